@@ -1,0 +1,253 @@
+"""Formulas: from text to a small tree, and what a tree refers to.
+
+A node is a tuple whose first item names its kind::
+
+    ("value", value)                     a number, text, TRUE/FALSE, an error
+    ("area", sheet | None, Area)         a cell or a range; sheet None is the formula's own
+    ("name", "PROGRESS")                 a defined name
+    ("call", "COUNTIF", (node, ...))     a function, in upper case, without _xlfn.
+    ("op", "<=", left, right)            a binary operator
+    ("negate", node)  ("percent", node)
+    ("missing",)                         an argument left out
+    ("array", ((value, ...), ...))       a constant array
+
+The grammar is that of ISO 29500-1, 18.17, less external workbooks, structured references and
+three-dimensional ranges: a formula with one of these raises :class:`FormulaError`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from assessment.ooxml.cells import MAX_COLUMN, MAX_ROW, Area, CellError, column_number
+
+Node = tuple[Any, ...]
+MAX_LENGTH = 8_192  # Excel's own limit
+MAX_DEPTH = 64  # Excel's own limit of nested functions
+
+
+class FormulaError(ValueError):
+    """The text is no formula that is understood here."""
+
+
+_TOKEN = re.compile(
+    r"""\s*(?:
+     (?P<number>\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)(?![\w:!])
+    |(?P<string>"(?:[^"]|"")*")
+    |(?P<error>\#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA))
+    |(?P<sheet>'(?:[^'\[\]]|'')+'!|[^\W\d][\w.]*!)
+    |(?P<area>\$?[A-Za-z]{1,3}\$?\d{1,7}(?::\$?[A-Za-z]{1,3}\$?\d{1,7})?(?![\w(.!:])
+        |\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}(?![\w(.!:])
+        |\$?\d{1,7}:\$?\d{1,7}(?![\w(.!:]))
+    |(?P<function>[^\W\d][\w.]*)\s*\(
+    |(?P<name>[^\W\d][\w.\\?]*)
+    |(?P<operator><=|>=|<>|[-+*/^&=<>%(){},;])
+    )""",
+    re.VERBOSE,
+)
+_AREA = re.compile(r"\$?([A-Za-z]{1,3})?\$?(\d{1,7})?(?::\$?([A-Za-z]{1,3})?\$?(\d{1,7})?)?$")
+_PRECEDENCE = {"=": 1, "<>": 1, "<": 1, ">": 1, "<=": 1, ">=": 1, "&": 2, "+": 3, "-": 3, "*": 4, "/": 4, "^": 6}
+_PREFIXES = ("_XLFN._XLWS.", "_XLFN.", "_XLWS.", "_XLUDF.", "__XLUDF.")
+
+
+@lru_cache(maxsize=8192)
+def parse(text: str) -> Node:
+    """Return the tree of a formula (without the leading ``=``). Raises :class:`FormulaError`."""
+    if len(text) > MAX_LENGTH:
+        raise FormulaError(f"the formula has more than {MAX_LENGTH:,} characters")
+    parser = _Parser(text)
+    node = parser.expression(0)
+    if parser.kind:
+        raise FormulaError(f"unexpected {parser.token!r}")
+    return node
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Yield a tree's nodes, the root first."""
+    yield node
+    for item in node[1:]:
+        if isinstance(item, tuple) and not isinstance(item, Area):
+            if item and isinstance(item[0], str) and item[0] in _KINDS:
+                yield from walk(item)
+            elif node[0] == "call":
+                for argument in item:
+                    yield from walk(argument)
+
+
+_KINDS = frozenset(("value", "area", "name", "call", "op", "negate", "percent", "missing", "array"))
+
+
+@lru_cache(maxsize=8192)
+def references(text: str) -> tuple[tuple[str | None, Area], ...]:
+    """Return the areas that a formula names, in order, sheet ``None`` being its own; empty if it cannot be parsed."""
+    try:
+        return tuple((node[1], node[2]) for node in walk(parse(text)) if node[0] == "area")
+    except FormulaError:
+        return ()
+
+
+@lru_cache(maxsize=8192)
+def functions(text: str) -> frozenset[str]:
+    """Return the functions that a formula calls, in upper case; empty if it cannot be parsed."""
+    try:
+        return frozenset(node[1] for node in walk(parse(text)) if node[0] == "call")
+    except FormulaError:
+        return frozenset()
+
+
+class _Parser:
+    """Precedence climbing over the tokens of one formula."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.position = 0
+        self.depth = 0
+        self.kind: str | None = None
+        self.token = ""
+        self.advance()
+
+    def advance(self) -> None:
+        match = _TOKEN.match(self.text, self.position)
+        if match is None:
+            if self.text[self.position :].strip():
+                raise FormulaError(f"cannot read {self.text[self.position : self.position + 20].strip()!r}")
+            self.kind, self.token = None, ""
+            return
+        self.position = match.end()
+        self.kind = match.lastgroup
+        self.token = match[self.kind] if self.kind else ""
+
+    def accept(self, operator: str) -> bool:
+        if self.kind == "operator" and self.token == operator:
+            self.advance()
+            return True
+        return False
+
+    def expect(self, operator: str) -> None:
+        if not self.accept(operator):
+            raise FormulaError(f"expected {operator!r}, found {self.token!r}" if self.kind else f"expected {operator!r} at the end")
+
+    def expression(self, least: int) -> Node:
+        self.depth += 1
+        if self.depth > MAX_DEPTH * 2:
+            raise FormulaError("the formula is nested too deep")
+        left = self.prefixed()
+        while self.kind == "operator" and (power := _PRECEDENCE.get(self.token, 0)) > least:
+            operator = self.token
+            self.advance()
+            left = ("op", operator, left, self.expression(power))
+        self.depth -= 1
+        return left
+
+    def prefixed(self) -> Node:
+        # the sign binds tighter than ^ in spreadsheets: -2^2 is 4
+        if self.accept("-"):
+            self.depth += 1
+            if self.depth > MAX_DEPTH * 2:
+                raise FormulaError("the formula is nested too deep")
+            node = ("negate", self.prefixed())
+            self.depth -= 1
+            return node
+        while self.accept("+"):
+            pass
+        if self.kind == "operator" and self.token == "-":
+            return self.prefixed()
+        node = self.primary()
+        while self.accept("%"):
+            node = ("percent", node)
+        return node
+
+    def primary(self) -> Node:
+        kind, token = self.kind, self.token
+        if kind == "operator" and token == "(":
+            self.advance()
+            node = self.expression(0)
+            self.expect(")")
+            return node
+        if kind == "operator" and token == "{":
+            self.advance()
+            return self.array()
+        if kind is None or kind == "operator":
+            raise FormulaError(f"unexpected {token!r}" if token else "the formula ends too early")
+        self.advance()
+        if kind == "number":
+            return ("value", float(token))
+        if kind == "string":
+            return ("value", token[1:-1].replace('""', '"'))
+        if kind == "error":
+            return ("value", CellError(token))
+        if kind == "area":
+            return ("area", None, _area(token))
+        if kind == "sheet":
+            return self.on_sheet(token)
+        if kind == "function":
+            return self.call(token)
+        upper = token.upper()
+        return ("value", upper == "TRUE") if upper in ("TRUE", "FALSE") else ("name", upper)
+
+    def on_sheet(self, token: str) -> Node:
+        name = token[:-1]
+        if name.startswith("'"):
+            name = name[1:-1].replace("''", "'")
+        kind, token = self.kind, self.token
+        self.advance()
+        if kind == "area":
+            return ("area", name, _area(token))
+        if kind == "error":
+            return ("value", CellError(token))
+        if kind == "name":
+            return ("name", token.upper())
+        raise FormulaError(f"expected an address after {name!r}!")
+
+    def call(self, token: str) -> Node:
+        name = token.upper()
+        for prefix in _PREFIXES:
+            name = name.removeprefix(prefix)
+        arguments: list[Node] = []
+        if not self.accept(")"):
+            while True:
+                if self.kind == "operator" and self.token in (",", ";", ")"):
+                    arguments.append(("missing",))
+                else:
+                    arguments.append(self.expression(0))
+                if self.accept(",") or self.accept(";"):
+                    continue
+                self.expect(")")
+                break
+        return ("call", name, tuple(arguments))
+
+    def array(self) -> Node:
+        rows: list[tuple[Any, ...]] = []
+        row: list[Any] = []
+        while True:
+            sign = -1 if self.accept("-") else 1
+            node = self.primary()
+            if node[0] != "value":
+                raise FormulaError("an array may hold constants only")
+            row.append(sign * node[1] if sign < 0 and isinstance(node[1], float) else node[1])
+            if self.accept(","):
+                continue
+            rows.append(tuple(row))
+            row = []
+            if self.accept(";"):
+                continue
+            self.expect("}")
+            return ("array", tuple(rows))
+
+
+def _area(token: str) -> Area:
+    match = _AREA.match(token)
+    if match is None:
+        raise FormulaError(f"no address: {token!r}")
+    left_text, top_text, right_text, bottom_text = match.groups()
+    ranged = ":" in token
+    left = column_number(left_text) if left_text else 1
+    top = int(top_text) if top_text else 1
+    right = column_number(right_text) if right_text else (MAX_COLUMN if ranged else left)
+    bottom = int(bottom_text) if bottom_text else (MAX_ROW if ranged else top)
+    if not (0 < top <= MAX_ROW and 0 < bottom <= MAX_ROW and left <= MAX_COLUMN and right <= MAX_COLUMN):
+        raise FormulaError(f"{token!r} lies outside the grid")
+    return Area(min(top, bottom), min(left, right), max(top, bottom), max(left, right))

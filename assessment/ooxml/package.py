@@ -1,0 +1,325 @@
+"""A workbook's zip package: bounded, checked access to its parts.
+
+A package comes from someone else. Everything that could hurt (a zip bomb, overlapping
+or duplicate entries, names that climb out of the package, encryption) is refused from the central
+directory and the local headers, before a byte is inflated; what is inflated is bounded by
+the size that was declared and checked against its checksum. Names never become paths on disk.
+
+Part names are compared without regard to case (ISO 29500-2, 6.2.2.3), without a leading slash, with
+backslashes read as slashes, since such files are in circulation.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import struct
+import zipfile
+import zlib
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from xml.etree import ElementTree
+from xml.parsers import expat
+
+from assessment.errors import PackageError
+
+OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LOCAL_HEADER = struct.Struct("<4s5H3L2H")
+_END_RECORD = struct.Struct("<4s4H2LH")
+_END_LOCATOR_64 = struct.Struct("<4sLQL")
+_END_RECORD_64 = struct.Struct("<4sQ2H2L4Q")
+_MB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a file is read before it is refused. Sizes in bytes.
+
+    The largest of some three thousand real workbooks stay far below every one of these.
+    """
+
+    file: int = 100 * _MB
+    entries: int = 5_000
+    directory: int = 2 * _MB
+    part: int = 128 * _MB  # one part, inflated
+    total: int = 1024 * _MB  # all parts, as declared; only the needed ones are inflated
+    ratio: int = 1_100  # of a part above 8 MB; deflate itself cannot exceed 1,032
+    xml: int = 8 * _MB  # what is left of one part for the XML parser
+    content: int = 24 * _MB  # the same, of all parts of a workbook together
+    depth: int = 64  # nested elements
+    cells: int = 400_000  # with content, in a workbook
+    formats: int = 70_000  # cell formats (a spreadsheet program's own limit is 65,490)
+    strings: int = 1_000_000  # shared strings
+    sheets: int = 400
+    areas: int = 20_000  # merged ranges, validations, conditional formats of a sheet
+    evaluation: int = 3_000_000  # steps of a workbook's formulas
+
+
+DEFAULT_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """One relationship of a part: ``kind`` is the last word of its type's address."""
+
+    id: str
+    kind: str
+    target: str  # a part name, absolute, without the leading slash; or an address if external
+    external: bool
+
+
+class Package:
+    """The parts of one workbook file, by name."""
+
+    def __init__(self, data: bytes, limits: Limits = DEFAULT_LIMITS) -> None:
+        """Check ``data`` (a whole file). Raises :class:`PackageError`."""
+        self.limits = limits
+        self._data = data
+        self._parsed = 0
+        _check_signature(data)
+        _check_directory_size(data, limits)
+        try:
+            entries = zipfile.ZipFile(BytesIO(data)).infolist()
+        except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError, struct.error, UnicodeError) as error:
+            raise PackageError("file-damaged", f"The file is damaged: its list of contents cannot be read ({error}).") from None
+        self._entries = _check_entries(entries, limits, len(data))
+
+    @property
+    def names(self) -> list[str]:
+        """The part names in their order in the zip, as they are spelt there."""
+        return [entry.filename for entry in self._entries.values()]
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self._entries
+
+    def read(self, name: str) -> bytes:
+        """Return a part's bytes, inflated and checked. Raises :class:`PackageError`."""
+        entry = self._entries.get(name.lower())
+        if entry is None:
+            raise PackageError("file-damaged", f"The file is damaged: its part {_shown(name)} is missing.")
+        offset = entry.header_offset
+        header = self._data[offset : offset + _LOCAL_HEADER.size]
+        if len(header) < _LOCAL_HEADER.size or header[:4] != b"PK\x03\x04":
+            raise PackageError("file-damaged", f"The file is damaged: its part {_shown(name)} has no header.")
+        fields = _LOCAL_HEADER.unpack(header)
+        start = offset + _LOCAL_HEADER.size + fields[9] + fields[10]
+        packed = self._data[start : start + entry.compress_size]
+        data = packed
+        if entry.compress_type == zipfile.ZIP_DEFLATED:
+            data = _inflate(packed, entry.file_size, name)
+        if len(data) != entry.file_size or zlib.crc32(data) != entry.CRC:
+            raise PackageError("file-damaged", f"The file is damaged: its part {_shown(name)} is cut short or altered.")
+        return data
+
+    def xml(self, name: str) -> ElementTree.Element:
+        """Return the root element of an XML part. Raises :class:`PackageError`."""
+        return self.parse(self.read(name), name)
+
+    def parse(self, data: bytes, name: str) -> ElementTree.Element:
+        """Parse the XML of part ``name``, within the limits of this package."""
+        if len(data) > self.limits.xml:
+            raise PackageError("file-too-large", f"The part {_shown(name)} holds {len(data):,} bytes of content; at most {self.limits.xml:,} are read.")
+        self._parsed += len(data)
+        if self._parsed > self.limits.content:
+            raise PackageError("file-too-large", f"The workbook holds more than {self.limits.content:,} bytes of content.")
+        return parse_xml(data, name, self.limits.depth)
+
+    def relationships(self, part: str = "") -> dict[str, Relationship]:
+        """Return the relationships of ``part`` (of the package itself for ``""``), by id."""
+        folder, _, file = part.rpartition("/")
+        name = f"{folder}/_rels/{file}.rels" if folder else f"_rels/{file}.rels"
+        if name not in self:
+            return {}
+        found = {}
+        for element in self.xml(name):
+            target = element.get("Target", "")
+            external = element.get("TargetMode", "").lower() == "external"
+            relationship = Relationship(
+                id=element.get("Id", ""),
+                kind=element.get("Type", "").rstrip("/").rpartition("/")[2],
+                target=target if external else _resolve(folder, target),
+                external=external,
+            )
+            found[relationship.id] = relationship
+        return found
+
+
+def open_package(source: str | os.PathLike[str] | bytes, limits: Limits = DEFAULT_LIMITS) -> Package:
+    """Open a workbook's package from a path or from bytes.
+
+    Raises :class:`PackageError` for whatever is wrong with the file, missing files included.
+    """
+    if isinstance(source, bytes):
+        return Package(source, limits)
+    path = Path(source)
+    try:
+        if not path.is_file():
+            what = "a folder" if path.is_dir() else "no ordinary file" if path.exists() else "not there"
+            raise PackageError("file-missing", f"The file is {what}.")
+        size = path.stat().st_size
+        if size > limits.file:
+            raise PackageError("file-too-large", f"The file has {size:,} bytes; at most {limits.file:,} are read.")
+        data = path.read_bytes()
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise PackageError("file-missing", f"The file cannot be opened: {reason}.") from None
+    return Package(data, limits)
+
+
+def parse_xml(data: bytes, name: str, depth: int = DEFAULT_LIMITS.depth) -> ElementTree.Element:
+    """Parse XML that nobody vouches for; ``name`` is for the message.
+
+    No document type is accepted, so there are no entities to expand and nothing outside to fetch.
+    """
+    data = _as_utf8(data, name)
+    # a document type can only stand before the root element: a look at what precedes it is enough
+    position = 0
+    while True:
+        position = data.find(b"<", position)
+        follows = data[position + 1 : position + 2]
+        if position < 0 or follows not in (b"?", b"!"):
+            break
+        if data.startswith(b"<!--", position):
+            position = data.find(b"-->", position)
+        elif follows == b"?":
+            position = data.find(b"?>", position)
+        else:
+            raise PackageError("file-hostile", f"The part {_shown(name)} declares a document type, which no spreadsheet program writes. It was not read.")
+        if position < 0:
+            break
+    try:
+        root = ElementTree.XML(data)
+    except (ElementTree.ParseError, expat.ExpatError, ValueError, LookupError, RecursionError) as error:
+        raise PackageError("file-damaged", f"The file is damaged: the XML of {_shown(name)} is broken ({error}).") from None
+    _check_depth(root, depth, name)
+    return root
+
+
+def local(tag: object) -> str:
+    """Return an element's name without its namespace (Strict and Transitional files differ in it)."""
+    text = tag if isinstance(tag, str) else ""
+    return text.rpartition("}")[2]
+
+
+def _check_depth(root: ElementTree.Element, depth: int, name: str) -> None:
+    """Refuse deeply nested XML, which would break whoever walks it."""
+    level = [root]
+    for _ in range(depth):
+        level = [child for element in level for child in element if len(child)]
+        if not level:
+            return
+    raise PackageError("file-hostile", f"The XML of {_shown(name)} is nested more than {depth} deep. It was not read.")
+
+
+def _as_utf8(data: bytes, name: str) -> bytes:
+    """Bring UTF-16 parts to UTF-8, so that a search of the bytes means something."""
+    head = data[:4]
+    if head[:3] == b"\xef\xbb\xbf":
+        return data[3:]
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        encoding = "utf-16"
+    elif head == b"<\x00?\x00" or (head[:1] == b"<" and head[1:2] == b"\x00"):
+        encoding = "utf-16-le"
+    elif head[:2] == b"\x00<":
+        encoding = "utf-16-be"
+    else:
+        return data
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        raise PackageError("file-damaged", f"The file is damaged: the text of {_shown(name)} is not UTF-16.") from None
+    if text.startswith("<?xml"):
+        text = text[text.find("?>") + 2 :]
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _check_signature(data: bytes) -> None:
+    """Tell what a file is that is no zip."""
+    if data[:4] == b"PK\x03\x04":
+        return
+    if not data:
+        raise PackageError("file-not-a-workbook", "The file is empty.")
+    if data[:8] == OLE_SIGNATURE:
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise PackageError("file-encrypted", "The workbook is encrypted with a password. Save a copy without one.")
+        raise PackageError("file-not-a-workbook", "The file is in the format of Excel 97 to 2003 (.xls). Save it as .xlsx.")
+    raise PackageError("file-not-a-workbook", "The file is no .xlsx workbook: it is not a zip package.")
+
+
+def _check_directory_size(data: bytes, limits: Limits) -> None:
+    """Refuse an absurd list of entries before the zip library builds it."""
+    position = data.rfind(b"PK\x05\x06", max(0, len(data) - 65_557))
+    if position < 0 or position + _END_RECORD.size > len(data):
+        raise PackageError("file-damaged", "The file is damaged: it ends too early, as after a broken download.")
+    fields = _END_RECORD.unpack_from(data, position)
+    entries, directory = fields[4], fields[5]
+    if position >= _END_LOCATOR_64.size and data[position - 20 : position - 16] == b"PK\x06\x07":
+        offset = _END_LOCATOR_64.unpack_from(data, position - 20)[2]
+        if offset + _END_RECORD_64.size <= len(data) and data[offset : offset + 4] == b"PK\x06\x06":
+            fields64 = _END_RECORD_64.unpack_from(data, offset)
+            entries, directory = max(entries if entries != 0xFFFF else 0, fields64[7]), fields64[8]
+    if entries > limits.entries or (directory > limits.directory and directory != 0xFFFFFFFF):
+        raise PackageError("file-hostile", f"The package lists {entries:,} parts; at most {limits.entries:,} are read.")
+
+
+def _check_entries(entries: list[zipfile.ZipInfo], limits: Limits, size: int) -> dict[str, zipfile.ZipInfo]:
+    """Return the entries by lower-case name, or refuse the package."""
+    if len(entries) > limits.entries:
+        raise PackageError("file-hostile", f"The package lists {len(entries):,} parts; at most {limits.entries:,} are read.")
+    by_name: dict[str, zipfile.ZipInfo] = {}
+    total = 0
+    for entry in entries:
+        name = entry.filename.replace("\\", "/").lstrip("/")
+        if entry.is_dir() or not name:
+            continue
+        if ".." in name.split("/") or ":" in name.split("/")[0] or "\0" in name:
+            raise PackageError("file-hostile", f"The package has a part whose name leads out of it: {_shown(name)}.")
+        if entry.flag_bits & 0x1:
+            raise PackageError("file-encrypted", "The package is encrypted with a password. Save a copy without one.")
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise PackageError("file-damaged", f"The part {_shown(name)} is packed in a way that workbooks do not use.")
+        if entry.file_size > limits.part:
+            raise PackageError("file-too-large", f"The part {_shown(name)} has {entry.file_size:,} bytes when unpacked; at most {limits.part:,} are read.")
+        if entry.file_size > 8 * _MB and entry.file_size > limits.ratio * max(1, entry.compress_size):
+            raise PackageError("file-hostile", f"The part {_shown(name)} claims to be {entry.file_size // max(1, entry.compress_size):,} times as large as its packed bytes.")
+        total += entry.file_size
+        if total > limits.total:
+            raise PackageError("file-too-large", f"The parts have more than {limits.total:,} bytes when unpacked.")
+        if name.lower() in by_name:
+            raise PackageError("file-damaged", f"The package has two parts named {_shown(name)}.")
+        by_name[name.lower()] = entry
+    end = 0
+    for entry in sorted(by_name.values(), key=lambda entry: entry.header_offset):
+        if entry.header_offset < end:
+            raise PackageError("file-hostile", "Parts of the package overlap, as in a zip bomb.")
+        end = entry.header_offset + 30 + len(entry.filename) + entry.compress_size
+        if end > size:
+            raise PackageError("file-damaged", "The file is damaged: it ends in the middle of a part.")
+    return by_name
+
+
+def _inflate(packed: bytes, size: int, name: str) -> bytes:
+    """Inflate to at most ``size`` bytes; more, or less, is damage."""
+    inflater = zlib.decompressobj(-15)
+    try:
+        data = inflater.decompress(packed, size + 1)
+    except zlib.error as error:
+        raise PackageError("file-damaged", f"The file is damaged: its part {_shown(name)} cannot be unpacked ({error}).") from None
+    if len(data) > size or (not inflater.eof and inflater.unconsumed_tail):
+        raise PackageError("file-hostile", f"The part {_shown(name)} unpacks to more than it declares.")
+    return data
+
+
+def _resolve(folder: str, target: str) -> str:
+    """Make a relationship's target a part name."""
+    target = target.replace("\\", "/")
+    if not target.startswith("/"):
+        target = f"/{folder}/{target}"
+    return posixpath.normpath(target).lstrip("/")
+
+
+def _shown(name: str) -> str:
+    """Return a part's name fit for a message, whatever is in it."""
+    text = "".join(character if character.isprintable() else "?" for character in name)
+    return text if len(text) <= 80 else text[:77] + "..."

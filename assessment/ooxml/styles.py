@@ -1,0 +1,156 @@
+"""Cell formats as far as a reader needs them: fills as colours, and what counts as coloured.
+
+Colours are resolved to RRGGBB: direct, indexed, or theme colours with their tint (ISO 29500-1,
+18.8.3 and 18.8.19), and compared in CIE L*a*b*, where a distance means a difference that is seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from xml.etree.ElementTree import Element
+
+from assessment.errors import PackageError
+from assessment.ooxml.package import local
+
+# ISO 29500-1, 18.8.27: the default palette of indexed colours 8 to 63 (0 to 7 repeat 8 to 15)
+_PALETTE = (
+    "000000 FFFFFF FF0000 00FF00 0000FF FFFF00 FF00FF 00FFFF 800000 008000 000080 808000 800080 008080 C0C0C0 808080 "
+    "9999FF 993366 FFFFCC CCFFFF 660066 FF8080 0066CC CCCCFF 000080 FF00FF FFFF00 00FFFF 800080 800000 008080 0000FF "
+    "00CCFF CCFFFF CCFFCC FFFF99 99CCFF FF99CC CC99FF FFCC99 3366FF 33CCCC 99CC00 FFCC00 FF9900 FF6600 666699 969696 "
+    "003366 339966 003300 333300 993300 993366 333399 333333"
+).split()
+# the order in which cells name theme colours differs from the order in the theme: lt1 dk1 lt2 dk2
+_THEME_ORDER = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "hlink", "folHlink")
+_OFFICE_THEME = ("FFFFFF", "000000", "EEECE1", "1F497D", "4F81BD", "C0504D", "9BBB59", "8064A2", "4BACC6", "F79646", "0000FF", "800080")
+_CHROMA_OF_GREY = 8.0  # below it a fill is white, grey or black to the eye
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """The cell formats of a workbook: the fill of each as RRGGBB, or ``None``."""
+
+    fills: tuple[str | None, ...] = ()
+    coloured: frozenset[int] = frozenset()  # formats whose fill is neither white nor grey
+    percent: frozenset[int] = frozenset()  # formats that show a number as a percentage
+
+    def fill(self, style: int) -> str | None:
+        """Return the solid fill of a cell format, ``None`` if it has none."""
+        return self.fills[style] if style < len(self.fills) else None
+
+
+def read_styles(root: Element | None, theme: Callable[[], Element] | None, most: int) -> Styles:
+    """Read a styles part; ``theme`` gives the theme part's root when a theme colour asks for it."""
+    if root is None:
+        return Styles()
+    palette: list[str] | None = None
+
+    def theme_colours() -> list[str]:
+        nonlocal palette
+        if palette is None:
+            palette = _theme_palette(theme()) if theme else list(_OFFICE_THEME)
+        return palette
+
+    groups = {local(element.tag): element for element in root}
+    custom = [colour.get("rgb", "")[-6:].upper() for colour in groups["colors"].iter() if local(colour.tag) == "rgbColor"] if "colors" in groups else []
+    percent_formats = {9, 10}
+    for number_format in groups.get("numFmts", ()):
+        identity = number_format.get("numFmtId", "")
+        if identity.isdigit() and "%" in number_format.get("formatCode", ""):
+            percent_formats.add(int(identity))
+    if len(groups.get("fills", ())) > most or len(groups.get("cellXfs", ())) > most:
+        raise PackageError("file-hostile", f"The workbook has more than {most:,} cell formats.")
+    fills = [_solid(fill, theme_colours, custom or _PALETTE[:8] + _PALETTE) for fill in groups.get("fills", ())]
+    by_style: list[str | None] = []
+    percent = set()
+    for index, xf in enumerate(groups.get("cellXfs", ())):
+        fill, number = xf.get("fillId", "0"), xf.get("numFmtId", "0")
+        by_style.append(fills[int(fill)] if fill.isdigit() and int(fill) < len(fills) else None)
+        if number.isdigit() and int(number) in percent_formats:
+            percent.add(index)
+    coloured = frozenset(index for index, fill in enumerate(by_style) if fill is not None and chroma(fill) > _CHROMA_OF_GREY)
+    return Styles(tuple(by_style), coloured, frozenset(percent))
+
+
+def difference(first: str, second: str) -> float:
+    """Return how different two colours (RRGGBB) look: CIE76, about 2 is just noticeable, 100 is black to white."""
+    one, two = _lab(first), _lab(second)
+    return sum((a - b) ** 2 for a, b in zip(one, two, strict=True)) ** 0.5
+
+
+def chroma(colour: str) -> float:
+    """Return how colourful a colour is: 0 for greys, about 100 for pure red."""
+    _, a, b = _lab(colour)
+    return float((a * a + b * b) ** 0.5)
+
+
+def _solid(fill: Element, theme: Callable[[], list[str]], indexed: list[str]) -> str | None:
+    for pattern in fill:
+        if local(pattern.tag) == "patternFill" and pattern.get("patternType") == "solid":
+            for colour in pattern:
+                if local(colour.tag) == "fgColor":
+                    return _resolve(colour, theme, indexed)
+    return None
+
+
+def _resolve(colour: Element, theme: Callable[[], list[str]], indexed: list[str]) -> str | None:
+    rgb, index, theme_index = colour.get("rgb"), colour.get("indexed", ""), colour.get("theme", "")
+    found: str | None = None
+    if rgb is not None:
+        found = rgb[-6:].upper()
+    elif theme_index.isdigit():
+        palette = theme()
+        found = palette[int(theme_index)] if len(theme_index) < 4 and int(theme_index) < len(palette) else None
+    elif index.isdigit():
+        found = indexed[int(index)] if len(index) < 4 and int(index) < len(indexed) else None
+    if found is None or len(found) != 6 or any(digit not in "0123456789ABCDEF" for digit in found):
+        return None
+    try:
+        tint = float(colour.get("tint", "0"))
+    except ValueError:
+        tint = 0.0
+    return _tinted(found, tint) if tint else found
+
+
+def _tinted(colour: str, tint: float) -> str:
+    """Apply a tint of -1 (black) to 1 (white) to the luminance, as ISO 29500-1, 18.8.19 says."""
+    import colorsys
+
+    red, green, blue = (int(colour[start : start + 2], 16) / 255 for start in (0, 2, 4))
+    hue, light, saturation = colorsys.rgb_to_hls(red, green, blue)
+    tint = max(-1.0, min(1.0, tint))
+    light = light * (1 + tint) if tint < 0 else light * (1 - tint) + tint
+    return "".join(f"{round(part * 255):02X}" for part in colorsys.hls_to_rgb(hue, light, saturation))
+
+
+def _theme_palette(root: Element) -> list[str]:
+    colours = dict(zip(_THEME_ORDER, _OFFICE_THEME, strict=True))
+    for element in root.iter():
+        if local(element.tag) == "clrScheme":
+            for slot in element:
+                for colour in slot:
+                    value = colour.get("lastClr") or colour.get("val") or ""
+                    if len(value) == 6:
+                        colours[local(slot.tag)] = value.upper()
+            break
+    return [colours[name] for name in _THEME_ORDER]
+
+
+@lru_cache(maxsize=1024)
+def _lab(colour: str) -> tuple[float, float, float]:
+    """sRGB to CIE L*a*b* under D65 (IEC 61966-2-1, CIE 15)."""
+    linear = []
+    for start in (0, 2, 4):
+        part = int(colour[start : start + 2], 16) / 255
+        linear.append(part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4)
+    red, green, blue = linear
+    white = (0.95047, 1.0, 1.08883)
+    xyz = (
+        0.4124564 * red + 0.3575761 * green + 0.1804375 * blue,
+        0.2126729 * red + 0.7151522 * green + 0.0721750 * blue,
+        0.0193339 * red + 0.1191920 * green + 0.9503041 * blue,
+    )
+    x, y, z = (part / unit for part, unit in zip(xyz, white, strict=True))
+    fx, fy, fz = (part ** (1 / 3) if part > 0.008856 else 7.787 * part + 16 / 116 for part in (x, y, z))
+    return 116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)

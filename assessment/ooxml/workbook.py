@@ -1,0 +1,332 @@
+"""A workbook: its sheets with cells, comments, validations, formats and hidden parts.
+
+Sheets are read when they are asked for. The order and the names are those of the
+workbook part; part names and ids come from relationships only, never from habit.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from functools import cached_property
+from xml.etree.ElementTree import Element
+
+from assessment.errors import PackageError
+from assessment.ooxml.cells import Area, Cell, Position, areas, position, read_cells, rich_text, trim
+from assessment.ooxml.package import DEFAULT_LIMITS, Limits, Package, local, open_package
+from assessment.ooxml.styles import Styles, read_styles
+
+_WORD_PROCESSOR = "a text document"
+_KINDS = {
+    "wordprocessingml": _WORD_PROCESSOR,
+    "msword": _WORD_PROCESSOR,
+    "presentationml": "a presentation",
+    "visio": "a drawing",
+    "sheet.binary": "a binary workbook (.xlsb)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A note or a threaded comment on a cell, with its replies."""
+
+    author: str
+    text: str
+    replies: tuple[Comment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """A data validation: the cells it rules and what it allows."""
+
+    areas: tuple[Area, ...]
+    kind: str  # list, whole, decimal ...
+    first: str  # formula1 as it stands
+    second: str
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One rule of a conditional format: the cells, its kind and the values it compares with."""
+
+    areas: tuple[Area, ...]
+    kind: str  # cellIs, colorScale, containsText ...
+    values: tuple[str, ...]
+    colours: tuple[str, ...] = ()  # of a colour scale, RRGGBB
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One worksheet."""
+
+    name: str
+    state: str  # visible, hidden, veryHidden
+    cells: dict[Position, Cell] = field(default_factory=dict)
+    comments: dict[Position, list[Comment]] = field(default_factory=dict)
+    validations: list[Validation] = field(default_factory=list)
+    formats: list[Format] = field(default_factory=list)
+    merged: list[Area] = field(default_factory=list)
+
+    def value(self, row: int, column: int) -> object:
+        """Return a cell's value, ``None`` where there is no cell."""
+        cell = self.cells.get((row, column))
+        return None if cell is None else cell.value
+
+
+class Workbook:
+    """A workbook file, read sheet by sheet."""
+
+    def __init__(self, package: Package) -> None:
+        """Read the workbook part. Raises :class:`PackageError` if the package is no workbook."""
+        self.package = package
+        self.part = _main_part(package)
+        root = package.xml(self.part)
+        self._relationships = package.relationships(self.part)
+        self.date_1904 = False
+        self.names: dict[str, str] = {}  # defined names, upper case, to their formulas
+        self._sheets: dict[str, tuple[str, str]] = {}  # name → part, state
+        self._read: dict[str, Sheet] = {}
+        self._cells = 0
+        self._read_root(root)
+
+    def _read_root(self, root: Element) -> None:
+        if local(root.tag) != "workbook":
+            raise PackageError("file-not-a-workbook", "The file is no .xlsx workbook: its main part is something else.")
+        for element in root:
+            tag = local(element.tag)
+            if tag == "workbookPr":
+                self.date_1904 = element.get("date1904", "0") in ("1", "true")
+            elif tag == "sheets":
+                for sheet in element:
+                    self._add_sheet(sheet)
+            elif tag == "definedNames":
+                for name in element:
+                    if name.get("localSheetId") is None:
+                        self.names[name.get("name", "").upper()] = name.text or ""
+        if not self._sheets:
+            raise PackageError("file-damaged", "The file is damaged: the workbook has no sheets.")
+
+    def _add_sheet(self, element: Element) -> None:
+        key = next((value for name, value in element.attrib.items() if local(name) == "id" and name != "id"), "")
+        relationship = self._relationships.get(key)
+        name = element.get("name", "")
+        if len(self._sheets) >= self.package.limits.sheets:
+            raise PackageError("file-hostile", f"The workbook has more than {self.package.limits.sheets} sheets.")
+        # chart sheets, dialogs and macro sheets have no skills; a sheet without its part is damage
+        if relationship is None or (relationship.kind == "worksheet" and relationship.target not in self.package):
+            raise PackageError("file-damaged", f"The file is damaged: the part of the sheet {name[:31]!r} is missing.")
+        if relationship.kind == "worksheet":
+            self._sheets.setdefault(name, (relationship.target, element.get("state", "visible")))
+
+    @property
+    def sheet_names(self) -> list[str]:
+        """The names of the worksheets, in their order."""
+        return list(self._sheets)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._sheets
+
+    def __getitem__(self, name: str) -> Sheet:
+        """Return a sheet, read on first use. Raises ``KeyError`` and :class:`PackageError`."""
+        if name not in self._read:
+            self._read[name] = self._read_sheet(name)
+        return self._read[name]
+
+    @cached_property
+    def strings(self) -> list[str]:
+        """The shared strings, rich text as plain."""
+        part = self._related("sharedStrings")
+        if part is None:
+            return []
+        root = self.package.xml(part)
+        if len(root) > self.package.limits.strings:
+            raise PackageError("file-too-large", f"The workbook has more than {self.package.limits.strings:,} texts.")
+        return [rich_text(item) for item in root]
+
+    @cached_property
+    def styles(self) -> Styles:
+        """The cell formats, as far as they matter: fills and number formats."""
+        part = self._related("styles")
+        theme = self._related("theme")
+        return read_styles(
+            self.package.xml(part) if part else None,
+            (lambda: self.package.xml(theme)) if theme else None,
+            self.package.limits.formats,
+        )
+
+    @cached_property
+    def properties(self) -> dict[str, str]:
+        """The custom document properties, by name."""
+        part = next((r.target for r in self.package.relationships().values() if r.kind == "custom-properties"), None)
+        if part is None or part not in self.package:
+            return {}
+        return {item.get("name", ""): "".join(item.itertext()).strip() for item in self.package.xml(part)}
+
+    @cached_property
+    def _persons(self) -> dict[str, str]:
+        """The authors of threaded comments, by id."""
+        part = self._related("person")
+        if part is None:
+            return {}
+        return {item.get("id", ""): item.get("displayName", "") for item in self.package.xml(part)}
+
+    def _related(self, kind: str) -> str | None:
+        found = next((r.target for r in self._relationships.values() if r.kind == kind and not r.external), None)
+        return found if found is not None and found in self.package else None
+
+    def _read_sheet(self, name: str) -> Sheet:
+        part, state = self._sheets[name]
+        sheet = Sheet(name, state)
+        data = self.package.read(part)
+        limits = self.package.limits
+        root = self.package.parse(trim(data, self.styles.coloured), part)
+        cells = read_cells(root, self.strings, limits.cells)
+        if cells is None:
+            root = self.package.parse(data, part)
+            cells = read_cells(root, self.strings, limits.cells) or implicit_cells(root, self.strings, limits.cells)
+        sheet.cells = cells
+        self._cells += len(cells)
+        if self._cells > limits.cells:
+            raise PackageError("file-too-large", f"The workbook has more than {limits.cells:,} cells with content.")
+        for element in root:
+            tag = local(element.tag)
+            if tag == "mergeCells":
+                for merge in element[: limits.areas]:
+                    sheet.merged.extend(areas(merge.get("ref", ""), 1))
+            elif tag == "conditionalFormatting":
+                if len(sheet.formats) < limits.areas:
+                    self._read_format(sheet, element)
+            elif tag == "dataValidations":
+                for validation in element[: limits.areas]:
+                    sheet.validations.append(_validation(validation, validation.get("sqref", ""), limits.areas))
+            elif tag == "extLst":
+                _read_extensions(sheet, element, limits.areas)
+        self._read_comments(sheet, part)
+        return sheet
+
+    def _read_format(self, sheet: Sheet, element: Element) -> None:
+        ranges = tuple(areas(element.get("sqref", ""), self.package.limits.areas))
+        for rule in element:
+            kind = rule.get("type", "")
+            values: list[str] = []
+            colours: list[str] = []
+            for child in rule:
+                if local(child.tag) == "formula":
+                    values.append(child.text or "")
+                elif kind == "colorScale":
+                    values.extend(point.get("val", "") for point in child if local(point.tag) == "cfvo")
+                    colours.extend(point.get("rgb", "")[-6:] for point in child if local(point.tag) == "color")
+            sheet.formats.append(Format(ranges, kind, tuple(values), tuple(colours)))
+
+    def _read_comments(self, sheet: Sheet, part: str) -> None:
+        notes: dict[Position, list[Comment]] = {}
+        threads: dict[Position, list[Comment]] = {}
+        for relationship in self.package.relationships(part).values():
+            if relationship.external or relationship.target not in self.package:
+                continue
+            if relationship.kind == "comments":
+                notes.update(_notes(self.package.xml(relationship.target)))
+            elif relationship.kind == "threadedComment":
+                threads.update(_threads(self.package.xml(relationship.target), self._persons))
+        # a threaded comment leaves a note behind that only says so, for programs that know no threads
+        sheet.comments = {**notes, **threads}
+
+
+def open_workbook(source: str | os.PathLike[str] | bytes, limits: Limits = DEFAULT_LIMITS) -> Workbook:
+    """Open a workbook from a path or from bytes. Raises :class:`PackageError`."""
+    return Workbook(open_package(source, limits))
+
+
+def implicit_cells(root: Element, strings: list[str], most: int) -> dict[Position, Cell]:
+    """Return the cells of a worksheet whose cells lack their addresses: each follows the one before it."""
+    row_number = 0
+    for row in root.iter():
+        if local(row.tag) == "row":
+            address = row.get("r", "")
+            row_number = int(address) if address.isdigit() and len(address) < 8 else row_number + 1
+            column = 0
+            for element in row:
+                place = position(element.get("r", ""))
+                column = place[1] if place else column + 1
+                if place is None:
+                    from assessment.ooxml.cells import reference
+
+                    element.set("r", reference(row_number, column))
+    return read_cells(root, strings, most) or {}
+
+
+def _main_part(package: Package) -> str:
+    """Return the name of the workbook part, or say what the file is instead."""
+    target = next((r.target for r in package.relationships().values() if r.kind == "officeDocument"), None)
+    if target is not None and target in package:
+        kind = _content_type(package, target)
+        for word, what in _KINDS.items():
+            if word in kind.lower():
+                raise PackageError("file-not-a-workbook", f"The file is {what}, not an .xlsx workbook.")
+        return target
+    if "mimetype" in package and b"opendocument" in package.read("mimetype"):
+        raise PackageError("file-not-a-workbook", "The file is an OpenDocument file (.ods). Save it as .xlsx.")
+    if "[Content_Types].xml" not in package:
+        raise PackageError("file-not-a-workbook", "The file is a zip archive, but no .xlsx workbook.")
+    raise PackageError("file-damaged", "The file is damaged: the package names no workbook part.")
+
+
+def _content_type(package: Package, part: str) -> str:
+    if "[Content_Types].xml" not in package:
+        return ""
+    default = ""
+    for element in package.xml("[Content_Types].xml"):
+        if element.get("PartName", "").lstrip("/").lower() == part.lower():
+            return element.get("ContentType", "")
+        if part.lower().endswith("." + element.get("Extension", "\0").lower()):
+            default = element.get("ContentType", "")
+    return default
+
+
+def _validation(element: Element, sqref: str, most: int) -> Validation:
+    formulas = {local(child.tag): "".join(child.itertext()).strip() for child in element}
+    return Validation(tuple(areas(sqref, most)), element.get("type", ""), formulas.get("formula1", ""), formulas.get("formula2", ""))
+
+
+def _read_extensions(sheet: Sheet, element: Element, most: int) -> None:
+    """Read the validations that Excel 2010 keeps in an extension (they refer to another sheet)."""
+    for item in element.iter():
+        if local(item.tag) == "dataValidation" and len(sheet.validations) < most:
+            sqref = next((child.text or "" for child in item if local(child.tag) == "sqref"), "")
+            sheet.validations.append(_validation(item, sqref, most))
+
+
+def _notes(root: Element) -> dict[Position, list[Comment]]:
+    authors: list[str] = []
+    found: dict[Position, list[Comment]] = {}
+    for group in root:
+        if local(group.tag) == "authors":
+            authors = [author.text or "" for author in group]
+        elif local(group.tag) == "commentList":
+            for item in group:
+                place = position(item.get("ref", ""))
+                text = "".join(rich_text(child) for child in item if local(child.tag) == "text")
+                index = item.get("authorId", "")
+                author = authors[int(index)] if index.isdigit() and len(index) < 8 and int(index) < len(authors) else ""
+                if place and text.strip():
+                    found.setdefault(place, []).append(Comment(author, text.strip()))
+    return found
+
+
+def _threads(root: Element, persons: dict[str, str]) -> dict[Position, list[Comment]]:
+    """Return threaded comments by cell, replies under what they reply to ([MS-XLSX] 2.6.205)."""
+    order: dict[str, tuple[Position | None, Comment]] = {}
+    replies: dict[str, list[Comment]] = {}
+    for item in root:
+        text = "".join(child.text or "" for child in item if local(child.tag) == "text").strip()
+        comment = Comment(persons.get(item.get("personId", ""), ""), text)
+        parent = item.get("parentId")
+        if parent is None:
+            order[item.get("id", str(len(order)))] = (position(item.get("ref", "")), comment)
+        else:
+            replies.setdefault(parent, []).append(comment)
+    found: dict[Position, list[Comment]] = {}
+    for key, (place, comment) in order.items():
+        if place:
+            found.setdefault(place, []).append(Comment(comment.author, comment.text, tuple(replies.get(key, ()))))
+    return found
