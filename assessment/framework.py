@@ -1,0 +1,218 @@
+"""Career frameworks: data files turned into values, and tracks found by name.
+
+A framework is a folder of TOML files (``workbook_templates/<id>/``);
+:mod:`assessment.framework_files` says what they may hold. This module sees data files only: it
+knows no workbook and no command.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+from unicodedata import normalize
+
+from assessment.errors import FrameworkError, TrackError
+from assessment.framework_files import Document, FolderChecker, listed, near
+from assessment.model import (
+    Competency,
+    CompetencyLevel,
+    Cycle,
+    Event,
+    Framework,
+    Grade,
+    LevelName,
+    LevelRule,
+    Multiplier,
+    PayRules,
+    RatingLabel,
+    Skill,
+    Track,
+)
+
+__all__ = ["check_framework", "find_track", "framework_ids", "load_framework"]
+
+
+# --- loading -------------------------------------------------------------------------------------
+
+
+def _installed() -> Path:
+    inside = Path(__file__).parent / "workbook_templates"
+    return inside if inside.is_dir() else inside.parent.parent / inside.name  # of a checkout
+
+
+def framework_ids() -> list[str]:
+    """Return the ids of the installed frameworks, sorted."""
+    return sorted(path.parent.name for path in _installed().glob("*/framework.toml"))
+
+
+def load_framework(name_or_directory: str | os.PathLike[str]) -> Framework:
+    """Return a framework, given the id of an installed one, whatever its case, or a folder's path.
+
+    An id wins over a folder of the same name; a ``Path`` is always a folder. The same value is
+    returned again as long as the files do not change. Raises :class:`FrameworkError` if there is
+    no such framework, or with the first error of its files (:func:`check_framework` has them all).
+    """
+    directory = Path(name_or_directory)
+    if isinstance(name_or_directory, str):
+        wanted = name_or_directory.casefold()
+        directory = next((_installed() / identity for identity in framework_ids() if identity.casefold() == wanted), directory)
+    if not directory.is_dir():
+        raise FrameworkError(os.fspath(name_or_directory), "", f"neither a folder nor an installed framework; installed are {listed(framework_ids())}")
+    try:
+        with os.scandir(directory) as entries:
+            files = [(entry.name, entry.stat()) for entry in entries if entry.name.endswith(".toml")]
+        return _load(directory.resolve(), tuple(sorted((name, stat.st_mtime_ns, stat.st_size) for name, stat in files)))
+    except OSError as error:
+        raise FrameworkError(os.fspath(name_or_directory), "", f"cannot be read: {error.strerror}") from error
+
+
+def check_framework(directory: str | os.PathLike[str]) -> list[FrameworkError]:
+    """Return all errors of a framework's folder, in the order of the files; none if it is sound.
+
+    A key counts from 0: ``tracks[3].weights.delivery`` is in the fourth track. What cannot be
+    judged for an error elsewhere is not complained about. Raises nothing.
+    """
+    if not Path(directory).is_dir():
+        return [FrameworkError(os.fspath(directory), "", "is no folder")]
+    try:
+        return FolderChecker(Path(directory)).errors
+    except OSError as error:
+        return [FrameworkError(os.fspath(directory), "", f"cannot be read: {error.strerror}")]
+
+
+@lru_cache(maxsize=16)
+def _load(directory: Path, stamp: tuple[tuple[str, int, int], ...]) -> Framework:
+    """Load a folder; ``stamp`` is what tells a changed folder from the one that was loaded before."""
+    checker = FolderChecker(directory)
+    if checker.errors:
+        first, count = checker.errors[0], len(checker.errors)
+        raise FrameworkError(first.file, first.key, first.message + (f" (the first of {count} errors)" if count > 1 else ""))
+    return _build(checker.documents)
+
+
+def _cited(table: Document) -> dict[str, str]:
+    return {"description": table["description"], "reference": table["reference"]}
+
+
+def _build(documents: dict[str, Document]) -> Framework:
+    """Return the value of files that were found to be sound."""
+    main = documents["framework.toml"]
+    head, rule = main["framework"], main["rule"]
+    ladders = {ladder["track"]: ladder for ladder in documents["grades.toml"]["ladders"]}
+    return Framework(
+        id=head["id"],
+        name=head["name"],
+        version=head["version"],
+        zero_level=head["zero_level"],
+        rule=LevelRule(rule["kind"], Fraction(rule["limit"])),
+        rule_description=rule["description"],
+        rule_reference=rule["reference"],
+        ratings=tuple(_rating(rating) for rating in main["ratings"]),
+        levels=tuple(LevelName(level["number"], level["name"], **_cited(level)) for level in main["levels"]),
+        competencies=tuple(_competency(competency) for competency in documents["competencies.toml"]["competencies"]),
+        tracks=tuple(_track(track, ladders.get(track["id"])) for track in documents["tracks.toml"]["tracks"]),
+        pay=_pay(documents["pay.toml"]) if "pay.toml" in documents else None,
+        cycle=_cycle(documents["cycle.toml"]) if "cycle.toml" in documents else None,
+        **_cited(head),
+    )
+
+
+def _rating(rating: Document) -> RatingLabel:
+    colours = tuple(colour.upper() for colour in rating["colours"])
+    return RatingLabel(rating["value"], rating["label"], tuple(rating["aliases"]), colours, **_cited(rating))
+
+
+def _competency(competency: Document) -> Competency:
+    levels = tuple(
+        CompetencyLevel(level["level"], level["description"], tuple(Skill(skill["id"], skill["text"]) for skill in level["skills"]))
+        for level in competency["levels"]
+    )
+    return Competency(competency["id"], competency["name"], tuple(competency.get("aliases", ())), levels=levels, **_cited(competency))
+
+
+def _track(track: Document, ladder: Document | None) -> Track:
+    return Track(
+        id=track["id"],
+        name=track["name"],
+        weights={competency: Fraction(percent, 100) for competency, percent in track["weights"].items()},
+        responsibilities=tuple(track["responsibilities"]),
+        grades=tuple(_grade(grade) for grade in ladder["grades"]) if ladder else (),
+        salaries=ladder["salaries"] if ladder else "not set",
+        **_cited(track),
+    )
+
+
+def _grade(grade: Document) -> Grade:
+    min_salary, next_salary = (Decimal(grade[key]) if key in grade else None for key in ("min_salary", "next_salary"))
+    return Grade(Fraction(grade["from"]), Fraction(grade["to"]), grade.get("grade"), grade["job_title"], min_salary, next_salary)
+
+
+def _pay(pay: Document) -> PayRules:
+    periods, currencies, countries = (
+        tuple(Multiplier(entry["name"], Decimal(entry["multiplier"]), entry["description"]) for entry in pay[kind])
+        for kind in ("periods", "currencies", "countries")
+    )
+    return PayRules(pay["pay"]["unit"], periods, currencies, countries, **_cited(pay["pay"]))
+
+
+def _cycle(cycle: Document) -> Cycle:
+    events = tuple(Event(event["id"], event["name"], tuple(event["months"]), **_cited(event)) for event in cycle["events"])
+    rules = cycle["cycle"]
+    return Cycle(rules["skip_within_months"], rules["grace_months"], rules["preparation_hours"], events, **_cited(rules))
+
+
+# --- finding a track -----------------------------------------------------------------------------
+
+_HOW_TO_LIST = '"assess tracks" lists all of them'
+
+
+def _words(name: str) -> list[str]:
+    return re.findall(r"[^\W_]+", normalize("NFKC", name).casefold())
+
+
+def _abbreviates(short: list[str], words: list[str]) -> bool:
+    """Tell whether words are a prefix ("platformfam"), word prefixes in order ("prod fam") or initials ("pfl")."""
+    if "".join(words).startswith("".join(short)):
+        return True
+    if len(short) == 1 and short[0] in ("".join(word[0] for word in chosen) for chosen in (words, [word for word in words if word != "and"])):
+        return True
+    rest = iter(words)  # each search goes on where the one before has stopped
+    return all(any(word.startswith(start) for word in rest) for start in short)
+
+
+def find_track(frameworks: Sequence[Framework], name: str) -> tuple[Framework, Track]:
+    """Return the one track that is meant, with its framework.
+
+    ``name`` is an id or a name, whatever its case, spaces and hyphens; or an abbreviation that
+    only one track has: its beginning, the beginnings of its words ("prod fam") or its initials
+    ("PFL"). "mews:Engineer" looks in one framework. Raises :class:`TrackError` if there is no
+    such track, with the ones that are spelt alike, or more than one, with their names.
+    """
+    wanted = name.strip()
+    qualifier, colon, rest = wanted.partition(":")
+    chosen = [framework for framework in frameworks if _words(qualifier) in (_words(framework.id), _words(framework.name))]
+    if colon and chosen:
+        frameworks, wanted = chosen, rest.strip()
+    tracks = [(framework, track) for framework in frameworks for track in framework.tracks]
+    words = _words(wanted)
+    joined = "".join(words)
+    found = [pair for pair in tracks if words and joined in ("".join(_words(pair[1].id)), "".join(_words(pair[1].name)))]
+    if words and not found:
+        found = [pair for pair in tracks if _abbreviates(words, _words(pair[1].name)) or _abbreviates(words, _words(pair[1].id))]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        several = len({framework.id for framework, _ in found}) > 1
+        candidates = (f"{framework.id}: {track.name}" if several else track.name for framework, track in found)
+        raise TrackError(f'"{wanted}" may be any of {len(found)} tracks: {"; ".join(candidates)}')
+    if colon and not chosen:
+        raise TrackError(f'no framework is called "{qualifier.strip()}"; there are {listed(framework.id for framework in frameworks)}')
+    names = {"".join(_words(track.name)): track.name for _, track in tracks}
+    alike = [names[spelling] for spelling in near(joined, names)]
+    hint = f"did you mean {' or '.join(alike)}? " if alike else ""
+    raise TrackError(f'no track is called "{wanted}"; {hint}{_HOW_TO_LIST}')

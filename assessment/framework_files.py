@@ -1,0 +1,361 @@
+"""What the files of a framework's folder may hold, and the checker that says what is wrong there.
+
+All of it stands in one table, :data:`FILES`: closed keys, and for each key what its value has to
+be. :class:`FolderChecker` walks the files beside the table and collects every error with its file
+and key, so that :mod:`assessment.framework` may build its values without any check of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, NamedTuple, TypeAlias
+
+from assessment.errors import FrameworkError
+
+Document: TypeAlias = dict[str, Any]
+_Complaints: TypeAlias = Iterator[tuple[str, str]]  # of a rule: a key below its own, and what is wrong there
+
+
+# --- what the files may hold ---------------------------------------------------------------------
+
+
+class Leaf(NamedTuple):
+    """A single value."""
+
+    expected: str  # "must be ..."
+    holds: Callable[[Any], bool]
+    unique: str = ""  # a kind of thing of which no two may be alike in a framework
+    known: str = ""  # a kind of thing, one of which this names
+
+
+class Table(NamedTuple):
+    """A table with closed keys; all are required but the optional ones."""
+
+    keys: dict[str, Shape]
+    optional: tuple[str, ...] = ()
+    rule: Callable[[Any, FolderChecker], _Complaints] | None = None
+
+
+class Open(NamedTuple):
+    """A table whose keys only its rule can judge."""
+
+    value: Shape
+    rule: Callable[[Any, FolderChecker], _Complaints]
+
+
+class Many(NamedTuple):
+    """An array of like things. ``numbered``: the key that numbers them, and the numbers wanted."""
+
+    item: Shape
+    at_least: int = 1
+    numbered: tuple[str, Callable[[FolderChecker, int], range]] | None = None
+    rule: Callable[[Any, FolderChecker], _Complaints] | None = None
+
+
+Shape: TypeAlias = "Leaf | Table | Open | Many"
+
+
+def _match(pattern: str) -> Callable[[Any], bool]:
+    found = re.compile(pattern).fullmatch
+    return lambda value: isinstance(value, str) and found(value) is not None
+
+
+def _whole(low: int, high: int | None = None) -> Leaf:
+    # type() and not isinstance(): a bool is an int
+    expected = f"a whole number from {low} to {high}" if high is not None else f"a whole number of at least {low}"
+    return Leaf(expected, lambda value: type(value) is int and low <= value and (high is None or value <= high))
+
+
+def _one_of(*options: str) -> Leaf:
+    return Leaf("one of " + ", ".join(_show(option) for option in options), lambda value: isinstance(value, str) and value in options)
+
+
+def _named(kind: str, shape: Leaf) -> Leaf:
+    return shape._replace(unique=kind)
+
+
+def _rule(rule: Document, _: FolderChecker) -> _Complaints:
+    limit = Fraction(rule["limit"])
+    if rule["kind"] == "mean" and limit >= 2:
+        yield "limit", f'must be below 2, since no mean of ratings can be above it, not "{rule["limit"]}"'
+    if rule["kind"] == "allowance" and limit.denominator != 1:
+        yield "limit", f'must be a whole number of skills, not "{rule["limit"]}"'
+
+
+def _weights(weights: dict[str, int], checker: FolderChecker) -> _Complaints:
+    competencies = checker.known("competency id")
+    if competencies is not None:
+        for unknown in (key for key in weights if key not in competencies):
+            yield unknown, "is no competency" + _suggest(unknown, competencies)
+        for missing in (key for key in competencies if key not in weights):
+            yield missing, "is missing; every competency has a weight, even if it is 0"
+    if sum(weights.values()) != 100:
+        yield "", f"must add up to 100, not {sum(weights.values())}"
+
+
+def _bands(grades: list[Document], checker: FolderChecker) -> _Complaints:
+    for index, grade in enumerate(grades):
+        if index and Fraction(grade["from"]) != Fraction(before := grades[index - 1]["to"]):
+            yield f"[{index}].from", f'must be "{before}", where the grade before ends, not "{grade["from"]}"'
+        if Fraction(grade["from"]) >= Fraction(grade["to"]):
+            yield f"[{index}].to", f'must be above "{grade["from"]}", where the grade starts, not "{grade["to"]}"'
+        if checker.levels and Fraction(grade["to"]) > checker.levels:
+            yield f"[{index}].to", f'must be at most {checker.levels}, the highest level, not "{grade["to"]}"'
+
+
+def _salary_order(grade: Document, _: FolderChecker) -> _Complaints:
+    if grade.get("min_salary", 0) > (following := grade.get("next_salary", grade.get("min_salary", 0))):
+        yield "min_salary", f"must be at most {following}, the next salary, not {grade['min_salary']}"
+
+
+# what a ladder says of its salaries, and the keys that each of its grades then has to have
+_SALARIES = {"bounds": ("min_salary", "next_salary"), "band": ("min_salary", "next_salary"), "lower bounds": ("min_salary",), "not set": ()}
+
+
+def _salary_keys(ladder: Document, _: FolderChecker) -> _Complaints:
+    for index, grade in enumerate(ladder["grades"]):
+        for key in ("min_salary", "next_salary"):
+            if key in grade and ladder["salaries"] == "not set":
+                yield f"grades[{index}].{key}", 'must be left out where salaries are "not set"'
+            elif key not in grade and key in _SALARIES[ladder["salaries"]]:
+                yield f"grades[{index}].{key}", f'is missing, though salaries are "{ladder["salaries"]}"'
+
+
+def _once(months: list[int], _: FolderChecker) -> _Complaints:
+    if len(set(months)) < len(months):
+        yield "", "must name a month only once"
+
+
+def _show(value: object) -> str:
+    """Return a value of a TOML file as its author would recognise it, shortened."""
+    if isinstance(value, dict | list):
+        return "a table" if isinstance(value, dict) else "an array"
+    if isinstance(value, str):
+        line = value.replace("\n", "\\n")
+        return f'"{line}"' if len(line) <= 60 else f'"{line[:56]} ..."'
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+_TEXT = Leaf("text that is not empty", lambda value: isinstance(value, str) and bool(value.strip()))
+_LOWER = Leaf("lower-case text", lambda value: isinstance(value, str) and bool(value.strip()) and value == value.lower())
+_ID = Leaf("lower-case letters, digits and hyphens", _match("[a-z0-9-]+"))
+# digits are limited, so that no number in a data file costs time or memory
+_EXACT = Leaf('a decimal number in quotes, such as "1.70"', _match(r"[0-9]{1,9}(\.[0-9]{1,9})?"))
+_POSITIVE = Leaf('a positive decimal number in quotes, such as "0.55"', lambda value: _EXACT.holds(value) and Fraction(value) > 0)
+_NUMBER = Leaf("a whole number", lambda value: type(value) is int)  # which one is left to the array's numbering
+_COLOUR = Leaf('a colour such as "F4CCCC"', _match("[0-9A-Fa-f]{6}"), unique="colour")
+_CITED: dict[str, Shape] = {"description": _TEXT, "reference": _TEXT}
+
+_RATING = Table({"value": _NUMBER, "label": _named("rating", _TEXT), "aliases": Many(_named("rating", _LOWER), 0), "colours": Many(_COLOUR, 0), **_CITED})
+_LEVEL = Table({"number": _NUMBER, "name": _named("level", _TEXT), **_CITED})
+_SKILLS = Many(Table({"id": _named("skill id", _ID), "text": _TEXT}))
+_COMPETENCY = Table(
+    {
+        "id": _named("competency id", _ID),
+        "name": _named("competency", _TEXT),
+        "aliases": Many(_named("competency", _TEXT), 0),
+        "levels": Many(
+            Table({"level": _NUMBER, "description": _TEXT, "reference": _TEXT, "skills": _SKILLS}, optional=("reference",)),
+            numbered=("level", lambda checker, found: range(1, (checker.levels or found) + 1)),
+        ),
+        **_CITED,
+    },
+    optional=("aliases",),
+)
+_TRACK = Table(
+    {"id": _named("track id", _ID), "name": _named("track", _TEXT), "weights": Open(_whole(0, 100), _weights), "responsibilities": Many(_TEXT), **_CITED}
+)
+_GRADE = Table(
+    {"from": _EXACT, "to": _EXACT, "grade": _TEXT, "job_title": _TEXT, "min_salary": _whole(0), "next_salary": _whole(0)},
+    optional=("grade", "min_salary", "next_salary"),
+    rule=_salary_order,
+)
+_LADDER = Table(
+    {"track": _TEXT._replace(unique="ladder", known="track id"), "salaries": _one_of(*_SALARIES), "grades": Many(_GRADE, rule=_bands), **_CITED},
+    rule=_salary_keys,
+)
+_CYCLE = Table({"skip_within_months": _whole(0), "grace_months": _whole(0), "preparation_hours": _whole(0), **_CITED})
+_EVENT = Table({"id": _named("event id", _ID), "name": _TEXT, "months": Many(_whole(1, 12), rule=_once), **_CITED})
+
+
+def _multipliers(kind: str) -> Many:
+    return Many(Table({"name": _named(kind, _TEXT), "multiplier": _POSITIVE, "description": _TEXT}))
+
+
+# The order matters: a file may name what stands in an earlier one.
+FILES: dict[str, Table] = {
+    "framework.toml": Table(
+        {
+            "framework": Table({"id": _ID, "name": _TEXT, "version": _TEXT, "zero_level": _TEXT, **_CITED}),
+            "rule": Table({"kind": _one_of("mean", "allowance"), "limit": _EXACT, **_CITED}, rule=_rule),
+            "ratings": Many(_RATING, numbered=("value", lambda _, found: range(3))),
+            "levels": Many(_LEVEL, numbered=("number", lambda _, found: range(1, found + 1))),
+        }
+    ),
+    "competencies.toml": Table({"competencies": Many(_COMPETENCY)}),
+    "tracks.toml": Table({"tracks": Many(_TRACK)}),
+    "grades.toml": Table({"ladders": Many(_LADDER)}),
+    "pay.toml": Table(
+        {
+            "pay": Table({"unit": _TEXT, **_CITED}),
+            "periods": _multipliers("period"),
+            "currencies": _multipliers("currency"),
+            "countries": _multipliers("country"),
+        }
+    ),
+    "cycle.toml": Table({"cycle": _CYCLE, "events": Many(_EVENT)}),
+}
+_OPTIONAL_FILES = ("pay.toml", "cycle.toml")
+
+
+# --- checking ------------------------------------------------------------------------------------
+
+
+class FolderChecker:
+    """Walks the files of one folder beside :data:`FILES`.
+
+    ``errors`` is what is wrong, in the order of the files; ``documents`` what the files hold.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        """Check the files of a folder. Raises ``OSError`` if the folder cannot be listed."""
+        self.errors: list[FrameworkError] = []
+        self.seen: dict[str, dict[str, str]] = {}  # kind of thing -> spelling -> key where it stands
+        self.doubtful: set[str] = set()  # kinds of which not all are known, for an error
+        self.file = ""
+        self.documents: dict[str, Document] = {}
+        for self.file in FILES:
+            document = self.read(directory / self.file)
+            if document is not None:
+                self.documents[self.file] = document
+                self.walk(FILES[self.file], document, "", "")
+        for stray in sorted(path.name for path in directory.iterdir() if path.suffix == ".toml" and path.name not in FILES):
+            if not stray.startswith("."):
+                self.errors.append(FrameworkError(stray, "", "is no file of a framework" + _suggest(stray, FILES)))
+
+    @property
+    def levels(self) -> int:
+        """The number of levels of the framework, or 0 where it is not known."""
+        levels = self.documents.get("framework.toml", {}).get("levels")
+        return len(levels) if isinstance(levels, list) else 0
+
+    def known(self, kind: str) -> dict[str, str] | None:
+        """Return all things of a kind, or ``None`` where an error leaves that open."""
+        return None if kind in self.doubtful else self.seen.get(kind)
+
+    def read(self, path: Path) -> Document | None:
+        """Return a file's content, or ``None`` after a complaint, or where an optional file is not there."""
+        import tomllib  # here, since importing it takes longer than reading a framework
+
+        try:
+            # a byte order mark is what Windows' editors put in front of UTF-8
+            text = path.read_bytes().decode("utf-8-sig")
+            return tomllib.loads(text)
+        except FileNotFoundError:
+            if path.name not in _OPTIONAL_FILES:
+                self.complain("", "the file is missing")
+        except OSError as error:
+            self.complain("", f"cannot be read: {error.strerror}")
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            self.complain("", f"not UTF-8 text (at line {line})")
+        except (ValueError, RecursionError) as error:  # tomllib lets int()'s and the interpreter's own limits through
+            lines = max(1, len(text.splitlines()))
+            self.complain("", f"not TOML: {error}".replace("(at end of document)", f"(at line {lines}, the end of the file)"))
+        return None
+
+    def complain(self, key: str, message: str, owner: str = "") -> None:
+        """Note an error; ``owner`` is the id or name of what the key belongs to."""
+        self.errors.append(FrameworkError(self.file, key, f'{message} (in "{owner}")' if owner and f'"{owner}"' not in message else message))
+
+    def walk(self, shape: Shape, value: Any, path: str, owner: str) -> None:
+        """Check a value and all below it."""
+        if isinstance(shape, Leaf):
+            if not shape.holds(value):
+                self.doubtful.add(shape.unique)
+                self.complain(path, f"must be {shape.expected}, not {_show(value)}", owner)
+            elif shape.unique or shape.known:
+                self.check_name(shape, value, path, owner)
+            return
+        if isinstance(value, dict):
+            owner = next((value[key] for key in ("id", "track", "name", "label") if value.get(key) and isinstance(value[key], str)), owner)
+        errors_before = len(self.errors)
+        if isinstance(shape, Many):
+            self.walk_array(shape, value, path, owner)
+        else:
+            self.walk_table(shape, value, path, owner)
+        if shape.rule and len(self.errors) == errors_before:  # a rule may rely on what it looks at
+            for key, message in shape.rule(value, self):
+                self.complain(path + key if key.startswith("[") or not key else _below(path, key), message, owner)
+
+    def walk_table(self, shape: Table | Open, table: Any, path: str, owner: str) -> None:
+        """Check the keys of a table, in the order of the file, then name those that are missing."""
+        if not isinstance(table, dict):
+            self.complain(path, f"must be a table, not {_show(table)}", owner)
+            return
+        for key, value in table.items():
+            below = shape.value if isinstance(shape, Open) else shape.keys.get(key)
+            if below is None and isinstance(shape, Table):
+                self.complain(_below(path, key), "is no known key" + _suggest(key, shape.keys), owner)
+            elif below is not None:
+                self.walk(below, value, _below(path, key), owner)
+        if isinstance(shape, Table):
+            for key, below in shape.keys.items():
+                if key not in table and key not in shape.optional:
+                    self.doubtful.add(below.unique if isinstance(below, Leaf) else "")
+                    self.complain(_below(path, key), "is missing", owner)
+
+    def walk_array(self, shape: Many, items: Any, path: str, owner: str) -> None:
+        """Check the items of an array, and whether they are numbered as they should be."""
+        if not isinstance(items, list):
+            self.complain(path, f"must be an array{' of tables' * isinstance(shape.item, Table)}, not {_show(items)}", owner)
+            return
+        if len(items) < shape.at_least:
+            self.complain(path, "must not be empty", owner)
+        for index, item in enumerate(items):
+            self.walk(shape.item, item, f"{path}[{index}]", owner)
+        if shape.numbered and items:
+            key, wanted = shape.numbered[0], list(shape.numbered[1](self, len(items)))
+            found = [item.get(key) if isinstance(item, dict) else None for item in items]
+            if found != wanted and all(type(number) is int for number in found):
+                self.complain(path, f"{key} must be {listed(wanted)} in this order, not {listed(found)}", owner)
+
+    def check_name(self, shape: Leaf, value: str, path: str, owner: str) -> None:
+        """Check that a name that has to be unique is, and that one that has to be known is."""
+        known = self.known(shape.known)
+        if known is not None and value not in known:
+            self.complain(path, f"{_show(value)} is no {shape.known}" + _suggest(value, known), owner)
+        if shape.unique:
+            spelling = " ".join(value.casefold().split())
+            first = self.seen.setdefault(shape.unique, {}).setdefault(spelling, path)
+            if first != path:
+                self.doubtful.add(shape.unique)
+                self.complain(path, f"{_show(value)} is taken already, by {first}", owner)
+
+
+def _below(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key
+
+
+def listed(values: Iterable[object]) -> str:
+    """Return values as a text, with commas between them."""
+    return ", ".join(map(str, values))
+
+
+def near(word: str, options: Iterable[str]) -> list[str]:
+    """Return the few options that are spelt like a word, the likest first."""
+    from difflib import get_close_matches  # here, since only mistakes need it
+
+    return get_close_matches(word, options, n=3, cutoff=0.6)
+
+
+def _suggest(word: str, options: Iterable[str]) -> str:
+    options = list(options)
+    alike = near(word, options)
+    if alike:
+        return f"; did you mean {alike[0]}?"
+    more = f" and {len(options) - 10} more" if len(options) > 10 else ""
+    return f"; there are {listed(options[:10])}{more}"

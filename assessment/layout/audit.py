@@ -1,0 +1,227 @@
+"""What a workbook's own formulas say, and where they are wrong.
+
+Each level's and each Summary formula is evaluated, whatever is cached, and looked at: does it look at all
+skills of its level, at its own level, at sheets and levels that exist, by functions that
+every program knows? Findings of one kind on one sheet are told once, with all their cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from assessment.findings import finding
+from assessment.layout.grid import Block, Grid
+from assessment.layout.summary import Row, Summary, exact
+from assessment.model import Finding
+from assessment.ooxml.cells import Area, Cell, CellError, Position, Value, column_letters, reference
+from assessment.ooxml.evaluate import Evaluator, stale_cells
+from assessment.ooxml.formulas import FormulaError, functions, parse, references
+from assessment.ooxml.functions import GOOGLE_ONLY
+from assessment.ooxml.workbook import Sheet, Workbook
+
+_MOST_NAMED = 6  # cells that a finding lists by name
+
+
+def audit(
+    workbook: Workbook, summary: Summary, pairs: list[tuple[Row, Sheet | None]], grids: dict[str, Grid]
+) -> tuple[list[Fraction | None], Fraction | None, list[Finding]]:
+    """Evaluate and examine the formulas of the Summary and of the competency sheets.
+
+    Returns the level of each of ``pairs`` and the progress as the file's own formulas give them (``None``
+    where they give no number), and the findings.
+    """
+    auditor = _Auditor(workbook, summary, grids)
+    names = [summary.sheet.name, *grids]
+    for row, sheet in pairs:
+        if sheet is not None and sheet.name in grids:
+            auditor.levels(sheet, grids[sheet.name], row)
+        auditor.summary_row(row, sheet)
+    auditor.totals([row for row, _ in pairs])
+    auditor.values(names)
+    auditor.dialect(names)
+    own = [auditor.number(row.level) for row, _ in pairs]
+    return own, auditor.number(summary.progress), auditor.findings
+
+
+class _Auditor:
+    def __init__(self, workbook: Workbook, summary: Summary, grids: dict[str, Grid]) -> None:
+        self.workbook = workbook
+        self.summary = summary
+        self.grids = grids
+        self.evaluator = Evaluator(workbook)
+        self.findings: list[Finding] = []
+
+    def report(self, code: str, where: str, message: str) -> None:
+        self.findings.append(finding(code, where, message))
+
+    def number(self, cell: Cell | None) -> Fraction | None:
+        """Return what a cell of the Summary shows, if that is a number."""
+        if cell is None:
+            return None
+        value = self.evaluator.value(self.summary.sheet.name, cell.row, cell.column)
+        return exact(value) if isinstance(value, float) else None
+
+    # -- a competency's sheet ---------------------------------------------------------------------
+
+    def levels(self, sheet: Sheet, grid: Grid, row: Row) -> None:
+        without: list[str] = []
+        seconds: list[Cell] = []
+        for block in grid.blocks:
+            name = block.name or "a level"
+            if block.result is None:
+                without.append(name)
+            elif block.result.formula is None:
+                shown = block.result.value if not isinstance(block.result.value, float) else f"{block.result.value:g}"
+                self.report("level-typed", _at(sheet, block.result), f"The result of {name} is typed in ({shown}) instead of computed.")
+            elif block.stray:
+                self.report("range-wrong-cells", _at(sheet, block.result), f"The formula of {name} does not look at the ratings {_column(block)}: ={block.result.formula}")
+            for cell in (block.result, *block.others):
+                if cell is not None and cell.formula is not None and not block.stray:
+                    self._ranges(sheet, block, cell, grid)
+            seconds.extend(block.others)
+        if without and any(block.result for block in grid.blocks):
+            self.report("level-formula-missing", sheet.name, f"No formula computes {', '.join(without)}. The framework's rule counts there.")
+        if seconds:
+            self.report("second-rule", f"{sheet.name}!{_cells(seconds)}", f"{_counted(len(seconds), 'level')} of {sheet.name!r} are computed a second time; the Summary does not use it.")
+
+    def _ranges(self, sheet: Sheet, block: Block, cell: Cell, grid: Grid) -> None:
+        """See whether a level's formula looks at all skills of its level, and at no other's."""
+        own = [area for name, area in references(cell.formula or "") if name is None or name.casefold() == sheet.name.casefold()]
+        looked = {row for area in own for row in block.rows for column in (block.column, block.helper) if column and (row, column) in area}
+        missed = [row for row in block.rows if row not in looked]
+        used = "" if cell is block.result else " The Summary does not use this formula."
+        if missed and looked:
+            places = ", ".join(reference(row, block.column) for row in missed)
+            self.report("range-misses-skill", _at(sheet, cell), f"The formula of {block.name or 'a level'} does not look at {places}, which has a skill.{used}")
+        if cell is block.result:
+            for other in grid.blocks:
+                if other is not block and any((row, other.column) in area for area in own for row in other.rows):
+                    self.report("range-wrong-cells", _at(sheet, cell), f"The formula of {block.name or 'a level'} also looks at ratings of {other.name or 'another level'}.")
+                    break
+
+    # -- the Summary ------------------------------------------------------------------------------
+
+    def summary_row(self, row: Row, sheet: Sheet | None) -> None:
+        if row.level is None or (row.level.formula is None and row.level.value in (None, "")):
+            return
+        where = self.summary.where(row.level)
+        if row.level.formula is None:
+            self.report("summary-level-typed", where, f"The level of {row.label} is typed in ({_shown(row.level.value)}) instead of computed.")
+            return
+        try:
+            parse(row.level.formula)
+        except FormulaError as error:
+            self.report("formula-broken", where, f"The formula cannot be read: {error}.")
+            return
+        known = {name.casefold() for name in self.workbook.sheet_names}
+        asked: list[Position] = []
+        for name, area in references(row.level.formula):
+            if name is None:
+                continue
+            if name.casefold() not in known:
+                self.report("formula-broken", where, f"The formula of {row.label} reads the sheet {name!r}, which does not exist.")
+                return
+            if sheet is not None and name.casefold() != sheet.name.casefold():
+                self.report("summary-wrong-sheet", where, f"The level of {row.label} is read from the sheet {name!r}.")
+                return
+            if area.size == 1:
+                asked.append((area.top, area.left))
+        if sheet is not None and asked and sheet.name in self.grids:
+            self._asked(row, sheet, asked, where)
+
+    def _asked(self, row: Row, sheet: Sheet, asked: list[Position], where: str) -> None:
+        blocks = self.grids[sheet.name].blocks
+        results = {(cell.row, cell.column): block for block in blocks for cell in (block.result, *block.others) if cell is not None}
+        missing = [place for place in asked if place not in results and sheet.value(*place) in (None, "")]
+        if missing:
+            places = ", ".join(f"{sheet.name}!{reference(*place)}" for place in missing)
+            self.report("summary-asks-missing-level", where, f"The formula asks for {places}, where there is no level.")
+        reached = {id(results[place]) for place in asked if place in results}
+        skipped = [block for block in blocks if id(block) not in reached and block.result is not None]
+        if skipped and reached:
+            names = ", ".join(f"{block.name} ({_at(sheet, block.result)})" for block in skipped if block.result)
+            self.report("summary-skips-level", where, f"The formula of {row.label} does not ask for {names}.")
+
+    def totals(self, rows: list[Row]) -> None:
+        """Check that values are weight times level and progress their sum, by what they give."""
+        value_column, sheet = self.summary.columns.get("value"), self.summary.sheet.name
+        if value_column is None:
+            return
+        total = Fraction(0)
+        complete = True
+        for row in rows:
+            weight, level, value = self.number(row.weight), self.number(row.level), self.number(row.value)
+            if value is None:
+                complete = False
+                continue
+            total += value
+            if weight is not None and level is not None and row.value is not None and abs(value - weight * level) > Fraction(1, 10**6) and abs(value - weight * level / 100) > Fraction(1, 10**6):
+                self.report("summary-value-wrong", self.summary.where(row.value), f"The value of {row.label} is {float(value):g}; weight times level is {float(weight * level):g}.")
+        progress = self.number(self.summary.progress)
+        if complete and progress is not None and self.summary.progress is not None and abs(progress - total) > Fraction(1, 10**6):
+            self.report("progress-wrong", f"{sheet}!{reference(self.summary.progress.row, self.summary.progress.column)}", f"The progress is {float(progress):g}; the values add up to {float(total):g}.")
+
+    # -- all formulas -----------------------------------------------------------------------------
+
+    def values(self, sheets: list[str]) -> None:
+        """Report cached values that are stale, and formulas that cannot be evaluated."""
+        stale: dict[str, list[tuple[Cell, Value]]] = {}
+        for sheet, cell, result in stale_cells(self.evaluator, sheets):
+            stale.setdefault(sheet, []).append((cell, result))
+        for sheet, found in stale.items():
+            cell, result = found[0]
+            saved = f"{_shown(cell.value)} is saved" if cell.value not in (None, "") else "nothing is saved"
+            more = f" (and {_counted(len(found) - 1, 'other cell')} of this sheet)" if len(found) > 1 else ""
+            self.report("cached-value-stale", f"{sheet}!{_cells(cell for cell, _ in found)}", f"The formula gives {_shown(result)}, {saved}{more}. The formula's result counts.")
+        reasons: dict[tuple[str, str], list[Cell]] = {}
+        for (sheet, place), reason in self.evaluator.unsupported.items():
+            if sheet in sheets and isinstance(place, tuple) and place in self.workbook[sheet].cells:
+                reasons.setdefault((sheet, reason), []).append(self.workbook[sheet].cells[place])
+        for (sheet, reason), cells in reasons.items():
+            self.report("unknown-function", f"{sheet}!{_cells(cells)}", f"The formula {reason}; the value saved in the file counts.")
+        for sheet in sheets:
+            broken = [cell for cell in self.workbook[sheet].cells.values() if cell.formula is not None and "#REF!" in cell.formula]
+            if broken:
+                self.report("formula-broken", f"{sheet}!{_cells(broken)}", f"The formula refers to cells that are no longer there: ={broken[0].formula}")
+
+    def dialect(self, sheets: list[str]) -> None:
+        """Report functions that only Google Sheets knows."""
+        for sheet in sheets:
+            used: dict[str, None] = {}
+            cells = []
+            for cell in self.workbook[sheet].cells.values():
+                google = functions(cell.formula) & GOOGLE_ONLY if cell.formula else None
+                if google:
+                    cells.append(cell)
+                    used.update(dict.fromkeys(sorted(google)))
+            if cells:
+                self.report("google-only-function", f"{sheet}!{_cells(cells)}", f"{', '.join(used)} in {_counted(len(cells), 'formula')} work in Google Sheets only; Excel and LibreOffice show #NAME?.")
+
+
+def _cells(cells: Iterable[Cell]) -> str:
+    names = [reference(cell.row, cell.column) for cell in cells]
+    return ",".join(names[:_MOST_NAMED]) + (",..." if len(names) > _MOST_NAMED else "")
+
+
+def _at(sheet: Sheet, cell: Cell) -> str:
+    return f"{sheet.name}!{reference(cell.row, cell.column)}"
+
+
+def _column(block: Block) -> str:
+    letters = column_letters(block.column)
+    return str(Area(block.rows[0], block.column, block.rows[-1], block.column)) if letters else ""
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, CellError):
+        return str(value)
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    return repr(str(value)[:40]) if value not in (None, "") else "nothing"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

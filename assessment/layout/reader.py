@@ -1,0 +1,330 @@
+"""From a workbook to an :class:`assessment.model.Assessment`."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from fractions import Fraction
+
+from assessment.findings import finding
+from assessment.layout.audit import audit
+from assessment.layout.grid import Block, Grid, recognise
+from assessment.layout.rules import rule_of
+from assessment.layout.summary import Row, Summary, find_summary, read_weight
+from assessment.layout.words import Vocabulary, find_name, rating_of_colour, read_rating, squeezed, vocabulary
+from assessment.model import AssessedCompetency, AssessedLevel, Assessment, Finding, Framework, Marker, Proposal, RatedSkill, Remark
+from assessment.ooxml.cells import CellError, Position, reference
+from assessment.ooxml.formulas import references
+from assessment.ooxml.package import DEFAULT_LIMITS, Limits
+from assessment.ooxml.styles import chroma
+from assessment.ooxml.workbook import Comment, Sheet, Workbook, open_workbook
+
+MARKER = {"framework": "AssessmentFramework", "version": "AssessmentFrameworkVersion", "track": "AssessmentTrack", "person": "AssessmentPerson"}
+
+
+def read_workbook(
+    source: str | os.PathLike[str] | bytes,
+    frameworks: Sequence[Framework] = (),
+    *,
+    formulas: bool = True,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Assessment:
+    """Read the assessment in a workbook file.
+
+    ``frameworks`` give the words to look for (rating labels, level and competency names); without any,
+    the installed ones do. ``formulas=False`` leaves out the evaluation of the file's own formulas
+    and the findings that come of it. Raises :class:`assessment.errors.PackageError` if the file
+    cannot be read as a workbook at all; everything else is a finding of the result.
+    """
+    if not frameworks:
+        from assessment.framework import framework_ids, load_framework
+
+        frameworks = [load_framework(identity) for identity in framework_ids()]
+    name = "workbook.xlsx" if isinstance(source, bytes) else os.fspath(source)
+    return _Reader(open_workbook(source, limits), name, vocabulary(frameworks), frameworks).read(formulas)
+
+
+class _Reader:
+    def __init__(self, workbook: Workbook, file: str, words: Vocabulary, frameworks: Sequence[Framework]) -> None:
+        self.workbook = workbook
+        self.file = file
+        self.words = words
+        self.findings: list[Finding] = []
+        self.proposals: list[Proposal] = []
+        self.labels: Counter[str] = Counter()
+        self.skill_ids = {squeezed(skill.text): skill.id for framework in frameworks for c in framework.competencies for level in c.levels for skill in level.skills}
+        self.spellings = tuple(words.ratings.items())
+        self.grids: dict[str, Grid] = {}
+
+    def report(self, code: str, where: str, message: str) -> None:
+        self.findings.append(finding(code, where, message))
+
+    def read(self, formulas: bool) -> Assessment:
+        sheets = [self.workbook[name] for name in self.workbook.sheet_names]
+        summary = find_summary(sheets, self.words)
+        rows = summary.rows if summary else []
+        pairs = self._pair(rows, sheets, summary)
+        competencies = [self._competency(row, sheet, summary) for row, sheet in pairs]
+        self._spare_sheets(sheets, summary, {sheet.name for _, sheet in pairs if sheet})
+        if summary is None:
+            competencies = self._without_summary(sheets)
+        elif summary.others:
+            self.report("summary-ambiguous", summary.sheet.name, f"The sheets {', '.join(summary.others)} hold such a table too; {summary.sheet.name!r} was used.")
+        competencies = self._weights_as_fractions(competencies, summary)
+        own_progress = None
+        if formulas and summary is not None:
+            used = {sheet.name: self.grids[sheet.name] for _, sheet in pairs if sheet and sheet.name in self.grids}
+            own, own_progress, found = audit(self.workbook, summary, pairs, used)
+            self.findings.extend(found)
+            competencies = [_with_own_level(competency, own[index]) for index, competency in enumerate(competencies)]
+        marker = self._marker()
+        return Assessment(
+            file=self.file,
+            layout=self._describe(summary),
+            competencies=tuple(competencies),
+            proposals=tuple(self.proposals),
+            findings=tuple(self.findings),
+            person=(marker.person if marker else None) or (summary.person if summary else None),
+            track=(summary.track if summary else None) or (marker.track if marker else None),
+            marker=marker,
+            labels=tuple(label for label, _ in self.labels.most_common()),
+            own_progress=own_progress,
+            progress_where=summary.where(summary.progress) if summary and summary.progress else "",
+            weights_where=summary.weights_area() if summary and "weight" in summary.columns else "",
+            summary=summary.sheet.name if summary else None,
+        )
+
+    def _marker(self) -> Marker | None:
+        properties = self.workbook.properties
+        identity = properties.get(MARKER["framework"])
+        if not identity:
+            return None
+        return Marker(identity, properties.get(MARKER["version"], ""), properties.get(MARKER["track"]) or None, properties.get(MARKER["person"]) or None)
+
+    # -- which sheet belongs to which row ---------------------------------------------------------
+
+    def _pair(self, rows: list[Row], sheets: list[Sheet], summary: Summary | None) -> list[tuple[Row, Sheet | None]]:
+        free = [sheet.name for sheet in sheets if summary is None or sheet is not summary.sheet]
+        found: dict[int, str] = {}
+        for index, row in enumerate(rows):
+            name = find_name(row.label, free, self.words)
+            if name is not None:
+                found[index] = name
+                free.remove(name)
+        for index, row in enumerate(rows):
+            # a sheet whose name says nothing may still be the one that the formula reads
+            if index not in found and row.level is not None and row.level.formula:
+                asked = [sheet for sheet, _ in references(row.level.formula) if sheet in free]
+                if asked:
+                    found[index] = asked[0] or ""
+                    free.remove(found[index])
+        return [(row, self.workbook[found[index]] if index in found else None) for index, row in enumerate(rows)]
+
+    def _spare_sheets(self, sheets: list[Sheet], summary: Summary | None, used: set[str]) -> None:
+        """Report sheets of rated skills that no row names."""
+        if summary is None:
+            return
+        for sheet in sheets:
+            if sheet.name in used or sheet is summary.sheet:
+                continue
+            grid = recognise(sheet, self.words)
+            known = squeezed(sheet.name) in self.words.competencies
+            if grid is not None and (known or (len(grid.blocks) > 1 and all(block.name for block in grid.blocks))):
+                self.report("sheet-not-in-summary", sheet.name, f"The sheet {sheet.name!r} holds skills with ratings, but no row of {summary.sheet.name!r} names it. It does not count.")
+
+    def _without_summary(self, sheets: list[Sheet]) -> list[AssessedCompetency]:
+        """Read what can be read where there is no Summary: levels, but no weights."""
+        competencies = []
+        for sheet in sheets:
+            grid = recognise(sheet, self.words)
+            if grid is not None and (squeezed(sheet.name) in self.words.competencies or (len(grid.blocks) > 1 and all(block.name for block in grid.blocks))):
+                self.grids[sheet.name] = grid
+                levels = tuple(self._level(sheet, grid, index) for index in range(len(grid.blocks)))
+                competencies.append(AssessedCompetency(sheet.name, sheet.name, None, sheet.name, levels))
+                self._grid_findings(sheet, grid)
+        looked = f"Looked for on {_counted(len(sheets), 'sheet')}: a table with the headers Weight and Level or Value, and a row per competency"
+        if competencies:
+            self.report("summary-missing", "", f"{looked}; not found. The levels of {_counted(len(competencies), 'sheet')} were read all the same.")
+        else:
+            self.report("not-a-competency-workbook", "", f"{looked}; and sheets with skills, each with a rating to its right. None of these was found.")
+        return competencies
+
+    # -- one competency ---------------------------------------------------------------------------
+
+    def _competency(self, row: Row, sheet: Sheet | None, summary: Summary | None) -> AssessedCompetency:
+        assert summary is not None
+        where = f"{summary.sheet.name}!{reference(*row.place)}"
+        weight = self._weight(row, summary)
+        weight_where = summary.where(row.weight) if row.weight else f"{summary.sheet.name}!{reference(row.place[0], summary.columns['weight'])}"
+        level_where = summary.where(row.level) if row.level else ""
+        if sheet is None:
+            self.report("competency-sheet-missing", where, f"No sheet belongs to {row.label!r}. Sheets there are: {', '.join(self.workbook.sheet_names)}.")
+            return AssessedCompetency(row.label, None, weight, where, (), weight_where, level_where, scorable=False)
+        asked = {(area.top, area.left) for name, area in references((row.level.formula if row.level else "") or "") if name is not None and name.casefold() == sheet.name.casefold() and area.size == 1}
+        grid = recognise(sheet, self.words, asked)
+        if grid is None:
+            self.report("competency-not-scored", sheet.name, f"On {sheet.name!r} no skills with ratings to their right were found.")
+            return AssessedCompetency(row.label, sheet.name, weight, where, (), weight_where, level_where, scorable=False)
+        self.grids[sheet.name] = grid
+        levels = tuple(self._level(sheet, grid, index) for index in range(len(grid.blocks)))
+        self._grid_findings(sheet, grid)
+        return AssessedCompetency(row.label, sheet.name, weight, where, levels, weight_where, level_where)
+
+    def _weight(self, row: Row, summary: Summary) -> Fraction | None:
+        cell = row.weight
+        where = summary.where(cell) if cell else f"{summary.sheet.name}!{reference(row.place[0], summary.columns['weight'])}"
+        value = cell.value if cell else None
+        weight, from_text = read_weight(cell, value)
+        if weight is None and not from_text:
+            self.report("weight-missing", where, f"{row.label} has no weight.")
+        elif weight is None or weight < 0:
+            self.report("weight-not-understood", where, f"The weight of {row.label}, {str(value)[:40]!r}, is no number from 0 to 100 %.")
+            return None
+        elif from_text:
+            self.report("rating-as-text", where, f"The weight of {row.label} is stored as text ({str(value)[:20]!r}).")
+        return weight
+
+    def _weights_as_fractions(self, competencies: list[AssessedCompetency], summary: Summary | None) -> list[AssessedCompetency]:
+        weights = [competency.weight for competency in competencies if competency.weight is not None]
+        if summary is None or not weights or sum(weights) < 2 or not any(weight > 1 for weight in weights):
+            return competencies
+        total = sum(weights)
+        if not 50 <= total <= 200:
+            return competencies
+        self.report("weights-as-points", summary.weights_area(), f"The weights add up to {float(total):g}: they were read as percentage points.")
+        from dataclasses import replace
+
+        return [competency if competency.weight is None else replace(competency, weight=competency.weight / 100) for competency in competencies]
+
+    def _level(self, sheet: Sheet, grid: Grid, index: int) -> AssessedLevel:
+        block = grid.blocks[index]
+        number = index + 1
+        if block.name is None:
+            place = reference(block.rows[0], block.skill_column)
+            self.report("level-unnamed", f"{sheet.name}!{place}", f"The skills from {place} down have no level's name above them. They count as level {number}.")
+        usual = self._usual_fill(sheet, grid)
+        skills = tuple(self._skill(sheet, block, row, usual) for row in block.rows)
+        rule = rule_of(block.result.formula, self.spellings) if block.result is not None and block.result.formula else None
+        where = f"{sheet.name}!{reference(block.result.row, block.result.column)}" if block.result else f"{sheet.name}!{reference(*(block.header or (block.rows[0], block.column)))}"
+        return AssessedLevel(block.name or f"Level {number}", skills, rule, where)
+
+    def _usual_fill(self, sheet: Sheet, grid: Grid) -> str | None:
+        """Return the fill that most rating cells of the sheet have."""
+        styles = self.workbook.styles
+        if not styles.coloured:
+            return None
+        fills = Counter(styles.fill(cell.style) for block in grid.blocks for row in block.rows if (cell := sheet.cells.get((row, block.column))))
+        return fills.most_common(1)[0][0] if fills else None
+
+    def _skill(self, sheet: Sheet, block: Block, row: int, usual: str | None) -> RatedSkill:
+        place = (row, block.column)
+        where = f"{sheet.name}!{reference(*place)}"
+        text = " ".join(str(sheet.value(row, block.skill_column) or "").split())
+        cell = sheet.cells.get(place)
+        value = cell.value if cell else None
+        reading = read_rating(value, self.words)
+        rating = reading.rating
+        if not reading.understood:
+            shown = value if isinstance(value, CellError) else f"{value:g}" if isinstance(value, float) else str(value)[:40]
+            self.report("rating-not-understood", where, f"{shown!r} is no rating of the scale; {_short(text)} counts as unrated.")
+        elif reading.number_as_text:
+            self.report("rating-as-text", where, f"The rating {str(value).strip()!r} is stored as text.")
+        if isinstance(value, str) and rating is not None:
+            self.labels[value.strip()] += 1
+        elif rating is not None:
+            self.labels[str(rating)] += 1
+        remarks = tuple(_remark(comment) for at in dict.fromkeys((place, (row, block.skill_column), *_merged_into(sheet, place))) for comment in sheet.comments.get(at, ()))
+        fill = self.workbook.styles.fill(cell.style) if cell else None
+        coloured = fill is not None and fill != usual and chroma(fill) > 8.0
+        if coloured and fill is not None and value in (None, ""):
+            by_colour = rating_of_colour(fill, self.words)
+            if by_colour is not None:
+                rating = by_colour
+                self.report("rating-by-colour", where, f"{_short(text)} has no rating but the colour #{fill}, which was read as {('No', 'Somewhat', 'Yes')[by_colour]}.")
+                coloured = False
+        elif fill is not None and fill == usual and value in (None, "") and chroma(fill) > 8.0:
+            by_colour = rating_of_colour(fill, self.words)
+            if by_colour is not None and self._coloured_by_hand(sheet, block):
+                rating = by_colour
+                self.report("rating-by-colour", where, f"{_short(text)} has no rating but the colour #{fill}, which was read as {('No', 'Somewhat', 'Yes')[by_colour]}.")
+        self._highlight(sheet, block, row, where, text, rating, remarks, fill if coloured else None)
+        return RatedSkill(text, rating, where, remarks, self.skill_ids.get(squeezed(text)))
+
+    def _coloured_by_hand(self, sheet: Sheet, block: Block) -> bool:
+        """Tell whether the colours of a column differ from cell to cell, as by hand and not by design."""
+        styles = self.workbook.styles
+        fills = {styles.fill(cell.style) if (cell := sheet.cells.get((row, block.column))) else None for row in block.rows}
+        return len(fills) > 1
+
+    def _highlight(self, sheet: Sheet, block: Block, row: int, where: str, text: str, rating: int | None, remarks: tuple[Remark, ...], fill: str | None) -> None:
+        """Make a proposal of a highlight with a comment; a highlight in the colour of the rating itself is none."""
+        if fill is None:
+            statement = sheet.cells.get((row, block.skill_column))
+            fill = self.workbook.styles.fill(statement.style) if statement else None
+            others = [self.workbook.styles.fill(cell.style) for other in block.rows if other != row and (cell := sheet.cells.get((other, block.skill_column)))]
+            if fill is None or chroma(fill) <= 8.0 or fill in others or not others:
+                return
+        elif rating is not None and rating_of_colour(fill, self.words) == rating and not remarks:
+            return
+        if remarks:
+            self.proposals.append(Proposal(where, text, rating, _conversation(remarks)))
+        else:
+            self.report("highlight-without-comment", where, f"{_short(text)} is highlighted (#{fill}) without a comment.")
+
+    def _grid_findings(self, sheet: Sheet, grid: Grid) -> None:
+        for place in grid.orphans:
+            self.report("rating-without-skill", f"{sheet.name}!{reference(*place)}", "A rating stands beside no skill. It does not count.")
+        for column in dict.fromkeys(grid.extra_columns):
+            counted = min((block.column for block in grid.blocks), key=lambda other: abs(other - column))
+            top = grid.blocks[0].rows[0]
+            self.report("extra-rating-column", f"{sheet.name}!{reference(top, column)}", f"A second column of ratings for the same skills; the ratings from {reference(top, counted)} down were counted.")
+
+    def _describe(self, summary: Summary | None) -> str:
+        """Say in words how the workbook is laid out."""
+        if not self.grids:
+            return ""
+        grids = list(self.grids.values())
+        levels = sorted({len(grid.blocks) for grid in grids})
+        first = grids[0].blocks[0]
+        vertical = any(grid.vertical for grid in grids)
+        strides = {second.column - one.column for grid in grids for one, second in zip(grid.blocks, grid.blocks[1:], strict=False)} if not vertical else set()
+        top = min(block.header[0] if block.header else block.rows[0] for grid in grids for block in grid.blocks)
+        words = "numbers" if all(label.isdigit() for label in self.labels) else "labels"
+        text = f"{_counted(len(grids), 'sheet')}, {'/'.join(map(str, levels))} levels {'below each other' if vertical else 'in columns'} from row {top}"
+        if len(strides) == 1:
+            text += f", every {strides.pop()} columns"
+        text += f", {words if self.labels else 'blank'}"
+        if first.result is not None:
+            text += f", level row {'above' if first.result.row < first.rows[0] else 'below'}"
+        return text if summary else f"{text}, no summary"
+
+
+def _with_own_level(competency: AssessedCompetency, own: Fraction | None) -> AssessedCompetency:
+    from dataclasses import replace
+
+    return replace(competency, own_level=own)
+
+
+def _merged_into(sheet: Sheet, place: Position) -> list[Position]:
+    return [(area.top, area.left) for area in sheet.merged if place in area]
+
+
+def _remark(comment: Comment) -> Remark:
+    return Remark(comment.author, comment.text, tuple(map(_remark, comment.replies)))
+
+
+def _conversation(remarks: tuple[Remark, ...]) -> str:
+    lines: list[str] = []
+    for remark in remarks:
+        lines.append(f"{remark.author}: {remark.text}" if remark.author else remark.text)
+        lines.extend(_conversation((reply,)) for reply in remark.replies)
+    return "\n".join(lines)
+
+
+def _short(text: str) -> str:
+    return f"\u201c{text if len(text) <= 50 else text[:47].rstrip() + '...'}\u201d"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

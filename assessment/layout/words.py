@@ -1,0 +1,189 @@
+"""Names, labels and headers as people spell them.
+
+Everything that compares a text of a workbook with a word that we know goes through here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from assessment.model import Framework
+from assessment.ooxml.cells import CellError
+from assessment.ooxml.styles import difference
+
+_NUMBERING = re.compile(r"^\s*(?:(?:level|lvl|l)\s*)?(\d{1,2})\s*(?:[/.):\-\u2013\u2014]+\s*|\s+|$)", re.IGNORECASE)
+_NUMBER_TEXT = re.compile(r"^[+]?\d+(?:[.,]\d+)?$")
+
+# What the headers of a Summary mean. The first of each is the usual one.
+HEADERS: dict[str, tuple[str, ...]] = {
+    "weight": ("weight", "weights", "weighting", "importance"),
+    "level": ("level", "levels"),
+    "value": ("value", "values", "weighted", "contribution", "points"),
+    "competency": ("competency", "competence", "competencies", "area"),
+}
+TOTALS = frozenset(("progress", "yourprogress", "total", "sum", "score", "yourscore", "totalscore", "overall", "overallprogress", "finalscore", "result", "progressto", "totalprogress"))
+PERSON = frozenset(("name", "employee", "employeename", "person", "fullname", "yourname", "assessee"))
+TRACK = frozenset(("track", "careertrack", "primarytrack", "yourtrack", "role"))
+RESULT = frozenset(("levelresult", "result", "achieved", "levelachieved", "level"))
+
+# a colour belongs to a rating if it looks like one of the scale's and clearly unlike the others
+_SAME_COLOUR = 16.0
+_CLEARLY = 6.0
+
+
+class Reading(NamedTuple):
+    """What a cell's value says as a rating."""
+
+    rating: int | None
+    understood: bool = True
+    number_as_text: bool = False
+
+
+class Vocabulary(NamedTuple):
+    """The words of all the frameworks that a workbook may follow."""
+
+    ratings: dict[str, int]
+    levels: dict[str, str]  # squeezed name → name
+    competencies: dict[str, str]  # squeezed name, alias or id → squeezed name
+    colours: tuple[tuple[str, int], ...]
+
+
+def vocabulary(frameworks: Iterable[Framework]) -> Vocabulary:
+    """Collect the words of ``frameworks``."""
+    ratings: dict[str, int] = {}
+    levels: dict[str, str] = {}
+    competencies: dict[str, str] = {}
+    colours: dict[str, int] = {}
+    for framework in frameworks:
+        for label in framework.ratings:
+            for spelling in (label.label, *label.aliases):
+                ratings.setdefault(plain(spelling), label.value)
+            for colour in label.colours:
+                colours.setdefault(colour, label.value)
+        for level in framework.levels:
+            levels.setdefault(squeezed(level.name), level.name)
+        for competency in framework.competencies:
+            for spelling in (competency.name, competency.id, *competency.aliases):
+                competencies.setdefault(squeezed(spelling), squeezed(competency.name))
+    return Vocabulary(ratings, levels, competencies, tuple(colours.items()))
+
+
+@lru_cache(maxsize=4096)
+def plain(text: str) -> str:
+    """Return a text without case, with single spaces, in one Unicode form."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+@lru_cache(maxsize=4096)
+def squeezed(text: str) -> str:
+    """Return only the letters and digits of a text, without case and accents, for comparing names."""
+    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(character for character in decomposed if character.isalnum())
+
+
+def similar(first: str, second: str, least: float = 0.84) -> bool:
+    """Tell whether two squeezed names are the same but for a typing error."""
+    if first == second:
+        return True
+    if abs(len(first) - len(second)) > 2 or min(len(first), len(second)) < 4:
+        return False
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, first, second, autojunk=False).ratio() >= least
+
+
+def read_rating(value: object, words: Vocabulary) -> Reading:
+    """Say what a cell's value means as a rating; empty cells are unrated, never No."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return Reading(None)
+    if isinstance(value, float):
+        return Reading(int(value)) if value in (0.0, 1.0, 2.0) else Reading(None, understood=False)
+    if isinstance(value, (bool, CellError)) or not isinstance(value, str):
+        return Reading(None, understood=False)
+    return _read_text(plain(value), words)
+
+
+def _read_text(text: str, words: Vocabulary) -> Reading:
+    if text in words.ratings:
+        return Reading(words.ratings[text])
+    if _NUMBER_TEXT.match(text):
+        number = float(text.replace(",", "."))
+        return Reading(int(number), number_as_text=True) if number in (0.0, 1.0, 2.0) else Reading(None, understood=False)
+    # "2 - Yes", "2/ Yes": number and label must agree
+    match = _NUMBERING.match(text)
+    if match and match.end() < len(text):
+        rest = words.ratings.get(text[match.end() :])
+        if rest is not None and rest == int(match[1]):
+            return Reading(rest)
+    return Reading(None, understood=False)
+
+
+def rating_of_colour(colour: str, words: Vocabulary) -> int | None:
+    """Return the rating whose colour this clearly is, or ``None``."""
+    nearest: dict[int, float] = {}
+    for known, value in words.colours:
+        distance = difference(colour, known)
+        nearest[value] = min(distance, nearest.get(value, distance))
+    ranked = sorted((distance, value) for value, distance in nearest.items())
+    if not ranked or ranked[0][0] > _SAME_COLOUR:
+        return None
+    if len(ranked) > 1 and ranked[1][0] - ranked[0][0] < _CLEARLY:
+        return None
+    return ranked[0][1]
+
+
+def header_kind(text: str, exact: bool) -> str | None:
+    """Return which header of a Summary a text is (weight, level, value, competency), typing errors forgiven unless ``exact``."""
+    if len(text) > 40:
+        return None
+    for word in plain(text).split():
+        squeezed_word = squeezed(word)
+        for kind, known in HEADERS.items():
+            if squeezed_word in known or (not exact and any(similar(squeezed_word, candidate, 0.78) for candidate in known[:2])):
+                return kind
+    return None
+
+
+def level_header(text: str, words: Vocabulary) -> tuple[int | None, str | None]:
+    """Return the number and the name that a header gives a level; ``None`` for what it does not say.
+
+    ``1/ Beginner`` gives both; a text that is neither numbered nor a level's name gives nothing.
+    """
+    if len(text) > 60:
+        return None, None
+    match = _NUMBERING.match(text)
+    number = int(match[1]) if match else None
+    rest = squeezed(text[match.end() :] if match else text)
+    name = words.levels.get(rest)
+    if name is None and len(rest) >= 5:
+        name = next((known for key, known in words.levels.items() if similar(rest, key)), None)
+    if name is None and match and rest and len(rest) <= 24:
+        name = " ".join(text[match.end() :].split())
+    if name is None and match and (not rest):
+        name = f"Level {number}"
+    if name is None:
+        return None, None
+    return number, name
+
+
+def find_name(wanted: str, candidates: Sequence[str], words: Vocabulary) -> str | None:
+    """Return the one of ``candidates`` (sheet names) that ``wanted`` means, by any reasonable spelling."""
+    target = squeezed(wanted)
+    if not target:
+        return None
+    meant = words.competencies.get(target, target)
+    by_key = {squeezed(candidate): candidate for candidate in reversed(candidates)}
+    if target in by_key:
+        return by_key[target]
+    for key, candidate in by_key.items():
+        if words.competencies.get(key, key) == meant:
+            return candidate
+    close = [candidate for key, candidate in by_key.items() if similar(key, target)]
+    if len(close) == 1:
+        return close[0]
+    inside = [candidate for key, candidate in by_key.items() if len(key) >= 5 and len(target) >= 5 and (key.startswith(target) or target.startswith(key) or key.endswith(target))]
+    return inside[0] if len(inside) == 1 else None

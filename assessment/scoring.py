@@ -1,0 +1,408 @@
+"""From an assessment to a scorecard: levels with their reasons, progress, grade.
+
+The rules are those of DESIGN, section 3. Everything is exact: levels are whole, weights and progress
+are ``Fraction``; no binary float comes near a cut score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from assessment.findings import finding
+from assessment.model import (
+    AssessedCompetency,
+    AssessedLevel,
+    Assessment,
+    Competency,
+    CompetencyScore,
+    Finding,
+    Framework,
+    Grade,
+    LevelRule,
+    LevelScore,
+    RatedSkill,
+    Scorecard,
+    Track,
+)
+
+DEFAULT_RULE = LevelRule("mean", Fraction(17, 10))
+PRECONDITION = "A grade is a precondition for a promotion, not a promise of one."
+_NAMED = 4  # skills that a reason lists by their cells
+
+
+def score(
+    assessment: Assessment,
+    frameworks: Sequence[Framework] = (),
+    *,
+    framework: Framework | None = None,
+    track: Track | None = None,
+) -> Scorecard:
+    """Score one assessment.
+
+    ``framework`` is the one to score by; without it the workbook's marker and then its structure decide
+    among ``frameworks``. ``track`` scores by that track's official weights; without it the
+    Summary's own weights count, and a track whose weights they are is named.
+    """
+    findings: list[Finding] = []
+    exact = True
+    if framework is None:
+        framework, exact = _framework_of(assessment, frameworks, findings)
+    competencies = {competency.name: _competency_of(competency, framework) for competency in assessment.competencies}
+    scores = [_score_competency(competency, framework, competencies[competency.name], findings) for competency in assessment.competencies]
+    if track is not None and framework is not None:
+        scores = [_with_weight(one, track.weights.get(one.competency_id or "")) for one in scores]
+        _compare_weights(assessment, scores, track, findings)
+    total = _total(scores, by_track=track is not None)
+    progress = _progress(scores)
+    if track is None:
+        track = _track_of(assessment, framework, scores, total, findings)
+    grade = None
+    if track is not None and exact and progress is not None and total == 1 and all(one.level is not None for one in scores):
+        grade = grade_of(track, progress)
+        if grade is None and track.grades:
+            findings.append(finding("no-grade", assessment.progress_where, f"Progress {float(progress):.2f} lies below the lowest grade of {track.name}, which begins at {float(track.grades[0].min_progress):.2f}."))
+    _rule_findings(assessment, framework, findings)
+    return Scorecard(
+        assessment=assessment,
+        framework=framework,
+        track=track,
+        rule=_rule_text(assessment, framework),
+        competencies=tuple(scores),
+        weights_total=total,
+        progress=progress,
+        grade=grade,
+        findings=(*assessment.findings, *findings),
+    )
+
+
+def is_achieved(rule: LevelRule, ratings: Sequence[int | None]) -> bool:
+    """Tell whether ratings (0, 1, 2, ``None`` for unrated) achieve a level. No skills achieve none."""
+    if not ratings or any(rating is None for rating in ratings):
+        return False
+    known = [rating for rating in ratings if rating is not None]
+    if rule.forbids_no and 0 in known:
+        return False
+    if rule.kind == "allowance":
+        return known.count(1) <= rule.limit
+    mean = Fraction(sum(known), len(known))
+    return mean > rule.limit if rule.strict else mean >= rule.limit
+
+
+def level_of(achieved: Sequence[bool]) -> int:
+    """Return the number of levels achieved without a gap, from the first."""
+    return next((index for index, one in enumerate(achieved) if not one), len(achieved))
+
+
+def progress_of(weights: Sequence[Fraction], levels: Sequence[int]) -> Fraction:
+    """Return the weighted sum of levels."""
+    return sum((weight * level for weight, level in zip(weights, levels, strict=True)), Fraction(0))
+
+
+def grade_of(track: Track, progress: Fraction) -> Grade | None:
+    """Return the grade that a progress has on a track: lower bounds are closed, upper ones open, the topmost closed."""
+    for grade in track.grades:
+        if grade.min_progress <= progress < grade.max_progress:
+            return grade
+    top = track.grades[-1] if track.grades else None
+    return top if top is not None and progress == top.max_progress else None
+
+
+# --- levels --------------------------------------------------------------------------------------
+
+
+def _score_competency(competency: AssessedCompetency, framework: Framework | None, known: Competency | None, findings: list[Finding]) -> CompetencyScore:
+    identity = known.id if known else None
+    if not competency.scorable or not competency.levels:
+        return CompetencyScore(competency.name, identity, competency.weight, None, None, None, ())
+    default = framework.rule if framework else DEFAULT_RULE
+    levels = tuple(_score_level(level, level.rule or default) for level in competency.levels)
+    reached = level_of([level.achieved for level in levels])
+    name = (competency.levels[reached - 1].name if reached else framework.zero_level if framework else "None yet")
+    value = None if competency.weight is None else competency.weight * reached
+    _unrated_findings(competency, levels, reached, findings)
+    if competency.own_level is not None and competency.own_level != reached:
+        findings.append(
+            finding(
+                "level-disagrees",
+                competency.level_where,
+                f"The file's own formulas give {competency.name} level {float(competency.own_level):g}; by its ratings it is {reached}: {_why_not(levels, reached)}.",
+            )
+        )
+    return CompetencyScore(competency.name, identity, competency.weight, reached, name, value, levels, _next_step(competency, levels, reached))
+
+
+def _score_level(level: AssessedLevel, rule: LevelRule) -> LevelScore:
+    ratings = [skill.rating for skill in level.skills]
+    achieved = is_achieved(rule, ratings)
+    yes, somewhat, no, unrated = ratings.count(2), ratings.count(1), ratings.count(0), ratings.count(None)
+    return LevelScore(level.name, achieved, yes, somewhat, no, unrated, _reason(level.skills, rule, achieved), rule)
+
+
+def _reason(skills: Sequence[RatedSkill], rule: LevelRule, achieved: bool) -> str:
+    """Say why a level is achieved or not, with the cells."""
+    if not skills:
+        return "not achieved: the level has no skills"
+    ratings = [skill.rating for skill in skills]
+    somewhat = [skill.where for skill in skills if skill.rating == 1]
+    known = [rating for rating in ratings if rating is not None]
+    mean = Fraction(sum(known), len(known)) if known else Fraction(0)
+    if achieved:
+        if not somewhat:
+            return f"achieved: all {len(skills)} skills are rated Yes" if len(skills) > 1 else "achieved: its skill is rated Yes"
+        if rule.kind == "mean":
+            return f"achieved: no skill is rated No, the mean is {_two(mean)} ({_limit(rule)} needed)"
+        return f"achieved: no skill is rated No, {len(somewhat)} of at most {int(rule.limit)} Somewhat ({_cells(somewhat)})"
+    parts = []
+    no = [skill.where for skill in skills if skill.rating == 0]
+    unrated = [skill.where for skill in skills if skill.rating is None]
+    if no and rule.forbids_no:
+        parts.append(f"{_skills(len(no))} rated No ({_cells(no)})")
+    if unrated:
+        parts.append(f"{_skills(len(unrated)) if not parts else f'{len(unrated)}'} unrated ({_cells(unrated)})")
+    if rule.kind == "allowance" and len(somewhat) > rule.limit:
+        parts.append(f"{_skills(len(somewhat))} rated Somewhat, at most {int(rule.limit)} may be ({_cells(somewhat)})")
+    if rule.kind == "mean" and not unrated and (not no or not rule.forbids_no) and not _above(rule, mean):
+        parts.append(f"the mean is {_two(mean)}, {_limit(rule)} is needed; {_skills(len(somewhat))} rated Somewhat ({_cells(somewhat)})")
+    return "not achieved: " + ", ".join(parts)
+
+
+def _why_not(levels: Sequence[LevelScore], reached: int) -> str:
+    return f"{levels[reached].name} is {levels[reached].why}" if reached < len(levels) else "every level is achieved"
+
+
+def _next_step(competency: AssessedCompetency, levels: Sequence[LevelScore], reached: int) -> str:
+    """Say in one line what stands between the person and the next level."""
+    if reached == len(levels):
+        return "the highest level is reached"
+    level, rule = competency.levels[reached], levels[reached].rule
+    text = f"{level.name}: {levels[reached].why.removeprefix('not achieved: ')}"
+    steps = steps_to(rule, [skill.rating for skill in level.skills])
+    later = next((one.name for one in levels[reached + 1 :] if one.achieved), None)
+    text += f"; {steps} rating step{'' if steps == 1 else 's'} to go" if steps else ""
+    return text + (f" ({later} is achieved, but no level can be skipped)" if later else "")
+
+
+def steps_to(rule: LevelRule, ratings: Sequence[int | None]) -> int:
+    """Return the least number of rating steps (No to Somewhat to Yes is two) that achieves a level; unrated counts as No."""
+    known = [rating or 0 for rating in ratings]
+    missing = [rating is None for rating in ratings]
+    if rule.forbids_no:
+        steps = known.count(0)
+        known = [max(1, rating) for rating in known]
+    else:
+        steps = 0
+    missing = [unrated and not rule.forbids_no for unrated in missing]
+    while not is_achieved(rule, known):
+        lowest = min(range(len(known)), key=lambda index: (known[index] == 2, -known[index]), default=None)
+        if lowest is None or known[lowest] == 2:
+            return 0
+        known[lowest] += 1
+        steps += 1
+    return steps
+
+
+def _unrated_findings(competency: AssessedCompetency, levels: Sequence[LevelScore], reached: int, findings: list[Finding]) -> None:
+    for level, result in zip(competency.levels, levels, strict=True):
+        unrated = [skill.where for skill in level.skills if skill.rating is None]
+        if unrated and len(unrated) == len(level.skills):
+            findings.append(finding("level-blank", _range(unrated), f"No skill of {competency.name}, {result.name}, is rated."))
+        elif unrated:
+            findings.append(finding("rating-unrated", _listed(unrated), f"{_skills(len(unrated)).capitalize()} of {competency.name}, {result.name}, not rated; the level is not achieved until {'it is' if len(unrated) == 1 else 'they are'}."))
+
+
+# --- weights, track, framework -------------------------------------------------------------------
+
+
+def _with_weight(one: CompetencyScore, weight: Fraction | None) -> CompetencyScore:
+    weight = Fraction(0) if weight is None else weight
+    return replace(one, weight=weight, value=None if one.level is None else weight * one.level)
+
+
+def _total(scores: Sequence[CompetencyScore], by_track: bool) -> Fraction | None:
+    weights = [one.weight for one in scores if one.weight is not None]
+    return sum(weights, Fraction(0)) if weights or by_track else None
+
+
+def _progress(scores: Sequence[CompetencyScore]) -> Fraction | None:
+    """Return the sum of the values, as the Summary itself would show it; ``None`` if there is nothing to add."""
+    values = [one.value for one in scores if one.value is not None]
+    return sum(values, Fraction(0)) if values else None
+
+
+def _compare_weights(assessment: Assessment, scores: Sequence[CompetencyScore], track: Track, findings: list[Finding]) -> None:
+    """Say where the Summary's own weights are not the track's."""
+    official = {one.name: one.weight for one in scores}
+    own = {competency.name: competency.weight for competency in assessment.competencies}
+    different = [f"{name} {_percent(own[name])} instead of {_percent(official[name])}" for name in own if own[name] is not None and own[name] != official[name]]
+    if different:
+        findings.append(finding("weights-differ-from-track", assessment.weights_where, f"The weights are not those of {track.name}: {', '.join(different)}. The official ones were used."))
+    named = {one.competency_id for one in scores}
+    lacking = [identity for identity, weight in track.weights.items() if weight and identity not in named]
+    if lacking:
+        findings.append(finding("framework-differs", "", f"The track {track.name} also weighs {', '.join(lacking)}, which this workbook does not have."))
+
+
+def _track_of(assessment: Assessment, framework: Framework | None, scores: Sequence[CompetencyScore], total: Fraction | None, findings: list[Finding]) -> Track | None:
+    """Return the track that the Summary's own weights are those of."""
+    where = assessment.weights_where
+    if total is None:
+        return None
+    if total != 1:
+        findings.append(finding("weights-not-100", where, f"The weights add up to {_percent(total)}. Progress is what the Summary itself would show; no grade is given. Mend the weights, or score by a track's official ones with --track."))
+        return None
+    if framework is None:
+        return None
+    weights = {one.competency_id: one.weight for one in scores}
+    fitting = [track for track in framework.tracks if all(weights.get(identity) == weight for identity, weight in track.weights.items()) and set(weights) <= set(track.weights)]
+    named = _named_track(assessment.track, framework)
+    if assessment.track and named is None:
+        findings.append(finding("track-unknown", "", f"The workbook names the track {assessment.track[:60]!r}, which {framework.name} does not have."))
+    if named is not None:
+        if named in fitting:
+            return named
+        findings.append(finding("weights-differ-from-track", where, f"The workbook names the track {named.name}, but its weights are {f'those of {_names(fitting)}' if fitting else 'those of no track'}."))
+    if len(fitting) == 1:
+        return fitting[0]
+    if not fitting:
+        findings.append(finding("weights-no-track", where, f"The weights are those of no track of {framework.name}, so no grade is given. Score with --track."))
+        return None
+    # tracks with the same weights: name one only if their grades agree, too
+    if all(track.grades == fitting[0].grades for track in fitting):
+        return fitting[0]
+    findings.append(finding("weights-no-track", where, f"The weights are those of {_names(fitting)}; their grades differ, so none is given. Score with --track."))
+    return None
+
+
+def _named_track(name: str | None, framework: Framework) -> Track | None:
+    if not name:
+        return None
+    wanted = _key(name)
+    return next((track for track in framework.tracks if wanted in (_key(track.name), _key(track.id))), None)
+
+
+def _framework_of(assessment: Assessment, frameworks: Sequence[Framework], findings: list[Finding]) -> tuple[Framework | None, bool]:
+    """Return the framework that a workbook follows, and whether it does so in full."""
+    if assessment.marker is not None:
+        marked = next((one for one in frameworks if one.id == assessment.marker.framework), None)
+        if marked is not None:
+            if assessment.marker.version and assessment.marker.version != marked.version:
+                findings.append(finding("framework-version", "", f"The workbook was made for version {assessment.marker.version} of {marked.name}; installed is {marked.version}."))
+            return marked, True
+        findings.append(finding("framework-unknown", "", f"The workbook was made for the framework {assessment.marker.framework[:60]!r}, which is not installed. Name its folder with --framework."))
+    ranked = sorted(((_likeness(assessment, one), one) for one in frameworks), key=lambda pair: pair[0], reverse=True)
+    ranked = [(likeness, one) for likeness, one in ranked if likeness[0]]
+    if not ranked or not assessment.competencies:
+        if assessment.competencies and assessment.marker is None:
+            findings.append(finding("framework-unknown", "", f"The competencies ({', '.join(one.name for one in assessment.competencies)}) are those of no installed framework, so no grade is given. Name one with --framework."))
+        return None, False
+    likeness, best = ranked[0]
+    if len(ranked) > 1 and ranked[1][0] == likeness:
+        names = " and ".join(one.id for other, one in ranked if other == likeness)
+        findings.append(finding("framework-unknown", "", f"The workbook fits {names} equally well, so no grade is given. Name one with --framework."))
+        return None, False
+    if likeness[1] < 1:
+        levels = ", ".join(level.name for level in assessment.competencies[0].levels)
+        findings.append(finding("framework-differs", "", f"The workbook has the competencies of {best.name} but other levels ({levels}), so no grade is given. If its grades count all the same, name it with --framework {best.id}."))
+        return best, False
+    return best, True
+
+
+def _likeness(assessment: Assessment, framework: Framework) -> tuple[bool, float, int, int]:
+    """Rank a framework: its competencies at all, the share of sheets with its levels, its labels, its rule."""
+    found = [_competency_of(competency, framework) for competency in assessment.competencies]
+    same = bool(found) and None not in found and len(found) == len(framework.competencies) and len({one.id for one in found if one}) == len(found)
+    names = [_key(level.name) for level in framework.levels]
+    sheets = [competency for competency in assessment.competencies if competency.levels]
+    levels = sum([_key(level.name) for level in competency.levels] == names for competency in sheets) / len(sheets) if sheets else 1.0
+    spelt = {_key(label) for label in assessment.labels if not label.isdigit()}
+    labels = sum(_key(label.label) in spelt for label in framework.ratings) if spelt else 0
+    kinds = [level.rule.kind for competency in sheets for level in competency.levels if level.rule is not None]
+    rule = sum(1 if kind == framework.rule.kind else -1 for kind in kinds)
+    return same, levels, labels, (rule > 0) - (rule < 0)
+
+
+def _competency_of(competency: AssessedCompetency, framework: Framework | None) -> Competency | None:
+    if framework is None:
+        return None
+    keys = [_key(competency.name), _key(competency.sheet or "")]
+    for key in keys:
+        for known in framework.competencies:
+            if key and key in (_key(known.name), _key(known.id), *map(_key, known.aliases)):
+                return known
+    return None
+
+
+def _rule_text(assessment: Assessment, framework: Framework | None) -> str:
+    rules = _rules(assessment)
+    if not rules:
+        return str(framework.rule if framework else DEFAULT_RULE)
+    return "; ".join(rules)
+
+
+def _rules(assessment: Assessment) -> dict[str, list[AssessedLevel]]:
+    found: dict[str, list[AssessedLevel]] = {}
+    for competency in assessment.competencies:
+        for level in competency.levels:
+            if level.rule is not None:
+                found.setdefault(str(level.rule), []).append(level)
+    return dict(sorted(found.items(), key=lambda item: -len(item[1])))
+
+
+def _rule_findings(assessment: Assessment, framework: Framework | None, findings: list[Finding]) -> None:
+    rules = _rules(assessment)
+    if len(rules) > 1:
+        rare = [level for levels in list(rules.values())[1:] for level in levels]
+        findings.append(finding("rules-differ", _listed([level.where for level in rare]), f"{'; '.join(f'{len(levels)} levels: {rule}' for rule, levels in rules.items())}. Each level counts by its own."))
+    if framework is not None and rules and next(iter(rules)) != str(framework.rule):
+        first = next(iter(rules.values()))[0]
+        findings.append(finding("rule-differs", first.where, f"The workbook's formulas say: {next(iter(rules))}. {framework.name} says: {framework.rule}. The workbook's rule was used."))
+
+
+# --- words ---------------------------------------------------------------------------------------
+
+
+def _key(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
+def _names(tracks: Sequence[Track]) -> str:
+    return ", ".join(track.name for track in tracks)
+
+
+def _percent(value: Fraction | None) -> str:
+    return "nothing" if value is None else f"{float(value) * 100:.4g} %"
+
+
+def _above(rule: LevelRule, mean: Fraction) -> bool:
+    return mean > rule.limit if rule.strict else mean >= rule.limit
+
+
+def _limit(rule: LevelRule) -> str:
+    return f"{'more than' if rule.strict else 'at least'} {float(rule.limit):g}"
+
+
+def _two(value: Fraction) -> str:
+    return f"{float(value):.3f}".rstrip("0").rstrip(".")
+
+
+def _skills(number: int) -> str:
+    return "1 skill is" if number == 1 else f"{number} skills are"
+
+
+def _listed(places: Sequence[str]) -> str:
+    """Return addresses on one sheet as one: ``Delivery!D7,D9``."""
+    if not places:
+        return ""
+    sheet = places[0].rpartition("!")[0]
+    cells = [place.rpartition("!")[2] if place.rpartition("!")[0] == sheet else place for place in places]
+    return f"{sheet}!{','.join(cells[:_NAMED])}{',...' if len(cells) > _NAMED else ''}"
+
+
+def _cells(places: Sequence[str]) -> str:
+    return _listed(places)
+
+
+def _range(places: Sequence[str]) -> str:
+    return places[0] if len(places) == 1 else f"{places[0]}:{places[-1].rpartition('!')[2]}"
