@@ -49,6 +49,7 @@ CODES: dict[str, Code] = {
     "weight-not-understood": Code("error", "A weight is no number between 0 and 100 %.", "Type it as a percentage."),
     "weights-as-points": Code("warning", "The weights are percentage points (25) instead of fractions (25 %).", "Type them as percentages: 25 %."),
     "weights-no-track": Code("info", "The weights are those of no track of the framework, so no grade is given.", "Score with --track, or check the weights."),
+    "weights-of-several-tracks": Code("info", "The weights are those of more than one track; the first of them was taken.", "Name the track with --track."),
     "weights-differ-from-track": Code("warning", "The Summary's weights are not the official ones of the track that was asked for or named.", "Update the weights."),
     # formulas
     "google-only-function": Code("warning", "A formula uses a function that only Google Sheets knows; Excel and LibreOffice show #NAME?.", "Use the operators instead: EQ(a,b) is a=b, LTE(a,b) is a<=b."),
@@ -75,8 +76,13 @@ CODES: dict[str, Code] = {
     "framework-differs": Code("warning", "The workbook follows a framework only in part (other levels or competencies), so no grade is given.", "Name the framework with --framework if its grades count all the same."),
     "framework-version": Code("info", "The workbook was made for another version of the framework.", "Check what has changed since."),
     "track-unknown": Code("warning", "The workbook names a track that the framework does not have.", "Correct the name, or score with --track."),
+    "internal-error": Code("error", "This program failed on the file. The others were done all the same.", "Report it, with the message."),
     "no-grade": Code("info", "The progress lies below the lowest grade of the track.", "See the track's grades with: assess framework show."),
 }
+
+
+# remarks on a result rather than on the file it comes from: of no interest to who checks files
+ABOUT_RESULTS = frozenset(("weights-of-several-tracks", "no-grade"))
 
 
 def finding(code: str, where: str, message: str, severity: Severity | None = None) -> Finding:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -175,23 +175,36 @@ def _words(name: str) -> list[str]:
     return re.findall(r"[^\W_]+", normalize("NFKC", name).casefold())
 
 
+def _begins(short: list[str], words: list[str]) -> bool:
+    """Tell whether ``short`` is the beginning of a name, or of its first words, or all of its initials."""
+    if "".join(words).startswith("".join(short)) or short == ["".join(word[0] for word in words)]:
+        return True
+    return len(short) <= len(words) and all(word.startswith(start) for start, word in zip(short, words, strict=False))
+
+
 def _abbreviates(short: list[str], words: list[str]) -> bool:
-    """Tell whether words are a prefix ("platformfam"), word prefixes in order ("prod fam") or initials ("pfl")."""
-    if "".join(words).startswith("".join(short)):
-        return True
-    if len(short) == 1 and short[0] in ("".join(word[0] for word in chosen) for chosen in (words, [word for word in words if word != "and"])):
-        return True
+    """Tell whether ``short`` is the beginnings of some words of a name, in their order."""
     rest = iter(words)  # each search goes on where the one before has stopped
     return all(any(word.startswith(start) for word in rest) for start in short)
+
+
+# how a name may be meant, the surest way first: the words that are wanted, those of a track
+_WAYS: tuple[Callable[[list[str], list[str]], bool], ...] = (
+    lambda short, words: "".join(short) == "".join(words),
+    # without its "and" too, so that "IT Sec" is no surer to be IT Security than IT and Security
+    lambda short, words: _begins(short, words) or _begins(short, [word for word in words if word != "and"]),
+    _abbreviates,
+)
 
 
 def find_track(frameworks: Sequence[Framework], name: str) -> tuple[Framework, Track]:
     """Return the one track that is meant, with its framework.
 
     ``name`` is an id or a name, whatever its case, spaces and hyphens; or an abbreviation that
-    only one track has: its beginning, the beginnings of its words ("prod fam") or its initials
-    ("PFL"). "mews:Engineer" looks in one framework. Raises :class:`TrackError` if there is no
-    such track, with the ones that are spelt alike, or more than one, with their names.
+    only one track has: its beginning, the beginnings of its words ("prod fam", "science lead")
+    or its initials ("AC"); a beginning counts before words from the middle. "mews:Engineer"
+    looks in one framework. Raises :class:`TrackError` if there is no such track, with those that
+    are spelt alike, or more than one, with their names.
     """
     wanted = name.strip()
     qualifier, colon, rest = wanted.partition(":")
@@ -201,9 +214,9 @@ def find_track(frameworks: Sequence[Framework], name: str) -> tuple[Framework, T
     tracks = [(framework, track) for framework in frameworks for track in framework.tracks]
     words = _words(wanted)
     joined = "".join(words)
-    found = [pair for pair in tracks if words and joined in ("".join(_words(pair[1].id)), "".join(_words(pair[1].name)))]
-    if words and not found:
-        found = [pair for pair in tracks if _abbreviates(words, _words(pair[1].name)) or _abbreviates(words, _words(pair[1].id))]
+    found: list[tuple[Framework, Track]] = []
+    for means in _WAYS if words else ():
+        found = found or [pair for pair in tracks if means(words, _words(pair[1].id)) or means(words, _words(pair[1].name))]
     if len(found) == 1:
         return found[0]
     if found:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeAlias
 from assessment.errors import FrameworkError
 
 Document: TypeAlias = dict[str, Any]
-_Complaints: TypeAlias = Iterator[tuple[str, str]]  # of a rule: a key below its own, and what is wrong there
+_Complaints: TypeAlias = Iterator[tuple[str, str]]  # of a rule: what its own key goes on with, and what is wrong there
 
 
 # --- what the files may hold ---------------------------------------------------------------------
@@ -80,18 +80,18 @@ def _named(kind: str, shape: Leaf) -> Leaf:
 def _rule(rule: Document, _: FolderChecker) -> _Complaints:
     limit = Fraction(rule["limit"])
     if rule["kind"] == "mean" and limit >= 2:
-        yield "limit", f'must be below 2, since no mean of ratings can be above it, not "{rule["limit"]}"'
+        yield ".limit", f'must be below 2, since no mean of ratings can be above it, not "{rule["limit"]}"'
     if rule["kind"] == "allowance" and limit.denominator != 1:
-        yield "limit", f'must be a whole number of skills, not "{rule["limit"]}"'
+        yield ".limit", f'must be a whole number of skills, not "{rule["limit"]}"'
 
 
 def _weights(weights: dict[str, int], checker: FolderChecker) -> _Complaints:
     competencies = checker.known("competency id")
     if competencies is not None:
         for unknown in (key for key in weights if key not in competencies):
-            yield unknown, "is no competency" + _suggest(unknown, competencies)
+            yield "." + _quoted(unknown), "is no competency" + _suggest(unknown, competencies)
         for missing in (key for key in competencies if key not in weights):
-            yield missing, "is missing; every competency has a weight, even if it is 0"
+            yield "." + _quoted(missing), "is missing; every competency has a weight, even if it is 0"
     if sum(weights.values()) != 100:
         yield "", f"must add up to 100, not {sum(weights.values())}"
 
@@ -108,7 +108,7 @@ def _bands(grades: list[Document], checker: FolderChecker) -> _Complaints:
 
 def _salary_order(grade: Document, _: FolderChecker) -> _Complaints:
     if grade.get("min_salary", 0) > (following := grade.get("next_salary", grade.get("min_salary", 0))):
-        yield "min_salary", f"must be at most {following}, the next salary, not {grade['min_salary']}"
+        yield ".min_salary", f"must be at most {following}, the next salary, not {grade['min_salary']}"
 
 
 # what a ladder says of its salaries, and the keys that each of its grades then has to have
@@ -119,9 +119,9 @@ def _salary_keys(ladder: Document, _: FolderChecker) -> _Complaints:
     for index, grade in enumerate(ladder["grades"]):
         for key in ("min_salary", "next_salary"):
             if key in grade and ladder["salaries"] == "not set":
-                yield f"grades[{index}].{key}", 'must be left out where salaries are "not set"'
+                yield f".grades[{index}].{key}", 'must be left out where salaries are "not set"'
             elif key not in grade and key in _SALARIES[ladder["salaries"]]:
-                yield f"grades[{index}].{key}", f'is missing, though salaries are "{ladder["salaries"]}"'
+                yield f".grades[{index}].{key}", f'is missing, though salaries are "{ladder["salaries"]}"'
 
 
 def _once(months: list[int], _: FolderChecker) -> _Complaints:
@@ -145,6 +145,7 @@ _ID = Leaf("lower-case letters, digits and hyphens", _match("[a-z0-9-]+"))
 # digits are limited, so that no number in a data file costs time or memory
 _EXACT = Leaf('a decimal number in quotes, such as "1.70"', _match(r"[0-9]{1,9}(\.[0-9]{1,9})?"))
 _POSITIVE = Leaf('a positive decimal number in quotes, such as "0.55"', lambda value: _EXACT.holds(value) and Fraction(value) > 0)
+_BARE = _match(r"[A-Za-z0-9_-]+")  # a key that TOML does not quote
 _NUMBER = Leaf("a whole number", lambda value: type(value) is int)  # which one is left to the array's numbering
 _COLOUR = Leaf('a colour such as "F4CCCC"', _match("[0-9A-Fa-f]{6}"), unique="colour")
 _CITED: dict[str, Shape] = {"description": _TEXT, "reference": _TEXT}
@@ -269,7 +270,9 @@ class FolderChecker:
 
     def complain(self, key: str, message: str, owner: str = "") -> None:
         """Note an error; ``owner`` is the id or name of what the key belongs to."""
-        self.errors.append(FrameworkError(self.file, key, f'{message} (in "{owner}")' if owner and f'"{owner}"' not in message else message))
+        if owner and _show(owner) not in message:
+            message += f" (in {_show(owner)})"
+        self.errors.append(FrameworkError(self.file, key, message))
 
     def walk(self, shape: Shape, value: Any, path: str, owner: str) -> None:
         """Check a value and all below it."""
@@ -281,7 +284,7 @@ class FolderChecker:
                 self.check_name(shape, value, path, owner)
             return
         if isinstance(value, dict):
-            owner = next((value[key] for key in ("id", "track", "name", "label") if value.get(key) and isinstance(value[key], str)), owner)
+            owner = next((value[key] for key in ("id", "track", "name", "label") if _TEXT.holds(value.get(key))), owner)
         errors_before = len(self.errors)
         if isinstance(shape, Many):
             self.walk_array(shape, value, path, owner)
@@ -289,7 +292,7 @@ class FolderChecker:
             self.walk_table(shape, value, path, owner)
         if shape.rule and len(self.errors) == errors_before:  # a rule may rely on what it looks at
             for key, message in shape.rule(value, self):
-                self.complain(path + key if key.startswith("[") or not key else _below(path, key), message, owner)
+                self.complain(path + key, message, owner)
 
     def walk_table(self, shape: Table | Open, table: Any, path: str, owner: str) -> None:
         """Check the keys of a table, in the order of the file, then name those that are missing."""
@@ -336,8 +339,12 @@ class FolderChecker:
                 self.complain(path, f"{_show(value)} is taken already, by {first}", owner)
 
 
+def _quoted(key: str) -> str:
+    return key if _BARE(key) else _show(key)
+
+
 def _below(path: str, key: str) -> str:
-    return f"{path}.{key}" if path else key
+    return f"{path}.{_quoted(key)}" if path else _quoted(key)
 
 
 def listed(values: Iterable[object]) -> str:

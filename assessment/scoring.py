@@ -187,18 +187,16 @@ def _next_step(competency: AssessedCompetency, levels: Sequence[LevelScore], rea
 def steps_to(rule: LevelRule, ratings: Sequence[int | None]) -> int:
     """Return the least number of rating steps (No to Somewhat to Yes is two) that achieves a level; unrated counts as No."""
     known = [rating or 0 for rating in ratings]
-    missing = [rating is None for rating in ratings]
+    steps = 0
     if rule.forbids_no:
         steps = known.count(0)
         known = [max(1, rating) for rating in known]
-    else:
-        steps = 0
-    missing = [unrated and not rule.forbids_no for unrated in missing]
     while not is_achieved(rule, known):
-        lowest = min(range(len(known)), key=lambda index: (known[index] == 2, -known[index]), default=None)
-        if lowest is None or known[lowest] == 2:
+        # a Somewhat is one step from Yes, a No two
+        nearest = max((index for index, rating in enumerate(known) if rating < 2), key=lambda index: known[index], default=None)
+        if nearest is None:
             return 0
-        known[lowest] += 1
+        known[nearest] += 1
         steps += 1
     return steps
 
@@ -209,7 +207,7 @@ def _unrated_findings(competency: AssessedCompetency, levels: Sequence[LevelScor
         if unrated and len(unrated) == len(level.skills):
             findings.append(finding("level-blank", _range(unrated), f"No skill of {competency.name}, {result.name}, is rated."))
         elif unrated:
-            findings.append(finding("rating-unrated", _listed(unrated), f"{_skills(len(unrated)).capitalize()} of {competency.name}, {result.name}, not rated; the level is not achieved until {'it is' if len(unrated) == 1 else 'they are'}."))
+            findings.append(finding("rating-unrated", _listed(unrated), f"{len(unrated)} {'skill' if len(unrated) == 1 else 'skills'} of {competency.name}, {result.name}, {'is' if len(unrated) == 1 else 'are'} not rated; until then the level is not achieved."))
 
 
 # --- weights, track, framework -------------------------------------------------------------------
@@ -268,11 +266,8 @@ def _track_of(assessment: Assessment, framework: Framework | None, scores: Seque
     if not fitting:
         findings.append(finding("weights-no-track", where, f"The weights are those of no track of {framework.name}, so no grade is given. Score with --track."))
         return None
-    # tracks with the same weights: name one only if their grades agree, too
-    if all(track.grades == fitting[0].grades for track in fitting):
-        return fitting[0]
-    findings.append(finding("weights-no-track", where, f"The weights are those of {_names(fitting)}; their grades differ, so none is given. Score with --track."))
-    return None
+    findings.append(finding("weights-of-several-tracks", where, f"The weights are those of {_names(fitting)}. {fitting[0].name} was taken; name another with --track."))
+    return fitting[0]
 
 
 def _named_track(name: str | None, framework: Framework) -> Track | None:

@@ -1,0 +1,247 @@
+"""The command line, ``assess``: a command is options plus one library call.
+
+Results go to stdout, everything else to stderr. Exit status: 0 all good; 1 some input had errors,
+the rest was done all the same; 2 wrong usage. Libraries that take long to import are imported
+by the commands that need them.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from assessment.errors import AssessmentError
+
+if TYPE_CHECKING:
+    from assessment.batch import Options
+    from assessment.records import Record
+
+_PROGRESS_FROM = 20  # files
+
+_framework_option = click.option("--framework", metavar="ID_OR_DIR", help="An installed framework's id, or the folder of your own.")
+_jobs_option = click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes for many workbooks; all cores by default.")
+_paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path())
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.version_option(package_name="competency-assessment", prog_name="assess")
+def main() -> None:
+    """Read, check and score competency assessment workbooks.
+
+    Everything stays on this machine: no connection is opened, and nothing is
+    written but what you ask for.
+    """
+
+
+@main.command()
+@_paths_argument
+@click.option("--track", metavar="NAME", help="Score by this track's official weights; abbreviations will do.")
+@_framework_option
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv", "xlsx"]), default="table", show_default=True, help="What to write to stdout.")
+@click.option("--long", is_flag=True, help="csv and xlsx: a row per skill instead of one per person.")
+@_jobs_option
+def score(paths: tuple[str, ...], track: str | None, framework: str | None, form: str, long: bool, jobs: int | None) -> None:
+    """Score workbooks: levels with reasons, progress, grade.
+
+    PATHS are files and folders. One workbook gives a full scorecard, several
+    a table with a row for each.
+
+    \b
+    Examples:
+      assess score samples/mews-engineer.xlsx
+      assess score samples --track Engineer
+      assess score samples --format csv --long > skills.csv
+    """
+    if long and form not in ("csv", "xlsx"):
+        raise click.UsageError("--long goes with --format csv or --format xlsx.")
+    if form == "xlsx" and sys.stdout.isatty():
+        raise click.UsageError("--format xlsx writes a file: add  > scores.xlsx")
+    options = _options(framework, track)
+    if long:
+        _write_long(_run(paths, options, jobs, _long), form)
+        return
+    records = list(_run(paths, options, jobs, _record))
+    _write(records, form)
+    sys.exit(1 if _has_errors(records) else 0)
+
+
+@main.command()
+@_paths_argument
+@_framework_option
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True, help="What to write to stdout.")
+@_jobs_option
+def check(paths: tuple[str, ...], framework: str | None, form: str, jobs: int | None) -> None:
+    """Name every mistake in workbooks: where it is and what to do.
+
+    \b
+    Examples:
+      assess check samples/mews-engineer.xlsx
+      assess check samples
+    """
+    from assessment.findings import ABOUT_RESULTS
+
+    records = list(_run(paths, _options(framework, None), jobs, _record))
+    for one in records:
+        one["findings"] = [found for found in one["findings"] if found["code"] not in ABOUT_RESULTS]
+    if form == "json":
+        _write_json([{"file": one["file"], "findings": one["findings"]} for one in records])
+    else:
+        from assessment import report
+
+        console = report.console()
+        for index, one in enumerate(records):
+            if index:
+                console.print()
+            console.print(report.checked(one, one["findings"]))
+    sys.exit(1 if _has_errors(records) else 0)
+
+
+@main.group()
+def framework() -> None:
+    """List, show and check career frameworks."""
+
+
+@framework.command("list")
+def list_frameworks() -> None:
+    """List the installed frameworks.
+
+    \b
+    Example:
+      assess framework list
+    """
+    from assessment import report
+
+    with _user_errors():
+        listed = _options(None, None).frameworks()
+    report.console().print(report.frameworks(listed))
+
+
+@framework.command("show")
+@click.argument("identity", metavar="ID_OR_DIR")
+def show_framework(identity: str) -> None:
+    """Show a framework: tracks and weights, grades, competencies.
+
+    \b
+    Example:
+      assess framework show mews
+    """
+    from assessment import report
+    from assessment.framework import load_framework
+
+    with _user_errors():
+        one = load_framework(identity)
+    report.console().print(report.framework(one))
+
+
+@framework.command("check")
+@click.argument("folder", metavar="DIR", type=click.Path())
+def check_framework(folder: str) -> None:
+    """Check a framework's folder: every mistake, with file and key.
+
+    \b
+    Example:
+      assess framework check workbook_templates/mews
+    """
+    from assessment.framework import check_framework as check_folder
+
+    errors = check_folder(folder)
+    for error in errors:
+        click.echo(str(error))
+    if not errors:
+        click.echo(f"{folder}: no mistakes")
+    sys.exit(1 if errors else 0)
+
+
+def _options(framework: str | None, track: str | None) -> Options:
+    from assessment.batch import Options
+
+    options = Options(framework, track)
+    with _user_errors():
+        options.check()
+    return options
+
+
+@contextmanager
+def _user_errors() -> Iterator[None]:
+    """Turn what a user got wrong into a message and exit status 2."""
+    try:
+        yield
+    except AssessmentError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _record(card: Any) -> Any:
+    from assessment.records import record
+
+    return record(card)
+
+
+def _long(card: Any) -> Any:
+    from assessment.records import long_rows
+
+    return long_rows(card), any(found.severity == "error" for found in card.findings)
+
+
+def _run(paths: tuple[str, ...], options: Options, jobs: int | None, make: Callable[[Any], Any]) -> Iterator[Any]:
+    """Score the workbooks of ``paths``, with a progress bar on a terminal where there are many."""
+    from assessment.batch import find_files, score_files
+
+    files = find_files(paths)
+    if not files:
+        raise click.UsageError(f"No workbooks in {', '.join(paths)}: nothing ends in .xlsx or .xlsm.")
+    if len(files) < _PROGRESS_FROM or not sys.stderr.isatty():
+        yield from score_files(files, options, make, jobs)
+        return
+    with click.progressbar(length=len(files), label="Scoring", file=sys.stderr) as bar:
+        yield from score_files(files, options, make, jobs, lambda: bar.update(1))
+
+
+def _write(records: list[Record], form: str) -> None:
+    if form == "json":
+        _write_json(records)
+    elif form == "table":
+        from assessment import report
+
+        report.console().print(report.one_person(records[0]) if len(records) == 1 else report.many_people(records))
+    else:
+        from assessment.records import wide_rows
+
+        _write_rows(*wide_rows(records), form, "Scores")
+
+
+def _write_long(results: Iterator[Any], form: str) -> None:
+    from assessment.records import LONG_COLUMNS
+
+    rows, failed = [], False
+    for found, bad in results:
+        rows.extend(found)
+        failed |= bad
+    _write_rows(list(LONG_COLUMNS), rows, form, "Skills")
+    sys.exit(1 if failed else 0)
+
+
+def _write_rows(header: list[str], rows: list[list[Any]], form: str, title: str) -> None:
+    if form == "csv":
+        from assessment.records import to_csv
+
+        click.echo(to_csv(header, rows), nl=False)
+        return
+    from assessment.sheets.scores import to_xlsx
+
+    with _user_errors():
+        data = to_xlsx(header, rows, title)
+    sys.stdout.buffer.write(data)
+
+
+def _write_json(value: Any) -> None:
+    import json
+
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def _has_errors(records: list[Record]) -> bool:
+    return any(found["severity"] == "error" for one in records for found in one["findings"])

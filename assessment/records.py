@@ -1,0 +1,177 @@
+"""Scorecards as plain data: the JSON contract and rows for tables.
+
+:func:`record` is the contract of ``assess score --format json`` (DESIGN, section 7); later versions add
+keys and never change the meaning of one. Every other output is made from these records.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import PurePath
+from typing import Any
+
+from assessment.model import CompetencyScore, Finding, Framework, Grade, LevelScore, Remark, Scorecard
+
+Record = dict[str, Any]
+Row = list[Any]
+
+PLACES = 4  # of every number that leaves the program
+LONG_COLUMNS = ("file", "person", "framework", "track", "competency", "level", "level_name", "skill_id", "skill", "rating", "rating_label", "where", "comment", "proposal")
+_WIDE_COLUMNS = ("file", "person", "framework", "track", "progress", "weights_total", "grade", "job_title", "min_salary", "next_salary", "next_grade_from", "errors", "warnings", "problem")
+_NO_LABELS = ("No", "Somewhat", "Yes")
+
+
+def record(card: Scorecard) -> Record:
+    """Return a scorecard by the JSON contract; numbers are rounded to 4 places."""
+    assessment = card.assessment
+    following = _next_grade(card)
+    return {
+        "file": assessment.file,
+        "layout": assessment.layout,
+        "person": assessment.person,
+        "track": card.track.name if card.track else None,
+        "framework": {"id": card.framework.id, "version": card.framework.version} if card.framework else None,
+        "rule": card.rule,
+        "competencies": [_competency(one) for one in card.competencies],
+        "weights_total": _number(card.weights_total),
+        "progress": _number(card.progress),
+        "grade": _grade(card.grade) if card.grade else None,
+        "next_grade": _grade(following) if following else None,
+        "pay_unit": card.framework.pay.unit if card.framework and card.framework.pay else None,
+        "proposals": [{"where": one.where, "skill": one.skill, "rating": one.rating, "comment": one.comment} for one in assessment.proposals],
+        "findings": [_finding(one) for one in card.findings],
+    }
+
+
+def long_rows(card: Scorecard) -> list[Row]:
+    """Return a row per skill, by :data:`LONG_COLUMNS`; a workbook without any gives one row, so that nobody is missing."""
+    assessment = card.assessment
+    head = [assessment.file, assessment.person or person_of(assessment.file), card.framework.id if card.framework else "", card.track.name if card.track else ""]
+    proposals = {proposal.where: proposal.comment for proposal in assessment.proposals}
+    labels = _labels(card.framework)
+    rows = []
+    for competency in assessment.competencies:
+        for number, level in enumerate(competency.levels, start=1):
+            for skill in level.skills:
+                label = "" if skill.rating is None else labels[skill.rating]
+                comment = "\n".join(_said(remark) for remark in skill.remarks)
+                rows.append([*head, competency.name, number, level.name, skill.skill_id or "", skill.text, skill.rating, label, skill.where, comment, proposals.get(skill.where, "")])
+    return rows or [[*head, *[None] * (len(LONG_COLUMNS) - len(head))]]
+
+
+def wide_rows(records: Sequence[Record]) -> tuple[list[str], list[Row]]:
+    """Return column names and a row per workbook: what was found, then level and weight of every competency."""
+    names = list(dict.fromkeys(competency["name"] for one in records for competency in one["competencies"]))
+    header = [*_WIDE_COLUMNS, *(f"{name} level" for name in names), *(f"{name} weight" for name in names)]
+    rows = []
+    for one in records:
+        by_name = {competency["name"]: competency for competency in one["competencies"]}
+        grade = one["grade"] or {}
+        severities = [found["severity"] for found in one["findings"]]
+        rows.append(
+            [
+                one["file"],
+                one["person"] or person_of(one["file"]),
+                one["framework"]["id"] if one["framework"] else None,
+                one["track"],
+                one["progress"],
+                one["weights_total"],
+                *(grade.get(key) for key in ("grade", "job_title", "min_salary", "next_salary")),
+                one["next_grade"]["min_progress"] if one["next_grade"] else None,
+                severities.count("error"),
+                severities.count("warning"),
+                problem(one),
+                *(by_name.get(name, {}).get("level") for name in names),
+                *(by_name.get(name, {}).get("weight") for name in names),
+            ]
+        )
+    return header, rows
+
+
+def problem(one: Record) -> str | None:
+    """Return the first error of a record in words, ``None`` if there is none."""
+    return next((found["message"] for found in one["findings"] if found["severity"] == "error"), None)
+
+
+def person_of(file: str) -> str:
+    """Return what to call a person whose workbook does not say: its file's name."""
+    return PurePath(file).stem
+
+
+def to_csv(header: Iterable[str], rows: Iterable[Row]) -> str:
+    """Return rows as CSV in which no text of a user can become a formula."""
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\n")
+    writer.writerow(header)
+    for row in rows:
+        writer.writerow([_harmless(value) for value in row])
+    return target.getvalue()
+
+
+def _harmless(value: Any) -> Any:
+    # a spreadsheet program takes text that begins so for a formula
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else value
+
+
+def _number(value: Fraction | Decimal | None) -> float | int | None:
+    if value is None:
+        return None
+    # round the exact value, half up, and only then make it a float
+    scaled = Fraction(value) * 10**PLACES
+    rounded = Fraction((2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator), 10**PLACES)
+    return int(rounded) if rounded.denominator == 1 and isinstance(value, Decimal) else float(rounded)
+
+
+def _competency(one: CompetencyScore) -> Record:
+    return {
+        "name": one.name,
+        "id": one.competency_id,
+        "weight": _number(one.weight),
+        "level": one.level,
+        "level_name": one.level_name,
+        "value": _number(one.value),
+        "next_step": one.next_step,
+        "levels": [_level(level) for level in one.levels],
+    }
+
+
+def _level(level: LevelScore) -> Record:
+    return {"name": level.name, "achieved": level.achieved, "yes": level.yes, "somewhat": level.somewhat, "no": level.no, "unrated": level.unrated, "why": level.why}
+
+
+def _grade(grade: Grade) -> Record:
+    return {
+        "grade": grade.grade,
+        "job_title": grade.job_title,
+        "min_progress": _number(grade.min_progress),
+        "max_progress": _number(grade.max_progress),
+        "min_salary": _number(grade.min_salary),
+        "next_salary": _number(grade.next_salary),
+    }
+
+
+def _next_grade(card: Scorecard) -> Grade | None:
+    """Return the grade after the one that was given."""
+    grades = card.track.grades if card.track else ()
+    if card.grade is None or card.grade not in grades:
+        return None
+    index = grades.index(card.grade) + 1
+    return grades[index] if index < len(grades) else None
+
+
+def _finding(one: Finding) -> Record:
+    return {"severity": one.severity, "code": one.code, "where": one.where, "message": one.message}
+
+
+def _labels(framework: Framework | None) -> tuple[str, ...]:
+    return tuple(label.label for label in framework.ratings) if framework else _NO_LABELS
+
+
+def _said(remark: Remark) -> str:
+    lines = [f"{remark.author}: {remark.text}" if remark.author else remark.text]
+    lines.extend(_said(reply) for reply in remark.replies)
+    return "\n".join(lines)

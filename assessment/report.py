@@ -1,0 +1,203 @@
+"""Scorecards for a person at a terminal: tables of at most 80 columns, meaning never by colour alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePath
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from assessment.findings import CODES
+from assessment.model import Framework
+from assessment.records import Record, person_of
+from assessment.scoring import PRECONDITION
+
+_STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
+_ORDER = {"error": 0, "warning": 1, "info": 2}
+
+
+def console(stderr: bool = False) -> Console:
+    """Return the console to print to; without a terminal it is 80 columns wide and plain."""
+    return Console(stderr=stderr, highlight=False, emoji=False, markup=False)
+
+
+def one_person(one: Record) -> RenderableType:
+    """Return the scorecard of one workbook: levels, progress, grade, the next steps, the findings."""
+    parts: list[RenderableType] = [_headline(one)]
+    if one["competencies"]:
+        parts += [_levels(one), *_grade(one), *_next_steps(one)]
+    if one["proposals"]:
+        parts += [Text("Proposals", style="bold"), _proposals(one["proposals"])]
+    if one["findings"]:
+        parts += [Text("Findings", style="bold"), _findings(one["findings"])]
+    return Group(*(part if index == 0 else Padding(part, (1, 0, 0, 0)) if isinstance(part, (Table, Text)) and _begins(parts[index]) else part for index, part in enumerate(parts)))
+
+
+def many_people(records: Sequence[Record]) -> RenderableType:
+    """Return a row per workbook, and the findings of each below."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("Person", overflow="fold", max_width=24)
+    table.add_column("Track", overflow="fold", max_width=18)
+    table.add_column("Levels", overflow="fold")
+    table.add_column("Progress", justify="right")
+    table.add_column("Grade", overflow="fold", max_width=16)
+    table.add_column("Errors", justify="right")
+    for one in records:
+        grade = one["grade"]
+        severities = [found["severity"] for found in one["findings"]]
+        errors = severities.count("error")
+        table.add_row(
+            one["person"] or person_of(one["file"]),
+            one["track"] or "-",
+            " ".join("?" if c["level"] is None else str(c["level"]) for c in one["competencies"]) or "not read",
+            _two(one["progress"]),
+            (grade["grade"] or grade["job_title"]) if grade else "-",
+            Text(str(errors), style="bold red") if errors else "0",
+        )
+    parts: list[RenderableType] = [table]
+    legend = _legend(records)
+    if legend:
+        parts.append(Text(legend, style="dim"))
+    if any(one["grade"] for one in records):
+        parts.append(Text(PRECONDITION, style="dim"))
+    for one in records:
+        serious = [found for found in one["findings"] if found["severity"] != "info"]
+        if serious:
+            parts += [Padding(Text(PurePath(one["file"]).name, style="bold"), (1, 0, 0, 0)), _findings(serious)]
+    return Group(*parts)
+
+
+def checked(one: Record, findings: Sequence[dict[str, Any]]) -> RenderableType:
+    """Return the findings of one workbook, each with what to do."""
+    name = PurePath(one["file"]).name
+    if not findings:
+        return Text.assemble((name, "bold"), ": no findings")
+    counts = [f"{sum(found['severity'] == severity for found in findings)} {severity}" for severity in _ORDER]
+    return Group(Text.assemble((name, "bold"), f": {', '.join(counts)}"), _findings(findings, remedies=True))
+
+
+def frameworks(listed: Sequence[Framework]) -> RenderableType:
+    """Return the list of frameworks."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("Id", "Name", "Version", "Competencies", "Levels", "Tracks", "Level rule"):
+        table.add_column(column, justify="right" if column in ("Competencies", "Levels", "Tracks") else "left")
+    for one in listed:
+        table.add_row(one.id, one.name, one.version, str(len(one.competencies)), str(len(one.levels)), str(len(one.tracks)), str(one.rule))
+    return table
+
+
+def framework(one: Framework) -> RenderableType:
+    """Return a framework: tracks and weights, grades, competencies."""
+    weights = Table(box=None, pad_edge=False, header_style="bold", title="Tracks and the weight of each competency, %", title_justify="left", title_style="bold")
+    weights.add_column("Track", overflow="fold")
+    for competency in one.competencies:
+        weights.add_column(competency.name, justify="right", overflow="fold", max_width=13)
+    for track in one.tracks:
+        weights.add_row(track.name, *(f"{float(track.weights[c.id]) * 100:g}" for c in one.competencies))
+    unit = f" ({one.pay.unit})" if one.pay else ""
+    grades = Table(box=None, pad_edge=False, header_style="bold", title=f"Grades{unit}", title_justify="left", title_style="bold")
+    grades.add_column("Progress", no_wrap=True)
+    grades.add_column("Grade", no_wrap=True)
+    grades.add_column("Job title", overflow="fold")
+    grades.add_column("Salary", justify="right", no_wrap=True)
+    for track in one.tracks:
+        grades.add_row(Text(track.name, style="italic"))
+        for grade in track.grades:
+            salary = f"{grade.min_salary:,} to {grade.next_salary:,}" if grade.min_salary is not None and grade.next_salary is not None else "not set"
+            grades.add_row(f"{float(grade.min_progress):.2f} to {float(grade.max_progress):.2f}", grade.grade or "", grade.job_title, salary)
+    competencies: list[RenderableType] = [Text("Competencies", style="bold")]
+    for competency in one.competencies:
+        competencies.append(Padding(Text.assemble((competency.name, "bold"), f": {competency.description}"), (1, 0, 0, 0)))
+        for level in competency.levels:
+            competencies.append(Padding(Text.assemble((f"{level.number} {one.level_name(level.number)}", "bold"), f": {level.description}"), (0, 0, 0, 2)))
+            competencies += [Padding(Text(f"- {skill.text}"), (0, 0, 0, 4)) for skill in level.skills]
+    head = Text.assemble((f"{one.name} {one.version}", "bold"), f"\n{one.description}\nA level counts as achieved: {one.rule}.")
+    return Group(head, Text(), weights, Text(), grades, Text(PRECONDITION, style="dim"), Text(), *competencies)
+
+
+def _headline(one: Record) -> Text:
+    parts = [one["person"] or person_of(one["file"])]
+    if one["track"]:
+        parts.append(one["track"])
+    if one["framework"]:
+        parts.append(f"{one['framework']['id']} {one['framework']['version']}")
+    return Text(" - ".join(parts), style="bold")
+
+
+def _levels(one: Record) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold", show_footer=True)
+    total = one["weights_total"]
+    table.add_column("Competency", "Progress", overflow="fold")
+    table.add_column("Weight", "" if total is None else f"{total * 100:g} %", justify="right")
+    table.add_column("Level")
+    table.add_column("Value", Text(_two(one["progress"]), style="bold"), justify="right")
+    for competency in one["competencies"]:
+        level = "not scored" if competency["level"] is None else f"{competency['level']} {competency['level_name']}"
+        weight = "none" if competency["weight"] is None else f"{competency['weight'] * 100:g} %"
+        table.add_row(competency["name"], weight, level, _two(competency["value"]))
+    return table
+
+
+def _grade(one: Record) -> list[RenderableType]:
+    grade = one["grade"]
+    if not grade:
+        return []
+    line = Text.assemble(("Grade ", "bold"), f"{grade['grade']}: {grade['job_title']}" if grade["grade"] else grade["job_title"])
+    if grade["min_salary"] is not None:
+        unit = f" {one['pay_unit']}" if one["pay_unit"] else ""
+        line.append(f"\nSalary bounds {grade['min_salary']:,} to {grade['next_salary']:,}{unit}")
+    following = one["next_grade"]
+    if following:
+        name = following["grade"] or following["job_title"]
+        line.append(f"\nThe next grade, {name}, begins at {following['min_progress']:.2f}: {following['min_progress'] - one['progress']:.2f} to go")
+    line.append(f"\n{PRECONDITION}", style="dim")
+    return [line]
+
+
+def _next_steps(one: Record) -> list[RenderableType]:
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(overflow="fold")
+    table.add_column(overflow="fold")
+    for competency in one["competencies"]:
+        if competency["next_step"]:
+            table.add_row(competency["name"], competency["next_step"])
+    return [Text("To the next level", style="bold"), table]
+
+
+def _proposals(proposals: Sequence[dict[str, Any]]) -> Table:
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(overflow="fold")
+    table.add_column(overflow="fold")
+    for proposal in proposals:
+        table.add_row(proposal["where"], f"{proposal['skill']}\n{proposal['comment']}")
+    return table
+
+
+def _findings(findings: Sequence[dict[str, Any]], remedies: bool = False) -> Table:
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for found in sorted(findings, key=lambda found: _ORDER[found["severity"]]):
+        text = Text.assemble((found["code"], "bold"), f" {found['where']}\n" if found["where"] else "\n", found["message"])
+        if remedies:
+            text.append(f"\n-> {CODES[found['code']].remedy}", style="dim")
+        table.add_row(Text(found["severity"], style=_STYLES[found["severity"]]), text)
+    return table
+
+
+def _legend(records: Sequence[Record]) -> str:
+    orders = {tuple(c["name"] for c in one["competencies"]) for one in records if one["competencies"]}
+    return f"Levels: {', '.join(orders.pop())}" if len(orders) == 1 else ""
+
+
+def _begins(part: RenderableType) -> bool:
+    """Tell whether a part opens a section and wants a blank line before it."""
+    return isinstance(part, Text) or (isinstance(part, Table) and part.show_footer)
+
+
+def _two(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}"

@@ -1,0 +1,1 @@
+"""Sheets that are made anew, with XlsxWriter; they see results, never files."""

@@ -1,0 +1,54 @@
+"""Rows of scores as a workbook for pivot tables: one sheet, one table."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
+
+from assessment.errors import OutputError
+
+_CREATED = datetime(2020, 1, 1)  # the same input gives the same bytes
+_LONGEST = 60  # characters of a column's width
+_MOST_ROWS = 1_048_575
+
+
+def to_xlsx(header: Sequence[str], rows: Sequence[Sequence[Any]], title: str) -> bytes:
+    """Return a workbook with one sheet, ``title``, that holds ``rows`` below ``header``.
+
+    Texts are written as texts, never as formulas or links. Raises :class:`OutputError` where there are
+    more rows than a sheet has.
+    """
+    if len(rows) > _MOST_ROWS:
+        raise OutputError(f"{len(rows):,} rows do not fit on a sheet; use --format csv.")
+    target = io.BytesIO()
+    workbook = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    workbook.set_properties({"title": title, "created": _CREATED})
+    sheet = workbook.add_worksheet(title)
+    heading = workbook.add_format({"bold": True, "bg_color": "#1F3A5F", "font_color": "#FFFFFF", "valign": "vcenter"})
+    body = workbook.add_format({"valign": "top"})
+    wrapped = workbook.add_format({"valign": "top", "text_wrap": True})
+    for column, name in enumerate(header):
+        widest = max([len(name) + 3, *(len(str(row[column])) for row in rows[:500] if row[column] is not None)])
+        sheet.set_column(column, column, min(widest + 1, _LONGEST), wrapped if widest > _LONGEST else body)
+        sheet.write_string(0, column, name, heading)
+    for number, row in enumerate(rows, start=1):
+        for column, value in enumerate(row):
+            if value is None or value == "":
+                continue
+            done = sheet.write_number(number, column, value) if isinstance(value, (int, float)) else sheet.write_string(number, column, str(value)[:32_767])
+            if done:
+                raise OutputError(f"Row {number} cannot be written to a workbook (XlsxWriter: {done}).")
+    sheet.freeze_panes(1, 2)
+    sheet.autofilter(0, 0, max(1, len(rows)), len(header) - 1)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.print_area(f"A1:{xl_col_to_name(len(header) - 1)}{len(rows) + 1}")
+    workbook.close()
+    return target.getvalue()
