@@ -1,0 +1,30 @@
+"""What several test files share: where the material beside the checkout lies, and the frameworks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assessment import framework_ids, load_framework
+from assessment.model import Framework
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+WORKBOOKS = sorted((SHARED / "workbooks").glob("*.xlsx"))
+COLLECTION = sorted(path for path in (SHARED / "collection").glob("*/*") if path.suffix in (".xlsx", ".xlsm", ".xltx"))
+
+needs_workbooks = pytest.mark.skipif(not WORKBOOKS, reason="the public workbooks do not lie beside the checkout")
+needs_collection = pytest.mark.skipif(not COLLECTION, reason="the collection of xlsx files does not lie beside the checkout")
+
+
+@pytest.fixture(scope="session")
+def frameworks() -> list[Framework]:
+    """All installed frameworks."""
+    return [load_framework(identity) for identity in framework_ids()]
+
+
+@pytest.fixture(scope="session")
+def mews() -> Framework:
+    """The framework with five competencies, five levels and 22 tracks."""
+    return load_framework("mews")
