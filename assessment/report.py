@@ -93,9 +93,10 @@ def frameworks(listed: Sequence[Framework]) -> RenderableType:
 def framework(one: Framework) -> RenderableType:
     """Return a framework: tracks and weights, grades, competencies."""
     weights = Table(box=None, pad_edge=False, header_style="bold", title="Tracks and the weight of each competency, %", title_justify="left", title_style="bold")
-    weights.add_column("Track", overflow="fold")
+    weights.add_column("Track")
     for competency in one.competencies:
-        weights.add_column(competency.name, justify="right", overflow="fold", max_width=13)
+        longest = max(map(len, competency.name.split()))
+        weights.add_column(competency.name, justify="right", min_width=longest, max_width=longest)
     for track in one.tracks:
         weights.add_row(track.name, *(f"{float(track.weights[c.id]) * 100:g}" for c in one.competencies))
     unit = f" ({one.pay.unit})" if one.pay else ""
@@ -146,7 +147,7 @@ def _grade(one: Record) -> list[RenderableType]:
     grade = one["grade"]
     if not grade:
         return []
-    line = Text.assemble(("Grade ", "bold"), f"{grade['grade']}: {grade['job_title']}" if grade["grade"] else grade["job_title"])
+    line = Text.assemble((f"Grade {grade['grade']}, " if grade["grade"] else "Job title ", "bold"), grade["job_title"])
     if grade["min_salary"] is not None:
         unit = f" {one['pay_unit']}" if one["pay_unit"] else ""
         line.append(f"\nSalary bounds {grade['min_salary']:,} to {grade['next_salary']:,}{unit}")
@@ -178,14 +179,26 @@ def _proposals(proposals: Sequence[dict[str, Any]]) -> Table:
 
 
 def _findings(findings: Sequence[dict[str, Any]], remedies: bool = False) -> Table:
+    """Return findings, the worst first; those of one kind under one heading, unless what to do is asked for."""
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
-    for found in sorted(findings, key=lambda found: _ORDER[found["severity"]]):
-        text = Text.assemble((found["code"], "bold"), f" {found['where']}\n" if found["where"] else "\n", found["message"])
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for found in findings:
+        groups.setdefault((found["severity"], found["code"]), []).append(found)
+    for (severity, code), group in sorted(groups.items(), key=lambda item: _ORDER[item[0][0]]):
+        label = Text(severity, style=_STYLES[severity])
         if remedies:
-            text.append(f"\n-> {CODES[found['code']].remedy}", style="dim")
-        table.add_row(Text(found["severity"], style=_STYLES[found["severity"]]), text)
+            text = Text(code, style="bold")
+            for found in group:
+                text.append(f"\n{found['where']}: {found['message']}" if found["where"] else f"\n{found['message']}", style="not bold")
+            text.append(f"\n-> {CODES[code].remedy}", style="not bold dim")
+        else:
+            first = group[0]
+            text = Text.assemble((code, "bold"), f" {first['where']}\n" if first["where"] else "\n", first["message"])
+            if len(group) > 1:
+                text.append(f"\nThe same at {'; '.join(found['where'] for found in group[1:])}", style="dim")
+        table.add_row(label, text)
     return table
 
 

@@ -1,0 +1,112 @@
+"""The house: who may import whom, what is public, what the docs say."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import assessment
+from assessment.findings import CODES
+
+from .conftest import ROOT
+
+# module → the modules of ours that it may import; what is not listed may import none
+ALLOWED: dict[str, set[str]] = {
+    "errors": set(),
+    "model": set(),
+    "findings": {"model"},
+    "framework_files": {"errors", "model"},
+    "framework": {"errors", "framework_files", "model"},
+    "scoring": {"findings", "model"},
+    "pay": {"model"},
+    "ooxml": {"errors"},
+    "layout": {"errors", "findings", "framework", "model", "ooxml"},
+    "records": {"model"},
+    "sheets": {"errors", "model", "records"},
+    "report": {"findings", "model", "records", "scoring"},
+    "batch": {"errors", "findings", "framework", "layout", "model", "scoring"},
+    "cli": {"batch", "errors", "findings", "framework", "records", "report", "sheets"},
+    "__init__": {"batch", "errors", "framework", "layout", "model", "records", "scoring"},
+}
+# heavy libraries and the only modules that may import them
+ROOMS = {"rich": {"report"}, "xlsxwriter": {"sheets"}, "click": {"cli"}, "pandas": set(), "openpyxl": set()}
+
+
+def modules() -> dict[str, list[Path]]:
+    found: dict[str, list[Path]] = {}
+    for path in sorted((ROOT / "assessment").rglob("*.py")):
+        relative = path.relative_to(ROOT / "assessment")
+        found.setdefault(relative.parts[0].removesuffix(".py"), []).append(path)
+    return found
+
+
+def imports(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+            names.update(f"{node.module}.{alias.name}" for alias in node.names if node.module == "assessment")
+    return names
+
+
+def test_imports_point_down_only() -> None:
+    for module, paths in modules().items():
+        for path in paths:
+            ours = {name.split(".")[1] for name in imports(path) if name.startswith("assessment.")}
+            ours -= {module}
+            assert ours <= ALLOWED.get(module, set()), f"{path.name} imports {sorted(ours - ALLOWED.get(module, set()))}"
+
+
+def test_every_module_stands_in_the_table() -> None:
+    assert set(modules()) == set(ALLOWED)
+
+
+def test_heavy_libraries_have_their_rooms() -> None:
+    for module, paths in modules().items():
+        for path in paths:
+            for name in {name.split(".")[0] for name in imports(path)}:
+                assert module in ROOMS.get(name, {module}), f"{path.name} imports {name}"
+
+
+def test_starting_imports_nothing_heavy() -> None:
+    code = "import sys; import assessment, assessment.cli; print([m for m in ('rich', 'xlsxwriter', 'pandas', 'openpyxl', 'zipfile', 'tomllib', 'concurrent.futures') if m in sys.modules])"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert result.stdout.strip() == "[]"
+
+
+def test_public_names_are_sorted_complete_and_there() -> None:
+    assert assessment.__all__ == sorted(assessment.__all__)
+    assert set(assessment.__all__) == set(assessment._HOMES)
+    for name in assessment.__all__:
+        value = getattr(assessment, name)
+        assert value.__doc__, f"{name} has no docstring"
+
+
+def test_files_can_be_held_in_the_head() -> None:
+    long = {path.name: lines for paths in modules().values() for path in paths if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 500}
+    assert not long
+
+
+def test_every_finding_is_known_and_used() -> None:
+    source = "\n".join(path.read_text(encoding="utf-8") for paths in modules().values() for path in paths if path.name != "findings.py")
+    unused = [code for code in CODES if f'"{code}"' not in source]
+    assert not unused
+    reported = set(re.findall(r'(?:report|finding|PackageError)\(\s*"([a-z0-9-]+)"', source))
+    assert reported <= set(CODES)
+
+
+def test_generated_docs_are_up_to_date() -> None:
+    result = subprocess.run([sys.executable, str(ROOT / "scripts" / "generate_docs.py"), "--check"], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_docs_speak_of_files_that_exist() -> None:
+    for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")):
+        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+            if not target.startswith("http"):
+                assert (page.parent / target).exists(), f"{page.name} points at {target}"
