@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -107,6 +105,9 @@ def score_files(
     jobs = jobs or os.cpu_count() or 1
     done = 0
     if jobs > 1 and len(files) >= _POOL_PAYS_FROM:
+        from concurrent.futures import ProcessPoolExecutor
+        from concurrent.futures.process import BrokenProcessPool
+
         try:
             with ProcessPoolExecutor(min(jobs, len(files))) as pool:
                 for result in pool.map(_Task(options, make), files, chunksize=_CHUNK):

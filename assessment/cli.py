@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -63,10 +63,9 @@ def score(paths: tuple[str, ...], track: str | None, framework: str | None, form
     options = _options(framework, track)
     if long:
         _write_long(_run(paths, options, jobs, _long), form)
-        return
-    records = list(_run(paths, options, jobs, _record))
-    _write(records, form)
-    sys.exit(1 if _has_errors(records) else 0)
+    if form == "json":
+        _write_json(_run(paths, options, jobs, _record))
+    _write_scores(list(_run(paths, options, jobs, _brief)), form)
 
 
 @main.command()
@@ -82,22 +81,19 @@ def check(paths: tuple[str, ...], framework: str | None, form: str, jobs: int | 
       assess check samples/mews-engineer.xlsx
       assess check samples
     """
-    from assessment.findings import ABOUT_RESULTS
-
-    records = list(_run(paths, _options(framework, None), jobs, _record))
-    for one in records:
-        one["findings"] = [found for found in one["findings"] if found["code"] not in ABOUT_RESULTS]
+    results = _run(paths, _options(framework, None), jobs, _checked)
     if form == "json":
-        _write_json([{"file": one["file"], "findings": one["findings"]} for one in records])
-    else:
-        from assessment import report
+        _write_json(results)
+    from assessment import report
 
-        console = report.console()
-        for index, one in enumerate(records):
-            if index:
-                console.print()
-            console.print(report.checked(one, one["findings"]))
-    sys.exit(1 if _has_errors(records) else 0)
+    console = report.console()
+    failed = False
+    for index, one in enumerate(results):
+        if index:
+            console.print()
+        console.print(report.checked(one))
+        failed |= _has_errors(one)
+    sys.exit(1 if failed else 0)
 
 
 @main.group()
@@ -174,10 +170,27 @@ def _user_errors() -> Iterator[None]:
         raise click.UsageError(str(error)) from None
 
 
+# What a worker makes of a scorecard: only this travels back and is kept.
+
+
 def _record(card: Any) -> Any:
     from assessment.records import record
 
     return record(card)
+
+
+def _brief(card: Any) -> Any:
+    from assessment.records import brief
+
+    return brief(card)
+
+
+def _checked(card: Any) -> Any:
+    from assessment.findings import ABOUT_RESULTS
+    from assessment.records import record
+
+    one = record(card)
+    return {"file": one["file"], "findings": [found for found in one["findings"] if found["code"] not in ABOUT_RESULTS]}
 
 
 def _long(card: Any) -> Any:
@@ -200,10 +213,8 @@ def _run(paths: tuple[str, ...], options: Options, jobs: int | None, make: Calla
         yield from score_files(files, options, make, jobs, lambda: bar.update(1))
 
 
-def _write(records: list[Record], form: str) -> None:
-    if form == "json":
-        _write_json(records)
-    elif form == "table":
+def _write_scores(records: list[Record], form: str) -> NoReturn:
+    if form == "table":
         from assessment import report
 
         report.console().print(report.one_person(records[0]) if len(records) == 1 else report.many_people(records))
@@ -211,9 +222,10 @@ def _write(records: list[Record], form: str) -> None:
         from assessment.records import wide_rows
 
         _write_rows(*wide_rows(records), form, "Scores")
+    sys.exit(1 if any(map(_has_errors, records)) else 0)
 
 
-def _write_long(results: Iterator[Any], form: str) -> None:
+def _write_long(results: Iterator[Any], form: str) -> NoReturn:
     from assessment.records import LONG_COLUMNS
 
     rows, failed = [], False
@@ -237,11 +249,19 @@ def _write_rows(header: list[str], rows: list[list[Any]], form: str, title: str)
     sys.stdout.buffer.write(data)
 
 
-def _write_json(value: Any) -> None:
+def _write_json(values: Iterator[Any]) -> NoReturn:
+    """Write one JSON array, each value as soon as it is there."""
     import json
 
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
+    failed = False
+    before = "[\n"
+    for value in values:
+        click.echo(before + json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False), nl=False)
+        before = ",\n"
+        failed |= _has_errors(value)
+    click.echo("\n]")
+    sys.exit(1 if failed else 0)
 
 
-def _has_errors(records: list[Record]) -> bool:
-    return any(found["severity"] == "error" for one in records for found in one["findings"])
+def _has_errors(one: Record) -> bool:
+    return any(found["severity"] == "error" for found in one["findings"])

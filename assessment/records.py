@@ -47,6 +47,14 @@ def record(card: Scorecard) -> Record:
     }
 
 
+def brief(card: Scorecard) -> Record:
+    """Return a record without the single levels: what a row of a table needs, small enough to keep thousands."""
+    one = record(card)
+    for competency in one["competencies"]:
+        del competency["levels"]
+    return one
+
+
 def long_rows(card: Scorecard) -> list[Row]:
     """Return a row per skill, by :data:`LONG_COLUMNS`; a workbook without any gives one row, so that nobody is missing."""
     assessment = card.assessment

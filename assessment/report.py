@@ -71,8 +71,9 @@ def many_people(records: Sequence[Record]) -> RenderableType:
     return Group(*parts)
 
 
-def checked(one: Record, findings: Sequence[dict[str, Any]]) -> RenderableType:
+def checked(one: Record) -> RenderableType:
     """Return the findings of one workbook, each with what to do."""
+    findings = one["findings"]
     name = PurePath(one["file"]).name
     if not findings:
         return Text.assemble((name, "bold"), ": no findings")

@@ -46,11 +46,12 @@ LOOKS: dict[str, Look] = {
     "points": Look(centre=True, number="0.00"),
     "total": Look(bold=True, centre=True, number="0.00"),
     "proposed": Look(centre=True, fill="9FC5E8"),
+    "proposed-skill": Look(wrap=True, fill="9FC5E8"),
     "no": Look(centre=True, fill="EA9999"),
     "somewhat": Look(centre=True, fill="F9CB9C"),
     "yes": Look(centre=True, fill="B6D7A8"),
-    "theme-somewhat": Look(centre=True, theme=(7, 0.4)),  # the golden accent, lightened, as Excel's palette offers it
-    "theme-yes": Look(centre=True, theme=(9, 0.4)),  # the green accent
+    "theme-somewhat": Look(centre=True, theme=(9, 0.4)),  # the orange accent of Office 2007's theme, lightened as its palette offers it
+    "theme-yes": Look(centre=True, theme=(6, 0.4)),  # its green accent
 }
 
 

@@ -140,7 +140,7 @@ LEVELS = ("Beginner", "Intermediate", "Advanced", "Expert", "Leading Expert")
 
 def assessment(weights: list[str | None], levels: list[int], **changes: object) -> Assessment:
     """Return an assessment with these weights, in which each competency has the given level."""
-    competencies = []
+    competencies: list[AssessedCompetency] = []
     for name, weight, reached in zip(NAMES, weights, levels, strict=True):
         steps = tuple(
             AssessedLevel(level, tuple(RatedSkill(f"{name} {level} {i}", 2 if number < reached else 0, f"{name}!B{i}") for i in range(3, 6)), MEAN, f"{name}!B1") for number, level in enumerate(LEVELS)

@@ -4,38 +4,47 @@ A level's formula is a conjunction: no skill is rated No, and a condition on the
 is (:class:`assessment.model.LevelRule`) is read off the tree of the formula, so that it does not
 matter in which of the usual ways it is written: ``MIN(B3:B8)>0`` or ``COUNTIF(B3:B8,"No")=0``,
 ``AVERAGE(…)>1.7`` or ``SUM(…)/COUNT(…)>1.7``, with operators or with Google's EQ and LTE.
+
+A formula that is written in another way is *tried*: evaluated for every mixture of ratings that its
+skills can have. It states the rule that gives the same answer for all of them, or none that we know.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any, Literal
 
 from assessment.model import LevelRule
-from assessment.ooxml.formulas import FormulaError, Node, parse
+from assessment.ooxml.cells import Cell, CellError, Position, Value
+from assessment.ooxml.evaluate import Evaluator, same
+from assessment.ooxml.formulas import FormulaError, Node, parse, walk
+from assessment.ooxml.workbook import Workbook
 
 _GOOGLE = {"EQ": "=", "NE": "<>", "GT": ">", "GTE": ">=", "LT": "<", "LTE": "<="}
 _MIRRORED = {"=": "=", "<>": "<>", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _NEGATED = {"=": "<>", "<>": "=", "<": ">=", ">": "<=", "<=": ">", ">=": "<"}
 
+_MOST_TRIED = 16  # skills of a level whose formula is tried: 153 mixtures
+_OPERATOR = r"(>=|<=|>|<)"
+
+ReadRating = Callable[[object], int | None]
 Condition = tuple[Literal["min", "mean", "no", "somewhat", "yes", "count"], str, Fraction]
 
 
-@lru_cache(maxsize=2048)
-def rule_of(formula: str, spellings: tuple[tuple[str, int], ...]) -> LevelRule | None:
+def rule_of(formula: str, read: ReadRating) -> LevelRule | None:
     """Return the rule that a level's formula states, ``None`` if it cannot be made out.
 
-    ``spellings`` are the labels of the rating scale with their values.
+    ``read`` says what a label or a number means as a rating.
     """
     try:
         tree = parse(formula)
     except FormulaError:
         return None
     conditions: list[Condition] = []
-    labels = dict(spellings)
     for part in _conjuncts(tree, positive=True):
-        condition = _condition(part, labels)
+        condition = _condition(part, read)
         if condition is None:
             return None
         conditions.append(condition)
@@ -72,7 +81,7 @@ def _truthy(node: Node) -> bool:
     return value is True or (isinstance(value, float) and value > 0) or (isinstance(value, str) and value.strip().casefold() in ("achieved", "yes", "true"))
 
 
-def _condition(node: Node, labels: dict[str, int]) -> Condition | None:
+def _condition(node: Node, read: ReadRating) -> Condition | None:
     negated = False
     while node[0] == "call" and node[1] == "NOT" and len(node[2]) == 1:
         negated, node = not negated, node[2][0]
@@ -84,7 +93,7 @@ def _condition(node: Node, labels: dict[str, int]) -> Condition | None:
     if left[0] == "value":
         operator, left, right = _MIRRORED[operator], right, left
     limit = _constant(right)
-    measure = _measure(left, labels)
+    measure = _measure(left, read)
     if limit is None or measure is None:
         return None
     return measure, _NEGATED[operator] if negated else operator, limit
@@ -102,25 +111,23 @@ def _constant(node: Node) -> Fraction | None:
     return None
 
 
-def _measure(node: Node, labels: dict[str, int]) -> Any:
+def _measure(node: Node, read: ReadRating) -> Any:
     """Say what a term measures: the least rating, the mean, or how many have one rating."""
     if node[0] == "op" and node[1] == "/" and _calls(node[2], "SUM") and _calls(node[3], "COUNT", "COUNTA", "ROWS"):
         return "mean"
     if node[0] == "op" and node[1] == "+":
-        return _measure(node[2], labels) if _measure(node[2], labels) == _measure(node[3], labels) else None
+        one, two = _measure(node[2], read), _measure(node[3], read)
+        return one if one == two and one in ("no", "somewhat", "yes") else None
     if node[0] != "call":
         return None
     name, arguments = node[1], node[2]
-    if name in ("MIN", "SMALL"):
+    if name == "MIN":
         return "min"
     if name == "AVERAGE":
         return "mean"
-    if name == "ROUND" and arguments:
-        return _measure(arguments[0], labels)
     if name == "COUNTIF" and len(arguments) == 2 and arguments[1][0] == "value":
         criterion = arguments[1][1]
-        text = str(int(criterion)) if isinstance(criterion, float) else str(criterion).removeprefix("=").strip().casefold()
-        value = labels.get(text, {"0": 0, "1": 1, "2": 2}.get(text))
+        value = read(criterion.removeprefix("=") if isinstance(criterion, str) else criterion)
         return None if value is None else ("no", "somewhat", "yes")[value]
     return None
 
@@ -149,3 +156,102 @@ def _combine(conditions: list[Condition]) -> LevelRule | None:
     if rest is None:
         return None
     return LevelRule(rest.kind, rest.limit, rest.strict, forbids_no)
+
+
+# --- rules that are tried ------------------------------------------------------------------------
+
+
+class _Trial(Evaluator):
+    """Evaluates a level's formula with other ratings than those that stand in the cells."""
+
+    def __init__(self, workbook: Workbook, sheet: str, cells: Sequence[Position], values: Sequence[Value]) -> None:
+        super().__init__(workbook)
+        self._sheet = sheet
+        self._cells = cells
+        self._spelt = values  # No, Somewhat and Yes
+        self._set: dict[Position, Value] = {}
+
+    def value(self, sheet: str, row: int, column: int) -> Value:
+        if sheet == self._sheet and (row, column) in self._set:
+            return self._set[row, column]
+        return super().value(sheet, row, column)
+
+    def outcome(self, place: Position, ratings: Sequence[int]) -> Value:
+        """Return what the formula at ``place`` gives for these ratings."""
+        self._values.clear()
+        self._set = {cell: self._spelt[rating] for cell, rating in zip(self._cells, ratings, strict=True)}
+        return self.value(self._sheet, *place)
+
+
+def tried_rule(workbook: Workbook, sheet: str, result: Cell, cells: Sequence[Position], texts: Sequence[str], read: ReadRating) -> LevelRule | None:
+    """Return the rule that a level's formula states by what it gives for every mixture of ratings.
+
+    ``cells`` hold the ratings; ``texts`` are the formulas on the way from them to the ``result``. ``None`` where no
+    rule gives the same answers.
+    """
+    count = len(cells)
+    if not 0 < count <= _MOST_TRIED:
+        return None
+    nodes = [node for text in texts for node in _nodes(text)]
+    values: list[Value] = [0.0, 1.0, 2.0]
+    spelt = {rating: node[1] for node in nodes if node[0] == "value" and isinstance(node[1], str) and (rating := read(node[1])) is not None}
+    if spelt:
+        values = [spelt.get(rating, usual) for rating, usual in enumerate(("No", "Somewhat", "Yes"))]
+    trial = _Trial(workbook, sheet, cells, values)
+    place = result.row, result.column
+    best, worst = trial.outcome(place, [2] * count), trial.outcome(place, [0] * count)
+    if same(best, worst) or isinstance(best, CellError):
+        return None
+    answers: dict[tuple[int, int, int], bool] = {}
+    for no in range(count + 1):
+        for somewhat in range(count + 1 - no):
+            ratings = [0] * no + [1] * somewhat + [2] * (count - no - somewhat)
+            answer = trial.outcome(place, ratings)
+            if trial.unsupported or not (same(answer, best) or same(answer, worst)) or not same(answer, trial.outcome(place, ratings[::-1])):
+                return None
+            answers[no, somewhat, count - no - somewhat] = same(answer, best)
+    return next((rule for rule in _candidates(texts, nodes, count) if all(_agrees(rule, *mixture) == answer for mixture, answer in answers.items())), None)
+
+
+def _nodes(formula: str) -> list[Node]:
+    try:
+        return list(walk(parse(formula)))
+    except FormulaError:
+        return []
+
+
+def _candidates(texts: Sequence[str], nodes: Sequence[Node], count: int) -> Iterator[LevelRule]:
+    """Yield the rules that a formula may state, those with a number of its own first."""
+    numbers = sorted({Fraction(repr(node[1])) for node in nodes if node[0] == "value" and isinstance(node[1], float)})
+    means = [number for number in numbers if 0 < number < 2]
+    for forbids_no in (True, False):
+        for limit in means:
+            if limit.denominator > 1:
+                strict = not _includes(texts, limit)
+                yield LevelRule("mean", limit, strict, forbids_no)
+                yield LevelRule("mean", limit, not strict, forbids_no)
+        for most in (*(int(number) for number in numbers if number.denominator == 1 and 0 < number <= count), *range(count)):
+            yield LevelRule("allowance", Fraction(most), forbids_no=forbids_no)
+        for limit in (*means, *(number / count for number in numbers if count < number < 2 * count)):
+            yield LevelRule("mean", limit, True, forbids_no)
+            yield LevelRule("mean", limit, False, forbids_no)
+
+
+def _includes(texts: Sequence[str], limit: Fraction) -> bool:
+    """Tell whether a formula compares so that the limit itself is enough: ``>=1.5``, or ``<1.5`` for what fails."""
+    number = re.escape(f"{float(limit):g}")
+    for text in texts:
+        if after := re.search(_OPERATOR + r"\s*" + number, text):
+            return after[1] in (">=", "<")
+        if before := re.search(number + r"\s*" + _OPERATOR, text):
+            return before[1] in ("<=", ">")
+    return False
+
+
+def _agrees(rule: LevelRule, no: int, somewhat: int, yes: int) -> bool:
+    if rule.forbids_no and no:
+        return False
+    if rule.kind == "allowance":
+        return somewhat <= rule.limit
+    mean = Fraction(somewhat + 2 * yes, no + somewhat + yes)
+    return mean > rule.limit if rule.strict else mean >= rule.limit

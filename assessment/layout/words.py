@@ -25,6 +25,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "value": ("value", "values", "weighted", "contribution", "points"),
     "competency": ("competency", "competence", "competencies", "area"),
 }
+ASIDE = frozenset(("target", "targeted", "desired", "goal", "expected", "last", "previous", "prior", "next", "wanted", "ideal", "old", "former", "planned", "proposed", "required", "needed", "name", "max", "maximum", "minimum"))
 TOTALS = frozenset(("progress", "yourprogress", "total", "sum", "score", "yourscore", "totalscore", "overall", "overallprogress", "finalscore", "result", "progressto", "totalprogress"))
 PERSON = frozenset(("name", "employee", "employeename", "person", "fullname", "yourname", "assessee"))
 TRACK = frozenset(("track", "careertrack", "primarytrack", "yourtrack", "role"))
@@ -85,15 +86,28 @@ def squeezed(text: str) -> str:
     return "".join(character for character in decomposed if character.isalnum())
 
 
-def similar(first: str, second: str, least: float = 0.84) -> bool:
-    """Tell whether two squeezed names are the same but for a typing error."""
-    if first == second:
-        return True
-    if abs(len(first) - len(second)) > 2 or min(len(first), len(second)) < 4:
-        return False
-    from difflib import SequenceMatcher
+def similar(first: str, second: str) -> bool:
+    """Tell whether two squeezed names are the same but for a typing error, in a long name two."""
+    shorter = min(len(first), len(second))
+    return first == second or (shorter >= 4 and _typos(first, second, 2 if shorter >= 9 else 1))
 
-    return SequenceMatcher(None, first, second, autojunk=False).ratio() >= least
+
+def _typos(first: str, second: str, most: int) -> bool:
+    """Tell whether at most so many letters are missing, wrong or swapped."""
+    if abs(len(first) - len(second)) > most:
+        return False
+    start = 0
+    for one, two in zip(first, second, strict=False):
+        if one != two:
+            break
+        start += 1
+    first, second = first[start:], second[start:]
+    if not first or not second:
+        return len(first) + len(second) <= most
+    if not most:
+        return False
+    swapped = first[:2] == second[1::-1]
+    return any(_typos(first[one:], second[two:], most - 1) for one, two in ((1, 1), (0, 1), (1, 0), *(((2, 2),) if swapped else ())))
 
 
 def read_rating(value: object, words: Vocabulary) -> Reading:
@@ -141,11 +155,23 @@ def header_kind(text: str, exact: bool) -> str | None:
     if len(text) > 40:
         return None
     for word in plain(text).split():
-        squeezed_word = squeezed(word)
-        for kind, known in HEADERS.items():
-            if squeezed_word in known or (not exact and any(similar(squeezed_word, candidate, 0.78) for candidate in known[:2])):
-                return kind
+        known = _header_word(squeezed(word), exact)
+        if known is not None:
+            return known
     return None
+
+
+@lru_cache(maxsize=4096)
+def _header_word(word: str, exact: bool) -> str | None:
+    for kind, known in HEADERS.items():
+        if word in known or (not exact and any(similar(word, candidate) for candidate in known[:2])):
+            return kind
+    return None
+
+
+def is_aside(text: str) -> bool:
+    """Tell whether a header of the Summary speaks of another level or weight than the present one: a target, last year's."""
+    return any(word in ASIDE for word in re.findall(r"[^\W\d_]+", text.casefold()))
 
 
 def level_header(text: str, words: Vocabulary) -> tuple[int | None, str | None]:
@@ -158,9 +184,7 @@ def level_header(text: str, words: Vocabulary) -> tuple[int | None, str | None]:
     match = _NUMBERING.match(text)
     number = int(match[1]) if match else None
     rest = squeezed(text[match.end() :] if match else text)
-    name = words.levels.get(rest)
-    if name is None and len(rest) >= 5:
-        name = next((known for key, known in words.levels.items() if similar(rest, key)), None)
+    name = words.levels.get(rest) or (_misspelt(rest, tuple(words.levels.items())) if 5 <= len(rest) <= 20 else None)
     if name is None and match and rest and len(rest) <= 24:
         name = " ".join(text[match.end() :].split())
     if name is None and match and (not rest):
@@ -168,6 +192,11 @@ def level_header(text: str, words: Vocabulary) -> tuple[int | None, str | None]:
     if name is None:
         return None, None
     return number, name
+
+
+@lru_cache(maxsize=2048)
+def _misspelt(name: str, levels: tuple[tuple[str, str], ...]) -> str | None:
+    return next((known for key, known in levels if similar(name, key)), None)
 
 
 def find_name(wanted: str, candidates: Sequence[str], words: Vocabulary) -> str | None:

@@ -10,7 +10,7 @@ ways. The element and attribute names are those of ISO 29500-1, 18.3.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
@@ -23,6 +23,8 @@ MAX_COLUMN = 16_384
 _EMPTY_CELL = rb'<%bc r="[A-Z]{1,3}[0-9]{1,7}"(?: s="%b[0-9]+")?(?: t="n")?\s*/>'
 _SHEET_DATA = re.compile(rb"<([A-Za-z_][\w.-]*:)?sheetData\s*>")
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})$")
+_HEAD = 8  # pieces in which the sheet data have to begin
+_DECLARATION = 6  # "<?xml " opens almost every part
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 Position = tuple[int, int]  # row and column, both from 1
@@ -45,7 +47,6 @@ class Cell(NamedTuple):
     value: Value
     formula: str | None  # without the leading "="
     style: int
-    typed_text: str | None = None  # a number as it stands in the file, for exact arithmetic
 
 
 class Area(NamedTuple):
@@ -114,6 +115,56 @@ def areas(text: str, most: int) -> list[Area]:
     return found
 
 
+# A cell has content only with <v>, <f> or t="inlineStr". Empty rows seldom hold v, f or l, and
+# looking for one byte is much faster than looking for a tag.
+_MARKS = (b"v", b"f", b"l")
+
+
+def gather(chunks: Iterable[bytes]) -> bytes | None:
+    """Return a worksheet's XML without long runs of empty rows, from the pieces in which it is inflated.
+
+    ``None`` where a run cannot be cut out safely; then the whole part has to be read.
+    """
+    kept: list[bytes] = []
+    run: list[bytes] = []  # pieces without a mark: the first and the last of them are enough
+    prefix: bytes | None = None
+    for chunk in chunks:
+        if prefix is None:
+            kept.append(chunk)
+            opening = _SHEET_DATA.search(b"".join(kept))
+            if opening is not None:
+                prefix = opening[1] or b""
+            elif len(kept) > _HEAD:
+                return None
+        elif any(mark in chunk for mark in _MARKS):
+            if run and not _join(kept, run, prefix):
+                return None
+            run = []
+            kept.append(chunk)
+        elif b"!" in chunk:
+            return None
+        else:
+            run = [*run[:1], chunk]
+    if run and not _join(kept, run, prefix or b""):
+        return None
+    return b"".join(kept)
+
+
+def _join(kept: list[bytes], run: list[bytes], prefix: bytes) -> bool:
+    """Keep the ends of a run of empty rows: the rest of its first row, and its last row as far as it goes."""
+    row_end, row_start = b"</" + prefix + b"row>", b"<" + prefix + b"row"
+    first, last = run[0], run[-1]
+    end = first.find(row_end) + len(row_end)
+    start = last.rfind(row_start)
+    if len(run) == 1:
+        kept.append(first)
+        return True
+    if end < len(row_end) or start < 0:
+        return False
+    kept += (first[:end], last[start:])
+    return True
+
+
 def trim(data: bytes, kept_styles: Collection[int] = ()) -> bytes:
     """Return a worksheet's XML without empty cells and without the empty rows at its end.
 
@@ -128,9 +179,7 @@ def trim(data: bytes, kept_styles: Collection[int] = ()) -> bytes:
     end = data.rfind(b"</" + prefix + b"sheetData", start)
     if end < 0:
         return data
-    # A cell has content only with <v>, <f> or t="inlineStr". Empty rows seldom hold one of these
-    # letters, and looking for one byte from behind is much faster than looking for a tag.
-    mark = max(data.rfind(b"v", start, end), data.rfind(b"f", start, end), data.rfind(b"S", start, end))
+    mark = max(data.rfind(letter, start, end) for letter in _MARKS)
     cell_end = b"</" + prefix + b"c>"
     last = data.find(cell_end, mark, end) if mark >= 0 else -1
     if mark >= 0 and last < 0:
@@ -139,15 +188,14 @@ def trim(data: bytes, kept_styles: Collection[int] = ()) -> bytes:
     cut = data.find(row_end, last, end) + len(row_end) if last >= 0 else start
     if cut < start + (last >= 0):
         return data
-    if data.find(b"!", cut, end) >= 0 or data.find(b"?", cut, end) >= 0:
-        return data
-    kept = data[start:cut]
-    if b"<!" in kept or b"<?" in kept or data.find(b"<!", end) >= 0 or data.find(b"<!", 0, start) >= 0:
+    # whatever could hide the real end of the data, or open in what is kept and end in what is cut
+    before, kept, after = data[:start], data[start:cut], data[end:]
+    if any(sign in part for part in (before[_DECLARATION:], kept, after) for sign in (b"<!", b"<?")) or b"-->" in after or b"?>" in after or b"]]>" in after:
         return data
     if len(kept_styles) <= 64:
         spare = b'(?!(?:%b)")' % b"|".join(b"%d" % style for style in kept_styles) if kept_styles else b""
         kept = _empty_cell(prefix, spare).sub(b"", kept)
-    return b"".join((data[:start], kept, data[end:]))
+    return b"".join((before, kept, after))
 
 
 @lru_cache(maxsize=64)
@@ -172,20 +220,16 @@ def read_cells(root: Element, strings: list[str], most: int) -> dict[Position, C
     row_number = 0
     for row in data:
         address = row.get("r")
-        row_number = int(address) if address and address.isdigit() and len(address) < 8 else row_number + 1
+        lacks_address |= address is None
+        row_number = int(address) if address and address.isdecimal() and len(address) < 8 else row_number + 1
         column = 0
         for element in row:
             address = element.get("r")
-            if address is None:
-                lacks_address = True
-                column += 1
-            else:
-                match = _REFERENCE.match(address)
-                column = column_number(match[1]) if match else column + 1
-            kind = element.get("t", "n")
-            value: Value = None
-            formula: str | None = None
+            letters = address.rstrip("0123456789") if address else ""
+            lacks_address |= not letters
+            column = _known_column(letters) or column + 1
             text: str | None = None
+            formula: str | None = None
             for child in element:
                 tag = child.tag
                 if tag == value_tag:
@@ -194,29 +238,39 @@ def read_cells(root: Element, strings: list[str], most: int) -> dict[Position, C
                     formula = _formula(child, row_number, column, masters)
                 elif tag == inline_tag:
                     text = rich_text(child)
-            typed_text = None
-            if text is not None:
-                if kind == "n":
-                    typed_text = text.strip()
-                    value = _number(typed_text)
-                elif kind == "s":
-                    index = text.strip()
-                    if not index.isdigit() or len(index) > 9 or int(index) >= len(strings):
-                        value = CellError("#N/A")
-                    else:
-                        value = strings[int(index)]
-                elif kind == "b":
-                    value = text.strip() not in ("0", "false", "")
-                elif kind == "e":
-                    value = CellError(text.strip())
-                else:  # str, inlineStr, d
-                    value = unescape(text)
-            if row_number > MAX_ROW or column > MAX_COLUMN:
-                raise PackageError("file-damaged", f"The file is damaged: a cell lies outside the grid (row {row_number:,}, column {column:,}).")
-            cells[row_number, column] = Cell(row_number, column, value, formula, _style(element), typed_text)
+            style = element.get("s")
+            cells[row_number, column] = Cell(
+                row_number,
+                column,
+                None if text is None else _value(element.get("t"), text, strings),
+                formula,
+                int(style) if style and style.isdecimal() and len(style) < 8 else 0,
+            )
+        if column > MAX_COLUMN or not 0 < row_number <= MAX_ROW:
+            raise PackageError("file-damaged", f"The file is damaged: a cell lies outside the grid (row {row_number:,}, column {column:,}).")
         if len(cells) > most:
             raise PackageError("file-too-large", f"A sheet has more than {most:,} cells with content.")
     return None if lacks_address else cells
+
+
+@lru_cache(maxsize=1024)
+def _known_column(letters: str) -> int:
+    """Return a column's number, 0 for what is none."""
+    return column_number(letters) if 0 < len(letters) <= 3 and letters.isascii() and letters.isalpha() and column_number(letters) <= MAX_COLUMN else 0
+
+
+def _value(kind: str | None, text: str, strings: list[str]) -> Value:
+    """Return the value of a cell of one of the types of ISO 29500-1, 18.18.11; without a type it is a number."""
+    if kind == "s":
+        text = text.strip()
+        return strings[int(text)] if text.isdecimal() and len(text) < 10 and int(text) < len(strings) else CellError("#N/A")
+    if kind is None or kind == "n":
+        return _number(text.strip())
+    if kind == "b":
+        return text.strip() not in ("0", "false", "")
+    if kind == "e":
+        return CellError(text.strip())
+    return unescape(text)  # str, inlineStr, d
 
 
 def rich_text(element: Element) -> str:
@@ -234,11 +288,6 @@ def rich_text(element: Element) -> str:
 def unescape(text: str) -> str:
     """Resolve the ``_xHHHH_`` escapes of ISO 29500-1, 22.4.2.4."""
     return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
-
-
-def _style(element: Element) -> int:
-    style = element.get("s", "0")
-    return int(style) if style.isdigit() and len(style) < 8 else 0
 
 
 def _number(text: str) -> Value:
@@ -274,6 +323,7 @@ _SHIFTED = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def shift(formula: str, rows: int, columns: int) -> str:
     """Return ``formula`` as it reads so many rows and columns further; ``$`` parts stay."""
 

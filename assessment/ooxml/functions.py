@@ -1,151 +1,23 @@
-"""The functions that the evaluator knows, and the rules by which values are compared and converted.
+"""The functions that the evaluator knows.
 
-ISO 29500-1, 18.17.7 describes each; where it is vague, what LibreOffice and Excel agree on counts.
+ISO 29500-1, 18.17.7 describes each; where it is vague, what LibreOffice and Excel agree on counts. A
+function takes values and returns one; an error value ends it by :class:`Failed`. The evaluator asks
+the tables at the end how to call it: with ranges as ranges, once for every item of an array, or
+with arguments that are evaluated only when needed.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterable, Iterator
-from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, ROUND_UP, Decimal
 from typing import Any
 
 from assessment.ooxml.cells import CellError
 from assessment.ooxml.formulas import Node
+from assessment.ooxml.values import DIV0, LONGEST_TEXT, NA, REF, VALUE, Array, Failed, arithmetic, compare, criterion, joined, key, number, text, truth, wildcards
 
-DIV0, VALUE, NA, NUM, REF = (CellError(text) for text in ("#DIV/0!", "#VALUE!", "#N/A", "#NUM!", "#REF!"))
 GOOGLE_ONLY = frozenset(("EQ", "NE", "GT", "GTE", "LT", "LTE", "ADD", "MINUS", "MULTIPLY", "DIVIDE", "POW", "UMINUS", "UPLUS", "UNARY_PERCENT", "DUMMYFUNCTION", "ARRAYFORMULA", "ISBETWEEN"))
-
-
-class Array:
-    """A rectangle of values: a range's cells (``from_cells``) or a computed array."""
-
-    __slots__ = ("from_cells", "rows")
-
-    def __init__(self, rows: list[list[Any]], from_cells: bool = False) -> None:
-        self.rows = rows
-        self.from_cells = from_cells
-
-    @property
-    def height(self) -> int:
-        return len(self.rows)
-
-    @property
-    def width(self) -> int:
-        return len(self.rows[0]) if self.rows else 0
-
-    def at(self, row: int, column: int) -> Any:
-        """Return an item; a single row or column repeats itself, beyond that it is #N/A."""
-        row = 0 if self.height == 1 else row
-        column = 0 if self.width == 1 else column
-        return self.rows[row][column] if row < self.height and column < self.width else NA
-
-    def __iter__(self) -> Iterator[Any]:
-        for row in self.rows:
-            yield from row
-
-
-class Failed(Exception):
-    """An error value that ends the computation of a function."""
-
-    def __init__(self, error: CellError) -> None:
-        super().__init__(error)
-        self.error = error
-
-
-def number(value: Any) -> Any:
-    """Return a value as a number, as arithmetic takes it; text that is none gives #VALUE!."""
-    if isinstance(value, float):
-        return value
-    if value is None:
-        return 0.0
-    if isinstance(value, bool):
-        return float(value)
-    if isinstance(value, CellError):
-        return value
-    if isinstance(value, Array):
-        return number(next(iter(value), None))
-    try:
-        stripped = str(value).strip()
-        return float(stripped[:-1]) / 100 if stripped.endswith("%") else float(stripped) if stripped.lower() not in ("nan", "inf", "infinity", "-inf") else VALUE
-    except ValueError:
-        return VALUE
-
-
-def text(value: Any) -> str:
-    """Return a value as the text that ``&`` makes of it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        return str(int(value)) if value == int(value) and abs(value) < 1e15 else f"{value:.15g}"
-    return str(value)
-
-
-def truth(value: Any) -> bool:
-    """Return a value as a condition. Raises :class:`Failed` for errors and for text that is none."""
-    if isinstance(value, CellError):
-        raise Failed(value)
-    if isinstance(value, Array):
-        return truth(next(iter(value), None))
-    if isinstance(value, str):
-        if value.upper() in ("TRUE", "FALSE"):
-            return value.upper() == "TRUE"
-        raise Failed(VALUE)
-    return bool(value)
-
-
-def compare(operator: str, left: Any, right: Any) -> bool:
-    """Compare as spreadsheets do: numbers before texts before TRUE/FALSE, texts without regard to case, empty as what it meets."""
-    one, two = _key(left, right), _key(right, left)
-    if operator == "=":
-        return one == two
-    if operator == "<>":
-        return one != two
-    if operator == "<":
-        return one < two
-    if operator == ">":
-        return one > two
-    return one <= two if operator == "<=" else one >= two
-
-
-def _key(value: Any, other: Any) -> tuple[int, Any]:
-    if value is None:
-        value = "" if isinstance(other, str) else False if isinstance(other, bool) else 0.0
-    if isinstance(value, bool):
-        return 2, value
-    if isinstance(value, str):
-        return 1, value.casefold()
-    # programs compare what they would show: 15 digits
-    return 0, float(f"{value:.15g}")
-
-
-def arithmetic(operator: str, left: Any, right: Any) -> Any:
-    """Return left operator right for two numbers or errors."""
-    if isinstance(left, CellError):
-        return left
-    if isinstance(right, CellError):
-        return right
-    try:
-        if operator == "+":
-            result = left + right
-        elif operator == "-":
-            result = left - right
-        elif operator == "*":
-            result = left * right
-        elif operator == "/":
-            if right == 0:
-                return DIV0
-            result = left / right
-        else:
-            if left == 0 and right < 0:
-                return DIV0
-            result = left**right
-    except OverflowError:
-        return NUM
-    return NUM if isinstance(result, complex) or not math.isfinite(result) else result
 
 
 def _plain(value: Any) -> Any:
@@ -174,8 +46,8 @@ def _numbers(arguments: Iterable[Any]) -> Iterator[float]:
                     raise Failed(item)
                 if isinstance(item, float) or (isinstance(item, bool) and not argument.from_cells):
                     yield float(item)
-        elif argument is not None:
-            yield _needed(argument)
+        else:
+            yield _needed(argument)  # an argument left out is 0
 
 
 def _guarded(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -194,7 +66,8 @@ def _average(*arguments: Any) -> Any:
 
 
 def _product(*arguments: Any) -> float:
-    return math.prod(_numbers(arguments))
+    values = list(_numbers(arguments))
+    return math.prod(values) if values else 0.0
 
 
 def _count(*arguments: Any) -> float:
@@ -203,7 +76,7 @@ def _count(*arguments: Any) -> float:
         if isinstance(argument, Array):
             total += sum(isinstance(item, float) for item in argument)
         else:
-            total += argument is not None and not isinstance(number(argument), CellError)
+            total += not isinstance(number(argument), CellError)
     return float(total)
 
 
@@ -215,20 +88,25 @@ def _items(arguments: Iterable[Any]) -> Iterator[Any]:
             yield argument
 
 
-def _logical(*arguments: Any) -> Iterator[bool]:
+def _logical(*arguments: Any) -> list[bool]:
+    """Return the conditions among arguments; there must be one. Text in cells is none."""
+    found: list[bool] = []
     for argument in arguments:
         if isinstance(argument, Array):
             for item in argument:
                 if isinstance(item, CellError):
                     raise Failed(item)
-                if isinstance(item, (bool, float)):
-                    yield bool(item)
-        elif argument is not None:
-            yield truth(argument)
+                if isinstance(item, bool | float):
+                    found.append(bool(item))
+        else:
+            found.append(truth(argument))
+    if not found:
+        raise Failed(VALUE)
+    return found
 
 
 def _sumproduct(*arguments: Any) -> float:
-    arrays = [argument if isinstance(argument, Array) else Array([[argument]]) for argument in arguments]
+    arrays = [_cells(argument) for argument in arguments]
     height, width = arrays[0].height, arrays[0].width
     if any((array.height, array.width) != (height, width) for array in arrays):
         raise Failed(VALUE)
@@ -240,86 +118,27 @@ def _sumproduct(*arguments: Any) -> float:
                 item = array.rows[row][column]
                 if isinstance(item, CellError):
                     raise Failed(item)
-                # text and TRUE/FALSE count as nothing, except a lone array of conditions computed by the formula
-                product *= item if isinstance(item, float) else float(item) if isinstance(item, bool) and len(arrays) == 1 and not array.from_cells else 0.0
+                # text counts as nothing, and so does TRUE in a cell; computed conditions count (in Excel they need a --)
+                product *= item if isinstance(item, float) else float(item) if isinstance(item, bool) and not array.from_cells else 0.0
             total.append(product)
     return math.fsum(total)
-
-
-_CRITERION = re.compile(r"(<=|>=|<>|=|<|>)?(.*)", re.DOTALL)
-
-
-def criterion(wanted: Any) -> Callable[[Any], bool]:
-    """Return the test that COUNTIF and its like make of a criterion such as ``">=1"`` or ``"Yes"``."""
-    if isinstance(wanted, Array):
-        wanted = next(iter(wanted), None)
-    if wanted is None:
-        wanted = 0.0
-    if isinstance(wanted, (bool, float)) and not isinstance(wanted, CellError):
-        return lambda item: item is not None and isinstance(item, bool) == isinstance(wanted, bool) and (item == wanted or (isinstance(item, str) and number(item) == wanted))
-    match = _CRITERION.match(str(wanted))
-    operator, operand = (match[1] or "=", match[2]) if match else ("=", "")
-    value: Any = number(operand) if operand.strip() else VALUE
-    if not isinstance(value, CellError):
-        return lambda item: _meets(operator, item, value)
-    if operator in ("=", "<>"):
-        if operand == "":
-            empty = operator == "=" and bool(match and match[1])
-            return lambda item: (item is None or (item == "" and not (match and match[1]))) if operator == "=" and not empty else (item is None) == (operator == "=")
-        pattern = _wildcards(operand)
-        return lambda item: (isinstance(item, str) and pattern.fullmatch(item) is not None) == (operator == "=")
-    return lambda item: isinstance(item, str) and not isinstance(item, CellError) and compare(operator, item, operand)
-
-
-def _meets(operator: str, item: Any, value: float) -> bool:
-    if isinstance(item, str) and not isinstance(item, CellError):
-        item = number(item) if operator == "=" else item
-    if not isinstance(item, float):
-        return operator == "<>"
-    return compare(operator, item, value)
-
-
-def _wildcards(pattern: str) -> re.Pattern[str]:
-    parts = []
-    index = 0
-    while index < len(pattern):
-        character = pattern[index]
-        if character == "~" and index + 1 < len(pattern) and pattern[index + 1] in "*?~":
-            index += 1
-            parts.append(re.escape(pattern[index]))
-        elif character in "*?":
-            # a run of stars is one: else a hostile pattern backtracks for ever
-            if not (character == "*" and parts and parts[-1] == ".*"):
-                parts.append(".*" if character == "*" else ".")
-        else:
-            parts.append(re.escape(character))
-        index += 1
-    if parts.count(".*") > 4:
-        raise Failed(VALUE)
-    return re.compile("".join(parts), re.IGNORECASE | re.DOTALL)
 
 
 def _cells(value: Any) -> Array:
     return value if isinstance(value, Array) else Array([[value]], from_cells=True)
 
 
-def _countif(*arguments: Any) -> float:
-    if not arguments or len(arguments) % 2:
-        raise TypeError
-    return float(sum(_matching(arguments)))
-
-
-def _matching(pairs: tuple[Any, ...]) -> list[bool]:
-    result: list[bool] | None = None
-    for cells, wanted in zip(pairs[::2], pairs[1::2], strict=True):
-        if isinstance(wanted, CellError):
-            raise Failed(wanted)
+def _matching(pairs: tuple[Any, ...], values: Array | None = None) -> list[bool]:
+    """Tell of each place of the ranges whether it meets all criteria; all ranges must have one shape."""
+    ranges = [_cells(cells) for cells in pairs[::2]]
+    shapes = {(cells.height, cells.width) for cells in (*ranges, *([values] if values else []))}
+    if len(shapes) != 1 or len(pairs) % 2:
+        raise Failed(VALUE)
+    result = [True] * (ranges[0].height * ranges[0].width)
+    for cells, wanted in zip(ranges, pairs[1::2], strict=True):
         test = criterion(wanted)
-        hits = [test(item) for item in _cells(cells)]
-        if result is not None and len(hits) != len(result):
-            raise Failed(VALUE)
-        result = hits if result is None else [one and two for one, two in zip(result, hits, strict=True)]
-    return result or []
+        result = [one and test(item) for one, item in zip(result, cells, strict=True)]
+    return result
 
 
 def _sumif(cells: Any, wanted: Any, values: Any = None) -> float:
@@ -332,12 +151,17 @@ def _averageif(cells: Any, wanted: Any, values: Any = None) -> Any:
 
 
 def _selected(cells: Any, wanted: Any, values: Any) -> list[float]:
-    numbers = list(_cells(cells if values is None else values))
-    return [item for hit, item in zip(_matching((cells, wanted)), numbers, strict=False) if hit and isinstance(item, float)]
+    hits = _matching((cells, wanted))
+    return _summands(item for hit, item in zip(hits, _cells(cells if values is None else values), strict=False) if hit)
 
 
 def _sumifs(values: Any, *pairs: Any) -> float:
-    return math.fsum(item for hit, item in zip(_matching(pairs), _cells(values), strict=False) if hit and isinstance(item, float))
+    hits = _matching(pairs, _cells(values))
+    return math.fsum(_summands(item for hit, item in zip(hits, _cells(values), strict=True) if hit))
+
+
+def _summands(items: Iterable[Any]) -> list[float]:
+    return list(_numbers([Array([list(items)], from_cells=True)]))
 
 
 def _rounded(mode: str) -> Callable[..., Any]:
@@ -345,9 +169,20 @@ def _rounded(mode: str) -> Callable[..., Any]:
         places = int(_needed(digits))
         # 15 digits first, as the programs do: 2.675 is meant, not 2.67499999999999982
         exact = Decimal(f"{_needed(value):.15g}")
-        return float(exact.quantize(Decimal(1).scaleb(-max(-300, min(300, places))), rounding=mode)) if places < 15 else float(exact)
+        exponent = exact.as_tuple().exponent
+        if isinstance(exponent, int) and places >= -exponent:
+            return float(exact)  # it has no more digits than asked for
+        return float(exact.quantize(Decimal(1).scaleb(-max(-320, places)), rounding=mode))
 
     return call
+
+
+_floor = _rounded(ROUND_FLOOR)
+
+
+def _modulo(value: Any, divisor: Any) -> Any:
+    dividend, by = _needed(value), _needed(divisor)
+    return arithmetic("-", dividend, by * _floor(dividend / by))
 
 
 def _index(cells: Any, row: Any = None, column: Any = None) -> Any:
@@ -367,23 +202,24 @@ def _index(cells: Any, row: Any = None, column: Any = None) -> Any:
 
 
 def _match(wanted: Any, cells: Any, kind: Any = 1.0) -> float:
-    return float(_position(_plain(wanted), list(_cells(cells)), _needed(kind)) + 1)
+    array = _cells(cells)
+    if array.height > 1 and array.width > 1:
+        raise Failed(NA)
+    return float(_position(wanted, list(array), _needed(kind)) + 1)
 
 
 def _position(wanted: Any, items: list[Any], kind: float) -> int:
-    if kind == 0:
-        pattern = _wildcards(wanted) if isinstance(wanted, str) and any(sign in wanted for sign in "*?~") else None
-        for index, item in enumerate(items):
-            if item is None or isinstance(item, CellError):
-                continue
-            if pattern.fullmatch(item) is not None if pattern and isinstance(item, str) else compare("=", item, wanted):
-                return index
-        raise Failed(NA)
+    """Return where a value stands: exactly, with wildcards (``kind`` 0), or the last before a greater or lesser one."""
+    wanted = 0.0 if _plain(wanted) is None else _plain(wanted)
+    pattern = wildcards(wanted) if kind == 0 and isinstance(wanted, str) else None
     best = -1
     for index, item in enumerate(items):
-        if item is None or isinstance(item, CellError) or _key(item, wanted)[0] != _key(wanted, item)[0]:
+        if item is None or isinstance(item, CellError) or key(item)[0] != key(wanted)[0]:
             continue
-        if compare("<=" if kind > 0 else ">=", item, wanted):
+        if kind == 0:
+            if pattern.fits(item) if pattern else compare("=", item, wanted):
+                return index
+        elif compare("<=" if kind > 0 else ">=", item, wanted):
             best = index
         else:
             break
@@ -397,7 +233,7 @@ def _vlookup(wanted: Any, table: Any, column: Any, near: Any = True) -> Any:
     index = int(_needed(column)) - 1
     if index < 0 or not rows or index >= len(rows[0]):
         raise Failed(REF)
-    return rows[_position(_plain(wanted), [row[0] for row in rows], 1.0 if truth(near) else 0.0)][index]
+    return rows[_position(wanted, [row[0] for row in rows], 1.0 if truth(near) else 0.0)][index]
 
 
 def _hlookup(wanted: Any, table: Any, row: Any, near: Any = True) -> Any:
@@ -406,44 +242,86 @@ def _hlookup(wanted: Any, table: Any, row: Any, near: Any = True) -> Any:
 
 
 def _lookup(wanted: Any, cells: Any, results: Any = None) -> Any:
-    index = _position(_plain(wanted), list(_cells(cells)), 1.0)
-    items = list(_cells(cells if results is None else results))
-    return items[index] if index < len(items) else NA
+    array = _cells(cells)
+    across = array.width > array.height
+    items = array.rows[0] if across else [row[0] for row in array.rows]
+    if results is None:
+        found = array.rows[-1] if across else [row[-1] for row in array.rows]
+    else:
+        found = list(_cells(results))
+    index = _position(wanted, items, 1.0)
+    return found[index] if index < len(found) else NA
 
 
 def _search(wanted: Any, within: Any, start: Any = 1.0, exact: bool = False) -> float:
     needle, hay, first = text(_plain(wanted)), text(_plain(within)), int(_needed(start)) - 1
-    if exact:
-        found = hay.find(needle, first)
-    else:
-        match = _wildcards(needle).search(hay, first)
-        found = match.start() if match else -1
-    if first < 0 or found < 0:
+    if first < 0:
+        raise Failed(VALUE)
+    found = hay.find(needle, first) if exact else wildcards(needle).find(hay, first)
+    if found < 0:
         raise Failed(VALUE)
     return float(found + 1)
 
 
+def _substitute(value: Any, old: Any, new: Any, which: Any = None) -> str:
+    source, wanted, other = text(_plain(value)), text(_plain(old)), text(_plain(new))
+    if not wanted:
+        return source
+    parts = source.split(wanted)
+    if which is None:
+        if len(source) + len(other) * len(parts) > 4 * LONGEST_TEXT:
+            raise Failed(VALUE)
+        return joined(other.join(parts))
+    number_of_it = int(_needed(which))
+    if number_of_it < 1:
+        raise Failed(VALUE)
+    if number_of_it >= len(parts):
+        return source
+    return joined(wanted.join(parts[:number_of_it]), other, wanted.join(parts[number_of_it:]))
+
+
+def _repeat(value: Any, count: Any) -> str:
+    part, times = text(_plain(value)), int(_needed(count))
+    if times < 0 or len(part) * times > LONGEST_TEXT:
+        raise Failed(VALUE)
+    return part * times
+
+
 def _substring(kind: str) -> Callable[..., str]:
     def call(value: Any, first: Any = 1.0, length: Any = 0.0) -> str:
-        source, start = text(_plain(value)), int(_needed(first))
-        if start < 0 or (kind == "mid" and start < 1):
+        source, start, count = text(_plain(value)), int(_needed(first)), int(_needed(length))
+        if start < 0 or count < 0 or (kind == "mid" and start < 1):
             raise Failed(VALUE)
         if kind == "left":
             return source[:start]
         if kind == "right":
             return source[-start:] if start else ""
-        return source[start - 1 : start - 1 + int(_needed(length))]
+        return source[start - 1 : start - 1 + count]
 
     return call
 
 
 def _if(value: Callable[[Node], Any], arguments: tuple[Node, ...]) -> Any:
-    condition = truth(value(arguments[0]))
-    chosen = 1 if condition else 2
-    if chosen >= len(arguments):
+    condition = value(arguments[0])
+    if isinstance(condition, Array):
+        choices = [_cells(_or_zero(value, node)) for node in arguments[1:]] or [Array([[True]])]
+        return Array([[_chosen(item, choices, row, column) for column, item in enumerate(line)] for row, line in enumerate(condition.rows)])
+    chosen = 1 if truth(condition) else 2
+    return _or_zero(value, arguments[chosen]) if chosen < len(arguments) else truth(condition)
+
+
+def _or_zero(value: Callable[[Node], Any], node: Node) -> Any:
+    return 0.0 if node[0] == "missing" else value(node)
+
+
+def _chosen(condition: Any, choices: list[Array], row: int, column: int) -> Any:
+    if isinstance(condition, CellError):
         return condition
-    result = value(arguments[chosen])
-    return 0.0 if result is None else result
+    if isinstance(condition, str):
+        return VALUE
+    if condition:
+        return choices[0].at(row, column)
+    return choices[1].at(row, column) if len(choices) > 1 else False
 
 
 def _ifs(value: Callable[[Node], Any], arguments: tuple[Node, ...]) -> Any:
@@ -453,14 +331,25 @@ def _ifs(value: Callable[[Node], Any], arguments: tuple[Node, ...]) -> Any:
     return NA
 
 
-def _iferror(value: Callable[[Node], Any], arguments: tuple[Node, ...]) -> Any:
-    result = value(arguments[0])
-    return value(arguments[1]) if isinstance(result, CellError) and len(arguments) > 1 else result
+def _instead_of(errors: Callable[[Any], bool]) -> Callable[..., Any]:
+    """Return IFERROR or IFNA: what to give instead of an error that ``errors`` names."""
+
+    def call(value: Callable[[Node], Any], arguments: tuple[Node, ...]) -> Any:
+        result = value(arguments[0])
+        if isinstance(result, Array) and any(errors(item) for item in result):
+            other = _cells(_or_zero(value, arguments[1]))
+            return Array([[other.at(row, column) if errors(item) else item for column, item in enumerate(line)] for row, line in enumerate(result.rows)])
+        return _or_zero(value, arguments[1]) if errors(result) else result
+
+    return call
 
 
-def _ifna(value: Callable[[Node], Any], arguments: tuple[Node, ...]) -> Any:
-    result = value(arguments[0])
-    return value(arguments[1]) if result == NA and isinstance(result, CellError) and len(arguments) > 1 else result
+def _is_error(value: Any) -> bool:
+    return isinstance(value, CellError)
+
+
+def _is_na(value: Any) -> bool:
+    return isinstance(value, CellError) and value == NA
 
 
 def _choose(value: Callable[[Node], Any], arguments: tuple[Node, ...]) -> Any:
@@ -492,7 +381,7 @@ def _lazy(function: Callable[..., Any]) -> Callable[..., Any]:
 # functions that look at an argument only when they need it
 LAZY: dict[str, Callable[..., Any]] = {
     name: _lazy(function)
-    for name, function in {"IF": _if, "IFS": _ifs, "IFERROR": _iferror, "IFNA": _ifna, "CHOOSE": _choose, "SWITCH": _switch}.items()
+    for name, function in {"IF": _if, "IFS": _ifs, "IFERROR": _instead_of(_is_error), "IFNA": _instead_of(_is_na), "CHOOSE": _choose, "SWITCH": _switch}.items()
 }
 
 
@@ -511,16 +400,16 @@ _PLAIN: dict[str, Callable[..., Any]] = {
     "MAX": lambda *a: max(_numbers(a), default=0.0),
     "AVERAGE": _average,
     "COUNT": _count,
-    "COUNTA": lambda *a: float(sum(item is not None for item in _items(a))),
+    "COUNTA": lambda *a: float(sum(item is not None for item in _items(a)) + sum(item is None for item in a)),
     "COUNTBLANK": lambda a: float(sum(item is None or item == "" for item in _cells(a))),
-    "COUNTIF": lambda cells, wanted: _countif(cells, wanted),
-    "COUNTIFS": _countif,
+    "COUNTIF": lambda cells, wanted: float(sum(_matching((cells, wanted)))),
+    "COUNTIFS": lambda *pairs: float(sum(_matching(pairs))),
     "SUMIF": _sumif,
     "SUMIFS": _sumifs,
     "AVERAGEIF": _averageif,
     "SUMPRODUCT": _sumproduct,
-    "AND": lambda *a: all(list(_logical(*a))),
-    "OR": lambda *a: any(list(_logical(*a))),
+    "AND": lambda *a: all(_logical(*a)),
+    "OR": lambda *a: any(_logical(*a)),
     "XOR": lambda *a: sum(_logical(*a)) % 2 == 1,
     "NOT": lambda a: not truth(a),
     "TRUE": lambda: True,
@@ -529,9 +418,9 @@ _PLAIN: dict[str, Callable[..., Any]] = {
     "ROUNDUP": _rounded(ROUND_UP),
     "ROUNDDOWN": _rounded(ROUND_DOWN),
     "TRUNC": _rounded(ROUND_DOWN),
-    "INT": lambda a: float(math.floor(_needed(a))),
+    "INT": lambda a: _floor(a),
     "ABS": lambda a: abs(_needed(a)),
-    "MOD": lambda a, b: _needed(a) % _needed(b),
+    "MOD": _modulo,
     "POWER": _computation("^"),
     "SQRT": lambda a: math.sqrt(_needed(a)),
     "INDEX": _index,
@@ -540,25 +429,25 @@ _PLAIN: dict[str, Callable[..., Any]] = {
     "HLOOKUP": _hlookup,
     "LOOKUP": _lookup,
     "LEN": lambda a: float(len(text(_plain(a)))),
-    "TRIM": lambda a: " ".join(text(_plain(a)).split(" ")).strip(),
+    "TRIM": lambda a: " ".join(filter(None, text(_plain(a)).split(" "))),
     "LOWER": lambda a: text(_plain(a)).lower(),
     "UPPER": lambda a: text(_plain(a)).upper(),
     "LEFT": _substring("left"),
     "RIGHT": _substring("right"),
     "MID": _substring("mid"),
-    "CONCATENATE": lambda *a: "".join(text(_plain(item)) for item in a),
-    "CONCAT": lambda *a: "".join(text(_plain(item)) for item in _items(a)),
+    "CONCATENATE": lambda *a: joined(*map(_plain, a)),
+    "CONCAT": lambda *a: joined(*map(_plain, _items(a))),
     "EXACT": lambda a, b: text(_plain(a)) == text(_plain(b)),
     "SEARCH": _search,
     "FIND": lambda *a: _search(*a, exact=True),
-    "SUBSTITUTE": lambda a, old, new: text(_plain(a)).replace(text(_plain(old)), text(_plain(new))) if text(_plain(old)) else text(_plain(a)),
-    "REPT": lambda a, count: text(_plain(a)) * max(0, int(_needed(count))) if len(text(_plain(a))) * _needed(count) <= 32_767 else VALUE,
-    "VALUE": lambda a: _needed(_plain(a)),
+    "SUBSTITUTE": _substitute,
+    "REPT": _repeat,
+    "VALUE": lambda a: VALUE if isinstance(a, bool) else _needed(_plain(a)),
     "ISNUMBER": lambda a: isinstance(a, float),
     "ISTEXT": lambda a: isinstance(a, str) and not isinstance(a, CellError),
     "ISBLANK": lambda a: a is None,
-    "ISERROR": lambda a: isinstance(a, CellError),
-    "ISNA": lambda a: isinstance(a, CellError) and a == NA,
+    "ISERROR": _is_error,
+    "ISNA": _is_na,
     "ISLOGICAL": lambda a: isinstance(a, bool),
     "N": lambda a: a if isinstance(a, (float, CellError)) else float(a) if isinstance(a, bool) else 0.0,
     "T": lambda a: a if isinstance(a, str) else "",
@@ -579,6 +468,26 @@ _PLAIN: dict[str, Callable[..., Any]] = {
     "UPLUS": lambda a: _plain(a),
     "UNARY_PERCENT": lambda a: _needed(_plain(a)) / 100,
     "ARRAYFORMULA": lambda a: a,
+    "ISBETWEEN": lambda a, low, high, with_low=True, with_high=True: compare(">=" if truth(with_low) else ">", _plain(a), _plain(low)) and compare("<=" if truth(with_high) else "<", _plain(a), _plain(high)),
 }
 _KEEPS_ERRORS = frozenset(("ISERROR", "ISNA", "ISBLANK", "ISNUMBER", "ISTEXT", "ISLOGICAL", "N"))
 FUNCTIONS: dict[str, Callable[..., Any]] = {name: function if name in _KEEPS_ERRORS else _guarded(function) for name, function in _PLAIN.items()}
+
+# functions to which a cell is a range of one, and not its value: TRUE or "2" in a cell is no number to them
+TAKES_RANGES = frozenset(("SUM", "PRODUCT", "MIN", "MAX", "AVERAGE", "COUNT", "COUNTA", "AND", "OR", "XOR", "SUMPRODUCT", "CONCAT"))
+
+# the arguments that are ranges or arrays; given an array for any other, a function is called for each of its items
+_ARRAYS: dict[str, Callable[[int], bool]] = {
+    **dict.fromkeys((*TAKES_RANGES, "COUNTBLANK", "ARRAYFORMULA"), lambda _: True),
+    **dict.fromkeys(("COUNTIFS",), lambda index: index % 2 == 0),
+    **dict.fromkeys(("SUMIFS",), lambda index: index % 2 == 1 or index == 0),
+    **dict.fromkeys(("COUNTIF", "SUMIF", "AVERAGEIF"), lambda index: index != 1),
+    **dict.fromkeys(("MATCH", "VLOOKUP", "HLOOKUP"), lambda index: index == 1),
+    **dict.fromkeys(("LOOKUP",), lambda index: index > 0),
+    **dict.fromkeys(("INDEX",), lambda index: index == 0),
+}
+
+
+def takes_array(name: str, index: int) -> bool:
+    """Tell whether an argument of a function (the first is 0) is a range or an array as a whole."""
+    return name in _ARRAYS and _ARRAYS[name](index)

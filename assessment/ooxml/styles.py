@@ -57,7 +57,7 @@ def read_styles(root: Element | None, theme: Callable[[], Element] | None, most:
     percent_formats = {9, 10}
     for number_format in groups.get("numFmts", ()):
         identity = number_format.get("numFmtId", "")
-        if identity.isdigit() and "%" in number_format.get("formatCode", ""):
+        if identity.isdecimal() and "%" in number_format.get("formatCode", ""):
             percent_formats.add(int(identity))
     if len(groups.get("fills", ())) > most or len(groups.get("cellXfs", ())) > most:
         raise PackageError("file-hostile", f"The workbook has more than {most:,} cell formats.")
@@ -66,8 +66,8 @@ def read_styles(root: Element | None, theme: Callable[[], Element] | None, most:
     percent = set()
     for index, xf in enumerate(groups.get("cellXfs", ())):
         fill, number = xf.get("fillId", "0"), xf.get("numFmtId", "0")
-        by_style.append(fills[int(fill)] if fill.isdigit() and int(fill) < len(fills) else None)
-        if number.isdigit() and int(number) in percent_formats:
+        by_style.append(fills[int(fill)] if fill.isdecimal() and int(fill) < len(fills) else None)
+        if number.isdecimal() and int(number) in percent_formats:
             percent.add(index)
     coloured = frozenset(index for index, fill in enumerate(by_style) if fill is not None and chroma(fill) > _CHROMA_OF_GREY)
     return Styles(tuple(by_style), coloured, frozenset(percent))
@@ -99,10 +99,10 @@ def _resolve(colour: Element, theme: Callable[[], list[str]], indexed: list[str]
     found: str | None = None
     if rgb is not None:
         found = rgb[-6:].upper()
-    elif theme_index.isdigit():
+    elif theme_index.isdecimal():
         palette = theme()
         found = palette[int(theme_index)] if len(theme_index) < 4 and int(theme_index) < len(palette) else None
-    elif index.isdigit():
+    elif index.isdecimal():
         found = indexed[int(index)] if len(index) < 4 and int(index) < len(indexed) else None
     if found is None or len(found) != 6 or any(digit not in "0123456789ABCDEF" for digit in found):
         return None

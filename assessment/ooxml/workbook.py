@@ -12,7 +12,7 @@ from functools import cached_property
 from xml.etree.ElementTree import Element
 
 from assessment.errors import PackageError
-from assessment.ooxml.cells import Area, Cell, Position, areas, position, read_cells, rich_text, trim
+from assessment.ooxml.cells import Area, Cell, Position, areas, gather, position, read_cells, rich_text, trim
 from assessment.ooxml.package import DEFAULT_LIMITS, Limits, Package, local, open_package
 from assessment.ooxml.styles import Styles, read_styles
 
@@ -177,12 +177,12 @@ class Workbook:
     def _read_sheet(self, name: str) -> Sheet:
         part, state = self._sheets[name]
         sheet = Sheet(name, state)
-        data = self.package.read(part)
         limits = self.package.limits
+        data = gather(self.package.chunks(part)) or self.package.read(part)
         root = self.package.parse(trim(data, self.styles.coloured), part)
         cells = read_cells(root, self.strings, limits.cells)
         if cells is None:
-            root = self.package.parse(data, part)
+            root = self.package.parse(self.package.read(part), part)
             cells = read_cells(root, self.strings, limits.cells) or implicit_cells(root, self.strings, limits.cells)
         sheet.cells = cells
         self._cells += len(cells)
@@ -243,7 +243,7 @@ def implicit_cells(root: Element, strings: list[str], most: int) -> dict[Positio
     for row in root.iter():
         if local(row.tag) == "row":
             address = row.get("r", "")
-            row_number = int(address) if address.isdigit() and len(address) < 8 else row_number + 1
+            row_number = int(address) if address.isdecimal() and len(address) < 8 else row_number + 1
             column = 0
             for element in row:
                 place = position(element.get("r", ""))
@@ -307,7 +307,7 @@ def _notes(root: Element) -> dict[Position, list[Comment]]:
                 place = position(item.get("ref", ""))
                 text = "".join(rich_text(child) for child in item if local(child.tag) == "text")
                 index = item.get("authorId", "")
-                author = authors[int(index)] if index.isdigit() and len(index) < 8 and int(index) < len(authors) else ""
+                author = authors[int(index)] if index.isdecimal() and len(index) < 8 and int(index) < len(authors) else ""
                 if place and text.strip():
                     found.setdefault(place, []).append(Comment(author, text.strip()))
     return found

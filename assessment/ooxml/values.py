@@ -1,0 +1,277 @@
+"""Values as spreadsheets see them: how they are converted, compared and looked for.
+
+ISO 29500-1, 18.17.2 describes the types; where it is vague, what LibreOffice and Excel agree on counts.
+A value is a ``float``, a ``str``, a ``bool``, a :class:`CellError`, ``None`` for an empty cell, or an
+:class:`Array` of these.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from assessment.ooxml.cells import CellError
+
+DIV0, VALUE, NA, NUM, REF = (CellError(text) for text in ("#DIV/0!", "#VALUE!", "#N/A", "#NUM!", "#REF!"))
+LONGEST_TEXT = 32_767  # characters that a cell can hold
+
+_NUMBER = re.compile(r"\s*([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)\s*(%?)\s*")
+_NEARLY = 2.0**-48  # relative; LibreOffice takes two numbers that are so close for equal
+
+
+class Array:
+    """A rectangle of values: a range's cells (``from_cells``) or a computed array."""
+
+    __slots__ = ("from_cells", "rows")
+
+    def __init__(self, rows: list[list[Any]], from_cells: bool = False) -> None:
+        self.rows = rows
+        self.from_cells = from_cells
+
+    @property
+    def height(self) -> int:
+        return len(self.rows)
+
+    @property
+    def width(self) -> int:
+        return len(self.rows[0]) if self.rows else 0
+
+    def at(self, row: int, column: int) -> Any:
+        """Return an item; a single row or column repeats itself, beyond that it is #N/A."""
+        row = 0 if self.height == 1 else row
+        column = 0 if self.width == 1 else column
+        return self.rows[row][column] if row < self.height and column < self.width else NA
+
+    def __iter__(self) -> Iterator[Any]:
+        for row in self.rows:
+            yield from row
+
+
+class Failed(Exception):
+    """An error value that ends the computation of a function."""
+
+    def __init__(self, error: CellError) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+# --- conversions ---------------------------------------------------------------------------------
+
+
+def number(value: Any) -> Any:
+    """Return a value as a number, as arithmetic takes it; text that is none gives #VALUE!."""
+    if isinstance(value, float | CellError):
+        return value
+    if value is None:
+        return 0.0
+    if isinstance(value, bool):
+        return float(value)
+    if isinstance(value, Array):
+        return number(next(iter(value), None))
+    match = _NUMBER.fullmatch(value)
+    if match is None:
+        return VALUE
+    result = float(match[1]) / (100 if match[2] else 1)
+    return result if math.isfinite(result) else VALUE
+
+
+def text(value: Any) -> str:
+    """Return a value as the text that ``&`` makes of it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        shown = f"{Decimal(f'{value + 0.0:.15g}'):f}"
+        if len(shown.lstrip("-")) <= 21:
+            return shown
+        mantissa, exponent = f"{value:.14e}".split("e")
+        return f"{mantissa.rstrip('0').rstrip('.')}E{exponent}"
+    return str(value)
+
+
+def joined(*values: Any) -> str:
+    """Return the texts of values as one. Raises :class:`Failed` if it is longer than a cell can hold."""
+    parts = [text(value) for value in values]
+    if sum(map(len, parts)) > LONGEST_TEXT:
+        raise Failed(VALUE)
+    return "".join(parts)
+
+
+def truth(value: Any) -> bool:
+    """Return a value as a condition. Raises :class:`Failed` for errors and for text that is none."""
+    if isinstance(value, CellError):
+        raise Failed(value)
+    if isinstance(value, Array):
+        return truth(next(iter(value), None))
+    if isinstance(value, str):
+        if value.upper() in ("TRUE", "FALSE"):
+            return value.upper() == "TRUE"
+        raise Failed(VALUE)
+    return bool(value)
+
+
+# --- comparison and arithmetic -------------------------------------------------------------------
+
+
+def nearly(left: float, right: float) -> bool:
+    """Tell whether two numbers differ by binary rounding at most: 0.1+0.2 is 0.3. Whole numbers are exact."""
+    if left == right:
+        return True
+    if left.is_integer() and right.is_integer():
+        return False
+    return abs(left - right) < _NEARLY * min(abs(left), abs(right))
+
+
+def compare(operator: str, left: Any, right: Any) -> bool:
+    """Compare as spreadsheets do: numbers before texts before TRUE/FALSE, texts without regard to case, empty as what it meets."""
+    (kind, one), (other, two) = key(left, right), key(right, left)
+    if kind == other == 0 and nearly(one, two):
+        order = 0
+    else:
+        order = -1 if (kind, one) < (other, two) else int((kind, one) > (other, two))
+    return {"=": order == 0, "<>": order != 0, "<": order < 0, ">": order > 0, "<=": order <= 0, ">=": order >= 0}[operator]
+
+
+def key(value: Any, other: Any = None) -> tuple[int, Any]:
+    """Return the kind of a value (number, text, condition) and what it is ordered by; an empty one becomes what ``other`` is."""
+    if value is None:
+        value = "" if isinstance(other, str) else False if isinstance(other, bool) else 0.0
+    if isinstance(value, bool):
+        return 2, value
+    return (1, value.casefold()) if isinstance(value, str) else (0, value)
+
+
+def arithmetic(operator: str, left: Any, right: Any) -> Any:
+    """Return left operator right for two numbers or errors."""
+    if isinstance(left, CellError):
+        return left
+    if isinstance(right, CellError):
+        return right
+    try:
+        if operator == "+":
+            result = 0.0 if nearly(left, -right) else left + right
+        elif operator == "-":
+            # what is left of 1.1-1-0.1 is rounding, and spreadsheets show (and compare) it as 0
+            result = 0.0 if nearly(left, right) else left - right
+        elif operator == "*":
+            result = left * right
+        elif operator == "/":
+            if right == 0:
+                return DIV0
+            result = left / right
+        else:
+            result = _power(left, right)
+    except OverflowError:
+        return NUM
+    return result if isinstance(result, CellError) or math.isfinite(result) else NUM
+
+
+def _power(base: float, exponent: float) -> Any:
+    if base == 0 and exponent <= 0:
+        return 1.0 if exponent == 0 else DIV0
+    if base > 0 or exponent.is_integer():
+        return base**exponent
+    root = 1 / exponent if exponent else 0.0
+    return -((-base) ** exponent) if base < 0 and root.is_integer() and root % 2 else NUM if base < 0 else 0.0
+
+
+# --- criteria ------------------------------------------------------------------------------------
+
+
+class Pattern:
+    """A text with ``*`` (any characters) and ``?`` (any one), ``~`` before one that is meant itself; without regard to case.
+
+    The pieces between the stars are looked for from left to right, which takes time in proportion to the text
+    whatever the pattern; one regular expression for the whole could be made to run for ever.
+    """
+
+    def __init__(self, pattern: str) -> None:
+        pieces: list[list[str]] = [[]]
+        characters = iter(pattern)
+        for character in characters:
+            if character == "*":
+                pieces.append([])
+                continue
+            if character == "~":
+                character = next(characters, "~")
+                if character not in "*?~":
+                    pieces[-1].append("~")
+                pieces[-1].append(re.escape(character))
+            else:
+                pieces[-1].append("." if character == "?" else re.escape(character))
+        self._lengths = [len(piece) for piece in pieces]
+        self._pieces = [re.compile("".join(piece), re.IGNORECASE | re.DOTALL) for piece in pieces]
+
+    def fits(self, value: str) -> bool:
+        """Tell whether the pattern is all of a text."""
+        if len(self._pieces) == 1:
+            return self._pieces[0].fullmatch(value) is not None
+        last = len(value) - self._lengths[-1]
+        if self._pieces[0].match(value) is None or self._pieces[-1].fullmatch(value, max(0, last)) is None:
+            return False
+        end = self._follow(self._pieces[1:-1], value, self._lengths[0])
+        return 0 <= end <= last
+
+    def find(self, value: str, start: int) -> int:
+        """Return where the pattern first stands in a text; -1 if nowhere."""
+        match = self._pieces[0].search(value, start)
+        if match is None or self._follow(self._pieces[1:], value, match.end()) < 0:
+            return -1
+        return match.start()
+
+    @staticmethod
+    def _follow(pieces: list[re.Pattern[str]], value: str, position: int) -> int:
+        for piece in pieces:
+            match = piece.search(value, position)
+            if match is None:
+                return -1
+            position = match.end()
+        return position
+
+
+@lru_cache(maxsize=1024)
+def wildcards(pattern: str) -> Pattern:
+    """Return a text as a pattern."""
+    return Pattern(pattern)
+
+
+_CRITERION = re.compile(r"(<=|>=|<>|=|<|>)?(.*)", re.DOTALL)
+
+
+def criterion(wanted: Any) -> Callable[[Any], bool]:
+    """Return the test that COUNTIF and its like make of a criterion such as ``">=1"`` or ``"Yes"``."""
+    if not isinstance(wanted, str) or isinstance(wanted, CellError):
+        return _equals(0.0 if wanted is None else wanted)
+    match = _CRITERION.match(wanted)
+    operator, operand = (match[1] or "", match[2]) if match else ("", wanted)
+    if operand == "" and operator in ("", "=", "<>"):
+        # "=" and "<>" ask for cells with nothing in them at all, "" also takes an empty text
+        return {"": lambda item: item is None or item == "", "=": lambda item: item is None, "<>": lambda item: item is not None}[operator]
+    value: Any = number(operand)
+    if operand.upper() in ("TRUE", "FALSE"):
+        value = operand.upper() == "TRUE"
+    if operator in ("", "=", "<>"):
+        test = _equals(wildcards(operand) if isinstance(value, CellError) else value)
+        return test if operator != "<>" else lambda item: not test(item)
+    if isinstance(value, CellError):
+        return lambda item: isinstance(item, str) and not isinstance(item, CellError) and compare(operator, item, operand)
+    return lambda item: isinstance(item, type(value)) and compare(operator, item, value)
+
+
+def _equals(wanted: Any) -> Callable[[Any], bool]:
+    """Return the test for one value; a number is also met by a text that spells it."""
+    if isinstance(wanted, Pattern):
+        return lambda item: isinstance(item, str) and wanted.fits(item)
+    if isinstance(wanted, bool | CellError):
+        return lambda item: type(item) is type(wanted) and item == wanted
+
+    def test(item: Any) -> bool:
+        found = number(item) if isinstance(item, str) else item
+        return isinstance(found, float) and nearly(found, wanted)
+
+    return test

@@ -1,0 +1,203 @@
+"""How fast reading and scoring are, beside what else could read the same workbooks.
+
+    python scripts/benchmark.py                    the public workbooks if they lie beside the checkout, else samples/
+    python scripts/benchmark.py FILE... --many 1000 --libreoffice
+
+Everything is measured in one run, in turn, and printed as ratios; the least of several runs counts, since
+the machine can only ever make one slower. Needs the test extras (openpyxl, pandas, python-calamine).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+import openpyxl  # noqa: E402  # the path has to be set first
+import pandas  # noqa: E402
+import python_calamine  # noqa: E402
+
+from assessment import Scorecard, framework_ids, load_framework, read_workbook, score  # noqa: E402
+
+FRAMEWORKS = [load_framework(identity) for identity in framework_ids()]
+
+
+def main() -> None:
+    """Run the benchmark and print it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--many", type=int, default=1000, metavar="N", help="workbooks in the largest folder")
+    parser.add_argument("--libreoffice", action="store_true", help="also time LibreOffice converting each file")
+    arguments = parser.parse_args()
+    files = arguments.files or sorted((ROOT.parent / "shared" / "workbooks").glob("*.xlsx")) or sorted((ROOT / "samples").glob("*.xlsx"))
+    one_by_one(files, arguments.libreoffice)
+    empty_rows(files)
+    folders(files, arguments.many)
+    whole_process(files[0])
+
+
+def one_by_one(files: list[Path], libreoffice: bool) -> None:
+    """Print what reading one workbook takes, here and elsewhere."""
+    print("One workbook, milliseconds; in brackets how many times as long as reading here\n")
+    names = ("read", "read+formulas+score", "calamine values", "pandas+calamine", "openpyxl twice", "pandas+openpyxl", *(["LibreOffice"] if libreoffice else []))
+    print("| workbook | " + " | ".join(names) + " |")
+    print("|---|" + "---|" * len(names))
+    for file in files:
+        path = str(file)
+        here = fastest(partial(read_workbook, path, FRAMEWORKS, formulas=False), 30)
+        others = [
+            fastest(partial(read_and_score, path), 20),
+            fastest(partial(calamine, path), 10),
+            fastest(partial(by_pandas, path, "calamine"), 5),
+            fastest(partial(openpyxl_twice, path), 2),
+            fastest(partial(by_pandas, path, "openpyxl"), 2),
+        ]
+        if libreoffice:
+            others.append(fastest(partial(convert, file), 1))
+        print(f"| {file.name} | {here * 1000:.1f} | " + " | ".join(f"{other * 1000:.1f} ({other / here:.1f})" for other in others) + " |")
+    print()
+
+
+def empty_rows(files: list[Path]) -> None:
+    """Print how the cost grows with the empty rows at the end of the sheets."""
+    print("The same workbook with ten times as many empty rows, milliseconds\n")
+    print("| workbook | rows x 1 | rows x 10 | ratio |")
+    print("|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        for file in files:
+            longer = Path(folder) / file.name
+            with_empty_rows(file, longer, 10)
+            one = fastest(partial(read_and_score, str(file)), 15)
+            ten = fastest(partial(read_and_score, str(longer)), 8)
+            print(f"| {file.name} | {one * 1000:.1f} | {ten * 1000:.1f} | {ten / one:.2f} |")
+    print()
+
+
+def folders(files: list[Path], most: int) -> None:
+    """Print how time and memory grow with the number of workbooks, on all cores."""
+    print(f"assess score FOLDER --format json, on {os.cpu_count()} cores\n")
+    print("| workbooks | seconds | per workbook, ms | largest process, MB |")
+    print("|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        made = 0
+        for count in (number for number in (10, 100, most) if number <= most):
+            for made in range(made, count):
+                shutil.copy(files[made % len(files)], Path(folder) / f"person-{made:05d}.xlsx")
+            started = time.perf_counter()
+            largest = peak([sys.executable, "-m", "assessment", "score", folder, "--format", "json"])
+            seconds = time.perf_counter() - started
+            print(f"| {count} | {seconds:.2f} | {seconds / count * 1000:.1f} | {largest / 1024:.0f} |")
+    print()
+
+
+def whole_process(file: Path) -> None:
+    """Print what the whole command takes beyond a bare interpreter."""
+    bare = fastest(partial(run, [sys.executable, "-c", "pass"]), 10)
+    one = fastest(partial(run, [sys.executable, "-m", "assessment", "score", str(file)]), 10)
+    help_ = fastest(partial(run, [sys.executable, "-m", "assessment", "--help"]), 10)
+    print(f"Whole processes: python -c pass {bare * 1000:.0f} ms; assess --help {help_ * 1000:.0f} ms; assess score {file.name} {one * 1000:.0f} ms ({(one - bare) * 1000:+.0f} ms)")
+
+
+def fastest(call: Callable[[], object], runs: int) -> float:
+    """Return the least seconds that a call takes."""
+    best = float("inf")
+    for _ in range(runs):
+        started = time.perf_counter()
+        call()
+        best = min(best, time.perf_counter() - started)
+    return best
+
+
+def read_and_score(path: str) -> Scorecard:
+    """Do all that is done for one workbook."""
+    return score(read_workbook(path, FRAMEWORKS), FRAMEWORKS)
+
+
+def openpyxl_twice(path: str) -> None:
+    """Load formulas and values: the same information takes openpyxl two turns."""
+    for values in (False, True):
+        openpyxl.load_workbook(path, data_only=values)
+
+
+def by_pandas(path: str, engine: Literal["calamine", "openpyxl"]) -> object:
+    """Read all sheets as frames."""
+    return pandas.read_excel(path, sheet_name=None, header=None, engine=engine)
+
+
+def calamine(path: str) -> list[object]:
+    """Read all values with calamine."""
+    workbook = python_calamine.CalamineWorkbook.from_path(path)
+    return [workbook.get_sheet_by_name(name).to_python() for name in workbook.sheet_names]
+
+
+def convert(file: Path) -> None:
+    """Let LibreOffice read and write a workbook."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "xlsx", "--outdir", folder, str(file)]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        try:
+            process.wait(timeout=300)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+
+
+_WRAPPER = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+
+
+def run(command: list[str]) -> None:
+    """Run a command of this checkout."""
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, env=_environment())
+
+
+def peak(command: list[str]) -> int:
+    """Run a command and return the peak memory in KB of its largest process.
+
+    By way of a small process in between: a child starts with the memory of who forks it.
+    """
+    result = subprocess.run([sys.executable, "-c", _WRAPPER, *command], capture_output=True, text=True, check=True, env=_environment())
+    return int(result.stdout)
+
+
+def _environment() -> dict[str, str]:
+    # compiled modules are kept, as in an installation
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | {"PYTHONPATH": str(ROOT)}
+
+
+def with_empty_rows(source: Path, target: Path, times: int) -> None:
+    """Copy a workbook with ``times`` as many rows, the further ones being its last row again."""
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            data = old.read(entry)
+            if re.search(r"worksheets/[^/]+\.xml$", entry.filename):
+                data = _longer(data, times)
+            new.writestr(entry.filename, data)
+
+
+def _longer(data: bytes, times: int) -> bytes:
+    end = data.rfind(b"</sheetData>")
+    rows = list(re.finditer(rb'<row [^>]*r="(\d+)"[^>]*>.*?</row>|<row [^>]*r="(\d+)"[^>]*/>', data[:end], re.DOTALL))
+    if end < 0 or not rows or b"</c>" in rows[-1][0]:
+        return data
+    last = int(rows[-1][1] or rows[-1][2])
+    body = rows[-1][0]
+    more = [re.sub(rb'( r="[A-Z]*)\d+"', rb"\g<1>%d\"" % number, body) for number in range(last + 1, last * times + 1)]
+    return data[:end] + b"".join(more) + data[end:]
+
+
+if __name__ == "__main__":
+    main()
