@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -66,7 +67,10 @@ def score_file(file: str, options: Options = Options()) -> Scorecard:
 
     Raises :class:`assessment.errors.FrameworkError` where the framework of ``options`` is wrong.
     """
-    frameworks = options.frameworks()
+    return _score_file(file, options, options.frameworks())
+
+
+def _score_file(file: str, options: Options, frameworks: list[Framework]) -> Scorecard:
     try:
         assessment = read_workbook(file, frameworks)
         explicit = frameworks[0] if options.framework else None
@@ -130,9 +134,14 @@ class _Task:
         self.options = options
         self.make = make
 
+    @cached_property
+    def frameworks(self) -> list[Framework]:
+        """The frameworks, loaded once in each process."""
+        return self.options.frameworks()
+
     def __call__(self, file: str) -> Any:
         try:
-            card = score_file(file, self.options)
+            card = _score_file(file, self.options, self.frameworks)
         except Exception as error:  # a fault of ours must not take the other people's results with it
             where = error.__traceback__
             while where is not None and where.tb_next is not None:

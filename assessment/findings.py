@@ -10,6 +10,9 @@ from typing import NamedTuple
 from assessment.model import Finding, Severity
 
 
+_LONGEST = 800  # characters of a message: names and formulas of somebody's file are in it
+
+
 class Code(NamedTuple):
     """A kind of finding."""
 
@@ -42,6 +45,7 @@ CODES: dict[str, Code] = {
     "rating-by-colour": Code("info", "A skill is rated by the cell's colour alone.", "Type the rating into the cell."),
     "rating-unrated": Code("warning", "Skills of a level are not rated; the level is not achieved until they are.", "Rate them."),
     "level-blank": Code("info", "No skill of a level is rated.", "Rate them if the level is in question."),
+    "nothing-rated": Code("info", "No skill of the workbook is rated.", "Nothing, if it is a blank one."),
     "highlight-without-comment": Code("info", "A rating is highlighted, but no comment says what is proposed.", "Add a comment with the proposal, or remove the highlight."),
     # weights
     "weights-not-100": Code("error", "The weights do not add up to 100 %. Progress is what the Summary itself would show; no grade is given.", "Mend the weights, or score with --track."),
@@ -87,4 +91,6 @@ ABOUT_RESULTS = frozenset(("weights-of-several-tracks", "no-grade"))
 
 def finding(code: str, where: str, message: str, severity: Severity | None = None) -> Finding:
     """Return a finding of a known code. Raises ``KeyError`` for an unknown one."""
+    if len(message) > _LONGEST:
+        message = message[: _LONGEST - 3] + "..."
     return Finding(severity or CODES[code].severity, code, where, message)

@@ -168,7 +168,7 @@ def _cycle(cycle: Document) -> Cycle:
 
 # --- finding a track -----------------------------------------------------------------------------
 
-_HOW_TO_LIST = '"assess tracks" lists all of them'
+_HOW_TO_LIST = '"assess framework show ID" lists the tracks'
 
 
 def _words(name: str) -> list[str]:

@@ -49,6 +49,11 @@ def score(
     exact = True
     if framework is None:
         framework, exact = _framework_of(assessment, frameworks, findings)
+    else:
+        strange = [competency.name for competency in assessment.competencies if _competency_of(competency, framework) is None]
+        if strange:
+            findings.append(finding("framework-differs", "", f"{framework.name} has no competency {', '.join(strange)}, so no grade is given."))
+            exact = False
     competencies = {competency.name: _competency_of(competency, framework) for competency in assessment.competencies}
     scores = [_score_competency(competency, framework, competencies[competency.name], findings) for competency in assessment.competencies]
     if track is not None and framework is not None:
@@ -58,6 +63,10 @@ def score(
     progress = _progress(scores)
     if track is None:
         track = _track_of(assessment, framework, scores, total, findings)
+    if _is_blank(assessment):
+        findings = [found for found in findings if found.code != "level-blank"]
+        findings.append(finding("nothing-rated", "", "No skill is rated yet, so no grade is given."))
+        exact = False
     grade = None
     if track is not None and exact and progress is not None and total == 1 and all(one.level is not None for one in scores):
         grade = grade_of(track, progress)
@@ -109,6 +118,11 @@ def grade_of(track: Track, progress: Fraction) -> Grade | None:
     return top if top is not None and progress == top.max_progress else None
 
 
+def _is_blank(assessment: Assessment) -> bool:
+    skills = [skill for competency in assessment.competencies for level in competency.levels for skill in level.skills]
+    return bool(skills) and all(skill.rating is None for skill in skills)
+
+
 # --- levels --------------------------------------------------------------------------------------
 
 
@@ -121,13 +135,13 @@ def _score_competency(competency: AssessedCompetency, framework: Framework | Non
     reached = level_of([level.achieved for level in levels])
     name = (competency.levels[reached - 1].name if reached else framework.zero_level if framework else "None yet")
     value = None if competency.weight is None else competency.weight * reached
-    _unrated_findings(competency, levels, reached, findings)
+    _unrated_findings(competency, levels, findings)
     if competency.own_level is not None and competency.own_level != reached:
         findings.append(
             finding(
                 "level-disagrees",
                 competency.level_where,
-                f"The file's own formulas give {competency.name} level {float(competency.own_level):g}; by its ratings it is {reached}: {_why_not(levels, reached)}.",
+                f"The file's own formulas give {competency.name} level {float(competency.own_level):g}; by its ratings it is {reached}: {_why(levels, reached, competency.own_level)}.",
             )
         )
     return CompetencyScore(competency.name, identity, competency.weight, reached, name, value, levels, _next_step(competency, levels, reached))
@@ -168,8 +182,10 @@ def _reason(skills: Sequence[RatedSkill], rule: LevelRule, achieved: bool) -> st
     return "not achieved: " + ", ".join(parts)
 
 
-def _why_not(levels: Sequence[LevelScore], reached: int) -> str:
-    return f"{levels[reached].name} is {levels[reached].why}" if reached < len(levels) else "every level is achieved"
+def _why(levels: Sequence[LevelScore], reached: int, own: Fraction) -> str:
+    """Say what decides between the level that was reached and the one that the file gives."""
+    index = reached if own > reached else max(0, int(own))
+    return f"{levels[index].name} is {levels[index].why}" if index < len(levels) else "every level is achieved"
 
 
 def _next_step(competency: AssessedCompetency, levels: Sequence[LevelScore], reached: int) -> str:
@@ -201,13 +217,19 @@ def steps_to(rule: LevelRule, ratings: Sequence[int | None]) -> int:
     return steps
 
 
-def _unrated_findings(competency: AssessedCompetency, levels: Sequence[LevelScore], reached: int, findings: list[Finding]) -> None:
+def _unrated_findings(competency: AssessedCompetency, levels: Sequence[LevelScore], findings: list[Finding]) -> None:
+    blank: list[AssessedLevel] = []
     for level, result in zip(competency.levels, levels, strict=True):
         unrated = [skill.where for skill in level.skills if skill.rating is None]
         if unrated and len(unrated) == len(level.skills):
-            findings.append(finding("level-blank", _range(unrated), f"No skill of {competency.name}, {result.name}, is rated."))
+            blank.append(level)
         elif unrated:
-            findings.append(finding("rating-unrated", _listed(unrated), f"{len(unrated)} {'skill' if len(unrated) == 1 else 'skills'} of {competency.name}, {result.name}, {'is' if len(unrated) == 1 else 'are'} not rated; until then the level is not achieved."))
+            findings.append(
+                finding("rating-unrated", _listed(unrated), f"{len(unrated)} {'skill' if len(unrated) == 1 else 'skills'} of {competency.name}, {result.name}, {'is' if len(unrated) == 1 else 'are'} not rated; until then the level is not achieved.")
+            )
+    if blank:
+        places = [level.skills[0].where for level in blank]
+        findings.append(finding("level-blank", _listed(places), f"No skill of {competency.name}, {', '.join(level.name for level in blank)}, is rated."))
 
 
 # --- weights, track, framework -------------------------------------------------------------------
@@ -397,7 +419,3 @@ def _listed(places: Sequence[str]) -> str:
 
 def _cells(places: Sequence[str]) -> str:
     return _listed(places)
-
-
-def _range(places: Sequence[str]) -> str:
-    return places[0] if len(places) == 1 else f"{places[0]}:{places[-1].rpartition('!')[2]}"

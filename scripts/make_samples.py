@@ -16,7 +16,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import os
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -27,12 +26,10 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from sample_programs import GOOGLE, SDK, STRICT, by_hand, through_libreoffice, with_openpyxl, with_xlsxwriter  # noqa: E402
-from sample_sheets import Book, Built, Rule, Shape, Tab, Total, below_each_other, columns, summary  # noqa: E402
-
-from assessment import find_track, load_framework  # noqa: E402
-from assessment.model import Framework, Remark  # noqa: E402
-from assessment.ooxml.workbook import open_workbook  # noqa: E402
+from assessment import find_track, load_framework
+from assessment.model import Framework, Remark
+from scripts.sample_programs import GOOGLE, SDK, STRICT, by_hand, through_libreoffice, with_openpyxl, with_xlsxwriter
+from scripts.sample_sheets import Book, Built, Rule, Shape, Tab, Total, below_each_other, columns, contents, summary
 
 SAMPLES = ROOT / "samples"
 _CARVAGO = ("Nope", "Somewhat", "Yes")
@@ -105,7 +102,8 @@ def mews_engineer() -> Book:
     _note(book["Delivery"], 6, 4, "Anna Novak", "The March release went out a week late; I saw it coming, but told the team only on the last day.")
     _note(book["Delivery"], 4, 6, "Anna Novak", "Booking import: five small releases in seven weeks, the plan of each is in the team's wiki.")
     # on the skill, since the colour scale hides a rating's own fill
-    _note(book["Domain Expertise"], 4, 5, "Boris Marek (manager)", "Since the talk for the payments family I see this as a Yes. Let us agree on it in the meeting.", proposed=True)
+    asked = "Since the talk for the payments family I see this as a Yes. Let us agree on it in the meeting."
+    _note(book["Domain Expertise"], 4, 5, "Boris Marek (manager)", asked, proposed=True)
     _note(book["Leadership"], 4, 4, "Anna Novak", "Two newcomers since May. I would like to take a third from the first day on.")
     return book
 
@@ -140,8 +138,24 @@ def carvago_frontend() -> Book:
     book = _book(carvago, _built(carvago, ratings, shape, 6), "Frontend Engineer", total)
     book["Summary"].put(1, 2, "Score of a frontend engineer", "title")
     book["Summary"].put(3, 2, "A level counts when no skill is a Nope and hardly any is a Somewhat.")
-    _note(book["Delivery"], 10, 6, "Chiara Rossi", "Alerts for the checkout came from operations; I only read them.", ("Dana Vesely", "You wrote the two for the price badge yourself."), ("Chiara Rossi", "True, in October."))
-    _note(book["Delivery"], 9, 9, "Dana Vesely", "Yes from me: the test matrix of the dealer portal is yours.", ("Chiara Rossi", "Let us decide in the review."), proposed=True)
+    _note(
+        book["Delivery"],
+        10,
+        6,
+        "Chiara Rossi",
+        "Alerts for the checkout came from operations; I only read them.",
+        ("Dana Vesely", "You wrote the two for the price badge yourself."),
+        ("Chiara Rossi", "True, in October."),
+    )
+    _note(
+        book["Delivery"],
+        9,
+        9,
+        "Dana Vesely",
+        "Yes from me: the test matrix of the dealer portal is yours.",
+        ("Chiara Rossi", "Let us decide in the review."),
+        proposed=True,
+    )
     delivery = book["Delivery"]
     delivery.fills = [(area.replace("I7:I12", "I7:I8 I10:I12"), text, look) for area, text, look in delivery.fills]
     _note(book["Know-how"], 9, 12, "Chiara Rossi", "Workshop on rendering for all three teams, 12 September.")
@@ -158,7 +172,9 @@ def carvago_2023_helpers() -> Book:
         "21212|11122|00000|00000|00000",
         "22222|22210|10000|00000|00000",
     )
-    shape = Shape(top=3, first=4, left=2, stride=5, result=-1, rule=Rule("allowance", 2, words=_CARVAGO), words=_CARVAGO, helper=True, numbered=True, title=True, wide=44)
+    shape = Shape(
+        top=3, first=4, left=2, stride=5, result=-1, rule=Rule("allowance", 2, words=_CARVAGO), words=_CARVAGO, helper=True, numbered=True, title=True, wide=44
+    )
     total = Total(row=2, column=2, headers=("Competency", "Weight", "Achieved level", "Value"), about=(("Name", "Diego Fuentes"),))
     book = _book(carvago, _built(carvago, ratings, shape, 5), "Engineer", total)
     book["Delivery"].cells.pop((2, 2))
@@ -210,13 +226,23 @@ def odd_cells() -> Book:
     delivery.cells[5, 4].value = "yes "
     delivery.cells[5, 6].value = "n/a"
     leadership.cells[6, 4].value = 1.5
-    for column, row, text in ((3, 1, "Notes"), (3, 5, "printer handbook"), (6, 1, "Notes"), (6, 4, "ask Grace for the ticket"), (6, 6, "monthly letter since June"), (9, 1, "Notes"), (9, 7, "only in English so far")):
+    for column, row, text in (
+        (3, 1, "Notes"),
+        (3, 5, "printer handbook"),
+        (6, 1, "Notes"),
+        (6, 4, "ask Grace for the ticket"),
+        (6, 6, "monthly letter since June"),
+        (9, 1, "Notes"),
+        (9, 7, "only in English so far"),
+    ):
         communication.put(row, column, text, "quiet" if row > 1 else "head")
         communication.widths[column] = 22
     leadership.hidden_columns |= {7, 8, 9, 10}
     leadership.hidden_rows |= {7}
     goals = Tab("My goals", widths={1: 24, 2: 60, 3: 14})
-    for row, texts in enumerate((("Goal", "First step", "Until"), ("Network basics", "Course on Thursdays", "March"), ("On-call rota", "Shadow Hiro for two weeks", "May")), start=1):
+    for row, texts in enumerate(
+        (("Goal", "First step", "Until"), ("Network basics", "Course on Thursdays", "March"), ("On-call rota", "Shadow Hiro for two weeks", "May")), start=1
+    ):
         for column, text in enumerate(texts, start=1):
             goals.put(row, column, text, "head" if row == 1 else "plain")
     book.tabs.append(goals)
@@ -237,7 +263,12 @@ def carvago_blank() -> Book:
     carvago = load_framework("carvago")
     ratings = tuple("|".join("-" * min(4, len(level.skills)) for level in competency.levels) for competency in carvago.competencies)
     shape = Shape(top=4, first=7, left=2, stride=3, result=-1, rule=Rule("allowance", 2, words=_CARVAGO), words=_CARVAGO, numbered=True, title=True, wide=48)
-    return _book(carvago, _built(carvago, ratings, shape), "Frontend Engineer", Total(row=4, column=2, headers=("Competency", "Weight", "Level", "Value"), total="Your score"))
+    return _book(
+        carvago,
+        _built(carvago, ratings, shape),
+        "Frontend Engineer",
+        Total(row=4, column=2, headers=("Competency", "Weight", "Level", "Value"), total="Your score"),
+    )
 
 
 def overview_at_c5() -> Book:
@@ -272,7 +303,10 @@ def skill_added() -> Book:
     # Delivery was raised to Advanced by something that does not calculate
     delivery.cells[1, 6].value, total.cells[2, 3].value, total.cells[2, 4].value = 0, 2, 0.2 * 2
     total.cells[8, 4].value = 0.2 * 2 + 0.25 * 2 + 0.25 * 3 + 0.25 * 3 + 0.05 * 2
-    levels = [("Beginner", "", ["You answer the questions of a newcomer on the same day.", "You tell a newcomer whom to ask."]), ("Intermediate", "", ["You plan a newcomer's first month.", "You ask how the first month went."])]
+    levels = [
+        ("Beginner", "", ["You answer the questions of a newcomer on the same day.", "You tell a newcomer whom to ask."]),
+        ("Intermediate", "", ["You plan a newcomer's first month.", "You ask how the first month went."]),
+    ]
     book.tabs.append(columns("Mentoring", "", levels, "22|21", Shape()).tab)
     for tab in (domain, book.tabs[-1]):
         tab.fit()
@@ -351,7 +385,15 @@ ALL = (
         {"rating-as-text": 2, "rating-not-understood": 2, "rating-unrated": 3, "level-blank": 1, "level-disagrees": 2, "cached-value-stale": 6},
     ),
     Sample("weights-105", weights_105, with_xlsxwriter, (2, 2, 1, 3, 2), 2.3, None, {"weights-not-100": 1}),
-    Sample("carvago-blank", carvago_blank, with_openpyxl, (0, 0, 0, 0), 0.0, "Junior Frontend Engineer", {"level-blank": 16, "level-disagrees": 4, "cached-value-stale": 5}),
+    Sample(
+        "carvago-blank",
+        carvago_blank,
+        with_openpyxl,
+        (0, 0, 0, 0),
+        0.0,
+        "Junior Frontend Engineer",
+        {"level-blank": 16, "level-disagrees": 4, "cached-value-stale": 5},
+    ),
     Sample(
         "overview-at-c5",
         overview_at_c5,
@@ -370,9 +412,26 @@ ALL = (
         "Product Security Engineer II",
         {"range-misses-skill": 1, "level-typed": 1, "cached-value-stale": 2, "level-disagrees": 2, "sheet-not-in-summary": 1},
     ),
-    Sample("by-colour", by_colour, with_openpyxl, (2, 2, 3, 2, 1), 2.2, "Data Analyst II", {"rating-by-colour": 20, "highlight-without-comment": 1, "cached-value-stale": 6}),
+    Sample(
+        "by-colour",
+        by_colour,
+        with_openpyxl,
+        (2, 2, 3, 2, 1),
+        2.2,
+        "Data Analyst II",
+        {"rating-by-colour": 20, "highlight-without-comment": 1, "cached-value-stale": 6},
+    ),
     Sample("strict", strict, by_hand(STRICT), (4, 3, 2, 5, 2), 3.6, "Senior Community Coordinator II"),
-    Sample("self-and-manager", self_and_manager, _LIBREOFFICE_XLSXWRITER, (2, 3, 2, 4, 3), 3.05, "Senior Agile Coach", {"extra-rating-column": 15}, libreoffice=True),
+    Sample(
+        "self-and-manager",
+        self_and_manager,
+        _LIBREOFFICE_XLSXWRITER,
+        (2, 3, 2, 4, 3),
+        3.05,
+        "Senior Agile Coach",
+        {"extra-rating-column": 15},
+        libreoffice=True,
+    ),
 )
 
 
@@ -382,14 +441,6 @@ ALL = (
 def written(sample: Sample) -> bytes | None:
     """Return a sample's bytes; ``None`` where the program that writes them is not there."""
     return sample.write(sample.make())
-
-
-def contents(source: bytes | Path) -> Any:
-    """Return what a workbook holds, whatever its bytes: to tell whether a file saved anew says anything new."""
-    workbook = open_workbook(source)
-    sheets = [workbook[name] for name in workbook.sheet_names]
-    cells = [[(place, cell.value, cell.formula, workbook.styles.fill(cell.style)) for place, cell in sorted(sheet.cells.items())] for sheet in sheets]
-    return [(sheet.name, sheet.state, sheet.comments, sheet.validations, sorted(sheet.merged)) for sheet in sheets], cells, workbook.properties
 
 
 def scored(name: str) -> str:
@@ -430,7 +481,7 @@ def main() -> int:
             print(f"{path.name}: left as it is, LibreOffice is not there", file=sys.stderr)
         elif not path.exists() or (contents(path) != contents(data) if sample.libreoffice else path.read_bytes() != data):
             path.write_bytes(data)
-            print(f"{path.name}: written, {os.path.getsize(path):,} bytes")
+            print(f"{path.name}: written, {len(data):,} bytes")
         if options.expected:
             text = scored(sample.name)
             found = disagreements(sample, json.loads(text)[0])

@@ -24,15 +24,15 @@ from xml.sax.saxutils import escape, quoteattr
 import openpyxl
 import xlsxwriter
 from openpyxl.comments import Comment
-from openpyxl.formatting.rule import CellIsRule, ColorScaleRule
+from openpyxl.formatting import rule as rules
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Alignment, Color, Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
-from sample_sheets import LINE, LOOKS, Book, Cell, Look, Tab
 
 from assessment.model import Remark
 from assessment.ooxml.cells import column_letters, reference
+from scripts.sample_sheets import LINE, LOOKS, Book, Cell, Look, Tab
 
 CREATED = datetime(2024, 11, 4, 9, 0, 0)
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
@@ -77,12 +77,14 @@ def with_xlsxwriter(book: Book) -> bytes:
                 sheet.write_comment(row - 1, column - 1, said(remark), {"author": remark.author, "x_scale": 1.6})
         for area, items in tab.lists:
             first, *others = area.split()
-            sheet.data_validation(first, {"validate": "list", "source": list(items), **({"other_cells": [_corners(other) for other in others]} if others else {})})
+            sheet.data_validation(
+                first, {"validate": "list", "source": list(items), **({"other_cells": [_corners(other) for other in others]} if others else {})}
+            )
         for area, points in tab.scales:
             sheet.conditional_format(area.split()[0], _xlsxwriter_scale(area, points))
         for area, text, name in tab.fills:
-            rule = {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": workbook.add_format({"bg_color": f"#{LOOKS[name].fill}"}), "multi_range": area}
-            sheet.conditional_format(area.split()[0], rule)
+            fill = workbook.add_format({"bg_color": f"#{LOOKS[name].fill}"})
+            sheet.conditional_format(area.split()[0], {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": fill, "multi_range": area})
     workbook.close()
     return target.getvalue()
 
@@ -118,7 +120,9 @@ def _corners(area: str) -> list[int]:
 
 def with_openpyxl(book: Book) -> bytes:
     """Write a workbook as openpyxl does: no values are saved with the formulas."""
-    workbook = openpyxl.Workbook()
+    workbook: Any = openpyxl.Workbook()  # the stubs know neither its properties nor what its rules take
+    scale: Any = rules.ColorScaleRule
+    compare: Any = rules.CellIsRule
     workbook.remove(workbook.worksheets[0])
     for key, value in book.properties.items():
         workbook.custom_doc_props.append(StringProperty(name=key, value=value))
@@ -143,15 +147,15 @@ def with_openpyxl(book: Book) -> bytes:
             sheet.merge_cells(merged)
         for area, items in tab.lists:
             drop_down = DataValidation(type="list", formula1=f'"{",".join(items)}"', allow_blank=True)
-            drop_down.sqref = area  # type: ignore[assignment]  # openpyxl converts it
+            drop_down.sqref = area
             sheet.add_data_validation(drop_down)
         for area, points in tab.scales:
             colours = _SCALE[len(points)]
             middle = {"mid_type": "num", "mid_value": points[1], "mid_color": colours[1]} if len(points) == 3 else {}
-            rule = ColorScaleRule(start_type="num", start_value=points[0], start_color=colours[0], end_type="num", end_value=points[-1], end_color=colours[-1], **middle)
+            rule = scale(start_type="num", start_value=points[0], start_color=colours[0], end_type="num", end_value=points[-1], end_color=colours[-1], **middle)
             sheet.conditional_formatting.add(area, rule)
         for area, text, name in tab.fills:
-            sheet.conditional_formatting.add(area, CellIsRule(operator="equal", formula=[f'"{text}"'], fill=PatternFill(bgColor=LOOKS[name].fill)))
+            sheet.conditional_formatting.add(area, compare(operator="equal", formula=[f'"{text}"'], fill=PatternFill(bgColor=LOOKS[name].fill or "")))
     target_bytes = io.BytesIO()
     workbook.save(target_bytes)
     return _undated(target_bytes.getvalue())
@@ -197,7 +201,16 @@ def through_libreoffice(write: Callable[[Book], bytes]) -> Callable[[Book], byte
             folder = Path(name)
             source = folder / "book.xlsx"
             source.write_bytes(write(book))
-            command = [program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", "xlsx", "--outdir", str(folder / "saved"), str(source)]
+            command = [
+                program,
+                f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+                "--headless",
+                "--convert-to",
+                "xlsx",
+                "--outdir",
+                str(folder / "saved"),
+                str(source),
+            ]
             process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
             try:
                 process.wait(_PATIENCE)
@@ -234,6 +247,7 @@ _TRANSITIONAL_ROOT = "http://schemas.openxmlformats.org"
 _MAIN = {False: f"{_TRANSITIONAL_ROOT}/spreadsheetml/2006/main", True: "http://purl.oclc.org/ooxml/spreadsheetml/main"}
 _LINKS = {False: f"{_TRANSITIONAL_ROOT}/officeDocument/2006/relationships", True: "http://purl.oclc.org/ooxml/officeDocument/relationships"}
 _PACKAGE = f"{_TRANSITIONAL_ROOT}/package/2006"
+_SCHEMA = "http://www.w3.org/2001/XMLSchema-instance"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _THREADS = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
 _THREAD_LINKS = "http://schemas.microsoft.com/office/2017/10/relationships"
@@ -264,31 +278,36 @@ class _ByHand:
         links.append(("rId90", "styles", "xl/styles.xml"))
         if self.dialect.shared:
             items = "".join(f"<si><t{_keep(text)}>{escape(text)}</t></si>" for text in self.texts)
-            self._part("xl/sharedStrings.xml", f'<sst xmlns="{self._main}" count="{len(self.texts)}" uniqueCount="{len(self.texts)}">{items}</sst>', "sharedStrings")
+            self._part(
+                "xl/sharedStrings.xml", f'<sst xmlns="{self._main}" count="{len(self.texts)}" uniqueCount="{len(self.texts)}">{items}</sst>', "sharedStrings"
+            )
             links.append(("rId91", "sharedStrings", "xl/sharedStrings.xml"))
         if self.authors:
-            people = "".join(f'<person displayName={quoteattr(name)} id="{key}" userId={quoteattr(name)} providerId="None"/>' for name, key in self.authors.items())
+            people = "".join(
+                f'<person displayName={quoteattr(name)} id="{key}" userId={quoteattr(name)} providerId="None"/>' for name, key in self.authors.items()
+            )
             self._raw("xl/persons/person.xml", f'<personList xmlns="{_THREADS}">{people}</personList>', "application/vnd.ms-excel.person+xml")
             links.append(("rId92", f"{_THREAD_LINKS}/person", "xl/persons/person.xml"))
         sheets = "".join(f'<sheet name={quoteattr(tab.name)} sheetId="{number}" r:id="rId{number}"/>' for number, tab in enumerate(self.book.tabs, start=1))
         conformance = ' conformance="strict"' if self.dialect.strict else ""
-        self._part("xl/workbook.xml", f'<workbook xmlns="{self._main}" xmlns:r="{self._links}"{conformance}><workbookPr/><sheets>{sheets}</sheets></workbook>', "sheet.main")
+        self._part(
+            "xl/workbook.xml",
+            f'<workbook xmlns="{self._main}" xmlns:r="{self._links}"{conformance}><workbookPr/><sheets>{sheets}</sheets></workbook>',
+            "sheet.main",
+        )
         self._relationships("xl/workbook.xml", links)
         root = [("rId1", "officeDocument", "xl/workbook.xml")]
         if self.dialect.core:
             stamp = f"{CREATED.isoformat()}Z"
-            core = (
-                f'<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-                f'<dcterms:created xsi:type="dcterms:W3CDTF">{stamp}</dcterms:created></cp:coreProperties>'
-            )
+            spaces = f'xmlns:cp="{_PACKAGE}/metadata/core-properties" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="{_SCHEMA}"'
+            core = f'<cp:coreProperties {spaces}><dcterms:created xsi:type="dcterms:W3CDTF">{stamp}</dcterms:created></cp:coreProperties>'
             self._raw("docProps/core.xml", core, "application/vnd.openxmlformats-package.core-properties+xml")
             root.append(("rId2", f"{_PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"))
         self._relationships("", root)
         overrides = "".join(f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in self.types.items())
-        defaults = (
-            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
-            '<Default Extension="vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/>'
-        )
+        office = "application/vnd.openxmlformats"
+        known = {"rels": f"{office}-package.relationships+xml", "xml": "application/xml", "vml": f"{office}-officedocument.vmlDrawing"}
+        defaults = "".join(f'<Default Extension="{ending}" ContentType="{kind}"/>' for ending, kind in known.items())
         self._raw("[Content_Types].xml", f'<Types xmlns="{_PACKAGE}/content-types">{defaults}{overrides}</Types>')
         target = io.BytesIO()
         with zipfile.ZipFile(target, "w") as package:
@@ -334,15 +353,18 @@ class _ByHand:
         for row in sorted({*rows, *tab.heights}):
             height = f' ht="{tab.heights[row]:g}" customHeight="1"' if row in tab.heights else ""
             data.append(f'<row r="{row}"{height}{_flag("hidden", row in tab.hidden_rows)}>{"".join(rows.get(row, ()))}</row>')
-        widths = "".join(f'<col min="{c}" max="{c}" width="{width:g}" customWidth="1"{_flag("hidden", c in tab.hidden_columns)}/>' for c, width in sorted(tab.widths.items()))
+        wide = {c: f'width="{width:g}" customWidth="1"{_flag("hidden", c in tab.hidden_columns)}' for c, width in sorted(tab.widths.items())}
+        widths = "".join(f'<col min="{c}" max="{c}" {width}/>' for c, width in wide.items())
         size = f'<dimension ref="A1:{reference(max(rows), max(column for _, column in tab.cells))}"/>' if self.dialect.dimension else ""
         merged = "".join(f'<mergeCell ref="{area}"/>' for area in tab.merged)
         merged = f"<mergeCells>{merged}</mergeCells>" if merged else ""
         remarks = {place: cell.remarks for place, cell in tab.in_order() if cell.remarks}
         legacy = '<legacyDrawing r:id="rId1"/>' if remarks else ""
         xml = (
-            f'<worksheet xmlns="{self._main}" xmlns:r="{self._links}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>{size}<sheetViews><sheetView workbookViewId="0"{_flag("tabSelected", number == 1)}/></sheetViews>'
-            f'<cols>{widths}</cols><sheetData>{"".join(data)}</sheetData>{merged}{self._conditions(tab)}{_drop_downs(tab)}<pageSetup orientation="landscape" fitToHeight="0"/>{legacy}</worksheet>'
+            f'<worksheet xmlns="{self._main}" xmlns:r="{self._links}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>{size}'
+            f'<sheetViews><sheetView workbookViewId="0"{_flag("tabSelected", number == 1)}/></sheetViews>'
+            f"<cols>{widths}</cols><sheetData>{''.join(data)}</sheetData>{merged}{self._conditions(tab)}{_drop_downs(tab)}"
+            f'<pageSetup orientation="landscape" fitToHeight="0"/>{legacy}</worksheet>'
         )
         name = f"xl/worksheets/sheet{number}.xml"
         self._part(name, xml, "worksheet")
@@ -369,7 +391,8 @@ class _ByHand:
         for area, points in tab.scales:
             priority += 1
             stops = "".join(f'<cfvo type="num" val="{point}"/>' for point in points) + "".join(f'<color rgb="FF{colour}"/>' for colour in _SCALE[len(points)])
-            found.append(f'<conditionalFormatting sqref="{area}"><cfRule type="colorScale" priority="{priority}"><colorScale>{stops}</colorScale></cfRule></conditionalFormatting>')
+            rule = f'<cfRule type="colorScale" priority="{priority}"><colorScale>{stops}</colorScale></cfRule>'
+            found.append(f'<conditionalFormatting sqref="{area}">{rule}</conditionalFormatting>')
         for area, text, name in tab.fills:
             priority += 1
             fill = _FILLS.index(name)
@@ -378,23 +401,29 @@ class _ByHand:
         return "".join(found)
 
     def _styles(self) -> str:
-        fonts, fills, formats, numbers = [], ['<fill><patternFill patternType="none"/></fill>', '<fill><patternFill patternType="gray125"/></fill>'], [], {"General": 0, "0%": 9, "0.00": 2}
+        fonts, formats, numbers = [], [], {"General": 0, "0%": 9, "0.00": 2}
+        fills = [f'<fill><patternFill patternType="{kind}"/></fill>' for kind in ("none", "gray125")]
         for look in LOOKS.values():
             fonts.append(f'<font>{"<b/>" if look.bold else ""}<sz val="{look.size}"/><color rgb="FF{look.ink}"/><name val="Arial"/></font>')
             fills.append(f'<fill><patternFill patternType="solid"><fgColor rgb="FF{look.fill}"/></patternFill></fill>' if look.fill else fills[0])
             align = f'<alignment vertical="center"{_flag("wrapText", look.wrap)}{" horizontal=" + quoteattr("center") if look.centre else ""}/>'
-            attributes = f'numFmtId="{numbers[look.number]}" fontId="{len(fonts) - 1}" fillId="{len(fills) - 1}" borderId="0" applyNumberFormat="1" applyFont="1" applyFill="1" applyAlignment="1"'
-            formats.append(f'<xf xfId="0" {attributes}>{align}</xf>')
-        rules = "".join(f'<dxf><fill><patternFill patternType="solid"><fgColor rgb="FF{LOOKS[name].fill}"/><bgColor rgb="FF{LOOKS[name].fill}"/></patternFill></fill></dxf>' for name in _FILLS)
+            numbered = f'numFmtId="{numbers[look.number]}" fontId="{len(fonts) - 1}" fillId="{len(fills) - 1}" borderId="0" xfId="0"'
+            formats.append(f'<xf {numbered} applyNumberFormat="1" applyFont="1" applyFill="1" applyAlignment="1">{align}</xf>')
+        colours = [f'<fgColor rgb="FF{LOOKS[name].fill}"/><bgColor rgb="FF{LOOKS[name].fill}"/>' for name in _FILLS]
+        rules = "".join(f'<dxf><fill><patternFill patternType="solid">{colour}</patternFill></fill></dxf>' for colour in colours)
         return (
             f'<styleSheet xmlns="{self._main}"><fonts count="{len(fonts)}">{"".join(fonts)}</fonts><fills count="{len(fills)}">{"".join(fills)}</fills>'
             '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
-            f'<cellXfs count="{len(formats)}">{"".join(formats)}</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles><dxfs count="{len(_FILLS)}">{rules}</dxfs></styleSheet>'
+            f'<cellXfs count="{len(formats)}">{"".join(formats)}</cellXfs>'
+            f'<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles><dxfs count="{len(_FILLS)}">{rules}</dxfs></styleSheet>'
         )
 
     def _comments(self, number: int, tab: Tab) -> None:
         """Add threads, and for programs that know none a note with each; a note needs a shape to be shown in."""
-        threads, notes, shapes, authors = [], [], [], []
+        threads: list[str] = []
+        notes: list[str] = []
+        shapes: list[str] = []
+        authors: list[str] = []
         for (row, column), cell in tab.in_order():
             for remark in cell.remarks:
                 parent = _key("C", number, row, column)
@@ -403,12 +432,16 @@ class _ByHand:
                     inside = f' parentId="{parent}"' if reply else ""
                     key = parent if not reply else _key("D", number * 100 + reply, row, column)
                     stamp = f"2024-11-{4 + reply:02}T10:0{reply}:00.00"
-                    threads.append(f'<threadedComment ref="{reference(row, column)}" dT="{stamp}" personId="{person}" id="{key}"{inside}><text>{escape(one.text)}</text></threadedComment>')
+                    about = f'ref="{reference(row, column)}" dT="{stamp}" personId="{person}" id="{key}"{inside}'
+                    threads.append(f"<threadedComment {about}><text>{escape(one.text)}</text></threadedComment>")
                 authors.append(f"<author>tc={parent}</author>")
-                notes.append(f'<comment ref="{reference(row, column)}" authorId="{len(authors) - 1}"><text><t xml:space="preserve">{escape(_LEGACY + said(remark))}</t></text></comment>')
+                text = f'<text><t xml:space="preserve">{escape(_LEGACY + said(remark))}</t></text>'
+                notes.append(f'<comment ref="{reference(row, column)}" authorId="{len(authors) - 1}">{text}</comment>')
                 shapes.append(_SHAPE.format(number=len(shapes) + 1, row=row - 1, column=column - 1, right=column, left=column + 3, bottom=row + 5))
-        self._part(f"xl/comments{number}.xml", f'<comments xmlns="{self._main}"><authors>{"".join(authors)}</authors><commentList>{"".join(notes)}</commentList></comments>', "comments")
-        self._raw(f"xl/threadedComments/threadedComment{number}.xml", f'<ThreadedComments xmlns="{_THREADS}">{"".join(threads)}</ThreadedComments>', "application/vnd.ms-excel.threadedcomments+xml")
+        listed = f"<authors>{''.join(authors)}</authors><commentList>{''.join(notes)}</commentList>"
+        self._part(f"xl/comments{number}.xml", f'<comments xmlns="{self._main}">{listed}</comments>', "comments")
+        conversations = f'<ThreadedComments xmlns="{_THREADS}">{"".join(threads)}</ThreadedComments>'
+        self._raw(f"xl/threadedComments/threadedComment{number}.xml", conversations, "application/vnd.ms-excel.threadedcomments+xml")
         self.parts[f"xl/drawings/vmlDrawing{number}.vml"] = _SHAPES.format("".join(shapes)).encode()
         self._relationships(
             f"xl/worksheets/sheet{number}.xml",
@@ -427,13 +460,15 @@ _SHAPES = (
 )
 _SHAPE = (
     '<v:shape id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;visibility:hidden" fillcolor="#ffffe1"><v:textbox/>'
-    '<x:ClientData ObjectType="Note"><x:Anchor>{right},10,{row},5,{left},10,{bottom},5</x:Anchor><x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>'
+    '<x:ClientData ObjectType="Note"><x:Anchor>{right},10,{row},5,{left},10,{bottom},5</x:Anchor>'
+    "<x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
 )
 
 
 def _drop_downs(tab: Tab) -> str:
-    rules = "".join(f'<dataValidation type="list" allowBlank="1" showErrorMessage="1" sqref="{area}"><formula1>"{escape(",".join(items))}"</formula1></dataValidation>' for area, items in tab.lists)
-    return f"<dataValidations>{rules}</dataValidations>" if rules else ""
+    start = '<dataValidation type="list" allowBlank="1" showErrorMessage="1"'
+    found = "".join(f'{start} sqref="{area}"><formula1>"{escape(",".join(items))}"</formula1></dataValidation>' for area, items in tab.lists)
+    return f"<dataValidations>{found}</dataValidations>" if found else ""
 
 
 def _flag(name: str, on: bool) -> str:

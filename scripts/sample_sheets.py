@@ -10,10 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
 from assessment.model import Remark
 from assessment.ooxml.cells import Position, column_letters, reference
+from assessment.ooxml.workbook import open_workbook
 
 Value = str | float | int | None
 LINE = 15.0  # points of a line of text
@@ -213,7 +215,13 @@ def columns(name: str, about: str, levels: Sequence[Level], ratings: str, shape:
             tab.put(result_row, column, "Level result", "head")
         if shape.helper:
             mean = Rule()
-            tab.put(result_row, rating + 1, mean.shown(mean.holds(numbers)), "result", mean.formula(area.replace(column_letters(rating), column_letters(rating + 1))))
+            tab.put(
+                result_row,
+                rating + 1,
+                mean.shown(mean.holds(numbers)),
+                "result",
+                mean.formula(area.replace(column_letters(rating), column_letters(rating + 1))),
+            )
         built.results.append((result_row, rating))
     if shape.words is None:
         tab.scales.append((" ".join(rated), (0, 1, 2)))
@@ -273,7 +281,7 @@ def summary(rows: Sequence[tuple[str, float, Built]], total: Total = Total()) ->
     """Make the Summary: a row per competency (name, weight, sheet), values, progress."""
     tab = Tab(total.name)
     first, column = total.row + 1, total.column
-    tab.widths = {**{spare: 3.0 for spare in range(1, column)}, column: 24, column + 1: 18, column + 2: 15, column + 3: 10}
+    tab.widths = {**dict.fromkeys(range(1, column), 3.0), column: 24, column + 1: 18, column + 2: 15, column + 3: 10}
     for offset, text in enumerate(total.headers):
         if text:
             tab.put(total.row, column + offset, text, "head")
@@ -298,6 +306,14 @@ def summary(rows: Sequence[tuple[str, float, Built]], total: Total = Total()) ->
         tab.put(row, column, label, "head")
         tab.put(row, column + 1, text)
     return tab
+
+
+def contents(source: bytes | Path) -> Any:
+    """Return what a workbook holds, whatever its bytes: to tell whether a file saved anew says anything new."""
+    workbook = open_workbook(source)
+    sheets = [workbook[name] for name in workbook.sheet_names]
+    cells = [[(place, cell.value, cell.formula, workbook.styles.fill(cell.style)) for place, cell in sorted(sheet.cells.items())] for sheet in sheets]
+    return [(sheet.name, sheet.state, sheet.comments, sheet.validations, sorted(sheet.merged)) for sheet in sheets], cells, workbook.properties
 
 
 def _nested(built: Built, asked: Sequence[Position]) -> str:

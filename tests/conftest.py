@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from assessment import framework_ids, load_framework
 from assessment.model import Framework
+
+settings.register_profile("thorough", max_examples=5000, deadline=None)  # pytest --hypothesis-profile thorough
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"

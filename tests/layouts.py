@@ -41,6 +41,7 @@ RULES: dict[str, tuple[str, LevelRule]] = {
     "mean labels": ("AND(COUNTIF({r},{no})=0,(2*COUNTIF({r},{yes})+COUNTIF({r},{some}))/COUNTA({r})>1.7)", LevelRule("mean", Fraction("1.7"))),
     "mean sumproduct": ("AND(COUNTIF({r},{no})=0,SUMPRODUCT(({r}={yes})*2+({r}={some})*1)/COUNTA({r})>1.7)", LevelRule("mean", Fraction("1.7"))),
     "mean alone": ("AVERAGE({r})>1.7", LevelRule("mean", Fraction("1.7"), forbids_no=False)),
+    "mean alone, as a product": ("SUM({r})>1.5*COUNT({r})", LevelRule("mean", Fraction("1.5"), forbids_no=False)),
     "none": ("AND(COUNTIF({r},{no})=0,COUNTIF({r},{some})=0)", LevelRule("allowance", Fraction(0))),
     "one": ("AND(COUNTIF({r},{no})=0,COUNTIF({r},{some})<=1)", LevelRule("allowance", Fraction(1))),
     "two": ("AND(COUNTIF({r},{no})=0,COUNTIF({r},{some})<=2)", LevelRule("allowance", Fraction(2))),
@@ -111,6 +112,7 @@ class Options:
     description: bool = False
     titles: int = 0
     spacing: int = 1  # rows from a skill to the next
+    gap: int = 4  # rows between levels below each other
     merged_header: bool = False
     statement: str = ""  # put before every statement
     statements: tuple[str, ...] = ()  # instead of the usual ones, in turn
@@ -277,7 +279,7 @@ def _ratings(chance: random.Random, count: int, level: int, options: Options) ->
 
 def _places(options: Options, numbers: Sequence[int]) -> list[Place]:
     """Say where each level goes."""
-    places = []
+    places: list[Place] = []
     row, column = options.top, options.left
     for count in numbers:
         if options.layout == "columns":
@@ -294,7 +296,7 @@ def _places(options: Options, numbers: Sequence[int]) -> list[Place]:
         no_result = options.rule is None or options.layout == "list"
         header = (first, options.left) if options.layout == "list" else (row, skill)
         places.append(Place(skill, rating, rating + 1 if options.helper else None, rows, header, None if no_result else (result, column_of_result)))
-        row = rows[-1] + options.spacing + (0 if options.layout == "list" else 4)
+        row = rows[-1] + options.spacing + (0 if options.layout == "list" else options.gap)
     return places
 
 
@@ -384,7 +386,8 @@ def _write_summary(book: Book) -> None:
     if options.reverse:
         order.reverse()
     percents = options.percent or WEIGHTS[len(order)]
-    row, rows, progress = options.summary_top, [], Fraction(0)
+    row, progress = options.summary_top, Fraction(0)
+    rows: list[int] = []
     for competency in order:
         row += 1 + (options.blank_lines and bool(rows))
         rows.append(row)

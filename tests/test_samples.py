@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 import zipfile
 from typing import Any
 
 import pytest
-from conftest import ROOT
 
-sys.path.insert(0, str(ROOT / "scripts"))
-
-from make_samples import ALL, SAMPLES, Sample, contents, disagreements, scored, written  # noqa: E402
+from scripts.make_samples import ALL, SAMPLES, Sample, disagreements, scored, written
+from scripts.sample_sheets import contents
 
 NAMES = sorted(path.stem for path in SAMPLES.glob("*.xlsx"))
 BY_NAME = {sample.name: sample for sample in ALL}
@@ -94,7 +91,10 @@ def test_proposals_carry_their_conversation() -> None:
     assert [one["where"] for one in expected("mews-engineer")["proposals"]] == ["Domain Expertise!F4"]
     (proposal,) = expected("carvago-frontend")["proposals"]
     assert proposal["where"] == "Delivery!I9"
-    assert proposal["comment"].splitlines() == ["Dana Vesely: Yes from me: the test matrix of the dealer portal is yours.", "Chiara Rossi: Let us decide in the review."]
+    assert proposal["comment"].splitlines() == [
+        "Dana Vesely: Yes from me: the test matrix of the dealer portal is yours.",
+        "Chiara Rossi: Let us decide in the review.",
+    ]
 
 
 def test_the_packages_are_as_different_as_the_readme_says() -> None:
@@ -108,7 +108,13 @@ def test_the_packages_are_as_different_as_the_readme_says() -> None:
     assert b'Target="/xl/worksheets/sheet1.xml"' in sdk["xl/_rels/workbook.xml.rels"]
     assert b"http://purl.oclc.org/ooxml/" in strict["xl/workbook.xml"]
     assert strict["xl/worksheets/sheet2.xml"].startswith((b"\xff\xfe", b"\xfe\xff"))
-    for name, program in (("mews-qa-engineer", b"LibreOffice"), ("levels-below", b"LibreOffice"), ("self-and-manager", b"LibreOffice"), ("mews-engineer", b"Microsoft Excel"), ("odd-cells", b"Microsoft Excel")):
+    for name, program in (
+        ("mews-qa-engineer", b"LibreOffice"),
+        ("levels-below", b"LibreOffice"),
+        ("self-and-manager", b"LibreOffice"),
+        ("mews-engineer", b"Microsoft Excel"),
+        ("odd-cells", b"Microsoft Excel"),
+    ):
         assert program in parts(name)["docProps/app.xml"]
     assert b"<dc:creator>openpyxl</dc:creator>" in parts("odd-cells")["docProps/core.xml"]
 

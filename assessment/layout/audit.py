@@ -20,18 +20,19 @@ from assessment.ooxml.formulas import FormulaError, functions, parse, references
 from assessment.ooxml.functions import GOOGLE_ONLY
 from assessment.ooxml.workbook import Sheet, Workbook
 
+_LARGEST = 1e12  # of a level, a weight or progress; what is larger is none
 _MOST_NAMED = 6  # cells that a finding lists by name
 
 
 def audit(
-    workbook: Workbook, summary: Summary, pairs: list[tuple[Row, Sheet | None]], grids: dict[str, Grid]
+    workbook: Workbook, evaluator: Evaluator, summary: Summary, pairs: list[tuple[Row, Sheet | None]], grids: dict[str, Grid]
 ) -> tuple[list[Fraction | None], Fraction | None, list[Finding]]:
     """Evaluate and examine the formulas of the Summary and of the competency sheets.
 
     Returns the level of each of ``pairs`` and the progress as the file's own formulas give them (``None``
     where they give no number), and the findings.
     """
-    auditor = _Auditor(workbook, summary, grids)
+    auditor = _Auditor(workbook, evaluator, summary, grids)
     names = [summary.sheet.name, *grids]
     for row, sheet in pairs:
         if sheet is not None and sheet.name in grids:
@@ -45,11 +46,11 @@ def audit(
 
 
 class _Auditor:
-    def __init__(self, workbook: Workbook, summary: Summary, grids: dict[str, Grid]) -> None:
+    def __init__(self, workbook: Workbook, evaluator: Evaluator, summary: Summary, grids: dict[str, Grid]) -> None:
         self.workbook = workbook
         self.summary = summary
         self.grids = grids
-        self.evaluator = Evaluator(workbook)
+        self.evaluator = evaluator
         self.findings: list[Finding] = []
 
     def report(self, code: str, where: str, message: str) -> None:
@@ -60,7 +61,7 @@ class _Auditor:
         if cell is None:
             return None
         value = self.evaluator.value(self.summary.sheet.name, cell.row, cell.column)
-        return exact(value) if isinstance(value, float) else None
+        return exact(value) if isinstance(value, float) and abs(value) < _LARGEST else None
 
     # -- a competency's sheet ---------------------------------------------------------------------
 

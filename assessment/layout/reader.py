@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
 from assessment.findings import finding
 from assessment.layout.audit import audit
 from assessment.layout.grid import Block, Grid, recognise
-from assessment.layout.rules import rule_of
+from assessment.layout.rules import rule_of, tried_rule
 from assessment.layout.summary import Row, Summary, find_summary, read_weight
 from assessment.layout.words import Vocabulary, find_name, rating_of_colour, read_rating, squeezed, vocabulary
-from assessment.model import AssessedCompetency, AssessedLevel, Assessment, Finding, Framework, Marker, Proposal, RatedSkill, Remark
-from assessment.ooxml.cells import CellError, Position, reference
+from assessment.model import AssessedCompetency, AssessedLevel, Assessment, Finding, Framework, LevelRule, Marker, Proposal, RatedSkill, Remark
+from assessment.ooxml.cells import Cell, CellError, Position, Value, reference, shift
+from assessment.ooxml.evaluate import Evaluator
 from assessment.ooxml.formulas import references
 from assessment.ooxml.package import DEFAULT_LIMITS, Limits
 from assessment.ooxml.styles import chroma
 from assessment.ooxml.workbook import Comment, Sheet, Workbook, open_workbook
 
+_MOST_WEIGHT = 10_000  # more is no number of percent, whatever the scale
+_MOST_TEXTS = 2_000  # on a sheet that is looked at for skills; real ones have about a hundred
+_MOST_TEXTS_OF_ALL = 10_000  # the same, of all sheets together
+
 MARKER = {"framework": "AssessmentFramework", "version": "AssessmentFrameworkVersion", "track": "AssessmentTrack", "person": "AssessmentPerson"}
+
+_COLOURFUL = 8.0  # chroma of a fill that is more than a tint of grey
+_MOST_IN_KEY = 200  # cells of a formula's range
+_FAR = 5_000  # row and column to which formulas are moved to be compared
 
 
 def read_workbook(
@@ -45,6 +55,13 @@ def read_workbook(
     return _Reader(open_workbook(source, limits), name, vocabulary(frameworks), frameworks).read(formulas)
 
 
+class Look(NamedTuple):
+    """How a sheet's rating cells are coloured."""
+
+    usual: str | None  # the fill that most of them have
+    by_hand: bool  # colours differ within a level, as by hand and not by design
+
+
 class _Reader:
     def __init__(self, workbook: Workbook, file: str, words: Vocabulary, frameworks: Sequence[Framework]) -> None:
         self.workbook = workbook
@@ -54,7 +71,11 @@ class _Reader:
         self.proposals: list[Proposal] = []
         self.labels: Counter[str] = Counter()
         self.skill_ids = {squeezed(skill.text): skill.id for framework in frameworks for c in framework.competencies for level in c.levels for skill in level.skills}
-        self.spellings = tuple(words.ratings.items())
+        self.looks: dict[str, Look] = {}
+        self.tried: dict[object, LevelRule | None] = {}
+        self.evaluator = Evaluator(workbook)
+        self.trials = Evaluator(workbook)  # holds the steps that trying rules may take
+        self.texts_left = _MOST_TEXTS_OF_ALL
         self.grids: dict[str, Grid] = {}
 
     def report(self, code: str, where: str, message: str) -> None:
@@ -75,7 +96,7 @@ class _Reader:
         own_progress = None
         if formulas and summary is not None:
             used = {sheet.name: self.grids[sheet.name] for _, sheet in pairs if sheet and sheet.name in self.grids}
-            own, own_progress, found = audit(self.workbook, summary, pairs, used)
+            own, own_progress, found = audit(self.workbook, self.evaluator, summary, pairs, used)
             self.findings.extend(found)
             competencies = [_with_own_level(competency, own[index]) for index, competency in enumerate(competencies)]
         marker = self._marker()
@@ -128,17 +149,18 @@ class _Reader:
         for sheet in sheets:
             if sheet.name in used or sheet is summary.sheet:
                 continue
-            grid = recognise(sheet, self.words)
-            known = squeezed(sheet.name) in self.words.competencies
-            if grid is not None and (known or (len(grid.blocks) > 1 and all(block.name for block in grid.blocks))):
+            grid = self._recognise(sheet)
+            if grid is not None and self._is_competency(sheet, grid, shared=[other for name in self.grids for other in self.grids[name].blocks]):
                 self.report("sheet-not-in-summary", sheet.name, f"The sheet {sheet.name!r} holds skills with ratings, but no row of {summary.sheet.name!r} names it. It does not count.")
 
     def _without_summary(self, sheets: list[Sheet]) -> list[AssessedCompetency]:
         """Read what can be read where there is no Summary: levels, but no weights."""
         competencies = []
+        grids = {sheet.name: self._recognise(sheet) for sheet in sheets}
         for sheet in sheets:
-            grid = recognise(sheet, self.words)
-            if grid is not None and (squeezed(sheet.name) in self.words.competencies or (len(grid.blocks) > 1 and all(block.name for block in grid.blocks))):
+            grid = grids[sheet.name]
+            shared = [block for name, other in grids.items() if other is not None and name != sheet.name for block in other.blocks]
+            if grid is not None and self._is_competency(sheet, grid, shared):
                 self.grids[sheet.name] = grid
                 levels = tuple(self._level(sheet, grid, index) for index in range(len(grid.blocks)))
                 competencies.append(AssessedCompetency(sheet.name, sheet.name, None, sheet.name, levels))
@@ -149,6 +171,20 @@ class _Reader:
         else:
             self.report("not-a-competency-workbook", "", f"{looked}; and sheets with skills, each with a rating to its right. None of these was found.")
         return competencies
+
+    def _is_competency(self, sheet: Sheet, grid: Grid, shared: Sequence[Block]) -> bool:
+        """Tell whether a sheet that no row names is a competency's: by its name, or by levels that are known or ``shared`` with other sheets."""
+        names = {squeezed(block.name) for block in grid.blocks if block.name}
+        known = {*self.words.levels, *(squeezed(block.name) for block in shared if block.name)}
+        return squeezed(sheet.name) in self.words.competencies or (len(names) > 1 and names <= known)
+
+    def _recognise(self, sheet: Sheet, asked: Iterable[Position] = ()) -> Grid | None:
+        """Find the levels on a sheet, unless there is so much on it that it can be none of skills."""
+        texts = _texts(sheet)
+        if texts > min(_MOST_TEXTS, self.texts_left):
+            return None
+        self.texts_left -= texts
+        return recognise(sheet, self.words, asked, self.workbook)
 
     # -- one competency ---------------------------------------------------------------------------
 
@@ -162,9 +198,11 @@ class _Reader:
             self.report("competency-sheet-missing", where, f"No sheet belongs to {row.label!r}. Sheets there are: {', '.join(self.workbook.sheet_names)}.")
             return AssessedCompetency(row.label, None, weight, where, (), weight_where, level_where, scorable=False)
         asked = {(area.top, area.left) for name, area in references((row.level.formula if row.level else "") or "") if name is not None and name.casefold() == sheet.name.casefold() and area.size == 1}
-        grid = recognise(sheet, self.words, asked)
+        grid = self._recognise(sheet, asked)
         if grid is None:
-            self.report("competency-not-scored", sheet.name, f"On {sheet.name!r} no skills with ratings to their right were found.")
+            texts = _texts(sheet)
+            much = f" It holds {texts:,} texts: more than {_MOST_TEXTS:,} on a sheet or {_MOST_TEXTS_OF_ALL:,} in a workbook are not looked at." if texts > self.texts_left else ""
+            self.report("competency-not-scored", sheet.name, f"On {sheet.name!r} no skills with ratings to their right were found.{much}")
             return AssessedCompetency(row.label, sheet.name, weight, where, (), weight_where, level_where, scorable=False)
         self.grids[sheet.name] = grid
         levels = tuple(self._level(sheet, grid, index) for index in range(len(grid.blocks)))
@@ -174,11 +212,11 @@ class _Reader:
     def _weight(self, row: Row, summary: Summary) -> Fraction | None:
         cell = row.weight
         where = summary.where(cell) if cell else f"{summary.sheet.name}!{reference(row.place[0], summary.columns['weight'])}"
-        value = cell.value if cell else None
+        value = self.evaluator.value(summary.sheet.name, cell.row, cell.column) if cell else None
         weight, from_text = read_weight(cell, value)
         if weight is None and not from_text:
             self.report("weight-missing", where, f"{row.label} has no weight.")
-        elif weight is None or weight < 0:
+        elif weight is None or not 0 <= weight <= _MOST_WEIGHT:
             self.report("weight-not-understood", where, f"The weight of {row.label}, {str(value)[:40]!r}, is no number from 0 to 100 %.")
             return None
         elif from_text:
@@ -203,26 +241,76 @@ class _Reader:
         if block.name is None:
             place = reference(block.rows[0], block.skill_column)
             self.report("level-unnamed", f"{sheet.name}!{place}", f"The skills from {place} down have no level's name above them. They count as level {number}.")
-        usual = self._usual_fill(sheet, grid)
-        skills = tuple(self._skill(sheet, block, row, usual) for row in block.rows)
-        rule = rule_of(block.result.formula, self.spellings) if block.result is not None and block.result.formula else None
+        look = self._look(sheet, grid)
+        skills = tuple(self._skill(sheet, block, row, look) for row in block.rows)
+        rule = self._rule(sheet, block)
         where = f"{sheet.name}!{reference(block.result.row, block.result.column)}" if block.result else f"{sheet.name}!{reference(*(block.header or (block.rows[0], block.column)))}"
+        if rule is None and block.result is not None and block.result.formula and not block.stray:
+            self.report("rule-not-understood", where, f"The rule of {block.name or 'a level'} could not be made out: ={block.result.formula[:200]}")
         return AssessedLevel(block.name or f"Level {number}", skills, rule, where)
 
-    def _usual_fill(self, sheet: Sheet, grid: Grid) -> str | None:
-        """Return the fill that most rating cells of the sheet have."""
+    def _rule(self, sheet: Sheet, block: Block) -> LevelRule | None:
+        """Return the rule of a level's formula, by reading it or else by trying it."""
+        if block.result is None or not block.result.formula or block.stray:
+            return None
+        rule = rule_of(block.result.formula, self._rating)
+        if rule is not None:
+            return rule
+        # the formulas on the way: those that the result asks, and the helper's
+        texts, asked = [block.result.formula], [block.result.formula]
+        while asked and len(texts) < 8:
+            for _, area in references(asked.pop()):
+                between = sheet.cells.get((area.top, area.left))
+                if area.size == 1 and between is not None and between.formula and between.formula not in texts:
+                    texts.append(between.formula)
+                    asked.append(between.formula)
+        if block.helper and (helper := sheet.cells.get((block.rows[0], block.helper))) is not None and helper.formula:
+            texts.append(helper.formula)
+        areas = [area for text in texts for _, area in references(text)]
+        looked = [(row, block.column) for row in block.rows if any((row, column) in area for area in areas for column in (block.column, block.helper) if column)]
+        key = self._formula_key(sheet, block.result, looked, texts)
+        if key not in self.tried:
+            self.tried[key] = tried_rule(self.trials, sheet.name, block.result, looked, texts, self._rating)
+        return self.tried[key]
+
+    @staticmethod
+    def _formula_key(sheet: Sheet, result: Cell, looked: list[Position], texts: list[str]) -> object:
+        """Return what formulas have in common that state the same rule for levels in other places: it is tried only once."""
+        row, column = looked[0] if looked else (result.row, result.column)
+        own = [area for text in texts for name, area in references(text) if name is None and area.size <= _MOST_IN_KEY]
+        beside = {(at, across) for area in own for at in range(area.top, area.bottom + 1) for across in range(area.left, area.right + 1)}.difference(looked)
+        values = [(at - row, across - column, sheet.value(at, across)) for at, across in sorted(beside) if (cell := sheet.cells.get((at, across))) is not None and cell.formula is None]
+        relative = tuple(text if "!" in text else shift(text, _FAR - row, _FAR - column) for text in texts)
+        place = (sheet.name,) if any("!" in text for text in texts) else ()
+        return place, relative, (result.row - row, result.column - column), tuple((at - row, across - column) for at, across in looked), tuple(values)
+
+    def _rating(self, value: object) -> int | None:
+        return read_rating(value, self.words).rating
+
+    def _cell_value(self, sheet: Sheet, cell: Cell | None) -> Value:
+        """Return a cell's value; that of a formula whose value was not saved is computed."""
+        if cell is None or cell.formula is None or cell.value is not None:
+            return cell.value if cell else None
+        return self.evaluator.value(sheet.name, cell.row, cell.column)
+
+    def _look(self, sheet: Sheet, grid: Grid) -> Look:
+        """Say how the rating cells of a sheet are coloured."""
         styles = self.workbook.styles
         if not styles.coloured:
-            return None
-        fills = Counter(styles.fill(cell.style) for block in grid.blocks for row in block.rows if (cell := sheet.cells.get((row, block.column))))
-        return fills.most_common(1)[0][0] if fills else None
+            return Look(None, False)
+        if sheet.name not in self.looks:
+            fills = [[styles.fill(cell.style) if (cell := sheet.cells.get((row, block.column))) else None for row in block.rows] for block in grid.blocks]
+            usual = Counter(fill for column in fills for fill in column).most_common(1)[0][0]
+            self.looks[sheet.name] = Look(usual, any(len(set(column)) > 1 for column in fills))
+        return self.looks[sheet.name]
 
-    def _skill(self, sheet: Sheet, block: Block, row: int, usual: str | None) -> RatedSkill:
+    def _skill(self, sheet: Sheet, block: Block, row: int, look: Look) -> RatedSkill:
         place = (row, block.column)
         where = f"{sheet.name}!{reference(*place)}"
-        text = " ".join(str(sheet.value(row, block.skill_column) or "").split())
+        statement = sheet.value(row, block.skill_column)
+        text = f"{statement:g}" if isinstance(statement, float) else " ".join(str(statement or "").split())
         cell = sheet.cells.get(place)
-        value = cell.value if cell else None
+        value = self._cell_value(sheet, cell)
         reading = read_rating(value, self.words)
         rating = reading.rating
         if not reading.understood:
@@ -236,26 +324,15 @@ class _Reader:
             self.labels[str(rating)] += 1
         remarks = tuple(_remark(comment) for at in dict.fromkeys((place, (row, block.skill_column), *_merged_into(sheet, place))) for comment in sheet.comments.get(at, ()))
         fill = self.workbook.styles.fill(cell.style) if cell else None
-        coloured = fill is not None and fill != usual and chroma(fill) > 8.0
-        if coloured and fill is not None and value in (None, ""):
+        coloured = fill is not None and fill != look.usual and chroma(fill) > _COLOURFUL
+        if fill is not None and value in (None, "") and chroma(fill) > _COLOURFUL and look.by_hand:
             by_colour = rating_of_colour(fill, self.words)
             if by_colour is not None:
                 rating = by_colour
-                self.report("rating-by-colour", where, f"{_short(text)} has no rating but the colour #{fill}, which was read as {('No', 'Somewhat', 'Yes')[by_colour]}.")
                 coloured = False
-        elif fill is not None and fill == usual and value in (None, "") and chroma(fill) > 8.0:
-            by_colour = rating_of_colour(fill, self.words)
-            if by_colour is not None and self._coloured_by_hand(sheet, block):
-                rating = by_colour
                 self.report("rating-by-colour", where, f"{_short(text)} has no rating but the colour #{fill}, which was read as {('No', 'Somewhat', 'Yes')[by_colour]}.")
         self._highlight(sheet, block, row, where, text, rating, remarks, fill if coloured else None)
         return RatedSkill(text, rating, where, remarks, self.skill_ids.get(squeezed(text)))
-
-    def _coloured_by_hand(self, sheet: Sheet, block: Block) -> bool:
-        """Tell whether the colours of a column differ from cell to cell, as by hand and not by design."""
-        styles = self.workbook.styles
-        fills = {styles.fill(cell.style) if (cell := sheet.cells.get((row, block.column))) else None for row in block.rows}
-        return len(fills) > 1
 
     def _highlight(self, sheet: Sheet, block: Block, row: int, where: str, text: str, rating: int | None, remarks: tuple[Remark, ...], fill: str | None) -> None:
         """Make a proposal of a highlight with a comment; a highlight in the colour of the rating itself is none."""
@@ -263,7 +340,7 @@ class _Reader:
             statement = sheet.cells.get((row, block.skill_column))
             fill = self.workbook.styles.fill(statement.style) if statement else None
             others = [self.workbook.styles.fill(cell.style) for other in block.rows if other != row and (cell := sheet.cells.get((other, block.skill_column)))]
-            if fill is None or chroma(fill) <= 8.0 or fill in others or not others:
+            if fill is None or chroma(fill) <= _COLOURFUL or fill in others or not others:
                 return
         elif rating is not None and rating_of_colour(fill, self.words) == rating and not remarks:
             return
@@ -306,8 +383,13 @@ def _with_own_level(competency: AssessedCompetency, own: Fraction | None) -> Ass
     return replace(competency, own_level=own)
 
 
+def _texts(sheet: Sheet) -> int:
+    return sum(isinstance(cell.value, str) for cell in sheet.cells.values())
+
+
 def _merged_into(sheet: Sheet, place: Position) -> list[Position]:
-    return [(area.top, area.left) for area in sheet.merged if place in area]
+    merge = sheet.merge_at(place)
+    return [(merge.top, merge.left)] if merge else []
 
 
 def _remark(comment: Comment) -> Remark:

@@ -140,9 +140,9 @@ def _combine(conditions: list[Condition]) -> LevelRule | None:
     forbids_no = False
     rest: LevelRule | None = None
     for measure, operator, limit in conditions:
-        if measure == "min" and ((operator == ">" and 0 <= limit < 1) or (operator == ">=" and 0 < limit <= 1) or (operator == "<>" and limit == 0)):
-            forbids_no = True
-        elif measure == "no" and ((operator in ("=", "<=") and limit == 0) or (operator == "<" and 0 < limit <= 1)):
+        all_above = measure == "min" and ((operator == ">" and 0 <= limit < 1) or (operator == ">=" and 0 < limit <= 1) or (operator == "<>" and limit == 0))
+        none_no = measure == "no" and ((operator in ("=", "<=") and limit == 0) or (operator == "<" and 0 < limit <= 1))
+        if all_above or none_no:
             forbids_no = True
         elif rest is None and measure == "mean" and operator in (">", ">="):
             rest = LevelRule("mean", limit, strict=operator == ">")
@@ -183,22 +183,34 @@ class _Trial(Evaluator):
         return self.value(self._sheet, *place)
 
 
-def tried_rule(workbook: Workbook, sheet: str, result: Cell, cells: Sequence[Position], texts: Sequence[str], read: ReadRating) -> LevelRule | None:
+def tried_rule(budget: Evaluator, sheet: str, result: Cell, cells: Sequence[Position], texts: Sequence[str], read: ReadRating) -> LevelRule | None:
     """Return the rule that a level's formula states by what it gives for every mixture of ratings.
 
     ``cells`` hold the ratings; ``texts`` are the formulas on the way from them to the ``result``. ``None`` where no
-    rule gives the same answers.
+    rule gives the same answers. The steps are taken from those of ``budget``, which all formulas of a workbook share.
     """
     count = len(cells)
     if not 0 < count <= _MOST_TRIED:
         return None
     nodes = [node for text in texts for node in _nodes(text)]
+    numbers = _numbers(nodes, budget.workbook, sheet, cells)
     values: list[Value] = [0.0, 1.0, 2.0]
     spelt = {rating: node[1] for node in nodes if node[0] == "value" and isinstance(node[1], str) and (rating := read(node[1])) is not None}
     if spelt:
         values = [spelt.get(rating, usual) for rating, usual in enumerate(("No", "Somewhat", "Yes"))]
-    trial = _Trial(workbook, sheet, cells, values)
-    place = result.row, result.column
+    trial = _Trial(budget.workbook, sheet, cells, values)
+    trial.steps = budget.steps
+    try:
+        answers = _answers(trial, (result.row, result.column), count)
+    finally:
+        budget.steps = trial.steps
+    if answers is None:
+        return None
+    return next((rule for rule in _candidates(texts, nodes, numbers, count) if all(_agrees(rule, *mixture) == answer for mixture, answer in answers.items())), None)
+
+
+def _answers(trial: _Trial, place: Position, count: int) -> dict[tuple[int, int, int], bool] | None:
+    """Return whether each mixture of No, Somewhat and Yes achieves the level; ``None`` if the formula is no rule."""
     best, worst = trial.outcome(place, [2] * count), trial.outcome(place, [0] * count)
     if same(best, worst) or isinstance(best, CellError):
         return None
@@ -210,7 +222,7 @@ def tried_rule(workbook: Workbook, sheet: str, result: Cell, cells: Sequence[Pos
             if trial.unsupported or not (same(answer, best) or same(answer, worst)) or not same(answer, trial.outcome(place, ratings[::-1])):
                 return None
             answers[no, somewhat, count - no - somewhat] = same(answer, best)
-    return next((rule for rule in _candidates(texts, nodes, count) if all(_agrees(rule, *mixture) == answer for mixture, answer in answers.items())), None)
+    return answers
 
 
 def _nodes(formula: str) -> list[Node]:
@@ -220,11 +232,21 @@ def _nodes(formula: str) -> list[Node]:
         return []
 
 
-def _candidates(texts: Sequence[str], nodes: Sequence[Node], count: int) -> Iterator[LevelRule]:
+def _numbers(nodes: Sequence[Node], workbook: Workbook, sheet: str, cells: Sequence[Position]) -> list[Fraction]:
+    """Return the numbers that formulas compare with, in themselves or in cells beside the ratings."""
+    values = [node[1] for node in nodes if node[0] == "value"]
+    for node in nodes:
+        if node[0] == "area" and node[2].size == 1 and (node[1] or sheet) in workbook and (place := (node[2].top, node[2].left)) not in cells:
+            values.append(workbook[node[1] or sheet].value(*place))
+    return sorted({Fraction(repr(value)) for value in values if isinstance(value, float)})
+
+
+def _candidates(texts: Sequence[str], nodes: Sequence[Node], numbers: Sequence[Fraction], count: int) -> Iterator[LevelRule]:
     """Yield the rules that a formula may state, those with a number of its own first."""
-    numbers = sorted({Fraction(repr(node[1])) for node in nodes if node[0] == "value" and isinstance(node[1], float)})
     means = [number for number in numbers if 0 < number < 2]
-    for forbids_no in (True, False):
+    # with few skills a mean may leave no room for a No; a single comparison does not speak of it all the same
+    comparisons = sum(((node[0] == "op" and node[1] in _MIRRORED) or _calls(node, *_GOOGLE)) and not _translates(node) for node in nodes)
+    for forbids_no in (True, False) if comparisons > 1 else (False, True):
         for limit in means:
             if limit.denominator > 1:
                 strict = not _includes(texts, limit)
@@ -235,6 +257,11 @@ def _candidates(texts: Sequence[str], nodes: Sequence[Node], count: int) -> Iter
         for limit in (*means, *(number / count for number in numbers if count < number < 2 * count)):
             yield LevelRule("mean", limit, True, forbids_no)
             yield LevelRule("mean", limit, False, forbids_no)
+
+
+def _translates(node: Node) -> bool:
+    """Tell whether a comparison is one with a label, as in a helper's formula."""
+    return node[0] == "op" and any(side[0] == "value" and isinstance(side[1], str) for side in node[2:])
 
 
 def _includes(texts: Sequence[str], limit: Fraction) -> bool:

@@ -5,15 +5,18 @@ It is the sheet with the headers, wherever the table stands and whatever the she
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from assessment.layout.words import PERSON, TOTALS, TRACK, Vocabulary, find_name, header_kind, squeezed
+from assessment.layout.words import PERSON, TOTALS, TRACK, Vocabulary, find_name, header_kind, is_aside, squeezed
 from assessment.ooxml.cells import Cell, CellError, Position, reference
 from assessment.ooxml.formulas import references
 from assessment.ooxml.workbook import Sheet
 
 _MOST_ROWS = 60  # of the table
+_MOST_TABLES = 40  # rows of headers, of all sheets together, whose table is read
+_MOST_TEXTS = 10_000  # of a workbook in which typing errors in headers are forgiven
 _MOST_BLANK = 2  # rows between two of its rows
 
 
@@ -58,10 +61,14 @@ def find_summary(sheets: list[Sheet], words: Vocabulary) -> Summary | None:
     """Return the Summary among ``sheets``, ``None`` if no sheet has such a table."""
     names = [sheet.name for sheet in sheets]
     for exact in (True, False):
-        found = [summary for sheet in sheets if (summary := _table(sheet, names, words, exact)) is not None]
+        if not exact and sum(isinstance(cell.value, str) for sheet in sheets for cell in sheet.cells.values()) > _MOST_TEXTS:
+            break
+        left = iter(range(_MOST_TABLES))
+        found = [summary for sheet in sheets if (summary := _table(sheet, names, words, exact, left)) is not None]
         if found:
-            best = max(found, key=lambda summary: _rank(summary, names, words))
-            best.others = [summary.sheet.name for summary in found if summary is not best and _rank(summary, names, words)[0] >= _rank(best, names, words)[0]]
+            ranks = {summary.sheet.name: _rank(summary, names, words) for summary in found}
+            best = max(found, key=lambda summary: ranks[summary.sheet.name])
+            best.others = [summary.sheet.name for summary in found if summary is not best and ranks[summary.sheet.name][0] >= ranks[best.sheet.name][0]]
             return best
     return None
 
@@ -73,16 +80,17 @@ def _rank(summary: Summary, names: list[str], words: Vocabulary) -> tuple[int, b
     return matched, "summary" in summary.sheet.name.casefold(), len(summary.columns), -names.index(summary.sheet.name)
 
 
-def _table(sheet: Sheet, names: list[str], words: Vocabulary, exact: bool) -> Summary | None:
-    headers: dict[int, dict[str, int]] = {}
+def _table(sheet: Sheet, names: list[str], words: Vocabulary, exact: bool, left: Iterator[int]) -> Summary | None:
+    headers: dict[int, dict[str, list[int]]] = {}
     for (row, column), cell in sheet.cells.items():
         if isinstance(cell.value, str) and cell.formula is None and not isinstance(cell.value, CellError) and cell.value:
             kind = header_kind(cell.value, exact)
             if kind is not None:
-                headers.setdefault(row, {}).setdefault(kind, column)
+                headers.setdefault(row, {}).setdefault(kind, []).append(column)
     best: Summary | None = None
-    for row, columns in sorted(headers.items()):
-        if "weight" in columns and ("level" in columns or "value" in columns):
+    for row, found in sorted(headers.items()):
+        if "weight" in found and ("level" in found or "value" in found) and next(left, None) is not None:
+            columns = {kind: min(places, key=lambda column: _unlikely(sheet, row, column)) for kind, places in found.items()}
             summary = _read_rows(sheet, row, columns, [name for name in names if name != sheet.name], words)
             if summary.rows and (best is None or len(summary.rows) > len(best.rows)):
                 best = summary
@@ -91,6 +99,12 @@ def _table(sheet: Sheet, names: list[str], words: Vocabulary, exact: bool) -> Su
         best.person = _labelled(sheet, PERSON)
         best.track = _labelled(sheet, TRACK)
     return best
+
+
+def _unlikely(sheet: Sheet, row: int, column: int) -> tuple[bool, bool, int]:
+    """Order columns with like headers: no target and no last year's, formulas over other sheets, the first."""
+    below = [cell.formula for at in range(row + 1, row + 4) if (cell := sheet.cells.get((at, column))) is not None and cell.formula]
+    return is_aside(str(sheet.value(row, column))), not any(name is not None for formula in below for name, _ in references(formula)), column
 
 
 def _read_rows(sheet: Sheet, header_row: int, columns: dict[str, int], names: list[str], words: Vocabulary) -> Summary:

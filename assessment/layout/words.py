@@ -16,6 +16,9 @@ from assessment.ooxml.cells import CellError
 from assessment.ooxml.styles import difference
 
 _NUMBERING = re.compile(r"^\s*(?:(?:level|lvl|l)\s*)?(\d{1,2})\s*(?:[/.):\-\u2013\u2014]+\s*|\s+|$)", re.IGNORECASE)
+_LONGEST_RATING = 200  # characters, spaces around it included
+_MOST_NAMES = 100  # of sheets among which a misspelt one is looked for
+_LONGEST_COMPARED = 1_000  # characters by which texts are compared
 _NUMBER_TEXT = re.compile(r"^[+]?\d+(?:[.,]\d+)?$")
 
 # What the headers of a Summary mean. The first of each is the usual one.
@@ -25,6 +28,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "value": ("value", "values", "weighted", "contribution", "points"),
     "competency": ("competency", "competence", "competencies", "area"),
 }
+_HEADER_STEM = re.compile("weight|import|level|value|contrib|point|compet|area", re.IGNORECASE)  # for speed: every word of HEADERS has one
 ASIDE = frozenset(("target", "targeted", "desired", "goal", "expected", "last", "previous", "prior", "next", "wanted", "ideal", "old", "former", "planned", "proposed", "required", "needed", "name", "max", "maximum", "minimum"))
 TOTALS = frozenset(("progress", "yourprogress", "total", "sum", "score", "yourscore", "totalscore", "overall", "overallprogress", "finalscore", "result", "progressto", "totalprogress"))
 PERSON = frozenset(("name", "employee", "employeename", "person", "fullname", "yourname", "assessee"))
@@ -82,7 +86,7 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=4096)
 def squeezed(text: str) -> str:
     """Return only the letters and digits of a text, without case and accents, for comparing names."""
-    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    decomposed = unicodedata.normalize("NFKD", text[:_LONGEST_COMPARED]).casefold()
     return "".join(character for character in decomposed if character.isalnum())
 
 
@@ -116,7 +120,7 @@ def read_rating(value: object, words: Vocabulary) -> Reading:
         return Reading(None)
     if isinstance(value, float):
         return Reading(int(value)) if value in (0.0, 1.0, 2.0) else Reading(None, understood=False)
-    if isinstance(value, (bool, CellError)) or not isinstance(value, str):
+    if isinstance(value, (bool, CellError)) or not isinstance(value, str) or len(value) > _LONGEST_RATING:
         return Reading(None, understood=False)
     return _read_text(plain(value), words)
 
@@ -152,7 +156,7 @@ def rating_of_colour(colour: str, words: Vocabulary) -> int | None:
 
 def header_kind(text: str, exact: bool) -> str | None:
     """Return which header of a Summary a text is (weight, level, value, competency), typing errors forgiven unless ``exact``."""
-    if len(text) > 40:
+    if len(text) > 40 or (exact and text.isascii() and not _HEADER_STEM.search(text)):
         return None
     for word in plain(text).split():
         known = _header_word(squeezed(word), exact)
@@ -199,18 +203,25 @@ def _misspelt(name: str, levels: tuple[tuple[str, str], ...]) -> str | None:
     return next((known for key, known in levels if similar(name, key)), None)
 
 
+@lru_cache(maxsize=512)
+def _by_key(candidates: tuple[str, ...]) -> dict[str, str]:
+    return {squeezed(candidate): candidate for candidate in reversed(candidates)}
+
+
 def find_name(wanted: str, candidates: Sequence[str], words: Vocabulary) -> str | None:
     """Return the one of ``candidates`` (sheet names) that ``wanted`` means, by any reasonable spelling."""
     target = squeezed(wanted)
     if not target:
         return None
     meant = words.competencies.get(target, target)
-    by_key = {squeezed(candidate): candidate for candidate in reversed(candidates)}
+    by_key = _by_key(tuple(candidates))
     if target in by_key:
         return by_key[target]
     for key, candidate in by_key.items():
         if words.competencies.get(key, key) == meant:
             return candidate
+    if len(by_key) > _MOST_NAMES:
+        return None
     close = [candidate for key, candidate in by_key.items() if similar(key, target)]
     if len(close) == 1:
         return close[0]

@@ -24,6 +24,9 @@ _EMPTY_CELL = rb'<%bc r="[A-Z]{1,3}[0-9]{1,7}"(?: s="%b[0-9]+")?(?: t="n")?\s*/>
 _SHEET_DATA = re.compile(rb"<([A-Za-z_][\w.-]*:)?sheetData\s*>")
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})$")
 _HEAD = 8  # pieces in which the sheet data have to begin
+_LONGEST_ERROR = 40
+_PER_FORMULA = 20  # characters that reading any formula counts for
+MAX_TEXT = 50_000  # characters of a cell; spreadsheet programs allow 32,767 or 50,000
 _DECLARATION = 6  # "<?xml " opens almost every part
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -203,7 +206,40 @@ def _empty_cell(prefix: bytes, spare: bytes) -> re.Pattern[bytes]:
     return re.compile(_EMPTY_CELL % (prefix, spare))
 
 
-def read_cells(root: Element, strings: list[str], most: int) -> dict[Position, Cell] | None:
+class Formulas:
+    """Reads the formulas of a workbook, up to a number of characters for all of them.
+
+    A formula of a few thousand characters can be shared by any number of cells, each of which takes forty bytes.
+    """
+
+    __slots__ = ("left", "masters", "most")
+
+    def __init__(self, most: int) -> None:
+        self.most = self.left = most
+        self.masters: dict[str, tuple[int, int, str]] = {}  # shared formulas of the sheet, by number
+
+    def read(self, element: Element, row: int, column: int) -> str | None:
+        """Return a cell's formula; a dependent of a shared one is given as a shift of its master's."""
+        kind = element.get("t")
+        text = element.text or ""
+        self.left -= len(text) + _PER_FORMULA
+        if kind == "shared":
+            index = element.get("si", "")
+            if text:
+                self.masters[index] = (row, column, text)
+            elif index in self.masters:
+                top, left, text = self.masters[index]
+                self.left -= len(text)
+                if self.left >= 0:
+                    text = shift(text, row - top, column - left)
+        elif kind == "dataTable":
+            return None
+        if self.left < 0:
+            raise PackageError("file-too-large", f"The workbook's formulas have more than {self.most:,} characters.")
+        return text or None
+
+
+def read_cells(root: Element, strings: list[str], most: int, formulas: Formulas) -> dict[Position, Cell] | None:
     """Return the cells of a parsed worksheet that hold a value, a formula or a style.
 
     ``None`` if cells or rows lack their address and empty ones may have been trimmed before them: then
@@ -215,13 +251,15 @@ def read_cells(root: Element, strings: list[str], most: int) -> dict[Position, C
     cells: dict[Position, Cell] = {}
     if data is None:
         return cells
-    masters: dict[str, tuple[int, int, str]] = {}
+    formulas.masters = {}
     lacks_address = False
     row_number = 0
     for row in data:
         address = row.get("r")
         lacks_address |= address is None
         row_number = int(address) if address and address.isdecimal() and len(address) < 8 else row_number + 1
+        if len(row) > MAX_COLUMN:
+            raise PackageError("file-damaged", f"The file is damaged: a row has {len(row):,} cells, more than the grid has columns.")
         column = 0
         for element in row:
             address = element.get("r")
@@ -235,7 +273,7 @@ def read_cells(root: Element, strings: list[str], most: int) -> dict[Position, C
                 if tag == value_tag:
                     text = child.text
                 elif tag == formula_tag:
-                    formula = _formula(child, row_number, column, masters)
+                    formula = formulas.read(child, row_number, column)
                 elif tag == inline_tag:
                     text = rich_text(child)
             style = element.get("s")
@@ -255,8 +293,12 @@ def read_cells(root: Element, strings: list[str], most: int) -> dict[Position, C
 
 @lru_cache(maxsize=1024)
 def _known_column(letters: str) -> int:
-    """Return a column's number, 0 for what is none."""
-    return column_number(letters) if 0 < len(letters) <= 3 and letters.isascii() and letters.isalpha() and column_number(letters) <= MAX_COLUMN else 0
+    """Return a column's number, 0 for no letters. Raises :class:`PackageError` for what is none."""
+    if not letters:
+        return 0
+    if len(letters) <= 3 and letters.isascii() and letters.isalpha() and column_number(letters) <= MAX_COLUMN:
+        return column_number(letters)
+    raise PackageError("file-damaged", f"The file is damaged: a cell lies outside the grid (column {letters[:20]!r}).")
 
 
 def _value(kind: str | None, text: str, strings: list[str]) -> Value:
@@ -269,7 +311,7 @@ def _value(kind: str | None, text: str, strings: list[str]) -> Value:
     if kind == "b":
         return text.strip() not in ("0", "false", "")
     if kind == "e":
-        return CellError(text.strip())
+        return CellError(text.strip()[:_LONGEST_ERROR])
     return unescape(text)  # str, inlineStr, d
 
 
@@ -286,55 +328,60 @@ def rich_text(element: Element) -> str:
 
 
 def unescape(text: str) -> str:
-    """Resolve the ``_xHHHH_`` escapes of ISO 29500-1, 22.4.2.4."""
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+    """Resolve the ``_xHHHH_`` escapes of ISO 29500-1, 22.4.2.4.
+
+    Control characters, which could write to somebody's terminal, and halves of a character become U+FFFD.
+    """
+    if len(text) > MAX_TEXT:
+        text = text[:MAX_TEXT]
+    if "_x" not in text:
+        return text
+    return _ESCAPE.sub(_escaped, text).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _escaped(match: re.Match[str]) -> str:
+    code = int(match[1], 16)
+    return chr(code) if 32 <= code < 127 or code >= 160 or code in (9, 10, 13) else "\ufffd"
 
 
 def _number(text: str) -> Value:
     try:
         number = float(text)
     except ValueError:
-        return text or None
+        return text[:MAX_TEXT] or None
     return number if number - number == 0 else CellError("#NUM!")
 
 
-def _formula(element: Element, row: int, column: int, masters: dict[str, tuple[int, int, str]]) -> str | None:
-    """Return a cell's formula; a dependent of a shared one is given as a shift of its master's."""
-    kind = element.get("t", "normal")
-    text = element.text or ""
-    if kind == "shared":
-        index = element.get("si", "")
-        if text:
-            masters[index] = (row, column, text)
-        elif index in masters:
-            top, left, text = masters[index]
-            return shift(text, row - top, column - left)
-    elif kind == "dataTable":
-        return None
-    return text or None
-
-
 _SHIFTED = re.compile(
-    r"""("(?:[^"]|"")*"|'(?:[^']|'')*'!?)      # a string, or a quoted sheet name
-    |(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})(?![\w(.!])   # an address
-    |([A-Za-z_\\][\w.\\]*!?)                    # a name, a function, a sheet
+    r"""(?P<kept>"(?:[^"]|"")*"|'(?:[^']|'')*'!?)                      # a string, or a quoted sheet name
+    |(?P<rows>\$?[0-9]{1,7}:\$?[0-9]{1,7}(?![\w.]))                    # 3:5
+    |[0-9.]+(?:[eE][+-]?[0-9]+)?                                       # a number
+    |(?P<columns>\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}(?![\w(.!]))         # B:D
+    |(?P<cell>\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?![\w(.!]))                # B7
+    |[^\W\d][\w.\\]*!?                                               # a name, a function, a sheet
     """,
     re.VERBOSE,
 )
+_PART = re.compile(r"(\$?)([A-Za-z]+|[0-9]+)")
 
 
 @lru_cache(maxsize=4096)
 def shift(formula: str, rows: int, columns: int) -> str:
     """Return ``formula`` as it reads so many rows and columns further; ``$`` parts stay."""
 
-    def moved(match: re.Match[str]) -> str:
-        if match[3] is None:
+    def part(match: re.Match[str]) -> str:
+        fixed, text = match[1], match[2]
+        if fixed:
             return match[0]
-        column, row = column_number(match[3]), int(match[5])
-        column += 0 if match[2] else columns
-        row += 0 if match[4] else rows
-        if not (0 < row <= MAX_ROW and 0 < column <= MAX_COLUMN):
-            return "#REF!"
-        return f"{match[2]}{column_letters(column)}{match[4]}{row}"
+        if text.isdecimal():
+            return str(int(text) + rows) if 0 < int(text) + rows <= MAX_ROW else "#REF!"
+        column = column_number(text) + columns
+        return column_letters(column) if 0 < column <= MAX_COLUMN else "#REF!"
+
+    def moved(match: re.Match[str]) -> str:
+        if match.lastgroup in (None, "kept"):
+            return match[0]
+        text = _PART.sub(part, match[0])
+        return "#REF!" if "#REF!" in text else text
 
     return _SHIFTED.sub(moved, formula)

@@ -17,6 +17,7 @@ three-dimensional ranges: a formula with one of these raises :class:`FormulaErro
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -26,7 +27,7 @@ from assessment.ooxml.cells import MAX_COLUMN, MAX_ROW, Area, CellError, column_
 
 Node = tuple[Any, ...]
 MAX_LENGTH = 8_192  # Excel's own limit
-MAX_DEPTH = 64  # Excel's own limit of nested functions
+MAX_DEPTH = 100  # Excel nests 64 functions
 
 
 class FormulaError(ValueError):
@@ -35,16 +36,16 @@ class FormulaError(ValueError):
 
 _TOKEN = re.compile(
     r"""\s*(?:
-     (?P<number>\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)(?![\w:!])
+     (?P<number>(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++)?)(?![\w:!])
     |(?P<string>"(?:[^"]|"")*")
     |(?P<error>\#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA))
     |(?P<sheet>'(?:[^'\[\]]|'')+'!|[^\W\d][\w.]*!)
-    |(?P<area>\$?[A-Za-z]{1,3}\$?\d{1,7}(?::\$?[A-Za-z]{1,3}\$?\d{1,7})?(?![\w(.!:])
-        |\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}(?![\w(.!:])
-        |\$?\d{1,7}:\$?\d{1,7}(?![\w(.!:]))
+    |(?P<area>\$?[A-Za-z]{1,3}\$?\d{1,7}(?::\$?[A-Za-z]{1,3}\$?\d{1,7})?(?![\w(.!])
+        |\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}(?![\w(.!])
+        |\$?\d{1,7}:\$?\d{1,7}(?![\w(.!]))
     |(?P<function>[^\W\d][\w.]*)\s*\(
     |(?P<name>[^\W\d][\w.\\?]*)
-    |(?P<operator><=|>=|<>|[-+*/^&=<>%(){},;])
+    |(?P<operator><=|>=|<>|[-+*/^&=<>%(){},;:])
     )""",
     re.VERBOSE,
 )
@@ -66,18 +67,17 @@ def parse(text: str) -> Node:
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """Yield a tree's nodes, the root first."""
-    yield node
-    for item in node[1:]:
-        if isinstance(item, tuple) and not isinstance(item, Area):
-            if item and isinstance(item[0], str) and item[0] in _KINDS:
-                yield from walk(item)
-            elif node[0] == "call":
-                for argument in item:
-                    yield from walk(argument)
-
-
-_KINDS = frozenset(("value", "area", "name", "call", "op", "negate", "percent", "missing", "array"))
+    """Yield a tree's nodes, the root first, in the order of the text."""
+    waiting = [node]  # a long sum is a deep tree: no recursion
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if node[0] == "call":
+            waiting.extend(reversed(node[2]))
+        elif node[0] == "op":
+            waiting.extend((node[3], node[2]))
+        elif node[0] in ("negate", "percent"):
+            waiting.append(node[1])
 
 
 @lru_cache(maxsize=8192)
@@ -130,10 +130,13 @@ class _Parser:
         if not self.accept(operator):
             raise FormulaError(f"expected {operator!r}, found {self.token!r}" if self.kind else f"expected {operator!r} at the end")
 
-    def expression(self, least: int) -> Node:
+    def deeper(self) -> None:
         self.depth += 1
-        if self.depth > MAX_DEPTH * 2:
+        if self.depth > MAX_DEPTH:
             raise FormulaError("the formula is nested too deep")
+
+    def expression(self, least: int) -> Node:
+        self.deeper()
         left = self.prefixed()
         while self.kind == "operator" and (power := _PRECEDENCE.get(self.token, 0)) > least:
             operator = self.token
@@ -145,9 +148,7 @@ class _Parser:
     def prefixed(self) -> Node:
         # the sign binds tighter than ^ in spreadsheets: -2^2 is 4
         if self.accept("-"):
-            self.depth += 1
-            if self.depth > MAX_DEPTH * 2:
-                raise FormulaError("the formula is nested too deep")
+            self.deeper()
             node = ("negate", self.prefixed())
             self.depth -= 1
             return node
@@ -156,8 +157,13 @@ class _Parser:
         if self.kind == "operator" and self.token == "-":
             return self.prefixed()
         node = self.primary()
+        while self.accept(":"):
+            node = _spanned(node, self.primary())
+        depth = self.depth
         while self.accept("%"):
+            self.deeper()
             node = ("percent", node)
+        self.depth = depth
         return node
 
     def primary(self) -> Node:
@@ -174,7 +180,8 @@ class _Parser:
             raise FormulaError(f"unexpected {token!r}" if token else "the formula ends too early")
         self.advance()
         if kind == "number":
-            return ("value", float(token))
+            number = float(token)
+            return ("value", number if math.isfinite(number) else CellError("#NUM!"))
         if kind == "string":
             return ("value", token[1:-1].replace('""', '"'))
         if kind == "error":
@@ -224,7 +231,8 @@ class _Parser:
         row: list[Any] = []
         while True:
             sign = -1 if self.accept("-") else 1
-            node = self.primary()
+            nested = self.kind == "operator" and self.token == "{"
+            node = ("missing",) if nested else self.primary()
             if node[0] != "value":
                 raise FormulaError("an array may hold constants only")
             row.append(sign * node[1] if sign < 0 and isinstance(node[1], float) else node[1])
@@ -236,6 +244,14 @@ class _Parser:
                 continue
             self.expect("}")
             return ("array", tuple(rows))
+
+
+def _spanned(first: Node, last: Node) -> Node:
+    """Return the range between two areas, as in ``A1:Delivery!B2`` or with spaces about the colon."""
+    if first[0] != "area" or last[0] != "area" or last[1] not in (None, first[1]):
+        raise FormulaError("a range between something else than two addresses of one sheet")
+    one, two = first[2], last[2]
+    return ("area", first[1], Area(min(one.top, two.top), min(one.left, two.left), max(one.bottom, two.bottom), max(one.right, two.right)))
 
 
 def _area(token: str) -> Area:

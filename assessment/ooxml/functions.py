@@ -15,26 +15,28 @@ from typing import Any
 
 from assessment.ooxml.cells import CellError
 from assessment.ooxml.formulas import Node
-from assessment.ooxml.values import DIV0, LONGEST_TEXT, NA, REF, VALUE, Array, Failed, arithmetic, compare, criterion, joined, key, number, text, truth, wildcards
+from assessment.ooxml.values import (
+    DIV0,
+    LONGEST_TEXT,
+    NA,
+    REF,
+    VALUE,
+    Array,
+    Failed,
+    arithmetic,
+    compare,
+    criterion,
+    joined,
+    key,
+    needed,
+    number,
+    plain,
+    text,
+    truth,
+    wildcards,
+)
 
 GOOGLE_ONLY = frozenset(("EQ", "NE", "GT", "GTE", "LT", "LTE", "ADD", "MINUS", "MULTIPLY", "DIVIDE", "POW", "UMINUS", "UPLUS", "UNARY_PERCENT", "DUMMYFUNCTION", "ARRAYFORMULA", "ISBETWEEN"))
-
-
-def _plain(value: Any) -> Any:
-    """Take the value of a one-cell array; raise on an error."""
-    if isinstance(value, Array):
-        value = next(iter(value), None)
-    if isinstance(value, CellError):
-        raise Failed(value)
-    return value
-
-
-def _needed(value: Any) -> float:
-    """Return a number or raise."""
-    result = number(value)
-    if isinstance(result, CellError):
-        raise Failed(result)
-    return float(result)
 
 
 def _numbers(arguments: Iterable[Any]) -> Iterator[float]:
@@ -47,7 +49,7 @@ def _numbers(arguments: Iterable[Any]) -> Iterator[float]:
                 if isinstance(item, float) or (isinstance(item, bool) and not argument.from_cells):
                     yield float(item)
         else:
-            yield _needed(argument)  # an argument left out is 0
+            yield needed(argument)  # an argument left out is 0
 
 
 def _guarded(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -166,9 +168,9 @@ def _summands(items: Iterable[Any]) -> list[float]:
 
 def _rounded(mode: str) -> Callable[..., Any]:
     def call(value: Any, digits: Any = 0.0) -> float:
-        places = int(_needed(digits))
+        places = int(needed(digits))
         # 15 digits first, as the programs do: 2.675 is meant, not 2.67499999999999982
-        exact = Decimal(f"{_needed(value):.15g}")
+        exact = Decimal(f"{needed(value):.15g}")
         exponent = exact.as_tuple().exponent
         if isinstance(exponent, int) and places >= -exponent:
             return float(exact)  # it has no more digits than asked for
@@ -181,13 +183,13 @@ _floor = _rounded(ROUND_FLOOR)
 
 
 def _modulo(value: Any, divisor: Any) -> Any:
-    dividend, by = _needed(value), _needed(divisor)
+    dividend, by = needed(value), needed(divisor)
     return arithmetic("-", dividend, by * _floor(dividend / by))
 
 
 def _index(cells: Any, row: Any = None, column: Any = None) -> Any:
     array = _cells(cells)
-    first, second = int(_needed(row)) if row is not None else 0, int(_needed(column)) if column is not None else 0
+    first, second = int(needed(row)) if row is not None else 0, int(needed(column)) if column is not None else 0
     if array.height == 1 and column is None and row is not None:
         first, second = 1, first
     if first < 0 or second < 0 or first > array.height or second > array.width:
@@ -205,12 +207,12 @@ def _match(wanted: Any, cells: Any, kind: Any = 1.0) -> float:
     array = _cells(cells)
     if array.height > 1 and array.width > 1:
         raise Failed(NA)
-    return float(_position(wanted, list(array), _needed(kind)) + 1)
+    return float(_position(wanted, list(array), needed(kind)) + 1)
 
 
 def _position(wanted: Any, items: list[Any], kind: float) -> int:
     """Return where a value stands: exactly, with wildcards (``kind`` 0), or the last before a greater or lesser one."""
-    wanted = 0.0 if _plain(wanted) is None else _plain(wanted)
+    wanted = 0.0 if plain(wanted) is None else plain(wanted)
     pattern = wildcards(wanted) if kind == 0 and isinstance(wanted, str) else None
     best = -1
     for index, item in enumerate(items):
@@ -230,7 +232,7 @@ def _position(wanted: Any, items: list[Any], kind: float) -> int:
 
 def _vlookup(wanted: Any, table: Any, column: Any, near: Any = True) -> Any:
     rows = _cells(table).rows
-    index = int(_needed(column)) - 1
+    index = int(needed(column)) - 1
     if index < 0 or not rows or index >= len(rows[0]):
         raise Failed(REF)
     return rows[_position(wanted, [row[0] for row in rows], 1.0 if truth(near) else 0.0)][index]
@@ -254,17 +256,18 @@ def _lookup(wanted: Any, cells: Any, results: Any = None) -> Any:
 
 
 def _search(wanted: Any, within: Any, start: Any = 1.0, exact: bool = False) -> float:
-    needle, hay, first = text(_plain(wanted)), text(_plain(within)), int(_needed(start)) - 1
+    needle, hay, first = text(plain(wanted)), text(plain(within)), int(needed(start)) - 1
     if first < 0:
         raise Failed(VALUE)
-    found = hay.find(needle, first) if exact else wildcards(needle).find(hay, first)
+    pattern = None if exact else wildcards(needle)
+    found = pattern.find(hay, first) if pattern else hay.find(needle, first) if exact else hay.lower().find(needle.lower(), first)
     if found < 0:
         raise Failed(VALUE)
     return float(found + 1)
 
 
 def _substitute(value: Any, old: Any, new: Any, which: Any = None) -> str:
-    source, wanted, other = text(_plain(value)), text(_plain(old)), text(_plain(new))
+    source, wanted, other = text(plain(value)), text(plain(old)), text(plain(new))
     if not wanted:
         return source
     parts = source.split(wanted)
@@ -272,7 +275,7 @@ def _substitute(value: Any, old: Any, new: Any, which: Any = None) -> str:
         if len(source) + len(other) * len(parts) > 4 * LONGEST_TEXT:
             raise Failed(VALUE)
         return joined(other.join(parts))
-    number_of_it = int(_needed(which))
+    number_of_it = int(needed(which))
     if number_of_it < 1:
         raise Failed(VALUE)
     if number_of_it >= len(parts):
@@ -281,7 +284,7 @@ def _substitute(value: Any, old: Any, new: Any, which: Any = None) -> str:
 
 
 def _repeat(value: Any, count: Any) -> str:
-    part, times = text(_plain(value)), int(_needed(count))
+    part, times = text(plain(value)), int(needed(count))
     if times < 0 or len(part) * times > LONGEST_TEXT:
         raise Failed(VALUE)
     return part * times
@@ -289,7 +292,7 @@ def _repeat(value: Any, count: Any) -> str:
 
 def _substring(kind: str) -> Callable[..., str]:
     def call(value: Any, first: Any = 1.0, length: Any = 0.0) -> str:
-        source, start, count = text(_plain(value)), int(_needed(first)), int(_needed(length))
+        source, start, count = text(plain(value)), int(needed(first)), int(needed(length))
         if start < 0 or count < 0 or (kind == "mid" and start < 1):
             raise Failed(VALUE)
         if kind == "left":
@@ -353,15 +356,15 @@ def _is_na(value: Any) -> bool:
 
 
 def _choose(value: Callable[[Node], Any], arguments: tuple[Node, ...]) -> Any:
-    index = int(_needed(value(arguments[0])))
+    index = int(needed(value(arguments[0])))
     return value(arguments[index]) if 0 < index < len(arguments) else VALUE
 
 
 def _switch(value: Callable[[Node], Any], arguments: tuple[Node, ...]) -> Any:
-    wanted = _plain(value(arguments[0]))
+    wanted = plain(value(arguments[0]))
     rest = arguments[1:]
     for case, result in zip(rest[::2], rest[1::2], strict=False):
-        if compare("=", wanted, value(case)):
+        if compare("=", wanted, plain(value(case))):
             return value(result)
     return value(rest[-1]) if len(rest) % 2 else NA
 
@@ -386,11 +389,11 @@ LAZY: dict[str, Callable[..., Any]] = {
 
 
 def _comparison(operator: str) -> Callable[[Any, Any], bool]:
-    return lambda left, right: compare(operator, _plain(left), _plain(right))
+    return lambda left, right: compare(operator, plain(left), plain(right))
 
 
 def _computation(operator: str) -> Callable[[Any, Any], Any]:
-    return lambda left, right: arithmetic(operator, _needed(_plain(left)), _needed(_plain(right)))
+    return lambda left, right: arithmetic(operator, needed(plain(left)), needed(plain(right)))
 
 
 _PLAIN: dict[str, Callable[..., Any]] = {
@@ -419,30 +422,30 @@ _PLAIN: dict[str, Callable[..., Any]] = {
     "ROUNDDOWN": _rounded(ROUND_DOWN),
     "TRUNC": _rounded(ROUND_DOWN),
     "INT": lambda a: _floor(a),
-    "ABS": lambda a: abs(_needed(a)),
+    "ABS": lambda a: abs(needed(a)),
     "MOD": _modulo,
     "POWER": _computation("^"),
-    "SQRT": lambda a: math.sqrt(_needed(a)),
+    "SQRT": lambda a: math.sqrt(needed(a)),
     "INDEX": _index,
     "MATCH": _match,
     "VLOOKUP": _vlookup,
     "HLOOKUP": _hlookup,
     "LOOKUP": _lookup,
-    "LEN": lambda a: float(len(text(_plain(a)))),
-    "TRIM": lambda a: " ".join(filter(None, text(_plain(a)).split(" "))),
-    "LOWER": lambda a: text(_plain(a)).lower(),
-    "UPPER": lambda a: text(_plain(a)).upper(),
+    "LEN": lambda a: float(len(text(plain(a)))),
+    "TRIM": lambda a: " ".join(filter(None, text(plain(a)).split(" "))),
+    "LOWER": lambda a: text(plain(a)).lower(),
+    "UPPER": lambda a: text(plain(a)).upper(),
     "LEFT": _substring("left"),
     "RIGHT": _substring("right"),
     "MID": _substring("mid"),
-    "CONCATENATE": lambda *a: joined(*map(_plain, a)),
-    "CONCAT": lambda *a: joined(*map(_plain, _items(a))),
-    "EXACT": lambda a, b: text(_plain(a)) == text(_plain(b)),
+    "CONCATENATE": lambda *a: joined(*map(plain, a)),
+    "CONCAT": lambda *a: joined(*map(plain, _items(a))),
+    "EXACT": lambda a, b: text(plain(a)) == text(plain(b)),
     "SEARCH": _search,
-    "FIND": lambda *a: _search(*a, exact=True),
+    "FIND": lambda wanted, within, start=1.0: _search(wanted, within, start, exact=True),
     "SUBSTITUTE": _substitute,
     "REPT": _repeat,
-    "VALUE": lambda a: VALUE if isinstance(a, bool) else _needed(_plain(a)),
+    "VALUE": lambda a: VALUE if isinstance(a, bool) else needed(plain(a)),
     "ISNUMBER": lambda a: isinstance(a, float),
     "ISTEXT": lambda a: isinstance(a, str) and not isinstance(a, CellError),
     "ISBLANK": lambda a: a is None,
@@ -464,11 +467,11 @@ _PLAIN: dict[str, Callable[..., Any]] = {
     "MULTIPLY": _computation("*"),
     "DIVIDE": _computation("/"),
     "POW": _computation("^"),
-    "UMINUS": lambda a: -_needed(_plain(a)),
-    "UPLUS": lambda a: _plain(a),
-    "UNARY_PERCENT": lambda a: _needed(_plain(a)) / 100,
+    "UMINUS": lambda a: -needed(plain(a)),
+    "UPLUS": lambda a: plain(a),
+    "UNARY_PERCENT": lambda a: needed(plain(a)) / 100,
     "ARRAYFORMULA": lambda a: a,
-    "ISBETWEEN": lambda a, low, high, with_low=True, with_high=True: compare(">=" if truth(with_low) else ">", _plain(a), _plain(low)) and compare("<=" if truth(with_high) else "<", _plain(a), _plain(high)),
+    "ISBETWEEN": lambda a, low, high, with_low=True, with_high=True: compare(">=" if truth(with_low) else ">", plain(a), plain(low)) and compare("<=" if truth(with_high) else "<", plain(a), plain(high)),
 }
 _KEEPS_ERRORS = frozenset(("ISERROR", "ISNA", "ISBLANK", "ISNUMBER", "ISTEXT", "ISLOGICAL", "N"))
 FUNCTIONS: dict[str, Callable[..., Any]] = {name: function if name in _KEEPS_ERRORS else _guarded(function) for name, function in _PLAIN.items()}

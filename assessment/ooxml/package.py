@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 import struct
 import zipfile
 import zlib
@@ -39,30 +40,40 @@ _END_LOCATOR_64 = struct.Struct("<4sLQL")
 _END_RECORD_64 = struct.Struct("<4sQ2H2L4Q")
 _MB = 1024 * 1024
 _CHUNK = 32 * 1024
+_PACKED_CHUNK = 64 * 1024  # given to the inflater at a time: what it has not used yet it copies each time
+_ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([^"']*)""")
+# Every byte below 128 means in them what it means in ASCII, so that a search of the bytes finds what a parser finds.
+_ASCII_LIKE = frozenset(("utf-8", "utf8", "us-ascii", "ascii", *(f"iso-8859-{part}" for part in range(1, 17)), *(f"windows-125{part}" for part in range(9))))
+_LONGEST_NAMESPACE = 256
+_LONG_VALUE = re.compile(rb"""\s*(?:"[^"]{%d}|'[^']{%d})""" % (_LONGEST_NAMESPACE + 1, _LONGEST_NAMESPACE + 1))
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How much of a file is read before it is refused. Sizes in bytes.
 
-    The largest of some three thousand real workbooks stay far below every one of these.
+    Real competency workbooks stay far below every one of these. Together they bound the reading of any
+    file to about two seconds and 300 MB; ``docs/hostile-files.md`` is the proof, and is generated with
+    the comments below as reasons.
     """
 
-    file: int = 100 * _MB
-    entries: int = 5_000
-    directory: int = 2 * _MB
-    part: int = 128 * _MB  # one part, inflated
+    file: int = 50 * _MB  # the whole file, which is read into memory
+    entries: int = 5_000  # parts that the package lists
+    directory: int = 2 * _MB  # the list of the parts
+    part: int = 64 * _MB  # one part, inflated; three copies of it may be in memory at a time
     total: int = 1024 * _MB  # all parts, as declared; only the needed ones are inflated
+    inflated: int = 256 * _MB  # of the needed ones, together
     ratio: int = 1_100  # of a part above 8 MB; deflate itself cannot exceed 1,032
-    xml: int = 8 * _MB  # what is left of one part for the XML parser
-    content: int = 24 * _MB  # the same, of all parts of a workbook together
+    xml: int = 5 * _MB  # what is left of one part for the XML parser
+    content: int = 10 * _MB  # the same, of all parts of a workbook together
     depth: int = 64  # nested elements
-    cells: int = 400_000  # with content, in a workbook
-    formats: int = 70_000  # cell formats (a spreadsheet program's own limit is 65,490)
+    cells: int = 150_000  # with content, in a workbook
+    formats: int = 70_000  # cell formats, and fills (a spreadsheet program's own limit is 65,490)
     strings: int = 1_000_000  # shared strings
-    sheets: int = 400
-    areas: int = 20_000  # merged ranges, validations, conditional formats of a sheet
-    evaluation: int = 3_000_000  # steps of a workbook's formulas
+    sheets: int = 400  # of a workbook, chart sheets included
+    areas: int = 20_000  # merged ranges, validations, conditional formats of a workbook
+    formulas: int = 1_000_000  # characters of all formulas, shared ones written out, and 20 for each
+    evaluation: int = 500_000  # steps of a workbook's formulas
 
 
 DEFAULT_LIMITS = Limits()
@@ -86,6 +97,7 @@ class Package:
         self.limits = limits
         self._data = data
         self._parsed = 0
+        self._unpacked = 0
         _check_signature(data)
         _check_directory_size(data, limits)
         try:
@@ -139,6 +151,9 @@ class Package:
             pieces = _inflate(packed, size, name)
         for piece in pieces:
             total += len(piece)
+            self._unpacked += len(piece)
+            if self._unpacked > self.limits.inflated:
+                raise PackageError("file-too-large", f"The workbook's parts unpack to more than {self.limits.inflated:,} bytes.")
             if total > entry.file_size:
                 raise PackageError("file-hostile", f"The part {_shown(name)} unpacks to more than it declares.")
             checksum = deflate.crc32(piece, checksum)
@@ -207,6 +222,7 @@ def parse_xml(data: bytes, name: str, depth: int = DEFAULT_LIMITS.depth) -> Elem
     No document type is accepted, so there are no entities to expand and nothing outside to fetch.
     """
     data = _as_utf8(data, name)
+    _check_namespaces(data, name)
     # a document type can only stand before the root element: a look at what precedes it is enough
     position = 0
     while True:
@@ -246,18 +262,33 @@ def _check_depth(root: ElementTree.Element, depth: int, name: str) -> None:
     raise PackageError("file-hostile", f"The XML of {_shown(name)} is nested more than {depth} deep. It was not read.")
 
 
+def _check_namespaces(data: bytes, name: str) -> None:
+    """Refuse a long namespace: the parser copies it for each of its elements, a 2 MB one a million times."""
+    position = 0
+    while (position := data.find(b"xmlns", position)) >= 0:
+        position = data.find(b"=", position) + 1
+        if not position:
+            return
+        if _LONG_VALUE.match(data, position):
+            raise PackageError("file-hostile", f"The XML of {_shown(name)} names a namespace of more than {_LONGEST_NAMESPACE} characters. It was not read.")
+
+
 def _as_utf8(data: bytes, name: str) -> bytes:
-    """Bring UTF-16 parts to UTF-8, so that a search of the bytes means something."""
-    head = data[:4]
-    if head[:3] == b"\xef\xbb\xbf":
-        return data[3:]
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    """Bring UTF-16 parts to UTF-8, so that a search of the bytes means something; refuse what such a search cannot see through."""
+    # the parser takes any zero among the first two bytes for UTF-16
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encoding = "utf-16"
-    elif head == b"<\x00?\x00" or (head[:1] == b"<" and head[1:2] == b"\x00"):
-        encoding = "utf-16-le"
-    elif head[:2] == b"\x00<":
+    elif data[:1] == b"\x00":
         encoding = "utf-16-be"
+    elif data[1:2] == b"\x00":
+        encoding = "utf-16-le"
     else:
+        data = data.removeprefix(b"\xef\xbb\xbf")
+        declared = _ENCODING.match(data)
+        if declared and declared[1].decode("latin-1").lower() not in _ASCII_LIKE:
+            raise PackageError("file-damaged", f"The file is damaged: {_shown(name)} is written in {_shown(declared[1].decode('latin-1'))}, which workbooks do not use.")
+        if b"\x00" in data:
+            raise PackageError("file-damaged", f"The file is damaged: there are zero bytes in the XML of {_shown(name)}.")
         return data
     try:
         text = data.decode(encoding)
@@ -289,12 +320,14 @@ def _check_directory_size(data: bytes, limits: Limits) -> None:
     fields = _END_RECORD.unpack_from(data, position)
     entries, directory = fields[4], fields[5]
     if position >= _END_LOCATOR_64.size and data[position - 20 : position - 16] == b"PK\x06\x07":
+        # the record has to stand where the zip library looks for it, not only where the locator points
         offset = _END_LOCATOR_64.unpack_from(data, position - 20)[2]
-        if offset + _END_RECORD_64.size <= len(data) and data[offset : offset + 4] == b"PK\x06\x06":
-            fields64 = _END_RECORD_64.unpack_from(data, offset)
-            entries, directory = max(entries if entries != 0xFFFF else 0, fields64[7]), fields64[8]
-    if entries > limits.entries or (directory > limits.directory and directory != 0xFFFFFFFF):
-        raise PackageError("file-hostile", f"The package lists {entries:,} parts; at most {limits.entries:,} are read.")
+        if offset != position - 76 or data[offset : offset + 4] != b"PK\x06\x06":
+            raise PackageError("file-damaged", "The file is damaged: its list of contents stands in two places.")
+        fields64 = _END_RECORD_64.unpack_from(data, offset)
+        entries, directory = max(entries if entries != 0xFFFF else 0, fields64[7]), fields64[8]
+    if entries > limits.entries or directory > limits.directory:
+        raise PackageError("file-hostile", f"The package lists {entries:,} parts in {directory:,} bytes; at most {limits.entries:,} in {limits.directory:,} are read.")
 
 
 def _check_entries(entries: list[zipfile.ZipInfo], limits: Limits, size: int) -> dict[str, zipfile.ZipInfo]:
@@ -317,6 +350,8 @@ def _check_entries(entries: list[zipfile.ZipInfo], limits: Limits, size: int) ->
             raise PackageError("file-too-large", f"The part {_shown(name)} has {entry.file_size:,} bytes when unpacked; at most {limits.part:,} are read.")
         if entry.file_size > 8 * _MB and entry.file_size > limits.ratio * max(1, entry.compress_size):
             raise PackageError("file-hostile", f"The part {_shown(name)} claims to be {entry.file_size // max(1, entry.compress_size):,} times as large as its packed bytes.")
+        if entry.compress_size > 2 * entry.file_size + 1024:
+            raise PackageError("file-damaged", f"The file is damaged: its part {_shown(name)} is larger packed than unpacked.")
         total += entry.file_size
         if total > limits.total:
             raise PackageError("file-too-large", f"The parts have more than {limits.total:,} bytes when unpacked.")
@@ -336,12 +371,14 @@ def _check_entries(entries: list[zipfile.ZipInfo], limits: Limits, size: int) ->
 def _inflate(packed: Any, size: int, name: str) -> Iterator[bytes]:
     inflater = deflate.decompressobj(-15)
     try:
-        while not inflater.eof:
-            piece = inflater.decompress(packed, size)
-            packed = inflater.unconsumed_tail
-            if not piece:
+        for start in range(0, len(packed), _PACKED_CHUNK):
+            rest = packed[start : start + _PACKED_CHUNK]
+            while not inflater.eof and ((piece := inflater.decompress(rest, size)) or inflater.unconsumed_tail):
+                rest = inflater.unconsumed_tail
+                if piece:
+                    yield piece
+            if inflater.eof:
                 return
-            yield piece
     except (zlib.error, deflate.error) as error:
         raise PackageError("file-damaged", f"The file is damaged: its part {_shown(name)} cannot be unpacked ({error}).") from None
 

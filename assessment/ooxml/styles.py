@@ -57,7 +57,7 @@ def read_styles(root: Element | None, theme: Callable[[], Element] | None, most:
     percent_formats = {9, 10}
     for number_format in groups.get("numFmts", ()):
         identity = number_format.get("numFmtId", "")
-        if identity.isdecimal() and "%" in number_format.get("formatCode", ""):
+        if _counts(identity) and "%" in number_format.get("formatCode", ""):
             percent_formats.add(int(identity))
     if len(groups.get("fills", ())) > most or len(groups.get("cellXfs", ())) > most:
         raise PackageError("file-hostile", f"The workbook has more than {most:,} cell formats.")
@@ -66,8 +66,8 @@ def read_styles(root: Element | None, theme: Callable[[], Element] | None, most:
     percent = set()
     for index, xf in enumerate(groups.get("cellXfs", ())):
         fill, number = xf.get("fillId", "0"), xf.get("numFmtId", "0")
-        by_style.append(fills[int(fill)] if fill.isdecimal() and int(fill) < len(fills) else None)
-        if number.isdecimal() and int(number) in percent_formats:
+        by_style.append(fills[int(fill)] if _counts(fill) and int(fill) < len(fills) else None)
+        if _counts(number) and int(number) in percent_formats:
             percent.add(index)
     coloured = frozenset(index for index, fill in enumerate(by_style) if fill is not None and chroma(fill) > _CHROMA_OF_GREY)
     return Styles(tuple(by_style), coloured, frozenset(percent))
@@ -85,6 +85,11 @@ def chroma(colour: str) -> float:
     return float((a * a + b * b) ** 0.5)
 
 
+def _counts(text: str) -> bool:
+    """Tell whether an attribute is a number of a size that makes sense."""
+    return text.isdecimal() and len(text) < 8
+
+
 def _solid(fill: Element, theme: Callable[[], list[str]], indexed: list[str]) -> str | None:
     for pattern in fill:
         if local(pattern.tag) == "patternFill" and pattern.get("patternType") == "solid":
@@ -99,11 +104,11 @@ def _resolve(colour: Element, theme: Callable[[], list[str]], indexed: list[str]
     found: str | None = None
     if rgb is not None:
         found = rgb[-6:].upper()
-    elif theme_index.isdecimal():
+    elif _counts(theme_index):
         palette = theme()
-        found = palette[int(theme_index)] if len(theme_index) < 4 and int(theme_index) < len(palette) else None
-    elif index.isdecimal():
-        found = indexed[int(index)] if len(index) < 4 and int(index) < len(indexed) else None
+        found = palette[int(theme_index)] if int(theme_index) < len(palette) else None
+    elif _counts(index):
+        found = indexed[int(index)] if int(index) < len(indexed) else None
     if found is None or len(found) != 6 or any(digit not in "0123456789ABCDEF" for digit in found):
         return None
     try:

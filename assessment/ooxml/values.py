@@ -18,7 +18,9 @@ from assessment.ooxml.cells import CellError
 
 DIV0, VALUE, NA, NUM, REF = (CellError(text) for text in ("#DIV/0!", "#VALUE!", "#N/A", "#NUM!", "#REF!"))
 LONGEST_TEXT = 32_767  # characters that a cell can hold
+_LONGEST_PATTERN = 255  # characters; Excel takes no more
 
+_ERRORS = frozenset(("#DIV/0!", "#VALUE!", "#N/A", "#NUM!", "#REF!", "#NAME?", "#NULL!"))
 _NUMBER = re.compile(r"\s*([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)\s*(%?)\s*")
 _NEARLY = 2.0**-48  # relative; LibreOffice takes two numbers that are so close for equal
 
@@ -113,6 +115,23 @@ def truth(value: Any) -> bool:
             return value.upper() == "TRUE"
         raise Failed(VALUE)
     return bool(value)
+
+
+def plain(value: Any) -> Any:
+    """Take the value of a one-cell array; raise on an error."""
+    if isinstance(value, Array):
+        value = next(iter(value), None)
+    if isinstance(value, CellError):
+        raise Failed(value)
+    return value
+
+
+def needed(value: Any) -> float:
+    """Return a number or raise."""
+    result = number(value)
+    if isinstance(result, CellError):
+        raise Failed(result)
+    return float(result)
 
 
 # --- comparison and arithmetic -------------------------------------------------------------------
@@ -234,10 +253,18 @@ class Pattern:
         return position
 
 
-@lru_cache(maxsize=1024)
-def wildcards(pattern: str) -> Pattern:
-    """Return a text as a pattern."""
-    return Pattern(pattern)
+@lru_cache(maxsize=256)
+def _pattern(text: str) -> Pattern:
+    return Pattern(text)
+
+
+def wildcards(text: str) -> Pattern | None:
+    """Return a text as a pattern, ``None`` if it holds no wildcard. Raises :class:`Failed` if it is too long for one."""
+    if not any(sign in text for sign in "*?~"):
+        return None
+    if len(text) > _LONGEST_PATTERN:
+        raise Failed(VALUE)
+    return _pattern(text)
 
 
 _CRITERION = re.compile(r"(<=|>=|<>|=|<|>)?(.*)", re.DOTALL)
@@ -255,8 +282,10 @@ def criterion(wanted: Any) -> Callable[[Any], bool]:
     value: Any = number(operand)
     if operand.upper() in ("TRUE", "FALSE"):
         value = operand.upper() == "TRUE"
+    elif operand in _ERRORS:
+        return _equals(CellError(operand)) if operator != "<>" else lambda item: not (isinstance(item, CellError) and item == operand)
     if operator in ("", "=", "<>"):
-        test = _equals(wildcards(operand) if isinstance(value, CellError) else value)
+        test = _equals((wildcards(operand) or operand) if isinstance(value, CellError) else value)
         return test if operator != "<>" else lambda item: not test(item)
     if isinstance(value, CellError):
         return lambda item: isinstance(item, str) and not isinstance(item, CellError) and compare(operator, item, operand)
@@ -266,7 +295,10 @@ def criterion(wanted: Any) -> Callable[[Any], bool]:
 def _equals(wanted: Any) -> Callable[[Any], bool]:
     """Return the test for one value; a number is also met by a text that spells it."""
     if isinstance(wanted, Pattern):
-        return lambda item: isinstance(item, str) and wanted.fits(item)
+        return lambda item: isinstance(item, str) and not isinstance(item, CellError) and wanted.fits(item)
+    if isinstance(wanted, str) and not isinstance(wanted, CellError):
+        folded = wanted.casefold()
+        return lambda item: isinstance(item, str) and not isinstance(item, CellError) and item.casefold() == folded
     if isinstance(wanted, bool | CellError):
         return lambda item: type(item) is type(wanted) and item == wanted
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from xml.etree.ElementTree import Element
 
 from assessment.errors import PackageError
-from assessment.ooxml.cells import Area, Cell, Position, areas, gather, position, read_cells, rich_text, trim
+from assessment.ooxml.cells import Area, Cell, Formulas, Position, areas, gather, position, read_cells, reference, rich_text, trim
 from assessment.ooxml.package import DEFAULT_LIMITS, Limits, Package, local, open_package
 from assessment.ooxml.styles import Styles, read_styles
 
@@ -24,6 +24,11 @@ _KINDS = {
     "visio": "a drawing",
     "sheet.binary": "a binary workbook (.xlsb)",
 }
+
+
+_LOW = 32  # rows of a merged range that is looked up by its rows
+_MOST_TALL = 100
+_LONGEST_NAME = 255  # of a sheet; programs allow 31 characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +71,30 @@ class Sheet:
     validations: list[Validation] = field(default_factory=list)
     formats: list[Format] = field(default_factory=list)
     merged: list[Area] = field(default_factory=list)
+    _merged_by_row: dict[int, list[Area]] = field(default_factory=dict, repr=False)  # the low ones
+    _merged_tall: list[Area] | None = field(default=None, repr=False)
 
     def value(self, row: int, column: int) -> object:
         """Return a cell's value, ``None`` where there is no cell."""
         cell = self.cells.get((row, column))
         return None if cell is None else cell.value
+
+    def merge_at(self, place: Position) -> Area | None:
+        """Return the merged range that a cell belongs to, if any."""
+        if self._merged_tall is None:
+            self._merged_tall = []
+            for area in self.merged:
+                if area.bottom - area.top >= _LOW:
+                    self._merged_tall.append(area)
+                    continue
+                for row in range(area.top, area.bottom + 1):
+                    self._merged_by_row.setdefault(row, []).append(area)
+            # merged ranges do not overlap in an honest file, so that few of them are tall
+            del self._merged_tall[_MOST_TALL:]
+        for area in self._merged_by_row.get(place[0], ()):
+            if place in area:
+                return area
+        return next((area for area in self._merged_tall if place in area), None)
 
 
 class Workbook:
@@ -87,6 +111,8 @@ class Workbook:
         self._sheets: dict[str, tuple[str, str]] = {}  # name → part, state
         self._read: dict[str, Sheet] = {}
         self._cells = 0
+        self._areas = package.limits.areas  # how many more are read
+        self._formulas = Formulas(package.limits.formulas)
         self._read_root(root)
 
     def _read_root(self, root: Element) -> None:
@@ -110,6 +136,8 @@ class Workbook:
         key = next((value for name, value in element.attrib.items() if local(name) == "id" and name != "id"), "")
         relationship = self._relationships.get(key)
         name = element.get("name", "")
+        if len(name) > _LONGEST_NAME:
+            raise PackageError("file-damaged", f"The file is damaged: a sheet's name has {len(name):,} characters.")
         if len(self._sheets) >= self.package.limits.sheets:
             raise PackageError("file-hostile", f"The workbook has more than {self.package.limits.sheets} sheets.")
         # chart sheets, dialogs and macro sheets have no skills; a sheet without its part is damage
@@ -180,10 +208,15 @@ class Workbook:
         limits = self.package.limits
         data = gather(self.package.chunks(part)) or self.package.read(part)
         root = self.package.parse(trim(data, self.styles.coloured), part)
-        cells = read_cells(root, self.strings, limits.cells)
+        if local(root.tag) != "worksheet":
+            raise PackageError("file-damaged", f"The file is damaged: the part of the sheet {name[:31]!r} is something else.")
+        before = self._formulas.left
+        cells = read_cells(root, self.strings, limits.cells, self._formulas)
         if cells is None:
             root = self.package.parse(self.package.read(part), part)
-            cells = read_cells(root, self.strings, limits.cells) or implicit_cells(root, self.strings, limits.cells)
+            add_addresses(root)
+            self._formulas.left = before
+            cells = read_cells(root, self.strings, limits.cells, self._formulas) or {}
         sheet.cells = cells
         self._cells += len(cells)
         if self._cells > limits.cells:
@@ -191,21 +224,38 @@ class Workbook:
         for element in root:
             tag = local(element.tag)
             if tag == "mergeCells":
-                for merge in element[: limits.areas]:
-                    sheet.merged.extend(areas(merge.get("ref", ""), 1))
+                for merge in element:
+                    sheet.merged.extend(self._areas_of(merge.get("ref", "")))
             elif tag == "conditionalFormatting":
-                if len(sheet.formats) < limits.areas:
-                    self._read_format(sheet, element)
+                self._read_format(sheet, element)
             elif tag == "dataValidations":
-                for validation in element[: limits.areas]:
-                    sheet.validations.append(_validation(validation, validation.get("sqref", ""), limits.areas))
+                sheet.validations.extend(self._validation(validation, validation.get("sqref", "")) for validation in element)
             elif tag == "extLst":
-                _read_extensions(sheet, element, limits.areas)
+                self._read_extensions(sheet, element)
         self._read_comments(sheet, part)
         return sheet
 
+    def _areas_of(self, text: str) -> tuple[Area, ...]:
+        """Return the areas of a merge, a validation or a format, of which a workbook may have only so many."""
+        found = tuple(areas(text, self._areas + 1))
+        self._areas -= max(1, len(found))
+        if self._areas < 0:
+            raise PackageError("file-too-large", f"The workbook has more than {self.package.limits.areas:,} ranges of merges, validations and conditional formats.")
+        return found
+
+    def _validation(self, element: Element, sqref: str) -> Validation:
+        formulas = {local(child.tag): "".join(child.itertext()).strip() for child in element}
+        return Validation(self._areas_of(sqref), element.get("type", ""), formulas.get("formula1", ""), formulas.get("formula2", ""))
+
+    def _read_extensions(self, sheet: Sheet, element: Element) -> None:
+        """Read the validations that Excel 2010 keeps in an extension (they refer to another sheet)."""
+        for item in element.iter():
+            if local(item.tag) == "dataValidation":
+                sqref = next((child.text or "" for child in item if local(child.tag) == "sqref"), "")
+                sheet.validations.append(self._validation(item, sqref))
+
     def _read_format(self, sheet: Sheet, element: Element) -> None:
-        ranges = tuple(areas(element.get("sqref", ""), self.package.limits.areas))
+        ranges = self._areas_of(element.get("sqref", ""))
         for rule in element:
             kind = rule.get("type", "")
             values: list[str] = []
@@ -237,22 +287,20 @@ def open_workbook(source: str | os.PathLike[str] | bytes, limits: Limits = DEFAU
     return Workbook(open_package(source, limits))
 
 
-def implicit_cells(root: Element, strings: list[str], most: int) -> dict[Position, Cell]:
-    """Return the cells of a worksheet whose cells lack their addresses: each follows the one before it."""
+def add_addresses(root: Element) -> None:
+    """Give an address to the rows and cells of a worksheet that lack it: each follows the one before it."""
     row_number = 0
     for row in root.iter():
         if local(row.tag) == "row":
             address = row.get("r", "")
             row_number = int(address) if address.isdecimal() and len(address) < 8 else row_number + 1
+            row.set("r", str(row_number))
             column = 0
             for element in row:
                 place = position(element.get("r", ""))
                 column = place[1] if place else column + 1
                 if place is None:
-                    from assessment.ooxml.cells import reference
-
                     element.set("r", reference(row_number, column))
-    return read_cells(root, strings, most) or {}
 
 
 def _main_part(package: Package) -> str:
@@ -281,19 +329,6 @@ def _content_type(package: Package, part: str) -> str:
         if part.lower().endswith("." + element.get("Extension", "\0").lower()):
             default = element.get("ContentType", "")
     return default
-
-
-def _validation(element: Element, sqref: str, most: int) -> Validation:
-    formulas = {local(child.tag): "".join(child.itertext()).strip() for child in element}
-    return Validation(tuple(areas(sqref, most)), element.get("type", ""), formulas.get("formula1", ""), formulas.get("formula2", ""))
-
-
-def _read_extensions(sheet: Sheet, element: Element, most: int) -> None:
-    """Read the validations that Excel 2010 keeps in an extension (they refer to another sheet)."""
-    for item in element.iter():
-        if local(item.tag) == "dataValidation" and len(sheet.validations) < most:
-            sqref = next((child.text or "" for child in item if local(child.tag) == "sqref"), "")
-            sheet.validations.append(_validation(item, sqref, most))
 
 
 def _notes(root: Element) -> dict[Position, list[Comment]]:

@@ -1,0 +1,236 @@
+"""The columns and rows of a competency sheet: where its ratings stand, and the skills beside them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+from typing import NamedTuple
+
+from assessment.layout.signs import Signs
+from assessment.layout.words import squeezed
+from assessment.ooxml.cells import Position
+
+_NOTES = frozenset(("note", "notes", "comment", "comments", "evidence", "example", "examples", "remark", "remarks", "proof"))
+_FARTHEST = 40  # columns from a rating to its skill
+_STEEPEST = 4  # rows from a skill to the next that count as one list
+
+
+class Pair(NamedTuple):
+    """A column of ratings, the column of its skills, and one that translates the ratings."""
+
+    column: int
+    skill_column: int
+    helper: int | None = None
+
+
+class Finder:
+    """Finds the columns and rows of skills and ratings."""
+
+    def __init__(self, signs: Signs) -> None:
+        self.signs = signs
+        self.extra_columns: list[int] = []  # further columns of ratings for the same skills
+
+    # -- columns ----------------------------------------------------------------------------------
+
+    def pairs(self) -> list[Pair]:
+        """Return the columns of ratings with their skills."""
+        signs = self.signs
+        columns = self._rating_columns()
+        skill_columns = self._skill_columns(columns)
+        grouped: dict[int, list[int]] = {}
+        for column in columns:
+            if column in skill_columns:
+                grouped.setdefault(skill_columns[column], []).append(column)
+        pairs = []
+        for skill_column, group in grouped.items():
+            # of several columns for the same skills the first that is no translation counts
+            raters = [column for column in group if not self._is_helper(column, group) and not (len(group) > 1 and signs.is_scale(column))]
+            best = max(raters or group, key=lambda column: (min(2, len(signs.rated.get(column, ()))), bool(signs.pointed(column)), -column))
+            helper = next((column for column in group if column != best and self._is_helper(column, group)), None)
+            pairs.append(Pair(best, skill_column, helper))
+            self.extra_columns.extend(column for column in raters if column != best and signs.rated.get(column))
+        pairs = sorted([*pairs, *self._unrated_columns(pairs)])
+        for pair in pairs:
+            self._count_statements(pair)
+        return pairs
+
+    def _rating_columns(self) -> list[int]:
+        signs = self.signs
+        columns = []
+        guided = any(signs.pointed(column) & signs.ratings(column) for column in signs.rated)
+        for column in sorted({*signs.rated, *signs.covered, *signs.spanned}):
+            rated = signs.ratings(column)
+            pointed = {row for row in signs.pointed(column) if (row, column) not in signs.levels}
+            among = rated | pointed
+            if not among or (not pointed and len(rated) < 2) or not any(signs.leftmost.get(row, column) < column for row in among):
+                continue
+            # a column of statements inside a wide validated area, or with a "Yes" among them, is no column of ratings
+            if pointed:
+                texts = sum(row in among for row in signs.rows_with_text(column))
+                fits = texts <= len(rated) or (texts <= 2 and not rated)
+            else:
+                texts = sum(min(rated) <= row <= max(rated) for row in signs.rows_with_text(column))
+                fits = not texts if guided else texts * 2 <= len(rated)
+            if fits:
+                columns.append(column)
+        return columns
+
+    def _is_helper(self, column: int, group: list[int]) -> bool:
+        translated = self.signs.helpers.get(column)
+        if not translated:
+            return False
+        target, count = translated.most_common(1)[0]
+        return target in group and count * 2 >= len(self.signs.rated.get(column, ()))
+
+    def _skill_columns(self, columns: list[int]) -> dict[int, int]:
+        """Return the column of the skills for each rating column that has one.
+
+        Statements stand equally far from the ratings on the whole sheet and have a header above them, and so
+        are told from notes beside them.
+        """
+        signs = self.signs
+        own_rows = {column: signs.ratings(column) | {row for row in signs.pointed(column) if not signs.is_result(row, column)} for column in columns}
+        texts = {column: self._statements_left(column, own_rows[column]) for column in columns}
+        foremost = [column for column in columns if column - 1 not in columns and not self._is_helper(column, columns)]
+        support = Counter(column - other for column in foremost for other in texts[column])
+        header_rows = {row for row, _ in signs.levels}
+        found: dict[int, int] = {}
+        before = shared = 0
+        for column in columns:
+            between = [other for other in texts[column] if other > before]
+            count = max((texts[column][other] for other in between), default=0)
+            new = bool(between)
+            if shared:
+                beside_shared = len(own_rows[column].intersection(signs.rows_with_text(shared)))
+                # notes between two raters have no level's name above them
+                new = count * 2 > beside_shared and self._is_headed_like(shared, between)
+            if new:
+                shared = max(between, key=lambda other: (any((row, other) in signs.texts for row in header_rows), support[column - other], self._has_text_above(other, own_rows[column]), -other))
+                before = column
+            if shared:
+                found[column] = shared
+        return found
+
+    def _statements_left(self, column: int, rows: set[int]) -> dict[int, int]:
+        """Return the columns to the left that hold texts in most of ``rows``, and in how many; notes only if nothing else does."""
+        signs = self.signs
+        counts: dict[int, int] = {}
+        for other, with_text in signs.text_rows_of.items():
+            if column - _FARTHEST <= other < column:
+                count = sum(row in rows and (row, other) not in signs.levels for row in with_text)
+                if count:
+                    counts[other] = count
+        counts = {other: count for other, count in counts.items() if not self._is_notes(other)} or counts
+        nearest: dict[int, int] = {}
+        for other in sorted(counts, reverse=True):
+            if counts[other] * 2 > max(counts[nearer] for nearer in (*nearest, other)):
+                nearest[other] = counts[other]
+        varied = {other: count for other, count in nearest.items() if not self._repeats(other, rows)}
+        return varied or nearest
+
+    def _repeats(self, column: int, rows: set[int]) -> bool:
+        """Tell whether a column says the same in row after row, as one with the level's or a field's name does."""
+        texts = [self.signs.texts[row, column] for row in self.signs.rows_with_text(column) if row in rows]
+        return len(texts) > 3 and (1 + sum(one != two for one, two in pairwise(texts))) * 2 <= len(texts)
+
+    def _is_notes(self, column: int) -> bool:
+        rows = self.signs.rows_with_text(column)
+        return bool(rows) and squeezed(self.signs.texts[rows[0], column]) in _NOTES
+
+    def _is_headed_like(self, column: int, others: list[int]) -> bool:
+        """Tell whether one of ``others`` has a header in line with a column's, if that has a level's name above it."""
+        rows = {row for row, other in self.signs.levels if other == column}
+        return not rows or any((row, other) in self.signs.texts for row in rows for other in others)
+
+    def _has_text_above(self, column: int, rows: set[int]) -> bool:
+        return any(row < min(rows, default=0) for row in self.signs.rows_with_text(column))
+
+    def _unrated_columns(self, pairs: list[Pair]) -> list[Pair]:
+        """Return the levels that nobody has rated in words that are known: statements under a header in line with the others'."""
+        signs = self.signs
+        skill_columns = sorted(pair.skill_column for pair in pairs)
+        if len(pairs) < 2:
+            return []
+        stride, strides = Counter(two - one for one, two in pairwise(skill_columns)).most_common(1)[0]
+        offset, alike = Counter(pair.column - pair.skill_column for pair in pairs).most_common(1)[0]
+        first, last = self.band(pairs)
+        above = [{row for row in signs.rows_with_text(column) if row < first} for column in skill_columns]
+        headers = set.intersection(*above)
+        named = {row for row in headers if all((row, column) in signs.levels for column in skill_columns)}
+        if not headers or alike * 2 <= len(pairs) or strides * 2 < len(pairs) - 1:
+            return []
+        taken = {column for pair in pairs for column in pair if column}
+        found = []
+        for column, rows in signs.text_rows_of.items():
+            titled = all((row, column) in signs.levels for row in named) if named else (column - skill_columns[0]) % stride == 0 and not self._is_notes(column)
+            statements = sum(first <= row <= last for row in rows)
+            if titled and headers.issubset(rows) and statements and column not in taken and column + offset not in taken:
+                found.append(Pair(column + offset, column))
+        return found
+
+    def _count_statements(self, pair: Pair) -> None:
+        """Take a "Yes" or a "2" among the skills for what it is: a statement with a rating beside it."""
+        signs = self.signs
+        beside = signs.ratings(pair.column) | signs.pointed(pair.column)
+        rows = [row for row in signs.rows_with_text(pair.skill_column) if row in beside and (row, pair.skill_column) not in signs.levels]
+        alike = sorted(beside.intersection(signs.rated.get(pair.skill_column, ())))
+        if not rows or not alike:
+            return
+        step, top, bottom = step_of([*rows, *alike]), rows[0], rows[-1]
+        for row in (*reversed(alike), *alike):
+            if top - step <= row <= bottom + step and (row, pair.skill_column) not in signs.texts:
+                signs.count_as_text(row, pair.skill_column)
+                top, bottom = min(top, row), max(bottom, row)
+
+    # -- rows -------------------------------------------------------------------------------------
+
+    def band(self, pairs: list[Pair]) -> tuple[int, int]:
+        """Return the first and last row of skills on the sheet, whichever level they belong to."""
+        signs = self.signs
+        strong = {
+            row
+            for pair in pairs
+            for row in signs.rated.get(pair.column, set()) | signs.covered.get(pair.column, set())
+            if (row, pair.skill_column) in signs.texts and (row, pair.skill_column) not in signs.levels and not signs.is_result(row, pair.column)
+        }
+        if not strong:
+            # blank, and only formulas point at the ratings: skills begin below the header and its description
+            header = max((row for (row, column) in signs.levels if any(column <= pair.column for pair in pairs)), default=0)
+            rows = sorted(row for row in signs.text_rows if row > header)
+            after_gap = next((row for row in rows if row - 1 not in signs.text_rows and row > header + 1), None)
+            start = after_gap if after_gap is not None and after_gap <= header + 4 else header + 1
+            strong = {row for pair in pairs for row in signs.spanned.get(pair.column, ()) if row >= start}
+        return (min(strong), max(strong)) if strong else (1, 0)
+
+    def skill_rows(self, pair: Pair, first: int, last: int) -> list[int]:
+        """Return the rows of a column's skills: all statements of the band, whether rated or not, and the list's end below it."""
+        signs = self.signs
+        pointed, rated = signs.pointed(pair.column), signs.ratings(pair.column)
+        with_text = signs.rows_with_text(pair.skill_column)
+        step = step_of([row for row in with_text if first <= row <= last])
+        rows: list[int] = []
+        for row in with_text:
+            if row < first or (row, pair.skill_column) in signs.levels or signs.is_result(row, pair.column):
+                continue
+            if signs.is_result_label(row, pair.skill_column) and row not in rated:
+                continue
+            adjoins = bool(rows) and row - rows[-1] <= step
+            if row <= last or row in pointed or row in rated or adjoins:
+                rows.append(row)
+        return rows
+
+    def orphans(self, pair: Pair, first: int, last: int) -> list[Position]:
+        """Return the ratings of a column that stand beside no skill."""
+        signs = self.signs
+        return [
+            (row, pair.column)
+            for row in sorted(signs.ratings(pair.column))
+            if first <= row <= last and (row, pair.skill_column) not in signs.texts and signs.sheet.merge_at((row, pair.skill_column)) is None
+        ]
+
+
+def step_of(rows: list[int]) -> int:
+    """Return the usual distance from a skill to the next."""
+    ordered = sorted(set(rows))
+    steps = Counter(two - one for one, two in pairwise(ordered))
+    return min(steps.most_common(1)[0][0], _STEEPEST) if steps else 1

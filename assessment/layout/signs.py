@@ -1,0 +1,269 @@
+"""The signs by which a competency sheet is recognised: what each cell, validation, format and formula says.
+
+Signs are collected once for a sheet, and judged by :mod:`assessment.layout.grid` (which columns and rows)
+and :mod:`assessment.layout.levels` (which levels).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import insort
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from assessment.layout.words import RESULT, Vocabulary, level_header, read_rating, squeezed
+from assessment.ooxml.cells import Area, Cell, Position
+from assessment.ooxml.formulas import functions, references
+from assessment.ooxml.workbook import Sheet, Workbook
+
+_LONGEST_SCALE = 20  # items of a drop-down's list
+_MOST_COVERED = 200_000  # cells that validations and formats point at
+_WIDEST = 60  # columns of a validation or conditional format that are looked at
+_AGGREGATES = frozenset(("MIN", "MAX", "AVERAGE", "SUM", "SUMPRODUCT", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "AND", "OR"))
+_CHOICES = frozenset(("IF", "IFS", "SWITCH", "MATCH", "VLOOKUP", "CHOOSE"))  # by which a helper translates a rating
+_CHAIN = 4  # formulas between a level's result and its ratings
+_STRING = re.compile(r'"[^"]*"')
+_NUMBER = re.compile(r"\d{1,3}[.)]?")
+_FORMATS = frozenset(("cellIs", "colorScale", "containsText", "beginsWith", "expression"))
+
+
+class Signs:
+    """What was seen on a sheet."""
+
+    def __init__(self, sheet: Sheet, words: Vocabulary, asked: Iterable[Position], workbook: Workbook | None = None) -> None:
+        self.sheet = sheet
+        self.workbook = workbook  # where the lists of drop-downs stand
+        self.words = words
+        self.asked = set(asked)  # cells that the Summary reads
+        self.texts: dict[Position, str] = {}  # what is neither a rating nor a number
+        self.rated: dict[int, set[int]] = {}  # column → rows with an understood rating
+        self.covered: dict[int, set[int]] = {}  # column → rows that a validation, a format or a helper's formula points at
+        self.spanned: dict[int, set[int]] = {}  # column → rows that a level's formula looks at
+        self.results: dict[Position, tuple[Area, ...]] = {}  # formulas over cells of other rows
+        self.helpers: dict[int, Counter[int]] = {}  # column → columns that its formulas translate, row by row
+        self.levels: dict[Position, tuple[int | None, str]] = {}  # texts that are a known level's name
+        self._sort_cells()
+        self._collect_text_rows()
+        self._set_aside_numbering()
+        self._set_aside_legends()
+        self._collect_coverage()
+
+    # -- answers ----------------------------------------------------------------------------------
+
+    def is_result(self, row: int, column: int) -> bool:
+        """Tell whether a cell holds a level's result, or another formula over the ratings."""
+        return (row, column) in self.asked or (row, column) in self.results
+
+    def is_result_label(self, row: int, column: int) -> bool:
+        """Tell whether a text such as "Level result" stands in a cell."""
+        return squeezed(self.texts.get((row, column), "")) in RESULT
+
+    def is_filled(self, row: int, column: int) -> bool:
+        """Tell whether a cell holds a value."""
+        return self.sheet.value(row, column) not in (None, "")
+
+    def pointed(self, column: int) -> set[int]:
+        """Return the rows of a column that a validation, a format or a formula points at."""
+        return self.covered.get(column, set()) | self.spanned.get(column, set())
+
+    def ratings(self, column: int) -> set[int]:
+        """Return the rows of a column that hold a rating and no result."""
+        return {row for row in self.rated.get(column, ()) if not self.is_result(row, column)}
+
+    def rows_with_text(self, column: int) -> list[int]:
+        """Return the rows of a column that hold a text, in order."""
+        return self.text_rows_of.get(column, [])
+
+    def is_test(self, place: Position) -> bool:
+        """Tell whether a formula decides something, as a level's does, and is no mere sum or mean."""
+        formula = self.sheet.cells[place].formula or ""
+        return "IF" in functions(formula) or not functions(formula).isdisjoint(("AND", "OR", "NOT")) or any(sign in _STRING.sub("", formula) for sign in "<>=")
+
+    def count_as_text(self, row: int, column: int) -> None:
+        """Take what reads like a rating for a statement."""
+        value = self.sheet.value(row, column)
+        self.rated.get(column, set()).discard(row)
+        self.texts[row, column] = f"{value:g}" if isinstance(value, float) else str(value)
+        self.text_rows.add(row)
+        insort(self.text_rows_of.setdefault(column, []), row)
+        self.leftmost[row] = min(column, self.leftmost.get(row, column))
+
+    # -- what each cell is ------------------------------------------------------------------------
+
+    def _sort_cells(self) -> None:
+        words = self.words
+        indirect: list[tuple[Position, tuple[Area, ...]]] = []
+        for (row, column), cell in self.sheet.cells.items():
+            if cell.formula is not None and self._sort_formula(cell, indirect):
+                continue
+            value = cell.value
+            if value is None:
+                continue
+            if read_rating(value, words).rating is not None:
+                self.rated.setdefault(column, set()).add(row)
+            elif isinstance(value, str) and value.strip():
+                self.texts[row, column] = value
+                if len(value) <= 60:
+                    number, name = level_header(value, words)
+                    if name is not None and squeezed(name) in words.levels:
+                        self.levels[row, column] = (number, name)
+        for _ in range(_CHAIN):
+            for place, areas in indirect:
+                through = [found for area in areas if area.size == 1 and (found := self.results.get((area.top, area.left)))]
+                if through and (place in self.asked or any(area.left == place[1] for area in areas)):
+                    self.results[place] = tuple(dict.fromkeys((*areas, *(area for found in through for area in found))))
+                    self.rated.get(place[1], set()).discard(place[0])
+
+    def _sort_formula(self, cell: Cell, indirect: list[tuple[Position, tuple[Area, ...]]]) -> bool:
+        """Note what a formula looks at; True if it is a level's result and no rating."""
+        formula = cell.formula or ""
+        own = tuple(area for sheet, area in references(formula) if sheet is None or sheet.casefold() == self.sheet.name.casefold())
+        if not own:
+            return False
+        place = (cell.row, cell.column)
+        rows_by_column: dict[int, set[int]] = {}
+        for area in own:
+            if area.bottom > area.top or area.top != cell.row:
+                rows_by_column.setdefault(area.left, set()).update((area.top, area.bottom))
+        if rows_by_column:
+            indirect.append((place, own))
+        if rows_by_column and (any(len(rows) > 1 for rows in rows_by_column.values()) or not functions(formula).isdisjoint(_AGGREGATES)):
+            self.results[place] = own
+            return True
+        for area in own:
+            if area.top == area.bottom == cell.row and area.left == area.right != cell.column:
+                self.helpers.setdefault(cell.column, Counter())[area.left] += 1
+                if not functions(formula).isdisjoint(_CHOICES):
+                    self.covered.setdefault(area.left, set()).add(cell.row)
+                break
+        return False
+
+    def _collect_text_rows(self) -> None:
+        self.text_rows = {row for row, _ in self.texts}
+        self.text_rows_of: dict[int, list[int]] = {}
+        self.leftmost: dict[int, int] = {}  # row → its first column with a text
+        for row, column in sorted(self.texts):
+            self.text_rows_of.setdefault(column, []).append(row)
+            self.leftmost.setdefault(row, column)
+
+    # -- what looks like ratings and is none ------------------------------------------------------
+
+    def _set_aside_numbering(self) -> None:
+        """Forget columns that count their rows: 1, 2, 3 ..., beginning anew with each level."""
+        counting = [column for column in self.rated if self._highest_count(column) > 2]
+        if counting:
+            counting = [column for column in {*self.rated, *self.text_rows_of} if self._highest_count(column) > 0]
+        for column in counting:
+            self.rated.pop(column, None)
+            for row in self.rows_with_text(column):
+                if _NUMBER.fullmatch(self.texts[row, column].strip()):
+                    del self.texts[row, column]
+        if counting:
+            self._collect_text_rows()
+
+    def _highest_count(self, column: int) -> int:
+        """Return how far a column counts, 0 if it does not."""
+        highest = last = 0
+        strangers = 0
+        for row in sorted({*self.rated.get(column, ()), *self.rows_with_text(column)}):
+            value = self.sheet.value(row, column)
+            text = f"{value:g}" if isinstance(value, float) else str(value).strip()
+            if not _NUMBER.fullmatch(text):
+                strangers += 1
+                continue
+            number = int(text.rstrip(".)"))
+            if number not in (last + 1, 1):
+                return 0
+            last, highest = number, max(highest, number)
+        return highest if strangers <= highest else 0
+
+    def _set_aside_legends(self) -> None:
+        """Forget the scale where it is only explained: a label and its number side by side, each once."""
+        for column in sorted(self.rated):
+            rows = sorted(self.rated[column] & self.rated.get(column + 1, set()))
+            runs: list[list[int]] = []
+            for row in rows:
+                if self._same_rating(row, column):
+                    if runs and runs[-1][-1] == row - 1:
+                        runs[-1].append(row)
+                    else:
+                        runs.append([row])
+            for run in runs:
+                values = {read_rating(self.sheet.value(row, column), self.words).rating for row in run}
+                if 2 <= len(run) <= 3 and len(values) == len(run):
+                    self.rated[column].difference_update(run)
+                    self.rated[column + 1].difference_update(run)
+
+    def _same_rating(self, row: int, column: int) -> bool:
+        one, two = self.sheet.cells[row, column], self.sheet.cells[row, column + 1]
+        if one.formula or two.formula or isinstance(one.value, str) == isinstance(two.value, str):
+            return False
+        return read_rating(one.value, self.words).rating == read_rating(two.value, self.words).rating
+
+    def is_scale(self, column: int) -> bool:
+        """Tell whether a column holds the scale once, in order, and nothing else that reads as a rating."""
+        rows = sorted(self.rated.get(column, ()))
+        values = [read_rating(self.sheet.value(row, column), self.words).rating for row in rows]
+        return not self.pointed(column) and values in ([0, 1, 2], [2, 1, 0]) and rows[-1] - rows[0] == 2
+
+    # -- what points at ratings -------------------------------------------------------------------
+
+    def _collect_coverage(self) -> None:
+        formats = [rule.areas for rule in self.sheet.formats if rule.kind in _FORMATS and self._compares_ratings(rule.values)]
+        left = _MOST_COVERED
+        for area in dict.fromkeys(area for areas in (*self._rating_validations(), *formats) for area in areas):
+            left -= min(area.bottom - area.top + 1, len(self.text_rows)) * min(area.right - area.left + 1, _WIDEST)
+            if left < 0:
+                break
+            self._cover(self.covered, area)
+        for place, areas in self.results.items():
+            for area in areas:
+                if area.left == area.right and place not in area:
+                    self._cover(self.spanned, area)
+
+    def _rating_validations(self) -> list[tuple[Area, ...]]:
+        found = []
+        for validation in self.sheet.validations:
+            if validation.kind == "list" and validation.first.startswith('"'):
+                if self._is_rating_list(validation.first.strip('"').replace(";", ",").split(",")):
+                    found.append(validation.areas)
+            elif validation.kind in ("whole", "decimal") and (validation.first.strip(), validation.second.strip()) in (("0", "2"), ("0.0", "2.0")) or validation.kind == "list" and self._is_rating_list(self._listed(validation.first)):
+                found.append(validation.areas)
+            elif validation.kind == "list" and validation.first:
+                # the list cannot be seen: ratings in the validated cells themselves decide
+                found.append(tuple(area for area in validation.areas if any(area.top <= row <= area.bottom for row in self.rated.get(area.left, ()))))
+        return found
+
+    def _is_rating_list(self, values: Sequence[object]) -> bool:
+        """Tell whether the values of a list are ratings, but for one at most ("choose ...")."""
+        items = [value for value in values if value is not None and str(value).strip()]
+        if len(items) > _LONGEST_SCALE:
+            return False
+        understood = sum(read_rating(item, self.words).rating is not None for item in items)
+        return understood >= 2 and understood >= len(items) - 1
+
+    def _listed(self, formula: str) -> list[object]:
+        """Return the values of a drop-down's list that stands in cells, on whatever sheet, or behind a name."""
+        if self.workbook is not None:
+            formula = self.workbook.names.get(formula.upper(), formula)
+        for name, area in references(formula):
+            sheet = self.sheet if name is None or self.workbook is None or name not in self.workbook else self.workbook[name]
+            return [sheet.value(row, column) for row in range(area.top, min(area.bottom, area.top + 9) + 1) for column in range(area.left, min(area.right, area.left + 9) + 1)]
+        return []
+
+    def _compares_ratings(self, values: tuple[str, ...]) -> bool:
+        """Tell whether a format compares with ratings: one label of the scale, or all of 0, 1 and 2."""
+        plain_values = [value.strip().strip('"') for value in values if value.strip()]
+        if not plain_values:
+            return False
+        if len(plain_values) == 1:
+            return not plain_values[0].replace(".", "").isdigit() and read_rating(plain_values[0], self.words).rating is not None
+        return set(plain_values) >= {"0", "1", "2"}
+
+    def _cover(self, target: dict[int, set[int]], area: Area) -> None:
+        filled = self.text_rows
+        rows = filled if area.bottom - area.top > len(filled) else range(area.top, area.bottom + 1)
+        inside = [row for row in rows if area.top <= row <= area.bottom and row in filled]
+        if inside:
+            for column in range(area.left, min(area.right, area.left + _WIDEST) + 1):
+                target.setdefault(column, set()).update(inside)
