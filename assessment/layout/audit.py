@@ -89,7 +89,7 @@ class _Auditor:
     def _ranges(self, sheet: Sheet, block: Block, cell: Cell, grid: Grid) -> None:
         """See whether a level's formula looks at all skills of its level, and at no other's."""
         own = [area for name, area in references(cell.formula or "") if name is None or name.casefold() == sheet.name.casefold()]
-        looked = {row for area in own for row in block.rows for column in (block.column, block.helper) if column and (row, column) in area}
+        looked = {row for area in own for row in block.rows for column in (block.column, block.helper) if column and area.covers(row, column)}
         missed = [row for row in block.rows if row not in looked]
         used = "" if cell is block.result else " The Summary does not use this formula."
         if missed and looked:
@@ -97,7 +97,7 @@ class _Auditor:
             self.report("range-misses-skill", _at(sheet, cell), f"The formula of {block.name or 'a level'} does not look at {places}, which has a skill.{used}")
         if cell is block.result:
             for other in grid.blocks:
-                if other is not block and any((row, other.column) in area for area in own for row in other.rows):
+                if other is not block and any(area.covers(row, other.column) for area in own for row in other.rows):
                     self.report("range-wrong-cells", _at(sheet, cell), f"The formula of {block.name or 'a level'} also looks at ratings of {other.name or 'another level'}.")
                     break
 

@@ -235,8 +235,9 @@ def _find_results(signs: Signs, blocks: list[Block], vertical: bool) -> None:
 
 
 def _rows_looked_at(signs: Signs, place: Position, block: Block) -> int:
-    columns: Sequence[int] = [column for column in (block.column, block.helper) if column]
-    return sum(any((row, column) in area for area in signs.results[place] for column in columns) for row in block.rows)
+    columns = (block.column, block.helper or block.column)
+    areas = [area for area in signs.results[place] if any(area.left <= column <= area.right for column in columns)]
+    return sum(any(area.top <= row <= area.bottom for area in areas) for row in block.rows) if areas else 0
 
 
 def _find_other_result(signs: Signs, block: Block, rows: Counter[int], taken: set[Position], vertical: bool) -> None:

@@ -267,7 +267,7 @@ class _Reader:
         if block.helper and (helper := sheet.cells.get((block.rows[0], block.helper))) is not None and helper.formula:
             texts.append(helper.formula)
         areas = [area for text in texts for _, area in references(text)]
-        looked = [(row, block.column) for row in block.rows if any((row, column) in area for area in areas for column in (block.column, block.helper) if column)]
+        looked = [(row, block.column) for row in block.rows if any(area.covers(row, column) for area in areas for column in (block.column, block.helper) if column)]
         key = self._formula_key(sheet, block.result, looked, texts)
         if key not in self.tried:
             self.tried[key] = tried_rule(self.trials, sheet.name, block.result, looked, texts, self._rating)

@@ -218,7 +218,7 @@ class Signs:
             self._cover(self.covered, area)
         for place, areas in self.results.items():
             for area in areas:
-                if area.left == area.right and place not in area:
+                if area.left == area.right and not area.covers(*place):
                     self._cover(self.spanned, area)
 
     def _rating_validations(self) -> list[tuple[Area, ...]]:

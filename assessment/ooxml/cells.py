@@ -60,8 +60,8 @@ class Area(NamedTuple):
     bottom: int
     right: int
 
-    def __contains__(self, position: object) -> bool:
-        row, column = position  # type: ignore[misc]  # a position; tuple.__contains__ has a wider signature
+    def covers(self, row: int, column: int) -> bool:
+        """Tell whether a cell lies in it."""
         return self.top <= row <= self.bottom and self.left <= column <= self.right
 
     @property

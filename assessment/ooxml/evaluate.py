@@ -300,7 +300,7 @@ class Evaluator:
         """Cut a range such as B:B down to the cells that exist (its first cell stays its first)."""
         cells = self.workbook[sheet].cells
         self._spend(len(cells))
-        inside = [place for place in cells if place in area]
+        inside = [place for place in cells if area.covers(*place)]
         bottom = max((row for row, _ in inside), default=area.top)
         right = max((column for _, column in inside), default=area.left)
         return Area(area.top, area.left, bottom, right)

@@ -30,8 +30,8 @@ from assessment.errors import PackageError
 
 try:  # inflating is the largest part of reading, and this library needs half the time for it
     from isal import isal_zlib as deflate
-except ImportError:  # no wheel for this platform
-    deflate: Any = zlib  # type: ignore[no-redef]  # the same functions
+except ImportError:  # no wheel for this platform; zlib has the same functions
+    deflate = zlib
 
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCAL_HEADER = struct.Struct("<4s5H3L2H")

@@ -6,6 +6,7 @@ Colours are resolved to RRGGBB: direct, indexed, or theme colours with their tin
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -76,7 +77,7 @@ def read_styles(root: Element | None, theme: Callable[[], Element] | None, most:
 def difference(first: str, second: str) -> float:
     """Return how different two colours (RRGGBB) look: CIE76, about 2 is just noticeable, 100 is black to white."""
     one, two = _lab(first), _lab(second)
-    return sum((a - b) ** 2 for a, b in zip(one, two, strict=True)) ** 0.5
+    return math.dist(one, two)
 
 
 def chroma(colour: str) -> float:

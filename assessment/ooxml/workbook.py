@@ -92,9 +92,9 @@ class Sheet:
             # merged ranges do not overlap in an honest file, so that few of them are tall
             del self._merged_tall[_MOST_TALL:]
         for area in self._merged_by_row.get(place[0], ()):
-            if place in area:
+            if area.covers(*place):
                 return area
-        return next((area for area in self._merged_tall if place in area), None)
+        return next((area for area in self._merged_tall if area.covers(*place)), None)
 
 
 class Workbook:
