@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from assessment.model import Finding, Severity
 
-
 _LONGEST = 800  # characters of a message: names and formulas of somebody's file are in it
 
 
@@ -28,6 +27,7 @@ CODES: dict[str, Code] = {
     "file-encrypted": Code("error", "The file needs a password.", "Save a copy without a password."),
     "file-damaged": Code("error", "The package is damaged.", "Open the file in a spreadsheet program and save it anew, or ask for it again."),
     "file-too-large": Code("error", "The file is beyond the limits of what is read.", "Remove what does not belong to the assessment: pictures of data, exports, formatting of whole columns."),
+    "sheet-too-large": Code("warning", "A sheet is beyond the limits of what is read. It was left out.", "Nothing, if it does not belong to the assessment."),
     "file-hostile": Code("error", "The file is made so as to harm who reads it (a zip bomb, entities, names that lead out of the package).", "Do not open it; ask its sender."),
     # recognition
     "summary-missing": Code("error", "No sheet has a table with the headers Weight and Level (or Value).", "Add a Summary sheet with a row per competency, or check that this is a competency workbook."),
@@ -59,6 +59,7 @@ CODES: dict[str, Code] = {
     "google-only-function": Code("warning", "A formula uses a function that only Google Sheets knows; Excel and LibreOffice show #NAME?.", "Use the operators instead: EQ(a,b) is a=b, LTE(a,b) is a<=b."),
     "unknown-function": Code("warning", "A formula cannot be evaluated; its cached value counts.", "Check the formula by hand."),
     "formula-broken": Code("warning", "A formula refers to something that is no longer there (#REF!) or cannot be read.", "Mend the formula, or copy it from a blank workbook."),
+    "never-calculated": Code("info", "The file was saved by a program that does not calculate: no formula has its value.", "Nothing; the formulas were evaluated."),
     "cached-value-stale": Code("info", "The value saved in the file is not what the formula gives.", "Open and save the file in a spreadsheet program, or let the scorer fill the Summary."),
     "range-misses-skill": Code("warning", "A level's formula does not look at all of its skills.", "Extend the range of the formula."),
     "range-wrong-cells": Code("error", "A level's formula looks at another level's ratings.", "Correct the range of the formula."),
@@ -86,7 +87,7 @@ CODES: dict[str, Code] = {
 
 
 # remarks on a result rather than on the file it comes from: of no interest to who checks files
-ABOUT_RESULTS = frozenset(("weights-of-several-tracks", "no-grade"))
+ABOUT_RESULTS = frozenset(("weights-of-several-tracks", "no-grade", "nothing-rated", "never-calculated"))
 
 
 def finding(code: str, where: str, message: str, severity: Severity | None = None) -> Finding:

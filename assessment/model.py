@@ -163,7 +163,7 @@ class Cycle:
     reference: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one of a kind: compared, and hashed, as an object
 class Framework:
     """A career framework, whole."""
 

@@ -147,7 +147,7 @@ def _sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
 
 def _spellings(assessment: Assessment, texts: str) -> tuple[str | float, str | float, str | float]:
     """Return how this workbook writes No, Somewhat and Yes: as in its cells, drop-downs and formulas, or else as numbers."""
-    words = vocabulary([load_framework(identity) for identity in framework_ids()])
+    words = vocabulary(tuple(load_framework(identity) for identity in framework_ids()))
     known = [label for label in assessment.labels if not label.isdigit()]
     formulas = html.unescape("\n".join(re.findall(r"<(?:\w+:)?f(?:ormula1?)?\b[^>]*>([^<]+)<", texts)))
     quoted = [word.strip() for literal in re.findall(r'"([^"]*)"', formulas) for word in literal.split(",")]

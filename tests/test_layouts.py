@@ -217,7 +217,7 @@ def test_odd_rating(name: str, options: Options, skill: int, frameworks: list[Fr
     place = book.places[1, 2]
     if written is None:
         del book.on(1)[place.rows[skill], place.rating]
-    found = check(book, {code} if code else set(), frameworks, besides={"cached-value-stale", "summary-level-typed"})
+    found = check(book, {code} if code else set(), frameworks, besides={"cached-value-stale", "never-calculated", "summary-level-typed"})
     assert [one.where for one in found.findings if one.code == code] in ([], [f"Domain Expertise!{cell(place.rows[skill], place.rating)}"])
 
 
@@ -663,7 +663,7 @@ def check(book: Book, codes: set[str], frameworks: Sequence[Framework], besides:
 @pytest.mark.parametrize("name", OPTIONS)
 def test_variant(name: str, frameworks: list[Framework]) -> None:
     options, codes = OPTIONS[name]
-    check(build(options), codes, frameworks, besides={"cached-value-stale"} if options.blank else None)
+    check(build(options), codes, frameworks, besides={"cached-value-stale", "never-calculated"} if options.blank else None)
 
 
 @pytest.mark.parametrize("name", SCRIBBLES)
@@ -671,7 +671,7 @@ def test_scribbled_variant(name: str, frameworks: list[Framework]) -> None:
     options, codes, scribble = SCRIBBLES[name]
     book = build(options)
     scribble(book)
-    check(book, codes, frameworks, besides={"cached-value-stale"} if "top level" in name or "nobody knows" in name or "limits in" in name or options.blank else None)
+    check(book, codes, frameworks, besides={"cached-value-stale", "never-calculated"} if "top level" in name or "nobody knows" in name or "limits in" in name or options.blank else None)
 
 
 @pytest.mark.parametrize("where", ["the sheet", "another sheet", "a name"])
@@ -697,7 +697,7 @@ def test_blank_with_a_list_of_ratings_in_cells(where: str, frameworks: list[Fram
     saved.save(target_file)
     found = read_workbook(target_file.getvalue(), frameworks)
     assert [[[skill.rating for skill in level.skills] for level in one.levels] for one in found.competencies] == [[level.ratings for level in one.levels] for one in book.truth]
-    assert {one.code for one in found.findings} <= {"cached-value-stale", "summary-level-typed"}
+    assert {one.code for one in found.findings} <= {"cached-value-stale", "never-calculated", "summary-level-typed"}
 
 
 @pytest.mark.parametrize("options", [Options(), TEXT, VERTICAL], ids=["numbers", "labels", "vertical"])
@@ -732,7 +732,7 @@ def test_ratings_by_colour_alone(options: Options, frameworks: list[Framework]) 
     found = read_workbook(book.save(), frameworks)
     assert [skill.rating for one in found.competencies for level in one.levels for skill in level.skills] == truth
     assert sum(one.code == "rating-by-colour" for one in found.findings) == sum(rating is not None for rating in truth)
-    assert {one.code for one in found.findings} <= {"rating-by-colour", "cached-value-stale", "summary-level-typed"}
+    assert {one.code for one in found.findings} <= {"rating-by-colour", "cached-value-stale", "never-calculated", "summary-level-typed"}
 
 
 def test_colours_by_design_are_no_ratings(frameworks: list[Framework]) -> None:
@@ -768,7 +768,7 @@ def test_saved_by_openpyxl_without_any_cached_value(options: Options, frameworks
     assert [[[skill.rating for skill in level.skills] for level in one.levels] for one in found.competencies] == [[level.ratings for level in one.levels] for one in book.truth]
     assert [one.weight for one in found.competencies] == [one.weight for one in book.truth]
     assert [one.own_level for one in found.competencies][1:] == [own_level(book, index) for index in range(1, 5)]
-    assert {one.code for one in found.findings} == {"cached-value-stale"}
+    assert {one.code for one in found.findings} == {"never-calculated"}
 
 
 def test_ambiguous_header_is_never_a_guess(frameworks: list[Framework]) -> None:
@@ -838,7 +838,7 @@ def any_options(draw: st.DrawFn) -> Options:
 def test_any_combination(options: Options) -> None:
     frameworks = [load_framework(identity) for identity in framework_ids()]
     codes = {"text": {"rating-as-text"}, "points": {"weights-as-points"}}.get(options.weights, set())
-    check(build(options), codes | ({"summary-level-typed"} if options.rule is None else set()), frameworks, besides={"cached-value-stale"} if options.blank else None)
+    check(build(options), codes | ({"summary-level-typed"} if options.rule is None else set()), frameworks, besides={"cached-value-stale", "never-calculated"} if options.blank else None)
 
 
 # --- formulas audited ----------------------------------------------------------------------------

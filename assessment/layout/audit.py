@@ -21,6 +21,7 @@ from assessment.ooxml.functions import GOOGLE_ONLY
 from assessment.ooxml.workbook import Sheet, Workbook
 
 _LARGEST = 1e12  # of a level, a weight or progress; what is larger is none
+_NEVER = (None, "", 0.0)  # what programs that do not calculate save as a formula's value
 _MOST_NAMED = 6  # cells that a finding lists by name
 
 
@@ -115,7 +116,7 @@ class _Auditor:
         except FormulaError as error:
             self.report("formula-broken", where, f"The formula cannot be read: {error}.")
             return
-        known = {name.casefold() for name in self.workbook.sheet_names}
+        known = {name.casefold() for name in (*self.workbook.sheet_names, *self.workbook.left_out)}
         asked: list[Position] = []
         for name, area in references(row.level.formula):
             if name is None:
@@ -169,7 +170,12 @@ class _Auditor:
         """Report cached values that are stale, and formulas that cannot be evaluated."""
         stale: dict[str, list[tuple[Cell, Value]]] = {}
         for sheet, cell, result in stale_cells(self.evaluator, sheets):
-            stale.setdefault(sheet, []).append((cell, result))
+            # what Google's functions leave behind in other programs is told by `dialect`
+            if not (cell.value == "#NAME?" and isinstance(cell.value, CellError) and functions(cell.formula or "") & GOOGLE_ONLY):
+                stale.setdefault(sheet, []).append((cell, result))
+        if stale and all(cell.value in _NEVER for sheet in sheets for cell in self.workbook[sheet].cells.values() if cell.formula is not None):
+            self.report("never-calculated", "", "No formula of the file has a value saved; all were evaluated.")
+            stale = {}
         for sheet, found in stale.items():
             cell, result = found[0]
             saved = f"{_shown(cell.value)} is saved" if cell.value not in (None, "") else "nothing is saved"

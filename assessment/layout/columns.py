@@ -90,8 +90,9 @@ class Finder:
         """
         signs = self.signs
         own_rows = {column: signs.ratings(column) | {row for row in signs.pointed(column) if not signs.is_result(row, column)} for column in columns}
-        texts = {column: self._statements_left(column, own_rows[column]) for column in columns}
-        foremost = [column for column in columns if column - 1 not in columns and not self._is_helper(column, columns)]
+        helpers = {column for column in columns if self._is_helper(column, columns)}
+        texts = {column: {} if column in helpers else self._statements_left(column, own_rows[column]) for column in columns}
+        foremost = [column for column in columns if column - 1 not in columns and column not in helpers]
         support = Counter(column - other for column in foremost for other in texts[column])
         header_rows = {row for row, _ in signs.levels}
         found: dict[int, int] = {}
@@ -117,7 +118,7 @@ class Finder:
         counts: dict[int, int] = {}
         for other, with_text in signs.text_rows_of.items():
             if column - _FARTHEST <= other < column:
-                count = sum(row in rows and (row, other) not in signs.levels for row in with_text)
+                count = sum([row in rows and (row, other) not in signs.levels for row in with_text])
                 if count:
                     counts[other] = count
         counts = {other: count for other, count in counts.items() if not self._is_notes(other)} or counts
@@ -125,6 +126,8 @@ class Finder:
         for other in sorted(counts, reverse=True):
             if counts[other] * 2 > max(counts[nearer] for nearer in (*nearest, other)):
                 nearest[other] = counts[other]
+        if len(nearest) == 1:
+            return nearest
         varied = {other: count for other, count in nearest.items() if not self._repeats(other, rows)}
         return varied or nearest
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from assessment.layout.columns import Pair, step_of
 from assessment.layout.signs import Signs
 from assessment.layout.words import header_kind, level_header, squeezed
-from assessment.ooxml.cells import Cell, Position
+from assessment.ooxml.cells import Area, Cell, Position
 
 _HEADER_REACH = 14  # rows above the first skill in which its level's header is looked for
 _LONGEST_NAME = 40
@@ -134,9 +134,11 @@ def _level_column_starts(signs: Signs, pair: Pair, rows: list[int], alone: bool)
     """Return the levels of a list that names each skill's level, or each level's first skill's, in a column of its own."""
     candidates: list[tuple[int, bool, list[Start]]] = []
     for column, with_text in sorted(signs.text_rows_of.items()):
-        inside = [row for row in rows if (row, column) in signs.texts] if column < pair.skill_column else []
-        if not inside or inside[0] != rows[0]:
+        if column >= pair.skill_column or (rows[0], column) not in signs.texts:
             continue
+        if not alone and sum([place[1] == column and rows[0] <= place[0] <= rows[-1] for place in signs.levels]) < 2:
+            continue
+        inside = [row for row in rows if (row, column) in signs.texts]
         firsts = [row for index, row in enumerate(inside) if not index or signs.texts[row, column] != signs.texts[inside[index - 1], column]]
         names = {signs.texts[row, column] for row in firsts}
         above = [row for row in with_text if row < rows[0]]
@@ -150,8 +152,9 @@ def _level_column_starts(signs: Signs, pair: Pair, rows: list[int], alone: bool)
 
 def _formula_starts(signs: Signs, pair: Pair) -> list[Start]:
     spans: set[tuple[int, int]] = set()
+    columns = (pair.column, pair.helper)
     for place, areas in signs.results.items():
-        own = [area for area in areas if area.left == area.right and area.left in (pair.column, pair.helper)]
+        own = [area for area in areas if area[1] in columns and area[1] == area[3]]
         if own and signs.is_test(place):
             spans.add((min(area.top for area in own), max(area.bottom for area in own)))
     ordered = sorted(spans)
@@ -212,7 +215,7 @@ def _common_header(signs: Signs, blocks: list[Block]) -> None:
 
 def _find_results(signs: Signs, blocks: list[Block], vertical: bool) -> None:
     taken: set[Position] = set()
-    looked = {place: [_rows_looked_at(signs, place, block) for block in blocks] for place in signs.results}
+    looked = {place: _rows_looked_at(areas, blocks) for place, areas in signs.results.items()}
     for index, block in enumerate(blocks):
         found = []
         for place, rows in looked.items():
@@ -234,10 +237,13 @@ def _find_results(signs: Signs, blocks: list[Block], vertical: bool) -> None:
             _find_other_result(signs, block, rows_of_results, taken, vertical)
 
 
-def _rows_looked_at(signs: Signs, place: Position, block: Block) -> int:
-    columns = (block.column, block.helper or block.column)
-    areas = [area for area in signs.results[place] if any(area.left <= column <= area.right for column in columns)]
-    return sum(any(area.top <= row <= area.bottom for area in areas) for row in block.rows) if areas else 0
+def _rows_looked_at(areas: Sequence[Area], blocks: list[Block]) -> list[int]:
+    """Return how many of the rows of each of ``blocks`` lie in one of ``areas``."""
+    counts = []
+    for block in blocks:
+        own = [area for area in areas if area.left <= block.column <= area.right or (block.helper and area.left <= block.helper <= area.right)]
+        counts.append(sum([any([area.top <= row <= area.bottom for area in own]) for row in block.rows]) if own else 0)
+    return counts
 
 
 def _find_other_result(signs: Signs, block: Block, rows: Counter[int], taken: set[Position], vertical: bool) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from assessment.errors import PackageError
 from assessment.findings import finding
 from assessment.layout.audit import audit
 from assessment.layout.grid import Block, Grid, recognise
@@ -52,7 +53,7 @@ def read_workbook(
 
         frameworks = [load_framework(identity) for identity in framework_ids()]
     name = "workbook.xlsx" if isinstance(source, bytes) else os.fspath(source)
-    return _Reader(open_workbook(source, limits), name, vocabulary(frameworks), frameworks).read(formulas)
+    return _Reader(open_workbook(source, limits), name, vocabulary(tuple(frameworks))).read(formulas)
 
 
 class Look(NamedTuple):
@@ -63,28 +64,29 @@ class Look(NamedTuple):
 
 
 class _Reader:
-    def __init__(self, workbook: Workbook, file: str, words: Vocabulary, frameworks: Sequence[Framework]) -> None:
+    def __init__(self, workbook: Workbook, file: str, words: Vocabulary) -> None:
         self.workbook = workbook
         self.file = file
         self.words = words
         self.findings: list[Finding] = []
         self.proposals: list[Proposal] = []
         self.labels: Counter[str] = Counter()
-        self.skill_ids = {squeezed(skill.text): skill.id for framework in frameworks for c in framework.competencies for level in c.levels for skill in level.skills}
         self.looks: dict[str, Look] = {}
         self.tried: dict[object, LevelRule | None] = {}
         self.evaluator = Evaluator(workbook)
         self.trials = Evaluator(workbook)  # holds the steps that trying rules may take
         self.texts_left = _MOST_TEXTS_OF_ALL
         self.grids: dict[str, Grid] = {}
+        self.too_large: dict[str, PackageError] = {}  # sheets that were left out, and why
 
     def report(self, code: str, where: str, message: str) -> None:
         self.findings.append(finding(code, where, message))
 
     def read(self, formulas: bool) -> Assessment:
-        sheets = [self.workbook[name] for name in self.workbook.sheet_names]
+        sheets = self._sheets()
         summary = find_summary(sheets, self.words)
         rows = summary.rows if summary else []
+        self._insist(rows)
         pairs = self._pair(rows, sheets, summary)
         competencies = [self._competency(row, sheet, summary) for row, sheet in pairs]
         self._spare_sheets(sheets, summary, {sheet.name for _, sheet in pairs if sheet})
@@ -115,6 +117,27 @@ class _Reader:
             weights_where=summary.weights_area() if summary and "weight" in summary.columns else "",
             summary=summary.sheet.name if summary else None,
         )
+
+    def _sheets(self) -> list[Sheet]:
+        """Read the sheets; one that holds too much is left out, and a finding says so."""
+        sheets = []
+        for name in self.workbook.sheet_names:
+            try:
+                sheets.append(self.workbook[name])
+            except PackageError as error:
+                if error.code != "file-too-large":
+                    raise
+                self.workbook.leave_out(name)
+                self.too_large[name] = PackageError(error.code, str(error))  # not the one whose traceback holds the bytes
+                self.report("sheet-too-large", name, f"{error} The sheet was left out.")
+        return sheets
+
+    def _insist(self, rows: list[Row]) -> None:
+        """Refuse the file if a sheet was left out that holds the Summary or one of its competencies."""
+        names = list(self.too_large)
+        for name in [find_name(row.label, names, self.words) for row in rows] if rows else names[:1]:
+            if name is not None:
+                raise self.too_large[name]
 
     def _marker(self) -> Marker | None:
         properties = self.workbook.properties
@@ -253,7 +276,7 @@ class _Reader:
         """Return the rule of a level's formula, by reading it or else by trying it."""
         if block.result is None or not block.result.formula or block.stray:
             return None
-        rule = rule_of(block.result.formula, self._rating)
+        rule = rule_of(block.result.formula, self.words)
         if rule is not None:
             return rule
         # the formulas on the way: those that the result asks, and the helper's
@@ -322,7 +345,9 @@ class _Reader:
             self.labels[value.strip()] += 1
         elif rating is not None:
             self.labels[str(rating)] += 1
-        remarks = tuple(_remark(comment) for at in dict.fromkeys((place, (row, block.skill_column), *_merged_into(sheet, place))) for comment in sheet.comments.get(at, ()))
+        remarks = self._remarks(sheet, place, (row, block.skill_column)) if sheet.comments else ()
+        if not self.workbook.styles.coloured:
+            return RatedSkill(text, rating, where, remarks, self.words.skills.get(squeezed(text)))
         fill = self.workbook.styles.fill(cell.style) if cell else None
         coloured = fill is not None and fill != look.usual and chroma(fill) > _COLOURFUL
         if fill is not None and value in (None, "") and chroma(fill) > _COLOURFUL and look.by_hand:
@@ -332,7 +357,14 @@ class _Reader:
                 coloured = False
                 self.report("rating-by-colour", where, f"{_short(text)} has no rating but the colour #{fill}, which was read as {('No', 'Somewhat', 'Yes')[by_colour]}.")
         self._highlight(sheet, block, row, where, text, rating, remarks, fill if coloured else None)
-        return RatedSkill(text, rating, where, remarks, self.skill_ids.get(squeezed(text)))
+        return RatedSkill(text, rating, where, remarks, self.words.skills.get(squeezed(text)))
+
+    @staticmethod
+    def _remarks(sheet: Sheet, *places: Position) -> tuple[Remark, ...]:
+        """Return the comments on a rating and on its skill."""
+        merge = sheet.merge_at(places[0])
+        anchors = ((merge.top, merge.left),) if merge else ()
+        return tuple(_remark(comment) for place in dict.fromkeys((*places, *anchors)) for comment in sheet.comments.get(place, ()))
 
     def _highlight(self, sheet: Sheet, block: Block, row: int, where: str, text: str, rating: int | None, remarks: tuple[Remark, ...], fill: str | None) -> None:
         """Make a proposal of a highlight with a comment; a highlight in the colour of the rating itself is none."""
@@ -352,10 +384,12 @@ class _Reader:
     def _grid_findings(self, sheet: Sheet, grid: Grid) -> None:
         for place in grid.orphans:
             self.report("rating-without-skill", f"{sheet.name}!{reference(*place)}", "A rating stands beside no skill. It does not count.")
-        for column in dict.fromkeys(grid.extra_columns):
-            counted = min((block.column for block in grid.blocks), key=lambda other: abs(other - column))
+        extra = list(dict.fromkeys(grid.extra_columns))
+        if extra:
             top = grid.blocks[0].rows[0]
-            self.report("extra-rating-column", f"{sheet.name}!{reference(top, column)}", f"A second column of ratings for the same skills; the ratings from {reference(top, counted)} down were counted.")
+            counted = dict.fromkeys(reference(top, min((block.column for block in grid.blocks), key=lambda other: abs(other - column))) for column in extra)
+            places = ",".join(reference(top, column) for column in extra)
+            self.report("extra-rating-column", f"{sheet.name}!{places}", f"A second column of ratings for the same skills; the ratings from {', '.join(counted)} down were counted.")
 
     def _describe(self, summary: Summary | None) -> str:
         """Say in words how the workbook is laid out."""
@@ -385,11 +419,6 @@ def _with_own_level(competency: AssessedCompetency, own: Fraction | None) -> Ass
 
 def _texts(sheet: Sheet) -> int:
     return sum(isinstance(cell.value, str) for cell in sheet.cells.values())
-
-
-def _merged_into(sheet: Sheet, place: Position) -> list[Position]:
-    merge = sheet.merge_at(place)
-    return [(merge.top, merge.left)] if merge else []
 
 
 def _remark(comment: Comment) -> Remark:

@@ -14,8 +14,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Literal
 
+from assessment.layout.words import Vocabulary, read_rating
 from assessment.model import LevelRule
 from assessment.ooxml.cells import Cell, CellError, Position, Value
 from assessment.ooxml.evaluate import Evaluator, same
@@ -33,11 +35,13 @@ ReadRating = Callable[[object], int | None]
 Condition = tuple[Literal["min", "mean", "no", "somewhat", "yes", "count"], str, Fraction]
 
 
-def rule_of(formula: str, read: ReadRating) -> LevelRule | None:
-    """Return the rule that a level's formula states, ``None`` if it cannot be made out.
+@lru_cache(maxsize=8192)
+def rule_of(formula: str, words: Vocabulary) -> LevelRule | None:
+    """Return the rule that a level's formula states, ``None`` if it cannot be made out."""
 
-    ``read`` says what a label or a number means as a rating.
-    """
+    def read(value: object) -> int | None:
+        return read_rating(value, words).rating
+
     try:
         tree = parse(formula)
     except FormulaError:

@@ -10,6 +10,7 @@ import re
 from bisect import insort
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from assessment.layout.words import RESULT, Vocabulary, level_header, read_rating, squeezed
 from assessment.ooxml.cells import Area, Cell, Position
@@ -27,11 +28,19 @@ _NUMBER = re.compile(r"\d{1,3}[.)]?")
 _FORMATS = frozenset(("cellIs", "colorScale", "containsText", "beginsWith", "expression"))
 
 
+@lru_cache(maxsize=2048)
+def _known_level(text: str, words: Vocabulary) -> tuple[int | None, str] | None:
+    """Return the number and the name of a level whose name is known."""
+    number, name = level_header(text, words)
+    return (number, name) if name is not None and squeezed(name) in words.levels else None
+
+
 class Signs:
     """What was seen on a sheet."""
 
     def __init__(self, sheet: Sheet, words: Vocabulary, asked: Iterable[Position], workbook: Workbook | None = None) -> None:
         self.sheet = sheet
+        self.name = sheet.name.casefold()
         self.workbook = workbook  # where the lists of drop-downs stand
         self.words = words
         self.asked = set(asked)  # cells that the Summary reads
@@ -47,6 +56,7 @@ class Signs:
         self._set_aside_numbering()
         self._set_aside_legends()
         self._collect_coverage()
+        self._ratings: dict[int, set[int]] = {}  # what `ratings` has answered
 
     # -- answers ----------------------------------------------------------------------------------
 
@@ -68,7 +78,10 @@ class Signs:
 
     def ratings(self, column: int) -> set[int]:
         """Return the rows of a column that hold a rating and no result."""
-        return {row for row in self.rated.get(column, ()) if not self.is_result(row, column)}
+        found = self._ratings.get(column)
+        if found is None:
+            found = self._ratings[column] = {row for row in self.rated.get(column, ()) if not self.is_result(row, column)}
+        return found
 
     def rows_with_text(self, column: int) -> list[int]:
         """Return the rows of a column that hold a text, in order."""
@@ -83,6 +96,7 @@ class Signs:
         """Take what reads like a rating for a statement."""
         value = self.sheet.value(row, column)
         self.rated.get(column, set()).discard(row)
+        self._ratings.pop(column, None)
         self.texts[row, column] = f"{value:g}" if isinstance(value, float) else str(value)
         self.text_rows.add(row)
         insort(self.text_rows_of.setdefault(column, []), row)
@@ -101,12 +115,10 @@ class Signs:
                 continue
             if read_rating(value, words).rating is not None:
                 self.rated.setdefault(column, set()).add(row)
-            elif isinstance(value, str) and value.strip():
+            elif isinstance(value, str) and not value.isspace() and value:
                 self.texts[row, column] = value
-                if len(value) <= 60:
-                    number, name = level_header(value, words)
-                    if name is not None and squeezed(name) in words.levels:
-                        self.levels[row, column] = (number, name)
+                if len(value) <= 60 and (known := _known_level(value, words)):
+                    self.levels[row, column] = known
         for _ in range(_CHAIN):
             for place, areas in indirect:
                 through = [found for area in areas if area.size == 1 and (found := self.results.get((area.top, area.left)))]
@@ -117,7 +129,7 @@ class Signs:
     def _sort_formula(self, cell: Cell, indirect: list[tuple[Position, tuple[Area, ...]]]) -> bool:
         """Note what a formula looks at; True if it is a level's result and no rating."""
         formula = cell.formula or ""
-        own = tuple(area for sheet, area in references(formula) if sheet is None or sheet.casefold() == self.sheet.name.casefold())
+        own = tuple([area for sheet, area in references(formula) if sheet is None or sheet.casefold() == self.name])
         if not own:
             return False
         place = (cell.row, cell.column)

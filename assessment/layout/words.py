@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -48,17 +49,25 @@ class Reading(NamedTuple):
     number_as_text: bool = False
 
 
-class Vocabulary(NamedTuple):
+_EMPTY = Reading(None)
+_STRANGE = Reading(None, understood=False)
+_NUMBERS = {float(rating): Reading(rating) for rating in (0, 1, 2)}
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Vocabulary:
     """The words of all the frameworks that a workbook may follow."""
 
     ratings: dict[str, int]
     levels: dict[str, str]  # squeezed name → name
     competencies: dict[str, str]  # squeezed name, alias or id → squeezed name
     colours: tuple[tuple[str, int], ...]
+    skills: dict[str, str]  # squeezed text → id
 
 
-def vocabulary(frameworks: Iterable[Framework]) -> Vocabulary:
-    """Collect the words of ``frameworks``."""
+@lru_cache(maxsize=16)
+def vocabulary(frameworks: tuple[Framework, ...]) -> Vocabulary:
+    """Collect the words of ``frameworks``; the same ones give the same value again."""
     ratings: dict[str, int] = {}
     levels: dict[str, str] = {}
     competencies: dict[str, str] = {}
@@ -74,7 +83,8 @@ def vocabulary(frameworks: Iterable[Framework]) -> Vocabulary:
         for competency in framework.competencies:
             for spelling in (competency.name, competency.id, *competency.aliases):
                 competencies.setdefault(squeezed(spelling), squeezed(competency.name))
-    return Vocabulary(ratings, levels, competencies, tuple(colours.items()))
+    skills = {squeezed(skill.text): skill.id for framework in frameworks for one in framework.competencies for level in one.levels for skill in level.skills}
+    return Vocabulary(ratings, levels, competencies, tuple(colours.items()), skills)
 
 
 @lru_cache(maxsize=4096)
@@ -116,28 +126,34 @@ def _typos(first: str, second: str, most: int) -> bool:
 
 def read_rating(value: object, words: Vocabulary) -> Reading:
     """Say what a cell's value means as a rating; empty cells are unrated, never No."""
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return Reading(None)
+    if value is None:
+        return _EMPTY
     if isinstance(value, float):
-        return Reading(int(value)) if value in (0.0, 1.0, 2.0) else Reading(None, understood=False)
-    if isinstance(value, (bool, CellError)) or not isinstance(value, str) or len(value) > _LONGEST_RATING:
-        return Reading(None, understood=False)
-    return _read_text(plain(value), words)
+        return _NUMBERS.get(value, _STRANGE)
+    if isinstance(value, (bool, CellError)) or not isinstance(value, str):
+        return _STRANGE
+    if len(value) > _LONGEST_RATING:
+        return _STRANGE if value.strip() else _EMPTY
+    return _read_text(value, words)
 
 
+@lru_cache(maxsize=4096)
 def _read_text(text: str, words: Vocabulary) -> Reading:
+    text = plain(text)
+    if not text:
+        return _EMPTY
     if text in words.ratings:
         return Reading(words.ratings[text])
     if _NUMBER_TEXT.match(text):
         number = float(text.replace(",", "."))
-        return Reading(int(number), number_as_text=True) if number in (0.0, 1.0, 2.0) else Reading(None, understood=False)
+        return Reading(int(number), number_as_text=True) if number in _NUMBERS else _STRANGE
     # "2 - Yes", "2/ Yes": number and label must agree
     match = _NUMBERING.match(text)
     if match and match.end() < len(text):
         rest = words.ratings.get(text[match.end() :])
         if rest is not None and rest == int(match[1]):
             return Reading(rest)
-    return Reading(None, understood=False)
+    return _STRANGE
 
 
 def rating_of_colour(colour: str, words: Vocabulary) -> int | None:

@@ -23,6 +23,7 @@ MAX_COLUMN = 16_384
 _EMPTY_CELL = rb'<%bc r="[A-Z]{1,3}[0-9]{1,7}"(?: s="%b[0-9]+")?(?: t="n")?\s*/>'
 _SHEET_DATA = re.compile(rb"<([A-Za-z_][\w.-]*:)?sheetData\s*>")
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})$")
+_SHORT = 1_000  # characters of a list of areas that is worth remembering
 _HEAD = 8  # pieces in which the sheet data have to begin
 _LONGEST_ERROR = 40
 _PER_FORMULA = 20  # characters that reading any formula counts for
@@ -107,15 +108,25 @@ def position(text: str) -> Position | None:
     return (row, column) if 0 < row <= MAX_ROW and column <= MAX_COLUMN else None
 
 
-def areas(text: str, most: int) -> list[Area]:
+@lru_cache(maxsize=256)
+def _short_areas(text: str) -> tuple[Area, ...]:
+    return _areas(text, _SHORT)
+
+
+def areas(text: str, most: int) -> tuple[Area, ...]:
     """Return the areas of a list such as ``B2:B8 D2``, at most ``most``; what is no area is left out."""
+    # the rules of a sheet mostly rule the same cells
+    return _short_areas(text) if len(text) < _SHORT < most else _areas(text, most)
+
+
+def _areas(text: str, most: int) -> tuple[Area, ...]:
     found = []
     for word in text.split()[:most]:
         first, _, last = word.partition(":")
         start, end = position(first), position(last or first)
         if start and end:
             found.append(Area(min(start[0], end[0]), min(start[1], end[1]), max(start[0], end[0]), max(start[1], end[1])))
-    return found
+    return tuple(found)
 
 
 # A cell has content only with <v>, <f> or t="inlineStr". Empty rows seldom hold v, f or l, and

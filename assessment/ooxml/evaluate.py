@@ -285,6 +285,8 @@ class Evaluator:
         if self._missing_sheet(node):
             return REF
         target = sheet if node[1] is None else self._sheets[node[1].casefold()]
+        if target in self.workbook.left_out:
+            self._give_up("refers to a sheet that was left out")
         area: Area = node[2]
         if area.top == area.bottom and area.left == area.right:
             return self.value(target, area.top, area.left)

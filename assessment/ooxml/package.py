@@ -19,6 +19,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
@@ -29,7 +30,7 @@ from xml.parsers import expat
 from assessment.errors import PackageError
 
 try:  # inflating is the largest part of reading, and this library needs half the time for it
-    from isal import isal_zlib as deflate
+    deflate: Any = import_module("isal.isal_zlib")
 except ImportError:  # no wheel for this platform; zlib has the same functions
     deflate = zlib
 
@@ -39,7 +40,7 @@ _END_RECORD = struct.Struct("<4s4H2LH")
 _END_LOCATOR_64 = struct.Struct("<4sLQL")
 _END_RECORD_64 = struct.Struct("<4sQ2H2L4Q")
 _MB = 1024 * 1024
-_CHUNK = 32 * 1024
+_CHUNK = 64 * 1024
 _PACKED_CHUNK = 64 * 1024  # given to the inflater at a time: what it has not used yet it copies each time
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([^"']*)""")
 # Every byte below 128 means in them what it means in ASCII, so that a search of the bytes finds what a parser finds.
@@ -120,7 +121,7 @@ class Package:
         return b"".join(self._inflated(entry, name, entry.file_size + 1))
 
     def chunks(self, name: str) -> Iterator[bytes]:
-        """Yield a part's bytes in pieces of 32 KB, so that a large part is never in memory as a whole.
+        """Yield a part's bytes in pieces of 64 KB, so that a large part is never in memory as a whole.
 
         Raises :class:`PackageError`, for a wrong checksum only at the end.
         """

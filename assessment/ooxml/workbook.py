@@ -110,6 +110,7 @@ class Workbook:
         self.names: dict[str, str] = {}  # defined names, upper case, to their formulas
         self._sheets: dict[str, tuple[str, str]] = {}  # name → part, state
         self._read: dict[str, Sheet] = {}
+        self.left_out: set[str] = set()  # sheets that hold too much to be read
         self._cells = 0
         self._areas = package.limits.areas  # how many more are read
         self._formulas = Formulas(package.limits.formulas)
@@ -149,10 +150,15 @@ class Workbook:
     @property
     def sheet_names(self) -> list[str]:
         """The names of the worksheets, in their order."""
-        return list(self._sheets)
+        return [name for name in self._sheets if name not in self.left_out]
 
     def __contains__(self, name: str) -> bool:
         return name in self._sheets
+
+    def leave_out(self, name: str) -> None:
+        """Go on without a sheet; formulas that refer to it cannot be evaluated."""
+        self.left_out.add(name)
+        self._read[name] = Sheet(name, "visible")
 
     def __getitem__(self, name: str) -> Sheet:
         """Return a sheet, read on first use. Raises ``KeyError`` and :class:`PackageError`."""
@@ -237,7 +243,7 @@ class Workbook:
 
     def _areas_of(self, text: str) -> tuple[Area, ...]:
         """Return the areas of a merge, a validation or a format, of which a workbook may have only so many."""
-        found = tuple(areas(text, self._areas + 1))
+        found = areas(text, self._areas + 1)
         self._areas -= max(1, len(found))
         if self._areas < 0:
             raise PackageError("file-too-large", f"The workbook has more than {self.package.limits.areas:,} ranges of merges, validations and conditional formats.")
