@@ -382,7 +382,7 @@ ALL = (
         (2, 2, 3, 3, 1),
         2.35,
         "IT Specialist II",
-        {"rating-as-text": 2, "rating-not-understood": 2, "rating-unrated": 3, "level-blank": 1, "level-disagrees": 2, "cached-value-stale": 6},
+        {"rating-as-text": 2, "rating-not-understood": 2, "rating-unrated": 3, "level-blank": 1, "level-disagrees": 2, "never-calculated": 1},
     ),
     Sample("weights-105", weights_105, with_xlsxwriter, (2, 2, 1, 3, 2), 2.3, None, {"weights-not-100": 1}),
     Sample(
@@ -391,8 +391,8 @@ ALL = (
         with_openpyxl,
         (0, 0, 0, 0),
         0.0,
-        "Junior Frontend Engineer",
-        {"level-blank": 16, "level-disagrees": 4, "cached-value-stale": 5},
+        None,
+        {"nothing-rated": 1, "level-disagrees": 4, "never-calculated": 1},
     ),
     Sample(
         "overview-at-c5",
@@ -419,7 +419,7 @@ ALL = (
         (2, 2, 3, 2, 1),
         2.2,
         "Data Analyst II",
-        {"rating-by-colour": 20, "highlight-without-comment": 1, "cached-value-stale": 6},
+        {"rating-by-colour": 20, "highlight-without-comment": 1, "never-calculated": 1},
     ),
     Sample("strict", strict, by_hand(STRICT), (4, 3, 2, 5, 2), 3.6, "Senior Community Coordinator II"),
     Sample(
@@ -429,7 +429,7 @@ ALL = (
         (2, 3, 2, 4, 3),
         3.05,
         "Senior Agile Coach",
-        {"extra-rating-column": 15},
+        {"extra-rating-column": 5},
         libreoffice=True,
     ),
 )
