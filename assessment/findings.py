@@ -26,46 +26,86 @@ CODES: dict[str, Code] = {
     "file-not-a-workbook": Code("error", "The file is something else than an .xlsx or .xlsm workbook.", "Save it as .xlsx, or leave it out."),
     "file-encrypted": Code("error", "The file needs a password.", "Save a copy without a password."),
     "file-damaged": Code("error", "The package is damaged.", "Open the file in a spreadsheet program and save it anew, or ask for it again."),
-    "file-too-large": Code("error", "The file is beyond the limits of what is read.", "Remove what does not belong to the assessment: pictures of data, exports, formatting of whole columns."),
+    "file-too-large": Code(
+        "error",
+        "The file is beyond the limits of what is read.",
+        "Remove what does not belong to the assessment: pictures of data, exports, formatting of whole columns.",
+    ),
     "sheet-too-large": Code("warning", "A sheet is beyond the limits of what is read. It was left out.", "Nothing, if it does not belong to the assessment."),
-    "file-hostile": Code("error", "The file is made so as to harm who reads it (a zip bomb, entities, names that lead out of the package).", "Do not open it; ask its sender."),
+    "file-hostile": Code(
+        "error", "The file is made so as to harm who reads it (a zip bomb, entities, names that lead out of the package).", "Do not open it; ask its sender."
+    ),
     # recognition
-    "summary-missing": Code("error", "No sheet has a table with the headers Weight and Level (or Value).", "Add a Summary sheet with a row per competency, or check that this is a competency workbook."),
+    "summary-missing": Code(
+        "error",
+        "No sheet has a table with the headers Weight and Level (or Value).",
+        "Add a Summary sheet with a row per competency, or check that this is a competency workbook.",
+    ),
     "not-a-competency-workbook": Code("error", "Neither a Summary nor a sheet with rated skills was found.", "Check that the right file was given."),
     "summary-ambiguous": Code("warning", "More than one sheet looks like the Summary.", "Remove or rename the one that is not in use."),
     "competency-sheet-missing": Code("error", "A row of the Summary names a competency that has no sheet.", "Name the sheet like the row, or remove the row."),
     "competency-not-scored": Code("error", "A competency's sheet was found, but no skills with ratings on it.", "Compare the sheet with a blank workbook."),
-    "sheet-not-in-summary": Code("warning", "A sheet holds rated skills but no row of the Summary names it.", "Add a row with its weight to the Summary, or remove the sheet."),
+    "sheet-not-in-summary": Code(
+        "warning", "A sheet holds rated skills but no row of the Summary names it.", "Add a row with its weight to the Summary, or remove the sheet."
+    ),
     "level-unnamed": Code("info", "A level has no header that could be read.", "Write the level's name above its skills."),
     "rating-without-skill": Code("warning", "A rating stands beside no skill.", "Remove it, or write the skill."),
     "extra-rating-column": Code("info", "A level has more than one column of ratings.", "Nothing, if the counted one is meant."),
     # ratings
-    "rating-not-understood": Code("error", "A cell holds something that is no rating of the scale; the skill counts as unrated.", "Rate the skill by one of the scale's labels or numbers."),
-    "rating-as-text": Code("info", "A rating is a number stored as text. It was understood; a spreadsheet's own formulas overlook it.", "Type the number anew."),
+    "rating-not-understood": Code(
+        "error",
+        "A cell holds something that is no rating of the scale; the skill counts as unrated.",
+        "Rate the skill by one of the scale's labels or numbers.",
+    ),
+    "rating-as-text": Code(
+        "info", "A rating is a number stored as text. It was understood; a spreadsheet's own formulas overlook it.", "Type the number anew."
+    ),
     "rating-by-colour": Code("info", "A skill is rated by the cell's colour alone.", "Type the rating into the cell."),
     "rating-unrated": Code("warning", "Skills of a level are not rated; the level is not achieved until they are.", "Rate them."),
     "level-blank": Code("info", "No skill of a level is rated.", "Rate them if the level is in question."),
     "nothing-rated": Code("info", "No skill of the workbook is rated.", "Nothing, if it is a blank one."),
-    "highlight-without-comment": Code("info", "A rating is highlighted, but no comment says what is proposed.", "Add a comment with the proposal, or remove the highlight."),
+    "highlight-without-comment": Code(
+        "info", "A rating is highlighted, but no comment says what is proposed.", "Add a comment with the proposal, or remove the highlight."
+    ),
     # weights
-    "weights-not-100": Code("error", "The weights do not add up to 100 %. Progress is what the Summary itself would show; no grade is given.", "Mend the weights, or score with --track."),
+    "weights-not-100": Code(
+        "error",
+        "The weights do not add up to 100 %. Progress is what the Summary itself would show; no grade is given.",
+        "Mend the weights, or score with --track.",
+    ),
     "weight-missing": Code("error", "A competency has no weight.", "Type its weight, 0 % included, or score with --track."),
     "weight-not-understood": Code("error", "A weight is no number between 0 and 100 %.", "Type it as a percentage."),
     "weights-as-points": Code("warning", "The weights are percentage points (25) instead of fractions (25 %).", "Type them as percentages: 25 %."),
     "weights-no-track": Code("info", "The weights are those of no track of the framework, so no grade is given.", "Score with --track, or check the weights."),
     "weights-of-several-tracks": Code("info", "The weights are those of more than one track; the first of them was taken.", "Name the track with --track."),
-    "weights-differ-from-track": Code("warning", "The Summary's weights are not the official ones of the track that was asked for or named.", "Update the weights."),
+    "weights-differ-from-track": Code(
+        "warning", "The Summary's weights are not the official ones of the track that was asked for or named.", "Update the weights."
+    ),
     # formulas
-    "google-only-function": Code("warning", "A formula uses a function that only Google Sheets knows; Excel and LibreOffice show #NAME?.", "Use the operators instead: EQ(a,b) is a=b, LTE(a,b) is a<=b."),
+    "google-only-function": Code(
+        "warning",
+        "A formula uses a function that only Google Sheets knows; Excel and LibreOffice show #NAME?.",
+        "Use the operators instead: EQ(a,b) is a=b, LTE(a,b) is a<=b.",
+    ),
     "unknown-function": Code("warning", "A formula cannot be evaluated; its cached value counts.", "Check the formula by hand."),
-    "formula-broken": Code("warning", "A formula refers to something that is no longer there (#REF!) or cannot be read.", "Mend the formula, or copy it from a blank workbook."),
-    "never-calculated": Code("info", "The file was saved by a program that does not calculate: no formula has its value.", "Nothing; the formulas were evaluated."),
-    "cached-value-stale": Code("info", "The value saved in the file is not what the formula gives.", "Open and save the file in a spreadsheet program, or let the scorer fill the Summary."),
+    "formula-broken": Code(
+        "warning", "A formula refers to something that is no longer there (#REF!) or cannot be read.", "Mend the formula, or copy it from a blank workbook."
+    ),
+    "never-calculated": Code(
+        "info", "The file was saved by a program that does not calculate: no formula has its value.", "Nothing; the formulas were evaluated."
+    ),
+    "cached-value-stale": Code(
+        "info",
+        "The value saved in the file is not what the formula gives.",
+        "Open and save the file in a spreadsheet program, or let the scorer fill the Summary.",
+    ),
     "range-misses-skill": Code("warning", "A level's formula does not look at all of its skills.", "Extend the range of the formula."),
     "range-wrong-cells": Code("error", "A level's formula looks at another level's ratings.", "Correct the range of the formula."),
     "level-typed": Code("warning", "A level's result is typed in instead of computed.", "Put the formula back."),
     "level-formula-missing": Code("info", "A level has no formula; the framework's rule counts.", "Nothing, or copy the formula from a blank workbook."),
-    "rule-not-understood": Code("warning", "The rule in a level's formula could not be made out; the framework's counts.", "Compare the formula with a blank workbook's."),
+    "rule-not-understood": Code(
+        "warning", "The rule in a level's formula could not be made out; the framework's counts.", "Compare the formula with a blank workbook's."
+    ),
     "rule-differs": Code("warning", "The rule in the workbook's formulas is not the framework's. The workbook's was used.", "Agree which of the two counts."),
     "rules-differ": Code("warning", "Levels of this workbook have different rules. Each was used for its own level.", "Agree on one rule."),
     "second-rule": Code("info", "A level is also computed by another rule that the Summary does not use.", "Remove one of the two."),
@@ -75,10 +115,16 @@ CODES: dict[str, Code] = {
     "summary-wrong-sheet": Code("error", "The Summary's formula reads the level from another competency's sheet.", "Correct the sheet's name in the formula."),
     "summary-value-wrong": Code("warning", "A value in the Summary is not weight times level.", "Correct the formula."),
     "progress-wrong": Code("warning", "The Summary's progress is not the sum of all values.", "Correct the formula."),
-    "level-disagrees": Code("warning", "The file's own formulas give another level than the scorer.", "See the other findings of this competency for the reason."),
+    "level-disagrees": Code(
+        "warning", "The file's own formulas give another level than the scorer.", "See the other findings of this competency for the reason."
+    ),
     # framework
     "framework-unknown": Code("info", "The workbook follows none of the installed frameworks, so no grade is given.", "Name the framework with --framework."),
-    "framework-differs": Code("warning", "The workbook follows a framework only in part (other levels or competencies), so no grade is given.", "Name the framework with --framework if its grades count all the same."),
+    "framework-differs": Code(
+        "warning",
+        "The workbook follows a framework only in part (other levels or competencies), so no grade is given.",
+        "Name the framework with --framework if its grades count all the same.",
+    ),
     "framework-version": Code("info", "The workbook was made for another version of the framework.", "Check what has changed since."),
     "track-unknown": Code("warning", "The workbook names a track that the framework does not have.", "Correct the name, or score with --track."),
     "internal-error": Code("error", "This program failed on the file. The others were done all the same.", "Report it, with the message."),

@@ -20,8 +20,38 @@ Record = dict[str, Any]
 Row = list[Any]
 
 PLACES = 4  # of every number that leaves the program
-LONG_COLUMNS = ("file", "person", "framework", "track", "competency", "level", "level_name", "skill_id", "skill", "rating", "rating_label", "where", "comment", "proposal")
-_WIDE_COLUMNS = ("file", "person", "framework", "track", "progress", "weights_total", "grade", "job_title", "min_salary", "next_salary", "next_grade_from", "errors", "warnings", "problem")
+LONG_COLUMNS = (
+    "file",
+    "person",
+    "framework",
+    "track",
+    "competency",
+    "level",
+    "level_name",
+    "skill_id",
+    "skill",
+    "rating",
+    "rating_label",
+    "where",
+    "comment",
+    "proposal",
+)
+_WIDE_COLUMNS = (
+    "file",
+    "person",
+    "framework",
+    "track",
+    "progress",
+    "weights_total",
+    "grade",
+    "job_title",
+    "min_salary",
+    "next_salary",
+    "next_grade_from",
+    "errors",
+    "warnings",
+    "problem",
+)
 _NO_LABELS = ("No", "Somewhat", "Yes")
 
 
@@ -58,7 +88,12 @@ def brief(card: Scorecard) -> Record:
 def long_rows(card: Scorecard) -> list[Row]:
     """Return a row per skill, by :data:`LONG_COLUMNS`; a workbook without any gives one row, so that nobody is missing."""
     assessment = card.assessment
-    head = [assessment.file, assessment.person or person_of(assessment.file), card.framework.id if card.framework else "", card.track.name if card.track else ""]
+    head = [
+        assessment.file,
+        assessment.person or person_of(assessment.file),
+        card.framework.id if card.framework else "",
+        card.track.name if card.track else "",
+    ]
     proposals = {proposal.where: proposal.comment for proposal in assessment.proposals}
     labels = _labels(card.framework)
     rows = []
@@ -67,7 +102,21 @@ def long_rows(card: Scorecard) -> list[Row]:
             for skill in level.skills:
                 label = "" if skill.rating is None else labels[skill.rating]
                 comment = "\n".join(_said(remark) for remark in skill.remarks)
-                rows.append([*head, competency.name, number, level.name, skill.skill_id or "", skill.text, skill.rating, label, skill.where, comment, proposals.get(skill.where, "")])
+                rows.append(
+                    [
+                        *head,
+                        competency.name,
+                        number,
+                        level.name,
+                        skill.skill_id or "",
+                        skill.text,
+                        skill.rating,
+                        label,
+                        skill.where,
+                        comment,
+                        proposals.get(skill.where, ""),
+                    ]
+                )
     return rows or [[*head, *[None] * (len(LONG_COLUMNS) - len(head))]]
 
 
@@ -148,7 +197,15 @@ def _competency(one: CompetencyScore) -> Record:
 
 
 def _level(level: LevelScore) -> Record:
-    return {"name": level.name, "achieved": level.achieved, "yes": level.yes, "somewhat": level.somewhat, "no": level.no, "unrated": level.unrated, "why": level.why}
+    return {
+        "name": level.name,
+        "achieved": level.achieved,
+        "yes": level.yes,
+        "somewhat": level.somewhat,
+        "no": level.no,
+        "unrated": level.unrated,
+        "why": level.why,
+    }
 
 
 def _grade(grade: Grade) -> Record:

@@ -34,7 +34,12 @@ def one_person(one: Record) -> RenderableType:
         parts += [Text("Proposals", style="bold"), _proposals(one["proposals"])]
     if one["findings"]:
         parts += [Text("Findings", style="bold"), _findings(one["findings"])]
-    return Group(*(part if index == 0 else Padding(part, (1, 0, 0, 0)) if isinstance(part, (Table, Text)) and _begins(parts[index]) else part for index, part in enumerate(parts)))
+    return Group(
+        *(
+            part if index == 0 else Padding(part, (1, 0, 0, 0)) if isinstance(part, (Table, Text)) and _begins(parts[index]) else part
+            for index, part in enumerate(parts)
+        )
+    )
 
 
 def many_people(records: Sequence[Record]) -> RenderableType:
@@ -93,7 +98,9 @@ def frameworks(listed: Sequence[Framework]) -> RenderableType:
 
 def framework(one: Framework) -> RenderableType:
     """Return a framework: tracks and weights, grades, competencies."""
-    weights = Table(box=None, pad_edge=False, header_style="bold", title="Tracks and the weight of each competency, %", title_justify="left", title_style="bold")
+    weights = Table(
+        box=None, pad_edge=False, header_style="bold", title="Tracks and the weight of each competency, %", title_justify="left", title_style="bold"
+    )
     weights.add_column("Track")
     for competency in one.competencies:
         longest = max(map(len, competency.name.split()))

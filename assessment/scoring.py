@@ -71,7 +71,13 @@ def score(
     if track is not None and exact and progress is not None and total == 1 and all(one.level is not None for one in scores):
         grade = grade_of(track, progress)
         if grade is None and track.grades:
-            findings.append(finding("no-grade", assessment.progress_where, f"Progress {float(progress):.2f} lies below the lowest grade of {track.name}, which begins at {float(track.grades[0].min_progress):.2f}."))
+            findings.append(
+                finding(
+                    "no-grade",
+                    assessment.progress_where,
+                    f"Progress {float(progress):.2f} lies below the lowest grade of {track.name}, which begins at {float(track.grades[0].min_progress):.2f}.",
+                )
+            )
     _rule_findings(assessment, framework, findings)
     return Scorecard(
         assessment=assessment,
@@ -133,7 +139,7 @@ def _score_competency(competency: AssessedCompetency, framework: Framework | Non
     default = framework.rule if framework else DEFAULT_RULE
     levels = tuple(_score_level(level, level.rule or default) for level in competency.levels)
     reached = level_of([level.achieved for level in levels])
-    name = (competency.levels[reached - 1].name if reached else framework.zero_level if framework else "None yet")
+    name = competency.levels[reached - 1].name if reached else framework.zero_level if framework else "None yet"
     value = None if competency.weight is None else competency.weight * reached
     _unrated_findings(competency, levels, findings)
     if competency.own_level is not None and competency.own_level != reached:
@@ -225,7 +231,11 @@ def _unrated_findings(competency: AssessedCompetency, levels: Sequence[LevelScor
             blank.append(level)
         elif unrated:
             findings.append(
-                finding("rating-unrated", _listed(unrated), f"{len(unrated)} {'skill' if len(unrated) == 1 else 'skills'} of {competency.name}, {result.name}, {'is' if len(unrated) == 1 else 'are'} not rated; until then the level is not achieved.")
+                finding(
+                    "rating-unrated",
+                    _listed(unrated),
+                    f"{len(unrated)} {'skill' if len(unrated) == 1 else 'skills'} of {competency.name}, {result.name}, {'is' if len(unrated) == 1 else 'are'} not rated; until then the level is not achieved.",
+                )
             )
     if blank:
         places = [level.skills[0].where for level in blank]
@@ -257,38 +267,64 @@ def _compare_weights(assessment: Assessment, scores: Sequence[CompetencyScore], 
     own = {competency.name: competency.weight for competency in assessment.competencies}
     different = [f"{name} {_percent(own[name])} instead of {_percent(official[name])}" for name in own if own[name] is not None and own[name] != official[name]]
     if different:
-        findings.append(finding("weights-differ-from-track", assessment.weights_where, f"The weights are not those of {track.name}: {', '.join(different)}. The official ones were used."))
+        findings.append(
+            finding(
+                "weights-differ-from-track",
+                assessment.weights_where,
+                f"The weights are not those of {track.name}: {', '.join(different)}. The official ones were used.",
+            )
+        )
     named = {one.competency_id for one in scores}
     lacking = [identity for identity, weight in track.weights.items() if weight and identity not in named]
     if lacking:
         findings.append(finding("framework-differs", "", f"The track {track.name} also weighs {', '.join(lacking)}, which this workbook does not have."))
 
 
-def _track_of(assessment: Assessment, framework: Framework | None, scores: Sequence[CompetencyScore], total: Fraction | None, findings: list[Finding]) -> Track | None:
+def _track_of(
+    assessment: Assessment, framework: Framework | None, scores: Sequence[CompetencyScore], total: Fraction | None, findings: list[Finding]
+) -> Track | None:
     """Return the track that the Summary's own weights are those of."""
     where = assessment.weights_where
     if total is None:
         return None
     if total != 1:
-        findings.append(finding("weights-not-100", where, f"The weights add up to {_percent(total)}. Progress is what the Summary itself would show; no grade is given. Mend the weights, or score by a track's official ones with --track."))
+        findings.append(
+            finding(
+                "weights-not-100",
+                where,
+                f"The weights add up to {_percent(total)}. Progress is what the Summary itself would show; no grade is given. Mend the weights, or score by a track's official ones with --track.",
+            )
+        )
         return None
     if framework is None:
         return None
     weights = {one.competency_id: one.weight for one in scores}
-    fitting = [track for track in framework.tracks if all(weights.get(identity) == weight for identity, weight in track.weights.items()) and set(weights) <= set(track.weights)]
+    fitting = [
+        track
+        for track in framework.tracks
+        if all(weights.get(identity) == weight for identity, weight in track.weights.items()) and set(weights) <= set(track.weights)
+    ]
     named = _named_track(assessment.track, framework)
     if assessment.track and named is None:
         findings.append(finding("track-unknown", "", f"The workbook names the track {assessment.track[:60]!r}, which {framework.name} does not have."))
     if named is not None:
         if named in fitting:
             return named
-        findings.append(finding("weights-differ-from-track", where, f"The workbook names the track {named.name}, but its weights are {f'those of {_names(fitting)}' if fitting else 'those of no track'}."))
+        findings.append(
+            finding(
+                "weights-differ-from-track",
+                where,
+                f"The workbook names the track {named.name}, but its weights are {f'those of {_names(fitting)}' if fitting else 'those of no track'}.",
+            )
+        )
     if len(fitting) == 1:
         return fitting[0]
     if not fitting:
         findings.append(finding("weights-no-track", where, f"The weights are those of no track of {framework.name}, so no grade is given. Score with --track."))
         return None
-    findings.append(finding("weights-of-several-tracks", where, f"The weights are those of {_names(fitting)}. {fitting[0].name} was taken; name another with --track."))
+    findings.append(
+        finding("weights-of-several-tracks", where, f"The weights are those of {_names(fitting)}. {fitting[0].name} was taken; name another with --track.")
+    )
     return fitting[0]
 
 
@@ -305,14 +341,32 @@ def _framework_of(assessment: Assessment, frameworks: Sequence[Framework], findi
         marked = next((one for one in frameworks if one.id == assessment.marker.framework), None)
         if marked is not None:
             if assessment.marker.version and assessment.marker.version != marked.version:
-                findings.append(finding("framework-version", "", f"The workbook was made for version {assessment.marker.version} of {marked.name}; installed is {marked.version}."))
+                findings.append(
+                    finding(
+                        "framework-version",
+                        "",
+                        f"The workbook was made for version {assessment.marker.version} of {marked.name}; installed is {marked.version}.",
+                    )
+                )
             return marked, True
-        findings.append(finding("framework-unknown", "", f"The workbook was made for the framework {assessment.marker.framework[:60]!r}, which is not installed. Name its folder with --framework."))
+        findings.append(
+            finding(
+                "framework-unknown",
+                "",
+                f"The workbook was made for the framework {assessment.marker.framework[:60]!r}, which is not installed. Name its folder with --framework.",
+            )
+        )
     ranked = sorted(((_likeness(assessment, one), one) for one in frameworks), key=lambda pair: pair[0], reverse=True)
     ranked = [(likeness, one) for likeness, one in ranked if likeness[0]]
     if not ranked or not assessment.competencies:
         if assessment.competencies and assessment.marker is None:
-            findings.append(finding("framework-unknown", "", f"The competencies ({', '.join(one.name for one in assessment.competencies)}) are those of no installed framework, so no grade is given. Name one with --framework."))
+            findings.append(
+                finding(
+                    "framework-unknown",
+                    "",
+                    f"The competencies ({', '.join(one.name for one in assessment.competencies)}) are those of no installed framework, so no grade is given. Name one with --framework.",
+                )
+            )
         return None, False
     likeness, best = ranked[0]
     if len(ranked) > 1 and ranked[1][0] == likeness:
@@ -321,7 +375,13 @@ def _framework_of(assessment: Assessment, frameworks: Sequence[Framework], findi
         return None, False
     if likeness[1] < 1:
         levels = ", ".join(level.name for level in assessment.competencies[0].levels)
-        findings.append(finding("framework-differs", "", f"The workbook has the competencies of {best.name} but other levels ({levels}), so no grade is given. If its grades count all the same, name it with --framework {best.id}."))
+        findings.append(
+            finding(
+                "framework-differs",
+                "",
+                f"The workbook has the competencies of {best.name} but other levels ({levels}), so no grade is given. If its grades count all the same, name it with --framework {best.id}.",
+            )
+        )
         return best, False
     return best, True
 
@@ -371,10 +431,22 @@ def _rule_findings(assessment: Assessment, framework: Framework | None, findings
     rules = _rules(assessment)
     if len(rules) > 1:
         rare = [level for levels in list(rules.values())[1:] for level in levels]
-        findings.append(finding("rules-differ", _listed([level.where for level in rare]), f"{'; '.join(f'{len(levels)} levels: {rule}' for rule, levels in rules.items())}. Each level counts by its own."))
+        findings.append(
+            finding(
+                "rules-differ",
+                _listed([level.where for level in rare]),
+                f"{'; '.join(f'{len(levels)} levels: {rule}' for rule, levels in rules.items())}. Each level counts by its own.",
+            )
+        )
     if framework is not None and rules and next(iter(rules)) != str(framework.rule):
         first = next(iter(rules.values()))[0]
-        findings.append(finding("rule-differs", first.where, f"The workbook's formulas say: {next(iter(rules))}. {framework.name} says: {framework.rule}. The workbook's rule was used."))
+        findings.append(
+            finding(
+                "rule-differs",
+                first.where,
+                f"The workbook's formulas say: {next(iter(rules))}. {framework.name} says: {framework.rule}. The workbook's rule was used.",
+            )
+        )
 
 
 # --- words ---------------------------------------------------------------------------------------

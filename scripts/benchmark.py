@@ -27,11 +27,11 @@ from typing import Literal
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-import openpyxl  # noqa: E402  # the path has to be set first
-import pandas  # noqa: E402
-import python_calamine  # noqa: E402
+import openpyxl  # the path has to be set first
+import pandas
+import python_calamine
 
-from assessment import Scorecard, framework_ids, load_framework, read_workbook, score  # noqa: E402
+from assessment import Scorecard, framework_ids, load_framework, read_workbook, score
 
 FRAMEWORKS = [load_framework(identity) for identity in framework_ids()]
 
@@ -53,7 +53,15 @@ def main() -> None:
 def one_by_one(files: list[Path], libreoffice: bool) -> None:
     """Print what reading one workbook takes, here and elsewhere."""
     print("One workbook, milliseconds; in brackets how many times as long as reading here\n")
-    names = ("read", "read+formulas+score", "calamine values", "pandas+calamine", "openpyxl twice", "pandas+openpyxl", *(["LibreOffice"] if libreoffice else []))
+    names = (
+        "read",
+        "read+formulas+score",
+        "calamine values",
+        "pandas+calamine",
+        "openpyxl twice",
+        "pandas+openpyxl",
+        *(["LibreOffice"] if libreoffice else []),
+    )
     print("| workbook | " + " | ".join(names) + " |")
     print("|---|" + "---|" * len(names))
     for file in files:
@@ -109,7 +117,9 @@ def whole_process(file: Path) -> None:
     bare = fastest(partial(run, [sys.executable, "-c", "pass"]), 10)
     one = fastest(partial(run, [sys.executable, "-m", "assessment", "score", str(file)]), 10)
     help_ = fastest(partial(run, [sys.executable, "-m", "assessment", "--help"]), 10)
-    print(f"Whole processes: python -c pass {bare * 1000:.0f} ms; assess --help {help_ * 1000:.0f} ms; assess score {file.name} {one * 1000:.0f} ms ({(one - bare) * 1000:+.0f} ms)")
+    print(
+        f"Whole processes: python -c pass {bare * 1000:.0f} ms; assess --help {help_ * 1000:.0f} ms; assess score {file.name} {one * 1000:.0f} ms ({(one - bare) * 1000:+.0f} ms)"
+    )
 
 
 def fastest(call: Callable[[], object], runs: int) -> float:

@@ -14,8 +14,8 @@ import click
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from assessment.cli import main as assess  # noqa: E402  # the path has to be set first
-from assessment.findings import CODES  # noqa: E402
+from assessment.cli import main as assess  # the path has to be set first
+from assessment.findings import CODES
 
 _TITLE = "<!-- made by scripts/generate_docs.py; do not edit -->\n\n"
 

@@ -62,11 +62,23 @@ SECONDS_PER_FILE = 5  # beyond a start of a minute LibreOffice is taken to hang
 
 # with one of these findings the file's own result is wrong by its own rules, and the engine says so
 WRONG_FORMULA = frozenset(
-    ("range-misses-skill", "range-wrong-cells", "level-typed", "level-formula-missing", "summary-level-typed", "summary-wrong-sheet", "summary-skips-level", "formula-broken", "unknown-function")
+    (
+        "range-misses-skill",
+        "range-wrong-cells",
+        "level-typed",
+        "level-formula-missing",
+        "summary-level-typed",
+        "summary-wrong-sheet",
+        "summary-skips-level",
+        "formula-broken",
+        "unknown-function",
+    )
 )
 # ratings that the engine reads and formulas overlook
 OVERLOOKED = frozenset(("rating-by-colour", "rating-as-text"))
-WRONG_TOTAL = frozenset(("weight-missing", "weight-not-understood", "summary-value-wrong", "progress-wrong", "competency-sheet-missing", "competency-not-scored"))
+WRONG_TOTAL = frozenset(
+    ("weight-missing", "weight-not-understood", "summary-value-wrong", "progress-wrong", "competency-sheet-missing", "competency-not-scored")
+)
 
 
 # --- filling -------------------------------------------------------------------------------------
@@ -205,7 +217,9 @@ def random_ratings(levels: Sequence[AssessedLevel], chance: random.Random) -> li
 def _ratings(size: int, rule: LevelRule, kind: str, chance: random.Random) -> list[int]:
     if kind == "random":
         return chance.choices((0, 1, 2), (1, 2, 4), k=size)
-    allowed = int(rule.limit) if rule.kind == "allowance" else next((count for count in range(size) if Fraction(2 * size - count - 1, size) <= rule.limit), size)
+    allowed = (
+        int(rule.limit) if rule.kind == "allowance" else next((count for count in range(size) if Fraction(2 * size - count - 1, size) <= rule.limit), size)
+    )
     ratings = [2] * size
     if kind == "pass":
         somewhat = chance.choice((0, 1, 2, allowed, allowed))

@@ -67,8 +67,17 @@ def packed(entries: Iterable[Entry], *, comment: bytes = b"", count: int | None 
         at = len(body) if entry.at is None else entry.at
         wide = struct.pack("<HHQ", 1, 8, size) if size > 0xFFFFFFFE else b""
         shown = min(size, 0xFFFFFFFF)
-        body += struct.pack("<4s5H3L2H", b"PK\3\4", 20, entry.flags, entry.method, 0, 33, crc, len(raw), shown, len(name), len(entry.extra)) + name + entry.extra + raw
-        directory += struct.pack("<4s6H3L5H2L", b"PK\1\2", 20, 20, entry.flags, entry.method, 0, 33, crc, len(raw), shown, len(name), len(wide), 0, 0, 0, 0, at) + name + wide
+        body += (
+            struct.pack("<4s5H3L2H", b"PK\3\4", 20, entry.flags, entry.method, 0, 33, crc, len(raw), shown, len(name), len(entry.extra))
+            + name
+            + entry.extra
+            + raw
+        )
+        directory += (
+            struct.pack("<4s6H3L5H2L", b"PK\1\2", 20, 20, entry.flags, entry.method, 0, 33, crc, len(raw), shown, len(name), len(wide), 0, 0, 0, 0, at)
+            + name
+            + wide
+        )
     told = len(directory) if directory_size is None else directory_size
     number = min(0xFFFF, number if count is None else count)
     return bytes(body) + bytes(directory) + before_end + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, number, number, told, len(body), len(comment)) + comment
@@ -183,7 +192,10 @@ def summary_formula(formula: str, *more: Sequence[Any], names: str = "") -> byte
 def beside(rows: Sequence[Sequence[Any]], names: str = "") -> bytes:
     """Return the workbook with formulas in a column far to the right of its Summary's table."""
     base = summary_rows()
-    lines = [[*(base[index] if index < len(base) else [None] * 4), None, None, *(rows[index] if index < len(rows) else [])] for index in range(max(len(base), len(rows)))]
+    lines = [
+        [*(base[index] if index < len(base) else [None] * 4), None, None, *(rows[index] if index < len(rows) else [])]
+        for index in range(max(len(base), len(rows)))
+    ]
     return book(sheets={"Summary": sheet(lines), "Delivery": sheet(skills_rows())}, names=names)
 
 
@@ -199,7 +211,14 @@ class Hostile(NamedTuple):
 
 
 HOSTILE: dict[str, Hostile] = {}
-NOT, DAMAGED, LARGE, HARM, LOCKED, STRANGE = ("file-not-a-workbook", "file-damaged", "file-too-large", "file-hostile", "file-encrypted", "not-a-competency-workbook")
+NOT, DAMAGED, LARGE, HARM, LOCKED, STRANGE = (
+    "file-not-a-workbook",
+    "file-damaged",
+    "file-too-large",
+    "file-hostile",
+    "file-encrypted",
+    "not-a-competency-workbook",
+)
 
 
 def add(name: str, code: str | None, what: str, build: Callable[[], bytes]) -> None:
@@ -264,7 +283,10 @@ def _quoting() -> bytes:
     end = len(body)
     for name, at in zip(names, places, strict=True):
         struct.pack_into("<H", body, at + 28, min(0xFFFF, end - at - 30 - len(name)))
-        directory += struct.pack("<4s6H3L5H2L", b"PK\1\2", 20, 20, 0, 8, 0, 33, zlib.crc32(bytes(1024 * 1024)), len(kernel), 1024 * 1024, len(name), 0, 0, 0, 0, 0, at) + name
+        directory += (
+            struct.pack("<4s6H3L5H2L", b"PK\1\2", 20, 20, 0, 8, 0, 33, zlib.crc32(bytes(1024 * 1024)), len(kernel), 1024 * 1024, len(name), 0, 0, 0, 0, 0, at)
+            + name
+        )
     body += kernel
     count = len(names) + len(parts())
     return bytes(body + directory) + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, count, count, len(directory), len(body), 0)
@@ -304,14 +326,39 @@ add("empty", NOT, "no bytes at all", lambda: b"")
 add("text", NOT, "plain text", lambda: b"Delivery;2;Yes\n" * 40)
 add("html", NOT, "a web page, as some exports call .xlsx", lambda: b"<html><table><tr><td>1</td></tr></table></html>")
 add("xls", NOT, "an Excel 97 file renamed", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4000))
-add("encrypted", LOCKED, "a workbook with a password", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1000) + "EncryptedPackage".encode("utf-16-le") + bytes(3000))
-add("docx", NOT, "a text document renamed", lambda: _other_office("document", "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"))
-add("pptx", NOT, "a presentation renamed", lambda: _other_office("presentation", "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"))
+add(
+    "encrypted",
+    LOCKED,
+    "a workbook with a password",
+    lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1000) + "EncryptedPackage".encode("utf-16-le") + bytes(3000),
+)
+add(
+    "docx",
+    NOT,
+    "a text document renamed",
+    lambda: _other_office("document", "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"),
+)
+add(
+    "pptx",
+    NOT,
+    "a presentation renamed",
+    lambda: _other_office("presentation", "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"),
+)
 add("xlsb", NOT, "a binary workbook renamed", lambda: _other_office("x", "application/vnd.ms-excel.sheet.binary.macroEnabled.main"))
-add("ods", NOT, "an OpenDocument file renamed", lambda: packed([Entry("mimetype", b"application/vnd.oasis.opendocument.spreadsheet", method=0), Entry("content.xml", b"<a/>")]))
+add(
+    "ods",
+    NOT,
+    "an OpenDocument file renamed",
+    lambda: packed([Entry("mimetype", b"application/vnd.oasis.opendocument.spreadsheet", method=0), Entry("content.xml", b"<a/>")]),
+)
 add("zip", NOT, "a zip of something else", lambda: packed([Entry("photo.jpg", bytes(1000))]))
 add("truncated", DAMAGED, "half a download", lambda: book()[:1500])
-add("truncated-part", DAMAGED, "a part cut short", lambda: with_entry(Entry("xl/workbook.xml", parts()["xl/workbook.xml"], raw=_deflate(parts()["xl/workbook.xml"])[:60])))
+add(
+    "truncated-part",
+    DAMAGED,
+    "a part cut short",
+    lambda: with_entry(Entry("xl/workbook.xml", parts()["xl/workbook.xml"], raw=_deflate(parts()["xl/workbook.xml"])[:60])),
+)
 add("checksum", DAMAGED, "a part whose bytes were altered", lambda: with_entry(Entry("xl/workbook.xml", parts()["xl/workbook.xml"], crc=1)))
 add("zip-password", LOCKED, "parts with a zip password", lambda: with_entry(Entry("xl/workbook.xml", b"abc", flags=1)))
 add("zip-method", DAMAGED, "a part packed by an unusual method", lambda: with_entry(Entry("xl/workbook.xml", b"abc", method=14)))
@@ -319,25 +366,55 @@ add("bomb-3gb", LARGE, "a sheet of 3 GB in 3 MB", lambda: with_entry(_bomb(3000,
 add("bomb-10gb", LARGE, "a part that is 10 GB", lambda: with_entry(Entry("xl/worksheets/sheet2.xml", b"x" * 5000, size=10 * 2**30)))
 add("bomb-ratio", HARM, "a part that claims 60 MB from 2 KB", lambda: with_entry(Entry("xl/worksheets/sheet2.xml", b"x" * 2000, size=60 * 2**20)))
 add("bomb-empty-rows", None, "50 MB of empty styled cells in 60 KB", lambda: with_entry(_bomb(50, '<row r="1"><c r="A1" s="1"/></row>')))
-add("bomb-rows-of-spaces", None, "50 MB of empty cells that no short pattern matches", lambda: with_entry(_bomb(50, '<row r="1"><c r="A1" s="1"       /></row>')))
+add(
+    "bomb-rows-of-spaces",
+    None,
+    "50 MB of empty cells that no short pattern matches",
+    lambda: with_entry(_bomb(50, '<row r="1"><c r="A1" s="1"       /></row>')),
+)
 add("bomb-no-rows", LARGE, "50 MB of cells that hold something", lambda: with_entry(_bomb(50, '<row r="1"><c r="A1"><v>1</v></c></row>')))
 add("bomb-many-sheets", LARGE, "300 sheets that are the same 50 MB", lambda: _same_part(300))
-add("bomb-inner", HARM, "a part that unpacks to more than it declares", lambda: with_entry(Entry("xl/workbook.xml", parts()["xl/workbook.xml"] + b" " * 2**17, size=700)))
+add(
+    "bomb-inner",
+    HARM,
+    "a part that unpacks to more than it declares",
+    lambda: with_entry(Entry("xl/workbook.xml", parts()["xl/workbook.xml"] + b" " * 2**17, size=700)),
+)
 add("size-too-small", DAMAGED, "a part that unpacks to less than it declares", lambda: with_entry(Entry("xl/workbook.xml", b"<workbook/>", size=12)))
-add("stored", LARGE, "a sheet of 45 MB that is not packed", lambda: with_entry(Entry("xl/worksheets/sheet2.xml", worksheet("<row><c><v>1</v></c></row>" * 1_700_000).encode(), method=0)))
+add(
+    "stored",
+    LARGE,
+    "a sheet of 45 MB that is not packed",
+    lambda: with_entry(Entry("xl/worksheets/sheet2.xml", worksheet("<row><c><v>1</v></c></row>" * 1_700_000).encode(), method=0)),
+)
 add("file-too-large", LARGE, "a file of 51 MB", lambda: with_entry(Entry("xl/media/film.mp4", bytes(51 * 2**20), method=0)))
 add("noise", LARGE, "a sheet of 40 MB of noise, hardly packed", lambda: with_entry(_noise()))
-add("packed-too-large", DAMAGED, "40 MB packed for a part of 12 bytes", lambda: with_entry(Entry("xl/workbook.xml", b"<workbook/>x", raw=_deflate(b"<workbook/>x") + bytes(40 * 2**20))))
+add(
+    "packed-too-large",
+    DAMAGED,
+    "40 MB packed for a part of 12 bytes",
+    lambda: with_entry(Entry("xl/workbook.xml", b"<workbook/>x", raw=_deflate(b"<workbook/>x") + bytes(40 * 2**20))),
+)
 add("overlap", HARM, "twenty parts on the same bytes", _overlapping)
 add("overlap-quoted", HARM, "parts quoted inside each other's headers", _quoting)
 add("two-directories", DAMAGED, "a second list of contents, of 300,000 parts", _two_directories)
 add("many-parts", HARM, "20,000 parts", lambda: packed(Entry(f"p{index}", b"", method=0) for index in range(20_000)))
-add("count-lies", HARM, "20,000 parts, declared as six", lambda: packed((Entry(f"part/with/long/name/{index:090}", b"", method=0) for index in range(20_000)), count=6))
+add(
+    "count-lies",
+    HARM,
+    "20,000 parts, declared as six",
+    lambda: packed((Entry(f"part/with/long/name/{index:090}", b"", method=0) for index in range(20_000)), count=6),
+)
 add("directory-lies", HARM, "a list of contents of 4 GB", lambda: packed((Entry(name, data) for name, data in parts().items()), directory_size=0xFFFFFFFF))
 add("climbing-name", HARM, "a part named ../../etc/passwd", lambda: with_entry(Entry("../../etc/passwd", b"x")))
 add("climbing-backslash", HARM, r"a part named xl\..\..\evil", lambda: with_entry(Entry("xl\\..\\..\\evil", b"x")))
 add("drive-name", HARM, "a part named C:/evil", lambda: with_entry(Entry("C:/evil", b"x")))
-add("backslashes", None, "part names with backslashes, as some programs write", lambda: packed(Entry(name.replace("/", "\\"), data) for name, data in parts().items()))
+add(
+    "backslashes",
+    None,
+    "part names with backslashes, as some programs write",
+    lambda: packed(Entry(name.replace("/", "\\"), data) for name, data in parts().items()),
+)
 add("duplicate", DAMAGED, "two parts of one name", lambda: packed([*(Entry(name, data) for name, data in parts().items()), Entry("xl/workbook.xml", b"<x/>")]))
 add("duplicate-case", DAMAGED, "two parts that differ in case only", lambda: with_entry(Entry("XL/Workbook.XML", b"<x/>")))
 add("no-content-types", None, "no list of content types", lambda: book({"[Content_Types].xml": None}))
@@ -349,57 +426,133 @@ add("no-sheet-part", DAMAGED, "a sheet whose part is missing", lambda: book({"xl
 add("no-sheets", DAMAGED, "a workbook without sheets", lambda: book({"xl/workbook.xml": f'<workbook xmlns="{_MAIN}"><sheets/></workbook>'}))
 add("chart-sheets", DAMAGED, "nothing but chart sheets", lambda: book(kind="chartsheet"))
 add(
-    "cycle", None, "relationships in a circle",
+    "cycle",
+    None,
+    "relationships in a circle",
     lambda: book(
-        {f"xl/worksheets/_rels/sheet{n}.xml.rels": f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="a" Type="{_DOCUMENT}/comments" Target="sheet{3 - n}.xml"/></Relationships>' for n in (1, 2)}
+        {
+            f"xl/worksheets/_rels/sheet{n}.xml.rels": f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="a" Type="{_DOCUMENT}/comments" Target="sheet{3 - n}.xml"/></Relationships>'
+            for n in (1, 2)
+        }
     ),
 )
 add(
-    "self-workbook", DAMAGED, "a workbook that is its own sheet", lambda: book({"xl/_rels/workbook.xml.rels": parts()["xl/_rels/workbook.xml.rels"].replace(b"worksheets/sheet2.xml", b"workbook.xml")})
+    "self-workbook",
+    DAMAGED,
+    "a workbook that is its own sheet",
+    lambda: book({"xl/_rels/workbook.xml.rels": parts()["xl/_rels/workbook.xml.rels"].replace(b"worksheets/sheet2.xml", b"workbook.xml")}),
 )
 add(
-    "outside-target", DAMAGED, "a sheet at ../../../etc/passwd",
+    "outside-target",
+    DAMAGED,
+    "a sheet at ../../../etc/passwd",
     lambda: book({"xl/_rels/workbook.xml.rels": parts()["xl/_rels/workbook.xml.rels"].replace(b"worksheets/sheet2.xml", b"../../../etc/passwd")}),
 )
 add(
-    "many-sheets", None, "300 sheets with a Summary each",
-    lambda: book(sheets={f"Summary {index}": sheet([["Competency", "Weight", "Level", "Value"], *([f"Skill field {row}", 1, 1, 1] for row in range(50))]) for index in range(300)}),
+    "many-sheets",
+    None,
+    "300 sheets with a Summary each",
+    lambda: book(
+        sheets={
+            f"Summary {index}": sheet([["Competency", "Weight", "Level", "Value"], *([f"Skill field {row}", 1, 1, 1] for row in range(50))])
+            for index in range(300)
+        }
+    ),
 )
 add(
-    "too-many-sheets", HARM, "5,000 sheets",
-    lambda: book({"xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_DOCUMENT}"><sheets>' + "".join(f'<sheet name="n{index}" r:id="rId1"/>' for index in range(5000)) + "</sheets></workbook>"}),
+    "too-many-sheets",
+    HARM,
+    "5,000 sheets",
+    lambda: book(
+        {
+            "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_DOCUMENT}"><sheets>'
+            + "".join(f'<sheet name="n{index}" r:id="rId1"/>' for index in range(5000))
+            + "</sheets></workbook>"
+        }
+    ),
 )
 
 # XML
 LAUGHS = "".join(f'<!ENTITY l{index} "{f"&l{index - 1};" * 10}">' for index in range(1, 12))
-add("billion-laughs", HARM, "entities of entities of entities", lambda: book({"xl/sharedStrings.xml": doctype(f'<!DOCTYPE x [<!ENTITY l0 "ha">{LAUGHS}]>', "&l11;")}))
-add("quadratic-entities", HARM, "one long entity, 50,000 times", lambda: book({"xl/sharedStrings.xml": doctype(f'<!DOCTYPE x [<!ENTITY a "{"a" * 50_000}">]>', "&a;" * 50_000)}))
-add("external-entity", HARM, "an entity that is a file of the reader's machine", lambda: book({"xl/sharedStrings.xml": doctype('<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>', "&a;")}))
 add(
-    "doctype-behind-comment", HARM, "a document type behind comments",
+    "billion-laughs",
+    HARM,
+    "entities of entities of entities",
+    lambda: book({"xl/sharedStrings.xml": doctype(f'<!DOCTYPE x [<!ENTITY l0 "ha">{LAUGHS}]>', "&l11;")}),
+)
+add(
+    "quadratic-entities",
+    HARM,
+    "one long entity, 50,000 times",
+    lambda: book({"xl/sharedStrings.xml": doctype(f'<!DOCTYPE x [<!ENTITY a "{"a" * 50_000}">]>', "&a;" * 50_000)}),
+)
+add(
+    "external-entity",
+    HARM,
+    "an entity that is a file of the reader's machine",
+    lambda: book({"xl/sharedStrings.xml": doctype('<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>', "&a;")}),
+)
+add(
+    "doctype-behind-comment",
+    HARM,
+    "a document type behind comments",
     lambda: book({"xl/sharedStrings.xml": '<?xml version="1.0"?><!-- <a> --><?b c?>' + doctype("<!DOCTYPE x []>").partition("?>")[2]}),
 )
 for _label, _codec, _lead in (("bom", "utf-16", ""), ("le", "utf-16-le", ""), ("be", "utf-16-be", ""), ("spaced", "utf-16-le", " ")):
     add(f"doctype-utf16-{_label}", HARM, f"entities hidden in UTF-16 ({_label})", partial(_hidden, _codec, _lead))
-add("doctype-utf8-utf16", DAMAGED, "UTF-16 behind the mark of UTF-8", lambda: book({"xl/sharedStrings.xml": b"\xef\xbb\xbf" + "<!DOCTYPE x []><x/>".encode("utf-16-le")}))
 add(
-    "doctype-ebcdic", DAMAGED, "entities hidden in EBCDIC",
+    "doctype-utf8-utf16",
+    DAMAGED,
+    "UTF-16 behind the mark of UTF-8",
+    lambda: book({"xl/sharedStrings.xml": b"\xef\xbb\xbf" + "<!DOCTYPE x []><x/>".encode("utf-16-le")}),
+)
+add(
+    "doctype-ebcdic",
+    DAMAGED,
+    "entities hidden in EBCDIC",
     lambda: book({"xl/sharedStrings.xml": b'<?xml version="1.0" encoding="cp037"?>' + f'<!DOCTYPE x [<!ENTITY l0 "ha">{LAUGHS}]><x>&l11;</x>'.encode("cp037")}),
 )
 add("deep-sheet", HARM, "a sheet nested 400,000 deep", lambda: skills_sheet(worksheet("", "<a>" * 400_000 + "</a>" * 400_000)))
 add("deep-workbook", HARM, "a workbook part nested 400,000 deep", lambda: book({"xl/workbook.xml": "<a>" * 400_000 + "</a>" * 400_000}))
 add("deep-text", HARM, "a string nested 1,000 deep", lambda: book({"xl/sharedStrings.xml": doctype("", "<r>" * 1000 + "</r>" * 1000)}))
-add("many-attributes", None, "an element of 300,000 attributes", lambda: skills_sheet(worksheet("", "<a " + " ".join(f'a{index}=""' for index in range(300_000)) + "/>")))
-add("long-namespace", HARM, "a namespace of 2 MB on 500,000 elements", lambda: skills_sheet(worksheet("", f'<b xmlns="{"n" * 2_000_000}">' + "<a/>" * 500_000 + "</b>")))
-add("many-namespaces", None, "100,000 namespaces", lambda: skills_sheet(worksheet("", "<b " + " ".join(f'xmlns:a{index}="u{index}"' for index in range(100_000)) + "/>")))
+add(
+    "many-attributes",
+    None,
+    "an element of 300,000 attributes",
+    lambda: skills_sheet(worksheet("", "<a " + " ".join(f'a{index}=""' for index in range(300_000)) + "/>")),
+)
+add(
+    "long-namespace",
+    HARM,
+    "a namespace of 2 MB on 500,000 elements",
+    lambda: skills_sheet(worksheet("", f'<b xmlns="{"n" * 2_000_000}">' + "<a/>" * 500_000 + "</b>")),
+)
+add(
+    "many-namespaces",
+    None,
+    "100,000 namespaces",
+    lambda: skills_sheet(worksheet("", "<b " + " ".join(f'xmlns:a{index}="u{index}"' for index in range(100_000)) + "/>")),
+)
 add("many-elements", None, "1,200,000 elements of no meaning", lambda: skills_sheet(worksheet("", "<a>" + "<b/>" * 1_200_000 + "</a>")))
 add("attributes", None, "500,000 elements with an attribute each", lambda: skills_sheet(worksheet("", "<a>" + '<b a="1"/>' * 500_000 + "</a>")))
-add("many-parts-of-xml", LARGE, "20 sheets of 1,000,000 elements each", lambda: book(sheets={f"S{index}": worksheet("", "<a>" + "<b/>" * 1_000_000 + "</a>") for index in range(20)}))
+add(
+    "many-parts-of-xml",
+    LARGE,
+    "20 sheets of 1,000,000 elements each",
+    lambda: book(sheets={f"S{index}": worksheet("", "<a>" + "<b/>" * 1_000_000 + "</a>") for index in range(20)}),
+)
 add("too-many-elements", LARGE, "4,000,000 elements of no meaning", lambda: skills_sheet(worksheet("", "<a>" + "<b/>" * 4_000_000 + "</a>")))
 add("not-xml", DAMAGED, "a sheet that is no XML", lambda: skills_sheet("never mind"))
-add("not-utf8", DAMAGED, "bytes that are no text", lambda: book({"xl/worksheets/sheet2.xml": worksheet("", "<a>@</a>").encode().replace(b"@", b"\xff\xfe\xc0")}))
+add(
+    "not-utf8", DAMAGED, "bytes that are no text", lambda: book({"xl/worksheets/sheet2.xml": worksheet("", "<a>@</a>").encode().replace(b"@", b"\xff\xfe\xc0")})
+)
 add("open-comment", DAMAGED, "a comment that never ends", lambda: book({"xl/workbook.xml": "<!-- " + "<" * 2_000_000}))
-add("many-comments", None, "200,000 XML comments before the workbook", lambda: book({"xl/workbook.xml": "<!--<-->" * 200_000 + parts()["xl/workbook.xml"].decode().partition("?>")[2]}))
+add(
+    "many-comments",
+    None,
+    "200,000 XML comments before the workbook",
+    lambda: book({"xl/workbook.xml": "<!--<-->" * 200_000 + parts()["xl/workbook.xml"].decode().partition("?>")[2]}),
+)
 
 # sheets
 add("outside-grid", DAMAGED, "a cell in row 9,999,999", lambda: skills_sheet(worksheet('<row r="9999999"><c r="A9999999"><v>1</v></c></row>')))
@@ -407,94 +560,199 @@ add("outside-columns", DAMAGED, "a cell in column ZZZ", lambda: skills_sheet(wor
 add("row-zero", DAMAGED, "a cell in row 0", lambda: skills_sheet(worksheet('<row r="0"><c r="A0"><v>1</v></c></row>')))
 add("million-columns", DAMAGED, "a row of 300,000 cells without addresses", lambda: skills_sheet(worksheet("<row>" + "<c><v>1</v></c>" * 300_000 + "</row>")))
 add(
-    "far-corner", None, "cells in the first and the last place of the grid",
+    "far-corner",
+    None,
+    "cells in the first and the last place of the grid",
     lambda: skills_sheet(sheet(skills_rows()).replace("</sheetData>", '<row r="1048576"><c r="XFD1048576"><v>2</v></c></row></sheetData>')),
 )
 add(
-    "odd-digits", None, "rows, strings and formats counted in superscript digits",
+    "odd-digits",
+    None,
+    "rows, strings and formats counted in superscript digits",
     lambda: skills_sheet(worksheet('<row r="²"><c r="A1" s="²" t="s"><v>²</v></c></row><row r="³"><c r="B1" s="1"><v>٣</v></c></row>')),
 )
 add(
-    "string-out-of-range", None, "shared strings that are not there",
-    lambda: skills_sheet(sheet(skills_rows()).replace("</sheetData>", '<row r="9">' + "".join(f'<c r="A9" t="s"><v>{n}</v></c>' for n in (1, -1, 10**30, "1.5", "")) + "</row></sheetData>")),
+    "string-out-of-range",
+    None,
+    "shared strings that are not there",
+    lambda: skills_sheet(
+        sheet(skills_rows()).replace(
+            "</sheetData>", '<row r="9">' + "".join(f'<c r="A9" t="s"><v>{n}</v></c>' for n in (1, -1, 10**30, "1.5", "")) + "</row></sheetData>"
+        )
+    ),
 )
 add(
-    "string-count-lies", None, "4,294,967,295 shared strings declared",
+    "string-count-lies",
+    None,
+    "4,294,967,295 shared strings declared",
     lambda: book({"xl/sharedStrings.xml": f'<sst xmlns="{_MAIN}" count="4294967295" uniqueCount="4294967295"><si><t>Yes</t></si></sst>'}),
 )
 add("million-formats", HARM, "a million cell formats", lambda: book({"xl/styles.xml": styles("<xf/>" * 1_000_000)}))
 add(
-    "format-numbers", None, "format numbers of 5,000 digits",
-    lambda: book({"xl/styles.xml": styles(f'<xf numFmtId="{"9" * 5000}" fillId="{"9" * 5000}"/>').replace("<fills>", f'<numFmts><numFmt numFmtId="{"9" * 5000}" formatCode="0%"/></numFmts><fills>')}),
+    "format-numbers",
+    None,
+    "format numbers of 5,000 digits",
+    lambda: book(
+        {
+            "xl/styles.xml": styles(f'<xf numFmtId="{"9" * 5000}" fillId="{"9" * 5000}"/>').replace(
+                "<fills>", f'<numFmts><numFmt numFmtId="{"9" * 5000}" formatCode="0%"/></numFmts><fills>'
+            )
+        }
+    ),
 )
 _GRID = "A1:XFD1048576"
-add("merges", None, "3,000 merged ranges over the whole grid", lambda: skills_sheet(sheet(skills_rows(), "<mergeCells>" + f'<mergeCell ref="{_GRID}"/>' * 3000 + "</mergeCells>")))
 add(
-    "formats-whole-grid", None, "3,000 conditional formats over the whole grid",
-    lambda: skills_sheet(sheet(skills_rows(), f'<conditionalFormatting sqref="{_GRID}"><cfRule type="cellIs" operator="equal"><formula>"Yes"</formula></cfRule></conditionalFormatting>' * 3000)),
+    "merges",
+    None,
+    "3,000 merged ranges over the whole grid",
+    lambda: skills_sheet(sheet(skills_rows(), "<mergeCells>" + f'<mergeCell ref="{_GRID}"/>' * 3000 + "</mergeCells>")),
 )
 add(
-    "validations-whole-grid", None, "3,000 validations over the whole grid",
-    lambda: skills_sheet(
-        sheet(skills_rows(), "<dataValidations>" + f'<dataValidation type="list" sqref="{_GRID}"><formula1>"No,Somewhat,Yes"</formula1></dataValidation>' * 3000 + "</dataValidations>")
-    ),
-)
-add(
-    "areas", LARGE, "a validation of 800,000 areas",
-    lambda: skills_sheet(
-        sheet(skills_rows(), '<dataValidations><dataValidation type="list" sqref="' + "A1:B2 " * 800_000 + '"><formula1>"No,Somewhat,Yes"</formula1></dataValidation></dataValidations>')
-    ),
-)
-add(
-    "validation-items", None, "a validation of 500,000 items",
-    lambda: skills_sheet(
-        sheet(skills_rows(), '<dataValidations><dataValidation type="list" sqref="A1:B9"><formula1>"' + ",".join(map(str, range(500_000))) + '"</formula1></dataValidation></dataValidations>')
-    ),
-)
-add("texts", None, "50,000 different texts on a sheet", lambda: skills_sheet(sheet([[f"Text number {row} of column {column}" for column in range(25)] for row in range(2000)])))
-add("ratings", None, "20,000 skills with ratings", lambda: skills_sheet(sheet([["1/ Beginner"], *([f"Skill number {row}", row % 3] for row in range(20_000))])))
-add("rating-columns", None, "300 columns of 60 ratings each", lambda: skills_sheet(sheet([[value for column in range(300) for value in (f"Skill {row} of {column}", 2)] for row in range(60)])))
-add("level-names", None, "10,000 levels below each other", lambda: skills_sheet(sheet([value for row in range(10_000) for value in (["Beginner"], [f"Skill {row}", 2])])))
-add(
-    "ratings-and-merges", None, "5,000 ratings among 5,000 merged ranges",
-    lambda: skills_sheet(
-        sheet([[f"Skill number {row}", row % 3] for row in range(5000)], "<mergeCells>" + "".join(f'<mergeCell ref="D{row}:XFD{row + 9}"/>' for row in range(1, 5001)) + "</mergeCells>")
-    ),
-)
-add(
-    "ratings-and-formats", None, "5,000 ratings among 5,000 conditional formats",
+    "formats-whole-grid",
+    None,
+    "3,000 conditional formats over the whole grid",
     lambda: skills_sheet(
         sheet(
-            [[f"Skill number {row}", row % 3] for row in range(5000)],
-            "".join(f'<conditionalFormatting sqref="A{row}:XFD1048576"><cfRule type="cellIs"><formula>"Yes"</formula></cfRule></conditionalFormatting>' for row in range(1, 5001)),
+            skills_rows(),
+            f'<conditionalFormatting sqref="{_GRID}"><cfRule type="cellIs" operator="equal"><formula>"Yes"</formula></cfRule></conditionalFormatting>' * 3000,
         )
     ),
 )
-add("headers", None, "20,000 rows that look like a Summary's headers", lambda: book({"xl/worksheets/sheet1.xml": sheet([["Competency", "Weight", "Level", "Value"]] * 20_000)}))
 add(
-    "typing-errors", None, "30,000 almost-headers",
+    "validations-whole-grid",
+    None,
+    "3,000 validations over the whole grid",
+    lambda: skills_sheet(
+        sheet(
+            skills_rows(),
+            "<dataValidations>"
+            + f'<dataValidation type="list" sqref="{_GRID}"><formula1>"No,Somewhat,Yes"</formula1></dataValidation>' * 3000
+            + "</dataValidations>",
+        )
+    ),
+)
+add(
+    "areas",
+    LARGE,
+    "a validation of 800,000 areas",
+    lambda: skills_sheet(
+        sheet(
+            skills_rows(),
+            '<dataValidations><dataValidation type="list" sqref="'
+            + "A1:B2 " * 800_000
+            + '"><formula1>"No,Somewhat,Yes"</formula1></dataValidation></dataValidations>',
+        )
+    ),
+)
+add(
+    "validation-items",
+    None,
+    "a validation of 500,000 items",
+    lambda: skills_sheet(
+        sheet(
+            skills_rows(),
+            '<dataValidations><dataValidation type="list" sqref="A1:B9"><formula1>"'
+            + ",".join(map(str, range(500_000)))
+            + '"</formula1></dataValidation></dataValidations>',
+        )
+    ),
+)
+add(
+    "texts",
+    None,
+    "50,000 different texts on a sheet",
+    lambda: skills_sheet(sheet([[f"Text number {row} of column {column}" for column in range(25)] for row in range(2000)])),
+)
+add("ratings", None, "20,000 skills with ratings", lambda: skills_sheet(sheet([["1/ Beginner"], *([f"Skill number {row}", row % 3] for row in range(20_000))])))
+add(
+    "rating-columns",
+    None,
+    "300 columns of 60 ratings each",
+    lambda: skills_sheet(sheet([[value for column in range(300) for value in (f"Skill {row} of {column}", 2)] for row in range(60)])),
+)
+add(
+    "level-names",
+    None,
+    "10,000 levels below each other",
+    lambda: skills_sheet(sheet([value for row in range(10_000) for value in (["Beginner"], [f"Skill {row}", 2])])),
+)
+add(
+    "ratings-and-merges",
+    None,
+    "5,000 ratings among 5,000 merged ranges",
+    lambda: skills_sheet(
+        sheet(
+            [[f"Skill number {row}", row % 3] for row in range(5000)],
+            "<mergeCells>" + "".join(f'<mergeCell ref="D{row}:XFD{row + 9}"/>' for row in range(1, 5001)) + "</mergeCells>",
+        )
+    ),
+)
+add(
+    "ratings-and-formats",
+    None,
+    "5,000 ratings among 5,000 conditional formats",
+    lambda: skills_sheet(
+        sheet(
+            [[f"Skill number {row}", row % 3] for row in range(5000)],
+            "".join(
+                f'<conditionalFormatting sqref="A{row}:XFD1048576"><cfRule type="cellIs"><formula>"Yes"</formula></cfRule></conditionalFormatting>'
+                for row in range(1, 5001)
+            ),
+        )
+    ),
+)
+add(
+    "headers",
+    None,
+    "20,000 rows that look like a Summary's headers",
+    lambda: book({"xl/worksheets/sheet1.xml": sheet([["Competency", "Weight", "Level", "Value"]] * 20_000)}),
+)
+add(
+    "typing-errors",
+    None,
+    "30,000 almost-headers",
     lambda: book(
-        {"xl/worksheets/sheet1.xml": sheet([[f"wieght{row % 90}{chr(97 + column)} levle{row}{chr(97 + column)} vlaue{column}{row} comptency{row}" for column in range(15)] for row in range(2000)])}
+        {
+            "xl/worksheets/sheet1.xml": sheet(
+                [
+                    [f"wieght{row % 90}{chr(97 + column)} levle{row}{chr(97 + column)} vlaue{column}{row} comptency{row}" for column in range(15)]
+                    for row in range(2000)
+                ]
+            )
+        }
     ),
 )
 add("long-texts", None, "60 texts of 20,000 letters each", lambda: skills_sheet(sheet([[f"{row}" + "\ufdfa\u1e9e" * 10_000, 2] for row in range(60)])))
 add(
-    "long-string", None, "one string of 5 MB in 20,000 cells",
+    "long-string",
+    None,
+    "one string of 5 MB in 20,000 cells",
     lambda: book(
         {
             "xl/sharedStrings.xml": f'<sst xmlns="{_MAIN}"><si><t>{"Weight " * 700_000}</t></si></sst>',
-            "xl/worksheets/sheet2.xml": worksheet("".join(f'<row r="{row}"><c r="A{row}" t="s"><v>0</v></c><c r="B{row}"><v>2</v></c></row>' for row in range(1, 20_001))),
+            "xl/worksheets/sheet2.xml": worksheet(
+                "".join(f'<row r="{row}"><c r="A{row}" t="s"><v>0</v></c><c r="B{row}"><v>2</v></c></row>' for row in range(1, 20_001))
+            ),
         }
     ),
 )
 add("numbers-sheet", None, "140,000 cells with a number", lambda: skills_sheet(sheet([list(range(50))] * 2800)))
 add(
-    "texts-sheets", None, "140,000 cells with different texts on 20 sheets",
+    "texts-sheets",
+    None,
+    "140,000 cells with different texts on 20 sheets",
     lambda: book(sheets={f"S{index}": sheet([[f"t {row} {column} {index}" for column in range(10)] for row in range(700)]) for index in range(20)}),
 )
-add("many-cells", LARGE, "500,000 cells with a number", lambda: skills_sheet(worksheet("".join(f'<row r="{row}">' + "<c><v>1</v></c>" * 50 + "</row>" for row in range(1, 10_001)))))
 add(
-    "numbers", None, "numbers at and beyond the ends of their range",
+    "many-cells",
+    LARGE,
+    "500,000 cells with a number",
+    lambda: skills_sheet(worksheet("".join(f'<row r="{row}">' + "<c><v>1</v></c>" * 50 + "</row>" for row in range(1, 10_001)))),
+)
+add(
+    "numbers",
+    None,
+    "numbers at and beyond the ends of their range",
     lambda: book(
         sheets={
             "Summary": sheet(
@@ -512,33 +770,55 @@ add(
     ),
 )
 add(
-    "kinds", None, "booleans, errors, dates and kinds of cells that do not exist",
+    "kinds",
+    None,
+    "booleans, errors, dates and kinds of cells that do not exist",
     lambda: skills_sheet(
         sheet(skills_rows()).replace(
             "</sheetData>",
             '<row r="9">'
             + "".join(
                 f'<c r="{letter}9" t="{kind}"><v>{value}</v></c>'
-                for letter, kind, value in (("A", "b", "1"), ("B", "e", "#REF!"), ("C", "d", "2024-02-30T99:00"), ("D", "zz", "2"), ("E", "n", "two"), ("F", "b", "maybe"))
+                for letter, kind, value in (
+                    ("A", "b", "1"),
+                    ("B", "e", "#REF!"),
+                    ("C", "d", "2024-02-30T99:00"),
+                    ("D", "zz", "2"),
+                    ("E", "n", "two"),
+                    ("F", "b", "maybe"),
+                )
             )
             + "</row></sheetData>",
         )
     ),
 )
 add(
-    "control-characters", None, "control characters and half surrogates in texts",
+    "control-characters",
+    None,
+    "control characters and half surrogates in texts",
     lambda: skills_sheet(sheet([["1/ Beginner"], ["_x0000__xD800_Plans_x001B_[2J", 2], ["_xDE00__xD83D_ alone", 1], ["_x005F_x0041_", "_x0000_"]])),
 )
 add(
-    "sheet-names", None, "sheet names with quotes and exclamation marks",
-    lambda: book(sheets={"Summary": sheet(summary_rows("=IF('It''s ''so''!'!B6,1,0)")), "It's 'so'!": sheet(skills_rows()), "=1+1": sheet(skills_rows()), "#REF!": sheet([[1]])}),
+    "sheet-names",
+    None,
+    "sheet names with quotes and exclamation marks",
+    lambda: book(
+        sheets={
+            "Summary": sheet(summary_rows("=IF('It''s ''so''!'!B6,1,0)")),
+            "It's 'so'!": sheet(skills_rows()),
+            "=1+1": sheet(skills_rows()),
+            "#REF!": sheet([[1]]),
+        }
+    ),
 )
 add("long-sheet-name", DAMAGED, "a sheet with a name of 1 MB", lambda: book(sheets={"Summary": sheet(summary_rows()), "D" * 1_000_000: sheet(skills_rows())}))
 
 # formulas
 _shared = '<row r="1"><c r="A1"><f t="shared" ref="A1:A40000" si="0">' + "B1+" * 2700 + "1</f></c></row>"
 add(
-    "shared-formulas", LARGE, "a formula of 8,000 characters shared by 40,000 cells",
+    "shared-formulas",
+    LARGE,
+    "a formula of 8,000 characters shared by 40,000 cells",
     lambda: skills_sheet(worksheet(_shared + "".join(f'<row r="{row}"><c r="A{row}"><f t="shared" si="0"/></c></row>' for row in range(2, 40_001)))),
 )
 add("long-formulas", LARGE, "2 MB of formulas", lambda: beside([["=" + "1+" * 4000 + str(row)] for row in range(250)]))
@@ -549,7 +829,11 @@ for _name, _what, _formula in (
     ("long-sum", "a sum of 4,000 terms", "+".join(["1"] * 4000)),
     ("long-count", "a sum of 60 counts, whose rule has to be made out", "AND(" + "+".join(["COUNTIF(B2:B4,1)"] * 60) + "<=1)"),
     ("signs", "8,000 signs", "-+" * 4000 + "1"),
-    ("nested-lookups", "arrays within arrays", "SUM(INDEX(A1:B3,{1;2},0))&SUMPRODUCT()&INDEX({1,2;3,4},{1,2},0)&MATCH({1,2},A1:B2)&IF({1,0},A1:B2,INDEX(A1:B2,1,0))=1"),
+    (
+        "nested-lookups",
+        "arrays within arrays",
+        "SUM(INDEX(A1:B3,{1;2},0))&SUMPRODUCT()&INDEX({1,2;3,4},{1,2},0)&MATCH({1,2},A1:B2)&IF({1,0},A1:B2,INDEX(A1:B2,1,0))=1",
+    ),
     ("percents", "8,000 percent signs", "1" + "%" * 8000),
     ("digits", "8,000 digits", "1" * 8000 + "x"),
     ("open-quote", "a text that never ends", '"' + 'a""' * 2600),
@@ -568,19 +852,45 @@ add("circular", None, "formulas in a circle", lambda: beside([["=G2+1"], ["=H1+G
 add("chain", None, "a chain of 30,000 formulas", lambda: beside([[1], *([f"=G{row}+1"] for row in range(1, 30_000))]))
 add("chain-backwards", None, "a chain of 30,000 formulas, last first", lambda: beside([*([f"=G{row + 1}+1"] for row in range(1, 30_000)), [1]]))
 add("chain-long", LARGE, "a chain of 100,000 formulas", lambda: beside([[1], *([f"=G{row}+1"] for row in range(1, 100_000))]))
-add("chain-deep", None, "a chain of formulas of 30 functions each", lambda: beside([*(["=" + "IF(1," * 30 + f"G{row + 1}" + ")" * 30] for row in range(1, 500)), [1]]))
+add(
+    "chain-deep",
+    None,
+    "a chain of formulas of 30 functions each",
+    lambda: beside([*(["=" + "IF(1," * 30 + f"G{row + 1}" + ")" * 30] for row in range(1, 500)), [1]]),
+)
 add("fibonacci", None, "formulas that each ask for the two before", lambda: beside([[1], [1], *([f"=G{row}+G{row + 1}"] for row in range(1, 3000))]))
 add("whole-columns", None, "2,000 products of whole columns", lambda: beside([[f"=SUMPRODUCT((H:H=H{row})*(I:I>0))", row, row] for row in range(1, 2001)]))
-add("whole-grid", None, "5,000 sums of the whole grid", lambda: beside([[f"=SUM(Delivery!A1:XFD{1048576 - row})+COUNTIF(Delivery!A:ZZ,{row})"] for row in range(5000)]))
-add("big-ranges", None, "5,000 sums of 19,000 cells", lambda: beside([[f"=SUM(Delivery!A1:S{1000 - row % 9})+{row}"] for row in range(5000)]))
-add("wildcards", None, "COUNTIF with *a*a*a*b on long texts", lambda: beside([[f'=COUNTIF(H1:H50,"*a*a*a*a*b")+COUNTIF(H1:H50,"*a*a*a*b{row}")', "a" * 30_000] for row in range(50)]))
 add(
-    "wildcards-one", None, "MATCH, SEARCH and COUNTIF with many question marks",
-    lambda: beside([[f'=MATCH("{"a?" * 100}b{row}",H1:H50,0)+SEARCH("{"a?" * 120}b",H1)+COUNTIF(H1:H50,"*{"?a" * 100}?b*")', "a" * 30_000] for row in range(50)]),
+    "whole-grid",
+    None,
+    "5,000 sums of the whole grid",
+    lambda: beside([[f"=SUM(Delivery!A1:XFD{1048576 - row})+COUNTIF(Delivery!A:ZZ,{row})"] for row in range(5000)]),
 )
-add("doubling", None, "60 texts that each are twice the one before", lambda: beside([['=REPT("x",30000)'], *([f"=G{row}&G{row}&G{row}"] for row in range(1, 60))]))
+add("big-ranges", None, "5,000 sums of 19,000 cells", lambda: beside([[f"=SUM(Delivery!A1:S{1000 - row % 9})+{row}"] for row in range(5000)]))
 add(
-    "substitutes", None, "SUBSTITUTE and CONCAT bombs",
+    "wildcards",
+    None,
+    "COUNTIF with *a*a*a*b on long texts",
+    lambda: beside([[f'=COUNTIF(H1:H50,"*a*a*a*a*b")+COUNTIF(H1:H50,"*a*a*a*b{row}")', "a" * 30_000] for row in range(50)]),
+)
+add(
+    "wildcards-one",
+    None,
+    "MATCH, SEARCH and COUNTIF with many question marks",
+    lambda: beside(
+        [[f'=MATCH("{"a?" * 100}b{row}",H1:H50,0)+SEARCH("{"a?" * 120}b",H1)+COUNTIF(H1:H50,"*{"?a" * 100}?b*")', "a" * 30_000] for row in range(50)]
+    ),
+)
+add(
+    "doubling",
+    None,
+    "60 texts that each are twice the one before",
+    lambda: beside([['=REPT("x",30000)'], *([f"=G{row}&G{row}&G{row}"] for row in range(1, 60))]),
+)
+add(
+    "substitutes",
+    None,
+    "SUBSTITUTE and CONCAT bombs",
     lambda: beside(
         [
             ['=REPT("x",30000)'],
@@ -594,12 +904,34 @@ add(
         ]
     ),
 )
-add("concat-range", None, "CONCAT of 10,000 texts of 300 letters", lambda: beside([[f"=CONCAT(H1:H10000)&{row}" if row < 200 else None, "ab" * 150] for row in range(10_000)]))
-add("comparisons", None, "comparisons of long texts with long texts", lambda: beside([[f"=SUMPRODUCT((H1:H100=H{row})*1)", "Ab" * 5000] for row in range(1, 101)]))
-add("indirect", None, "INDIRECT in a circle, and of long texts", lambda: beside([['=INDIRECT("G2")'], ['=INDIRECT("G1")'], *([f'=INDIRECT(REPT("A1+",2700)&"{row}")'] for row in range(300))]))
-add("names-circular", None, "defined names that refer to themselves", lambda: summary_formula("=Loop+Ring", names=_names(Loop="Loop+1", Ring="Rong", Rong="Ring")))
 add(
-    "names-doubling", None, "40 defined names that each use the next twice",
+    "concat-range",
+    None,
+    "CONCAT of 10,000 texts of 300 letters",
+    lambda: beside([[f"=CONCAT(H1:H10000)&{row}" if row < 200 else None, "ab" * 150] for row in range(10_000)]),
+)
+add(
+    "comparisons",
+    None,
+    "comparisons of long texts with long texts",
+    lambda: beside([[f"=SUMPRODUCT((H1:H100=H{row})*1)", "Ab" * 5000] for row in range(1, 101)]),
+)
+add(
+    "indirect",
+    None,
+    "INDIRECT in a circle, and of long texts",
+    lambda: beside([['=INDIRECT("G2")'], ['=INDIRECT("G1")'], *([f'=INDIRECT(REPT("A1+",2700)&"{row}")'] for row in range(300))]),
+)
+add(
+    "names-circular",
+    None,
+    "defined names that refer to themselves",
+    lambda: summary_formula("=Loop+Ring", names=_names(Loop="Loop+1", Ring="Rong", Rong="Ring")),
+)
+add(
+    "names-doubling",
+    None,
+    "40 defined names that each use the next twice",
     lambda: summary_formula("=n0x", names=_names(**{f"n{index}x": f"n{index + 1}x+n{index + 1}x" for index in range(40)}, n40x="1")),
 )
 
@@ -680,10 +1012,22 @@ def _document(measured: Sequence[Measured]) -> str:
     ]
     for one in measured:
         hostile = HOSTILE[one.name]
-        given = f"`{one.codes[0]}`: {one.message}" if hostile.code else "it is read" + (f" ({', '.join(f'`{code}`' for code in dict.fromkeys(one.codes))})" if one.codes else "")
+        given = (
+            f"`{one.codes[0]}`: {one.message}"
+            if hostile.code
+            else "it is read" + (f" ({', '.join(f'`{code}`' for code in dict.fromkeys(one.codes))})" if one.codes else "")
+        )
         cells = (f"`{one.name}`", hostile.what, given, f"{one.seconds:.2f}", f"{one.megabytes:.0f}")
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
-    lines += ["", "## The limits", "", "`Limits` of `assessment/ooxml/package.py`; what lies beyond one is a finding that names it.", "", "| limit | value | of what |", "|---|---:|---|"]
+    lines += [
+        "",
+        "## The limits",
+        "",
+        "`Limits` of `assessment/ooxml/package.py`; what lies beyond one is a finding that names it.",
+        "",
+        "| limit | value | of what |",
+        "|---|---:|---|",
+    ]
     lines += [f"| `{name}` | {value} | {reason} |" for name, value, reason in limits()]
     return "\n".join(lines)
 

@@ -211,7 +211,10 @@ class Book:
                         sheet.data_validation(*(number - 1 for number in area), {"validate": "list", "source": source})
                     if self.options.formats:
                         for label in source:
-                            sheet.conditional_format(*(number - 1 for number in area), {"type": "cell", "criteria": "==", "value": f'"{label}"', "format": workbook.add_format({"bold": True})})
+                            sheet.conditional_format(
+                                *(number - 1 for number in area),
+                                {"type": "cell", "criteria": "==", "value": f'"{label}"', "format": workbook.add_format({"bold": True})},
+                            )
                 for (on, row, column), (author, text) in self.comments.items():
                     if on == name:
                         sheet.write_comment(row - 1, column - 1, text, {"author": author})
@@ -314,7 +317,11 @@ def _write_level(book: Book, competency: int, level: int, place: Place, ratings:
     for index, at in enumerate(place.rows):
         chance = random.Random(f"{competency} {level} {index}")
         words = " and ".join(chance.choices(WORDS, k=chance.randint(2, 6)))
-        cells[at, place.skill] = options.statements[index % len(options.statements)] if options.statements else f"{options.statement}You keep {words} going ({competency}.{level}.{index})"
+        cells[at, place.skill] = (
+            options.statements[index % len(options.statements)]
+            if options.statements
+            else f"{options.statement}You keep {words} going ({competency}.{level}.{index})"
+        )
         if options.numbered:
             cells[at, place.skill - 1] = str(index + 1)
         if options.layout == "list":
@@ -337,7 +344,9 @@ def _write_level(book: Book, competency: int, level: int, place: Place, ratings:
             cells[place.result[0], place.skill] = "Level result"
 
 
-def result_formula(book: Book, competency: int, level: int, ratings: Sequence[int | None], rule: str | None = None, rows: tuple[int, int] | None = None) -> Formula:
+def result_formula(
+    book: Book, competency: int, level: int, ratings: Sequence[int | None], rule: str | None = None, rows: tuple[int, int] | None = None
+) -> Formula:
     """Return the formula of a level's result, by another rule or over other rows if asked."""
     options, place = book.options, book.places[competency, level]
     column = place.helper or place.rating
@@ -394,7 +403,9 @@ def _write_summary(book: Book) -> None:
         percent = percents[competency]
         name, weight, level, value = (book.column(index) for index in range(4))
         cells[row, name] = options.competencies[competency]
-        cells[row, weight] = {"fraction": percent / 100, "points": percent, "text": f"{percent} %", "formula": Formula(f"{percent}/100", percent / 100)}[options.weights]
+        cells[row, weight] = {"fraction": percent / 100, "points": percent, "text": f"{percent} %", "formula": Formula(f"{percent}/100", percent / 100)}[
+            options.weights
+        ]
         book.truth[competency].weight = Fraction(percent, 100)
         reached = own_level(book, competency)
         has_results = book.places[competency, 0].result is not None

@@ -66,7 +66,16 @@ def test_a_clean_workbook_has_no_findings_and_status_0() -> None:
 def test_score_of_one_is_a_scorecard() -> None:
     result = run("score", SAMPLES / "mews-qa-engineer.xlsx")
     assert result.exit_code == 0
-    for word in ("Competency", "Weight", "Level", "Value", "Progress", "QA Engineer", "To the next level", "A grade is a precondition for a promotion, not a promise of one."):
+    for word in (
+        "Competency",
+        "Weight",
+        "Level",
+        "Value",
+        "Progress",
+        "QA Engineer",
+        "To the next level",
+        "A grade is a precondition for a promotion, not a promise of one.",
+    ):
         assert word in result.output
     assert max(map(len, result.output.splitlines())) <= 80
 

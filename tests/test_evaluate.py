@@ -330,14 +330,26 @@ def test_a_name_that_means_itself_is_reported(names: dict[str, str], monkeypatch
         ({"A1": "x" * 10, **{f"A{row}": f"=A{row - 1}&A{row - 1}" for row in range(2, 90)}}, "A89", CellError("#VALUE!")),
         ({"A1": "=1" + "+1" * 4000}, "A1", 4001.0),
         ({"A1": "a" * 10_000 + "b" * 10_000 + "c" * 10_000, "B1": '=COUNTIF(A1:A2,"*a*b*c*d")+COUNTIF(A1:A2,"*a*b*c*")'}, "B1", 1.0),
-        ({"A1": "=SUBSTITUTE(REPT(\"a\",30000),\"a\",REPT(\"b\",30000))"}, "A1", CellError("#VALUE!")),
+        ({"A1": '=SUBSTITUTE(REPT("a",30000),"a",REPT("b",30000))'}, "A1", CellError("#VALUE!")),
         ({"A1": "=ROUND(1E300,10)+INT(1E308)*0"}, "A1", 1e300),
-        ({"A1": "=REPT(\"a\",1E300)"}, "A1", CellError("#VALUE!")),
+        ({"A1": '=REPT("a",1E300)'}, "A1", CellError("#VALUE!")),
         ({"A1": "=1E999"}, "A1", CellError("#NUM!")),
         ({"A1": "=MOD(1E308,1E-300)"}, "A1", CellError("#NUM!")),
         ({"A1": 5, "B1": "=SUM(A:A,1:1048576)"}, "B1", None),
     ],
-    ids=["long chain", "deep chain", "doubling text", "long sum", "many stars", "exploding text", "huge numbers", "endless text", "infinite", "modulo", "whole grid"],
+    ids=[
+        "long chain",
+        "deep chain",
+        "doubling text",
+        "long sum",
+        "many stars",
+        "exploding text",
+        "huge numbers",
+        "endless text",
+        "infinite",
+        "modulo",
+        "whole grid",
+    ],
 )
 def test_hostile_formulas_end_soon(cells: Cells, where: str, value: Value) -> None:
     workbook = open_workbook(workbook_of({"Data": cells}))
@@ -379,7 +391,9 @@ def test_walk_follows_the_text() -> None:
 
 
 cell_parts = st.tuples(st.booleans(), st.integers(20, 600), st.booleans(), st.integers(20, 90_000))
-texts = st.sampled_from(['"A1"', '"say ""B2"""', "'C3 D4'!", "'It''s E5'!", "LOG10(", "SUM(", "Q1data", "F6_total", "TRUE", "_x1", "Sheet1!", "<=", "+", "&", ",", ")", " "])
+texts = st.sampled_from(
+    ['"A1"', '"say ""B2"""', "'C3 D4'!", "'It''s E5'!", "LOG10(", "SUM(", "Q1data", "F6_total", "TRUE", "_x1", "Sheet1!", "<=", "+", "&", ",", ")", " "]
+)
 
 
 def written(part: tuple[bool, int, bool, int], rows: int = 0, columns: int = 0) -> str:
@@ -395,7 +409,9 @@ def written(part: tuple[bool, int, bool, int], rows: int = 0, columns: int = 0) 
 def test_shift_moves_relative_addresses_and_nothing_else(parts: list[tuple[bool, int, bool, int] | str], rows: int, columns: int) -> None:
     # a sheet's name binds to what follows, all else is kept apart by a comma
     def text(rows: int, columns: int) -> str:
-        return "".join(part if isinstance(part, str) and part.endswith("!") else f"{part if isinstance(part, str) else written(part, rows, columns)}," for part in parts)
+        return "".join(
+            part if isinstance(part, str) and part.endswith("!") else f"{part if isinstance(part, str) else written(part, rows, columns)}," for part in parts
+        )
 
     assert shift(text(0, 0), rows, columns) == text(rows, columns)
     assert shift(shift(text(0, 0), rows, columns), -rows, -columns) == text(0, 0)
@@ -406,7 +422,9 @@ def test_shift_out_of_the_grid_is_an_error() -> None:
     assert shift("XFD1048576", 0, 1) == "#REF!"
 
 
-values = st.one_of(st.none(), st.booleans(), st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=5), st.sampled_from(["#N/A", "#REF!"]).map(CellError))
+values = st.one_of(
+    st.none(), st.booleans(), st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=5), st.sampled_from(["#N/A", "#REF!"]).map(CellError)
+)
 
 
 @given(values, values)
@@ -447,7 +465,33 @@ def test_same(one: Value, two: Value, alike: bool) -> None:
 
 
 tokens = st.sampled_from(
-    [*"+-*/^&=<>%(),;:{}$!'\"", "<=", "<>", "A1", "B2:C3", "Data!A1:A10", "'It''s data'!A1", "SUM(", "IF(", "COUNTIF(", "INDEX(", "MATCH(", "ROUND(", "SUMPRODUCT(", "AND(", "EQ(", "1", "0.5", "1E300", '"Yes"', '">1"', "TRUE", "#N/A", "ratings", " "]
+    [
+        *"+-*/^&=<>%(),;:{}$!'\"",
+        "<=",
+        "<>",
+        "A1",
+        "B2:C3",
+        "Data!A1:A10",
+        "'It''s data'!A1",
+        "SUM(",
+        "IF(",
+        "COUNTIF(",
+        "INDEX(",
+        "MATCH(",
+        "ROUND(",
+        "SUMPRODUCT(",
+        "AND(",
+        "EQ(",
+        "1",
+        "0.5",
+        "1E300",
+        '"Yes"',
+        '">1"',
+        "TRUE",
+        "#N/A",
+        "ratings",
+        " ",
+    ]
 )
 workbook = open_workbook(workbook_of({**DATA, "Table": {"Z101": "=0"}}))
 

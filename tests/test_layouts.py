@@ -83,7 +83,10 @@ OPTIONS: dict[str, tuple[Options, set[str]]] = {
     "helper and notes": (replace(TEXT, helper=True, rule="mean", after=1, notes="after", between=1), set()),
     "slack ranges": (Options(slack=5), set()),
     **{f"rule {rule}, numbers": (Options(rule=rule), set() if rule != "google" else {"google-only-function"}) for rule in RULES if rule not in ("mean alone",)},
-    **{f"rule {rule}, labels": (replace(TEXT, rule=rule), set()) for rule in ("none", "one", "three", "two by less", "two by yes", "two by or", "all yes", "mean labels", "mean sumproduct")},
+    **{
+        f"rule {rule}, labels": (replace(TEXT, rule=rule), set())
+        for rule in ("none", "one", "three", "two by less", "two by yes", "two by or", "all yes", "mean labels", "mean sumproduct")
+    },
     "a rule that allows No": (Options(rule="mean alone"), set()),
     "no formulas": (Options(rule=None), {"summary-level-typed"}),
     "no formulas, labels": (replace(TEXT, rule=None), {"summary-level-typed"}),
@@ -103,7 +106,10 @@ OPTIONS: dict[str, tuple[Options, set[str]]] = {
     "vertical with notes": (replace(VERTICAL, notes="after", after=1, numbered=True), set()),
     "vertical without gaps": (replace(VERTICAL, gap=0, result="above"), set()),
     "vertical without gaps, own names": (replace(VERTICAL, gap=0, result="above", levels=("Foundation", "Practitioner", "Lead")), set()),
-    "vertical without gaps and formulas, own names": (replace(VERTICAL, gap=0, rule=None, levels=("Foundation", "Practitioner", "Lead")), {"summary-level-typed"}),
+    "vertical without gaps and formulas, own names": (
+        replace(VERTICAL, gap=0, rule=None, levels=("Foundation", "Practitioner", "Lead")),
+        {"summary-level-typed"},
+    ),
     "vertical, own names and descriptions": (replace(VERTICAL, description=True, levels=("Foundation", "Practitioner", "Lead"), top=4, titles=2), set()),
     "vertical with known and own names": (replace(VERTICAL, levels=LADDER), set()),
     "vertical with seven levels and nothing but cells": (replace(VERTICAL, levels=LADDER, rule=None, validation=False), {"summary-level-typed"}),
@@ -147,13 +153,44 @@ OPTIONS: dict[str, tuple[Options, set[str]]] = {
     "sheets with odd spaces": (Options(sheets=("Delivery ", "Domain  Expertise ", " Problem Solving", "Communication", "Leadership")), set()),
     "sheets with numbers": (Options(sheets=("1. Delivery", "2. Domain expertise", "3. Problem solving", "4. Communication", "5. Leadership")), set()),
     "sheets with diacritics": (Options(sheets=("Délivery", "Domain Éxpertise", "Problém Solving", "Cömmunication", "Leadership")), set()),
-    "sheets cut short": (Options(competencies=("Delivery", "Customer Focus and Care for Everybody Else", "Craft"), sheets=("Delivery", "Customer Focus and Care for Ever", "Craft")[0:1] + ("Customer Focus and Care for Eve", "Craft")), set()),
-    "evil: everything at once": (
-        replace(TEXT, top=6, left=2, between=1, notes="between", after=2, titles=2, description=True, numbered=True, merged_header=True, spacing=2, summary="Overview", summary_top=4, summary_left=3, summary_gap=1, blank_lines=True, reverse=True, total=""),
+    "sheets cut short": (
+        Options(
+            competencies=("Delivery", "Customer Focus and Care for Everybody Else", "Craft"),
+            sheets=("Delivery", "Customer Focus and Care for Ever", "Craft")[0:1] + ("Customer Focus and Care for Eve", "Craft"),
+        ),
         set(),
     ),
-    "evil: blank, own names, far": (replace(TEXT, levels=("Foundation", "Practitioner", "Lead"), top=11, left=8, after=3, blank=True, titles=4, description=True), set()),
-    "evil: helper, own names, numbered": (replace(TEXT, levels=("Foundation", "Practitioner", "Lead"), helper=True, rule="mean", numbered=True, between=1, notes="between"), set()),
+    "evil: everything at once": (
+        replace(
+            TEXT,
+            top=6,
+            left=2,
+            between=1,
+            notes="between",
+            after=2,
+            titles=2,
+            description=True,
+            numbered=True,
+            merged_header=True,
+            spacing=2,
+            summary="Overview",
+            summary_top=4,
+            summary_left=3,
+            summary_gap=1,
+            blank_lines=True,
+            reverse=True,
+            total="",
+        ),
+        set(),
+    ),
+    "evil: blank, own names, far": (
+        replace(TEXT, levels=("Foundation", "Practitioner", "Lead"), top=11, left=8, after=3, blank=True, titles=4, description=True),
+        set(),
+    ),
+    "evil: helper, own names, numbered": (
+        replace(TEXT, levels=("Foundation", "Practitioner", "Lead"), helper=True, rule="mean", numbered=True, between=1, notes="between"),
+        set(),
+    ),
     "evil: vertical, far, helper": (replace(VERTICAL, top=5, left=4, helper=True, rule="mean", numbered=True, result="above"), set()),
 }
 
@@ -207,7 +244,9 @@ ODD_RATINGS: dict[str, tuple[object, int | None, str | None]] = {
 }
 
 
-@pytest.mark.parametrize("options", [Options(), TEXT, replace(TEXT, after=1, notes="after"), VERTICAL, PLAIN], ids=["numbers", "labels", "notes", "vertical", "plain"])
+@pytest.mark.parametrize(
+    "options", [Options(), TEXT, replace(TEXT, after=1, notes="after"), VERTICAL, PLAIN], ids=["numbers", "labels", "notes", "vertical", "plain"]
+)
 @pytest.mark.parametrize("name", ODD_RATINGS)
 @pytest.mark.parametrize("skill", [0, 2, -1], ids=["first", "middle", "last"])
 def test_odd_rating(name: str, options: Options, skill: int, frameworks: list[Framework]) -> None:
@@ -342,7 +381,9 @@ def _(book: Book) -> None:
         book.rate(1, 3, skill, "in progress" if skill % 2 else "done", None)
 
 
-@variant("a level rated in words that nobody knows, and nothing but cells", replace(PLAIN, notes="after", after=1), "rating-not-understood", "summary-level-typed")
+@variant(
+    "a level rated in words that nobody knows, and nothing but cells", replace(PLAIN, notes="after", after=1), "rating-not-understood", "summary-level-typed"
+)
 def _(book: Book) -> None:
     for level in (1, 4):
         for skill, _ in enumerate(book.places[1, level].rows):
@@ -408,7 +449,9 @@ def _(book: Book) -> None:
         place = book.places[competency, level]
         assert place.result is not None
         area = f"{cell(place.rows[0], place.rating)}:{cell(place.rows[-1], place.rating)}"
-        book.on(competency)[place.result[0] + 1, place.rating] = Formula(f'IF(COUNTIF({area},"No")=0,1,0)', int(0 not in book.truth[competency].levels[level].ratings))
+        book.on(competency)[place.result[0] + 1, place.rating] = Formula(
+            f'IF(COUNTIF({area},"No")=0,1,0)', int(0 not in book.truth[competency].levels[level].ratings)
+        )
 
 
 @variant("a skill merged over two rows", replace(TEXT, spacing=2))
@@ -555,7 +598,17 @@ def _(book: Book) -> None:
 
 @variant("a second table like the Summary", Options())
 def _(book: Book) -> None:
-    book.cells["Archive"] = {(1, 1): "Item", (1, 2): "Weight", (1, 3): "Level", (2, 1): "Old laptop", (2, 2): 2.1, (2, 3): 3, (3, 1): "Older laptop", (3, 2): 3.5, (3, 3): 1}
+    book.cells["Archive"] = {
+        (1, 1): "Item",
+        (1, 2): "Weight",
+        (1, 3): "Level",
+        (2, 1): "Old laptop",
+        (2, 2): 2.1,
+        (2, 3): 3,
+        (3, 1): "Older laptop",
+        (3, 2): 3.5,
+        (3, 3): 1,
+    }
 
 
 @variant("a second Summary", Options(), "summary-ambiguous")
@@ -572,7 +625,9 @@ def _(book: Book) -> None:
         sheet = f"'{book.sheet(competency)}'"
         page[competency + 2, 1] = book.sheet(competency)
         page[competency + 2, 2] = Formula(f"COUNTIF({sheet}!{cell(place.rows[0], place.rating)}:{cell(place.rows[-1], place.rating)},2)", ratings.count(2))
-        page[competency + 2, 3] = Formula(f"AVERAGE({sheet}!{cell(place.rows[0], place.rating)}:{cell(place.rows[-1], place.rating)})", sum(ratings) / len(ratings))
+        page[competency + 2, 3] = Formula(
+            f"AVERAGE({sheet}!{cell(place.rows[0], place.rating)}:{cell(place.rows[-1], place.rating)})", sum(ratings) / len(ratings)
+        )
     book.cells["Dashboard"] = page
 
 
@@ -583,7 +638,9 @@ def _(book: Book) -> None:
             place = book.places[competency, level]
             ratings = [rating for rating in book.truth[competency].levels[level].ratings if rating is not None]
             book.on(competency)[20 + level, 12] = LADDER[level]
-            book.on(competency)[20 + level, 13] = Formula(f"COUNTIF({cell(place.rows[0], place.rating)}:{cell(place.rows[-1], place.rating)},2)", ratings.count(2))
+            book.on(competency)[20 + level, 13] = Formula(
+                f"COUNTIF({cell(place.rows[0], place.rating)}:{cell(place.rows[-1], place.rating)},2)", ratings.count(2)
+            )
 
 
 @variant("a sheet without a row", Options(competencies=SEVEN), "sheet-not-in-summary")
@@ -652,7 +709,9 @@ def _(book: Book) -> None:
 def check(book: Book, codes: set[str], frameworks: Sequence[Framework], besides: set[str] | None = None) -> Assessment:
     """Read a book and compare everything with its truth; ``besides`` are codes that may come as well."""
     found = read_workbook(book.save(), frameworks)
-    read = [(one.name, one.weight, [(level.name, [skill.rating for skill in level.skills], str(level.rule)) for level in one.levels]) for one in found.competencies]
+    read = [
+        (one.name, one.weight, [(level.name, [skill.rating for skill in level.skills], str(level.rule)) for level in one.levels]) for one in found.competencies
+    ]
     wanted = [(one.name, one.weight, [(level.name, level.ratings, str(level.rule)) for level in one.levels]) for one in book.truth]
     assert read == wanted, [f"{one.code} {one.where} {one.message}" for one in found.findings]
     told = [f"{one.code} {one.where} {one.message}" for one in found.findings]
@@ -671,7 +730,12 @@ def test_scribbled_variant(name: str, frameworks: list[Framework]) -> None:
     options, codes, scribble = SCRIBBLES[name]
     book = build(options)
     scribble(book)
-    check(book, codes, frameworks, besides={"cached-value-stale", "never-calculated"} if "top level" in name or "nobody knows" in name or "limits in" in name or options.blank else None)
+    check(
+        book,
+        codes,
+        frameworks,
+        besides={"cached-value-stale", "never-calculated"} if "top level" in name or "nobody knows" in name or "limits in" in name or options.blank else None,
+    )
 
 
 @pytest.mark.parametrize("where", ["the sheet", "another sheet", "a name"])
@@ -696,7 +760,9 @@ def test_blank_with_a_list_of_ratings_in_cells(where: str, frameworks: list[Fram
     target_file = io.BytesIO()
     saved.save(target_file)
     found = read_workbook(target_file.getvalue(), frameworks)
-    assert [[[skill.rating for skill in level.skills] for level in one.levels] for one in found.competencies] == [[level.ratings for level in one.levels] for one in book.truth]
+    assert [[[skill.rating for skill in level.skills] for level in one.levels] for one in found.competencies] == [
+        [level.ratings for level in one.levels] for one in book.truth
+    ]
     assert {one.code for one in found.findings} <= {"cached-value-stale", "never-calculated", "summary-level-typed"}
 
 
@@ -714,12 +780,18 @@ def test_comments_and_highlights(options: Options, frameworks: list[Framework]) 
             book.fills[book.sheet(at), *book.places[at, level].header] = "DDEBF7"  # the sheet's own look
     found = read_workbook(book.save(), frameworks)
     skills = found.competencies[1].levels[2].skills
-    assert [[(remark.author, remark.text) for remark in skill.remarks] for skill in skills[:3]] == [[("Ana", "about the skill")], [("Ben", "about the rating")], [("Cyril", "let us say Yes")]]
+    assert [[(remark.author, remark.text) for remark in skill.remarks] for skill in skills[:3]] == [
+        [("Ana", "about the skill")],
+        [("Ben", "about the rating")],
+        [("Cyril", "let us say Yes")],
+    ]
     assert [(one.where, one.rating, one.comment) for one in found.proposals] == [(skills[2].where, skills[2].rating, "Cyril: let us say Yes")]
     assert [(one.code, one.where) for one in found.findings] == [("highlight-without-comment", skills[3].where)]
 
 
-@pytest.mark.parametrize("options", [Options(blank=True), replace(TEXT, blank=True), replace(TEXT, blank=True, notes="after", after=1), replace(PLAIN, validation=True, blank=True)])
+@pytest.mark.parametrize(
+    "options", [Options(blank=True), replace(TEXT, blank=True), replace(TEXT, blank=True, notes="after", after=1), replace(PLAIN, validation=True, blank=True)]
+)
 def test_ratings_by_colour_alone(options: Options, frameworks: list[Framework]) -> None:
     book = build(options)
     truth: list[int | None] = []
@@ -765,7 +837,9 @@ def test_saved_by_openpyxl_without_any_cached_value(options: Options, frameworks
     saved = io.BytesIO()
     openpyxl.load_workbook(io.BytesIO(book.save())).save(saved)
     found = read_workbook(saved.getvalue(), frameworks)
-    assert [[[skill.rating for skill in level.skills] for level in one.levels] for one in found.competencies] == [[level.ratings for level in one.levels] for one in book.truth]
+    assert [[[skill.rating for skill in level.skills] for level in one.levels] for one in found.competencies] == [
+        [level.ratings for level in one.levels] for one in book.truth
+    ]
     assert [one.weight for one in found.competencies] == [one.weight for one in book.truth]
     assert [one.own_level for one in found.competencies][1:] == [own_level(book, index) for index in range(1, 5)]
     assert {one.code for one in found.findings} == {"never-calculated"}
@@ -782,7 +856,9 @@ def test_ambiguous_header_is_never_a_guess(frameworks: list[Framework]) -> None:
 # --- any combination -----------------------------------------------------------------------------
 
 LABELS = st.sampled_from([None, ("No", "Somewhat", "Yes"), ("Nope", "Somewhat", "Yes"), ("NO", "SOMEWHAT", "YES")])
-LEVELS = st.sampled_from([LADDER[:3], LADDER[:5], LADDER[:7], ("Junior", "Medior", "Senior", "Expert"), ("Foundation", "Practitioner", "Lead"), ("Level 1", "Level 2")])
+LEVELS = st.sampled_from(
+    [LADDER[:3], LADDER[:5], LADDER[:7], ("Junior", "Medior", "Senior", "Expert"), ("Foundation", "Practitioner", "Lead"), ("Level 1", "Level 2")]
+)
 NUMBER_RULES = [name for name in RULES if name not in ("google",)]
 LABEL_RULES = ["none", "one", "two", "three", "two by less", "two by yes", "two by or", "all yes", "mean labels", "mean sumproduct"]
 
@@ -838,7 +914,12 @@ def any_options(draw: st.DrawFn) -> Options:
 def test_any_combination(options: Options) -> None:
     frameworks = [load_framework(identity) for identity in framework_ids()]
     codes = {"text": {"rating-as-text"}, "points": {"weights-as-points"}}.get(options.weights, set())
-    check(build(options), codes | ({"summary-level-typed"} if options.rule is None else set()), frameworks, besides={"cached-value-stale", "never-calculated"} if options.blank else None)
+    check(
+        build(options),
+        codes | ({"summary-level-typed"} if options.rule is None else set()),
+        frameworks,
+        besides={"cached-value-stale", "never-calculated"} if options.blank else None,
+    )
 
 
 # --- formulas audited ----------------------------------------------------------------------------
@@ -1033,7 +1114,14 @@ def test_defect_is_named(name: str, frameworks: list[Framework]) -> None:
     assert found.get(code) == where, found
 
 
-@pytest.mark.parametrize("options", [replace(Options(), layout=layout, labels=labels, rule=rule) for layout in ("columns", "vertical") for labels, rule in ((None, "mean"), (("No", "Somewhat", "Yes"), "two"))])
+@pytest.mark.parametrize(
+    "options",
+    [
+        replace(Options(), layout=layout, labels=labels, rule=rule)
+        for layout in ("columns", "vertical")
+        for labels, rule in ((None, "mean"), (("No", "Somewhat", "Yes"), "two"))
+    ],
+)
 def test_range_that_misses_each_skill_in_turn(options: Options, frameworks: list[Framework]) -> None:
     for skill in (0, -1):
         book = build(replace(options, words=("Achieved", "Not there yet")))

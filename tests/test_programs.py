@@ -28,7 +28,13 @@ def what_was_read(assessment: Assessment) -> list[Any]:
         assessment.person,
         assessment.own_progress,
         [
-            (one.name, one.sheet, one.weight, one.own_level, [(level.name, level.rule, [(skill.text, skill.rating, skill.where) for skill in level.skills]) for level in one.levels])
+            (
+                one.name,
+                one.sheet,
+                one.weight,
+                one.own_level,
+                [(level.name, level.rule, [(skill.text, skill.rating, skill.where) for skill in level.skills]) for level in one.levels],
+            )
             for one in assessment.competencies
         ],
     ]
@@ -43,7 +49,16 @@ def test_openpyxl(path: Path, tmp_path: Path, frameworks: Sequence[Framework]) -
 @pytest.mark.libreoffice
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
 def test_libreoffice(tmp_path: Path, frameworks: Sequence[Framework]) -> None:
-    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "saved"), *map(str, [*SAMPLES, *WORKBOOKS])]
+    command = [
+        "soffice",
+        f"-env:UserInstallation=file://{tmp_path}/profile",
+        "--headless",
+        "--convert-to",
+        "xlsx",
+        "--outdir",
+        str(tmp_path / "saved"),
+        *map(str, [*SAMPLES, *WORKBOOKS]),
+    ]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True) as process:
         try:
             process.wait(timeout=300)

@@ -187,11 +187,14 @@ def test_random_weights_add_up_to_one_hundred_percent() -> None:
     ("google", "everybody"),
     [
         ("EQ(A1,0)", "((A1)=(0))"),
-        ("IF(AND(EQ(COUNTIF(C3:C9, \"No, (pe\"), 0), LTE(COUNTIF(C3:C9,\"x\"), 1)), 1, 0)", "IF(AND(((COUNTIF(C3:C9, \"No, (pe\"))=( 0)), ((COUNTIF(C3:C9,\"x\"))<=( 1))), 1, 0)"),
+        (
+            'IF(AND(EQ(COUNTIF(C3:C9, "No, (pe"), 0), LTE(COUNTIF(C3:C9,"x"), 1)), 1, 0)',
+            'IF(AND(((COUNTIF(C3:C9, "No, (pe"))=( 0)), ((COUNTIF(C3:C9,"x"))<=( 1))), 1, 0)',
+        ),
         ("ADD(MULTIPLY(2,3),MINUS(4,DIVIDE(1,POW(2,3))))", "((((2)*(3)))+(((4)-(((1)/(((2)^(3))))))))"),
         ("NE(1,2)+gt(1,2)+GTE(1,2)+LT(1,2)", "((1)<>(2))+((1)>(2))+((1)>=(2))+((1)<(2))"),
         ("UMINUS(UNARY_PERCENT(UPLUS(5)))", "(-((((5))%)))"),
-        ('SEQ(1,2)&"EQ(1,2)"&\'EQ(1\'!A1', 'SEQ(1,2)&"EQ(1,2)"&\'EQ(1\'!A1'),
+        ("SEQ(1,2)&\"EQ(1,2)\"&'EQ(1'!A1", "SEQ(1,2)&\"EQ(1,2)\"&'EQ(1'!A1"),
         ("(1+2)*(3-(4))", "(1+2)*(3-(4))"),
         ("TRUE()&EQ(ROW(),{1,2})", "TRUE()&((ROW())=({1,2}))"),
     ],

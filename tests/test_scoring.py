@@ -143,7 +143,10 @@ def assessment(weights: list[str | None], levels: list[int], **changes: object) 
     competencies: list[AssessedCompetency] = []
     for name, weight, reached in zip(NAMES, weights, levels, strict=True):
         steps = tuple(
-            AssessedLevel(level, tuple(RatedSkill(f"{name} {level} {i}", 2 if number < reached else 0, f"{name}!B{i}") for i in range(3, 6)), MEAN, f"{name}!B1") for number, level in enumerate(LEVELS)
+            AssessedLevel(
+                level, tuple(RatedSkill(f"{name} {level} {i}", 2 if number < reached else 0, f"{name}!B{i}") for i in range(3, 6)), MEAN, f"{name}!B1"
+            )
+            for number, level in enumerate(LEVELS)
         )
         competencies.append(AssessedCompetency(name, name, None if weight is None else Fraction(weight), f"Summary!A{len(competencies) + 2}", steps))
     values: dict[str, object] = {"file": "a.xlsx", "layout": "", "competencies": tuple(competencies), "weights_where": "Summary!B2:B6", **changes}

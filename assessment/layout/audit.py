@@ -77,7 +77,11 @@ class _Auditor:
                 shown = block.result.value if not isinstance(block.result.value, float) else f"{block.result.value:g}"
                 self.report("level-typed", _at(sheet, block.result), f"The result of {name} is typed in ({shown}) instead of computed.")
             elif block.stray:
-                self.report("range-wrong-cells", _at(sheet, block.result), f"The formula of {name} does not look at the ratings {_column(block)}: ={block.result.formula}")
+                self.report(
+                    "range-wrong-cells",
+                    _at(sheet, block.result),
+                    f"The formula of {name} does not look at the ratings {_column(block)}: ={block.result.formula}",
+                )
             for cell in (block.result, *block.others):
                 if cell is not None and cell.formula is not None and not block.stray:
                     self._ranges(sheet, block, cell, grid)
@@ -85,7 +89,11 @@ class _Auditor:
         if without and any(block.result for block in grid.blocks):
             self.report("level-formula-missing", sheet.name, f"No formula computes {', '.join(without)}. The framework's rule counts there.")
         if seconds:
-            self.report("second-rule", f"{sheet.name}!{_cells(seconds)}", f"{_counted(len(seconds), 'level')} of {sheet.name!r} are computed a second time; the Summary does not use it.")
+            self.report(
+                "second-rule",
+                f"{sheet.name}!{_cells(seconds)}",
+                f"{_counted(len(seconds), 'level')} of {sheet.name!r} are computed a second time; the Summary does not use it.",
+            )
 
     def _ranges(self, sheet: Sheet, block: Block, cell: Cell, grid: Grid) -> None:
         """See whether a level's formula looks at all skills of its level, and at no other's."""
@@ -99,7 +107,11 @@ class _Auditor:
         if cell is block.result:
             for other in grid.blocks:
                 if other is not block and any(area.covers(row, other.column) for area in own for row in other.rows):
-                    self.report("range-wrong-cells", _at(sheet, cell), f"The formula of {block.name or 'a level'} also looks at ratings of {other.name or 'another level'}.")
+                    self.report(
+                        "range-wrong-cells",
+                        _at(sheet, cell),
+                        f"The formula of {block.name or 'a level'} also looks at ratings of {other.name or 'another level'}.",
+                    )
                     break
 
     # -- the Summary ------------------------------------------------------------------------------
@@ -158,11 +170,25 @@ class _Auditor:
                 complete = False
                 continue
             total += value
-            if weight is not None and level is not None and row.value is not None and abs(value - weight * level) > Fraction(1, 10**6) and abs(value - weight * level / 100) > Fraction(1, 10**6):
-                self.report("summary-value-wrong", self.summary.where(row.value), f"The value of {row.label} is {float(value):g}; weight times level is {float(weight * level):g}.")
+            if (
+                weight is not None
+                and level is not None
+                and row.value is not None
+                and abs(value - weight * level) > Fraction(1, 10**6)
+                and abs(value - weight * level / 100) > Fraction(1, 10**6)
+            ):
+                self.report(
+                    "summary-value-wrong",
+                    self.summary.where(row.value),
+                    f"The value of {row.label} is {float(value):g}; weight times level is {float(weight * level):g}.",
+                )
         progress = self.number(self.summary.progress)
         if complete and progress is not None and self.summary.progress is not None and abs(progress - total) > Fraction(1, 10**6):
-            self.report("progress-wrong", f"{sheet}!{reference(self.summary.progress.row, self.summary.progress.column)}", f"The progress is {float(progress):g}; the values add up to {float(total):g}.")
+            self.report(
+                "progress-wrong",
+                f"{sheet}!{reference(self.summary.progress.row, self.summary.progress.column)}",
+                f"The progress is {float(progress):g}; the values add up to {float(total):g}.",
+            )
 
     # -- all formulas -----------------------------------------------------------------------------
 
@@ -180,7 +206,11 @@ class _Auditor:
             cell, result = found[0]
             saved = f"{_shown(cell.value)} is saved" if cell.value not in (None, "") else "nothing is saved"
             more = f" (and {_counted(len(found) - 1, 'other cell')} of this sheet)" if len(found) > 1 else ""
-            self.report("cached-value-stale", f"{sheet}!{_cells(cell for cell, _ in found)}", f"The formula gives {_shown(result)}, {saved}{more}. The formula's result counts.")
+            self.report(
+                "cached-value-stale",
+                f"{sheet}!{_cells(cell for cell, _ in found)}",
+                f"The formula gives {_shown(result)}, {saved}{more}. The formula's result counts.",
+            )
         reasons: dict[tuple[str, str], list[Cell]] = {}
         for (sheet, place), reason in self.evaluator.unsupported.items():
             if sheet in sheets and isinstance(place, tuple) and place in self.workbook[sheet].cells:
@@ -203,7 +233,11 @@ class _Auditor:
                     cells.append(cell)
                     used.update(dict.fromkeys(sorted(google)))
             if cells:
-                self.report("google-only-function", f"{sheet}!{_cells(cells)}", f"{', '.join(used)} in {_counted(len(cells), 'formula')} work in Google Sheets only; Excel and LibreOffice show #NAME?.")
+                self.report(
+                    "google-only-function",
+                    f"{sheet}!{_cells(cells)}",
+                    f"{', '.join(used)} in {_counted(len(cells), 'formula')} work in Google Sheets only; Excel and LibreOffice show #NAME?.",
+                )
 
 
 def _cells(cells: Iterable[Cell]) -> str:

@@ -106,7 +106,15 @@ class Finder:
                 # notes between two raters have no level's name above them
                 new = count * 2 > beside_shared and self._is_headed_like(shared, between)
             if new:
-                shared = max(between, key=lambda other: (any((row, other) in signs.texts for row in header_rows), support[column - other], self._has_text_above(other, own_rows[column]), -other))
+                shared = max(
+                    between,
+                    key=lambda other: (
+                        any((row, other) in signs.texts for row in header_rows),
+                        support[column - other],
+                        self._has_text_above(other, own_rows[column]),
+                        -other,
+                    ),
+                )
                 before = column
             if shared:
                 found[column] = shared

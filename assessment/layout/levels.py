@@ -248,7 +248,11 @@ def _rows_looked_at(areas: Sequence[Area], blocks: list[Block]) -> list[int]:
 
 def _find_other_result(signs: Signs, block: Block, rows: Counter[int], taken: set[Position], vertical: bool) -> None:
     """Find a result that is typed in, or whose formula looks elsewhere."""
-    places = [place for place in sorted(signs.asked) if block.skill_column <= place[1] <= (block.helper or block.column) and place not in taken and place[0] not in block.rows]
+    places = [
+        place
+        for place in sorted(signs.asked)
+        if block.skill_column <= place[1] <= (block.helper or block.column) and place not in taken and place[0] not in block.rows
+    ]
     if vertical:
         places = [place for place in places if place[0] < block.rows[0] or place[0] > block.rows[-1]][:1]
     elif rows:

@@ -93,7 +93,9 @@ class _Reader:
         if summary is None:
             competencies = self._without_summary(sheets)
         elif summary.others:
-            self.report("summary-ambiguous", summary.sheet.name, f"The sheets {', '.join(summary.others)} hold such a table too; {summary.sheet.name!r} was used.")
+            self.report(
+                "summary-ambiguous", summary.sheet.name, f"The sheets {', '.join(summary.others)} hold such a table too; {summary.sheet.name!r} was used."
+            )
         competencies = self._weights_as_fractions(competencies, summary)
         own_progress = None
         if formulas and summary is not None:
@@ -174,7 +176,11 @@ class _Reader:
                 continue
             grid = self._recognise(sheet)
             if grid is not None and self._is_competency(sheet, grid, shared=[other for name in self.grids for other in self.grids[name].blocks]):
-                self.report("sheet-not-in-summary", sheet.name, f"The sheet {sheet.name!r} holds skills with ratings, but no row of {summary.sheet.name!r} names it. It does not count.")
+                self.report(
+                    "sheet-not-in-summary",
+                    sheet.name,
+                    f"The sheet {sheet.name!r} holds skills with ratings, but no row of {summary.sheet.name!r} names it. It does not count.",
+                )
 
     def _without_summary(self, sheets: list[Sheet]) -> list[AssessedCompetency]:
         """Read what can be read where there is no Summary: levels, but no weights."""
@@ -220,11 +226,19 @@ class _Reader:
         if sheet is None:
             self.report("competency-sheet-missing", where, f"No sheet belongs to {row.label!r}. Sheets there are: {', '.join(self.workbook.sheet_names)}.")
             return AssessedCompetency(row.label, None, weight, where, (), weight_where, level_where, scorable=False)
-        asked = {(area.top, area.left) for name, area in references((row.level.formula if row.level else "") or "") if name is not None and name.casefold() == sheet.name.casefold() and area.size == 1}
+        asked = {
+            (area.top, area.left)
+            for name, area in references((row.level.formula if row.level else "") or "")
+            if name is not None and name.casefold() == sheet.name.casefold() and area.size == 1
+        }
         grid = self._recognise(sheet, asked)
         if grid is None:
             texts = _texts(sheet)
-            much = f" It holds {texts:,} texts: more than {_MOST_TEXTS:,} on a sheet or {_MOST_TEXTS_OF_ALL:,} in a workbook are not looked at." if texts > self.texts_left else ""
+            much = (
+                f" It holds {texts:,} texts: more than {_MOST_TEXTS:,} on a sheet or {_MOST_TEXTS_OF_ALL:,} in a workbook are not looked at."
+                if texts > self.texts_left
+                else ""
+            )
             self.report("competency-not-scored", sheet.name, f"On {sheet.name!r} no skills with ratings to their right were found.{much}")
             return AssessedCompetency(row.label, sheet.name, weight, where, (), weight_where, level_where, scorable=False)
         self.grids[sheet.name] = grid
@@ -263,11 +277,17 @@ class _Reader:
         number = index + 1
         if block.name is None:
             place = reference(block.rows[0], block.skill_column)
-            self.report("level-unnamed", f"{sheet.name}!{place}", f"The skills from {place} down have no level's name above them. They count as level {number}.")
+            self.report(
+                "level-unnamed", f"{sheet.name}!{place}", f"The skills from {place} down have no level's name above them. They count as level {number}."
+            )
         look = self._look(sheet, grid)
         skills = tuple(self._skill(sheet, block, row, look) for row in block.rows)
         rule = self._rule(sheet, block)
-        where = f"{sheet.name}!{reference(block.result.row, block.result.column)}" if block.result else f"{sheet.name}!{reference(*(block.header or (block.rows[0], block.column)))}"
+        where = (
+            f"{sheet.name}!{reference(block.result.row, block.result.column)}"
+            if block.result
+            else f"{sheet.name}!{reference(*(block.header or (block.rows[0], block.column)))}"
+        )
         if rule is None and block.result is not None and block.result.formula and not block.stray:
             self.report("rule-not-understood", where, f"The rule of {block.name or 'a level'} could not be made out: ={block.result.formula[:200]}")
         return AssessedLevel(block.name or f"Level {number}", skills, rule, where)
@@ -290,7 +310,9 @@ class _Reader:
         if block.helper and (helper := sheet.cells.get((block.rows[0], block.helper))) is not None and helper.formula:
             texts.append(helper.formula)
         areas = [area for text in texts for _, area in references(text)]
-        looked = [(row, block.column) for row in block.rows if any(area.covers(row, column) for area in areas for column in (block.column, block.helper) if column)]
+        looked = [
+            (row, block.column) for row in block.rows if any(area.covers(row, column) for area in areas for column in (block.column, block.helper) if column)
+        ]
         key = self._formula_key(sheet, block.result, looked, texts)
         if key not in self.tried:
             self.tried[key] = tried_rule(self.trials, sheet.name, block.result, looked, texts, self._rating)
@@ -302,7 +324,11 @@ class _Reader:
         row, column = looked[0] if looked else (result.row, result.column)
         own = [area for text in texts for name, area in references(text) if name is None and area.size <= _MOST_IN_KEY]
         beside = {(at, across) for area in own for at in range(area.top, area.bottom + 1) for across in range(area.left, area.right + 1)}.difference(looked)
-        values = [(at - row, across - column, sheet.value(at, across)) for at, across in sorted(beside) if (cell := sheet.cells.get((at, across))) is not None and cell.formula is None]
+        values = [
+            (at - row, across - column, sheet.value(at, across))
+            for at, across in sorted(beside)
+            if (cell := sheet.cells.get((at, across))) is not None and cell.formula is None
+        ]
         relative = tuple(text if "!" in text else shift(text, _FAR - row, _FAR - column) for text in texts)
         place = (sheet.name,) if any("!" in text for text in texts) else ()
         return place, relative, (result.row - row, result.column - column), tuple((at - row, across - column) for at, across in looked), tuple(values)
@@ -355,7 +381,9 @@ class _Reader:
             if by_colour is not None:
                 rating = by_colour
                 coloured = False
-                self.report("rating-by-colour", where, f"{_short(text)} has no rating but the colour #{fill}, which was read as {('No', 'Somewhat', 'Yes')[by_colour]}.")
+                self.report(
+                    "rating-by-colour", where, f"{_short(text)} has no rating but the colour #{fill}, which was read as {('No', 'Somewhat', 'Yes')[by_colour]}."
+                )
         self._highlight(sheet, block, row, where, text, rating, remarks, fill if coloured else None)
         return RatedSkill(text, rating, where, remarks, self.words.skills.get(squeezed(text)))
 
@@ -366,7 +394,9 @@ class _Reader:
         anchors = ((merge.top, merge.left),) if merge else ()
         return tuple(_remark(comment) for place in dict.fromkeys((*places, *anchors)) for comment in sheet.comments.get(place, ()))
 
-    def _highlight(self, sheet: Sheet, block: Block, row: int, where: str, text: str, rating: int | None, remarks: tuple[Remark, ...], fill: str | None) -> None:
+    def _highlight(
+        self, sheet: Sheet, block: Block, row: int, where: str, text: str, rating: int | None, remarks: tuple[Remark, ...], fill: str | None
+    ) -> None:
         """Make a proposal of a highlight with a comment; a highlight in the colour of the rating itself is none."""
         if fill is None:
             statement = sheet.cells.get((row, block.skill_column))
@@ -389,7 +419,11 @@ class _Reader:
             top = grid.blocks[0].rows[0]
             counted = dict.fromkeys(reference(top, min((block.column for block in grid.blocks), key=lambda other: abs(other - column))) for column in extra)
             places = ",".join(reference(top, column) for column in extra)
-            self.report("extra-rating-column", f"{sheet.name}!{places}", f"A second column of ratings for the same skills; the ratings from {', '.join(counted)} down were counted.")
+            self.report(
+                "extra-rating-column",
+                f"{sheet.name}!{places}",
+                f"A second column of ratings for the same skills; the ratings from {', '.join(counted)} down were counted.",
+            )
 
     def _describe(self, summary: Summary | None) -> str:
         """Say in words how the workbook is laid out."""

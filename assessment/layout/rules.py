@@ -210,7 +210,9 @@ def tried_rule(budget: Evaluator, sheet: str, result: Cell, cells: Sequence[Posi
         budget.steps = trial.steps
     if answers is None:
         return None
-    return next((rule for rule in _candidates(texts, nodes, numbers, count) if all(_agrees(rule, *mixture) == answer for mixture, answer in answers.items())), None)
+    return next(
+        (rule for rule in _candidates(texts, nodes, numbers, count) if all(_agrees(rule, *mixture) == answer for mixture, answer in answers.items())), None
+    )
 
 
 def _answers(trial: _Trial, place: Position, count: int) -> dict[tuple[int, int, int], bool] | None:

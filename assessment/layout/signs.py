@@ -239,7 +239,9 @@ class Signs:
             if validation.kind == "list" and validation.first.startswith('"'):
                 if self._is_rating_list(validation.first.strip('"').replace(";", ",").split(",")):
                     found.append(validation.areas)
-            elif validation.kind in ("whole", "decimal") and (validation.first.strip(), validation.second.strip()) in (("0", "2"), ("0.0", "2.0")) or validation.kind == "list" and self._is_rating_list(self._listed(validation.first)):
+            elif (validation.kind in ("whole", "decimal") and (validation.first.strip(), validation.second.strip()) in (("0", "2"), ("0.0", "2.0"))) or (
+                validation.kind == "list" and self._is_rating_list(self._listed(validation.first))
+            ):
                 found.append(validation.areas)
             elif validation.kind == "list" and validation.first:
                 # the list cannot be seen: ratings in the validated cells themselves decide
@@ -260,7 +262,11 @@ class Signs:
             formula = self.workbook.names.get(formula.upper(), formula)
         for name, area in references(formula):
             sheet = self.sheet if name is None or self.workbook is None or name not in self.workbook else self.workbook[name]
-            return [sheet.value(row, column) for row in range(area.top, min(area.bottom, area.top + 9) + 1) for column in range(area.left, min(area.right, area.left + 9) + 1)]
+            return [
+                sheet.value(row, column)
+                for row in range(area.top, min(area.bottom, area.top + 9) + 1)
+                for column in range(area.left, min(area.right, area.left + 9) + 1)
+            ]
         return []
 
     def _compares_ratings(self, values: tuple[str, ...]) -> bool:

@@ -30,8 +30,48 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "competency": ("competency", "competence", "competencies", "area"),
 }
 _HEADER_STEM = re.compile("weight|import|level|value|contrib|point|compet|area", re.IGNORECASE)  # for speed: every word of HEADERS has one
-ASIDE = frozenset(("target", "targeted", "desired", "goal", "expected", "last", "previous", "prior", "next", "wanted", "ideal", "old", "former", "planned", "proposed", "required", "needed", "name", "max", "maximum", "minimum"))
-TOTALS = frozenset(("progress", "yourprogress", "total", "sum", "score", "yourscore", "totalscore", "overall", "overallprogress", "finalscore", "result", "progressto", "totalprogress"))
+ASIDE = frozenset(
+    (
+        "target",
+        "targeted",
+        "desired",
+        "goal",
+        "expected",
+        "last",
+        "previous",
+        "prior",
+        "next",
+        "wanted",
+        "ideal",
+        "old",
+        "former",
+        "planned",
+        "proposed",
+        "required",
+        "needed",
+        "name",
+        "max",
+        "maximum",
+        "minimum",
+    )
+)
+TOTALS = frozenset(
+    (
+        "progress",
+        "yourprogress",
+        "total",
+        "sum",
+        "score",
+        "yourscore",
+        "totalscore",
+        "overall",
+        "overallprogress",
+        "finalscore",
+        "result",
+        "progressto",
+        "totalprogress",
+    )
+)
 PERSON = frozenset(("name", "employee", "employeename", "person", "fullname", "yourname", "assessee"))
 TRACK = frozenset(("track", "careertrack", "primarytrack", "yourtrack", "role"))
 RESULT = frozenset(("levelresult", "result", "achieved", "levelachieved", "level"))
@@ -241,5 +281,9 @@ def find_name(wanted: str, candidates: Sequence[str], words: Vocabulary) -> str 
     close = [candidate for key, candidate in by_key.items() if similar(key, target)]
     if len(close) == 1:
         return close[0]
-    inside = [candidate for key, candidate in by_key.items() if len(key) >= 5 and len(target) >= 5 and (key.startswith(target) or target.startswith(key) or key.endswith(target))]
+    inside = [
+        candidate
+        for key, candidate in by_key.items()
+        if len(key) >= 5 and len(target) >= 5 and (key.startswith(target) or target.startswith(key) or key.endswith(target))
+    ]
     return inside[0] if len(inside) == 1 else None

@@ -237,7 +237,10 @@ class Evaluator:
         self._spend(height * width * (1 + whole + _work(same)))
         return Array(
             [
-                [_single(self._apply(function, [value.at(row, column) if one else value for value, one in zip(values, spread, strict=True)])) for column in range(width)]
+                [
+                    _single(self._apply(function, [value.at(row, column) if one else value for value, one in zip(values, spread, strict=True)]))
+                    for column in range(width)
+                ]
                 for row in range(height)
             ]
         )

@@ -36,7 +36,27 @@ from assessment.ooxml.values import (
     wildcards,
 )
 
-GOOGLE_ONLY = frozenset(("EQ", "NE", "GT", "GTE", "LT", "LTE", "ADD", "MINUS", "MULTIPLY", "DIVIDE", "POW", "UMINUS", "UPLUS", "UNARY_PERCENT", "DUMMYFUNCTION", "ARRAYFORMULA", "ISBETWEEN"))
+GOOGLE_ONLY = frozenset(
+    (
+        "EQ",
+        "NE",
+        "GT",
+        "GTE",
+        "LT",
+        "LTE",
+        "ADD",
+        "MINUS",
+        "MULTIPLY",
+        "DIVIDE",
+        "POW",
+        "UMINUS",
+        "UPLUS",
+        "UNARY_PERCENT",
+        "DUMMYFUNCTION",
+        "ARRAYFORMULA",
+        "ISBETWEEN",
+    )
+)
 
 
 def _numbers(arguments: Iterable[Any]) -> Iterator[float]:
@@ -471,7 +491,9 @@ _PLAIN: dict[str, Callable[..., Any]] = {
     "UPLUS": lambda a: plain(a),
     "UNARY_PERCENT": lambda a: needed(plain(a)) / 100,
     "ARRAYFORMULA": lambda a: a,
-    "ISBETWEEN": lambda a, low, high, with_low=True, with_high=True: compare(">=" if truth(with_low) else ">", plain(a), plain(low)) and compare("<=" if truth(with_high) else "<", plain(a), plain(high)),
+    "ISBETWEEN": lambda a, low, high, with_low=True, with_high=True: (
+        compare(">=" if truth(with_low) else ">", plain(a), plain(low)) and compare("<=" if truth(with_high) else "<", plain(a), plain(high))
+    ),
 }
 _KEEPS_ERRORS = frozenset(("ISERROR", "ISNA", "ISBLANK", "ISNUMBER", "ISTEXT", "ISLOGICAL", "N"))
 FUNCTIONS: dict[str, Callable[..., Any]] = {name: function if name in _KEEPS_ERRORS else _guarded(function) for name, function in _PLAIN.items()}

@@ -287,7 +287,9 @@ def _as_utf8(data: bytes, name: str) -> bytes:
         data = data.removeprefix(b"\xef\xbb\xbf")
         declared = _ENCODING.match(data)
         if declared and declared[1].decode("latin-1").lower() not in _ASCII_LIKE:
-            raise PackageError("file-damaged", f"The file is damaged: {_shown(name)} is written in {_shown(declared[1].decode('latin-1'))}, which workbooks do not use.")
+            raise PackageError(
+                "file-damaged", f"The file is damaged: {_shown(name)} is written in {_shown(declared[1].decode('latin-1'))}, which workbooks do not use."
+            )
         if b"\x00" in data:
             raise PackageError("file-damaged", f"The file is damaged: there are zero bytes in the XML of {_shown(name)}.")
         return data
@@ -328,7 +330,9 @@ def _check_directory_size(data: bytes, limits: Limits) -> None:
         fields64 = _END_RECORD_64.unpack_from(data, offset)
         entries, directory = max(entries if entries != 0xFFFF else 0, fields64[7]), fields64[8]
     if entries > limits.entries or directory > limits.directory:
-        raise PackageError("file-hostile", f"The package lists {entries:,} parts in {directory:,} bytes; at most {limits.entries:,} in {limits.directory:,} are read.")
+        raise PackageError(
+            "file-hostile", f"The package lists {entries:,} parts in {directory:,} bytes; at most {limits.entries:,} in {limits.directory:,} are read."
+        )
 
 
 def _check_entries(entries: list[zipfile.ZipInfo], limits: Limits, size: int) -> dict[str, zipfile.ZipInfo]:
@@ -350,7 +354,9 @@ def _check_entries(entries: list[zipfile.ZipInfo], limits: Limits, size: int) ->
         if entry.file_size > limits.part:
             raise PackageError("file-too-large", f"The part {_shown(name)} has {entry.file_size:,} bytes when unpacked; at most {limits.part:,} are read.")
         if entry.file_size > 8 * _MB and entry.file_size > limits.ratio * max(1, entry.compress_size):
-            raise PackageError("file-hostile", f"The part {_shown(name)} claims to be {entry.file_size // max(1, entry.compress_size):,} times as large as its packed bytes.")
+            raise PackageError(
+                "file-hostile", f"The part {_shown(name)} claims to be {entry.file_size // max(1, entry.compress_size):,} times as large as its packed bytes."
+            )
         if entry.compress_size > 2 * entry.file_size + 1024:
             raise PackageError("file-damaged", f"The file is damaged: its part {_shown(name)} is larger packed than unpacked.")
         total += entry.file_size

@@ -246,7 +246,9 @@ class Workbook:
         found = areas(text, self._areas + 1)
         self._areas -= max(1, len(found))
         if self._areas < 0:
-            raise PackageError("file-too-large", f"The workbook has more than {self.package.limits.areas:,} ranges of merges, validations and conditional formats.")
+            raise PackageError(
+                "file-too-large", f"The workbook has more than {self.package.limits.areas:,} ranges of merges, validations and conditional formats."
+            )
         return found
 
     def _validation(self, element: Element, sqref: str) -> Validation:
