@@ -19,7 +19,7 @@ Severity = Literal["error", "warning", "info"]
 
 @dataclass(frozen=True, slots=True)
 class LevelRule:
-    """When a level counts as achieved (DESIGN, section 3).
+    """When a level counts as achieved (docs/rules.md).
 
     ``mean``: no skill rated No, and the mean of the ratings above ``limit`` (0 to 2).
     ``allowance``: no skill rated No, and at most ``limit`` skills rated Somewhat.

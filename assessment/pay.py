@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from assessment.model import Grade, Multiplier, PayRules
 
-FLAGGED_BELOW = Fraction(9, 10)  # of the indicator (DESIGN, section 3)
+FLAGGED_BELOW = Fraction(9, 10)  # of the indicator (docs/rules.md)
 
 
 def indicator(grade: Grade, progress: Fraction) -> Fraction | None:

@@ -1,6 +1,6 @@
 """Scorecards as plain data: the JSON contract and rows for tables.
 
-:func:`record` is the contract of ``assess score --format json`` (DESIGN, section 7); later versions add
+:func:`record` is the contract of ``assess score --format json`` (docs/json.md); later versions add
 keys and never change the meaning of one. Every other output is made from these records.
 """
 

@@ -1,6 +1,6 @@
 """From an assessment to a scorecard: levels with their reasons, progress, grade.
 
-The rules are those of DESIGN, section 3. Everything is exact: levels are whole, weights and progress
+The rules are those of docs/rules.md. Everything is exact: levels are whole, weights and progress
 are ``Fraction``; no binary float comes near a cut score.
 """
 
@@ -11,6 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from assessment.findings import finding
+from assessment.matching import compare_weights, competency_of, framework_of, track_of
 from assessment.model import (
     AssessedCompetency,
     AssessedLevel,
@@ -48,21 +49,21 @@ def score(
     findings: list[Finding] = []
     exact = True
     if framework is None:
-        framework, exact = _framework_of(assessment, frameworks, findings)
+        framework, exact = framework_of(assessment, frameworks, findings)
     else:
-        strange = [competency.name for competency in assessment.competencies if _competency_of(competency, framework) is None]
+        strange = [competency.name for competency in assessment.competencies if competency_of(competency, framework) is None]
         if strange:
             findings.append(finding("framework-differs", "", f"{framework.name} has no competency {', '.join(strange)}, so no grade is given."))
             exact = False
-    competencies = {competency.name: _competency_of(competency, framework) for competency in assessment.competencies}
+    competencies = {competency.name: competency_of(competency, framework) for competency in assessment.competencies}
     scores = [_score_competency(competency, framework, competencies[competency.name], findings) for competency in assessment.competencies]
     if track is not None and framework is not None:
         scores = [_with_weight(one, track.weights.get(one.competency_id or "")) for one in scores]
-        _compare_weights(assessment, scores, track, findings)
+        compare_weights(assessment, scores, track, findings)
     total = _total(scores, by_track=track is not None)
     progress = _progress(scores)
     if track is None:
-        track = _track_of(assessment, framework, scores, total, findings)
+        track = track_of(assessment, framework, scores, total, findings)
     if _is_blank(assessment):
         findings = [found for found in findings if found.code != "level-blank"]
         findings.append(finding("nothing-rated", "", "No skill is rated yet, so no grade is given."))
@@ -147,7 +148,8 @@ def _score_competency(competency: AssessedCompetency, framework: Framework | Non
             finding(
                 "level-disagrees",
                 competency.level_where,
-                f"The file's own formulas give {competency.name} level {float(competency.own_level):g}; by its ratings it is {reached}: {_why(levels, reached, competency.own_level)}.",
+                f"The file's own formulas give {competency.name} level {float(competency.own_level):g}; by its ratings it is {reached}: "
+                f"{_why(levels, reached, competency.own_level)}.",
             )
         )
     return CompetencyScore(competency.name, identity, competency.weight, reached, name, value, levels, _next_step(competency, levels, reached))
@@ -173,18 +175,18 @@ def _reason(skills: Sequence[RatedSkill], rule: LevelRule, achieved: bool) -> st
             return f"achieved: all {len(skills)} skills are rated Yes" if len(skills) > 1 else "achieved: its skill is rated Yes"
         if rule.kind == "mean":
             return f"achieved: no skill is rated No, the mean is {_two(mean)} ({_limit(rule)} needed)"
-        return f"achieved: no skill is rated No, {len(somewhat)} of at most {int(rule.limit)} Somewhat ({_cells(somewhat)})"
+        return f"achieved: no skill is rated No, {len(somewhat)} of at most {int(rule.limit)} Somewhat ({_listed(somewhat)})"
     parts = []
     no = [skill.where for skill in skills if skill.rating == 0]
     unrated = [skill.where for skill in skills if skill.rating is None]
     if no and rule.forbids_no:
-        parts.append(f"{_skills(len(no))} rated No ({_cells(no)})")
+        parts.append(f"{_skills(len(no))} rated No ({_listed(no)})")
     if unrated:
-        parts.append(f"{_skills(len(unrated)) if not parts else f'{len(unrated)}'} unrated ({_cells(unrated)})")
+        parts.append(f"{_skills(len(unrated)) if not parts else f'{len(unrated)}'} unrated ({_listed(unrated)})")
     if rule.kind == "allowance" and len(somewhat) > rule.limit:
-        parts.append(f"{_skills(len(somewhat))} rated Somewhat, at most {int(rule.limit)} may be ({_cells(somewhat)})")
+        parts.append(f"{_skills(len(somewhat))} rated Somewhat, at most {int(rule.limit)} may be ({_listed(somewhat)})")
     if rule.kind == "mean" and not unrated and (not no or not rule.forbids_no) and not _above(rule, mean):
-        parts.append(f"the mean is {_two(mean)}, {_limit(rule)} is needed; {_skills(len(somewhat))} rated Somewhat ({_cells(somewhat)})")
+        parts.append(f"the mean is {_two(mean)}, {_limit(rule)} is needed; {_skills(len(somewhat))} rated Somewhat ({_listed(somewhat)})")
     return "not achieved: " + ", ".join(parts)
 
 
@@ -230,13 +232,9 @@ def _unrated_findings(competency: AssessedCompetency, levels: Sequence[LevelScor
         if unrated and len(unrated) == len(level.skills):
             blank.append(level)
         elif unrated:
-            findings.append(
-                finding(
-                    "rating-unrated",
-                    _listed(unrated),
-                    f"{len(unrated)} {'skill' if len(unrated) == 1 else 'skills'} of {competency.name}, {result.name}, {'is' if len(unrated) == 1 else 'are'} not rated; until then the level is not achieved.",
-                )
-            )
+            number, are = ("1 skill", "is") if len(unrated) == 1 else (f"{len(unrated)} skills", "are")
+            message = f"{number} of {competency.name}, {result.name}, {are} not rated; until then the level is not achieved."
+            findings.append(finding("rating-unrated", _listed(unrated), message))
     if blank:
         places = [level.skills[0].where for level in blank]
         findings.append(finding("level-blank", _listed(places), f"No skill of {competency.name}, {', '.join(level.name for level in blank)}, is rated."))
@@ -259,156 +257,6 @@ def _progress(scores: Sequence[CompetencyScore]) -> Fraction | None:
     """Return the sum of the values, as the Summary itself would show it; ``None`` if there is nothing to add."""
     values = [one.value for one in scores if one.value is not None]
     return sum(values, Fraction(0)) if values else None
-
-
-def _compare_weights(assessment: Assessment, scores: Sequence[CompetencyScore], track: Track, findings: list[Finding]) -> None:
-    """Say where the Summary's own weights are not the track's."""
-    official = {one.name: one.weight for one in scores}
-    own = {competency.name: competency.weight for competency in assessment.competencies}
-    different = [f"{name} {_percent(own[name])} instead of {_percent(official[name])}" for name in own if own[name] is not None and own[name] != official[name]]
-    if different:
-        findings.append(
-            finding(
-                "weights-differ-from-track",
-                assessment.weights_where,
-                f"The weights are not those of {track.name}: {', '.join(different)}. The official ones were used.",
-            )
-        )
-    named = {one.competency_id for one in scores}
-    lacking = [identity for identity, weight in track.weights.items() if weight and identity not in named]
-    if lacking:
-        findings.append(finding("framework-differs", "", f"The track {track.name} also weighs {', '.join(lacking)}, which this workbook does not have."))
-
-
-def _track_of(
-    assessment: Assessment, framework: Framework | None, scores: Sequence[CompetencyScore], total: Fraction | None, findings: list[Finding]
-) -> Track | None:
-    """Return the track that the Summary's own weights are those of."""
-    where = assessment.weights_where
-    if total is None:
-        return None
-    if total != 1:
-        findings.append(
-            finding(
-                "weights-not-100",
-                where,
-                f"The weights add up to {_percent(total)}. Progress is what the Summary itself would show; no grade is given. Mend the weights, or score by a track's official ones with --track.",
-            )
-        )
-        return None
-    if framework is None:
-        return None
-    weights = {one.competency_id: one.weight for one in scores}
-    fitting = [
-        track
-        for track in framework.tracks
-        if all(weights.get(identity) == weight for identity, weight in track.weights.items()) and set(weights) <= set(track.weights)
-    ]
-    named = _named_track(assessment.track, framework)
-    if assessment.track and named is None:
-        findings.append(finding("track-unknown", "", f"The workbook names the track {assessment.track[:60]!r}, which {framework.name} does not have."))
-    if named is not None:
-        if named in fitting:
-            return named
-        findings.append(
-            finding(
-                "weights-differ-from-track",
-                where,
-                f"The workbook names the track {named.name}, but its weights are {f'those of {_names(fitting)}' if fitting else 'those of no track'}.",
-            )
-        )
-    if len(fitting) == 1:
-        return fitting[0]
-    if not fitting:
-        findings.append(finding("weights-no-track", where, f"The weights are those of no track of {framework.name}, so no grade is given. Score with --track."))
-        return None
-    findings.append(
-        finding("weights-of-several-tracks", where, f"The weights are those of {_names(fitting)}. {fitting[0].name} was taken; name another with --track.")
-    )
-    return fitting[0]
-
-
-def _named_track(name: str | None, framework: Framework) -> Track | None:
-    if not name:
-        return None
-    wanted = _key(name)
-    return next((track for track in framework.tracks if wanted in (_key(track.name), _key(track.id))), None)
-
-
-def _framework_of(assessment: Assessment, frameworks: Sequence[Framework], findings: list[Finding]) -> tuple[Framework | None, bool]:
-    """Return the framework that a workbook follows, and whether it does so in full."""
-    if assessment.marker is not None:
-        marked = next((one for one in frameworks if one.id == assessment.marker.framework), None)
-        if marked is not None:
-            if assessment.marker.version and assessment.marker.version != marked.version:
-                findings.append(
-                    finding(
-                        "framework-version",
-                        "",
-                        f"The workbook was made for version {assessment.marker.version} of {marked.name}; installed is {marked.version}.",
-                    )
-                )
-            return marked, True
-        findings.append(
-            finding(
-                "framework-unknown",
-                "",
-                f"The workbook was made for the framework {assessment.marker.framework[:60]!r}, which is not installed. Name its folder with --framework.",
-            )
-        )
-    ranked = sorted(((_likeness(assessment, one), one) for one in frameworks), key=lambda pair: pair[0], reverse=True)
-    ranked = [(likeness, one) for likeness, one in ranked if likeness[0]]
-    if not ranked or not assessment.competencies:
-        if assessment.competencies and assessment.marker is None:
-            findings.append(
-                finding(
-                    "framework-unknown",
-                    "",
-                    f"The competencies ({', '.join(one.name for one in assessment.competencies)}) are those of no installed framework, so no grade is given. Name one with --framework.",
-                )
-            )
-        return None, False
-    likeness, best = ranked[0]
-    if len(ranked) > 1 and ranked[1][0] == likeness:
-        names = " and ".join(one.id for other, one in ranked if other == likeness)
-        findings.append(finding("framework-unknown", "", f"The workbook fits {names} equally well, so no grade is given. Name one with --framework."))
-        return None, False
-    if likeness[1] < 1:
-        levels = ", ".join(level.name for level in assessment.competencies[0].levels)
-        findings.append(
-            finding(
-                "framework-differs",
-                "",
-                f"The workbook has the competencies of {best.name} but other levels ({levels}), so no grade is given. If its grades count all the same, name it with --framework {best.id}.",
-            )
-        )
-        return best, False
-    return best, True
-
-
-def _likeness(assessment: Assessment, framework: Framework) -> tuple[bool, float, int, int]:
-    """Rank a framework: its competencies at all, the share of sheets with its levels, its labels, its rule."""
-    found = [_competency_of(competency, framework) for competency in assessment.competencies]
-    same = bool(found) and None not in found and len(found) == len(framework.competencies) and len({one.id for one in found if one}) == len(found)
-    names = [_key(level.name) for level in framework.levels]
-    sheets = [competency for competency in assessment.competencies if competency.levels]
-    levels = sum([_key(level.name) for level in competency.levels] == names for competency in sheets) / len(sheets) if sheets else 1.0
-    spelt = {_key(label) for label in assessment.labels if not label.isdigit()}
-    labels = sum(_key(label.label) in spelt for label in framework.ratings) if spelt else 0
-    kinds = [level.rule.kind for competency in sheets for level in competency.levels if level.rule is not None]
-    rule = sum(1 if kind == framework.rule.kind else -1 for kind in kinds)
-    return same, levels, labels, (rule > 0) - (rule < 0)
-
-
-def _competency_of(competency: AssessedCompetency, framework: Framework | None) -> Competency | None:
-    if framework is None:
-        return None
-    keys = [_key(competency.name), _key(competency.sheet or "")]
-    for key in keys:
-        for known in framework.competencies:
-            if key and key in (_key(known.name), _key(known.id), *map(_key, known.aliases)):
-                return known
-    return None
 
 
 def _rule_text(assessment: Assessment, framework: Framework | None) -> str:
@@ -452,18 +300,6 @@ def _rule_findings(assessment: Assessment, framework: Framework | None, findings
 # --- words ---------------------------------------------------------------------------------------
 
 
-def _key(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
-
-
-def _names(tracks: Sequence[Track]) -> str:
-    return ", ".join(track.name for track in tracks)
-
-
-def _percent(value: Fraction | None) -> str:
-    return "nothing" if value is None else f"{float(value) * 100:.4g} %"
-
-
 def _above(rule: LevelRule, mean: Fraction) -> bool:
     return mean > rule.limit if rule.strict else mean >= rule.limit
 
@@ -487,7 +323,3 @@ def _listed(places: Sequence[str]) -> str:
     sheet = places[0].rpartition("!")[0]
     cells = [place.rpartition("!")[2] if place.rpartition("!")[0] == sheet else place for place in places]
     return f"{sheet}!{','.join(cells[:_NAMED])}{',...' if len(cells) > _NAMED else ''}"
-
-
-def _cells(places: Sequence[str]) -> str:
-    return _listed(places)

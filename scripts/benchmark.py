@@ -103,8 +103,9 @@ def folders(files: list[Path], most: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         made = 0
         for count in (number for number in (10, 100, most) if number <= most):
-            for made in range(made, count):
-                shutil.copy(files[made % len(files)], Path(folder) / f"person-{made:05d}.xlsx")
+            for number in range(made, count):
+                shutil.copy(files[number % len(files)], Path(folder) / f"person-{number:05d}.xlsx")
+            made = count
             started = time.perf_counter()
             largest = peak([sys.executable, "-m", "assessment", "score", folder, "--format", "json"])
             seconds = time.perf_counter() - started

@@ -242,7 +242,7 @@ def _rows_looked_at(areas: Sequence[Area], blocks: list[Block]) -> list[int]:
     counts = []
     for block in blocks:
         own = [area for area in areas if area.left <= block.column <= area.right or (block.helper and area.left <= block.helper <= area.right)]
-        counts.append(sum([any([area.top <= row <= area.bottom for area in own]) for row in block.rows]) if own else 0)
+        counts.append(sum(any(area.top <= row <= area.bottom for area in own) for row in block.rows) if own else 0)
     return counts
 
 

@@ -167,7 +167,7 @@ class Evaluator:
                 node = self._indirect(node[2], sheet, cell)
             else:
                 return node
-        self._give_up("uses a defined name that refers to itself")
+        return self._give_up("uses a defined name that refers to itself")
 
     def _indirect(self, arguments: tuple[Node, ...], sheet: str, cell: Cell) -> Node:
         if len(arguments) != 1:

@@ -15,11 +15,11 @@ from typing import Any
 
 from assessment.ooxml.cells import CellError
 from assessment.ooxml.formulas import Node
+from assessment.ooxml.lookups import cells_of, hlookup, index, lookup, match, vlookup
 from assessment.ooxml.values import (
     DIV0,
     LONGEST_TEXT,
     NA,
-    REF,
     VALUE,
     Array,
     Failed,
@@ -27,7 +27,6 @@ from assessment.ooxml.values import (
     compare,
     criterion,
     joined,
-    key,
     needed,
     number,
     plain,
@@ -128,7 +127,7 @@ def _logical(*arguments: Any) -> list[bool]:
 
 
 def _sumproduct(*arguments: Any) -> float:
-    arrays = [_cells(argument) for argument in arguments]
+    arrays = [cells_of(argument) for argument in arguments]
     height, width = arrays[0].height, arrays[0].width
     if any((array.height, array.width) != (height, width) for array in arrays):
         raise Failed(VALUE)
@@ -146,13 +145,9 @@ def _sumproduct(*arguments: Any) -> float:
     return math.fsum(total)
 
 
-def _cells(value: Any) -> Array:
-    return value if isinstance(value, Array) else Array([[value]], from_cells=True)
-
-
 def _matching(pairs: tuple[Any, ...], values: Array | None = None) -> list[bool]:
     """Tell of each place of the ranges whether it meets all criteria; all ranges must have one shape."""
-    ranges = [_cells(cells) for cells in pairs[::2]]
+    ranges = [cells_of(cells) for cells in pairs[::2]]
     shapes = {(cells.height, cells.width) for cells in (*ranges, *([values] if values else []))}
     if len(shapes) != 1 or len(pairs) % 2:
         raise Failed(VALUE)
@@ -174,12 +169,12 @@ def _averageif(cells: Any, wanted: Any, values: Any = None) -> Any:
 
 def _selected(cells: Any, wanted: Any, values: Any) -> list[float]:
     hits = _matching((cells, wanted))
-    return _summands(item for hit, item in zip(hits, _cells(cells if values is None else values), strict=False) if hit)
+    return _summands(item for hit, item in zip(hits, cells_of(cells if values is None else values), strict=False) if hit)
 
 
 def _sumifs(values: Any, *pairs: Any) -> float:
-    hits = _matching(pairs, _cells(values))
-    return math.fsum(_summands(item for hit, item in zip(hits, _cells(values), strict=True) if hit))
+    hits = _matching(pairs, cells_of(values))
+    return math.fsum(_summands(item for hit, item in zip(hits, cells_of(values), strict=True) if hit))
 
 
 def _summands(items: Iterable[Any]) -> list[float]:
@@ -205,74 +200,6 @@ _floor = _rounded(ROUND_FLOOR)
 def _modulo(value: Any, divisor: Any) -> Any:
     dividend, by = needed(value), needed(divisor)
     return arithmetic("-", dividend, by * _floor(dividend / by))
-
-
-def _index(cells: Any, row: Any = None, column: Any = None) -> Any:
-    array = _cells(cells)
-    first, second = int(needed(row)) if row is not None else 0, int(needed(column)) if column is not None else 0
-    if array.height == 1 and column is None and row is not None:
-        first, second = 1, first
-    if first < 0 or second < 0 or first > array.height or second > array.width:
-        raise Failed(REF)
-    if first and (second or array.width == 1):
-        return array.rows[first - 1][max(second, 1) - 1]
-    if second and array.height == 1:
-        return array.rows[0][second - 1]
-    if first:
-        return Array([array.rows[first - 1]], from_cells=True)
-    return Array([[line[second - 1]] for line in array.rows], from_cells=True) if second else array
-
-
-def _match(wanted: Any, cells: Any, kind: Any = 1.0) -> float:
-    array = _cells(cells)
-    if array.height > 1 and array.width > 1:
-        raise Failed(NA)
-    return float(_position(wanted, list(array), needed(kind)) + 1)
-
-
-def _position(wanted: Any, items: list[Any], kind: float) -> int:
-    """Return where a value stands: exactly, with wildcards (``kind`` 0), or the last before a greater or lesser one."""
-    wanted = 0.0 if plain(wanted) is None else plain(wanted)
-    pattern = wildcards(wanted) if kind == 0 and isinstance(wanted, str) else None
-    best = -1
-    for index, item in enumerate(items):
-        if item is None or isinstance(item, CellError) or key(item)[0] != key(wanted)[0]:
-            continue
-        if kind == 0:
-            if pattern.fits(item) if pattern else compare("=", item, wanted):
-                return index
-        elif compare("<=" if kind > 0 else ">=", item, wanted):
-            best = index
-        else:
-            break
-    if best < 0:
-        raise Failed(NA)
-    return best
-
-
-def _vlookup(wanted: Any, table: Any, column: Any, near: Any = True) -> Any:
-    rows = _cells(table).rows
-    index = int(needed(column)) - 1
-    if index < 0 or not rows or index >= len(rows[0]):
-        raise Failed(REF)
-    return rows[_position(wanted, [row[0] for row in rows], 1.0 if truth(near) else 0.0)][index]
-
-
-def _hlookup(wanted: Any, table: Any, row: Any, near: Any = True) -> Any:
-    turned = Array([list(column) for column in zip(*_cells(table).rows, strict=True)], from_cells=True)
-    return _vlookup(wanted, turned, row, near)
-
-
-def _lookup(wanted: Any, cells: Any, results: Any = None) -> Any:
-    array = _cells(cells)
-    across = array.width > array.height
-    items = array.rows[0] if across else [row[0] for row in array.rows]
-    if results is None:
-        found = array.rows[-1] if across else [row[-1] for row in array.rows]
-    else:
-        found = list(_cells(results))
-    index = _position(wanted, items, 1.0)
-    return found[index] if index < len(found) else NA
 
 
 def _search(wanted: Any, within: Any, start: Any = 1.0, exact: bool = False) -> float:
@@ -327,7 +254,7 @@ def _substring(kind: str) -> Callable[..., str]:
 def _if(value: Callable[[Node], Any], arguments: tuple[Node, ...]) -> Any:
     condition = value(arguments[0])
     if isinstance(condition, Array):
-        choices = [_cells(_or_zero(value, node)) for node in arguments[1:]] or [Array([[True]])]
+        choices = [cells_of(_or_zero(value, node)) for node in arguments[1:]] or [Array([[True]])]
         return Array([[_chosen(item, choices, row, column) for column, item in enumerate(line)] for row, line in enumerate(condition.rows)])
     chosen = 1 if truth(condition) else 2
     return _or_zero(value, arguments[chosen]) if chosen < len(arguments) else truth(condition)
@@ -360,7 +287,7 @@ def _instead_of(errors: Callable[[Any], bool]) -> Callable[..., Any]:
     def call(value: Callable[[Node], Any], arguments: tuple[Node, ...]) -> Any:
         result = value(arguments[0])
         if isinstance(result, Array) and any(errors(item) for item in result):
-            other = _cells(_or_zero(value, arguments[1]))
+            other = cells_of(_or_zero(value, arguments[1]))
             return Array([[other.at(row, column) if errors(item) else item for column, item in enumerate(line)] for row, line in enumerate(result.rows)])
         return _or_zero(value, arguments[1]) if errors(result) else result
 
@@ -424,7 +351,7 @@ _PLAIN: dict[str, Callable[..., Any]] = {
     "AVERAGE": _average,
     "COUNT": _count,
     "COUNTA": lambda *a: float(sum(item is not None for item in _items(a)) + sum(item is None for item in a)),
-    "COUNTBLANK": lambda a: float(sum(item is None or item == "" for item in _cells(a))),
+    "COUNTBLANK": lambda a: float(sum(item is None or item == "" for item in cells_of(a))),
     "COUNTIF": lambda cells, wanted: float(sum(_matching((cells, wanted)))),
     "COUNTIFS": lambda *pairs: float(sum(_matching(pairs))),
     "SUMIF": _sumif,
@@ -446,11 +373,11 @@ _PLAIN: dict[str, Callable[..., Any]] = {
     "MOD": _modulo,
     "POWER": _computation("^"),
     "SQRT": lambda a: math.sqrt(needed(a)),
-    "INDEX": _index,
-    "MATCH": _match,
-    "VLOOKUP": _vlookup,
-    "HLOOKUP": _hlookup,
-    "LOOKUP": _lookup,
+    "INDEX": index,
+    "MATCH": match,
+    "VLOOKUP": vlookup,
+    "HLOOKUP": hlookup,
+    "LOOKUP": lookup,
     "LEN": lambda a: float(len(text(plain(a)))),
     "TRIM": lambda a: " ".join(filter(None, text(plain(a)).split(" "))),
     "LOWER": lambda a: text(plain(a)).lower(),

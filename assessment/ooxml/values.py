@@ -36,10 +36,12 @@ class Array:
 
     @property
     def height(self) -> int:
+        """The number of rows."""
         return len(self.rows)
 
     @property
     def width(self) -> int:
+        """The number of columns."""
         return len(self.rows[0]) if self.rows else 0
 
     def at(self, row: int, column: int) -> Any:

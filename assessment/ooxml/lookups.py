@@ -1,0 +1,86 @@
+"""The functions that find a value in a range: INDEX, MATCH and their like (ISO 29500-1, 18.17.7)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assessment.ooxml.cells import CellError
+from assessment.ooxml.values import NA, REF, Array, Failed, compare, key, needed, plain, truth, wildcards
+
+
+def cells_of(value: Any) -> Array:
+    """Return a value as a range, if it is only one cell's."""
+    return value if isinstance(value, Array) else Array([[value]], from_cells=True)
+
+
+def index(cells: Any, row: Any = None, column: Any = None) -> Any:
+    """INDEX: an item, a row or a column of a range."""
+    array = cells_of(cells)
+    first, second = int(needed(row)) if row is not None else 0, int(needed(column)) if column is not None else 0
+    if array.height == 1 and column is None and row is not None:
+        first, second = 1, first
+    if first < 0 or second < 0 or first > array.height or second > array.width:
+        raise Failed(REF)
+    if first and (second or array.width == 1):
+        return array.rows[first - 1][max(second, 1) - 1]
+    if second and array.height == 1:
+        return array.rows[0][second - 1]
+    if first:
+        return Array([array.rows[first - 1]], from_cells=True)
+    return Array([[line[second - 1]] for line in array.rows], from_cells=True) if second else array
+
+
+def match(wanted: Any, cells: Any, kind: Any = 1.0) -> float:
+    """MATCH: where a value stands in a row or column, from 1."""
+    array = cells_of(cells)
+    if array.height > 1 and array.width > 1:
+        raise Failed(NA)
+    return float(position_of(wanted, list(array), needed(kind)) + 1)
+
+
+def position_of(wanted: Any, items: list[Any], kind: float) -> int:
+    """Return where a value stands: exactly, with wildcards (``kind`` 0), or the last before a greater or lesser one."""
+    wanted = 0.0 if plain(wanted) is None else plain(wanted)
+    pattern = wildcards(wanted) if kind == 0 and isinstance(wanted, str) else None
+    best = -1
+    for index, item in enumerate(items):
+        if item is None or isinstance(item, CellError) or key(item)[0] != key(wanted)[0]:
+            continue
+        if kind == 0:
+            if pattern.fits(item) if pattern else compare("=", item, wanted):
+                return index
+        elif compare("<=" if kind > 0 else ">=", item, wanted):
+            best = index
+        else:
+            break
+    if best < 0:
+        raise Failed(NA)
+    return best
+
+
+def vlookup(wanted: Any, table: Any, column: Any, near: Any = True) -> Any:
+    """VLOOKUP: what stands in a column beside a value of the first one."""
+    rows = cells_of(table).rows
+    index = int(needed(column)) - 1
+    if index < 0 or not rows or index >= len(rows[0]):
+        raise Failed(REF)
+    return rows[position_of(wanted, [row[0] for row in rows], 1.0 if truth(near) else 0.0)][index]
+
+
+def hlookup(wanted: Any, table: Any, row: Any, near: Any = True) -> Any:
+    """HLOOKUP: the same, turned."""
+    turned = Array([list(column) for column in zip(*cells_of(table).rows, strict=True)], from_cells=True)
+    return vlookup(wanted, turned, row, near)
+
+
+def lookup(wanted: Any, cells: Any, results: Any = None) -> Any:
+    """LOOKUP: what stands beside, or in line with, the last value that is not greater."""
+    array = cells_of(cells)
+    across = array.width > array.height
+    items = array.rows[0] if across else [row[0] for row in array.rows]
+    if results is None:
+        found = array.rows[-1] if across else [row[-1] for row in array.rows]
+    else:
+        found = list(cells_of(results))
+    index = position_of(wanted, items, 1.0)
+    return found[index] if index < len(found) else NA
