@@ -160,7 +160,7 @@ class Finder:
         """Return the levels that nobody has rated in words that are known: statements under a header in line with the others'."""
         signs = self.signs
         skill_columns = sorted(pair.skill_column for pair in pairs)
-        if len(pairs) < 2:
+        if len(pairs) < 2 or signs.text_rows_of.keys() <= set(skill_columns):
             return []
         stride, strides = Counter(two - one for one, two in pairwise(skill_columns)).most_common(1)[0]
         offset, alike = Counter(pair.column - pair.skill_column for pair in pairs).most_common(1)[0]

@@ -162,7 +162,8 @@ class Signs:
 
     def _set_aside_numbering(self) -> None:
         """Forget columns that count their rows: 1, 2, 3 ..., beginning anew with each level."""
-        counting = [column for column in self.rated if self._highest_count(column) > 2]
+        # what counts beyond 2 is no rating, and so a text
+        counting = [column for column in self.rated if column in self.text_rows_of and self._highest_count(column) > 2]
         if counting:
             counting = [column for column in {*self.rated, *self.text_rows_of} if self._highest_count(column) > 0]
         for column in counting:
