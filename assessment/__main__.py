@@ -1,5 +1,5 @@
 """``python -m assessment`` is the command line."""
 
-from assessment.cli import main
+from assessment.cli import run
 
-main(prog_name="assess")
+run()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,7 +16,7 @@ from assessment.errors import PackageError, TrackError
 from assessment.findings import finding
 from assessment.framework import find_track, framework_ids, load_framework
 from assessment.layout import read_workbook
-from assessment.model import Assessment, Framework, Scorecard, Track
+from assessment.model import Assessment, Framework, Scorecard
 from assessment.scoring import score
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm")
@@ -42,24 +42,41 @@ class Options:
     def check(self) -> None:
         """Raise for a framework that cannot be loaded and for a track that no framework has."""
         frameworks = self.frameworks()
-        if self.track is not None and not any(_track_in(framework, self.track) for framework in frameworks):
+        if self.track is not None and not any(_has_track(framework, self.track) for framework in frameworks):
             find_track(frameworks, self.track)
 
 
 def find_files(paths: Sequence[str | os.PathLike[str]]) -> list[str]:
     """Return the workbooks among files and folders: files as they are given, those of a folder sorted by name.
 
-    Files that lie hidden in a folder and the lock files of office programs are left out; a file that is given by name is kept whatever it is.
+    Files that lie hidden in a folder, the lock files of office programs and subfolders (see :func:`unread_folders`) are
+    left out; a file that is given by name is kept whatever it is, and so is a link that leads nowhere.
     """
     found: list[str] = []
     for path in paths:
         folder = Path(path)
         if folder.is_dir():
-            names = sorted((entry.name for entry in os.scandir(folder) if entry.is_file()), key=lambda name: (name.casefold(), name))
-            found.extend(str(folder / name) for name in names if name.lower().endswith((*WORKBOOKS, *RELATIVES)) and not name.startswith((".", "~$")))
+            names = sorted((entry.name for entry in os.scandir(folder) if _is_workbook(entry)), key=lambda name: (name.casefold(), name))
+            found.extend(str(folder / name) for name in names)
         else:
             found.append(os.fspath(path))
     return found
+
+
+def unread_folders(paths: Sequence[str | os.PathLike[str]]) -> list[str]:
+    """Return the subfolders of ``paths`` that hold workbooks, which :func:`find_files` leaves out."""
+    found = []
+    for path in paths:
+        if Path(path).is_dir():
+            for entry in sorted(os.scandir(path), key=lambda entry: entry.name):
+                if entry.is_dir(follow_symlinks=False) and not entry.name.startswith(".") and any(map(_is_workbook, os.scandir(entry.path))):
+                    found.append(entry.path)
+    return found
+
+
+def _is_workbook(entry: os.DirEntry[str]) -> bool:
+    # by its name only: what else it may be (a folder, a link that leads nowhere) is told when it is read
+    return entry.name.lower().endswith((*WORKBOOKS, *RELATIVES)) and not entry.name.startswith((".", "~$"))
 
 
 def score_file(file: str, options: Options = Options()) -> Scorecard:
@@ -77,12 +94,14 @@ def _score_file(file: str, options: Options, frameworks: list[Framework]) -> Sco
         card = score(assessment, frameworks, framework=explicit)
         if options.track is None:
             return card
-        track = _track_in(card.framework, options.track) if card.framework else None
-        if track is not None:
-            return score(assessment, frameworks, framework=explicit or card.framework, track=track)
-        name = card.framework.name if card.framework else "the workbook's framework"
-        problem = finding("track-unknown", "", f"{name} has no track {options.track!r}; the workbook was scored by its own weights.", "error")
-        return _with_finding(card, problem)
+        reason = "the workbook follows no framework"
+        if card.framework is not None:
+            try:
+                return score(assessment, frameworks, framework=explicit, track=find_track([card.framework], options.track)[1])
+            except TrackError as error:
+                reason = f"in {card.framework.name}, {error}"
+        problem = finding("track-not-in-framework", "", f"The track {options.track!r} cannot be applied: {reason}. The workbook was scored by its own weights.")
+        return replace(card, findings=(problem, *card.findings))
     except PackageError as error:
         return unreadable(file, error.code, str(error))
     except (MemoryError, RecursionError) as error:
@@ -151,14 +170,9 @@ class _Task:
         return self.make(card)
 
 
-def _track_in(framework: Framework, name: str) -> Track | None:
+def _has_track(framework: Framework, name: str) -> bool:
     try:
-        return find_track([framework], name)[1]
+        find_track([framework], name)
     except TrackError:
-        return None
-
-
-def _with_finding(card: Scorecard, problem: Any) -> Scorecard:
-    from dataclasses import replace
-
-    return replace(card, findings=(problem, *card.findings))
+        return False
+    return True

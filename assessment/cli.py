@@ -91,9 +91,18 @@ def check(paths: tuple[str, ...], framework: str | None, form: str, jobs: int | 
     for index, one in enumerate(results):
         if index:
             console.print()
-        console.print(report.checked(one))
+        console.print(report.checked(report.harmless(one)))
         failed |= _has_errors(one)
     sys.exit(1 if failed else 0)
+
+
+def run() -> NoReturn:
+    """Run the command line; what the system refuses (a full disk, a closed pipe) is a message."""
+    try:
+        main()
+    except OSError as error:
+        sys.stderr.write(f"Error: the result cannot be written: {error.strerror or error}\n")
+    sys.exit(1)
 
 
 @main.group()
@@ -201,9 +210,13 @@ def _long(card: Any) -> Any:
 
 def _run(paths: tuple[str, ...], options: Options, jobs: int | None, make: Callable[[Any], Any]) -> Iterator[Any]:
     """Score the workbooks of ``paths``, with a progress bar on a terminal where there are many."""
-    from assessment.batch import find_files, score_files
+    from assessment.batch import find_files, score_files, unread_folders
 
+    if not all(paths):
+        raise click.UsageError("A path is empty.")
     files = find_files(paths)
+    for folder in unread_folders(paths):
+        click.echo(f"Not read: the folder {folder}, which holds workbooks. Name it to have them scored.", err=True)
     if not files:
         raise click.UsageError(f"No workbooks in {', '.join(paths)}: nothing ends in .xlsx or .xlsm.")
     if len(files) < _PROGRESS_FROM or not sys.stderr.isatty():
@@ -217,6 +230,7 @@ def _write_scores(records: list[Record], form: str) -> NoReturn:
     if form == "table":
         from assessment import report
 
+        records = report.harmless(records)
         report.console().print(report.one_person(records[0]) if len(records) == 1 else report.many_people(records))
     else:
         from assessment.records import wide_rows

@@ -44,7 +44,7 @@ CODES: dict[str, Code] = {
     "not-a-competency-workbook": Code("error", "Neither a Summary nor a sheet with rated skills was found.", "Check that the right file was given."),
     "summary-ambiguous": Code("warning", "More than one sheet looks like the Summary.", "Remove or rename the one that is not in use."),
     "competency-sheet-missing": Code("error", "A row of the Summary names a competency that has no sheet.", "Name the sheet like the row, or remove the row."),
-    "competency-not-scored": Code("error", "A competency's sheet was found, but no skills with ratings on it.", "Compare the sheet with a blank workbook."),
+    "competency-not-scored": Code("error", "A competency's sheet was found, but no skills with ratings on it.", "Compare the sheet with one that is read."),
     "sheet-not-in-summary": Code(
         "warning", "A sheet holds rated skills but no row of the Summary names it.", "Add a row with its weight to the Summary, or remove the sheet."
     ),
@@ -57,13 +57,18 @@ CODES: dict[str, Code] = {
         "A cell holds something that is no rating of the scale; the skill counts as unrated.",
         "Rate the skill by one of the scale's labels or numbers.",
     ),
-    "rating-as-text": Code(
-        "info", "A rating is a number stored as text. It was understood; a spreadsheet's own formulas overlook it.", "Type the number anew."
+    "number-as-text": Code(
+        "info", "A rating or a weight is a number stored as text. It was understood; a spreadsheet's own formulas overlook it.", "Type the number anew."
     ),
     "rating-by-colour": Code("info", "A skill is rated by the cell's colour alone.", "Type the rating into the cell."),
     "rating-unrated": Code("warning", "Skills of a level are not rated; the level is not achieved until they are.", "Rate them."),
     "level-blank": Code("info", "No skill of a level is rated.", "Rate them if the level is in question."),
     "nothing-rated": Code("info", "No skill of the workbook is rated.", "Nothing, if it is a blank one."),
+    "colour-not-read": Code(
+        "warning",
+        "Cells without a rating have one of the scale's colours, but all cells of their level have the same, as by design. They count as unrated.",
+        "Type the ratings.",
+    ),
     "highlight-without-comment": Code(
         "info", "A rating is highlighted, but no comment says what is proposed.", "Add a comment with the proposal, or remove the highlight."
     ),
@@ -77,7 +82,7 @@ CODES: dict[str, Code] = {
     "weight-not-understood": Code("error", "A weight is no number between 0 and 100 %.", "Type it as a percentage."),
     "weights-as-points": Code("warning", "The weights are percentage points (25) instead of fractions (25 %).", "Type them as percentages: 25 %."),
     "weights-no-track": Code("info", "The weights are those of no track of the framework, so no grade is given.", "Score with --track, or check the weights."),
-    "weights-of-several-tracks": Code("info", "The weights are those of more than one track; the first of them was taken.", "Name the track with --track."),
+    "weights-of-several-tracks": Code("warning", "The weights are those of more than one track; the first of them was taken.", "Name the track with --track."),
     "weights-differ-from-track": Code(
         "warning", "The Summary's weights are not the official ones of the track that was asked for or named.", "Update the weights."
     ),
@@ -89,7 +94,7 @@ CODES: dict[str, Code] = {
     ),
     "unknown-function": Code("warning", "A formula cannot be evaluated; its cached value counts.", "Check the formula by hand."),
     "formula-broken": Code(
-        "warning", "A formula refers to something that is no longer there (#REF!) or cannot be read.", "Mend the formula, or copy it from a blank workbook."
+        "warning", "A formula refers to something that is no longer there (#REF!) or cannot be read.", "Mend the formula, or copy it from another row."
     ),
     "never-calculated": Code(
         "info", "The file was saved by a program that does not calculate: no formula has its value.", "Nothing; the formulas were evaluated."
@@ -97,14 +102,14 @@ CODES: dict[str, Code] = {
     "cached-value-stale": Code(
         "info",
         "The value saved in the file is not what the formula gives.",
-        "Open and save the file in a spreadsheet program, or let the scorer fill the Summary.",
+        "Open and save the file in a spreadsheet program.",
     ),
     "range-misses-skill": Code("warning", "A level's formula does not look at all of its skills.", "Extend the range of the formula."),
     "range-wrong-cells": Code("error", "A level's formula looks at another level's ratings.", "Correct the range of the formula."),
     "level-typed": Code("warning", "A level's result is typed in instead of computed.", "Put the formula back."),
-    "level-formula-missing": Code("info", "A level has no formula; the framework's rule counts.", "Nothing, or copy the formula from a blank workbook."),
+    "level-formula-missing": Code("info", "A level has no formula; the framework's rule counts.", "Nothing, or copy the formula from another level."),
     "rule-not-understood": Code(
-        "warning", "The rule in a level's formula could not be made out; the framework's counts.", "Compare the formula with a blank workbook's."
+        "warning", "The rule in a level's formula could not be made out; the framework's counts.", "Compare the formula with another level's."
     ),
     "rule-differs": Code("warning", "The rule in the workbook's formulas is not the framework's. The workbook's was used.", "Agree which of the two counts."),
     "rules-differ": Code("warning", "Levels of this workbook have different rules. Each was used for its own level.", "Agree on one rule."),
@@ -128,6 +133,9 @@ CODES: dict[str, Code] = {
     "framework-version": Code("info", "The workbook was made for another version of the framework.", "Check what has changed since."),
     "track-unknown": Code("warning", "The workbook names a track that the framework does not have.", "Correct the name, or score with --track."),
     "internal-error": Code("error", "This program failed on the file. The others were done all the same.", "Report it, with the message."),
+    "track-not-in-framework": Code(
+        "error", "The track that was asked for is none of the workbook's framework.", "Score these workbooks apart, with a track of theirs."
+    ),
     "no-grade": Code("info", "The progress lies below the lowest grade of the track.", "See the track's grades with: assess framework show."),
 }
 

@@ -109,6 +109,7 @@ def _build(documents: dict[str, Document]) -> Framework:
         name=head["name"],
         version=head["version"],
         zero_level=head["zero_level"],
+        ratings_as=head.get("ratings_as", "labels"),
         rule=LevelRule(rule["kind"], Fraction(rule["limit"])),
         rule_description=rule["description"],
         rule_reference=rule["reference"],

@@ -190,7 +190,10 @@ def _multipliers(kind: str) -> Many:
 FILES: dict[str, Table] = {
     "framework.toml": Table(
         {
-            "framework": Table({"id": _ID, "name": _TEXT, "version": _TEXT, "zero_level": _TEXT, **_CITED}),
+            "framework": Table(
+                {"id": _ID, "name": _TEXT, "version": _TEXT, "zero_level": _TEXT, "ratings_as": _one_of("labels", "numbers"), **_CITED},
+                optional=("ratings_as",),
+            ),
             "rule": Table({"kind": _one_of("mean", "allowance"), "limit": _EXACT, **_CITED}, rule=_rule),
             "ratings": Many(_RATING, numbered=("value", lambda _, found: range(3))),
             "levels": Many(_LEVEL, numbered=("number", lambda _, found: range(1, found + 1))),

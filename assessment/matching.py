@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from assessment.findings import finding
 from assessment.model import AssessedCompetency, Assessment, Competency, CompetencyScore, Finding, Framework, Track
+from assessment.names import squeezed
 
 
 def framework_of(assessment: Assessment, frameworks: Sequence[Framework], findings: list[Finding]) -> tuple[Framework | None, bool]:
@@ -66,11 +67,11 @@ def _likeness(assessment: Assessment, framework: Framework) -> tuple[bool, float
     """Rank a framework: its competencies at all, the share of sheets with its levels, its labels, its rule."""
     found = [competency_of(competency, framework) for competency in assessment.competencies]
     same = bool(found) and None not in found and len(found) == len(framework.competencies) and len({one.id for one in found if one}) == len(found)
-    names = [_key(level.name) for level in framework.levels]
+    names = [squeezed(level.name) for level in framework.levels]
     sheets = [competency for competency in assessment.competencies if competency.levels]
-    levels = sum([_key(level.name) for level in competency.levels] == names for competency in sheets) / len(sheets) if sheets else 1.0
-    spelt = {_key(label) for label in assessment.labels if not label.isdigit()}
-    labels = sum(_key(label.label) in spelt for label in framework.ratings) if spelt else 0
+    levels = sum([squeezed(level.name) for level in competency.levels] == names for competency in sheets) / len(sheets) if sheets else 1.0
+    spelt = {squeezed(label) for label in assessment.labels if not label.isdigit()}
+    labels = sum(squeezed(label.label) in spelt for label in framework.ratings) if spelt else int(framework.ratings_as == "numbers" and bool(assessment.labels))
     kinds = [level.rule.kind for competency in sheets for level in competency.levels if level.rule is not None]
     rule = sum(1 if kind == framework.rule.kind else -1 for kind in kinds)
     return same, levels, labels, (rule > 0) - (rule < 0)
@@ -80,10 +81,10 @@ def competency_of(competency: AssessedCompetency, framework: Framework | None) -
     """Return the framework's competency that a workbook's is, by its name or its sheet's."""
     if framework is None:
         return None
-    keys = [_key(competency.name), _key(competency.sheet or "")]
+    keys = [squeezed(competency.name), squeezed(competency.sheet or "")]
     for key in keys:
         for known in framework.competencies:
-            if key and key in (_key(known.name), _key(known.id), *map(_key, known.aliases)):
+            if key and key in (squeezed(known.name), squeezed(known.id), *map(squeezed, known.aliases)):
                 return known
     return None
 
@@ -140,8 +141,8 @@ def track_of(
 def _named_track(name: str | None, framework: Framework) -> Track | None:
     if not name:
         return None
-    wanted = _key(name)
-    return next((track for track in framework.tracks if wanted in (_key(track.name), _key(track.id))), None)
+    wanted = squeezed(name)
+    return next((track for track in framework.tracks if wanted in (squeezed(track.name), squeezed(track.id))), None)
 
 
 def compare_weights(assessment: Assessment, scores: Sequence[CompetencyScore], track: Track, findings: list[Finding]) -> None:
@@ -161,10 +162,6 @@ def compare_weights(assessment: Assessment, scores: Sequence[CompetencyScore], t
     lacking = [identity for identity, weight in track.weights.items() if weight and identity not in named]
     if lacking:
         findings.append(finding("framework-differs", "", f"The track {track.name} also weighs {', '.join(lacking)}, which this workbook does not have."))
-
-
-def _key(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
 
 
 def _names(tracks: Sequence[Track]) -> str:

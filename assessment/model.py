@@ -173,6 +173,7 @@ class Framework:
     description: str
     reference: str
     zero_level: str
+    ratings_as: str  # how its own workbooks write a rating: labels, numbers
     rule: LevelRule
     rule_description: str
     rule_reference: str
@@ -217,6 +218,10 @@ class Remark:
     author: str
     text: str
     replies: tuple[Remark, ...] = ()
+
+    def __str__(self) -> str:
+        said = f"{self.author}: {self.text}" if self.author else self.text
+        return "\n".join([said, *map(str, self.replies)])
 
 
 @dataclass(frozen=True, slots=True)

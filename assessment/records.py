@@ -14,7 +14,7 @@ from fractions import Fraction
 from pathlib import PurePath
 from typing import Any
 
-from assessment.model import CompetencyScore, Finding, Framework, Grade, LevelScore, Remark, Scorecard
+from assessment.model import CompetencyScore, Finding, Framework, Grade, LevelScore, Scorecard
 
 Record = dict[str, Any]
 Row = list[Any]
@@ -35,6 +35,7 @@ LONG_COLUMNS = (
     "where",
     "comment",
     "proposal",
+    "problem",
 )
 _WIDE_COLUMNS = (
     "file",
@@ -60,7 +61,7 @@ def record(card: Scorecard) -> Record:
     assessment = card.assessment
     following = _next_grade(card)
     return {
-        "file": assessment.file,
+        "file": _printable(assessment.file),
         "layout": assessment.layout,
         "person": assessment.person,
         "track": card.track.name if card.track else None,
@@ -89,7 +90,7 @@ def long_rows(card: Scorecard) -> list[Row]:
     """Return a row per skill, by :data:`LONG_COLUMNS`; a workbook without any gives one row, so that nobody is missing."""
     assessment = card.assessment
     head = [
-        assessment.file,
+        _printable(assessment.file),
         assessment.person or person_of(assessment.file),
         card.framework.id if card.framework else "",
         card.track.name if card.track else "",
@@ -101,7 +102,7 @@ def long_rows(card: Scorecard) -> list[Row]:
         for number, level in enumerate(competency.levels, start=1):
             for skill in level.skills:
                 label = "" if skill.rating is None else labels[skill.rating]
-                comment = "\n".join(_said(remark) for remark in skill.remarks)
+                comment = "\n".join(str(remark) for remark in skill.remarks)
                 rows.append(
                     [
                         *head,
@@ -115,9 +116,10 @@ def long_rows(card: Scorecard) -> list[Row]:
                         skill.where,
                         comment,
                         proposals.get(skill.where, ""),
+                        None,
                     ]
                 )
-    return rows or [[*head, *[None] * (len(LONG_COLUMNS) - len(head))]]
+    return rows or [[*head, *[None] * (len(LONG_COLUMNS) - len(head) - 1), problem_of(card)]]
 
 
 def wide_rows(records: Sequence[Record]) -> tuple[list[str], list[Row]]:
@@ -154,6 +156,11 @@ def problem(one: Record) -> str | None:
     return next((found["message"] for found in one["findings"] if found["severity"] == "error"), None)
 
 
+def problem_of(card: Scorecard) -> str | None:
+    """Return the first error of a scorecard in words, ``None`` if there is none."""
+    return next((found.message for found in card.findings if found.severity == "error"), None)
+
+
 def person_of(file: str) -> str:
     """Return what to call a person whose workbook does not say: its file's name."""
     return PurePath(file).stem
@@ -163,7 +170,7 @@ def to_csv(header: Iterable[str], rows: Iterable[Row]) -> str:
     """Return rows as CSV in which no text of a user can become a formula."""
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\n")
-    writer.writerow(header)
+    writer.writerow([_harmless(name) for name in header])
     for row in rows:
         writer.writerow([_harmless(value) for value in row])
     return target.getvalue()
@@ -172,6 +179,11 @@ def to_csv(header: Iterable[str], rows: Iterable[Row]) -> str:
 def _harmless(value: Any) -> Any:
     # a spreadsheet program takes text that begins so for a formula
     return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else value
+
+
+def _printable(file: str) -> str:
+    """Return a file's name fit to be written: bytes that are no text, which some systems allow in one, become question marks."""
+    return file.encode("utf-8", "replace").decode("utf-8")
 
 
 def _number(value: Fraction | Decimal | None) -> float | int | None:
@@ -234,9 +246,3 @@ def _finding(one: Finding) -> Record:
 
 def _labels(framework: Framework | None) -> tuple[str, ...]:
     return tuple(label.label for label in framework.ratings) if framework else _NO_LABELS
-
-
-def _said(remark: Remark) -> str:
-    lines = [f"{remark.author}: {remark.text}" if remark.author else remark.text]
-    lines.extend(_said(reply) for reply in remark.replies)
-    return "\n".join(lines)

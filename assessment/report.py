@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import PurePath
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
@@ -20,9 +19,9 @@ _STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 
 
-def console(stderr: bool = False) -> Console:
+def console() -> Console:
     """Return the console to print to; without a terminal it is 80 columns wide and plain."""
-    return Console(stderr=stderr, highlight=False, emoji=False, markup=False)
+    return Console(highlight=False, emoji=False, markup=False)
 
 
 def one_person(one: Record) -> RenderableType:
@@ -60,7 +59,7 @@ def many_people(records: Sequence[Record]) -> RenderableType:
             one["track"] or "-",
             " ".join("?" if c["level"] is None else str(c["level"]) for c in one["competencies"]) or "not read",
             _two(one["progress"]),
-            (grade["grade"] or grade["job_title"]) if grade else "-",
+            (grade["grade"] or _title(grade)) if grade else "-",
             Text(str(errors), style="bold red") if errors else "0",
         )
     parts: list[RenderableType] = [table]
@@ -72,14 +71,14 @@ def many_people(records: Sequence[Record]) -> RenderableType:
     for one in records:
         serious = [found for found in one["findings"] if found["severity"] != "info"]
         if serious:
-            parts += [Padding(Text(PurePath(one["file"]).name, style="bold"), (1, 0, 0, 0)), _findings(serious)]
+            parts += [Padding(Text(one["file"], style="bold"), (1, 0, 0, 0)), _findings(serious)]
     return Group(*parts)
 
 
 def checked(one: Record) -> RenderableType:
     """Return the findings of one workbook, each with what to do."""
     findings = one["findings"]
-    name = PurePath(one["file"]).name
+    name = one["file"]
     if not findings:
         return Text.assemble((name, "bold"), ": no findings")
     counts = [f"{sum(found['severity'] == severity for found in findings)} {severity}" for severity in _ORDER]
@@ -116,7 +115,7 @@ def framework(one: Framework) -> RenderableType:
     for track in one.tracks:
         grades.add_row(Text(track.name, style="italic"))
         for grade in track.grades:
-            salary = f"{grade.min_salary:,} to {grade.next_salary:,}" if grade.min_salary is not None and grade.next_salary is not None else "not set"
+            salary = _bounds(grade.min_salary, grade.next_salary) or "not set"
             grades.add_row(f"{float(grade.min_progress):.2f} to {float(grade.max_progress):.2f}", grade.grade or "", grade.job_title, salary)
     competencies: list[RenderableType] = [Text("Competencies", style="bold")]
     for competency in one.competencies:
@@ -125,7 +124,12 @@ def framework(one: Framework) -> RenderableType:
             competencies.append(Padding(Text.assemble((f"{level.number} {one.level_name(level.number)}", "bold"), f": {level.description}"), (0, 0, 0, 2)))
             competencies += [Padding(Text(f"- {skill.text}"), (0, 0, 0, 4)) for skill in level.skills]
     head = Text.assemble((f"{one.name} {one.version}", "bold"), f"\n{one.description}\nA level counts as achieved: {one.rule}.")
-    return Group(head, Text(), weights, Text(), grades, Text(PRECONDITION, style="dim"), Text(), *competencies)
+    note = (
+        "{Discriminator} stands for a field or a family, such as Backend. "
+        if any("{" in grade.job_title for track in one.tracks for grade in track.grades)
+        else ""
+    )
+    return Group(head, Text(), weights, Text(), grades, Text(note + PRECONDITION, style="dim"), Text(), *competencies)
 
 
 def _headline(one: Record) -> Text:
@@ -155,13 +159,14 @@ def _grade(one: Record) -> list[RenderableType]:
     grade = one["grade"]
     if not grade:
         return []
-    line = Text.assemble((f"Grade {grade['grade']}, " if grade["grade"] else "Job title ", "bold"), grade["job_title"])
-    if grade["min_salary"] is not None:
+    line = Text.assemble((f"Grade {grade['grade']}, " if grade["grade"] else "Job title ", "bold"), _title(grade))
+    salary = _bounds(grade["min_salary"], grade["next_salary"])
+    if salary:
         unit = f" {one['pay_unit']}" if one["pay_unit"] else ""
-        line.append(f"\nSalary bounds {grade['min_salary']:,} to {grade['next_salary']:,}{unit}")
+        line.append(f"\nSalary bounds {salary}{unit}")
     following = one["next_grade"]
     if following:
-        name = following["grade"] or following["job_title"]
+        name = following["grade"] or _title(following)
         line.append(f"\nThe next grade, {name}, begins at {following['min_progress']:.2f}: {following['min_progress'] - one['progress']:.2f} to go")
     line.append(f"\n{PRECONDITION}", style="dim")
     return [line]
@@ -218,6 +223,28 @@ def _legend(records: Sequence[Record]) -> str:
 def _begins(part: RenderableType) -> bool:
     """Tell whether a part opens a section and wants a blank line before it."""
     return isinstance(part, Text) or (isinstance(part, Table) and part.show_footer)
+
+
+def _bounds(low: Any, high: Any) -> str:
+    """Return salary bounds in words, of which a framework may set one, both or none."""
+    if low is None or high is None:
+        return "" if low is high else f"from {low:,}" if high is None else f"up to {high:,}"
+    return f"{low:,} to {high:,}"
+
+
+def _title(grade: dict[str, Any]) -> str:
+    """Return a job title without the place that a framework leaves for a field or family, such as Backend."""
+    title: str = grade["job_title"]
+    return title.replace(", {Discriminator}", "").replace("{Discriminator} ", "")
+
+
+def harmless(value: Any) -> Any:
+    """Return a record without characters that a terminal would obey, line ends apart."""
+    if isinstance(value, str):
+        return "".join(character if character.isprintable() or character == "\n" else "\ufffd" for character in value)
+    if isinstance(value, dict):
+        return {key: harmless(item) for key, item in value.items()}
+    return [harmless(item) for item in value] if isinstance(value, list) else value
 
 
 def _two(value: float | None) -> str:

@@ -255,8 +255,8 @@ def _total(scores: Sequence[CompetencyScore], by_track: bool) -> Fraction | None
 
 def _progress(scores: Sequence[CompetencyScore]) -> Fraction | None:
     """Return the sum of the values, as the Summary itself would show it; ``None`` if there is nothing to add."""
-    values = [one.value for one in scores if one.value is not None]
-    return sum(values, Fraction(0)) if values else None
+    known = [(one.weight, one.level) for one in scores if one.weight is not None and one.level is not None]
+    return progress_of([weight for weight, _ in known], [level for _, level in known]) if known else None
 
 
 def _rule_text(assessment: Assessment, framework: Framework | None) -> str:

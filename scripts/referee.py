@@ -75,7 +75,7 @@ WRONG_FORMULA = frozenset(
     )
 )
 # ratings that the engine reads and formulas overlook
-OVERLOOKED = frozenset(("rating-by-colour", "rating-as-text"))
+OVERLOOKED = frozenset(("rating-by-colour", "number-as-text"))
 WRONG_TOTAL = frozenset(
     ("weight-missing", "weight-not-understood", "summary-value-wrong", "progress-wrong", "competency-sheet-missing", "competency-not-scored")
 )

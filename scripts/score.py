@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 if __name__ == "__main__":
     try:
         from assessment.cli import score
+
+        score()
     except ModuleNotFoundError as error:
-        sys.exit(f"The library {error.name!r} is missing: install it with  python3 -m pip install click rich xlsxwriter")
-    score()
+        sys.exit(f"The library {error.name!r} is missing: install what is needed with  python3 -m pip install click rich xlsxwriter")

@@ -134,7 +134,7 @@ OPTIONS: dict[str, tuple[Options, set[str]]] = {
     "labels in other case": (replace(TEXT, labels=("NO", " somewhat", "yes ")), set()),
     "labels with numbers": (replace(TEXT, labels=("0 - No", "1 - Somewhat", "2 - Yes")), set()),
     "labels cut short": (replace(TEXT, labels=("N", "S", "Y")), set()),
-    "weights as text": (Options(weights="text"), {"rating-as-text"}),
+    "weights as text": (Options(weights="text"), {"number-as-text"}),
     "weights as points": (Options(weights="points"), {"weights-as-points"}),
     "weights as formulas": (Options(weights="formula"), set()),
     "weights of nothing": (Options(percent=(0, 50, 25, 25, 0)), set()),
@@ -229,8 +229,8 @@ ODD_RATINGS: dict[str, tuple[object, int | None, str | None]] = {
     "a space and somewhat": (" somewhat", 1, None),
     "Y": ("Y", 2, None),
     "2.0": (2.0, 2, None),
-    "text 2": ("2", 2, "rating-as-text"),
-    "text 2,0": ("2,0", 2, "rating-as-text"),
+    "text 2": ("2", 2, "number-as-text"),
+    "text 2,0": ("2,0", 2, "number-as-text"),
     "TRUE": (True, None, "rating-not-understood"),
     "3": (3, None, "rating-not-understood"),
     "-1": (-1, None, "rating-not-understood"),
@@ -260,7 +260,7 @@ def test_odd_rating(name: str, options: Options, skill: int, frameworks: list[Fr
     assert [one.where for one in found.findings if one.code == code] in ([], [f"Domain Expertise!{cell(place.rows[skill], place.rating)}"])
 
 
-@variant("numbers as text", Options(rule="mean labels"), "rating-as-text")
+@variant("numbers as text", Options(rule="mean labels"), "number-as-text")
 def _(book: Book) -> None:
     for competency, level in every(book):
         for skill, rating in enumerate(book.truth[competency].levels[level].ratings):
@@ -913,7 +913,7 @@ def any_options(draw: st.DrawFn) -> Options:
 @given(options=any_options())
 def test_any_combination(options: Options) -> None:
     frameworks = [load_framework(identity) for identity in framework_ids()]
-    codes = {"text": {"rating-as-text"}, "points": {"weights-as-points"}}.get(options.weights, set())
+    codes = {"text": {"number-as-text"}, "points": {"weights-as-points"}}.get(options.weights, set())
     check(
         build(options),
         codes | ({"summary-level-typed"} if options.rule is None else set()),

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from assessment.layout.signs import Signs
-from assessment.layout.words import squeezed
+from assessment.names import squeezed
 from assessment.ooxml.cells import Position
 
 _NOTES = frozenset(("note", "notes", "comment", "comments", "evidence", "example", "examples", "remark", "remarks", "proof"))
@@ -234,9 +234,7 @@ class Finder:
         """Return the ratings of a column that stand beside no skill."""
         signs = self.signs
         return [
-            (row, pair.column)
-            for row in sorted(signs.ratings(pair.column))
-            if first <= row <= last and (row, pair.skill_column) not in signs.texts and signs.sheet.merge_at((row, pair.skill_column)) is None
+            (row, pair.column) for row in sorted(signs.ratings(pair.column)) if first <= row <= last + _STEEPEST and (row, pair.skill_column) not in signs.texts
         ]
 
 

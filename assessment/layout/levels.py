@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from assessment.layout.columns import Pair, step_of
 from assessment.layout.signs import Signs
-from assessment.layout.words import header_kind, level_header, squeezed
+from assessment.layout.words import header_kind, level_header
+from assessment.names import squeezed
 from assessment.ooxml.cells import Area, Cell, Position
 
 _HEADER_REACH = 14  # rows above the first skill in which its level's header is looked for
@@ -70,6 +71,11 @@ def finish(signs: Signs, blocks: list[Block], vertical: bool) -> None:
     numbers = [block.number for block in blocks]
     if all(number is not None for number in numbers) and len(set(numbers)) == len(numbers):
         blocks.sort(key=lambda block: block.number or 0)
+        return
+    names = [squeezed(block.name or "") for block in blocks]
+    ladder = next((one for one in signs.words.ladders if set(names) <= set(one)), None)
+    if ladder is not None and len(set(names)) == len(names) and None in numbers:
+        blocks.sort(key=lambda block: ladder.index(squeezed(block.name or "")))
 
 
 # --- where levels begin --------------------------------------------------------------------------

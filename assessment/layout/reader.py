@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
-from typing import NamedTuple
 
 from assessment.errors import PackageError
 from assessment.findings import finding
 from assessment.layout.audit import audit
+from assessment.layout.colours import COLOURFUL, Look, fill_of, look_of
 from assessment.layout.grid import Block, Grid, recognise
 from assessment.layout.rules import rule_of, tried_rule
 from assessment.layout.summary import Row, Summary, find_summary, read_weight
-from assessment.layout.words import Vocabulary, find_name, rating_of_colour, read_rating, squeezed, vocabulary
+from assessment.layout.words import Vocabulary, find_name, rating_of_colour, read_rating, vocabulary
 from assessment.model import AssessedCompetency, AssessedLevel, Assessment, Finding, Framework, LevelRule, Marker, Proposal, RatedSkill, Remark
+from assessment.names import squeezed
 from assessment.ooxml.cells import Cell, CellError, Position, Value, reference, shift
 from assessment.ooxml.evaluate import Evaluator
 from assessment.ooxml.formulas import references
@@ -29,7 +31,6 @@ _MOST_TEXTS_OF_ALL = 10_000  # the same, of all sheets together
 
 MARKER = {"framework": "AssessmentFramework", "version": "AssessmentFrameworkVersion", "track": "AssessmentTrack", "person": "AssessmentPerson"}
 
-_COLOURFUL = 8.0  # chroma of a fill that is more than a tint of grey
 _MOST_IN_KEY = 200  # cells of a formula's range
 _FAR = 5_000  # row and column to which formulas are moved to be compared
 
@@ -54,13 +55,6 @@ def read_workbook(
         frameworks = [load_framework(identity) for identity in framework_ids()]
     name = "workbook.xlsx" if isinstance(source, bytes) else os.fspath(source)
     return _Reader(open_workbook(source, limits), name, vocabulary(tuple(frameworks))).read(formulas)
-
-
-class Look(NamedTuple):
-    """How a sheet's rating cells are coloured."""
-
-    usual: str | None  # the fill that most of them have
-    by_hand: bool  # colours differ within a level, as by hand and not by design
 
 
 class _Reader:
@@ -88,7 +82,7 @@ class _Reader:
         rows = summary.rows if summary else []
         self._insist(rows)
         pairs = self._pair(rows, sheets, summary)
-        competencies = [self._competency(row, sheet, summary) for row, sheet in pairs]
+        competencies = [self._competency(row, sheet, summary) for row, sheet in pairs] if summary else []
         self._spare_sheets(sheets, summary, {sheet.name for _, sheet in pairs if sheet})
         if summary is None:
             competencies = self._without_summary(sheets)
@@ -217,8 +211,7 @@ class _Reader:
 
     # -- one competency ---------------------------------------------------------------------------
 
-    def _competency(self, row: Row, sheet: Sheet | None, summary: Summary | None) -> AssessedCompetency:
-        assert summary is not None
+    def _competency(self, row: Row, sheet: Sheet | None, summary: Summary) -> AssessedCompetency:
         where = f"{summary.sheet.name}!{reference(*row.place)}"
         weight = self._weight(row, summary)
         weight_where = summary.where(row.weight) if row.weight else f"{summary.sheet.name}!{reference(row.place[0], summary.columns['weight'])}"
@@ -236,7 +229,7 @@ class _Reader:
             texts = _texts(sheet)
             much = (
                 f" It holds {texts:,} texts: more than {_MOST_TEXTS:,} on a sheet or {_MOST_TEXTS_OF_ALL:,} in a workbook are not looked at."
-                if texts > self.texts_left
+                if texts > min(_MOST_TEXTS, self.texts_left)
                 else ""
             )
             self.report("competency-not-scored", sheet.name, f"On {sheet.name!r} no skills with ratings to their right were found.{much}")
@@ -257,7 +250,7 @@ class _Reader:
             self.report("weight-not-understood", where, f"The weight of {row.label}, {str(value)[:40]!r}, is no number from 0 to 100 %.")
             return None
         elif from_text:
-            self.report("rating-as-text", where, f"The weight of {row.label} is stored as text ({str(value)[:20]!r}).")
+            self.report("number-as-text", where, f"The weight of {row.label} is stored as text ({str(value)[:20]!r}).")
         return weight
 
     def _weights_as_fractions(self, competencies: list[AssessedCompetency], summary: Summary | None) -> list[AssessedCompetency]:
@@ -268,8 +261,6 @@ class _Reader:
         if not 50 <= total <= 200:
             return competencies
         self.report("weights-as-points", summary.weights_area(), f"The weights add up to {float(total):g}: they were read as percentage points.")
-        from dataclasses import replace
-
         return [competency if competency.weight is None else replace(competency, weight=competency.weight / 100) for competency in competencies]
 
     def _level(self, sheet: Sheet, grid: Grid, index: int) -> AssessedLevel:
@@ -297,7 +288,7 @@ class _Reader:
         if block.result is None or not block.result.formula or block.stray:
             return None
         rule = rule_of(block.result.formula, self.words)
-        if rule is not None:
+        if rule is not None and not self._rescaled(sheet, block):
             return rule
         # the formulas on the way: those that the result asks, and the helper's
         texts, asked = [block.result.formula], [block.result.formula]
@@ -333,6 +324,20 @@ class _Reader:
         place = (sheet.name,) if any("!" in text for text in texts) else ()
         return place, relative, (result.row - row, result.column - column), tuple((at - row, across - column) for at, across in looked), tuple(values)
 
+    def _rescaled(self, sheet: Sheet, block: Block) -> bool:
+        """Tell whether a level's formula looks at a helper column that has another scale than 0, 1, 2."""
+        if block.helper is None or block.result is None:
+            return False
+        areas = [area for name, area in references(block.result.formula or "") if name is None or name.casefold() == sheet.name.casefold()]
+        if not any(area.covers(block.rows[0], block.helper) for area in areas):
+            return False
+        for row in block.rows:
+            rating = read_rating(sheet.value(row, block.column), self.words).rating
+            helper = self._cell_value(sheet, sheet.cells.get((row, block.helper)))
+            if rating is not None and isinstance(helper, float) and helper != rating:
+                return True
+        return False
+
     def _rating(self, value: object) -> int | None:
         return read_rating(value, self.words).rating
 
@@ -343,14 +348,14 @@ class _Reader:
         return self.evaluator.value(sheet.name, cell.row, cell.column)
 
     def _look(self, sheet: Sheet, grid: Grid) -> Look:
-        """Say how the rating cells of a sheet are coloured."""
-        styles = self.workbook.styles
-        if not styles.coloured:
-            return Look(None, False)
+        """Say how a sheet is coloured, and once if its colours look like ratings but were not read as such."""
         if sheet.name not in self.looks:
-            fills = [[styles.fill(cell.style) if (cell := sheet.cells.get((row, block.column))) else None for row in block.rows] for block in grid.blocks]
-            usual = Counter(fill for column in fills for fill in column).most_common(1)[0][0]
-            self.looks[sheet.name] = Look(usual, any(len(set(column)) > 1 for column in fills))
+            self.looks[sheet.name] = look_of(sheet, grid, self.workbook.styles, self.words)
+            places = [reference(*place) for place in self.looks[sheet.name].unread]
+            if places:
+                where = f"{sheet.name}!{','.join(places[:6])}{',...' if len(places) > 6 else ''}"
+                message = "Cells without a rating have a colour of the scale, the same for their whole level, as by design. They count as unrated."
+                self.report("colour-not-read", where, message)
         return self.looks[sheet.name]
 
     def _skill(self, sheet: Sheet, block: Block, row: int, look: Look) -> RatedSkill:
@@ -366,7 +371,7 @@ class _Reader:
             shown = value if isinstance(value, CellError) else f"{value:g}" if isinstance(value, float) else str(value)[:40]
             self.report("rating-not-understood", where, f"{shown!r} is no rating of the scale; {_short(text)} counts as unrated.")
         elif reading.number_as_text:
-            self.report("rating-as-text", where, f"The rating {str(value).strip()!r} is stored as text.")
+            self.report("number-as-text", where, f"The rating {str(value).strip()!r} is stored as text.")
         if isinstance(value, str) and rating is not None:
             self.labels[value.strip()] += 1
         elif rating is not None:
@@ -375,8 +380,8 @@ class _Reader:
         if not self.workbook.styles.coloured:
             return RatedSkill(text, rating, where, remarks, self.words.skills.get(squeezed(text)))
         fill = self.workbook.styles.fill(cell.style) if cell else None
-        coloured = fill is not None and fill != look.usual and chroma(fill) > _COLOURFUL
-        if fill is not None and value in (None, "") and chroma(fill) > _COLOURFUL and look.by_hand:
+        coloured = fill is not None and fill != look.usual and chroma(fill) > COLOURFUL
+        if fill is not None and value in (None, "") and chroma(fill) > COLOURFUL and look.by_hand:
             by_colour = rating_of_colour(fill, self.words)
             if by_colour is not None:
                 rating = by_colour
@@ -384,7 +389,7 @@ class _Reader:
                 self.report(
                     "rating-by-colour", where, f"{_short(text)} has no rating but the colour #{fill}, which was read as {('No', 'Somewhat', 'Yes')[by_colour]}."
                 )
-        self._highlight(sheet, block, row, where, text, rating, remarks, fill if coloured else None)
+        self._highlight(sheet, block, row, where, text, rating, remarks, fill if coloured else None, look)
         return RatedSkill(text, rating, where, remarks, self.words.skills.get(squeezed(text)))
 
     @staticmethod
@@ -395,19 +400,16 @@ class _Reader:
         return tuple(_remark(comment) for place in dict.fromkeys((*places, *anchors)) for comment in sheet.comments.get(place, ()))
 
     def _highlight(
-        self, sheet: Sheet, block: Block, row: int, where: str, text: str, rating: int | None, remarks: tuple[Remark, ...], fill: str | None
+        self, sheet: Sheet, block: Block, row: int, where: str, text: str, rating: int | None, remarks: tuple[Remark, ...], fill: str | None, look: Look
     ) -> None:
         """Make a proposal of a highlight with a comment; a highlight in the colour of the rating itself is none."""
-        if fill is None:
-            statement = sheet.cells.get((row, block.skill_column))
-            fill = self.workbook.styles.fill(statement.style) if statement else None
-            others = [self.workbook.styles.fill(cell.style) for other in block.rows if other != row and (cell := sheet.cells.get((other, block.skill_column)))]
-            if fill is None or chroma(fill) <= _COLOURFUL or fill in others or not others:
-                return
-        elif rating is not None and rating_of_colour(fill, self.words) == rating and not remarks:
+        own_colour = fill is not None and rating is not None and rating_of_colour(fill, self.words) == rating
+        if fill is None or fill not in look.rare or (own_colour and (look.coded or not remarks)):
+            fill = fill_of(sheet, row, block.skill_column, self.workbook.styles)
+        if fill is None or fill not in look.rare:
             return
         if remarks:
-            self.proposals.append(Proposal(where, text, rating, _conversation(remarks)))
+            self.proposals.append(Proposal(where, text, rating, "\n".join(map(str, remarks))))
         else:
             self.report("highlight-without-comment", where, f"{_short(text)} is highlighted (#{fill}) without a comment.")
 
@@ -446,8 +448,6 @@ class _Reader:
 
 
 def _with_own_level(competency: AssessedCompetency, own: Fraction | None) -> AssessedCompetency:
-    from dataclasses import replace
-
     return replace(competency, own_level=own)
 
 
@@ -457,14 +457,6 @@ def _texts(sheet: Sheet) -> int:
 
 def _remark(comment: Comment) -> Remark:
     return Remark(comment.author, comment.text, tuple(map(_remark, comment.replies)))
-
-
-def _conversation(remarks: tuple[Remark, ...]) -> str:
-    lines: list[str] = []
-    for remark in remarks:
-        lines.append(f"{remark.author}: {remark.text}" if remark.author else remark.text)
-        lines.extend(_conversation((reply,)) for reply in remark.replies)
-    return "\n".join(lines)
 
 
 def _short(text: str) -> str:

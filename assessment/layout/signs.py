@@ -12,7 +12,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from assessment.layout.words import RESULT, Vocabulary, level_header, read_rating, squeezed
+from assessment.layout.words import RESULT, Vocabulary, level_header, read_rating
+from assessment.names import squeezed
 from assessment.ooxml.cells import Area, Cell, Position
 from assessment.ooxml.formulas import functions, references
 from assessment.ooxml.workbook import Sheet, Workbook
@@ -67,10 +68,6 @@ class Signs:
     def is_result_label(self, row: int, column: int) -> bool:
         """Tell whether a text such as "Level result" stands in a cell."""
         return squeezed(self.texts.get((row, column), "")) in RESULT
-
-    def is_filled(self, row: int, column: int) -> bool:
-        """Tell whether a cell holds a value."""
-        return self.sheet.value(row, column) not in (None, "")
 
     def pointed(self, column: int) -> set[int]:
         """Return the rows of a column that a validation, a format or a formula points at."""

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from assessment.layout.words import PERSON, TOTALS, TRACK, Vocabulary, find_name, header_kind, is_aside, squeezed
+from assessment.layout.words import PERSON, TOTALS, TRACK, Vocabulary, find_name, header_kind, is_aside
+from assessment.names import squeezed
 from assessment.ooxml.cells import Cell, CellError, Position, reference
 from assessment.ooxml.formulas import references
 from assessment.ooxml.workbook import Sheet
@@ -17,6 +18,7 @@ from assessment.ooxml.workbook import Sheet
 _MOST_ROWS = 60  # of the table
 _MOST_TABLES = 40  # rows of headers, of all sheets together, whose table is read
 _MOST_TEXTS = 10_000  # of a workbook in which typing errors in headers are forgiven
+_HEADERS = frozenset(("", "description", "date", "team", "track", "role", "title", "grade", "name", "comment", "comments", "notes", "note", "manager", "email"))
 _MOST_BLANK = 2  # rows between two of its rows
 
 
@@ -158,7 +160,7 @@ def _labelled(sheet: Sheet, labels: frozenset[str]) -> str | None:
         if isinstance(cell.value, str) and len(cell.value) <= 30 and squeezed(cell.value) in labels:
             for other in range(column + 1, column + 4):
                 value = sheet.value(row, other)
-                if isinstance(value, str) and value.strip() and header_kind(value, exact=True) is None and not isinstance(value, CellError):
+                if isinstance(value, str) and squeezed(value) not in _HEADERS and header_kind(value, exact=True) is None and not isinstance(value, CellError):
                     return " ".join(value.split())
     return None
 
@@ -184,5 +186,7 @@ def read_weight(cell: Cell | None, value: object) -> tuple[Fraction | None, bool
 
 
 def exact(value: float) -> Fraction:
-    """Return the decimal number that a float stands for, to 12 places."""
-    return Fraction(f"{value:.12f}") if abs(value) < 1e6 else Fraction(repr(value))
+    """Return the number that a float stands for: a simple fraction such as 1/3 if it is one to 12 places, else the decimal number."""
+    decimal = Fraction(f"{value:.12f}") if abs(value) < 1e6 else Fraction(repr(value))
+    simple = decimal.limit_denominator(1_000)
+    return simple if abs(simple - decimal) < Fraction(1, 10**12) else decimal

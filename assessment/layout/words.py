@@ -13,13 +13,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from assessment.model import Framework
+from assessment.names import squeezed
 from assessment.ooxml.cells import CellError
 from assessment.ooxml.styles import difference
 
 _NUMBERING = re.compile(r"^\s*(?:(?:level|lvl|l)\s*)?(\d{1,2})\s*(?:[/.):\-\u2013\u2014]+\s*|\s+|$)", re.IGNORECASE)
 _LONGEST_RATING = 200  # characters, spaces around it included
 _MOST_NAMES = 100  # of sheets among which a misspelt one is looked for
-_LONGEST_COMPARED = 1_000  # characters by which texts are compared
 _NUMBER_TEXT = re.compile(r"^[+]?\d+(?:[.,]\d+)?$")
 
 # What the headers of a Summary mean. The first of each is the usual one.
@@ -103,6 +103,7 @@ class Vocabulary:
     competencies: dict[str, str]  # squeezed name, alias or id → squeezed name
     colours: tuple[tuple[str, int], ...]
     skills: dict[str, str]  # squeezed text → id
+    ladders: tuple[tuple[str, ...], ...]  # squeezed names of the levels of each framework, in order
 
 
 @lru_cache(maxsize=16)
@@ -124,20 +125,14 @@ def vocabulary(frameworks: tuple[Framework, ...]) -> Vocabulary:
             for spelling in (competency.name, competency.id, *competency.aliases):
                 competencies.setdefault(squeezed(spelling), squeezed(competency.name))
     skills = {squeezed(skill.text): skill.id for framework in frameworks for one in framework.competencies for level in one.levels for skill in level.skills}
-    return Vocabulary(ratings, levels, competencies, tuple(colours.items()), skills)
+    ladders = tuple(dict.fromkeys(tuple(squeezed(level.name) for level in framework.levels) for framework in frameworks))
+    return Vocabulary(ratings, levels, competencies, tuple(colours.items()), skills, ladders)
 
 
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Return a text without case, with single spaces, in one Unicode form."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
-@lru_cache(maxsize=4096)
-def squeezed(text: str) -> str:
-    """Return only the letters and digits of a text, without case and accents, for comparing names."""
-    decomposed = unicodedata.normalize("NFKD", text[:_LONGEST_COMPARED]).casefold()
-    return "".join(character for character in decomposed if character.isalnum())
 
 
 def similar(first: str, second: str) -> bool:

@@ -106,7 +106,6 @@ class Workbook:
         self.part = _main_part(package)
         root = package.xml(self.part)
         self._relationships = package.relationships(self.part)
-        self.date_1904 = False
         self.names: dict[str, str] = {}  # defined names, upper case, to their formulas
         self._sheets: dict[str, tuple[str, str]] = {}  # name → part, state
         self._read: dict[str, Sheet] = {}
@@ -121,9 +120,7 @@ class Workbook:
             raise PackageError("file-not-a-workbook", "The file is no .xlsx workbook: its main part is something else.")
         for element in root:
             tag = local(element.tag)
-            if tag == "workbookPr":
-                self.date_1904 = element.get("date1904", "0") in ("1", "true")
-            elif tag == "sheets":
+            if tag == "sheets":
                 for sheet in element:
                     self._add_sheet(sheet)
             elif tag == "definedNames":
@@ -358,18 +355,26 @@ def _notes(root: Element) -> dict[Position, list[Comment]]:
 
 def _threads(root: Element, persons: dict[str, str]) -> dict[Position, list[Comment]]:
     """Return threaded comments by cell, replies under what they reply to ([MS-XLSX] 2.6.205)."""
-    order: dict[str, tuple[Position | None, Comment]] = {}
-    replies: dict[str, list[Comment]] = {}
+    said: dict[str, tuple[Position | None, Comment, str | None]] = {}
     for item in root:
         text = "".join(child.text or "" for child in item if local(child.tag) == "text").strip()
         comment = Comment(persons.get(item.get("personId", ""), ""), text)
-        parent = item.get("parentId")
-        if parent is None:
-            order[item.get("id", str(len(order)))] = (position(item.get("ref", "")), comment)
+        said[item.get("id", str(len(said)))] = (position(item.get("ref", "")), comment, item.get("parentId"))
+    replies: dict[str, list[Comment]] = {key: [] for key in said}
+    first = []
+    for key, (_, comment, parent) in said.items():
+        # a reply to a reply belongs to the thread; one to nobody, or in a circle, begins its own
+        seen = {key}
+        while parent in said and parent not in seen and (above := said[parent][2]) is not None:
+            seen.add(parent)
+            parent = above
+        if parent in said and parent not in seen:
+            replies[parent].append(comment)
         else:
-            replies.setdefault(parent, []).append(comment)
+            first.append(key)
     found: dict[Position, list[Comment]] = {}
-    for key, (place, comment) in order.items():
+    for key in first:
+        place, comment, _ = said[key]
         if place:
-            found.setdefault(place, []).append(Comment(comment.author, comment.text, tuple(replies.get(key, ()))))
+            found.setdefault(place, []).append(Comment(comment.author, comment.text, tuple(replies[key])))
     return found

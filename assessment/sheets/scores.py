@@ -31,24 +31,29 @@ def to_xlsx(header: Sequence[str], rows: Sequence[Sequence[Any]], title: str) ->
     sheet = workbook.add_worksheet(title)
     heading = workbook.add_format({"bold": True, "bg_color": "#1F3A5F", "font_color": "#FFFFFF", "valign": "vcenter"})
     body = workbook.add_format({"valign": "top"})
-    wrapped = workbook.add_format({"valign": "top", "text_wrap": True})
+    numbers = {"progress": "0.00", "weights_total": "0 %", "next_grade_from": "0.00", "min_salary": "#,##0", "next_salary": "#,##0"}
+    formats = [workbook.add_format({"valign": "top", "num_format": numbers.get(name, "0 %" if name.endswith(" weight") else "General")}) for name in header]
     for column, name in enumerate(header):
         widest = max([len(name) + 3, *(len(str(row[column])) for row in rows[:500] if row[column] is not None)])
-        sheet.set_column(column, column, min(widest + 1, _LONGEST), wrapped if widest > _LONGEST else body)
+        sheet.set_column(column, column, min(widest + 1, _LONGEST), body)
         sheet.write_string(0, column, name, heading)
     for number, row in enumerate(rows, start=1):
         for column, value in enumerate(row):
             if value is None or value == "":
                 continue
-            done = sheet.write_number(number, column, value) if isinstance(value, (int, float)) else sheet.write_string(number, column, str(value)[:32_767])
+            done = (
+                sheet.write_number(number, column, value, formats[column])
+                if isinstance(value, (int, float))
+                else sheet.write_string(number, column, str(value)[:32_767])
+            )
             if done:
                 raise OutputError(f"Row {number} cannot be written to a workbook (XlsxWriter: {done}).")
     sheet.freeze_panes(1, 2)
     sheet.autofilter(0, 0, max(1, len(rows)), len(header) - 1)
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+    sheet.repeat_columns(0, 1)
     sheet.print_area(f"A1:{xl_col_to_name(len(header) - 1)}{len(rows) + 1}")
     workbook.close()
     return target.getvalue()

@@ -1,0 +1,64 @@
+"""How a competency sheet is coloured: by design, by hand as a rating, or as a highlight."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import NamedTuple
+
+from assessment.layout.grid import Grid
+from assessment.layout.words import Vocabulary, rating_of_colour, read_rating
+from assessment.ooxml.cells import Position
+from assessment.ooxml.styles import Styles, chroma
+from assessment.ooxml.workbook import Sheet
+
+COLOURFUL = 8.0  # chroma of a fill that is more than a tint of grey
+_RARE = 5  # a fill of at most one in so many cells is a highlight
+_FEW = 3  # coloured ratings that say nothing yet about how colours are used
+
+
+class Look(NamedTuple):
+    """How a sheet's ratings and statements are coloured."""
+
+    usual: str | None = None  # the fill that most rating cells have
+    by_hand: bool = False  # colours differ within a level, as by hand and not by design
+    coded: bool = False  # most coloured cells have the colour of their rating
+    rare: frozenset[str] = frozenset()  # fills of a few cells only, as of highlights and not by design
+    unread: tuple[Position, ...] = ()  # unrated cells with a colour of the scale that looks like design
+
+
+def fill_of(sheet: Sheet, row: int, column: int, styles: Styles) -> str | None:
+    """Return a cell's fill as RRGGBB, ``None`` if it has none."""
+    cell = sheet.cells.get((row, column))
+    return styles.fill(cell.style) if cell else None
+
+
+def look_of(sheet: Sheet, grid: Grid, styles: Styles, words: Vocabulary) -> Look:
+    """Say how a recognised sheet is coloured."""
+    if not styles.coloured:
+        return Look()
+    fills = [[fill_of(sheet, row, block.column, styles) for row in block.rows] for block in grid.blocks]
+    statements = [[fill_of(sheet, row, block.skill_column, styles) for row in block.rows] for block in grid.blocks]
+    by_hand = any(len(set(level)) > 1 for level in fills)
+    alike, unread, coloured = 0, [], 0
+    for block, level in zip(grid.blocks, fills, strict=True):
+        for row, fill in zip(block.rows, level, strict=True):
+            if fill is None or chroma(fill) <= COLOURFUL:
+                continue
+            value = sheet.value(row, block.column)
+            meant, rating = rating_of_colour(fill, words), read_rating(value, words).rating
+            if rating is not None:
+                coloured += 1
+                alike += meant == rating
+            elif value in (None, "") and meant is not None and not by_hand:
+                unread.append((row, block.column))
+    usual = Counter(fill for level in fills for fill in level).most_common(1)[0][0]
+    coded = coloured > _FEW and alike * 3 > coloured * 2
+    return Look(usual, by_hand, coded, frozenset(_rare(fills) | _rare(statements)), tuple(unread))
+
+
+def _rare(fills: list[list[str | None]]) -> set[str]:
+    """Return the fills that few of the sheet's cells have, and no level as a whole."""
+    counts = Counter(fill for level in fills for fill in level if fill is not None and chroma(fill) > COLOURFUL)
+    total = max(_RARE, sum(map(len, fills)))
+    whole = {level[0] for level in fills if len(level) > 1 and len(set(level)) == 1}
+    return {fill for fill, count in counts.items() if count * _RARE <= total and fill not in whole}
