@@ -113,3 +113,18 @@ def test_docs_speak_of_files_that_exist() -> None:
         for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
             if not target.startswith("http"):
                 assert (page.parent / target).exists(), f"{page.name} points at {target}"
+
+
+def test_outputs_in_the_readme_are_real() -> None:
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = re.findall(r"```\n\$ assess (.+)\n((?:.*\n)*?)```", page)
+    assert len(shown) == 2
+    for arguments, output in shown:
+        result = subprocess.run([sys.executable, "-m", "assessment", *arguments.split()], capture_output=True, text=True, check=False, cwd=ROOT)
+        assert "\n".join(line.rstrip() for line in result.stdout.splitlines()) == output.rstrip("\n")
+
+
+def test_the_snippet_in_the_readme_runs() -> None:
+    (snippet,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    result = subprocess.run([sys.executable, "-c", snippet], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert result.returncode == 0 and "Senior QA Engineer" in result.stdout, result.stderr
