@@ -66,7 +66,7 @@ CODES: dict[str, Code] = {
     "nothing-rated": Code("info", "No skill of the workbook is rated.", "Nothing, if it is a blank one."),
     "colour-not-read": Code(
         "warning",
-        "Cells without a rating have one of the scale's colours, but all cells of their level have the same, as by design. They count as unrated.",
+        "Cells without a rating have one of the scale's colours, but so has their whole level or row, as by design. They count as unrated.",
         "Type the ratings.",
     ),
     "highlight-without-comment": Code(
@@ -82,7 +82,7 @@ CODES: dict[str, Code] = {
     "weight-not-understood": Code("error", "A weight is no number between 0 and 100 %.", "Type it as a percentage."),
     "weights-as-points": Code("warning", "The weights are percentage points (25) instead of fractions (25 %).", "Type them as percentages: 25 %."),
     "weights-no-track": Code("info", "The weights are those of no track of the framework, so no grade is given.", "Score with --track, or check the weights."),
-    "weights-of-several-tracks": Code("warning", "The weights are those of more than one track; the first of them was taken.", "Name the track with --track."),
+    "weights-of-several-tracks": Code("info", "The weights are those of more than one track; the first of them was taken.", "Name the track with --track."),
     "weights-differ-from-track": Code(
         "warning", "The Summary's weights are not the official ones of the track that was asked for or named.", "Update the weights."
     ),

@@ -56,13 +56,15 @@ def many_people(records: Sequence[Record]) -> RenderableType:
         errors = severities.count("error")
         table.add_row(
             one["person"] or person_of(one["file"]),
-            one["track"] or "-",
+            f"{one['track']} *" if _is_one_of_several(one) else one["track"] or "-",
             " ".join("?" if c["level"] is None else str(c["level"]) for c in one["competencies"]) or "not read",
             _two(one["progress"]),
             (grade["grade"] or _title(grade)) if grade else "-",
             Text(str(errors), style="bold red") if errors else "0",
         )
     parts: list[RenderableType] = [table]
+    if any(map(_is_one_of_several, records)):
+        parts.append(Text("* The weights are also those of other tracks; name the track with --track.", style="dim"))
     legend = _legend(records)
     if legend:
         parts.append(Text(legend, style="dim"))
@@ -213,6 +215,10 @@ def _findings(findings: Sequence[dict[str, Any]], remedies: bool = False) -> Tab
                 text.append(f"\nThe same at {'; '.join(found['where'] for found in group[1:])}", style="dim")
         table.add_row(label, text)
     return table
+
+
+def _is_one_of_several(one: Record) -> bool:
+    return any(found["code"] == "weights-of-several-tracks" for found in one["findings"])
 
 
 def _legend(records: Sequence[Record]) -> str:

@@ -119,6 +119,18 @@ def test_colour_of_a_whole_level_is_no_rating_and_told(frameworks: list[Framewor
     assert set(levels(card)) == {0} and "colour-not-read" in codes(card)
 
 
+def test_coloured_rows_of_a_blank_are_no_ratings(frameworks: list[Framework]) -> None:
+    def edit(book: openpyxl.Workbook) -> None:
+        for name in book.sheetnames[:-1]:
+            for skill, rating in zip(SKILLS, RATINGS, strict=True):
+                for row in rows_of(book, name, skill)[::2]:
+                    fill(book, name, f"{skill}{row}", GREEN)
+                    fill(book, name, f"{rating}{row}", GREEN)
+
+    card = scored(edit, frameworks, Layout(blank=True))
+    assert set(levels(card)) == {0} and {"colour-not-read", "nothing-rated"} <= codes(card)
+
+
 def test_levels_from_right_to_left_are_put_in_order(frameworks: list[Framework]) -> None:
     book = build(Layout(levels=("Leading Expert", "Expert", "Advanced", "Intermediate", "Beginner")))
     card = score(read_workbook(book.save(), frameworks), frameworks)

@@ -23,7 +23,7 @@ class Look(NamedTuple):
     by_hand: bool = False  # colours differ within a level, as by hand and not by design
     coded: bool = False  # most coloured cells have the colour of their rating
     rare: frozenset[str] = frozenset()  # fills of a few cells only, as of highlights and not by design
-    unread: tuple[Position, ...] = ()  # unrated cells with a colour of the scale that looks like design
+    unread: frozenset[Position] = frozenset()  # unrated cells with a colour of the scale that looks like design
 
 
 def fill_of(sheet: Sheet, row: int, column: int, styles: Styles) -> str | None:
@@ -38,10 +38,12 @@ def look_of(sheet: Sheet, grid: Grid, styles: Styles, words: Vocabulary) -> Look
         return Look()
     fills = [[fill_of(sheet, row, block.column, styles) for row in block.rows] for block in grid.blocks]
     statements = [[fill_of(sheet, row, block.skill_column, styles) for row in block.rows] for block in grid.blocks]
-    by_hand = any(len(set(level)) > 1 for level in fills)
+    # a colour that goes through the whole row is a band, not a rating
+    alone = [[None if one == two else one for one, two in zip(*pair, strict=True)] for pair in zip(fills, statements, strict=True)]
+    by_hand = any(len(set(level)) > 1 for level in alone)
     alike, unread, coloured = 0, [], 0
-    for block, level in zip(grid.blocks, fills, strict=True):
-        for row, fill in zip(block.rows, level, strict=True):
+    for block, level, by_itself in zip(grid.blocks, fills, alone, strict=True):
+        for row, fill, own in zip(block.rows, level, by_itself, strict=True):
             if fill is None or chroma(fill) <= COLOURFUL:
                 continue
             value = sheet.value(row, block.column)
@@ -49,11 +51,11 @@ def look_of(sheet: Sheet, grid: Grid, styles: Styles, words: Vocabulary) -> Look
             if rating is not None:
                 coloured += 1
                 alike += meant == rating
-            elif value in (None, "") and meant is not None and not by_hand:
+            elif value in (None, "") and meant is not None and not (by_hand and own):
                 unread.append((row, block.column))
     usual = Counter(fill for level in fills for fill in level).most_common(1)[0][0]
     coded = coloured > _FEW and alike * 3 > coloured * 2
-    return Look(usual, by_hand, coded, frozenset(_rare(fills) | _rare(statements)), tuple(unread))
+    return Look(usual, by_hand, coded, frozenset(_rare(fills) | _rare(statements)), frozenset(unread))
 
 
 def _rare(fills: list[list[str | None]]) -> set[str]:

@@ -351,10 +351,10 @@ class _Reader:
         """Say how a sheet is coloured, and once if its colours look like ratings but were not read as such."""
         if sheet.name not in self.looks:
             self.looks[sheet.name] = look_of(sheet, grid, self.workbook.styles, self.words)
-            places = [reference(*place) for place in self.looks[sheet.name].unread]
+            places = [reference(*place) for place in sorted(self.looks[sheet.name].unread)]
             if places:
                 where = f"{sheet.name}!{','.join(places[:6])}{',...' if len(places) > 6 else ''}"
-                message = "Cells without a rating have a colour of the scale, the same for their whole level, as by design. They count as unrated."
+                message = "Cells without a rating have a colour of the scale, but so has their whole level or row, as by design. They count as unrated."
                 self.report("colour-not-read", where, message)
         return self.looks[sheet.name]
 
@@ -381,7 +381,7 @@ class _Reader:
             return RatedSkill(text, rating, where, remarks, self.words.skills.get(squeezed(text)))
         fill = self.workbook.styles.fill(cell.style) if cell else None
         coloured = fill is not None and fill != look.usual and chroma(fill) > COLOURFUL
-        if fill is not None and value in (None, "") and chroma(fill) > COLOURFUL and look.by_hand:
+        if fill is not None and value in (None, "") and chroma(fill) > COLOURFUL and look.by_hand and place not in look.unread:
             by_colour = rating_of_colour(fill, self.words)
             if by_colour is not None:
                 rating = by_colour
