@@ -104,7 +104,9 @@ CODES: dict[str, Code] = {
         "The value saved in the file is not what the formula gives.",
         "Open and save the file in a spreadsheet program.",
     ),
-    "range-misses-skill": Code("warning", "A level's formula does not look at all of its skills.", "Extend the range of the formula."),
+    "range-misses-skill": Code(
+        "warning", "A level's formula does not look at all of its skills.", "Extend the range of the formula, or the helper column that it looks at."
+    ),
     "range-wrong-cells": Code("error", "A level's formula looks at another level's ratings.", "Correct the range of the formula."),
     "level-typed": Code("warning", "A level's result is typed in instead of computed.", "Put the formula back."),
     "level-formula-missing": Code("info", "A level has no formula; the framework's rule counts.", "Nothing, or copy the formula from another level."),

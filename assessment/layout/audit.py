@@ -98,7 +98,11 @@ class _Auditor:
     def _ranges(self, sheet: Sheet, block: Block, cell: Cell, grid: Grid) -> None:
         """See whether a level's formula looks at all skills of its level, and at no other's."""
         own = [area for name, area in references(cell.formula or "") if name is None or name.casefold() == sheet.name.casefold()]
-        looked = {row for area in own for row in block.rows for column in (block.column, block.helper) if column and area.covers(row, column)}
+        # a helper's cell that was forgotten passes no rating on
+        passing = {block.column: block.rows}
+        if block.helper:
+            passing[block.helper] = [row for row in block.rows if (helper := sheet.cells.get((row, block.helper))) is not None and helper.formula is not None]
+        looked = {row for area in own for column, rows in passing.items() for row in rows if area.covers(row, column)}
         missed = [row for row in block.rows if row not in looked]
         used = "" if cell is block.result else " The Summary does not use this formula."
         if missed and looked:
