@@ -134,11 +134,12 @@ def _areas(text: str, most: int) -> tuple[Area, ...]:
 _MARKS = (b"v", b"f", b"l")
 
 
-def gather(chunks: Iterable[bytes]) -> bytes | None:
+def gather(chunks: Iterable[bytes], most: int) -> bytes | None:
     """Return a worksheet's XML without long runs of empty rows, from the pieces in which it is inflated.
 
-    ``None`` where a run cannot be cut out safely; then the whole part has to be read.
+    ``None`` where a run cannot be cut out safely, or more than ``most`` bytes are left; then the whole part has to be read.
     """
+    left = most
     kept: list[bytes] = []
     run: list[bytes] = []  # pieces without a mark: the first and the last of them are enough
     prefix: bytes | None = None
@@ -155,6 +156,9 @@ def gather(chunks: Iterable[bytes]) -> bytes | None:
                 return None
             run = []
             kept.append(chunk)
+            left -= len(chunk)
+            if left < 0:
+                return None
         elif b"!" in chunk:
             return None
         else:

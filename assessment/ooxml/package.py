@@ -61,9 +61,10 @@ class Limits:
     file: int = 50 * _MB  # the whole file, which is read into memory
     entries: int = 5_000  # parts that the package lists
     directory: int = 2 * _MB  # the list of the parts
-    part: int = 64 * _MB  # one part, inflated; three copies of it may be in memory at a time
+    part: int = 256 * _MB  # one part, inflated; a sheet's empty rows are dropped while it is read
+    whole: int = 64 * _MB  # a part, or what is left of it, that has to be in memory as a whole, in up to three copies
     total: int = 1024 * _MB  # all parts, as declared; only the needed ones are inflated
-    inflated: int = 256 * _MB  # of the needed ones, together
+    inflated: int = 512 * _MB  # of the needed ones, together
     ratio: int = 1_100  # of a part above 8 MB; deflate itself cannot exceed 1,032
     xml: int = 5 * _MB  # what is left of one part for the XML parser
     content: int = 10 * _MB  # the same, of all parts of a workbook together
@@ -118,6 +119,10 @@ class Package:
     def read(self, name: str) -> bytes:
         """Return a part's bytes, inflated and checked. Raises :class:`PackageError`."""
         entry = self._entry(name)
+        if entry.file_size > self.limits.whole:
+            raise PackageError(
+                "file-too-large", f"The part {_shown(name)} has {entry.file_size:,} bytes when unpacked; at most {self.limits.whole:,} are read of its kind."
+            )
         return b"".join(self._inflated(entry, name, entry.file_size + 1))
 
     def chunks(self, name: str) -> Iterator[bytes]:

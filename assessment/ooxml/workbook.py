@@ -209,7 +209,7 @@ class Workbook:
         part, state = self._sheets[name]
         sheet = Sheet(name, state)
         limits = self.package.limits
-        data = gather(self.package.chunks(part)) or self.package.read(part)
+        data = gather(self.package.chunks(part), limits.whole // 2) or self.package.read(part)
         root = self.package.parse(trim(data, self.styles.coloured), part)
         if local(root.tag) != "worksheet":
             raise PackageError("file-damaged", f"The file is damaged: the part of the sheet {name[:31]!r} is something else.")
