@@ -67,15 +67,15 @@ class Limits:
     inflated: int = 512 * _MB  # of the needed ones, together
     ratio: int = 1_100  # of a part above 8 MB; deflate itself cannot exceed 1,032
     xml: int = 5 * _MB  # what is left of one part for the XML parser
-    content: int = 10 * _MB  # the same, of all parts of a workbook together
+    content: int = 7 * _MB  # the same, of all parts of a workbook together
     depth: int = 64  # nested elements
-    cells: int = 150_000  # with content, in a workbook
+    cells: int = 110_000  # with content, in a workbook
     formats: int = 70_000  # cell formats, and fills (a spreadsheet program's own limit is 65,490)
     strings: int = 1_000_000  # shared strings
     sheets: int = 400  # of a workbook, chart sheets included
     areas: int = 20_000  # merged ranges, validations, conditional formats of a workbook
-    formulas: int = 1_000_000  # characters of all formulas, shared ones written out, and 20 for each
-    evaluation: int = 500_000  # steps of a workbook's formulas
+    formulas: int = 700_000  # characters of all formulas, shared ones written out, and 20 for each
+    evaluation: int = 300_000  # steps of a workbook's formulas
 
 
 DEFAULT_LIMITS = Limits()
