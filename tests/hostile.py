@@ -3,7 +3,7 @@
 :data:`HOSTILE` is the table; ``tests/test_hostile.py`` scores every file of it and
 ``python -m tests.hostile > docs/hostile-files.md`` writes down what each gives, with time and memory.
 Each is a small competency workbook (:func:`book`) with one thing wrong, in a zip that is written by hand
-(:func:`packed`), since no zip library writes the lies that are needed here.
+(:func:`packed`), since no zip library writes the lies that are needed here. Long, since it is a table with an entry for each file.
 """
 
 from __future__ import annotations
