@@ -376,7 +376,7 @@ add("bomb-no-rows", LARGE, "50 MB of cells that hold something", lambda: with_en
 add("bomb-many-sheets", LARGE, "300 sheets that are the same 50 MB", lambda: _same_part(300))
 add(
     "bomb-inner",
-    HARM,
+    DAMAGED,
     "a part that unpacks to more than it declares",
     lambda: with_entry(Entry("xl/workbook.xml", parts()["xl/workbook.xml"] + b" " * 2**17, size=700)),
 )

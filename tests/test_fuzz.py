@@ -241,7 +241,7 @@ def test_noise_instead_of_formulas(text: str) -> None:
 @given(NOISE | FORMULAS, st.integers(-20, 20), st.integers(-20, 20))
 def test_shifted_formulas(text: str, rows: int, columns: int) -> None:
     shift(text, rows, columns)
-    assert shift(text, 0, 0) == text or re.search(r"[a-z]+\d|\d+[A-Za-z]|0\d", text) or not text.isascii()
+    assert shift(text, 0, 0) == text
 
 
 @quick

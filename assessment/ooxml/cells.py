@@ -383,6 +383,8 @@ _PART = re.compile(r"(\$?)([A-Za-z]+|[0-9]+)")
 @lru_cache(maxsize=4096)
 def shift(formula: str, rows: int, columns: int) -> str:
     """Return ``formula`` as it reads so many rows and columns further; ``$`` parts stay."""
+    if not rows and not columns:
+        return formula
 
     def part(match: re.Match[str]) -> str:
         fixed, text = match[1], match[2]

@@ -161,7 +161,7 @@ class Package:
             if self._unpacked > self.limits.inflated:
                 raise PackageError("file-too-large", f"The workbook's parts unpack to more than {self.limits.inflated:,} bytes.")
             if total > entry.file_size:
-                raise PackageError("file-hostile", f"The part {_shown(name)} unpacks to more than it declares.")
+                raise PackageError("file-damaged", f"The file is damaged: its part {_shown(name)} unpacks to more than it declares.")
             checksum = deflate.crc32(piece, checksum)
             yield piece
         if total != entry.file_size or checksum != entry.CRC:

@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_col_to_name
 from assessment.errors import OutputError
 
 _CREATED = datetime(2020, 1, 1)  # the same input gives the same bytes
-_LONGEST = 60  # characters of a column's width
+_LONGEST = 40  # characters of a column's width
 _MOST_ROWS = 1_048_575
 
 
@@ -54,6 +54,7 @@ def to_xlsx(header: Sequence[str], rows: Sequence[Sequence[Any]], title: str) ->
     sheet.set_paper(9)
     sheet.repeat_rows(0)
     sheet.repeat_columns(0, 1)
+    sheet.fit_to_pages(2, 0)  # wide, so two pages across, each with the names
     sheet.print_area(f"A1:{xl_col_to_name(len(header) - 1)}{len(rows) + 1}")
     workbook.close()
     return target.getvalue()
