@@ -12,11 +12,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from assessment.errors import PackageError, TrackError
-from assessment.findings import finding
+from assessment.errors import OutputError, PackageError, TrackError
+from assessment.files import Destination
+from assessment.findings import CODES, finding
 from assessment.framework import find_track, framework_ids, load_framework
-from assessment.layout import read_workbook
-from assessment.model import Assessment, Framework, Scorecard
+from assessment.layout import Reading, open_reading
+from assessment.model import Assessment, Framework, Scorecard, Track
 from assessment.scoring import score
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm")
@@ -24,16 +25,24 @@ WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm")
 RELATIVES = (".xls", ".xlsb", ".ods", ".numbers")
 _POOL_PAYS_FROM = 24  # files: starting workers costs about as much as scoring so many
 _CHUNK = 8
+ALL_TRACKS = "all"
 
 Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to score: by which framework (an id or a folder) and track; ``None`` lets each workbook decide."""
+    """How to score: by which framework (an id or a folder) and track; ``None`` lets each workbook decide.
+
+    With ``output`` every workbook is also written, with a comparison sheet for each track of ``compare`` (``"all"`` for every one)
+    and, with ``repair``, formulas that work everywhere in place of those that do not.
+    """
 
     framework: str | None = None
     track: str | None = None
+    output: Destination | None = None
+    compare: tuple[str, ...] = ()
+    repair: bool = False
 
     def frameworks(self) -> list[Framework]:
         """Return the frameworks to choose from. Raises :class:`assessment.errors.FrameworkError`."""
@@ -42,8 +51,9 @@ class Options:
     def check(self) -> None:
         """Raise for a framework that cannot be loaded and for a track that no framework has."""
         frameworks = self.frameworks()
-        if self.track is not None and not any(_has_track(framework, self.track) for framework in frameworks):
-            find_track(frameworks, self.track)
+        for name in (self.track, *self.compare):
+            if name is not None and name != ALL_TRACKS and not any(_has_track(framework, name) for framework in frameworks):
+                find_track(frameworks, name)
 
 
 def find_files(paths: Sequence[str | os.PathLike[str]]) -> list[str]:
@@ -80,7 +90,7 @@ def _is_workbook(entry: os.DirEntry[str]) -> bool:
 
 
 def score_file(file: str, options: Options = Options()) -> Scorecard:
-    """Read and score one workbook. Whatever is wrong with the file is a finding of the scorecard.
+    """Read and score one workbook, and write it where ``options`` say. Whatever is wrong with the file is a finding of the scorecard.
 
     Raises :class:`assessment.errors.FrameworkError` where the framework of ``options`` is wrong.
     """
@@ -89,23 +99,49 @@ def score_file(file: str, options: Options = Options()) -> Scorecard:
 
 def _score_file(file: str, options: Options, frameworks: list[Framework]) -> Scorecard:
     try:
-        assessment = read_workbook(file, frameworks)
-        explicit = frameworks[0] if options.framework else None
-        card = score(assessment, frameworks, framework=explicit)
-        if options.track is None:
+        reading = open_reading(file, frameworks)
+        card, track = _scored(reading.assessment, options, frameworks)
+        if options.output is None:
             return card
-        reason = "the workbook follows no framework"
-        if card.framework is not None:
-            try:
-                return score(assessment, frameworks, framework=explicit, track=find_track([card.framework], options.track)[1])
-            except TrackError as error:
-                reason = f"in {card.framework.name}, {error}"
-        problem = finding("track-not-in-framework", "", f"The track {options.track!r} cannot be applied: {reason}. The workbook was scored by its own weights.")
-        return replace(card, findings=(problem, *card.findings))
+        return _written(reading, card, options, track, options.output)
     except PackageError as error:
         return unreadable(file, error.code, str(error))
     except (MemoryError, RecursionError) as error:
         return unreadable(file, "file-hostile", f"The file exhausts this machine ({type(error).__name__}).")
+
+
+def _scored(assessment: Assessment, options: Options, frameworks: list[Framework]) -> tuple[Scorecard, Track | None]:
+    """Return the scorecard, and the track that was asked for if it could be applied."""
+    explicit = frameworks[0] if options.framework else None
+    card = score(assessment, frameworks, framework=explicit)
+    if options.track is None:
+        return card, None
+    reason = "the workbook follows no framework"
+    if card.framework is not None:
+        try:
+            track = find_track([card.framework], options.track)[1]
+            return score(assessment, frameworks, framework=explicit, track=track), track
+        except TrackError as error:
+            reason = f"in {card.framework.name}, {error}"
+    problem = finding("track-not-in-framework", "", f"The track {options.track!r} cannot be applied: {reason}. The workbook was scored by its own weights.")
+    return replace(card, findings=(problem, *card.findings)), None
+
+
+def _written(reading: Reading, card: Scorecard, options: Options, track: Track | None, output: Destination) -> Scorecard:
+    """Write a scored workbook; what came of it is told by findings."""
+    from assessment.writing import filled  # most commands do not write
+
+    file = reading.assessment.file
+    original = reading.workbook.package.data
+    try:
+        written = filled(reading, card, track, compare=options.compare, repair=options.repair)
+        output.write(file, original, written.data)
+    except PackageError as error:
+        problem = finding(error.code if error.code in CODES else "write-failed", "", f"Nothing was written: {error}")
+        return replace(card, findings=(*card.findings, problem))
+    except OutputError as error:
+        return replace(card, findings=(*card.findings, finding("not-written", "", str(error))))
+    return replace(card, findings=(*card.findings, *written.findings))
 
 
 def unreadable(file: str, code: str, message: str) -> Scorecard:

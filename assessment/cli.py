@@ -43,24 +43,50 @@ def main() -> None:
 @_framework_option
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv", "xlsx"]), default="table", show_default=True, help="What to write to stdout.")
 @click.option("--long", is_flag=True, help="csv and xlsx: a row per skill instead of one per person.")
+@click.option("-o", "--output", metavar="OUT", help="Write filled workbooks to this folder (or file, for one workbook).")
+@click.option("--in-place", is_flag=True, help="Write filled workbooks in place of the originals, which are kept as NAME.bak.")
+@click.option("--compare", metavar="NAME", multiple=True, help="With -o: add a comparison sheet for this track; repeatable; 'all' for every track.")
+@click.option("--repair", is_flag=True, help="With -o: mend formulas that do not work everywhere; each repair is listed.")
 @_jobs_option
-def score(paths: tuple[str, ...], track: str | None, framework: str | None, form: str, long: bool, jobs: int | None) -> None:
+def score(
+    paths: tuple[str, ...],
+    track: str | None,
+    framework: str | None,
+    form: str,
+    long: bool,
+    output: str | None,
+    in_place: bool,
+    compare: tuple[str, ...],
+    repair: bool,
+    jobs: int | None,
+) -> None:
     """Score workbooks: levels with reasons, progress, grade.
 
     PATHS are files and folders. One workbook gives a full scorecard, several
     a table with a row for each.
+
+    With -o each workbook is written with its Summary filled and the sheets
+    Tracks, Focus and those of --compare added; everything else in it stays
+    as it is.
 
     \b
     Examples:
       assess score samples/mews-engineer.xlsx
       assess score samples --track Engineer
       assess score samples --format csv --long > skills.csv
+      assess score samples -o filled --compare "Technical Leader"
     """
     if long and form not in ("csv", "xlsx"):
         raise click.UsageError("--long goes with --format csv or --format xlsx.")
     if form == "xlsx" and sys.stdout.isatty():
         raise click.UsageError("--format xlsx writes a file: add  > scores.xlsx")
-    options = _options(framework, track)
+    if output is not None and in_place:
+        raise click.UsageError("-o and --in-place exclude each other.")
+    if (compare or repair) and output is None and not in_place:
+        raise click.UsageError("--compare and --repair change what is written: add -o OUT or --in-place.")
+    options = _options(framework, track, compare, repair)
+    if output is not None or in_place:
+        options = _with_destination(options, output, paths)
     if long:
         _write_long(_run(paths, options, jobs, _long), form)
     if form == "json":
@@ -161,13 +187,24 @@ def check_framework(folder: str) -> None:
     sys.exit(1 if errors else 0)
 
 
-def _options(framework: str | None, track: str | None) -> Options:
+def _options(framework: str | None, track: str | None, compare: tuple[str, ...] = (), repair: bool = False) -> Options:
     from assessment.batch import Options
 
-    options = Options(framework, track)
+    options = Options(framework, track, compare=compare, repair=repair)
     with _user_errors():
         options.check()
     return options
+
+
+def _with_destination(options: Options, output: str | None, paths: tuple[str, ...]) -> Options:
+    """Say where the workbooks of ``paths`` are written: to ``output``, or in place."""
+    from dataclasses import replace
+
+    from assessment.batch import find_files
+    from assessment.files import Destination, destination
+
+    with _user_errors():
+        return replace(options, output=Destination(None) if output is None else destination(output, find_files(paths)))
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from assessment.errors import PackageError
@@ -49,12 +49,38 @@ def read_workbook(
     and the findings that come of it. Raises :class:`assessment.errors.PackageError` if the file
     cannot be read as a workbook at all; everything else is a finding of the result.
     """
+    return open_reading(source, frameworks, formulas=formulas, limits=limits).assessment
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An assessment together with the workbook it was read from, for those who write into it."""
+
+    assessment: Assessment
+    workbook: Workbook
+    evaluator: Evaluator
+    summary: Summary | None
+    pairs: tuple[tuple[Row, str | None], ...]  # rows of the Summary with the name of their sheet, in the order of the competencies
+    grids: dict[str, Grid]  # by sheet
+
+
+def open_reading(
+    source: str | os.PathLike[str] | bytes,
+    frameworks: Sequence[Framework] = (),
+    *,
+    formulas: bool = True,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Reading:
+    """Read the assessment in a workbook file, as :func:`read_workbook`, and keep what it was read from."""
     if not frameworks:
         from assessment.framework import framework_ids, load_framework
 
         frameworks = [load_framework(identity) for identity in framework_ids()]
     name = "workbook.xlsx" if isinstance(source, bytes) else os.fspath(source)
-    return _Reader(open_workbook(source, limits), name, vocabulary(tuple(frameworks))).read(formulas)
+    reader = _Reader(open_workbook(source, limits), name, vocabulary(tuple(frameworks)))
+    assessment = reader.read(formulas)
+    pairs = tuple((row, sheet.name if sheet else None) for row, sheet in reader.pairs)
+    return Reading(assessment, reader.workbook, reader.evaluator, reader.summary, pairs, reader.grids)
 
 
 class _Reader:
@@ -71,6 +97,8 @@ class _Reader:
         self.trials = Evaluator(workbook)  # holds the steps that trying rules may take
         self.texts_left = _MOST_TEXTS_OF_ALL
         self.grids: dict[str, Grid] = {}
+        self.summary: Summary | None = None
+        self.pairs: list[tuple[Row, Sheet | None]] = []
         self.too_large: dict[str, PackageError] = {}  # sheets that were left out, and why
 
     def report(self, code: str, where: str, message: str) -> None:
@@ -78,10 +106,10 @@ class _Reader:
 
     def read(self, formulas: bool) -> Assessment:
         sheets = self._sheets()
-        summary = find_summary(sheets, self.words)
+        self.summary = summary = find_summary(sheets, self.words)
         rows = summary.rows if summary else []
         self._insist(rows)
-        pairs = self._pair(rows, sheets, summary)
+        self.pairs = pairs = self._pair(rows, sheets, summary)
         competencies = [self._competency(row, sheet, summary) for row, sheet in pairs] if summary else []
         self._spare_sheets(sheets, summary, {sheet.name for _, sheet in pairs if sheet})
         if summary is None:

@@ -98,15 +98,23 @@ class Package:
         """Check ``data`` (a whole file). Raises :class:`PackageError`."""
         self.limits = limits
         self._data = data
+        self.checked: set[str] = set()  # names, in lower case, of the parts that were read to their end and found whole
         self._parsed = 0
         self._unpacked = 0
         _check_signature(data)
         _check_directory_size(data, limits)
         try:
-            entries = zipfile.ZipFile(BytesIO(data)).infolist()
+            listed = zipfile.ZipFile(BytesIO(data))
         except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError, struct.error, UnicodeError) as error:
             raise PackageError("file-damaged", f"The file is damaged: its list of contents cannot be read ({error}).") from None
-        self._entries = _check_entries(entries, limits, len(data))
+        self.entries = listed.infolist()  # in their order, folders included
+        self.comment = listed.comment
+        self._entries = _check_entries(self.entries, limits, len(data))
+
+    @property
+    def data(self) -> bytes:
+        """The whole file."""
+        return self._data
 
     @property
     def names(self) -> list[str]:
@@ -138,18 +146,20 @@ class Package:
             raise PackageError("file-damaged", f"The file is damaged: its part {_shown(name)} is missing.")
         return entry
 
-    def _packed(self, entry: zipfile.ZipInfo, name: str) -> memoryview:
+    def raw(self, entry: zipfile.ZipInfo) -> tuple[memoryview, bytes]:
+        """Return an entry's packed bytes, and the extra field of its own header. Raises :class:`PackageError`."""
         offset = entry.header_offset
         header = self._data[offset : offset + _LOCAL_HEADER.size]
         if len(header) < _LOCAL_HEADER.size or header[:4] != b"PK\x03\x04":
-            raise PackageError("file-damaged", f"The file is damaged: its part {_shown(name)} has no header.")
+            raise PackageError("file-damaged", f"The file is damaged: its part {_shown(entry.filename)} has no header.")
         fields = _LOCAL_HEADER.unpack(header)
-        start = offset + _LOCAL_HEADER.size + fields[9] + fields[10]
-        return memoryview(self._data)[start : start + entry.compress_size]
+        extra = offset + _LOCAL_HEADER.size + fields[9]
+        start = extra + fields[10]
+        return memoryview(self._data)[start : start + entry.compress_size], self._data[extra:start]
 
     def _inflated(self, entry: zipfile.ZipInfo, name: str, size: int) -> Iterator[bytes]:
         """Yield at most the declared number of bytes, ``size`` at a time; more, less or others are damage."""
-        packed: Any = self._packed(entry, name)
+        packed: Any = self.raw(entry)[0]
         total = checksum = 0
         if entry.compress_type == zipfile.ZIP_STORED:
             pieces: Iterator[bytes] = (bytes(packed[start : start + size]) for start in range(0, len(packed), size))
@@ -166,6 +176,7 @@ class Package:
             yield piece
         if total != entry.file_size or checksum != entry.CRC:
             raise PackageError("file-damaged", f"The file is damaged: its part {_shown(name)} is cut short or altered.")
+        self.checked.add(name.lower())
 
     def xml(self, name: str) -> ElementTree.Element:
         """Return the root element of an XML part. Raises :class:`PackageError`."""

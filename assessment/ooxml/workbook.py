@@ -152,6 +152,10 @@ class Workbook:
     def __contains__(self, name: str) -> bool:
         return name in self._sheets
 
+    def part_of(self, name: str) -> str:
+        """Return the part of a worksheet. Raises ``KeyError``."""
+        return self._sheets[name][0]
+
     def leave_out(self, name: str) -> None:
         """Go on without a sheet; formulas that refer to it cannot be evaluated."""
         self.left_out.add(name)

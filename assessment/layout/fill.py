@@ -1,0 +1,147 @@
+"""What a filled Summary holds: its cells and their values, and every cached value that has to be set right.
+
+Formulas stay. Where there is none, the computed level, value and progress are put in; with a track, its weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from assessment.findings import finding
+from assessment.layout.reader import Reading
+from assessment.layout.summary import Row, Summary
+from assessment.model import CompetencyScore, Finding, Scorecard
+from assessment.ooxml.cells import Cell, CellError, Position, Value, reference
+from assessment.ooxml.evaluate import Evaluator, stale_cells
+from assessment.ooxml.splice import Content, Formula
+
+if TYPE_CHECKING:
+    from assessment.layout.repair import Repair
+
+_HIGHEST_LEVEL = 100  # a number above is none
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLevel:
+    """The cell of the Summary that holds a competency's level, and what it shows once it is filled."""
+
+    row: int
+    column: int
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What to write into a workbook. ``cells`` maps sheet and address to values, for :class:`assessment.ooxml.edit.Edit`."""
+
+    cells: dict[tuple[str, str], Content]
+    levels: tuple[ShownLevel | None, ...]  # for each competency; None where no cell shows a whole level
+    findings: tuple[Finding, ...]
+
+
+def fill(reading: Reading, card: Scorecard, *, by_track: bool = False, repairs: Sequence[Repair] = ()) -> Filling:
+    """Say what to write into the workbook of ``reading`` so that it reads as ``card``.
+
+    ``by_track``: the card was scored by a track's official weights, which are to be written. ``repairs`` are formulas to put in
+    place of others. The cells of ``reading`` are changed accordingly: it is used up.
+    """
+    filler = _Filler(reading, card)
+    for repair in repairs:
+        filler.put((repair.row, repair.column), repair.sheet, repair.after)
+    if reading.summary is not None:
+        for (row, _), one in zip(reading.pairs, card.competencies, strict=True):
+            filler.row(reading.summary, row, one, by_track)
+        filler.progress(reading.summary)
+    filler.stale()
+    return Filling(filler.cells, filler.levels(), tuple(filler.findings))
+
+
+class _Filler:
+    def __init__(self, reading: Reading, card: Scorecard) -> None:
+        self.reading = reading
+        self.card = card
+        self.workbook = reading.workbook
+        self.evaluator = reading.evaluator
+        self.cells: dict[tuple[str, str], Content] = {}
+        self.findings: list[Finding] = []
+        self.points = any(found.code == "weights-as-points" for found in card.findings)
+
+    def put(self, place: Position, sheet: str, formula: str) -> None:
+        """Put a formula into a cell; its value is set by :meth:`stale`."""
+        self.cells[sheet, reference(*place)] = Formula(formula, None)
+        cells = self.workbook[sheet].cells
+        cells[place] = cells.get(place, Cell(*place, None, None, 0))._replace(formula=formula, value=None)
+        self.evaluator = Evaluator(self.workbook)
+
+    def set(self, place: Position, sheet: str, value: Value) -> None:
+        """Put a value into a cell that has no formula."""
+        self.cells[sheet, reference(*place)] = value
+        cells = self.workbook[sheet].cells
+        cells[place] = cells.get(place, Cell(*place, None, None, 0))._replace(value=value)
+        self.evaluator = Evaluator(self.workbook)
+
+    def row(self, summary: Summary, row: Row, one: CompetencyScore, by_track: bool) -> None:
+        """Fill one row of the Summary: its weight by the track, level and value where no formula gives them."""
+        columns = summary.columns
+        if by_track and one.weight is not None:
+            self._weight(summary, (row.place[0], columns["weight"]), row.label, one.weight)
+        for kind, number in (("level", one.level), ("value", one.value)):
+            if kind in columns and number is not None:
+                self._constant(summary, (row.place[0], columns[kind]), f"The {kind} of {row.label}", Fraction(number))
+
+    def progress(self, summary: Summary) -> None:
+        """Fill the cell of the progress."""
+        if summary.progress is not None and self.card.progress is not None:
+            self._constant(summary, (summary.progress.row, summary.progress.column), "The progress", self.card.progress)
+
+    def _weight(self, summary: Summary, place: Position, label: str, weight: Fraction) -> None:
+        cell = summary.sheet.cells.get(place)
+        number = float(weight * 100 if self.points else weight)
+        if cell is not None and cell.formula is not None:
+            shown = self.evaluator.value(summary.sheet.name, *place)
+            if shown != number:
+                where = f"{summary.sheet.name}!{reference(*place)}"
+                self.findings.append(finding("weight-not-written", where, f"The weight of {label} is a formula (={cell.formula[:100]}), which was left alone."))
+        elif cell is None or cell.value != number:
+            self.set(place, summary.sheet.name, number)
+
+    def _constant(self, summary: Summary, place: Position, what: str, number: Fraction) -> None:
+        """Write a number where there is no formula; what was typed in there is told."""
+        cell = summary.sheet.cells.get(place)
+        if cell is not None and cell.formula is not None:
+            return
+        before = cell.value if cell is not None else None
+        value = round(float(number), 10)
+        if isinstance(before, float) and abs(before - value) < 1e-9:
+            return
+        self.set(place, summary.sheet.name, value)
+        if before not in (None, ""):
+            shown = f"{before:g}" if isinstance(before, float) else repr(str(before)[:40])
+            self.findings.append(
+                finding(
+                    "typed-value-replaced", f"{summary.sheet.name}!{reference(*place)}", f"{what} was typed in ({shown}); the computed {value:g} was written."
+                )
+            )
+
+    def stale(self) -> None:
+        """Set every cached value right that is not what its formula gives."""
+        for sheet, cell, result in stale_cells(self.evaluator, [name for name in self.workbook.sheet_names if name not in self.workbook.left_out]):
+            key = sheet, reference(cell.row, cell.column)
+            new = self.cells.get(key)
+            self.cells[key] = Formula(new.text, result) if isinstance(new, Formula) else result
+
+    def levels(self) -> tuple[ShownLevel | None, ...]:
+        """Return the cells in which the Summary shows the levels, afterwards."""
+        summary = self.reading.summary
+        if summary is None or "level" not in summary.columns:
+            return (None,) * len(self.card.competencies)
+        return tuple(self._shown(summary, (row.place[0], summary.columns["level"])) for row, _ in self.reading.pairs)
+
+    def _shown(self, summary: Summary, place: Position) -> ShownLevel | None:
+        value = self.evaluator.value(summary.sheet.name, *place)
+        if isinstance(value, CellError) or not isinstance(value, float) or value != int(value) or not 0 <= value <= _HIGHEST_LEVEL:
+            return None
+        return ShownLevel(*place, int(value))

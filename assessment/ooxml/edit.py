@@ -1,0 +1,243 @@
+"""Editing any workbook without loss: cell values, and sheets added from a workbook of our own making.
+
+What is touched is declared and checked: every other part keeps its packed bytes and its place in the zip. What cannot be written safely is
+refused before anything is written.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from assessment.errors import PackageError
+from assessment.ooxml.archive import differing, part_key, rewritten, save
+from assessment.ooxml.cells import CellError, Formulas, Position, Value, position, read_cells, reference, trim
+from assessment.ooxml.donor import Donor, donor_of
+from assessment.ooxml.graft import graft
+from assessment.ooxml.manifest import without_part  # noqa
+from assessment.ooxml.package import DEFAULT_LIMITS, Limits, Package, local, open_package, parse_xml
+from assessment.ooxml.scan import Splices, attributes, child, masked, readable, root_of, set_attribute
+from assessment.ooxml.splice import Content, Formula, set_cells
+from assessment.ooxml.workbook import Workbook, add_addresses
+
+_DOCUMENT_TYPE = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|<\?.*?\?>|<!--.*?-->)*<!D", re.DOTALL)
+_CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_MOST_STRINGS = 1_000_000_000
+_MARKUP = (".xml", ".rels", ".vml")
+_AFTER_CALCULATION = ("oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr", "smartTagTypes", "webPublishing", "fileRecoveryPr")
+_AFTER_CALCULATION += ("webPublishObjects", "extLst")
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What to change in a workbook.
+
+    ``cells`` maps sheet name and address ("Summary", "B2") to a value, on existing sheets; ``add`` is the workbook whose sheets are
+    appended, ``filled`` and ``links`` are values and hyperlink locations for cells of its sheets. ``replaced`` names sheets that
+    go, or whose place is taken by an added sheet of the same name. ``recalculate`` asks the program that opens the
+    file to recalculate it (``False``: not to; ``None``: as it was).
+    """
+
+    cells: Mapping[tuple[str, str], Content] = field(default_factory=dict)
+    add: Donor | None = None
+    filled: Mapping[tuple[str, str], Value] = field(default_factory=dict)
+    links: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    replaced: Collection[str] = ()
+    recalculate: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """The new file, the parts that were touched, and the names that the added sheets got, by the names they had."""
+
+    data: bytes
+    touched: tuple[str, ...]
+    names: Mapping[str, str]
+
+
+def edit_workbook(
+    source: str | os.PathLike[str] | bytes,
+    target: str | os.PathLike[str],
+    cells: Mapping[tuple[str, str], Content] | None = None,
+    add: str | os.PathLike[str] | bytes | None = None,
+    *,
+    recalculate: bool | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> tuple[str, ...]:
+    """Write ``source`` (a path or bytes) to ``target`` with cells set and sheets added; return the names of the parts that were touched.
+
+    ``cells`` maps (sheet, address) to a number, text, truth value or ``None`` for an empty cell; a formula keeps its formula and gets the
+    value as its cached one (:class:`Formula` puts another in its place). ``add`` is a workbook made by XlsxWriter, all of whose sheets are
+    appended. ``target`` may be ``source``: it is replaced at once, or not at all. Nothing is written where
+    :class:`PackageError` is raised (encrypted, signed, locked, broken, too large), or ``KeyError`` and ``ValueError`` for cells that
+    cannot be set.
+    """
+    package = open_package(source, limits)
+    donor = donor_of(add if isinstance(add, bytes) else Path(add).read_bytes()) if add is not None else None
+    edited = edit(Workbook(package), Edit(cells or {}, donor, recalculate=recalculate))
+    save(edited.data, target)
+    return edited.touched
+
+
+def edit(workbook: Workbook, wanted: Edit) -> Edited:
+    """Return a workbook's file with changes made and verified. Raises as :func:`edit_workbook`."""
+    package = workbook.package
+    _refuse(workbook)
+    _check_copied(package)
+    sheets = _by_sheet(workbook, wanted.cells)
+    parts: dict[str, bytes] = {}
+    removed: set[str] = set()
+    names: Mapping[str, str] = {}
+    formulas_changed = False
+    for part, cells in sheets.items():
+        before = package.read(part)
+        sheet = set_cells(before, cells)
+        formulas_changed |= sheet.formula_came
+        if sheet.data != before:
+            _verify_sheet(package, part, before, sheet.data, sheet.placed)
+            parts[part] = sheet.data
+    if wanted.add is not None or wanted.replaced:
+        grafted = graft(package, wanted.add, wanted.add.filled(wanted.filled, wanted.links) if wanted.add else {}, wanted.replaced)
+        parts |= grafted.parts
+        removed |= grafted.removed
+        names = grafted.names
+    elif formulas_changed:
+        _without_calculation_chain(workbook, parts, removed)
+    if wanted.recalculate is not None:
+        _ask_to_recalculate(workbook.part, package, parts, wanted.recalculate)
+    if not parts and not removed:
+        return Edited(package.data, (), names)
+    data = rewritten(package, parts, removed)
+    touched = (*sorted(parts), *sorted(removed - parts.keys()))
+    _verify_package(package, data, parts, touched)
+    return Edited(data, touched, names)
+
+
+# --- what is refused -----------------------------------------------------------------------------
+
+
+def _refuse(workbook: Workbook) -> None:
+    """Refuse what a change would make void or what its owner has locked."""
+    package = workbook.package
+    signed = any(name.lower().startswith("_xmlsignatures/") for name in package.names)
+    if signed or any(relationship.kind == "origin" for relationship in package.relationships().values()):
+        raise PackageError("file-signed", "The workbook is digitally signed, and any change would void the signature. It was not written.")
+    data, _ = readable(package.read(workbook.part))
+    mask = masked(data)
+    protection = child(mask, root_of(mask), "workbookProtection")
+    if protection is not None and attributes(data, protection).get("lockStructure", "0").strip().lower() in ("1", "true", "on"):
+        raise PackageError("file-protected", "The workbook's structure is protected. Take the protection off (Review, Protect Workbook) and try again.")
+
+
+def _check_copied(package: Package) -> None:
+    """Read the parts that nobody has read yet: a broken or hostile one is refused, not passed on."""
+    for name in package.names:
+        key = part_key(name)
+        if key in package.checked:
+            continue
+        head = b"".join(chunk for index, chunk in enumerate(package.chunks(key)) if not index)
+        if key.endswith(_MARKUP) and _DOCUMENT_TYPE.match(readable(head[: len(head) & ~1])[0]):
+            raise PackageError("file-hostile", f"The part {name[:80]} declares a document type, which no spreadsheet program writes. The file was not written.")
+
+
+# --- the pieces of an edit -----------------------------------------------------------------------
+
+
+def _by_sheet(workbook: Workbook, cells: Mapping[tuple[str, str], Content]) -> dict[str, dict[Position, Content]]:
+    """Return cells by the part of their sheet. Raises ``KeyError`` for an unknown sheet, ``ValueError`` for what is no address."""
+    known = {name.casefold(): name for name in workbook.sheet_names}
+    found: dict[str, dict[Position, Content]] = {}
+    for (sheet, address), value in cells.items():
+        name = known[sheet.casefold()]
+        place = position(address)
+        if place is None:
+            raise ValueError(f"{address!r} is no address of a cell")
+        found.setdefault(workbook.part_of(name), {})[place] = value
+    return found
+
+
+def _ask_to_recalculate(workbook_part: str, package: Package, parts: dict[str, bytes], recalculate: bool) -> None:
+    """Set or take away the request for a full calculation on load (ISO 29500-1, 18.2.2)."""
+    before = parts.get(workbook_part) or package.read(workbook_part)
+    data, encoded = readable(before)
+    mask = masked(data)
+    root = root_of(mask)
+    splices = Splices()
+    calculation = child(mask, root, "calcPr")
+    if calculation is not None:
+        set_attribute(splices, data, calculation, "fullCalcOnLoad", "1" if recalculate else None)
+    elif recalculate:
+        later = child(mask, root, *_AFTER_CALCULATION)
+        splices.insert(later.start if later else root.close, b"<" + root.prefix + b'calcPr fullCalcOnLoad="1"/>')
+    if splices:
+        after = encoded(splices.apply(data))
+        if after != before:
+            parts[workbook_part] = after
+
+
+# --- what is verified ----------------------------------------------------------------------------
+
+
+def _verify_sheet(package: Package, part: str, before: bytes, after: bytes, cells: Mapping[Position, Content]) -> None:
+    """Read the sheet before and after: what was asked for has changed, and nothing else."""
+    old, new = _values(package, part, before), _values(package, part, after)
+    if old is None or new is None:
+        parse_xml(after, part)  # too much to be compared cell by cell: it is at least whole
+        return
+    asked = {place: value.value if isinstance(value, Formula) else value for place, value in cells.items()}
+    changed = {place for place in old.keys() | new.keys() if old.get(place) != new.get(place)}
+    for place, value in asked.items():
+        if place in changed and not _shows(new.get(place, (None, None))[0], value):
+            raise PackageError("write-failed", f"{reference(*place)} of {part} did not take its value. Nothing was written.")
+    strays = [reference(*place) for place in sorted(changed - asked.keys())]
+    if strays:
+        raise PackageError("write-failed", f"{', '.join(strays[:5])} of {part} would have changed as well. Nothing was written.")
+
+
+def _values(package: Package, part: str, data: bytes) -> dict[Position, tuple[Value, str | None]] | None:
+    """Return the cells of a sheet's bytes with value and formula, shared strings by their number; ``None`` where there are too many."""
+    limits = package.limits
+    kept = trim(data)
+    if len(kept) > limits.xml:
+        return None
+    root = parse_xml(kept, part, limits.depth)
+    if local(root.tag) != "worksheet":
+        raise PackageError("file-damaged", f"The file is damaged: {part} is no worksheet.")
+    cells = read_cells(root, _Numbers(), limits.cells, Formulas(limits.formulas))
+    if cells is None:
+        root = parse_xml(data, part, limits.depth)
+        add_addresses(root)
+        cells = read_cells(root, _Numbers(), limits.cells, Formulas(limits.formulas)) or {}
+    return {place: (cell.value, cell.formula) for place, cell in cells.items() if cell.value is not None or cell.formula is not None}
+
+
+def _shows(value: Value, asked: Value) -> bool:
+    """Tell whether a cell reads as what was asked for; what no reader is given (control characters) reads as U+FFFD."""
+    if isinstance(asked, str) and not isinstance(asked, CellError):
+        return (value or "") == _CONTROL.sub("\N{REPLACEMENT CHARACTER}", asked)
+    return value == asked and isinstance(value, bool) == isinstance(asked, bool)
+
+
+class _Numbers(list[str]):
+    """Stands for the shared strings where only their numbers matter."""
+
+    def __len__(self) -> int:
+        return _MOST_STRINGS
+
+    def __getitem__(self, index: Any) -> Any:
+        return f"text {index}"
+
+
+def _verify_package(before: Package, data: bytes, parts: Mapping[str, bytes], touched: Collection[str]) -> None:
+    """Open the new file: what was not to be touched is the same, what was written reads as it was meant."""
+    after = Package(data, before.limits)
+    strays = differing(before, after, touched)
+    if strays:
+        raise PackageError("write-failed", f"{', '.join(strays[:5])} would have changed as well. Nothing was written.")
+    for name, part in parts.items():
+        if after.read(name) != part:
+            raise PackageError("write-failed", f"{name} was not written as it was meant. Nothing was written.")

@@ -1,0 +1,367 @@
+"""Cell values set in the bytes of a worksheet; every byte that is not of these cells stays.
+
+A formula keeps its formula and gets the value as its cached one. What real sheets do is expected: prefixes, rows and cells without an
+address, rows that stand twice, no dimension, shared and array formulas, merged ranges (whose value belongs to their first cell).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import unescape
+from typing import NamedTuple
+
+from assessment.errors import PackageError
+from assessment.ooxml.cells import MAX_COLUMN, MAX_ROW, Area, CellError, Position, Value, areas, position, reference, shift
+from assessment.ooxml.scan import ATTRIBUTE, Element, Splices, attributes, cell_text, content, masked, readable, set_attribute
+
+MAX_TEXT = 32_767  # characters of a cell that spreadsheet programs save
+_MOST_AREAS = 100_000
+_OPENING = rb"<%b%b((?:" + ATTRIBUTE + rb")*)\s*(/?)>"
+_NUMBER = re.compile(rb"""\sr\s*=\s*["'](\d{1,7})["']""")
+_ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})\d{1,7}["']""")
+_REF = re.compile(rb"""\sref\s*=\s*["']([^"']*)["']""")
+_COVERING = re.compile(rb"""\st\s*=\s*["'](?:array|dataTable)["']""")
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula to put into a cell, in place of whatever is there, with the value to save beside it."""
+
+    text: str  # without the leading "="
+    value: Value
+
+
+Content = Value | Formula
+
+
+class _Cell(NamedTuple):
+    column: int
+    element: Element
+
+
+class SetSheet(NamedTuple):
+    """A worksheet's part with values set."""
+
+    data: bytes
+    placed: Mapping[Position, Content]  # where the values went: those for a merged range to its first cell
+    formula_came: bool  # to a cell that had none
+
+
+def set_cells(data: bytes, cells: Mapping[Position, Content]) -> SetSheet:
+    """Set values in a worksheet's part.
+
+    ``cells`` maps row and column to a number, text, truth value, error, ``None`` (the cell becomes empty and keeps its style) or
+    :class:`Formula`. Raises :class:`PackageError` for a part that is no worksheet, and ``ValueError`` for what no cell can hold.
+    """
+    text, encoded = readable(data)
+    sheet = _SheetBytes(text)
+    placed = sheet.at_anchors(cells)
+    changed = sheet.set(placed)
+    return SetSheet(data if changed == text else encoded(changed), placed, sheet.formula_came)
+
+
+class _SheetBytes:
+    """The bytes of one worksheet, and the changes to make."""
+
+    def __init__(self, data: bytes) -> None:
+        self.original = self.data = data
+        self.mask = masked(data)
+        self.splices = Splices()
+        self.formula_came = False
+        self.released: dict[Position, bytes] = {}  # formulas of cells whose shared formula is about to change
+        opening = re.search(_OPENING % (rb"((?:[A-Za-z_][\w.-]*:)?)", b"sheetData"), self.mask)
+        if opening is None:
+            raise PackageError("file-damaged", "The file is damaged: a sheet has no place for cells.")
+        self.prefix = prefix = opening[1]
+        close = self.mask.rfind(b"</" + prefix + b"sheetData", opening.end())
+        if not opening[3] and close < 0:
+            raise PackageError("file-damaged", "The file is damaged: the cells of a sheet have no end.")
+        if opening[3]:  # <sheetData/> becomes <sheetData></sheetData>, so that there is a place for rows
+            start, end = data[: opening.end()].rindex(b"/"), opening.end()
+            close = start + 1
+            self.data = data[:start] + b"></" + prefix + b"sheetData>" + data[end:]
+            self.mask = masked(self.data)
+            self.sheet_data = Element(prefix, "sheetData", opening.start(), close, close, close + len(prefix) + 12)
+        else:
+            self.sheet_data = Element(prefix, "sheetData", opening.start(), opening.end(), close, self.mask.find(b">", close) + 1)
+        self._numbered_row = re.compile(rb"""<%brow(?:\s[^>]*?)?\sr\s*=\s*["'](\d{1,7})["']""" % prefix)
+        self._row_tag = re.compile(_OPENING % (prefix, b"row"))
+        self._cell_tag = re.compile(_OPENING % (prefix, b"c"))
+        self._row_end = re.compile(b"</" + prefix + rb"row\s*>")
+        self._cell_end = re.compile(b"</" + prefix + rb"c\s*>")
+        # parts of a cell: formula, value, inline string; whatever else there is stays
+        self._inside = re.compile(rb"<%b(f|v|is)((?:%b)*)\s*(?:/>|>.*?</%b\1\s*>)" % (prefix, ATTRIBUTE, prefix), re.DOTALL)
+
+    # -- rows and cells ---------------------------------------------------------------------------
+
+    def rows(self) -> Iterator[tuple[int, int]]:
+        """Yield number and start of the rows as they stand; one without a number follows the one before it."""
+        mask, end, tag = self.mask, self.sheet_data.close, b"<" + self.prefix + b"row"
+        number = 0
+        start = mask.find(tag, self.sheet_data.inner, end)
+        while start >= 0:
+            numbered = self._numbered_row.match(mask, start)
+            if numbered or self._row_tag.match(mask, start):
+                number = int(numbered[1]) if numbered else number + 1
+                yield number, start
+            start = mask.find(tag, start + len(tag), end)
+
+    def row_at(self, start: int) -> Element:
+        """Return the row that starts at a place."""
+        opening = self._row_tag.match(self.mask, start)
+        if opening is None:
+            raise PackageError("file-damaged", "The file is damaged: the tag of a row is broken.")
+        return self._element(opening, "row", self._row_end)
+
+    def cells(self, row: Element) -> Iterator[_Cell]:
+        """Yield the cells of a row as they stand; one without an address follows the one before it."""
+        column = 0
+        position = row.inner
+        while (opening := self._cell_tag.search(self.mask, position, row.close)) is not None:
+            written = _ADDRESS.search(opening[1])
+            column = _column(written[1]) if written else column + 1
+            cell = _Cell(column, self._element(opening, "c", self._cell_end))
+            yield cell
+            position = cell.element.end
+
+    def _element(self, opening: re.Match[bytes], name: str, ending: re.Pattern[bytes]) -> Element:
+        if opening[2]:
+            return Element(self.prefix, name, opening.start(), opening.end(), opening.end(), opening.end())
+        closing = ending.search(self.mask, opening.end(), self.sheet_data.close)
+        if closing is None:
+            raise PackageError("file-damaged", f"The file is damaged: the end of a {'row' if name == 'row' else 'cell'} is missing.")
+        return Element(self.prefix, name, opening.start(), opening.end(), closing.start(), closing.end())
+
+    # -- setting ----------------------------------------------------------------------------------
+
+    def set(self, wanted: Mapping[Position, Content]) -> bytes:
+        """Return the bytes with all cells set."""
+        covered = self._covered()
+        self._release(wanted)
+        missing = dict(wanted)
+        wanted_rows = {place[0] for place in wanted}
+        for number, start in self.rows():
+            columns = {place[1] for place in missing if place[0] == number} if number in wanted_rows else None
+            if columns:
+                for cell in self.cells(self.row_at(start)):
+                    if cell.column in columns:
+                        place = (number, cell.column)
+                        self._replace(cell, place, missing.pop(place), covered)
+                        columns.remove(cell.column)
+                        if not columns:
+                            break
+            if not missing:
+                break
+        # an empty cell that is not there is as it should be
+        missing = {place: value for place, value in missing.items() if value is not None}
+        if missing:
+            self._insert(list(self.rows()), missing, covered)
+        return self.splices.apply(self.data) if self.splices else self.original
+
+    def at_anchors(self, cells: Mapping[Position, Content]) -> dict[Position, Content]:
+        """Move what is meant for a covered cell of a merged range to the range's first cell."""
+        merged = self._areas_of(b"mergeCell", self.sheet_data.end)
+        wanted: dict[Position, Content] = {}
+        for place, value in sorted(cells.items(), key=lambda item: item[0]):
+            if not (0 < place[0] <= MAX_ROW and 0 < place[1] <= MAX_COLUMN):
+                raise ValueError(f"row {place[0]}, column {place[1]} lies outside the grid")
+            anchor = next(((area.top, area.left) for area in merged if area.covers(*place)), place)
+            if anchor in wanted:
+                raise ValueError(f"two values for the merged cell {reference(*anchor)}")
+            wanted[anchor] = value
+        return wanted
+
+    def _areas_of(self, tag: bytes, start: int, end: int | None = None) -> list[Area]:
+        if self.mask.find(b"<" + self.prefix + tag, start) < 0:
+            return []
+        opening = re.compile(_OPENING % (self.prefix, tag))
+        found: list[Area] = []
+        for match in opening.finditer(self.mask, start, end or len(self.mask)):
+            ref = _REF.search(match[1])
+            found.extend(areas(ref[1].decode("latin-1"), _MOST_AREAS) if ref else ())
+        return found
+
+    def _covered(self) -> list[Area]:
+        """Return the areas that are filled by one formula (an array's, a data table's): their values are cached ones."""
+        start, end = self.sheet_data.inner, self.mask.rfind(b"f", 0, self.sheet_data.close)  # rows without formulas are many, and hold no f
+        if self.mask.find(b"array", start, end) < 0 and self.mask.find(b"dataTable", start, end) < 0:
+            return []
+        opening = re.compile(_OPENING % (self.prefix, b"f"))
+        return [
+            area
+            for match in opening.finditer(self.mask, start, self.sheet_data.close)
+            if _COVERING.search(match[1]) and (ref := _REF.search(match[1]))
+            for area in areas(ref[1].decode("latin-1"), _MOST_AREAS)
+        ]
+
+    def _replace(self, cell: _Cell, place: Position, value: Content, covered: list[Area]) -> None:
+        """Set an existing cell."""
+        element = cell.element
+        formula = b""
+        kept = []
+        position = element.inner
+        for part in self._inside.finditer(self.mask, element.inner, element.close):
+            kept.append(self.data[position : part.start()])
+            position = part.end()
+            if part[1] == b"f":
+                formula = self.released.get(place) or self.data[part.start() : part.end()]
+        kept.append(self.data[position : element.close])
+        own = attributes(self.data, element)
+        if isinstance(value, Formula):
+            self.formula_came |= not formula
+            formula, result = self._formula(value.text), value.value
+        else:
+            result = value
+        kind, inside = self._value(result, cached=bool(formula) or any(area.covers(*place) for area in covered))
+        # where blanks stood between the parts, they stand no more; a cell's own extensions stay
+        rest = b"".join(piece for piece in kept if piece.strip())
+        if (formula + inside + rest) == self.data[element.inner : element.close] and own.get("t", "n") == (kind or "n"):
+            return
+        changes = Splices()
+        set_attribute(changes, self.data, element, "t", kind)
+        set_attribute(changes, self.data, element, "vm", None)
+        start = changes.apply(self.data[: element.inner])[element.start :]
+        body = formula + inside + rest
+        if element.empty:
+            start = start[: start.rindex(b"/")] + b">"
+        name = self.prefix + b"c"
+        self.splices.replace(element.start, element.end, start + body + b"</" + name + b">" if body else start[:-1].rstrip() + b"/>")
+
+    def _release(self, wanted: Mapping[Position, Content]) -> None:
+        """Give the cells that share a formula which is about to change a formula of their own."""
+        if b"shared" not in self.mask or not any(isinstance(value, Formula) for value in wanted.values()):
+            return
+        found: list[tuple[Position, re.Match[bytes], dict[str, str]]] = []
+        masters: dict[str | None, tuple[Position, str]] = {}
+        for number, start in self.rows():
+            for cell in self.cells(self.row_at(start)):
+                part = next((part for part in self._inside.finditer(self.mask, cell.element.inner, cell.element.close) if part[1] == b"f"), None)
+                own = attributes(self.data, Element(self.prefix, "f", part.start(), part.end(2), 0, 0)) if part else {}
+                if part is None or own.get("t") != "shared":
+                    continue
+                place = (number, cell.column)
+                found.append((place, part, own))
+                text = self.data[part.start() : part.end()].partition(b">")[2].rpartition(b"</")[0]
+                if text and isinstance(wanted.get(place), Formula):
+                    masters[own.get("si")] = place, unescape(text.decode("utf-8", "replace"))
+        for place, part, own in found:
+            if own.get("si") in masters and not isinstance(wanted.get(place), Formula):
+                master, text_of_master = masters[own.get("si")]
+                moved = self._formula(shift(text_of_master, place[0] - master[0], place[1] - master[1]))
+                self.released[place] = moved
+                if place not in wanted:
+                    self.splices.replace(part.start(), part.end(), moved)
+
+    def _insert(self, rows: list[tuple[int, int]], missing: Mapping[Position, Content], covered: list[Area]) -> None:
+        """Add cells that are not there, in rows that are or are not."""
+        starts = dict(reversed(rows))
+        for number in sorted({place[0] for place in missing}):
+            new = {place[1]: value for place, value in sorted(missing.items()) if place[0] == number}
+            if number in starts:
+                self._insert_cells(self.row_at(starts[number]), number, new, covered)
+                continue
+            written = b"".join(self._new_cell((number, column), value, None, covered) for column, value in new.items())
+            later = next((start for other, start in rows if other > number), self.sheet_data.close)
+            self.splices.insert(later, self._tag(b"row", written, b' r="%d"' % number))
+        self._widen(missing)
+
+    def _insert_cells(self, row: Element, number: int, new: Mapping[int, Content], covered: list[Area]) -> None:
+        own = attributes(self.data, row)
+        style = own.get("s") if own.get("customFormat") in ("1", "true") else None
+        existing = list(self.cells(row))
+        last = b""
+        for column, value in new.items():
+            cell = self._new_cell((number, column), value, style, covered)
+            later = next((one for one in existing if one.column > column), None)
+            if later is not None:
+                self.splices.insert(later.element.start, cell)
+            else:
+                last += cell
+        if row.empty:
+            start = self.data[row.start : row.end]
+            self.splices.replace(row.start, row.end, start[: start.rindex(b"/")].rstrip() + b">" + last + b"</" + self.prefix + b"row>")
+        elif last:
+            self.splices.insert(row.close, last)
+
+    def _new_cell(self, place: Position, value: Content, style: str | None, covered: list[Area]) -> bytes:
+        if style is None:
+            style = self._column_style(place[1])
+        name = self.prefix + b"c"
+        formula = b""
+        if isinstance(value, Formula):
+            self.formula_came = True
+            formula, value = self._formula(value.text), value.value
+        kind, inside = self._value(value, cached=bool(formula) or any(area.covers(*place) for area in covered))
+        tag = b"<" + name + b' r="' + reference(*place).encode() + b'"'
+        tag += b' s="' + style.encode() + b'"' if style and style.isdecimal() else b""
+        tag += b' t="' + kind.encode() + b'"' if kind else b""
+        return tag + b">" + formula + inside + b"</" + name + b">"
+
+    def _column_style(self, column: int) -> str | None:
+        for match in re.finditer(_OPENING % (self.prefix, b"col"), self.mask[: self.sheet_data.start]):
+            own = attributes(self.data, Element(self.prefix, "col", match.start(), match.end(), match.end(), match.end()))
+            if _whole(own.get("min")) <= column <= _whole(own.get("max")):
+                return own.get("style")
+        return None
+
+    def _widen(self, missing: Mapping[Position, Content]) -> None:
+        """Let the sheet's stated dimension hold the cells that were added."""
+        match = re.search(_OPENING % (self.prefix, b"dimension"), self.mask[: self.sheet_data.start])
+        if match is None:
+            return
+        element = Element(self.prefix, "dimension", match.start(), match.end(), match.end(), match.end())
+        stated = areas(attributes(self.data, element).get("ref", ""), 1)
+        if stated:
+            rows, columns = [place[0] for place in missing], [place[1] for place in missing]
+            one = stated[0]
+            wide = Area(min(one.top, *rows), min(one.left, *columns), max(one.bottom, *rows), max(one.right, *columns))
+            if wide != one:
+                set_attribute(self.splices, self.data, element, "ref", str(wide))
+
+    # -- what stands in a cell --------------------------------------------------------------------
+
+    def _formula(self, text: str) -> bytes:
+        return self._tag(b"f", content(text))
+
+    def _tag(self, name: bytes, inside: bytes, own: bytes = b"") -> bytes:
+        name = self.prefix + name
+        return b"<" + name + own + b">" + inside + b"</" + name + b">"
+
+    def _value(self, value: Value, cached: bool) -> tuple[str | None, bytes]:
+        """Return a cell's type and what stands in it; text is inline, unless a formula gave it."""
+        if value is None:
+            return None, b""
+        if isinstance(value, bool):
+            return "b", self._tag(b"v", b"1" if value else b"0")
+        if isinstance(value, CellError):
+            return "e", self._tag(b"v", content(value))
+        if isinstance(value, str):
+            if len(value.encode("utf-16-le", "surrogatepass")) // 2 > MAX_TEXT:
+                raise ValueError(f"a text of {len(value):,} characters; a cell holds {MAX_TEXT:,}")
+            written = cell_text(value)
+            own = b' xml:space="preserve"' if value != value.strip() or "\n" in value else b""
+            return ("str", self._tag(b"v", written, own)) if cached else ("inlineStr", self._tag(b"is", self._tag(b"t", written, own)))
+        return None, self._tag(b"v", number_text(value).encode())
+
+
+def number_text(value: float) -> str:
+    """Return a number as it is written in a cell. Raises ``ValueError`` for infinity and what is no number."""
+    if not math.isfinite(value):
+        raise ValueError(f"{value} is no number that a cell can hold")
+    if value == int(value) and abs(value) < 1e15:
+        return str(int(value))
+    return repr(float(value))
+
+
+def _column(letters: bytes) -> int:
+    place = position(letters.decode() + "1")
+    if place is None:
+        raise PackageError("file-damaged", f"The file is damaged: a cell lies outside the grid (column {letters.decode()}).")
+    return place[1]
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text is not None and text.isdecimal() and len(text) < 8 else 0
