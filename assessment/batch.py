@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from assessment.errors import OutputError, PackageError, TrackError
 from assessment.files import Destination
 from assessment.findings import CODES, finding
-from assessment.framework import find_track, framework_ids, load_framework
+from assessment.framework import ALL_TRACKS, find_track, framework_ids, load_framework
 from assessment.layout import Reading, open_reading
 from assessment.model import Assessment, Framework, Scorecard, Track
 from assessment.scoring import score
@@ -25,7 +25,6 @@ WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm")
 RELATIVES = (".xls", ".xlsb", ".ods", ".numbers")
 _POOL_PAYS_FROM = 24  # files: starting workers costs about as much as scoring so many
 _CHUNK = 8
-ALL_TRACKS = "all"
 
 Result = TypeVar("Result")
 
@@ -141,7 +140,7 @@ def _written(reading: Reading, card: Scorecard, options: Options, track: Track |
         return replace(card, findings=(*card.findings, problem))
     except OutputError as error:
         return replace(card, findings=(*card.findings, finding("not-written", "", str(error))))
-    return replace(card, findings=(*card.findings, *written.findings))
+    return written.card
 
 
 def unreadable(file: str, code: str, message: str) -> Scorecard:

@@ -34,7 +34,9 @@ from assessment.model import (
     Track,
 )
 
-__all__ = ["check_framework", "find_track", "framework_ids", "load_framework"]
+ALL_TRACKS = "all"  # stands for every track where tracks are named
+
+__all__ = ["ALL_TRACKS", "check_framework", "find_track", "framework_ids", "load_framework"]
 
 
 # --- loading -------------------------------------------------------------------------------------

@@ -9,27 +9,63 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from assessment.errors import PackageError, TrackError
+from assessment.files import Destination
 from assessment.findings import finding
-from assessment.framework import find_track
-from assessment.layout import Reading
+from assessment.framework import ALL_TRACKS, find_track, framework_ids, load_framework
+from assessment.layout import Reading, open_reading
 from assessment.layout.fill import Filling, fill
 from assessment.layout.repair import find_repairs
-from assessment.model import Finding, Scorecard, Track
+from assessment.model import Finding, Framework, Scorecard, Track
+from assessment.ooxml.cells import reference
 from assessment.ooxml.donor import donor_of
 from assessment.ooxml.edit import Edit, edit
+from assessment.ooxml.formulas import references
 from assessment.route import compare_tracks, focus_list
-from assessment.sheets import pages as _pages
+from assessment.scoring import score
+from assessment.sheets.comparison import comparison_sheet
+from assessment.sheets.focus import focus_sheet
+from assessment.sheets.pages import MARK, Pages, SummaryCells, assemble, facts_of
+from assessment.sheets.tracks import tracks_sheet
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A workbook's new file, the parts of it that were touched, and what there is to say."""
+    """A workbook's new file, the parts of its package that were touched, and the scorecard that it was filled by."""
 
+    card: Scorecard  # with the findings of reading, scoring and writing
     data: bytes
     touched: tuple[str, ...]
-    findings: tuple[Finding, ...]
+
+
+def write_back(
+    source: str | os.PathLike[str],
+    target: str | os.PathLike[str] | None = None,
+    *,
+    framework: Framework | None = None,
+    track: str | None = None,
+    compare: Sequence[str] = (),
+    repair: bool = False,
+) -> Written:
+    """Read, score and fill a workbook, and write it to ``target``; ``None`` writes in place and keeps a backup, ``NAME.bak``.
+
+    ``framework`` is the one to score by (otherwise the workbook decides among the installed ones), ``track`` the name of the one whose weights are
+    written, ``compare`` names the tracks that get a comparison sheet, ``repair`` puts working formulas in place of others. Raises
+    :class:`PackageError` for a file that cannot be read or safely written, :class:`TrackError` for an unknown track, and
+    :class:`assessment.errors.OutputError` where the file is open elsewhere or cannot be written.
+    """
+    frameworks = [framework] if framework else [load_framework(identity) for identity in framework_ids()]
+    reading = open_reading(source, frameworks)
+    card = score(reading.assessment, frameworks, framework=framework)
+    chosen = None
+    if track is not None:
+        known, chosen = find_track([card.framework] if card.framework else frameworks, track)
+        card = score(reading.assessment, frameworks, framework=framework or known, track=chosen)
+    original = reading.workbook.package.data
+    written = filled(reading, card, chosen, compare=compare, repair=repair)
+    Destination(None if target is None else os.fspath(target)).write(os.fspath(source), original, written.data)
+    return written
 
 
 def filled(reading: Reading, card: Scorecard, track: Track | None = None, *, compare: Sequence[str] = (), repair: bool = False) -> Written:
@@ -45,10 +81,69 @@ def filled(reading: Reading, card: Scorecard, track: Track | None = None, *, com
     findings = [finding("formula-repaired", f"{repair.sheet}!{reference(repair.row, repair.column)}", repair.message) for repair in repairs]
     filling = fill(reading, card, by_track=track is not None, repairs=repairs)
     findings.extend(filling.findings)
-    added = _added(reading, card, filling, compare, findings)
-    own = _own_sheets(reading)
-    if added is None:
-        edited = edit(reading.workbook, Edit(filling.cells, replaced=own))
-    else:
-        edited = edit(reading.workbook, Edit(filling.cells, donor_of(added.xlsx), added.cells, added.links, replaced=own))
-    return Written(edited.data, edited.touched, tuple(findings))
+    pages = _pages(card, filling, compare, findings)
+    added = donor_of(pages.xlsx) if pages else None
+    wanted = Edit(filling.cells, added, pages.cells if pages else {}, pages.links if pages else {}, replaced=_own_sheets(reading))
+    edited = edit(reading.workbook, wanted)
+    return Written(replace(card, findings=(*card.findings, *findings)), edited.data, edited.touched)
+
+
+def _own_sheets(reading: Reading) -> list[str]:
+    """Return the sheets that an earlier run added: they are replaced, not piled up."""
+    found = []
+    for name, formula in reading.workbook.names.items():
+        if name.startswith(MARK.upper()):
+            found.extend(sheet for sheet, _ in references(formula) if sheet is not None and sheet in reading.workbook)
+    return list(dict.fromkeys(found))
+
+
+def _pages(card: Scorecard, filling: Filling, compare: Sequence[str], findings: list[Finding]) -> Pages | None:
+    """Return the sheets to add; ``None`` without a framework that has the workbook's competencies."""
+    if card.framework is None or not card.framework.tracks or not any(one.competency_id for one in card.competencies):
+        return None
+    asked = _asked(card.framework, compare, findings)
+    aspirational = [track for track in asked if track is not card.track] if ALL_TRACKS not in compare else []
+    shown = _as_shown(card, filling)
+    cells = SummaryCells(
+        tuple(one.formula if one else None for one in filling.levels),
+        tuple(one.formula if one else None for one in filling.weights),
+    )
+    facts = facts_of(shown, cells, aspirational=aspirational)
+    comparisons = compare_tracks(shown, asked, primary=card.track, aspirational=aspirational)
+    plans = [tracks_sheet(facts), *(comparison_sheet(facts, comparison) for comparison in comparisons), focus_sheet(facts, focus_list(shown, aspirational))]
+    return assemble(plans)
+
+
+def _asked(framework: Framework, compare: Sequence[str], findings: list[Finding]) -> list[Track]:
+    """Return the tracks to compare with, each once; one that the framework does not have is told."""
+    asked: dict[str, Track] = {}
+    for name in compare:
+        if name == ALL_TRACKS:
+            asked |= {track.id: track for track in framework.tracks}
+            continue
+        try:
+            track = find_track([framework], name)[1]
+        except TrackError as error:
+            findings.append(finding("track-not-in-framework", "", f"No comparison with {name!r}: in {framework.name}, {error}"))
+        else:
+            asked[track.id] = track
+    return list(asked.values())
+
+
+def _as_shown(card: Scorecard, filling: Filling) -> Scorecard:
+    """Return the card with the levels that the Summary's cells show, since the added sheets take them from there.
+
+    They differ where the file's own formulas disagree with the scorer, which a finding tells.
+    """
+    competencies = []
+    for one, level, weight in zip(card.competencies, filling.levels, filling.weights, strict=True):
+        shown = one
+        if level is not None and level.number != one.level:
+            number = int(level.number)
+            shown = replace(shown, level=number, level_name=card.framework.level_name(number) if card.framework else None)
+        if weight is not None and weight.number != one.weight:
+            shown = replace(shown, weight=weight.number)
+        if shown is not one and shown.weight is not None and shown.level is not None:
+            shown = replace(shown, value=shown.weight * shown.level)
+        competencies.append(shown)
+    return replace(card, competencies=tuple(competencies))

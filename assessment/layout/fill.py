@@ -8,29 +8,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from assessment.findings import finding
 from assessment.layout.reader import Reading
-from assessment.layout.summary import Row, Summary
+from assessment.layout.summary import Row, Summary, exact
 from assessment.model import CompetencyScore, Finding, Scorecard
-from assessment.ooxml.cells import Cell, CellError, Position, Value, reference
+from assessment.ooxml.cells import Cell, Position, Value, column_letters, reference
 from assessment.ooxml.evaluate import Evaluator, stale_cells
 from assessment.ooxml.splice import Content, Formula
 
 if TYPE_CHECKING:
     from assessment.layout.repair import Repair
 
-_HIGHEST_LEVEL = 100  # a number above is none
+_HIGHEST = 1_000  # of a level or a weight; a number above is none
 
 
 @dataclass(frozen=True, slots=True)
-class ShownLevel:
-    """The cell of the Summary that holds a competency's level, and what it shows once it is filled."""
+class Shown:
+    """A cell of the Summary and the number that it shows once it is filled."""
 
-    row: int
-    column: int
-    level: int
+    formula: str  # what refers to it from another sheet, 'Summary'!$C$2, divided by 100 where weights are points
+    number: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,8 @@ class Filling:
     """What to write into a workbook. ``cells`` maps sheet and address to values, for :class:`assessment.ooxml.edit.Edit`."""
 
     cells: dict[tuple[str, str], Content]
-    levels: tuple[ShownLevel | None, ...]  # for each competency; None where no cell shows a whole level
+    levels: tuple[Shown | None, ...]  # for each competency; None where no cell shows a whole level
+    weights: tuple[Shown | None, ...]  # the same; None where no cell shows a number
     findings: tuple[Finding, ...]
 
 
@@ -56,7 +56,7 @@ def fill(reading: Reading, card: Scorecard, *, by_track: bool = False, repairs: 
             filler.row(reading.summary, row, one, by_track)
         filler.progress(reading.summary)
     filler.stale()
-    return Filling(filler.cells, filler.levels(), tuple(filler.findings))
+    return Filling(filler.cells, filler.shown("level"), filler.shown("weight"), tuple(filler.findings))
 
 
 class _Filler:
@@ -133,15 +133,24 @@ class _Filler:
             new = self.cells.get(key)
             self.cells[key] = Formula(new.text, result) if isinstance(new, Formula) else result
 
-    def levels(self) -> tuple[ShownLevel | None, ...]:
-        """Return the cells in which the Summary shows the levels, afterwards."""
+    def shown(self, kind: Literal["level", "weight"]) -> tuple[Shown | None, ...]:
+        """Return the cells in which the Summary shows levels, or weights, afterwards."""
         summary = self.reading.summary
-        if summary is None or "level" not in summary.columns:
+        if summary is None or kind not in summary.columns:
             return (None,) * len(self.card.competencies)
-        return tuple(self._shown(summary, (row.place[0], summary.columns["level"])) for row, _ in self.reading.pairs)
+        return tuple(self._shown(summary, kind, (row.place[0], summary.columns[kind])) for row, _ in self.reading.pairs)
 
-    def _shown(self, summary: Summary, place: Position) -> ShownLevel | None:
+    def _shown(self, summary: Summary, kind: Literal["level", "weight"], place: Position) -> Shown | None:
         value = self.evaluator.value(summary.sheet.name, *place)
-        if isinstance(value, CellError) or not isinstance(value, float) or value != int(value) or not 0 <= value <= _HIGHEST_LEVEL:
+        if not isinstance(value, float) or not 0 <= value <= _HIGHEST or (kind == "level" and value != int(value)):
             return None
-        return ShownLevel(*place, int(value))
+        cell = absolute(summary.sheet.name, *place)
+        if kind == "weight" and self.points:
+            return Shown(f"{cell}/100", exact(value) / 100)
+        return Shown(cell, exact(value))
+
+
+def absolute(sheet: str, row: int, column: int) -> str:
+    """Return how a formula on another sheet refers to a cell, whatever becomes of the formula."""
+    name = sheet.replace("'", "''")
+    return f"'{name}'!${column_letters(column)}${row}"
