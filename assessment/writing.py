@@ -90,7 +90,7 @@ def filled(reading: Reading, card: Scorecard, track: Track | None = None, *, com
 
 def _own_sheets(reading: Reading) -> list[str]:
     """Return the sheets that an earlier run added: they are replaced, not piled up."""
-    found = []
+    found: list[str] = []
     for name, formula in reading.workbook.names.items():
         if name.startswith(MARK.upper()):
             found.extend(sheet for sheet, _ in references(formula) if sheet is not None and sheet in reading.workbook)

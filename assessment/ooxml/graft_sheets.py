@@ -1,0 +1,143 @@
+"""A donor's sheet as a target has it: its numbers of formats, its names of sheets, its dialect, and one person's values.
+
+All but the values is the same for everybody whose workbook has the same styles, and is made once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from html import unescape
+
+from assessment.ooxml.cells import Value
+from assessment.ooxml.donor import Donor, Format, Link, Slot, cell_bytes, link_bytes
+from assessment.ooxml.graft_styles import date_formats
+from assessment.ooxml.scan import content, quoted
+from assessment.ooxml.splice import number_text
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+# Strict names of the namespaces and relationship types in XlsxWriter's parts (ISO 29500-1, annex A, and 29500-4)
+_TO_STRICT = (
+    (MAIN.encode(), STRICT_MAIN.encode()),
+    (b"http://schemas.openxmlformats.org/officeDocument/2006/relationships", b"http://purl.oclc.org/ooxml/officeDocument/relationships"),
+    (b"http://schemas.openxmlformats.org/drawingml/2006/main", b"http://purl.oclc.org/ooxml/drawingml/main"),
+    (b"http://schemas.openxmlformats.org/drawingml/2006/chart", b"http://purl.oclc.org/ooxml/drawingml/chart"),
+    (b"http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing", b"http://purl.oclc.org/ooxml/drawingml/spreadsheetDrawing"),
+)
+# Strict percentages carry a sign; in drawings they are thousandths otherwise
+_THOUSANDTHS = re.compile(rb'(<a:(?:lumMod|lumOff|alpha|tint|shade|satMod|satOff|gs)\b[^>]*?(?:val|pos)=")(-?\d+)"')
+_PERCENT = re.compile(rb'(<c:(?:gapWidth|overlap|gapDepth|holeSize|bubbleScale|hPercent|depthPercent|thickness|secondPieSize|lblOffset) val=")(-?\d+)"')
+_DATE_RULE = re.compile(rb'(<dataValidation [^>]*?type="date".*?</dataValidation>)', re.DOTALL)
+_RULE_NUMBER = re.compile(rb"(<formula[12]>)(\d+(?:\.\d+)?)(</formula[12]>)")
+_FORMULAS_IN_SHEET = re.compile(rb"(<(?:f|formula|formula1|formula2|xm:f)(?: [^>]*)?>)(.*?)(</)", re.DOTALL)
+_LOCATION = re.compile(rb'(<hyperlink [^>]*?location=")([^"]*)(")')
+_NAME_IN_FORMULA = re.compile(r"""("(?:[^"]|"")*")|'((?:[^']|'')+)'!|(?<![\w.'!\]])([^\W\d][\w.]*)!""")
+
+
+@lru_cache(maxsize=256)
+def skeleton_of(
+    donor: Donor,
+    part: str,
+    sheet: str,
+    formats: tuple[int, ...],
+    rules: tuple[int, ...],
+    renamed: tuple[tuple[str, str], ...],
+    strict: bool,
+    shifted: int,
+) -> tuple[bytes | tuple[Slot, int, bytes] | Link, ...]:
+    """Return a sheet in pieces for a target: with its numbers of formats, cells ready to be written, and the rest as bytes."""
+    dates = date_formats(donor.styles) if shifted else frozenset()
+    skeleton: list[bytes | tuple[Slot, int, bytes] | Link] = []
+    fixed: list[bytes] = []
+    for piece in donor.pieces[part]:
+        if isinstance(piece, bytes):
+            data = as_strict(piece) if strict else piece
+            data = _DATE_RULE.sub(lambda match: _RULE_NUMBER.sub(lambda number: _later(number, shifted), match[0]), data) if shifted else data
+            fixed.append(renamed_bytes(data, renamed) if renamed else data)
+        elif isinstance(piece, Format):
+            fixed.append(b"%d" % (rules[piece.number] if piece.rule else formats[piece.number]))
+        elif isinstance(piece, Slot):
+            slot = piece
+            if renamed and slot.formula:
+                slot = replace(slot, formula=renamed_bytes(slot.formula, renamed))
+            if slot.style in dates and slot.kind in (b"", b"n") and slot.inside:
+                slot = replace(slot, inside=b"<v>%b</v>" % number_text(float(slot.inside[3:-4]) + shifted).encode())
+            skeleton += (b"".join(fixed), (slot, formats[slot.style], cell_bytes(slot, formats[slot.style], None, given=False)))
+            fixed = []
+        elif isinstance(piece, Link):
+            link = replace(piece, location=quoted(renamed_in(unescape(piece.location.decode()), renamed))) if renamed else piece
+            skeleton += (b"".join(fixed), link)
+            fixed = []
+    return (*skeleton, b"".join(fixed))
+
+
+def filled(
+    skeleton: tuple[bytes | tuple[Slot, int, bytes] | Link, ...], sheet: str, values: Mapping[tuple[str, str], Value], links: Mapping[tuple[str, str], str]
+) -> bytes:
+    """Return a sheet's bytes with one person's values and links, by sheet and address."""
+    pieces: list[bytes] = []
+    for piece in skeleton:
+        if isinstance(piece, bytes):
+            pieces.append(piece)
+        elif isinstance(piece, Link):
+            pieces.append(link_bytes(piece, links.get((sheet, piece.address))))
+        else:
+            slot, style, written = piece
+            key = sheet, slot.address
+            pieces.append(cell_bytes(slot, style, values[key], given=True) if key in values else written)
+    return b"".join(pieces)
+
+
+def _later(match: re.Match[bytes], days: int) -> bytes:
+    return match[1] + number_text(float(match[2]) + days).encode() + match[3]
+
+
+def as_strict(data: bytes) -> bytes:
+    """Return a part of XlsxWriter's as Strict Open XML."""
+    for old, new in _TO_STRICT:
+        data = data.replace(old, new)
+    if b"<a:" in data:
+        data = _THOUSANDTHS.sub(lambda match: b'%b%b%%"' % (match[1], number_text(int(match[2]) / 1000).encode()), data)
+    if b"<c:" in data:
+        data = _PERCENT.sub(rb'\1\2%"', data)
+    return data
+
+
+# --- names ---------------------------------------------------------------------------------------
+
+
+def renamed_bytes(data: bytes, renamed: tuple[tuple[str, str], ...]) -> bytes:
+    """Return bytes of a sheet whose formulas refer to sheets by their new names."""
+
+    def formula(match: re.Match[bytes]) -> bytes:
+        return match[1] + content(renamed_in(unescape(match[2].decode()), renamed)) + match[3]
+
+    return _FORMULAS_IN_SHEET.sub(formula, data)
+
+
+def renamed_in(formula: str, renamed: tuple[tuple[str, str], ...]) -> str:
+    """Return a formula that refers to sheets by their new names."""
+    new_names = {old.casefold(): new for old, new in renamed}
+
+    def other(match: re.Match[str]) -> str:
+        text, quoted_name, plain = match.groups()
+        if text is not None:
+            return match[0]
+        new = new_names.get((quoted_name.replace("''", "'") if quoted_name else plain).casefold())
+        if new is None:
+            return match[0]
+        escaped = new.replace("'", "''")
+        return f"'{escaped}'!"
+
+    return _NAME_IN_FORMULA.sub(other, formula) if new_names else formula
+
+
+def refers_to(formula: str, sheets: Collection[str]) -> bool:
+    """Tell whether a formula refers to one of the sheets."""
+    wanted = {name.casefold() for name in sheets}
+    return any(
+        (match[2].replace("''", "'") if match[2] else match[3] or "").casefold() in wanted for match in _NAME_IN_FORMULA.finditer(formula) if not match[1]
+    )
