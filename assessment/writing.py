@@ -22,9 +22,10 @@ from assessment.ooxml.cells import reference
 from assessment.ooxml.donor import donor_of
 from assessment.ooxml.edit import Edit, edit
 from assessment.ooxml.formulas import references
+from assessment.ooxml.graft_sheets import Values
 from assessment.route import compare_tracks, focus_list
 from assessment.scoring import score
-from assessment.sheets.comparison import comparison_sheet
+from assessment.sheets.comparison import comparison_sheets
 from assessment.sheets.focus import focus_sheet
 from assessment.sheets.pages import MARK, Pages, SummaryCells, assemble, facts_of
 from assessment.sheets.tracks import tracks_sheet
@@ -83,7 +84,8 @@ def filled(reading: Reading, card: Scorecard, track: Track | None = None, *, com
     findings.extend(filling.findings)
     pages = _pages(card, filling, compare, findings)
     added = donor_of(pages.xlsx) if pages else None
-    wanted = Edit(filling.cells, added, pages.cells if pages else {}, pages.links if pages else {}, replaced=_own_sheets(reading))
+    values = Values(pages.cells, pages.links, pages.heights) if pages else Values()
+    wanted = Edit(filling.cells, added, values, replaced=_own_sheets(reading))
     edited = edit(reading.workbook, wanted)
     return Written(replace(card, findings=(*card.findings, *findings)), edited.data, edited.touched)
 
@@ -110,7 +112,7 @@ def _pages(card: Scorecard, filling: Filling, compare: Sequence[str], findings: 
     )
     facts = facts_of(shown, cells, aspirational=aspirational)
     comparisons = compare_tracks(shown, asked, primary=card.track, aspirational=aspirational)
-    plans = [tracks_sheet(facts), *(comparison_sheet(facts, comparison) for comparison in comparisons), focus_sheet(facts, focus_list(shown, aspirational))]
+    plans = [tracks_sheet(facts), *comparison_sheets(facts, comparisons), focus_sheet(facts, focus_list(shown, aspirational))]
     return assemble(plans)
 
 

@@ -23,7 +23,10 @@ from assessment.ooxml.workbook import Workbook
 
 _CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"(?: s="(\d+)")?(?: t="(\w+)")?(?: cm="\d+")?(?:/>|>(.*?)</c>)', re.DOTALL)
 _FORMULA = re.compile(rb"<f(?:>| [^>]*>).*?</f>|<f [^>]*/>", re.DOTALL)
-_STYLED = re.compile(rb'<(row|col) ([^>]*?)\b(s|style)="(\d+)"')
+_ROW = re.compile(rb'<row r="(\d+)"([^>]*?)(/?)>')
+_HEIGHT = re.compile(rb' ht="[^"]*"| customHeight="1"')
+_ROW_STYLE = re.compile(rb' s="(\d+)"')
+_COLUMN_STYLE = re.compile(rb'<col [^>]*?style="(\d+)"')
 _RULE_FORMAT = re.compile(rb'<cfRule [^>]*?dxfId="(\d+)"')
 _LINK = re.compile(rb'<hyperlink ref="([A-Z]+[0-9]+)" location="([^"]*)"')
 _STRING = re.compile(rb"<si>(.*?)</si>|<si/>", re.DOTALL)
@@ -74,7 +77,15 @@ class Points:
     cells: tuple[tuple[str, str], ...]
 
 
-Piece = bytes | Slot | Format | Link | Points
+@dataclass(frozen=True, slots=True)
+class Height:
+    """The height of a row between the fixed bytes of a sheet."""
+
+    row: int
+    written: bytes  # b"" where the row has none
+
+
+Piece = bytes | Slot | Format | Link | Points | Height
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +156,14 @@ class Donor:
         start = data.find(b"<sheetData")
         end = data.find(b"</sheetData>")
         end = len(data) if end < 0 else end
-        yield from _split(data[:start], ((_STYLED, _style_of),))
+        yield from _split(data[:start], ((_COLUMN_STYLE, _format_of),))
         position = start
         for match in _CELL.finditer(data, start, end):
-            yield from _split(data[position : match.start()], ((_STYLED, _style_of),))
+            yield from _split(data[position : match.start()], ((_ROW, _row_of),))
             yield self._slot(match)
             position = match.end()
-        yield from _split(data[position:end], ((_STYLED, _style_of),))
-        yield from _split(data[end:], ((_RULE_FORMAT, _rule_of), (_LINK, _link_of)))
+        yield from _split(data[position:end], ((_ROW, _row_of),))
+        yield from _split(data[end:], ((_RULE_FORMAT, _format_of), (_LINK, _link_of)))
 
     def _slot(self, match: re.Match[bytes]) -> Slot:
         address, style, kind, inside = match[1].decode(), int(match[2] or 0), match[3] or b"", match[4] or b""
@@ -175,7 +186,7 @@ class Donor:
             return tuple(_split(self._scheme_resolved(data), ((_POINTS, self._points_of),)))
         return (self._scheme_resolved(data) if part.startswith("xl/drawings/") and part.endswith(".xml") else data,)
 
-    def _points_of(self, match: re.Match[bytes]) -> tuple[bytes, Piece, bytes]:
+    def _points_of(self, match: re.Match[bytes]) -> tuple[Piece, ...]:
         formula = unescape(match[2].decode())
         cells = tuple(
             (name or "", reference(row, column))
@@ -184,7 +195,7 @@ class Donor:
             for row in range(area.top, area.bottom + 1)
             for column in range(area.left, area.right + 1)
         )
-        return b"", Points(match[1], match[2], cells), b""
+        return (Points(match[1], match[2], cells),)
 
     def _scheme_resolved(self, data: bytes) -> bytes:
         def resolved(match: re.Match[bytes]) -> bytes:
@@ -247,6 +258,11 @@ def points_bytes(points: Points, formula: bytes, value_of: Mapping[tuple[str, st
     )
 
 
+def height_bytes(height: float) -> bytes:
+    """Return what a row's start tag says of its height, in points."""
+    return b' ht="%b" customHeight="1"' % number_text(height).encode()
+
+
 def link_bytes(link: Link, location: str | None) -> bytes:
     """Return a hyperlink's start with its location."""
     return b'<hyperlink ref="%b" location="%b"' % (link.address.encode(), link.location if location is None else quoted(location))
@@ -255,28 +271,36 @@ def link_bytes(link: Link, location: str | None) -> bytes:
 # --- taking apart --------------------------------------------------------------------------------
 
 
-def _split(data: bytes, rules: tuple[tuple[re.Pattern[bytes], Callable[[re.Match[bytes]], tuple[bytes, Piece, bytes]]], ...]) -> Iterator[Piece]:
-    """Yield bytes and the pieces that the rules find between them, each with fixed bytes before and behind it."""
+def _split(data: bytes, rules: tuple[tuple[re.Pattern[bytes], Callable[[re.Match[bytes]], tuple[Piece, ...]]], ...]) -> Iterator[Piece]:
+    """Yield bytes, and in place of what the rules find the pieces that they make of it."""
     found = sorted(((match.start(), match.end(), make(match)) for pattern, make in rules for match in pattern.finditer(data)), key=lambda item: item[0])
     position = 0
-    for start, end, (before, piece, behind) in found:
-        yield data[position:start] + before
-        yield piece
-        yield behind
+    for start, end, pieces in found:
+        yield data[position:start]
+        yield from pieces
         position = end
     yield data[position:]
 
 
-def _style_of(match: re.Match[bytes]) -> tuple[bytes, Piece, bytes]:
-    return match[0][: match.start(4) - match.start()], Format(int(match[4])), b'"'
+def _row_of(match: re.Match[bytes]) -> tuple[Piece, ...]:
+    """Take the height and the style out of a row's start tag."""
+    height = b"".join(_HEIGHT.findall(match[2]))
+    rest = _HEIGHT.sub(b"", match[2])
+    style = _ROW_STYLE.search(rest)
+    start: tuple[Piece, ...] = (b'<row r="%b"' % match[1], Height(int(match[1]), height))
+    if style is None:
+        return (*start, rest + match[3] + b">")
+    return (*start, rest[: style.start(1)], Format(int(style[1])), rest[style.end(1) :] + match[3] + b">")
 
 
-def _rule_of(match: re.Match[bytes]) -> tuple[bytes, Piece, bytes]:
-    return match[0][: match.start(1) - match.start()], Format(int(match[1]), rule=True), b'"'
+def _format_of(match: re.Match[bytes]) -> tuple[Piece, ...]:
+    """Take a number of a format out of a column, or of a conditional rule."""
+    rule = match[0].startswith(b"<cfRule")
+    return match[0][: match.start(1) - match.start()], Format(int(match[1]), rule), b'"'
 
 
-def _link_of(match: re.Match[bytes]) -> tuple[bytes, Piece, bytes]:
-    return b"", Link(match[1].decode(), match[2]), b""
+def _link_of(match: re.Match[bytes]) -> tuple[Piece, ...]:
+    return (Link(match[1].decode(), match[2]),)
 
 
 def _unselected(data: bytes) -> bytes:

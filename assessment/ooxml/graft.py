@@ -16,7 +16,7 @@ from assessment.errors import PackageError
 from assessment.ooxml.archive import part_key
 from assessment.ooxml.cells import Value
 from assessment.ooxml.donor import Donor, DonorSheet, Points, points_bytes
-from assessment.ooxml.graft_sheets import MAIN, STRICT_MAIN, as_strict, filled, refers_to, renamed_in, skeleton_of
+from assessment.ooxml.graft_sheets import MAIN, STRICT_MAIN, Values, as_strict, filled, refers_to, renamed_in, skeleton_of
 from assessment.ooxml.graft_styles import merge_styles, minimal_styles
 from assessment.ooxml.manifest import CONTENT_TYPES, relationship_type, relationships_part, with_relationships, with_types
 from assessment.ooxml.package import Package
@@ -42,17 +42,16 @@ class Grafted:
 def graft(
     workbook: Workbook,
     donor: Donor | None,
-    values: Mapping[tuple[str, str], Value],
-    links: Mapping[tuple[str, str], str],
+    values: Values = Values(),
     replaced: Collection[str] = (),
 ) -> Grafted:
-    """Add the sheets of ``donor`` after those of a workbook.
+    """Add the sheets of ``donor``, with ``values`` put into them, after those of a workbook.
 
-    ``values`` and ``links`` (locations of hyperlinks) are put into cells of the donor's sheets, by the sheet's name and address. Sheets named by
-    ``replaced`` go; where the donor has a sheet of that name, it takes the place. Raises :class:`PackageError` where the workbook cannot take the
-    sheets, ``KeyError`` for a value of an unknown cell, and ``ValueError`` where the donor defines a name that the workbook has.
+    Sheets named by ``replaced`` go; where the donor has a sheet of that name, it takes the place. Raises :class:`PackageError` where the
+    workbook cannot take the sheets, ``KeyError`` for a value of an unknown cell, and ``ValueError`` where the donor defines a name
+    that the workbook has.
     """
-    return _Graft(workbook, donor, replaced).run(values, links)
+    return _Graft(workbook, donor, replaced).run(values)
 
 
 class _Graft:
@@ -80,7 +79,7 @@ class _Graft:
         self.removed: set[str] = set()
         self.new_links: list[tuple[str, str]] = []
 
-    def run(self, values: Mapping[tuple[str, str], Value], links: Mapping[tuple[str, str], str]) -> Grafted:
+    def run(self, values: Values) -> Grafted:
         donor_sheets = self.donor.sheets if self.donor else ()
         names = self._names(donor_sheets)
         for index in self.replaced.values():
@@ -101,7 +100,7 @@ class _Graft:
                     taken.add(part_key(where[other]))
         if self.donor is not None:
             formats, rules = self._styles(self.donor)
-            self._write_parts(self.donor, names, where, formats, rules, values, links)
+            self._write_parts(self.donor, names, where, formats, rules, values)
         if any(sheet.has_formulas for sheet in donor_sheets):
             self._drop_calculation_chain()
         removed_parts = {self._part_at(index) for index in dropped}
@@ -204,12 +203,11 @@ class _Graft:
         where: Mapping[str, str],
         formats: tuple[int, ...],
         rules: tuple[int, ...],
-        values: Mapping[tuple[str, str], Value],
-        links: Mapping[tuple[str, str], str],
+        values: Values,
     ) -> None:
         renamed = tuple(sorted((old, new) for old, new in names.items() if old != new))
         shifted = _EPOCHS_APART * (donor.date1904 - self._is_1904())
-        unknown = values.keys() - donor.slots
+        unknown = values.cells.keys() - donor.slots
         if unknown:
             raise KeyError(next(iter(unknown)))
         tables = self._tables(donor, where)
@@ -218,10 +216,10 @@ class _Graft:
             sheet = sheets.get(part)
             if sheet is not None:
                 skeleton = skeleton_of(donor, part, sheet.name, formats, rules, renamed, self.strict, shifted)
-                data = filled(skeleton, sheet.name, values, links)
+                data = filled(skeleton, sheet.name, values)
                 kind = donor.types[part]
             else:
-                data = self._other_part(donor, part, values, renamed)
+                data = self._other_part(donor, part, values.cells, renamed)
                 kind = donor.types.get(part) or donor.types["." + part.rpartition(".")[2].lower()]
                 if part in tables:
                     data = tables[part]

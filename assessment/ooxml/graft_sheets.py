@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from html import unescape
 
 from assessment.ooxml.cells import Value
-from assessment.ooxml.donor import Donor, Format, Link, Slot, cell_bytes, link_bytes
+from assessment.ooxml.donor import Donor, Format, Height, Link, Slot, cell_bytes, height_bytes, link_bytes
 from assessment.ooxml.graft_styles import date_formats
 from assessment.ooxml.scan import content, quoted
 from assessment.ooxml.splice import number_text
@@ -37,6 +37,21 @@ _LOCATION = re.compile(rb'(<hyperlink [^>]*?location=")([^"]*)(")')
 _NAME_IN_FORMULA = re.compile(r"""("(?:[^"]|"")*")|'((?:[^']|'')+)'!|(?<![\w.'!\]])([^\W\d][\w.]*)!""")
 
 
+Part = bytes | tuple[Slot, int, bytes] | Link | Height
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What to put into a donor's sheets, by the sheet's name and the address, or the row from 1.
+
+    ``links`` are locations of hyperlinks that are there, ``heights`` those of rows that hold cells, in points.
+    """
+
+    cells: Mapping[tuple[str, str], Value] = field(default_factory=dict)
+    links: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    heights: Mapping[tuple[str, int], float] = field(default_factory=dict)
+
+
 @lru_cache(maxsize=256)
 def skeleton_of(
     donor: Donor,
@@ -47,10 +62,10 @@ def skeleton_of(
     renamed: tuple[tuple[str, str], ...],
     strict: bool,
     shifted: int,
-) -> tuple[bytes | tuple[Slot, int, bytes] | Link, ...]:
+) -> tuple[Part, ...]:
     """Return a sheet in pieces for a target: with its numbers of formats, cells ready to be written, and the rest as bytes."""
     dates = date_formats(donor.styles) if shifted else frozenset()
-    skeleton: list[bytes | tuple[Slot, int, bytes] | Link] = []
+    skeleton: list[Part] = []
     fixed: list[bytes] = []
     for piece in donor.pieces[part]:
         if isinstance(piece, bytes):
@@ -67,6 +82,9 @@ def skeleton_of(
                 slot = replace(slot, inside=b"<v>%b</v>" % number_text(float(slot.inside[3:-4]) + shifted).encode())
             skeleton += (b"".join(fixed), (slot, formats[slot.style], cell_bytes(slot, formats[slot.style], None, given=False)))
             fixed = []
+        elif isinstance(piece, Height):
+            skeleton += (b"".join(fixed), piece)
+            fixed = []
         elif isinstance(piece, Link):
             link = replace(piece, location=quoted(renamed_in(unescape(piece.location.decode()), renamed))) if renamed else piece
             skeleton += (b"".join(fixed), link)
@@ -74,20 +92,21 @@ def skeleton_of(
     return (*skeleton, b"".join(fixed))
 
 
-def filled(
-    skeleton: tuple[bytes | tuple[Slot, int, bytes] | Link, ...], sheet: str, values: Mapping[tuple[str, str], Value], links: Mapping[tuple[str, str], str]
-) -> bytes:
-    """Return a sheet's bytes with one person's values and links, by sheet and address."""
+def filled(skeleton: tuple[Part, ...], sheet: str, values: Values) -> bytes:
+    """Return a sheet's bytes with one person's values."""
     pieces: list[bytes] = []
     for piece in skeleton:
         if isinstance(piece, bytes):
             pieces.append(piece)
+        elif isinstance(piece, Height):
+            height = values.heights.get((sheet, piece.row))
+            pieces.append(piece.written if height is None else height_bytes(height))
         elif isinstance(piece, Link):
-            pieces.append(link_bytes(piece, links.get((sheet, piece.address))))
+            pieces.append(link_bytes(piece, values.links.get((sheet, piece.address))))
         else:
             slot, style, written = piece
             key = sheet, slot.address
-            pieces.append(cell_bytes(slot, style, values[key], given=True) if key in values else written)
+            pieces.append(cell_bytes(slot, style, values.cells[key], given=True) if key in values.cells else written)
     return b"".join(pieces)
 
 
