@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
+# begins the defined names by which the sheets that we add to a workbook are known again
+SHEET_MARK = "assessment_sheet_"
 _LONGEST_COMPARED = 1_000  # characters
 
 

@@ -18,16 +18,16 @@ from assessment.layout import Reading, open_reading
 from assessment.layout.fill import Filling, fill
 from assessment.layout.repair import find_repairs
 from assessment.model import Finding, Framework, Scorecard, Track
+from assessment.names import SHEET_MARK
 from assessment.ooxml.cells import reference
-from assessment.ooxml.donor import donor_of
+from assessment.ooxml.additions import donor_of
 from assessment.ooxml.edit import Edit, edit
-from assessment.ooxml.formulas import references
-from assessment.ooxml.graft_sheets import Values
+from assessment.ooxml.grafting_sheets import Values
 from assessment.route import compare_tracks, focus_list
 from assessment.scoring import score
 from assessment.sheets.comparison import comparison_sheets
 from assessment.sheets.focus import focus_sheet
-from assessment.sheets.pages import MARK, Pages, SummaryCells, assemble, facts_of
+from assessment.sheets.pages import Pages, SummaryCells, assemble, facts_of
 from assessment.sheets.tracks import tracks_sheet
 
 
@@ -85,18 +85,9 @@ def filled(reading: Reading, card: Scorecard, track: Track | None = None, *, com
     pages = _pages(card, filling, compare, findings)
     added = donor_of(pages.xlsx) if pages else None
     values = Values(pages.cells, pages.links, pages.heights) if pages else Values()
-    wanted = Edit(filling.cells, added, values, replaced=_own_sheets(reading))
+    wanted = Edit(filling.cells, added, values, replaced=reading.workbook.named_sheets(SHEET_MARK))
     edited = edit(reading.workbook, wanted)
     return Written(replace(card, findings=(*card.findings, *findings)), edited.data, edited.touched)
-
-
-def _own_sheets(reading: Reading) -> list[str]:
-    """Return the sheets that an earlier run added: they are replaced, not piled up."""
-    found: list[str] = []
-    for name, formula in reading.workbook.names.items():
-        if name.startswith(MARK.upper()):
-            found.extend(sheet for sheet, _ in references(formula) if sheet is not None and sheet in reading.workbook)
-    return list(dict.fromkeys(found))
 
 
 def _pages(card: Scorecard, filling: Filling, compare: Sequence[str], findings: list[Finding]) -> Pages | None:

@@ -12,8 +12,8 @@ from functools import lru_cache
 from html import unescape
 
 from assessment.ooxml.cells import Value
-from assessment.ooxml.donor import Donor, Format, Height, Link, Slot, cell_bytes, height_bytes, link_bytes
-from assessment.ooxml.graft_styles import date_formats
+from assessment.ooxml.additions import Donor, Format, Height, Link, Slot, cell_bytes, height_bytes, link_bytes
+from assessment.ooxml.grafting_styles import date_formats
 from assessment.ooxml.scan import content, quoted
 from assessment.ooxml.splice import number_text
 

@@ -15,10 +15,10 @@ from html import unescape
 from assessment.errors import PackageError
 from assessment.ooxml.archive import part_key
 from assessment.ooxml.cells import Value
-from assessment.ooxml.donor import Donor, DonorSheet, Points, points_bytes
-from assessment.ooxml.graft_sheets import MAIN, STRICT_MAIN, Values, as_strict, filled, refers_to, renamed_in, skeleton_of
-from assessment.ooxml.graft_styles import merge_styles, minimal_styles
-from assessment.ooxml.manifest import CONTENT_TYPES, relationship_type, relationships_part, with_relationships, with_types
+from assessment.ooxml.additions import Donor, DonorSheet, Points, points_bytes
+from assessment.ooxml.grafting_sheets import MAIN, STRICT_MAIN, Values, as_strict, filled, refers_to, renamed_in, skeleton_of
+from assessment.ooxml.grafting_styles import merge_styles, minimal_styles
+from assessment.ooxml.listings import CONTENT_TYPES, relationship_type, relationships_part, with_relationships, with_types
 from assessment.ooxml.package import Package
 from assessment.ooxml.scan import Splices, attributes, child, children, content, masked, namespaces, quoted, readable, root_of, set_attribute
 from assessment.ooxml.workbook import Workbook
