@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from assessment.errors import AssessmentError, FrameworkError, OutputError, PackageError, TrackError
     from assessment.framework import check_framework, find_track, framework_ids, load_framework
     from assessment.layout import read_workbook
-    from assessment.model import Assessment, Finding, Framework, Scorecard, Track
+    from assessment.model import Assessment, Finding, Framework, Scorecard, Track, TrackComparison
     from assessment.records import record
+    from assessment.route import cheapest_route, compare_tracks, focus_list
     from assessment.scoring import score
 
 # a name and the module that has it: imported on first use, so that `assess --help` stays quick
@@ -34,10 +35,14 @@ _HOMES = {
     "PackageError": "errors",
     "Scorecard": "model",
     "Track": "model",
+    "TrackComparison": "model",
     "TrackError": "errors",
+    "cheapest_route": "route",
     "check_framework": "framework",
+    "compare_tracks": "route",
     "find_files": "batch",
     "find_track": "framework",
+    "focus_list": "route",
     "framework_ids": "framework",
     "load_framework": "framework",
     "read_workbook": "layout",
@@ -58,10 +63,14 @@ __all__ = [
     "PackageError",
     "Scorecard",
     "Track",
+    "TrackComparison",
     "TrackError",
+    "cheapest_route",
     "check_framework",
+    "compare_tracks",
     "find_files",
     "find_track",
+    "focus_list",
     "framework_ids",
     "load_framework",
     "read_workbook",

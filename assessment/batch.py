@@ -134,13 +134,13 @@ def _written(reading: Reading, card: Scorecard, options: Options, track: Track |
     original = reading.workbook.package.data
     try:
         written = filled(reading, card, track, compare=options.compare, repair=options.repair)
-        output.write(file, original, written.data)
+        target = output.write(file, original, written.data)
     except PackageError as error:
         problem = finding(error.code if error.code in CODES else "write-failed", "", f"Nothing was written: {error}")
         return replace(card, findings=(*card.findings, problem))
     except OutputError as error:
         return replace(card, findings=(*card.findings, finding("not-written", "", str(error))))
-    return written.card
+    return replace(written.card, written=target)
 
 
 def unreadable(file: str, code: str, message: str) -> Scorecard:

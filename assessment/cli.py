@@ -24,6 +24,7 @@ _PROGRESS_FROM = 20  # files
 
 _framework_option = click.option("--framework", metavar="ID_OR_DIR", help="An installed framework's id, or the folder of your own.")
 _jobs_option = click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes for many workbooks; all cores by default.")
+_output_option = click.option("-o", "--output", metavar="OUT", help="Write filled workbooks to this folder (or file, for one workbook).")
 _paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path())
 
 
@@ -43,7 +44,7 @@ def main() -> None:
 @_framework_option
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv", "xlsx"]), default="table", show_default=True, help="What to write to stdout.")
 @click.option("--long", is_flag=True, help="csv and xlsx: a row per skill instead of one per person.")
-@click.option("-o", "--output", metavar="OUT", help="Write filled workbooks to this folder (or file, for one workbook).")
+@_output_option
 @click.option("--in-place", is_flag=True, help="Write filled workbooks in place of the originals, which are kept as NAME.bak.")
 @click.option("--compare", metavar="NAME", multiple=True, help="With -o: add a comparison sheet for this track; repeatable; 'all' for every track.")
 @click.option("--repair", is_flag=True, help="With -o: mend formulas that do not work everywhere; each repair is listed.")
@@ -78,6 +79,8 @@ def score(
     """
     if long and form not in ("csv", "xlsx"):
         raise click.UsageError("--long goes with --format csv or --format xlsx.")
+    if long and (output is not None or in_place):
+        raise click.UsageError("--long is for reading; write the filled workbooks in a run of their own.")
     if form == "xlsx" and sys.stdout.isatty():
         raise click.UsageError("--format xlsx writes a file: add  > scores.xlsx")
     if output is not None and in_place:
@@ -118,6 +121,71 @@ def check(paths: tuple[str, ...], framework: str | None, form: str, jobs: int | 
         if index:
             console.print()
         console.print(report.checked(report.harmless(one)))
+        failed |= _has_errors(one)
+    sys.exit(1 if failed else 0)
+
+
+@main.command()
+@_paths_argument
+@click.option("--track", "tracks", metavar="NAME", multiple=True, help="Tell this track in full; repeatable, abbreviations will do.")
+@click.option("--all", "every", is_flag=True, help="Tell every track in full.")
+@click.option("--aspire", metavar="NAME", multiple=True, help="A track that the person would like to be on; repeatable.")
+@_framework_option
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True, help="What to write to stdout.")
+@_output_option
+@_jobs_option
+def compare(
+    paths: tuple[str, ...],
+    tracks: tuple[str, ...],
+    every: bool,
+    aspire: tuple[str, ...],
+    framework: str | None,
+    form: str,
+    output: str | None,
+    jobs: int | None,
+) -> None:
+    """Compare career tracks: how the same skills would do on each.
+
+    PATHS are files and folders. Without --track every track of the framework
+    gets a row: progress, grade, and the rating steps to the next one. With
+    --track it is told in full: salary bounds, what each competency counts for,
+    and the skills on the shortest way to the next grade. Tracks aspired to are
+    told in full too, and a route prefers what also serves them.
+
+    With -o each workbook is written as by score -o, with a comparison sheet for
+    every track that is told in full.
+
+    \b
+    Examples:
+      assess compare samples/mews-qa-engineer.xlsx
+      assess compare samples/mews-qa-engineer.xlsx --track "Technical Leader"
+      assess compare samples --all --format csv > tracks.csv
+      assess compare samples/mews-qa-engineer.xlsx --all -o filled
+    """
+    if tracks and every:
+        raise click.UsageError("--track and --all exclude each other.")
+    from functools import partial
+
+    options = _options(framework, None, ("all",) if every else (*tracks, *aspire))
+    if output is not None:
+        options = _with_destination(options, output, paths)
+    results = _run(paths, options, jobs, partial(_compared, tracks=("all",) if every else tracks, aspire=aspire))
+    if form == "json":
+        _write_json(results)
+    if form == "csv":
+        from assessment.records import comparison_rows
+
+        records = list(results)
+        _write_rows(*comparison_rows(records), form, "Tracks")
+        sys.exit(1 if any(map(_has_errors, records)) else 0)
+    from assessment import report
+
+    console = report.console()
+    failed = False
+    for index, one in enumerate(results):
+        if index:
+            console.print()
+        console.print(report.compared(report.harmless(one), overview=not tracks and not every))
         failed |= _has_errors(one)
     sys.exit(1 if failed else 0)
 
@@ -239,6 +307,26 @@ def _checked(card: Any) -> Any:
     return {"file": one["file"], "findings": [found for found in one["findings"] if found["code"] not in ABOUT_RESULTS]}
 
 
+def _compared(card: Any, tracks: tuple[str, ...], aspire: tuple[str, ...]) -> Any:
+    from dataclasses import replace
+
+    from assessment.matching import tracks_named
+    from assessment.records import comparison
+    from assessment.route import compare_tracks
+
+    if card.framework is None:
+        # elsewhere a remark, here it is all there is to say
+        return comparison(
+            replace(card, findings=tuple(replace(one, severity="error") if one.code == "framework-unknown" else one for one in card.findings)), ()
+        )
+    problems: list[Any] = []
+    aspired = tracks_named(card.framework, aspire, problems)
+    asked = tracks_named(card.framework, tracks, problems)
+    wanted = list({track.id: track for track in (*asked, *aspired)}.values()) if tracks else None
+    card = replace(card, findings=(*card.findings, *problems))
+    return comparison(card, compare_tracks(card, wanted, aspirational=aspired))
+
+
 def _long(card: Any) -> Any:
     from assessment.records import long_rows
 
@@ -256,11 +344,24 @@ def _run(paths: tuple[str, ...], options: Options, jobs: int | None, make: Calla
         click.echo(f"Not read: the folder {folder}, which holds workbooks. Name it to have them scored.", err=True)
     if not files:
         raise click.UsageError(f"No workbooks in {', '.join(paths)}: nothing ends in .xlsx or .xlsm.")
-    if len(files) < _PROGRESS_FROM or not sys.stderr.isatty():
-        yield from score_files(files, options, make, jobs)
+    written = 0
+    with _progress(len(files)) as advance:
+        for result in score_files(files, options, make, jobs, advance):
+            written += isinstance(result, dict) and "written" in result
+            yield result
+    if options.output is not None:
+        where = "in place, the originals kept as NAME.bak" if options.output.path is None else f"to {options.output.path}"
+        click.echo(f"Written {where}: {written} of {len(files)} workbook{'' if len(files) == 1 else 's'}.", err=True)
+
+
+@contextmanager
+def _progress(length: int) -> Iterator[Callable[[], Any]]:
+    """Show a progress bar on a terminal where there are many files; yield what moves it on."""
+    if length < _PROGRESS_FROM or not sys.stderr.isatty():
+        yield lambda: None
         return
-    with click.progressbar(length=len(files), label="Scoring", file=sys.stderr) as bar:
-        yield from score_files(files, options, make, jobs, lambda: bar.update(1))
+    with click.progressbar(length=length, label="Scoring", file=sys.stderr) as bar:
+        yield lambda: bar.update(1)
 
 
 def _write_scores(records: list[Record], form: str) -> NoReturn:

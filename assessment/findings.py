@@ -39,9 +39,9 @@ CODES: dict[str, Code] = {
     "file-signed": Code("error", "The workbook is digitally signed; any change would void the signature.", "Write into a copy that is not signed."),
     "file-protected": Code("error", "The structure of the workbook is protected.", "Take the protection off (Review, Protect Workbook)."),
     "nothing-to-fill": Code("error", "The file has no Summary that could be filled, so it was not written.", "See the other findings."),
-    "not-written": Code("error", "The result could not be written where it was asked for.", "See the message: a file that is open, a full disk, a missing permission."),
+    "not-written": Code("error", "The result could not be written where it was asked for.", "See the message: an open file, a full disk, no permission."),
     "write-failed": Code("error", "The written file was not what it was meant to be, so it was thrown away.", "Report it, with the message."),
-    "typed-value-replaced": Code("info", "A level, value or progress that was typed in was replaced by the computed one.", "Nothing, or look at why they differed."),
+    "typed-value-replaced": Code("info", "A level, value or progress that was typed in was replaced by the computed one.", "Nothing, or see why they differ."),
     "weight-not-written": Code("warning", "A weight is a formula and was not replaced by the track's.", "Type the weight, or mend what the formula looks at."),
     "formula-repaired": Code("info", "A formula was replaced by one that works (--repair).", "Nothing; the message has the old one."),
     # recognition

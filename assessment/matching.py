@@ -5,9 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from assessment.errors import TrackError
 from assessment.findings import finding
+from assessment.framework import ALL_TRACKS, find_track
 from assessment.model import AssessedCompetency, Assessment, Competency, CompetencyScore, Finding, Framework, Track
 from assessment.names import squeezed
+
+
+def tracks_named(framework: Framework, names: Sequence[str], findings: list[Finding]) -> list[Track]:
+    """Return the tracks that are meant by ``names`` (``"all"``: every one), each once; one that the framework does not have is told."""
+    found: dict[str, Track] = {}
+    for name in dict.fromkeys(names):
+        if name == ALL_TRACKS:
+            found |= {track.id: track for track in framework.tracks}
+            continue
+        try:
+            track = find_track([framework], name)[1]
+        except TrackError as error:
+            findings.append(finding("track-not-in-framework", "", f"No comparison with {name!r}: in {framework.name}, {error}"))
+        else:
+            found[track.id] = track
+    return list(found.values())
 
 
 def framework_of(assessment: Assessment, frameworks: Sequence[Framework], findings: list[Finding]) -> tuple[Framework | None, bool]:

@@ -340,6 +340,7 @@ class Scorecard:
     progress: Fraction | None
     grade: Grade | None
     findings: tuple[Finding, ...] = field(default=())
+    written: str | None = None  # the file that the filled workbook was written to
 
 
 # --- tracks side by side -------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Scorecards as plain data: the JSON contract and rows for tables.
 
-:func:`record` is the contract of ``assess score --format json`` (docs/json.md); later versions add
-keys and never change the meaning of one. Every other output is made from these records.
+:func:`record` is the contract of ``assess score --format json``, :func:`comparison` that of ``assess compare``
+(docs/json.md); later versions add keys and never change the meaning of one. Every other output is made from these records.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from fractions import Fraction
 from pathlib import PurePath
 from typing import Any
 
-from assessment.model import CompetencyScore, Finding, Framework, Grade, LevelScore, Scorecard
+from assessment.model import CompetencyScore, Finding, Framework, Grade, LevelScore, Route, Scorecard, TrackComparison
 
 Record = dict[str, Any]
 Row = list[Any]
@@ -53,6 +53,25 @@ _WIDE_COLUMNS = (
     "warnings",
     "problem",
 )
+_COMPARISON_COLUMNS = (
+    "file",
+    "person",
+    "framework",
+    "track",
+    "role",
+    "progress",
+    "grade",
+    "job_title",
+    "min_salary",
+    "next_salary",
+    "next_grade",
+    "next_job_title",
+    "next_grade_from",
+    "distance",
+    "rating_steps",
+    "skills_to_raise",
+    "in_common",
+)
 _NO_LABELS = ("No", "Somewhat", "Yes")
 
 
@@ -75,7 +94,15 @@ def record(card: Scorecard) -> Record:
         "pay_unit": card.framework.pay.unit if card.framework and card.framework.pay else None,
         "proposals": [{"where": one.where, "skill": one.skill, "rating": one.rating, "comment": one.comment} for one in assessment.proposals],
         "findings": [_finding(one) for one in card.findings],
+        **({"written": _printable(card.written)} if card.written is not None else {}),
     }
+
+
+def comparison(card: Scorecard, tracks: Sequence[TrackComparison]) -> Record:
+    """Return a person on several tracks by the JSON contract; numbers are rounded to 4 places."""
+    one = record(card)
+    head: Record = {key: one[key] for key in ("file", "written", "person", "track", "framework", "pay_unit") if key in one}
+    return {**head, "tracks": [_on_track(card, track) for track in tracks], "findings": one["findings"]}
 
 
 def brief(card: Scorecard) -> Record:
@@ -148,6 +175,37 @@ def wide_rows(records: Sequence[Record]) -> tuple[list[str], list[Row]]:
                 *(by_name.get(name, {}).get("weight") for name in names),
             ]
         )
+    return header, rows
+
+
+def comparison_rows(records: Sequence[Record]) -> tuple[list[str], list[Row]]:
+    """Return column names and a row per person and track; a workbook that gives no track gives one row, so that nobody is missing."""
+    names = list(dict.fromkeys(share["name"] for one in records for track in one["tracks"] for share in track["competencies"]))
+    header = [*_COMPARISON_COLUMNS, *(f"{name} {key}" for key in ("weight", "level", "one level more adds") for name in names), "problem"]
+    rows: list[Row] = []
+    for one in records:
+        head = [one["file"], one["person"] or person_of(one["file"]), one["framework"]["id"] if one["framework"] else None]
+        for track in one["tracks"]:
+            grade, following, route = (track[key] or {} for key in ("grade", "next_grade", "route"))
+            by_name = {share["name"]: share for share in track["competencies"]}
+            rows.append(
+                [
+                    *head,
+                    track["track"],
+                    track["role"],
+                    track["progress"],
+                    *(grade.get(key) for key in ("grade", "job_title", "min_salary", "next_salary")),
+                    *(following.get(key) for key in ("grade", "job_title", "min_progress")),
+                    track["distance"],
+                    route.get("cost"),
+                    len(route["steps"]) if route else None,
+                    track["overlap"],
+                    *(by_name.get(name, {}).get(key) for key in ("weight", "level", "next_level_adds") for name in names),
+                    problem(one),
+                ]
+            )
+        if not one["tracks"]:
+            rows.append([*head, *[None] * (len(header) - len(head) - 1), problem(one)])
     return header, rows
 
 
@@ -229,6 +287,55 @@ def _grade(grade: Grade) -> Record:
         "min_salary": _number(grade.min_salary),
         "next_salary": _number(grade.next_salary),
     }
+
+
+def _on_track(card: Scorecard, one: TrackComparison) -> Record:
+    shares = [
+        {
+            "name": share.name,
+            "id": share.competency_id,
+            "weight": _number(share.weight),
+            "level": share.level,
+            "level_name": competency.level_name,
+            "value": _number(share.value),
+            "next_level_adds": _number(share.next_level_adds),
+            "common": None if one.overlap is None else _number(share.common),
+        }
+        for share, competency in zip(one.shares, card.competencies, strict=True)
+    ]
+    return {
+        "track": one.track.name,
+        "id": one.track.id,
+        "role": one.role or None,
+        "progress": _number(one.progress),
+        "grade": _grade(one.grade) if one.grade else None,
+        "next_grade": _grade(one.next_grade) if one.next_grade else None,
+        "distance": _number(one.distance),
+        "overlap": _number(one.overlap),
+        "competencies": shares,
+        "route": _route(card, one.route) if one.route else None,
+    }
+
+
+def _route(card: Scorecard, route: Route) -> Record:
+    names = {(one.name, number): level.name for one in card.competencies for number, level in enumerate(one.levels, start=1)}
+    labels = _labels(card.framework)
+    steps = [
+        {
+            "competency": step.competency,
+            "level": step.level,
+            "level_name": names.get((step.competency, step.level)),
+            "skill": step.skill,
+            "where": step.where,
+            "rating": step.rating,
+            "rating_label": None if step.rating is None else labels[step.rating],
+            "to": step.to,
+            "to_label": labels[step.to],
+            "cost": step.cost,
+        }
+        for step in route.steps
+    ]
+    return {"grade": _grade(route.grade), "cost": route.cost, "levels": list(route.levels), "progress": _number(route.progress), "steps": steps}
 
 
 def _next_grade(card: Scorecard) -> Grade | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
@@ -16,6 +17,9 @@ from assessment.records import Record, person_of
 from assessment.scoring import PRECONDITION
 
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
+_MARKS = {"primary": "*", "aspirational": "+", None: ""}  # of a track's role, in the order of equals
+_PLACE = ("competency", "level", "level_name")  # of a step on a route
+_WHY_NO_GRADE = frozenset(("framework-unknown", "framework-differs", "nothing-rated"))
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 
 
@@ -74,6 +78,28 @@ def many_people(records: Sequence[Record]) -> RenderableType:
         serious = [found for found in one["findings"] if found["severity"] != "info"]
         if serious:
             parts += [Padding(Text(one["file"], style="bold"), (1, 0, 0, 0)), _findings(serious)]
+    return Group(*parts)
+
+
+def compared(one: Record, *, overview: bool) -> RenderableType:
+    """Return one person on several tracks: with ``overview`` a row for each, and the tracks aspired to in full; otherwise all in full."""
+    tracks = one["tracks"]
+    parts: list[RenderableType] = [_headline(one)]
+    if not one["track"] and tracks:
+        parts.append(
+            Text("The Summary's weights are those of no track, so your own is not known and nothing is said of what tracks have in common.", style="dim")
+        )
+    if overview and tracks:
+        parts += [Text(), *_overview(one)]
+    for track in tracks:
+        if not overview or track["role"] == "aspirational":
+            parts += [Text(), *_in_full(one, track)]
+    if any(track["grade"] or track["next_grade"] for track in tracks):
+        parts.append(Text(PRECONDITION, style="dim"))
+    # wrong weights of the Summary stop no comparison, and the line above tells of them
+    findings = [f for f in one["findings"] if f["code"] in _WHY_NO_GRADE or (f["severity"] == "error" and not (tracks and f["code"].startswith("weight")))]
+    if findings:
+        parts += [Text(), _findings(findings)]
     return Group(*parts)
 
 
@@ -184,6 +210,105 @@ def _next_steps(one: Record) -> list[RenderableType]:
     return [Text("To the next level", style="bold"), table]
 
 
+def _overview(one: Record) -> list[RenderableType]:
+    """Return a row per track, the furthest progress first, and what the columns mean."""
+    own = one["track"]
+    roles = {track["role"] for track in one["tracks"]} - {None}
+    tracks = sorted(one["tracks"], key=lambda track: (-(track["progress"] or 0), list(_MARKS).index(track["role"])))
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    if roles:
+        table.add_column("", no_wrap=True)
+    table.add_column("Track", overflow="fold", max_width=27)
+    table.add_column("Progress", justify="right")
+    table.add_column("Grade", overflow="fold", max_width=24)
+    table.add_column("Next", overflow="fold", max_width=24)
+    table.add_column("To go", justify="right", no_wrap=True)
+    table.add_column("Steps", justify="right", no_wrap=True)
+    if own:
+        table.add_column("In common", justify="right")
+    for track in tracks:
+        row = [track["track"], _two(track["progress"]), _short(track["grade"]), _short(track["next_grade"]), _two(track["distance"])]
+        row.append(str(track["route"]["cost"]) if track["route"] else "-")
+        mark = [_MARKS[track["role"]]] if roles else []
+        table.add_row(*mark, *row, *([_percent(track["overlap"])] if own else []), style="bold" if track["role"] else "")
+    notes = []
+    if roles:
+        notes.append(", ".join(words for role, words in (("primary", "* your track"), ("aspirational", "+ aspired to")) if role in roles))
+    notes.append("Steps: the fewest rating steps to the next grade; from No to Yes is two")
+    if own:
+        notes.append(f"In common: the weight that a track shares with {own}")
+    if "aspirational" not in roles:
+        notes.append("A track in full, with the skills to raise: add --track NAME")
+    return [table, Text("\n" + "\n".join(notes), style="dim")]
+
+
+def _in_full(one: Record, track: dict[str, Any]) -> list[RenderableType]:
+    """Return one track: grade and bounds, what each competency counts for, the shortest way to the next grade."""
+    role = {"primary": ", your track", "aspirational": ", aspired to"}.get(track["role"], "")
+    return [Text(f"{track['track']}{role}", style="bold"), _standing(one, track), Text(), _shares(one, track), *_shortest_way(track)]
+
+
+def _standing(one: Record, track: dict[str, Any]) -> Text:
+    grade, following = track["grade"], track["next_grade"]
+    if grade:
+        text = Text(f"Grade {grade['grade']}, {_title(grade)}" if grade["grade"] else f"Job title {_title(grade)}")
+        salary = _bounds(grade["min_salary"], grade["next_salary"])
+        if salary:
+            text.append(f"\nSalary bounds {salary}{_unit(one)}")
+    elif following:
+        text = Text("No grade yet.")
+    else:
+        text = Text("No grade." if track["progress"] is not None else "No progress, since not all that counts on this track is scored.")
+    if following:
+        salary = _bounds(following["min_salary"], following["next_salary"])
+        text.append(
+            f"\nThe {'next' if grade else 'lowest'} grade, {_full(following)}, begins at {following['min_progress']:.2f}: {track['distance']:.2f} to go"
+        )
+        text.append(f"\nIts salary bounds are {salary}{_unit(one)}" if salary else "")
+    elif grade:
+        text.append("\nThis is the topmost grade of the track.")
+    return text
+
+
+def _shares(one: Record, track: dict[str, Any]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold", show_footer=True)
+    table.add_column("Competency", "Progress", overflow="fold")
+    table.add_column("Weight", _percent(sum(share["weight"] for share in track["competencies"])), justify="right")
+    table.add_column("Level")
+    table.add_column("Value", Text(_two(track["progress"]), style="bold"), justify="right")
+    table.add_column("Next level", justify="right")
+    common = bool(one["track"]) and track["role"] != "primary"
+    if common:
+        table.add_column("In common", _percent(track["overlap"]), justify="right")
+    for share in track["competencies"]:
+        level = "not scored" if share["level"] is None else f"{share['level']} {share['level_name']}"
+        more = f"+{share['next_level_adds']:.2f}" if share["next_level_adds"] else "-"
+        row = [share["name"], _percent(share["weight"]), level, _two(share["value"]), more]
+        table.add_row(*row, *([_percent(share["common"])] if common else []))
+    return table
+
+
+def _shortest_way(track: dict[str, Any]) -> list[RenderableType]:
+    route = track["route"]
+    if not track["next_grade"]:
+        return []
+    if not route:
+        return [Text(), Text(f"No rating of this workbook's skills leads to {_full(track['next_grade'])}.")]
+    steps = route["steps"]
+    counted = f"{_counted(route['cost'], 'rating step')} on {_counted(len(steps), 'skill')}"
+    parts: list[RenderableType] = [Text(f"\nThe shortest way to {_full(route['grade'])}: {counted}, for a progress of {_two(route['progress'])}", style="bold")]
+    changes = [f"{step['rating_label'] or 'unrated'} to {step['to_label']}" for step in steps]
+    for (competency, level, name), group in groupby(zip(steps, changes, strict=True), lambda pair: tuple(pair[0][key] for key in _PLACE)):
+        table = Table(box=None, pad_edge=False, show_header=False)
+        table.add_column(width=max(len(step["where"].rpartition("!")[2]) for step in steps))
+        table.add_column(width=max(map(len, changes)))
+        table.add_column(overflow="fold")
+        for step, change in group:
+            table.add_row(step["where"].rpartition("!")[2], change, step["skill"])
+        parts += [Text(f"{competency}, {level} {name or ''}".rstrip()), Padding(table, (0, 0, 0, 2))]
+    return parts
+
+
 def _proposals(proposals: Sequence[dict[str, Any]]) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(overflow="fold")
@@ -251,6 +376,28 @@ def harmless(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: harmless(item) for key, item in value.items()}
     return [harmless(item) for item in value] if isinstance(value, list) else value
+
+
+def _short(grade: dict[str, Any] | None) -> str:
+    """Return a grade's code, or its job title where the framework has none."""
+    return "-" if not grade else grade["grade"] or _title(grade)
+
+
+def _full(grade: dict[str, Any]) -> str:
+    """Return a grade's code, if it has one, and its job title."""
+    return f"{grade['grade']}, {_title(grade)}" if grade["grade"] else _title(grade)
+
+
+def _unit(one: Record) -> str:
+    return f" {one['pay_unit']}" if one["pay_unit"] else ""
+
+
+def _percent(value: float | None) -> str:
+    return "-" if value is None else f"{value * 100:.4g} %"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _two(value: float | None) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from math import ceil, floor
 
 from assessment.findings import finding
 from assessment.matching import compare_weights, competency_of, framework_of, track_of
@@ -125,6 +126,11 @@ def grade_of(track: Track, progress: Fraction) -> Grade | None:
     return top if top is not None and progress == top.max_progress else None
 
 
+def is_gradable(card: Scorecard) -> bool:
+    """Tell whether a progress of this card can be graded at all: something is rated, and competencies and levels are the framework's."""
+    return card.framework is not None and not any(found.code in ("framework-differs", "nothing-rated") for found in card.findings)
+
+
 def _is_blank(assessment: Assessment) -> bool:
     skills = [skill for competency in assessment.competencies for level in competency.levels for skill in level.skills]
     return bool(skills) and all(skill.rating is None for skill in skills)
@@ -209,20 +215,30 @@ def _next_step(competency: AssessedCompetency, levels: Sequence[LevelScore], rea
 
 
 def steps_to(rule: LevelRule, ratings: Sequence[int | None]) -> int:
-    """Return the least number of rating steps (No to Somewhat to Yes is two) that achieves a level; unrated counts as No."""
+    """Return the least number of rating steps (No to Somewhat to Yes is two) that achieves a level; 0 where none do. Unrated counts as No."""
+    lifted = lifted_to(rule, ratings)
+    return sum(lifted) - sum(rating or 0 for rating in ratings) if lifted else 0
+
+
+def lifted_to(rule: LevelRule, ratings: Sequence[int | None]) -> tuple[int, ...] | None:
+    """Return ratings that achieve a level with the least number of rating steps; ``None`` where none do. Unrated counts as No.
+
+    No rating is lowered. Where several choices take as few steps, the skills that are nearest to Yes are raised, and of those the first.
+    """
     known = [rating or 0 for rating in ratings]
-    steps = 0
-    if rule.forbids_no:
-        steps = known.count(0)
-        known = [max(1, rating) for rating in known]
-    while not is_achieved(rule, known):
-        # a Somewhat is one step from Yes, a No two
-        nearest = max((index for index, rating in enumerate(known) if rating < 2), key=lambda index: known[index], default=None)
-        if nearest is None:
-            return 0
-        known[nearest] += 1
-        steps += 1
-    return steps
+    lifted = [max(1, rating) for rating in known] if rule.forbids_no else list(known)
+    if rule.kind == "allowance":
+        missing = lifted.count(1) - int(rule.limit)
+    else:
+        total = rule.limit * len(known)  # what the ratings have to add up to
+        missing = (floor(total) + 1 if rule.strict else ceil(total)) - sum(lifted)
+    for index in sorted(range(len(known)), key=lambda index: (-lifted[index], -known[index])):
+        if missing <= 0:
+            break
+        steps = min(missing, 2 - lifted[index])
+        lifted[index] += steps
+        missing -= steps
+    return tuple(lifted) if is_achieved(rule, lifted) else None
 
 
 def _unrated_findings(competency: AssessedCompetency, levels: Sequence[LevelScore], findings: list[Finding]) -> None:

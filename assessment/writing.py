@@ -10,17 +10,18 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assessment.errors import PackageError, TrackError
+from assessment.errors import PackageError
 from assessment.files import Destination
 from assessment.findings import finding
 from assessment.framework import ALL_TRACKS, find_track, framework_ids, load_framework
 from assessment.layout import Reading, open_reading
 from assessment.layout.fill import Filling, fill
 from assessment.layout.repair import find_repairs
+from assessment.matching import tracks_named
 from assessment.model import Finding, Framework, Scorecard, Track
 from assessment.names import SHEET_MARK
-from assessment.ooxml.cells import reference
 from assessment.ooxml.additions import donor_of
+from assessment.ooxml.cells import reference
 from assessment.ooxml.edit import Edit, edit
 from assessment.ooxml.grafting_sheets import Values
 from assessment.route import compare_tracks, focus_list
@@ -94,7 +95,7 @@ def _pages(card: Scorecard, filling: Filling, compare: Sequence[str], findings: 
     """Return the sheets to add; ``None`` without a framework that has the workbook's competencies."""
     if card.framework is None or not card.framework.tracks or not any(one.competency_id for one in card.competencies):
         return None
-    asked = _asked(card.framework, compare, findings)
+    asked = tracks_named(card.framework, compare, findings)
     aspirational = [track for track in asked if track is not card.track] if ALL_TRACKS not in compare else []
     shown = _as_shown(card, filling)
     cells = SummaryCells(
@@ -105,22 +106,6 @@ def _pages(card: Scorecard, filling: Filling, compare: Sequence[str], findings: 
     comparisons = compare_tracks(shown, asked, primary=card.track, aspirational=aspirational)
     plans = [tracks_sheet(facts), *comparison_sheets(facts, comparisons), focus_sheet(facts, focus_list(shown, aspirational))]
     return assemble(plans)
-
-
-def _asked(framework: Framework, compare: Sequence[str], findings: list[Finding]) -> list[Track]:
-    """Return the tracks to compare with, each once; one that the framework does not have is told."""
-    asked: dict[str, Track] = {}
-    for name in compare:
-        if name == ALL_TRACKS:
-            asked |= {track.id: track for track in framework.tracks}
-            continue
-        try:
-            track = find_track([framework], name)[1]
-        except TrackError as error:
-            findings.append(finding("track-not-in-framework", "", f"No comparison with {name!r}: in {framework.name}, {error}"))
-        else:
-            asked[track.id] = track
-    return list(asked.values())
 
 
 def _as_shown(card: Scorecard, filling: Filling) -> Scorecard:

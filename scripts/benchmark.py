@@ -1,4 +1,4 @@
-"""How fast reading and scoring are, beside what else could read the same workbooks.
+"""How fast reading, scoring and writing are, beside what else could do it to the same workbooks.
 
     python scripts/benchmark.py                    the public workbooks if they lie beside the checkout, else samples/
     python scripts/benchmark.py FILE... --many 1000 --libreoffice
@@ -32,8 +32,10 @@ import pandas
 import python_calamine
 
 from assessment import Scorecard, framework_ids, load_framework, read_workbook, score
+from assessment.layout import open_reading
 from assessment.ooxml import open_workbook
 from assessment.ooxml.workbook import Sheet
+from assessment.writing import filled
 
 FRAMEWORKS = [load_framework(identity) for identity in framework_ids()]
 
@@ -47,8 +49,10 @@ def main() -> None:
     arguments = parser.parse_args()
     files = arguments.files or sorted((ROOT.parent / "shared" / "workbooks").glob("*.xlsx")) or sorted((ROOT / "samples").glob("*.xlsx"))
     one_by_one(files, arguments.libreoffice)
+    writing(files)
     empty_rows(files)
     folders(files, arguments.many)
+    written_folders(files, arguments.many)
     whole_process(files[0])
 
 
@@ -84,6 +88,40 @@ def one_by_one(files: list[Path], libreoffice: bool) -> None:
             others.append(fastest(partial(convert, file), 1))
         here = " | ".join(f"{seconds * 1000:.1f}" for seconds in (cells, assessment, scored))
         print(f"| {file.name} | {here} | " + " | ".join(f"{other * 1000:.1f} ({other / cells:.1f}, {other / assessment:.1f})" for other in others) + " |")
+    print()
+
+
+def writing(files: list[Path]) -> None:
+    """Print what it takes to read, score and fill a workbook and to add two sheets, here and (load and save alone) with openpyxl."""
+    print("Read, scored, Summary filled, sheets Tracks and Focus added, written to a file, milliseconds; openpyxl: loaded and saved, nothing more\n")
+    print("| workbook | here | with one comparison sheet more | openpyxl | times |")
+    print("|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        target = str(Path(folder) / "filled.xlsx")
+        for file in files:
+            two = fastest(partial(write_filled, str(file), target, 0), 20)
+            three = fastest(partial(write_filled, str(file), target, 1), 10)
+            other = fastest(partial(openpyxl_load_and_save, str(file), target), 2)
+            print(f"| {file.name} | {two * 1000:.1f} | {three * 1000:.1f} | {other * 1000:.1f} | {other / two:.0f} |")
+    print()
+
+
+def written_folders(files: list[Path], most: int) -> None:
+    """Print how time and memory of writing grow with the number of workbooks, on all cores."""
+    print(f"assess score FOLDER -o OUT, on {os.cpu_count()} cores\n")
+    print("| workbooks | seconds | per workbook, ms | largest process, MB |")
+    print("|---|---|---|---|")
+    for count in (number for number in (10, 100, most) if number <= most):
+        with tempfile.TemporaryDirectory() as folder:
+            people = Path(folder) / "people"
+            people.mkdir()
+            for number in range(count):
+                shutil.copy(files[number % len(files)], people / f"person-{number:05d}.xlsx")
+            started = time.perf_counter()
+            largest = peak([sys.executable, "-m", "assessment", "score", str(people), "-o", f"{folder}/out", "--format", "csv"])
+            seconds = time.perf_counter() - started
+            written = len(list(Path(folder, "out").iterdir()))
+            print(f"| {written} | {seconds:.2f} | {seconds / count * 1000:.1f} | {largest / 1024:.0f} |")
     print()
 
 
@@ -149,6 +187,19 @@ def read_cells(path: str) -> list[Sheet]:
 def read_and_score(path: str) -> Scorecard:
     """Do all that is done for one workbook."""
     return score(read_workbook(path, FRAMEWORKS), FRAMEWORKS)
+
+
+def write_filled(path: str, target: str, compared: int) -> None:
+    """Do all that is done for one workbook that is written; ``compared`` tracks get a comparison sheet."""
+    reading = open_reading(path, FRAMEWORKS)
+    card = score(reading.assessment, FRAMEWORKS)
+    compare = [track.id for track in card.framework.tracks[:compared]] if card.framework else []
+    Path(target).write_bytes(filled(reading, card, compare=compare).data)
+
+
+def openpyxl_load_and_save(path: str, target: str) -> None:
+    """Load and save, which loses every cached value, to begin with."""
+    openpyxl.load_workbook(path).save(target)
 
 
 def openpyxl_twice(path: str) -> None:

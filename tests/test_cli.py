@@ -156,6 +156,116 @@ def test_track_is_understood_and_applied() -> None:
     assert one["track"] == "Agile Coach" and one["weights_total"] == 1.0 and one["grade"]["job_title"].startswith("Agile Coach")
 
 
+def test_compare_gives_every_track_a_row_the_furthest_first() -> None:
+    result = run("compare", SAMPLES / "mews-qa-engineer.xlsx", "--aspire", "tech lead")
+    assert result.exit_code == 0 and max(map(len, result.output.splitlines())) <= 80
+    table, _, told = result.output.partition("* your track, + aspired to")
+    rows = [line for line in table.splitlines() if re.search(r"\d %$", line.rstrip())]
+    progress = [float(re.search(r"\d\.\d\d", row)[0]) for row in rows]  # type: ignore[index]  # every row has one
+    assert len(rows) == 22 and progress == sorted(progress, reverse=True)
+    assert re.search(r"^\*  QA Engineer +3\.05  IC3 +IC4 +0\.55 +4 +100 %", table, re.MULTILINE)
+    assert re.search(r"^\+  Technical Leader +2\.80  S2 +M1 +0\.30 +1 +75 %", table, re.MULTILINE)
+    # the one that is aspired to is told in full, once
+    assert "Technical Leader, aspired to" in told and told.count("The shortest way") == 1
+    assert "A grade is a precondition for a promotion, not a promise of one." in told
+
+
+def test_a_track_that_is_named_is_told_in_full() -> None:
+    result = run("compare", SAMPLES / "mews-qa-engineer.xlsx", "--track", "Technical Leader")
+    for line in (
+        "Grade S2, Staff Engineer",
+        "Salary bounds 115,000 to 150,000 CZK a month",
+        "The next grade, M1, Senior Staff Engineer, begins at 3.10: 0.30 to go",
+        "Its salary bounds are 150,000 to 184,000 CZK a month",
+        "Problem Solving     30 %  2 Intermediate   0.60       +0.30       20 %",
+        "The shortest way to M1, Senior Staff Engineer: 1 rating step on 1 skill, for a",
+        "Problem Solving, 3 Advanced",
+        "  F4  Somewhat to Yes  You have found",
+        "A grade is a precondition for a promotion, not a promise of one.",
+    ):
+        assert line in result.output
+    assert "QA Engineer, your track" not in result.output
+
+
+@pytest.mark.parametrize("name", ["mews-qa-engineer", "carvago-frontend", "carvago-2023-helpers", "carvago-blank", "strict", "weights-105"])
+def test_tracks_in_full_fit_the_terminal(name: str) -> None:
+    output = run("compare", SAMPLES / f"{name}.xlsx", "--all").output
+    assert max(map(len, output.splitlines())) <= 80 and "Discriminator" not in output
+
+
+def test_the_json_of_a_comparison() -> None:
+    result = run("compare", SAMPLES / "mews-qa-engineer.xlsx", "--track", "QA", "--track", "Community Coordinator", "--format", "json")
+    (one,) = json.loads(result.output)
+    assert set(one) == {"file", "person", "track", "framework", "pay_unit", "tracks", "findings"}
+    own, other = one["tracks"]
+    assert (own["track"], own["role"], own["overlap"]) == ("QA Engineer", "primary", 1.0)
+    keys = {"track", "id", "role", "progress", "grade", "next_grade", "distance", "overlap", "competencies", "route"}
+    assert set(own) == set(other) == keys
+    assert (other["id"], other["role"], other["progress"], other["distance"], other["overlap"]) == ("community-coordinator", None, 3.05, 0.55, 0.9)
+    assert other["competencies"][0] == {
+        "name": "Delivery",
+        "id": "delivery",
+        "weight": 0.3,
+        "level": 3,
+        "level_name": "Advanced",
+        "value": 0.9,
+        "next_level_adds": 0.3,
+        "common": 0.2,
+    }
+    route = other["route"]
+    assert (route["cost"], route["levels"], route["progress"], route["grade"]) == (3, [4, 4, 2, 4, 2], 3.6, other["next_grade"])
+    assert {"competency", "level", "level_name", "skill", "where", "rating", "rating_label", "to", "to_label", "cost"} == set(route["steps"][0])
+    assert sum(step["cost"] for step in route["steps"]) == 3
+    (score,) = json.loads(run("score", SAMPLES / "mews-qa-engineer.xlsx", "--format", "json").output)
+    assert (own["progress"], own["grade"], own["next_grade"]) == (score["progress"], score["grade"], score["next_grade"])
+
+
+def test_the_csv_of_a_comparison_has_a_row_per_person_and_track(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copy(SAMPLES / "mews-qa-engineer.xlsx", tmp_path / "=ben.xlsx")
+    shutil.copy(SAMPLES / "carvago-frontend.xlsx", tmp_path / "f.xlsx")
+    (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04 and no more")
+    result = run("compare", tmp_path, "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(result.output)))
+    assert result.exit_code == 1 and len(rows) == 22 + 1 + 1
+    own = next(row for row in rows if row["role"] == "primary" and row["framework"] == "mews")
+    assert (own["track"], own["grade"], own["next_grade"], own["rating_steps"], own["in_common"]) == ("QA Engineer", "IC3", "IC4", "4", "1.0")
+    assert (own["Delivery weight"], own["Delivery level"], own["Delivery one level more adds"]) == ("0.2", "3", "0.2")
+    (broken,) = [row for row in rows if row["problem"]]
+    assert broken["person"] == "broken" and not broken["track"]
+    monkeypatch.chdir(tmp_path)
+    assert run("compare", "=ben.xlsx", "--format", "csv").output.splitlines()[1].startswith("'=ben.xlsx,")
+
+
+def test_weights_that_do_not_add_up_leave_the_own_track_open() -> None:
+    result = run("compare", SAMPLES / "weights-105.xlsx")
+    assert result.exit_code == 1  # the workbook has an error, which check tells
+    assert "your own is not known" in result.output and "In common" not in result.output and "IC4" in result.output
+    (one,) = json.loads(run("compare", SAMPLES / "weights-105.xlsx", "--format", "json").output)
+    assert one["track"] is None and {track["overlap"] for track in one["tracks"]} == {None} and len(one["tracks"]) == 22
+
+
+def test_a_workbook_without_a_framework_is_told_how_to_name_one(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(SAMPLES / "mews-qa-engineer.xlsx")
+    summary = book["Summary"]
+    for row in summary.iter_rows():
+        for cell in row:
+            if cell.value == "Leadership":
+                cell.value = "Juggling"
+    book["Leadership"].title = "Juggling"
+    book.save(tmp_path / "own.xlsx")
+    for form in ("table", "json"):
+        result = run("compare", tmp_path / "own.xlsx", "--format", form)
+        assert result.exit_code == 1 and "Name one with --framework" in " ".join(result.output.split())
+    result = run("compare", tmp_path / "own.xlsx", "--framework", "mews")
+    assert "Juggling" in result.output and "Engineer" in result.output
+
+
+def test_a_track_of_another_framework_is_told() -> None:
+    result = run("compare", SAMPLES / "mews-qa-engineer.xlsx", SAMPLES / "carvago-frontend.xlsx", "--track", "Agile Coach")
+    assert result.exit_code == 1
+    assert "Grade IC4, Senior Agile Coach" in result.output and "track-not-in-framework" in result.output and "Traceback" not in result.output
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -166,6 +276,9 @@ def test_track_is_understood_and_applied() -> None:
         (["score", "EMPTY"], "No workbooks in"),
         (["check", "x.xlsx", "--jobs", "0"], "--jobs"),
         (["framework", "show", "nothing"], "mews"),
+        (["compare", "x.xlsx", "--track", "Technical Leeder"], "did you mean Technical Leader"),
+        (["compare", "x.xlsx", "--aspire", "Team"], "may be any of"),
+        (["compare", "x.xlsx", "--track", "Engineer", "--all"], "exclude each other"),
     ],
 )
 def test_wrong_usage_is_status_2_and_says_what_to_do(arguments: list[str], message: str, tmp_path: Path) -> None:
@@ -200,7 +313,7 @@ def test_the_script_is_the_command(tmp_path: Path) -> None:
 
 
 def test_help_fits_the_terminal() -> None:
-    for path in ([], ["score"], ["check"], ["framework"], ["framework", "show"]):
+    for path in ([], ["score"], ["check"], ["compare"], ["framework"], ["framework", "show"]):
         result = run(*path, "--help")
         assert result.exit_code == 0 and max(map(len, result.output.splitlines())) <= 80
     assert re.search(r"^assess, version \d", run("--version").output)
