@@ -17,7 +17,7 @@ from assessment.errors import PackageError
 from assessment.ooxml.cells import Value, reference
 from assessment.ooxml.formulas import references
 from assessment.ooxml.package import Package, Relationship
-from assessment.ooxml.scan import cell_text, content, quoted
+from assessment.ooxml.scan import cell_text, content
 from assessment.ooxml.splice import number_text
 from assessment.ooxml.workbook import Workbook
 
@@ -214,16 +214,16 @@ def donor_of(data: bytes) -> Donor:
     return Donor(data)
 
 
-def cell_bytes(slot: Slot, style: int, value: Value, given: bool) -> bytes:
-    """Return a cell with another value, where one is ``given``, and the style that it has in the target."""
-    start = b'<c r="%b" s="%d"' % (slot.address.encode(), style)
-    kind, inside = (slot.kind, slot.inside) if not given else _written(value, bool(slot.formula))
+def cell_bytes(start: bytes, formula: bytes, kind: bytes, inside: bytes) -> bytes:
+    """Return a cell: the start of its tag, its formula, its type and what follows the formula."""
     if kind:
-        start += b' t="%b"' % kind
-    return b"%b>%b%b</c>" % (start, slot.formula, inside) if slot.formula or inside else start + b"/>"
+        return b'%b t="%b">%b%b</c>' % (start, kind, formula, inside)
+    return b"%b>%b%b</c>" % (start, formula, inside) if formula or inside else start + b"/>"
 
 
-def _written(value: Value, cached: bool) -> tuple[bytes, bytes]:
+@lru_cache(maxsize=8192, typed=True)
+def value_bytes(value: Value, cached: bool) -> tuple[bytes, bytes]:
+    """Return a value's type and how it is written; ``cached``: it is what a formula gives."""
     if value is None:
         return b"", b""
     if isinstance(value, bool):
@@ -263,11 +263,6 @@ def height_bytes(height: float) -> bytes:
     return b' ht="%b" customHeight="1"' % number_text(height).encode()
 
 
-def link_bytes(link: Link, location: str | None) -> bytes:
-    """Return a hyperlink's start with its location."""
-    return b'<hyperlink ref="%b" location="%b"' % (link.address.encode(), link.location if location is None else quoted(location))
-
-
 # --- taking apart --------------------------------------------------------------------------------
 
 
@@ -300,7 +295,8 @@ def _format_of(match: re.Match[bytes]) -> tuple[Piece, ...]:
 
 
 def _link_of(match: re.Match[bytes]) -> tuple[Piece, ...]:
-    return (Link(match[1].decode(), match[2]),)
+    """Take the location out of a hyperlink, its quotes included."""
+    return match[0][: match.start(2) - match.start() - 1], Link(match[1].decode(), match[2])
 
 
 def _unselected(data: bytes) -> bytes:

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from html import unescape
 
 from assessment.errors import PackageError
+from assessment.ooxml.additions import Donor, DonorSheet, Points, points_bytes
 from assessment.ooxml.archive import part_key
 from assessment.ooxml.cells import Value
-from assessment.ooxml.additions import Donor, DonorSheet, Points, points_bytes
 from assessment.ooxml.grafting_sheets import MAIN, STRICT_MAIN, Values, as_strict, filled, refers_to, renamed_in, skeleton_of
 from assessment.ooxml.grafting_styles import merge_styles, minimal_styles
 from assessment.ooxml.listings import CONTENT_TYPES, relationship_type, relationships_part, with_relationships, with_types
@@ -216,7 +216,7 @@ class _Graft:
             sheet = sheets.get(part)
             if sheet is not None:
                 skeleton = skeleton_of(donor, part, sheet.name, formats, rules, renamed, self.strict, shifted)
-                data = filled(skeleton, sheet.name, values)
+                data = filled(skeleton, values)
                 kind = donor.types[part]
             else:
                 data = self._other_part(donor, part, values.cells, renamed)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
 
+from assessment.ooxml.additions import Donor, Format, Height, Link, Slot, cell_bytes, height_bytes, value_bytes
 from assessment.ooxml.cells import Value
-from assessment.ooxml.additions import Donor, Format, Height, Link, Slot, cell_bytes, height_bytes, link_bytes
 from assessment.ooxml.grafting_styles import date_formats
 from assessment.ooxml.scan import content, quoted
 from assessment.ooxml.splice import number_text
@@ -33,11 +33,7 @@ _PERCENT = re.compile(rb'(<c:(?:gapWidth|overlap|gapDepth|holeSize|bubbleScale|h
 _DATE_RULE = re.compile(rb'(<dataValidation [^>]*?type="date".*?</dataValidation>)', re.DOTALL)
 _RULE_NUMBER = re.compile(rb"(<formula[12]>)(\d+(?:\.\d+)?)(</formula[12]>)")
 _FORMULAS_IN_SHEET = re.compile(rb"(<(?:f|formula|formula1|formula2|xm:f)(?: [^>]*)?>)(.*?)(</)", re.DOTALL)
-_LOCATION = re.compile(rb'(<hyperlink [^>]*?location=")([^"]*)(")')
 _NAME_IN_FORMULA = re.compile(r"""("(?:[^"]|"")*")|'((?:[^']|'')+)'!|(?<![\w.'!\]])([^\W\d][\w.]*)!""")
-
-
-Part = bytes | tuple[Slot, int, bytes] | Link | Height
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +48,16 @@ class Values:
     heights: Mapping[tuple[str, int], float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """A sheet in pieces, with what it holds of its own; by their numbers, the pieces that a person's values replace."""
+
+    pieces: tuple[bytes, ...]
+    cells: tuple[tuple[int, tuple[str, str], bytes, bytes], ...]  # number, sheet and address, start of the cell, its formula
+    heights: Mapping[tuple[str, int], int]
+    links: Mapping[tuple[str, str], int]
+
+
 @lru_cache(maxsize=256)
 def skeleton_of(
     donor: Donor,
@@ -62,51 +68,49 @@ def skeleton_of(
     renamed: tuple[tuple[str, str], ...],
     strict: bool,
     shifted: int,
-) -> tuple[Part, ...]:
-    """Return a sheet in pieces for a target: with its numbers of formats, cells ready to be written, and the rest as bytes."""
+) -> Skeleton:
+    """Return a donor's sheet as a target has it, ready to be filled: with the target's numbers of formats and names of sheets."""
     dates = date_formats(donor.styles) if shifted else frozenset()
-    skeleton: list[Part] = []
-    fixed: list[bytes] = []
+    pieces: list[bytes] = [b""]
+    cells: list[tuple[int, tuple[str, str], bytes, bytes]] = []
+    heights: dict[tuple[str, int], int] = {}
+    links: dict[tuple[str, str], int] = {}
     for piece in donor.pieces[part]:
         if isinstance(piece, bytes):
             data = as_strict(piece) if strict else piece
             data = _DATE_RULE.sub(lambda match: _RULE_NUMBER.sub(lambda number: _later(number, shifted), match[0]), data) if shifted else data
-            fixed.append(renamed_bytes(data, renamed) if renamed else data)
+            pieces[-1] += renamed_bytes(data, renamed) if renamed else data
         elif isinstance(piece, Format):
-            fixed.append(b"%d" % (rules[piece.number] if piece.rule else formats[piece.number]))
+            pieces[-1] += b"%d" % (rules[piece.number] if piece.rule else formats[piece.number])
         elif isinstance(piece, Slot):
-            slot = piece
-            if renamed and slot.formula:
-                slot = replace(slot, formula=renamed_bytes(slot.formula, renamed))
-            if slot.style in dates and slot.kind in (b"", b"n") and slot.inside:
-                slot = replace(slot, inside=b"<v>%b</v>" % number_text(float(slot.inside[3:-4]) + shifted).encode())
-            skeleton += (b"".join(fixed), (slot, formats[slot.style], cell_bytes(slot, formats[slot.style], None, given=False)))
-            fixed = []
+            formula = renamed_bytes(piece.formula, renamed) if renamed else piece.formula
+            inside = piece.inside
+            if piece.style in dates and piece.kind in (b"", b"n") and inside:
+                inside = b"<v>%b</v>" % number_text(float(inside[3:-4]) + shifted).encode()
+            start = b'<c r="%b" s="%d"' % (piece.address.encode(), formats[piece.style])
+            cells.append((len(pieces), (sheet, piece.address), start, formula))
+            pieces += (cell_bytes(start, formula, piece.kind, inside), b"")
         elif isinstance(piece, Height):
-            skeleton += (b"".join(fixed), piece)
-            fixed = []
+            heights[sheet, piece.row] = len(pieces)
+            pieces += (piece.written, b"")
         elif isinstance(piece, Link):
-            link = replace(piece, location=quoted(renamed_in(unescape(piece.location.decode()), renamed))) if renamed else piece
-            skeleton += (b"".join(fixed), link)
-            fixed = []
-    return (*skeleton, b"".join(fixed))
+            links[sheet, piece.address] = len(pieces)
+            location = quoted(renamed_in(unescape(piece.location.decode()), renamed)) if renamed else piece.location
+            pieces += (b'"%b"' % location, b"")
+    return Skeleton(tuple(pieces), tuple(cells), heights, links)
 
 
-def filled(skeleton: tuple[Part, ...], sheet: str, values: Values) -> bytes:
+def filled(skeleton: Skeleton, values: Values) -> bytes:
     """Return a sheet's bytes with one person's values."""
-    pieces: list[bytes] = []
-    for piece in skeleton:
-        if isinstance(piece, bytes):
-            pieces.append(piece)
-        elif isinstance(piece, Height):
-            height = values.heights.get((sheet, piece.row))
-            pieces.append(piece.written if height is None else height_bytes(height))
-        elif isinstance(piece, Link):
-            pieces.append(link_bytes(piece, values.links.get((sheet, piece.address))))
-        else:
-            slot, style, written = piece
-            key = sheet, slot.address
-            pieces.append(cell_bytes(slot, style, values.cells[key], given=True) if key in values.cells else written)
+    pieces = list(skeleton.pieces)
+    given = values.cells
+    for number, key, start, formula in skeleton.cells:
+        if key in given:
+            pieces[number] = cell_bytes(start, formula, *value_bytes(given[key], bool(formula)))
+    for row in values.heights.keys() & skeleton.heights.keys():
+        pieces[skeleton.heights[row]] = height_bytes(values.heights[row])
+    for cell in values.links.keys() & skeleton.links.keys():
+        pieces[skeleton.links[cell]] = b'"%b"' % quoted(values.links[cell])
     return b"".join(pieces)
 
 
