@@ -7,6 +7,8 @@ The public verbs::
     mews = load_framework("mews")
     card = score(read_workbook("anna.xlsx"), [mews])
     print(card.progress, card.grade)
+
+    write_back("anna.xlsx", "anna-filled.xlsx", compare=["Technical Leader"])
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from assessment.records import record
     from assessment.route import cheapest_route, compare_tracks, focus_list
     from assessment.scoring import score
+    from assessment.writing import Written, write_back
 
 # a name and the module that has it: imported on first use, so that `assess --help` stays quick
 _HOMES = {
@@ -37,6 +40,7 @@ _HOMES = {
     "Track": "model",
     "TrackComparison": "model",
     "TrackError": "errors",
+    "Written": "writing",
     "cheapest_route": "route",
     "check_framework": "framework",
     "compare_tracks": "route",
@@ -50,6 +54,7 @@ _HOMES = {
     "score": "scoring",
     "score_file": "batch",
     "score_files": "batch",
+    "write_back": "writing",
 }
 
 __all__ = [
@@ -65,6 +70,7 @@ __all__ = [
     "Track",
     "TrackComparison",
     "TrackError",
+    "Written",
     "cheapest_route",
     "check_framework",
     "compare_tracks",
@@ -78,6 +84,7 @@ __all__ = [
     "score",
     "score_file",
     "score_files",
+    "write_back",
 ]
 
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
 # begins the defined names by which the sheets that we add to a workbook are known again
 SHEET_MARK = "assessment_sheet_"
 _LONGEST_COMPARED = 1_000  # characters
+
+
+def sheet_mark(sheet: str) -> str:
+    """Return the defined name by which a sheet that we added is known again, as long as it has the name that we gave it.
+
+    A number in brackets, which it has where its name was taken, does not count.
+    """
+    return SHEET_MARK + re.sub(r"\W", "_", re.sub(r" \([0-9]+\)$", "", sheet))
 
 
 @lru_cache(maxsize=4096)

@@ -19,7 +19,7 @@ from assessment.layout.fill import Filling, fill
 from assessment.layout.repair import find_repairs
 from assessment.matching import tracks_named
 from assessment.model import Finding, Framework, Scorecard, Track
-from assessment.names import SHEET_MARK
+from assessment.names import SHEET_MARK, sheet_mark
 from assessment.ooxml.additions import donor_of
 from assessment.ooxml.cells import reference
 from assessment.ooxml.edit import Edit, edit
@@ -86,7 +86,7 @@ def filled(reading: Reading, card: Scorecard, track: Track | None = None, *, com
     pages = _pages(card, filling, compare, findings)
     added = donor_of(pages.xlsx) if pages else None
     values = Values(pages.cells, pages.links, pages.heights) if pages else Values()
-    wanted = Edit(filling.cells, added, values, replaced=reading.workbook.named_sheets(SHEET_MARK))
+    wanted = Edit(filling.cells, added, values, replaced=reading.workbook.marked_sheets(sheet_mark), marks=SHEET_MARK)
     edited = edit(reading.workbook, wanted)
     return Written(replace(card, findings=(*card.findings, *findings)), edited.data, edited.touched)
 

@@ -260,6 +260,21 @@ def test_as_a_library(tmp_path: Path) -> None:
     assert len(open_workbook(target).sheet_names) == 6 + 1 + 22 + 1
 
 
+def test_a_sheet_that_was_deleted_or_renamed(frameworks: list[Framework]) -> None:
+    """What the person renamed is theirs; a mark that leads nowhere or elsewhere is set anew."""
+    first = written(ENGINEER, frameworks).data
+    for leads_to in (b"#REF!$A$1", b"Mine!$A$1"):
+        parts = {name: zipfile.ZipFile(io.BytesIO(first)).read(name) for name in zipfile.ZipFile(io.BytesIO(first)).namelist()}
+        parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b"Tracks!$A$1", leads_to)
+        parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b'name="Tracks"', b'name="Mine"')
+        target = io.BytesIO()
+        with zipfile.ZipFile(target, "w") as package:
+            for name, data in parts.items():
+                package.writestr(name, data)
+        names = open_workbook(written(target.getvalue(), frameworks).data).sheet_names
+        assert names[-3:] == ["Mine", "Focus", "Tracks"]
+
+
 def test_a_copy_of_an_added_sheet_is_the_persons_own(frameworks: list[Framework]) -> None:
     """Without our mark a sheet is left alone, whatever it is called."""
     book = build(Options())

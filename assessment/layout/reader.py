@@ -15,9 +15,9 @@ from assessment.layout.colours import COLOURFUL, Look, fill_of, look_of
 from assessment.layout.grid import Block, Grid, recognise
 from assessment.layout.rules import rule_of, tried_rule
 from assessment.layout.summary import Row, Summary, find_summary, read_weight
-from assessment.layout.words import Vocabulary, find_name, rating_of_colour, read_rating, vocabulary
+from assessment.layout.words import Vocabulary, find_name, rating_of_colour, read_rating, skill_of, vocabulary
 from assessment.model import AssessedCompetency, AssessedLevel, Assessment, Finding, Framework, LevelRule, Marker, Proposal, RatedSkill, Remark
-from assessment.names import squeezed
+from assessment.names import sheet_mark, squeezed
 from assessment.ooxml.cells import Cell, CellError, Position, Value, reference, shift
 from assessment.ooxml.evaluate import Evaluator
 from assessment.ooxml.formulas import references
@@ -90,7 +90,7 @@ class _Reader:
         self.words = words
         self.findings: list[Finding] = []
         self.proposals: list[Proposal] = []
-        self.labels: Counter[str] = Counter()
+        self.labels: list[str] = []  # of all ratings
         self.looks: dict[str, Look] = {}
         self.tried: dict[object, LevelRule | None] = {}
         self.evaluator = Evaluator(workbook)
@@ -135,7 +135,7 @@ class _Reader:
             person=(marker.person if marker else None) or (summary.person if summary else None),
             track=(summary.track if summary else None) or (marker.track if marker else None),
             marker=marker,
-            labels=tuple(label for label, _ in self.labels.most_common()),
+            labels=tuple(label for label, _ in Counter(self.labels).most_common()),
             own_progress=own_progress,
             progress_where=summary.where(summary.progress) if summary and summary.progress else "",
             weights_where=summary.weights_area() if summary and "weight" in summary.columns else "",
@@ -145,7 +145,10 @@ class _Reader:
     def _sheets(self) -> list[Sheet]:
         """Read the sheets; one that holds too much is left out, and a finding says so."""
         sheets = []
+        ours = self.workbook.marked_sheets(sheet_mark)  # they show what is read elsewhere
         for name in self.workbook.sheet_names:
+            if name in ours:
+                continue
             try:
                 sheets.append(self.workbook[name])
             except PackageError as error:
@@ -388,25 +391,22 @@ class _Reader:
 
     def _skill(self, sheet: Sheet, block: Block, row: int, look: Look) -> RatedSkill:
         place = (row, block.column)
-        where = f"{sheet.name}!{reference(*place)}"
+        where = f"{sheet.name}!{reference(row, block.column)}"
         statement = sheet.value(row, block.skill_column)
-        text = f"{statement:g}" if isinstance(statement, float) else " ".join(str(statement or "").split())
+        text, identity = skill_of(f"{statement:g}" if isinstance(statement, float) else str(statement or ""), self.words)
         cell = sheet.cells.get(place)
         value = self._cell_value(sheet, cell)
-        reading = read_rating(value, self.words)
-        rating = reading.rating
-        if not reading.understood:
+        rating, understood, number_as_text = read_rating(value, self.words)
+        if not understood:
             shown = value if isinstance(value, CellError) else f"{value:g}" if isinstance(value, float) else str(value)[:40]
             self.report("rating-not-understood", where, f"{shown!r} is no rating of the scale; {_short(text)} counts as unrated.")
-        elif reading.number_as_text:
+        elif number_as_text:
             self.report("number-as-text", where, f"The rating {str(value).strip()!r} is stored as text.")
-        if isinstance(value, str) and rating is not None:
-            self.labels[value.strip()] += 1
-        elif rating is not None:
-            self.labels[str(rating)] += 1
+        if rating is not None:
+            self.labels.append(value.strip() if isinstance(value, str) else str(rating))
         remarks = self._remarks(sheet, place, (row, block.skill_column)) if sheet.comments else ()
         if not self.workbook.styles.coloured:
-            return RatedSkill(text, rating, where, remarks, self.words.skills.get(squeezed(text)))
+            return RatedSkill(text, rating, where, remarks, identity)
         fill = self.workbook.styles.fill(cell.style) if cell else None
         coloured = fill is not None and fill != look.usual and chroma(fill) > COLOURFUL
         if fill is not None and value in (None, "") and chroma(fill) > COLOURFUL and look.by_hand and place not in look.unread:
@@ -418,7 +418,7 @@ class _Reader:
                     "rating-by-colour", where, f"{_short(text)} has no rating but the colour #{fill}, which was read as {('No', 'Somewhat', 'Yes')[by_colour]}."
                 )
         self._highlight(sheet, block, row, where, text, rating, remarks, fill if coloured else None, look)
-        return RatedSkill(text, rating, where, remarks, self.words.skills.get(squeezed(text)))
+        return RatedSkill(text, rating, where, remarks, identity)
 
     @staticmethod
     def _remarks(sheet: Sheet, *places: Position) -> tuple[Remark, ...]:
@@ -480,7 +480,7 @@ def _with_own_level(competency: AssessedCompetency, own: Fraction | None) -> Ass
 
 
 def _texts(sheet: Sheet) -> int:
-    return sum(isinstance(cell.value, str) for cell in sheet.cells.values())
+    return sum([isinstance(cell.value, str) for cell in sheet.cells.values()])
 
 
 def _remark(comment: Comment) -> Remark:

@@ -14,21 +14,20 @@ from pathlib import Path
 from typing import Any
 
 from assessment.errors import PackageError
+from assessment.ooxml.additions import Donor, donor_of
 from assessment.ooxml.archive import differing, part_key, rewritten, save
 from assessment.ooxml.cells import CellError, Formulas, Position, Value, position, read_cells, reference, trim
-from assessment.ooxml.donor import Donor, donor_of
-from assessment.ooxml.graft import graft
-from assessment.ooxml.manifest import without_part  # noqa
-from assessment.ooxml.package import DEFAULT_LIMITS, Limits, Package, local, open_package, parse_xml
-from assessment.ooxml.scan import Splices, attributes, child, masked, readable, root_of, set_attribute
+from assessment.ooxml.grafting import graft, without_calculation_chain
+from assessment.ooxml.grafting_sheets import Values
+from assessment.ooxml.package import DEFAULT_LIMITS, Limits, Package, check_xml, declares_type, local, open_package, parse_xml
+from assessment.ooxml.scan import Splices, attributes, child, masked, readable, root_of, set_attribute, utf_16
 from assessment.ooxml.splice import Content, Formula, set_cells
 from assessment.ooxml.workbook import Workbook, add_addresses
 
-_DOCUMENT_TYPE = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|<\?.*?\?>|<!--.*?-->)*<!D", re.DOTALL)
-_CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ufffd]")
 _MOST_STRINGS = 1_000_000_000
 _MARKUP = (".xml", ".rels", ".vml")
-_AFTER_CALCULATION = ("oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr", "smartTagTypes", "webPublishing", "fileRecoveryPr")
+_AFTER_CALCULATION: tuple[str, ...] = ("oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr", "smartTagTypes", "webPublishing", "fileRecoveryPr")
 _AFTER_CALCULATION += ("webPublishObjects", "extLst")
 
 
@@ -37,16 +36,16 @@ class Edit:
     """What to change in a workbook.
 
     ``cells`` maps sheet name and address ("Summary", "B2") to a value, on existing sheets; ``add`` is the workbook whose sheets are
-    appended, ``filled`` and ``links`` are values and hyperlink locations for cells of its sheets. ``replaced`` names sheets that
-    go, or whose place is taken by an added sheet of the same name. ``recalculate`` asks the program that opens the
-    file to recalculate it (``False``: not to; ``None``: as it was).
+    appended, ``filled`` what to put into them. ``replaced`` names sheets that go, or whose place is taken by an added sheet of the
+    same name; defined names that begin with ``marks`` are replaced, too. ``recalculate`` asks the program that opens the file to
+    recalculate it (``False``: not to; ``None``: as it was).
     """
 
     cells: Mapping[tuple[str, str], Content] = field(default_factory=dict)
     add: Donor | None = None
-    filled: Mapping[tuple[str, str], Value] = field(default_factory=dict)
-    links: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    filled: Values = field(default_factory=Values)
     replaced: Collection[str] = ()
+    marks: str = ""
     recalculate: bool | None = None
 
 
@@ -101,12 +100,14 @@ def edit(workbook: Workbook, wanted: Edit) -> Edited:
             _verify_sheet(package, part, before, sheet.data, sheet.placed)
             parts[part] = sheet.data
     if wanted.add is not None or wanted.replaced:
-        grafted = graft(package, wanted.add, wanted.add.filled(wanted.filled, wanted.links) if wanted.add else {}, wanted.replaced)
+        grafted = graft(workbook, wanted.add, wanted.filled, wanted.replaced, wanted.marks)
         parts |= grafted.parts
         removed |= grafted.removed
         names = grafted.names
     elif formulas_changed:
-        _without_calculation_chain(workbook, parts, removed)
+        grafted = without_calculation_chain(workbook)
+        parts |= grafted.parts
+        removed |= grafted.removed
     if wanted.recalculate is not None:
         _ask_to_recalculate(workbook.part, package, parts, wanted.recalculate)
     if not parts and not removed:
@@ -123,7 +124,7 @@ def edit(workbook: Workbook, wanted: Edit) -> Edited:
 def _refuse(workbook: Workbook) -> None:
     """Refuse what a change would make void or what its owner has locked."""
     package = workbook.package
-    signed = any(name.lower().startswith("_xmlsignatures/") for name in package.names)
+    signed = any(part_key(name).startswith("_xmlsignatures/") for name in package.names)
     if signed or any(relationship.kind == "origin" for relationship in package.relationships().values()):
         raise PackageError("file-signed", "The workbook is digitally signed, and any change would void the signature. It was not written.")
     data, _ = readable(package.read(workbook.part))
@@ -139,8 +140,14 @@ def _check_copied(package: Package) -> None:
         key = part_key(name)
         if key in package.checked:
             continue
-        head = b"".join(chunk for index, chunk in enumerate(package.chunks(key)) if not index)
-        if key.endswith(_MARKUP) and _DOCUMENT_TYPE.match(readable(head[: len(head) & ~1])[0]):
+        head, size = b"", 0
+        for chunk in package.chunks(key):
+            head, size = head or chunk, size + len(chunk)
+        if not key.endswith(_MARKUP):
+            continue
+        encoding = utf_16(head)
+        declared = declares_type(head if encoding is None else head.decode(encoding, "ignore").encode())
+        if declared or (declared is None and size > len(head)):  # as a prolog of 64 KB would hide one
             raise PackageError("file-hostile", f"The part {name[:80]} declares a document type, which no spreadsheet program writes. The file was not written.")
 
 
@@ -152,7 +159,7 @@ def _by_sheet(workbook: Workbook, cells: Mapping[tuple[str, str], Content]) -> d
     known = {name.casefold(): name for name in workbook.sheet_names}
     found: dict[str, dict[Position, Content]] = {}
     for (sheet, address), value in cells.items():
-        name = known[sheet.casefold()]
+        name = sheet if sheet in workbook else known[sheet.casefold()]
         place = position(address)
         if place is None:
             raise ValueError(f"{address!r} is no address of a cell")
@@ -186,12 +193,12 @@ def _verify_sheet(package: Package, part: str, before: bytes, after: bytes, cell
     """Read the sheet before and after: what was asked for has changed, and nothing else."""
     old, new = _values(package, part, before), _values(package, part, after)
     if old is None or new is None:
-        parse_xml(after, part)  # too much to be compared cell by cell: it is at least whole
+        check_xml(after, part)  # too much to be compared cell by cell: it is at least whole
         return
     asked = {place: value.value if isinstance(value, Formula) else value for place, value in cells.items()}
     changed = {place for place in old.keys() | new.keys() if old.get(place) != new.get(place)}
     for place, value in asked.items():
-        if place in changed and not _shows(new.get(place, (None, None))[0], value):
+        if not _shows(new.get(place, (None, None))[0], value):
             raise PackageError("write-failed", f"{reference(*place)} of {part} did not take its value. Nothing was written.")
     strays = [reference(*place) for place in sorted(changed - asked.keys())]
     if strays:
@@ -217,9 +224,14 @@ def _values(package: Package, part: str, data: bytes) -> dict[Position, tuple[Va
 
 def _shows(value: Value, asked: Value) -> bool:
     """Tell whether a cell reads as what was asked for; what no reader is given (control characters) reads as U+FFFD."""
-    if isinstance(asked, str) and not isinstance(asked, CellError):
-        return (value or "") == _CONTROL.sub("\N{REPLACEMENT CHARACTER}", asked)
-    return value == asked and isinstance(value, bool) == isinstance(asked, bool)
+    if isinstance(asked, bool) or asked is None:
+        return value is asked
+    if isinstance(asked, str):
+        read = "" if value is None else value
+        joined = asked.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        same_kind = isinstance(read, str) and isinstance(read, CellError) == isinstance(asked, CellError)
+        return same_kind and _CONTROL.sub("\N{REPLACEMENT CHARACTER}", str(read)) == _CONTROL.sub("\N{REPLACEMENT CHARACTER}", joined)
+    return value == float(asked) and not isinstance(value, bool)
 
 
 class _Numbers(list[str]):

@@ -18,7 +18,7 @@ from assessment.ooxml.archive import part_key
 from assessment.ooxml.cells import Value
 from assessment.ooxml.grafting_sheets import MAIN, STRICT_MAIN, Values, as_strict, filled, refers_to, renamed_in, skeleton_of
 from assessment.ooxml.grafting_styles import merge_styles, minimal_styles
-from assessment.ooxml.listings import CONTENT_TYPES, relationship_type, relationships_part, with_relationships, with_types
+from assessment.ooxml.listings import CONTENT_TYPES, RELATIONSHIPS_TYPE, relationship_type, relationships_part, with_relationships, with_types
 from assessment.ooxml.package import Package
 from assessment.ooxml.scan import Splices, attributes, child, children, content, masked, namespaces, quoted, readable, root_of, set_attribute
 from assessment.ooxml.workbook import Workbook
@@ -44,18 +44,20 @@ def graft(
     donor: Donor | None,
     values: Values = Values(),
     replaced: Collection[str] = (),
+    marks: str = "",
 ) -> Grafted:
     """Add the sheets of ``donor``, with ``values`` put into them, after those of a workbook.
 
     Sheets named by ``replaced`` go; where the donor has a sheet of that name, it takes the place. Raises :class:`PackageError` where the
-    workbook cannot take the sheets, ``KeyError`` for a value of an unknown cell, and ``ValueError`` where the donor defines a name
-    that the workbook has.
+    workbook cannot take the sheets, as where they define a name that it has (but for names that begin with ``marks``: the caller's own, which
+    are replaced), and ``KeyError`` for a value of an unknown cell.
     """
-    return _Graft(workbook, donor, replaced).run(values)
+    return _Graft(workbook, donor, replaced, marks).run(values)
 
 
 class _Graft:
-    def __init__(self, workbook: Workbook, donor: Donor | None, replaced: Collection[str]) -> None:
+    def __init__(self, workbook: Workbook, donor: Donor | None, replaced: Collection[str] = (), marks: str = "") -> None:
+        self.marks = marks.casefold()
         self.workbook = workbook
         self.package: Package = workbook.package
         self.donor = donor
@@ -227,6 +229,7 @@ class _Graft:
             self.types[target] = kind
             if donor.links.get(part):
                 self._put(relationships_part(target), self._relationships_of(donor, part, where))
+                self.types[relationships_part(target)] = RELATIONSHIPS_TYPE
 
     def _other_part(self, donor: Donor, part: str, values: Mapping[tuple[str, str], Value], renamed: tuple[tuple[str, str], ...]) -> bytes:
         pieces = donor.pieces[part]
@@ -266,7 +269,7 @@ class _Graft:
         for name in self.package.names:
             if "/tables/" in part_key(name) and part_key(name) not in removed and not part_key(name).endswith(".rels"):
                 own = self.package.xml(part_key(name)).attrib
-                ids.add(int(own.get("id", "0")))
+                ids.add(int(own["id"]) if own.get("id", "").isdecimal() and len(own["id"]) < 10 else 0)
                 names |= {own.get("name", "").casefold(), own.get("displayName", "").casefold()}
         written = {}
         for part in parts:
@@ -355,7 +358,7 @@ class _Graft:
             key = own.get("name", "").casefold(), index
             if key in wanted and wanted[key][1] == text:
                 del wanted[key]
-            elif index in replaced or (index is None and refers_to(text, gone if key in wanted else lost)):
+            elif index in replaced or (index is None and (refers_to(text, gone if key in wanted else lost) or (self.marks and key[0].startswith(self.marks)))):
                 self.splices.replace(element.start, element.end, b"")
             else:
                 taken.add(key)
@@ -363,7 +366,7 @@ class _Graft:
                     set_attribute(self.splices, self.text, element, "localSheetId", str(_moved(index, dropped)))
         clash = next((name for key, (name, *_) in wanted.items() if key in taken), None)
         if clash is not None:
-            raise ValueError(f"the workbook has a name {clash!r} already")
+            raise PackageError("name-taken", f"The workbook has a name {clash!r} already, which the sheets that are to be added define, too.")
         prefix = self.root.prefix
         written = b""
         for (_, index), (name, text, hidden) in wanted.items():
@@ -409,7 +412,7 @@ class _Graft:
 
 def without_calculation_chain(workbook: Workbook) -> Grafted:
     """Take the calculation chain out of a workbook, with its relationship and content type: it is made anew by who opens the file."""
-    one = _Graft(workbook, None, ())
+    one = _Graft(workbook, None)
     one._drop_calculation_chain()
     if not one.removed:
         return Grafted({}, frozenset())

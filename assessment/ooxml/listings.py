@@ -11,6 +11,7 @@ from assessment.ooxml.package import _resolve as resolve
 from assessment.ooxml.scan import Splices, attributes, children, masked, quoted, readable, root_of
 
 CONTENT_TYPES = "[Content_Types].xml"
+RELATIONSHIPS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships/"
 _NUMBERED = re.compile(r"rId(\d+)")
@@ -28,13 +29,14 @@ def relationship_type(kind: str, strict: bool) -> str:
 
 
 def with_types(data: bytes, added: Mapping[str, str], removed: Collection[str]) -> bytes:
-    """Return the content types with those of parts added (unless they are there) and removed."""
+    """Return the content types with those of parts added and removed; what is stated already, for the part or its extension, is not said again."""
     text, encoded = readable(data)
     mask = masked(text)
     root = root_of(mask)
     splices = Splices()
     gone = {part_key(name) for name in removed}
     new = {part_key(name): (name, kind) for name, kind in added.items()}
+    defaults: dict[str, str] = {}
     for element in children(mask, root.inner, root.close):
         if element.name == "Override":
             own = attributes(text, element)
@@ -43,8 +45,12 @@ def with_types(data: bytes, added: Mapping[str, str], removed: Collection[str]) 
                 del new[key]
             elif key in gone or key in new:
                 splices.replace(element.start, element.end, b"")
+        elif element.name == "Default":
+            own = attributes(text, element)
+            defaults[own.get("Extension", "").lower()] = own.get("ContentType", "")
     tag = root.prefix + b"Override"
-    written = b"".join(b'<%b PartName="/%b" ContentType="%b"/>' % (tag, quoted(name), quoted(kind)) for name, kind in new.values())
+    unsaid = [(name, kind) for name, kind in new.values() if defaults.get(name.rpartition(".")[2].lower()) != kind]
+    written = b"".join(b'<%b PartName="/%b" ContentType="%b"/>' % (tag, quoted(name), quoted(kind)) for name, kind in unsaid)
     if written:
         splices.insert(root.close, written)
     return encoded(splices.apply(text)) if splices else data

@@ -7,14 +7,18 @@ workbook part; part names and ids come from relationships only, never from habit
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from xml.etree.ElementTree import Element
 
 from assessment.errors import PackageError
-from assessment.ooxml.cells import Area, Cell, Formulas, Position, areas, gather, position, read_cells, reference, rich_text, trim
-from assessment.ooxml.package import DEFAULT_LIMITS, Limits, Package, local, open_package
-from assessment.ooxml.styles import Styles, read_styles
+from assessment.ooxml.cells import Area, Cell, Formulas, Position, dissect, gather, position, read_cells, reference, rich_text
+from assessment.ooxml.formulas import references
+from assessment.ooxml.frame import Format, Frame, Validation, frame_of, parsed_frame, too_many_areas
+from assessment.ooxml.package import DEFAULT_LIMITS, Limits, Package, local, open_package, parse_xml, remembered
+from assessment.ooxml.plain import framed, plain_cells, plain_strings
+from assessment.ooxml.styles import Styles, styles_of
 
 _WORD_PROCESSOR = "a text document"
 _KINDS = {
@@ -38,26 +42,6 @@ class Comment:
     author: str
     text: str
     replies: tuple[Comment, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Validation:
-    """A data validation: the cells it rules and what it allows."""
-
-    areas: tuple[Area, ...]
-    kind: str  # list, whole, decimal ...
-    first: str  # formula1 as it stands
-    second: str
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """One rule of a conditional format: the cells, its kind and the values it compares with."""
-
-    areas: tuple[Area, ...]
-    kind: str  # cellIs, colorScale, containsText ...
-    values: tuple[str, ...]
-    colours: tuple[str, ...] = ()  # of a colour scale, RRGGBB
 
 
 @dataclass(slots=True)
@@ -152,6 +136,11 @@ class Workbook:
     def __contains__(self, name: str) -> bool:
         return name in self._sheets
 
+    def marked_sheets(self, mark: Callable[[str], str]) -> list[str]:
+        """Return the sheets to which the defined name refers that ``mark`` makes of theirs."""
+        formulas = ((name, self.names.get(mark(name).upper(), "")) for name in self.sheet_names)
+        return [name for name, formula in formulas if formula and name in (sheet for sheet, _ in references(formula))]
+
     def part_of(self, name: str) -> str:
         """Return the part of a worksheet. Raises ``KeyError``."""
         return self._sheets[name][0]
@@ -173,21 +162,18 @@ class Workbook:
         part = self._related("sharedStrings")
         if part is None:
             return []
-        root = self.package.xml(part)
-        if len(root) > self.package.limits.strings:
-            raise PackageError("file-too-large", f"The workbook has more than {self.package.limits.strings:,} texts.")
-        return [rich_text(item) for item in root]
+        data, limits = self.package.counted(part), self.package.limits
+        strings = plain_strings(data, limits.depth)
+        if strings is None:
+            strings = [rich_text(item) for item in parse_xml(data, part, limits.depth)]
+        if len(strings) > limits.strings:
+            raise PackageError("file-too-large", f"The workbook has more than {limits.strings:,} texts.")
+        return strings
 
     @cached_property
     def styles(self) -> Styles:
         """The cell formats, as far as they matter: fills and number formats."""
-        part = self._related("styles")
-        theme = self._related("theme")
-        return read_styles(
-            self.package.xml(part) if part else None,
-            (lambda: self.package.xml(theme)) if theme else None,
-            self.package.limits.formats,
-        )
+        return styles_of(self.package, self._related("styles"), self._related("theme"))
 
     @cached_property
     def properties(self) -> dict[str, str]:
@@ -211,10 +197,33 @@ class Workbook:
 
     def _read_sheet(self, name: str) -> Sheet:
         part, state = self._sheets[name]
-        sheet = Sheet(name, state)
+        data = gather(self.package.chunks(part), self.package.limits.whole // 2) or self.package.read(part)
+        pieces = dissect(data, self.styles.coloured) or (data, b"", b"")
+        self.package.count(sum(map(len, pieces)), part)
+        frame, cells = self._plain_sheet(*pieces) or self._parsed_sheet(b"".join(pieces), part, name)
+        self._cells += len(cells)
+        if self._cells > self.package.limits.cells:
+            raise PackageError("file-too-large", f"The workbook has more than {self.package.limits.cells:,} cells with content.")
+        self._areas -= frame.areas
+        if self._areas < 0:
+            raise too_many_areas(self.package.limits.areas)
+        sheet = Sheet(name, state, cells, {}, list(frame.validations), list(frame.formats), list(frame.merged))
+        self._read_comments(sheet, part)
+        return sheet
+
+    def _plain_sheet(self, before: bytes, rows: bytes, after: bytes) -> tuple[Frame, dict[Position, Cell]] | None:
+        """Read a sheet whose rows need no parser; ``None`` if they do, or if anything is wrong."""
+        data, limits = framed(before, rows, after), self.package.limits
+        try:
+            frame = parsed_frame(data, limits.depth, limits.areas) if data else None
+        except PackageError:
+            return None
+        cells = plain_cells(rows, self.strings, self._formulas) if frame and frame.kind == "worksheet" and frame.rows == 1 else None
+        return None if frame is None or cells is None else (frame, cells)
+
+    def _parsed_sheet(self, data: bytes, part: str, name: str) -> tuple[Frame, dict[Position, Cell]]:
         limits = self.package.limits
-        data = gather(self.package.chunks(part), limits.whole // 2) or self.package.read(part)
-        root = self.package.parse(trim(data, self.styles.coloured), part)
+        root = parse_xml(data, part, limits.depth)
         if local(root.tag) != "worksheet":
             raise PackageError("file-damaged", f"The file is damaged: the part of the sheet {name[:31]!r} is something else.")
         before = self._formulas.left
@@ -224,58 +233,7 @@ class Workbook:
             add_addresses(root)
             self._formulas.left = before
             cells = read_cells(root, self.strings, limits.cells, self._formulas) or {}
-        sheet.cells = cells
-        self._cells += len(cells)
-        if self._cells > limits.cells:
-            raise PackageError("file-too-large", f"The workbook has more than {limits.cells:,} cells with content.")
-        for element in root:
-            tag = local(element.tag)
-            if tag == "mergeCells":
-                for merge in element:
-                    sheet.merged.extend(self._areas_of(merge.get("ref", "")))
-            elif tag == "conditionalFormatting":
-                self._read_format(sheet, element)
-            elif tag == "dataValidations":
-                sheet.validations.extend(self._validation(validation, validation.get("sqref", "")) for validation in element)
-            elif tag == "extLst":
-                self._read_extensions(sheet, element)
-        self._read_comments(sheet, part)
-        return sheet
-
-    def _areas_of(self, text: str) -> tuple[Area, ...]:
-        """Return the areas of a merge, a validation or a format, of which a workbook may have only so many."""
-        found = areas(text, self._areas + 1)
-        self._areas -= max(1, len(found))
-        if self._areas < 0:
-            raise PackageError(
-                "file-too-large", f"The workbook has more than {self.package.limits.areas:,} ranges of merges, validations and conditional formats."
-            )
-        return found
-
-    def _validation(self, element: Element, sqref: str) -> Validation:
-        formulas = {local(child.tag): "".join(child.itertext()).strip() for child in element}
-        return Validation(self._areas_of(sqref), element.get("type", ""), formulas.get("formula1", ""), formulas.get("formula2", ""))
-
-    def _read_extensions(self, sheet: Sheet, element: Element) -> None:
-        """Read the validations that Excel 2010 keeps in an extension (they refer to another sheet)."""
-        for item in element.iter():
-            if local(item.tag) == "dataValidation":
-                sqref = next((child.text or "" for child in item if local(child.tag) == "sqref"), "")
-                sheet.validations.append(self._validation(item, sqref))
-
-    def _read_format(self, sheet: Sheet, element: Element) -> None:
-        ranges = self._areas_of(element.get("sqref", ""))
-        for rule in element:
-            kind = rule.get("type", "")
-            values: list[str] = []
-            colours: list[str] = []
-            for child in rule:
-                if local(child.tag) == "formula":
-                    values.append(child.text or "")
-                elif kind == "colorScale":
-                    values.extend(point.get("val", "") for point in child if local(point.tag) == "cfvo")
-                    colours.extend(point.get("rgb", "")[-6:] for point in child if local(point.tag) == "color")
-            sheet.formats.append(Format(ranges, kind, tuple(values), tuple(colours)))
+        return frame_of(root, limits.areas), cells
 
     def _read_comments(self, sheet: Sheet, part: str) -> None:
         notes: dict[Position, list[Comment]] = {}
@@ -316,7 +274,8 @@ def _main_part(package: Package) -> str:
     """Return the name of the workbook part, or say what the file is instead."""
     target = next((r.target for r in package.relationships().values() if r.kind == "officeDocument"), None)
     if target is not None and target in package:
-        kind = _content_type(package, target)
+        types = "[Content_Types].xml"
+        kind = _content_type(package.counted(types), types, target, package.limits.depth) if types in package else ""
         for word, what in _KINDS.items():
             if word in kind.lower():
                 raise PackageError("file-not-a-workbook", f"The file is {what}, not an .xlsx workbook.")
@@ -328,11 +287,10 @@ def _main_part(package: Package) -> str:
     raise PackageError("file-damaged", "The file is damaged: the package names no workbook part.")
 
 
-def _content_type(package: Package, part: str) -> str:
-    if "[Content_Types].xml" not in package:
-        return ""
+@remembered
+def _content_type(data: bytes, name: str, part: str, depth: int) -> str:
     default = ""
-    for element in package.xml("[Content_Types].xml"):
+    for element in parse_xml(data, name, depth):
         if element.get("PartName", "").lstrip("/").lower() == part.lower():
             return element.get("ContentType", "")
         if part.lower().endswith("." + element.get("Extension", "\0").lower()):
