@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -48,7 +49,7 @@ def test_examples_of_the_help_run(example: str, tmp_path: Path, monkeypatch: pyt
     for folder in ("samples", "workbook_templates"):  # some examples write
         (tmp_path / folder).symlink_to(ROOT / folder)
     monkeypatch.chdir(tmp_path)
-    arguments = example.partition(" > ")[0].split()[1:]
+    arguments = shlex.split(example.partition(" > ")[0])[1:]
     result = run(*arguments)
     assert result.exit_code in (0, 1) and result.output
     assert "Traceback" not in result.output

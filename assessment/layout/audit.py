@@ -102,7 +102,9 @@ class _Auditor:
         passing = {block.column: block.rows}
         if block.helper:
             passing[block.helper] = [row for row in block.rows if (helper := sheet.cells.get((row, block.helper))) is not None and helper.formula is not None]
-        looked = {row for area in own for column, rows in passing.items() for row in rows if area.covers(row, column)}
+        looked = {
+            row for column, rows in passing.items() for top, left, bottom, right in own if left <= column <= right for row in rows if top <= row <= bottom
+        }
         missed = [row for row in block.rows if row not in looked]
         used = "" if cell is block.result else " The Summary does not use this formula."
         if missed and looked:
@@ -110,7 +112,9 @@ class _Auditor:
             self.report("range-misses-skill", _at(sheet, cell), f"The formula of {block.name or 'a level'} does not look at {places}, which has a skill.{used}")
         if cell is block.result:
             for other in grid.blocks:
-                if other is not block and any(area.covers(row, other.column) for area in own for row in other.rows):
+                if other is not block and any(
+                    left <= other.column <= right and any(top <= row <= bottom for row in other.rows) for top, left, bottom, right in own
+                ):
                     self.report(
                         "range-wrong-cells",
                         _at(sheet, cell),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Set
 from itertools import pairwise
+from operator import ne
 from typing import NamedTuple
 
 from assessment.layout.signs import Signs
@@ -29,6 +31,10 @@ class Finder:
     def __init__(self, signs: Signs) -> None:
         self.signs = signs
         self.extra_columns: list[int] = []  # further columns of ratings for the same skills
+        columns = signs.text_rows_of.items()
+        self._statements = {column: signs.statements(column) for column, _ in columns}
+        self._notes = {column for column, rows in columns if rows and squeezed(signs.texts[rows[0], column]) in _NOTES}
+        self._repeating = {column for column, rows in columns if len({signs.texts[row, column] for row in rows}) < len(rows)}  # a text at all
 
     # -- columns ----------------------------------------------------------------------------------
 
@@ -57,29 +63,27 @@ class Finder:
     def _rating_columns(self) -> list[int]:
         signs = self.signs
         columns = []
-        guided = any(signs.pointed(column) & signs.ratings(column) for column in signs.rated)
+        guided = not all(signs.pointed(column).isdisjoint(signs.ratings(column)) for column in signs.rated)
         for column in sorted({*signs.rated, *signs.covered, *signs.spanned}):
             rated = signs.ratings(column)
-            pointed = {row for row in signs.pointed(column) if (row, column) not in signs.levels}
+            pointed = signs.pointed(column) - signs.level_rows.get(column, set())
             among = rated | pointed
             if not among or (not pointed and len(rated) < 2) or not any(signs.leftmost.get(row, column) < column for row in among):
                 continue
             # a column of statements inside a wide validated area, or with a "Yes" among them, is no column of ratings
             if pointed:
-                texts = sum(row in among for row in signs.rows_with_text(column))
+                texts = len(among.intersection(signs.rows_with_text(column)))
                 fits = texts <= len(rated) or (texts <= 2 and not rated)
             else:
-                texts = sum(min(rated) <= row <= max(rated) for row in signs.rows_with_text(column))
+                first, last = min(rated), max(rated)
+                texts = sum(first <= row <= last for row in signs.rows_with_text(column))
                 fits = not texts if guided else texts * 2 <= len(rated)
             if fits:
                 columns.append(column)
         return columns
 
     def _is_helper(self, column: int, group: list[int]) -> bool:
-        translated = self.signs.helpers.get(column)
-        if not translated:
-            return False
-        target, count = translated.most_common(1)[0]
+        target, count = self.signs.helpers.get(column, (0, 0))
         return target in group and count * 2 >= len(self.signs.rated.get(column, ()))
 
     def _skill_columns(self, columns: list[int]) -> dict[int, int]:
@@ -89,7 +93,7 @@ class Finder:
         are told from notes beside them.
         """
         signs = self.signs
-        own_rows = {column: signs.ratings(column) | {row for row in signs.pointed(column) if not signs.is_result(row, column)} for column in columns}
+        own_rows = {column: signs.ratings(column) | (signs.pointed(column) - signs.result_rows(column)) for column in columns}
         helpers = {column for column in columns if self._is_helper(column, columns)}
         texts = {column: {} if column in helpers else self._statements_left(column, own_rows[column]) for column in columns}
         foremost = [column for column in columns if column - 1 not in columns and column not in helpers]
@@ -120,41 +124,41 @@ class Finder:
                 found[column] = shared
         return found
 
-    def _statements_left(self, column: int, rows: set[int]) -> dict[int, int]:
+    def _statements_left(self, column: int, rows: Set[int]) -> dict[int, int]:
         """Return the columns to the left that hold texts in most of ``rows``, and in how many; notes only if nothing else does."""
-        signs = self.signs
-        counts: dict[int, int] = {}
-        for other, with_text in signs.text_rows_of.items():
-            if column - _FARTHEST <= other < column:
-                count = sum([row in rows and (row, other) not in signs.levels for row in with_text])
-                if count:
-                    counts[other] = count
-        counts = {other: count for other, count in counts.items() if not self._is_notes(other)} or counts
+        counts = {
+            other: count
+            for other, statements in self._statements.items()
+            if column - _FARTHEST <= other < column and (count := len(rows & statements))
+        }
+        if self._notes:
+            counts = {other: count for other, count in counts.items() if other not in self._notes} or counts
         nearest: dict[int, int] = {}
+        most = 0
         for other in sorted(counts, reverse=True):
-            if counts[other] * 2 > max(counts[nearer] for nearer in (*nearest, other)):
+            if counts[other] * 2 > most:
                 nearest[other] = counts[other]
+                most = max(most, counts[other])
         if len(nearest) == 1:
             return nearest
         varied = {other: count for other, count in nearest.items() if not self._repeats(other, rows)}
         return varied or nearest
 
-    def _repeats(self, column: int, rows: set[int]) -> bool:
+    def _repeats(self, column: int, rows: Set[int]) -> bool:
         """Tell whether a column says the same in row after row, as one with the level's or a field's name does."""
+        if column not in self._repeating:
+            return False
         texts = [self.signs.texts[row, column] for row in self.signs.rows_with_text(column) if row in rows]
-        return len(texts) > 3 and (1 + sum(one != two for one, two in pairwise(texts))) * 2 <= len(texts)
-
-    def _is_notes(self, column: int) -> bool:
-        rows = self.signs.rows_with_text(column)
-        return bool(rows) and squeezed(self.signs.texts[rows[0], column]) in _NOTES
+        return len(texts) > 3 and (1 + sum(map(ne, texts, texts[1:]))) * 2 <= len(texts)
 
     def _is_headed_like(self, column: int, others: list[int]) -> bool:
         """Tell whether one of ``others`` has a header in line with a column's, if that has a level's name above it."""
-        rows = {row for row, other in self.signs.levels if other == column}
+        rows = self.signs.level_rows.get(column)
         return not rows or any((row, other) in self.signs.texts for row in rows for other in others)
 
-    def _has_text_above(self, column: int, rows: set[int]) -> bool:
-        return any(row < min(rows, default=0) for row in self.signs.rows_with_text(column))
+    def _has_text_above(self, column: int, rows: Set[int]) -> bool:
+        with_text = self.signs.rows_with_text(column)
+        return bool(with_text) and with_text[0] < min(rows, default=0)
 
     def _unrated_columns(self, pairs: list[Pair]) -> list[Pair]:
         """Return the levels that nobody has rated in words that are known: statements under a header in line with the others'."""
@@ -173,7 +177,7 @@ class Finder:
         taken = {column for pair in pairs for column in pair if column}
         found = []
         for column, rows in signs.text_rows_of.items():
-            titled = all((row, column) in signs.levels for row in named) if named else (column - skill_columns[0]) % stride == 0 and not self._is_notes(column)
+            titled = all((row, column) in signs.levels for row in named) if named else (column - skill_columns[0]) % stride == 0 and column not in self._notes
             statements = sum(first <= row <= last for row in rows)
             if titled and headers.issubset(rows) and statements and column not in taken and column + offset not in taken:
                 found.append(Pair(column + offset, column))
@@ -183,9 +187,9 @@ class Finder:
         """Take a "Yes" or a "2" among the skills for what it is: a statement with a rating beside it."""
         signs = self.signs
         beside = signs.ratings(pair.column) | signs.pointed(pair.column)
-        rows = [row for row in signs.rows_with_text(pair.skill_column) if row in beside and (row, pair.skill_column) not in signs.levels]
         alike = sorted(beside.intersection(signs.rated.get(pair.skill_column, ())))
-        if not rows or not alike:
+        rows = sorted(beside & signs.statements(pair.skill_column)) if alike else []
+        if not rows:
             return
         step, top, bottom = step_of([*rows, *alike]), rows[0], rows[-1]
         for row in (*reversed(alike), *alike):
@@ -201,8 +205,8 @@ class Finder:
         strong = {
             row
             for pair in pairs
-            for row in signs.rated.get(pair.column, set()) | signs.covered.get(pair.column, set())
-            if (row, pair.skill_column) in signs.texts and (row, pair.skill_column) not in signs.levels and not signs.is_result(row, pair.column)
+            for row in (signs.rated.get(pair.column, set()) | signs.covered.get(pair.column, set())) & signs.statements(pair.skill_column)
+            if row not in signs.result_rows(pair.column)
         }
         if not strong:
             # blank, and only formulas point at the ratings: skills begin below the header and its description
@@ -219,11 +223,12 @@ class Finder:
         pointed, rated = signs.pointed(pair.column), signs.ratings(pair.column)
         with_text = signs.rows_with_text(pair.skill_column)
         step = step_of([row for row in with_text if first <= row <= last])
+        statements, results = signs.statements(pair.skill_column), signs.result_rows(pair.column)
         rows: list[int] = []
         for row in with_text:
-            if row < first or (row, pair.skill_column) in signs.levels or signs.is_result(row, pair.column):
+            if row < first or row not in statements or row in results:
                 continue
-            if signs.is_result_label(row, pair.skill_column) and row not in rated:
+            if row not in rated and signs.is_result_label(row, pair.skill_column):
                 continue
             adjoins = bool(rows) and row - rows[-1] <= step
             if row <= last or row in pointed or row in rated or adjoins:
@@ -233,13 +238,14 @@ class Finder:
     def orphans(self, pair: Pair, first: int, last: int) -> list[Position]:
         """Return the ratings of a column that stand beside no skill."""
         signs = self.signs
-        return [
-            (row, pair.column) for row in sorted(signs.ratings(pair.column)) if first <= row <= last + _STEEPEST and (row, pair.skill_column) not in signs.texts
-        ]
+        beside_none = signs.ratings(pair.column).difference(signs.rows_with_text(pair.skill_column))
+        return [(row, pair.column) for row in sorted(beside_none) if first <= row <= last + _STEEPEST]
 
 
 def step_of(rows: list[int]) -> int:
     """Return the usual distance from a skill to the next."""
     ordered = sorted(set(rows))
+    if not ordered or ordered[-1] - ordered[0] < len(ordered):
+        return 1
     steps = Counter(two - one for one, two in pairwise(ordered))
-    return min(steps.most_common(1)[0][0], _STEEPEST) if steps else 1
+    return min(steps.most_common(1)[0][0], _STEEPEST)

@@ -89,7 +89,9 @@ def _header_starts(signs: Signs, pair: Pair, rows: list[int], alone: bool) -> tu
     """
     pointed, rated = signs.pointed(pair.column), signs.ratings(pair.column)
     marked = [row for row in rows if row in rated or row in pointed]
-    known = sorted(place for place in signs.levels if place[1] <= pair.skill_column and place[0] <= rows[-1] and place[0] not in rows)
+    known = sorted([place for place in signs.levels if place[1] <= pair.skill_column and place[0] <= rows[-1] and place[0] not in rows])
+    if not alone and (not known or known[0][0] == known[-1][0]):
+        return [], rows
     found: list[tuple[Position, int]] = []  # header, and the next row that is surely a skill's
     sure = bool(rated) and rated.intersection(rows) <= pointed
     beyond = 0 if sure else step_of(marked)
@@ -142,7 +144,8 @@ def _level_column_starts(signs: Signs, pair: Pair, rows: list[int], alone: bool)
     for column, with_text in sorted(signs.text_rows_of.items()):
         if column >= pair.skill_column or (rows[0], column) not in signs.texts:
             continue
-        if not alone and sum([place[1] == column and rows[0] <= place[0] <= rows[-1] for place in signs.levels]) < 2:
+        headers = signs.level_rows.get(column, ())
+        if not alone and (len(headers) < 2 or sum(rows[0] <= row <= rows[-1] for row in headers) < 2):
             continue
         inside = [row for row in rows if (row, column) in signs.texts]
         firsts = [row for index, row in enumerate(inside) if not index or signs.texts[row, column] != signs.texts[inside[index - 1], column]]
@@ -157,13 +160,11 @@ def _level_column_starts(signs: Signs, pair: Pair, rows: list[int], alone: bool)
 
 
 def _formula_starts(signs: Signs, pair: Pair) -> list[Start]:
-    spans: set[tuple[int, int]] = set()
-    columns = (pair.column, pair.helper)
-    for place, areas in signs.results.items():
-        own = [area for area in areas if area[1] in columns and area[1] == area[3]]
-        if own and signs.is_test(place):
-            spans.add((min(area.top for area in own), max(area.bottom for area in own)))
-    ordered = sorted(spans)
+    looking: dict[Position, list[Area]] = {}
+    for column in (pair.column, pair.helper):
+        for place, areas in signs.looking.get(column or 0, {}).items():
+            looking.setdefault(place, []).extend(areas)
+    ordered = sorted({(min(area.top for area in own), max(area.bottom for area in own)) for place, own in looking.items() if signs.is_test(place)})
     disjoint = all(one[1] < two[0] for one, two in pairwise(ordered))
     return [(top, None) for top, _ in ordered] if disjoint and len(ordered) > 1 else []
 
@@ -184,10 +185,12 @@ def _title(signs: Signs, block: Block, header: Position | None) -> None:
 def _find_header(signs: Signs, block: Block, blocks: list[Block]) -> None:
     left = max((other.helper or other.column for other in blocks if other.column < block.skill_column), default=0) + 1
     fallback: Position | None = None
+    ratings = signs.ratings(block.column)
+    columns = (*range(block.skill_column, block.column + 1), *range(block.skill_column - 1, left - 1, -1))
     for row in range(block.rows[0] - 1, max(0, block.rows[0] - _HEADER_REACH), -1):
-        if row in signs.ratings(block.column):
+        if row in ratings:
             break
-        for column in (*range(block.skill_column, block.column + 1), *range(block.skill_column - 1, left - 1, -1)):
+        for column in columns:
             merge = signs.sheet.merge_at((row, column))
             anchor = (merge.top, merge.left) if merge else (row, column)
             if anchor in signs.levels:
@@ -221,15 +224,17 @@ def _common_header(signs: Signs, blocks: list[Block]) -> None:
 
 def _find_results(signs: Signs, blocks: list[Block], vertical: bool) -> None:
     taken: set[Position] = set()
-    looked = {place: _rows_looked_at(areas, blocks) for place, areas in signs.results.items()}
-    for index, block in enumerate(blocks):
+    looking: list[list[tuple[Position, int, bool]]] = [[] for _ in blocks]  # at each block: formulas, at how many rows of it, and whether at others' too
+    for place, areas in signs.results.items():
+        counts = _rows_looked_at(areas, blocks)
+        for index, count in counts.items():
+            looking[index].append((place, count, len(counts) > 1))
+    for block, formulas in zip(blocks, looking, strict=True):
         found = []
-        for place, rows in looked.items():
+        for place, count, shared in formulas:
             own = block.skill_column <= place[1] <= (block.helper or block.column)
-            most = rows[index] * 2 >= len(block.rows)
-            shared = sum(count > 0 for count in rows) > 1
-            near = most if not shared else own and not vertical and (most or rows[index] > 0)
-            if (near or (own and rows[index] and not shared)) and place[0] not in block.rows and (place in signs.asked or signs.is_test(place)):
+            near = own and not vertical if shared else own or count * 2 >= len(block.rows)
+            if near and place[0] not in block.rows and (place in signs.asked or signs.is_test(place)):
                 found.append((shared, place not in signs.asked, not own, place[1] != block.column, place))
         # what looks at several levels is a level's result only for want of another
         found = sorted(one for one in found if not one[0]) or sorted(found)
@@ -243,12 +248,15 @@ def _find_results(signs: Signs, blocks: list[Block], vertical: bool) -> None:
             _find_other_result(signs, block, rows_of_results, taken, vertical)
 
 
-def _rows_looked_at(areas: Sequence[Area], blocks: list[Block]) -> list[int]:
-    """Return how many of the rows of each of ``blocks`` lie in one of ``areas``."""
-    counts = []
-    for block in blocks:
-        own = [area for area in areas if area.left <= block.column <= area.right or (block.helper and area.left <= block.helper <= area.right)]
-        counts.append(sum(any(area.top <= row <= area.bottom for area in own) for row in block.rows) if own else 0)
+def _rows_looked_at(areas: Sequence[Area], blocks: list[Block]) -> dict[int, int]:
+    """Return how many of the rows of ``blocks`` lie in one of ``areas``, by the index of the block; those of which some do."""
+    counts = {}
+    for index, block in enumerate(blocks):
+        column, helper = block.column, block.helper or block.column
+        own = [(top, bottom) for top, left, bottom, right in areas if left <= column <= right or left <= helper <= right]
+        count = sum([any([top <= row <= bottom for top, bottom in own]) for row in block.rows]) if own else 0
+        if count:
+            counts[index] = count
     return counts
 
 

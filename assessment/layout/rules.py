@@ -168,23 +168,20 @@ def _combine(conditions: list[Condition]) -> LevelRule | None:
 class _Trial(Evaluator):
     """Evaluates a level's formula with other ratings than those that stand in the cells."""
 
-    def __init__(self, workbook: Workbook, sheet: str, cells: Sequence[Position], values: Sequence[Value]) -> None:
+    def __init__(self, workbook: Workbook, sheet: str, rated: Sequence[Position], values: Sequence[Value]) -> None:
         super().__init__(workbook)
-        self._sheet = sheet
-        self._cells = cells
+        self._tried = sheet
+        self._rated = rated
         self._spelt = values  # No, Somewhat and Yes
-        self._set: dict[Position, Value] = {}
-
-    def value(self, sheet: str, row: int, column: int) -> Value:
-        if sheet == self._sheet and (row, column) in self._set:
-            return self._set[row, column]
-        return super().value(sheet, row, column)
+        self._cells[sheet] = dict(workbook[sheet].cells)
 
     def outcome(self, place: Position, ratings: Sequence[int]) -> Value:
         """Return what the formula at ``place`` gives for these ratings."""
         self._values.clear()
-        self._set = {cell: self._spelt[rating] for cell, rating in zip(self._cells, ratings, strict=True)}
-        return self.value(self._sheet, *place)
+        cells = self._cells[self._tried]
+        for (row, column), rating in zip(self._rated, ratings, strict=True):
+            cells[row, column] = Cell(row, column, self._spelt[rating], None, 0)
+        return self.value(self._tried, *place)
 
 
 def tried_rule(budget: Evaluator, sheet: str, result: Cell, cells: Sequence[Position], texts: Sequence[str], read: ReadRating) -> LevelRule | None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from bisect import insort
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from functools import lru_cache
+from typing import NamedTuple
 
 from assessment.layout.words import RESULT, Vocabulary, level_header, read_rating
 from assessment.names import squeezed
-from assessment.ooxml.cells import Area, Cell, Position
+from assessment.ooxml.cells import Area, Position
 from assessment.ooxml.formulas import functions, references
 from assessment.ooxml.workbook import Sheet, Workbook
 
@@ -26,14 +27,49 @@ _CHOICES = frozenset(("IF", "IFS", "SWITCH", "MATCH", "VLOOKUP", "CHOOSE"))  # b
 _CHAIN = 4  # formulas between a level's result and its ratings
 _STRING = re.compile(r'"[^"]*"')
 _NUMBER = re.compile(r"\d{1,3}[.)]?")
+_LONGEST_KNOWN = 200  # characters of a text that can be a rating or a level's name
+_NONE: frozenset[int] = frozenset()
 _FORMATS = frozenset(("cellIs", "colorScale", "containsText", "beginsWith", "expression"))
 
 
-@lru_cache(maxsize=2048)
-def _known_level(text: str, words: Vocabulary) -> tuple[int | None, str] | None:
-    """Return the number and the name of a level whose name is known."""
+class _Sight(NamedTuple):
+    """What a formula looks at on its own sheet."""
+
+    areas: tuple[Area, ...]
+    beyond: bool  # it looks at other rows than its own
+    is_result: bool  # as a level's result does, and no rating
+    helped: int  # the column whose cell it looks at in its own row; 0 for none
+    chooses: bool  # it translates that cell
+
+
+@lru_cache(maxsize=8192)
+def _sight(formula: str, row: int, column: int, own: str) -> _Sight | None:
+    """Say what the formula of a cell looks at on its ``own`` sheet, ``None`` for nothing."""
+    areas = tuple(dict.fromkeys(area for sheet, area in references(formula) if sheet is None or sheet.casefold() == own))
+    if not areas:
+        return None
+    rows_by_column: dict[int, set[int]] = {}
+    for area in areas:
+        if area.bottom > area.top or area.top != row:
+            rows_by_column.setdefault(area.left, set()).update((area.top, area.bottom))
+    called = functions(formula)
+    if rows_by_column and (any(len(rows) > 1 for rows in rows_by_column.values()) or not called.isdisjoint(_AGGREGATES)):
+        return _Sight(areas, True, True, 0, False)
+    helped = next((area.left for area in areas if area.top == area.bottom == row and area.left == area.right != column), 0)
+    return _Sight(areas, bool(rows_by_column), False, helped, helped > 0 and not called.isdisjoint(_CHOICES))
+
+
+@lru_cache(maxsize=8192, typed=True)
+def _meaning(text: str, words: Vocabulary) -> tuple[bool, tuple[int | None, str] | None]:
+    """Tell whether a text is a rating, and return the number and the name of the level whose known name it is."""
     number, name = level_header(text, words)
-    return (number, name) if name is not None and squeezed(name) in words.levels else None
+    return read_rating(text, words).rating is not None, (number, name) if name is not None and squeezed(name) in words.levels else None
+
+
+@lru_cache(maxsize=8192)
+def _is_test(formula: str) -> bool:
+    called = functions(formula)
+    return "IF" in called or not called.isdisjoint(("AND", "OR", "NOT")) or any(sign in _STRING.sub("", formula) for sign in "<>=")
 
 
 class Signs:
@@ -50,34 +86,46 @@ class Signs:
         self.covered: dict[int, set[int]] = {}  # column → rows that a validation, a format or a helper's formula points at
         self.spanned: dict[int, set[int]] = {}  # column → rows that a level's formula looks at
         self.results: dict[Position, tuple[Area, ...]] = {}  # formulas over cells of other rows
-        self.helpers: dict[int, Counter[int]] = {}  # column → columns that its formulas translate, row by row
+        self.looking: dict[int, dict[Position, list[Area]]] = {}  # column → formulas over cells of it and no other
+        self.helpers: dict[int, tuple[int, int]] = {}  # column → the column that most of its formulas translate, row by row, and how many do
         self.levels: dict[Position, tuple[int | None, str]] = {}  # texts that are a known level's name
+        self.level_rows: dict[int, set[int]] = {}  # the same, column → rows
+        self._answers: dict[tuple[str, int], Set[int]] = {}  # what was asked of a column before
         self._sort_cells()
         self._collect_text_rows()
         self._set_aside_numbering()
         self._set_aside_legends()
         self._collect_coverage()
-        self._ratings: dict[int, set[int]] = {}  # what `ratings` has answered
 
     # -- answers ----------------------------------------------------------------------------------
 
-    def is_result(self, row: int, column: int) -> bool:
-        """Tell whether a cell holds a level's result, or another formula over the ratings."""
-        return (row, column) in self.asked or (row, column) in self.results
+    def result_rows(self, column: int) -> Set[int]:
+        """Return the rows of a column that hold a level's result, or another formula over the ratings."""
+        return self._result_rows.get(column, _NONE)
 
     def is_result_label(self, row: int, column: int) -> bool:
         """Tell whether a text such as "Level result" stands in a cell."""
         return squeezed(self.texts.get((row, column), "")) in RESULT
 
-    def pointed(self, column: int) -> set[int]:
+    def pointed(self, column: int) -> Set[int]:
         """Return the rows of a column that a validation, a format or a formula points at."""
-        return self.covered.get(column, set()) | self.spanned.get(column, set())
-
-    def ratings(self, column: int) -> set[int]:
-        """Return the rows of a column that hold a rating and no result."""
-        found = self._ratings.get(column)
+        found = self._answers.get(("pointed", column))
         if found is None:
-            found = self._ratings[column] = {row for row in self.rated.get(column, ()) if not self.is_result(row, column)}
+            found = self._answers["pointed", column] = self.covered.get(column, _NONE) | self.spanned.get(column, _NONE)
+        return found
+
+    def ratings(self, column: int) -> Set[int]:
+        """Return the rows of a column that hold a rating and no result."""
+        found = self._answers.get(("ratings", column))
+        if found is None:
+            found = self._answers["ratings", column] = self.rated.get(column, _NONE) - self.result_rows(column)
+        return found
+
+    def statements(self, column: int) -> Set[int]:
+        """Return the rows of a column that hold a text and no level's name."""
+        found = self._answers.get(("statements", column))
+        if found is None:
+            found = self._answers["statements", column] = set(self.rows_with_text(column)) - self.level_rows.get(column, _NONE)
         return found
 
     def rows_with_text(self, column: int) -> list[int]:
@@ -86,14 +134,13 @@ class Signs:
 
     def is_test(self, place: Position) -> bool:
         """Tell whether a formula decides something, as a level's does, and is no mere sum or mean."""
-        formula = self.sheet.cells[place].formula or ""
-        return "IF" in functions(formula) or not functions(formula).isdisjoint(("AND", "OR", "NOT")) or any(sign in _STRING.sub("", formula) for sign in "<>=")
+        return _is_test(self.sheet.cells[place].formula or "")
 
     def count_as_text(self, row: int, column: int) -> None:
         """Take what reads like a rating for a statement."""
         value = self.sheet.value(row, column)
         self.rated.get(column, set()).discard(row)
-        self._ratings.pop(column, None)
+        self._answers.clear()
         self.texts[row, column] = f"{value:g}" if isinstance(value, float) else str(value)
         self.text_rows.add(row)
         insort(self.text_rows_of.setdefault(column, []), row)
@@ -103,49 +150,52 @@ class Signs:
 
     def _sort_cells(self) -> None:
         words = self.words
-        indirect: list[tuple[Position, tuple[Area, ...]]] = []
-        for (row, column), cell in self.sheet.cells.items():
-            if cell.formula is not None and self._sort_formula(cell, indirect):
+        indirect: list[tuple[Position, tuple[Area, ...]]] = []  # formulas that look at other rows than their own
+        helped: dict[int, list[int]] = {}  # column → for each of its formulas the column that it translates
+        for place, (_, _, value, formula, _) in self.sheet.cells.items():
+            if formula is not None and self._sort_formula(place, formula, indirect, helped):
                 continue
-            value = cell.value
             if value is None:
                 continue
-            if read_rating(value, words).rating is not None:
-                self.rated.setdefault(column, set()).add(row)
-            elif isinstance(value, str) and not value.isspace() and value:
-                self.texts[row, column] = value
-                if len(value) <= 60 and (known := _known_level(value, words)):
-                    self.levels[row, column] = known
-        for _ in range(_CHAIN):
+            if isinstance(value, str) and len(value) <= _LONGEST_KNOWN:
+                is_rating, level = _meaning(value, words)
+            else:
+                is_rating, level = read_rating(value, words).rating is not None, None
+            if is_rating:
+                self.rated.setdefault(place[1], set()).add(place[0])
+            elif isinstance(value, str) and value and not value.isspace():
+                self.texts[place] = value
+                if level is not None:
+                    self.levels[place] = level
+                    self.level_rows.setdefault(place[1], set()).add(place[0])
+        for _ in range(_CHAIN if indirect else 0):
             for place, areas in indirect:
                 through = [found for area in areas if area.size == 1 and (found := self.results.get((area.top, area.left)))]
                 if through and (place in self.asked or any(area.left == place[1] for area in areas)):
                     self.results[place] = tuple(dict.fromkeys((*areas, *(area for found in through for area in found))))
                     self.rated.get(place[1], set()).discard(place[0])
+        self.helpers = {column: Counter(others).most_common(1)[0] for column, others in helped.items()}
+        self._result_rows: dict[int, set[int]] = {}
+        for row, column in (*self.asked, *self.results):
+            self._result_rows.setdefault(column, set()).add(row)
 
-    def _sort_formula(self, cell: Cell, indirect: list[tuple[Position, tuple[Area, ...]]]) -> bool:
+    def _sort_formula(
+        self, place: Position, formula: str, indirect: list[tuple[Position, tuple[Area, ...]]], helped: dict[int, list[int]]
+    ) -> bool:
         """Note what a formula looks at; True if it is a level's result and no rating."""
-        formula = cell.formula or ""
-        own = tuple([area for sheet, area in references(formula) if sheet is None or sheet.casefold() == self.name])
-        if not own:
+        row, column = place
+        sight = _sight(formula, row, column, self.name)
+        if sight is None:
             return False
-        place = (cell.row, cell.column)
-        rows_by_column: dict[int, set[int]] = {}
-        for area in own:
-            if area.bottom > area.top or area.top != cell.row:
-                rows_by_column.setdefault(area.left, set()).update((area.top, area.bottom))
-        if rows_by_column:
-            indirect.append((place, own))
-        if rows_by_column and (any(len(rows) > 1 for rows in rows_by_column.values()) or not functions(formula).isdisjoint(_AGGREGATES)):
-            self.results[place] = own
-            return True
-        for area in own:
-            if area.top == area.bottom == cell.row and area.left == area.right != cell.column:
-                self.helpers.setdefault(cell.column, Counter())[area.left] += 1
-                if not functions(formula).isdisjoint(_CHOICES):
-                    self.covered.setdefault(area.left, set()).add(cell.row)
-                break
-        return False
+        if sight.beyond:
+            indirect.append((place, sight.areas))
+        if sight.is_result:
+            self.results[place] = sight.areas
+        elif sight.helped:
+            helped.setdefault(column, []).append(sight.helped)
+            if sight.chooses:
+                self.covered.setdefault(sight.helped, set()).add(row)
+        return sight.is_result
 
     def _collect_text_rows(self) -> None:
         self.text_rows = {row for row, _ in self.texts}
@@ -213,6 +263,8 @@ class Signs:
     def is_scale(self, column: int) -> bool:
         """Tell whether a column holds the scale once, in order, and nothing else that reads as a rating."""
         rows = sorted(self.rated.get(column, ()))
+        if len(rows) != 3:
+            return False
         values = [read_rating(self.sheet.value(row, column), self.words).rating for row in rows]
         return not self.pointed(column) and values in ([0, 1, 2], [2, 1, 0]) and rows[-1] - rows[0] == 2
 
@@ -228,8 +280,10 @@ class Signs:
             self._cover(self.covered, area)
         for place, areas in self.results.items():
             for area in areas:
-                if area.left == area.right and not area.covers(*place):
-                    self._cover(self.spanned, area)
+                if area.left == area.right:
+                    self.looking.setdefault(area.left, {}).setdefault(place, []).append(area)
+                    if not area.covers(*place):
+                        self._cover(self.spanned, area)
 
     def _rating_validations(self) -> list[tuple[Area, ...]]:
         found = []
@@ -277,9 +331,12 @@ class Signs:
         return set(plain_values) >= {"0", "1", "2"}
 
     def _cover(self, target: dict[int, set[int]], area: Area) -> None:
+        top, left, bottom, right = area
         filled = self.text_rows
-        rows = filled if area.bottom - area.top > len(filled) else range(area.top, area.bottom + 1)
-        inside = [row for row in rows if area.top <= row <= area.bottom and row in filled]
+        if bottom - top > len(filled):
+            inside = {row for row in filled if top <= row <= bottom}
+        else:
+            inside = filled.intersection(range(top, bottom + 1))
         if inside:
-            for column in range(area.left, min(area.right, area.left + _WIDEST) + 1):
+            for column in range(left, min(right, left + _WIDEST) + 1):
                 target.setdefault(column, set()).update(inside)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 
 from assessment.layout.words import PERSON, TOTALS, TRACK, Vocabulary, find_name, header_kind, is_aside
 from assessment.names import squeezed
@@ -84,9 +85,9 @@ def _rank(summary: Summary, names: list[str], words: Vocabulary) -> tuple[int, b
 
 def _table(sheet: Sheet, names: list[str], words: Vocabulary, exact: bool, left: Iterator[int]) -> Summary | None:
     headers: dict[int, dict[str, list[int]]] = {}
-    for (row, column), cell in sheet.cells.items():
-        if isinstance(cell.value, str) and cell.formula is None and not isinstance(cell.value, CellError) and cell.value:
-            kind = header_kind(cell.value, exact)
+    for row, column, value, formula, _ in sheet.cells.values():
+        if isinstance(value, str) and formula is None and not isinstance(value, CellError):
+            kind = header_kind(value, exact)
             if kind is not None:
                 headers.setdefault(row, {}).setdefault(kind, []).append(column)
     best: Summary | None = None
@@ -185,6 +186,7 @@ def read_weight(cell: Cell | None, value: object) -> tuple[Fraction | None, bool
     return None, True
 
 
+@lru_cache(maxsize=4096)
 def exact(value: float) -> Fraction:
     """Return the number that a float stands for: a simple fraction such as 1/3 if it is one to 12 places, else the decimal number."""
     decimal = Fraction(f"{value:.12f}") if abs(value) < 1e6 else Fraction(repr(value))

@@ -20,6 +20,7 @@ from assessment.ooxml.styles import difference
 _NUMBERING = re.compile(r"^\s*(?:(?:level|lvl|l)\s*)?(\d{1,2})\s*(?:[/.):\-\u2013\u2014]+\s*|\s+|$)", re.IGNORECASE)
 _LONGEST_RATING = 200  # characters, spaces around it included
 _MOST_NAMES = 100  # of sheets among which a misspelt one is looked for
+_LONGEST_HEADER = 40  # characters of a header of the Summary
 _NUMBER_TEXT = re.compile(r"^[+]?\d+(?:[.,]\d+)?$")
 
 # What the headers of a Summary mean. The first of each is the usual one.
@@ -161,11 +162,11 @@ def _typos(first: str, second: str, most: int) -> bool:
 
 def read_rating(value: object, words: Vocabulary) -> Reading:
     """Say what a cell's value means as a rating; empty cells are unrated, never No."""
-    if value is None:
-        return _EMPTY
     if isinstance(value, float):
         return _NUMBERS.get(value, _STRANGE)
-    if isinstance(value, (bool, CellError)) or not isinstance(value, str):
+    if value is None:
+        return _EMPTY
+    if not isinstance(value, str) or isinstance(value, CellError):
         return _STRANGE
     if len(value) > _LONGEST_RATING:
         return _STRANGE if value.strip() else _EMPTY
@@ -191,6 +192,13 @@ def _read_text(text: str, words: Vocabulary) -> Reading:
     return _STRANGE
 
 
+@lru_cache(maxsize=8192)
+def skill_of(statement: str, words: Vocabulary) -> tuple[str, str | None]:
+    """Return a statement with single spaces, and the id of the framework's skill that it is, if it is one."""
+    text = " ".join(statement.split())
+    return text, words.skills.get(squeezed(text))
+
+
 def rating_of_colour(colour: str, words: Vocabulary) -> int | None:
     """Return the rating whose colour this clearly is, or ``None``."""
     nearest: dict[int, float] = {}
@@ -207,7 +215,12 @@ def rating_of_colour(colour: str, words: Vocabulary) -> int | None:
 
 def header_kind(text: str, exact: bool) -> str | None:
     """Return which header of a Summary a text is (weight, level, value, competency), typing errors forgiven unless ``exact``."""
-    if len(text) > 40 or (exact and text.isascii() and not _HEADER_STEM.search(text)):
+    return _header_kind(text, exact) if len(text) <= _LONGEST_HEADER else None
+
+
+@lru_cache(maxsize=4096)
+def _header_kind(text: str, exact: bool) -> str | None:
+    if exact and text.isascii() and not _HEADER_STEM.search(text):
         return None
     for word in plain(text).split():
         known = _header_word(squeezed(word), exact)

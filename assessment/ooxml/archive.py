@@ -35,7 +35,7 @@ def rewritten(package: Package, changed: Mapping[str, bytes], removed: Collectio
     pieces: list[bytes | memoryview] = []
     records: dict[int, bytes] = {}
     offset = 0
-    kept = [entry for entry in package.entries if entry.is_dir() or part_key(entry.filename) not in gone]
+    kept = [entry for entry in package.entries if part_key(entry.filename) not in gone]
     for entry in sorted(kept, key=lambda entry: entry.header_offset):
         packed: bytes | memoryview
         packed, extra = package.raw(entry)

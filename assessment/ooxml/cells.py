@@ -151,7 +151,7 @@ def gather(chunks: Iterable[bytes], most: int) -> bytes | None:
                 prefix = opening[1] or b""
             elif len(kept) > _HEAD:
                 return None
-        elif any(mark in chunk for mark in _MARKS):
+        elif b"v" in chunk or b"f" in chunk or b"l" in chunk:  # the _MARKS
             if run and not _join(kept, run, prefix):
                 return None
             run = []
@@ -189,14 +189,20 @@ def trim(data: bytes, kept_styles: Collection[int] = ()) -> bytes:
     Empty cells with a style of ``kept_styles`` stay where they share a row with content. Bytes that
     hold a comment, CDATA, a processing instruction or another encoding are returned as they are.
     """
+    pieces = dissect(data, kept_styles)
+    return data if pieces is None else b"".join(pieces)
+
+
+def dissect(data: bytes, kept_styles: Collection[int] = ()) -> tuple[bytes, bytes, bytes] | None:
+    """Return what :func:`trim` leaves in three pieces: up to the first row, the rows, and the rest; ``None`` where it is not sure."""
     opening = _SHEET_DATA.search(data)
     if opening is None:
-        return data
+        return None
     prefix = opening[1] or b""
     start = opening.end()
     end = data.rfind(b"</" + prefix + b"sheetData", start)
     if end < 0:
-        return data
+        return None
     mark = max(data.rfind(letter, start, end) for letter in _MARKS)
     cell_end = b"</" + prefix + b"c>"
     last = data.find(cell_end, mark, end) if mark >= 0 else -1
@@ -205,15 +211,15 @@ def trim(data: bytes, kept_styles: Collection[int] = ()) -> bytes:
     row_end = b"</" + prefix + b"row>"
     cut = data.find(row_end, last, end) + len(row_end) if last >= 0 else start
     if cut < start + (last >= 0):
-        return data
-    # whatever could hide the real end of the data, or open in what is kept and end in what is cut
+        return None
     before, kept, after = data[:start], data[start:cut], data[end:]
-    if any(sign in part for part in (before[_DECLARATION:], kept, after) for sign in (b"<!", b"<?")) or b"-->" in after or b"?>" in after or b"]]>" in after:
-        return data
     if len(kept_styles) <= 64:
-        spare = b'(?!(?:%b)")' % b"|".join(b"%d" % style for style in kept_styles) if kept_styles else b""
+        spare = b"(?!(?:%b)\")" % b"|".join(b"%d" % style for style in kept_styles) if kept_styles else b""
         kept = _empty_cell(prefix, spare).sub(b"", kept)
-    return b"".join((before, kept, after))
+    # whatever could hide the real end of the data, or open in what is kept and end in what is cut
+    if any(sign in part for part in (before[_DECLARATION:], kept, after) for sign in (b"<!", b"<?")) or b"-->" in after or b"?>" in after or b"]]>" in after:
+        return None
+    return before, kept, after
 
 
 @lru_cache(maxsize=64)
@@ -233,13 +239,10 @@ class Formulas:
         self.most = self.left = most
         self.masters: dict[str, tuple[int, int, str]] = {}  # shared formulas of the sheet, by number
 
-    def read(self, element: Element, row: int, column: int) -> str | None:
-        """Return a cell's formula; a dependent of a shared one is given as a shift of its master's."""
-        kind = element.get("t")
-        text = element.text or ""
+    def read(self, kind: str | None, index: str, text: str, row: int, column: int) -> str | None:
+        """Return a cell's formula; a dependent of a shared one (its number is ``index``) is given as a shift of its master's."""
         self.left -= len(text) + _PER_FORMULA
         if kind == "shared":
-            index = element.get("si", "")
             if text:
                 self.masters[index] = (row, column, text)
             elif index in self.masters:
@@ -280,7 +283,7 @@ def read_cells(root: Element, strings: list[str], most: int, formulas: Formulas)
             address = element.get("r")
             letters = address.rstrip("0123456789") if address else ""
             lacks_address |= not letters
-            column = _known_column(letters) or column + 1
+            column = known_column(letters) or column + 1
             text: str | None = None
             formula: str | None = None
             for child in element:
@@ -288,14 +291,14 @@ def read_cells(root: Element, strings: list[str], most: int, formulas: Formulas)
                 if tag == value_tag:
                     text = child.text
                 elif tag == formula_tag:
-                    formula = formulas.read(child, row_number, column)
+                    formula = formulas.read(child.get("t"), child.get("si", ""), child.text or "", row_number, column)
                 elif tag == inline_tag:
                     text = rich_text(child)
             style = element.get("s")
             cells[row_number, column] = Cell(
                 row_number,
                 column,
-                None if text is None else _value(element.get("t"), text, strings),
+                None if text is None else value_of(element.get("t"), text, strings),
                 formula,
                 int(style) if style and style.isdecimal() and len(style) < 8 else 0,
             )
@@ -307,7 +310,7 @@ def read_cells(root: Element, strings: list[str], most: int, formulas: Formulas)
 
 
 @lru_cache(maxsize=1024)
-def _known_column(letters: str) -> int:
+def known_column(letters: str) -> int:
     """Return a column's number, 0 for no letters. Raises :class:`PackageError` for what is none."""
     if not letters:
         return 0
@@ -316,18 +319,19 @@ def _known_column(letters: str) -> int:
     raise PackageError("file-damaged", f"The file is damaged: a cell lies outside the grid (column {letters[:20]!r}).")
 
 
-def _value(kind: str | None, text: str, strings: list[str]) -> Value:
+def value_of(kind: str | None, text: str, strings: list[str]) -> Value:
     """Return the value of a cell of one of the types of ISO 29500-1, 18.18.11; without a type it is a number."""
     if kind == "s":
         text = text.strip()
-        return strings[int(text)] if text.isdecimal() and len(text) < 10 and int(text) < len(strings) else CellError("#N/A")
+        index = int(text) if text.isdecimal() and len(text) < 10 else len(strings)
+        return strings[index] if index < len(strings) else CellError("#N/A")
     if kind is None or kind == "n":
         return _number(text.strip())
     if kind == "b":
         return text.strip() not in ("0", "false", "")
     if kind == "e":
         return CellError(text.strip()[:_LONGEST_ERROR])
-    return unescape(text)  # str, inlineStr, d
+    return text if kind == "inlineStr" else unescape(text)  # of an inline string the escapes are resolved already; otherwise str, d
 
 
 def rich_text(element: Element) -> str:

@@ -9,13 +9,13 @@ that is not known here is reported and keeps its cached value.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NoReturn
 
 from assessment.ooxml.cells import Area, Cell, CellError, Position, Value
 from assessment.ooxml.formulas import FormulaError, Node, parse
 from assessment.ooxml.functions import FUNCTIONS, LAZY, TAKES_RANGES, takes_array
-from assessment.ooxml.values import DIV0, NUM, REF, VALUE, Array, Failed, arithmetic, compare, joined, number
+from assessment.ooxml.values import COMPARISONS, DIV0, NUM, REF, VALUE, Array, Failed, arithmetic, compare, joined, number
 from assessment.ooxml.workbook import Workbook
 
 _MOST_NESTED = 40  # functions and formulas within each other before the innermost cell is evaluated on its own first
@@ -39,24 +39,39 @@ class _TooDeep(Exception):
         self.key = key
 
 
+class _Cells(dict[str, dict[Position, Cell]]):
+    """The cells of a workbook's sheets, by name, as they are asked for."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        super().__init__()
+        self._workbook = workbook
+
+    def __missing__(self, sheet: str) -> dict[Position, Cell]:
+        cells = self[sheet] = self._workbook[sheet].cells
+        return cells
+
+
 class Evaluator:
     """Evaluates the formulas of one workbook, each once."""
 
     def __init__(self, workbook: Workbook) -> None:
         self.workbook = workbook
         self.unsupported: dict[_Key, str] = {}  # sheet and cell, and why
+        self.steps = workbook.package.limits.evaluation  # that may still be taken
+        self._cells = _Cells(workbook)
         self._values: dict[_Key, Value] = {}
         self._sheets = {name.casefold(): name for name in workbook.sheet_names}
         self._busy: dict[_Key, None] = {}  # the formulas under way, outermost first
+        self._sheet, self._cell = "", Cell(1, 1, None, None, 0)  # of the innermost
         self._depth = 0
-        self.steps = workbook.package.limits.evaluation
 
     def value(self, sheet: str, row: int, column: int) -> Value:
         """Return what a cell shows after a recalculation: its value, or its formula's result."""
-        cell = self.workbook[sheet].cells.get((row, column))
+        place = (row, column)
+        cell = self._cells[sheet].get(place)
         if cell is None or cell.formula is None:
             return None if cell is None else cell.value
-        key = (sheet, (row, column))
+        key = (sheet, place)
         if key in self._values:
             return self._values[key]
         if self._busy:
@@ -65,7 +80,7 @@ class Evaluator:
         while waiting:
             key = waiting[-1]
             try:
-                self._computed(key, self.workbook[key[0]].cells[key[1]])
+                self._computed(key, self._cells[key[0]][key[1]])
                 waiting.pop()
             except _TooDeep as deep:
                 if deep.key in waiting:
@@ -74,7 +89,7 @@ class Evaluator:
                     waiting.append(deep.key)
             except RecursionError:
                 self._settle(key, "is nested too deep")
-        return self._values[sheet, (row, column)]
+        return self._values[sheet, place]
 
     def _computed(self, key: _Key, cell: Cell) -> Value:
         if key in self._values:
@@ -86,15 +101,18 @@ class Evaluator:
             return cell.value
         if self._depth > _MOST_NESTED:
             raise _TooDeep(key)
+        outer = self._sheet, self._cell
+        self._sheet, self._cell = key[0], cell
         self._busy[key] = None
         self._depth += 1
         try:
-            result = self._formula(cell, key[0])
+            result = self._shown(self._evaluate(parse(cell.formula or "")))
         except (_Unsupported, FormulaError) as error:
             self.unsupported[key] = str(error)
         finally:
             self._depth -= 1
             del self._busy[key]
+            self._sheet, self._cell = outer
         if key in self.unsupported:
             result = cell.value
         self._values[key] = result
@@ -102,10 +120,10 @@ class Evaluator:
 
     def _settle(self, key: _Key, reason: str) -> None:
         self.unsupported[key] = reason
-        self._values[key] = self.workbook[key[0]].cells[key[1]].value
+        self._values[key] = self._cells[key[0]][key[1]].value
 
-    def _formula(self, cell: Cell, sheet: str) -> Value:
-        result = self.evaluate(parse(cell.formula or ""), sheet, cell)
+    @staticmethod
+    def _shown(result: Any) -> Value:
         if isinstance(result, Array):
             result = next(iter(result), None)
         return 0.0 if result is None else result  # a reference to an empty cell shows 0
@@ -121,41 +139,46 @@ class Evaluator:
 
     # -- nodes ------------------------------------------------------------------------------------
 
-    def evaluate(self, node: Node, sheet: str, cell: Cell) -> Any:
+    def _evaluate(self, node: Node) -> Any:
         """Return a node's value: a plain one or an :class:`Array`; a single cell counts as its value."""
-        self._spend(1)
+        self.steps -= 1
+        if self.steps < 0:
+            self._spend(0)
         kind = node[0]
         if kind == "value":
             return node[1]
         if kind == "area":
-            return self._area(node, sheet)
+            return self._area(node)
         if kind == "call":
             self._depth += 1
             try:
-                return self._call(node[1], node[2], sheet, cell)
+                return self._call(node[1], node[2])
             finally:
                 self._depth -= 1
         if kind == "op":
+            _, operator, left, right = node
+            if left[0] != "op":
+                return self._operator(operator, self._evaluate(left), self._evaluate(right))
             rest = []
             while node[0] == "op":  # a sum of a thousand terms is a tree as deep: down the left side without recursion
                 rest.append(node)
                 node = node[2]
-            result = self.evaluate(node, sheet, cell)
+            result = self._evaluate(node)
             for _, operator, _, right in reversed(rest):
-                result = self._operator(operator, result, self.evaluate(right, sheet, cell))
+                result = self._operator(operator, result, self._evaluate(right))
             return result
         if kind == "negate":
-            return self._operator("-", 0.0, self.evaluate(node[1], sheet, cell))
+            return self._operator("-", 0.0, self._evaluate(node[1]))
         if kind == "percent":
-            return self._operator("/", self.evaluate(node[1], sheet, cell), 100.0)
+            return self._operator("/", self._evaluate(node[1]), 100.0)
         if kind == "name":
-            meant = self._resolved(node, sheet, cell)
-            return CellError("#NAME?") if meant[0] == "name" else self.evaluate(meant, sheet, cell)
+            meant = self._resolved(node)
+            return CellError("#NAME?") if meant[0] == "name" else self._evaluate(meant)
         if kind == "array":
             return Array([list(row) for row in node[1]])
         return None  # missing
 
-    def _resolved(self, node: Node, sheet: str, cell: Cell) -> Node:
+    def _resolved(self, node: Node) -> Node:
         """Return what a defined name or INDIRECT stands for; any other node as it is, and a name that is not defined."""
         for _ in range(_MOST_NAMES):
             if node[0] == "name":
@@ -164,15 +187,15 @@ class Evaluator:
                     return node
                 node = parse(definition.removeprefix("="))
             elif node[0] == "call" and node[1] == "INDIRECT":
-                node = self._indirect(node[2], sheet, cell)
+                node = self._indirect(node[2])
             else:
                 return node
         return self._give_up("uses a defined name that refers to itself")
 
-    def _indirect(self, arguments: tuple[Node, ...], sheet: str, cell: Cell) -> Node:
+    def _indirect(self, arguments: tuple[Node, ...]) -> Node:
         if len(arguments) != 1:
             self._give_up("uses INDIRECT in a way that is not known here")
-        target = self.evaluate(arguments[0], sheet, cell)
+        target = self._evaluate(arguments[0])
         broken = ("value", REF)
         if isinstance(target, CellError):
             return ("value", target)
@@ -185,36 +208,41 @@ class Evaluator:
 
     # -- functions --------------------------------------------------------------------------------
 
-    def _call(self, name: str, arguments: tuple[Node, ...], sheet: str, cell: Cell) -> Any:
+    def _call(self, name: str, arguments: tuple[Node, ...]) -> Any:
         lazy = LAZY.get(name)
         if lazy is not None:
-            return lazy(lambda node: self.evaluate(node, sheet, cell), arguments)
-        if name in ("ROW", "COLUMN", "ROWS", "COLUMNS"):
-            return self._about_reference(name, arguments, sheet, cell)
-        if name == "INDIRECT":
-            return self.evaluate(self._indirect(arguments, sheet, cell), sheet, cell)
+            try:
+                return lazy(self._evaluate, arguments)
+            except Failed as failure:
+                return failure.error
+            except IndexError:  # too few arguments
+                return VALUE
         function = FUNCTIONS.get(name)
         if function is None:
-            self._give_up(f"uses the function {name[:40]}, which is not known here")
+            return self._about_reference(name, arguments)
         if name in ("SUMIF", "AVERAGEIF") and len(arguments) == 3:
-            arguments = self._like_sized(arguments, sheet, cell)
-        values = [self._argument(argument, name in TAKES_RANGES, sheet, cell) for argument in arguments]
+            arguments = self._like_sized(arguments)
+        values = [self._range(argument) for argument in arguments] if name in TAKES_RANGES else [self._evaluate(argument) for argument in arguments]
         self._spend(_work(values))
-        if any(isinstance(value, Array) and not takes_array(name, index) for index, value in enumerate(values)):
-            return self._for_each_item(name, function, values)
+        for index, value in enumerate(values):
+            if isinstance(value, Array) and not takes_array(name, index):
+                return self._for_each_item(name, function, values)
         return self._apply(function, values)
 
-    def _argument(self, node: Node, as_range: bool, sheet: str, cell: Cell) -> Any:
-        if as_range and node[0] in ("area", "name", "call"):
-            node = self._resolved(node, sheet, cell)
-            if node[0] == "area":
-                value = self._area(node, sheet)
-                return value if isinstance(value, Array) or self._missing_sheet(node) else Array([[value]], from_cells=True)
-        return self.evaluate(node, sheet, cell)
+    def _range(self, node: Node) -> Any:
+        """Return the value of an argument to which a cell is a range of one."""
+        if node[0] in ("name", "call"):
+            node = self._resolved(node)
+        if node[0] != "area":
+            return self._evaluate(node)
+        value = self._area(node)
+        return value if isinstance(value, Array) or self._missing_sheet(node) else Array([[value]], from_cells=True)
 
-    def _apply(self, function: Callable[..., Any], values: list[Any]) -> Any:
+    def _apply(self, function: Callable[..., Any], values: Sequence[Any]) -> Any:
         try:
             result = function(*values)
+        except Failed as failure:
+            return failure.error
         except TypeError:  # the wrong number of arguments: such a formula cannot be entered in a spreadsheet program
             return VALUE
         except ZeroDivisionError:
@@ -245,14 +273,20 @@ class Evaluator:
             ]
         )
 
-    def _about_reference(self, name: str, arguments: tuple[Node, ...], sheet: str, cell: Cell) -> Any:
+    def _about_reference(self, name: str, arguments: tuple[Node, ...]) -> Any:
+        """Call one of the functions that ask for an address and not for what stands there."""
+        if name == "INDIRECT":
+            return self._evaluate(self._indirect(arguments))
+        if name not in ("ROW", "COLUMN", "ROWS", "COLUMNS"):
+            self._give_up(f"uses the function {name[:40]}, which is not known here")
+        cell = self._cell
         area = Area(cell.row, cell.column, cell.row, cell.column)
         if arguments:
-            node = self._resolved(arguments[0], sheet, cell)
+            node = self._resolved(arguments[0])
             if node[0] == "area":
                 area = node[2]
             else:
-                value = self.evaluate(node, sheet, cell)
+                value = self._evaluate(node)
                 if isinstance(value, CellError):
                     return value
                 if not isinstance(value, Array) or name in ("ROW", "COLUMN"):
@@ -271,9 +305,9 @@ class Evaluator:
         numbers = [float(one) for one in range(first, last + 1)]
         return Array([[one] for one in numbers]) if name == "ROW" else Array([numbers])
 
-    def _like_sized(self, arguments: tuple[Node, ...], sheet: str, cell: Cell) -> tuple[Node, ...]:
+    def _like_sized(self, arguments: tuple[Node, ...]) -> tuple[Node, ...]:
         """Give SUMIF's range of values the size of its range of conditions, whatever size it is written with."""
-        tested, values = self._resolved(arguments[0], sheet, cell), self._resolved(arguments[2], sheet, cell)
+        tested, values = self._resolved(arguments[0]), self._resolved(arguments[2])
         if tested[0] != "area" or values[0] != "area":
             return arguments
         size, start = tested[2], values[2]
@@ -284,21 +318,34 @@ class Evaluator:
     def _missing_sheet(self, node: Node) -> bool:
         return node[1] is not None and node[1].casefold() not in self._sheets
 
-    def _area(self, node: Node, sheet: str) -> Any:
-        if self._missing_sheet(node):
+    def _area(self, node: Node) -> Any:
+        if node[1] is None:
+            target = self._sheet
+        elif self._missing_sheet(node):
             return REF
-        target = sheet if node[1] is None else self._sheets[node[1].casefold()]
+        else:
+            target = self._sheets[node[1].casefold()]
         if target in self.workbook.left_out:
             self._give_up("refers to a sheet that was left out")
         area: Area = node[2]
-        if area.top == area.bottom and area.left == area.right:
-            return self.value(target, area.top, area.left)
+        top, left, bottom, right = area
+        cells = self._cells[target]
+        if top == bottom and left == right:
+            cell = cells.get((top, left))
+            return None if cell is None else cell.value if cell.formula is None else self.value(target, top, left)
         if area.size > _MAX_ARRAY:
             area = self._used(target, area)
             if area.size > _MAX_ARRAY:
                 self._give_up(f"refers to a range of {area.size:,} cells")
+            top, left, bottom, right = area
         self._spend(area.size)
-        rows = [[self.value(target, row, column) for column in range(area.left, area.right + 1)] for row in range(area.top, area.bottom + 1)]
+        rows = []
+        for row in range(top, bottom + 1):
+            line: list[Value] = []
+            for column in range(left, right + 1):
+                cell = cells.get((row, column))
+                line.append(None if cell is None else cell.value if cell.formula is None else self.value(target, row, column))
+            rows.append(line)
         return Array(rows, from_cells=True)
 
     def _used(self, sheet: str, area: Area) -> Area:
@@ -311,6 +358,8 @@ class Evaluator:
         return Area(area.top, area.left, bottom, right)
 
     def _operator(self, operator: str, left: Any, right: Any) -> Any:
+        if type(left) is type(right) is float and operator != "&":
+            return compare(operator, left, right) if operator in COMPARISONS else arithmetic(operator, left, right)
         if isinstance(left, Array) or isinstance(right, Array):
             return self._over_arrays(operator, left, right)
         if isinstance(left, CellError):
@@ -324,7 +373,7 @@ class Evaluator:
                 return joined(left, right)
             except Failed as failure:
                 return failure.error
-        if operator in ("=", "<>", "<", ">", "<=", ">="):
+        if operator in COMPARISONS:
             return compare(operator, left, right)
         return arithmetic(operator, number(left), number(right))
 
@@ -344,24 +393,35 @@ def _single(value: Any) -> Any:
 
 def _work(values: list[Any]) -> int:
     """Return how many steps the texts among a function's arguments make; looking for a pattern with ``?`` takes its length for each character."""
-    texts = [item for value in values for item in (value if isinstance(value, Array) else (value,)) if isinstance(item, str)]
-    pattern = max((len(value) for value in values if isinstance(value, str) and "?" in value), default=0)
-    return sum(map(len, texts)) * (2 + pattern) >> _CHARACTERS + 1
+    length = pattern = 0
+    for value in values:
+        if isinstance(value, Array):
+            for row in value.rows:
+                for item in row:
+                    if isinstance(item, str):
+                        length += len(item)
+        elif isinstance(value, str):
+            length += len(value)
+            if "?" in value:
+                pattern = max(pattern, len(value))
+    return length * (2 + pattern) >> _CHARACTERS + 1
 
 
 def stale_cells(evaluator: Evaluator, sheets: list[str]) -> Iterator[tuple[str, Cell, Value]]:
     """Yield the formula cells of ``sheets`` whose cached value is not what the formula gives, with what it gives."""
     for sheet in sheets:
-        for place, cell in evaluator.workbook[sheet].cells.items():
-            if cell.formula is None:
-                continue
-            result = evaluator.value(sheet, *place)
-            if (sheet, place) not in evaluator.unsupported and not same(result, cell.value):
-                yield sheet, cell, result
+        for cell in evaluator.workbook[sheet].cells.values():
+            row, column, value, formula, _ = cell
+            if formula is not None:
+                result = evaluator.value(sheet, row, column)
+                if not same(result, value) and (sheet, (row, column)) not in evaluator.unsupported:
+                    yield sheet, cell, result
 
 
 def same(first: Value, second: Value) -> bool:
     """Tell whether two values read the same, up to the last digits and the kind of error that programs disagree about."""
+    if first == second and type(first) is type(second):
+        return True
     if isinstance(first, CellError) or isinstance(second, CellError):
         return isinstance(first, CellError) and isinstance(second, CellError)
     if isinstance(first, float | bool) and isinstance(second, float | bool):

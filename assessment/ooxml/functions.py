@@ -58,36 +58,34 @@ GOOGLE_ONLY = frozenset(
 )
 
 
-def _numbers(arguments: Iterable[Any]) -> Iterator[float]:
-    """Yield the numbers that an aggregate counts: those in cells, and whatever stands directly as an argument."""
+_MISSING: Node = ("missing",)  # an argument that was left out
+
+
+def _numbers(arguments: Iterable[Any]) -> list[float]:
+    """Return the numbers that an aggregate counts: those in cells, and whatever stands directly as an argument."""
+    found: list[float] = []
     for argument in arguments:
         if isinstance(argument, Array):
-            for item in argument:
-                if isinstance(item, CellError):
-                    raise Failed(item)
-                if isinstance(item, float) or (isinstance(item, bool) and not argument.from_cells):
-                    yield float(item)
+            for row in argument.rows:
+                for item in row:
+                    if isinstance(item, float):
+                        found.append(item)
+                    elif isinstance(item, CellError):
+                        raise Failed(item)
+                    elif isinstance(item, bool) and not argument.from_cells:
+                        found.append(float(item))
         else:
-            yield needed(argument)  # an argument left out is 0
-
-
-def _guarded(function: Callable[..., Any]) -> Callable[..., Any]:
-    def call(*arguments: Any) -> Any:
-        try:
-            return function(*arguments)
-        except Failed as failure:
-            return failure.error
-
-    return call
+            found.append(needed(argument))  # an argument left out is 0
+    return found
 
 
 def _average(*arguments: Any) -> Any:
-    values = list(_numbers(arguments))
+    values = _numbers(arguments)
     return math.fsum(values) / len(values) if values else DIV0
 
 
 def _product(*arguments: Any) -> float:
-    values = list(_numbers(arguments))
+    values = _numbers(arguments)
     return math.prod(values) if values else 0.0
 
 
@@ -158,6 +156,11 @@ def _matching(pairs: tuple[Any, ...], values: Array | None = None) -> list[bool]
     return result
 
 
+def _countif(cells: Any, wanted: Any) -> float:
+    test = criterion(wanted)
+    return float(sum([test(item) for row in cells_of(cells).rows for item in row]))
+
+
 def _sumif(cells: Any, wanted: Any, values: Any = None) -> float:
     return math.fsum(_selected(cells, wanted, values))
 
@@ -178,7 +181,7 @@ def _sumifs(values: Any, *pairs: Any) -> float:
 
 
 def _summands(items: Iterable[Any]) -> list[float]:
-    return list(_numbers([Array([list(items)], from_cells=True)]))
+    return _numbers([Array([list(items)], from_cells=True)])
 
 
 def _rounded(mode: str) -> Callable[..., Any]:
@@ -256,12 +259,15 @@ def _if(value: Callable[[Node], Any], arguments: tuple[Node, ...]) -> Any:
     if isinstance(condition, Array):
         choices = [cells_of(_or_zero(value, node)) for node in arguments[1:]] or [Array([[True]])]
         return Array([[_chosen(item, choices, row, column) for column, item in enumerate(line)] for row, line in enumerate(condition.rows)])
-    chosen = 1 if truth(condition) else 2
-    return _or_zero(value, arguments[chosen]) if chosen < len(arguments) else truth(condition)
+    holds = condition if isinstance(condition, bool) else truth(condition)
+    chosen = 1 if holds else 2
+    if chosen >= len(arguments):
+        return holds
+    return value(arguments[chosen]) if arguments[chosen] != _MISSING else 0.0
 
 
 def _or_zero(value: Callable[[Node], Any], node: Node) -> Any:
-    return 0.0 if node[0] == "missing" else value(node)
+    return 0.0 if node == _MISSING else value(node)
 
 
 def _chosen(condition: Any, choices: list[Array], row: int, column: int) -> Any:
@@ -316,22 +322,14 @@ def _switch(value: Callable[[Node], Any], arguments: tuple[Node, ...]) -> Any:
     return value(rest[-1]) if len(rest) % 2 else NA
 
 
-def _lazy(function: Callable[..., Any]) -> Callable[..., Any]:
-    def call(value: Callable[[Node], Any], arguments: tuple[Node, ...]) -> Any:
-        try:
-            return function(value, arguments)
-        except Failed as failure:
-            return failure.error
-        except IndexError:  # too few arguments
-            return VALUE
-
-    return call
-
-
-# functions that look at an argument only when they need it
+# functions that look at an argument only when they need it, and are given what evaluates one, and the arguments
 LAZY: dict[str, Callable[..., Any]] = {
-    name: _lazy(function)
-    for name, function in {"IF": _if, "IFS": _ifs, "IFERROR": _instead_of(_is_error), "IFNA": _instead_of(_is_na), "CHOOSE": _choose, "SWITCH": _switch}.items()
+    "IF": _if,
+    "IFS": _ifs,
+    "IFERROR": _instead_of(_is_error),
+    "IFNA": _instead_of(_is_na),
+    "CHOOSE": _choose,
+    "SWITCH": _switch,
 }
 
 
@@ -343,7 +341,8 @@ def _computation(operator: str) -> Callable[[Any, Any], Any]:
     return lambda left, right: arithmetic(operator, needed(plain(left)), needed(plain(right)))
 
 
-_PLAIN: dict[str, Callable[..., Any]] = {
+# called with values; an error of theirs is raised as :class:`Failed`
+FUNCTIONS: dict[str, Callable[..., Any]] = {
     "SUM": lambda *a: math.fsum(_numbers(a)),
     "PRODUCT": _product,
     "MIN": lambda *a: min(_numbers(a), default=0.0),
@@ -352,7 +351,7 @@ _PLAIN: dict[str, Callable[..., Any]] = {
     "COUNT": _count,
     "COUNTA": lambda *a: float(sum(item is not None for item in _items(a)) + sum(item is None for item in a)),
     "COUNTBLANK": lambda a: float(sum(item is None or item == "" for item in cells_of(a))),
-    "COUNTIF": lambda cells, wanted: float(sum(_matching((cells, wanted)))),
+    "COUNTIF": _countif,
     "COUNTIFS": lambda *pairs: float(sum(_matching(pairs))),
     "SUMIF": _sumif,
     "SUMIFS": _sumifs,
@@ -422,9 +421,6 @@ _PLAIN: dict[str, Callable[..., Any]] = {
         compare(">=" if truth(with_low) else ">", plain(a), plain(low)) and compare("<=" if truth(with_high) else "<", plain(a), plain(high))
     ),
 }
-_KEEPS_ERRORS = frozenset(("ISERROR", "ISNA", "ISBLANK", "ISNUMBER", "ISTEXT", "ISLOGICAL", "N"))
-FUNCTIONS: dict[str, Callable[..., Any]] = {name: function if name in _KEEPS_ERRORS else _guarded(function) for name, function in _PLAIN.items()}
-
 # functions to which a cell is a range of one, and not its value: TRUE or "2" in a cell is no number to them
 TAKES_RANGES = frozenset(("SUM", "PRODUCT", "MIN", "MAX", "AVERAGE", "COUNT", "COUNTA", "AND", "OR", "XOR", "SUMPRODUCT", "CONCAT"))
 

@@ -17,13 +17,14 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache, wraps
 from importlib import import_module
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 from xml.etree import ElementTree
 from xml.parsers import expat
 
@@ -39,6 +40,7 @@ _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 _END_RECORD = struct.Struct("<4s4H2LH")
 _END_LOCATOR_64 = struct.Struct("<4sLQL")
 _END_RECORD_64 = struct.Struct("<4sQ2H2L4Q")
+_ENCRYPTED, _PATCHED = 0x2041, 0x20  # flags of an entry: a password of either kind or hidden headers; data that are but a difference
 _MB = 1024 * 1024
 _CHUNK = 64 * 1024
 _PACKED_CHUNK = 64 * 1024  # given to the inflater at a time: what it has not used yet it copies each time
@@ -46,7 +48,13 @@ _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([^"']*)""")
 # Every byte below 128 means in them what it means in ASCII, so that a search of the bytes finds what a parser finds.
 _ASCII_LIKE = frozenset(("utf-8", "utf8", "us-ascii", "ascii", *(f"iso-8859-{part}" for part in range(1, 17)), *(f"windows-125{part}" for part in range(9))))
 _LONGEST_NAMESPACE = 256
+_MOST_KNOWN = 256  # parts of which it is remembered what was read
+_LONGEST_KNOWN = 32_000  # bytes of one of them
 _LONG_VALUE = re.compile(rb"""\s*(?:"[^"]{%d}|'[^']{%d})""" % (_LONGEST_NAMESPACE + 1, _LONGEST_NAMESPACE + 1))
+
+
+_Arguments = ParamSpec("_Arguments")
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,14 +190,24 @@ class Package:
         """Return the root element of an XML part. Raises :class:`PackageError`."""
         return self.parse(self.read(name), name)
 
+    def counted(self, name: str) -> bytes:
+        """Return the bytes of an XML part that is to be parsed, within the limits of this package. Raises :class:`PackageError`."""
+        data = self.read(name)
+        self.count(len(data), name)
+        return data
+
     def parse(self, data: bytes, name: str) -> ElementTree.Element:
         """Parse the XML of part ``name``, within the limits of this package."""
-        if len(data) > self.limits.xml:
-            raise PackageError("file-too-large", f"The part {_shown(name)} holds {len(data):,} bytes of content; at most {self.limits.xml:,} are read.")
-        self._parsed += len(data)
+        self.count(len(data), name)
+        return parse_xml(data, name, self.limits.depth)
+
+    def count(self, size: int, name: str) -> None:
+        """Count so many bytes of content to be read of part ``name``. Raises :class:`PackageError` beyond the limits."""
+        if size > self.limits.xml:
+            raise PackageError("file-too-large", f"The part {_shown(name)} holds {size:,} bytes of content; at most {self.limits.xml:,} are read.")
+        self._parsed += size
         if self._parsed > self.limits.content:
             raise PackageError("file-too-large", f"The workbook holds more than {self.limits.content:,} bytes of content.")
-        return parse_xml(data, name, self.limits.depth)
 
     def relationships(self, part: str = "") -> dict[str, Relationship]:
         """Return the relationships of ``part`` (of the package itself for ``""``), by id."""
@@ -197,18 +215,7 @@ class Package:
         name = f"{folder}/_rels/{file}.rels" if folder else f"_rels/{file}.rels"
         if name not in self:
             return {}
-        found = {}
-        for element in self.xml(name):
-            target = element.get("Target", "")
-            external = element.get("TargetMode", "").lower() == "external"
-            relationship = Relationship(
-                id=element.get("Id", ""),
-                kind=element.get("Type", "").rstrip("/").rpartition("/")[2],
-                target=target if external else _resolve(folder, target),
-                external=external,
-            )
-            found[relationship.id] = relationship
-        return found
+        return dict(_relationships(self.counted(name), name, folder, self.limits.depth))
 
 
 def open_package(source: str | os.PathLike[str] | bytes, limits: Limits = DEFAULT_LIMITS) -> Package:
@@ -238,29 +245,74 @@ def parse_xml(data: bytes, name: str, depth: int = DEFAULT_LIMITS.depth) -> Elem
 
     No document type is accepted, so there are no entities to expand and nothing outside to fetch.
     """
-    data = _as_utf8(data, name)
-    _check_namespaces(data, name)
-    # a document type can only stand before the root element: a look at what precedes it is enough
-    position = 0
-    while True:
-        position = data.find(b"<", position)
-        follows = data[position + 1 : position + 2]
-        if position < 0 or follows not in (b"?", b"!"):
-            break
-        if data.startswith(b"<!--", position):
-            position = data.find(b"-->", position)
-        elif follows == b"?":
-            position = data.find(b"?>", position)
-        else:
-            raise PackageError("file-hostile", f"The part {_shown(name)} declares a document type, which no spreadsheet program writes. It was not read.")
-        if position < 0:
-            break
+    data = _parsable(data, name)
     try:
         root = ElementTree.XML(data)
     except (ElementTree.ParseError, expat.ExpatError, ValueError, LookupError, RecursionError) as error:
         raise PackageError("file-damaged", f"The file is damaged: the XML of {_shown(name)} is broken ({error}).") from None
     _check_depth(root, depth, name)
     return root
+
+
+def check_xml(data: bytes, name: str) -> None:
+    """Check that XML is whole where it is too much to be parsed into elements. Raises :class:`PackageError`."""
+    try:
+        expat.ParserCreate().Parse(_parsable(data, name), True)
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        raise PackageError("file-damaged", f"The file is damaged: the XML of {_shown(name)} is broken ({error}).") from None
+
+
+def _parsable(data: bytes, name: str) -> bytes:
+    data = _as_utf8(data, name)
+    _check_namespaces(data, name)
+    if declares_type(data):
+        raise PackageError("file-hostile", f"The part {_shown(name)} declares a document type, which no spreadsheet program writes. It was not read.")
+    return data
+
+
+def declares_type(data: bytes) -> bool | None:
+    """Tell whether XML has a document type, which can only stand before the root element; ``None`` where there is neither of them."""
+    position = 0
+    while position >= 0 and (position := data.find(b"<", position)) >= 0:
+        if data.startswith(b"<!--", position):
+            position = data.find(b"-->", position)
+        elif data.startswith(b"<?", position):
+            position = data.find(b"?>", position)
+        else:
+            return data.startswith(b"<!", position)
+    return None
+
+
+def remembered(function: Callable[_Arguments, _Result]) -> Callable[_Arguments, _Result]:
+    """Remember what a function made of the bytes of a part, unless they are many.
+
+    Of a batch of workbooks most come from one template, and have the same styles, relationships and frames of their sheets. What a
+    person types is in none of these.
+    """
+    known = lru_cache(maxsize=_MOST_KNOWN)(function)
+
+    @wraps(function)
+    def call(*arguments: _Arguments.args, **named: _Arguments.kwargs) -> _Result:
+        size = sum([len(one) for one in arguments if isinstance(one, bytes)])
+        return (known if size <= _LONGEST_KNOWN else function)(*arguments, **named)
+
+    return call
+
+
+@remembered
+def _relationships(data: bytes, name: str, folder: str, depth: int) -> dict[str, Relationship]:
+    found = {}
+    for element in parse_xml(data, name, depth):
+        target = element.get("Target", "")
+        external = element.get("TargetMode", "").lower() == "external"
+        relationship = Relationship(
+            id=element.get("Id", ""),
+            kind=element.get("Type", "").rstrip("/").rpartition("/")[2],
+            target=target if external else _resolve(folder, target),
+            external=external,
+        )
+        found[relationship.id] = relationship
+    return found
 
 
 def local(tag: object) -> str:
@@ -359,13 +411,13 @@ def _check_entries(entries: list[zipfile.ZipInfo], limits: Limits, size: int) ->
     total = 0
     for entry in entries:
         name = entry.filename.replace("\\", "/").lstrip("/")
-        if entry.is_dir() or not name:
+        if not name or entry.is_dir():
             continue
         if ".." in name.split("/") or ":" in name.split("/")[0] or "\0" in name:
             raise PackageError("file-hostile", f"The package has a part whose name leads out of it: {_shown(name)}.")
-        if entry.flag_bits & 0x1:
+        if entry.flag_bits & _ENCRYPTED:
             raise PackageError("file-encrypted", "The package is encrypted with a password. Save a copy without one.")
-        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) or entry.flag_bits & _PATCHED:
             raise PackageError("file-damaged", f"The part {_shown(name)} is packed in a way that workbooks do not use.")
         if entry.file_size > limits.part:
             raise PackageError("file-too-large", f"The part {_shown(name)} has {entry.file_size:,} bytes when unpacked; at most {limits.part:,} are read.")

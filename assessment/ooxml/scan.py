@@ -24,7 +24,7 @@ _ATTRIBUTES = re.compile(rb"""(\s+)([^\s=<>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')"
 _HIDDEN = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 _FEW = 1_000
 _FORBIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}(?:_|" + _FORBIDDEN.pattern + "))")  # what is forbidden will begin with a _
 
 
 class Element(NamedTuple):
@@ -75,19 +75,21 @@ class Splices:
 
 def readable(data: bytes) -> tuple[bytes, Callable[[bytes], bytes]]:
     """Return a part as bytes in which ASCII can be searched for, and what brings them back to the part's encoding."""
-    if data[:2] == b"\xff\xfe":
-        mark, encoding = data[:2], "utf-16-le"
-    elif data[:2] == b"\xfe\xff":
-        mark, encoding = data[:2], "utf-16-be"
-    elif b"\0" in data[:2]:
-        mark, encoding = b"", "utf-16-be" if data[:1] == b"\0" else "utf-16-le"
-    else:
+    encoding = utf_16(data)
+    if encoding is None:
         return data, lambda changed: changed
     try:
-        text = data[len(mark) :].decode(encoding)
+        text = data.decode(encoding).encode()
     except UnicodeError:
         raise PackageError("file-damaged", "The file is damaged: the text of one of its parts is not UTF-16.") from None
-    return text.encode(), lambda changed: mark + changed.decode().encode(encoding)
+    return text, lambda changed: changed.decode().encode(encoding)
+
+
+def utf_16(data: bytes) -> str | None:
+    """Return the encoding of a part that its first bytes, with or without a byte order mark, tell to be UTF-16; ``None`` for any other."""
+    if data[:2] == b"\xff\xfe" or (data[1:2] == b"\0" and data[:1] != b"\0"):
+        return "utf-16-le"
+    return "utf-16-be" if data[:2] == b"\xfe\xff" or data[:1] == b"\0" else None
 
 
 def masked(data: bytes) -> bytes:
@@ -155,6 +157,13 @@ def attributes(data: bytes, element: Element) -> dict[str, str]:
     }
 
 
+def attribute(own: bytes, name: str) -> str | None:
+    """Return one attribute from the bytes of a tag's attributes, with entities resolved; ``None`` if it is not there."""
+    wanted = name.encode()
+    found = next((match for match in _ATTRIBUTES.finditer(own) if match[2] == wanted), None)
+    return None if found is None else unescape((found[3] if found[3] is not None else found[4]).decode("utf-8", "replace"))
+
+
 def set_attribute(splices: Splices, data: bytes, element: Element, name: str, value: str | None) -> None:
     """Give an element's attribute another value, add it, or take it away (``None``)."""
     tag = name.encode()
@@ -195,6 +204,7 @@ def content(text: str) -> bytes:
 
 def cell_text(text: str) -> bytes:
     """Return a cell's text as it is written between tags: what XML cannot hold as ``_xHHHH_`` (ISO 29500-1, 22.4.2.4)."""
+    text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")  # halves of a character that belong together join
     text = _LOOKS_ESCAPED.sub("_x005F_", text)
     text = _FORBIDDEN.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
     return content(text)

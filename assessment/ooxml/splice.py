@@ -10,20 +10,18 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from html import unescape
 from typing import NamedTuple
 
 from assessment.errors import PackageError
 from assessment.ooxml.cells import MAX_COLUMN, MAX_ROW, Area, CellError, Position, Value, areas, position, reference, shift
-from assessment.ooxml.scan import ATTRIBUTE, Element, Splices, attributes, cell_text, content, masked, readable, set_attribute
+from assessment.ooxml.scan import ATTRIBUTE, Element, Splices, attribute, attributes, cell_text, children, content, masked, readable, set_attribute
 
 MAX_TEXT = 32_767  # characters of a cell that spreadsheet programs save
 _MOST_AREAS = 100_000
 _OPENING = rb"<%b%b((?:" + ATTRIBUTE + rb")*)\s*(/?)>"
-_NUMBER = re.compile(rb"""\sr\s*=\s*["'](\d{1,7})["']""")
-_ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})\d{1,7}["']""")
-_REF = re.compile(rb"""\sref\s*=\s*["']([^"']*)["']""")
-_COVERING = re.compile(rb"""\st\s*=\s*["'](?:array|dataTable)["']""")
+_ADDRESS = re.compile("([A-Za-z]{1,3})[0-9]{1,7}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +85,11 @@ class _SheetBytes:
             self.sheet_data = Element(prefix, "sheetData", opening.start(), close, close, close + len(prefix) + 12)
         else:
             self.sheet_data = Element(prefix, "sheetData", opening.start(), opening.end(), close, self.mask.find(b">", close) + 1)
-        self._numbered_row = re.compile(rb"""<%brow(?:\s[^>]*?)?\sr\s*=\s*["'](\d{1,7})["']""" % prefix)
+        self._numbered_row = re.compile(rb"""<%brow\s+r\s*=\s*["'](\d{1,7})["']""" % prefix)  # as nearly every row begins
         self._row_tag = re.compile(_OPENING % (prefix, b"row"))
         self._cell_tag = re.compile(_OPENING % (prefix, b"c"))
         self._row_end = re.compile(b"</" + prefix + rb"row\s*>")
         self._cell_end = re.compile(b"</" + prefix + rb"c\s*>")
-        # parts of a cell: formula, value, inline string; whatever else there is stays
-        self._inside = re.compile(rb"<%b(f|v|is)((?:%b)*)\s*(?:/>|>.*?</%b\1\s*>)" % (prefix, ATTRIBUTE, prefix), re.DOTALL)
 
     # -- rows and cells ---------------------------------------------------------------------------
 
@@ -103,9 +99,11 @@ class _SheetBytes:
         number = 0
         start = mask.find(tag, self.sheet_data.inner, end)
         while start >= 0:
-            numbered = self._numbered_row.match(mask, start)
-            if numbered or self._row_tag.match(mask, start):
-                number = int(numbered[1]) if numbered else number + 1
+            if numbered := self._numbered_row.match(mask, start):
+                number = int(numbered[1])
+                yield number, start
+            elif opening := self._row_tag.match(mask, start):
+                number = _whole(attribute(opening[1], "r")) or number + 1
                 yield number, start
             start = mask.find(tag, start + len(tag), end)
 
@@ -121,7 +119,7 @@ class _SheetBytes:
         column = 0
         position = row.inner
         while (opening := self._cell_tag.search(self.mask, position, row.close)) is not None:
-            written = _ADDRESS.search(opening[1])
+            written = _ADDRESS.fullmatch(attribute(opening[1], "r") or "")
             column = _column(written[1]) if written else column + 1
             cell = _Cell(column, self._element(opening, "c", self._cell_end))
             yield cell
@@ -135,28 +133,34 @@ class _SheetBytes:
             raise PackageError("file-damaged", f"The file is damaged: the end of a {'row' if name == 'row' else 'cell'} is missing.")
         return Element(self.prefix, name, opening.start(), opening.end(), closing.start(), closing.end())
 
+    def parts(self, cell: Element) -> list[Element]:
+        """Return formula, value and inline string of a cell; whatever else stands in it is its own business."""
+        return [one for one in children(self.mask, cell.inner, cell.close) if one.name in ("f", "v", "is") and one.prefix == self.prefix]
+
     # -- setting ----------------------------------------------------------------------------------
 
     def set(self, wanted: Mapping[Position, Content]) -> bytes:
         """Return the bytes with all cells set."""
         covered = self._covered()
+        rows: dict[int, dict[int, Content]] = {}
+        for place, value in sorted(wanted.items(), key=lambda item: item[0]):
+            if isinstance(value, Formula) and any(area.covers(*place) and place != area[:2] for area in covered):
+                raise ValueError(f"{reference(*place)} is part of an array of results, and can have no formula of its own")
+            rows.setdefault(place[0], {})[place[1]] = value
         self._release(wanted)
-        missing = dict(wanted)
-        wanted_rows = {place[0] for place in wanted}
         for number, start in self.rows():
-            columns = {place[1] for place in missing if place[0] == number} if number in wanted_rows else None
-            if columns:
+            columns = rows.get(number)
+            if columns is not None:
                 for cell in self.cells(self.row_at(start)):
                     if cell.column in columns:
-                        place = (number, cell.column)
-                        self._replace(cell, place, missing.pop(place), covered)
-                        columns.remove(cell.column)
+                        self._replace(cell, (number, cell.column), columns.pop(cell.column), covered)
                         if not columns:
+                            del rows[number]
                             break
-            if not missing:
+            if not rows:
                 break
         # an empty cell that is not there is as it should be
-        missing = {place: value for place, value in missing.items() if value is not None}
+        missing = {number: new for number, columns in rows.items() if (new := {column: value for column, value in columns.items() if value is not None})}
         if missing:
             self._insert(list(self.rows()), missing, covered)
         return self.splices.apply(self.data) if self.splices else self.original
@@ -180,8 +184,7 @@ class _SheetBytes:
         opening = re.compile(_OPENING % (self.prefix, tag))
         found: list[Area] = []
         for match in opening.finditer(self.mask, start, end or len(self.mask)):
-            ref = _REF.search(match[1])
-            found.extend(areas(ref[1].decode("latin-1"), _MOST_AREAS) if ref else ())
+            found.extend(areas(attribute(match[1], "ref") or "", _MOST_AREAS))
         return found
 
     def _covered(self) -> list[Area]:
@@ -193,8 +196,8 @@ class _SheetBytes:
         return [
             area
             for match in opening.finditer(self.mask, start, self.sheet_data.close)
-            if _COVERING.search(match[1]) and (ref := _REF.search(match[1]))
-            for area in areas(ref[1].decode("latin-1"), _MOST_AREAS)
+            if attribute(match[1], "t") in ("array", "dataTable")
+            for area in areas(attribute(match[1], "ref") or "", _MOST_AREAS)
         ]
 
     def _replace(self, cell: _Cell, place: Position, value: Content, covered: list[Area]) -> None:
@@ -203,11 +206,11 @@ class _SheetBytes:
         formula = b""
         kept = []
         position = element.inner
-        for part in self._inside.finditer(self.mask, element.inner, element.close):
-            kept.append(self.data[position : part.start()])
-            position = part.end()
-            if part[1] == b"f":
-                formula = self.released.get(place) or self.data[part.start() : part.end()]
+        for part in self.parts(element):
+            kept.append(self.data[position : part.start])
+            position = part.end
+            if part.name == "f":
+                formula = self.released.get(place) or self.data[part.start : part.end]
         kept.append(self.data[position : element.close])
         own = attributes(self.data, element)
         if isinstance(value, Formula):
@@ -234,17 +237,17 @@ class _SheetBytes:
         """Give the cells that share a formula which is about to change a formula of their own."""
         if b"shared" not in self.mask or not any(isinstance(value, Formula) for value in wanted.values()):
             return
-        found: list[tuple[Position, re.Match[bytes], dict[str, str]]] = []
+        found: list[tuple[Position, Element, dict[str, str]]] = []
         masters: dict[str | None, tuple[Position, str]] = {}
         for number, start in self.rows():
             for cell in self.cells(self.row_at(start)):
-                part = next((part for part in self._inside.finditer(self.mask, cell.element.inner, cell.element.close) if part[1] == b"f"), None)
-                own = attributes(self.data, Element(self.prefix, "f", part.start(), part.end(2), 0, 0)) if part else {}
+                part = next((part for part in self.parts(cell.element) if part.name == "f"), None)
+                own = attributes(self.data, part) if part else {}
                 if part is None or own.get("t") != "shared":
                     continue
                 place = (number, cell.column)
                 found.append((place, part, own))
-                text = self.data[part.start() : part.end()].partition(b">")[2].rpartition(b"</")[0]
+                text = self.data[part.inner : part.close]
                 if text and isinstance(wanted.get(place), Formula):
                     masters[own.get("si")] = place, unescape(text.decode("utf-8", "replace"))
         for place, part, own in found:
@@ -253,31 +256,35 @@ class _SheetBytes:
                 moved = self._formula(shift(text_of_master, place[0] - master[0], place[1] - master[1]))
                 self.released[place] = moved
                 if place not in wanted:
-                    self.splices.replace(part.start(), part.end(), moved)
+                    self.splices.replace(part.start, part.end, moved)
 
-    def _insert(self, rows: list[tuple[int, int]], missing: Mapping[Position, Content], covered: list[Area]) -> None:
-        """Add cells that are not there, in rows that are or are not."""
+    def _insert(self, rows: list[tuple[int, int]], missing: Mapping[int, Mapping[int, Content]], covered: list[Area]) -> None:
+        """Add cells that are not there, by row and column in their order, in rows that are or are not."""
         starts = dict(reversed(rows))
-        for number in sorted({place[0] for place in missing}):
-            new = {place[1]: value for place, value in sorted(missing.items()) if place[0] == number}
+        later = 0
+        for number, new in missing.items():
             if number in starts:
                 self._insert_cells(self.row_at(starts[number]), number, new, covered)
                 continue
             written = b"".join(self._new_cell((number, column), value, None, covered) for column, value in new.items())
-            later = next((start for other, start in rows if other > number), self.sheet_data.close)
-            self.splices.insert(later, self._tag(b"row", written, b' r="%d"' % number))
+            while later < len(rows) and rows[later][0] < number:
+                later += 1
+            at = rows[later][1] if later < len(rows) else self.sheet_data.close
+            self.splices.insert(at, self._tag(b"row", written, b' r="%d"' % number))
         self._widen(missing)
 
     def _insert_cells(self, row: Element, number: int, new: Mapping[int, Content], covered: list[Area]) -> None:
         own = attributes(self.data, row)
         style = own.get("s") if own.get("customFormat") in ("1", "true") else None
         existing = list(self.cells(row))
+        later = 0
         last = b""
         for column, value in new.items():
             cell = self._new_cell((number, column), value, style, covered)
-            later = next((one for one in existing if one.column > column), None)
-            if later is not None:
-                self.splices.insert(later.element.start, cell)
+            while later < len(existing) and existing[later].column < column:
+                later += 1
+            if later < len(existing):
+                self.splices.insert(existing[later].element.start, cell)
             else:
                 last += cell
         if row.empty:
@@ -301,13 +308,14 @@ class _SheetBytes:
         return tag + b">" + formula + inside + b"</" + name + b">"
 
     def _column_style(self, column: int) -> str | None:
-        for match in re.finditer(_OPENING % (self.prefix, b"col"), self.mask[: self.sheet_data.start]):
-            own = attributes(self.data, Element(self.prefix, "col", match.start(), match.end(), match.end(), match.end()))
-            if _whole(own.get("min")) <= column <= _whole(own.get("max")):
-                return own.get("style")
-        return None
+        return next((style for first, last, style in self._column_styles if first <= column <= last), None)
 
-    def _widen(self, missing: Mapping[Position, Content]) -> None:
+    @cached_property
+    def _column_styles(self) -> list[tuple[int, int, str | None]]:
+        columns = re.finditer(_OPENING % (self.prefix, b"col"), self.mask[: self.sheet_data.start])
+        return [(_whole(attribute(one[1], "min")), _whole(attribute(one[1], "max")), attribute(one[1], "style")) for one in columns]
+
+    def _widen(self, missing: Mapping[int, Mapping[int, Content]]) -> None:
         """Let the sheet's stated dimension hold the cells that were added."""
         match = re.search(_OPENING % (self.prefix, b"dimension"), self.mask[: self.sheet_data.start])
         if match is None:
@@ -315,9 +323,9 @@ class _SheetBytes:
         element = Element(self.prefix, "dimension", match.start(), match.end(), match.end(), match.end())
         stated = areas(attributes(self.data, element).get("ref", ""), 1)
         if stated:
-            rows, columns = [place[0] for place in missing], [place[1] for place in missing]
+            columns = [column for new in missing.values() for column in new]
             one = stated[0]
-            wide = Area(min(one.top, *rows), min(one.left, *columns), max(one.bottom, *rows), max(one.right, *columns))
+            wide = Area(min(one.top, *missing), min(one.left, *columns), max(one.bottom, *missing), max(one.right, *columns))
             if wide != one:
                 set_attribute(self.splices, self.data, element, "ref", str(wide))
 
@@ -349,17 +357,19 @@ class _SheetBytes:
 
 def number_text(value: float) -> str:
     """Return a number as it is written in a cell. Raises ``ValueError`` for infinity and what is no number."""
-    if not math.isfinite(value):
-        raise ValueError(f"{value} is no number that a cell can hold")
-    if value == int(value) and abs(value) < 1e15:
-        return str(int(value))
-    return repr(float(value))
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise ValueError(f"{number} is no number that a cell can hold")
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
 
 
-def _column(letters: bytes) -> int:
-    place = position(letters.decode() + "1")
+def _column(letters: str) -> int:
+    place = position(letters + "1")
     if place is None:
-        raise PackageError("file-damaged", f"The file is damaged: a cell lies outside the grid (column {letters.decode()}).")
+        raise PackageError("file-damaged", f"The file is damaged: a cell lies outside the grid (column {letters}).")
     return place[1]
 
 

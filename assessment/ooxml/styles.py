@@ -13,7 +13,7 @@ from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from assessment.errors import PackageError
-from assessment.ooxml.package import local
+from assessment.ooxml.package import Limits, Package, local, parse_xml, remembered
 
 # ISO 29500-1, 18.8.27: the default palette of indexed colours 8 to 63 (0 to 7 repeat 8 to 15)
 _PALETTE = [
@@ -78,6 +78,7 @@ _PALETTE = [
 _THEME_ORDER = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "hlink", "folHlink")
 _OFFICE_THEME = ("FFFFFF", "000000", "EEECE1", "1F497D", "4F81BD", "C0504D", "9BBB59", "8064A2", "4BACC6", "F79646", "0000FF", "800080")
 _CHROMA_OF_GREY = 8.0  # below it a fill is white, grey or black to the eye
+_UNREAD = "\0"  # the name of a theme that has not been read yet; no part has such a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +94,39 @@ class Styles:
         return self.fills[style] if style < len(self.fills) else None
 
 
-def read_styles(root: Element | None, theme: Callable[[], Element] | None, most: int) -> Styles:
-    """Read a styles part; ``theme`` gives the theme part's root when a theme colour asks for it."""
-    if root is None:
+def styles_of(package: Package, part: str | None, theme: str | None) -> Styles:
+    """Return the styles in a part of a package; the ``theme`` part is read when one of its colours is asked for. Raises :class:`PackageError`."""
+    if part is None:
         return Styles()
+    data = package.counted(part)
+    styles = _read_styles(data, part, b"", _UNREAD if theme else "", package.limits)
+    if styles is None and theme is not None:
+        styles = _read_styles(data, part, package.counted(theme), theme, package.limits)
+    return styles or Styles()
+
+
+class _ThemeAsked(Exception):
+    """A colour of the theme is asked for."""
+
+
+@remembered
+def _read_styles(data: bytes, part: str, theme_data: bytes, theme: str, limits: Limits) -> Styles | None:
+    """Return what the bytes of a styles part say, ``None`` if a colour of the theme is asked for and that is still :data:`_UNREAD`."""
+    try:
+        return _styles(parse_xml(data, part, limits.depth), theme_data, theme, limits)
+    except _ThemeAsked:
+        return None
+
+
+def _styles(root: Element, theme_data: bytes, theme: str, limits: Limits) -> Styles:
     palette: list[str] | None = None
 
     def theme_colours() -> list[str]:
         nonlocal palette
+        if theme == _UNREAD:
+            raise _ThemeAsked
         if palette is None:
-            palette = _theme_palette(theme()) if theme else list(_OFFICE_THEME)
+            palette = _theme_palette(parse_xml(theme_data, theme, limits.depth)) if theme else list(_OFFICE_THEME)
         return palette
 
     groups = {local(element.tag): element for element in root}
@@ -112,8 +136,8 @@ def read_styles(root: Element | None, theme: Callable[[], Element] | None, most:
         identity = number_format.get("numFmtId", "")
         if _counts(identity) and "%" in number_format.get("formatCode", ""):
             percent_formats.add(int(identity))
-    if len(groups.get("fills", ())) > most or len(groups.get("cellXfs", ())) > most:
-        raise PackageError("file-hostile", f"The workbook has more than {most:,} cell formats.")
+    if len(groups.get("fills", ())) > limits.formats or len(groups.get("cellXfs", ())) > limits.formats:
+        raise PackageError("file-hostile", f"The workbook has more than {limits.formats:,} cell formats.")
     fills = [_solid(fill, theme_colours, custom or _PALETTE[:8] + _PALETTE) for fill in groups.get("fills", ())]
     by_style: list[str | None] = []
     percent = set()

@@ -148,14 +148,23 @@ def nearly(left: float, right: float) -> bool:
     return abs(left - right) < _NEARLY * min(abs(left), abs(right))
 
 
+COMPARISONS = {"=": (0,), "<>": (-1, 1), "<": (-1,), ">": (1,), "<=": (-1, 0), ">=": (0, 1)}  # and the orders that they hold for
+
+
 def compare(operator: str, left: Any, right: Any) -> bool:
     """Compare as spreadsheets do: numbers before texts before TRUE/FALSE, texts without regard to case, empty as what it meets."""
-    (kind, one), (other, two) = key(left, right), key(right, left)
-    if kind == other == 0 and nearly(one, two):
-        order = 0
+    one: Any
+    two: Any
+    if isinstance(left, str) and isinstance(right, str):
+        one, two = left.casefold(), right.casefold()
+        order = 0 if one == two else -1 if one < two else 1
     else:
-        order = -1 if (kind, one) < (other, two) else int((kind, one) > (other, two))
-    return {"=": order == 0, "<>": order != 0, "<": order < 0, ">": order > 0, "<=": order <= 0, ">=": order >= 0}[operator]
+        (kind, one), (other, two) = key(left, right), key(right, left)
+        if kind == other == 0 and nearly(one, two):
+            order = 0
+        else:
+            order = -1 if (kind, one) < (other, two) else int((kind, one) > (other, two))
+    return order in COMPARISONS[operator]
 
 
 def key(value: Any, other: Any = None) -> tuple[int, Any]:
@@ -276,6 +285,10 @@ def criterion(wanted: Any) -> Callable[[Any], bool]:
     """Return the test that COUNTIF and its like make of a criterion such as ``">=1"`` or ``"Yes"``."""
     if not isinstance(wanted, str) or isinstance(wanted, CellError):
         return _equals(0.0 if wanted is None else wanted)
+    return _known_criterion(wanted) if len(wanted) <= _LONGEST_PATTERN else _written(wanted)
+
+
+def _written(wanted: str) -> Callable[[Any], bool]:
     match = _CRITERION.match(wanted)
     operator, operand = (match[1] or "", match[2]) if match else ("", wanted)
     if operand == "" and operator in ("", "=", "<>"):
@@ -292,6 +305,9 @@ def criterion(wanted: Any) -> Callable[[Any], bool]:
     if isinstance(value, CellError):
         return lambda item: isinstance(item, str) and not isinstance(item, CellError) and compare(operator, item, operand)
     return lambda item: isinstance(item, type(value)) and compare(operator, item, value)
+
+
+_known_criterion = lru_cache(maxsize=256)(_written)
 
 
 def _equals(wanted: Any) -> Callable[[Any], bool]:
