@@ -38,7 +38,6 @@ CODES: dict[str, Code] = {
     # writing back
     "file-signed": Code("error", "The workbook is digitally signed; any change would void the signature.", "Write into a copy that is not signed."),
     "file-protected": Code("error", "The structure of the workbook is protected.", "Take the protection off (Review, Protect Workbook)."),
-    "name-taken": Code("error", "The workbook defines a name that the added sheets need.", "Rename it (Formulas, Name Manager)."),
     "nothing-to-fill": Code("error", "The file has no Summary that could be filled, so it was not written.", "See the other findings."),
     "not-written": Code("error", "The result could not be written where it was asked for.", "See the message: an open file, a full disk, no permission."),
     "write-failed": Code("error", "The written file was not what it was meant to be, so it was thrown away.", "Report it, with the message."),

@@ -21,15 +21,17 @@ from assessment.matching import tracks_named
 from assessment.model import Finding, Framework, Scorecard, Track
 from assessment.names import SHEET_MARK, sheet_mark
 from assessment.ooxml.additions import donor_of
-from assessment.ooxml.cells import reference
+from assessment.ooxml.cells import position, reference
 from assessment.ooxml.edit import Edit, edit
 from assessment.ooxml.grafting_sheets import Values
 from assessment.route import compare_tracks, focus_list
 from assessment.scoring import score
 from assessment.sheets.comparison import comparison_sheets
-from assessment.sheets.focus import focus_sheet
+from assessment.sheets.focus import NAME as FOCUS
+from assessment.sheets.focus import focus_sheet, written_rows
 from assessment.sheets.pages import Pages, SummaryCells, assemble, facts_of
-from assessment.sheets.tracks import tracks_sheet
+from assessment.sheets.tracks import NAME as TRACKS
+from assessment.sheets.tracks import chosen_tracks, tracks_sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def filled(reading: Reading, card: Scorecard, track: Track | None = None, *, com
     findings = [finding("formula-repaired", f"{repair.sheet}!{reference(repair.row, repair.column)}", repair.message) for repair in repairs]
     filling = fill(reading, card, by_track=track is not None, repairs=repairs)
     findings.extend(filling.findings)
-    pages = _pages(card, filling, compare, findings)
+    pages = _pages(reading, card, filling, compare, findings)
     added = donor_of(pages.xlsx) if pages else None
     values = Values(pages.cells, pages.links, pages.heights) if pages else Values()
     wanted = Edit(filling.cells, added, values, replaced=reading.workbook.marked_sheets(sheet_mark), marks=SHEET_MARK)
@@ -91,10 +93,12 @@ def filled(reading: Reading, card: Scorecard, track: Track | None = None, *, com
     return Written(replace(card, findings=(*card.findings, *findings)), edited.data, edited.touched)
 
 
-def _pages(card: Scorecard, filling: Filling, compare: Sequence[str], findings: list[Finding]) -> Pages | None:
+def _pages(reading: Reading, card: Scorecard, filling: Filling, compare: Sequence[str], findings: list[Finding]) -> Pages | None:
     """Return the sheets to add; ``None`` without a framework that has the workbook's competencies."""
     if card.framework is None or not card.framework.tracks or not any(one.competency_id for one in card.competencies):
         return None
+    workbook = reading.workbook
+    before = {sheet_mark(name): workbook[name] for name in workbook.marked_sheets(sheet_mark)}
     asked = tracks_named(card.framework, compare, findings)
     aspirational = [track for track in asked if track is not card.track] if ALL_TRACKS not in compare else []
     shown = _as_shown(card, filling)
@@ -103,8 +107,15 @@ def _pages(card: Scorecard, filling: Filling, compare: Sequence[str], findings: 
         tuple(one.formula if one else None for one in filling.weights),
     )
     facts = facts_of(shown, cells, aspirational=aspirational)
+    tracks = before.get(sheet_mark(TRACKS))
+    if tracks is not None and not compare:
+        # what somebody chose there stays chosen
+        aspirational = list(chosen_tracks(facts, lambda address: tracks.value(*(position(address) or (0, 0)))))
+        facts = replace(facts, aspirational=tuple(aspirational))
     comparisons = compare_tracks(shown, asked, primary=card.track, aspirational=aspirational)
-    plans = [tracks_sheet(facts), *comparison_sheets(facts, comparisons), focus_sheet(facts, focus_list(shown, aspirational))]
+    focus = before.get(sheet_mark(FOCUS))
+    written = written_rows(focus.value) if focus else []
+    plans = [tracks_sheet(facts), *comparison_sheets(facts, comparisons), focus_sheet(facts, focus_list(shown, aspirational), written)]
     return assemble(plans)
 
 

@@ -18,7 +18,8 @@ from assessment.cli import main
 from assessment.layout import open_reading
 from assessment.model import Framework
 from assessment.names import SHEET_MARK
-from assessment.ooxml import open_workbook
+from assessment.ooxml import edit_workbook, open_workbook
+from assessment.ooxml.cells import reference
 from assessment.ooxml.evaluate import Evaluator, stale_cells
 from assessment.writing import Written, filled, write_back
 from tests.layouts import Formula, Options, build, own_level
@@ -189,6 +190,30 @@ def test_a_workbook_of_no_known_framework_gets_its_summary_alone(frameworks: lis
     assert open_workbook(result.data).sheet_names == open_workbook(book.save()).sheet_names
     assert summary_cells(result.data)["C2"] == own_level(book, 0)
     assert [found.code for found in result.card.findings if "framework" in found.code] == ["framework-unknown"]
+
+
+def test_what_somebody_wrote_into_an_added_sheet_stays(frameworks: list[Framework], tmp_path: Path) -> None:
+    first = written(ENGINEER, frameworks).data
+    book = open_workbook(first)
+    focus, tracks = book["Focus"], book["Tracks"]
+    assert focus.value(6, 6) == "Delivery!F5"
+    aspired = next((row, column) for (row, column), cell in tracks.cells.items() if cell.value == "☆ Aspired to")
+    touched = tmp_path / "typed.xlsx"
+    typed = {("Focus", "G6"): "Pair on every release", ("Focus", "H6"): "Boris, in May", ("Focus", "B19"): "Learn to say no", ("Focus", "G19"): "Read about it"}
+    edit_workbook(first, touched, {**typed, ("Tracks", reference(aspired[0] + 1, aspired[1])): "Agile Coach"})
+    # the skill on the list's second row is no longer on it afterwards
+    place = str(focus.value(7, 6))
+    sheet, _, address = place.partition("!")
+    edit_workbook(touched, touched, {("Focus", "G7"): "Done that", (sheet, address): 2})
+    again = open_workbook(written(touched, frameworks).data)
+    rows = {row: [again["Focus"].value(row, column) for column in range(1, 9)] for row in range(6, 40)}
+    assert rows[6][5:] == ["Delivery!F5", "Pair on every release", "Boris, in May"]
+    (lost,) = [row for row in rows.values() if row[6] == "Done that"]
+    assert lost[5] == place and lost[1] == focus.value(7, 2)
+    (own,) = [row for row in rows.values() if row[1] == "Learn to say no"]
+    assert own == [None, "Learn to say no", None, None, None, None, "Read about it", None]
+    assert again["Tracks"].value(aspired[0] + 1, aspired[1]) == "Agile Coach"
+    assert written(written(touched, frameworks).data, frameworks).touched == ()
 
 
 # --- the command ---------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from assessment.ooxml.formulas import references
 from assessment.ooxml.package import Package, Relationship
 from assessment.ooxml.scan import cell_text, content
 from assessment.ooxml.splice import number_text
+from assessment.ooxml.styles import tinted
 from assessment.ooxml.workbook import Workbook
 
 _CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"(?: s="(\d+)")?(?: t="(\w+)")?(?: cm="\d+")?(?:/>|>(.*?)</c>)', re.DOTALL)
@@ -142,7 +143,7 @@ class Donor:
             part = waiting.pop(0)
             self.links[part] = self.package.relationships(part)
             for found in self.links[part].values():
-                if not found.external and found.target not in closure:
+                if not found.external and found.target in self.package and found.target not in closure:
                     closure.append(found.target)
                     waiting.append(found.target)
         data = self.package.read(link.target)
@@ -178,7 +179,8 @@ class Donor:
         for piece in self.pieces[sheet.part]:
             if isinstance(piece, Slot) and piece.inside:
                 text = unescape(re.sub(rb"<[^>]*>", b"", piece.inside).decode())
-                yield (sheet.name, piece.address), float(text) if piece.kind in (b"", b"n") else text == "1" if piece.kind == b"b" else text
+                if text or piece.kind not in (b"", b"n"):  # a formula may have been given no value
+                    yield (sheet.name, piece.address), float(text) if piece.kind in (b"", b"n") else text == "1" if piece.kind == b"b" else text
 
     def _other(self, part: str) -> tuple[Piece, ...]:
         data = self.package.read(part)
@@ -351,8 +353,9 @@ def _without_theme(data: bytes, colours: Mapping[str, str]) -> bytes:
     def named(match: re.Match[bytes]) -> bytes:
         number = int(match[2])
         colour = colours.get(_THEME_ORDER[number]) if number < len(_THEME_ORDER) else None
-        return match[1] + b' rgb="FF%b"' % colour.encode() if colour else match[0]
+        if colour is None:
+            return match[0]
+        return b'%b rgb="FF%b"' % (match[1], (tinted(colour, float(match[3])) if match[3] else colour).encode())
 
-    # a tint stays beside the colour that it lightens or darkens
-    data = re.sub(rb'(<(?:color|fgColor|bgColor)) theme="(\d+)"', named, data)
+    data = re.sub(rb'(<(?:color|fgColor|bgColor)) theme="(\d+)"(?: tint="([-\d.eE]+)")?', named, data)
     return re.sub(rb'<scheme val="\w+"/>', b"", data)

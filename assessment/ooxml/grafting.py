@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 
@@ -17,7 +17,7 @@ from assessment.ooxml.additions import Donor, DonorSheet, Points, points_bytes
 from assessment.ooxml.archive import part_key
 from assessment.ooxml.cells import Value
 from assessment.ooxml.grafting_sheets import MAIN, STRICT_MAIN, Values, as_strict, filled, refers_to, renamed_in, skeleton_of
-from assessment.ooxml.grafting_styles import merge_styles, minimal_styles
+from assessment.ooxml.grafting_styles import format_count, merge_styles, minimal_styles
 from assessment.ooxml.listings import CONTENT_TYPES, RELATIONSHIPS_TYPE, relationship_type, relationships_part, with_relationships, with_types
 from assessment.ooxml.package import Package
 from assessment.ooxml.scan import Splices, attributes, child, children, content, masked, namespaces, quoted, readable, root_of, set_attribute
@@ -27,6 +27,7 @@ _LONGEST_NAME = 31  # UTF-16 units of a sheet's name
 _RESERVED_NAMES = frozenset(("history",))
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _EPOCHS_APART = 1_462  # days between the two date systems
+_FEW_FORMATS = 4  # a styles part with no more may have been forgotten by who wrote the cells
 _AFTER_SHEETS = ("functionGroups", "externalReferences")
 
 
@@ -49,8 +50,8 @@ def graft(
     """Add the sheets of ``donor``, with ``values`` put into them, after those of a workbook.
 
     Sheets named by ``replaced`` go; where the donor has a sheet of that name, it takes the place. Raises :class:`PackageError` where the
-    workbook cannot take the sheets, as where they define a name that it has (but for names that begin with ``marks``: the caller's own, which
-    are replaced), and ``KeyError`` for a value of an unknown cell.
+    workbook cannot take the sheets, and ``KeyError`` for a value of an unknown cell. A name that the donor defines and the workbook, too, gets a
+    number; names that begin with ``marks`` are the caller's own, and replaced.
     """
     return _Graft(workbook, donor, replaced, marks).run(values)
 
@@ -58,6 +59,7 @@ def graft(
 class _Graft:
     def __init__(self, workbook: Workbook, donor: Donor | None, replaced: Collection[str] = (), marks: str = "") -> None:
         self.marks = marks.casefold()
+        self.renamed: tuple[tuple[str, str], ...] = ()  # sheets of the donor, as ``Name!``, and defined names, with what they are called here
         self.workbook = workbook
         self.package: Package = workbook.package
         self.donor = donor
@@ -84,6 +86,7 @@ class _Graft:
     def run(self, values: Values) -> Grafted:
         donor_sheets = self.donor.sheets if self.donor else ()
         names = self._names(donor_sheets)
+        self.renamed = self._renamed(names)
         for index in self.replaced.values():
             self.removed |= self._closure_of(self._part_at(index))
         taken = {part_key(name) for name in self.package.names} - {part_key(name) for name in self.removed}
@@ -160,6 +163,28 @@ class _Graft:
             taken.add(name.casefold())
         return names
 
+    def _renamed(self, names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+        """Return what the donor's sheets and names are called here, where they are not called the same."""
+        renamed = {f"{old}!": f"{new}!" for old, new in names.items() if old != new}
+        staying = {own.get("name", "").casefold(): text for own, text in self._names_that_stay()}
+        for name, local, text, _ in self.donor.names if self.donor else ():
+            if local is None and name.casefold() in staying and staying[name.casefold()] != renamed_in(text, tuple(renamed.items())):
+                number = 2
+                while f"{name}_{number}".casefold() in staying:
+                    number += 1
+                renamed[name] = f"{name}_{number}"
+        return tuple(sorted(renamed.items()))
+
+    def _names_that_stay(self) -> Iterator[tuple[dict[str, str], str]]:
+        """Yield attributes and formulas of the workbook's names that neither belong to sheets that go nor are the caller's own."""
+        container = child(self.mask, self.root, "definedNames")
+        gone = {self.own[index].get("name", "") for index in self.replaced.values()}
+        for element in children(self.mask, container.inner, container.close) if container else ():
+            own = attributes(self.text, element)
+            text = unescape(self.text[element.inner : element.close].decode("utf-8", "replace"))
+            if "localSheetId" not in own and not refers_to(text, gone) and not (self.marks and own.get("name", "").casefold().startswith(self.marks)):
+                yield own, text
+
     def _check_what_is_left(self, dropped: list[int]) -> None:
         left = [own for index, own in enumerate(self.own) if index not in dropped and own.get("state", "visible") == "visible"]
         if not left and not (self.donor and any(sheet.state == "visible" for sheet in self.donor.sheets)):
@@ -178,19 +203,20 @@ class _Graft:
             before = self.package.read(link.target)
             part = link.target
         else:
-            before = minimal_styles(STRICT_MAIN if self.strict else MAIN, self._highest_format() + 1)
+            before = minimal_styles(STRICT_MAIN if self.strict else MAIN)
             part = _free(self._target_name("xl/styles.xml"), {part_key(name) for name in self.package.names})
             self.parts[part] = before
             self.types[part] = _STYLES_TYPE
             if link is None:
                 self.new_links.append((relationship_type("styles", self.strict), part))
-        merged = merge_styles(before, donor.styles, self.strict)
+        least = self._highest_format() + 1 if format_count(before) <= _FEW_FORMATS else 1
+        merged = merge_styles(before, donor.styles, self.strict, least)
         if merged.data is not None:
             self.parts[part] = merged.data
         return merged.formats, merged.rules
 
     def _highest_format(self) -> int:
-        """Return the highest number of a format in the sheets of a workbook that has no formats."""
+        """Return the highest number of a format in the sheets: one that there is no format for means nothing, and must not come to mean ours."""
         highest = 0
         for link in self.links.values():
             if link.kind == "worksheet" and link.target in self.package:
@@ -207,7 +233,7 @@ class _Graft:
         rules: tuple[int, ...],
         values: Values,
     ) -> None:
-        renamed = tuple(sorted((old, new) for old, new in names.items() if old != new))
+        renamed = self.renamed
         shifted = _EPOCHS_APART * (donor.date1904 - self._is_1904())
         unknown = values.cells.keys() - donor.slots
         if unknown:
@@ -228,7 +254,7 @@ class _Graft:
             self._put(target, data)
             self.types[target] = kind
             if donor.links.get(part):
-                self._put(relationships_part(target), self._relationships_of(donor, part, where))
+                self._put(relationships_part(target), self._relationships_of(donor, part, where, renamed))
                 self.types[relationships_part(target)] = RELATIONSHIPS_TYPE
 
     def _other_part(self, donor: Donor, part: str, values: Mapping[tuple[str, str], Value], renamed: tuple[tuple[str, str], ...]) -> bytes:
@@ -247,12 +273,18 @@ class _Graft:
             data = re.sub(rb"<c:f>(.*?)</c:f>", lambda match: b"<c:f>" + content(renamed_in(unescape(match[1].decode()), renamed)) + b"</c:f>", data)
         return as_strict(data) if self.strict else data
 
-    def _relationships_of(self, donor: Donor, part: str, where: Mapping[str, str]) -> bytes:
+    def _relationships_of(self, donor: Donor, part: str, where: Mapping[str, str], renamed: tuple[tuple[str, str], ...]) -> bytes:
         """Return the relationships of a grafted part, with the names that its parts have here."""
         rows = []
         folder = where[part].rpartition("/")[0]
         for identity, link in donor.links[part].items():
-            target = link.target if link.external else posixpath.relpath(f"/{where[link.target]}", f"/{folder}")
+            place = link.target.rpartition("/#")[2]
+            if link.external:
+                target = link.target
+            elif link.target in where:
+                target = posixpath.relpath(f"/{where[link.target]}", f"/{folder}")
+            else:  # a link from a picture to a place in the workbook
+                target = "#" + renamed_in(place, renamed)
             mode = b' TargetMode="External"' if link.external else b""
             kind = relationship_type(link.kind, self.strict)
             rows.append(b'<Relationship Id="%b" Type="%b" Target="%b"%b/>' % (quoted(identity), quoted(kind), quoted(target), mode))
@@ -364,9 +396,6 @@ class _Graft:
                 taken.add(key)
                 if index is not None and dropped:
                     set_attribute(self.splices, self.text, element, "localSheetId", str(_moved(index, dropped)))
-        clash = next((name for key, (name, *_) in wanted.items() if key in taken), None)
-        if clash is not None:
-            raise PackageError("name-taken", f"The workbook has a name {clash!r} already, which the sheets that are to be added define, too.")
         prefix = self.root.prefix
         written = b""
         for (_, index), (name, text, hidden) in wanted.items():
@@ -396,7 +425,6 @@ class _Graft:
         """Return the donor's names by name and sheet's number, with their formulas."""
         if self.donor is None:
             return {}
-        renamed = tuple(sorted((old, new) for old, new in names.items() if old != new))
         places = []
         following = len(self.own)
         for sheet in self.donor.sheets:
@@ -406,7 +434,8 @@ class _Graft:
         wanted = {}
         for name, local, text, hidden in self.donor.names:
             index = places[int(local)] if local is not None else None
-            wanted[name.casefold(), index] = name, renamed_in(text, renamed), hidden
+            here = dict(self.renamed).get(name, name) if index is None else name
+            wanted[here.casefold(), index] = here, renamed_in(text, self.renamed), hidden
         return wanted
 
 

@@ -33,7 +33,8 @@ _PERCENT = re.compile(rb'(<c:(?:gapWidth|overlap|gapDepth|holeSize|bubbleScale|h
 _DATE_RULE = re.compile(rb'(<dataValidation [^>]*?type="date".*?</dataValidation>)', re.DOTALL)
 _RULE_NUMBER = re.compile(rb"(<formula[12]>)(\d+(?:\.\d+)?)(</formula[12]>)")
 _FORMULAS_IN_SHEET = re.compile(rb"(<(?:f|formula|formula1|formula2|xm:f)(?: [^>]*)?>)(.*?)(</)", re.DOTALL)
-_NAME_IN_FORMULA = re.compile(r"""("(?:[^"]|"")*")|'((?:[^']|'')+)'!|(?<![\w.'!\]])([^\W\d][\w.]*)!""")
+# texts, sheets with and without quotes, and defined names
+_NAMES_IN_FORMULA = re.compile(r"""("(?:[^"]|"")*")|'((?:[^']|'')+)'!|(?<![\w.'!\]])([^\W\d][\w.]*)!|(?<![\w.'!\]])([^\W\d][\w.]*)(?![\w.(!'\[])""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,25 +143,27 @@ def renamed_bytes(data: bytes, renamed: tuple[tuple[str, str], ...]) -> bytes:
 
 
 def renamed_in(formula: str, renamed: tuple[tuple[str, str], ...]) -> str:
-    """Return a formula that refers to sheets by their new names."""
+    """Return a formula that refers to sheets, ``Old!`` in ``renamed``, and to defined names by their new names."""
     new_names = {old.casefold(): new for old, new in renamed}
 
     def other(match: re.Match[str]) -> str:
-        text, quoted_name, plain = match.groups()
+        text, quoted_name, sheet, name = match.groups()
         if text is not None:
             return match[0]
-        new = new_names.get((quoted_name.replace("''", "'") if quoted_name else plain).casefold())
+        if name is not None:
+            return new_names.get(name.casefold(), name)
+        new = new_names.get((quoted_name.replace("''", "'") if quoted_name else sheet).casefold() + "!")
         if new is None:
             return match[0]
-        escaped = new.replace("'", "''")
+        escaped = new[:-1].replace("'", "''")
         return f"'{escaped}'!"
 
-    return _NAME_IN_FORMULA.sub(other, formula) if new_names else formula
+    return _NAMES_IN_FORMULA.sub(other, formula) if new_names else formula
 
 
 def refers_to(formula: str, sheets: Collection[str]) -> bool:
     """Tell whether a formula refers to one of the sheets."""
     wanted = {name.casefold() for name in sheets}
     return any(
-        (match[2].replace("''", "'") if match[2] else match[3] or "").casefold() in wanted for match in _NAME_IN_FORMULA.finditer(formula) if not match[1]
+        (match[2].replace("''", "'") if match[2] else match[3] or "").casefold() in wanted for match in _NAMES_IN_FORMULA.finditer(formula) if not match[1]
     )

@@ -29,7 +29,7 @@ _MINIMAL = (
     b'<fills count="2">' + b"".join(_RESERVED) + b"</fills>"
     b'<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
     b'<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-    b'<cellXfs count="%d">%b</cellXfs>'
+    b'<cellXfs count="1">%b</cellXfs>'
     b'<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 # number formats that programs have built in and XlsxWriter uses by number; a target may say something else under these numbers
@@ -40,7 +40,8 @@ _BUILT_IN = {
     22: "m/d/yyyy h:mm", 37: "(#,##0_);(#,##0)", 38: "(#,##0_);[Red](#,##0)", 39: "(#,##0.00_);(#,##0.00)", 40: "(#,##0.00_);[Red](#,##0.00)",
     45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0", 49: "@",
 }  # fmt: skip
-_DATES = frozenset((*range(14, 23), *range(45, 48)))
+_DATES = frozenset((14, 15, 16, 17, 22))
+_UNPREFIXED = re.compile(rb"<(/?)([A-Za-z]\w*)(?=[\s/>])")
 _LITERALS = re.compile(r'"[^"]*"|\\.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 
 
@@ -54,30 +55,34 @@ class Merged:
 
 
 @lru_cache(maxsize=64)
-def merge_styles(target: bytes, donor: bytes, strict: bool) -> Merged:
-    """Add the cell formats of the styles part ``donor`` (of XlsxWriter's making) to those of ``target``.
+def merge_styles(target: bytes, donor: bytes, strict: bool, least: int = 1) -> Merged:
+    """Add the cell formats of the styles part ``donor`` (of XlsxWriter's making) to those of ``target``, behind the ``least`` first ones.
 
     Raises :class:`PackageError` where there would be more than programs take, or the target's part is broken.
     """
     text, encoded = readable(target)
-    merger = _Merger(text, donor, strict)
+    merger = _Merger(parse_xml(target, "styles.xml"), text, donor, strict)
+    merger.lists["cellXfs"].pad([_PLAIN_FORMAT] * least)
     formats, rules = merger.formats(), merger.rules()
     changed = merger.result()
     return Merged(encoded(changed) if changed != text else None, formats, rules)
 
 
-def minimal_styles(namespace: str, formats: int) -> bytes:
-    """Return a styles part with so many plain formats, for a workbook that has none: the numbers that its cells name stay plain."""
-    if formats > MOST_FORMATS:
-        raise PackageError("file-damaged", f"The file is damaged: it has no formats, but a cell names number {formats - 1:,}.")
-    return _MINIMAL % (namespace.encode(), max(1, formats), _PLAIN_FORMAT * max(1, formats))
+def format_count(styles: bytes) -> int:
+    """Return the number of cell formats in a styles part."""
+    return len(_items(parse_xml(styles, "styles.xml"), "cellXfs"))
+
+
+def minimal_styles(namespace: str) -> bytes:
+    """Return a styles part with one plain format, for a workbook that has none."""
+    return _MINIMAL % (namespace.encode(), _PLAIN_FORMAT)
 
 
 def date_formats(donor: bytes) -> frozenset[int]:
-    """Return the numbers of a styles part's cell formats that show a date or a time."""
+    """Return the numbers of a styles part's cell formats that show a date; a time of the day is the same in either date system."""
     root = parse_xml(donor, "styles.xml")
-    codes = {int(item.get("numFmtId", "0")): item.get("formatCode", "") for item in _items(root, "numFmts")}
-    dates = _DATES | {number for number, code in codes.items() if re.search("[dmyhs]", _LITERALS.sub("", code), re.IGNORECASE)}
+    codes = {int(item.get("numFmtId", "0")): _LITERALS.sub("", item.get("formatCode", "")).lower() for item in _items(root, "numFmts")}
+    dates = _DATES | {number for number, code in codes.items() if re.search("[dy]", code) or ("m" in code and not re.search("[hs]", code))}
     return frozenset(index for index, item in enumerate(_items(root, "cellXfs")) if int(item.get("numFmtId", "0")) in dates)
 
 
@@ -107,11 +112,10 @@ class _List:
 
 
 class _Merger:
-    def __init__(self, target: bytes, donor: bytes, strict: bool) -> None:
+    def __init__(self, root: Element, target: bytes, donor: bytes, strict: bool) -> None:
         self.target = target
         self.donor = donor
         self.strict = strict
-        root = parse_xml(target, "styles.xml")
         if local(root.tag) != "styleSheet":
             raise PackageError("file-damaged", "The file is damaged: its styles are something else.")
         self.lists = {name: _List(_items(root, name)) for name in ("fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "dxfs")}
@@ -129,7 +133,6 @@ class _Merger:
         self.lists["fills"].pad(_RESERVED)
         self.lists["borders"].pad([b"<border><left/><right/><top/><bottom/><diagonal/></border>"])
         self.lists["cellStyleXfs"].pad([b'<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'])
-        self.lists["cellXfs"].pad([_PLAIN_FORMAT])
 
     def _written(self, name: str) -> list[bytes]:
         """Return the items of one of the donor's lists, as they stand."""
@@ -197,7 +200,7 @@ class _Merger:
 
     def _append(self, splices: Splices, mask: bytes, root: Span, name: str, items: list[bytes]) -> None:
         prefix = root.prefix
-        written = b"".join(re.sub(rb"<(/?)(?=\w)", rb"<\1" + prefix, item) for item in items) if prefix else b"".join(items)
+        written = b"".join(_UNPREFIXED.sub(rb"<\1" + prefix + rb"\2", item) for item in items) if prefix else b"".join(items)
         tag = prefix + name.encode()
         container = child(mask, root, name)
         if container is None:

@@ -192,10 +192,10 @@ def _resolve(colour: Element, theme: Callable[[], list[str]], indexed: list[str]
         tint = float(colour.get("tint", "0"))
     except ValueError:
         tint = 0.0
-    return _tinted(found, tint) if tint else found
+    return tinted(found, tint) if tint else found
 
 
-def _tinted(colour: str, tint: float) -> str:
+def tinted(colour: str, tint: float) -> str:
     """Apply a tint of -1 (black) to 1 (white) to the luminance, as ISO 29500-1, 18.8.19 says."""
     import colorsys
 
