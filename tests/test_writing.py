@@ -207,7 +207,8 @@ def test_what_somebody_wrote_into_an_added_sheet_stays(frameworks: list[Framewor
     edit_workbook(touched, touched, {("Focus", "G7"): "Done that", (sheet, address): 2})
     again = open_workbook(written(touched, frameworks).data)
     rows = {row: [again["Focus"].value(row, column) for column in range(1, 9)] for row in range(6, 40)}
-    assert rows[6][5:] == ["Delivery!F5", "Pair on every release", "Boris, in May"]
+    (kept,) = [row for row in rows.values() if row[5] == "Delivery!F5"]  # the track that was chosen has moved it
+    assert kept[6:] == ["Pair on every release", "Boris, in May"]
     (lost,) = [row for row in rows.values() if row[6] == "Done that"]
     assert lost[5] == place and lost[1] == focus.value(7, 2)
     (own,) = [row for row in rows.values() if row[1] == "Learn to say no"]

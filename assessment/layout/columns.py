@@ -126,11 +126,7 @@ class Finder:
 
     def _statements_left(self, column: int, rows: Set[int]) -> dict[int, int]:
         """Return the columns to the left that hold texts in most of ``rows``, and in how many; notes only if nothing else does."""
-        counts = {
-            other: count
-            for other, statements in self._statements.items()
-            if column - _FARTHEST <= other < column and (count := len(rows & statements))
-        }
+        counts = {other: count for other, statements in self._statements.items() if column - _FARTHEST <= other < column and (count := len(rows & statements))}
         if self._notes:
             counts = {other: count for other, count in counts.items() if other not in self._notes} or counts
         nearest: dict[int, int] = {}

@@ -87,11 +87,11 @@ def _header_starts(signs: Signs, pair: Pair, rows: list[int], alone: bool) -> tu
     Known names are headers anywhere. Names of a workbook's own are, where levels stand only below each other,
     short texts without a rating behind a gap, or where every skill but them is pointed at.
     """
-    pointed, rated = signs.pointed(pair.column), signs.ratings(pair.column)
-    marked = [row for row in rows if row in rated or row in pointed]
     known = sorted([place for place in signs.levels if place[1] <= pair.skill_column and place[0] <= rows[-1] and place[0] not in rows])
     if not alone and (not known or known[0][0] == known[-1][0]):
         return [], rows
+    pointed, rated = signs.pointed(pair.column), signs.ratings(pair.column)
+    marked = [row for row in rows if row in rated or row in pointed]
     found: list[tuple[Position, int]] = []  # header, and the next row that is surely a skill's
     sure = bool(rated) and rated.intersection(rows) <= pointed
     beyond = 0 if sure else step_of(marked)
@@ -140,12 +140,13 @@ def _unknown_header(signs: Signs, pair: Pair, before: int, after: int, beyond: i
 
 def _level_column_starts(signs: Signs, pair: Pair, rows: list[int], alone: bool) -> list[Start]:
     """Return the levels of a list that names each skill's level, or each level's first skill's, in a column of its own."""
+    if not alone and not any(len(headers) > 1 for headers in signs.level_rows.values()):
+        return []
     candidates: list[tuple[int, bool, list[Start]]] = []
     for column, with_text in sorted(signs.text_rows_of.items()):
         if column >= pair.skill_column or (rows[0], column) not in signs.texts:
             continue
-        headers = signs.level_rows.get(column, ())
-        if not alone and (len(headers) < 2 or sum(rows[0] <= row <= rows[-1] for row in headers) < 2):
+        if not alone and sum(rows[0] <= row <= rows[-1] for row in signs.level_rows.get(column, ())) < 2:
             continue
         inside = [row for row in rows if (row, column) in signs.texts]
         firsts = [row for index, row in enumerate(inside) if not index or signs.texts[row, column] != signs.texts[inside[index - 1], column]]
@@ -164,6 +165,8 @@ def _formula_starts(signs: Signs, pair: Pair) -> list[Start]:
     for column in (pair.column, pair.helper):
         for place, areas in signs.looking.get(column or 0, {}).items():
             looking.setdefault(place, []).extend(areas)
+    if len(looking) < 2:
+        return []
     ordered = sorted({(min(area.top for area in own), max(area.bottom for area in own)) for place, own in looking.items() if signs.is_test(place)})
     disjoint = all(one[1] < two[0] for one, two in pairwise(ordered))
     return [(top, None) for top, _ in ordered] if disjoint and len(ordered) > 1 else []

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import insort
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence, Set
 from functools import lru_cache
 from typing import NamedTuple
 
 from assessment.layout.words import RESULT, Vocabulary, level_header, read_rating
 from assessment.names import squeezed
-from assessment.ooxml.cells import Area, Position
+from assessment.ooxml.cells import Area, CellError, Position
 from assessment.ooxml.formulas import functions, references
 from assessment.ooxml.workbook import Sheet, Workbook
 
@@ -59,7 +59,7 @@ def _sight(formula: str, row: int, column: int, own: str) -> _Sight | None:
     return _Sight(areas, bool(rows_by_column), False, helped, helped > 0 and not called.isdisjoint(_CHOICES))
 
 
-@lru_cache(maxsize=8192, typed=True)
+@lru_cache(maxsize=8192)
 def _meaning(text: str, words: Vocabulary) -> tuple[bool, tuple[int | None, str] | None]:
     """Tell whether a text is a rating, and return the number and the name of the level whose known name it is."""
     number, name = level_header(text, words)
@@ -82,14 +82,14 @@ class Signs:
         self.words = words
         self.asked = set(asked)  # cells that the Summary reads
         self.texts: dict[Position, str] = {}  # what is neither a rating nor a number
-        self.rated: dict[int, set[int]] = {}  # column → rows with an understood rating
+        self.rated: dict[int, set[int]] = defaultdict(set)  # column → rows with an understood rating
         self.covered: dict[int, set[int]] = {}  # column → rows that a validation, a format or a helper's formula points at
         self.spanned: dict[int, set[int]] = {}  # column → rows that a level's formula looks at
         self.results: dict[Position, tuple[Area, ...]] = {}  # formulas over cells of other rows
         self.looking: dict[int, dict[Position, list[Area]]] = {}  # column → formulas over cells of it and no other
         self.helpers: dict[int, tuple[int, int]] = {}  # column → the column that most of its formulas translate, row by row, and how many do
         self.levels: dict[Position, tuple[int | None, str]] = {}  # texts that are a known level's name
-        self.level_rows: dict[int, set[int]] = {}  # the same, column → rows
+        self.level_rows: dict[int, set[int]] = defaultdict(set)  # the same, column → rows
         self._answers: dict[tuple[str, int], Set[int]] = {}  # what was asked of a column before
         self._sort_cells()
         self._collect_text_rows()
@@ -157,17 +157,17 @@ class Signs:
                 continue
             if value is None:
                 continue
-            if isinstance(value, str) and len(value) <= _LONGEST_KNOWN:
-                is_rating, level = _meaning(value, words)
-            else:
+            if not isinstance(value, str):
                 is_rating, level = read_rating(value, words).rating is not None, None
+            else:
+                is_rating, level = _meaning(value, words) if len(value) <= _LONGEST_KNOWN and not isinstance(value, CellError) else (False, None)
             if is_rating:
-                self.rated.setdefault(place[1], set()).add(place[0])
+                self.rated[place[1]].add(place[0])
             elif isinstance(value, str) and value and not value.isspace():
                 self.texts[place] = value
                 if level is not None:
                     self.levels[place] = level
-                    self.level_rows.setdefault(place[1], set()).add(place[0])
+                    self.level_rows[place[1]].add(place[0])
         for _ in range(_CHAIN if indirect else 0):
             for place, areas in indirect:
                 through = [found for area in areas if area.size == 1 and (found := self.results.get((area.top, area.left)))]
@@ -179,9 +179,7 @@ class Signs:
         for row, column in (*self.asked, *self.results):
             self._result_rows.setdefault(column, set()).add(row)
 
-    def _sort_formula(
-        self, place: Position, formula: str, indirect: list[tuple[Position, tuple[Area, ...]]], helped: dict[int, list[int]]
-    ) -> bool:
+    def _sort_formula(self, place: Position, formula: str, indirect: list[tuple[Position, tuple[Area, ...]]], helped: dict[int, list[int]]) -> bool:
         """Note what a formula looks at; True if it is a level's result and no rating."""
         row, column = place
         sight = _sight(formula, row, column, self.name)

@@ -214,7 +214,7 @@ def dissect(data: bytes, kept_styles: Collection[int] = ()) -> tuple[bytes, byte
         return None
     before, kept, after = data[:start], data[start:cut], data[end:]
     if len(kept_styles) <= 64:
-        spare = b"(?!(?:%b)\")" % b"|".join(b"%d" % style for style in kept_styles) if kept_styles else b""
+        spare = b'(?!(?:%b)")' % b"|".join(b"%d" % style for style in kept_styles) if kept_styles else b""
         kept = _empty_cell(prefix, spare).sub(b"", kept)
     # whatever could hide the real end of the data, or open in what is kept and end in what is cut
     if any(sign in part for part in (before[_DECLARATION:], kept, after) for sign in (b"<!", b"<?")) or b"-->" in after or b"?>" in after or b"]]>" in after:
@@ -326,7 +326,7 @@ def value_of(kind: str | None, text: str, strings: list[str]) -> Value:
         index = int(text) if text.isdecimal() and len(text) < 10 else len(strings)
         return strings[index] if index < len(strings) else CellError("#N/A")
     if kind is None or kind == "n":
-        return _number(text.strip())
+        return _number(text)
     if kind == "b":
         return text.strip() not in ("0", "false", "")
     if kind == "e":
@@ -367,7 +367,7 @@ def _number(text: str) -> Value:
     try:
         number = float(text)
     except ValueError:
-        return text[:MAX_TEXT] or None
+        return text.strip()[:MAX_TEXT] or None
     return number if number - number == 0 else CellError("#NUM!")
 
 

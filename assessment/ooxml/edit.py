@@ -214,11 +214,18 @@ def _values(package: Package, part: str, data: bytes) -> dict[Position, tuple[Va
     root = parse_xml(kept, part, limits.depth)
     if local(root.tag) != "worksheet":
         raise PackageError("file-damaged", f"The file is damaged: {part} is no worksheet.")
-    cells = read_cells(root, _Numbers(), limits.cells, Formulas(limits.formulas))
-    if cells is None:
-        root = parse_xml(data, part, limits.depth)
-        add_addresses(root)
-        cells = read_cells(root, _Numbers(), limits.cells, Formulas(limits.formulas)) or {}
+    try:
+        cells = read_cells(root, _Numbers(), limits.cells, Formulas(limits.formulas))
+        if cells is None:
+            if len(data) > limits.xml:
+                return None
+            root = parse_xml(data, part, limits.depth)
+            add_addresses(root)
+            cells = read_cells(root, _Numbers(), limits.cells, Formulas(limits.formulas)) or {}
+    except PackageError as error:
+        if error.code == "file-too-large":
+            return None
+        raise
     return {place: (cell.value, cell.formula) for place, cell in cells.items() if cell.value is not None or cell.formula is not None}
 
 

@@ -222,7 +222,11 @@ class Evaluator:
             return self._about_reference(name, arguments)
         if name in ("SUMIF", "AVERAGEIF") and len(arguments) == 3:
             arguments = self._like_sized(arguments)
-        values = [self._range(argument) for argument in arguments] if name in TAKES_RANGES else [self._evaluate(argument) for argument in arguments]
+        if name in TAKES_RANGES:
+            values = [self._range(argument) for argument in arguments]
+            self._spend(_work(values))
+            return self._apply(function, values)
+        values = [self._evaluate(argument) for argument in arguments]
         self._spend(_work(values))
         for index, value in enumerate(values):
             if isinstance(value, Array) and not takes_array(name, index):

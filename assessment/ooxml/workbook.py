@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from assessment.errors import PackageError
@@ -88,36 +89,24 @@ class Workbook:
         """Read the workbook part. Raises :class:`PackageError` if the package is no workbook."""
         self.package = package
         self.part = _main_part(package)
-        root = package.xml(self.part)
+        listing = _listing(package.counted(self.part), self.part, package.limits.depth)
         self._relationships = package.relationships(self.part)
-        self.names: dict[str, str] = {}  # defined names, upper case, to their formulas
+        self.names = dict(listing.names)  # defined names, upper case, to their formulas
         self._sheets: dict[str, tuple[str, str]] = {}  # name → part, state
         self._read: dict[str, Sheet] = {}
         self.left_out: set[str] = set()  # sheets that hold too much to be read
         self._cells = 0
         self._areas = package.limits.areas  # how many more are read
         self._formulas = Formulas(package.limits.formulas)
-        self._read_root(root)
-
-    def _read_root(self, root: Element) -> None:
-        if local(root.tag) != "workbook":
+        if listing.kind != "workbook":
             raise PackageError("file-not-a-workbook", "The file is no .xlsx workbook: its main part is something else.")
-        for element in root:
-            tag = local(element.tag)
-            if tag == "sheets":
-                for sheet in element:
-                    self._add_sheet(sheet)
-            elif tag == "definedNames":
-                for name in element:
-                    if name.get("localSheetId") is None:
-                        self.names[name.get("name", "").upper()] = name.text or ""
+        for name, key, state in listing.sheets:
+            self._add_sheet(name, key, state)
         if not self._sheets:
             raise PackageError("file-damaged", "The file is damaged: the workbook has no sheets.")
 
-    def _add_sheet(self, element: Element) -> None:
-        key = next((value for name, value in element.attrib.items() if local(name) == "id" and name != "id"), "")
+    def _add_sheet(self, name: str, key: str, state: str) -> None:
         relationship = self._relationships.get(key)
-        name = element.get("name", "")
         if len(name) > _LONGEST_NAME:
             raise PackageError("file-damaged", f"The file is damaged: a sheet's name has {len(name):,} characters.")
         if len(self._sheets) >= self.package.limits.sheets:
@@ -126,7 +115,7 @@ class Workbook:
         if relationship is None or (relationship.kind == "worksheet" and relationship.target not in self.package):
             raise PackageError("file-damaged", f"The file is damaged: the part of the sheet {name[:31]!r} is missing.")
         if relationship.kind == "worksheet":
-            self._sheets.setdefault(name, (relationship.target, element.get("state", "visible")))
+            self._sheets.setdefault(name, (relationship.target, state))
 
     @property
     def sheet_names(self) -> list[str]:
@@ -285,6 +274,30 @@ def _main_part(package: Package) -> str:
     if "[Content_Types].xml" not in package:
         raise PackageError("file-not-a-workbook", "The file is a zip archive, but no .xlsx workbook.")
     raise PackageError("file-damaged", "The file is damaged: the package names no workbook part.")
+
+
+class _Listing(NamedTuple):
+    """What the workbook part lists."""
+
+    kind: str  # workbook, or it is none
+    sheets: tuple[tuple[str, str, str], ...]  # name, id of the relationship, state
+    names: dict[str, str]
+
+
+@remembered
+def _listing(data: bytes, name: str, depth: int) -> _Listing:
+    root = parse_xml(data, name, depth)
+    sheets: list[tuple[str, str, str]] = []
+    names: dict[str, str] = {}
+    for element in root:
+        tag = local(element.tag)
+        if tag == "sheets":
+            for sheet in element:
+                key = next((value for attribute, value in sheet.attrib.items() if local(attribute) == "id" and attribute != "id"), "")
+                sheets.append((sheet.get("name", ""), key, sheet.get("state", "visible")))
+        elif tag == "definedNames":
+            names.update((one.get("name", "").upper(), one.text or "") for one in element if one.get("localSheetId") is None)
+    return _Listing(local(root.tag), tuple(sheets), names)
 
 
 @remembered
