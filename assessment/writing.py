@@ -81,7 +81,7 @@ def filled(reading: Reading, card: Scorecard, track: Track | None = None, *, com
     """
     if reading.summary is None:
         raise PackageError("nothing-to-fill", "the file has no Summary that could be filled.")
-    repairs = find_repairs(reading) if repair else ()
+    repairs = find_repairs(reading, [card.framework] if card.framework else ()) if repair else ()
     findings = [finding("formula-repaired", f"{repair.sheet}!{reference(repair.row, repair.column)}", repair.message) for repair in repairs]
     filling = fill(reading, card, by_track=track is not None, repairs=repairs)
     findings.extend(filling.findings)

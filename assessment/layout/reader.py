@@ -77,10 +77,15 @@ def open_reading(
 
         frameworks = [load_framework(identity) for identity in framework_ids()]
     name = "workbook.xlsx" if isinstance(source, bytes) else os.fspath(source)
-    reader = _Reader(open_workbook(source, limits), name, vocabulary(tuple(frameworks)))
+    return read_opened(open_workbook(source, limits), name, vocabulary(tuple(frameworks)), formulas=formulas)
+
+
+def read_opened(workbook: Workbook, file: str, words: Vocabulary, *, formulas: bool = True) -> Reading:
+    """Read the assessment in a workbook that is open; its cells may have been changed since it was read before."""
+    reader = _Reader(workbook, file, words)
     assessment = reader.read(formulas)
     pairs = tuple((row, sheet.name if sheet else None) for row, sheet in reader.pairs)
-    return Reading(assessment, reader.workbook, reader.evaluator, reader.summary, pairs, reader.grids)
+    return Reading(assessment, workbook, reader.evaluator, reader.summary, pairs, reader.grids)
 
 
 class _Reader:

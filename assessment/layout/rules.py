@@ -208,7 +208,7 @@ def tried_rule(budget: Evaluator, sheet: str, result: Cell, cells: Sequence[Posi
     if answers is None:
         return None
     return next(
-        (rule for rule in _candidates(texts, nodes, numbers, count) if all(_agrees(rule, *mixture) == answer for mixture, answer in answers.items())), None
+        (rule for rule in _candidates(texts, nodes, numbers, count) if all(agrees(rule, *mixture) == answer for mixture, answer in answers.items())), None
     )
 
 
@@ -278,7 +278,8 @@ def _includes(texts: Sequence[str], limit: Fraction) -> bool:
     return False
 
 
-def _agrees(rule: LevelRule, no: int, somewhat: int, yes: int) -> bool:
+def agrees(rule: LevelRule, no: int, somewhat: int, yes: int) -> bool:
+    """Tell whether a level with so many ratings of each kind is achieved by a rule."""
     if rule.forbids_no and no:
         return False
     if rule.kind == "allowance":

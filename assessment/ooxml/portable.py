@@ -1,0 +1,358 @@
+"""Formulas changed as text: whatever is not meant to change stays as it was written.
+
+:func:`portable` writes the functions that only Google Sheets knows as operators that Excel, LibreOffice and Google Sheets share.
+:func:`read_parts` is the lossless tree on which it works, :func:`readdressed` puts other addresses into a formula. The grammar
+is that of :mod:`assessment.ooxml.formulas`; a formula that cannot be read there stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from assessment.ooxml.cells import Area, column_letters
+from assessment.ooxml.formulas import MAX_LENGTH, FormulaError, Node, functions, parse
+from assessment.ooxml.functions import FUNCTIONS, GOOGLE_ONLY, LAZY, takes_array
+
+_POWERS = {"=": 1, "<>": 1, "<": 1, ">": 1, "<=": 1, ">=": 1, "&": 2, "+": 3, "-": 3, "*": 4, "/": 4, "^": 6}
+_SIGN, _PERCENT, _WHOLE = 7, 8, 9  # how tightly a sign and a percent sign bind, and what needs no brackets
+_BINARY = {"EQ": "=", "NE": "<>", "LT": "<", "LTE": "<=", "GT": ">", "GTE": ">=", "ADD": "+", "MINUS": "-", "MULTIPLY": "*", "DIVIDE": "/", "POW": "^"}
+_MOST_REPEATED = 200  # characters of what has to be written twice
+_TRUTHS = {"TRUE": True, "FALSE": False, "1": True, "0": False}
+_PREFIX = re.compile(r"^(?:_xlfn\.|_xlws\.|__?xludf\.)+", re.IGNORECASE)
+
+_TOKEN = re.compile(
+    r"""\s*(?:
+     (?P<literal>(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++)?(?![\w:!])
+        |"(?:[^"]|"")*"
+        |\{(?:"(?:[^"]|"")*"|[^{}"])*\}
+        |\#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA))
+    |(?P<address>(?:(?P<sheet>'(?:[^'\[\]]|'')+'|[^\W\d][\w.]*)!\s*)?
+        (?:\$?[A-Za-z]{1,3}\$?\d{1,7}(?::\$?[A-Za-z]{1,3}\$?\d{1,7})?
+        |\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}
+        |\$?\d{1,7}:\$?\d{1,7})(?![\w(.!]))
+    |(?P<function>[^\W\d][\w.]*)\s*\(
+    |(?P<name>(?:(?:'(?:[^'\[\]]|'')+'|[^\W\d][\w.]*)!\s*)?(?:[^\W\d][\w.\\?]*|\#REF!))
+    |(?P<operator><=|>=|<>|[-+*/^&=<>%(),;:])
+    )""",
+    re.VERBOSE,
+)
+_CORNERS = re.compile(r"(\$?)[A-Za-z]+(\$?)\d+(?::(\$?)[A-Za-z]+(\$?)\d+)?")
+_BARE_NAME = re.compile(r"(?!true$|false$)[a-z_]{4,31}", re.IGNORECASE)  # of a sheet, that needs no quotes and is no address
+
+
+class Part(NamedTuple):
+    """A piece of a formula, without the space around it; ``start`` and ``end`` are offsets in its text.
+
+    ``kind`` is ``call`` (``name`` is the function in upper case), ``chain`` (operands with operators of one rank between them, ``name`` being the
+    first of these), ``sign``, ``percent``, ``brackets``, ``address``, ``literal``, ``name``, ``range`` (between two others) or ``missing`` (an
+    argument left out).
+    """
+
+    kind: str
+    start: int
+    end: int
+    name: str = ""
+    parts: tuple[Part, ...] = ()
+
+
+class Address(NamedTuple):
+    """An address in a formula: a cell or a range, and where it stands."""
+
+    start: int
+    end: int
+    sheet: str | None  # None: the formula's own
+    area: Area
+    argument: tuple[int, str, int] | None  # where the call begins whose whole argument it is, its function, and which argument
+
+
+# --- the tree ------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=2048)
+def read_parts(formula: str) -> Part | None:
+    """Return the tree of a formula's text (without the leading ``=``), ``None`` if it cannot be read."""
+    try:
+        parse(formula)
+        return _Reader(formula).whole()
+    except FormulaError:
+        return None
+
+
+class _Reader:
+    """Reads the tokens of a formula that is known to be one."""
+
+    def __init__(self, formula: str) -> None:
+        self.formula = formula
+        self.kind = self.token = ""
+        self.start = self.end = self.last = 0  # of this token, and where the one before it ended
+        self.advance()
+
+    def advance(self) -> None:
+        self.last = self.end
+        match = _TOKEN.match(self.formula, self.end)
+        if match is None:
+            if self.formula[self.end :].strip():
+                raise FormulaError(f"cannot read {self.formula[self.end :][:20].strip()!r}")
+            self.kind = self.token = ""
+            return
+        self.kind = next(kind for kind in ("literal", "address", "function", "name", "operator") if match[kind] is not None)
+        self.token = match[self.kind]
+        self.start, self.end = match.start(self.kind), match.end()
+
+    def whole(self) -> Part:
+        part = self.expression(0)
+        if self.kind:
+            raise FormulaError(f"unexpected {self.token!r}")
+        return part
+
+    def expression(self, least: int) -> Part:
+        left = self.prefixed()
+        while self.kind == "operator" and (power := _POWERS.get(self.token, 0)) > least:
+            operands, first = [left], self.token
+            while self.kind == "operator" and _POWERS.get(self.token) == power:
+                self.advance()
+                operands.append(self.expression(power))
+            left = Part("chain", operands[0].start, operands[-1].end, first, tuple(operands))
+        return left
+
+    def prefixed(self) -> Part:
+        if self.kind == "operator" and self.token in ("-", "+"):
+            start, sign = self.start, self.token
+            self.advance()
+            signed = self.prefixed()
+            return Part("sign", start, signed.end, sign, (signed,))
+        part = self.primary()
+        while self.kind == "operator" and self.token in (":", "%"):
+            token, end = self.token, self.end
+            self.advance()
+            if token == ":":
+                last = self.primary()
+                part = Part("range", part.start, last.end, "", (part, last))
+            else:
+                part = Part("percent", part.start, end, "%", (part,))
+        return part
+
+    def primary(self) -> Part:
+        kind, token, start, end = self.kind, self.token, self.start, self.end
+        if kind == "function":
+            self.advance()
+            return self.call(_PREFIX.sub("", token).upper(), start)
+        if kind == "operator" and token == "(":
+            self.advance()
+            inner = self.expression(0)
+            return Part("brackets", start, self.close(), "", (inner,))
+        if kind in ("", "operator"):
+            raise FormulaError(f"unexpected {token!r}")
+        self.advance()
+        if kind == "name" and token.upper() in ("TRUE", "FALSE"):
+            kind = "literal"
+        return Part(kind, start, end)
+
+    def call(self, name: str, start: int) -> Part:
+        arguments: list[Part] = []
+        while self.token != ")" or arguments:
+            if self.kind == "operator" and self.token in (",", ";", ")"):
+                arguments.append(Part("missing", self.last, self.last))
+            else:
+                arguments.append(self.expression(0))
+            if self.kind != "operator" or self.token not in (",", ";"):
+                break
+            self.advance()
+        return Part("call", start, self.close(), name, tuple(arguments))
+
+    def close(self) -> int:
+        if self.token != ")":
+            raise FormulaError("expected ')'")
+        end = self.end
+        self.advance()
+        return end
+
+
+def text_of(formula: str, part: Part) -> str:
+    """Return a part's text."""
+    return formula[part.start : part.end]
+
+
+def inside(part: Part) -> Iterator[Part]:
+    """Yield a part and all parts within it, in the order of the text."""
+    yield part
+    for one in part.parts:
+        yield from inside(one)
+
+
+# --- addresses -----------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=2048)
+def addresses(formula: str) -> tuple[Address, ...]:
+    """Return the addresses in a formula, in their order; empty if it cannot be read, or joins two by a colon of their own."""
+    tree = read_parts(formula)
+    if tree is None or any(part.kind == "range" for part in inside(tree)):
+        return ()
+    found: list[Address] = []
+    waiting: list[tuple[Part, tuple[int, str, int] | None]] = [(tree, None)]
+    while waiting:
+        part, argument = waiting.pop()
+        if part.kind == "address":
+            node = parse(text_of(formula, part))
+            found.append(Address(part.start, part.end, node[1], node[2], argument))
+        for index, one in enumerate(part.parts):
+            waiting.append((one, (part.start, part.name, index) if part.kind == "call" else argument if part.kind == "brackets" else None))
+    return tuple(sorted(found))
+
+
+def readdressed(formula: str, places: Mapping[int, tuple[str | None, Area]]) -> str:
+    """Return a formula with other sheets and areas in place of the addresses that start at the offsets ``places``; ``$`` signs stay."""
+    for address in reversed(addresses(formula)):
+        if address.start in places:
+            sheet, area = places[address.start]
+            written = formula[address.start : address.end]
+            formula = formula[: address.start] + _like(written, address, sheet, area) + formula[address.end :]
+    return formula
+
+
+def _like(written: str, address: Address, sheet: str | None, area: Area) -> str:
+    before, mark, text = written.rpartition("!")
+    if sheet != address.sheet:
+        before, mark = ("", "") if sheet is None else (quoted(sheet), "!")
+    if area == address.area:
+        return before + mark + text
+    match = _CORNERS.fullmatch(text.strip())
+    signs = match.groups("") if match else ("", "", "", "")
+    last = signs[2:] if ":" in text else signs[:2]
+    text = f"{signs[0]}{column_letters(area.left)}{signs[1]}{area.top}"
+    if area.size > 1:
+        text += f":{last[0]}{column_letters(area.right)}{last[1]}{area.bottom}"
+    return before + mark + text
+
+
+def quoted(sheet: str) -> str:
+    """Return a sheet's name as it stands in a formula."""
+    escaped = sheet.replace("'", "''")
+    return sheet if sheet.isascii() and _BARE_NAME.fullmatch(sheet) else f"'{escaped}'"
+
+
+# --- what every program understands --------------------------------------------------------------
+
+
+class _Text(NamedTuple):
+    """A part as it is written anew: how tightly it binds, and whether it stands in another's place."""
+
+    text: str
+    power: int
+    new: bool
+
+
+def portable(formula: str) -> str:
+    """Return a formula (without the leading ``=``) with the functions that only Google Sheets knows written as operators.
+
+    ``EQ(A1,2)`` becomes ``A1=2``, with brackets only where its meaning needs them. A call with too few or too many arguments, and a
+    function that has no counterpart, stays as it is, and so does all the rest of the text.
+    """
+    tree = None if functions(formula).isdisjoint(GOOGLE_ONLY) else read_parts(formula)
+    if tree is None:
+        return formula
+    try:
+        text = formula[: tree.start] + _written(formula, tree, False).text + formula[tree.end :]
+        parse(text)
+    except FormulaError:  # brackets made it longer, or deeper, than a formula can be
+        return formula
+    return text
+
+
+def _written(formula: str, part: Part, argument: bool) -> _Text:
+    """Return a part in words that every program knows; ``argument`` says that it is a function's argument as a whole."""
+    google, transparent = part.name in GOOGLE_ONLY, part.kind == "brackets" or part.name in ("UPLUS", "ARRAYFORMULA")
+    passed_on = argument if transparent else part.kind == "call" and not google
+    parts = [_written(formula, one, passed_on) for one in part.parts]
+    if part.kind == "call" and google:
+        replaced = _replaced(formula, part, parts, argument)
+        if replaced is not None and len(replaced.text) <= MAX_LENGTH:
+            return replaced
+    text, end = "", part.start
+    for index, (one, inner) in enumerate(zip(part.parts, parts, strict=True)):
+        text += formula[end : one.start] + (_held(inner, _needed(part, index)) if inner.new else inner.text)
+        end = one.end
+    text += formula[end : part.end]
+    power = {"chain": _POWERS.get(part.name, 0), "sign": _SIGN, "percent": _PERCENT}.get(part.kind, _WHOLE)
+    return _Text(text, power, False)
+
+
+def _needed(part: Part, index: int) -> int:
+    """Return how tightly the operand at ``index`` has to bind to need no brackets."""
+    if part.kind == "chain":
+        return _operand(part.name, index)
+    return {"sign": _SIGN, "percent": _WHOLE}.get(part.kind, 0)
+
+
+def _operand(operator: str, index: int) -> int:
+    # programs do not agree about 2^3^2 and about -2^2: brackets are needed there
+    return _PERCENT if operator == "^" and not index else _POWERS[operator] + bool(index)
+
+
+def _held(inner: _Text, least: int) -> str:
+    return f"({inner.text})" if inner.power < least else inner.text
+
+
+def _replaced(formula: str, part: Part, parts: list[_Text], argument: bool) -> _Text | None:
+    """Return what a call of one of Google's functions is in other words, ``None`` if there are none."""
+    if any(one.kind == "missing" for one in part.parts):
+        return None
+    count = len(parts)
+    if part.name in _BINARY and count == 2:
+        operator = _BINARY[part.name]
+        return _Text(_held(parts[0], _operand(operator, 0)) + operator + _held(parts[1], _operand(operator, 1)), _POWERS[operator], True)
+    if part.name == "UMINUS" and count == 1:
+        return _Text("-" + _held(parts[0], _SIGN), _SIGN, True)
+    if part.name == "UNARY_PERCENT" and count == 1:
+        return _Text(_held(parts[0], _WHOLE) + "%", _PERCENT, True)
+    # without the call SUM and its like could see a cell where there was a value
+    if count == 1 and (not argument or ((tree := read_parts(parts[0].text)) is not None and tree.kind in ("chain", "sign", "percent", "literal"))):
+        if part.name == "UPLUS" or (part.name == "ARRAYFORMULA" and not _has_array(parse(parts[0].text))):
+            return parts[0]._replace(new=True)
+    if part.name == "ISBETWEEN" and 3 <= count <= 5:
+        return _between(formula, part, parts)
+    return None
+
+
+def _between(formula: str, part: Part, parts: list[_Text]) -> _Text | None:
+    if len(parts[0].text) > _MOST_REPEATED:
+        return None
+    closed = [_TRUTHS.get(one.text.upper()) for one in parts[3:]] + [True, True]
+    nodes = [parse(one.text) for one in parts[:3]]
+    # it is asked twice, and AND makes one answer of an array
+    if None in closed or any(map(_has_array, nodes)) or any(name.startswith("RAND") for name in functions(parts[0].text)):
+        return None
+    value, low, high = (_held(one, _operand(">=", index)) for index, one in enumerate(parts[:3]))
+    separator = formula[part.parts[0].end : part.parts[1].start]
+    return _Text(f"AND({value}{'>=' if closed[0] else '>'}{low}{separator}{value}{'<=' if closed[1] else '<'}{high})", _WHOLE, True)
+
+
+def _has_array(node: Node, whole: bool = False) -> bool:
+    """Tell whether a formula may have to do with several values where one is expected; ``whole`` says that ranges are expected."""
+    kind = node[0]
+    if kind == "area":
+        return not whole and node[2].size > 1
+    if kind in ("array", "name"):
+        return not whole
+    if kind == "op":
+        return _has_array(node[2]) or _has_array(node[3])
+    if kind in ("negate", "percent"):
+        return _has_array(node[1])
+    if kind == "call":
+        name = node[1]
+        if name == "SUMPRODUCT" and all(map(_is_arithmetic, node[2])):
+            return False  # the one function that computes with arrays in every program
+        if name in ("INDEX", "ARRAYFORMULA") or (name not in FUNCTIONS and name not in LAZY and name not in ("ROWS", "COLUMNS")):
+            return True
+        return any(_has_array(argument, takes_array(name, index) or name in ("ROWS", "COLUMNS")) for index, argument in enumerate(node[2]))
+    return False
+
+
+def _is_arithmetic(node: Node) -> bool:
+    if node[0] == "op":
+        return _is_arithmetic(node[2]) and _is_arithmetic(node[3])
+    return _is_arithmetic(node[1]) if node[0] in ("negate", "percent") else node[0] in ("value", "area")
