@@ -115,10 +115,10 @@ class Donor:
         if styles is None:
             raise PackageError("file-damaged", "The workbook whose sheets are to be added has no styles.")
         theme = next((link.target for link in links.values() if link.kind == "theme"), None)
-        self.colours = _theme_colours(package.read(theme)) if theme else {}
-        self.styles = _without_theme(package.read(styles), self.colours)
+        self.colours = theme_colours(package.read(theme)) if theme else {}
+        self.styles = without_theme(package.read(styles), self.colours)
         strings = next((link.target for link in links.values() if link.kind == "sharedStrings"), None)
-        self._strings = [_without_theme(match[1] or b"", self.colours) for match in _STRING.finditer(package.read(strings))] if strings else []
+        self._strings = [without_theme(match[1] or b"", self.colours) for match in _STRING.finditer(package.read(strings))] if strings else []
         self.types = _content_types(package)
         self.links: dict[str, dict[str, Relationship]] = {}
         self.pieces: dict[str, tuple[Piece, ...]] = {}
@@ -337,7 +337,7 @@ def _content_types(package: Package) -> dict[str, str]:
     return types
 
 
-def _theme_colours(data: bytes) -> dict[str, str]:
+def theme_colours(data: bytes) -> dict[str, str]:
     """Return a theme's colours, RRGGBB, by name."""
     pattern = rb'<a:(dk1|lt1|dk2|lt2|accent\d|hlink|folHlink)>\s*<a:(?:sysClr [^>]*?lastClr|srgbClr val)="(\w{6})"'
     return {match[1].decode(): match[2].decode() for match in re.finditer(pattern, data)}
@@ -347,7 +347,7 @@ def _theme_colours(data: bytes) -> dict[str, str]:
 _THEME_ORDER = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "hlink", "folHlink")
 
 
-def _without_theme(data: bytes, colours: Mapping[str, str]) -> bytes:
+def without_theme(data: bytes, colours: Mapping[str, str]) -> bytes:
     """Name the colours that formats take from the theme, and let fonts not depend on it."""
 
     def named(match: re.Match[bytes]) -> bytes:

@@ -28,6 +28,7 @@ _RESERVED_NAMES = frozenset(("history",))
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _EPOCHS_APART = 1_462  # days between the two date systems
 _FEW_FORMATS = 4  # a styles part with no more may have been forgotten by who wrote the cells
+_REFERENCE = re.compile(rb'(<c:f>| textlink=")(.*?)(</c:f>|")')  # of a chart's series or title, and of a shape's text
 _AFTER_SHEETS = ("functionGroups", "externalReferences")
 
 
@@ -269,8 +270,8 @@ class _Graft:
                 assert isinstance(piece, bytes)
                 written.append(piece)
         data = b"".join(written)
-        if renamed and b"<c:f>" in data:
-            data = re.sub(rb"<c:f>(.*?)</c:f>", lambda match: b"<c:f>" + content(renamed_in(unescape(match[1].decode()), renamed)) + b"</c:f>", data)
+        if renamed:
+            data = _REFERENCE.sub(lambda match: match[1] + quoted(renamed_in(unescape(match[2].decode()), renamed)) + match[3], data)
         return as_strict(data) if self.strict else data
 
     def _relationships_of(self, donor: Donor, part: str, where: Mapping[str, str], renamed: tuple[tuple[str, str], ...]) -> bytes:
