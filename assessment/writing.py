@@ -20,10 +20,9 @@ from assessment.layout.repair import find_repairs
 from assessment.matching import tracks_named
 from assessment.model import Finding, Framework, Scorecard, Track
 from assessment.names import SHEET_MARK, sheet_mark
-from assessment.ooxml.additions import donor_of
 from assessment.ooxml.cells import position, reference
+from assessment.ooxml.donor import Filled, donor_of
 from assessment.ooxml.edit import Edit, edit
-from assessment.ooxml.grafting_sheets import Values
 from assessment.route import compare_tracks, focus_list
 from assessment.scoring import score
 from assessment.sheets.comparison import comparison_sheets
@@ -87,7 +86,7 @@ def filled(reading: Reading, card: Scorecard, track: Track | None = None, *, com
     findings.extend(filling.findings)
     pages = _pages(reading, card, filling, compare, findings)
     added = donor_of(pages.xlsx) if pages else None
-    values = Values(pages.cells, pages.links, pages.heights) if pages else Values()
+    values = Filled(pages.cells, pages.links, pages.heights) if pages else Filled()
     wanted = Edit(filling.cells, added, values, replaced=reading.workbook.marked_sheets(sheet_mark), marks=SHEET_MARK)
     edited = edit(reading.workbook, wanted)
     return Written(replace(card, findings=(*card.findings, *findings)), edited.data, edited.touched)

@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from assessment.errors import PackageError
-from assessment.ooxml.additions import Donor, donor_of
 from assessment.ooxml.archive import differing, part_key, rewritten, save
 from assessment.ooxml.cells import CellError, Formulas, Position, Value, position, read_cells, reference, trim
-from assessment.ooxml.grafting import graft, without_calculation_chain
-from assessment.ooxml.grafting_sheets import Values
+from assessment.ooxml.donor import Donor, Filled, donor_of
+from assessment.ooxml.graft import graft, without_calculation_chain
 from assessment.ooxml.package import DEFAULT_LIMITS, Limits, Package, check_xml, declares_type, local, open_package, parse_xml
 from assessment.ooxml.scan import Splices, attributes, child, masked, readable, root_of, set_attribute, utf_16
 from assessment.ooxml.splice import Content, Formula, set_cells
@@ -43,7 +42,7 @@ class Edit:
 
     cells: Mapping[tuple[str, str], Content] = field(default_factory=dict)
     add: Donor | None = None
-    filled: Values = field(default_factory=Values)
+    filled: Filled = field(default_factory=Filled)
     replaced: Collection[str] = ()
     marks: str = ""
     recalculate: bool | None = None

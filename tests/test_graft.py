@@ -22,9 +22,10 @@ from openpyxl.worksheet.table import Table
 from openpyxl.xml.functions import tostring
 
 from assessment import PackageError
-from assessment.ooxml.additions import donor_of, theme_colours, without_theme
 from assessment.ooxml.archive import rewritten
-from assessment.ooxml.grafting import Grafted, graft
+from assessment.ooxml.dialect import read_theme, without_theme
+from assessment.ooxml.donor import donor_of
+from assessment.ooxml.graft import Grafted, graft
 from assessment.ooxml.workbook import open_workbook
 
 from .conftest import COLLECTION, WORKBOOKS
@@ -33,7 +34,7 @@ from .packages import parts_of, zipped
 from .targets import TARGETS, target, transitional
 
 BUDGET = {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"}
-THEME = theme_colours(parts_of(donor("values"))["xl/theme/theme1.xml"])
+THEME = read_theme(parts_of(donor("values"))["xl/theme/theme1.xml"])
 every_target = pytest.mark.parametrize("kind", TARGETS)
 every_feature = pytest.mark.parametrize("feature", FEATURES)
 
@@ -280,7 +281,7 @@ def test_grafting_again_changes_no_byte(kind: str) -> None:
         added = donor(*features)
         data, done = grafted(target(kind), added)
         again, twice = grafted(data, added, replaced=list(done.names.values()))
-        assert (twice.parts, twice.removed, twice.names) == ({}, frozenset(), done.names)
+        assert (twice.parts, twice.removed, twice.names) == ({}, set(), done.names)
         assert again == data
 
 

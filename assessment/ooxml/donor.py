@@ -1,0 +1,474 @@
+"""A workbook made by XlsxWriter, taken apart once, so that its sheets can be added to any workbook and filled for any person.
+
+What is known of XlsxWriter's output, and relied upon (a donor that is otherwise is refused):
+
+- elements of the main namespace have no prefix, attributes stand in double quotes, there are no comments and no CDATA;
+- a cell is ``<c r="B7" s="3" t="s">`` with ``<f>`` and ``<v>``, or with ``<is>``; without ``s`` its format is 0, whatever its column says;
+- formulas stand in ``f``, ``formula``, ``formula1``, ``formula2``, ``calculatedColumnFormula``, ``xm:f`` and ``c:f``, and in the attributes ``location``
+  of links inside the workbook, ``textlink`` of shapes and ``val`` of ``cfvo type="formula"``;
+- a chart's caches follow its ``c:f`` at once, without its cells' number formats;
+- colours of the theme are ``theme="4" tint="..."`` in cells and sparklines, ``<a:schemeClr val="lt1">`` in shapes and charts.
+
+From this each part becomes a template: text with *holes* for what depends on the target (numbers of formats, names of sheets, dates) and *slots* for what
+depends on the person (values, links, what charts remember of values). Holes are filled once for each kind of target, slots for each person.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from html import unescape as resolved
+from types import MappingProxyType
+from typing import NamedTuple
+
+from assessment.ooxml.cells import MAX_COLUMN, Area, Value, areas, position
+from assessment.ooxml.charts import Cache, explicit, places_of, remembered
+from assessment.ooxml.dialect import DAYS_TO_1904, Names, read_theme, renamed, renamed_attribute, renamed_content, shows_day, strict, without_theme
+from assessment.ooxml.graft_styles import read_look
+from assessment.ooxml.manifest import CONTENT_TYPES, PartType, Related, Relationships, relationships_part
+from assessment.ooxml.package import Package, local
+from assessment.ooxml.scan import quoted
+from assessment.ooxml.slots import Place, cached, constant, value_of
+from assessment.ooxml.splice import number_text
+
+_SLOT = b"\x03"  # what XML cannot hold marks the places
+_HOLE = re.compile(b"[\x01\x02]")
+_SHEET_DATA = re.compile(rb"<sheetData(?:/>|>(.*?)</sheetData>)", re.DOTALL)
+_ROW = re.compile(rb"<row ([^<>]*?)(/?)>|</row>")
+_CELL = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"((?: [a-z]+="[^"<>]*")*) ?(?:/>|>(.*?)</c>)', re.DOTALL)
+_ROW_OR_CELL = re.compile(b"%b|%b" % (_ROW.pattern, _CELL.pattern), re.DOTALL)
+_HEIGHT = re.compile(rb' (?:ht|customHeight)="[^"]*"')
+_INSIDE = re.compile(rb"(?:(<f(?: [^<>]*)?>)(.*?)</f>)?(?:<v(?: [^<>]*)?>(.*?)</v>|<v ?/>|<is>(.*?)</is>)?", re.DOTALL)
+_ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
+_COLUMNS = re.compile(rb"<cols>(.*?)</cols>")
+_COLUMN = re.compile(rb"<col ([^<>]*?)/>")
+_STRING = re.compile(rb"<si>(.*?)</si>|<si/>", re.DOTALL)
+_TAG = re.compile(rb"<[^<>]+>")
+_DIFFERENCE = re.compile(rb'([dD]xfId=")([0-9]+)"')
+_FORMULA = re.compile(rb"<(formula[12]?|calculatedColumnFormula|totalsRowFormula|xm:f|c:f)>(.*?)</\1>", re.DOTALL)
+_DATE_RULE = re.compile(rb'<dataValidation type="date".*?</dataValidation>', re.DOTALL)
+_DATE = re.compile(rb"<(formula[12])>(-?[0-9.]+)</\1>")
+_ATTRIBUTE_FORMULA = re.compile(rb'(<(?:xdr:sp|xdr:cxnSp) [^<>]*?textlink="|<cfvo type="formula" val=")([^"<>]+)"')
+_LINK = re.compile(rb'(<hyperlink ref="([A-Z0-9:]+)" location=")([^"<>]*)"')
+_SERIES = re.compile(rb"(<c:(?:cat|xVal)>)?<c:(numRef|strRef|multiLvlStrRef)><c:f>(.*?)</c:f>(.*?)</c:\2>", re.DOTALL)
+_CHART_OPENING = re.compile(rb'(<c:chartSpace[^<>]*>)(?:<c:date1904 val="\w+"/>)?')
+_TABLE = re.compile(rb'(<table [^<>]*?\bid=")([0-9]+)(" name=")([^"]*)(" displayName=")([^"]*)"')
+_DEFAULT_WIDTH = b"9.140625"  # 64 pixels
+
+
+class Sheet(NamedTuple):
+    """A sheet of a donor, and the parts that belong to it, its own first."""
+
+    name: str
+    state: str  # visible, hidden, veryHidden
+    kind: str  # worksheet, chartsheet
+    parts: tuple[str, ...]
+
+
+class DefinedName(NamedTuple):
+    """A defined name: ``sheet`` is the place of the sheet that it belongs to, ``None`` for the workbook."""
+
+    name: str
+    sheet: int | None
+    hidden: bool
+    formula: str
+
+
+class Extra(NamedTuple):
+    """A part that belongs to the workbook as a whole; ``type`` is that of its relationship."""
+
+    path: str
+    data: bytes
+    part_type: PartType
+    type: str
+
+
+class Manner(NamedTuple):
+    """How a target wants the donor's parts: numbers of formats, names, ids of tables, conformance class, date system."""
+
+    xfs: tuple[int, ...]
+    dxfs: tuple[int, ...]
+    sheets: tuple[tuple[str, str], ...]  # new names by old ones, casefolded
+    others: tuple[tuple[str, str], ...]  # of defined names and tables
+    tables: tuple[int, ...]  # ids by the donor's, from 1
+    strict: bool
+    date1904: bool
+    dynamic: int | None  # what marks an array formula that spills, if anything does
+
+    @property
+    def names(self) -> Names:
+        """The new names."""
+        return Names(dict(self.sheets), dict(self.others))
+
+
+class Filled(NamedTuple):
+    """What a donor's sheets are filled with for a person: values and the places that links inside the workbook lead to, by sheet and
+    address, and heights of rows in points, by sheet and row from 1."""
+
+    cells: Mapping[Place, Value] = MappingProxyType({})
+    links: Mapping[Place, str] = MappingProxyType({})
+    heights: Mapping[tuple[str, int], float] = MappingProxyType({})
+
+
+class _Slot(NamedTuple):
+    """Where a cell's value goes; a formula has two slots, the other one before its own."""
+
+    part: str
+    number: int
+    formula: bool
+    day: bool  # shown as a date
+
+
+class Donor:
+    """The sheets of a workbook made by XlsxWriter, ready to be filled and added to others."""
+
+    def __init__(self, data: bytes) -> None:
+        """Take a package apart. Raises :class:`PackageError` for a broken one, ``ValueError`` for what is not carried over."""
+        self._package = package = Package(data)
+        main = next(one.target for one in package.relationships().values() if one.kind == "officeDocument")
+        self._related: dict[str, list[tuple[Related, str | None]]] = {}  # with the part that each leads to
+        book = self._relationships(main)
+        by_kind = {related.type.rpartition("/")[2]: target for related, target in book if target}
+        if any(kind in by_kind for kind in ("vbaProject", "rdRichValue")):
+            raise ValueError("macros and images inside cells cannot be added to another workbook")
+        self._theme = read_theme(package.read(by_kind["theme"]) if "theme" in by_kind else b"")
+        self.look = read_look(without_theme(package.read(by_kind["styles"]), self._theme))
+        self.metadata = self._extra("sheetMetadata", book)  # of array formulas that spill
+        self.checkboxes = self._extra("FeaturePropertyBag", book)
+        self._strings = self._read_strings(package.read(by_kind["sharedStrings"])) if "sharedStrings" in by_kind else []
+        self.tables: list[str] = []  # names by id
+        self.formulas = False  # whether there are any
+        self._texts: dict[str, bytes] = {}  # parts with holes and slots
+        self._slots: dict[str, list[bytes]] = {}  # of each part, what stands in them before anybody fills them
+        self._cells: dict[Place, _Slot] = {}
+        self._values: dict[Place, Value] = {}
+        self._links: dict[Place, _Slot] = {}
+        self._heights: dict[tuple[str, int], _Slot] = {}  # of the rows that there are, from 1
+        self._caches: list[Cache] = []
+        self.date1904 = False
+        self.names: list[DefinedName] = []
+        self.sheets = self._read_book(main, {related.id: (related, target) for related, target in book})
+        self.types = {part: self._type(part) for part in self._texts}
+
+    # --- reading ---------------------------------------------------------------------------------
+
+    def _relationships(self, part: str) -> list[tuple[Related, str | None]]:
+        """Return the relationships of a part, and the part that each leads to, if it leads to one."""
+        if part not in self._related:
+            name = relationships_part(part)
+            found = Relationships(self._package.read(name)) if name in self._package else ()
+            self._related[part] = [
+                (one, None if one.external or one.target.startswith("#") else posixpath.normpath(posixpath.join("/", posixpath.dirname(part), one.target))[1:])
+                for one in found
+            ]
+        return self._related[part]
+
+    def _read_book(self, main: str, related: Mapping[str, tuple[Related, str | None]]) -> tuple[Sheet, ...]:
+        found = []
+        for element in self._package.xml(main):
+            tag = local(element.tag)
+            if tag == "workbookPr":
+                self.date1904 = element.get("date1904") in ("1", "true")
+            elif tag == "definedNames":
+                for one in element:
+                    sheet = one.get("localSheetId")
+                    self.names.append(DefinedName(one.get("name", ""), None if sheet is None else int(sheet), one.get("hidden") == "1", one.text or ""))
+            elif tag == "sheets":
+                for one in element:
+                    identity = next(value for key, value in one.attrib.items() if local(key) == "id" and key != "id")
+                    relationship, part = related[identity]
+                    kind = relationship.type.rpartition("/")[2]
+                    if part is None or kind not in ("worksheet", "chartsheet"):
+                        raise ValueError(f"a sheet of the kind {kind} cannot be added to another workbook")
+                    found.append(Sheet(one.get("name", ""), one.get("state", "visible"), kind, (part,)))
+        self._names = {sheet.name.casefold(): sheet.name for sheet in found}
+        return tuple(sheet._replace(parts=tuple(self._closure(sheet))) for sheet in found)
+
+    def _closure(self, sheet: Sheet) -> Iterator[str]:
+        """Yield the parts that a sheet leads to, itself first, each made a template."""
+        waiting = [(sheet.parts[0], sheet.kind)]
+        seen = {sheet.parts[0]}
+        while waiting:
+            part, kind = waiting.pop(0)
+            yield part
+            if part not in self._texts:
+                self._texts[part] = self._template(part, kind, sheet.name)
+            for related, target in self._relationships(part):
+                if target is not None and target not in seen:
+                    seen.add(target)
+                    waiting.append((target, related.type.rpartition("/")[2]))
+
+    def _type(self, part: str) -> PartType:
+        """Return what the content types say of a part."""
+        by_extension = ""
+        for element in self._package.xml(CONTENT_TYPES):
+            if element.get("PartName") == f"/{part}":
+                return PartType(element.get("ContentType", ""))
+            if part.lower().endswith("." + element.get("Extension", "\0").lower()):
+                by_extension = element.get("ContentType", "")
+        return PartType(by_extension, by_extension=True)
+
+    def _extra(self, kind: str, book: list[tuple[Related, str | None]]) -> Extra | None:
+        return next((Extra(part, self._package.read(part), self._type(part), one.type) for one, part in book if part and one.type.endswith(f"/{kind}")), None)
+
+    def _read_strings(self, data: bytes) -> list[bytes]:
+        return [match[1] or b"<t></t>" for match in _STRING.finditer(without_theme(data, self._theme))]
+
+    # --- templates -------------------------------------------------------------------------------
+
+    def _template(self, part: str, kind: str, sheet: str) -> bytes:
+        """Return a part with its holes and slots."""
+        data = self._package.read(part)
+        if not part.endswith(".xml"):
+            return data
+        data = without_theme(data, self._theme)
+        self._slots[part] = []
+        if kind == "worksheet":
+            return self._worksheet(part, sheet, data)
+        if kind == "chart":
+            return self._chart(part, data)
+        if kind == "chartsheet":
+            return data.replace(b' tabSelected="1"', b"")
+        if kind == "table":
+            return self._rules(_TABLE.sub(self._table, data))
+        return _ATTRIBUTE_FORMULA.sub(_attribute_hole, data)
+
+    def _slot(self, part: str, default: bytes) -> int:
+        self._slots[part].append(default)
+        return len(self._slots[part]) - 1
+
+    def _worksheet(self, part: str, sheet: str, data: bytes) -> bytes:
+        found = _SHEET_DATA.search(data)
+        rows = found[1] or b"" if found else b""
+        if found is None or _ROW.sub(b"", _CELL.sub(b"", rows)).strip():
+            raise ValueError(f"the sheet {sheet!r} was not made by XlsxWriter")
+        head, tail = data[: found.start()].replace(b' tabSelected="1"', b""), data[found.end() :]
+        head = re.sub(rb'(<sheetPr[^<>]*?) codeName="[^"]*"', rb"\1", head)
+        covered = [area for match in re.finditer(rb'<f t="array" ref="([A-Z0-9:]+)"', rows) for area in areas(match[1].decode(), 1)]
+
+        def laid(match: re.Match[bytes]) -> bytes:
+            cell = _CELL.match(rows, match.start())
+            return self._cell(part, sheet, cell, covered) if cell else self._row(part, sheet, match)
+
+        return _columns(head) + b"<sheetData>" + _ROW_OR_CELL.sub(laid, rows) + b"</sheetData>" + self._rules(self._linked(part, sheet, tail))
+
+    def _row(self, part: str, sheet: str, match: re.Match[bytes]) -> bytes:
+        """Give a row that has a format the target's number of it, and its height a slot."""
+        own = match[1]
+        if own is None:
+            return match[0]
+        written = re.sub(rb'( s=")([0-9]+)"', lambda style: style[1] + _hole(b"x" + style[2]) + b'"', _HEIGHT.sub(b"", own))
+        if b" s=" not in own and b"customFormat=" in own:
+            written += b' s="%b"' % _hole(b"x0")
+        number = int(dict(_ATTRIBUTE.findall(own))[b"r"])
+        self._heights[sheet, number] = _Slot(part, self._slot(part, b"".join(_HEIGHT.findall(own))), False, False)
+        return b"<row %b%b%b>" % (written, _SLOT, match[2])
+
+    def _cell(self, part: str, sheet: str, match: re.Match[bytes], covered: list[Area]) -> bytes:
+        address = match[1].decode()
+        own = dict(_ATTRIBUTE.findall(match[2]))
+        inside = _INSIDE.fullmatch(match[3] or b"")
+        if inside is None or b"vm" in own:
+            raise ValueError(f"the cell {sheet}!{address} was not made by XlsxWriter, or holds an image")
+        opening, formula, text, string = inside.groups()
+        kind, style = own.get(b"t", b"n"), int(own.get(b"s", b"0"))
+        if kind == b"s":
+            kind, string = b"inlineStr", self._strings[int(text)]
+        value = value_of(kind, text, string)
+        if value is not None:
+            self._values[sheet, address] = value
+        stated = b"" if kind == b"n" else b' t="%b"' % kind
+        written = b"<is>%b</is>" % string if string is not None else b"<v>%b</v>" % text if text is not None else b""
+        number_format = self.look.number_format(style)
+        day = shows_day(number_format, self.look.codes.get(number_format))
+        start = b'<c r="%b" s="%b"' % (match[1], _hole(b"x%d" % style))
+        place = position(address) or (0, 0)
+        if formula is None and not any(area.covers(*place) for area in covered):
+            default = b"%b>%b</c>" % (stated, written) if written else b"/>"
+            self._cells[sheet, address] = _Slot(part, self._slot(part, default), False, day)
+            return start + _SLOT
+        self.formulas = True
+        calculation = b""
+        if formula is not None:
+            calculation = opening + _hole(b"f" + formula) + b"</f>"
+            start += _hole(b"m") if b"cm" in own else b""
+        self._cells[sheet, address] = _Slot(part, self._slot(part, stated) + 1, True, day)
+        self._slot(part, written)
+        return start + _SLOT + b">" + calculation + _SLOT + b"</c>"
+
+    def _linked(self, part: str, sheet: str, data: bytes) -> bytes:
+        def link(match: re.Match[bytes]) -> bytes:
+            self._links[sheet, match[2].decode()] = _Slot(part, self._slot(part, match[3]), False, False)
+            return match[1] + _SLOT + b'"'
+
+        return _LINK.sub(link, data)
+
+    def _rules(self, data: bytes) -> bytes:
+        """Make holes for formulas and formats in what stands beside the cells."""
+        data = _DATE_RULE.sub(lambda rule: _DATE.sub(lambda match: b"<%b>%b</%b>" % (match[1], _hole(b"t" + match[2]), match[1]), rule[0]), data)
+        data = _FORMULA.sub(_formula_hole, data)
+        data = _ATTRIBUTE_FORMULA.sub(_attribute_hole, data)
+        return _TAG.sub(lambda tag: _DIFFERENCE.sub(lambda match: match[1] + _hole(b"d" + match[2]) + b'"', tag[0]) if b'xfId="' in tag[0] else tag[0], data)
+
+    def _table(self, match: re.Match[bytes]) -> bytes:
+        self.tables.append(resolved(match[6].decode()))
+        name = _hole(b"a" + match[6])
+        return b"".join((match[1], _hole(b"i%d" % len(self.tables)), match[3], name, match[5], name, b'"'))
+
+    def _chart(self, part: str, data: bytes) -> bytes:
+        def series(match: re.Match[bytes]) -> bytes:
+            formula = match[3]
+            columns = places_of(resolved(formula.decode()), self._names)
+            start, kind = match[1] or b"", match[2]
+            if columns is None or (len(columns) > 1 and not start):
+                return start + b"<c:%b><c:f>%b</c:f>%b</c:%b>" % (kind, _hole(b"f" + formula), match[4], kind)
+            number = self._slot(part, b"<c:%b>" % kind)
+            self._slot(part, match[4] + b"</c:%b>" % kind)
+            self._caches.append(Cache(part, number, kind, bool(start), columns))
+            return start + _SLOT + b"<c:f>" + _hole(b"f" + formula) + b"</c:f>" + _SLOT
+
+        return _SERIES.sub(series, _CHART_OPENING.sub(rb"\1" + _hole(b"e"), explicit(data), count=1))
+
+    # --- filling ---------------------------------------------------------------------------------
+
+    def related(self, part: str) -> list[tuple[Related, str | None]]:
+        """Return the relationships of a part, and the donor's part that each leads to, if it leads to one."""
+        return self._related[part]
+
+    def parts(self, manner: Manner, filled: Filled) -> dict[str, bytes]:
+        """Return the parts of all sheets, by their names here, as a target wants them and filled for a person.
+
+        A formula keeps its formula and gets the value as its cached one, whatever else stands in a cell is replaced, its format stays; charts remember the
+        values. Dates are numbers of the donor's date system. Raises ``KeyError`` for a cell, a link or a row that the donor does not
+        have, ``ValueError`` for what no cell can hold.
+        """
+        values: Mapping[Place, Value] = filled.cells
+        slots = {part: defaults.copy() for part, defaults in self._slots.items()}
+        if manner.date1904 != self.date1904:
+            values = self._in_other_dates(values, DAYS_TO_1904 if self.date1904 else -DAYS_TO_1904)
+        for place, value in values.items():
+            part, number, formula, _ = self._cells[place]
+            if formula:
+                slots[part][number - 1 : number + 1] = cached(value)
+            else:
+                slots[part][number] = constant(value)
+        names = manner.names
+        if names:
+            for part, number, _, _ in self._links.values():
+                slots[part][number] = renamed_attribute(slots[part][number], names)
+        for place, location in filled.links.items():
+            part, number, _, _ = self._links[place]
+            slots[part][number] = quoted(renamed(location, names))
+        for row, height in filled.heights.items():
+            part, number, _, _ = self._heights[row]
+            slots[part][number] = b' ht="%b" customHeight="1"' % number_text(height).encode()
+        if values:
+            known = {**self._values, **values}
+            for cache in self._caches:
+                slots[cache.part][cache.number : cache.number + 2] = remembered(cache, known)
+        return {part: _joined(fixed, slots.get(part, ())) for part, fixed in _laid(self, manner).items()}
+
+    def _in_other_dates(self, values: Mapping[Place, Value], days: int) -> Mapping[Place, Value]:
+        """Return values with all that are shown as dates moved to the other date system; 0 is no date, and none lies before its first."""
+        moved = dict(values)
+        for place, slot in self._cells.items():
+            value = values[place] if place in values else self._values.get(place)
+            if slot.day and isinstance(value, int | float) and not isinstance(value, bool) and value and value + days >= 0:
+                moved[place] = value + days
+        return moved
+
+    def lay(self, manner: Manner) -> dict[str, list[bytes]]:
+        """Return the parts as a target wants them: the pieces between their slots."""
+        holes = _Holes(manner, 0 if manner.date1904 == self.date1904 else DAYS_TO_1904 if self.date1904 else -DAYS_TO_1904)
+        found = {}
+        for part, text in self._texts.items():
+            if not part.endswith(".xml"):
+                found[part] = [text]
+                continue
+            pieces = _HOLE.split(text)
+            pieces[1::2] = map(holes.__getitem__, pieces[1::2])
+            data = b"".join(pieces)
+            found[part] = (strict(data) if manner.strict else data).split(_SLOT)
+        return found
+
+
+@lru_cache(maxsize=64)
+def donor_of(data: bytes) -> Donor:
+    """Return a donor from the bytes of its package, the same for the same bytes. Raises as :class:`Donor`."""
+    return Donor(data)
+
+
+@lru_cache(maxsize=64)
+def _laid(donor: Donor, manner: Manner) -> dict[str, list[bytes]]:
+    return donor.lay(manner)
+
+
+class _Holes(dict[bytes, bytes]):
+    """What stands in the holes of templates: a letter for its kind, and what it stands for."""
+
+    def __init__(self, manner: Manner, days: int) -> None:
+        super().__init__({b"x%d" % index: b"%d" % number for index, number in enumerate(manner.xfs)})
+        self.update({b"d%d" % index: b"%d" % number for index, number in enumerate(manner.dxfs)})
+        self.update({b"i%d" % index: b"%d" % number for index, number in enumerate(manner.tables, start=1)})
+        self[b"m"] = b' cm="%d"' % manner.dynamic if manner.dynamic else b""
+        self[b"e"] = b'<c:date1904 val="1"/>' if manner.date1904 else b""
+        self._names = manner.names
+        self._days = days
+
+    def __missing__(self, key: bytes) -> bytes:
+        kind, text = key[:1], key[1:]
+        if kind == b"t":
+            found = number_text(float(text) + self._days).encode()
+        else:
+            found = renamed_content(text, self._names) if kind == b"f" else renamed_attribute(text, self._names)
+        self[key] = found
+        return found
+
+
+def _joined(fixed: list[bytes], slots: Sequence[bytes]) -> bytes:
+    if len(fixed) == 1:
+        return fixed[0]
+    pieces = [b""] * (2 * len(fixed) - 1)
+    pieces[::2], pieces[1::2] = fixed, slots
+    return b"".join(pieces)
+
+
+# --- holes ---------------------------------------------------------------------------------------
+
+
+def _hole(key: bytes) -> bytes:
+    return b"\x01" + key + b"\x02"
+
+
+def _formula_hole(match: re.Match[bytes]) -> bytes:
+    return match[0] if b"\x01" in match[2] else b"<%b>%b</%b>" % (match[1], _hole(b"f" + match[2]), match[1])
+
+
+def _attribute_hole(match: re.Match[bytes]) -> bytes:
+    return match[1] + _hole(b"a" + match[2]) + b'"'
+
+
+def _columns(head: bytes) -> bytes:
+    """Give every column a width and a format, those that the donor says nothing of as well."""
+    found = _COLUMNS.search(head)
+    columns = [dict(_ATTRIBUTE.findall(match[1])) for match in _COLUMN.finditer(found[1])] if found else []
+    usual = next((own[b"width"] for own in columns if b"customWidth" not in own and b"hidden" not in own), _DEFAULT_WIDTH)
+    written = b""
+    number = 1
+    for own in columns:
+        first, last = int(own[b"min"]), int(own[b"max"])
+        if first > number:
+            written += _column(number, first - 1, {b"width": usual})
+        written += _column(first, last, own)
+        number = last + 1
+    if number <= MAX_COLUMN:
+        written += _column(number, MAX_COLUMN, {b"width": usual})
+    start, end = found.span() if found else (len(head), len(head))
+    return head[:start] + b"<cols>" + written + b"</cols>" + head[end:]
+
+
+def _column(first: int, last: int, own: Mapping[bytes, bytes]) -> bytes:
+    others = b"".join(b' %b="%b"' % item for item in own.items() if item[0] not in (b"min", b"max", b"style"))
+    return b'<col min="%d" max="%d" style="%b"%b/>' % (first, last, _hole(b"x" + own.get(b"style", b"0")), others)
