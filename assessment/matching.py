@@ -85,6 +85,8 @@ def _likeness(assessment: Assessment, framework: Framework) -> tuple[bool, float
     """Rank a framework: its competencies at all, the share of sheets with its levels, its labels, its rule."""
     found = [competency_of(competency, framework) for competency in assessment.competencies]
     same = bool(found) and None not in found and len(found) == len(framework.competencies) and len({one.id for one in found if one}) == len(found)
+    if not same:
+        return False, 0.0, 0, 0
     names = [squeezed(level.name) for level in framework.levels]
     sheets = [competency for competency in assessment.competencies if competency.levels]
     levels = sum([squeezed(level.name) for level in competency.levels] == names for competency in sheets) / len(sheets) if sheets else 1.0
@@ -92,7 +94,7 @@ def _likeness(assessment: Assessment, framework: Framework) -> tuple[bool, float
     labels = sum(squeezed(label.label) in spelt for label in framework.ratings) if spelt else int(framework.ratings_as == "numbers" and bool(assessment.labels))
     kinds = [level.rule.kind for competency in sheets for level in competency.levels if level.rule is not None]
     rule = sum(1 if kind == framework.rule.kind else -1 for kind in kinds)
-    return same, levels, labels, (rule > 0) - (rule < 0)
+    return True, levels, labels, (rule > 0) - (rule < 0)
 
 
 def competency_of(competency: AssessedCompetency, framework: Framework | None) -> Competency | None:

@@ -211,14 +211,15 @@ def compare(before: bytes, after: bytes, part: str, wanted: Mapping[Place, Any],
     added = [entry.name for entry in second[len(first) :]]
     if len(second) < len(first) or (added and not grafted):
         wrong.append(f"{len(first):,} parts became {len(second):,}")
-    changed = {one.name for one, other in zip(first, second, strict=False) if one.packed != other.packed} | set(added)
+    changed = {part_name(other.name) for one, other in zip(first, second, strict=False) if one.packed != other.packed} | set(map(part_name, added))
     told = {part_name(name) for name in touched} - ({chain} if dropped else set())
-    if touched and {part_name(name) for name in changed} != told:
-        wrong.append(f"what is said to be touched is not what was: {sorted({part_name(name) for name in changed} ^ told)}")
+    if touched and changed != told:
+        wrong.append(f"what is said to be touched is not what was: {sorted(changed ^ told)}")
     gone = b"calcchain" if dropped else None
     wrong += [f"{name} lost something" for name in listing & old.parts.keys() & free if not only_added(old.parts[name], new.parts[name], gone)]
     wrong += [f"{name} cannot be reached any more" for name in sorted(old.reachable() - new.reachable() - {chain})]
-    wrong += [f"{name} has another content type" for name in old.parts.keys() & new.parts.keys() if old.content_type(name) != new.content_type(name)]
+    types = {name: (old.content_type(name), new.content_type(name)) for name in old.parts.keys() & new.parts.keys()}
+    wrong += [f"{name} has another content type" for name, (was, is_) in types.items() if was not in (is_, None)]
     wrong += [f"twice: {what}" for what in sorted(new.twice() - old.twice())]
     wrong += [f"{name} has no content type" for name in map(part_name, added) if new.content_type(name) is None]
     return wrong + (_compare_sheet(old.parts[part], new.parts[part], wanted) if part else [])

@@ -25,7 +25,7 @@ STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 Place = tuple[int, int]  # row and column, both from 1
 _TAG = re.compile(rb"""<(?:[^"'>]|"[^"]*"|'[^']*')*>""")
 _TOKEN = re.compile(rb"""<!--.*?-->|<\?.*?\?>|<(?:[^"'>]|"[^"]*"|'[^']*')*>|[^<]+""", re.DOTALL)
-_COUNT = re.compile(rb"""\s(?:count|uniqueCount)\s*=\s*["']\d+["']""")
+_COUNT = re.compile(rb"""\s(?:count|uniqueCount)\s*=\s*(?:"[^"]*"|'[^']*')""")
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _DIMENSION = re.compile(rb"""(<(?:\w+:)?dimension\b[^>]*?\sref)\s*=\s*(["'])(.*?)\2""")
 

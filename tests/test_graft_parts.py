@@ -51,8 +51,8 @@ def drawn(draw: Draw, **options: Any) -> bytes:
 def grafted(into: bytes, added: bytes | None, *arguments: Any) -> tuple[dict[str, bytes], Grafted]:
     """Return the parts of a workbook with sheets added, and what was done."""
     workbook = open_workbook(into)
-    cells, links, replaced = (*arguments, *({}, {}, ())[len(arguments) :])
-    done = graft(workbook, donor_of(added) if added is not None else None, Filled(cells, links), replaced)
+    filled, replaced = Filled(*arguments[:2]), arguments[2] if len(arguments) > 2 else ()
+    done = graft(workbook, donor_of(added) if added is not None else None, filled, replaced)
     data = rewritten(workbook.package, done.parts, done.removed)
     check_package(data)
     return parts_of(data), done

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from .conftest import SHARED, needs_workbooks
 pytestmark = needs_workbooks
 
 
-def card(name: str, **options: str) -> Scorecard:
+def card(name: str, **options: Any) -> Scorecard:
     return score_file(str(SHARED / "workbooks" / f"{name}.xlsx"), Options(**options))
 
 

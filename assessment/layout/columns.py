@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Set
 from itertools import pairwise
 from operator import ne
 from typing import NamedTuple
 
-from assessment.layout.signs import Signs
+from assessment.layout.signs import Rows, Signs
 from assessment.names import squeezed
 from assessment.ooxml.cells import Position
 
@@ -124,7 +123,7 @@ class Finder:
                 found[column] = shared
         return found
 
-    def _statements_left(self, column: int, rows: Set[int]) -> dict[int, int]:
+    def _statements_left(self, column: int, rows: Rows) -> dict[int, int]:
         """Return the columns to the left that hold texts in most of ``rows``, and in how many; notes only if nothing else does."""
         counts = {other: count for other, statements in self._statements.items() if column - _FARTHEST <= other < column and (count := len(rows & statements))}
         if self._notes:
@@ -140,7 +139,7 @@ class Finder:
         varied = {other: count for other, count in nearest.items() if not self._repeats(other, rows)}
         return varied or nearest
 
-    def _repeats(self, column: int, rows: Set[int]) -> bool:
+    def _repeats(self, column: int, rows: Rows) -> bool:
         """Tell whether a column says the same in row after row, as one with the level's or a field's name does."""
         if column not in self._repeating:
             return False
@@ -152,7 +151,7 @@ class Finder:
         rows = self.signs.level_rows.get(column)
         return not rows or any((row, other) in self.signs.texts for row in rows for other in others)
 
-    def _has_text_above(self, column: int, rows: Set[int]) -> bool:
+    def _has_text_above(self, column: int, rows: Rows) -> bool:
         with_text = self.signs.rows_with_text(column)
         return bool(with_text) and with_text[0] < min(rows, default=0)
 

@@ -257,7 +257,7 @@ def _rows_looked_at(areas: Sequence[Area], blocks: list[Block]) -> dict[int, int
     for index, block in enumerate(blocks):
         column, helper = block.column, block.helper or block.column
         own = [(top, bottom) for top, left, bottom, right in areas if left <= column <= right or left <= helper <= right]
-        count = sum([any([top <= row <= bottom for top, bottom in own]) for row in block.rows]) if own else 0
+        count = sum([any(top <= row <= bottom for top, bottom in own) for row in block.rows]) if own else 0
         if count:
             counts[index] = count
     return counts

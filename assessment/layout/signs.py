@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import insort
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -30,6 +30,8 @@ _NUMBER = re.compile(r"\d{1,3}[.)]?")
 _LONGEST_KNOWN = 200  # characters of a text that can be a rating or a level's name
 _NONE: frozenset[int] = frozenset()
 _FORMATS = frozenset(("cellIs", "colorScale", "containsText", "beginsWith", "expression"))
+
+Rows = set[int] | frozenset[int]  # of a column, to be looked at only: the same one is given to whoever asks
 
 
 class _Sight(NamedTuple):
@@ -90,7 +92,7 @@ class Signs:
         self.helpers: dict[int, tuple[int, int]] = {}  # column → the column that most of its formulas translate, row by row, and how many do
         self.levels: dict[Position, tuple[int | None, str]] = {}  # texts that are a known level's name
         self.level_rows: dict[int, set[int]] = defaultdict(set)  # the same, column → rows
-        self._answers: dict[tuple[str, int], Set[int]] = {}  # what was asked of a column before
+        self._answers: dict[tuple[str, int], Rows] = {}  # what was asked of a column before
         self._sort_cells()
         self._collect_text_rows()
         self._set_aside_numbering()
@@ -99,7 +101,7 @@ class Signs:
 
     # -- answers ----------------------------------------------------------------------------------
 
-    def result_rows(self, column: int) -> Set[int]:
+    def result_rows(self, column: int) -> Rows:
         """Return the rows of a column that hold a level's result, or another formula over the ratings."""
         return self._result_rows.get(column, _NONE)
 
@@ -107,21 +109,21 @@ class Signs:
         """Tell whether a text such as "Level result" stands in a cell."""
         return squeezed(self.texts.get((row, column), "")) in RESULT
 
-    def pointed(self, column: int) -> Set[int]:
+    def pointed(self, column: int) -> Rows:
         """Return the rows of a column that a validation, a format or a formula points at."""
         found = self._answers.get(("pointed", column))
         if found is None:
             found = self._answers["pointed", column] = self.covered.get(column, _NONE) | self.spanned.get(column, _NONE)
         return found
 
-    def ratings(self, column: int) -> Set[int]:
+    def ratings(self, column: int) -> Rows:
         """Return the rows of a column that hold a rating and no result."""
         found = self._answers.get(("ratings", column))
         if found is None:
             found = self._answers["ratings", column] = self.rated.get(column, _NONE) - self.result_rows(column)
         return found
 
-    def statements(self, column: int) -> Set[int]:
+    def statements(self, column: int) -> Rows:
         """Return the rows of a column that hold a text and no level's name."""
         found = self._answers.get(("statements", column))
         if found is None:
@@ -157,10 +159,11 @@ class Signs:
                 continue
             if value is None:
                 continue
-            if not isinstance(value, str):
-                is_rating, level = read_rating(value, words).rating is not None, None
+            if isinstance(value, str):
+                known = len(value) <= _LONGEST_KNOWN and not isinstance(value, CellError)
+                is_rating, level = _meaning(value, words) if known else (False, None)
             else:
-                is_rating, level = _meaning(value, words) if len(value) <= _LONGEST_KNOWN and not isinstance(value, CellError) else (False, None)
+                is_rating, level = read_rating(value, words).rating is not None, None
             if is_rating:
                 self.rated[place[1]].add(place[0])
             elif isinstance(value, str) and value and not value.isspace():

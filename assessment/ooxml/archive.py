@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
+from assessment.errors import PackageError
 from assessment.ooxml.package import Package, deflate
 
 _LOCAL = struct.Struct("<4s5H3L2H")
@@ -21,6 +22,7 @@ _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
 _DESCRIPTOR = 0x8  # flag: sizes stand behind the data instead of in the header
 _UTF8 = 0x800
+_LONGEST_NAME = 65_535  # bytes
 _ZIP64 = 1  # extra field with sizes of 64 bits
 _LEVEL = 1  # of isal; what costs least and is about as small as zlib's default on such XML
 
@@ -50,6 +52,10 @@ def rewritten(package: Package, changed: Mapping[str, bytes], removed: Collectio
     for name, data in new.values():
         entry = zipfile.ZipInfo(name)  # of 1 January 1980: the same input gives the same bytes
         entry.create_system = 0
+        entry.flag_bits = 0 if name.isascii() else _UTF8
+        if len(name.encode()) > _LONGEST_NAME:
+            raise PackageError("file-damaged", "The file is damaged: a part that it names and does not have has a name that no package can hold.")
+        entry.flag_bits = 0 if name.isascii() else _UTF8
         method, packed, sizes = _pack(data)
         header, record = _headers(entry, method, sizes, offset, b"")
         pieces += (header, packed)

@@ -337,12 +337,14 @@ class Evaluator:
         if top == bottom and left == right:
             cell = cells.get((top, left))
             return None if cell is None else cell.value if cell.formula is None else self.value(target, top, left)
-        if area.size > _MAX_ARRAY:
+        size = area.size
+        if size > _MAX_ARRAY:
             area = self._used(target, area)
-            if area.size > _MAX_ARRAY:
-                self._give_up(f"refers to a range of {area.size:,} cells")
+            size = area.size
+            if size > _MAX_ARRAY:
+                self._give_up(f"refers to a range of {size:,} cells")
             top, left, bottom, right = area
-        self._spend(area.size)
+        self._spend(size)
         rows = []
         for row in range(top, bottom + 1):
             line: list[Value] = []

@@ -24,7 +24,7 @@ from importlib import import_module
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar, TypeVarTuple
 from xml.etree import ElementTree
 from xml.parsers import expat
 
@@ -48,12 +48,12 @@ _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([^"']*)""")
 # Every byte below 128 means in them what it means in ASCII, so that a search of the bytes finds what a parser finds.
 _ASCII_LIKE = frozenset(("utf-8", "utf8", "us-ascii", "ascii", *(f"iso-8859-{part}" for part in range(1, 17)), *(f"windows-125{part}" for part in range(9))))
 _LONGEST_NAMESPACE = 256
-_MOST_KNOWN = 256  # parts of which it is remembered what was read
+_MOST_KNOWN = 64  # parts of a kind of which it is remembered what was read
 _LONGEST_KNOWN = 32_000  # bytes of one of them
 _LONG_VALUE = re.compile(rb"""\s*(?:"[^"]{%d}|'[^']{%d})""" % (_LONGEST_NAMESPACE + 1, _LONGEST_NAMESPACE + 1))
 
 
-_Arguments = ParamSpec("_Arguments")
+_Arguments = TypeVarTuple("_Arguments")
 _Result = TypeVar("_Result")
 
 
@@ -283,18 +283,18 @@ def declares_type(data: bytes) -> bool | None:
     return None
 
 
-def remembered(function: Callable[_Arguments, _Result]) -> Callable[_Arguments, _Result]:
+def remembered(function: Callable[[*_Arguments], _Result]) -> Callable[[*_Arguments], _Result]:
     """Remember what a function made of the bytes of a part, unless they are many.
 
     Of a batch of workbooks most come from one template, and have the same styles, relationships and frames of their sheets. What a
     person types is in none of these.
     """
-    known = lru_cache(maxsize=_MOST_KNOWN)(function)
+    known: Callable[..., _Result] = lru_cache(maxsize=_MOST_KNOWN)(function)
 
     @wraps(function)
-    def call(*arguments: _Arguments.args, **named: _Arguments.kwargs) -> _Result:
+    def call(*arguments: *_Arguments) -> _Result:
         size = sum([len(one) for one in arguments if isinstance(one, bytes)])
-        return (known if size <= _LONGEST_KNOWN else function)(*arguments, **named)
+        return known(*arguments) if size <= _LONGEST_KNOWN else function(*arguments)
 
     return call
 

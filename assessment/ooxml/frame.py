@@ -1,0 +1,116 @@
+"""The frame of a sheet: what it says of its cells without being one of them.
+
+Merged ranges, validations and conditional formats (ISO 29500-1, 18.3.1.55, 18.3.1.33 and 18.3.1.18). They are the template's and not
+the person's: of a thousand workbooks of one template most have the same, so that what was read of one is remembered for the next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from assessment.errors import PackageError
+from assessment.ooxml.cells import Area, areas
+from assessment.ooxml.package import local, parse_xml, remembered
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """A data validation: the cells it rules and what it allows."""
+
+    areas: tuple[Area, ...]
+    kind: str  # list, whole, decimal ...
+    first: str  # formula1 as it stands
+    second: str
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One rule of a conditional format: the cells, its kind and the values it compares with."""
+
+    areas: tuple[Area, ...]
+    kind: str  # cellIs, colorScale, containsText ...
+    values: tuple[str, ...]
+    colours: tuple[str, ...] = ()  # of a colour scale, RRGGBB
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What was read of a frame."""
+
+    kind: str  # of the part: worksheet, or it is none
+    rows: int  # in its data
+    merged: tuple[Area, ...]
+    validations: tuple[Validation, ...]
+    formats: tuple[Format, ...]
+    areas: int  # how many these are together
+
+
+def frame_of(root: Element, most: int) -> Frame:
+    """Return the frame of a parsed worksheet. Raises :class:`PackageError` where it has more than ``most`` areas."""
+    reader = _Reader(most)
+    data = root.find(root.tag.rpartition("}")[0] + "}sheetData" if root.tag.startswith("{") else "sheetData")
+    for element in root:
+        tag = local(element.tag)
+        if tag == "mergeCells":
+            for merge in element:
+                reader.merged.extend(reader.areas_of(merge.get("ref", "")))
+        elif tag == "conditionalFormatting":
+            reader.read_format(element)
+        elif tag == "dataValidations":
+            reader.validations.extend(reader.validation(validation, validation.get("sqref", "")) for validation in element)
+        elif tag == "extLst":
+            reader.read_extensions(element)
+    rows = 0 if data is None else len(data)
+    return Frame(local(root.tag), rows, tuple(reader.merged), tuple(reader.validations), tuple(reader.formats), most - reader.left)
+
+
+@remembered
+def parsed_frame(data: bytes, depth: int, most: int) -> Frame:
+    """Return the frame of a worksheet from its bytes without its rows. Raises :class:`PackageError`."""
+    return frame_of(parse_xml(data, "", depth), most)
+
+
+def too_many_areas(most: int) -> PackageError:
+    """Return the refusal of a workbook with more than ``most`` areas."""
+    return PackageError("file-too-large", f"The workbook has more than {most:,} ranges of merges, validations and conditional formats.")
+
+
+class _Reader:
+    def __init__(self, most: int) -> None:
+        self.most = self.left = most
+        self.merged: list[Area] = []
+        self.validations: list[Validation] = []
+        self.formats: list[Format] = []
+
+    def areas_of(self, text: str) -> tuple[Area, ...]:
+        found = areas(text, self.left + 1)
+        self.left -= max(1, len(found))
+        if self.left < 0:
+            raise too_many_areas(self.most)
+        return found
+
+    def validation(self, element: Element, sqref: str) -> Validation:
+        formulas = {local(child.tag): "".join(child.itertext()).strip() for child in element}
+        return Validation(self.areas_of(sqref), element.get("type", ""), formulas.get("formula1", ""), formulas.get("formula2", ""))
+
+    def read_extensions(self, element: Element) -> None:
+        """Read the validations that Excel 2010 keeps in an extension (they refer to another sheet)."""
+        for item in element.iter():
+            if local(item.tag) == "dataValidation":
+                sqref = next((child.text or "" for child in item if local(child.tag) == "sqref"), "")
+                self.validations.append(self.validation(item, sqref))
+
+    def read_format(self, element: Element) -> None:
+        ranges = self.areas_of(element.get("sqref", ""))
+        for rule in element:
+            kind = rule.get("type", "")
+            values: list[str] = []
+            colours: list[str] = []
+            for child in rule:
+                if local(child.tag) == "formula":
+                    values.append(child.text or "")
+                elif kind == "colorScale":
+                    values.extend(point.get("val", "") for point in child if local(point.tag) == "cfvo")
+                    colours.extend(point.get("rgb", "")[-6:] for point in child if local(point.tag) == "color")
+            self.formats.append(Format(ranges, kind, tuple(values), tuple(colours)))
