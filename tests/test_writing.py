@@ -6,6 +6,7 @@ import io
 import json
 import shutil
 import zipfile
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from assessment.ooxml import edit_workbook, open_workbook
 from assessment.ooxml.cells import reference
 from assessment.ooxml.evaluate import Evaluator, stale_cells
 from assessment.writing import Written, filled, write_back
+from scripts import referee
 from tests.layouts import Formula, Options, build, own_level
 
 from .conftest import ROOT, WORKBOOKS
@@ -284,6 +286,29 @@ def test_as_a_library(tmp_path: Path) -> None:
     assert target.read_bytes() == result.data
     assert result.card.track is not None and result.card.track.name == "Technical Leader"
     assert len(open_workbook(target).sheet_names) == 6 + 1 + 22 + 1
+
+
+def resaved_by_openpyxl(data: bytes, _: Path) -> bytes:
+    target = io.BytesIO()
+    openpyxl.load_workbook(io.BytesIO(data)).save(target)
+    return target.getvalue()
+
+
+def resaved_by_libreoffice(data: bytes, folder: Path) -> bytes:
+    if referee.soffice() is None:
+        pytest.skip("LibreOffice (soffice) is not installed")
+    (folder / "written.xlsx").write_bytes(data)
+    referee.convert([folder / "written.xlsx"], folder / "resaved")
+    return (folder / "resaved" / "written.xlsx").read_bytes()
+
+
+@pytest.mark.parametrize("resave", [resaved_by_openpyxl, pytest.param(resaved_by_libreoffice, marks=pytest.mark.libreoffice)])
+def test_another_program_saves_it_in_between(resave: Callable[[bytes, Path], bytes], frameworks: list[Framework], tmp_path: Path) -> None:
+    first = written(ENGINEER, frameworks, compared=1)
+    again = written(resave(first.data, tmp_path), frameworks, compared=1)
+    assert open_workbook(again.data).sheet_names == open_workbook(first.data).sheet_names
+    assert not list(stale_cells(Evaluator(book := open_workbook(again.data)), book.sheet_names))
+    assert written(again.data, frameworks, compared=1).touched == ()
 
 
 def test_a_sheet_that_was_deleted_or_renamed(frameworks: list[Framework]) -> None:
