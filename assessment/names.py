@@ -11,6 +11,11 @@ SHEET_MARK = "assessment_sheet_"
 _LONGEST_COMPARED = 1_000  # characters
 
 
+def plain_title(job_title: str) -> str:
+    """Return a job title without the place that a framework leaves for a field or family, such as Backend."""
+    return job_title.replace(", {Discriminator}", "").replace("{Discriminator} ", "")
+
+
 def sheet_mark(sheet: str) -> str:
     """Return the defined name by which a sheet that we added is known again, as long as it has the name that we gave it.
 

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from assessment.findings import CODES
 from assessment.model import Framework
+from assessment.names import plain_title
 from assessment.records import Record, person_of
 from assessment.scoring import PRECONDITION
 
@@ -63,7 +64,7 @@ def many_people(records: Sequence[Record]) -> RenderableType:
             f"{one['track']} *" if _is_one_of_several(one) else one["track"] or "-",
             " ".join("?" if c["level"] is None else str(c["level"]) for c in one["competencies"]) or "not read",
             _two(one["progress"]),
-            (grade["grade"] or _title(grade)) if grade else "-",
+            (grade["grade"] or plain_title(grade["job_title"])) if grade else "-",
             Text(str(errors), style="bold red") if errors else "0",
         )
     parts: list[RenderableType] = [table]
@@ -187,14 +188,14 @@ def _grade(one: Record) -> list[RenderableType]:
     grade = one["grade"]
     if not grade:
         return []
-    line = Text.assemble((f"Grade {grade['grade']}, " if grade["grade"] else "Job title ", "bold"), _title(grade))
+    line = Text.assemble((f"Grade {grade['grade']}, " if grade["grade"] else "Job title ", "bold"), plain_title(grade["job_title"]))
     salary = _bounds(grade["min_salary"], grade["next_salary"])
     if salary:
         unit = f" {one['pay_unit']}" if one["pay_unit"] else ""
         line.append(f"\nSalary bounds {salary}{unit}")
     following = one["next_grade"]
     if following:
-        name = following["grade"] or _title(following)
+        name = following["grade"] or plain_title(following["job_title"])
         line.append(f"\nThe next grade, {name}, begins at {following['min_progress']:.2f}: {following['min_progress'] - one['progress']:.2f} to go")
     line.append(f"\n{PRECONDITION}", style="dim")
     return [line]
@@ -251,7 +252,7 @@ def _in_full(one: Record, track: dict[str, Any]) -> list[RenderableType]:
 def _standing(one: Record, track: dict[str, Any]) -> Text:
     grade, following = track["grade"], track["next_grade"]
     if grade:
-        text = Text(f"Grade {grade['grade']}, {_title(grade)}" if grade["grade"] else f"Job title {_title(grade)}")
+        text = Text(f"Grade {grade['grade']}, {plain_title(grade['job_title'])}" if grade["grade"] else f"Job title {plain_title(grade['job_title'])}")
         salary = _bounds(grade["min_salary"], grade["next_salary"])
         if salary:
             text.append(f"\nSalary bounds {salary}{_unit(one)}")
@@ -363,12 +364,6 @@ def _bounds(low: Any, high: Any) -> str:
     return f"{low:,} to {high:,}"
 
 
-def _title(grade: dict[str, Any]) -> str:
-    """Return a job title without the place that a framework leaves for a field or family, such as Backend."""
-    title: str = grade["job_title"]
-    return title.replace(", {Discriminator}", "").replace("{Discriminator} ", "")
-
-
 def harmless(value: Any) -> Any:
     """Return a record without characters that a terminal would obey, line ends apart."""
     if isinstance(value, str):
@@ -380,12 +375,12 @@ def harmless(value: Any) -> Any:
 
 def _short(grade: dict[str, Any] | None) -> str:
     """Return a grade's code, or its job title where the framework has none."""
-    return "-" if not grade else grade["grade"] or _title(grade)
+    return "-" if not grade else grade["grade"] or plain_title(grade["job_title"])
 
 
 def _full(grade: dict[str, Any]) -> str:
     """Return a grade's code, if it has one, and its job title."""
-    return f"{grade['grade']}, {_title(grade)}" if grade["grade"] else _title(grade)
+    return f"{grade['grade']}, {plain_title(grade['job_title'])}" if grade["grade"] else plain_title(grade["job_title"])
 
 
 def _unit(one: Record) -> str:

@@ -32,7 +32,7 @@ ALLOWED: dict[str, set[str]] = {
     "files": {"errors", "ooxml"},
     "writing": {"errors", "files", "findings", "framework", "layout", "matching", "model", "names", "ooxml", "route", "scoring", "sheets"},
     "sheets": {"errors", "model", "names", "records", "scoring"},
-    "report": {"findings", "model", "records", "scoring"},
+    "report": {"findings", "model", "names", "records", "scoring"},
     "batch": {"errors", "files", "findings", "framework", "layout", "model", "scoring", "writing"},
     "cli": {"batch", "errors", "files", "findings", "framework", "matching", "records", "report", "route", "sheets"},
     "__main__": {"cli"},

@@ -6,13 +6,13 @@ function takes XML or a formula as XlsxWriter writes it, which is plainer than X
 
 from __future__ import annotations
 
-import colorsys
 import re
 from collections.abc import Mapping
 from html import unescape
 from typing import NamedTuple
 
 from assessment.ooxml.scan import content, quoted
+from assessment.ooxml.styles import tinted
 
 DAYS_TO_1904 = 1_462  # from 1 January 1900, counted as day 1 with a day too many in February, to 1 January 1904, day 0
 TRANSITIONAL_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -56,7 +56,7 @@ def without_theme(data: bytes, theme: Theme) -> bytes:
     def in_cells(match: re.Match[bytes]) -> bytes:
         number = int(match[2])
         colour = theme.colours[_NUMBERED[number].encode()] if number < len(_NUMBERED) else b"000000"
-        return b'%b rgb="FF%b"' % (match[1], _tinted(colour, float(match[3])) if match[3] else colour)
+        return b'%b rgb="FF%b"' % (match[1], tinted(colour.decode(), float(match[3])).encode() if match[3] else colour)
 
     def in_shapes(match: re.Match[bytes]) -> bytes:
         return b"<%ba:srgbClr%b" % (match[1], b' val="%b"' % theme.colours.get(match[2], b"000000") if match[2] else b"")
@@ -68,14 +68,6 @@ def without_theme(data: bytes, theme: Theme) -> bytes:
     if b"<scheme " in data:
         data = re.sub(rb'<scheme val="\w+"/>', b"", data)
     return _THEME_FACE.sub(lambda match: b'typeface="%b"' % (theme.heading if match[1] == b"mj" else theme.text), data)
-
-
-def _tinted(colour: bytes, tint: float) -> bytes:
-    """Return a colour with a tint of -1 (black) to 1 (white) on its luminance."""
-    red, green, blue = (int(colour[start : start + 2], 16) / 255 for start in (0, 2, 4))
-    hue, light, saturation = colorsys.rgb_to_hls(red, green, blue)
-    light = light * (1 + tint) if tint < 0 else light * (1 - tint) + tint
-    return b"".join(b"%02X" % round(part * 255) for part in colorsys.hls_to_rgb(hue, light, saturation))
 
 
 # --- Strict (ISO 29500-1; what differs from ISO 29500-4, Transitional) ---------------------------

@@ -11,6 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from assessment.model import Framework, Grade, Track
+from assessment.names import plain_title
 from assessment.sheets.theme import NONE
 
 MILLION = 10**6
@@ -100,7 +101,7 @@ def pay_heading(framework: Framework) -> str:
 
 def job_title(grade: Grade | None) -> str:
     """Return a grade's job title without the place that a framework leaves for a field or family, such as Backend."""
-    return grade.job_title.replace(", {Discriminator}", "").replace("{Discriminator} ", "") if grade else NONE
+    return plain_title(grade.job_title) if grade else NONE
 
 
 def code(grade: Grade | None) -> str:
