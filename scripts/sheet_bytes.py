@@ -115,7 +115,10 @@ def _rewritten(formula: str, start: int) -> tuple[str, int]:
                 position += 1
                 if formula[position - 1 : position] not in (",", ";"):
                     break
-            parts.append(f"(({arguments[0]}){_OPERATORS[name]}({arguments[1]}))" if name in _OPERATORS else _UNARY[name].format(arguments[0]))
+            if name in _OPERATORS and len(arguments) < 2:  # half a formula stays half a formula
+                parts.append(match[0] + arguments[0])
+            else:
+                parts.append(f"(({arguments[0]}){_OPERATORS[name]}({arguments[1]}))" if name in _OPERATORS else _UNARY[name].format(arguments[0]))
         elif match[0] == "(" or match[2]:
             inside = match[0]
             while True:
