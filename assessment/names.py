@@ -8,6 +8,8 @@ from functools import lru_cache
 
 # begins the defined names by which the sheets that we add to a workbook are known again
 SHEET_MARK = "assessment_sheet_"
+_OURS = re.compile(r"Tracks|Focus|Track .+", re.DOTALL)
+_NUMBER = re.compile(r" \([0-9]+\)$")
 _LONGEST_COMPARED = 1_000  # characters
 
 
@@ -19,9 +21,11 @@ def plain_title(job_title: str) -> str:
 def sheet_mark(sheet: str) -> str:
     """Return the defined name by which a sheet that we added is known again, as long as it has the name that we gave it.
 
-    A number in brackets, which it has where its name was taken, does not count.
+    A number in brackets, which it has where its name was taken, does not count. ``""`` for a name that we give to no sheet: whatever a
+    workbook says of itself, its Summary and its skills are never taken for ours.
     """
-    return SHEET_MARK + re.sub(r"\W", "_", re.sub(r" \([0-9]+\)$", "", sheet))
+    name = _NUMBER.sub("", sheet)
+    return SHEET_MARK + re.sub(r"\W", "_", name) if _OURS.fullmatch(name) else ""
 
 
 @lru_cache(maxsize=4096)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from assessment.errors import PackageError
 from assessment.files import Destination
@@ -51,7 +52,7 @@ def write_back(
     compare: Sequence[str] = (),
     repair: bool = False,
 ) -> Written:
-    """Read, score and fill a workbook, and write it to ``target``; ``None`` writes in place and keeps a backup, ``NAME.bak``.
+    """Read, score and fill a workbook, and write it to ``target``; ``None``, or ``source`` itself, is written in place with a backup, ``NAME.bak``.
 
     ``framework`` is the one to score by (otherwise the workbook decides among the installed ones), ``track`` the name of the one whose weights are
     written, ``compare`` names the tracks that get a comparison sheet, ``repair`` puts working formulas in place of others. Raises
@@ -67,7 +68,8 @@ def write_back(
         card = score(reading.assessment, frameworks, framework=framework or known, track=chosen)
     original = reading.workbook.package.data
     written = filled(reading, card, chosen, compare=compare, repair=repair)
-    Destination(None if target is None else os.fspath(target)).write(os.fspath(source), original, written.data)
+    in_place = target is None or (Path(target).exists() and Path(target).samefile(source))
+    Destination(None if target is None or in_place else os.fspath(target)).write(os.fspath(source), original, written.data)
     return written
 
 

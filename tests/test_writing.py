@@ -280,6 +280,13 @@ def test_compare_writes_the_tracks_that_it_tells(tmp_path: Path) -> None:
     assert open_workbook(target).sheet_names[-4:] == ["Tracks", "Track Agile Coach", "Track Technical Leader", "Focus"]
 
 
+def test_the_source_itself_as_target_is_kept_as_a_backup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copy(ENGINEER, tmp_path / "anna.xlsx")
+    monkeypatch.chdir(tmp_path)
+    write_back(tmp_path / "anna.xlsx", "anna.xlsx")
+    assert (tmp_path / "anna.xlsx.bak").read_bytes() == ENGINEER.read_bytes()
+
+
 def test_as_a_library(tmp_path: Path) -> None:
     target = tmp_path / "filled.xlsx"
     result = write_back(ENGINEER, target, track="tech leader", compare=["all"])
@@ -324,6 +331,20 @@ def test_a_sheet_that_was_deleted_or_renamed(frameworks: list[Framework]) -> Non
                 package.writestr(name, data)
         names = open_workbook(written(target.getvalue(), frameworks).data).sheet_names
         assert names[-3:] == ["Mine", "Focus", "Tracks"]
+
+
+def test_a_workbook_that_calls_its_own_sheets_ours_keeps_them(frameworks: list[Framework]) -> None:
+    """Sheets that are replaced are those that we can have added, whatever a file says."""
+    parts = {name: zipfile.ZipFile(ENGINEER).read(name) for name in zipfile.ZipFile(ENGINEER).namelist()}
+    names = b"".join(b'<definedName name="%b%b">%b!$A$1</definedName>' % (SHEET_MARK.encode(), name, name) for name in (b"Summary", b"Delivery"))
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b"</sheets>", b"</sheets><definedNames>%b</definedNames>" % names)
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as package:
+        for name, data in parts.items():
+            package.writestr(name, data)
+    result = written(target.getvalue(), frameworks)
+    assert result.card.progress == score(read_workbook(ENGINEER, frameworks), frameworks).progress
+    assert open_workbook(result.data).sheet_names == [*open_workbook(ENGINEER).sheet_names, "Tracks", "Focus"]
 
 
 def test_a_copy_of_an_added_sheet_is_the_persons_own(frameworks: list[Framework]) -> None:

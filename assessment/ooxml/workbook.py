@@ -126,8 +126,8 @@ class Workbook:
         return name in self._sheets
 
     def marked_sheets(self, mark: Callable[[str], str]) -> list[str]:
-        """Return the sheets to which the defined name refers that ``mark`` makes of theirs."""
-        formulas = ((name, self.names.get(mark(name).upper(), "")) for name in self.sheet_names)
+        """Return the sheets to which the defined name refers that ``mark`` makes of theirs (``""``: none can)."""
+        formulas = ((name, self.names.get(key.upper(), "")) for name in self.sheet_names if (key := mark(name)))
         return [name for name, formula in formulas if formula and name in (sheet for sheet, _ in references(formula))]
 
     def part_of(self, name: str) -> str:
