@@ -1,0 +1,117 @@
+"""What commands share: options, the run over many files, results on stdout, and what a user got wrong."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from assessment.errors import AssessmentError
+
+if TYPE_CHECKING:
+    from assessment.batch import Options
+    from assessment.records import Record
+
+_PROGRESS_FROM = 20  # files
+
+framework_option = click.option("--framework", metavar="ID_OR_DIR", help="An installed framework's id, or the folder of your own.")
+jobs_option = click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes for many workbooks; all cores by default.")
+output_option = click.option("-o", "--output", metavar="OUT", help="Write filled workbooks to this folder (or file, for one workbook).")
+paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path())
+
+
+def options_of(framework: str | None, track: str | None, compare: tuple[str, ...] = (), repair: bool = False) -> Options:
+    """Return what to score by, checked."""
+    from assessment.batch import Options
+
+    options = Options(framework, track, compare=compare, repair=repair)
+    with user_errors():
+        options.check()
+    return options
+
+
+def with_destination(options: Options, output: str | None, paths: tuple[str, ...]) -> Options:
+    """Say where the workbooks of ``paths`` are written: to ``output``, or in place."""
+    from dataclasses import replace
+
+    from assessment.batch import find_files
+    from assessment.files import Destination, destination
+
+    with user_errors():
+        return replace(options, output=Destination(None) if output is None else destination(output, find_files(paths)))
+
+
+@contextmanager
+def user_errors() -> Iterator[None]:
+    """Turn what a user got wrong into a message and exit status 2."""
+    try:
+        yield
+    except AssessmentError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def run_over(paths: tuple[str, ...], options: Options, jobs: int | None, make: Callable[[Any], Any]) -> Iterator[Any]:
+    """Score the workbooks of ``paths``, with a progress bar on a terminal where there are many."""
+    from assessment.batch import find_files, score_files, unread_folders
+
+    if not all(paths):
+        raise click.UsageError("A path is empty.")
+    files = find_files(paths)
+    for folder in unread_folders(paths):
+        click.echo(f"Not read: the folder {folder}, which holds workbooks. Name it to have them scored.", err=True)
+    if not files:
+        raise click.UsageError(f"No workbooks in {', '.join(paths)}: nothing ends in .xlsx or .xlsm.")
+    written = 0
+    with progress(len(files)) as advance:
+        for result in score_files(files, options, make, jobs, advance):
+            written += isinstance(result, dict) and "written" in result
+            yield result
+    if options.output is not None:
+        where = "in place, the originals kept as NAME.bak" if options.output.path is None else f"to {options.output.path}"
+        click.echo(f"Written {where}: {written} of {len(files)} workbook{'' if len(files) == 1 else 's'}.", err=True)
+
+
+@contextmanager
+def progress(length: int) -> Iterator[Callable[[], Any]]:
+    """Show a progress bar on a terminal where there are many files; yield what moves it on."""
+    if length < _PROGRESS_FROM or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    with click.progressbar(length=length, label="Scoring", file=sys.stderr) as bar:
+        yield lambda: bar.update(1)
+
+
+def write_rows(header: list[str], rows: list[list[Any]], form: str, title: str) -> None:
+    """Write a table to stdout as csv or xlsx."""
+    if form == "csv":
+        from assessment.records import to_csv
+
+        click.echo(to_csv(header, rows), nl=False)
+        return
+    from assessment.sheets.scores import to_xlsx
+
+    with user_errors():
+        data = to_xlsx(header, rows, title)
+    sys.stdout.buffer.write(data)
+
+
+def write_json(values: Iterator[Any]) -> NoReturn:
+    """Write one JSON array, each value as soon as it is there."""
+    import json
+
+    failed = False
+    before = "[\n"
+    for value in values:
+        click.echo(before + json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False), nl=False)
+        before = ",\n"
+        failed |= has_errors(value)
+    click.echo("\n]")
+    sys.exit(1 if failed else 0)
+
+
+def has_errors(one: Record) -> bool:
+    """Tell whether any finding is an error."""
+    return any(found["severity"] == "error" for found in one["findings"])

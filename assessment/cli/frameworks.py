@@ -1,0 +1,65 @@
+"""``assess framework``: which career frameworks there are, what they say, what is wrong in one."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from assessment.cli import common
+
+
+@click.group()
+def framework() -> None:
+    """List, show and check career frameworks."""
+
+
+@framework.command("list")
+def list_frameworks() -> None:
+    """List the installed frameworks.
+
+    \b
+    Example:
+      assess framework list
+    """
+    from assessment import report
+
+    with common.user_errors():
+        listed = common.options_of(None, None).frameworks()
+    report.console().print(report.frameworks(listed))
+
+
+@framework.command("show")
+@click.argument("identity", metavar="ID_OR_DIR")
+def show_framework(identity: str) -> None:
+    """Show a framework: tracks and weights, grades, competencies.
+
+    \b
+    Example:
+      assess framework show mews
+    """
+    from assessment import report
+    from assessment.framework import load_framework
+
+    with common.user_errors():
+        one = load_framework(identity)
+    report.console().print(report.framework(one))
+
+
+@framework.command("check")
+@click.argument("folder", metavar="DIR", type=click.Path())
+def check_framework(folder: str) -> None:
+    """Check a framework's folder: every mistake, with file and key.
+
+    \b
+    Example:
+      assess framework check workbook_templates/mews
+    """
+    from assessment.framework import check_framework as check_folder
+
+    errors = check_folder(folder)
+    for error in errors:
+        click.echo(str(error))
+    if not errors:
+        click.echo(f"{folder}: no mistakes")
+    sys.exit(1 if errors else 0)

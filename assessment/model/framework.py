@@ -1,0 +1,250 @@
+"""The values of a career framework."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRule:
+    """When a level counts as achieved (docs/rules.md).
+
+    ``mean``: no skill rated No, and the mean of the ratings above ``limit`` (0 to 2).
+    ``allowance``: no skill rated No, and at most ``limit`` skills rated Somewhat.
+    """
+
+    kind: Literal["mean", "allowance"]
+    limit: Fraction
+    strict: bool = True  # mean only: above the limit, not just at it
+    forbids_no: bool = True
+
+    def __str__(self) -> str:
+        if self.kind == "mean":
+            rule = f"mean {'above' if self.strict else 'at least'} {float(self.limit):g}"
+        else:
+            rule = f"at most {int(self.limit)} Somewhat"
+        return f"{rule}, no No" if self.forbids_no else f"{rule}, No allowed"
+
+
+@dataclass(frozen=True, slots=True)
+class RatingLabel:
+    """One step of the rating scale: its value (0, 1 or 2), spellings and colours."""
+
+    value: int
+    label: str
+    aliases: tuple[str, ...]
+    colours: tuple[str, ...]  # RRGGBB
+    description: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """One statement on a level; ``id`` stays when the text is reworded."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LevelName:
+    """A rung of every competency: 1 is the first."""
+
+    number: int
+    name: str
+    description: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompetencyLevel:
+    """What one level of one competency means, and its skills."""
+
+    number: int
+    description: str
+    skills: tuple[Skill, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Competency:
+    """A field of ability."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...]
+    description: str
+    reference: str
+    levels: tuple[CompetencyLevel, ...]
+    practice: str = ""  # what somebody can do to grow in it, proposed for the growth plan
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A band of progress in a track: from ``min_progress`` up to, not including, ``max_progress``.
+
+    The top grade of a track includes its upper bound. Salaries are in the framework's unit of
+    pay; ``None`` where the framework sets none.
+    """
+
+    min_progress: Fraction
+    max_progress: Fraction
+    grade: str | None  # the code, where the framework has codes
+    job_title: str
+    min_salary: Decimal | None
+    next_salary: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A career track: a weight per competency (by id, summing to 1), and a ladder of grades."""
+
+    id: str
+    name: str
+    weights: dict[str, Fraction]
+    responsibilities: tuple[str, ...]
+    description: str
+    reference: str
+    grades: tuple[Grade, ...] = ()
+    salaries: str = "not set"  # what the salaries are: bounds, band, lower bounds, not set
+
+
+@dataclass(frozen=True, slots=True)
+class Multiplier:
+    """How many units of normalised pay one unit of a period, a currency or a country is."""
+
+    name: str
+    multiplier: Decimal
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class PayRules:
+    """How normalised pay converts: salary = normalised / (period * currency * country)."""
+
+    unit: str
+    periods: tuple[Multiplier, ...]
+    currencies: tuple[Multiplier, ...]
+    countries: tuple[Multiplier, ...]
+    description: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A yearly event of the cycle and the months (1 to 12) it falls in."""
+
+    id: str
+    name: str
+    months: tuple[int, ...]
+    description: str
+    reference: str
+    kind: Literal["review", "planning", "catch-up"] = "catch-up"
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """The year's calendar and the rules of who is due."""
+
+    skip_within_months: int
+    grace_months: int
+    preparation_hours: int
+    events: tuple[Event, ...]
+    description: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyValue:
+    """A value of the company, which an accomplishment may show."""
+
+    id: str
+    name: str
+    description: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class GrowthKind:
+    """A way of learning and the share, in whole percent, that it should have in a growth plan (70-20-10)."""
+
+    id: str
+    name: str
+    share: int
+    description: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conversations:
+    """How many months lie between two career conversations: at most, as recommended, at least."""
+
+    longest_months: int
+    recommended_months: int
+    shortest_months: int
+    description: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """What the development sheets need of a framework: kinds of learning, the company's values, the cadence of career conversations."""
+
+    kinds: tuple[GrowthKind, ...]
+    values: tuple[CompanyValue, ...]
+    conversations: Conversations
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """What became of skills of an earlier version, by their ids.
+
+    ``renamed`` one to one, ``split`` one to several, ``merged`` several to one, ``dropped`` to none. ``text`` is the wording of a skill that
+    had no id yet (``before`` is then empty).
+    """
+
+    kind: Literal["renamed", "split", "merged", "dropped"]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    text: str
+    description: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # one of a kind: compared, and hashed, as an object
+class Framework:
+    """A career framework, whole."""
+
+    id: str
+    name: str
+    version: str
+    description: str
+    reference: str
+    zero_level: str
+    ratings_as: str  # how its own workbooks write a rating: labels, numbers
+    rule: LevelRule
+    rule_description: str
+    rule_reference: str
+    ratings: tuple[RatingLabel, ...]
+    levels: tuple[LevelName, ...]
+    competencies: tuple[Competency, ...]
+    tracks: tuple[Track, ...]
+    pay: PayRules | None = None
+    cycle: Cycle | None = None
+    growth: Growth | None = None
+    migrations: tuple[Migration, ...] = ()
+
+    def competency(self, identity: str) -> Competency:
+        """Return a competency by its id. Raises ``KeyError``."""
+        for competency in self.competencies:
+            if competency.id == identity:
+                return competency
+        raise KeyError(identity)
+
+    def level_name(self, number: int) -> str:
+        """Return the name of a level; 0 has one too."""
+        if number == 0:
+            return self.zero_level
+        return next((level.name for level in self.levels if level.number == number), str(number))

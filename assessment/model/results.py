@@ -1,0 +1,130 @@
+"""The values of what the engine says: scorecards, tracks side by side, routes, focus lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal
+
+from assessment.model.assessment import Assessment, Finding
+from assessment.model.framework import Framework, Grade, LevelRule, Track
+
+
+@dataclass(frozen=True, slots=True)
+class LevelScore:
+    """Whether a level is achieved, and why."""
+
+    name: str
+    achieved: bool
+    yes: int
+    somewhat: int
+    no: int
+    unrated: int
+    why: str
+    rule: LevelRule
+
+
+@dataclass(frozen=True, slots=True)
+class CompetencyScore:
+    """A competency's level and its share of the progress."""
+
+    name: str
+    competency_id: str | None
+    weight: Fraction | None
+    level: int | None  # None: recognised, but it could not be scored
+    level_name: str | None
+    value: Fraction | None
+    levels: tuple[LevelScore, ...]
+    next_step: str = ""  # what stands between the person and the next level
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """What the engine says of an assessment."""
+
+    assessment: Assessment
+    framework: Framework | None
+    track: Track | None
+    rule: str
+    competencies: tuple[CompetencyScore, ...]
+    weights_total: Fraction | None
+    progress: Fraction | None
+    grade: Grade | None
+    findings: tuple[Finding, ...] = field(default=())
+    written: str | None = None  # the file that the filled workbook was written to
+
+
+# --- tracks side by side -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RouteStep:
+    """One skill to raise on the way to a grade."""
+
+    competency: str
+    level: int  # the level that it helps to achieve
+    skill: str
+    where: str  # of the rating: "Delivery!D7"
+    rating: int | None  # as it stands; None is unrated, and counts as No
+    to: int  # 1 or 2
+
+    @property
+    def cost(self) -> int:
+        """The number of rating steps, 1 or 2."""
+        return self.to - (self.rating or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The smallest set of rating steps that lifts somebody to a grade."""
+
+    grade: Grade
+    levels: tuple[int, ...]  # afterwards, a level for each competency of the scorecard
+    progress: Fraction  # afterwards
+    steps: tuple[RouteStep, ...]
+
+    @property
+    def cost(self) -> int:
+        """The number of rating steps."""
+        return sum(step.cost for step in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class TrackShare:
+    """What one competency counts for on one track."""
+
+    name: str  # of the competency, as the workbook has it
+    competency_id: str | None
+    weight: Fraction  # on this track, 0 to 1
+    level: int | None
+    value: Fraction | None  # weight * level
+    next_level_adds: Fraction  # to the progress; 0 at the highest level
+    common: Fraction  # the smaller of this weight and the primary track's
+
+
+@dataclass(frozen=True, slots=True)
+class TrackComparison:
+    """One person on one track."""
+
+    track: Track
+    role: Literal["primary", "aspirational", ""]
+    shares: tuple[TrackShare, ...]  # in the order of the scorecard
+    progress: Fraction | None
+    grade: Grade | None
+    next_grade: Grade | None  # None on the topmost grade
+    distance: Fraction | None  # of the progress to the next grade's lower bound
+    overlap: Fraction | None  # with the primary track: the sum of the smaller weights, 0 to 1
+    route: Route | None  # None where there is no next grade, or none that can be reached
+
+
+@dataclass(frozen=True, slots=True)
+class FocusItem:
+    """A skill to talk about in the review."""
+
+    competency: str
+    level: int
+    level_name: str
+    skill: str
+    where: str  # of the rating
+    rating: int | None
+    reason: str  # in words: on the level reached, on the next level, changed since last time
