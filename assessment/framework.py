@@ -19,14 +19,19 @@ from unicodedata import normalize
 from assessment.errors import FrameworkError, TrackError
 from assessment.framework_files import Document, FolderChecker, listed, near
 from assessment.model import (
+    CompanyValue,
     Competency,
     CompetencyLevel,
+    Conversations,
     Cycle,
     Event,
     Framework,
     Grade,
+    Growth,
+    GrowthKind,
     LevelName,
     LevelRule,
+    Migration,
     Multiplier,
     PayRules,
     RatingLabel,
@@ -121,6 +126,8 @@ def _build(documents: dict[str, Document]) -> Framework:
         tracks=tuple(_track(track, ladders.get(track["id"])) for track in documents["tracks.toml"]["tracks"]),
         pay=_pay(documents["pay.toml"]) if "pay.toml" in documents else None,
         cycle=_cycle(documents["cycle.toml"]) if "cycle.toml" in documents else None,
+        growth=_growth(documents["growth.toml"]) if "growth.toml" in documents else None,
+        migrations=_migrations(documents["migrations.toml"]) if "migrations.toml" in documents else (),
         **_cited(head),
     )
 
@@ -135,7 +142,14 @@ def _competency(competency: Document) -> Competency:
         CompetencyLevel(level["level"], level["description"], tuple(Skill(skill["id"], skill["text"]) for skill in level["skills"]))
         for level in competency["levels"]
     )
-    return Competency(competency["id"], competency["name"], tuple(competency.get("aliases", ())), levels=levels, **_cited(competency))
+    return Competency(
+        id=competency["id"],
+        name=competency["name"],
+        aliases=tuple(competency.get("aliases", ())),
+        levels=levels,
+        practice=competency.get("practice", ""),
+        **_cited(competency),
+    )
 
 
 def _track(track: Document, ladder: Document | None) -> Track:
@@ -164,9 +178,25 @@ def _pay(pay: Document) -> PayRules:
 
 
 def _cycle(cycle: Document) -> Cycle:
-    events = tuple(Event(event["id"], event["name"], tuple(event["months"]), **_cited(event)) for event in cycle["events"])
+    events = tuple(Event(event["id"], event["name"], tuple(event["months"]), kind=event.get("kind", "catch-up"), **_cited(event)) for event in cycle["events"])
     rules = cycle["cycle"]
     return Cycle(rules["skip_within_months"], rules["grace_months"], rules["preparation_hours"], events, **_cited(rules))
+
+
+def _growth(growth: Document) -> Growth:
+    months = growth["conversations"]
+    return Growth(
+        kinds=tuple(GrowthKind(kind["id"], kind["name"], kind["share"], **_cited(kind)) for kind in growth["kinds"]),
+        values=tuple(CompanyValue(value["id"], value["name"], **_cited(value)) for value in growth["values"]),
+        conversations=Conversations(months["longest_months"], months["recommended_months"], months["shortest_months"], **_cited(months)),
+    )
+
+
+def _migrations(document: Document) -> tuple[Migration, ...]:
+    return tuple(
+        Migration(migration["kind"], tuple(migration["before"]), tuple(migration["after"]), migration.get("text", ""), **_cited(migration))
+        for migration in document["migrations"]
+    )
 
 
 # --- finding a track -----------------------------------------------------------------------------

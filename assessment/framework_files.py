@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
+from math import inf
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -129,6 +130,47 @@ def _once(months: list[int], _: FolderChecker) -> _Complaints:
         yield "", "must name a month only once"
 
 
+def _shares(kinds: list[Document], _: FolderChecker) -> _Complaints:
+    if (total := sum(kind["share"] for kind in kinds)) != 100:
+        yield "", f"share must add up to 100 over all kinds, not {total}"
+
+
+def _cadence(months: Document, _: FolderChecker) -> _Complaints:
+    shortest, recommended, longest = (months[f"{key}_months"] for key in ("shortest", "recommended", "longest"))
+    if shortest > longest:
+        yield ".shortest_months", f"must be at most {longest}, the longest, not {shortest}"
+    elif not shortest <= recommended <= longest:
+        yield ".recommended_months", f"must be from {shortest}, the shortest, to {longest}, the longest, not {recommended}"
+
+
+# how many skills a migration leads from and to: at least, at most
+_MIGRATIONS: dict[str, dict[str, tuple[int, float]]] = {
+    "renamed": {"before": (1, 1), "after": (1, 1)},
+    "split": {"before": (1, 1), "after": (2, inf)},
+    "merged": {"before": (2, inf), "after": (1, 1)},
+    "dropped": {"before": (1, 1), "after": (0, 0)},
+}
+
+
+def _migration(migration: Document, checker: FolderChecker) -> _Complaints:
+    kind, before, after = migration["kind"], migration["before"], migration["after"]
+    if before and "text" in migration:
+        yield ".text", "must be left out where before names the skill by its id"
+    elif not before and "text" not in migration:
+        yield ".before", "must name a skill by its id, or text must give the wording of one that had none"
+    else:
+        for key, count in (("before", len(before) or 1), ("after", len(after))):  # a wording stands for one skill
+            low, high = _MIGRATIONS[kind][key]
+            if not low <= count <= high:
+                yield f".{key}", f'must have {low if low == high else f"at least {low}"} for what is "{kind}", not {count}'
+    if len(set(after)) < len(after):
+        yield ".after", "must name a skill only once"
+    known = checker.known("skill id") or {}
+    for index, identity in enumerate(before):
+        if identity in known and not (kind in ("split", "merged") and identity in after):
+            yield f".before[{index}]", f'"{identity}" still exists; only a skill that was split or merged may keep its id, and after has to name it then'
+
+
 def _show(value: object) -> str:
     """Return a value of a TOML file as its author would recognise it, shortened."""
     if isinstance(value, dict | list):
@@ -158,13 +200,14 @@ _COMPETENCY = Table(
         "id": _named("competency id", _ID),
         "name": _named("competency", _TEXT),
         "aliases": Many(_named("competency", _TEXT), 0),
+        "practice": _TEXT,
         "levels": Many(
             Table({"level": _NUMBER, "description": _TEXT, "reference": _TEXT, "skills": _SKILLS}, optional=("reference",)),
             numbered=("level", lambda checker, found: range(1, (checker.levels or found) + 1)),
         ),
         **_CITED,
     },
-    optional=("aliases",),
+    optional=("aliases", "practice"),
 )
 _TRACK = Table(
     {"id": _named("track id", _ID), "name": _named("track", _TEXT), "weights": Open(_whole(0, 100), _weights), "responsibilities": Many(_TEXT), **_CITED}
@@ -178,8 +221,31 @@ _LADDER = Table(
     {"track": _TEXT._replace(unique="ladder", known="track id"), "salaries": _one_of(*_SALARIES), "grades": Many(_GRADE, rule=_bands), **_CITED},
     rule=_salary_keys,
 )
-_CYCLE = Table({"skip_within_months": _whole(0), "grace_months": _whole(0), "preparation_hours": _whole(0), **_CITED})
-_EVENT = Table({"id": _named("event id", _ID), "name": _TEXT, "months": Many(_whole(1, 12), rule=_once), **_CITED})
+_CYCLE = Table({"skip_within_months": _whole(0, 120), "grace_months": _whole(0, 120), "preparation_hours": _whole(0, 24), **_CITED})
+_EVENT = Table(
+    {
+        "id": _named("event id", _ID),
+        "name": _TEXT,
+        "kind": _one_of("review", "planning", "catch-up"),
+        "months": Many(_whole(1, 12), rule=_once),
+        **_CITED,
+    },
+    optional=("kind",),
+)
+_GROWTH_KIND = Table({"id": _named("kind id", _ID), "name": _named("kind", _TEXT), "share": _whole(0, 100), **_CITED})
+_VALUE = Table({"id": _named("value id", _ID), "name": _named("value", _TEXT), **_CITED})
+_CONVERSATIONS = Table({"longest_months": _whole(1, 120), "recommended_months": _whole(1, 120), "shortest_months": _whole(1, 120), **_CITED}, rule=_cadence)
+_MIGRATION = Table(
+    {
+        "kind": _one_of(*_MIGRATIONS),
+        "before": Many(_named("earlier skill", _ID), 0),
+        "after": Many(_ID._replace(known="skill id"), 0),
+        "text": _named("earlier wording", _TEXT),
+        **_CITED,
+    },
+    optional=("text",),
+    rule=_migration,
+)
 
 
 def _multipliers(kind: str) -> Many:
@@ -211,8 +277,10 @@ FILES: dict[str, Table] = {
         }
     ),
     "cycle.toml": Table({"cycle": _CYCLE, "events": Many(_EVENT)}),
+    "growth.toml": Table({"kinds": Many(_GROWTH_KIND, rule=_shares), "values": Many(_VALUE), "conversations": _CONVERSATIONS}),
+    "migrations.toml": Table({"migrations": Many(_MIGRATION)}),
 }
-_OPTIONAL_FILES = ("pay.toml", "cycle.toml")
+_OPTIONAL_FILES = ("pay.toml", "cycle.toml", "growth.toml", "migrations.toml")
 
 
 # --- checking ------------------------------------------------------------------------------------
@@ -281,7 +349,7 @@ class FolderChecker:
         """Check a value and all below it."""
         if isinstance(shape, Leaf):
             if not shape.holds(value):
-                self.doubtful.add(shape.unique)
+                self.doubtful.update(_kinds(shape))
                 self.complain(path, f"must be {shape.expected}, not {_show(value)}", owner)
             elif shape.unique or shape.known:
                 self.check_name(shape, value, path, owner)
@@ -300,6 +368,7 @@ class FolderChecker:
     def walk_table(self, shape: Table | Open, table: Any, path: str, owner: str) -> None:
         """Check the keys of a table, in the order of the file, then name those that are missing."""
         if not isinstance(table, dict):
+            self.doubtful.update(_kinds(shape))
             self.complain(path, f"must be a table, not {_show(table)}", owner)
             return
         for key, value in table.items():
@@ -311,15 +380,17 @@ class FolderChecker:
         if isinstance(shape, Table):
             for key, below in shape.keys.items():
                 if key not in table and key not in shape.optional:
-                    self.doubtful.add(below.unique if isinstance(below, Leaf) else "")
+                    self.doubtful.update(_kinds(below))
                     self.complain(_below(path, key), "is missing", owner)
 
     def walk_array(self, shape: Many, items: Any, path: str, owner: str) -> None:
         """Check the items of an array, and whether they are numbered as they should be."""
         if not isinstance(items, list):
+            self.doubtful.update(_kinds(shape))
             self.complain(path, f"must be an array{' of tables' * isinstance(shape.item, Table)}, not {_show(items)}", owner)
             return
         if len(items) < shape.at_least:
+            self.doubtful.update(_kinds(shape))
             self.complain(path, "must not be empty", owner)
         for index, item in enumerate(items):
             self.walk(shape.item, item, f"{path}[{index}]", owner)
@@ -327,6 +398,7 @@ class FolderChecker:
             key, wanted = shape.numbered[0], list(shape.numbered[1](self, len(items)))
             found = [item.get(key) if isinstance(item, dict) else None for item in items]
             if found != wanted and all(type(number) is int for number in found):
+                self.doubtful.update(_kinds(shape))  # one may be missing, with all that belongs to it
                 self.complain(path, f"{key} must be {listed(wanted)} in this order, not {listed(found)}", owner)
 
     def check_name(self, shape: Leaf, value: str, path: str, owner: str) -> None:
@@ -340,6 +412,17 @@ class FolderChecker:
             if first != path:
                 self.doubtful.add(shape.unique)
                 self.complain(path, f"{_show(value)} is taken already, by {first}", owner)
+
+
+def _kinds(shape: Shape) -> Iterator[str]:
+    """Yield the kinds of things that a value of a shape would name, and that are not all known where it is wrong."""
+    if isinstance(shape, Leaf):
+        yield from [shape.unique] * bool(shape.unique)
+    elif isinstance(shape, Table):
+        for below in shape.keys.values():
+            yield from _kinds(below)
+    else:
+        yield from _kinds(shape.value if isinstance(shape, Open) else shape.item)
 
 
 def _quoted(key: str) -> str:

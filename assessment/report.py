@@ -19,6 +19,7 @@ from assessment.scoring import PRECONDITION
 
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 _MARKS = {"primary": "*", "aspirational": "+", None: ""}  # of a track's role, in the order of equals
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # not the locale's
 _PLACE = ("competency", "level", "level_name")  # of a step on a route
 _WHY_NO_GRADE = frozenset(("framework-unknown", "framework-differs", "nothing-rated"))
 _ORDER = {"error": 0, "warning": 1, "info": 2}
@@ -125,7 +126,7 @@ def frameworks(listed: Sequence[Framework]) -> RenderableType:
 
 
 def framework(one: Framework) -> RenderableType:
-    """Return a framework: tracks and weights, grades, competencies."""
+    """Return a framework: tracks and weights, grades, competencies, the year, growth."""
     weights = Table(
         box=None, pad_edge=False, header_style="bold", title="Tracks and the weight of each competency, %", title_justify="left", title_style="bold"
     )
@@ -152,13 +153,44 @@ def framework(one: Framework) -> RenderableType:
         for level in competency.levels:
             competencies.append(Padding(Text.assemble((f"{level.number} {one.level_name(level.number)}", "bold"), f": {level.description}"), (0, 0, 0, 2)))
             competencies += [Padding(Text(f"- {skill.text}"), (0, 0, 0, 4)) for skill in level.skills]
+        if competency.practice:
+            competencies.append(Padding(Text.assemble(("To grow in it", "bold"), f": {competency.practice}"), (0, 0, 0, 2)))
     head = Text.assemble((f"{one.name} {one.version}", "bold"), f"\n{one.description}\nA level counts as achieved: {one.rule}.")
     note = (
         "{Discriminator} stands for a field or a family, such as Backend. "
         if any("{" in grade.job_title for track in one.tracks for grade in track.grades)
         else ""
     )
-    return Group(head, Text(), weights, Text(), grades, Text(note + PRECONDITION, style="dim"), Text(), *competencies)
+    return Group(head, Text(), weights, Text(), grades, Text(note + PRECONDITION, style="dim"), Text(), *competencies, *_year(one), *_growth(one))
+
+
+def _year(one: Framework) -> list[RenderableType]:
+    """Return the events of the year and the rules of the cycle, where a framework has one."""
+    if not one.cycle:
+        return []
+    table = Table(box=None, pad_edge=False, header_style="bold", title="The year", title_justify="left", title_style="bold")
+    for column in ("Event", "Kind", "Months"):
+        table.add_column(column, overflow="fold")
+    for event in one.cycle.events:
+        table.add_row(event.name, event.kind, ", ".join(_MONTHS[month - 1] for month in event.months) if len(event.months) < 12 else "every month")
+    return [Text(), table, Text(one.cycle.description, style="dim")]
+
+
+def _growth(one: Framework) -> list[RenderableType]:
+    """Return what a framework says of growth: ways of learning, values, career conversations."""
+    if not one.growth:
+        return []
+    kinds = Table(
+        box=None, pad_edge=False, show_header=False, title="Ways of learning, and their share in a growth plan", title_justify="left", title_style="bold"
+    )
+    values = Table(box=None, pad_edge=False, show_header=False, title="Values", title_justify="left", title_style="bold")
+    for kind in one.growth.kinds:
+        kinds.add_row(kind.name, f"{kind.share} %", kind.description)
+    for value in one.growth.values:
+        values.add_row(value.name, value.description)
+    # values are the one thing here that a company has to replace, so that where they come from is said
+    sources = [Text(source, style="dim") for source in dict.fromkeys(value.reference for value in one.growth.values)]
+    return [Text(), kinds, Text(), values, *sources, Text(), Text.assemble(("Career conversations", "bold"), f": {one.growth.conversations.description}")]
 
 
 def _headline(one: Record) -> Text:

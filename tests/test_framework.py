@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 
 from assessment.errors import FrameworkError, TrackError
 from assessment.framework import check_framework, find_track, framework_ids, load_framework
-from assessment.model import Framework, LevelRule, Track
+from assessment.model import CompanyValue, Framework, LevelRule, Track
 
 ROOT = Path(__file__).parent.parent
 BROKEN = Path(__file__).parent / "broken_frameworks"
@@ -82,16 +82,30 @@ def test_values_are_built(tiny: Path) -> None:
     assert (teller.salaries, teller.grades[0].grade, teller.grades[0].min_salary) == ("not set", None, None)
     assert framework.pay is not None and framework.pay.countries[0].multiplier == Decimal("0.55")
     assert framework.cycle is not None and framework.cycle.events[0].months == (6, 12)
+    assert [event.kind for event in framework.cycle.events] == ["review", "catch-up"]
+    assert [competency.practice for competency in framework.competencies] == ["Make a thing a day.", ""]
+    assert framework.growth is not None
+    assert [(kind.id, kind.share) for kind in framework.growth.kinds] == [("doing", 75), ("reading", 25)]
+    assert framework.growth.values[1] == CompanyValue("candour", "Candour", "Things are said as they are.", "Made up for the tests")
+    months = framework.growth.conversations
+    assert (months.shortest_months, months.recommended_months, months.longest_months) == (3, 6, 12)
+    assert [(migration.kind, migration.before, migration.after, migration.text) for migration in framework.migrations] == [
+        ("renamed", ("craft-1-build",), ("craft-1-make",), ""),
+        ("split", ("talk-2-speak",), ("talk-1-tell", "talk-2-tell"), ""),
+        ("merged", ("craft-2-make", "craft-2-polish"), ("craft-2-make",), ""),
+        ("dropped", (), (), "You make no noise."),
+    ]
     travelled = pickle.loads(pickle.dumps(framework))
     assert all(getattr(travelled, field.name) == getattr(framework, field.name) for field in fields(framework))
 
 
-def test_pay_and_cycle_are_optional(tiny: Path) -> None:
-    """A framework need not say anything about pay or the calendar."""
-    (tiny / "pay.toml").unlink()
-    (tiny / "cycle.toml").unlink()
+def test_optional_files(tiny: Path) -> None:
+    """A framework need not say anything about pay, the calendar, growth or its past."""
+    for name in ("pay", "cycle", "growth", "migrations"):
+        (tiny / f"{name}.toml").unlink()
     assert check_framework(tiny) == []
-    assert (load_framework(tiny).pay, load_framework(tiny).cycle) == (None, None)
+    framework = load_framework(tiny)
+    assert (framework.pay, framework.cycle, framework.growth, framework.migrations) == (None, None, None, ())
 
 
 def test_track_without_a_ladder_has_no_grades(tiny: Path) -> None:
@@ -144,10 +158,23 @@ def test_strange_content_is_an_error(content: str, tiny: Path) -> None:
 @given(
     document=st.recursive(
         st.booleans() | st.integers() | st.text(max_size=5).map(lambda text: text or "id"),
-        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "name", "levels", "weights", "grades", "from"]), inner, max_size=3),
+        lambda inner: (
+            st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "name", "levels", "weights", "from", "kind", "before"]), inner, max_size=3)
+        ),
         max_leaves=8,
     ),
-    file_and_key=st.sampled_from([("framework", "levels"), ("competencies", "competencies"), ("tracks", "tracks"), ("grades", "ladders"), ("cycle", "events")]),
+    file_and_key=st.sampled_from(
+        [
+            ("framework", "levels"),
+            ("competencies", "competencies"),
+            ("tracks", "tracks"),
+            ("grades", "ladders"),
+            ("cycle", "events"),
+            ("growth", "kinds"),
+            ("growth", "conversations"),
+            ("migrations", "migrations"),
+        ]
+    ),
 )
 def test_any_value_is_checked_without_a_crash(document: object, file_and_key: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> None:
     """No value of any shape, anywhere, makes the checker fail."""
@@ -227,6 +254,41 @@ def test_statements_are_unique(identity: str) -> None:
     competencies = load_framework(identity).competencies
     texts = Counter(skill.text.casefold() for competency in competencies for level in competency.levels for skill in level.skills)
     assert [text for text, count in texts.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("identity", INSTALLED)
+def test_growth_of_the_installed(identity: str) -> None:
+    """A practice for every competency, each its own; 70-20-10, six values, and the cadence of career conversations."""
+    framework = load_framework(identity)
+    practices = [competency.practice for competency in framework.competencies]
+    assert all(practices) and len(set(practices)) == len(practices)
+    growth = framework.growth
+    assert growth is not None
+    assert [(kind.id, kind.share) for kind in growth.kinds] == [("experience", 70), ("exposure", 20), ("education", 10)]
+    assert [value.name for value in growth.values] == ["Collaboration", "Results", "Efficiency", "Diversity", "Iteration", "Transparency"]
+    assert all("GitLab" in value.reference and "publishes none" in value.reference for value in growth.values)
+    months = growth.conversations
+    assert (months.shortest_months, months.recommended_months, months.longest_months) == (3, 6, 12)
+    assert framework.migrations == ()
+
+
+@pytest.mark.parametrize(
+    ("identity", "months"),
+    [
+        ("mews", {"review": {1, 6, 7, 12}, "catch-up": {3, 5, 9, 11}}),
+        ("carvago", {"review": {11}, "planning": {12}, "catch-up": set(range(1, 13))}),
+        ("carvago-2023", {"review": {11}, "planning": {12}, "catch-up": set(range(1, 13))}),
+    ],
+)
+def test_kinds_of_events(identity: str, months: dict[str, set[int]]) -> None:
+    """The months in which each kind of event takes place."""
+    cycle = load_framework(identity).cycle
+    assert cycle is not None
+    found: dict[str, set[int]] = {}
+    for event in cycle.events:
+        found.setdefault(event.kind, set()).update(event.months)
+    assert found == months
+    assert (cycle.skip_within_months, cycle.grace_months, cycle.preparation_hours) == (3, 10, 3)
 
 
 def facts(name: str) -> list[dict[str, str]]:

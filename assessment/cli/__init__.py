@@ -12,6 +12,7 @@ from typing import NoReturn
 
 import click
 
+from assessment.cli.calendar import calendar
 from assessment.cli.frameworks import framework
 from assessment.cli.scores import check, compare, score
 
@@ -28,7 +29,7 @@ def main() -> None:
     """
 
 
-for _command in (score, check, compare, framework):
+for _command in (score, check, compare, framework, calendar):
     main.add_command(_command)
 
 

@@ -1,0 +1,329 @@
+"""The cycle: on which days its events fall, who is due for what, and the year as a calendar file.
+
+Pure functions over a framework's calendar (``cycle.toml``), its career conversations (``growth.toml``)
+and dates. Months are calendar months; a working day is any from Monday to Friday, since public
+holidays differ from place to place and are not known here.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from calendar import monthrange
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
+
+from assessment.model import CheckInKind, Conversations, Cycle, Event, Framework
+
+FIRST_YEAR, LAST_YEAR = 1970, 2200  # of a calendar file: what calendar programs agree on
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+_DAY = timedelta(days=1)
+_SATURDAY = 5
+_PREPARATION_AT = time(9)
+_DOMAIN = "assessment.invalid"  # RFC 2606: nobody's, so that no UID of anybody else's can be the same
+
+__all__ = [
+    "FIRST_YEAR",
+    "LAST_YEAR",
+    "MONTHS",
+    "CycleEvent",
+    "Due",
+    "Skip",
+    "due_check_ins",
+    "events_of",
+    "in_grace",
+    "is_review_skipped",
+    "next_event",
+    "plus_months",
+    "to_ics",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class CycleEvent:
+    """An event in one month: the month's first and last day, and its first and last from Monday to Friday."""
+
+    event: Event
+    first: date
+    last: date
+    first_working: date
+    last_working: date
+
+    def __str__(self) -> str:
+        return f"{self.event.name} ({MONTHS[self.first.month - 1]} {self.first.year})"
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Whether a review is skipped, as a truth value, and the reason in a sentence."""
+
+    skipped: bool
+    reason: str
+
+    def __bool__(self) -> bool:
+        return self.skipped
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When the next talk of a kind is due.
+
+    It should take place from ``due`` to ``latest``, and is overdue on every day after that. ``too_early``: the day asked about is so near to
+    the last talk that another would be too many (career conversations only). ``why`` is one sentence.
+    """
+
+    kind: CheckInKind
+    due: date
+    latest: date
+    overdue: bool
+    too_early: bool
+    why: str
+
+
+# --- dates ---------------------------------------------------------------------------------------
+
+
+def plus_months(day: date, months: int) -> date:
+    """Return the same day some months later (or earlier, below 0), or that month's last day where it has no such day.
+
+    30 November plus 3 months is 28 or 29 February. What lies outside the years 1 to 9999 becomes the first or last day there is, so that a
+    nonsensical date in somebody's file stays a date.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year < MINYEAR:
+        return date.min
+    if year > MAXYEAR:
+        return date.max
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _in_month(event: Event, year: int, month: int) -> CycleEvent:
+    first, last = date(year, month, 1), date(year, month, monthrange(year, month)[1])
+    first_working, last_working = _working_day(first), last
+    while last_working.weekday() >= _SATURDAY:
+        last_working -= _DAY
+    return CycleEvent(event, first, last, first_working, last_working)
+
+
+def _working_day(day: date) -> date:
+    """Return a day, or the first one after it that is not on a weekend."""
+    while day.weekday() >= _SATURDAY and day < date.max:
+        day += _DAY
+    return day
+
+
+def events_of(framework: Framework, year: int) -> tuple[CycleEvent, ...]:
+    """Return the events of a year (1 to 9999), by month and then in the framework's order; none without a calendar."""
+    if framework.cycle is None:
+        return ()
+    found = (_in_month(event, year, month) for event in framework.cycle.events for month in event.months)
+    return tuple(sorted(found, key=lambda each: each.first))
+
+
+def next_event(framework: Framework, kind: str, after: date) -> CycleEvent | None:
+    """Return the first event of a kind whose month begins after a day, or ``None`` where a framework has none of that kind."""
+    return next((each for each in _events_from(framework, kind, after.year) if each.first > after), None)
+
+
+def _events_from(framework: Framework, kind: str, year: int) -> Iterator[CycleEvent]:
+    """Yield the events of a kind from a year on, to the end of time: take what is wanted."""
+    if framework.cycle is None or not any(event.kind == kind for event in framework.cycle.events):
+        return
+    for each_year in range(max(year, MINYEAR), MAXYEAR + 1):
+        yield from (each for each in events_of(framework, each_year) if each.event.kind == kind)
+
+
+# --- who is due ----------------------------------------------------------------------------------
+
+
+def is_review_skipped(cycle: Cycle, on: date, start: date | None, last_review: date | None) -> Skip:
+    """Tell whether somebody's review on a day is skipped: within so many months of joining (``start``) or of the last review.
+
+    The day that is exactly that many months later is no longer within them. What is not known skips nothing.
+    """
+    within = cycle.skip_within_months
+    for what, day in (("joining", start), ("the last review", last_review)):
+        if day is not None and on < (until := plus_months(day, within)):
+            return Skip(True, f"A review is skipped within {_months(within)} of {what} on {day}, that is before {until}.")
+    return Skip(False, f"Neither joining nor a last review is known to lie within {_months(within)} before {on}.")
+
+
+def in_grace(cycle: Cycle, on: date, start: date | None) -> bool:
+    """Tell whether somebody who joined on ``start`` is a newcomer on a day: not yet for the whole of the grace months."""
+    return start is not None and start <= on < plus_months(start, cycle.grace_months)
+
+
+def due_check_ins(framework: Framework, on: date, last_by_kind: Mapping[str, date], start: date | None) -> tuple[Due, ...]:
+    """Return when the next review, catch-up and career conversation are due, as seen on a day.
+
+    ``last_by_kind`` holds the day of the last of each kind (``review``, ``catch-up``, ``career conversation``) that is on record; ``start``
+    is the day of joining. A kind of which the framework says nothing is left out.
+
+    Reviews come in rounds: events of different names in neighbouring months, of which a person takes part in one. A review is due in the
+    first round after the last one, from the day on which it is no longer skipped; a newcomer's first is not overdue while grace lasts. A
+    catch-up is due in every month that has one, from the month after the last catch-up or review. A career conversation is due the
+    recommended months after the last, overdue after the longest, too early before the shortest; for the first one, the months count from
+    joining, and it is never too early.
+    """
+    found = (
+        _review_due(framework, on, last_by_kind.get("review"), start),
+        _catch_up_due(framework, on, last_by_kind, start),
+        _conversation_due(framework.growth.conversations, on, last_by_kind.get("career conversation"), start) if framework.growth else None,
+    )
+    return tuple(due for due in found if due is not None)
+
+
+def _review_due(framework: Framework, on: date, last: date | None, start: date | None) -> Due | None:
+    if framework.cycle is None:
+        return None
+    within = framework.cycle.skip_within_months
+    known = [day for day in (last, start) if day is not None]
+    base = max(known, default=None)
+    since = "" if base is None else f"the last review on {base}" if base == last else f"joining on {base}"
+    earliest = plus_months(base, within) if base else date.min
+    skipped = ""
+    for events in _rounds(framework, (base or on).year - 1):
+        last_day = events[-1].last
+        if base is None:
+            if last_day < on:
+                continue
+        elif last_day < base or (last is not None and events[0].first <= last):  # over, or the round of the last review itself
+            continue
+        due = _working_day(max(events[0].first, earliest))
+        if due > last_day:
+            skipped = skipped or f"{_named(events)} is skipped, within {_months(within)} of {since}; the next"
+            continue
+        latest = last_day
+        grace = ""
+        if last is None and start is not None and (end := plus_months(start, framework.cycle.grace_months) - _DAY) > latest:
+            latest, grace = end, f", with grace for newcomers until {end}"
+        if base is None:
+            why = f"No review is on record; the next is {_named(events)}."
+        elif on > latest:
+            why = f"{_named(events)} has passed{f', and grace for newcomers on {latest},' if grace else ''} without a review since {since}."
+        else:
+            why = f"{skipped or f'The next after {since}'} is {_named(events)}{grace}."
+        return Due("review", due, latest, on > latest, False, why)
+    return None
+
+
+def _rounds(framework: Framework, year: int) -> Iterator[tuple[CycleEvent, ...]]:
+    """Yield the rounds of reviews from a year on: different events in the same or in neighbouring months are one round."""
+    events: list[CycleEvent] = []
+    for each in _events_from(framework, "review", year):
+        if events and (each.first > plus_months(events[-1].first, 1) or any(each.event.id == other.event.id for other in events)):
+            yield tuple(events)
+            events = []
+        events.append(each)
+    if events:
+        yield tuple(events)
+
+
+def _catch_up_due(framework: Framework, on: date, last_by_kind: Mapping[str, date], start: date | None) -> Due | None:
+    known = {f"the last {kind}": last_by_kind[kind] for kind in ("catch-up", "review") if kind in last_by_kind}
+    if start is not None:
+        known["joining"] = start
+    what = max(known, key=lambda each: known[each], default="")
+    base = known.get(what)
+    # with nothing on record it is the one of this month, or the next
+    each = next_event(framework, "catch-up", base or (on.replace(day=1) - _DAY if on > date(MINYEAR, 1, 31) else date.min))
+    if each is None:
+        return None
+    overdue = base is not None and on > each.last
+    if base is None:
+        why = f"No catch-up is on record; the next is {each}."
+    else:
+        why = f"{each} has passed without one since {what} on {base}." if overdue else f"The next after {what} on {base} is {each}."
+    return Due("catch-up", each.first_working, each.last, overdue, False, why)
+
+
+def _conversation_due(months: Conversations, on: date, last: date | None, start: date | None) -> Due:
+    longest, recommended, shortest = months.longest_months, months.recommended_months, months.shortest_months
+    base = last or start
+    if base is None:
+        why = "No career conversation is on record, and no day of joining to count from, so that one is due now."
+        return Due("career conversation", on, plus_months(on, longest), False, False, why)
+    due, latest, earliest = (plus_months(base, count) for count in (recommended, longest, shortest))
+    since = f"The last career conversation was on {last}" if last else f"No career conversation is on record since joining on {start}"
+    too_early = last is not None and on < earliest
+    if on > latest:
+        why = f"{since}, and no more than {_months(longest)} should pass without one."
+    elif too_early:
+        why = f"{since}, and at least {_months(shortest)} should lie between two, so that the next is too early before {earliest}."
+    elif on >= due:
+        why = f"{since}, and one after {_months(recommended)} is recommended; the latest day is {latest}."
+    else:
+        why = f"{since}; {'the next' if last else 'the first'} is recommended for {due}, {_months(recommended)} after {'it' if last else 'joining'}."
+    return Due("career conversation", due, latest, on > latest, too_early, why)
+
+
+def _months(count: int) -> str:
+    return "1 month" if count == 1 else f"{count} months"
+
+
+def _named(events: tuple[CycleEvent, ...]) -> str:
+    return " or ".join(map(str, events))
+
+
+# --- a calendar file -----------------------------------------------------------------------------
+
+
+def to_ics(framework: Framework, year: int) -> bytes:
+    """Return the events of a year (1970 to 2200) as a calendar file, RFC 5545, that calendar programs import.
+
+    Each event lies over its month's working days, all day, and leaves people free. Each review has a block for its preparation besides, as
+    many hours as the framework sets, at nine on the month's first working day by the clock of wherever the calendar is read ("floating"
+    time), with a reminder a day before. The same framework and year give the same bytes; identifiers stay the same when texts change, so that
+    calendar programs know an event again. Raises ``ValueError`` for another year and for a framework without a calendar.
+    """
+    import icalendar  # here, since it takes longer to import than everything else does
+
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"the year must be from {FIRST_YEAR} to {LAST_YEAR}, not {year}")
+    if framework.cycle is None:
+        raise ValueError(f"{framework.id} has no calendar")
+    cycle = framework.cycle
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", "-//competency-assessment//assess calendar//EN")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("x-wr-calname", _plain(f"{framework.name} {year}"))  # in no standard, and shown by all
+
+    def entry(uid: str, start: date, end: date, title: str, text: str, kind: str, free: bool) -> icalendar.Event:
+        made = icalendar.Event()
+        made.add("uid", f"{uid}@{_DOMAIN}")
+        made.add("dtstamp", datetime(year, 1, 1, tzinfo=UTC))  # not now: the same bytes every time
+        made.add("dtstart", start)
+        made.add("dtend", end)
+        made.add("summary", _plain(f"{title} ({framework.name})"))
+        made.add("description", _plain(text))
+        made.add("categories", [kind])
+        made.add("transp", "TRANSPARENT" if free else "OPAQUE")
+        return made
+
+    skipped = f"It is skipped within {_months(cycle.skip_within_months)} of joining or of the last review." if cycle.skip_within_months else ""
+    for each in events_of(framework, year):
+        event = each.event
+        uid = f"{framework.id}.{event.id}.{each.first:%Y%m%d}"  # ids hold no dot, so that no two can be the same
+        text = f"{event.description} {skipped}" if event.kind == "review" else event.description
+        # the end is the first day that is no longer part of it (RFC 5545, 3.6.1)
+        calendar.add_component(entry(uid, each.first_working, each.last_working + _DAY, event.name, text, event.kind, True))
+        if event.kind == "review" and cycle.preparation_hours:
+            hours = cycle.preparation_hours
+            begin = datetime.combine(each.first_working, _PREPARATION_AT)
+            text = (
+                f"{hours} {'hour' if hours == 1 else 'hours'} to prepare: rate every skill, note what shows it, and look back at the goals. {event.description}"
+            )
+            block = entry(f"{uid}.preparation", begin, begin + timedelta(hours=hours), f"Prepare: {event.name}", text, event.kind, False)
+            alarm = icalendar.Alarm()
+            alarm.add("action", "DISPLAY")
+            alarm.add("trigger", -_DAY)
+            alarm.add("description", _plain(f"Tomorrow: prepare {event.name} ({framework.name})"))
+            block.add_component(alarm)
+            calendar.add_component(block)
+    return bytes(calendar.to_ical())
+
+
+def _plain(text: str) -> str:
+    """Return a text on one line and without control characters, which the format does not allow in a text."""
+    return " ".join("".join(" " if unicodedata.category(character) == "Cc" else character for character in text).split())
