@@ -17,7 +17,7 @@ from assessment.files import Destination
 from assessment.findings import CODES, finding
 from assessment.framework import ALL_TRACKS, find_track, framework_ids, load_framework
 from assessment.layout import Reading, open_reading
-from assessment.model import Assessment, Framework, Scorecard, Track
+from assessment.model import Assessment, Framework, Rater, Scorecard, Track
 from assessment.scoring import score
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm")
@@ -34,7 +34,8 @@ class Options:
     """How to score: by which framework (an id or a folder) and track; ``None`` lets each workbook decide.
 
     With ``output`` every workbook is also written, with a comparison sheet for each track of ``compare`` (``"all"`` for every one)
-    and, with ``repair``, formulas that work everywhere in place of those that do not.
+    and, with ``repair``, formulas that work everywhere in place of those that do not. ``rater`` says whose ratings count where a workbook has a
+    column for each; by default the agreed one where there is one, else the employee's.
     """
 
     framework: str | None = None
@@ -42,6 +43,7 @@ class Options:
     output: Destination | None = None
     compare: tuple[str, ...] = ()
     repair: bool = False
+    rater: Rater | None = None
 
     def frameworks(self) -> list[Framework]:
         """Return the frameworks to choose from. Raises :class:`assessment.errors.FrameworkError`."""
@@ -98,7 +100,7 @@ def score_file(file: str, options: Options = Options()) -> Scorecard:
 
 def _score_file(file: str, options: Options, frameworks: list[Framework]) -> Scorecard:
     try:
-        reading = open_reading(file, frameworks)
+        reading = open_reading(file, frameworks, rater=options.rater)
         card, track = _scored(reading.assessment, options, frameworks)
         if options.output is None:
             return card

@@ -18,16 +18,19 @@ if TYPE_CHECKING:
 _PROGRESS_FROM = 20  # files
 
 framework_option = click.option("--framework", metavar="ID_OR_DIR", help="An installed framework's id, or the folder of your own.")
+rater_option = click.option(
+    "--rater", type=click.Choice(["self", "manager", "agreed"]), help="Whose ratings count where there is a column for each; else the agreed ones, then the own."
+)
 jobs_option = click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes for many workbooks; all cores by default.")
 output_option = click.option("-o", "--output", metavar="OUT", help="Write filled workbooks to this folder (or file, for one workbook).")
 paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path())
 
 
-def options_of(framework: str | None, track: str | None, compare: tuple[str, ...] = (), repair: bool = False) -> Options:
+def options_of(framework: str | None, track: str | None, compare: tuple[str, ...] = (), repair: bool = False, rater: Any = None) -> Options:
     """Return what to score by, checked."""
     from assessment.batch import Options
 
-    options = Options(framework, track, compare=compare, repair=repair)
+    options = Options(framework, track, compare=compare, repair=repair, rater=rater)
     with user_errors():
         options.check()
     return options

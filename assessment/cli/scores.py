@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 @common.paths_argument
 @click.option("--track", metavar="NAME", help="Score by this track's official weights; abbreviations will do.")
 @common.framework_option
+@common.rater_option
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv", "xlsx"]), default="table", show_default=True, help="What to write to stdout.")
 @click.option("--long", is_flag=True, help="csv and xlsx: a row per skill instead of one per person.")
 @common.output_option
@@ -29,6 +30,7 @@ def score(
     paths: tuple[str, ...],
     track: str | None,
     framework: str | None,
+    rater: str | None,
     form: str,
     long: bool,
     output: str | None,
@@ -63,7 +65,7 @@ def score(
         raise click.UsageError("-o and --in-place exclude each other.")
     if (compare or repair) and output is None and not in_place:
         raise click.UsageError("--compare and --repair change what is written: add -o OUT or --in-place.")
-    options = common.options_of(framework, track, compare, repair)
+    options = common.options_of(framework, track, compare, repair, rater)
     if output is not None or in_place:
         options = common.with_destination(options, output, paths)
     if long:
@@ -107,6 +109,7 @@ def check(paths: tuple[str, ...], framework: str | None, form: str, jobs: int | 
 @click.option("--all", "every", is_flag=True, help="Tell every track in full.")
 @click.option("--aspire", metavar="NAME", multiple=True, help="A track that the person would like to be on; repeatable.")
 @common.framework_option
+@common.rater_option
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True, help="What to write to stdout.")
 @common.output_option
 @common.jobs_option
@@ -116,6 +119,7 @@ def compare(
     every: bool,
     aspire: tuple[str, ...],
     framework: str | None,
+    rater: str | None,
     form: str,
     output: str | None,
     jobs: int | None,
@@ -142,7 +146,7 @@ def compare(
         raise click.UsageError("--track and --all exclude each other.")
     from functools import partial
 
-    options = common.options_of(framework, None, ("all",) if every else (*tracks, *aspire))
+    options = common.options_of(framework, None, ("all",) if every else (*tracks, *aspire), rater=rater)
     if output is not None:
         options = common.with_destination(options, output, paths)
     results = common.run_over(paths, options, jobs, partial(_compared, tracks=("all",) if every else tracks, aspire=aspire))

@@ -10,7 +10,7 @@ and make no block.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from assessment.layout.columns import Finder
@@ -20,7 +20,7 @@ from assessment.layout.words import Vocabulary
 from assessment.ooxml.cells import Position
 from assessment.ooxml.workbook import Sheet, Workbook
 
-__all__ = ["Block", "Grid", "recognise"]
+__all__ = ["Block", "Grid", "describe", "recognise"]
 
 
 @dataclass(slots=True)
@@ -56,3 +56,23 @@ def recognise(sheet: Sheet, words: Vocabulary, asked: Iterable[Position] = (), w
         return None
     finish(signs, grid.blocks, grid.vertical)
     return grid
+
+
+def describe(grids: Sequence[Grid], labels: Sequence[str]) -> str:
+    """Say in words how a workbook is laid out, given what was recognised on its sheets and how ratings are spelt."""
+    if not grids:
+        return ""
+    levels = sorted({len(grid.blocks) for grid in grids})
+    first = grids[0].blocks[0]
+    vertical = any(grid.vertical for grid in grids)
+    strides = {second.column - one.column for grid in grids for one, second in zip(grid.blocks, grid.blocks[1:], strict=False)} if not vertical else set()
+    top = min(block.header[0] if block.header else block.rows[0] for grid in grids for block in grid.blocks)
+    words = "numbers" if all(label.isdigit() for label in labels) else "labels"
+    sheets = f"{len(grids)} sheet{'' if len(grids) == 1 else 's'}"
+    text = f"{sheets}, {'/'.join(map(str, levels))} levels {'below each other' if vertical else 'in columns'} from row {top}"
+    if len(strides) == 1:
+        text += f", every {strides.pop()} columns"
+    text += f", {words if labels else 'blank'}"
+    if first.result is not None:
+        text += f", level row {'above' if first.result.row < first.rows[0] else 'below'}"
+    return text

@@ -12,13 +12,15 @@ from assessment.errors import PackageError
 from assessment.findings import finding
 from assessment.layout.audit import audit
 from assessment.layout.colours import COLOURFUL, Look, fill_of, look_of
-from assessment.layout.grid import Block, Grid, recognise
-from assessment.layout.rules import rule_of, tried_rule
+from assessment.layout.development import read_development
+from assessment.layout.grid import Block, Grid, describe, recognise
+from assessment.layout.own import NOT_COMPETENCIES, OwnGrid, counted, marker_of, opinions_of, own_grid
+from assessment.layout.rules import formula_key, rule_of, tried_rule
 from assessment.layout.summary import Row, Summary, find_summary, read_weight
 from assessment.layout.words import Vocabulary, find_name, rating_of_colour, read_rating, skill_of, vocabulary
-from assessment.model import AssessedCompetency, AssessedLevel, Assessment, Finding, Framework, LevelRule, Marker, Proposal, RatedSkill, Remark
+from assessment.model import AssessedCompetency, AssessedLevel, Assessment, Finding, Framework, LevelRule, Opinion, Proposal, RatedSkill, Rater, Remark
 from assessment.names import sheet_mark, squeezed
-from assessment.ooxml.cells import Cell, CellError, Position, Value, reference, shift
+from assessment.ooxml.cells import Cell, CellError, Position, Value, position, reference
 from assessment.ooxml.evaluate import Evaluator
 from assessment.ooxml.formulas import references
 from assessment.ooxml.package import DEFAULT_LIMITS, Limits
@@ -29,10 +31,7 @@ _MOST_WEIGHT = 10_000  # more is no number of percent, whatever the scale
 _MOST_TEXTS = 2_000  # on a sheet that is looked at for skills; real ones have about a hundred
 _MOST_TEXTS_OF_ALL = 10_000  # the same, of all sheets together
 
-MARKER = {"framework": "AssessmentFramework", "version": "AssessmentFrameworkVersion", "track": "AssessmentTrack", "person": "AssessmentPerson"}
 
-_MOST_IN_KEY = 200  # cells of a formula's range
-_FAR = 5_000  # row and column to which formulas are moved to be compared
 
 
 def read_workbook(
@@ -40,16 +39,18 @@ def read_workbook(
     frameworks: Sequence[Framework] = (),
     *,
     formulas: bool = True,
+    rater: Rater | None = None,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Assessment:
     """Read the assessment in a workbook file.
 
     ``frameworks`` give the words to look for (rating labels, level and competency names); without any,
-    the installed ones do. ``formulas=False`` leaves out the evaluation of the file's own formulas
+    the installed ones do. ``rater`` says whose ratings count in a workbook with a column for each rater; by default the agreed one
+    where there is one, else the employee's. ``formulas=False`` leaves out the evaluation of the file's own formulas
     and the findings that come of it. Raises :class:`assessment.errors.PackageError` if the file
     cannot be read as a workbook at all; everything else is a finding of the result.
     """
-    return open_reading(source, frameworks, formulas=formulas, limits=limits).assessment
+    return open_reading(source, frameworks, formulas=formulas, rater=rater, limits=limits).assessment
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ def open_reading(
     frameworks: Sequence[Framework] = (),
     *,
     formulas: bool = True,
+    rater: Rater | None = None,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Reading:
     """Read the assessment in a workbook file, as :func:`read_workbook`, and keep what it was read from."""
@@ -77,20 +79,22 @@ def open_reading(
 
         frameworks = [load_framework(identity) for identity in framework_ids()]
     name = "workbook.xlsx" if isinstance(source, bytes) else os.fspath(source)
-    return read_opened(open_workbook(source, limits), name, vocabulary(tuple(frameworks)), formulas=formulas)
+    return read_opened(open_workbook(source, limits), name, vocabulary(tuple(frameworks)), formulas=formulas, rater=rater)
 
 
-def read_opened(workbook: Workbook, file: str, words: Vocabulary, *, formulas: bool = True) -> Reading:
+def read_opened(workbook: Workbook, file: str, words: Vocabulary, *, formulas: bool = True, rater: Rater | None = None) -> Reading:
     """Read the assessment in a workbook that is open; its cells may have been changed since it was read before."""
-    reader = _Reader(workbook, file, words)
+    reader = _Reader(workbook, file, words, rater)
     assessment = reader.read(formulas)
     pairs = tuple((row, sheet.name if sheet else None) for row, sheet in reader.pairs)
     return Reading(assessment, workbook, reader.evaluator, reader.summary, pairs, reader.grids)
 
 
 class _Reader:
-    def __init__(self, workbook: Workbook, file: str, words: Vocabulary) -> None:
+    def __init__(self, workbook: Workbook, file: str, words: Vocabulary, rater: Rater | None) -> None:
         self.workbook = workbook
+        self.rater = rater
+        self.marker = marker_of(workbook)
         self.file = file
         self.words = words
         self.findings: list[Finding] = []
@@ -129,15 +133,23 @@ class _Reader:
             used = {sheet.name: self.grids[sheet.name] for _, sheet in pairs if sheet and sheet.name in self.grids}
             own, own_progress, found = audit(self.workbook, self.evaluator, summary, pairs, used)
             self.findings.extend(found)
+            if self.rater is not None:  # the workbook's own result is of the ratings that count
+                own, own_progress = [None] * len(own), None
             competencies = [_with_own_level(competency, own[index]) for index, competency in enumerate(competencies)]
-        marker = self._marker()
+        if self.rater is not None and not any(isinstance(grid, OwnGrid) for grid in self.grids.values()):
+            self.report("rater-unknown", "", f"The workbook does not say whose its ratings are; they were all taken for {self.rater} ratings.")
+        marker = self.marker
+        person = summary.person if summary else None
+        development, problems = read_development(self.workbook)
+        self.findings.extend(problems)
         return Assessment(
             file=self.file,
-            layout=self._describe(summary),
+            layout=self._layout(),
             competencies=tuple(competencies),
             proposals=tuple(self.proposals),
             findings=tuple(self.findings),
-            person=(marker.person if marker else None) or (summary.person if summary else None),
+            # a workbook of ours has a place for the name; what marks it may be an id
+            person=(person or marker.person) if marker else person,
             track=(summary.track if summary else None) or (marker.track if marker else None),
             marker=marker,
             labels=tuple(label for label, _ in Counter(self.labels).most_common()),
@@ -145,6 +157,7 @@ class _Reader:
             progress_where=summary.where(summary.progress) if summary and summary.progress else "",
             weights_where=summary.weights_area() if summary and "weight" in summary.columns else "",
             summary=summary.sheet.name if summary else None,
+            development=development,
         )
 
     def _sheets(self) -> list[Sheet]:
@@ -152,7 +165,7 @@ class _Reader:
         sheets = []
         ours = self.workbook.marked_sheets(sheet_mark)  # they show what is read elsewhere
         for name in self.workbook.sheet_names:
-            if name in ours:
+            if name in ours or (self.marker is not None and name in NOT_COMPETENCIES):
                 continue
             try:
                 sheets.append(self.workbook[name])
@@ -170,13 +183,6 @@ class _Reader:
         for name in [find_name(row.label, names, self.words) for row in rows] if rows else names[:1]:
             if name is not None:
                 raise self.too_large[name]
-
-    def _marker(self) -> Marker | None:
-        properties = self.workbook.properties
-        identity = properties.get(MARKER["framework"])
-        if not identity:
-            return None
-        return Marker(identity, properties.get(MARKER["version"], ""), properties.get(MARKER["track"]) or None, properties.get(MARKER["person"]) or None)
 
     # -- which sheet belongs to which row ---------------------------------------------------------
 
@@ -243,7 +249,8 @@ class _Reader:
         if texts > min(_MOST_TEXTS, self.texts_left):
             return None
         self.texts_left -= texts
-        return recognise(sheet, self.words, asked, self.workbook)
+        own = own_grid(sheet) if self.marker is not None else None
+        return own or recognise(sheet, self.words, asked, self.workbook)
 
     # -- one competency ---------------------------------------------------------------------------
 
@@ -274,6 +281,10 @@ class _Reader:
         levels = tuple(self._level(sheet, grid, index) for index in range(len(grid.blocks)))
         self._grid_findings(sheet, grid)
         return AssessedCompetency(row.label, sheet.name, weight, where, levels, weight_where, level_where)
+
+    def _layout(self) -> str:
+        text = describe(list(self.grids.values()), self.labels)
+        return text if self.summary or not text else f"{text}, no summary"
 
     def _weight(self, row: Row, summary: Summary) -> Fraction | None:
         cell = row.weight
@@ -340,25 +351,10 @@ class _Reader:
         looked = [
             (row, block.column) for row in block.rows if any(area.covers(row, column) for area in areas for column in (block.column, block.helper) if column)
         ]
-        key = self._formula_key(sheet, block.result, looked, texts)
+        key = formula_key(sheet, block.result, looked, texts)
         if key not in self.tried:
             self.tried[key] = tried_rule(self.trials, sheet.name, block.result, looked, texts, self._rating)
         return self.tried[key]
-
-    @staticmethod
-    def _formula_key(sheet: Sheet, result: Cell, looked: list[Position], texts: list[str]) -> object:
-        """Return what formulas have in common that state the same rule for levels in other places: it is tried only once."""
-        row, column = looked[0] if looked else (result.row, result.column)
-        own = [area for text in texts for name, area in references(text) if name is None and area.size <= _MOST_IN_KEY]
-        beside = {(at, across) for area in own for at in range(area.top, area.bottom + 1) for across in range(area.left, area.right + 1)}.difference(looked)
-        values = [
-            (at - row, across - column, sheet.value(at, across))
-            for at, across in sorted(beside)
-            if (cell := sheet.cells.get((at, across))) is not None and cell.formula is None
-        ]
-        relative = tuple(text if "!" in text else shift(text, _FAR - row, _FAR - column) for text in texts)
-        place = (sheet.name,) if any("!" in text for text in texts) else ()
-        return place, relative, (result.row - row, result.column - column), tuple((at - row, across - column) for at, across in looked), tuple(values)
 
     def _rescaled(self, sheet: Sheet, block: Block) -> bool:
         """Tell whether a level's formula looks at a helper column that has another scale than 0, 1, 2."""
@@ -399,10 +395,16 @@ class _Reader:
         where = f"{sheet.name}!{reference(row, block.column)}"
         statement = sheet.value(row, block.skill_column)
         text, identity = skill_of(f"{statement:g}" if isinstance(statement, float) else str(statement or ""), self.words)
+        opinions: tuple[Opinion, ...] = ()
+        grid = self.grids.get(sheet.name)
+        if isinstance(grid, OwnGrid):
+            opinions, identity = self._opinions(sheet, grid, row, text), (grid.ids or {}).get(row, identity)
+            where = counted(opinions, self.rater).where
+            place = position(where.rpartition("!")[2]) or place
         cell = sheet.cells.get(place)
         value = self._cell_value(sheet, cell)
         rating, understood, number_as_text = read_rating(value, self.words)
-        if not understood:
+        if not understood and not opinions:
             shown = value if isinstance(value, CellError) else f"{value:g}" if isinstance(value, float) else str(value)[:40]
             self.report("rating-not-understood", where, f"{shown!r} is no rating of the scale; {_short(text)} counts as unrated.")
         elif number_as_text:
@@ -411,7 +413,7 @@ class _Reader:
             self.labels.append(value.strip() if isinstance(value, str) else str(rating))
         remarks = self._remarks(sheet, place, (row, block.skill_column)) if sheet.comments else ()
         if not self.workbook.styles.coloured:
-            return RatedSkill(text, rating, where, remarks, identity)
+            return RatedSkill(text, rating, where, remarks, identity, opinions)
         fill = self.workbook.styles.fill(cell.style) if cell else None
         coloured = fill is not None and fill != look.usual and chroma(fill) > COLOURFUL
         if fill is not None and value in (None, "") and chroma(fill) > COLOURFUL and look.by_hand and place not in look.unread:
@@ -423,7 +425,14 @@ class _Reader:
                     "rating-by-colour", where, f"{_short(text)} has no rating but the colour #{fill}, which was read as {('No', 'Somewhat', 'Yes')[by_colour]}."
                 )
         self._highlight(sheet, block, row, where, text, rating, remarks, fill if coloured else None, look)
-        return RatedSkill(text, rating, where, remarks, identity)
+        return RatedSkill(text, rating, where, remarks, identity, opinions)
+
+    def _opinions(self, sheet: Sheet, grid: OwnGrid, row: int, text: str) -> tuple[Opinion, ...]:
+        """Return what each rater says of a skill; what is no rating is told."""
+        opinions, strange = opinions_of(sheet, grid, row, self.words)
+        for where, value in strange:
+            self.report("rating-not-understood", where, f"{str(value)[:40]!r} is no rating of the scale; for {_short(text)} there is no rating here.")
+        return opinions
 
     @staticmethod
     def _remarks(sheet: Sheet, *places: Position) -> tuple[Remark, ...]:
@@ -459,25 +468,6 @@ class _Reader:
                 f"{sheet.name}!{places}",
                 f"A second column of ratings for the same skills; the ratings from {', '.join(counted)} down were counted.",
             )
-
-    def _describe(self, summary: Summary | None) -> str:
-        """Say in words how the workbook is laid out."""
-        if not self.grids:
-            return ""
-        grids = list(self.grids.values())
-        levels = sorted({len(grid.blocks) for grid in grids})
-        first = grids[0].blocks[0]
-        vertical = any(grid.vertical for grid in grids)
-        strides = {second.column - one.column for grid in grids for one, second in zip(grid.blocks, grid.blocks[1:], strict=False)} if not vertical else set()
-        top = min(block.header[0] if block.header else block.rows[0] for grid in grids for block in grid.blocks)
-        words = "numbers" if all(label.isdigit() for label in self.labels) else "labels"
-        text = f"{_counted(len(grids), 'sheet')}, {'/'.join(map(str, levels))} levels {'below each other' if vertical else 'in columns'} from row {top}"
-        if len(strides) == 1:
-            text += f", every {strides.pop()} columns"
-        text += f", {words if self.labels else 'blank'}"
-        if first.result is not None:
-            text += f", level row {'above' if first.result.row < first.rows[0] else 'below'}"
-        return text if summary else f"{text}, no summary"
 
 
 def _with_own_level(competency: AssessedCompetency, own: Fraction | None) -> AssessedCompetency:

@@ -19,15 +19,17 @@ from typing import Any, Literal
 
 from assessment.layout.words import Vocabulary, read_rating
 from assessment.model import LevelRule
-from assessment.ooxml.cells import Cell, CellError, Position, Value
+from assessment.ooxml.cells import Cell, CellError, Position, Value, shift
 from assessment.ooxml.evaluate import Evaluator, same
-from assessment.ooxml.formulas import FormulaError, Node, parse, walk
-from assessment.ooxml.workbook import Workbook
+from assessment.ooxml.formulas import FormulaError, Node, parse, references, walk
+from assessment.ooxml.workbook import Sheet, Workbook
 
 _GOOGLE = {"EQ": "=", "NE": "<>", "GT": ">", "GTE": ">=", "LT": "<", "LTE": "<="}
 _MIRRORED = {"=": "=", "<>": "<>", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _NEGATED = {"=": "<>", "<>": "=", "<": ">=", ">": "<=", "<=": ">", ">=": "<"}
 
+_MOST_IN_KEY = 200  # cells of a formula's range
+_FAR = 5_000  # row and column to which formulas are moved to be compared
 _MOST_TRIED = 16  # skills of a level whose formula is tried: 153 mixtures
 _OPERATOR = r"(>=|<=|>|<)"
 
@@ -286,3 +288,18 @@ def agrees(rule: LevelRule, no: int, somewhat: int, yes: int) -> bool:
         return somewhat <= rule.limit
     mean = Fraction(somewhat + 2 * yes, no + somewhat + yes)
     return mean > rule.limit if rule.strict else mean >= rule.limit
+
+
+def formula_key(sheet: Sheet, result: Cell, looked: list[Position], texts: list[str]) -> object:
+    """Return what formulas have in common that state the same rule for levels in other places: it is tried only once."""
+    row, column = looked[0] if looked else (result.row, result.column)
+    own = [area for text in texts for name, area in references(text) if name is None and area.size <= _MOST_IN_KEY]
+    beside = {(at, across) for area in own for at in range(area.top, area.bottom + 1) for across in range(area.left, area.right + 1)}.difference(looked)
+    values = [
+        (at - row, across - column, sheet.value(at, across))
+        for at, across in sorted(beside)
+        if (cell := sheet.cells.get((at, across))) is not None and cell.formula is None
+    ]
+    relative = tuple(text if "!" in text else shift(text, _FAR - row, _FAR - column) for text in texts)
+    place = (sheet.name,) if any("!" in text for text in texts) else ()
+    return place, relative, (result.row - row, result.column - column), tuple((at - row, across - column) for at, across in looked), tuple(values)

@@ -50,20 +50,25 @@ def rewritten(package: Package, changed: Mapping[str, bytes], removed: Collectio
         offset += len(header) + len(packed)
     written = [records[id(entry)] for entry in kept]
     for name, data in new.values():
-        entry = zipfile.ZipInfo(name)  # of 1 January 1980: the same input gives the same bytes
-        entry.create_system = 0
-        entry.flag_bits = 0 if name.isascii() else _UTF8
         if len(name.encode()) > _LONGEST_NAME:
             raise PackageError("file-damaged", "The file is damaged: a part that it names and does not have has a name that no package can hold.")
-        entry.flag_bits = 0 if name.isascii() else _UTF8
-        method, packed, sizes = _pack(data)
-        header, record = _headers(entry, method, sizes, offset, b"")
+        header, packed, record = new_entry(zipfile.ZipInfo(name), data, offset)
         pieces += (header, packed)
         written.append(record)
         offset += len(header) + len(packed)
     directory = b"".join(written)
     end = _END.pack(b"PK\x05\x06", 0, 0, len(written), len(written), len(directory), offset, len(package.comment))
     return b"".join((*pieces, directory, end, package.comment))
+
+
+def new_entry(entry: zipfile.ZipInfo, data: bytes, offset: int) -> tuple[bytes, bytes, bytes]:
+    """Return a new part's header, its packed bytes, and its record in the directory; it begins at ``offset``."""
+    # of 1 January 1980, as ZipInfo has it: the same input gives the same bytes
+    entry.create_system = 0
+    entry.flag_bits = 0 if entry.filename.isascii() else _UTF8
+    method, packed, sizes = _pack(data)
+    header, record = _headers(entry, method, sizes, offset, b"")
+    return header, packed, record
 
 
 def save(data: bytes, target: str | os.PathLike[str], *, durable: bool = False) -> None:

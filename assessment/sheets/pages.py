@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
@@ -32,7 +32,7 @@ Value = str | float | None
 Key = Hashable  # what a value is called within its sheet, such as ("progress", 3)
 
 PAPER_A4 = 9
-_CREATED = datetime(2020, 1, 1)  # the same shapes give the same bytes
+CREATED = datetime(2020, 1, 1)  # the same shapes give the same bytes
 _LONGEST_NAME = 31  # characters of a sheet's name, UTF-16 units
 _LONGEST_TEXT = 32_000  # characters of a cell; it holds 32,767 UTF-16 units
 _ROWS_AT_A_TIME = 8
@@ -170,7 +170,7 @@ def places_of(shape: Shape) -> Mapping[Key, str]:
 
 def draw(book: xlsxwriter.Workbook, plans: Sequence[Plan]) -> None:
     """Draw sheets with their values into a workbook that is being made."""
-    formats = _Formats(book)
+    formats = Formats(book)
     for plan in plans:
         canvas = Canvas(book, plan.shape.name, formats, plan)
         plan.shape.draw(canvas)
@@ -182,8 +182,8 @@ def draw(book: xlsxwriter.Workbook, plans: Sequence[Plan]) -> None:
 def _donor(shapes: tuple[Shape, ...]) -> tuple[bytes, tuple[dict[Key, tuple[str, str]], ...]]:
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
-    book.set_properties({"created": _CREATED})
-    formats = _Formats(book)
+    book.set_properties({"created": CREATED})
+    formats = Formats(book)
     places = []
     for shape in shapes:
         canvas = Canvas(book, shape.name, formats)
@@ -196,14 +196,16 @@ def _donor(shapes: tuple[Shape, ...]) -> tuple[bytes, tuple[dict[Key, tuple[str,
 # --- drawing -------------------------------------------------------------------------------------
 
 
-class _Formats:
+class Formats:
     """A workbook's formats by their names in the theme, made when they are first used."""
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
+        """Start without any."""
         self._book = book
         self._made: dict[tuple[str, bool], Any] = {}
 
     def __call__(self, name: str, *, change: bool = False) -> Any:
+        """Return a format; ``change`` is one of a condition."""
         if (name, change) not in self._made:
             self._made[name, change] = self._book.add_format(theme.CHANGES[name] if change else theme.FORMATS[name])
         return self._made[name, change]
@@ -216,7 +218,7 @@ class Canvas:
     number; every call goes through :meth:`call`, which raises :class:`OutputError` instead.
     """
 
-    def __init__(self, book: xlsxwriter.Workbook, name: str, formats: _Formats, plan: Plan | None = None) -> None:
+    def __init__(self, book: xlsxwriter.Workbook, name: str, formats: Formats, plan: Plan | None = None, *, marked: bool = True) -> None:
         self.name = name
         self.formats = formats
         self.places: dict[Key, tuple[str, str]] = {}
@@ -224,7 +226,7 @@ class Canvas:
         self._sheet = book.add_worksheet(name)
         self._plan = plan
         self.call("hide_gridlines", 2)
-        if book.define_name(SHEET_MARK + re.sub(r"\W", "_", name), f"={self.at(0, 0)}"):
+        if marked and book.define_name(SHEET_MARK + re.sub(r"\W", "_", name), f"={self.at(0, 0)}"):
             raise OutputError(f"The sheet {name} cannot be marked as ours.")
 
     def call(self, method: str, *arguments: Any, **options: Any) -> None:
@@ -271,6 +273,28 @@ class Canvas:
             self.call("write_number", row, column, value, form)
         else:
             self.call("write_blank", row, column, None, form)
+
+    def formula(self, row: int, column: int, formula: str, look: str) -> None:
+        """Write a formula (without its equals sign) whose value is computed once the workbook is whole."""
+        self.call("write_formula", row, column, f"={formula}", self.formats(look), 0 if theme.is_number(look) else "")
+
+    def merged(self, row: int, column: int, last_column: int, text: str, look: str) -> None:
+        """Write a text, or a formula with its equals sign, into merged cells of a row."""
+        self.call("merge_range", row, column, row, last_column, "", self.formats(look))
+        if text.startswith("="):
+            self.formula(row, column, text[1:], look)
+        elif text:
+            self.text(row, column, text, look)
+
+    def choice(self, where: tuple[int, int, int, int], source: str, prompt: tuple[str, str], error: tuple[str, str]) -> None:
+        """Let cells hold one of a list, ``source`` a formula; ``prompt`` and ``error`` are title and message."""
+        options = {"validate": "list", "source": f"={source}", "input_title": prompt[0], "input_message": prompt[1]}
+        self.call("data_validation", *where, {**options, "error_title": error[0], "error_message": error[1]})
+
+    def protect(self) -> None:
+        """Lock what is not an input, without a password; rows, columns, formats and comments stay free."""
+        free = ("objects", "scenarios", "format_cells", "format_columns", "format_rows")
+        self.call("protect", "", dict.fromkeys(free, True))
 
     def link(self, key: Key, row: int, column: int, look: str) -> None:
         """Make a cell for the person's text that leads to a place in the workbook; at first to itself."""
@@ -344,10 +368,10 @@ class Canvas:
         self.call("insert_chart", row, column, chart, {"description": description, "object_position": 2})
         return chart
 
-    def paper(self, *, tab: str) -> None:
-        """Set up printing, one page wide and landscape, and the tab's colour."""
+    def paper(self, *, tab: str, landscape: bool = True) -> None:
+        """Set up printing, one page wide, and the tab's colour."""
         self.call("set_tab_color", tab)
-        self.call("set_landscape")
+        self.call("set_landscape" if landscape else "set_portrait")
         self.call("set_paper", PAPER_A4)
         self.call("fit_to_pages", 1, 0)
         self.call("set_margins", 0.5, 0.5, 0.55, 0.6)
@@ -392,14 +416,20 @@ def sheet_names(framework: Framework) -> Mapping[str, str]:
     names: dict[str, str] = {}
     taken = {"tracks", "focus", "summary", "history"}
     for track in framework.tracks:
-        wanted = f"Track {track.name}".translate(_NOT_IN_NAMES).strip("' ")
-        name, number = _shortened(wanted, ""), 1
-        while name.casefold() in taken:
-            number += 1
-            name = _shortened(wanted, f" {number}")
+        name = shortened_name(f"Track {track.name}", taken)
         taken.add(name.casefold())
         names[track.id] = name
     return MappingProxyType(names)
+
+
+def shortened_name(wanted: str, taken: Collection[str]) -> str:
+    """Return a valid name of a sheet that is like the one that is wanted and not among those taken (casefolded)."""
+    wanted = wanted.translate(_NOT_IN_NAMES).strip("' ") or "Sheet"
+    name, number = _shortened(wanted, ""), 1
+    while name.casefold() in taken:
+        number += 1
+        name = _shortened(wanted, f" {number}")
+    return name
 
 
 def _shortened(name: str, end: str) -> str:

@@ -40,6 +40,8 @@ RATINGS = {
 _BASE: dict[str, Any] = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "vcenter"}
 _ROW: dict[str, Any] = {**_BASE, "bottom": 1, "bottom_color": HAIR}
 _HEAD: dict[str, Any] = {**_BASE, "font_size": 9, "bold": True, "font_color": MUTED, "valign": "bottom", "bottom": 1, "bottom_color": RULE}
+_FIELD: dict[str, Any] = {"border": 1, "border_color": RULE}
+_GRID: dict[str, Any] = {"border": 1, "border_color": "#C5CED8"}  # of tables that people fill
 _TOTAL: dict[str, Any] = {**_BASE, "bold": True, "top": 1, "top_color": RULE}
 _LIST: dict[str, Any] = _BASE
 _BEHIND: dict[str, Any] = {**_BASE, "font_size": 8, "font_color": FAINT}
@@ -49,6 +51,7 @@ _LEFT = {"align": "left"}
 _AFTER = {"align": "left", "indent": 1}  # beside numbers, which end at their cell's right edge
 # the sections of a number format: positive, negative, zero
 _TWO, _PERCENT, _MONEY, _WHOLE = "0.00", "0%", "#,##0", "0"
+_DAY = "d mmm yyyy"  # the month in letters: no country reads it otherwise
 _SIGNED, _SIGNED_PERCENT, _SIGNED_MONEY = '+0.00;"−"0.00;0.00', '+0%;"−"0%;0%', '+#,##0;"−"#,##0;0'
 
 
@@ -63,10 +66,12 @@ FORMATS: dict[str, dict[str, Any]] = {
     "subtitle": {**_BASE, **_LEFT, "font_color": MUTED},
     "section": {**_BASE, "font_size": 12, "bold": True, "font_color": BLUE},
     "note": {**_BASE, "font_size": 9, "font_color": MUTED},
+    "note wrapped": {**_BASE, **_LEFT, "font_size": 9, "font_color": MUTED, "text_wrap": True},
     "promise": {**_BASE, "font_size": 9, "italic": True, "font_color": MUTED},
     "label": {**_BASE, **_LEFT, "font_size": 8, "font_color": MUTED, "valign": "bottom"},
     "label right": {**_BASE, **_RIGHT, "font_size": 9, "font_color": MUTED},
     "input": {**_BASE, **_LEFT, "bold": True, "bg_color": BAND, "bottom": 1, "bottom_color": BLUE, "right": 5, "right_color": "#FFFFFF"},
+    "chosen": {**_BASE, **_LEFT, "bold": True, "bottom": 1, "bottom_color": HAIR},
     # the heads of tables
     "head": {**_HEAD, **_LEFT},
     "head after": {**_HEAD, **_AFTER},
@@ -111,6 +116,42 @@ FORMATS: dict[str, dict[str, Any]] = {
     "list rating": {**_LIST, **_CENTRE, "font_size": 9},
     "list link": {**_LIST, **_AFTER, "font_color": BLUE, "underline": 1},
     "write": {**_BASE, **_AFTER, "valign": "top", "text_wrap": True, "bottom": 1, "bottom_color": RULE},
+    # a competency's sheet of the blank workbook
+    "status": {**_BASE, **_RIGHT, "font_color": MUTED},
+    "about": {**_BASE, **_LEFT, "font_color": MUTED, "text_wrap": True},
+    "top head": {**_HEAD, **_LEFT, "bg_color": BAND, "text_wrap": True},
+    "top head centre": {**_HEAD, **_CENTRE, "bg_color": BAND, "text_wrap": True},
+    "level head": {**_BASE, **_LEFT, "bold": True, "font_size": 11, "font_color": BLUE, "bg_color": BLUE_TINT, "top": 1, "top_color": BLUE},
+    "level result": {**_BASE, **_CENTRE, "font_size": 9, "font_color": BLUE, "bg_color": BLUE_TINT, "top": 1, "top_color": BLUE},
+    "level about": {**_BASE, **_LEFT, "italic": True, "font_color": MUTED, "text_wrap": True, "bottom": 1, "bottom_color": HAIR},
+    "level missing": {**_BASE, **_AFTER, "font_size": 9, "text_wrap": True, "bottom": 1, "bottom_color": HAIR},
+    "skill": {**_ROW, **_LEFT, "text_wrap": True},
+    "rate": {**_BASE, **_CENTRE, **_FIELD, "locked": False},
+    "jot": {**_BASE, **_LEFT, **_FIELD, "font_size": 9, "text_wrap": True, "locked": False},
+    "paragraph": {**_BASE, **_LEFT, "text_wrap": True, "valign": "top"},
+    **{f"scale {value}": {**_BASE, **_AFTER, "font_color": colour, "bg_color": fill} for value, (_, colour, fill) in RATINGS.items() if value is not None},
+    "scale unrated": {**_BASE, **_AFTER, "font_color": MUTED, "pattern": 14, "fg_color": HAIR, "bg_color": "#FFFFFF"},
+    # the Summary of the blank workbook
+    "field label": {**_BASE, **_LEFT, "font_color": MUTED},
+    "field label after": {**_BASE, **_AFTER, "font_color": MUTED},
+    "field": {**_BASE, **_LEFT, **_FIELD, "bold": True, "locked": False},
+    "field shown": {**_BASE, **_LEFT, "font_color": MUTED, "bottom": 1, "bottom_color": HAIR},
+    "level number": {**_ROW, **_CENTRE, "bold": True, "font_color": BLUE, "num_format": _WHOLE},
+    "whole centre": {**_ROW, **_CENTRE, "num_format": _WHOLE},
+    "text wrapped": {**_ROW, **_AFTER, "font_size": 9, "text_wrap": True},
+    "total centre": {**_TOTAL, **_CENTRE, "num_format": _TWO},
+    "bound": {**_ROW, **_CENTRE, "num_format": _TWO},
+    # the development sheets: what people fill over the year
+    "plan head": {**_BASE, **_LEFT, **_GRID, "font_size": 9, "bold": True, "valign": "top", "text_wrap": True, "bg_color": BLUE_TINT},
+    "plan head word": {"font_name": FONT, "font_size": 9, "bold": True, "font_color": INK},
+    "plan head about": {"font_name": FONT, "font_size": 8, "font_color": MUTED},
+    "plan letter": {**_BASE, **_CENTRE, "font_size": 9, "font_color": MUTED},
+    "plan letter itself": {"font_name": FONT, "font_size": 11, "bold": True, "font_color": BLUE},
+    "plan": {**_BASE, **_LEFT, **_GRID, "font_size": 9, "valign": "top", "text_wrap": True, "locked": False},
+    "plan day": {**_BASE, **_LEFT, **_GRID, "font_size": 9, "valign": "top", "num_format": _DAY, "locked": False},
+    "plan meter": {**_ROW, **_AFTER, "font_color": BLUE},
+    "due day": {**_ROW, **_LEFT, "bold": True, "num_format": _DAY},
+    "due words": {**_ROW, **_LEFT, "font_size": 9, "font_color": MUTED, "text_wrap": True},
     # what the formulas look up, beside the printed page
     "behind": _BEHIND,
     "behind number": _number(_BEHIND, "General"),
@@ -138,6 +179,17 @@ CHANGES: dict[str, dict[str, Any]] = {
     "aspired bar": {"font_color": ORANGE_FILL, "bg_color": ORANGE_TINT},
     "band": {"bg_color": BAND},
     "line": {"bottom": 1, "bottom_color": RULE},
+    # a rating in words: its symbol stands before it where a program shows number formats of conditions
+    "unrated": {"pattern": 14, "fg_color": HAIR, "bg_color": "#FFFFFF"},
+    **{f"rated {value}": {"font_color": colour, "bg_color": fill, "num_format": f'"{symbol} "@'} for value, (symbol, colour, fill) in RATINGS.items()},
+    "achieved": {"bold": True, "font_color": RATINGS[2][1]},
+    "differs": {"bold": True, "font_color": ORANGE, "bg_color": ORANGE_TINT},
+    # how a goal is doing
+    "on track": {"font_color": BLUE, "bg_color": BLUE_TINT},
+    "needs attention": {"bold": True, "font_color": RATINGS[1][1], "bg_color": RATINGS[1][2]},
+    "at risk": {"bold": True, "font_color": RATINGS[0][1], "bg_color": RATINGS[0][2]},
+    "done": {"font_color": RATINGS[2][1], "bg_color": RATINGS[2][2]},
+    "over": {"font_color": MUTED},
     "gain": {"font_color": BLUE},
     "loss": {"font_color": ORANGE},
     **{f"rating {value}": {"font_color": colour, "bg_color": fill} for value, (_, colour, fill) in RATINGS.items()},

@@ -33,10 +33,18 @@ _HEAD_LOOKS = dict.fromkeys(("progress", "low", "high", "to go"), "head right") 
 _HEAD_LOOKS |= dict.fromkeys(("title", "next title"), "head after")
 
 
-def tracks_sheet(facts: Facts) -> Plan:
-    """Return the sheet Tracks for one person."""
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Cells elsewhere in the workbook in which tracks are chosen, as formulas."""
+
+    own: str
+    aspired: tuple[str, ...]
+
+
+def tracks_sheet(facts: Facts, chosen: Chosen | None = None) -> Plan:
+    """Return the sheet Tracks for one person; ``chosen`` is where the tracks to mark are chosen, if that is not on the sheet itself."""
     marked = max(_INPUTS, len(facts.aspirational))
-    shape = TracksShape(facts.framework, facts.ids, facts.cells.levels, marked + marked % _INPUTS, facts.graded)
+    shape = TracksShape(facts.framework, facts.ids, facts.cells.levels, marked + marked % _INPUTS, facts.graded, chosen)
     return Plan(shape, _values(facts))
 
 
@@ -56,6 +64,7 @@ class TracksShape:
     levels: tuple[str | None, ...]  # formulas of the levels, as in SummaryCells
     inputs: int
     graded: bool
+    chosen: Chosen | None = None
 
     @property
     def name(self) -> str:
@@ -147,7 +156,7 @@ class _Drawing:
         self.first = _FIRST
         self.last = self.first + len(self.tracks) - 1
         self.inputs = self.last + 3  # the row with the tracks that are marked
-        self.last_input = self.inputs + shape.inputs // _INPUTS - 1
+        self.last_input = self.inputs - (-shape.inputs // _INPUTS) - 1
         self.levels_row = self.first - 1
         self.most = max((len(one.bounds) for one in self.tracks), default=0) or 1
 
@@ -190,7 +199,7 @@ class _Drawing:
     def aspired(self) -> list[str]:
         columns = (self.column["bar"], self.column["title"])
         rows = range(self.inputs, self.last_input + 1)
-        return [cell(row, column) for row in rows for column in columns]
+        return [cell(row, column) for row in rows for column in columns][: self.shape.inputs]
 
     def level_cells(self) -> str:
         return area(self.levels_row, self.weights, self.levels_row, self.weights + len(self.shape.ids) - 1)
@@ -231,7 +240,7 @@ class _Drawing:
         progress, name = cell(row, places["progress of"]), cell(row, places["name of"])
         formula = f'=IF(COUNT({levels})={many},ROUND(SUMPRODUCT({weights},{levels}),6),"{NONE}")' if one.whole else None
         canvas.slot(("progress of", index), row, places["progress of"], "behind number", formula)
-        among = "+".join(f"({place}={name})" for place in self.aspired())
+        among = "0+" + "+".join(f"({place}={name})" for place in self.aspired())
         role = f"IF({self.own()}={name},2,IF({among}>0,1,0))"
         count = len(self.tracks)
         # whole numbers, all different: progress first, then the marks, then the framework's order
@@ -278,16 +287,23 @@ class _Drawing:
         """Draw the cells that say which tracks are marked."""
         canvas, column = self.canvas, self.column
         canvas.text(self.inputs - 1, column["name"], f"{YOURS} Your track", "label")
-        canvas.slot("own", self.inputs, column["name"], "input")
-        self._choice(self.inputs, column["name"])
+        chosen = self.shape.chosen
+        self._track("own", self.inputs, column["name"], chosen.own if chosen else None)
         canvas.text(self.inputs - 1, column["bar"], f"{ASPIRED} Aspired to", "label")
         for number in range(self.shape.inputs):
             row = self.inputs + number // _INPUTS
             place = column["title"] if number % _INPUTS else column["bar"]
             if place == column["bar"]:
-                canvas.call("merge_range", row, place, row, column["title"] - 1, "", canvas.formats("input"))
-            canvas.slot(("aspired", number), row, place, "input")
-            self._choice(row, place)
+                canvas.call("merge_range", row, place, row, column["title"] - 1, "", canvas.formats("chosen" if chosen else "input"))
+            self._track(("aspired", number), row, place, chosen.aspired[number] if chosen else None)
+
+    def _track(self, key: Key, row: int, column: int, source: str | None) -> None:
+        """Draw a cell with a track's name: chosen here, or elsewhere in the workbook."""
+        if source is None:
+            self.canvas.slot(key, row, column, "input")
+            self._choice(row, column)
+        else:
+            self.canvas.slot(key, row, column, "chosen", f'=IF({source}="","",{source})')
 
     def _choice(self, row: int, column: int) -> None:
         """Let a cell hold the name of a track, from a list."""
@@ -301,7 +317,7 @@ class _Drawing:
             position = cell(row, places["position"])
             held, following = (f"INDEX({self.list_of(name)},{position})" for name in ("held", "following"))
             name, progress = cell(row, self.column["name"]), cell(row, self.column["progress"])
-            among = "+".join(f"({place}={name})" for place in self.aspired())
+            among = "0+" + "+".join(f"({place}={name})" for place in self.aspired())
             then = f'=IF({following}=0,IF({held}=0,"{NONE}","{_TOP}"),INDEX({{}},{position},{following}))'
             formulas = {
                 "name": f"=INDEX({self.list_of('name of')},{position})",
@@ -372,7 +388,8 @@ class _Drawing:
         canvas.height(14, self.first - 3, self.inputs - 1)
         canvas.height(12 + 9.6 * max(theme.extent(competency.name) for competency in self.framework.competencies), self.first - 2)
         canvas.height(18, *range(self.first - 1, self.last + 1), *range(self.inputs, self.last_input + 1))
-        note = "Progress is the sum of level times weight. The table follows the Summary and sorts itself; choose above which tracks are marked."
+        note = "Progress is the sum of level times weight. The table follows the Summary and sorts itself; choose "
+        note += "there which tracks are marked." if self.shape.chosen else "above which tracks are marked."
         canvas.text(self.last_input + 2, 0, note, "note")
         canvas.text(self.last_input + 3, 0, promise(self.shape.graded), "promise")
         canvas.call("freeze_panes", self.first, 0)

@@ -1,0 +1,148 @@
+"""Blank workbooks of our own making, known by their marker: which columns hold whose ratings, which row is which skill.
+
+Everything else about them is read as in any workbook, so that one whose marker was lost is still understood. What a sheet carries to
+be read by stands in :mod:`assessment.ours`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assessment.layout.grid import Grid
+from assessment.layout.levels import Block
+from assessment.layout.words import Vocabulary, plain, read_rating
+from assessment.model import Marker, Opinion, Rater
+from assessment.ooxml.cells import CellError, Position, reference
+from assessment.ooxml.formulas import references
+from assessment.ooxml.workbook import Sheet, Workbook
+from assessment.ours import DEFINITION, FRAMEWORK_ID, FRAMEWORK_VERSION, MARKER, NOTE_HEADS, PERSON_ID, RATING_HEADS, SKILL_HEAD, START, TRACK, level_key
+
+# whose rating counts where nobody says: the agreed one, else the employee's
+COUNTED: tuple[Rater, ...] = ("agreed", "self")
+NOT_COMPETENCIES = frozenset((START, DEFINITION))  # sheets of ours that hold no skills
+_RATERS: tuple[Rater, ...] = ("self", "manager", "agreed")
+_MOST_LEVELS = 100
+_LONGEST_NOTE = 4_000  # characters
+
+
+@dataclass(slots=True)
+class OwnGrid(Grid):
+    """A competency's sheet of our own; columns are by rater, ids by row."""
+
+    ratings: dict[Rater, int] | None = None
+    notes: dict[Rater, int] | None = None
+    ids: dict[int, str] | None = None
+
+
+def marker_of(workbook: Workbook) -> Marker | None:
+    """Return what a workbook says of itself: in its document properties or, where a program has dropped them, under its defined names."""
+    properties = workbook.properties
+    identity = properties.get(MARKER["framework"])
+    if identity:
+        return Marker(identity, properties.get(MARKER["version"], ""), properties.get(MARKER["track"]) or None, properties.get(MARKER["person"]) or None)
+    found = {name: value if isinstance(value := named_value(workbook, name), str) else "" for name in (FRAMEWORK_ID, FRAMEWORK_VERSION, TRACK, PERSON_ID)}
+    if not found[FRAMEWORK_ID]:
+        return None
+    return Marker(found[FRAMEWORK_ID], found[FRAMEWORK_VERSION], found[TRACK] or None, found[PERSON_ID] or None)
+
+
+def named_cell(workbook: Workbook, name: str) -> tuple[str, Position] | None:
+    """Return sheet and place of the cell that a defined name of ours stands for, if it is one and is there."""
+    formula = workbook.names.get(name.upper())
+    areas = references(formula) if formula else []
+    if len(areas) != 1:
+        return None
+    sheet, area = areas[0]
+    return (sheet, (area.top, area.left)) if sheet is not None and sheet in workbook and sheet not in workbook.left_out else None
+
+
+def named_value(workbook: Workbook, name: str) -> object:
+    """Return what the cell under a defined name holds."""
+    found = named_cell(workbook, name)
+    return workbook[found[0]].value(*found[1]) if found else None
+
+
+def own_grid(sheet: Sheet) -> OwnGrid | None:
+    """Return where the levels of a competency's sheet of ours are; ``None`` for any other sheet."""
+    texts = {place: cell.value for place, cell in sheet.cells.items() if isinstance(cell.value, str)}
+    keys = {place: text for place, text in texts.items() if text.startswith("level ")}
+    starts = {number: place for number in range(1, _MOST_LEVELS) for place, text in keys.items() if text == level_key(number)}
+    heads = _heads(texts)
+    if not starts or heads is None or len({column for _, column in starts.values()}) > 1:
+        return None
+    skill, ratings, notes = heads
+    key = next(iter(starts.values()))[1]
+    rows = sorted(row for row, _ in starts.values())
+    last = max(row for row, column in texts if column in (skill, key))
+    grid = OwnGrid([], vertical=True, ratings=ratings, notes=notes, ids={})
+    for number, (start, _) in sorted(starts.items()):
+        end = next((row for row in rows if row > start), last + 1)
+        # the row below a level's name says what it means; a row that somebody has put in has no id, and a rating or a statement all the same
+        skills = [row for row in range(start + 1, end) if _is_skill(sheet, row, skill, key, ratings, first=start + 1)]
+        block = Block(ratings["self"], skill, skills, name=_level_name(texts.get((start, skill), "")), number=number, header=(start, skill))
+        grid.blocks.append(block)
+        for row in skills:
+            identity = sheet.value(row, key)
+            if isinstance(identity, str) and identity:
+                grid.ids = {**(grid.ids or {}), row: identity}
+    return grid if all(block.rows for block in grid.blocks) else None
+
+
+def _heads(texts: dict[Position, str]) -> tuple[int, dict[Rater, int], dict[Rater, int]] | None:
+    """Return the columns of statements, ratings and notes: by the row whose headers are ours."""
+    wanted = {plain(RATING_HEADS["self"]), plain(SKILL_HEAD)}
+    by_row: dict[int, dict[str, int]] = {}
+    for (row, column), text in texts.items():
+        if len(text) <= 40:
+            by_row.setdefault(row, {}).setdefault(plain(text), column)
+    for _, found in sorted(by_row.items()):
+        if wanted <= found.keys():
+            ratings: dict[Rater, int] = {rater: found[plain(RATING_HEADS[rater])] for rater in _RATERS if plain(RATING_HEADS[rater]) in found}
+            notes: dict[Rater, int] = {rater: found[plain(NOTE_HEADS[rater])] for rater in _RATERS if rater in NOTE_HEADS and plain(NOTE_HEADS[rater]) in found}
+            return found[plain(SKILL_HEAD)], ratings, notes
+    return None
+
+
+def _is_skill(sheet: Sheet, row: int, skill: int, key: int, ratings: dict[Rater, int], *, first: int) -> bool:
+    if isinstance(sheet.value(row, key), str) and sheet.value(row, key):
+        return True
+    rated = any(sheet.value(row, column) not in (None, "") for column in ratings.values())
+    # the row that describes the level has its result in a rating's column, as a formula
+    formula = any((cell := sheet.cells.get((row, column))) is not None and cell.formula is not None for column in ratings.values())
+    return row != first and rated and not formula and sheet.value(row, skill) not in (None, "")
+
+
+def _level_name(header: str) -> str:
+    """Return the name in a level's header, ``2  Intermediate``."""
+    return header.partition("  ")[2].strip() or header
+
+
+def opinions_of(sheet: Sheet, grid: OwnGrid, row: int, words: Vocabulary) -> tuple[tuple[Opinion, ...], tuple[tuple[str, object], ...]]:
+    """Return what each rater says of the skill of a row, and the cells whose content is no rating."""
+    opinions, strange = [], []
+    for rater, column in (grid.ratings or {}).items():
+        where = f"{sheet.name}!{reference(row, column)}"
+        value = sheet.value(row, column)
+        reading = read_rating(value, words)
+        if not reading.understood:
+            strange.append((where, value))
+        note_column = (grid.notes or {}).get(rater)
+        opinions.append(Opinion(rater, reading.rating, where, _note(sheet.value(row, note_column)) if note_column else ""))
+    return tuple(opinions), tuple(strange)
+
+
+def counted(opinions: tuple[Opinion, ...], rater: Rater | None) -> Opinion:
+    """Return the opinion that counts: the ``rater``'s or, without one, the agreed one where there is one, else the employee's."""
+    by_rater = {one.rater: one for one in opinions}
+    wanted = COUNTED if rater is None else (rater,)
+    rated = (by_rater[one] for one in wanted if one in by_rater and by_rater[one].rating is not None)
+    own = by_rater.get(wanted[-1])
+    return next(rated, own or opinions[0])
+
+
+def _note(value: object) -> str:
+    if value is None or isinstance(value, CellError):
+        return ""
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    return text.strip()[:_LONGEST_NOTE]
+

@@ -1,0 +1,123 @@
+"""One workbook made for many people: all of it is packed once, and only what is personal is packed again for each of them.
+
+For workbooks that we made ourselves, by XlsxWriter and the editor: what stands in their parts is known (see
+:mod:`assessment.ooxml.donor`). Parts that hold personal cells go to the end of the zip, everything before them is copied as one piece of bytes.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+from zipfile import ZipInfo
+
+from assessment.ooxml.archive import new_entry, rewritten
+from assessment.ooxml.cells import Value
+from assessment.ooxml.package import Package
+from assessment.ooxml.scan import content
+from assessment.ooxml.slots import cached, constant
+from assessment.ooxml.workbook import Workbook
+
+Place = tuple[str, str]  # sheet and address
+
+_END = struct.Struct("<4s4H2LH")
+_FORMULA = re.compile(rb"<f>.*?</f>", re.DOTALL)
+
+
+class _Slot(NamedTuple):
+    """A place in a part: the bytes before it, what is put there, and how."""
+
+    before: bytes
+    key: Place | str
+    opening: bytes  # of a cell, up to its format; empty for a property
+    formula: bytes
+
+
+class _Part(NamedTuple):
+    name: str
+    slots: tuple[_Slot, ...]
+    after: bytes
+
+    def filled(self, values: Mapping[Place | str, Value]) -> bytes:
+        pieces: list[bytes] = []
+        for slot in self.slots:
+            value = values.get(slot.key)
+            if not slot.opening:
+                pieces += (slot.before, content("" if value is None else str(value)))
+            elif slot.formula:
+                kind, text = cached(value)
+                pieces += (slot.before, slot.opening, kind, b">", slot.formula, text, b"</c>")
+            else:
+                pieces += (slot.before, slot.opening, constant(value))
+        return b"".join((*pieces, self.after))
+
+
+class Template:
+    """A workbook with places that are filled for each person.
+
+    ``cells`` are places in it, ``properties`` the names of custom document properties. Raises ``ValueError`` where one of them is not there.
+    """
+
+    def __init__(self, data: bytes, cells: Sequence[Place], properties: Sequence[str] = ()) -> None:
+        package = Package(data)
+        workbook = Workbook(package)
+        by_part: dict[str, list[Place]] = {}
+        for sheet, address in cells:
+            by_part.setdefault(workbook.part_of(sheet), []).append((sheet, address))
+        self._parts = [_sheet_part(part, package.read(part), places) for part, places in by_part.items()]
+        if properties:
+            part = next(one.target for one in package.relationships().values() if one.kind == "custom-properties")
+            self._parts.append(_property_part(part, package.read(part), properties))
+        rest = rewritten(package, {}, {part.name for part in self._parts})
+        self._keys = {slot.key for part in self._parts for slot in part.slots}
+        *_, self._count, size, offset, _ = _END.unpack(rest[-_END.size :])
+        self._head, self._directory = rest[:offset], rest[offset : offset + size]
+        self._entries = [ZipInfo(part.name) for part in self._parts]
+
+    def fill(self, values: Mapping[Place | str, Value]) -> bytes:
+        """Return the workbook with values at the places of cells and under the names of properties; one that is left out is empty.
+
+        A cell with a formula keeps it and gets its value. Raises ``KeyError`` for an unknown place, ``ValueError`` for what no cell can hold.
+        """
+        if unknown := values.keys() - self._keys:
+            raise KeyError(next(iter(unknown)))
+        pieces, records = [self._head], [self._directory]
+        offset = len(self._head)
+        for part, entry in zip(self._parts, self._entries, strict=True):
+            header, packed, record = new_entry(entry, part.filled(values), offset)
+            pieces += (header, packed)
+            records.append(record)
+            offset += len(header) + len(packed)
+        directory = b"".join(records)
+        count = self._count + len(self._parts)
+        return b"".join((*pieces, directory, _END.pack(b"PK\x05\x06", 0, 0, count, count, len(directory), offset, 0)))
+
+
+def _sheet_part(name: str, data: bytes, places: Sequence[Place]) -> _Part:
+    found = []
+    for place in places:
+        match = re.search(rb'<c(?: t="\w+")? (r="%b"(?: s="[0-9]+")?)[^<>]*?(?:/>|>(.*?)</c>)' % place[1].encode(), data, re.DOTALL)
+        if match is None:
+            raise ValueError(f"the workbook has no cell {place[0]}!{place[1]}")
+        inside = _FORMULA.search(match[2] or b"")
+        found.append((match.start(), match.end(), place, b"<c " + match[1], inside[0] if inside else b""))
+    slots, position = [], 0
+    for start, end, place, opening, formula in sorted(found):
+        slots.append(_Slot(data[position:start], place, opening, formula))
+        position = end
+    return _Part(name, tuple(slots), data[position:])
+
+
+def _property_part(name: str, data: bytes, properties: Sequence[str]) -> _Part:
+    found = []
+    for wanted in properties:
+        match = re.search(rb'name="%b"[^<>]*><vt:lpwstr>([^<>]*)</vt:lpwstr>' % wanted.encode(), data)
+        if match is None:
+            raise ValueError(f"the workbook has no property {wanted}")
+        found.append((match.start(1), match.end(1), wanted))
+    slots, position = [], 0
+    for start, end, wanted in sorted(found):
+        slots.append(_Slot(data[position:start], wanted, b"", b""))
+        position = end
+    return _Part(name, tuple(slots), data[position:])

@@ -1,0 +1,1 @@
+"""The blank workbook: its sheets, drawn with XlsxWriter once for a framework."""

@@ -1,0 +1,119 @@
+"""The blank workbook as a whole: which sheets, in which order, under which names; drawn once for a framework."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from assessment.errors import OutputError
+from assessment.model import Framework
+from assessment.ours import DEFINITION, FRAMEWORK_ID, FRAMEWORK_VERSION, MARKER, PERSON_ID, SUMMARY
+from assessment.sheets.blank import start
+from assessment.sheets.blank.competency import CompetencySheet
+from assessment.sheets.blank.definition import Definition
+from assessment.sheets.blank.summary import SummarySheet
+from assessment.sheets.pages import CREATED, Canvas, Facts, Formats, Plan, SummaryCells, shortened_name
+from assessment.sheets.tracks import Chosen, tracks_sheet
+
+HEADING = "heading"  # of the first sheet: name and track
+UNKNOWN = "-"  # what a property says until it is filled in
+_TAKEN = ("Start here", "Summary", "Framework", "Tracks", "Focus", "Growth plan", "Accomplishments", "Check-ins", "Carried over", "History")
+
+
+@lru_cache(maxsize=16)
+def competency_names(framework: Framework) -> Mapping[str, str]:
+    """Return the name of each competency's sheet, by its id: valid, unique, and the same every time."""
+    names: dict[str, str] = {}
+    taken = {name.casefold() for name in _TAKEN}
+    for competency in framework.competencies:
+        name = shortened_name(competency.name, taken)
+        taken.add(name.casefold())
+        names[competency.id] = name
+    return MappingProxyType(names)
+
+
+class Drawn(NamedTuple):
+    """A blank workbook for nobody, on no track; its formulas' values are not computed yet."""
+
+    xlsx: bytes
+    inputs: Mapping[str, tuple[str, str]]  # sheet and address of what differs between people, by their defined names, and the heading
+    ratings: Mapping[str, Mapping[str, tuple[str, str]]]  # by skill id: the cells of its ratings and notes, by header
+
+
+@lru_cache(maxsize=8)
+def drawn(framework: Framework) -> Drawn:
+    """Return a framework's blank workbook. Raises :class:`OutputError` where XlsxWriter refuses something."""
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    formats = Formats(book)
+    definition = Definition(framework)
+    names = competency_names(framework)
+    sheets = [CompetencySheet(framework, competency, names[competency.id], definition) for competency in framework.competencies]
+    summary = SummarySheet(framework, sheets, definition)
+    start.draw(Canvas(book, start.NAME, formats, marked=False), framework)
+    summary.draw(Canvas(book, SUMMARY, formats, marked=False))
+    for sheet in sheets:
+        sheet.draw(Canvas(book, sheet.name, formats, marked=False))
+    tracks = _tracks(framework, sheets, summary, definition)
+    tracks.shape.draw(Canvas(book, tracks.shape.name, formats, tracks))
+    for plan in development(framework):
+        plan.shape.draw(Canvas(book, plan.shape.name, formats, plan))
+    definition.draw(Canvas(book, DEFINITION, formats, marked=False), summary.addresses())
+    for name, place in {**summary.names(), **_marker_names(definition)}.items():
+        if book.define_name(name, f"={place}"):
+            raise OutputError(f"The name {name} cannot be defined.")
+    _properties(book, framework)
+    book.worksheets()[1].activate()
+    book.close()
+    inputs = {name: (SUMMARY, xl_rowcol_to_cell(*place)) for name, place in (summary.inputs | {PERSON_ID: summary.person_id}).items()}
+    inputs[HEADING] = (start.NAME, xl_rowcol_to_cell(*start.HEADING))
+    ratings = {skill: places for sheet in sheets for skill, places in sheet.places().items()}
+    return Drawn(target.getvalue(), MappingProxyType(inputs), MappingProxyType(ratings))
+
+
+def development(framework: Framework) -> list[Plan]:
+    """Return the development sheets, empty."""
+    return []
+
+
+def _tracks(framework: Framework, sheets: list[CompetencySheet], summary: SummarySheet, definition: Definition) -> Plan:
+    """Return the sheet Tracks, whose levels are there once something is rated, and whose marks follow the Summary."""
+    levels = tuple(definition.gradable_level(index) for index in range(len(sheets)))
+    nobody: tuple[None, ...] = (None,) * len(sheets)
+    facts = Facts(
+        framework=framework,
+        person=None,
+        competencies=tuple(competency.name for competency in framework.competencies),
+        ids=tuple(competency.id for competency in framework.competencies),
+        levels=nobody,
+        weights=nobody,
+        primary=None,
+        aspirational=(),
+        cells=SummaryCells(levels, nobody),
+    )
+    addresses = summary.addresses()
+    return tracks_sheet(facts, Chosen(addresses.track, (addresses.aspirational, addresses.also)))
+
+
+def _marker_names(definition: Definition) -> dict[str, str]:
+    return {FRAMEWORK_ID: definition.at(1, 1), FRAMEWORK_VERSION: definition.at(2, 1)}
+
+
+def _properties(book: xlsxwriter.Workbook, framework: Framework) -> None:
+    words = {
+        "title": "Competency assessment",
+        "subject": f"{framework.name} {framework.version}",
+        "category": "Competency assessment",
+        "keywords": "competencies, levels, career framework, review",
+        "comments": "Fill the sheets of the competencies; the Summary follows. See the sheet Start here.",
+        "created": CREATED,
+    }
+    book.set_properties(words)
+    for key, value in (("framework", framework.id), ("version", framework.version), ("track", UNKNOWN), ("person", UNKNOWN)):
+        book.set_custom_property(MARKER[key], value, "text")

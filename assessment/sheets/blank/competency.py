@@ -1,0 +1,235 @@
+"""A competency's sheet of the blank workbook: levels below each other, a row for each skill, three raters side by side.
+
+The visible columns are a skill's statement, the employee's rating and evidence, the manager's rating and comment, and the agreed rating. Hidden
+to the left stands what a row is (:mod:`assessment.ours`), to the right what the formulas count: the rating that counts, and for
+each view of a level how many skills are rated No, Somewhat and Yes, and whether it is achieved.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import ceil
+
+from assessment.model import Competency, Framework, LevelRule
+from assessment.ours import HIDDEN, NOTE_HEADS, RATING_HEADS, RESULTS, SKILL_HEAD, level_key
+from assessment.sheets import theme
+from assessment.sheets.blank.definition import AGREED, COUNTS, MANAGER, SELF, VIEWS, Definition
+from assessment.sheets.pages import Canvas, area, cell, height_for, quoted, string
+from assessment.sheets.theme import NONE
+
+_KEY, _SKILL, _SELF, _EVIDENCE, _MANAGER, _COMMENT, _AGREED, _COUNTED, _HELPERS = range(9)
+_RATED_BY = {COUNTS: _COUNTED, SELF: _SELF, MANAGER: _MANAGER, AGREED: _AGREED}
+_WIDTHS = (10, 52, 11, 38, 11, 34, 11)
+_TITLE, _HEAD, _ABOUT, _SCALE, _FIRST = 0, 1, 2, 3, 4
+_LEAST_LINES = 2  # of a skill's row, so that there is room to write
+_NOT_ACHIEVED, _ACHIEVED = "not yet", "✓ achieved"
+_PROMPTS = {
+    SELF: ("Your rating", "How well does this describe you, over the last months? Choose from the list."),
+    MANAGER: ("Manager's rating", "Rate what you have seen yourself, before you look at the employee's rating."),
+    AGREED: ("Agreed rating", "What you both agree on in the review. It counts in place of the employee's rating."),
+}
+
+
+class CompetencySheet:
+    """Addresses on one competency's sheet; rows and columns count from 0."""
+
+    def __init__(self, framework: Framework, competency: Competency, name: str, definition: Definition) -> None:
+        self.framework = framework
+        self.competency = competency
+        self.name = name
+        self.definition = definition
+        self.level_rows: list[int] = []
+        row = _FIRST
+        for level in competency.levels:
+            self.level_rows.append(row)
+            row += 2 + len(level.skills)
+        self.last = row - 1
+
+    # -- addresses
+
+    def at(self, row: int, column: int) -> str:
+        """Return an absolute address with the sheet's name."""
+        return f"{quoted(self.name)}!{cell(row, column)}"
+
+    def level(self, view: str) -> str:
+        """Return the cell with the level that a view reaches."""
+        return self.at(_TITLE, _HELPERS + VIEWS.index(view))
+
+    def rated(self, view: str) -> str:
+        """Return the cell with the number of skills that a view has rated."""
+        return self.at(_HEAD, _HELPERS + VIEWS.index(view))
+
+    def next_step(self) -> str:
+        """Return the cell that says what is missing for the next level."""
+        return self.at(_ABOUT, _HELPERS)
+
+    def skill_rows(self, index: int) -> range:
+        """Return the rows of the skills of a level, by its place from 0."""
+        first = self.level_rows[index] + 2
+        return range(first, first + len(self.competency.levels[index].skills))
+
+    def places(self) -> dict[str, dict[str, tuple[str, str]]]:
+        """Return the cells that people fill for each skill, by its id and their column's header."""
+        columns = {RATING_HEADS["self"]: _SELF, NOTE_HEADS["self"]: _EVIDENCE, RATING_HEADS["manager"]: _MANAGER}
+        columns |= {NOTE_HEADS["manager"]: _COMMENT, RATING_HEADS["agreed"]: _AGREED}
+        found = {}
+        for index, level in enumerate(self.competency.levels):
+            for row, skill in zip(self.skill_rows(index), level.skills, strict=True):
+                found[skill.id] = {head: (self.name, cell(row, column).replace("$", "")) for head, column in columns.items()}
+        return found
+
+    def _count(self, index: int, view: str, what: int) -> str:
+        """Return the cell that counts the skills of a level rated ``what`` (0, 1, 2), or, for 3, whether it is achieved."""
+        return cell(self.level_rows[index], _HELPERS + 4 * VIEWS.index(view) + what)
+
+    # -- drawing
+
+    def draw(self, canvas: Canvas) -> None:
+        """Draw the sheet."""
+        self._head(canvas)
+        for index, level in enumerate(self.competency.levels):
+            self._level(canvas, index)
+            for row, skill in zip(self.skill_rows(index), level.skills, strict=True):
+                canvas.text(row, _KEY, skill.id, "behind")
+                canvas.text(row, _SKILL, skill.text, "skill")
+                for column in (_SELF, _MANAGER, _AGREED):
+                    canvas.blank(row, column, "rate")
+                for column in (_EVIDENCE, _COMMENT):
+                    canvas.blank(row, column, "jot")
+                own, agreed = cell(row, _SELF), cell(row, _AGREED)
+                canvas.formula(row, _COUNTED, f'IF({agreed}<>"",{agreed},IF({own}<>"",{own},""))', "behind")
+                canvas.height(max(theme.fitted(_LEAST_LINES), height_for(skill.text, _WIDTHS[_SKILL])), row)
+        self._inputs(canvas)
+        self._furniture(canvas)
+
+    def _head(self, canvas: Canvas) -> None:
+        canvas.text(_TITLE, _KEY, "Key", "behind")
+        canvas.text(_TITLE, _SKILL, self.competency.name, "title")
+        reached = f'"Level "&{cell(_TITLE, _HELPERS)}&", "&{self.definition.level_name(cell(_TITLE, _HELPERS))}'
+        said = [
+            f'IF({cell(_HEAD, _HELPERS + VIEWS.index(view))}>0,"   {word} "&{cell(_TITLE, _HELPERS + VIEWS.index(view))},"")' for view, word in _SAID.items()
+        ]
+        canvas.merged(_TITLE, _SELF, _AGREED, f'=IF({RESULTS}="{HIDDEN}","Level results are hidden",{reached}&{"&".join(said)})', "status")
+        heads = {_SKILL: SKILL_HEAD, _SELF: RATING_HEADS["self"], _EVIDENCE: NOTE_HEADS["self"], _MANAGER: RATING_HEADS["manager"]}
+        heads |= {_COMMENT: NOTE_HEADS["manager"], _AGREED: RATING_HEADS["agreed"]}
+        for column, text in heads.items():
+            canvas.text(_HEAD, column, text, "top head centre" if column in (_SELF, _MANAGER, _AGREED) else "top head")
+        canvas.text(_HEAD, _COUNTED, "Counts", "behind")
+        canvas.merged(_ABOUT, _SKILL, _AGREED, self.competency.description, "about")
+        scale = "   ".join(
+            f"{theme.RATINGS[one.value][0]} {one.label}: {one.description}" for one in sorted(self.framework.ratings, key=lambda one: -one.value)
+        )
+        canvas.merged(_SCALE, _SKILL, _AGREED, scale, "note wrapped")
+        for place, view in enumerate(VIEWS):
+            achieved = [self._count(index, view, 3) for index in range(len(self.competency.levels))]
+            reached = "0"
+            for one in reversed(achieved):
+                reached = f"IF({one}=1,1+{reached},0)"
+            canvas.formula(_TITLE, _HELPERS + place, reached, "behind number")
+            rated = "+".join(self._count(index, view, what) for index in range(len(achieved)) for what in (0, 1, 2))
+            canvas.formula(_HEAD, _HELPERS + place, rated, "behind number")
+        steps = ",".join(f"{string(self._title(index))}&{cell(row + 1, _SELF)}" for index, row in enumerate(self.level_rows))
+        level = cell(_TITLE, _HELPERS)
+        canvas.formula(_ABOUT, _HELPERS, f'IF({level}={len(self.level_rows)},"The highest level is reached",CHOOSE({level}+1,{steps}))', "behind")
+
+    def _title(self, index: int) -> str:
+        level = self.competency.levels[index]
+        return f"{level.number} {self.framework.level_name(level.number)}: "
+
+    def _level(self, canvas: Canvas, index: int) -> None:
+        level, row = self.competency.levels[index], self.level_rows[index]
+        canvas.text(row, _KEY, level_key(level.number), "behind")
+        canvas.fill(row, _SKILL, _AGREED, "level head")
+        canvas.text(row, _SKILL, f"{level.number}  {self.framework.level_name(level.number)}", "level head")
+        rows = self.skill_rows(index)
+        for view in VIEWS:
+            column = _RATED_BY[view]
+            ratings = area(rows[0], column, rows[-1], column)
+            for rating in self.framework.ratings:
+                canvas.formula(
+                    *self._place(index, view, rating.value), f"COUNTIF({ratings},{string(rating.label)})+COUNTIF({ratings},{rating.value})", "behind number"
+                )
+            canvas.formula(*self._place(index, view, 3), f"IF({self._rule(index, view)},1,0)", "behind number")
+            if view != COUNTS:
+                counted = "+".join(self._count(index, view, what) for what in (0, 1, 2))
+                result = f'IF({self._count(index, view, 3)}=1,"{_ACHIEVED}",IF({counted}=0,"{NONE}","{_NOT_ACHIEVED}"))'
+                canvas.formula(row, column, f'IF({RESULTS}="{HIDDEN}","",{result})', "level result")
+        canvas.text(row + 1, _SKILL, level.description, "level about")
+        canvas.merged(row + 1, _SELF, _AGREED, f'=IF({RESULTS}="{HIDDEN}","",{self._missing(index)})', "level missing")
+        canvas.height(20, row)
+        canvas.height(max(theme.fitted(2), height_for(level.description, _WIDTHS[_SKILL])), row + 1)
+
+    def _place(self, index: int, view: str, what: int) -> tuple[int, int]:
+        return self.level_rows[index], _HELPERS + 4 * VIEWS.index(view) + what
+
+    def _rule(self, index: int, view: str) -> str:
+        """Return the condition under which a level is achieved, in whole numbers."""
+        no, somewhat, yes = (self._count(index, view, what) for what in (0, 1, 2))
+        many, rule = len(self.competency.levels[index].skills), self.framework.rule
+        conditions = [f"{no}+{somewhat}+{yes}={many}"]
+        if rule.forbids_no:
+            conditions.append(f"{no}=0")
+        if rule.kind == "allowance":
+            conditions.append(f"{somewhat}<={int(rule.limit)}")
+        else:
+            sign = ">" if rule.strict else ">="
+            conditions.append(f"{rule.limit.denominator}*(2*{yes}+{somewhat}){sign}{rule.limit.numerator}*{many}")
+        return f"AND({','.join(conditions)})"
+
+    def _missing(self, index: int) -> str:
+        """Return the formula of what is missing for a level, by the ratings that count."""
+        no, somewhat, yes, achieved = (self._count(index, COUNTS, what) for what in range(4))
+        many = len(self.competency.levels[index].skills)
+        allowed = most_somewhat(self.framework.rule, many)
+        labels = {one.value: one.label for one in self.framework.ratings}
+        unrated = f"({many}-{no}-{somewhat}-{yes})"
+        steps = f"({no}+{unrated}+IF({many}-{yes}>{allowed},{many}-{yes}-{allowed},0))"
+        parts = [
+            f'IF({no}>0,{no}&{string(f" rated {labels[0]}, ")},"")',
+            f'IF({unrated}>0,{unrated}&" not rated, ","")',
+            f'IF({somewhat}>{allowed},{somewhat}&{string(f" rated {labels[1]} where {allowed} may be, ")},"")',
+            f'{steps}&IF({steps}=1," rating step to go"," rating steps to go")',
+        ]
+        return f'IF({achieved}=1,"",IF({no}+{somewhat}+{yes}=0,"not rated yet",{"&".join(parts)}))'
+
+    def _inputs(self, canvas: Canvas) -> None:
+        labels = [one.label for one in sorted(self.framework.ratings, key=lambda one: -one.value)]
+        error = ("Not a rating", f"Please choose {', '.join(labels[:-1])} or {labels[-1]} from the list, or leave the cell empty.")
+        for view, column in ((SELF, _SELF), (MANAGER, _MANAGER), (AGREED, _AGREED)):
+            areas = [area(rows[0], column, rows[-1], column) for rows in map(self.skill_rows, range(len(self.level_rows)))]
+            for rows in map(self.skill_rows, range(len(self.level_rows))):
+                canvas.choice((rows[0], column, rows[-1], column), self.definition.rating_labels, _PROMPTS[view], error)
+            first = cell(self.skill_rows(0)[0], column).replace("$", "")
+            canvas.when(" ".join(areas), f'{first}=""', "unrated")
+            for rating in self.framework.ratings:
+                canvas.when(" ".join(areas), f"OR({first}={string(rating.label)},{first}={rating.value})", f"rated {rating.value}")
+        results = " ".join(area(row, column) for row in self.level_rows for column in (_SELF, _MANAGER, _AGREED))
+        canvas.when(results, f'LEFT({results.split()[0].replace("$", "")},1)="✓"', "achieved")
+
+    def _furniture(self, canvas: Canvas) -> None:
+        canvas.widths(*_WIDTHS)
+        canvas.call("set_column", _KEY, _KEY, 12, canvas.formats("behind"), {"hidden": True})
+        canvas.call("set_column", _COUNTED, _HELPERS + 4 * len(VIEWS), 8, canvas.formats("behind"), {"hidden": True})
+        canvas.height(28, _TITLE)
+        canvas.height(20, _HEAD)
+        width = sum(_WIDTHS[_SKILL:])
+        canvas.height(height_for(self.competency.description, width), _ABOUT)
+        canvas.height(theme.fitted(1), _SCALE)
+        canvas.call("freeze_panes", _HEAD + 1, 0)
+        canvas.call("repeat_rows", _TITLE, _HEAD)
+        canvas.call("print_area", _TITLE, _SKILL, self.last, _AGREED)
+        canvas.call("set_selection", self.skill_rows(0)[0], _SELF, self.skill_rows(0)[0], _SELF)
+        canvas.paper(tab=theme.STEEL)
+        canvas.protect()
+
+
+_SAID = {MANAGER: "· Manager:", AGREED: "· Agreed:"}
+
+
+def most_somewhat(rule: LevelRule, many: int) -> int:
+    """Return how many of a level's skills may be rated Somewhat, all others being rated Yes."""
+    if rule.kind == "allowance":
+        return min(many, int(rule.limit))
+    # the mean is 2 - somewhat / many
+    room = (2 - rule.limit) * Fraction(many)
+    return min(many, ceil(room) - 1 if rule.strict else int(room))

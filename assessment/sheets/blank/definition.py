@@ -1,0 +1,200 @@
+"""The hidden sheet Framework: the definition that the formulas look things up in, and what they have looked up.
+
+It owns the addresses of the definition. A *view* is one way to see a person: what counts now, each rater's opinion, and
+what counts now on the aspirational track. For each view the sheet holds progress and grade by number; the Summary shows them in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from assessment.model import Framework
+from assessment.ours import DEFINITION
+from assessment.sheets.pages import Canvas, area, cell, quoted
+from assessment.sheets.standing import code, job_title
+from assessment.sheets.theme import NONE
+
+COUNTS, SELF, MANAGER, AGREED, ASPIRED = "counts", "self", "manager", "agreed", "aspired"
+VIEWS = (COUNTS, SELF, MANAGER, AGREED)  # with levels of their own; ASPIRED takes those of COUNTS
+_BEYOND = 99  # stands for the bound of a grade that a track does not have: above every progress
+_RATINGS_ROW, _LEVELS_ROW = 6, 12
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryAddresses:
+    """Where the Summary has its inputs and its table, as formulas of other sheets write it."""
+
+    track: str
+    aspirational: str
+    also: str
+    levels: Mapping[str, str]  # by view: the area of the levels
+    rated: Mapping[str, Sequence[str]]  # by view: on each competency's sheet, how many skills are rated
+
+
+class Definition:
+    """Addresses on the hidden sheet; rows and columns count from 0."""
+
+    def __init__(self, framework: Framework) -> None:
+        self.framework = framework
+        self.many = len(framework.competencies)
+        self.most = max((len(track.grades) for track in framework.tracks), default=0) or 1
+        self.competencies_row = _LEVELS_ROW + len(framework.levels) + 3
+        self.tracks_row = self.competencies_row + self.many + 2
+        self.looked_row = self.tracks_row + len(framework.tracks) + 2
+
+    # -- addresses, with the sheet's name
+
+    def at(self, row: int, column: int, last_row: int | None = None, last_column: int | None = None) -> str:
+        """Return an absolute address, or area, with the sheet's name."""
+        return f"{quoted(DEFINITION)}!{area(row, column, last_row, last_column)}"
+
+    @cached_property
+    def columns(self) -> dict[str, int]:
+        """The first column of each block of the tracks."""
+        widths = {"name": 1, "id": 1, "weight": self.many, "count": 1, "end": 1}
+        widths |= dict.fromkeys(("from", "code", "title", "raw title", "min", "next"), self.most)
+        found, column = {}, 0
+        for name, width in widths.items():
+            found[name] = column
+            column += width
+        return found
+
+    def track_column(self, block: str, plus: int = 0) -> str:
+        """Return a column of the tracks' table."""
+        return self.at(self.tracks_row, self.columns[block] + plus, self.tracks_row + len(self.framework.tracks) - 1)
+
+    def track_block(self, block: str) -> str:
+        """Return a block of the tracks' table, a column for each grade."""
+        first = self.columns[block]
+        return self.at(self.tracks_row, first, self.tracks_row + len(self.framework.tracks) - 1, first + self.most - 1)
+
+    @property
+    def track_names(self) -> str:
+        """The list of the tracks' names."""
+        return self.track_column("name")
+
+    @property
+    def rating_labels(self) -> str:
+        """The list of the ratings' labels, the highest first."""
+        return self.at(_RATINGS_ROW, 0, _RATINGS_ROW + len(self.framework.ratings) - 1)
+
+    @property
+    def shown_or_hidden(self) -> str:
+        """The list of what the switch of the level results can say."""
+        return self.at(1, 3, 2)
+
+    def level_name(self, level: str) -> str:
+        """Return the formula of a level's name, given one of its number."""
+        names = self.at(_LEVELS_ROW, 1, _LEVELS_ROW + len(self.framework.levels))
+        return f"INDEX({names},{level}+1)"
+
+    def looked(self, view: str, what: str) -> str:
+        """Return the cell with what was looked up for a view: track, rated, progress, held, following."""
+        return self.at(self.looked_row + 1 + (*VIEWS, ASPIRED).index(view), 1 + ("track", "rated", "progress", "held", "following").index(what))
+
+    def bound(self, view: str, number: int) -> str:
+        """Return the lower bound of a grade, from 0, of the track that a view is of."""
+        return self.at(self.looked_row + 1 + (*VIEWS, ASPIRED).index(view), 7 + number)
+
+    def gradable_level(self, index: int) -> str:
+        """Return the cell with a competency's level where something is rated, else with nothing."""
+        return self.at(self.looked_row + 8, 1 + index)
+
+    def of_grade(self, block: str, view: str, number: str) -> str:
+        """Return the formula of what a block has for the grade ``number`` (held or following) of a view; a dash where there is none."""
+        which = self.looked(view, number)
+        return f'IF({which}=0,"{NONE}",INDEX({self.track_block(block)},{self.looked(view, "track")},{which}))'
+
+    # -- drawing
+
+    def draw(self, canvas: Canvas, summary: SummaryAddresses) -> None:
+        """Draw the sheet."""
+        framework = self.framework
+        for row, (name, value) in enumerate({"Framework": framework.name, "Id": framework.id, "Version": framework.version}.items()):
+            canvas.text(row, 0, name, "behind")
+            canvas.text(row, 1, value, "behind")
+        canvas.text(0, 3, "Level results", "behind")
+        for row, word in ((1, "Shown"), (2, "Hidden")):
+            canvas.text(row, 3, word, "behind")
+        canvas.text(_RATINGS_ROW - 1, 0, "Ratings", "behind")
+        for index, rating in enumerate(sorted(framework.ratings, key=lambda one: -one.value)):
+            canvas.text(_RATINGS_ROW + index, 0, rating.label, "behind")
+            canvas.number(_RATINGS_ROW + index, 1, rating.value, "behind number")
+        canvas.text(_LEVELS_ROW - 1, 0, "Levels", "behind")
+        for number in range(len(framework.levels) + 1):
+            canvas.number(_LEVELS_ROW + number, 0, number, "behind number")
+            canvas.text(_LEVELS_ROW + number, 1, framework.level_name(number), "behind")
+        canvas.text(self.competencies_row - 1, 0, "Competencies", "behind")
+        for index, competency in enumerate(framework.competencies):
+            canvas.text(self.competencies_row + index, 0, competency.name, "behind")
+            canvas.text(self.competencies_row + index, 1, competency.id, "behind")
+        self._tracks(canvas)
+        self._looked_up(canvas, summary)
+        canvas.widths(*[14] * (self.columns["next"] + self.most))
+        canvas.widths(30, 26)
+        canvas.protect()
+        canvas.call("hide")
+
+    def _tracks(self, canvas: Canvas) -> None:
+        columns, head = self.columns, self.tracks_row - 1
+        for block, column in columns.items():
+            canvas.text(head, column, block.capitalize(), "behind")
+        for index, track in enumerate(self.framework.tracks):
+            row = self.tracks_row + index
+            canvas.text(row, columns["name"], track.name, "behind")
+            canvas.text(row, columns["id"], track.id, "behind")
+            for place, competency in enumerate(self.framework.competencies):
+                canvas.number(row, columns["weight"] + place, float(track.weights[competency.id]), "behind number")
+            canvas.number(row, columns["count"], len(track.grades), "behind number")
+            canvas.number(row, columns["end"], float(track.grades[-1].max_progress) if track.grades else 0, "behind number")
+            for number in range(self.most):
+                self._grade(canvas, row, number, index)
+
+    def _grade(self, canvas: Canvas, row: int, number: int, index: int) -> None:
+        columns, track = self.columns, self.framework.tracks[index]
+        if number >= len(track.grades):
+            canvas.number(row, columns["from"] + number, _BEYOND, "behind number")
+            return
+        grade = track.grades[number]
+        canvas.number(row, columns["from"] + number, float(grade.min_progress), "behind number")
+        canvas.text(row, columns["code"] + number, code(grade), "behind")
+        canvas.text(row, columns["title"] + number, job_title(grade), "behind")
+        canvas.text(row, columns["raw title"] + number, grade.job_title, "behind")
+        for block, salary in (("min", grade.min_salary), ("next", grade.next_salary)):
+            canvas.constant(row, columns[block] + number, NONE if salary is None else float(salary), "behind number")
+
+    def _looked_up(self, canvas: Canvas, summary: SummaryAddresses) -> None:
+        """Draw what the formulas have looked up, a row for each view."""
+        heads = ("View", "Track no.", "Rated", "Progress", "Grade no.", "Next no.", "Grades", "Bounds")
+        for column, text in enumerate(heads):
+            canvas.text(self.looked_row, column, text, "behind")
+        for index, view in enumerate((*VIEWS, ASPIRED)):
+            self._view(canvas, self.looked_row + 1 + index, view, summary)
+        row = self.looked_row + 8
+        canvas.text(row, 0, "Levels, once something is rated", "behind")
+        first = summary.levels[COUNTS]
+        for index in range(self.many):
+            level = f"INDEX({first},{index + 1})"
+            canvas.formula(row, 1 + index, f'IF(AND({self.looked(COUNTS, "rated")}>0,ISNUMBER({level})),{level},"")', "behind number")
+
+    def _view(self, canvas: Canvas, row: int, view: str, summary: SummaryAddresses) -> None:
+        track, rated, progress, _, _, count = (cell(row, column) for column in range(1, 7))
+        bounds = [cell(row, 7 + number) for number in range(self.most)]
+        named = summary.aspirational if view == ASPIRED else summary.track
+        levels = summary.levels[COUNTS if view == ASPIRED else view]
+        canvas.text(row, 0, view, "behind")
+        canvas.formula(row, 1, f'IF({named}="",0,IF(COUNTIF({self.track_names},{named})=0,0,MATCH({named},{self.track_names},0)))', "behind number")
+        canvas.formula(row, 2, "+".join(summary.rated[COUNTS if view == ASPIRED else view]), "behind number")
+        weighted = "+".join(f"INDEX({self.track_column('weight', index)},{track})*INDEX({levels},{index + 1})" for index in range(self.many))
+        canvas.formula(row, 3, f'IF(AND({track}>0,COUNT({levels})={self.many}),ROUND({weighted},6),"{NONE}")', "behind number")
+        canvas.formula(row, 6, f"IF({track}>0,INDEX({self.track_column('count')},{track}),0)", "behind number")
+        for number, _ in enumerate(bounds):
+            look = f"INDEX({self.track_column('from', number)},{track})"
+            canvas.formula(row, 7 + number, f"IF({track}>0,{look},{_BEYOND})", "behind number")
+        reached = "+".join(f"IF(ROUND({bound}-{progress},6)<=0,1,0)" for bound in bounds)
+        end = f"INDEX({self.track_column('end')},{track})"
+        graded = f"AND({rated}>0,ISNUMBER({progress}))"
+        canvas.formula(row, 4, f"IF({graded},IF(ROUND({progress}-{end},6)>0,0,{reached}),0)", "behind number")
+        canvas.formula(row, 5, f"IF({graded},IF({reached}<{count},{reached}+1,0),0)", "behind number")

@@ -1,0 +1,129 @@
+"""The first sheet of the blank workbook: everything that somebody needs to know before filling it, on one page."""
+
+from __future__ import annotations
+
+import calendar
+
+from assessment.model import Framework
+from assessment.ours import PERSON, START, TRACK
+from assessment.scoring import PRECONDITION
+from assessment.sheets import theme
+from assessment.sheets.pages import Canvas, height_for
+
+NAME = START
+HEADING = (1, 0)  # row and column
+NOBODY = "Your name and track stand on the sheet Summary"
+_WIDTHS = (4, 24, 26, 62)
+_LAST = len(_WIDTHS) - 1
+_STEPS = (
+    (
+        "You",
+        "before the review",
+        "Rate every skill on the sheets of the competencies, and write down what shows it. Leave a skill empty that you cannot judge.",
+    ),
+    ("Your manager", "before the review", "Rates the same skills from what they have seen, in columns of their own, with a comment where it helps."),
+    ("Both of you", "in the review", "Talk about the skills where your ratings differ, and about those half way there. Choose the agreed ratings."),
+    ("Both of you", "after the review", "Set a few goals on the sheet Growth plan: one practice for each competency is enough."),
+    ("You", "all year round", "Note what you have brought about on Accomplishments, and what you agreed on in Check-ins. The next review begins there."),
+)
+_DATA = (
+    "This workbook is a file and nothing more: it sends nothing anywhere. Whoever has the file can read it, so keep it where only you and your manager "
+    "can. Scoring it happens on the computer of the person who does so; nothing but the file's own results are updated, and your words stay as you wrote them."
+)
+
+
+def heading(name: str, track: str) -> str:
+    """Return what the heading shows for a person on a track."""
+    return f"{name} · {track}" if name and track else name or NOBODY
+
+
+def draw(canvas: Canvas, framework: Framework) -> None:
+    """Draw the sheet."""
+    canvas.text(0, 0, "Start here", "title")
+    canvas.merged(*HEADING, _LAST, f'=IF({PERSON}="","{NOBODY}",{PERSON}&IF({TRACK}="",""," · "&{TRACK}))', "subtitle")
+    row = _section(canvas, 3, "Who fills what, and when")
+    for number, (who, when, what) in enumerate(_STEPS, start=1):
+        canvas.number(row, 0, number, "rank")
+        canvas.text(row, 1, who, "strong")
+        canvas.text(row, 2, when, "text")
+        canvas.text(row, 3, what, "skill")
+        canvas.height(height_for(what, _WIDTHS[3]), row)
+        row += 1
+    row = _section(canvas, row + 1, "The scale")
+    for rating in sorted(framework.ratings, key=lambda one: -one.value):
+        row = _scale(canvas, row, f"{rating.label} ({rating.value})", rating.description, f"scale {rating.value}", theme.RATINGS[rating.value][0])
+    row = _scale(
+        canvas, row, "not rated", "Empty and hatched. Not the same as No; but a level counts only once all of its skills are rated.", "scale unrated", ""
+    )
+    row = _section(canvas, row + 1, "How a level and your progress come about")
+    for text in _rules(framework):
+        row = _paragraph(canvas, row, text)
+    row = _section(canvas, row + 1, "The year")
+    for name, when, about in _year(framework):
+        canvas.merged(row, 0, 1, name, "strong")
+        canvas.text(row, 2, when, "skill")
+        canvas.text(row, 3, about, "skill")
+        canvas.height(max(height_for(about, _WIDTHS[3]), height_for(when, _WIDTHS[2])), row)
+        row += 1
+    row = _section(canvas, row + 1, "What happens with what you write")
+    row = _paragraph(canvas, row, _DATA)
+    _furniture(canvas, row)
+
+
+def _section(canvas: Canvas, row: int, title: str) -> int:
+    canvas.text(row, 0, title, "section")
+    canvas.height(22, row)
+    return row + 1
+
+
+def _paragraph(canvas: Canvas, row: int, text: str) -> int:
+    canvas.merged(row, 0, _LAST, text, "paragraph")
+    canvas.height(height_for(text, sum(_WIDTHS)), row)
+    return row + 1
+
+
+def _scale(canvas: Canvas, row: int, label: str, text: str, look: str, symbol: str) -> int:
+    canvas.text(row, 0, symbol, look)
+    canvas.text(row, 1, label, look)
+    canvas.merged(row, 2, _LAST, text, "skill")
+    canvas.height(height_for(text, _WIDTHS[2] + _WIDTHS[3]), row)
+    return row + 1
+
+
+def _rules(framework: Framework) -> tuple[str, ...]:
+    return (
+        f"{framework.rule_description} No level can be skipped: your level in a competency is the highest one below which none is missing.",
+        "Each level is multiplied by what the competency weighs on your track; the sum is your progress. The weights come with the track: "
+        "choose another one on the sheet Summary and see everything change.",
+        f"Track and progress lead to a grade, with a job title{_and_pay(framework)}. {PRECONDITION}",
+    )
+
+
+def _and_pay(framework: Framework) -> str:
+    return f" and salary bounds ({framework.pay.unit})" if framework.pay else ""
+
+
+def _year(framework: Framework) -> list[tuple[str, str, str]]:
+    """Return name, months and description of what the framework's year holds."""
+    found = []
+    for event in framework.cycle.events if framework.cycle else ():
+        names = [calendar.month_name[month] for month in event.months]
+        when = "every month" if len(names) == 12 else ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1]
+        found.append((event.name, when, event.description))
+    if framework.growth is not None:
+        months = framework.growth.conversations
+        when = f"every {months.recommended_months} months, at least every {months.longest_months}"
+        found.append(("Career conversation", when, "Where you would like to go, beyond the next grade. You acknowledge it on the sheet Check-ins."))
+    if framework.cycle is not None and framework.cycle.preparation_hours:
+        hours = framework.cycle.preparation_hours
+        found.append(("Preparing a review", f"{hours} hours", "The time that both of you set aside before it, for the ratings and what shows them."))
+    return found
+
+
+def _furniture(canvas: Canvas, last: int) -> None:
+    canvas.widths(*_WIDTHS)
+    canvas.height(28, 0)
+    canvas.call("print_area", 0, 0, last, _LAST)
+    canvas.paper(tab=theme.ORANGE_FILL, landscape=False)
+    canvas.call("fit_to_pages", 1, 1)
+    canvas.protect()
