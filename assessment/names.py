@@ -8,7 +8,10 @@ from functools import lru_cache
 
 # begins the defined names by which the sheets that we add to a workbook are known again
 SHEET_MARK = "assessment_sheet_"
-_OURS = re.compile(r"Tracks|Focus|Track .+", re.DOTALL)
+# the sheets that people fill over the year: they are added once, and never made anew
+GROWTH_PLAN, ACCOMPLISHMENTS, CHECK_INS = DEVELOPMENT_SHEETS = ("Growth plan", "Accomplishments", "Check-ins")
+CARRIED_OVER = "Carried over"
+_OURS = re.compile(rf"Tracks|Focus|Track .+|{CARRIED_OVER}|" + "|".join(DEVELOPMENT_SHEETS), re.DOTALL)
 _NUMBER = re.compile(r" \([0-9]+\)$")
 _LONGEST_COMPARED = 1_000  # characters
 
@@ -33,3 +36,27 @@ def squeezed(text: str) -> str:
     """Return only the letters and digits of a text, without case and accents."""
     decomposed = unicodedata.normalize("NFKD", text[:_LONGEST_COMPARED]).casefold()
     return "".join(character for character in decomposed if character.isalnum())
+
+
+def similar(first: str, second: str) -> bool:
+    """Tell whether two squeezed names are the same but for a typing error, in a long name two."""
+    shorter = min(len(first), len(second))
+    return first == second or (shorter >= 4 and _typos(first, second, 2 if shorter >= 9 else 1))
+
+
+def _typos(first: str, second: str, most: int) -> bool:
+    """Tell whether at most so many letters are missing, wrong or swapped."""
+    if abs(len(first) - len(second)) > most:
+        return False
+    start = 0
+    for one, two in zip(first, second, strict=False):
+        if one != two:
+            break
+        start += 1
+    first, second = first[start:], second[start:]
+    if not first or not second:
+        return len(first) + len(second) <= most
+    if not most:
+        return False
+    swapped = first[:2] == second[1::-1]
+    return any(_typos(first[one:], second[two:], most - 1) for one, two in ((1, 1), (0, 1), (1, 0), *(((2, 2),) if swapped else ())))

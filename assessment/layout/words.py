@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from assessment.model import Framework
-from assessment.names import squeezed
+from assessment.names import similar, squeezed
 from assessment.ooxml.cells import CellError
 from assessment.ooxml.styles import difference
 
@@ -134,30 +134,6 @@ def vocabulary(frameworks: tuple[Framework, ...]) -> Vocabulary:
 def plain(text: str) -> str:
     """Return a text without case, with single spaces, in one Unicode form."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
-def similar(first: str, second: str) -> bool:
-    """Tell whether two squeezed names are the same but for a typing error, in a long name two."""
-    shorter = min(len(first), len(second))
-    return first == second or (shorter >= 4 and _typos(first, second, 2 if shorter >= 9 else 1))
-
-
-def _typos(first: str, second: str, most: int) -> bool:
-    """Tell whether at most so many letters are missing, wrong or swapped."""
-    if abs(len(first) - len(second)) > most:
-        return False
-    start = 0
-    for one, two in zip(first, second, strict=False):
-        if one != two:
-            break
-        start += 1
-    first, second = first[start:], second[start:]
-    if not first or not second:
-        return len(first) + len(second) <= most
-    if not most:
-        return False
-    swapped = first[:2] == second[1::-1]
-    return any(_typos(first[one:], second[two:], most - 1) for one, two in ((1, 1), (0, 1), (1, 0), *(((2, 2),) if swapped else ())))
 
 
 def read_rating(value: object, words: Vocabulary) -> Reading:
