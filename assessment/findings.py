@@ -70,6 +70,11 @@ CODES: dict[str, Code] = {
         "info", "A rating or a weight is a number stored as text. It was understood; a spreadsheet's own formulas overlook it.", "Type the number anew."
     ),
     "rating-by-colour": Code("info", "A skill is rated by the cell's colour alone.", "Type the rating into the cell."),
+    "rater-unknown": Code(
+        "info",
+        "A rater was asked for, but the workbook has no column for each rater; its ratings count whoever gave them.",
+        "Nothing, or score it without --rater.",
+    ),
     "rating-unrated": Code("warning", "Skills of a level are not rated; the level is not achieved until they are.", "Rate them."),
     "level-blank": Code("info", "No skill of a level is rated.", "Rate them if the level is in question."),
     "nothing-rated": Code("info", "No skill of the workbook is rated.", "Nothing, if it is a blank one."),
@@ -134,6 +139,20 @@ CODES: dict[str, Code] = {
     "level-disagrees": Code(
         "warning", "The file's own formulas give another level than the scorer.", "See the other findings of this competency for the reason."
     ),
+    # development sheets
+    "development-head-missing": Code(
+        "warning",
+        "A development sheet (Growth plan, Accomplishments, Check-ins) has lost the headers of its table.",
+        "Put the headers back, or rename the sheet.",
+    ),
+    "development-column-missing": Code("warning", "A development sheet lacks a column.", "Put the column's header back."),
+    "date-not-understood": Code(
+        "warning", "A cell of a development sheet is no date of this century; the row counts without it.", "Type it as a date, or as 2025-03-31."
+    ),
+    "goal-status-unknown": Code("warning", "A goal's status is none of the four; the goal counts without it.", "Choose one from the list."),
+    "goal-kind-unknown": Code("warning", "A goal's kind is none of the framework's; it was kept as it is written.", "Choose one from the list."),
+    "check-in-kind-unknown": Code("warning", "A check-in's kind is none of the three; the row counts without it.", "Choose one from the list."),
+    "goals-without-room": Code("info", "Goals were proposed that found no empty row in the growth plan.", "Remove goals that are done, and plan again."),
     # framework
     "framework-unknown": Code("info", "The workbook follows none of the installed frameworks, so no grade is given.", "Name the framework with --framework."),
     "framework-differs": Code(
@@ -143,11 +162,76 @@ CODES: dict[str, Code] = {
     ),
     "framework-version": Code("info", "The workbook was made for another version of the framework.", "Check what has changed since."),
     "track-unknown": Code("warning", "The workbook names a track that the framework does not have.", "Correct the name, or score with --track."),
+    # blank workbooks
+    "blank-exists": Code(
+        "warning", "A person's file is there already, and may have been filled: it was left alone.", "Move it away, or name another folder."
+    ),
+    "previous-unreadable": Code(
+        "error", "A workbook of the last cycle cannot be read; nothing was carried over from it.", "See the message, then run it again."
+    ),
+    "previous-ambiguous": Code(
+        "warning", "More than one workbook of the last cycle may be a person's; none was used.", "Give ids, or leave only the right one in the folder."
+    ),
+    "previous-missing": Code("info", "A person has no workbook of the last cycle.", "Nothing, for a newcomer; else check name and id."),
+    "previous-unclaimed": Code(
+        "info", "Workbooks of the last cycle belong to nobody on the roster.", "Nothing, for people who have left; else check their names."
+    ),
+    "aspirational-too-many": Code("warning", "A person aspires to more tracks than a workbook has places for.", "Nothing, or choose among them."),
     "internal-error": Code("error", "This program failed on the file. The others were done all the same.", "Report it, with the message."),
     "track-not-in-framework": Code(
         "error", "The track that was asked for is none of the workbook's framework.", "Score these workbooks apart, with a track of theirs."
     ),
     "no-grade": Code("info", "The progress lies below the lowest grade of the track.", "See the track's grades with: assess framework show."),
+    # a roster
+    "roster-not-a-table": Code("error", "The roster is neither CSV nor .xlsx.", "Save the list of people as .xlsx or as CSV (UTF-8)."),
+    "roster-header-missing": Code(
+        "error",
+        "None of the first rows names the columns, so nobody was read.",
+        "Write a row of headers above the people: Name, Track, and what else there is.",
+    ),
+    "roster-track-column-missing": Code(
+        "error", "No column of the roster holds the tracks, so nobody gets a workbook.", "Add a column Track, or name one track for all who have none."
+    ),
+    "roster-column-twice": Code("warning", "Two columns of the roster mean the same; one of them was read.", "Remove or rename the one that is not meant."),
+    "roster-column-unclear": Code("warning", "A column's header may mean several things; it was not read.", "Name the column as the message says."),
+    "roster-other-sheet": Code(
+        "warning", "More than one sheet holds people; only one of them was read.", "Bring all people into one sheet, or make a file of each."
+    ),
+    "roster-encoding": Code(
+        "warning", "The CSV is not in a Unicode encoding. It was read as Windows-1252.", "Check the accents in names, or save it as CSV UTF-8."
+    ),
+    "roster-quotes": Code(
+        "warning", "The quotation marks of a CSV row do not pair up.", "See that the row was read right; double the marks inside a quoted text."
+    ),
+    "roster-row-wide": Code(
+        "warning", "A CSV row has more cells than the header; its cells may be shifted.", "Put texts that hold the separator between quotation marks."
+    ),
+    "roster-row-unread": Code("info", "Rows hold nothing in the columns that are read. They were skipped.", "Nothing, if nobody is meant by them."),
+    "roster-too-long": Code("error", "The roster has more rows than are read; the people below got nothing.", "Divide it into several files."),
+    "roster-too-wide": Code("warning", "The roster has more columns than are read.", "Move the columns that matter to the left."),
+    "roster-cell-cut": Code("warning", "A text is longer than what is read; the rest was cut.", "Shorten it."),
+    "roster-cell-error": Code("warning", "A cell holds an error value such as #N/A; it was read as empty.", "Mend the formula."),
+    "roster-name-missing": Code("error", "A row has no name, so nobody gets a workbook for it.", "Write the name, or remove the row."),
+    "roster-track-missing": Code("error", "Somebody has no track, and so gets no workbook.", "Write the track, or name one track for all who have none."),
+    "roster-track-unknown": Code(
+        "error", "Somebody's track is none of the framework, or may be several; the person gets no workbook.", "Write the track's full name."
+    ),
+    "roster-track-assumed": Code("info", "People without a track got the one that was named for them.", "Nothing, if it is theirs."),
+    "roster-id-twice": Code(
+        "error", "Several rows have the same id; none of them gets a workbook.", "Correct the ids, or remove the row that is one too many."
+    ),
+    "roster-name-twice": Code(
+        "info", "Several people have the same name; their files are told apart by id or number.", "Nothing, or remove the row if it is one person."
+    ),
+    "roster-date-unread": Code(
+        "warning", "A date could not be read for sure. The person gets a workbook without it.", "Write the date as year-month-day: 2026-12-31."
+    ),
+    "roster-date-strange": Code(
+        "warning", "A date lies in the future, or the last review before the start. It was taken as it is.", "Correct it, if it is wrong."
+    ),
+    "roster-aspiration-unknown": Code("warning", "An aspirational track could not be told. It was left out.", "Write the track's full name."),
+    "roster-aspiration-own": Code("info", "An aspirational track is the person's own track. It was left out.", "Nothing."),
+    "roster-email": Code("warning", "An e-mail address has no @. It was taken as it is.", "Correct it."),
 }
 
 

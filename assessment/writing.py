@@ -7,7 +7,7 @@ change in :mod:`assessment.ooxml.edit`. This module puts the three together.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,10 +17,11 @@ from assessment.findings import finding
 from assessment.framework import ALL_TRACKS, find_track, framework_ids, load_framework
 from assessment.layout import Reading, open_reading
 from assessment.layout.fill import Filling, fill
+from assessment.layout.own import is_own
 from assessment.layout.repair import find_repairs
 from assessment.matching import tracks_named
 from assessment.model import Finding, Framework, Scorecard, Track
-from assessment.names import SHEET_MARK, sheet_mark
+from assessment.names import CARRIED_OVER, DEVELOPMENT_SHEETS, SHEET_MARK, sheet_mark
 from assessment.ooxml.cells import position, reference
 from assessment.ooxml.donor import Filled, donor_of
 from assessment.ooxml.edit import Edit, edit
@@ -32,6 +33,8 @@ from assessment.sheets.focus import focus_sheet, written_rows
 from assessment.sheets.pages import Pages, SummaryCells, assemble, facts_of
 from assessment.sheets.tracks import NAME as TRACKS
 from assessment.sheets.tracks import chosen_tracks, tracks_sheet
+
+_KEPT = frozenset(map(sheet_mark, (*DEVELOPMENT_SHEETS, CARRIED_OVER)))  # sheets that people fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +92,18 @@ def filled(reading: Reading, card: Scorecard, track: Track | None = None, *, com
     pages = _pages(reading, card, filling, compare, findings)
     added = donor_of(pages.xlsx) if pages else None
     values = Filled(pages.cells, pages.links, pages.heights) if pages else Filled()
-    wanted = Edit(filling.cells, added, values, replaced=reading.workbook.marked_sheets(sheet_mark), marks=SHEET_MARK)
+    wanted = Edit(filling.cells, added, values, replaced=reading.workbook.marked_sheets(_made_anew_in(reading)), marks=SHEET_MARK)
     edited = edit(reading.workbook, wanted)
     return Written(replace(card, findings=(*card.findings, *findings)), edited.data, edited.touched)
+
+
+def _made_anew_in(reading: Reading) -> Callable[[str], str]:
+    """Return what gives the mark of a sheet that shows results and is made anew each time, ``""`` for every other.
+
+    A blank workbook of ours has its own sheet Tracks, which follows its Summary; it stays.
+    """
+    kept = _KEPT | {sheet_mark(TRACKS)} if is_own(reading.workbook) else _KEPT
+    return lambda sheet: "" if (mark := sheet_mark(sheet)) in kept else mark
 
 
 def _pages(reading: Reading, card: Scorecard, filling: Filling, compare: Sequence[str], findings: list[Finding]) -> Pages | None:
@@ -99,7 +111,7 @@ def _pages(reading: Reading, card: Scorecard, filling: Filling, compare: Sequenc
     if card.framework is None or not card.framework.tracks or not any(one.competency_id for one in card.competencies):
         return None
     workbook = reading.workbook
-    before = {sheet_mark(name): workbook[name] for name in workbook.marked_sheets(sheet_mark)}
+    before = {sheet_mark(name): workbook[name] for name in workbook.marked_sheets(_made_anew_in(reading))}
     asked = tracks_named(card.framework, compare, findings)
     aspirational = [track for track in asked if track is not card.track] if ALL_TRACKS not in compare else []
     shown = _as_shown(card, filling)
@@ -116,7 +128,8 @@ def _pages(reading: Reading, card: Scorecard, filling: Filling, compare: Sequenc
     comparisons = compare_tracks(shown, asked, primary=card.track, aspirational=aspirational)
     focus = before.get(sheet_mark(FOCUS))
     written = written_rows(focus.value) if focus else []
-    plans = [tracks_sheet(facts), *comparison_sheets(facts, comparisons), focus_sheet(facts, focus_list(shown, aspirational), written)]
+    own = [] if is_own(workbook) else [tracks_sheet(facts)]
+    plans = [*own, *comparison_sheets(facts, comparisons), focus_sheet(facts, focus_list(shown, aspirational), written)]
     return assemble(plans)
 
 

@@ -12,8 +12,10 @@ from typing import NoReturn
 
 import click
 
+from assessment.cli.blank import blank
 from assessment.cli.calendar import calendar
 from assessment.cli.frameworks import framework
+from assessment.cli.plan import plan
 from assessment.cli.scores import check, compare, score
 
 __all__ = ["main", "run", "score"]
@@ -29,7 +31,7 @@ def main() -> None:
     """
 
 
-for _command in (score, check, compare, framework, calendar):
+for _command in (score, check, compare, framework, blank, calendar, plan):
     main.add_command(_command)
 
 

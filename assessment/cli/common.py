@@ -19,7 +19,9 @@ _PROGRESS_FROM = 20  # files
 
 framework_option = click.option("--framework", metavar="ID_OR_DIR", help="An installed framework's id, or the folder of your own.")
 rater_option = click.option(
-    "--rater", type=click.Choice(["self", "manager", "agreed"]), help="Whose ratings count where there is a column for each; else the agreed ones, then the own."
+    "--rater",
+    type=click.Choice(["self", "manager", "agreed"]),
+    help="Whose ratings count where each rater has a column; by default the agreed ones, else the employee's.",
 )
 jobs_option = click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes for many workbooks; all cores by default.")
 output_option = click.option("-o", "--output", metavar="OUT", help="Write filled workbooks to this folder (or file, for one workbook).")
@@ -78,12 +80,12 @@ def run_over(paths: tuple[str, ...], options: Options, jobs: int | None, make: C
 
 
 @contextmanager
-def progress(length: int) -> Iterator[Callable[[], Any]]:
+def progress(length: int, label: str = "Scoring") -> Iterator[Callable[[], Any]]:
     """Show a progress bar on a terminal where there are many files; yield what moves it on."""
     if length < _PROGRESS_FROM or not sys.stderr.isatty():
         yield lambda: None
         return
-    with click.progressbar(length=length, label="Scoring", file=sys.stderr) as bar:
+    with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
         yield lambda: bar.update(1)
 
 

@@ -25,6 +25,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from assessment.errors import OutputError
 from assessment.model import Framework, Scorecard, Track
 from assessment.names import SHEET_MARK
+from assessment.ours import LAST_CYCLE
 from assessment.scoring import PRECONDITION, is_gradable
 from assessment.sheets import theme
 
@@ -290,6 +291,11 @@ class Canvas:
         """Let cells hold one of a list, ``source`` a formula; ``prompt`` and ``error`` are title and message."""
         options = {"validate": "list", "source": f"={source}", "input_title": prompt[0], "input_message": prompt[1]}
         self.call("data_validation", *where, {**options, "error_title": error[0], "error_message": error[1]})
+
+    def note(self, row: int, column: int) -> None:
+        """Draw a note on a cell, whose text comes later (:mod:`assessment.ooxml.notes`)."""
+        look = {"author": LAST_CYCLE, "width": 360, "height": 110, "font_name": theme.FONT, "font_size": 9, "color": theme.BAND}
+        self.call("write_comment", row, column, "x", look)
 
     def protect(self) -> None:
         """Lock what is not an input, without a password; rows, columns, formats and comments stay free."""

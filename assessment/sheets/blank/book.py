@@ -11,13 +11,18 @@ from typing import NamedTuple
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from assessment.development import growth_of
 from assessment.errors import OutputError
 from assessment.model import Framework
+from assessment.names import DEVELOPMENT_SHEETS
 from assessment.ours import DEFINITION, FRAMEWORK_ID, FRAMEWORK_VERSION, MARKER, PERSON_ID, SUMMARY
+from assessment.sheets.accomplishments import accomplishments_sheet
 from assessment.sheets.blank import start
 from assessment.sheets.blank.competency import CompetencySheet
 from assessment.sheets.blank.definition import Definition
 from assessment.sheets.blank.summary import SummarySheet
+from assessment.sheets.check_ins import check_ins_sheet
+from assessment.sheets.growth_plan import Setting, growth_plan_sheet
 from assessment.sheets.pages import CREATED, Canvas, Facts, Formats, Plan, SummaryCells, shortened_name
 from assessment.sheets.tracks import Chosen, tracks_sheet
 
@@ -44,11 +49,15 @@ class Drawn(NamedTuple):
     xlsx: bytes
     inputs: Mapping[str, tuple[str, str]]  # sheet and address of what differs between people, by their defined names, and the heading
     ratings: Mapping[str, Mapping[str, tuple[str, str]]]  # by skill id: the cells of its ratings and notes, by header
+    written_on: tuple[str, ...]  # the sheets on which people write at length
 
 
 @lru_cache(maxsize=8)
-def drawn(framework: Framework) -> Drawn:
-    """Return a framework's blank workbook. Raises :class:`OutputError` where XlsxWriter refuses something."""
+def drawn(framework: Framework, noted: bool = False) -> Drawn:
+    """Return a framework's blank workbook; ``noted`` draws a note on every rating of the employee's.
+
+    Raises :class:`OutputError` where XlsxWriter refuses something.
+    """
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
     formats = Formats(book)
@@ -59,7 +68,7 @@ def drawn(framework: Framework) -> Drawn:
     start.draw(Canvas(book, start.NAME, formats, marked=False), framework)
     summary.draw(Canvas(book, SUMMARY, formats, marked=False))
     for sheet in sheets:
-        sheet.draw(Canvas(book, sheet.name, formats, marked=False))
+        sheet.draw(Canvas(book, sheet.name, formats, marked=False), noted)
     tracks = _tracks(framework, sheets, summary, definition)
     tracks.shape.draw(Canvas(book, tracks.shape.name, formats, tracks))
     for plan in development(framework):
@@ -74,12 +83,15 @@ def drawn(framework: Framework) -> Drawn:
     inputs = {name: (SUMMARY, xl_rowcol_to_cell(*place)) for name, place in (summary.inputs | {PERSON_ID: summary.person_id}).items()}
     inputs[HEADING] = (start.NAME, xl_rowcol_to_cell(*start.HEADING))
     ratings = {skill: places for sheet in sheets for skill, places in sheet.places().items()}
-    return Drawn(target.getvalue(), MappingProxyType(inputs), MappingProxyType(ratings))
+    return Drawn(target.getvalue(), MappingProxyType(inputs), MappingProxyType(ratings), (*names.values(), *DEVELOPMENT_SHEETS))
 
 
 def development(framework: Framework) -> list[Plan]:
     """Return the development sheets, empty."""
-    return []
+    growth = growth_of(framework)
+    competencies = tuple(competency.name for competency in framework.competencies)
+    setting = Setting(f"{framework.name} {framework.version}", competencies, growth.kinds, tuple(value.name for value in growth.values))
+    return [growth_plan_sheet(setting), accomplishments_sheet(setting), check_ins_sheet(setting)]
 
 
 def _tracks(framework: Framework, sheets: list[CompetencySheet], summary: SummarySheet, definition: Definition) -> Plan:

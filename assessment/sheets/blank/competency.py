@@ -84,8 +84,8 @@ class CompetencySheet:
 
     # -- drawing
 
-    def draw(self, canvas: Canvas) -> None:
-        """Draw the sheet."""
+    def draw(self, canvas: Canvas, noted: bool = False) -> None:
+        """Draw the sheet; ``noted`` puts a note on every rating of the employee's, to be replaced or taken out."""
         self._head(canvas)
         for index, level in enumerate(self.competency.levels):
             self._level(canvas, index)
@@ -96,6 +96,8 @@ class CompetencySheet:
                     canvas.blank(row, column, "rate")
                 for column in (_EVIDENCE, _COMMENT):
                     canvas.blank(row, column, "jot")
+                if noted:
+                    canvas.note(row, _SELF)
                 own, agreed = cell(row, _SELF), cell(row, _AGREED)
                 canvas.formula(row, _COUNTED, f'IF({agreed}<>"",{agreed},IF({own}<>"",{own},""))', "behind")
                 canvas.height(max(theme.fitted(_LEAST_LINES), height_for(skill.text, _WIDTHS[_SKILL])), row)

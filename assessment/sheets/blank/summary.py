@@ -208,7 +208,10 @@ class SummarySheet:
         heads |= {_NEXT: "Grade" if codes else "", _BEGINS: "begins at", _TO_GO: "to go", _NEXT_TITLE: "Job title"}
         for column in range(_LAST + 1):
             look = "head right" if column in (_PROGRESS, _FROM, _TO, _BEGINS, _TO_GO) else "head centre" if column in (_GRADE, _NEXT) else "head after"
-            canvas.text(head, column, heads.get(column, ""), "head" if column == _VIEW else look)
+            if heads.get(column):
+                canvas.text(head, column, heads[column], look)
+            else:
+                canvas.blank(head, column, "head")
         for index, (view, words) in enumerate(_VIEW_WORDS.items()):
             row = head + 1 + index
             canvas.text(row, _VIEW, words, "strong" if view == COUNTS else "text")

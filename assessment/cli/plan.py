@@ -1,0 +1,141 @@
+"""``assess plan``: growth plan, accomplishments and check-ins, in the workbook or for an issue tracker."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from assessment.cli import common
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from assessment.files import Destination
+    from assessment.planning import Planned
+
+_YEARS = range(2000, 2101)  # whose days the sheets take
+
+
+@click.command()
+@common.paths_argument
+@click.option("-o", "--output", metavar="OUT", help="Write workbooks with their plan to this folder (or file, for one workbook).")
+@click.option(
+    "--format", "form", type=click.Choice(["markdown", "csv"]), help="Print the plan instead: an epic's description, or issues as GitLab imports them."
+)
+@click.option("--aspire", metavar="NAME", multiple=True, help="A track that the person would like to be on; repeatable.")
+@common.framework_option
+@click.option("--today", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The day on which goals start; today by default.")
+def plan(paths: tuple[str, ...], output: str | None, form: str | None, aspire: tuple[str, ...], framework: str | None, day: datetime | None) -> None:
+    """Plan somebody's development: goals, accomplishments, check-ins.
+
+    PATHS are files and folders. With -o each workbook is written with the
+    sheets Growth plan, Accomplishments and Check-ins at its end. Goals are
+    proposed from the shortest way to the next grade and the focus list, one for
+    each competency. Sheets that are there already stay: proposals go into empty
+    rows of the growth plan, for competencies without an open goal.
+
+    Without -o the plan is printed, with proposals where there is none yet: as
+    Markdown for an epic or an issue, or as CSV for GitLab's import of issues.
+
+    \b
+    Examples:
+      assess plan samples/mews-qa-engineer.xlsx -o plan.xlsx
+      assess plan samples -o plans --aspire "Technical Leader"
+      assess plan samples/mews-qa-engineer.xlsx
+      assess plan samples/mews-qa-engineer.xlsx --format csv > issues.csv
+    """
+    if output is not None and form is not None:
+        raise click.UsageError("-o and --format exclude each other: the workbooks are written, or the plan is printed.")
+    if day is not None and day.year not in _YEARS:
+        raise click.UsageError(f"--today must be from {_YEARS[0]}-01-01 to {_YEARS[-1]}-12-31.")
+    from datetime import date
+
+    options = common.options_of(framework, None, aspire)
+    destination = common.with_destination(options, output, paths).output if output is not None else None
+    planned = _planned(paths, destination, framework, aspire, day.date() if day is not None else date.today())
+    if destination is not None:
+        _tell(planned, destination)
+    _print(list(planned), form or "markdown", day.date() if day is not None else date.today())
+
+
+def _planned(paths: tuple[str, ...], output: Destination | None, framework: str | None, aspire: Sequence[str], today: date) -> Iterator[Planned]:
+    """Plan the workbooks of ``paths``, with a progress bar on a terminal where there are many; what is wrong with one goes to stderr."""
+    from assessment.batch import Options, find_files, unread_folders
+    from assessment.planning import plan_file
+
+    if not all(paths):
+        raise click.UsageError("A path is empty.")
+    files = find_files(paths)
+    for folder in unread_folders(paths):
+        click.echo(f"Not read: the folder {folder}, which holds workbooks. Name it to have them planned.", err=True)
+    if not files:
+        raise click.UsageError(f"No workbooks in {', '.join(paths)}: nothing ends in .xlsx or .xlsm.")
+    frameworks = Options(framework).frameworks()
+    with common.progress(len(files)) as advance:
+        for file in files:
+            one = plan_file(file, output, frameworks, explicit=framework is not None, aspire=aspire, today=today)
+            for found in one.card.findings:
+                if found.severity == "error" or found.code in _ABOUT_PLANS:
+                    click.echo(_harmless(f"{file}: {found.severity} {found.code}: {found.where}: {found.message}".replace(": : ", ": ")), err=True)
+            advance()
+            yield one
+
+
+# findings that are told beside errors: the others are for assess check
+_ABOUT_PLANS = frozenset(
+    (
+        "development-head-missing",
+        "development-column-missing",
+        "date-not-understood",
+        "goal-status-unknown",
+        "goal-kind-unknown",
+        "check-in-kind-unknown",
+        "goals-without-room",
+    )
+)
+
+
+def _tell(planned: Iterator[Planned], output: Destination) -> None:
+    """Say what was written into each workbook."""
+    failed, files, written = False, 0, 0
+    for one in planned:
+        files += 1
+        failed |= any(found.severity == "error" for found in one.card.findings)
+        file = one.card.assessment.file
+        if one.card.written is None:
+            click.echo(_harmless(f"{file}: not written"))
+            continue
+        written += 1
+        news = [f"{', '.join(one.added)} added"] if one.added else []
+        if one.proposed:
+            news.append(f"{len(one.proposed)} {'goal' if len(one.proposed) == 1 else 'goals'} proposed")
+        click.echo(_harmless(f"{one.card.written}: {'; '.join(news) or 'nothing new'}"))
+    click.echo(f"Written to {output.path}: {written} of {files} workbook{'' if files == 1 else 's'}.", err=True)
+    sys.exit(1 if failed else 0)
+
+
+def _print(planned: Sequence[Planned], form: str, today: date) -> None:
+    """Print plans for an issue tracker."""
+    from assessment.development import ISSUE_COLUMNS, growth_of, issue_rows, to_markdown
+    from assessment.records import person_of, to_csv
+
+    if form == "csv":
+        rows: list[list[str]] = []
+        for one in planned:
+            person = one.card.assessment.person or person_of(one.card.assessment.file)
+            rows += issue_rows(one.development.goals, growth=growth_of(one.card.framework), person=person if len(planned) > 1 else "")
+        click.echo(to_csv(ISSUE_COLUMNS, rows), nl=False)
+    else:
+        for index, one in enumerate(one for one in planned if one.card.competencies):
+            heading = f"Growth plan: {one.card.assessment.person or person_of(one.card.assessment.file)}"
+            text = to_markdown(one.development, heading, today, growth=growth_of(one.card.framework), due=one.due)
+            click.echo(("\n" if index else "") + text, nl=False)
+    sys.exit(1 if any(found.severity == "error" for one in planned for found in one.card.findings) else 0)
+
+
+def _harmless(text: str) -> str:
+    """Return a text without characters that a terminal would obey."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)

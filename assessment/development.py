@@ -1,0 +1,372 @@
+"""Somebody's development: goals proposed from the scorecard, the plan's balance, talks that are due, and the plan for an issue tracker.
+
+Pure functions; the day that counts as today is always an argument. What is proposed is a beginning that people are meant to reword.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from assessment.cycle import MONTHS, Due, due_check_ins, next_event, plus_months
+from assessment.model import (
+    CheckIn,
+    CheckInKind,
+    Competency,
+    Conversations,
+    Development,
+    Framework,
+    Goal,
+    Growth,
+    GrowthKind,
+    RouteStep,
+    Scorecard,
+    Track,
+)
+from assessment.names import squeezed
+from assessment.records import to_csv
+from assessment.route import compare_tracks, focus_list
+
+MOST_GOALS = 5  # proposed at a time
+MOST_POINTS = 6  # to talk about at a time
+LONGEST_TITLE = 255  # characters of an issue's title, GitLab's and GitHub's
+ISSUE_COLUMNS = ("title", "description", "due_date")  # docs.gitlab.com, user/project/issues/csv_import
+_LONGEST_POINT = 160  # characters
+_TIME_NEEDED = timedelta(weeks=6)  # for a goal: a review that is nearer is not the one to reach it by
+_MONTHS_WITHOUT_CYCLE = 6
+_FURTHER = (
+    "Which work you want more of, and which less",
+    "Where you would like to be in two years, on which track",
+    "What of the growth plan serves that, and what is missing",
+)
+_YES = 2  # the rating to reach
+_LABELS = ("No", "Somewhat", "Yes")
+_REFERENCE = "the 70-20-10 rule of learning on the job, from others and from material, as GitLab's handbook on career development uses it"
+
+# what holds where a framework has no growth.toml
+DEFAULT_GROWTH = Growth(
+    kinds=(
+        GrowthKind("experience", "Experience", 70, "Learning by doing: a task or a role that is a size larger than the last one.", _REFERENCE),
+        GrowthKind("exposure", "Exposure", 20, "Learning from people: a mentor, feedback, working beside somebody who does it well.", _REFERENCE),
+        GrowthKind("education", "Education", 10, "Learning from material: courses, books, talks.", _REFERENCE),
+    ),
+    values=(),
+    conversations=Conversations(12, 6, 3, "At least once a year, better twice, at most once a quarter; the employee acknowledges each.", _REFERENCE),
+)
+
+
+def growth_of(framework: Framework | None) -> Growth:
+    """Return what a framework says of growth; 70-20-10 and no values where it says nothing."""
+    return framework.growth if framework is not None and framework.growth is not None else DEFAULT_GROWTH
+
+
+# --- goals ---------------------------------------------------------------------------------------
+
+
+def propose_goals(card: Scorecard, today: date, *, aspirational: Sequence[Track] = (), beside: Sequence[Goal] = ()) -> tuple[Goal, ...]:
+    """Return goals to begin with, one for each competency, at most five; a blank workbook gives none.
+
+    They come from the cheapest route to the next grade (of the card's track, else of the first aspirational one), then from the focus list. The skill
+    is one that is Somewhat already where there is one; its competency's practice is the next step. Each is of the kind that has the largest
+    share, starts ``today`` and is due at the end of the month of the next review that leaves six weeks for it, or of the sixth month where
+    the framework has no calendar. Competencies that an open goal of ``beside`` serves get none.
+    """
+    if all(skill.rating is None for one in card.assessment.competencies for level in one.levels for skill in level.skills):
+        return ()
+    framework = card.framework
+    served = {_competency_key(goal.competency, framework) for goal in beside if goal.status != "done"}
+    due, review = _next_review(framework, today)
+    found: dict[str, Goal] = {}
+    for one in _candidates(card, aspirational):
+        key = _competency_key(one.competency, framework)
+        if key not in served and key not in found:
+            found[key] = _goal(one, card, today, due, review)
+    return tuple(found.values())[:MOST_GOALS]
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A skill that is worth a goal."""
+
+    competency: str
+    level: int
+    skill: str
+    rating: int | None
+    reason: str
+
+
+def _candidates(card: Scorecard, aspirational: Sequence[Track]) -> Iterator[_Candidate]:
+    """Yield skills worth a goal, the best one of each competency before its others."""
+    track = card.track or next(iter(aspirational), None)
+    others = [one for one in aspirational if one is not track]
+    steps: Sequence[RouteStep] = ()
+    if card.framework is not None and track is not None:
+        (compared,) = compare_tracks(card, [track], primary=card.track, aspirational=aspirational)
+        steps = compared.route.steps if compared.route is not None else ()
+        reason = f"On the shortest way to the next grade as {track.name}."
+        for step in sorted(steps, key=lambda step: step.cost):  # what is half there already comes first
+            weighed = [other.name for other in others if _weighs(card, other, step.competency)]
+            also = f" It counts as {' and '.join(weighed)} too." if weighed else ""
+            yield _Candidate(step.competency, step.level, step.skill, step.rating, reason + also)
+    focus = focus_list(card, aspirational)
+    for nearer in (True, False):  # the next level, then the one that is reached
+        for item in focus:
+            if item.rating != _YES and (item.reason.startswith("on the next level")) == nearer:
+                name = f"{item.level}, {item.level_name}" if item.level_name else str(item.level)
+                reason = (
+                    f"Part of the next level of {item.competency}: {name}." if nearer else f"Makes {item.competency} {name} safe: it is not fully shown yet."
+                )
+                yield _Candidate(item.competency, item.level, item.skill, item.rating, reason)
+
+
+def _weighs(card: Scorecard, track: Track, competency: str) -> bool:
+    identity = next((one.competency_id for one in card.competencies if one.name == competency), None)
+    return bool(identity and track.weights.get(identity))
+
+
+def _goal(one: _Candidate, card: Scorecard, today: date, due: date, review: str) -> Goal:
+    framework = card.framework
+    labels = tuple(label.label for label in framework.ratings) if framework is not None else _LABELS
+    competency = _competency(one.competency, framework)
+    now = "Not rated yet: agree first where you stand." if one.rating is None else f"Rated {labels[one.rating]} now."
+    if one.rating == 1:
+        now += " You have shown it already, in part."
+    kinds = growth_of(framework).kinds
+    return Goal(
+        goal=f"You show this whenever it is called for: {one.skill}",
+        measure=f"Rated {labels[_YES]} at {review}, with two pieces of evidence.",
+        support=now,
+        reason=one.reason,
+        competency=competency.name if competency else one.competency,
+        skill=one.skill,
+        kind=max(kinds, key=lambda kind: kind.share).id if kinds else "",
+        start=today,
+        due=due,
+        status="on track",
+        next_step=competency.practice if competency else "",
+        where="",
+    )
+
+
+def _next_review(framework: Framework | None, today: date) -> tuple[date, str]:
+    """Return by when a goal that begins today can be reached, and what happens then."""
+    after = today - timedelta(days=today.day)  # this month's review may be the one
+    while framework is not None and (event := next_event(framework, "review", after)) is not None:
+        if event.last >= today + _TIME_NEEDED:
+            return event.last, f"the review in {MONTHS[event.last.month - 1]} {event.last.year}"
+        after = event.first
+    month = plus_months(today.replace(day=1), _MONTHS_WITHOUT_CYCLE + 1)
+    return month - timedelta(days=1), "the next review"
+
+
+def _competency(name: str, framework: Framework | None) -> Competency | None:
+    """Return the framework's competency that is meant by a name, as in a workbook."""
+    key = squeezed(name)
+    for one in framework.competencies if framework is not None and key else ():
+        if key in (squeezed(one.name), squeezed(one.id), *map(squeezed, one.aliases)):
+            return one
+    return None
+
+
+def _competency_key(name: str, framework: Framework | None) -> str:
+    one = _competency(name, framework)
+    return squeezed(one.name if one else name)
+
+
+# --- balance and standing ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """How many goals of a plan are of a kind, and their share of all that have a known kind (``None`` where there are none)."""
+
+    kind: GrowthKind
+    goals: int
+    share: Fraction | None
+
+
+def balance(goals: Iterable[Goal], growth: Growth) -> tuple[Balance, ...]:
+    """Return how a plan is balanced, for every kind of a framework; goals of another kind, or of none, are in no share."""
+    keys = [squeezed(goal.kind) for goal in goals]
+    counts = [sum(key in (squeezed(kind.id), squeezed(kind.name)) for key in keys) for kind in growth.kinds]
+    total = sum(counts)
+    return tuple(Balance(kind, count, Fraction(count, total) if total else None) for kind, count in zip(growth.kinds, counts, strict=True))
+
+
+# --- talks ---------------------------------------------------------------------------------------
+
+
+def due_talks(framework: Framework | None, check_ins: Iterable[CheckIn], today: date, *, start: date | None = None) -> tuple[Due, ...]:
+    """Return when the next talk of each kind is due, by the framework's cadence and the talks that were held; ``start`` is the day of joining."""
+    if framework is None:
+        return ()
+    last: dict[str, date] = {}
+    for talk in check_ins:
+        if talk.kind is not None and talk.day is not None and talk.day <= today:
+            last[talk.kind] = max(talk.day, last.get(talk.kind, talk.day))
+    return due_check_ins(framework, today, last, start)
+
+
+def next_talks(due: Iterable[Due], development: Development, today: date) -> tuple[CheckIn, ...]:
+    """Return talks to plan: one of each kind that is due and not planned yet, by date, with points to talk about from the goals."""
+    planned = {talk.kind for talk in development.check_ins if talk.day is not None and talk.day > today}
+    talks = [CheckIn(max(one.due, today), one.kind, talking_points(development.goals, one.kind), "", None, None, "") for one in due if one.kind not in planned]
+    return tuple(sorted(talks, key=lambda talk: talk.day or today))
+
+
+def talking_points(goals: Iterable[Goal], kind: CheckInKind = "catch-up") -> str:
+    """Return what to talk about, a line for each point: goals at risk or in need of attention first, then the next steps of the open ones.
+
+    A career conversation looks further: it has questions in place of the next steps.
+    """
+    opened = [goal for goal in goals if goal.status != "done"]
+    points = [f"{goal.status.capitalize()}: {_told(goal)}" for status in ("at risk", "needs attention") for goal in opened if goal.status == status]
+    if kind == "career conversation":
+        points = [*points[: MOST_POINTS - len(_FURTHER)], *_FURTHER]
+    else:
+        points += [f"{goal.competency or 'Next step'}: {goal.next_step}" for goal in opened if goal.next_step]
+    shown = [_shortened(_line(point), _LONGEST_POINT) for point in points[:MOST_POINTS]]
+    if len(points) > MOST_POINTS:
+        shown.append(f"and {len(points) - MOST_POINTS} more of the growth plan")
+    return "\n".join(f"• {point}" for point in shown)
+
+
+def _told(goal: Goal) -> str:
+    """Return what to call a goal."""
+    return next(filter(None, map(_line, (goal.goal, goal.skill, goal.next_step, goal.competency))), "a goal without words")
+
+
+def _line(text: str) -> str:
+    """Return a text on one line, without control characters."""
+    return " ".join(_CONTROL.sub(" ", text).split())
+
+
+def _shortened(text: str, most: int) -> str:
+    """Return a text of at most so many characters, cut between words where there are any."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    return (cut.rpartition(" ")[0] or cut).rstrip() + "…"
+
+
+# --- for an issue tracker ------------------------------------------------------------------------
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+# what trackers make links and mentions of, escaped or not: it stays as it is, as code
+_ACTIVE = re.compile(r"@|://|www\.|#\w|(?i:gh-[0-9])|^\W*(?=[0-9a-f]*[0-9])[0-9a-f]{7,40}\W*$", re.IGNORECASE)
+_MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~$&!^]")
+_AT_START = re.compile(r"^(?:[-+=/:]|[0-9]{1,9}(?=[.)]))")
+_MENTION = re.compile(r"(?<!\w)@(?=\w)")
+_JOINER = "\N{WORD JOINER}"
+
+
+def inert(text: str) -> str:
+    """Return a text of a user as Markdown that shows it on one line and does nothing: no link, mention, HTML, heading or quick action comes of it.
+
+    Words that an issue tracker makes a mention or a link of, whatever stands before them, become code, which none of them looks into.
+    """
+    shown = " ".join(_code(word) if _ACTIVE.search(word) else _MARKUP.sub(r"\\\g<0>", word) for word in _line(text).split())
+    # a list, a heading below a line or a quick action begins with these
+    return _AT_START.sub(lambda match: match[0] + "\\" if match[0].isdigit() else "\\" + match[0], shown)
+
+
+def _code(word: str) -> str:
+    fence = "`" * (max((len(run) for run in re.findall("`+", word)), default=0) + 1)
+    space = " " if word.startswith("`") or word.endswith("`") else ""
+    return f"{fence}{space}{word}{space}{fence}"
+
+
+def shown_day(day: date) -> str:
+    """Return a day as people read it, such as 31 Mar 2025."""
+    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
+
+
+def to_markdown(development: Development, heading: str, today: date, *, growth: Growth = DEFAULT_GROWTH, due: Sequence[Due] = ()) -> str:
+    """Return a plan as Markdown, fit for the description of an epic: goals as tasks, the balance, accomplishments, and the talks from ``today`` on.
+
+    ``heading`` is the title's text; ``due`` are talks that are due, told for kinds of which none is planned. What users wrote is text and nothing else
+    (:func:`inert`).
+    """
+    lines = [f"# {inert(heading)}", "", "## Goals", ""]
+    lines += [line for goal in development.goals for line in _task(goal, growth)] or ["No goals yet."]
+    if development.goals:
+        lines += ["", "## Balance", ""]
+        for one in balance(development.goals, growth):
+            share = "none" if one.share is None else f"{round(one.share * 100)} %"
+            lines.append(f"- {inert(one.kind.name)}: {one.goals}, {share} of the plan; the aim is {one.kind.share} %")
+    if development.accomplishments:
+        lines += ["", "## Accomplishments", ""]
+        for done in development.accomplishments:
+            when = f"{shown_day(done.day)}: " if done.day else ""
+            lines.append(f"- {when}**{inert(_line(done.what) or _line(done.result) or 'without words')}**")
+            lines += _parts({"Result": done.result, "Evidence": done.evidence, "Value": done.value, "Skill": done.skill})
+    lines += ["", "## Next check-ins", "", *_talks(development.check_ins, due, today)]
+    return "\n".join(lines) + "\n"
+
+
+def _task(goal: Goal, growth: Growth) -> Iterator[str]:
+    yield f"- [{'x' if goal.status == 'done' else ' '}] **{inert(_told(goal))}**"
+    yield from _parts(_smart(goal, growth))
+
+
+def _smart(goal: Goal, growth: Growth) -> dict[str, str]:
+    """Return the parts of a goal beside its first, by what they are called."""
+    names = {kind.id: kind.name for kind in growth.kinds}
+    days = [f"{word} {shown_day(day)}" for word, day in (("from", goal.start), ("to", goal.due)) if day is not None]
+    return {
+        "How you will know": goal.measure,
+        "What makes it possible": goal.support,
+        "Why it matters": goal.reason,
+        "Competency": goal.competency,
+        "Skill": goal.skill if goal.skill not in goal.goal else "",
+        "Kind": names.get(goal.kind, goal.kind),
+        "Time": " ".join(days),
+        "Status": goal.status.capitalize() if goal.status else "",
+        "Next step": goal.next_step,
+    }
+
+
+def _parts(parts: Mapping[str, str]) -> list[str]:
+    return [f"  - {name}: {shown}" for name, text in parts.items() if (shown := inert(text))]
+
+
+def _talks(check_ins: Iterable[CheckIn], due: Sequence[Due], today: date) -> list[str]:
+    talks: list[tuple[date, str, CheckInKind | None, str]] = []
+    for talk in check_ins:
+        kind = talk.kind.capitalize() if talk.kind else "Check-in"
+        if talk.day is not None and talk.day >= today:
+            talks.append((talk.day, kind, talk.kind, talk.points))
+        if talk.next_day is not None and talk.next_day >= today:
+            talks.append((talk.next_day, kind, talk.kind, ""))
+    planned = {kind for _, _, kind, _ in talks}
+    talks += [(max(one.due, today), one.kind.capitalize(), one.kind, one.why) for one in due if one.kind not in planned]
+    lines = []
+    for day, words, _, points in sorted(set(talks), key=lambda talk: talk[:2]):
+        lines.append(f"- {shown_day(day)}: {words}")
+        lines += [f"  - {shown}" for point in points.splitlines() if (shown := inert(_line(point).lstrip("• ")))]
+    return lines or ["None planned."]
+
+
+def to_issues_csv(goals: Iterable[Goal], *, growth: Growth = DEFAULT_GROWTH) -> str:
+    """Return the goals that are not done as GitLab's import of issues takes them: title, description, due_date (YYYY-MM-DD).
+
+    The title is at most 255 characters, the description Markdown, which carries no quick action (:func:`inert`). No text becomes a formula where a
+    spreadsheet opens the file.
+    """
+    return to_csv(ISSUE_COLUMNS, issue_rows(goals, growth=growth))
+
+
+def issue_rows(goals: Iterable[Goal], *, growth: Growth = DEFAULT_GROWTH, person: str = "") -> list[list[str]]:
+    """Return the rows of :func:`to_issues_csv`; with a ``person`` each description begins by saying whose goal it is."""
+    rows = []
+    for goal in goals:
+        if goal.status != "done":
+            # a title is no Markdown: nothing can be escaped there, and mentions count
+            title = _shortened(_MENTION.sub(f"@{_JOINER}", _told(goal)), LONGEST_TITLE - 1)  # the apostrophe before a formula counts, too
+            parts = {"For": person, "Goal": goal.goal, **_smart(goal, growth)}
+            description = "\n\n".join(f"**{name}:** {shown}" for name, text in parts.items() if (shown := inert(text)))
+            rows.append([title, description, goal.due.isoformat() if goal.due else ""])
+    return rows
