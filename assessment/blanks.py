@@ -7,19 +7,28 @@ anyone recalculates), and for each person only the personal cells are put in.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import PurePath
 from typing import Literal
 
-from assessment.model import Framework, Track
+from assessment.layout.development import cells_for, room_for_goals
+from assessment.model import Assessment, Framework, Goal, Track
+from assessment.names import SHEET_MARK
 from assessment.ooxml.cells import Value, reference
+from assessment.ooxml.donor import Filled, donor_of
 from assessment.ooxml.edit import Edit, edit
 from assessment.ooxml.evaluate import Evaluator, stale_cells
+from assessment.ooxml.notes import with_notes
 from assessment.ooxml.splice import Content
-from assessment.ooxml.template import Template
+from assessment.ooxml.template import Template, with_growing_rows
 from assessment.ooxml.workbook import Workbook, open_workbook
-from assessment.ours import ALSO, ASPIRATIONAL, FAMILY, HIDDEN, MARKER, PERSON, PERSON_ID, RESULTS, TRACK
+from assessment.ours import ALSO, ASPIRATIONAL, FAMILY, HIDDEN, MARKER, PERSON, PERSON_ID, RATING_HEADS, RESULTS, TRACK
+from assessment.review import CarriedOver, CarriedSkill, carry_over
 from assessment.sheets.blank.book import HEADING, Drawn, drawn
 from assessment.sheets.blank.start import heading
+from assessment.sheets.carried_over import carried_over_sheet
+from assessment.sheets.pages import assemble
 
 Layout = Literal["modern", "classic"]
 MOST_ASPIRATIONAL = 2  # tracks that a workbook has a place for
@@ -63,6 +72,74 @@ def personal(framework: Framework, track: Track | None, *, name: str, person_id:
     return cells | {MARKER["track"]: track.name if track else "", MARKER["person"]: person_id or name}
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a new cycle's workbook starts from: the last one's ratings and notes, and its goals that are not done."""
+
+    carried: CarriedOver
+    goals: tuple[Goal, ...]
+    file: str  # the name of the last cycle's workbook
+
+    @property
+    def words(self) -> str:
+        """What was carried over, in a sentence."""
+        rated = sum(one.rating is not None for one in self.carried.skills.values())
+        left = f"{len(self.carried.not_carried)} could not be" if self.carried.not_carried else "nothing was left behind"
+        return f"From {self.file}: {rated} ratings and {len(self.goals)} open goals were carried over, {left}."
+
+
+def start_from(previous: Assessment, framework: Framework) -> Start:
+    """Return what a workbook of ``framework`` starts from where ``previous`` is the last cycle's."""
+    goals = tuple(goal for goal in previous.development.goals if goal.status != "done")
+    return Start(carry_over(previous, framework), goals, PurePath(previous.file).name)
+
+
+def build_prefilled(
+    framework: Framework,
+    track: Track | None,
+    start: Start,
+    *,
+    name: str = "",
+    person_id: str = "",
+    family: str = "",
+    aspirational: Sequence[Track] = (),
+    layout: Layout = "modern",
+    hide_expected: bool = False,
+) -> bytes:
+    """Return a workbook as :func:`build_blank`, filled with what the last cycle left (:func:`start_from`).
+
+    The agreed rating, else the manager's, else the employee's stands where the employee rates; evidence and comments are notes on it. What
+    could not be carried over stands on a sheet of its own.
+    """
+    book = _drawn(framework, layout, noted=True)
+    labels = {one.value: float(one.value) if layout == "classic" else one.label for one in framework.ratings}
+    cells: dict[tuple[str, str], Content] = {book.inputs[key]: word for key, word in _chosen(track, aspirational, hide_expected).items()}
+    filled = personal(framework, track, name=name, person_id=person_id, family=family, layout=layout)
+    cells |= {place: value for place, value in filled.items() if isinstance(place, tuple)}
+    notes: dict[tuple[str, str], str] = {}
+    for skill, one in start.carried.skills.items():
+        place = book.ratings[skill][RATING_HEADS["self"]]
+        if one.rating is not None:
+            cells[place] = labels[one.rating]
+        notes[place] = _note(framework, one)
+    workbook = open_workbook(with_notes(open_workbook(book.xlsx), notes))
+    room = room_for_goals(workbook)
+    cells |= cells_for(room, start.goals) if room is not None else {}
+    plan = carried_over_sheet(framework, heading(name, track.name if track else ""), start.words, (*start.carried.not_carried, *start.carried.remarks))
+    pages = assemble([plan])
+    wanted = Edit(cells, donor_of(pages.xlsx), Filled(pages.cells, pages.links, pages.heights), marks=SHEET_MARK)
+    data = computed(edit(workbook, wanted).data, {})
+    properties: dict[tuple[str, str] | str, Value] = {place: value for place, value in filled.items() if isinstance(place, str)}
+    return Template(data, (), tuple(MARKER[key] for key in ("track", "person"))).fill(properties)
+
+
+def _note(framework: Framework, one: CarriedSkill) -> str:
+    """Return the note that a carried rating gets."""
+    label = next((rating.label for rating in framework.ratings if rating.value == one.rating), "not rated")
+    whose = {"agreed": " (agreed)", "manager": " (the manager's)", "self": " (your own)", None: ""}[one.rater]
+    return f"Last cycle: {label}{whose}" + (f"\n{one.note}" if one.note else "")
+
+
 @lru_cache(maxsize=64)
 def template(framework: Framework, track: str | None, aspirational: tuple[str, ...], layout: Layout, hide_expected: bool) -> Template:
     """Return a track's workbook, ready for personal cells; tracks are named by their ids."""
@@ -75,12 +152,17 @@ def template(framework: Framework, track: str | None, aspirational: tuple[str, .
 def on_track(framework: Framework, track: Track | None, aspirational: Sequence[Track], layout: Layout, hide_expected: bool) -> bytes:
     """Return a framework's workbook brought onto a track, all its formulas computed."""
     book = _drawn(framework, layout)
+    return computed(book.xlsx, {book.inputs[key]: word for key, word in _chosen(track, aspirational, hide_expected).items()})
+
+
+def _chosen(track: Track | None, aspirational: Sequence[Track], hide_expected: bool) -> dict[str, str]:
+    """Return what is chosen on the Summary, by the names of its cells."""
     chosen = {key: one.name for key, one in zip((ASPIRATIONAL, ALSO), aspirational, strict=False)}
     if track is not None:
         chosen[TRACK] = track.name
     if hide_expected:
         chosen[RESULTS] = HIDDEN
-    return computed(book.xlsx, {book.inputs[key]: word for key, word in chosen.items()})
+    return chosen
 
 
 def computed(data: bytes, cells: Mapping[tuple[str, str], Content]) -> bytes:
@@ -96,5 +178,8 @@ def results(workbook: Workbook) -> dict[tuple[str, str], Content]:
     return {(sheet, reference(cell.row, cell.column)): value for sheet, cell, value in stale}
 
 
-def _drawn(framework: Framework, layout: Layout) -> Drawn:
-    return drawn(framework)
+@lru_cache(maxsize=8)
+def _drawn(framework: Framework, layout: Layout, noted: bool = False) -> Drawn:
+    """Return a framework's workbook; the rows in which people write grow with what they write."""
+    book = drawn(framework, noted)
+    return book._replace(xlsx=with_growing_rows(book.xlsx, book.written_on))

@@ -7,7 +7,7 @@ are known by their headers, so they may be moved.
 
 from __future__ import annotations
 
-START, SUMMARY, DEFINITION, CARRIED = "Start here", "Summary", "Framework", "Carried over"
+START, SUMMARY, DEFINITION = "Start here", "Summary", "Framework"
 
 # custom document properties
 MARKER = {"framework": "AssessmentFramework", "version": "AssessmentFrameworkVersion", "track": "AssessmentTrack", "person": "AssessmentPerson"}

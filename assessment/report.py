@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
+from pathlib import PurePath
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
@@ -22,6 +23,7 @@ _MARKS = {"primary": "*", "aspirational": "+", None: ""}  # of a track's role, i
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # not the locale's
 _PLACE = ("competency", "level", "level_name")  # of a step on a route
 _WHY_NO_GRADE = frozenset(("framework-unknown", "framework-differs", "nothing-rated"))
+_MOST_ROWS = 60  # of a list that is printed whole
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 
 
@@ -113,6 +115,28 @@ def checked(one: Record) -> RenderableType:
         return Text.assemble((name, "bold"), ": no findings")
     counts = [f"{sum(found['severity'] == severity for found in findings)} {severity}" for severity in _ORDER]
     return Group(Text.assemble((name, "bold"), f": {', '.join(counts)}"), _findings(findings, remedies=True))
+
+
+def issued(rows: Sequence[Sequence[Any]], findings: Sequence[dict[str, Any]]) -> RenderableType:
+    """Return what became of the people of a roster (rows as ``assess blank`` has them), and the findings.
+
+    Of many people only those are listed whose workbook is not as it was meant.
+    """
+    shown = rows if len(rows) <= _MOST_ROWS else [row for row in rows if row[5] not in ("written", "planned", "there already") or row[9]]
+    parts: list[RenderableType] = []
+    if shown:
+        carried = any(row[6] for row in rows)
+        table = Table(box=None, pad_edge=False)
+        for head in ("Row", "Name", "Track", "File", "Status", *(("Carried", "Left") if carried else ())):
+            table.add_column(head, justify="right" if head in ("Row", "Carried", "Left") else "left", overflow="fold")
+        for row in shown:
+            table.add_row(str(row[0]), row[1], row[3], PurePath(row[4]).name, row[5], *((str(row[7]), str(row[9])) if carried else ()))
+        parts.append(table)
+    if len(shown) < len(rows):
+        parts.append(Text(f"{len(rows) - len(shown)} more as planned"))
+    if findings:
+        parts += [Text(), _findings(findings, remedies=True)]
+    return Group(*parts)
 
 
 def frameworks(listed: Sequence[Framework]) -> RenderableType:

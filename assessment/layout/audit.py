@@ -155,7 +155,11 @@ class _Auditor:
     def _asked(self, row: Row, sheet: Sheet, asked: list[Position], where: str) -> None:
         blocks = self.grids[sheet.name].blocks
         results = {(cell.row, cell.column): block for block in blocks for cell in (block.result, *block.others) if cell is not None}
-        missing = [place for place in asked if place not in results and sheet.value(*place) in (None, "")]
+        missing = [
+            place
+            for place in asked
+            if place not in results and sheet.value(*place) in (None, "") and ((cell := sheet.cells.get(place)) is None or cell.formula is None)
+        ]
         if missing:
             places = ", ".join(f"{sheet.name}!{reference(*place)}" for place in missing)
             self.report("summary-asks-missing-level", where, f"The formula asks for {places}, where there is no level.")

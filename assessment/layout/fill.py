@@ -11,12 +11,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from assessment.findings import finding
+from assessment.layout.own import is_own, named_cell
 from assessment.layout.reader import Reading
 from assessment.layout.summary import Row, Summary, exact
-from assessment.model import CompetencyScore, Finding, Scorecard
+from assessment.model import CompetencyScore, Finding, Scorecard, Track
 from assessment.ooxml.cells import Cell, Position, Value, column_letters, reference
 from assessment.ooxml.evaluate import Evaluator, stale_cells
 from assessment.ooxml.splice import Content, Formula
+from assessment.ours import HIDDEN, RESULTS, SHOWN, TRACK
 
 if TYPE_CHECKING:
     from assessment.layout.repair import Repair
@@ -51,6 +53,7 @@ def fill(reading: Reading, card: Scorecard, *, by_track: bool = False, repairs: 
     filler = _Filler(reading, card)
     for repair in repairs:
         filler.put((repair.row, repair.column), repair.sheet, repair.after)
+    filler.choose(card.track if by_track else None)
     if reading.summary is not None:
         for (row, _), one in zip(reading.pairs, card.competencies, strict=True):
             filler.row(reading.summary, row, one, by_track)
@@ -82,6 +85,19 @@ class _Filler:
         cells = self.workbook[sheet].cells
         cells[place] = cells.get(place, Cell(*place, None, None, 0))._replace(value=value)
         self.evaluator = Evaluator(self.workbook)
+
+    def choose(self, track: Track | None) -> None:
+        """On the Summary of a blank of ours choose the track, whose weights then follow, and have the results of levels shown."""
+        if not is_own(self.workbook):
+            return
+        wanted = {RESULTS: (HIDDEN, SHOWN)} | ({TRACK: (None, track.name)} if track is not None else {})
+        for name, (before, after) in wanted.items():
+            found = named_cell(self.workbook, name)
+            if found is not None:
+                sheet, place = found
+                value = self.workbook[sheet].value(*place)
+                if value != after and (before is None or value == before):
+                    self.set(place, sheet, after)
 
     def row(self, summary: Summary, row: Row, one: CompetencyScore, by_track: bool) -> None:
         """Fill one row of the Summary: its weight by the track, level and value where no formula gives them."""

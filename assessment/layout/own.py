@@ -15,7 +15,20 @@ from assessment.model import Marker, Opinion, Rater
 from assessment.ooxml.cells import CellError, Position, reference
 from assessment.ooxml.formulas import references
 from assessment.ooxml.workbook import Sheet, Workbook
-from assessment.ours import DEFINITION, FRAMEWORK_ID, FRAMEWORK_VERSION, MARKER, NOTE_HEADS, PERSON_ID, RATING_HEADS, SKILL_HEAD, START, TRACK, level_key
+from assessment.ours import (
+    DEFINITION,
+    FRAMEWORK_ID,
+    FRAMEWORK_VERSION,
+    MARKER,
+    NOTE_HEADS,
+    PERSON_ID,
+    RATING_HEADS,
+    RESULTS,
+    SKILL_HEAD,
+    START,
+    TRACK,
+    level_key,
+)
 
 # whose rating counts where nobody says: the agreed one, else the employee's
 COUNTED: tuple[Rater, ...] = ("agreed", "self")
@@ -54,6 +67,11 @@ def named_cell(workbook: Workbook, name: str) -> tuple[str, Position] | None:
         return None
     sheet, area = areas[0]
     return (sheet, (area.top, area.left)) if sheet is not None and sheet in workbook and sheet not in workbook.left_out else None
+
+
+def is_own(workbook: Workbook) -> bool:
+    """Tell whether a workbook is one of our blanks, whose Summary and Tracks follow what is chosen on the Summary."""
+    return marker_of(workbook) is not None and named_cell(workbook, RESULTS) is not None and named_cell(workbook, TRACK) is not None
 
 
 def named_value(workbook: Workbook, name: str) -> object:
@@ -145,4 +163,3 @@ def _note(value: object) -> str:
         return ""
     text = f"{value:g}" if isinstance(value, float) else str(value)
     return text.strip()[:_LONGEST_NOTE]
-

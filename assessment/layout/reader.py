@@ -32,8 +32,6 @@ _MOST_TEXTS = 2_000  # on a sheet that is looked at for skills; real ones have a
 _MOST_TEXTS_OF_ALL = 10_000  # the same, of all sheets together
 
 
-
-
 def read_workbook(
     source: str | os.PathLike[str] | bytes,
     frameworks: Sequence[Framework] = (),

@@ -25,6 +25,16 @@ _END = struct.Struct("<4s4H2LH")
 _FORMULA = re.compile(rb"<f>.*?</f>", re.DOTALL)
 
 
+def with_growing_rows(data: bytes, sheets: Sequence[str]) -> bytes:
+    """Return a workbook made by XlsxWriter whose rows on these sheets grow when somebody types more than fits; until then they are as high as they were drawn.
+
+    A height that is no custom one is what a program saved when it last fitted the row (ISO 29500-1, 18.3.1.73); programs fit it anew when a cell of it changes.
+    """
+    workbook = Workbook(Package(data))
+    parts = {part: workbook.package.read(part).replace(b' customHeight="1"', b"") for part in map(workbook.part_of, sheets)}
+    return rewritten(workbook.package, parts)
+
+
 class _Slot(NamedTuple):
     """A place in a part: the bytes before it, what is put there, and how."""
 
