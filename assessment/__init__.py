@@ -9,6 +9,7 @@ The public verbs::
     print(card.progress, card.grade)
 
     write_back("anna.xlsx", "anna-filled.xlsx", compare=["Technical Leader"])
+    build_blank(mews, mews.tracks[0], name="Ben")  # the bytes of a workbook to fill
 """
 
 from __future__ import annotations
@@ -17,11 +18,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from assessment.batch import Options, find_files, score_file, score_files
+    from assessment.blanks import build_blank, build_prefilled, start_from
+    from assessment.cycle import due_check_ins, events_of, to_ics
     from assessment.errors import AssessmentError, FrameworkError, OutputError, PackageError, TrackError
     from assessment.framework import check_framework, find_track, framework_ids, load_framework
     from assessment.layout import read_workbook
     from assessment.model import Assessment, Finding, Framework, Scorecard, Track, TrackComparison
+    from assessment.planning import plan
     from assessment.records import record
+    from assessment.review import carry_over
+    from assessment.rollout import find_previous, roll_out
+    from assessment.roster import read_roster
     from assessment.route import cheapest_route, compare_tracks, focus_list
     from assessment.scoring import score
     from assessment.writing import Written, write_back
@@ -41,19 +48,30 @@ _HOMES = {
     "TrackComparison": "model",
     "TrackError": "errors",
     "Written": "writing",
+    "build_blank": "blanks",
+    "build_prefilled": "blanks",
+    "carry_over": "review",
     "cheapest_route": "route",
     "check_framework": "framework",
     "compare_tracks": "route",
+    "due_check_ins": "cycle",
+    "events_of": "cycle",
     "find_files": "batch",
+    "find_previous": "rollout",
     "find_track": "framework",
     "focus_list": "route",
     "framework_ids": "framework",
     "load_framework": "framework",
+    "plan": "planning",
+    "read_roster": "roster",
     "read_workbook": "layout",
     "record": "records",
+    "roll_out": "rollout",
     "score": "scoring",
     "score_file": "batch",
     "score_files": "batch",
+    "start_from": "blanks",
+    "to_ics": "cycle",
     "write_back": "writing",
 }
 
@@ -71,19 +89,30 @@ __all__ = [
     "TrackComparison",
     "TrackError",
     "Written",
+    "build_blank",
+    "build_prefilled",
+    "carry_over",
     "cheapest_route",
     "check_framework",
     "compare_tracks",
+    "due_check_ins",
+    "events_of",
     "find_files",
+    "find_previous",
     "find_track",
     "focus_list",
     "framework_ids",
     "load_framework",
+    "plan",
+    "read_roster",
     "read_workbook",
     "record",
+    "roll_out",
     "score",
     "score_file",
     "score_files",
+    "start_from",
+    "to_ics",
     "write_back",
 ]
 

@@ -25,6 +25,7 @@ from assessment.ooxml.template import Template, with_growing_rows
 from assessment.ooxml.workbook import Workbook, open_workbook
 from assessment.ours import ALSO, ASPIRATIONAL, FAMILY, HIDDEN, MARKER, PERSON, PERSON_ID, RATING_HEADS, RESULTS, TRACK
 from assessment.review import CarriedOver, CarriedSkill, carry_over
+from assessment.sheets.blank import classic
 from assessment.sheets.blank.book import HEADING, Drawn, drawn
 from assessment.sheets.blank.start import heading
 from assessment.sheets.carried_over import carried_over_sheet
@@ -181,5 +182,5 @@ def results(workbook: Workbook) -> dict[tuple[str, str], Content]:
 @lru_cache(maxsize=8)
 def _drawn(framework: Framework, layout: Layout, noted: bool = False) -> Drawn:
     """Return a framework's workbook; the rows in which people write grow with what they write."""
-    book = drawn(framework, noted)
+    book = classic.drawn(framework, noted) if layout == "classic" else drawn(framework, noted)
     return book._replace(xlsx=with_growing_rows(book.xlsx, book.written_on))

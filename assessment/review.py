@@ -236,7 +236,7 @@ class _Way:
 
     targets: dict[str, How] = field(default_factory=dict)
     passed: set[str] = field(default_factory=set)  # the ids that it had on the way, first and last included
-    mergers: dict[str, tuple[Migration, ...]] = field(default_factory=dict)  # on the way to each target
+    taken: dict[str, tuple[Migration, ...]] = field(default_factory=dict)  # what was applied on the way to each target
     ended: list[str] = field(default_factory=list)  # why it goes no further
 
 
@@ -269,19 +269,19 @@ class _Finder:
         way = _Way(ended=[_dropped(first)] if first and not first.after else [])
         ahead: list[tuple[str, How, tuple[Migration, ...]]] = [(identity, _HOW[first.kind] if first else "id", ()) for identity in starts]
         while ahead:
-            identity, how, mergers = ahead.pop(0)
+            identity, how, taken = ahead.pop(0)
             if identity in way.passed:
                 continue
             way.passed.add(identity)
             migration = self._still_to_do(identity)
             if migration is not None:
                 how = max(how, _HOW[migration.kind], key=_HOWS.index)
-                mergers += (migration,) * (migration.kind == "merged")
-                ahead += [(after, how, mergers) for after in migration.after if after != identity]
+                taken += (migration,)
+                ahead += [(after, how, taken) for after in migration.after if after != identity]
                 way.ended.extend([] if migration.after else [_dropped(migration)])
             if migration is None or identity in migration.after:
                 if identity in self.index.places:
-                    way.targets[identity], way.mergers[identity] = how, mergers
+                    way.targets[identity], way.taken[identity] = how, taken
                 else:
                     way.ended.append(f"The framework speaks of a skill {identity!r} that came after it, but has none.")
         return way
@@ -433,8 +433,8 @@ class _Carrying:
     def _merger(self, target: str, members: list[_Old]) -> CarriedSkill:
         """Carry the lowest of the ratings that were merged, if all have one."""
         passed = {identity for old in members for identity in self.ways[old.number].passed}
-        mergers = [merger for old in members for merger in self.ways[old.number].mergers[target]]
-        missing = sorted({identity for merger in mergers for identity in merger.before} - passed)
+        taken = [migration for old in members for migration in self.ways[old.number].taken[target]]
+        missing = sorted({identity for migration in taken for identity in migration.before} - passed)
         ratings = [old.rating for old in members if old.rating is not None]
         rating = min(ratings) if len(ratings) == len(members) and not missing else None
         if ratings and (rating is None or len(set(ratings)) > 1):

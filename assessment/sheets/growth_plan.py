@@ -137,7 +137,7 @@ def growth_plan_sheet(setting: Setting, goals: Sequence[Goal] = ()) -> Plan:
         # half a ten-thousandth, and half a square, are rounded up as the formulas do
         share = (2 * 10_000 * count + total) // (2 * total) if total else 0
         values |= {("count", index): count, ("share", index): share / 10_000 if total else theme.NONE}
-        values["bar", index] = _bar((share * _SQUARES) // 10_000)
+        values["bar", index] = _bar((share * _SQUARES + 5_000) // 10_000)
     values["standing"] = "".join(f"{before}{status.capitalize()}: {sum(goal.status == status for goal in goals)}" for before, status in _separated())
     return Plan(shape, values, heights=heights)
 

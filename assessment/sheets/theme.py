@@ -131,6 +131,12 @@ FORMATS: dict[str, dict[str, Any]] = {
     "paragraph": {**_BASE, **_LEFT, "text_wrap": True, "valign": "top"},
     **{f"scale {value}": {**_BASE, **_AFTER, "font_color": colour, "bg_color": fill} for value, (_, colour, fill) in RATINGS.items() if value is not None},
     "scale unrated": {**_BASE, **_AFTER, "font_color": MUTED, "pattern": 14, "fg_color": HAIR, "bg_color": "#FFFFFF"},
+    # the same in the classic arrangement: a rating's number has its symbol before it
+    "column skill": {**_ROW, **_AFTER, "text_wrap": True},
+    "column about": {**_ROW, **_AFTER, "italic": True, "font_color": MUTED, "text_wrap": True},
+    "column head": {**_BASE, **_AFTER, "bold": True, "font_size": 11, "font_color": BLUE, "bg_color": BLUE_TINT, "text_wrap": True},
+    "column result": {**_BASE, **_CENTRE, "bold": True, "font_color": BLUE, "bg_color": BLUE_TINT, "num_format": '[=1]"✓ "0;0'},
+    "number rate": {**_BASE, **_CENTRE, **_FIELD, "num_format": f'[=0]"{RATINGS[0][0]} "0;[=1]"{RATINGS[1][0]} "0;"{RATINGS[2][0]} "0', "locked": False},
     # the Summary of the blank workbook
     "field label": {**_BASE, **_LEFT, "font_color": MUTED},
     "field label after": {**_BASE, **_AFTER, "font_color": MUTED},

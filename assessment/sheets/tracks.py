@@ -399,3 +399,5 @@ class _Drawing:
         if len(self.tracks) > _FITS_WITH_CHART:
             canvas.call("set_h_pagebreaks", [self.last_input + 4])
         canvas.paper(tab=theme.BLUE)
+        if self.shape.chosen is not None:
+            canvas.protect()  # nothing is typed in here

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -58,17 +58,29 @@ def drawn(framework: Framework, noted: bool = False) -> Drawn:
 
     Raises :class:`OutputError` where XlsxWriter refuses something.
     """
-    target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"in_memory": True})
-    formats = Formats(book)
     definition = Definition(framework)
     names = competency_names(framework)
     sheets = [CompetencySheet(framework, competency, names[competency.id], definition) for competency in framework.competencies]
     summary = SummarySheet(framework, sheets, definition)
-    start.draw(Canvas(book, start.NAME, formats, marked=False), framework)
-    summary.draw(Canvas(book, SUMMARY, formats, marked=False))
-    for sheet in sheets:
-        sheet.draw(Canvas(book, sheet.name, formats, marked=False), noted)
+    pages: dict[str, Callable[[Canvas], None]] = {start.NAME: partial(start.draw, framework=framework), SUMMARY: summary.draw}
+    pages |= {sheet.name: partial(sheet.draw, noted=noted) for sheet in sheets}
+    return assembled(definition, sheets, summary, pages, (*names.values(), *DEVELOPMENT_SHEETS))
+
+
+def assembled(
+    definition: Definition,
+    sheets: Sequence[CompetencySheet],
+    summary: SummarySheet,
+    pages: Mapping[str, Callable[[Canvas], None]],
+    written_on: tuple[str, ...],
+) -> Drawn:
+    """Return a workbook of ``pages``, its first sheets in their order (how each is drawn, by its name), and of those that come after them in every layout."""
+    framework = definition.framework
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    formats = Formats(book)
+    for name, draw in pages.items():
+        draw(Canvas(book, name, formats, marked=False))
     tracks = _tracks(framework, sheets, summary, definition)
     tracks.shape.draw(Canvas(book, tracks.shape.name, formats, tracks))
     for plan in development(framework):
@@ -78,12 +90,12 @@ def drawn(framework: Framework, noted: bool = False) -> Drawn:
         if book.define_name(name, f"={place}"):
             raise OutputError(f"The name {name} cannot be defined.")
     _properties(book, framework)
-    book.worksheets()[1].activate()
+    book.get_worksheet_by_name(SUMMARY).activate()
     book.close()
     inputs = {name: (SUMMARY, xl_rowcol_to_cell(*place)) for name, place in (summary.inputs | {PERSON_ID: summary.person_id}).items()}
     inputs[HEADING] = (start.NAME, xl_rowcol_to_cell(*start.HEADING))
     ratings = {skill: places for sheet in sheets for skill, places in sheet.places().items()}
-    return Drawn(target.getvalue(), MappingProxyType(inputs), MappingProxyType(ratings), (*names.values(), *DEVELOPMENT_SHEETS))
+    return Drawn(target.getvalue(), MappingProxyType(inputs), MappingProxyType(ratings), written_on)
 
 
 def development(framework: Framework) -> list[Plan]:
@@ -94,7 +106,7 @@ def development(framework: Framework) -> list[Plan]:
     return [growth_plan_sheet(setting), accomplishments_sheet(setting), check_ins_sheet(setting)]
 
 
-def _tracks(framework: Framework, sheets: list[CompetencySheet], summary: SummarySheet, definition: Definition) -> Plan:
+def _tracks(framework: Framework, sheets: Sequence[CompetencySheet], summary: SummarySheet, definition: Definition) -> Plan:
     """Return the sheet Tracks, whose levels are there once something is rated, and whose marks follow the Summary."""
     levels = tuple(definition.gradable_level(index) for index in range(len(sheets)))
     nobody: tuple[None, ...] = (None,) * len(sheets)

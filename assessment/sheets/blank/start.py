@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from typing import TypeAlias
 
 from assessment.model import Framework
 from assessment.ours import PERSON, START, TRACK
@@ -15,7 +16,9 @@ HEADING = (1, 0)  # row and column
 NOBODY = "Your name and track stand on the sheet Summary"
 _WIDTHS = (4, 24, 26, 62)
 _LAST = len(_WIDTHS) - 1
-_STEPS = (
+
+Steps: TypeAlias = tuple[tuple[str, str, str], ...]  # who, when, what
+STEPS: Steps = (
     (
         "You",
         "before the review",
@@ -37,12 +40,12 @@ def heading(name: str, track: str) -> str:
     return f"{name} · {track}" if name and track else name or NOBODY
 
 
-def draw(canvas: Canvas, framework: Framework) -> None:
-    """Draw the sheet."""
+def draw(canvas: Canvas, framework: Framework, steps: Steps = STEPS) -> None:
+    """Draw the sheet; ``steps`` say who fills what, and when."""
     canvas.text(0, 0, "Start here", "title")
     canvas.merged(*HEADING, _LAST, f'=IF({PERSON}="","{NOBODY}",{PERSON}&IF({TRACK}="",""," · "&{TRACK}))', "subtitle")
     row = _section(canvas, 3, "Who fills what, and when")
-    for number, (who, when, what) in enumerate(_STEPS, start=1):
+    for number, (who, when, what) in enumerate(steps, start=1):
         canvas.number(row, 0, number, "rank")
         canvas.text(row, 1, who, "strong")
         canvas.text(row, 2, when, "text")
