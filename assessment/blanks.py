@@ -23,7 +23,7 @@ from assessment.ooxml.notes import with_notes
 from assessment.ooxml.splice import Content
 from assessment.ooxml.template import Template, with_growing_rows
 from assessment.ooxml.workbook import Workbook, open_workbook
-from assessment.ours import ALSO, ASPIRATIONAL, FAMILY, HIDDEN, MARKER, PERSON, PERSON_ID, RATING_HEADS, RESULTS, TRACK
+from assessment.ours import ALSO, ASPIRATIONAL, FAMILY, HIDDEN, LAST_CYCLE, MARKER, PERSON, PERSON_ID, RATING_HEADS, RESULTS, TRACK
 from assessment.review import CarriedOver, CarriedSkill, carry_over
 from assessment.sheets.blank import classic
 from assessment.sheets.blank.book import HEADING, Drawn, drawn
@@ -138,7 +138,7 @@ def _note(framework: Framework, one: CarriedSkill) -> str:
     """Return the note that a carried rating gets."""
     label = next((rating.label for rating in framework.ratings if rating.value == one.rating), "not rated")
     whose = {"agreed": " (agreed)", "manager": " (the manager's)", "self": " (your own)", None: ""}[one.rater]
-    return f"Last cycle: {label}{whose}" + (f"\n{one.note}" if one.note else "")
+    return f"{LAST_CYCLE}:\n{label}{whose}" + (f"\n{one.note}" if one.note else "")
 
 
 @lru_cache(maxsize=64)

@@ -115,8 +115,8 @@ def test_ratings_evidence_and_comments_come_along(tmp_path: Path, mews: Framewor
     assert all(opinion.rating is None for skill in skills.values() for opinion in skill.opinions[1:])
     (remark,) = skills["delivery-1-scope"].remarks
     assert remark.author == LAST_CYCLE
-    assert "Wrote it down" in remark.text and "Not always" in remark.text and remark.text.startswith("Last cycle: Somewhat (the manager's)")
-    assert skills["delivery-1-steps"].remarks[0].text.startswith("Last cycle: No (agreed)")
+    assert "Wrote it down" in remark.text and "Not always" in remark.text and remark.text.startswith("Last cycle:\nSomewhat (the manager's)")
+    assert skills["delivery-1-steps"].remarks[0].text.startswith("Last cycle:\nNo (agreed)")
     assert not skills["delivery-3-steps"].remarks
     workbook = open_workbook(data)
     assert not list(stale_cells(Evaluator(workbook), workbook.sheet_names))
@@ -125,7 +125,7 @@ def test_ratings_evidence_and_comments_come_along(tmp_path: Path, mews: Framewor
     (tmp_path / "third.xlsx").write_bytes(again)
     third = {skill.skill_id: skill for one in read_workbook(tmp_path / "third.xlsx").competencies for level in one.levels for skill in level.skills}
     assert [skill.rating for skill in third.values()] == [skill.rating for skill in skills.values()]
-    assert third["delivery-1-scope"].remarks[0].text == "Last cycle: Somewhat (your own)"
+    assert third["delivery-1-scope"].remarks[0].text == "Last cycle:\nSomewhat (your own)"
 
 
 @pytest.mark.parametrize("sample", ["mews-engineer.xlsx", "carvago-frontend.xlsx", "self-and-manager.xlsx", "by-colour.xlsx"])
