@@ -15,7 +15,7 @@ from typing import Literal
 from assessment.layout.development import cells_for, room_for_goals
 from assessment.model import Assessment, Framework, Goal, Track
 from assessment.names import SHEET_MARK
-from assessment.ooxml.cells import Value, reference
+from assessment.ooxml.cells import Cell, Value, position, reference
 from assessment.ooxml.donor import Filled, donor_of
 from assessment.ooxml.edit import Edit, edit
 from assessment.ooxml.evaluate import Evaluator, stale_cells
@@ -62,7 +62,7 @@ def build_blank(
 
 def personal(framework: Framework, track: Track | None, *, name: str, person_id: str, family: str, layout: Layout) -> dict[tuple[str, str] | str, Value]:
     """Return what :func:`template` is filled with for a person."""
-    places = _drawn(framework, layout).inputs
+    places = book_of(framework, layout).inputs
     values: Mapping[str, Value] = {
         PERSON: name or None,
         FAMILY: family or None,
@@ -112,9 +112,9 @@ def build_prefilled(
     The agreed rating, else the manager's, else the employee's stands where the employee rates; evidence and comments are notes on it. What
     could not be carried over stands on a sheet of its own.
     """
-    book = _drawn(framework, layout, noted=True)
+    book = book_of(framework, layout, noted=True)
     labels = {one.value: float(one.value) if layout == "classic" else one.label for one in framework.ratings}
-    cells: dict[tuple[str, str], Content] = {book.inputs[key]: word for key, word in _chosen(track, aspirational, hide_expected).items()}
+    cells: dict[tuple[str, str], Value] = {}
     filled = personal(framework, track, name=name, person_id=person_id, family=family, layout=layout)
     cells |= {place: value for place, value in filled.items() if isinstance(place, tuple)}
     notes: dict[tuple[str, str], str] = {}
@@ -123,13 +123,14 @@ def build_prefilled(
         if one.rating is not None:
             cells[place] = labels[one.rating]
         notes[place] = _note(framework, one)
-    workbook = open_workbook(with_notes(open_workbook(book.xlsx), notes))
+    base = _noted(framework, track.id if track else None, tuple(one.id for one in aspirational), layout, hide_expected)
+    workbook = open_workbook(with_notes(open_workbook(base), notes))
     room = room_for_goals(workbook)
     cells |= cells_for(room, start.goals) if room is not None else {}
     plan = carried_over_sheet(framework, heading(name, track.name if track else ""), start.words, (*start.carried.not_carried, *start.carried.remarks))
     pages = assemble([plan])
-    wanted = Edit(cells, donor_of(pages.xlsx), Filled(pages.cells, pages.links, pages.heights), marks=SHEET_MARK)
-    data = computed(edit(workbook, wanted).data, {})
+    wanted = Edit(settled(workbook, cells), donor_of(pages.xlsx), Filled(pages.cells, pages.links, pages.heights), marks=SHEET_MARK)
+    data = edit(workbook, wanted).data
     properties: dict[tuple[str, str] | str, Value] = {place: value for place, value in filled.items() if isinstance(place, str)}
     return Template(data, (), tuple(MARKER[key] for key in ("track", "person"))).fill(properties)
 
@@ -144,15 +145,25 @@ def _note(framework: Framework, one: CarriedSkill) -> str:
 @lru_cache(maxsize=64)
 def template(framework: Framework, track: str | None, aspirational: tuple[str, ...], layout: Layout, hide_expected: bool) -> Template:
     """Return a track's workbook, ready for personal cells; tracks are named by their ids."""
-    places = _drawn(framework, layout).inputs
-    tracks = {one.id: one for one in framework.tracks}
-    data = on_track(framework, tracks[track] if track else None, [tracks[one] for one in aspirational], layout, hide_expected)
+    places = book_of(framework, layout).inputs
+    data = on_track(framework, *_tracks(framework, track, aspirational), layout, hide_expected)
     return Template(data, [places[key] for key in _PERSONAL], (MARKER["track"], MARKER["person"]))
 
 
-def on_track(framework: Framework, track: Track | None, aspirational: Sequence[Track], layout: Layout, hide_expected: bool) -> bytes:
+@lru_cache(maxsize=16)
+def _noted(framework: Framework, track: str | None, aspirational: tuple[str, ...], layout: Layout, hide_expected: bool) -> bytes:
+    """Return a track's workbook with notes to be replaced; tracks are named by their ids."""
+    return on_track(framework, *_tracks(framework, track, aspirational), layout, hide_expected, noted=True)
+
+
+def _tracks(framework: Framework, track: str | None, aspirational: Sequence[str]) -> tuple[Track | None, list[Track]]:
+    tracks = {one.id: one for one in framework.tracks}
+    return tracks[track] if track else None, [tracks[one] for one in aspirational]
+
+
+def on_track(framework: Framework, track: Track | None, aspirational: Sequence[Track], layout: Layout, hide_expected: bool, *, noted: bool = False) -> bytes:
     """Return a framework's workbook brought onto a track, all its formulas computed."""
-    book = _drawn(framework, layout)
+    book = book_of(framework, layout, noted)
     return computed(book.xlsx, {book.inputs[key]: word for key, word in _chosen(track, aspirational, hide_expected).items()})
 
 
@@ -166,21 +177,27 @@ def _chosen(track: Track | None, aspirational: Sequence[Track], hide_expected: b
     return chosen
 
 
-def computed(data: bytes, cells: Mapping[tuple[str, str], Content]) -> bytes:
+def computed(data: bytes, cells: Mapping[tuple[str, str], Value]) -> bytes:
     """Return a workbook with cells set and the value of every formula saved."""
-    edited = edit(open_workbook(data), Edit(cells)).data
-    workbook = open_workbook(edited)
-    return edit(workbook, Edit(results(workbook))).data
+    workbook = open_workbook(data)
+    return edit(workbook, Edit(settled(workbook, cells))).data
 
 
-def results(workbook: Workbook) -> dict[tuple[str, str], Content]:
-    """Return what the formulas give whose saved value is another one."""
+def settled(workbook: Workbook, cells: Mapping[tuple[str, str], Value]) -> dict[tuple[str, str], Content]:
+    """Return what to write into a workbook so that cells hold new values and every formula's saved value is right.
+
+    The cells of ``workbook`` are changed accordingly: it is used up.
+    """
+    for (sheet, address), value in cells.items():
+        place = position(address) or (0, 0)
+        there = workbook[sheet].cells
+        there[place] = there.get(place, Cell(*place, None, None, 0))._replace(value=float(value) if isinstance(value, int) else value)
     stale = stale_cells(Evaluator(workbook), workbook.sheet_names)
-    return {(sheet, reference(cell.row, cell.column)): value for sheet, cell, value in stale}
+    return {**cells, **{(sheet, reference(cell.row, cell.column)): value for sheet, cell, value in stale}}
 
 
 @lru_cache(maxsize=8)
-def _drawn(framework: Framework, layout: Layout, noted: bool = False) -> Drawn:
+def book_of(framework: Framework, layout: Layout, noted: bool = False) -> Drawn:
     """Return a framework's workbook; the rows in which people write grow with what they write."""
     book = classic.drawn(framework, noted) if layout == "classic" else drawn(framework, noted)
     return book._replace(xlsx=with_growing_rows(book.xlsx, book.written_on))

@@ -107,7 +107,9 @@ def _candidates(card: Scorecard, aspirational: Sequence[Track]) -> Iterator[_Can
         (compared,) = compare_tracks(card, [track], primary=card.track, aspirational=aspirational)
         steps = compared.route.steps if compared.route is not None else ()
         reason = f"On the shortest way to the next grade as {track.name}."
-        for step in sorted(steps, key=lambda step: step.cost):  # what is half there already comes first
+        order = list(dict.fromkeys(step.competency for step in steps))
+        # the nearest level first, and on it what is half there already
+        for step in sorted(steps, key=lambda step: (order.index(step.competency), step.level, step.cost)):
             weighed = [other.name for other in others if _weighs(card, other, step.competency)]
             also = f" It counts as {' and '.join(weighed)} too." if weighed else ""
             yield _Candidate(step.competency, step.level, step.skill, step.rating, reason + also)
@@ -254,7 +256,7 @@ def _shortened(text: str, most: int) -> str:
 
 # --- for an issue tracker ------------------------------------------------------------------------
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")  # and halves of characters, which no file can hold
 # what trackers make links and mentions of, escaped or not: it stays as it is, as code
 _ACTIVE = re.compile(r"@|://|www\.|#\w|(?i:gh-[0-9])|^\W*(?=[0-9a-f]*[0-9])[0-9a-f]{7,40}\W*$", re.IGNORECASE)
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~$&!^]")

@@ -163,9 +163,7 @@ CODES: dict[str, Code] = {
     "framework-version": Code("info", "The workbook was made for another version of the framework.", "Check what has changed since."),
     "track-unknown": Code("warning", "The workbook names a track that the framework does not have.", "Correct the name, or score with --track."),
     # blank workbooks
-    "blank-exists": Code(
-        "warning", "A person's file is there already, and may have been filled: it was left alone.", "Move it away, or name another folder."
-    ),
+    "blank-exists": Code("warning", "A person's file is there already, and may have been filled: it was left alone.", "Move it away, or name another folder."),
     "previous-unreadable": Code(
         "error", "A workbook of the last cycle cannot be read; nothing was carried over from it.", "See the message, then run it again."
     ),
@@ -176,6 +174,7 @@ CODES: dict[str, Code] = {
     "previous-unclaimed": Code(
         "info", "Workbooks of the last cycle belong to nobody on the roster.", "Nothing, for people who have left; else check their names."
     ),
+    "review-skipped": Code("info", "By the framework's calendar a person's review is skipped this time.", "Nothing, or leave the workbook for the next one."),
     "aspirational-too-many": Code("warning", "A person aspires to more tracks than a workbook has places for.", "Nothing, or choose among them."),
     "internal-error": Code("error", "This program failed on the file. The others were done all the same.", "Report it, with the message."),
     "track-not-in-framework": Code(

@@ -94,6 +94,7 @@ def record(card: Scorecard) -> Record:
         "pay_unit": card.framework.pay.unit if card.framework and card.framework.pay else None,
         "proposals": [{"where": one.where, "skill": one.skill, "rating": one.rating, "comment": one.comment} for one in assessment.proposals],
         "findings": [_finding(one) for one in card.findings],
+        **({"rater": assessment.rater} if assessment.rater is not None else {}),
         **({"written": _printable(card.written)} if card.written is not None else {}),
     }
 
@@ -101,7 +102,7 @@ def record(card: Scorecard) -> Record:
 def comparison(card: Scorecard, tracks: Sequence[TrackComparison]) -> Record:
     """Return a person on several tracks by the JSON contract; numbers are rounded to 4 places."""
     one = record(card)
-    head: Record = {key: one[key] for key in ("file", "written", "person", "track", "framework", "pay_unit") if key in one}
+    head: Record = {key: one[key] for key in ("file", "written", "rater", "person", "track", "framework", "pay_unit") if key in one}
     return {**head, "tracks": [_on_track(card, track) for track in tracks], "findings": one["findings"]}
 
 

@@ -21,6 +21,7 @@ from assessment.scoring import PRECONDITION
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 _MARKS = {"primary": "*", "aspirational": "+", None: ""}  # of a track's role, in the order of equals
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # not the locale's
+_BY = {"self": "by the employee's ratings", "manager": "by the manager's ratings", "agreed": "by the agreed ratings"}
 _PLACE = ("competency", "level", "level_name")  # of a step on a route
 _WHY_NO_GRADE = frozenset(("framework-unknown", "framework-differs", "nothing-rated"))
 _MOST_ROWS = 60  # of a list that is printed whole
@@ -76,6 +77,8 @@ def many_people(records: Sequence[Record]) -> RenderableType:
     legend = _legend(records)
     if legend:
         parts.append(Text(legend, style="dim"))
+    if records and records[0].get("rater"):
+        parts.append(Text(f"All {_BY[records[0]['rater']]}.", style="dim"))
     if any(one["grade"] for one in records):
         parts.append(Text(PRECONDITION, style="dim"))
     for one in records:
@@ -117,20 +120,23 @@ def checked(one: Record) -> RenderableType:
     return Group(Text.assemble((name, "bold"), f": {', '.join(counts)}"), _findings(findings, remedies=True))
 
 
-def issued(rows: Sequence[Sequence[Any]], findings: Sequence[dict[str, Any]]) -> RenderableType:
+def issued(rows: Sequence[dict[str, Any]], findings: Sequence[dict[str, Any]]) -> RenderableType:
     """Return what became of the people of a roster (rows as ``assess blank`` has them), and the findings.
 
     Of many people only those are listed whose workbook is not as it was meant.
     """
-    shown = rows if len(rows) <= _MOST_ROWS else [row for row in rows if row[5] not in ("written", "planned", "there already") or row[9]]
+    shown = (
+        rows if len(rows) <= _MOST_ROWS else [row for row in rows if row["status"] not in ("written", "planned", "there already") or row["skills_not_carried"]]
+    )
     parts: list[RenderableType] = []
     if shown:
-        carried = any(row[6] for row in rows)
+        carried = any(row["previous"] for row in rows)
         table = Table(box=None, pad_edge=False)
         for head in ("Row", "Name", "Track", "File", "Status", *(("Carried", "Left") if carried else ())):
             table.add_column(head, justify="right" if head in ("Row", "Carried", "Left") else "left", overflow="fold")
         for row in shown:
-            table.add_row(str(row[0]), row[1], row[3], PurePath(row[4]).name, row[5], *((str(row[7]), str(row[9])) if carried else ()))
+            counts = (str(row["ratings_carried"]), str(row["skills_not_carried"])) if carried else ()
+            table.add_row(str(row["row"]), row["name"], row["track"], PurePath(row["file"]).name, row["status"], *counts)
         parts.append(table)
     if len(shown) < len(rows):
         parts.append(Text(f"{len(rows) - len(shown)} more as planned"))
@@ -223,6 +229,8 @@ def _headline(one: Record) -> Text:
         parts.append(one["track"])
     if one["framework"]:
         parts.append(f"{one['framework']['id']} {one['framework']['version']}")
+    if one.get("rater"):
+        parts.append(_BY[one["rater"]])
     return Text(" - ".join(parts), style="bold")
 
 

@@ -10,11 +10,13 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from assessment.blanks import MOST_ASPIRATIONAL, Layout, Start, build_blank, build_prefilled, start_from
+from assessment.cycle import is_review_skipped
 from assessment.errors import OutputError, PackageError
 from assessment.findings import finding
 from assessment.framework import framework_ids, load_framework
@@ -25,7 +27,7 @@ from assessment.ooxml.archive import save
 from assessment.review import NotCarried
 from assessment.roster import Person, Roster, file_names
 
-_MANY_TRACKS = 8  # from which on several processes pay
+_MANY_TRACKS, _MANY_PEOPLE = 8, 2_000  # from which on several processes pay
 _CHUNK = 64  # people that a process is given at a time
 
 Status = Literal["written", "there already", "not written"]
@@ -35,11 +37,15 @@ _Made = TypeVar("_Made")
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """How workbooks are made: ``framework`` is an id or a folder."""
+    """How workbooks are made.
+
+    ``framework`` is an id or a folder, ``today`` the day on which somebody's review may be skipped (``None``: nothing is said of it).
+    """
 
     framework: str
     layout: Layout = "modern"
     hide_expected: bool = False
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +136,7 @@ def roll_out(
     groups: dict[tuple[str, ...], list[_Task]] = {}
     for task in tasks:
         groups.setdefault((task.person.track.id, *(track.id for track in task.person.aspirational[:MOST_ASPIRATIONAL])), []).append(task)
-    slow = previous is not None or len(groups) > _MANY_TRACKS
+    slow = previous is not None or len(groups) > _MANY_TRACKS or len(tasks) > _MANY_PEOPLE
     chunks = [group[start : start + _CHUNK] for group in groups.values() for start in range(0, len(group), _CHUNK)]
     issued: list[Issued | None] = [None] * len(tasks)
     for chunk in _spread(partial(_issue_all, choices=choices, asked=previous is not None), chunks, jobs if slow else 1):
@@ -175,6 +181,10 @@ def _issue(task: _Task, framework: Framework, choices: Choices, asked: bool) -> 
         left = ", ".join(track.name for track in person.aspirational[MOST_ASPIRATIONAL:])
         message = f"A workbook has a place for {MOST_ASPIRATIONAL} aspirational tracks; left out for {person.name}: {left}."
         findings.append(finding("aspirational-too-many", "", message))
+    if choices.today is not None and framework.cycle is not None:
+        skip = is_review_skipped(framework.cycle, choices.today, person.start, person.last_review)
+        if skip:
+            findings.append(finding("review-skipped", "", f"{person.name}: {skip.reason}"))
     data = _data(person, framework, choices, start)
     status: Status = "written"
     try:

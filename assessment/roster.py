@@ -293,7 +293,9 @@ class _Tracks:
         self._framework = framework
         self._found: dict[str, Track | str] = {}
         self._exact: dict[str, Track] = {squeezed(name): track for track in framework.tracks for name in (track.id, track.name)}
-        self._with_commas = {squeezed(track.name): track.name.count(",") for track in framework.tracks if "," in track.name}
+        # names that hold commas, with the number of pieces that these make of them
+        self._with_commas = {squeezed(track.name): track.name.count(",") + 1 for track in framework.tracks if "," in track.name}
+        self._runs = sorted(set(self._with_commas.values()), reverse=True)
 
     def find(self, text: str) -> Track | str:
         """Return the track that is meant, or what is to be said of the text."""
@@ -319,11 +321,11 @@ class _Tracks:
         pieces: list[str] = []
         for part in re.split(r"[;|\n]", text):
             words = [word.strip() for word in part.split(",")]
-            while words:
-                runs = sorted({commas + 1 for commas in self._with_commas.values()}, reverse=True)
-                number = next((run for run in runs if self._with_commas.get(squeezed("".join(words[:run]))) == run - 1), 1)
+            while self._with_commas and len(words) > 1:
+                number = next((run for run in self._runs if self._with_commas.get(squeezed("".join(words[:run]))) == run), 1)
                 pieces.append(", ".join(words[:number]))
                 words = words[number:]
+            pieces += words
         return [piece for piece in pieces if piece]
 
 

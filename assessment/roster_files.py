@@ -52,19 +52,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 HEADERS: dict[str, tuple[str, ...]] = {
     "name": (
         *("full name", "name", "employee name", "employee", "person", "names", "name and surname", "first and last name", "display name", "team member"),
-        *(
-            "staff member",
-            "vollständiger name",
-            "mitarbeiter",
-            "mitarbeiterin",
-            "mitarbeitername",
-            "vor- und nachname",
-            "jméno a příjmení",
-            "celé jméno",
-            "jméno",
-            "zaměstnanec",
-        ),
-        *("nom complet", "nom et prénom", "prénom et nom", "nom", "collaborateur", "salarié"),
+        *("staff member", "vollständiger name", "mitarbeiter", "mitarbeiterin", "mitarbeitername", "vor- und nachname", "jméno a příjmení", "celé jméno"),
+        *("jméno", "zaměstnanec", "nom complet", "nom et prénom", "prénom et nom", "nom", "collaborateur", "salarié"),
     ),
     "first name": ("first name", "given name", "forename", "vorname", "rufname", "křestní jméno", "prénom"),
     "last name": ("last name", "surname", "family name", "nachname", "familienname", "příjmení", "nom de famille"),
@@ -258,14 +247,14 @@ def claims(text: str) -> tuple[Claim, ...]:
     if len(text) > _LONGEST_HEADER:
         return ()
     known = _known()
-    bare = _BRACKETS.sub(" ", text)
-    words = [word for word in re.findall(r"[^\W_]+", bare.casefold()) if word not in _FILLERS]
-    forms = [form for form in dict.fromkeys((squeezed(text), squeezed(bare), squeezed("".join(words)), squeezed(bare).rstrip("0123456789"))) if form]
-    for form in forms:
-        if form in known:
-            return (known[form],)
-    # "Jméno / Name": what the parts agree on
-    found = [known[key] for part in re.split(r"[/|]", bare) if (key := squeezed(part)) in known]
+    bare, inside = _BRACKETS.sub(" ", text), " ".join(_BRACKETS.findall(text))
+    forms = _forms(text, inside + bare, bare + inside)
+    if not _QUALIFIERS & set(re.findall(r"[^\W\d_]+", inside.casefold())):  # "Name (as on the contract)", but not "Track (desired)"
+        forms += _forms(bare)
+    exact = next((known[form] for form in forms if form in known), None)
+    # "Jméno / Name", "Manager (e-mail)": what the parts agree on
+    found = [exact] if exact and squeezed(text) in known else [known[key] for part in (*re.split(r"[/|]", bare), inside) if (key := squeezed(part)) in known]
+    found += [exact] if exact and any(form in known for form in _forms(inside + bare, bare + inside)) and not found else []
     if not found:
         found = [Claim(known[word].field, len(known) + known[word].rank) for form in forms for word in known if _misspelt(form, word)]
     return tuple({claim.field: claim for claim in sorted(found, key=lambda claim: -claim.rank)}.values())

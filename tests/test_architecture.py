@@ -40,7 +40,7 @@ ALLOWED: dict[str, set[str]] = {
     "roster": {"errors", "findings", "framework", "model", "names", "roster_files"},
     "roster_files": {"errors", "findings", "model", "names", "ooxml"},
     "blanks": {"layout", "model", "names", "ooxml", "ours", "review", "sheets"},
-    "rollout": {"blanks", "errors", "findings", "framework", "layout", "model", "names", "ooxml", "review", "roster"},
+    "rollout": {"blanks", "cycle", "errors", "findings", "framework", "layout", "model", "names", "ooxml", "review", "roster"},
     "planning": {"batch", "cycle", "development", "errors", "files", "findings", "framework", "layout", "model", "names", "ooxml", "scoring", "sheets"},
     "batch": {"errors", "files", "findings", "framework", "layout", "model", "scoring", "writing"},
     "cli": {

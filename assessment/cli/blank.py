@@ -13,9 +13,10 @@ from assessment.cli import common
 if TYPE_CHECKING:
     from assessment.model import Framework, Track
     from assessment.rollout import Choices, Issued, Previous
-    from assessment.roster import Roster
+    from assessment.roster import Person, Roster
 
-_COLUMNS = ("row", "name", "id", "track", "file", "status", "previous", "ratings_carried", "goals_carried", "skills_not_carried", "problem")
+_PERSON = ("row", "name", "id", "email", "manager", "team", "track")
+_COLUMNS = (*_PERSON, "file", "status", "previous", "ratings_carried", "goals_carried", "skills_not_carried", "problem")
 
 
 @click.command()
@@ -42,7 +43,7 @@ def blank(
     aspire: tuple[str, ...],
     roster: str | None,
     previous: str | None,
-    layout: str,
+    layout: Any,
     hide_expected: bool,
     dry_run: bool,
     form: str,
@@ -87,9 +88,11 @@ def blank(
         raise click.UsageError("--name, --id, --family and --aspire are for one person; on a roster they are columns.")
     if output is None and not dry_run:
         raise click.UsageError("Say where to write the workbooks: -o FOLDER. Or add --dry-run to see what would be written.")
+    from datetime import date
+
     from assessment.rollout import Choices
 
-    _many(str(roster), known, chosen, Choices(framework, layout, hide_expected), previous, output, dry_run, form, jobs)  # type: ignore[arg-type]  # click has checked the layout
+    _many(str(roster), known, chosen, Choices(framework, layout, hide_expected, date.today()), previous, output, dry_run, form, jobs)
 
 
 def _one(framework: Framework, track: Track | None, aspirational: list[Track], words: dict[str, Any], previous: str | None, output: str) -> NoReturn:
@@ -187,10 +190,7 @@ def _tell_plan(people: Roster, form: str) -> NoReturn:
     """Print what would be written."""
     from assessment.roster import file_names
 
-    rows = [
-        [one.row, one.name, one.id, one.track.name, file, "planned", "", 0, 0, 0, ""]
-        for one, file in zip(people.people, file_names(people.people), strict=True)
-    ]
+    rows = [[*_of(one), file, "planned", "", 0, 0, 0, ""] for one, file in zip(people.people, file_names(people.people), strict=True)]
     _print(rows, people.findings, form)
     sys.exit(1 if any(found.severity == "error" for found in people.findings) else 0)
 
@@ -199,12 +199,16 @@ def _tell_issued(issued: list[Issued], problems: list[Any], form: str) -> None:
     """Print what became of each person's workbook."""
     rows = []
     for one in issued:
-        person = one.person
         problem = " ".join(found.message for found in one.findings)
         counts = [one.carried, one.goals, len(one.not_carried)]
-        rows.append([person.row, person.name, person.id, person.track.name, one.file, one.status, one.previous, *counts, problem])
+        rows.append([*_of(one.person), one.file, one.status, one.previous, *counts, problem])
     findings = [*problems, *(found for one in issued for found in one.findings)]
     _print(rows, findings, form, [(one.person.name, left) for one in issued for left in one.not_carried])
+
+
+def _of(person: Person) -> list[Any]:
+    """Return what a report says of a person."""
+    return [person.row, person.name, person.id, person.email, person.manager, person.team, person.track.name]
 
 
 def _print(rows: list[list[Any]], findings: Any, form: str, not_carried: Sequence[Any] = ()) -> None:
@@ -223,4 +227,4 @@ def _print(rows: list[list[Any]], findings: Any, form: str, not_carried: Sequenc
     else:
         from assessment import report
 
-        report.console().print(report.issued(report.harmless(rows), report.harmless(problems)))
+        report.console().print(report.issued(report.harmless([dict(zip(_COLUMNS, row, strict=True)) for row in rows]), report.harmless(problems)))

@@ -53,12 +53,13 @@ def plan(paths: tuple[str, ...], output: str | None, form: str | None, aspire: t
         raise click.UsageError(f"--today must be from {_YEARS[0]}-01-01 to {_YEARS[-1]}-12-31.")
     from datetime import date
 
+    today = day.date() if day is not None else date.today()
     options = common.options_of(framework, None, aspire)
     destination = common.with_destination(options, output, paths).output if output is not None else None
-    planned = _planned(paths, destination, framework, aspire, day.date() if day is not None else date.today())
+    planned = _planned(paths, destination, framework, aspire, today)
     if destination is not None:
         _tell(planned, destination)
-    _print(list(planned), form or "markdown", day.date() if day is not None else date.today())
+    _print(list(planned), form or "markdown", today)
 
 
 def _planned(paths: tuple[str, ...], output: Destination | None, framework: str | None, aspire: Sequence[str], today: date) -> Iterator[Planned]:

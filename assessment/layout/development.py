@@ -180,7 +180,7 @@ class _Table(NamedTuple):
         fields = {column: field for field, column in self.columns.items()}
         found: dict[int, dict[str, CellValue]] = {}
         for (row, column), cell in self.sheet.cells.items():
-            if row > self.head + 1 and column in fields and not _is_empty(cell.value):
+            if row > self.head and column in fields and not _is_empty(cell.value):
                 found.setdefault(row, {})[fields[column]] = cell.value
         return dict(sorted(found.items()))
 

@@ -156,6 +156,7 @@ class _Reader:
             weights_where=summary.weights_area() if summary and "weight" in summary.columns else "",
             summary=summary.sheet.name if summary else None,
             development=development,
+            rater=self.rater,
         )
 
     def _sheets(self) -> list[Sheet]:

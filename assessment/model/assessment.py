@@ -121,3 +121,4 @@ class Assessment:
     weights_where: str = ""
     summary: str | None = None  # the name of the sheet that holds the weights
     development: Development = field(default_factory=Development)
+    rater: Rater | None = None  # whose ratings count, if somebody's alone were asked for

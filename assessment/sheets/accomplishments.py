@@ -23,7 +23,7 @@ _HEADS = (
 _WIDTHS = (11.0, 42.0, 38.0, 34.0, 16.0, 31.0)
 _WORDS = (
     "Write things down while they are fresh: at the review, two pieces of evidence for a skill are worth more than a good memory.",
-    "Small things count, and so does what you did for others. The newest may stand anywhere; sort by date when you like.",
+    "Small things count, and so does what you did for others. The newest may stand anywhere.",
 )
 _HEAD = 5
 _SPARE = 25  # rows, at least, for what is to come

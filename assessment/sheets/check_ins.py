@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import get_args
 
-from assessment.cycle import Due
-from assessment.model import CheckIn, CheckInKind
+from assessment.cycle import MONTHS, Due
+from assessment.model import CheckIn, CheckInKind, Framework
 from assessment.names import CHECK_INS
 from assessment.sheets import theme
 from assessment.sheets.growth_plan import Setting, draw_heads, finish, let_choose, let_date, room, row_height, serial
@@ -31,16 +32,41 @@ _DUE = 4  # the row of the first kind of talk that may be due
 _HEAD = _DUE + len(KINDS) + 1
 _SPARE = 12  # rows, at least, for talks to come
 _ROOM = 4  # lines, in a row where nothing stands yet
+_NOTHING: Mapping[CheckInKind, str] = MappingProxyType({})
 
 
-def check_ins_sheet(setting: Setting, check_ins: Sequence[CheckIn] = (), due: Sequence[Due] = (), *, as_of: str = "") -> Plan:
-    """Return the sheet Check-ins for one person, with talks in its first rows; ``as_of`` says when ``due`` was true."""
+def cadence_of(framework: Framework) -> dict[CheckInKind, str]:
+    """Return what a framework says of when to talk, whatever the day, in a sentence for each kind of which it says anything."""
+    found: dict[CheckInKind, str] = {}
+    for kind in KINDS:
+        events = [event for event in framework.cycle.events if event.kind == kind] if framework.cycle is not None else []
+        if events:
+            found[kind] = "; ".join(f"{event.name} {_months(event.months)}" for event in events) + "."
+    if framework.growth is not None:
+        months = framework.growth.conversations
+        often = f"{months.recommended_months} months after the last is recommended, {months.longest_months} at the latest"
+        found["career conversation"] = f"{often}; not sooner than {months.shortest_months}."
+    return found
+
+
+def _months(months: Sequence[int]) -> str:
+    names = [MONTHS[month - 1] for month in months]
+    return "every month" if len(names) == len(MONTHS) else "in " + " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def check_ins_sheet(
+    setting: Setting, check_ins: Sequence[CheckIn] = (), due: Sequence[Due] = (), *, as_of: str = "", cadence: Mapping[CheckInKind, str] = _NOTHING
+) -> Plan:
+    """Return the sheet Check-ins for one person, with talks in its first rows.
+
+    ``as_of`` says when ``due`` was true; where it does not tell of a kind, what ``cadence`` says stands there (:func:`cadence_of`).
+    """
     values: dict[Key, Value] = {"heading": setting.heading, "as of": f"Due next, {as_of}" if as_of else "Due next"}
     widths = dict(zip(_COLUMNS, _WIDTHS, strict=True))
     heights = {}
     for place, kind in enumerate(KINDS, start=_DUE):
         one = next((one for one in due if one.kind == kind), None)
-        why = _SILENT if one is None else f"{_OVERDUE}: {one.why}" if one.overdue else one.why
+        why = cadence.get(kind, _SILENT) if one is None else f"{_OVERDUE}: {one.why}" if one.overdue else one.why
         values |= {("due", kind): theme.NONE if one is None else serial(one.due), ("why", kind): why}
         heights[place] = row_height({"why": why}, {"why": sum(_WIDTHS[2:])}, 1)
     for index, talk in enumerate(check_ins):
