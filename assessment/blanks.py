@@ -12,9 +12,9 @@ from functools import lru_cache
 from pathlib import PurePath
 from typing import Literal
 
-from assessment.layout.development import cells_for, room_for_goals
+from assessment.layout.development import cells_for, room_for
 from assessment.model import Assessment, Framework, Goal, Track
-from assessment.names import SHEET_MARK
+from assessment.names import GROWTH_PLAN, SHEET_MARK
 from assessment.ooxml.cells import Cell, Value, position, reference
 from assessment.ooxml.donor import Filled, donor_of
 from assessment.ooxml.edit import Edit, edit
@@ -29,6 +29,7 @@ from assessment.sheets.blank import classic
 from assessment.sheets.blank.book import HEADING, Drawn, drawn
 from assessment.sheets.blank.start import heading
 from assessment.sheets.carried_over import carried_over_sheet
+from assessment.sheets.growth_plan import goal_heights
 from assessment.sheets.pages import assemble
 
 Layout = Literal["modern", "classic"]
@@ -125,11 +126,14 @@ def build_prefilled(
         notes[place] = _note(framework, one)
     base = _noted(framework, track.id if track else None, tuple(one.id for one in aspirational), layout, hide_expected)
     workbook = open_workbook(with_notes(open_workbook(base), notes))
-    room = room_for_goals(workbook)
-    cells |= cells_for(room, start.goals) if room is not None else {}
+    room = room_for(workbook, GROWTH_PLAN)
+    heights: dict[tuple[str, int], float] = {}
+    if room is not None:
+        cells |= cells_for(room, start.goals)
+        heights = {(room.sheet, row): height for row, height in zip(room.rows, goal_heights(start.goals), strict=False)}
     plan = carried_over_sheet(framework, heading(name, track.name if track else ""), start.words, (*start.carried.not_carried, *start.carried.remarks))
     pages = assemble([plan])
-    wanted = Edit(settled(workbook, cells), donor_of(pages.xlsx), Filled(pages.cells, pages.links, pages.heights), marks=SHEET_MARK)
+    wanted = Edit(settled(workbook, cells), donor_of(pages.xlsx), Filled(pages.cells, pages.links, pages.heights), marks=SHEET_MARK, heights=heights)
     data = edit(workbook, wanted).data
     properties: dict[tuple[str, str] | str, Value] = {place: value for place, value in filled.items() if isinstance(place, str)}
     return Template(data, (), tuple(MARKER[key] for key in ("track", "person"))).fill(properties)

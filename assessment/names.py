@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import Final
 
 # begins the defined names by which the sheets that we add to a workbook are known again
 SHEET_MARK = "assessment_sheet_"
 # the sheets that people fill over the year: they are added once, and never made anew
-GROWTH_PLAN, ACCOMPLISHMENTS, CHECK_INS = DEVELOPMENT_SHEETS = ("Growth plan", "Accomplishments", "Check-ins")
+GROWTH_PLAN: Final = "Growth plan"
+ACCOMPLISHMENTS: Final = "Accomplishments"
+CHECK_INS: Final = "Check-ins"
+DEVELOPMENT_SHEETS = (GROWTH_PLAN, ACCOMPLISHMENTS, CHECK_INS)
 CARRIED_OVER = "Carried over"
 _OURS = re.compile(rf"Tracks|Focus|Track .+|{CARRIED_OVER}|" + "|".join(DEVELOPMENT_SHEETS), re.DOTALL)
 _NUMBER = re.compile(r" \([0-9]+\)$")

@@ -19,7 +19,7 @@ from assessment.files import Destination, destination
 from assessment.findings import CODES, finding
 from assessment.framework import find_track, framework_ids, load_framework
 from assessment.layout import Reading, open_reading
-from assessment.layout.development import cells_for, development_sheets, read_development, room_for_goals
+from assessment.layout.development import cells_for, development_sheets, read_development, room_for
 from assessment.model import Development, Finding, Framework, Goal, Scorecard, Track
 from assessment.names import ACCOMPLISHMENTS, CHECK_INS, GROWTH_PLAN, SHEET_MARK
 from assessment.ooxml.cells import reference
@@ -31,8 +31,8 @@ from assessment.ooxml.splice import Content
 from assessment.ooxml.workbook import Workbook
 from assessment.scoring import score
 from assessment.sheets.accomplishments import accomplishments_sheet
-from assessment.sheets.check_ins import check_ins_sheet
-from assessment.sheets.growth_plan import Setting, growth_plan_sheet
+from assessment.sheets.check_ins import check_ins_sheet, talk_heights
+from assessment.sheets.growth_plan import Setting, goal_heights, growth_plan_sheet
 from assessment.sheets.pages import Plan, assemble
 
 _NOTHING_TO_PLAN = "the workbook has no competencies to plan for. It was not written."
@@ -139,17 +139,25 @@ def planned_into(reading: Reading, card: Scorecard, *, aspire: Sequence[str] = (
     there = development_sheets(workbook)
     proposed = propose_goals(card, today, aspirational=_tracks(card, aspire, findings), beside=development.goals)
     cells: dict[tuple[str, str], Content] = {}
+    heights: dict[tuple[str, int], float] = {}
     if GROWTH_PLAN in there:
-        room = room_for_goals(workbook)
+        room = room_for(workbook, GROWTH_PLAN)
         taken = proposed[: len(room.rows)] if room is not None else ()
         if len(taken) < len(proposed):
             left = ", ".join(goal.competency for goal in proposed[len(taken) :])
             findings.append(finding("goals-without-room", there[GROWTH_PLAN], f"There is no empty row for a goal in {left}."))
         proposed = taken
-        cells |= cells_for(room, proposed) if room is not None else {}
+        if room is not None:
+            cells |= cells_for(room, proposed)
+            heights |= {(room.sheet, row): height for row, height in zip(room.rows, goal_heights(proposed), strict=False)}
     development = replace(development, goals=(*development.goals, *proposed))
     due = due_talks(card.framework, development.check_ins, today)
-    edited = _edited(workbook, cells, _added(card, development, due, there, today))
+    if CHECK_INS in there and development.goals and not development.check_ins:
+        room, talks = room_for(workbook, CHECK_INS), next_talks(due, development, today)
+        if room is not None:
+            cells |= cells_for(room, talks)
+            heights |= {(room.sheet, row): height for row, height in zip(room.rows, talk_heights(talks), strict=False)}
+    edited = _edited(workbook, cells, heights, _added(card, development, due, there, today))
     after = Workbook(open_package(edited.data, workbook.package.limits))
     planned, _ = read_development(after)
     card = replace(card, findings=(*card.findings, *_new(findings, card)))
@@ -177,13 +185,13 @@ def _added(card: Scorecard, development: Development, due: Sequence[Due], there:
     return [sheet for name, sheet in sheets.items() if name not in there]
 
 
-def _edited(workbook: Workbook, cells: dict[tuple[str, str], Content], added: Sequence[Plan]) -> Edited:
+def _edited(workbook: Workbook, cells: dict[tuple[str, str], Content], heights: dict[tuple[str, int], float], added: Sequence[Plan]) -> Edited:
     """Return the file with cells set and sheets added. Formulas that look at the cells get their new values saved."""
     donor, filled = None, Filled()
     if added:
         pages = assemble(added)
         donor, filled = donor_of(pages.xlsx), Filled(pages.cells, pages.links, pages.heights)
-    wanted = Edit(cells, donor, filled, marks=SHEET_MARK)
+    wanted = Edit(cells, donor, filled, marks=SHEET_MARK, heights=heights)
     edited = edit(workbook, wanted)
     if not cells:
         return edited

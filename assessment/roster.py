@@ -19,7 +19,7 @@ from assessment.findings import finding
 from assessment.framework import find_track
 from assessment.model import Finding, Framework, Track
 from assessment.names import squeezed
-from assessment.roster_files import LONGEST_TEXT, Cell, Header, Row, Table, open_table
+from assessment.roster_files import LONGEST_TEXT, UNWANTED, Cell, Header, Row, Table, clean, open_table
 
 __all__ = ["Person", "Roster", "file_names", "parse_date", "read_roster"]
 
@@ -79,11 +79,6 @@ def read_roster(path: str | os.PathLike[str], framework: Framework, *, default_t
 
 # --- rows ----------------------------------------------------------------------------------------
 
-# control characters, those that turn the direction of writing or cannot be seen, and what is no character in XML; the joiners of
-# Persian and Indic scripts stay
-_UNWANTED = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-)
 _ERRORS = frozenset(("#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#ERROR!"))
 _NOTHING = frozenset(("-", "--", "\u2013", "\u2014", "n/a", "none", "."))  # what people write for no value; "None" may be a name
 _NAMES = ("name", "first name", "last name")
@@ -332,14 +327,6 @@ class _Tracks:
 # --- texts ---------------------------------------------------------------------------------------
 
 
-def clean(text: str, *, lines: bool = False) -> str:
-    """Return a text without control characters, with single spaces, in Unicode's form NFC; with ``lines`` its line breaks stay."""
-    if text.isascii() and text.isprintable() and "  " not in text:
-        return text.strip()
-    text = unicodedata.normalize("NFC", _UNWANTED.sub("", text))[:LONGEST_TEXT]
-    return "\n".join(" ".join(line.split()) for line in text.splitlines()).strip() if lines else " ".join(text.split())
-
-
 def _written(value: Cell) -> str:
     """Return a cell's value as a text; whole numbers without their fraction."""
     if isinstance(value, bool):
@@ -471,7 +458,7 @@ def file_names(people: Sequence[Person], suffix: str = ".xlsx") -> tuple[str, ..
 
 def _file_name(text: str) -> str:
     """Return a text as a file's name without suffix; empty where nothing of it can be used."""
-    text = _UNWANTED.sub("", unicodedata.normalize("NFC", text))
+    text = UNWANTED.sub("", unicodedata.normalize("NFC", text))
     text = _FORBIDDEN.sub("", _BREAKS.sub("-", text))
     text = _cut(" ".join(unicodedata.normalize("NFC", text).split()), _MOST_CHARACTERS - 1, _MOST_BYTES - 1)
     if not any(character.isalnum() for character in text):

@@ -11,6 +11,7 @@ import csv
 import io
 import os
 import re
+import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -135,12 +136,22 @@ _FILLERS = frozenset(
         *("der", "des", "du", "la", "le"),
     )
 )
+# words in brackets that make another thing of what stands before them
+_QUALIFIERS = frozenset(
+    ("deputy", "desired", "expected", "first", "former", "future", "last", "new", "next", "old", "planned", "previous", "proposed", "second", "target")
+)
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>")
 _LONGEST_HEADER = 60  # characters of one that is compared
 _NO_TYPOS = 5  # letters below which a word is too like others to be a misspelt header; "name" is worth it
 _SEVERAL = frozenset(("aspirational",))  # fields that may have more than one column
 
 _EXCEL_DAY_ZERO = date(1899, 12, 30)  # of serial numbers, from March 1900 on; programs count a 29 February 1900 that never was
+
+# control characters, those that turn the direction of writing or cannot be seen, and what is no character in XML; the joiners of
+# Persian and Indic scripts stay
+UNWANTED = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 
 Cell = float | str | bool | None
 
@@ -233,6 +244,14 @@ def _bounded(table: Table, rows: Iterator[Row]) -> Iterator[Row]:
         yield row
 
 
+def clean(text: str, *, lines: bool = False) -> str:
+    """Return a text without control characters, with single spaces, in Unicode's form NFC; with ``lines`` its line breaks stay."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
+    text = unicodedata.normalize("NFC", UNWANTED.sub("", text))[:LONGEST_TEXT]
+    return "\n".join(" ".join(line.split()) for line in text.splitlines()).strip() if lines else " ".join(text.split())
+
+
 # --- headers -------------------------------------------------------------------------------------
 
 
@@ -248,31 +267,36 @@ def claims(text: str) -> tuple[Claim, ...]:
         return ()
     known = _known()
     bare, inside = _BRACKETS.sub(" ", text), " ".join(_BRACKETS.findall(text))
-    forms = _forms(text, inside + bare, bare + inside)
-    if not _QUALIFIERS & set(re.findall(r"[^\W\d_]+", inside.casefold())):  # "Name (as on the contract)", but not "Track (desired)"
-        forms += _forms(bare)
-    exact = next((known[form] for form in forms if form in known), None)
-    # "Jméno / Name", "Manager (e-mail)": what the parts agree on
-    found = [exact] if exact and squeezed(text) in known else [known[key] for part in (*re.split(r"[/|]", bare), inside) if (key := squeezed(part)) in known]
-    found += [exact] if exact and any(form in known for form in _forms(inside + bare, bare + inside)) and not found else []
+    forms = (*_forms(text), *_forms(f"{inside} {bare}"))  # "Review (last)"
+    whole = next((known[form] for form in forms if form in known), None)
+    if whole:
+        return (whole,)
+    qualifiers = _QUALIFIERS & set(re.findall(r"[^\W\d_]+", inside.casefold()))
+    if qualifiers and qualifiers != {"first", "last"}:  # "Track (former)" is no track, "Name (first, last)" is a name
+        return ()
+    # "Jméno / Name", "Start (YYYY-MM-DD)", but "Manager (e-mail)" is unclear
+    found = [known[form] for part in (*re.split(r"[/|]", bare), inside) for form in _forms(part) if form in known]
     if not found:
+        forms = (*forms, *_forms(bare))
         found = [Claim(known[word].field, len(known) + known[word].rank) for form in forms for word in known if _misspelt(form, word)]
     return tuple({claim.field: claim for claim in sorted(found, key=lambda claim: -claim.rank)}.values())
+
+
+def _forms(text: str) -> tuple[str, ...]:
+    """Return a header as it is compared, also without words that say nothing, and without a number at its end."""
+    words = "".join(word for word in re.findall(r"[^\W_]+", text.casefold()) if word not in _FILLERS)
+    return squeezed(text), squeezed(words), squeezed(text).rstrip("0123456789")
 
 
 def _misspelt(text: str, word: str) -> bool:
     return (len(word) >= _NO_TYPOS or word == "name") and similar(text, word)
 
 
-def _spelt(cell: Cell) -> str:
-    return " ".join(_CONTROL.sub("", cell).split()) if isinstance(cell, str) else ""
-
-
 def read_header(row: Row) -> Header | None:
     """Return what the headers in a row are taken for, ``None`` if there are no names among them."""
     remarks: list[tuple[str, int, str]] = []
     claimed: dict[str, list[tuple[int, int]]] = {}
-    spelt = [_spelt(cell) for cell in row.cells]
+    spelt = [clean(cell) if isinstance(cell, str) else "" for cell in row.cells]
     for column, text in enumerate(spelt[:MOST_COLUMNS]):
         found = claims(text) if text else ()
         if len(found) == 1:

@@ -59,7 +59,7 @@ def filled(data: bytes, ratings: dict[str, dict[str, object]], target: Path, fra
     for skill, cells in ratings.items():
         for head, value in cells.items():
             sheet, address = places[skill][head]
-            book[sheet][address].value = value  # type: ignore[assignment]  # what a cell may hold
+            book[sheet][address].value = value
     book.save(target)
     return target
 

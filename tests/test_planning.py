@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import io
 import shutil
+import zipfile
 from datetime import date, timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl.workbook.defined_name import DefinedName
 
 from assessment import load_framework, score
 from assessment.cli import main
 from assessment.errors import OutputError, PackageError
 from assessment.layout import open_reading
 from assessment.layout.development import ACCOMPLISHMENT_HEADS, CHECK_IN_HEADS, GOAL_HEADS, development_sheets, read_development
-from assessment.model import Framework, Scorecard
+from assessment.model import Development, Framework
 from assessment.names import DEVELOPMENT_SHEETS
 from assessment.ooxml import edit_workbook, open_workbook
 from assessment.ooxml.evaluate import Evaluator, stale_cells
@@ -27,6 +29,7 @@ from scripts import referee, referee_written
 from tests.layouts import Options, build
 
 from .conftest import ROOT, WORKBOOKS
+from .test_development import renamed
 from .test_writing import packed
 
 SAMPLES = ROOT / "samples"
@@ -79,7 +82,7 @@ def test_planning_again_changes_nothing(path: Path, frameworks: list[Framework])
     first = planned(path, frameworks)
     again = planned(first.data, frameworks, LATER)
     assert again.touched == () and again.data == first.data
-    assert again.added == again.proposed == ()
+    assert again.added == () and again.proposed == ()
     assert again.development == first.development
     assert planned(path, frameworks).data == first.data
 
@@ -108,7 +111,7 @@ def test_scoring_leaves_the_sheets_alone(path: Path, frameworks: list[Framework]
 
 def test_a_blank_workbook_proposes_nothing(frameworks: list[Framework]) -> None:
     result = planned(SAMPLES / "carvago-blank.xlsx", frameworks)
-    assert result.development.goals == result.development.check_ins == result.proposed == ()
+    assert result.proposed == () and result.development == Development()
     assert set(development_sheets(opened(result.data))) == set(DEVELOPMENT_SHEETS)
 
 
@@ -132,7 +135,7 @@ def test_locks_rules_and_colours_are_carried(frameworks: list[Framework]) -> Non
         assert {cell.column for cell in free} == set(range(1, len(heads) + 1)) and len(free) >= 12 * len(heads)
         rules = [rule.type for rule in sheet.data_validations.dataValidation]
         assert (rules.count("list"), rules.count("date")) == (lists, dates)
-        shown = {cell.number_format for cell in free if cell.column_letter == ("H" if name == "Growth plan" else "A")}
+        shown = {cell.number_format for cell in free if cell.column == (8 if name == "Growth plan" else 1)}
         assert shown == {"d mmm yyyy"}
     assert len(book["Growth plan"].conditional_formatting) == 2
 
@@ -146,8 +149,6 @@ def test_days_of_a_workbook_that_counts_from_1904(frameworks: list[Framework]) -
 
 
 def _with_1904(data: bytes) -> bytes:
-    import zipfile
-
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w") as package:
         for entry in source.infolist():
@@ -212,22 +213,24 @@ class TestKept:
         told = [found.message for found in again.card.findings if found.code == "goals-without-room"]
         assert told == ["There is no empty row for a goal in Problem Solving, Communication, Domain Expertise, Leadership."]
 
-    def test_a_sheet_that_was_deleted_comes_again_and_the_others_stay(self, frameworks: list[Framework]) -> None:
+    @pytest.mark.parametrize("mark", [None, "#REF!"])
+    def test_a_sheet_that_was_deleted_comes_again_and_the_others_stay(self, frameworks: list[Framework], mark: str | None) -> None:
         first = planned(QA, frameworks)
         book = openpyxl.load_workbook(io.BytesIO(first.data))
         del book["Accomplishments"]
         del book.defined_names["assessment_sheet_Accomplishments"]
+        if mark is not None:  # what a spreadsheet program leaves of the name
+            book.defined_names["assessment_sheet_Accomplishments"] = DefinedName("assessment_sheet_Accomplishments", attr_text=mark)
         target = io.BytesIO()
         book.save(target)
         again = planned(target.getvalue(), frameworks, LATER)
         assert again.added == ("Accomplishments",) and again.proposed == ()
         assert opened(again.data).sheet_names[-3:] == ["Growth plan", "Check-ins", "Accomplishments"]
+        assert opened(again.data).names["ASSESSMENT_SHEET_ACCOMPLISHMENTS"] == "'Accomplishments'!$A$1"
 
     def test_a_renamed_sheet_is_not_added_twice(self, frameworks: list[Framework]) -> None:
-        from .test_development import _renamed
-
         first = planned(QA, frameworks)
-        data = _renamed(first.data, b"Growth plan", "Můj plán".encode())
+        data = renamed(first.data, b"Growth plan", "Můj plán".encode())
         again = planned(data, frameworks, LATER)
         assert again.touched == () and "Můj plán" in opened(again.data).sheet_names
 
@@ -384,5 +387,5 @@ class TestCommand:
 
 def test_nothing_is_read_into_a_card_twice(frameworks: list[Framework], tmp_path: Path) -> None:
     data = with_cells(planned(QA, frameworks).data, {("Growth plan", "I8"): "soon"}, tmp_path)
-    card: Scorecard = planned(data, frameworks).card
+    card = planned(data, frameworks).card
     assert len([found for found in card.findings if found.code == "date-not-understood"]) == 1

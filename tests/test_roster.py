@@ -25,8 +25,8 @@ from assessment.model import Framework, Track
 from assessment.names import similar, squeezed
 from assessment.ooxml import open_workbook
 from assessment.ooxml.stream import Stream
-from assessment.roster import Person, Roster, clean, file_names, parse_date, read_roster
-from assessment.roster_files import HEADERS, LONGEST_TEXT, claims
+from assessment.roster import Person, Roster, file_names, parse_date, read_roster
+from assessment.roster_files import HEADERS, LONGEST_TEXT, claims, clean
 
 from .conftest import COLLECTION, ROOT
 from .packages import parts_of, zipped
@@ -146,6 +146,10 @@ def test_the_same_in_a_workbook(read: Callable[..., Roster]) -> None:
         ("Nmae", "name"),
         ("Jméno a příjmení", "name"),
         ("Jméno / Name", "name"),
+        ("Name (as on the contract)", "name"),
+        ("Name (last, first)", "name"),
+        ("Track (desired)", "aspirational"),
+        ("Review (last)", "last_review"),
         ("Vor- und Nachname", "name"),
         ("Mitarbeiter:in", "name"),
         ("Nom et prénom", "name"),
@@ -218,7 +222,22 @@ def test_a_header_is_recognised(header: str, field: str) -> None:
     [
         *("Office", "Phone", "Salary", "Birth date", "End date", "Next review", "Manager e-mail", "Manager ID", "Gender", "Location", "Comment", "Job title"),
         *("Notes", "Country", "No.", "#", "Username", "Status", "Term", "Bank", "Age", "Cost centre", "Contract type", "Employee type", "Number", "Nickname"),
-        *("Username", "Exit date", "First review", "x" * 1000, "Engineer", "Jane Doe", "(", "2026-01-01", "Team e-mail"),
+        *(
+            "Track (former)",
+            "Team [new]",
+            "Grade (next)",
+            "Manager's deputy",
+            "()",
+            "[1]",
+            "Exit date",
+            "First review",
+            "x" * 1000,
+            "Engineer",
+            "Jane Doe",
+            "(",
+            "2026-01-01",
+            "Team e-mail",
+        ),
     ],
 )
 def test_another_header_is_left_alone(header: str) -> None:
@@ -370,6 +389,7 @@ MISTAKES = [
     ("roster-track-column-missing", "row 1", "none of its 2 rows", "Name,Team\nJane,A\nJoe,B\n", []),
     ("roster-column-twice", "row 1", '"Team" and "Department" both mean the team. "Team"', "Name,Department,Track,Team\nJane,A,Engineer,B\n", ["Jane"]),
     ("roster-column-unclear", "row 1", '"Team / Track" may mean', "Name,Team / Track,Track\nJane,A,Engineer\n", ["Jane"]),
+    ("roster-column-unclear", "row 1", '"Manager (e-mail)" may mean', "Name,Track,Manager (e-mail)\nJane,Engineer,x\n", ["Jane"]),
     ("roster-encoding", "", "Windows-1252", "Name,Track\nJ\xe9r\xf4me,Engineer\n".encode("latin-1"), ["Jérôme"]),
     ("roster-quotes", "row 2", "do not pair up", 'Name,Track\n"Jane,Engineer\n', ["Jane"]),
     ("roster-quotes", "row 2", "runs over several lines", 'Name,Track\n"Jane,Engineer\nJoe",Engineer\n', ["Jane,Engineer Joe"]),

@@ -499,3 +499,14 @@ def test_openpyxl_reads_what_was_asked(case: tuple[_Writer, bytes, dict[Place, C
             assert plain(found or "") == asked
         else:
             assert found == asked
+
+
+def test_rows_that_are_too_low_are_raised_and_nothing_else_changes() -> None:
+    data = (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        b'<row r="1" ht="15" customHeight="1"><c r="A1"/></row><row r="2" ht="40.5"><c r="A2"/></row><row r="3"><c r="A3"/></row><row r="4" ht="tall"><c r="A4"/></row>'
+        b"</sheetData></worksheet>"
+    )
+    changed = set_cells(data, {(1, 1): "x"}, {1: 33.5, 2: 33.5, 3: 33.5, 4: 33.5, 9: 10}).data
+    assert b'<row r="1" ht="33.5" customHeight="1"><c' in changed
+    assert changed[changed.index(b'<row r="2"') :] == data[data.index(b'<row r="2"') :]

@@ -20,8 +20,8 @@ from assessment.ooxml.template import Template, with_growing_rows
 CELLS = (("One", "B2"), ("One", "A9"), ("Two", "C3"))
 TEXTS = st.text(
     st.characters(
-        blacklist_categories=("Cs",),
-        blacklist_characters="\x00\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0c\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f\ufffe\uffff",
+        exclude_categories=["Cs"],
+        exclude_characters="\x00\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0c\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f\ufffe\uffff",
     ),
     max_size=60,
 )

@@ -88,10 +88,10 @@ def test_a_year_loses_nothing(saved: Callable[[Path, Path], Path], tmp_path: Pat
 
     # the manager rates and comments, both agree on a few, and the results are shown
     talked: dict[tuple[str, str], Any] = {}
-    for skill, cells in places.items():
-        talked[cells[RATING_HEADS["manager"]]] = "Somewhat" if skill.startswith("leadership-1") else own[cells[RATING_HEADS["self"]]]
-        if skill.startswith("leadership"):
-            talked[cells[NOTE_HEADS["manager"]]] = f"comment on {skill}"
+    for identity, cells in places.items():
+        talked[cells[RATING_HEADS["manager"]]] = "Somewhat" if identity.startswith("leadership-1") else own[cells[RATING_HEADS["self"]]]
+        if identity.startswith("leadership"):
+            talked[cells[NOTE_HEADS["manager"]]] = f"comment on {identity}"
     for skill in mews.competencies[4].levels[0].skills:
         talked[places[skill.id][RATING_HEADS["agreed"]]] = "Yes" if skill.id.endswith("trust") else "Somewhat"
     write(path, talked)
@@ -115,6 +115,7 @@ def test_a_year_loses_nothing(saved: Callable[[Path, Path], Path], tmp_path: Pat
     last = read_workbook(path)
     assert [goal.status for goal in last.development.goals] == ["done", *["on track"] * (len(goals) - 1)]
     assert [one.what for one in last.development.accomplishments] == ["Moved the booking system"]
+    assert all(talk.points and talk.kind for talk in last.development.check_ins)
     assert last.development.check_ins[0].decisions == "Go on" and last.development.check_ins[0].acknowledged == date(2027, 1, 15)
     again = write_back(path, tmp_path / "again.xlsx")
     assert levels_of(again.card) == [3, 3, 2, 2, 0] and again.card.progress == written.card.progress
@@ -130,10 +131,10 @@ def test_a_year_loses_nothing(saved: Callable[[Path, Path], Path], tmp_path: Pat
     assert [goal.goal for goal in begun.development.goals] == [goal.goal for goal in last.development.goals[1:]]
     before, after = skills_of(last), skills_of(begun)
     assert after.keys() == before.keys()
-    for identity, skill in before.items():
-        assert after[identity].rating == skill.rating
+    for identity, rated_skill in before.items():
+        assert after[identity].rating == rated_skill.rating
         said = "\n".join(remark.text for remark in after[identity].remarks)
-        assert all(opinion.note in said for opinion in skill.opinions), identity
+        assert all(opinion.note in said for opinion in rated_skill.opinions), identity
 
     # and is rated anew: what has changed counts, and the notes of the year before do not pile up
     write(path, {places[skill.id][RATING_HEADS["self"]]: "Yes" for skill in mews.competencies[4].levels[0].skills})

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple, TypeVar, get_args
+from typing import Literal, NamedTuple, TypeVar, get_args
 
 from assessment.errors import PackageError
 from assessment.findings import finding
@@ -95,35 +95,36 @@ def development_sheets(workbook: Workbook) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Where goals can be written into a growth plan that is there already."""
+    """Where goals, or talks, can be written into a sheet that is there already."""
 
     sheet: str
-    columns: Mapping[str, int]  # of the fields of a goal, from 1
+    columns: Mapping[str, int]  # of their fields, from 1
     rows: tuple[int, ...]  # that are empty, from 1
     date1904: bool
     kinds: Mapping[str, str]  # the sheet's own words for kinds of goals, by id
 
 
-def room_for_goals(workbook: Workbook) -> Room | None:
-    """Return the empty rows of the growth plan; ``None`` where there is no such sheet, or no table on it."""
-    table = _table(workbook, GROWTH_PLAN, [])
+def room_for(workbook: Workbook, sheet: Literal["Growth plan", "Check-ins"]) -> Room | None:
+    """Return the empty rows of the growth plan or the check-ins; ``None`` where there is no such sheet, or no table on it."""
+    table = _table(workbook, sheet, [])
     if table is None:
         return None
-    ruled = (area.bottom for rule in table.sheet.validations for area in rule.areas if area.covers(table.head + 1, table.columns.get("status", 0)))
+    ruled = (area.bottom for rule in table.sheet.validations for area in rule.areas if area.covers(table.head + 1, table.columns.get("kind", 0)))
     last = max(ruled, default=table.head + _USUAL_ROWS)
     last = min(last, table.head + 1_000)  # a drop-down may reach down to the last row of the grid
     filled = set(table.rows())
     free = tuple(row for row in range(table.head + 1, last + 1) if row not in filled)
-    return Room(table.sheet.name, table.columns, free, table.date1904, {identity: name for name, identity in reversed(_choices(table).values())})
+    kinds = {identity: name for name, identity in reversed(_choices(table).values())} if sheet == GROWTH_PLAN else {}
+    return Room(table.sheet.name, table.columns, free, table.date1904, kinds)
 
 
-def cells_for(room: Room, goals: Sequence[Goal]) -> dict[tuple[str, str], CellValue]:
-    """Return what to write into a workbook so that its growth plan has these goals as well, one for each empty row while there are any."""
+def cells_for(room: Room, items: Sequence[Goal] | Sequence[CheckIn]) -> dict[tuple[str, str], CellValue]:
+    """Return what to write into a workbook so that a sheet has these goals, or talks, as well, one for each empty row while there are any."""
     cells: dict[tuple[str, str], CellValue] = {}
-    for row, goal in zip(room.rows, goals, strict=False):
+    for row, item in zip(room.rows, items, strict=False):
         for field, column in room.columns.items():
-            value = getattr(goal, field)
-            if field == "kind":
+            value = getattr(item, field)
+            if field == "kind" and value is not None:
                 value = room.kinds.get(value, value.capitalize())
             elif field == "status" and value is not None:
                 value = value.capitalize()

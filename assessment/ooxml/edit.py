@@ -35,7 +35,8 @@ class Edit:
     """What to change in a workbook.
 
     ``cells`` maps sheet name and address ("Summary", "B2") to a value, on existing sheets; ``add`` is the workbook whose sheets are
-    appended, ``filled`` what to put into them. ``replaced`` names sheets that go, or whose place is taken by an added sheet of the
+    appended, ``filled`` what to put into them. ``heights`` are those that rows of existing sheets need at least, in points, by sheet and number
+    from 1, where a cell of the sheet is set as well. ``replaced`` names sheets that go, or whose place is taken by an added sheet of the
     same name; defined names that begin with ``marks`` are replaced, too. ``recalculate`` asks the program that opens the file to
     recalculate it (``False``: not to; ``None``: as it was).
     """
@@ -46,6 +47,7 @@ class Edit:
     replaced: Collection[str] = ()
     marks: str = ""
     recalculate: bool | None = None
+    heights: Mapping[tuple[str, int], float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def edit(workbook: Workbook, wanted: Edit) -> Edited:
     formulas_changed = False
     for part, cells in sheets.items():
         before = package.read(part)
-        sheet = set_cells(before, cells)
+        sheet = set_cells(before, cells, {row: height for (name, row), height in wanted.heights.items() if workbook.part_of(name) == part})
         formulas_changed |= sheet.formula_came
         if sheet.data != before:
             _verify_sheet(package, part, before, sheet.data, sheet.placed)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
+from types import MappingProxyType
 from typing import NamedTuple
 
 from assessment.errors import PackageError
@@ -21,6 +22,7 @@ from assessment.ooxml.scan import ATTRIBUTE, Element, Splices, attribute, attrib
 MAX_TEXT = 32_767  # characters of a cell that spreadsheet programs save
 _MOST_AREAS = 100_000
 _OPENING = rb"<%b%b((?:" + ATTRIBUTE + rb")*)\s*(/?)>"
+_HEIGHT = re.compile(r"[0-9]{1,3}(?:\.[0-9]+)?")
 _ADDRESS = re.compile("([A-Za-z]{1,3})[0-9]{1,7}")
 
 
@@ -48,8 +50,8 @@ class SetSheet(NamedTuple):
     formula_came: bool  # to a cell that had none
 
 
-def set_cells(data: bytes, cells: Mapping[Position, Content]) -> SetSheet:
-    """Set values in a worksheet's part.
+def set_cells(data: bytes, cells: Mapping[Position, Content], heights: Mapping[int, float] = MappingProxyType({})) -> SetSheet:
+    """Set values in a worksheet's part; rows of ``heights``, in points by their number, become at least that high where they have a height.
 
     ``cells`` maps row and column to a number, text, truth value, error, ``None`` (the cell becomes empty and keeps its style) or
     :class:`Formula`. Raises :class:`PackageError` for a part that is no worksheet, and ``ValueError`` for what no cell can hold.
@@ -57,6 +59,7 @@ def set_cells(data: bytes, cells: Mapping[Position, Content]) -> SetSheet:
     text, encoded = readable(data)
     sheet = _SheetBytes(text)
     placed = sheet.at_anchors(cells)
+    sheet.raise_rows(heights)
     changed = sheet.set(placed)
     return SetSheet(data if changed == text else encoded(changed), placed, sheet.formula_came)
 
@@ -164,6 +167,15 @@ class _SheetBytes:
         if missing:
             self._insert(list(self.rows()), missing, covered)
         return self.splices.apply(self.data) if self.splices else self.original
+
+    def raise_rows(self, heights: Mapping[int, float]) -> None:
+        """Make rows higher that are too low."""
+        for number, start in self.rows() if heights else ():
+            if number in heights:
+                row = self.row_at(start)
+                own = attributes(self.data, row).get("ht", "")
+                if _HEIGHT.fullmatch(own) and float(own) < heights[number]:
+                    set_attribute(self.splices, self.data, row, "ht", number_text(heights[number]))
 
     def at_anchors(self, cells: Mapping[Position, Content]) -> dict[Position, Content]:
         """Move what is meant for a covered cell of a merged range to the range's first cell."""

@@ -62,19 +62,27 @@ def check_ins_sheet(
     ``as_of`` says when ``due`` was true; where it does not tell of a kind, what ``cadence`` says stands there (:func:`cadence_of`).
     """
     values: dict[Key, Value] = {"heading": setting.heading, "as of": f"Due next, {as_of}" if as_of else "Due next"}
-    widths = dict(zip(_COLUMNS, _WIDTHS, strict=True))
-    heights = {}
+    heights = {_HEAD + 1 + index: height for index, height in enumerate(talk_heights(check_ins))}
     for place, kind in enumerate(KINDS, start=_DUE):
         one = next((one for one in due if one.kind == kind), None)
         why = cadence.get(kind, _SILENT) if one is None else f"{_OVERDUE}: {one.why}" if one.overdue else one.why
         values |= {("due", kind): theme.NONE if one is None else serial(one.due), ("why", kind): why}
         heights[place] = row_height({"why": why}, {"why": sum(_WIDTHS[2:])}, 1)
     for index, talk in enumerate(check_ins):
-        row: dict[str, Value] = {field: serial(getattr(talk, field)) if field in _DAYS else getattr(talk, field) or None for field in _COLUMNS}
-        row["kind"] = talk.kind.capitalize() if talk.kind else None
-        values |= {(field, index): value for field, value in row.items()}
-        heights[_HEAD + 1 + index] = row_height(row, widths, _ROOM)
+        values |= {(field, index): value for field, value in _row(talk).items()}
     return Plan(CheckInsShape(capacity_for(len(check_ins) + _SPARE)), values, heights=heights)
+
+
+def talk_heights(check_ins: Sequence[CheckIn]) -> list[float]:
+    """Return how high the rows of talks have to be, in points."""
+    widths = dict(zip(_COLUMNS, _WIDTHS, strict=True))
+    return [row_height(_row(talk), widths, _ROOM) for talk in check_ins]
+
+
+def _row(talk: CheckIn) -> dict[str, Value]:
+    """Return what the cells of a talk show, by column."""
+    row: dict[str, Value] = {field: serial(getattr(talk, field)) if field in _DAYS else getattr(talk, field) or None for field in _COLUMNS}
+    return row | {"kind": talk.kind.capitalize() if talk.kind else None}
 
 
 @dataclass(frozen=True)

@@ -125,12 +125,9 @@ def growth_plan_sheet(setting: Setting, goals: Sequence[Goal] = ()) -> Plan:
     shape = GrowthPlanShape(setting.competencies[:_LONGEST_LIST], setting.kinds, capacity_for(len(goals) + _SPARE))
     values: dict[Key, Value] = {"heading": setting.heading}
     names = {kind.id: kind.name for kind in setting.kinds}
-    widths = dict(zip(_COLUMNS, _WIDTHS, strict=True))
-    heights = {}
     for index, goal in enumerate(goals):
-        row = _row(goal, names)
-        values |= {(field, index): value for field, value in row.items()}
-        heights[shape.first + index] = row_height(row, widths, _ROOM)
+        values |= {(field, index): value for field, value in _row(goal, names).items()}
+    heights = {shape.first + index: height for index, height in enumerate(goal_heights(goals))}
     counts = [sum(names.get(goal.kind, goal.kind).casefold() == kind.name.casefold() for goal in goals) for kind in setting.kinds]
     total = sum(counts)
     for index, count in enumerate(counts):
@@ -140,6 +137,12 @@ def growth_plan_sheet(setting: Setting, goals: Sequence[Goal] = ()) -> Plan:
         values["bar", index] = _bar((share * _SQUARES + 5_000) // 10_000)
     values["standing"] = "".join(f"{before}{status.capitalize()}: {sum(goal.status == status for goal in goals)}" for before, status in _separated())
     return Plan(shape, values, heights=heights)
+
+
+def goal_heights(goals: Sequence[Goal]) -> list[float]:
+    """Return how high the rows of goals have to be, in points."""
+    widths = dict(zip(_COLUMNS, _WIDTHS, strict=True))
+    return [row_height(_row(goal, {}), widths, _ROOM) for goal in goals]
 
 
 def _row(goal: Goal, kinds: Mapping[str, str]) -> dict[str, Value]:

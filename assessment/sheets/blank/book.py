@@ -21,7 +21,7 @@ from assessment.sheets.blank import start
 from assessment.sheets.blank.competency import CompetencySheet
 from assessment.sheets.blank.definition import Definition
 from assessment.sheets.blank.summary import SummarySheet
-from assessment.sheets.check_ins import check_ins_sheet
+from assessment.sheets.check_ins import cadence_of, check_ins_sheet
 from assessment.sheets.growth_plan import Setting, growth_plan_sheet
 from assessment.sheets.pages import CREATED, Canvas, Facts, Formats, Plan, SummaryCells, shortened_name
 from assessment.sheets.tracks import Chosen, tracks_sheet
@@ -103,7 +103,7 @@ def development(framework: Framework) -> list[Plan]:
     growth = growth_of(framework)
     competencies = tuple(competency.name for competency in framework.competencies)
     setting = Setting(f"{framework.name} {framework.version}", competencies, growth.kinds, tuple(value.name for value in growth.values))
-    return [growth_plan_sheet(setting), accomplishments_sheet(setting), check_ins_sheet(setting)]
+    return [growth_plan_sheet(setting), accomplishments_sheet(setting), check_ins_sheet(setting, cadence=cadence_of(framework))]
 
 
 def _tracks(framework: Framework, sheets: Sequence[CompetencySheet], summary: SummarySheet, definition: Definition) -> Plan:
