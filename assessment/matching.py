@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from assessment.errors import TrackError
 from assessment.findings import finding
@@ -81,12 +82,12 @@ def framework_of(assessment: Assessment, frameworks: Sequence[Framework], findin
     return best, True
 
 
-def _likeness(assessment: Assessment, framework: Framework) -> tuple[bool, float, int, int]:
-    """Rank a framework: its competencies at all, the share of sheets with its levels, its labels, its rule."""
+def _likeness(assessment: Assessment, framework: Framework) -> tuple[bool, float, bool, int, int]:
+    """Rank a framework: its competencies at all, the share of sheets with its levels, whether most skills are its own, its labels, its rule."""
     found = [competency_of(competency, framework) for competency in assessment.competencies]
     same = bool(found) and None not in found and len(found) == len(framework.competencies) and len({one.id for one in found if one}) == len(found)
     if not same:
-        return False, 0.0, 0, 0
+        return False, 0.0, False, 0, 0
     names = [squeezed(level.name) for level in framework.levels]
     sheets = [competency for competency in assessment.competencies if competency.levels]
     levels = sum([squeezed(level.name) for level in competency.levels] == names for competency in sheets) / len(sheets) if sheets else 1.0
@@ -94,7 +95,15 @@ def _likeness(assessment: Assessment, framework: Framework) -> tuple[bool, float
     labels = sum(squeezed(label.label) in spelt for label in framework.ratings) if spelt else int(framework.ratings_as == "numbers" and bool(assessment.labels))
     kinds = [level.rule.kind for competency in sheets for level in competency.levels if level.rule is not None]
     rule = sum(1 if kind == framework.rule.kind else -1 for kind in kinds)
-    return True, levels, labels, (rule > 0) - (rule < 0)
+    statements = [squeezed(skill.text) for competency in sheets for level in competency.levels for skill in level.skills]
+    own = sum(statement in _statements(framework) for statement in statements)
+    return True, levels, own * 2 > len(statements), labels, (rule > 0) - (rule < 0)
+
+
+@lru_cache(maxsize=16)
+def _statements(framework: Framework) -> frozenset[str]:
+    """Return the statements of all skills of a framework, as they are compared."""
+    return frozenset(squeezed(skill.text) for competency in framework.competencies for level in competency.levels for skill in level.skills)
 
 
 def competency_of(competency: AssessedCompetency, framework: Framework | None) -> Competency | None:

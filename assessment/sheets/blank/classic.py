@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 
 from assessment.model import Competency, Framework
 from assessment.names import DEVELOPMENT_SHEETS
-from assessment.ours import ALSO, ASPIRATIONAL, FAMILY, HIDDEN, PERSON, PERSON_ID, RATING_HEADS, RESULTS, SHOWN, SUMMARY, TRACK
+from assessment.ours import ALSO, ASPIRATIONAL, FAMILY, HIDDEN, PERSON, PERSON_ID, RATING_HEADS, RESULTS, SUMMARY, TRACK
 from assessment.scoring import PRECONDITION
 from assessment.sheets import theme
 from assessment.sheets.blank import start
@@ -382,29 +382,7 @@ class ClassicSummary(SummarySheet):
             canvas.formula(row, value, self.definition.looked(view, "progress"), "total two")
 
     def _inputs(self, canvas: Canvas) -> None:
-        definition = self.definition
-        labels = {PERSON: "Name", TRACK: "Track", ASPIRATIONAL: "Aspirational track", FAMILY: "Field or family", ALSO: "Also aspired to"}
-        for name, (row, column) in self.inputs.items():
-            canvas.text(row, column - 1, labels.get(name, "Level results"), "field label" if column == 1 else "field label after")
-            look = "field shown" if name == RESULTS else "field"
-            canvas.call("merge_range", row, column, row, column + 2, "", canvas.formats(look))
-        canvas.text(*self.inputs[RESULTS], SHOWN, "field shown")
-        not_track = ("Not a track", "Please choose a track from the list.")
-        tracks = definition.track_names
-        choices = {
-            TRACK: (tracks, ("Your track", "The career track that you are on. Weights, progress and grade follow it."), not_track),
-            ASPIRATIONAL: (tracks, ("A track you would like", "Shows how the same skills would do there. Leave it empty if there is none."), not_track),
-            ALSO: (tracks, ("Another one", "Is marked on the sheet Tracks as well."), not_track),
-            RESULTS: (definition.shown_or_hidden, ("Level results", "Hidden while people rate themselves."), ("Not known", "Shown or Hidden.")),
-        }
-        for name, (source, prompt, error) in choices.items():
-            row, column = self.inputs[name]
-            canvas.choice((row, column, row, column), source, prompt, error)
-        row, column = self.inputs[FAMILY]
-        words = "Fills the place that job titles leave for it, such as Backend or a family's name. May stay empty."
-        canvas.call("data_validation", row, column, row, column, {"validate": "any", "input_title": "Field or family", "input_message": words})
-        problem = f'IF({definition.looked(COUNTS, "track")}=0,"Choose a track: without one there are no weights and no grade.","")'
-        canvas.merged(self.inputs_row + 3, 1, _LAST, f"={problem}", "note")
+        self._fields(canvas, before=(1, 1), beyond=(2, 2))
         canvas.text(self.inputs_row, _LAST, f"{self.framework.name} {self.framework.version}", "status")
         canvas.blank(*self.person_id, "status")
 
@@ -451,18 +429,7 @@ class ClassicSummary(SummarySheet):
         radar.set_x_axis({"num_font": theme.font(9, theme.INK)})
         radar.set_legend({"none": True})
         size = (theme.pixels(*_SUMMARY_WIDTHS[_LEVEL_NAME:]) - 8, 20 * _CHART_ROWS)
-        words = "Two bars for every competency: what its level adds to the progress on your track, and on the aspirational track."
-        title = "What each competency adds to the progress"
-        bars = canvas.chart({"type": "bar"}, self.charts, _LEVEL_NAME, size=size, title=title, description=words)
-        pattern = {"pattern": "wide_upward_diagonal", "fg_color": theme.ORANGE_FILL, "bg_color": theme.ORANGE_TINT}
-        looks = {_VALUE: {"fill": {"color": theme.BLUE}}, _ASPIRED_VALUE: {"pattern": pattern}}
-        for (column, look), name in zip(looks.items(), _VIEW_WORDS.values(), strict=True):
-            bars.add_series({"name": name, "categories": names, "values": f"={self.column(column)}", "gap": 60, "border": {"none": True}, **look})
-        bars.set_y_axis({"reverse": True, "num_font": theme.font(9, theme.INK), "line": {"color": theme.RULE}, "major_tick_mark": "none"})
-        lines = {"visible": True, "line": {"color": theme.HAIR, "width": 0.75}}
-        axis = {"min": 0, "num_format": "0.0", "num_font": theme.font(), "line": {"none": True}, "label_position": "high", "major_gridlines": lines}
-        bars.set_x_axis(axis)
-        bars.set_legend({"position": "bottom", "font": theme.font()})
+        self._bars(canvas, _LEVEL_NAME, size, names, (f"={self.column(column)}" for column in (_VALUE, _ASPIRED_VALUE)))
 
     def _furniture(self, canvas: Canvas) -> None:
         canvas.widths(*_SUMMARY_WIDTHS)

@@ -7,7 +7,7 @@ title, salary bounds and the way to the next grade. Weights, levels and all else
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from assessment.model import Framework
 from assessment.ours import ALSO, ASPIRATIONAL, FAMILY, HIDDEN, PERSON, PERSON_ID, RESULTS, SHOWN, SUMMARY, TRACK
@@ -98,41 +98,39 @@ class SummarySheet:
         self._furniture(canvas)
 
     def _inputs(self, canvas: Canvas) -> None:
-        labels = {
-            PERSON: "Name",
-            TRACK: "Track",
-            ASPIRATIONAL: "Aspirational track",
-            ALSO: "Also aspired to",
-            FAMILY: "Field or family",
-            RESULTS: "Level results",
+        self._fields(canvas, before=(1, 2), beyond=(3, 2))
+
+    def _fields(self, canvas: Canvas, *, before: tuple[int, int], beyond: tuple[int, int]) -> None:
+        """Draw the inputs, left ones and right ones: how many columns before each its label stands, and how many beyond its own it covers."""
+        tracks = self.definition.track_names
+        not_track = ("Not a track", "Please choose a track from the list.")
+        fields = {
+            PERSON: ("Name", None),
+            TRACK: ("Track", (tracks, ("Your track", "The career track that you are on. Weights, progress and grade follow it."), not_track)),
+            ASPIRATIONAL: (
+                "Aspirational track",
+                (tracks, ("A track you would like", "Shows how the same skills would do there. Leave it empty if there is none."), not_track),
+            ),
+            FAMILY: ("Field or family", None),
+            ALSO: ("Also aspired to", (tracks, ("Another one", "Is marked on the sheet Tracks as well."), not_track)),
+            RESULTS: (
+                "Level results",
+                (self.definition.shown_or_hidden, ("Level results", "Hidden while people rate themselves."), ("Not known", "Shown or Hidden.")),
+            ),
         }
         for name, (row, column) in self.inputs.items():
-            canvas.text(row, column - (2 if column > 1 else 1), labels[name], "field label after" if column > 1 else "field label")
-            look = "field shown" if name == RESULTS else "field"
-            canvas.call("merge_range", row, column, row, column + (3 if column == 1 else 2), "", canvas.formats(look))
-            if name == RESULTS:
-                canvas.text(row, column, SHOWN, look)
-        not_track = ("Not a track", "Please choose a track from the list.")
-        prompts = {
-            TRACK: ("Your track", "The career track that you are on. Weights, progress and grade follow it."),
-            ASPIRATIONAL: ("A track you would like", "Shows how the same skills would do there. Leave it empty if there is none."),
-            ALSO: ("Another one", "Is marked on the sheet Tracks as well."),
-        }
-        for name, prompt in prompts.items():
-            row, column = self.inputs[name]
-            canvas.choice((row, column, row, column), self.definition.track_names, prompt, not_track)
-        row, column = self.inputs[RESULTS]
-        canvas.choice(
-            (row, column, row, column),
-            self.definition.shown_or_hidden,
-            ("Level results", "Hidden while people rate themselves."),
-            ("Not known", "Shown or Hidden."),
-        )
-        row, column = self.inputs[FAMILY]
+            right = column > 1
+            label, choice = fields[name]
+            canvas.text(row, column - before[right], label, "field label after" if right else "field label")
+            canvas.call("merge_range", row, column, row, column + beyond[right], "", canvas.formats("field shown" if name == RESULTS else "field"))
+            if choice is not None:
+                canvas.choice((row, column, row, column), *choice)
+        canvas.text(*self.inputs[RESULTS], SHOWN, "field shown")
         words = "Fills the place that job titles leave for it, such as Backend or a family's name. May stay empty."
-        canvas.call("data_validation", row, column, row, column, {"validate": "any", "input_title": "Field or family", "input_message": words})
+        prompt = {"validate": "any", "input_title": "Field or family", "input_message": words}
+        canvas.call("data_validation", *self.inputs[FAMILY], *self.inputs[FAMILY], prompt)
         problem = f'IF({self.definition.looked(COUNTS, "track")}=0,"Choose a track: without one there are no weights and no grade.","")'
-        canvas.merged(_INPUTS + 3, 1, _LAST, f"={problem}", "note")
+        canvas.merged(self.inputs[ASPIRATIONAL][0] + 1, 1, _LAST, f"={problem}", "note")
 
     def _competencies(self, canvas: Canvas) -> None:
         definition = self.definition
@@ -258,20 +256,20 @@ class SummarySheet:
         radar.set_x_axis({"num_font": theme.font(9, theme.INK)})
         radar.set_legend({"position": "bottom", "font": theme.font()})
         size = (theme.pixels(*_WIDTHS[_SELF:]) - 8, 20 * _CHART_ROWS)
+        self._bars(canvas, _SELF, size, names, (f"={self.at(_FIRST, column, self.total - 1, column)}" for column in (_VALUE, _ASPIRED_VALUE)))
+
+    def _bars(self, canvas: Canvas, column: int, size: tuple[int, int], names: str, values: Iterable[str]) -> None:
+        """Draw what each competency adds to the progress: ``values`` are those on the person's track and on the aspirational one."""
         words = "Two bars for every competency: what its level adds to the progress on your track, and on the aspirational track."
-        bars = canvas.chart({"type": "bar"}, self.charts, _SELF, size=size, title="What each competency adds to the progress", description=words)
+        bars = canvas.chart({"type": "bar"}, self.charts, column, size=size, title="What each competency adds to the progress", description=words)
         pattern = {"pattern": "wide_upward_diagonal", "fg_color": theme.ORANGE_FILL, "bg_color": theme.ORANGE_TINT}
-        for column, name, look in (
-            (_VALUE, "On your track", {"fill": {"color": theme.BLUE}}),
-            (_ASPIRED_VALUE, "On the aspirational track", {"pattern": pattern}),
-        ):
-            values = "=" + self.at(_FIRST, column, self.total - 1, column)
-            bars.add_series({"name": name, "categories": names, "values": values, "gap": 60, "border": {"none": True}, **look})
+        looks = {"On your track": {"fill": {"color": theme.BLUE}}, "On the aspirational track": {"pattern": pattern}}
+        for (name, look), one in zip(looks.items(), values, strict=True):
+            bars.add_series({"name": name, "categories": names, "values": one, "gap": 60, "border": {"none": True}, **look})
         bars.set_y_axis({"reverse": True, "num_font": theme.font(9, theme.INK), "line": {"color": theme.RULE}, "major_tick_mark": "none"})
         gridlines = {"visible": True, "line": {"color": theme.HAIR, "width": 0.75}}
-        bars.set_x_axis(
-            {"min": 0, "num_format": "0.0", "num_font": theme.font(), "line": {"none": True}, "label_position": "high", "major_gridlines": gridlines}
-        )
+        axis = {"min": 0, "num_format": "0.0", "num_font": theme.font(), "line": {"none": True}, "label_position": "high", "major_gridlines": gridlines}
+        bars.set_x_axis(axis)
         bars.set_legend({"position": "bottom", "font": theme.font()})
 
     def _furniture(self, canvas: Canvas) -> None:
