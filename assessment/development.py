@@ -202,12 +202,15 @@ def balance(goals: Iterable[Goal], growth: Growth) -> tuple[Balance, ...]:
 
 
 def due_talks(framework: Framework | None, check_ins: Iterable[CheckIn], today: date, *, start: date | None = None) -> tuple[Due, ...]:
-    """Return when the next talk of each kind is due, by the framework's cadence and the talks that were held; ``start`` is the day of joining."""
+    """Return when the next talk of each kind is due, by the framework's cadence and the talks that were held; ``start`` is the day of joining.
+
+    A talk of today counts as held once something is written of what was decided, or it is acknowledged.
+    """
     if framework is None:
         return ()
     last: dict[str, date] = {}
     for talk in check_ins:
-        if talk.kind is not None and talk.day is not None and talk.day <= today:
+        if talk.kind is not None and talk.day is not None and (talk.day < today or (talk.day == today and (talk.decisions or talk.acknowledged))):
             last[talk.kind] = max(talk.day, last.get(talk.kind, talk.day))
     return due_check_ins(framework, today, last, start)
 

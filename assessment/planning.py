@@ -19,7 +19,7 @@ from assessment.files import Destination, destination
 from assessment.findings import CODES, finding
 from assessment.framework import find_track, framework_ids, load_framework
 from assessment.layout import Reading, open_reading
-from assessment.layout.development import cells_for, development_sheets, read_development, room_for
+from assessment.layout.development import cells_for, development_sheets, due_cells, read_development, room_for
 from assessment.model import Development, Finding, Framework, Goal, Scorecard, Track
 from assessment.names import ACCOMPLISHMENTS, CHECK_INS, GROWTH_PLAN, SHEET_MARK
 from assessment.ooxml.cells import reference
@@ -31,7 +31,7 @@ from assessment.ooxml.splice import Content
 from assessment.ooxml.workbook import Workbook
 from assessment.scoring import score
 from assessment.sheets.accomplishments import accomplishments_sheet
-from assessment.sheets.check_ins import check_ins_sheet, talk_heights
+from assessment.sheets.check_ins import check_ins_sheet, due_words, talk_heights
 from assessment.sheets.growth_plan import Setting, goal_heights, growth_plan_sheet
 from assessment.sheets.pages import Plan, assemble
 
@@ -152,6 +152,8 @@ def planned_into(reading: Reading, card: Scorecard, *, aspire: Sequence[str] = (
             heights |= {(room.sheet, row): height for row, height in zip(room.rows, goal_heights(proposed), strict=False)}
     development = replace(development, goals=(*development.goals, *proposed))
     due = due_talks(card.framework, development.check_ins, today)
+    if CHECK_INS in there and due:
+        cells |= due_cells(workbook, {one.kind: (one.due, due_words(one)) for one in due}, f"as of {shown_day(today)}")
     if CHECK_INS in there and development.goals and not development.check_ins:
         room, talks = room_for(workbook, CHECK_INS), next_talks(due, development, today)
         if room is not None:

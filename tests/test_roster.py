@@ -360,24 +360,25 @@ def test_separators_and_line_breaks(read: Callable[..., Roster], text: str, name
     assert roster.rows == len(names)
 
 
+MANY = [f"P{number}" for number in range(300)]
+
+
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        # a mark that is closed nowhere, by the next row's, and behind which something follows
+        # a mark that is closed nowhere, by the next row's, behind which something follows, and far below
         ('Name,Track\n"Jane,Engineer\nJoe,Engineer\n', ["Jane", "Joe"]),
         ('Name,Track\n"Jane,Engineer\n"Joe,Engineer\nEve,Engineer\n', ["Jane", "Joe", "Eve"]),
         ('Name,Track\n"Jane "JD" Doe",Engineer\nJoe,Engineer\n', ['Jane JD" Doe"', "Joe"]),
-        (
-            'Name,Track\nJoe,Engineer\n"Jane,Engineer\n' + "".join(f"P{number},Engineer\n" for number in range(300)),
-            ["Joe", "Jane", *(f"P{n}" for n in range(300))],
-        ),
+        ('Name,Track\n"Jane,Engineer\n' + "".join(f"{name},Engineer\n" for name in MANY), ["Jane", *MANY]),
+        ('Name,Track\n"Jane,Engineer\n' + "".join(f"{name},Engineer\n" for name in MANY) + 'Joe",Engineer\n', ["Jane", *MANY, 'Joe"']),
     ],
 )
 def test_open_quotation_marks_swallow_nobody(read: Callable[..., Roster], text: str, names: list[str]) -> None:
     roster = read(text)
     assert [person.name for person in roster.people] == names
     assert set(codes(roster)) == {"roster-quotes"}
-    assert "row 2" in {remark.where for remark in roster.findings} or names[0] == "Joe"
+    assert roster.findings[0].where == "row 2"
 
 
 # --- what is wrong -------------------------------------------------------------------------------
@@ -447,12 +448,7 @@ def test_an_unread_date_costs_the_date_only(read: Callable[..., Roster]) -> None
 
 def test_several_mistakes_of_one_row(read: Callable[..., Roster]) -> None:
     roster = read("Name,Track,E-mail,Start\n,King,jane,soon\nJoe,Engineer,,\n")
-    assert codes(roster) == ["roster-name-missing", "roster-track-unknown", "roster-email", "roster-date-unread"] or set(codes(roster)) == {
-        "roster-name-missing",
-        "roster-track-unknown",
-        "roster-email",
-        "roster-date-unread",
-    }
+    assert sorted(codes(roster)) == ["roster-date-unread", "roster-email", "roster-name-missing", "roster-track-unknown"]
     assert {remark.where for remark in roster.findings} == {"row 2"}
     assert roster.rows == 2 and len(roster.people) == 1
 
@@ -513,6 +509,7 @@ def test_aspirational_tracks(read: Callable[..., Roster], written: str, names: l
         assert codes(roster) == ["roster-aspiration-unknown"] and roster.people[0].aspirational == ()
     else:
         assert [one.name for one in roster.people[0].aspirational] == names
+        assert roster.findings == ()
 
 
 def test_texts_are_made_clean(read: Callable[..., Roster]) -> None:
@@ -538,15 +535,11 @@ def test_a_workbook_of_excel(read: Callable[..., Roster]) -> None:
         }
     )
     assert roster.people == (Person(4, "Jane", ENGINEER, id="42", start=date(2020, 1, 1), team="TRUE"),)
-    assert [(remark.code, remark.where) for remark in roster.findings] == [
+    assert sorted((remark.code, remark.where) for remark in roster.findings) == [
         ("roster-cell-error", "People!F5"),
-        ("roster-name-missing", "People!B5"),
         ("roster-date-unread", "People!E5"),
-    ] or {(remark.code, remark.where) for remark in roster.findings} == {
-        ("roster-cell-error", "People!F5"),
         ("roster-name-missing", "People!B5"),
-        ("roster-date-unread", "People!E5"),
-    }
+    ]
 
 
 def test_dates_counted_from_1904(tmp_path: Path) -> None:
@@ -712,8 +705,8 @@ def test_streamed_cells_are_those_of_the_workbook(path: Path) -> None:
         pytest.skip("this one is refused")
     stream = Stream(open_workbook(path), 50, 10**6)
     for name, cells in sheets.items():
-        streamed = {(row, column): value for row, values in stream.rows(name) for column, value in enumerate(values[:50], start=1) if value is not None}
-        expected = {place: cell.value for place, cell in cells.items() if cell.value is not None and place[1] <= 50}
+        streamed = {(row, column): value for row, values in stream.rows(name) for column, value in enumerate(values[:50], start=1) if value not in (None, "")}
+        expected = {place: cell.value for place, cell in cells.items() if cell.value not in (None, "") and place[1] <= 50}
         differing = {place for place in streamed.keys() | expected.keys() if streamed.get(place) != expected.get(place)}
         # numbers whose leading zeros are shown are the one difference
         assert all(isinstance(expected.get(place), float) and float(str(streamed[place])) == expected[place] for place in differing)
@@ -905,6 +898,7 @@ def test_names_of_files(named: list[tuple[str, str]]) -> None:
         for case in (str.casefold, str.lower, str.upper):
             assert len({case(unicodedata.normalize(form, stem)) for stem in stems}) == len(stems)
             assert len({unicodedata.normalize(form, case(stem)) for stem in stems}) == len(stems)
+    assert len({re.sub("[\u200c\u200d\ufe00-\ufe0f]", "", stem) for stem in stems}) == len(stems)
     # somebody at the end changes no other name
     for number in range(len(people)):
         assert file_names(people[:number]) == names[:number]
@@ -922,7 +916,7 @@ def test_names_of_files(named: list[tuple[str, str]]) -> None:
         ([("A/B: C", ""), ('Jane "JD" Doe?', "")], ["A-B- C", "Jane JD Doe"]),
         ([("???", "E/7"), ("...", "")], ["E-7", "person 3"]),
         ([("J. Doe Jr.", "")], ["J. Doe Jr"]),
-        ([(f"{'x' * 119}\u0061\u0301", "")], ["x" * 119]),
+        ([(f"{'x' * 118}q\u0301", "")], ["x" * 118]),
     ],
 )
 def test_what_files_are_called(named: list[tuple[str, str]], names: list[str]) -> None:

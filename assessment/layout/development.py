@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple, TypeVar, get_args
 from assessment.errors import PackageError
 from assessment.findings import finding
 from assessment.model import Accomplishment, CheckIn, CheckInKind, Development, Finding, Goal, GoalStatus
-from assessment.names import ACCOMPLISHMENTS, CHECK_INS, GROWTH_PLAN, SHEET_MARK, squeezed
+from assessment.names import ACCOMPLISHMENTS, CHECK_INS, DUE_HEAD, GROWTH_PLAN, SHEET_MARK, squeezed
 from assessment.ooxml.book import Book
 from assessment.ooxml.cells import Area, CellError, Position, reference
 from assessment.ooxml.cells import Value as CellValue
@@ -132,6 +132,28 @@ def cells_for(room: Room, items: Sequence[Goal] | Sequence[CheckIn]) -> dict[tup
                 value = serial_of(value, date1904=room.date1904)
             if value not in (None, ""):
                 cells[room.sheet, reference(row, column)] = value
+    return cells
+
+
+def due_cells(workbook: Workbook, due: Mapping[str, tuple[date, str]], as_of: str) -> dict[tuple[str, str], CellValue]:
+    """Return what to write above the table of the check-ins that are there already: by kind of talk the day on which it is due, and why.
+
+    ``as_of`` says on which day that is true. Nothing where somebody has rebuilt that part of the sheet.
+    """
+    table = _table(workbook, CHECK_INS, [])
+    if table is None:
+        return {}
+    above = {place: cell.value for place, cell in table.sheet.cells.items() if place[0] < table.head and cell.formula is None}
+    start = next((place for place, value in sorted(above.items()) if isinstance(value, str) and value.startswith(DUE_HEAD)), None)
+    if start is None:
+        return {}
+    name, (row, column) = table.sheet.name, start
+    cells: dict[tuple[str, str], CellValue] = {(name, reference(row, column)): f"{DUE_HEAD}, {as_of}"}
+    for below in range(row + 1, table.head):
+        known = due.get(str(above.get((below, column + 1))).casefold())
+        if known is not None:
+            cells[name, reference(below, column)] = serial_of(known[0], date1904=table.date1904)
+            cells[name, reference(below, column + 2)] = known[1]
     return cells
 
 

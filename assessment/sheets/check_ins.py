@@ -9,7 +9,7 @@ from typing import get_args
 
 from assessment.cycle import MONTHS, Due
 from assessment.model import CheckIn, CheckInKind, Framework
-from assessment.names import CHECK_INS
+from assessment.names import CHECK_INS, DUE_HEAD
 from assessment.sheets import theme
 from assessment.sheets.growth_plan import Setting, draw_heads, finish, let_choose, let_date, room, row_height, serial
 from assessment.sheets.pages import Canvas, Key, Plan, Value, area, capacity_for
@@ -61,16 +61,21 @@ def check_ins_sheet(
 
     ``as_of`` says when ``due`` was true; where it does not tell of a kind, what ``cadence`` says stands there (:func:`cadence_of`).
     """
-    values: dict[Key, Value] = {"heading": setting.heading, "as of": f"Due next, {as_of}" if as_of else "Due next"}
+    values: dict[Key, Value] = {"heading": setting.heading, "as of": f"{DUE_HEAD}, {as_of}" if as_of else DUE_HEAD}
     heights = {_HEAD + 1 + index: height for index, height in enumerate(talk_heights(check_ins))}
     for place, kind in enumerate(KINDS, start=_DUE):
         one = next((one for one in due if one.kind == kind), None)
-        why = cadence.get(kind, _SILENT) if one is None else f"{_OVERDUE}: {one.why}" if one.overdue else one.why
+        why = cadence.get(kind, _SILENT) if one is None else due_words(one)
         values |= {("due", kind): theme.NONE if one is None else serial(one.due), ("why", kind): why}
         heights[place] = row_height({"why": why}, {"why": sum(_WIDTHS[2:])}, 1)
     for index, talk in enumerate(check_ins):
         values |= {(field, index): value for field, value in _row(talk).items()}
     return Plan(CheckInsShape(capacity_for(len(check_ins) + _SPARE)), values, heights=heights)
+
+
+def due_words(due: Due) -> str:
+    """Return why a talk is due, and whether it is overdue."""
+    return f"{_OVERDUE}: {due.why}" if due.overdue else due.why
 
 
 def talk_heights(check_ins: Sequence[CheckIn]) -> list[float]:
