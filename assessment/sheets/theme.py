@@ -37,7 +37,8 @@ RATINGS = {
     None: (NONE, "#4B5563", "#ECEFF3"),
 }
 
-_BASE: dict[str, Any] = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "vcenter"}
+# tied to no theme: a program would show the theme's font instead
+_BASE: dict[str, Any] = {"font_name": FONT, "font_scheme": "none", "font_size": 10, "font_color": INK, "valign": "vcenter"}
 _ROW: dict[str, Any] = {**_BASE, "bottom": 1, "bottom_color": HAIR}
 _HEAD: dict[str, Any] = {**_BASE, "font_size": 9, "bold": True, "font_color": MUTED, "valign": "bottom", "bottom": 1, "bottom_color": RULE}
 _FIELD: dict[str, Any] = {"border": 1, "border_color": RULE}

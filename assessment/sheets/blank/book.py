@@ -16,6 +16,7 @@ from assessment.errors import OutputError
 from assessment.model import Framework
 from assessment.names import DEVELOPMENT_SHEETS
 from assessment.ours import DEFINITION, FRAMEWORK_ID, FRAMEWORK_VERSION, MARKER, PERSON_ID, SUMMARY
+from assessment.sheets import theme
 from assessment.sheets.accomplishments import accomplishments_sheet
 from assessment.sheets.blank import start
 from assessment.sheets.blank.competency import CompetencySheet
@@ -77,7 +78,7 @@ def assembled(
     """Return a workbook of ``pages``, its first sheets in their order (how each is drawn, by its name), and of those that come after them in every layout."""
     framework = definition.framework
     target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    book = xlsxwriter.Workbook(target, {"in_memory": True, "default_format_properties": {"font_name": theme.FONT, "font_size": 10}})
     formats = Formats(book)
     for name, draw in pages.items():
         draw(Canvas(book, name, formats, marked=False))

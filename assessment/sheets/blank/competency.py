@@ -19,7 +19,8 @@ from assessment.sheets.theme import NONE
 
 _KEY, _SKILL, _SELF, _EVIDENCE, _MANAGER, _COMMENT, _AGREED, _COUNTED, _HELPERS = range(9)
 _RATED_BY = {COUNTS: _COUNTED, SELF: _SELF, MANAGER: _MANAGER, AGREED: _AGREED}
-_WIDTHS = (10, 52, 11, 38, 11, 34, 11)
+_WIDTHS = (10, 52, 13, 36, 13, 34, 13)
+_LEVELS_A_PAGE = 2  # printed
 _TITLE, _HEAD, _ABOUT, _SCALE, _FIRST = 0, 1, 2, 3, 4
 _LEAST_LINES = 2  # of a skill's row, so that there is room to write
 _NOT_ACHIEVED, _ACHIEVED = "not yet", "✓ achieved"
@@ -213,13 +214,14 @@ class CompetencySheet:
         canvas.call("set_column", _KEY, _KEY, 12, canvas.formats("behind"), {"hidden": True})
         canvas.call("set_column", _COUNTED, _HELPERS + 4 * len(VIEWS), 8, canvas.formats("behind"), {"hidden": True})
         canvas.height(28, _TITLE)
-        canvas.height(20, _HEAD)
+        canvas.height(22, _HEAD)
         width = sum(_WIDTHS[_SKILL:])
         canvas.height(height_for(self.competency.description, width), _ABOUT)
         canvas.height(theme.fitted(1), _SCALE)
         canvas.call("freeze_panes", _HEAD + 1, 0)
         canvas.call("repeat_rows", _TITLE, _HEAD)
         canvas.call("print_area", _TITLE, _SKILL, self.last, _AGREED)
+        canvas.call("set_h_pagebreaks", self.level_rows[_LEVELS_A_PAGE::_LEVELS_A_PAGE])
         canvas.call("set_selection", self.skill_rows(0)[0], _SELF, self.skill_rows(0)[0], _SELF)
         canvas.paper(tab=theme.STEEL)
         canvas.protect()

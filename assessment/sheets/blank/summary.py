@@ -35,7 +35,7 @@ _VIEW_WORDS = {
     AGREED: "By the agreed ratings",
     ASPIRED: "On the aspirational track",
 }
-_CHART_ROWS = 17
+_CHART_ROWS = 14
 
 
 class SummarySheet:
