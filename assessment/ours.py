@@ -16,6 +16,7 @@ MARKER = {"framework": "AssessmentFramework", "version": "AssessmentFrameworkVer
 PERSON, TRACK, ASPIRATIONAL, ALSO, FAMILY, RESULTS = "Person", "Track", "AspirationalTrack", "AlsoAspiredTo", "Family", "LevelResults"
 PERSON_ID = "PersonId"
 FRAMEWORK_ID, FRAMEWORK_VERSION = "FrameworkId", "FrameworkVersion"
+LEVEL_RULE = "LevelRule"  # the rule that the formulas were made by: "mean 1.7", "allowance 2"
 
 # whether the results of levels are shown while people rate themselves
 SHOWN, HIDDEN = "Shown", "Hidden"

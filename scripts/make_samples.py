@@ -18,8 +18,6 @@ import contextlib
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,26 +26,13 @@ sys.path.insert(0, str(ROOT))
 
 from assessment import find_track, load_framework
 from assessment.model import Framework, Remark
+from scripts.sample_blanks import BLANKS
 from scripts.sample_programs import GOOGLE, SDK, STRICT, by_hand, through_libreoffice, with_openpyxl, with_xlsxwriter
-from scripts.sample_sheets import Book, Built, Rule, Shape, Tab, Total, below_each_other, columns, contents, summary
+from scripts.sample_sheets import Book, Built, Rule, Sample, Shape, Tab, Total, below_each_other, columns, contents, summary
 
 SAMPLES = ROOT / "samples"
 _CARVAGO = ("Nope", "Somewhat", "Yes")
 _MEWS = ("No", "Somewhat", "Yes")
-
-
-@dataclass(frozen=True)
-class Sample:
-    """A workbook and what is expected of it, worked out by hand."""
-
-    name: str
-    make: Callable[[], Book]
-    write: Callable[[Book], bytes | None]
-    levels: tuple[int, ...]
-    progress: float
-    grade: str | None  # the job title
-    findings: dict[str, int] = field(default_factory=dict)
-    libreoffice: bool = False
 
 
 # --- parts that several samples share ------------------------------------------------------------
@@ -432,6 +417,7 @@ ALL = (
         {"extra-rating-column": 5},
         libreoffice=True,
     ),
+    *BLANKS,
 )
 
 

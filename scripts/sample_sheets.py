@@ -8,7 +8,7 @@ few lines of their own, so that the engine has to agree with them.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -332,3 +332,20 @@ def _value(mark: str, words: tuple[str, str, str] | None) -> Value:
 
 def _without_gap(held: Sequence[bool]) -> int:
     return held.index(False) if False in held else len(held)
+
+
+# --- what is expected ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A workbook and what is expected of it, worked out by hand."""
+
+    name: str
+    make: Callable[[], Any]
+    write: Callable[[Any], bytes | None]
+    levels: tuple[int, ...]
+    progress: float
+    grade: str | None  # the job title
+    findings: dict[str, int] = field(default_factory=dict)
+    libreoffice: bool = False

@@ -69,6 +69,10 @@ def test_the_sheets_come_at_the_end_and_nothing_else_changes(path: Path, framewo
     before, after = packed(path.read_bytes()), packed(result.data)
     changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
     assert changed == set(result.touched)
+    if development_sheets(open_workbook(path)):  # as a blank of ours has them from the beginning
+        assert result.added == () and opened(result.data).sheet_names == open_workbook(path).sheet_names
+        assert {name for name in changed if "worksheets" not in name} == set()
+        return
     lists = ("[Content_Types].xml", "workbook.xml", "workbook.xml.rels", "styles.xml", "calcChain.xml")
     assert all(name.endswith(lists) for name in changed & before.keys())
     book = opened(result.data)
@@ -343,7 +347,8 @@ class TestCommand:
         assert result.exit_code == 1  # some samples hold mistakes on purpose
         assert sorted(path.name for path in tmp_path.iterdir()) == sorted(path.name for path in SAMPLES.glob("*.xlsx"))
         assert f"{tmp_path / QA.name}: Growth plan, Accomplishments, Check-ins added; 5 goals proposed\n" in result.output
-        assert "Written to" in result.stderr and "13 of 13 workbooks." in result.stderr
+        many = len(list(SAMPLES.glob("*.xlsx")))
+        assert "Written to" in result.stderr and f"{many} of {many} workbooks." in result.stderr
 
     def test_the_same_day_gives_the_same_bytes(self, tmp_path: Path) -> None:
         for name in ("one.xlsx", "two.xlsx"):

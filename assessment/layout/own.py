@@ -6,12 +6,14 @@ be read by stands in :mod:`assessment.ours`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from fractions import Fraction
 
 from assessment.layout.grid import Grid
 from assessment.layout.levels import Block
 from assessment.layout.words import Vocabulary, plain, read_rating
-from assessment.model import Marker, Opinion, Rater
+from assessment.model import LevelRule, Marker, Opinion, Rater
 from assessment.ooxml.cells import CellError, Position, reference
 from assessment.ooxml.formulas import references
 from assessment.ooxml.workbook import Sheet, Workbook
@@ -19,6 +21,7 @@ from assessment.ours import (
     DEFINITION,
     FRAMEWORK_ID,
     FRAMEWORK_VERSION,
+    LEVEL_RULE,
     MARKER,
     NOTE_HEADS,
     PERSON_ID,
@@ -35,6 +38,7 @@ COUNTED: tuple[Rater, ...] = ("agreed", "self")
 NOT_COMPETENCIES = frozenset((START, DEFINITION))  # sheets of ours that hold no skills
 _RATERS: tuple[Rater, ...] = ("self", "manager", "agreed")
 _MOST_LEVELS = 100
+_RULE = re.compile(r"(mean|allowance) ([0-9]{1,9}(?:\.[0-9]{1,9})?)")
 _LONGEST_NOTE = 4_000  # characters
 
 
@@ -57,6 +61,15 @@ def marker_of(workbook: Workbook) -> Marker | None:
     if not found[FRAMEWORK_ID]:
         return None
     return Marker(found[FRAMEWORK_ID], found[FRAMEWORK_VERSION], found[TRACK] or None, found[PERSON_ID] or None)
+
+
+def own_rule(workbook: Workbook) -> LevelRule | None:
+    """Return the rule that the formulas of a blank of ours were made by; ``None`` where it does not say."""
+    value = named_value(workbook, LEVEL_RULE)
+    match = _RULE.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        return None
+    return LevelRule("mean" if match[1] == "mean" else "allowance", Fraction(match[2]))
 
 
 def named_cell(workbook: Workbook, name: str) -> tuple[str, Position] | None:

@@ -14,7 +14,7 @@ from assessment.layout.audit import audit
 from assessment.layout.colours import COLOURFUL, Look, fill_of, look_of
 from assessment.layout.development import read_development
 from assessment.layout.grid import Block, Grid, describe, recognise
-from assessment.layout.own import NOT_COMPETENCIES, OwnGrid, counted, marker_of, opinions_of, own_grid
+from assessment.layout.own import NOT_COMPETENCIES, OwnGrid, counted, marker_of, opinions_of, own_grid, own_rule
 from assessment.layout.rules import formula_key, rule_of, tried_rule
 from assessment.layout.summary import Row, Summary, find_summary, read_weight
 from assessment.layout.words import Vocabulary, find_name, rating_of_colour, read_rating, skill_of, vocabulary
@@ -93,6 +93,7 @@ class _Reader:
         self.workbook = workbook
         self.rater = rater
         self.marker = marker_of(workbook)
+        self.own_rule = own_rule(workbook) if self.marker is not None else None
         self.file = file
         self.words = words
         self.findings: list[Finding] = []
@@ -319,7 +320,7 @@ class _Reader:
             )
         look = self._look(sheet, grid)
         skills = tuple(self._skill(sheet, block, row, look) for row in block.rows)
-        rule = self._rule(sheet, block)
+        rule = self.own_rule if isinstance(grid, OwnGrid) else self._rule(sheet, block)
         where = (
             f"{sheet.name}!{reference(block.result.row, block.result.column)}"
             if block.result

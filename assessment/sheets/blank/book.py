@@ -15,7 +15,7 @@ from assessment.development import growth_of
 from assessment.errors import OutputError
 from assessment.model import Framework
 from assessment.names import DEVELOPMENT_SHEETS
-from assessment.ours import DEFINITION, FRAMEWORK_ID, FRAMEWORK_VERSION, MARKER, PERSON_ID, SUMMARY
+from assessment.ours import DEFINITION, FRAMEWORK_ID, FRAMEWORK_VERSION, LEVEL_RULE, MARKER, PERSON_ID, SUMMARY
 from assessment.sheets import theme
 from assessment.sheets.accomplishments import accomplishments_sheet
 from assessment.sheets.blank import start
@@ -127,7 +127,7 @@ def _tracks(framework: Framework, sheets: Sequence[CompetencySheet], summary: Su
 
 
 def _marker_names(definition: Definition) -> dict[str, str]:
-    return {FRAMEWORK_ID: definition.at(1, 1), FRAMEWORK_VERSION: definition.at(2, 1)}
+    return {FRAMEWORK_ID: definition.at(1, 1), FRAMEWORK_VERSION: definition.at(2, 1), LEVEL_RULE: definition.at(3, 1)}
 
 
 def _properties(book: xlsxwriter.Workbook, framework: Framework) -> None:

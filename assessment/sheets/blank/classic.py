@@ -8,7 +8,6 @@ row 3, the Summary's table from A1 and the progress two rows below it. What else
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from functools import lru_cache, partial
 
 from assessment.model import Competency, Framework
@@ -19,7 +18,7 @@ from assessment.sheets import theme
 from assessment.sheets.blank import start
 from assessment.sheets.blank.book import Drawn, assembled, competency_names
 from assessment.sheets.blank.competency import CompetencySheet
-from assessment.sheets.blank.definition import AGREED, ASPIRED, COUNTS, MANAGER, SELF, VIEWS, Definition, SummaryAddresses
+from assessment.sheets.blank.definition import AGREED, ASPIRED, COUNTS, MANAGER, SELF, VIEWS, Definition, SummaryAddresses, decimal
 from assessment.sheets.blank.summary import SummarySheet
 from assessment.sheets.pages import Canvas, area, cell, height_for, quoted, string
 from assessment.sheets.standing import has_codes, has_pay, pay_heading
@@ -174,7 +173,7 @@ class ClassicSheet(CompetencySheet):
         least = f"MIN({ratings},{all_rated})>0" if rule.forbids_no else f"{all_rated}>0"
         if rule.kind == "allowance":
             return f"AND({least},COUNTIF({ratings},1)<={int(rule.limit)})"
-        return f"AND({least},SUM({ratings})/ROWS({ratings}){'>' if rule.strict else '>='}{_decimal(rule.limit)})"
+        return f"AND({least},SUM({ratings})/ROWS({ratings}){'>' if rule.strict else '>='}{decimal(rule.limit)})"
 
     # -- drawing
 
@@ -263,11 +262,6 @@ class ClassicSheet(CompetencySheet):
         canvas.call("set_selection", _FIRST, 1, _FIRST, 1)
         canvas.paper(tab=theme.STEEL)
         canvas.protect()
-
-
-def _decimal(number: Fraction) -> str:
-    """Return a limit as a formula writes it: a framework's files have decimals of nine places at most."""
-    return f"{float(number):.9f}".rstrip("0").rstrip(".")
 
 
 # --- the Summary ---------------------------------------------------------------------------------

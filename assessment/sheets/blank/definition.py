@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 
 from assessment.model import Framework
@@ -112,7 +114,8 @@ class Definition:
     def draw(self, canvas: Canvas, summary: SummaryAddresses) -> None:
         """Draw the sheet."""
         framework = self.framework
-        for row, (name, value) in enumerate({"Framework": framework.name, "Id": framework.id, "Version": framework.version}.items()):
+        rule = f"{framework.rule.kind} {decimal(framework.rule.limit)}"
+        for row, (name, value) in enumerate({"Framework": framework.name, "Id": framework.id, "Version": framework.version, "Rule": rule}.items()):
             canvas.text(row, 0, name, "behind")
             canvas.text(row, 1, value, "behind")
         canvas.text(0, 3, "Level results", "behind")
@@ -198,3 +201,8 @@ class Definition:
         graded = f"AND({rated}>0,ISNUMBER({progress}))"
         canvas.formula(row, 4, f"IF({graded},IF(ROUND({progress}-{end},6)>0,0,{reached}),0)", "behind number")
         canvas.formula(row, 5, f"IF({graded},IF({reached}<{count},{reached}+1,0),0)", "behind number")
+
+
+def decimal(limit: Fraction) -> str:
+    """Return a rule's limit as a decimal number, exactly: a framework gives it so."""
+    return f"{Decimal(limit.numerator) / Decimal(limit.denominator):f}"
