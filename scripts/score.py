@@ -19,4 +19,4 @@ if __name__ == "__main__":
 
         score()
     except ModuleNotFoundError as error:
-        sys.exit(f"The library {error.name!r} is missing: install what is needed with  python3 -m pip install click rich xlsxwriter")
+        sys.exit(f"The library {error.name!r} is missing: install what is needed with  python3 -m pip install click rich xlsxwriter icalendar")
