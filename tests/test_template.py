@@ -96,6 +96,13 @@ def test_notes_that_are_wanted_stay_and_the_others_go() -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         shapes = package.read("xl/drawings/vmlDrawing1.vml")
     assert shapes.count(b"<v:shape ") == 1 and b"mso-fit-shape-to-text:t" in shapes
+    bare = with_notes(open_workbook(made(("B2", "C3"))), {})
+    with zipfile.ZipFile(io.BytesIO(bare)) as package:
+        names = package.namelist()
+        texts = b"".join(package.read(name) for name in names)
+    assert not [name for name in names if "comments" in name or "vml" in name or "worksheets/_rels" in name]
+    assert b"comments1" not in texts and b"legacyDrawing" not in texts
+    assert openpyxl.load_workbook(io.BytesIO(bare))["One"]["B2"].comment is None
     with pytest.raises(ValueError, match="1 cells cannot have a note"):
         with_notes(open_workbook(made(("B2",))), {("One", "Z9"): "x"})
 
