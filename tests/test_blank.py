@@ -44,6 +44,7 @@ SHARED = {
     "SUBSTITUTE",
     "SUM",
     "SUMPRODUCT",
+    "TRIM",
 }
 
 
@@ -257,6 +258,15 @@ def test_what_is_no_rating_is_told_for_every_rater(mews: Framework, tmp_path: Pa
     target = filled(blank(), {first: {RATING_HEADS["manager"]: "perhaps", RATING_HEADS["agreed"]: "3"}}, tmp_path / "one.xlsx", mews)
     findings = [found for found in read_workbook(target).findings if found.code == "rating-not-understood"]
     assert [found.where for found in findings] == ["Delivery!E7", "Delivery!G7"]
+
+
+def test_an_agreed_cell_that_is_no_rating_is_no_rating_and_one_of_spaces_is_none(mews: Framework, tmp_path: Path) -> None:
+    first = mews.competencies[0].levels[0].skills[0].id
+    for agreed, rating in (("?", None), (" ", 2), ("", 2)):
+        target = filled(blank(), {first: {RATING_HEADS["self"]: "Yes", RATING_HEADS["agreed"]: agreed}}, tmp_path / "one.xlsx", mews)
+        assert read_workbook(target).competencies[0].levels[0].skills[0].rating == rating
+        counts = Evaluator(open_workbook(target)).value("Delivery", 7, 8)
+        assert counts == ("Yes" if rating else agreed)
 
 
 def test_it_is_read_without_its_document_properties(mews: Framework, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ be read by stands in :mod:`assessment.ours`.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -162,13 +163,16 @@ def opinions_of(sheet: Sheet, grid: OwnGrid, row: int, words: Vocabulary) -> tup
     return tuple(opinions), tuple(strange)
 
 
-def counted(opinions: tuple[Opinion, ...], rater: Rater | None) -> Opinion:
-    """Return the opinion that counts: the ``rater``'s or, without one, the agreed one where there is one, else the employee's."""
+def counted(opinions: tuple[Opinion, ...], rater: Rater | None, strange: Collection[str] = ()) -> Opinion:
+    """Return the opinion that counts: the ``rater``'s or, without one, the agreed one where there is one, else the employee's.
+
+    Where an agreed cell holds what is no rating (``strange`` has its place), nobody else's rating takes its place: the skill is unrated, as on the sheet.
+    """
     by_rater = {one.rater: one for one in opinions}
     wanted = COUNTED if rater is None else (rater,)
-    rated = (by_rater[one] for one in wanted if one in by_rater and by_rater[one].rating is not None)
+    given = (by_rater[one] for one in wanted if one in by_rater and (by_rater[one].rating is not None or by_rater[one].where in strange))
     own = by_rater.get(wanted[-1])
-    return next(rated, own or opinions[0])
+    return next(given, own or opinions[0])
 
 
 def _note(value: object) -> str:

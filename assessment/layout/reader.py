@@ -398,8 +398,9 @@ class _Reader:
         opinions: tuple[Opinion, ...] = ()
         grid = self.grids.get(sheet.name)
         if isinstance(grid, OwnGrid):
-            opinions, identity = self._opinions(sheet, grid, row, text), (grid.ids or {}).get(row, identity)
-            where = counted(opinions, self.rater).where
+            opinions, strange = self._opinions(sheet, grid, row, text)
+            identity = (grid.ids or {}).get(row, identity)
+            where = counted(opinions, self.rater, strange).where
             place = position(where.rpartition("!")[2]) or place
         cell = sheet.cells.get(place)
         value = self._cell_value(sheet, cell)
@@ -427,12 +428,12 @@ class _Reader:
         self._highlight(sheet, block, row, where, text, rating, remarks, fill if coloured else None, look)
         return RatedSkill(text, rating, where, remarks, identity, opinions)
 
-    def _opinions(self, sheet: Sheet, grid: OwnGrid, row: int, text: str) -> tuple[Opinion, ...]:
-        """Return what each rater says of a skill; what is no rating is told."""
+    def _opinions(self, sheet: Sheet, grid: OwnGrid, row: int, text: str) -> tuple[tuple[Opinion, ...], list[str]]:
+        """Return what each rater says of a skill, and the cells that hold no rating, which are told."""
         opinions, strange = opinions_of(sheet, grid, row, self.words)
         for where, value in strange:
             self.report("rating-not-understood", where, f"{str(value)[:40]!r} is no rating of the scale; for {_short(text)} there is no rating here.")
-        return opinions
+        return opinions, [where for where, _ in strange]
 
     @staticmethod
     def _remarks(sheet: Sheet, *places: Position) -> tuple[Remark, ...]:

@@ -100,7 +100,7 @@ class CompetencySheet:
                 if noted:
                     canvas.note(row, _SELF)
                 own, agreed = cell(row, _SELF), cell(row, _AGREED)
-                canvas.formula(row, _COUNTED, f'IF({agreed}<>"",{agreed},IF({own}<>"",{own},""))', "behind")
+                canvas.formula(row, _COUNTED, f'IF(TRIM({agreed})<>"",{agreed},IF(TRIM({own})<>"",{own},""))', "behind")
                 canvas.height(max(theme.fitted(_LEAST_LINES), height_for(skill.text, _WIDTHS[_SKILL])), row)
         self._inputs(canvas)
         self._furniture(canvas)
