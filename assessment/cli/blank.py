@@ -11,7 +11,7 @@ import click
 from assessment.cli import common
 
 if TYPE_CHECKING:
-    from assessment.model import Framework, Track
+    from assessment.model import Assessment, Framework, Track
     from assessment.rollout import Choices, Issued, Previous
     from assessment.roster import Person, Roster
 
@@ -20,7 +20,7 @@ _COLUMNS = (*_PERSON, "file", "status", "previous", "ratings_carried", "goals_ca
 
 
 @click.command()
-@click.option("--track", metavar="NAME", help="The person's career track; for a roster, of those whose row names none.")
+@click.option("--track", metavar="NAME", help="The person's track (else the last workbook's); on a roster of those without one.")
 @click.option("--framework", metavar="ID_OR_DIR", default="mews", show_default=True, help="An installed framework's id, or the folder of your own.")
 @click.option("--name", default="", help="The person's name.")
 @click.option("--id", "identity", default="", metavar="ID", help="The person's id, by which next cycle's workbook finds this one.")
@@ -100,7 +100,6 @@ def _one(framework: Framework, track: Track | None, aspirational: list[Track], w
     from pathlib import Path
 
     from assessment.blanks import MOST_ASPIRATIONAL, build_blank, build_prefilled, start_from
-    from assessment.layout import read_workbook
     from assessment.ooxml.archive import save
 
     path = Path(output)
@@ -113,9 +112,10 @@ def _one(framework: Framework, track: Track | None, aspirational: list[Track], w
         if previous is None:
             data = build_blank(framework, track, **words)
         else:
-            start = start_from(read_workbook(previous, formulas=False), framework)
-            words["name"] = words["name"] or read_workbook(previous, formulas=False).person or ""
-            data = build_prefilled(framework, track, start, **words)
+            last = _last(previous)
+            start = start_from(last, framework)
+            words["name"] = words["name"] or last.person or ""
+            data = build_prefilled(framework, track or _track_of(last, framework), start, **words)
             click.echo(start.words, err=True)
             for one in start.carried.not_carried:
                 click.echo(f"Not carried over: {one.where}: {one.reason}", err=True)
@@ -125,6 +125,28 @@ def _one(framework: Framework, track: Track | None, aspirational: list[Track], w
     save(data, path)
     click.echo(f"Written: {output}", err=True)
     sys.exit(0)
+
+
+def _last(path: str) -> Assessment:
+    """Read the last cycle's workbook. Raises a usage error that names it."""
+    from assessment.errors import PackageError
+    from assessment.layout import read_workbook
+
+    try:
+        return read_workbook(path, formulas=False)
+    except PackageError as error:
+        raise click.UsageError(f"{path}: {error}") from None
+
+
+def _track_of(last: Assessment, framework: Framework) -> Track | None:
+    """Return the track that the last cycle's workbook names, if the framework has it."""
+    from assessment.errors import TrackError
+    from assessment.framework import find_track
+
+    try:
+        return find_track([framework], last.track)[1] if last.track else None
+    except TrackError:
+        return None
 
 
 def _many(
