@@ -18,7 +18,7 @@ from assessment.findings import CODES, finding
 from assessment.framework import ALL_TRACKS, find_track, framework_ids, load_framework
 from assessment.layout import Reading, open_reading
 from assessment.model import Assessment, Framework, Rater, Scorecard, Track
-from assessment.scoring import score
+from assessment.scoring import score, unreadable
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm")
 # read as far as saying what they are, so that their owners are not left out in silence
@@ -143,12 +143,6 @@ def _written(reading: Reading, card: Scorecard, options: Options, track: Track |
     except OutputError as error:
         return replace(card, findings=(*card.findings, finding("not-written", "", str(error))))
     return replace(written.card, written=target)
-
-
-def unreadable(file: str, code: str, message: str) -> Scorecard:
-    """Return the scorecard of a file that could not be read: a row that says so."""
-    problem = finding(code, "", message)
-    return Scorecard(Assessment(file, "", (), findings=(problem,)), None, None, "", (), None, None, None, (problem,))
 
 
 def score_files(

@@ -7,34 +7,42 @@ anyone recalculates), and for each person only the personal cells are put in.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from pathlib import PurePath
 from typing import Literal
 
+from assessment.errors import OutputError
 from assessment.layout.development import cells_for, room_for
-from assessment.model import Assessment, Framework, Goal, Track
-from assessment.names import GROWTH_PLAN, SHEET_MARK
+from assessment.model import Assessment, CheckIn, Framework, Goal, Track
+from assessment.names import CHECK_INS, GROWTH_PLAN, SHEET_MARK
 from assessment.ooxml.cells import Cell, Value, position, reference
 from assessment.ooxml.donor import Filled, donor_of
 from assessment.ooxml.edit import Edit, edit
 from assessment.ooxml.evaluate import Evaluator, stale_cells
 from assessment.ooxml.notes import with_notes
+from assessment.ooxml.package import DEFAULT_LIMITS
 from assessment.ooxml.splice import Content
 from assessment.ooxml.template import Template, with_growing_rows
 from assessment.ooxml.workbook import Workbook, open_workbook
 from assessment.ours import ALSO, ASPIRATIONAL, FAMILY, HIDDEN, LAST_CYCLE, MARKER, PERSON, PERSON_ID, RATING_HEADS, RESULTS, TRACK
-from assessment.review import CarriedOver, CarriedSkill, carry_over
+from assessment.review import CarriedOver, CarriedSkill, NotCarried, carry_over
 from assessment.sheets.blank import classic
 from assessment.sheets.blank.book import HEADING, Drawn, drawn
 from assessment.sheets.blank.start import heading
 from assessment.sheets.carried_over import carried_over_sheet
+from assessment.sheets.check_ins import talk_heights
 from assessment.sheets.growth_plan import goal_heights
 from assessment.sheets.pages import assemble
 
 Layout = Literal["modern", "classic"]
 MOST_ASPIRATIONAL = 2  # tracks that a workbook has a place for
 
+# a framework's own formulas may take longer than those of a workbook that somebody sends
+_LIMITS = replace(DEFAULT_LIMITS, evaluation=20_000_000)
+_MOST_GOALS = 16  # rows of the growth plan of a blank
+_NO_ROW = "The growth plan has no more rows. Finish or drop some goals, and write this one down again."
 _PERSONAL = (PERSON, FAMILY, PERSON_ID, HEADING)
 
 
@@ -76,24 +84,53 @@ def personal(framework: Framework, track: Track | None, *, name: str, person_id:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What a new cycle's workbook starts from: the last one's ratings and notes, and its goals that are not done."""
+    """What a new cycle's workbook starts from: the last one's ratings and notes, its goals that are not done, and the last talk of each kind."""
 
     carried: CarriedOver
     goals: tuple[Goal, ...]
+    talks: tuple[CheckIn, ...]
+    lost: tuple[NotCarried, ...]  # what stood in cells that are no ratings, and goals for which there is no row
     file: str  # the name of the last cycle's workbook
 
     @property
+    def ratings(self) -> int:
+        """How many ratings were carried over."""
+        return sum(one.rating is not None for one in self.carried.skills.values())
+
+    @property
+    def left(self) -> tuple[NotCarried, ...]:
+        """What could not be carried over."""
+        return (*self.carried.not_carried, *self.lost)
+
+    @property
     def words(self) -> str:
-        """What was carried over, in a sentence."""
-        rated = sum(one.rating is not None for one in self.carried.skills.values())
-        left = f"{len(self.carried.not_carried)} could not be" if self.carried.not_carried else "nothing was left behind"
-        return f"From {self.file}: {rated} ratings and {len(self.goals)} open goals were carried over, {left}."
+        """What was carried over, in a sentence or two."""
+        given = f"{_counted(self.ratings, 'rating')}, {_counted(len(self.goals), 'open goal')} and {_counted(len(self.talks), 'last talk')} were carried over"
+        left = f"{_counted(len(self.left), 'thing')} could not be" if self.left else "nothing else was there to carry"
+        return f"From {self.file}: {given}; {left}. Accomplishments and earlier check-ins stay in that workbook."
 
 
 def start_from(previous: Assessment, framework: Framework) -> Start:
     """Return what a workbook of ``framework`` starts from where ``previous`` is the last cycle's."""
-    goals = tuple(goal for goal in previous.development.goals if goal.status != "done")
-    return Start(carry_over(previous, framework), goals, PurePath(previous.file).name)
+    development = previous.development
+    goals = [goal for goal in development.goals if goal.status != "done"]
+    talks: dict[str, CheckIn] = {}
+    for talk in sorted((one for one in development.check_ins if one.kind and one.day), key=lambda one: one.day or date.min):
+        talks[talk.kind or ""] = talk
+    strange = (found for found in previous.findings if found.code == "rating-not-understood")
+    lost = [NotCarried(found.where, found.where.rpartition("!")[0], "", "", None, "", found.message) for found in strange]
+    lost += [NotCarried(goal.where, goal.competency, "", goal.goal, None, _told(goal), _NO_ROW) for goal in goals[_MOST_GOALS:]]
+    return Start(carry_over(previous, framework), tuple(goals[:_MOST_GOALS]), tuple(talks.values()), tuple(lost), PurePath(previous.file).name)
+
+
+def _told(goal: Goal) -> str:
+    """Return what else is written of a goal."""
+    parts = {"Measure": goal.measure, "Possible by": goal.support, "Why": goal.reason, "Skill": goal.skill, "Next step": goal.next_step}
+    return "\n".join(f"{name}: {text}" for name, text in parts.items() if text)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def build_prefilled(
@@ -125,13 +162,18 @@ def build_prefilled(
             cells[place] = labels[one.rating]
         notes[place] = _note(framework, one)
     base = _noted(framework, track.id if track else None, tuple(one.id for one in aspirational), layout, hide_expected)
-    workbook = open_workbook(with_notes(open_workbook(base), notes))
-    room = room_for(workbook, GROWTH_PLAN)
+    workbook = open_workbook(with_notes(open_workbook(base), notes), _LIMITS)
     heights: dict[tuple[str, int], float] = {}
-    if room is not None:
-        cells |= cells_for(room, start.goals)
-        heights = {(room.sheet, row): height for row, height in zip(room.rows, goal_heights(start.goals), strict=False)}
-    plan = carried_over_sheet(framework, heading(name, track.name if track else ""), start.words, (*start.carried.not_carried, *start.carried.remarks))
+    written: tuple[tuple[Literal["Growth plan", "Check-ins"], Sequence[Goal] | Sequence[CheckIn], list[float]], ...] = (
+        (GROWTH_PLAN, start.goals, goal_heights(start.goals)),
+        (CHECK_INS, start.talks, talk_heights(start.talks)),
+    )
+    for sheet, items, needed in written:
+        room = room_for(workbook, sheet)
+        if room is not None:
+            cells |= cells_for(room, items)
+            heights |= {(room.sheet, row): height for row, height in zip(room.rows, needed, strict=False)}
+    plan = carried_over_sheet(framework, heading(name, track.name if track else ""), start.words, (*start.left, *start.carried.remarks))
     pages = assemble([plan])
     wanted = Edit(settled(workbook, cells), donor_of(pages.xlsx), Filled(pages.cells, pages.links, pages.heights), marks=SHEET_MARK, heights=heights)
     data = edit(workbook, wanted).data
@@ -183,21 +225,24 @@ def _chosen(track: Track | None, aspirational: Sequence[Track], hide_expected: b
 
 def computed(data: bytes, cells: Mapping[tuple[str, str], Value]) -> bytes:
     """Return a workbook with cells set and the value of every formula saved."""
-    workbook = open_workbook(data)
+    workbook = open_workbook(data, _LIMITS)
     return edit(workbook, Edit(settled(workbook, cells))).data
 
 
 def settled(workbook: Workbook, cells: Mapping[tuple[str, str], Value]) -> dict[tuple[str, str], Content]:
     """Return what to write into a workbook so that cells hold new values and every formula's saved value is right.
 
-    The cells of ``workbook`` are changed accordingly: it is used up.
+    The cells of ``workbook`` are changed accordingly: it is used up. Raises :class:`OutputError` where a formula cannot be computed.
     """
     for (sheet, address), value in cells.items():
         place = position(address) or (0, 0)
         there = workbook[sheet].cells
         there[place] = there.get(place, Cell(*place, None, None, 0))._replace(value=float(value) if isinstance(value, int) else value)
-    stale = stale_cells(Evaluator(workbook), workbook.sheet_names)
-    return {**cells, **{(sheet, reference(cell.row, cell.column)): value for sheet, cell, value in stale}}
+    evaluator = Evaluator(workbook)
+    stale = {(sheet, reference(cell.row, cell.column)): value for sheet, cell, value in stale_cells(evaluator, workbook.sheet_names)}
+    for (sheet, place), reason in evaluator.unsupported.items():
+        raise OutputError(f"The formula of {sheet}!{reference(*place)} cannot be computed ({reason}): the framework is too large for a workbook.")
+    return {**cells, **stale}
 
 
 @lru_cache(maxsize=8)

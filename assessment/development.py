@@ -70,9 +70,9 @@ def propose_goals(card: Scorecard, today: date, *, aspirational: Sequence[Track]
     """Return goals to begin with, one for each competency, at most five; a blank workbook gives none.
 
     They come from the cheapest route to the next grade (of the card's track, else of the first aspirational one), then from the focus list. The skill
-    is one that is Somewhat already where there is one; its competency's practice is the next step. Each is of the kind that has the largest
-    share, starts ``today`` and is due at the end of the month of the next review that leaves six weeks for it, or of the sixth month where
-    the framework has no calendar. Competencies that an open goal of ``beside`` serves get none.
+    is one that is Somewhat already where there is one; its competency's practice is the next step, and says of which kind of learning the goal
+    is (else it is of the kind with the largest share). It starts ``today`` and is due at the end of the month of the next review that leaves six
+    weeks for it, or of the sixth month where the framework has no calendar. Competencies that an open goal of ``beside`` serves get none.
     """
     if all(skill.rating is None for one in card.assessment.competencies for level in one.levels for skill in level.skills):
         return ()
@@ -138,19 +138,24 @@ def _goal(one: _Candidate, card: Scorecard, today: date, due: date, review: str)
         now += " You have shown it already, in part."
     kinds = growth_of(framework).kinds
     return Goal(
-        goal=f"You show this whenever it is called for: {one.skill}",
+        goal=one.skill,
         measure=f"Rated {labels[_YES]} at {review}, with two pieces of evidence.",
         support=now,
         reason=one.reason,
         competency=competency.name if competency else one.competency,
         skill=one.skill,
-        kind=max(kinds, key=lambda kind: kind.share).id if kinds else "",
+        kind=competency.practice_kind if competency and competency.practice_kind in {kind.id for kind in kinds} else _largest(kinds),
         start=today,
         due=due,
         status="on track",
         next_step=competency.practice if competency else "",
         where="",
     )
+
+
+def _largest(kinds: Sequence[GrowthKind]) -> str:
+    """Return the id of the kind of learning that should have the largest share."""
+    return max(kinds, key=lambda kind: kind.share).id if kinds else ""
 
 
 def _next_review(framework: Framework | None, today: date) -> tuple[date, str]:
@@ -204,20 +209,28 @@ def balance(goals: Iterable[Goal], growth: Growth) -> tuple[Balance, ...]:
 def due_talks(framework: Framework | None, check_ins: Iterable[CheckIn], today: date, *, start: date | None = None) -> tuple[Due, ...]:
     """Return when the next talk of each kind is due, by the framework's cadence and the talks that were held; ``start`` is the day of joining.
 
-    A talk of today counts as held once something is written of what was decided, or it is acknowledged.
+    A talk of today counts as held once something is written of what was decided, or it is acknowledged; a career conversation only once the
+    employee has acknowledged it.
     """
     if framework is None:
         return ()
     last: dict[str, date] = {}
     for talk in check_ins:
-        if talk.kind is not None and talk.day is not None and (talk.day < today or (talk.day == today and (talk.decisions or talk.acknowledged))):
+        if talk.kind is None or talk.day is None or _is_open(talk):
+            continue
+        if talk.day < today or (talk.day == today and (talk.decisions or talk.acknowledged)):
             last[talk.kind] = max(talk.day, last.get(talk.kind, talk.day))
     return due_check_ins(framework, today, last, start)
 
 
+def _is_open(talk: CheckIn) -> bool:
+    """Tell whether a talk is one that only counts once it is acknowledged, and is not."""
+    return talk.kind == "career conversation" and talk.acknowledged is None
+
+
 def next_talks(due: Iterable[Due], development: Development, today: date) -> tuple[CheckIn, ...]:
     """Return talks to plan: one of each kind that is due and not planned yet, by date, with points to talk about from the goals."""
-    planned = {talk.kind for talk in development.check_ins if talk.day is not None and talk.day > today}
+    planned = {talk.kind for talk in development.check_ins if talk.day is not None and (talk.day >= today or _is_open(talk))}
     talks = [CheckIn(max(one.due, today), one.kind, talking_points(development.goals, one.kind), "", None, None, "") for one in due if one.kind not in planned]
     return tuple(sorted(talks, key=lambda talk: talk.day or today))
 
@@ -261,7 +274,7 @@ def _shortened(text: str, most: int) -> str:
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")  # and halves of characters, which no file can hold
 # what trackers make links and mentions of, escaped or not: it stays as it is, as code
-_ACTIVE = re.compile(r"@|://|www\.|#\w|(?i:gh-[0-9])|^\W*(?=[0-9a-f]*[0-9])[0-9a-f]{7,40}\W*$", re.IGNORECASE)
+_ACTIVE = re.compile(r"@|(?<![0-9])%[\w\"]|://|www\.|#\w|gh-[0-9]|^\W*(?=[0-9a-f]*[0-9])[0-9a-f]{7,40}\W*$", re.IGNORECASE)
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~$&!^]")
 _AT_START = re.compile(r"^(?:[-+=/:]|[0-9]{1,9}(?=[.)]))")
 _MENTION = re.compile(r"(?<!\w)@(?=\w)")

@@ -59,7 +59,11 @@ def destination(output: str, sources: Sequence[str]) -> Destination:
     """
     path = Path(output)
     suffixes = {Path(source).suffix.lower() for source in sources}
-    if len(sources) == 1 and not path.is_dir() and path.suffix.lower() in (".xlsx", ".xlsm", ".xltx", ".xltm") and not output.endswith(os.sep):
+    try:
+        is_folder = path.is_dir()
+    except OSError as error:  # its name is too long
+        raise OutputError(f"{output} cannot be written: {error.strerror or error}.") from None
+    if len(sources) == 1 and not is_folder and path.suffix.lower() in (".xlsx", ".xlsm", ".xltx", ".xltm") and not output.endswith(os.sep):
         if path.suffix.lower() not in suffixes:
             raise OutputError(f"{output} cannot be written: a workbook keeps its kind, {', '.join(suffixes)}.")
         found = Destination(output)
@@ -89,7 +93,14 @@ def lock_of(file: str) -> Path | None:
     path = Path(os.path.realpath(file))
     # Excel shortens nothing here, unlike Word; LibreOffice writes the whole name
     candidates = (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#"))
-    return next((lock for lock in candidates if lock.exists()), None)
+    return next((lock for lock in candidates if _is_there(lock)), None)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name that is too long is no file's
+        return False
 
 
 def _keep(file: str, original: bytes) -> None:

@@ -165,10 +165,12 @@ CODES: dict[str, Code] = {
     # blank workbooks
     "blank-exists": Code("warning", "A person's file is there already, and may have been filled: it was left alone.", "Move it away, or name another folder."),
     "previous-unreadable": Code(
-        "error", "A workbook of the last cycle cannot be read; nothing was carried over from it.", "See the message, then run it again."
+        "error", "A workbook of the last cycle cannot be read. Whoever it is of gets no workbook from it.", "See the message, mend the file, and run it again."
     ),
     "previous-ambiguous": Code(
-        "warning", "More than one workbook of the last cycle may be a person's; none was used.", "Give ids, or leave only the right one in the folder."
+        "error",
+        "More than one workbook of the last cycle may be a person's, or one may be several people's.",
+        "Give ids, or leave only the right ones; then run it again.",
     ),
     "previous-missing": Code("info", "A person has no workbook of the last cycle.", "Nothing, for a newcomer; else check name and id."),
     "previous-unclaimed": Code(

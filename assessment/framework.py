@@ -148,6 +148,7 @@ def _competency(competency: Document) -> Competency:
         aliases=tuple(competency.get("aliases", ())),
         levels=levels,
         practice=competency.get("practice", ""),
+        practice_kind=competency.get("practice_kind", ""),
         **_cited(competency),
     )
 
@@ -247,7 +248,8 @@ def find_track(frameworks: Sequence[Framework], name: str) -> tuple[Framework, T
     tracks = [(framework, track) for framework in frameworks for track in framework.tracks]
     words = _words(wanted)
     joined = "".join(words)
-    found: list[tuple[Framework, Track]] = []
+    # as it is written, before signs are left out: "C" is not "C++"
+    found = [pair for pair in tracks if wanted and wanted.casefold() in (pair[1].name.casefold(), pair[1].id)]
     for means in _WAYS if words else ():
         found = found or [pair for pair in tracks if means(words, _words(pair[1].id)) or means(words, _words(pair[1].name))]
     if len(found) == 1:

@@ -201,13 +201,14 @@ _COMPETENCY = Table(
         "name": _named("competency", _TEXT),
         "aliases": Many(_named("competency", _TEXT), 0),
         "practice": _TEXT,
+        "practice_kind": _ID,
         "levels": Many(
             Table({"level": _NUMBER, "description": _TEXT, "reference": _TEXT, "skills": _SKILLS}, optional=("reference",)),
             numbered=("level", lambda checker, found: range(1, (checker.levels or found) + 1)),
         ),
         **_CITED,
     },
-    optional=("aliases", "practice"),
+    optional=("aliases", "practice", "practice_kind"),
 )
 _TRACK = Table(
     {"id": _named("track id", _ID), "name": _named("track", _TEXT), "weights": Open(_whole(0, 100), _weights), "responsibilities": Many(_TEXT), **_CITED}

@@ -110,6 +110,9 @@ def competency_of(competency: AssessedCompetency, framework: Framework | None) -
     """Return the framework's competency that a workbook's is, by its name or its sheet's."""
     if framework is None:
         return None
+    exact = next((known for known in framework.competencies if known.name == competency.name), None)
+    if exact is not None:  # "C" and "C++" are the same to a generous eye
+        return exact
     keys = [squeezed(competency.name), squeezed(competency.sheet or "")]
     for key in keys:
         for known in framework.competencies:
@@ -171,7 +174,8 @@ def _named_track(name: str | None, framework: Framework) -> Track | None:
     if not name:
         return None
     wanted = squeezed(name)
-    return next((track for track in framework.tracks if wanted in (squeezed(track.name), squeezed(track.id))), None)
+    fitting = [track for track in framework.tracks if name == track.name or (wanted and wanted in (squeezed(track.name), squeezed(track.id)))]
+    return next((track for track in fitting if name == track.name), fitting[0] if fitting else None)
 
 
 def compare_weights(assessment: Assessment, scores: Sequence[CompetencyScore], track: Track, findings: list[Finding]) -> None:

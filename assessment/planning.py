@@ -28,8 +28,8 @@ from assessment.ooxml.edit import Edit, Edited, edit
 from assessment.ooxml.evaluate import Evaluator, stale_cells
 from assessment.ooxml.package import open_package
 from assessment.ooxml.splice import Content
-from assessment.ooxml.workbook import Workbook
-from assessment.scoring import score
+from assessment.ooxml.workbook import Workbook, open_workbook
+from assessment.scoring import score, unreadable
 from assessment.sheets.accomplishments import accomplishments_sheet
 from assessment.sheets.check_ins import check_ins_sheet, due_words, talk_heights
 from assessment.sheets.growth_plan import Setting, goal_heights, growth_plan_sheet
@@ -78,6 +78,7 @@ def plan(
     original = reading.workbook.package.data
     card = score(reading.assessment, frameworks, framework=framework)
     planned = planned_into(reading, card, aspire=aspire, today=today or date.today())
+    _keep_entries(output.of(name), planned.development)
     written = output.write(name, original, planned.data)
     return replace(planned, card=replace(planned.card, written=written))
 
@@ -89,8 +90,6 @@ def plan_file(
 
     ``explicit``: the only one of ``frameworks`` was asked for by name.
     """
-    from assessment.batch import unreadable  # what writes one workbook needs nothing of it
-
     nothing = Development()
     try:
         reading = open_reading(file, frameworks)
@@ -104,6 +103,7 @@ def plan_file(
     original = reading.workbook.package.data
     try:
         planned = planned_into(reading, card, aspire=aspire, today=today)
+        _keep_entries(output.of(file), planned.development)
         written = output.write(file, original, planned.data)
     except PackageError as error:
         problem = finding(error.code if error.code in CODES else "write-failed", "", f"Nothing was written: {error}")
@@ -113,6 +113,25 @@ def plan_file(
         return replace(planned, card=replace(planned.card, written=written))
     told = planned_for(reading, card, aspire=aspire, today=today)
     return replace(told, card=replace(told.card, findings=(*told.card.findings, problem)), proposed=())
+
+
+def _keep_entries(target: str, planned: Development) -> None:
+    """Raise :class:`OutputError` where a file is there already in which somebody has written what the new one does not have."""
+    if not Path(target).exists():
+        return
+    try:
+        there, _ = read_development(open_workbook(target))
+    except PackageError:
+        raise OutputError(f"{target} is there already and cannot be read. Move it away, or name another file.") from None
+    if not _entries(there) <= _entries(planned):
+        raise OutputError(f"{target} is there already, and somebody has written in its plan. Plan that file itself, or name another one.")
+
+
+def _entries(development: Development) -> set[tuple[object, ...]]:
+    """Return what stands on the development sheets, but for what a proposal of another day has otherwise."""
+    goals = {("goal", one.goal, one.support, one.competency, one.skill, one.status, one.next_step) for one in development.goals}
+    done = {("done", one.day, one.what, one.result, one.evidence, one.value, one.skill) for one in development.accomplishments}
+    return goals | done | {("talk", one.kind, one.points, one.decisions, one.acknowledged) for one in development.check_ins}
 
 
 def planned_for(reading: Reading, card: Scorecard, *, aspire: Sequence[str] = (), today: date) -> Planned:
@@ -154,7 +173,7 @@ def planned_into(reading: Reading, card: Scorecard, *, aspire: Sequence[str] = (
     due = due_talks(card.framework, development.check_ins, today)
     if CHECK_INS in there and due:
         cells |= due_cells(workbook, {one.kind: (one.due, due_words(one)) for one in due}, f"as of {shown_day(today)}")
-    if CHECK_INS in there and development.goals and not development.check_ins:
+    if CHECK_INS in there and development.goals:
         room, talks = room_for(workbook, CHECK_INS), next_talks(due, development, today)
         if room is not None:
             cells |= cells_for(room, talks)

@@ -7,16 +7,17 @@ overwritten, since somebody may have filled it; so a run that was interrupted is
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from assessment.blanks import MOST_ASPIRATIONAL, Layout, Start, build_blank, build_prefilled, start_from
-from assessment.cycle import is_review_skipped
+from assessment.cycle import is_review_skipped, next_event
 from assessment.errors import OutputError, PackageError
 from assessment.findings import finding
 from assessment.framework import framework_ids, load_framework
@@ -60,48 +61,82 @@ class Issued:
     goals: int = 0
     not_carried: tuple[NotCarried, ...] = ()
     findings: tuple[Finding, ...] = ()
+    candidates: tuple[str, ...] = ()  # the workbooks of the last cycle that may be the person's
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """A workbook of the last cycle, and whose it says it is; ``""`` where it does not say."""
+
+    file: str
+    id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """The last cycle's workbooks by the people they are of."""
+    """The last cycle's workbooks that could be read, and what is wrong with the others."""
 
-    by_id: dict[str, list[str]] = field(default_factory=dict)
-    by_name: dict[str, list[str]] = field(default_factory=dict)
-    by_file: dict[str, list[str]] = field(default_factory=dict)
+    workbooks: tuple[Whose, ...]
     findings: tuple[Finding, ...] = ()
-    files: tuple[str, ...] = ()
 
-    def of(self, person: Person) -> list[str]:
-        """Return the workbooks that may be a person's: by id, else by name, else by the file's name."""
-        by_id = self.by_id.get(squeezed(person.id), []) if person.id else []
-        name = squeezed(person.name)
-        return by_id or self.by_name.get(name, []) or self.by_file.get(name, []) or self.by_file.get(squeezed(person.name + person.id), [])
+    def of(self, people: Sequence[Person]) -> list[tuple[str, ...]]:
+        """Return for each person the workbooks that may be theirs; none is theirs for certain where there are several, or where others may have it.
+
+        A workbook is a person's by id; else by name, unless both have an id and these differ; else by the file's name, unless the workbook names
+        somebody else. One that several people may have is no single one's, but for who has its id.
+        """
+        known: dict[tuple[str, str], list[Whose]] = {}
+        for one in self.workbooks:
+            for key in (("id", squeezed(one.id)), ("name", squeezed(one.name)), ("file", squeezed(Path(one.file).stem))):
+                known.setdefault(key, []).append(one)
+        found = [_matching(person, known) for person in people]
+        by_id = {one.file for matches, certain in found if certain for one in matches}
+        claims = Counter(one.file for matches, certain in found if not certain for one in matches)
+        result: list[tuple[str, ...]] = []
+        for matches, certain in found:
+            files = [one.file for one in matches if certain or one.file not in by_id]
+            shared = not certain and any(claims[file] > 1 for file in files)
+            # twice the same file stands for one that is not this person's alone
+            result.append((*files, *files) if shared and len(files) == 1 else tuple(files))
+        return result
+
+
+def _matching(person: Person, known: Mapping[tuple[str, str], Sequence[Whose]]) -> tuple[list[Whose], bool]:
+    """Return the workbooks that may be a person's, and whether that is so by their id."""
+    identity, name = squeezed(person.id), squeezed(person.name)
+    if identity and (matches := known.get(("id", identity))):
+        return list(matches), True
+    others = [one for one in known.get(("name", name), ()) if not (identity and one.id)]
+    if others:
+        return others, False
+    stems = [one for key in dict.fromkeys((name, squeezed(person.name + person.id))) for one in known.get(("file", key), ())]
+    return [one for one in stems if not (identity and one.id) and not one.name], False
 
 
 def find_previous(files: Sequence[str], jobs: int | None = None, advance: Callable[[], Any] = lambda: None) -> Previous:
     """Say whose the last cycle's workbooks are, whatever their layout; one that cannot be read is told."""
-    found = Previous(files=tuple(files))
+    workbooks: list[Whose] = []
     findings: list[Finding] = []
-    for file, (identity, name, problem) in zip(files, _spread(_whose, files, jobs, chunk=_CHUNK), strict=True):
+    for one in _spread(_whose, files, jobs, chunk=_CHUNK):
         advance()
-        if problem is not None:
-            findings.append(problem)
-            continue
-        if identity:
-            found.by_id.setdefault(squeezed(identity), []).append(file)
-        if name:
-            found.by_name.setdefault(squeezed(name), []).append(file)
-        found.by_file.setdefault(squeezed(Path(file).stem), []).append(file)
-    return Previous(found.by_id, found.by_name, found.by_file, tuple(findings), found.files)
+        if isinstance(one, Whose):
+            workbooks.append(one)
+        else:
+            findings.append(one)
+    return Previous(tuple(workbooks), tuple(findings))
 
 
-def _whose(file: str) -> tuple[str, str, Finding | None]:
+def _whose(file: str) -> Whose | Finding:
     try:
         one = read_workbook(file, _frameworks(), formulas=False)
     except PackageError as error:
-        return "", "", finding("previous-unreadable", Path(file).name, f"{error} Nothing was carried over from it.")
-    return (one.marker.person or "") if one.marker else "", one.person or "", None
+        return finding("previous-unreadable", Path(file).name, f"{error} Nothing was carried over from it.")
+    if not one.competencies:
+        return finding("previous-unreadable", Path(file).name, "It is no competency workbook, so nothing was carried over from it.")
+    name = one.person or ""
+    identity = (one.marker.person or "") if one.marker else ""
+    return Whose(file, "" if squeezed(identity) == squeezed(name) else identity, name)
 
 
 @lru_cache(maxsize=1)
@@ -128,9 +163,9 @@ def roll_out(
     except OSError as error:
         raise OutputError(f"The folder {folder} cannot be made: {error.strerror or error}.") from None
     names = file_names(roster.people)
+    candidates = previous.of(roster.people) if previous else [()] * len(names)
     tasks = [
-        _Task(place, person, str(target / name), tuple(previous.of(person)) if previous else ())
-        for place, (person, name) in enumerate(zip(roster.people, names, strict=True))
+        _Task(place, person, str(target / name), files) for place, (person, name, files) in enumerate(zip(roster.people, names, candidates, strict=True))
     ]
     # those of one track, and one aspirational track, together: a workbook is brought onto a track once
     groups: dict[tuple[str, ...], list[_Task]] = {}
@@ -148,9 +183,8 @@ def roll_out(
 
 def unclaimed(previous: Previous, issued: Sequence[Issued]) -> list[str]:
     """Return the last cycle's workbooks that nobody of the roster has: people who have left, or names that differ."""
-    used = {one.previous for one in issued}
-    named = {finding.where for one in issued for finding in one.findings if finding.code == "previous-ambiguous"}
-    return [file for file in previous.files if file not in used and Path(file).name not in named]
+    named = {file for one in issued for file in one.candidates}
+    return [one.file for one in previous.workbooks if one.file not in named]
 
 
 class _Task(NamedTuple):
@@ -167,43 +201,48 @@ def _issue_all(tasks: Sequence[_Task], choices: Choices, asked: bool) -> list[tu
 
 def _issue(task: _Task, framework: Framework, choices: Choices, asked: bool) -> Issued:
     _, person, file, candidates = task
-    findings: list[Finding] = []
-    start: Start | None = None
-    if len(candidates) > 1:
-        names = ", ".join(Path(one).name for one in candidates[:6])
-        message = f"{person.name} may be any of {len(candidates)} workbooks of the last cycle ({names}). None was used."
-        findings.append(finding("previous-ambiguous", "", message))
-    elif candidates:
-        start = _start(candidates[0], framework, findings)
-    elif asked:
+    findings = _remarks(person, framework, choices)
+    if asked and not candidates:
         findings.append(finding("previous-missing", "", f"{person.name} has no workbook of the last cycle."))
+    if len(candidates) > 1:
+        names = ", ".join(Path(one).name for one in dict.fromkeys(candidates[:6]))
+        why = f"may be any of {len(candidates)} workbooks" if len(set(candidates)) > 1 else "is not the only one whose workbook it may be"
+        message = f"{person.name} {why} of the last cycle ({names}). None was used, and no workbook was written."
+        return Issued(person, file, "not written", findings=(*findings, finding("previous-ambiguous", "", message)), candidates=candidates)
+    if candidates and Path(file).exists():
+        # made by an earlier run, whole, and perhaps filled since: making it anew would only tell whether it was
+        return Issued(person, file, "there already", candidates[0], findings=tuple(findings), candidates=candidates)
+    try:
+        start = _start(candidates[0], framework) if candidates else None
+        status = _write(file, _data(person, framework, choices, start), person, findings)
+    except PackageError as error:
+        problem = finding("previous-unreadable", Path(candidates[0]).name, f"{error} No workbook was written for {person.name}.")
+        return Issued(person, file, "not written", findings=(*findings, problem), candidates=candidates)
+    except OSError as error:
+        problem = finding("not-written", "", f"{file} cannot be written: {error.strerror or error}.")
+        return Issued(person, file, "not written", findings=(*findings, problem), candidates=candidates)
+    if start is None:
+        return Issued(person, file, status, findings=tuple(findings))
+    return Issued(person, file, status, candidates[0], start.ratings, len(start.goals), start.left, tuple(findings), candidates)
+
+
+def _remarks(person: Person, framework: Framework, choices: Choices) -> list[Finding]:
+    """Return what is worth knowing of a person before their workbook is made."""
+    findings: list[Finding] = []
     if len(person.aspirational) > MOST_ASPIRATIONAL:
         left = ", ".join(track.name for track in person.aspirational[MOST_ASPIRATIONAL:])
         message = f"A workbook has a place for {MOST_ASPIRATIONAL} aspirational tracks; left out for {person.name}: {left}."
         findings.append(finding("aspirational-too-many", "", message))
-    if choices.today is not None and framework.cycle is not None:
-        skip = is_review_skipped(framework.cycle, choices.today, person.start, person.last_review)
+    following = next_event(framework, "review", choices.today) if choices.today is not None else None
+    if following is not None and framework.cycle is not None:
+        skip = is_review_skipped(framework.cycle, following.first, person.start, person.last_review)
         if skip:
-            findings.append(finding("review-skipped", "", f"{person.name}: {skip.reason}"))
-    data = _data(person, framework, choices, start)
-    status: Status = "written"
-    try:
-        status = _write(file, data, person, findings)
-    except OSError as error:
-        status = "not written"
-        findings.append(finding("not-written", "", f"{file} cannot be written: {error.strerror or error}."))
-    if start is None:
-        return Issued(person, file, status, findings=tuple(findings))
-    carried = sum(one.rating is not None for one in start.carried.skills.values())
-    return Issued(person, file, status, candidates[0], carried, len(start.goals), start.carried.not_carried, tuple(findings))
+            findings.append(finding("review-skipped", "", f"{person.name}, {following}: {skip.reason}"))
+    return findings
 
 
-def _start(file: str, framework: Framework, findings: list[Finding]) -> Start | None:
-    try:
-        return start_from(read_workbook(file, (framework, *(one for one in _frameworks() if one.id != framework.id)), formulas=False), framework)
-    except PackageError as error:
-        findings.append(finding("previous-unreadable", Path(file).name, f"{error} Nothing was carried over from it."))
-        return None
+def _start(file: str, framework: Framework) -> Start:
+    return start_from(read_workbook(file, (framework, *(one for one in _frameworks() if one.id != framework.id)), formulas=False), framework)
 
 
 def _data(person: Person, framework: Framework, choices: Choices, start: Start | None) -> bytes:

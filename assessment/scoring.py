@@ -94,6 +94,12 @@ def score(
     )
 
 
+def unreadable(file: str, code: str, message: str) -> Scorecard:
+    """Return the scorecard of a file that could not be read: a row that says so."""
+    problem = finding(code, "", message)
+    return Scorecard(Assessment(file, "", (), findings=(problem,)), None, None, "", (), None, None, None, (problem,))
+
+
 def is_achieved(rule: LevelRule, ratings: Sequence[int | None]) -> bool:
     """Tell whether ratings (0, 1, 2, ``None`` for unrated) achieve a level. No skills achieve none."""
     if not ratings or any(rating is None for rating in ratings):

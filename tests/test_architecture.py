@@ -39,9 +39,9 @@ ALLOWED: dict[str, set[str]] = {
     "report": {"findings", "model", "names", "records", "scoring"},
     "roster": {"errors", "findings", "framework", "model", "names", "roster_files"},
     "roster_files": {"errors", "findings", "model", "names", "ooxml"},
-    "blanks": {"layout", "model", "names", "ooxml", "ours", "review", "sheets"},
+    "blanks": {"errors", "layout", "model", "names", "ooxml", "ours", "review", "sheets"},
     "rollout": {"blanks", "cycle", "errors", "findings", "framework", "layout", "model", "names", "ooxml", "review", "roster"},
-    "planning": {"batch", "cycle", "development", "errors", "files", "findings", "framework", "layout", "model", "names", "ooxml", "scoring", "sheets"},
+    "planning": {"cycle", "development", "errors", "files", "findings", "framework", "layout", "model", "names", "ooxml", "scoring", "sheets"},
     "batch": {"errors", "files", "findings", "framework", "layout", "model", "scoring", "writing"},
     "cli": {
         "batch",

@@ -17,7 +17,7 @@ from assessment import load_framework, score
 from assessment.cli import main
 from assessment.errors import OutputError, PackageError
 from assessment.layout import open_reading
-from assessment.layout.development import ACCOMPLISHMENT_HEADS, CHECK_IN_HEADS, GOAL_HEADS, development_sheets, read_development
+from assessment.layout.development import ACCOMPLISHMENT_HEADS, CHECK_IN_HEADS, GOAL_HEADS, development_sheets, read_development, room_for
 from assessment.model import Development, Framework
 from assessment.names import DEVELOPMENT_SHEETS
 from assessment.ooxml import edit_workbook, open_workbook
@@ -100,13 +100,14 @@ def test_the_assessment_reads_as_before(path: Path, frameworks: list[Framework])
 
 
 def assert_only_what_is_due(before: bytes, plan: Planned) -> None:
-    """On another day nothing is proposed anew, and only what is due is told again, above the table of the check-ins."""
+    """On another day no goal is proposed anew; what is due is told again above the table of the check-ins, and the next talk comes into an empty row."""
     assert plan.proposed == () and plan.added == ()
     old, new = opened(before), opened(plan.data)
     for name in old.sheet_names:
         first, second = old[name].cells, new[name].cells
         changed = {place for place in first.keys() | second.keys() if first.get(place) != second.get(place)}
-        assert not changed or (name == "Check-ins" and max(row for row, _ in changed) < 9), name
+        filled = {place for place in changed if place[0] > 9 and place in first and first[place].value not in (None, "")}
+        assert not filled and (not changed or name == "Check-ins"), name
 
 
 @every_file
@@ -134,7 +135,7 @@ def test_a_blank_workbook_proposes_nothing(frameworks: list[Framework]) -> None:
 def test_the_plan_begins_with_proposals(frameworks: list[Framework]) -> None:
     result = planned(QA, frameworks, aspire=("technical leader",))
     assert [goal.competency for goal in result.development.goals] == [goal.competency for goal in result.proposed]
-    assert len(result.proposed) == 5 and {goal.kind for goal in result.proposed} == {"experience"}
+    assert len(result.proposed) == 5 and {goal.kind for goal in result.proposed} == {"experience", "exposure"}
     assert "It counts as Technical Leader too." in result.proposed[0].reason
     assert {talk.kind for talk in result.development.check_ins} == {"review", "catch-up", "career conversation"}
     days = [talk.day for talk in result.development.check_ins]
@@ -358,7 +359,7 @@ class TestCommand:
 
     def test_without_output_the_plan_is_printed(self, tmp_path: Path) -> None:
         result = run(QA, "--today", "2025-03-03")
-        assert result.exit_code == 0 and result.stdout.startswith("# Growth plan: Ben Carter\n\n## Goals\n\n- [ ] **You show this whenever it is called for: ")
+        assert result.exit_code == 0 and result.stdout.startswith("# Growth plan: Ben Carter\n\n## Goals\n\n- [ ] **Because of a change you brought in")
         assert run(QA, "--today", "2025-03-03", "--format", "markdown").stdout == result.stdout
         # as it is in the workbook, once there is one
         assert run(QA, "-o", tmp_path / "plan.xlsx", "--today", "2025-03-03").exit_code == 0
@@ -407,3 +408,18 @@ def test_nothing_is_read_into_a_card_twice(frameworks: list[Framework], tmp_path
     data = with_cells(planned(QA, frameworks).data, {("Growth plan", "I8"): "soon"}, tmp_path)
     card = planned(data, frameworks).card
     assert len([found for found in card.findings if found.code == "date-not-understood"]) == 1
+
+
+def test_a_plan_that_somebody_has_filled_is_not_overwritten(tmp_path: Path) -> None:
+    target = tmp_path / "planned.xlsx"
+    plan(QA, target, today=TODAY)
+    plan(QA, target, today=LATER)  # untouched proposals of another day are nobody's words
+    room = room_for(open_workbook(target), "Growth plan")
+    assert room is not None
+    edit_workbook(target, target, {("Growth plan", f"A{room.rows[0]}"): "Speak at a meeting"})
+    before = target.read_bytes()
+    with pytest.raises(OutputError, match="written in its plan"):
+        plan(QA, target, today=LATER)
+    assert target.read_bytes() == before
+    result = run(QA, "-o", target, "--today", "2025-03-03")
+    assert result.exit_code == 1 and "written in its plan" in result.output

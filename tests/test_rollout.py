@@ -83,7 +83,7 @@ def test_the_last_cycle_is_found_by_id_then_name_then_file(tmp_path: Path, mews:
     engineer = next(track for track in mews.tracks if track.id == "engineer")
     (old / "x1.xlsx").write_bytes(build_blank(mews, engineer, name="Another Name", person_id="1"))
     (old / "x2.xlsx").write_bytes(build_blank(mews, engineer, name="BEA  Berg"))
-    shutil.copy(SAMPLES / "levels-below.xlsx", old / "Cyd-Adams.xlsx")
+    shutil.copy(SAMPLES / "weights-105.xlsx", old / "Cyd-Adams.xlsx")
     for number in (3, 4):
         (old / f"x{number}.xlsx").write_bytes(build_blank(mews, engineer, name="Dan", person_id=""))
     (old / "broken.xlsx").write_bytes(b"PK")
@@ -94,8 +94,41 @@ def test_the_last_cycle_is_found_by_id_then_name_then_file(tmp_path: Path, mews:
     assert [[found.code for found in one.findings] for one in issued[3:]] == [["previous-ambiguous"], ["previous-missing"]]
     before = find_previous([str(path) for path in files], 1)
     assert [found.code for found in before.findings] == ["previous-unreadable"]
-    assert all(one.status == "written" for one in issued)
-    assert [Path(file).name for file in unclaimed(before, issued)] == ["broken.xlsx", "x3.xlsx", "x4.xlsx"]
+    # where it is not certain whose a workbook is, none is written, so that the run can be repeated once it is
+    assert [one.status for one in issued] == ["written", "written", "written", "not written", "written"]
+    assert not (tmp_path / "out" / "Dan.xlsx").exists()
+    assert unclaimed(before, issued) == []
+    (old / "x4.xlsx").unlink()
+    again = issue(people, tmp_path / "out", mews, [path for path in files if path.exists()])
+    assert [one.status for one in again] == ["there already", "there already", "there already", "written", "there already"]
+
+
+def test_nobody_gets_a_namesakes_workbook(tmp_path: Path, mews: Framework) -> None:
+    engineer = next(track for track in mews.tracks if track.id == "engineer")
+    old = tmp_path / "old"
+    old.mkdir()
+    (old / "one.xlsx").write_bytes(build_blank(mews, engineer, name="Jan Novak", person_id="N-101"))
+    (old / "Eva Mala.xlsx").write_bytes(build_blank(mews, engineer, name="Jan Novak", person_id="N-102"))
+    (old / "two.xlsx").write_bytes(build_blank(mews, engineer, name="Pia Roth"))
+
+    def found(*rows: str) -> list[list[str]]:
+        people = read_roster(roster(tmp_path, *rows), mews).people
+        return [[Path(file).name for file in files] for files in find_previous([str(path) for path in sorted(old.iterdir())], 1).of(people)]
+
+    assert found("Jan Novak,Engineer,N-101,") == [["one.xlsx"]]
+    assert found("Jan Novak,Engineer,N-200,") == [[]]  # another person of that name
+    assert found("Eva Mala,Engineer,,") == [[]]  # the file's name says so, what is in it says otherwise
+    assert found("Jan Novak,Engineer,,") == [["Eva Mala.xlsx", "one.xlsx"]]
+    assert found("Pia Roth,Engineer,P-1,") == [["two.xlsx"]]
+    # one workbook without an id and two people of its name: it is no single one's
+    people = roster(tmp_path, "Pia Roth,Engineer,P-1,", "Pia Roth,Engineer,P-2,")
+    issued = issue(people, tmp_path / "out", mews, [old / "two.xlsx"])
+    assert [one.status for one in issued] == ["not written"] * 2
+    assert [one.findings[-1].code for one in issued] == ["previous-ambiguous"] * 2
+    # but for who has its id
+    (old / "two.xlsx").write_bytes(build_blank(mews, engineer, name="Pia Roth", person_id="P-1"))
+    issued = issue(people, tmp_path / "out2", mews, [old / "two.xlsx"])
+    assert [Path(one.previous).name for one in issued] == ["two.xlsx", ""]
 
 
 # --- filled from the last cycle --------------------------------------------------------------------

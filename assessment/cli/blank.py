@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from assessment.roster import Person, Roster
 
 _PERSON = ("row", "name", "id", "email", "manager", "team", "track")
+_LONGEST_NAME = 500  # characters, as on a roster
 _COLUMNS = (*_PERSON, "file", "status", "previous", "ratings_carried", "goals_carried", "skills_not_carried", "problem")
 
 
@@ -107,6 +108,7 @@ def _one(framework: Framework, track: Track | None, aspirational: list[Track], w
         raise click.UsageError(f"{output} is no name of a workbook: it should end in .xlsx.")
     if len(aspirational) > MOST_ASPIRATIONAL:
         raise click.UsageError(f"A workbook has a place for {MOST_ASPIRATIONAL} aspirational tracks.")
+    _check_lengths(words)
     words["aspirational"] = aspirational
     with common.user_errors():
         if previous is None:
@@ -115,16 +117,27 @@ def _one(framework: Framework, track: Track | None, aspirational: list[Track], w
             last = _last(previous)
             start = start_from(last, framework)
             words["name"] = words["name"] or last.person or ""
+            _check_lengths(words)
             data = build_prefilled(framework, track or _track_of(last, framework), start, **words)
             click.echo(start.words, err=True)
             for one in start.carried.not_carried:
                 click.echo(f"Not carried over: {one.where}: {one.reason}", err=True)
-    if path.exists() and path.read_bytes() != data:
-        raise click.UsageError(f"{output} is there already, and may have been filled. Move it away, or name another file.")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    save(data, path)
+    try:
+        if path.exists() and path.read_bytes() != data:
+            raise click.UsageError(f"{output} is there already, and may have been filled. Move it away, or name another file.")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        save(data, path)
+    except OSError as error:
+        raise click.UsageError(f"{output} cannot be written: {error.strerror or error}.") from None
     click.echo(f"Written: {output}", err=True)
     sys.exit(0)
+
+
+def _check_lengths(words: dict[str, Any]) -> None:
+    """Raise a usage error for what is too long to be a name; a cell may not even hold it."""
+    for what in ("name", "person_id", "family"):
+        if len(words[what]) > _LONGEST_NAME:
+            raise click.UsageError(f"The {what.removeprefix('person_')} has {len(words[what]):,} characters; {_LONGEST_NAME} are read at most.")
 
 
 def _last(path: str) -> Assessment:

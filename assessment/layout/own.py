@@ -7,7 +7,7 @@ be read by stands in :mod:`assessment.ours`.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,7 +15,7 @@ from assessment.layout.grid import Grid
 from assessment.layout.levels import Block
 from assessment.layout.words import Vocabulary, plain, read_rating
 from assessment.model import LevelRule, Marker, Opinion, Rater
-from assessment.ooxml.cells import CellError, Position, reference
+from assessment.ooxml.cells import Cell, CellError, Position, reference
 from assessment.ooxml.formulas import references
 from assessment.ooxml.workbook import Sheet, Workbook
 from assessment.ours import (
@@ -39,6 +39,7 @@ COUNTED: tuple[Rater, ...] = ("agreed", "self")
 NOT_COMPETENCIES = frozenset((START, DEFINITION))  # sheets of ours that hold no skills
 _RATERS: tuple[Rater, ...] = ("self", "manager", "agreed")
 _MOST_LEVELS = 100
+_LEVELS = {level_key(number): number for number in range(1, _MOST_LEVELS)}
 _RULE = re.compile(r"(mean|allowance) ([0-9]{1,9}(?:\.[0-9]{1,9})?)")
 _LONGEST_NOTE = 4_000  # characters
 
@@ -97,20 +98,23 @@ def named_value(workbook: Workbook, name: str) -> object:
 def own_grid(sheet: Sheet) -> OwnGrid | None:
     """Return where the levels of a competency's sheet of ours are; ``None`` for any other sheet."""
     texts = {place: cell.value for place, cell in sheet.cells.items() if isinstance(cell.value, str)}
-    keys = {place: text for place, text in texts.items() if text.startswith("level ")}
-    starts = {number: place for number in range(1, _MOST_LEVELS) for place, text in keys.items() if text == level_key(number)}
     heads = _heads(texts)
-    if not starts or heads is None or len({column for _, column in starts.values()}) > 1:
+    found: dict[int, dict[int, int]] = {}  # by column: the rows of levels by their numbers, of one that stands there twice the first
+    for (row, column), text in sorted(texts.items()):
+        if text in _LEVELS:
+            found.setdefault(column, {}).setdefault(_LEVELS[text], row)
+    if not found or heads is None:
         return None
-    skill, ratings, notes = heads
-    key = next(iter(starts.values()))[1]
-    rows = sorted(row for row, _ in starts.values())
+    # people may write "level 2" where they like: the keys are where most of them stand
+    key = max(found, key=lambda column: (len(found[column]), -column))
+    starts, (skill, ratings, notes) = found[key], heads
     last = max(row for row, column in texts if column in (skill, key))
+    there = sorted({row for row, column in sheet.cells if row <= last and column in (skill, key, *ratings.values())})
     grid = OwnGrid([], vertical=True, ratings=ratings, notes=notes, ids={})
-    for number, (start, _) in sorted(starts.items()):
-        end = next((row for row in rows if row > start), last + 1)
+    for number, start in sorted(starts.items()):
+        end = min((row for row in starts.values() if row > start), default=last + 1)
         # the row below a level's name says what it means; a row that somebody has put in has no id, and a rating or a statement all the same
-        skills = [row for row in range(start + 1, end) if _is_skill(sheet, row, skill, key, ratings, first=start + 1)]
+        skills = [row for row in there if start < row < end and _is_skill(sheet, row, skill, key, ratings, first=start + 1)]
         block = Block(ratings["self"], skill, skills, name=_level_name(texts.get((start, skill), "")), number=number, header=(start, skill))
         grid.blocks.append(block)
         for row in skills:
@@ -136,8 +140,9 @@ def _heads(texts: dict[Position, str]) -> tuple[int, dict[Rater, int], dict[Rate
 
 
 def _is_skill(sheet: Sheet, row: int, skill: int, key: int, ratings: dict[Rater, int], *, first: int) -> bool:
-    if isinstance(sheet.value(row, key), str) and sheet.value(row, key):
-        return True
+    identity = sheet.value(row, key)
+    if isinstance(identity, str) and identity:
+        return identity not in _LEVELS
     rated = any(sheet.value(row, column) not in (None, "") for column in ratings.values())
     # the row that describes the level has its result in a rating's column, as a formula
     formula = any((cell := sheet.cells.get((row, column))) is not None and cell.formula is not None for column in ratings.values())
@@ -149,17 +154,19 @@ def _level_name(header: str) -> str:
     return header.partition("  ")[2].strip() or header
 
 
-def opinions_of(sheet: Sheet, grid: OwnGrid, row: int, words: Vocabulary) -> tuple[tuple[Opinion, ...], tuple[tuple[str, object], ...]]:
-    """Return what each rater says of the skill of a row, and the cells whose content is no rating."""
+def opinions_of(
+    sheet: Sheet, grid: OwnGrid, row: int, words: Vocabulary, value_of: Callable[[Cell | None], object]
+) -> tuple[tuple[Opinion, ...], tuple[tuple[str, object], ...]]:
+    """Return what each rater says of the skill of a row, and the cells whose content is no rating; ``value_of`` gives what a cell holds."""
     opinions, strange = [], []
     for rater, column in (grid.ratings or {}).items():
         where = f"{sheet.name}!{reference(row, column)}"
-        value = sheet.value(row, column)
+        value = value_of(sheet.cells.get((row, column)))
         reading = read_rating(value, words)
         if not reading.understood:
             strange.append((where, value))
         note_column = (grid.notes or {}).get(rater)
-        opinions.append(Opinion(rater, reading.rating, where, _note(sheet.value(row, note_column)) if note_column else ""))
+        opinions.append(Opinion(rater, reading.rating, where, _note(value_of(sheet.cells.get((row, note_column)))) if note_column else ""))
     return tuple(opinions), tuple(strange)
 
 

@@ -244,13 +244,15 @@ class _Reader:
         return squeezed(sheet.name) in self.words.competencies or (len(names) > 1 and names <= known)
 
     def _recognise(self, sheet: Sheet, asked: Iterable[Position] = ()) -> Grid | None:
-        """Find the levels on a sheet, unless there is so much on it that it can be none of skills."""
+        """Find the levels on a sheet; one that does not say itself where they are is not looked at if there is so much on it that it can be none of skills."""
+        own = own_grid(sheet) if self.marker is not None else None
+        if own is not None:
+            return own
         texts = _texts(sheet)
         if texts > min(_MOST_TEXTS, self.texts_left):
             return None
         self.texts_left -= texts
-        own = own_grid(sheet) if self.marker is not None else None
-        return own or recognise(sheet, self.words, asked, self.workbook)
+        return recognise(sheet, self.words, asked, self.workbook)
 
     # -- one competency ---------------------------------------------------------------------------
 
@@ -430,7 +432,7 @@ class _Reader:
 
     def _opinions(self, sheet: Sheet, grid: OwnGrid, row: int, text: str) -> tuple[tuple[Opinion, ...], list[str]]:
         """Return what each rater says of a skill, and the cells that hold no rating, which are told."""
-        opinions, strange = opinions_of(sheet, grid, row, self.words)
+        opinions, strange = opinions_of(sheet, grid, row, self.words, lambda cell: self._cell_value(sheet, cell))
         for where, value in strange:
             self.report("rating-not-understood", where, f"{str(value)[:40]!r} is no rating of the scale; for {_short(text)} there is no rating here.")
         return opinions, [where for where, _ in strange]

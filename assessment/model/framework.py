@@ -79,6 +79,7 @@ class Competency:
     reference: str
     levels: tuple[CompetencyLevel, ...]
     practice: str = ""  # what somebody can do to grow in it, proposed for the growth plan
+    practice_kind: str = ""  # the id of the kind of learning that the practice is
 
 
 @dataclass(frozen=True, slots=True)

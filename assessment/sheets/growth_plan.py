@@ -15,7 +15,7 @@ from typing import get_args
 from assessment.model import Goal, GoalStatus, GrowthKind
 from assessment.names import GROWTH_PLAN
 from assessment.sheets import theme
-from assessment.sheets.pages import Canvas, Key, Plan, Value, area, capacity_for, cell, string
+from assessment.sheets.pages import LONGEST_MESSAGE, Canvas, Key, Plan, Value, area, capacity_for, cell, string
 
 STATUSES: tuple[GoalStatus, ...] = get_args(GoalStatus)
 _COLUMNS = ("goal", "measure", "support", "reason", "competency", "skill", "kind", "start", "due", "status", "next_step")
@@ -44,7 +44,6 @@ _EPOCH = date(1899, 12, 30)  # of the dates of a workbook that we make
 _SMALL = 9 / 10  # the tables' letters beside the body's
 _LINE = 12.0  # of the tables, in points
 _HIGHEST = 405.0  # of a row, in points; programs allow 409
-_LONGEST_PROMPT = 255  # characters
 _LONGEST_LIST = 60  # items of a drop-down
 
 
@@ -252,7 +251,7 @@ class GrowthPlanShape:
     def _kinds_in_words(self) -> str:
         """Return what the kinds of learning are, each in the first words of its description, if that is short enough for a message."""
         told = ". ".join(f"{kind.name}: {re.split('[:.;,]', kind.description)[0].lower()}" for kind in self.kinds)
-        return f"{told}." if len(told) < _LONGEST_PROMPT else "How most of this will be learnt. Choose from the list."
+        return f"{told}." if len(told) < LONGEST_MESSAGE else "How most of this will be learnt. Choose from the list."
 
     def _rules(self, canvas: Canvas) -> None:
         """Give the cells their drop-downs and colours."""

@@ -35,9 +35,12 @@ Key = Hashable  # what a value is called within its sheet, such as ("progress", 
 PAPER_A4 = 9
 CREATED = datetime(2020, 1, 1)  # the same shapes give the same bytes
 _LONGEST_NAME = 31  # characters of a sheet's name, UTF-16 units
+LONGEST_MESSAGE = 255  # characters of a validation's message
+_LONGEST_STRING = 255  # UTF-16 units of a text in a formula
 _LONGEST_TEXT = 32_000  # characters of a cell; it holds 32,767 UTF-16 units
 _ROWS_AT_A_TIME = 8
 _UNGRADED = "No grades are shown: nothing is rated yet, or the workbook follows the framework only in part."
+_WORDS = re.compile(r"[^\W\d_]+(?:[ &/,()-]+[^\W\d_]+)*\)?")
 _NOT_IN_NAMES = str.maketrans("", "", "[]:*?/\\")
 
 
@@ -280,12 +283,15 @@ class Canvas:
         self.call("write_formula", row, column, f"={formula}", self.formats(look), 0 if theme.is_number(look) else "")
 
     def merged(self, row: int, column: int, last_column: int, text: str, look: str) -> None:
-        """Write a text, or a formula with its equals sign, into merged cells of a row."""
+        """Write a text into merged cells of a row; whatever it begins with, it is a text."""
         self.call("merge_range", row, column, row, last_column, "", self.formats(look))
-        if text.startswith("="):
-            self.formula(row, column, text[1:], look)
-        elif text:
+        if text:
             self.text(row, column, text, look)
+
+    def merged_formula(self, row: int, column: int, last_column: int, formula: str, look: str) -> None:
+        """Write a formula (without its equals sign) into merged cells of a row."""
+        self.call("merge_range", row, column, row, last_column, "", self.formats(look))
+        self.formula(row, column, formula, look)
 
     def choice(self, where: tuple[int, int, int, int], source: str, prompt: tuple[str, str], error: tuple[str, str]) -> None:
         """Let cells hold one of a list, ``source`` a formula; ``prompt`` and ``error`` are title and message."""
@@ -413,7 +419,15 @@ def area(row: int, column: int, last_row: int | None = None, last_column: int | 
 
 def string(text: str) -> str:
     """Return a text as a formula writes it. Texts of the framework and the theme only: what a user wrote is never part of a formula."""
-    return '"' + text.replace('"', '""') + '"'
+    if len(text.encode("utf-16-le")) // 2 <= _LONGEST_STRING:
+        return '"' + text.replace('"', '""') + '"'
+    half = len(text) // 2
+    return f"({string(text[:half])}&{string(text[half:])})"
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether ``COUNTIF`` and ``MATCH`` look for a text as it is; others may be patterns, comparisons, numbers, dates or truth values to them."""
+    return _WORDS.fullmatch(text) is not None and text.casefold() not in ("true", "false")
 
 
 @lru_cache(maxsize=16)

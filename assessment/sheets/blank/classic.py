@@ -20,7 +20,7 @@ from assessment.sheets.blank.book import Drawn, assembled, competency_names
 from assessment.sheets.blank.competency import CompetencySheet
 from assessment.sheets.blank.definition import AGREED, ASPIRED, COUNTS, MANAGER, SELF, VIEWS, Definition, SummaryAddresses, decimal
 from assessment.sheets.blank.summary import SummarySheet
-from assessment.sheets.pages import Canvas, area, cell, height_for, quoted, string
+from assessment.sheets.pages import LONGEST_MESSAGE, Canvas, area, cell, height_for, quoted, string
 from assessment.sheets.standing import has_codes, has_pay, pay_heading
 from assessment.sheets.theme import NONE
 
@@ -97,7 +97,6 @@ _RATING = 7  # the width of a column of ratings
 _SCREEN = 175  # what a laptop's screen has room for, in characters; a page in landscape shows that well enough
 _NARROWEST, _WIDEST = 24, 44
 _INDENT = 1.5  # of a column of statements, to part it from the ratings before it
-_LONGEST_PROMPT = 255  # characters of a validation's message
 
 
 class ClassicSheet(CompetencySheet):
@@ -207,7 +206,7 @@ class ClassicSheet(CompetencySheet):
                 canvas.blank(row, rating, "number rate")
                 if noted:
                     canvas.note(row, rating)
-            canvas.merged(self.missing_row, statement, rating, f"={self.definition.at(self.row + index, 6)}", "level missing")
+            canvas.merged_formula(self.missing_row, statement, rating, self.definition.at(self.row + index, 6), "level missing")
         self._inputs(canvas)
         self._notes(canvas)
         self._furniture(canvas)
@@ -216,7 +215,7 @@ class ClassicSheet(CompetencySheet):
         labels = [f"{one.value} ({one.label})" for one in sorted(self.framework.ratings, key=lambda one: one.value)]
         prompt = f"How well does this describe the person, over the last months? {', '.join(labels)}. Empty: not rated."
         error = f"Please enter {', '.join(labels[:-1])} or {labels[-1]}, or leave the cell empty."
-        words = {"input_title": "Rating", "input_message": prompt[:_LONGEST_PROMPT], "error_title": "Not a rating", "error_message": error[:_LONGEST_PROMPT]}
+        words = {"input_title": "Rating", "input_message": prompt[:LONGEST_MESSAGE], "error_title": "Not a rating", "error_message": error[:LONGEST_MESSAGE]}
         for index in range(self.many):
             rows = self.skill_rows(index)
             where = (rows[0], 2 * index + 1, rows[-1], 2 * index + 1)
@@ -236,7 +235,7 @@ class ClassicSheet(CompetencySheet):
         """Draw what stands below the skills: the level, what the competency is about, the scale."""
         row, level = self.missing_row + 2, self.level(COUNTS)
         reached = f'{string(self.competency.name + ": level ")}&{level}&", "&{self.definition.level_name(level)}'
-        canvas.merged(row, 0, self.last_column, f'=IF({RESULTS}="{HIDDEN}","Level results are hidden",{reached})', "strong")
+        canvas.merged_formula(row, 0, self.last_column, f'IF({RESULTS}="{HIDDEN}","Level results are hidden",{reached})', "strong")
         canvas.merged(row + 1, 0, self.last_column, self.competency.description, "about")
         ratings = sorted(self.framework.ratings, key=lambda one: -one.value)
         texts = [f"{theme.RATINGS[one.value][0]} {one.value} {one.label}: {one.description}" for one in ratings]
@@ -361,7 +360,7 @@ class ClassicSummary(SummarySheet):
             for column, weight in ((_VALUE, cell(row, _WEIGHT)), (_ASPIRED_VALUE, cell(row, _ASPIRED_WEIGHT))):
                 canvas.formula(row, column, f'IF(COUNT({weight},{level})=2,ROUND({weight}*{level},6),"")', "two")
             canvas.formula(row, _LEVEL_NAME, f'IF(ISNUMBER({level}),{definition.level_name(level)},"")', "text after")
-            canvas.merged(row, _STEP, _LAST, f"={sheet.next_step()}", "text wrapped")
+            canvas.merged_formula(row, _STEP, _LAST, sheet.next_step(), "text wrapped")
             canvas.height(theme.fitted(2), row)
 
     def _totals(self, canvas: Canvas) -> None:
@@ -398,7 +397,7 @@ class ClassicSummary(SummarySheet):
             canvas.fill(row, 0, _LAST, "text")
             canvas.text(row, _VIEW, words, "strong" if view == COUNTS else "text")
             canvas.formula(row, _PROGRESS, definition.looked(view, "progress"), "two strong")
-            canvas.merged(row, _TITLE, _FROM - 1, f"={self._job_title(view, 'held')}", "text after")
+            canvas.merged_formula(row, _TITLE, _FROM - 1, self._job_title(view, "held"), "text after")
             if codes:
                 canvas.formula(row, _GRADE, definition.of_grade("code", view, "held"), "centre")
                 canvas.formula(row, _NEXT, definition.of_grade("code", view, "following"), "centre")

@@ -10,11 +10,11 @@ from __future__ import annotations
 from fractions import Fraction
 from math import ceil
 
-from assessment.model import Competency, Framework, LevelRule
+from assessment.model import Competency, Framework, LevelRule, RatingLabel
 from assessment.ours import HIDDEN, NOTE_HEADS, RATING_HEADS, RESULTS, SKILL_HEAD, level_key
 from assessment.sheets import theme
 from assessment.sheets.blank.definition import AGREED, COUNTS, MANAGER, SELF, VIEWS, Definition
-from assessment.sheets.pages import Canvas, area, cell, height_for, quoted, string
+from assessment.sheets.pages import LONGEST_MESSAGE, Canvas, area, cell, height_for, is_plain, quoted, string
 from assessment.sheets.theme import NONE
 
 _KEY, _SKILL, _SELF, _EVIDENCE, _MANAGER, _COMMENT, _AGREED, _COUNTED, _HELPERS = range(9)
@@ -112,7 +112,7 @@ class CompetencySheet:
         said = [
             f'IF({cell(_HEAD, _HELPERS + VIEWS.index(view))}>0,"   {word} "&{cell(_TITLE, _HELPERS + VIEWS.index(view))},"")' for view, word in _SAID.items()
         ]
-        canvas.merged(_TITLE, _SELF, _AGREED, f'=IF({RESULTS}="{HIDDEN}","Level results are hidden",{reached}&{"&".join(said)})', "status")
+        canvas.merged_formula(_TITLE, _SELF, _AGREED, f'IF({RESULTS}="{HIDDEN}","Level results are hidden",{reached}&{"&".join(said)})', "status")
         heads = {_SKILL: SKILL_HEAD, _SELF: RATING_HEADS["self"], _EVIDENCE: NOTE_HEADS["self"], _MANAGER: RATING_HEADS["manager"]}
         heads |= {_COMMENT: NOTE_HEADS["manager"], _AGREED: RATING_HEADS["agreed"]}
         for column, text in heads.items():
@@ -149,16 +149,14 @@ class CompetencySheet:
             column = _RATED_BY[view]
             ratings = area(rows[0], column, rows[-1], column)
             for rating in self.framework.ratings:
-                canvas.formula(
-                    *self._place(index, view, rating.value), f"COUNTIF({ratings},{string(rating.label)})+COUNTIF({ratings},{rating.value})", "behind number"
-                )
+                canvas.formula(*self._place(index, view, rating.value), _how_many(ratings, rating), "behind number")
             canvas.formula(*self._place(index, view, 3), f"IF({self._rule(index, view)},1,0)", "behind number")
             if view != COUNTS:
                 counted = "+".join(self._count(index, view, what) for what in (0, 1, 2))
                 result = f'IF({self._count(index, view, 3)}=1,"{_ACHIEVED}",IF({counted}=0,"{NONE}","{_NOT_ACHIEVED}"))'
                 canvas.formula(row, column, f'IF({RESULTS}="{HIDDEN}","",{result})', "level result")
         canvas.text(row + 1, _SKILL, level.description, "level about")
-        canvas.merged(row + 1, _SELF, _AGREED, f'=IF({RESULTS}="{HIDDEN}","",{self._missing(index)})', "level missing")
+        canvas.merged_formula(row + 1, _SELF, _AGREED, f'IF({RESULTS}="{HIDDEN}","",{self._missing(index)})', "level missing")
         canvas.height(20, row)
         canvas.height(max(theme.fitted(2), height_for(level.description, _WIDTHS[_SKILL])), row + 1)
 
@@ -197,7 +195,7 @@ class CompetencySheet:
 
     def _inputs(self, canvas: Canvas) -> None:
         labels = [one.label for one in sorted(self.framework.ratings, key=lambda one: -one.value)]
-        error = ("Not a rating", f"Please choose {', '.join(labels[:-1])} or {labels[-1]} from the list, or leave the cell empty.")
+        error = ("Not a rating", f"Please choose {', '.join(labels[:-1])} or {labels[-1]} from the list, or leave the cell empty."[:LONGEST_MESSAGE])
         for view, column in ((SELF, _SELF), (MANAGER, _MANAGER), (AGREED, _AGREED)):
             areas = [area(rows[0], column, rows[-1], column) for rows in map(self.skill_rows, range(len(self.level_rows)))]
             for rows in map(self.skill_rows, range(len(self.level_rows))):
@@ -225,6 +223,14 @@ class CompetencySheet:
         canvas.call("set_selection", self.skill_rows(0)[0], _SELF, self.skill_rows(0)[0], _SELF)
         canvas.paper(tab=theme.STEEL)
         canvas.protect()
+
+
+def _how_many(ratings: str, rating: RatingLabel) -> str:
+    """Return the formula of how many cells hold a rating, as its label or as a number."""
+    label = string(rating.label)
+    if is_plain(rating.label):
+        return f"COUNTIF({ratings},{label})+COUNTIF({ratings},{rating.value})"
+    return f'SUMPRODUCT(({ratings}={label})+({ratings}={rating.value})*({ratings}<>""))'
 
 
 _SAID = {MANAGER: "· Manager:", AGREED: "· Agreed:"}

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from assessment.model import Framework
 from assessment.ours import DEFINITION
-from assessment.sheets.pages import Canvas, area, cell, quoted
+from assessment.sheets.pages import Canvas, area, cell, is_plain, quoted
 from assessment.sheets.standing import code, job_title
 from assessment.sheets.theme import NONE
 
@@ -188,7 +188,11 @@ class Definition:
         named = summary.aspirational if view == ASPIRED else summary.track
         levels = summary.levels[COUNTS if view == ASPIRED else view]
         canvas.text(row, 0, view, "behind")
-        canvas.formula(row, 1, f'IF({named}="",0,IF(COUNTIF({self.track_names},{named})=0,0,MATCH({named},{self.track_names},0)))', "behind number")
+        if all(is_plain(one.name) for one in self.framework.tracks):
+            found = f"IF(COUNTIF({self.track_names},{named})=0,0,MATCH({named},{self.track_names},0))"
+        else:
+            found = f"SUMPRODUCT(({self.track_names}={named})*(ROW({self.track_names})-{self.tracks_row}))"
+        canvas.formula(row, 1, f'IF({named}="",0,{found})', "behind number")
         canvas.formula(row, 2, "+".join(summary.rated[COUNTS if view == ASPIRED else view]), "behind number")
         weighted = "+".join(f"INDEX({self.track_column('weight', index)},{track})*INDEX({levels},{index + 1})" for index in range(self.many))
         canvas.formula(row, 3, f'IF(AND({track}>0,COUNT({levels})={self.many}),ROUND({weighted},6),"{NONE}")', "behind number")

@@ -43,7 +43,7 @@ def heading(name: str, track: str) -> str:
 def draw(canvas: Canvas, framework: Framework, steps: Steps = STEPS) -> None:
     """Draw the sheet; ``steps`` say who fills what, and when."""
     canvas.text(0, 0, "Start here", "title")
-    canvas.merged(*HEADING, _LAST, f'=IF({PERSON}="","{NOBODY}",{PERSON}&IF({TRACK}="",""," · "&{TRACK}))', "subtitle")
+    canvas.merged_formula(*HEADING, _LAST, f'IF({PERSON}="","{NOBODY}",{PERSON}&IF({TRACK}="",""," · "&{TRACK}))', "subtitle")
     row = _section(canvas, 3, "Who fills what, and when")
     for number, (who, when, what) in enumerate(steps, start=1):
         canvas.number(row, 0, number, "rank")

@@ -130,7 +130,7 @@ class SummarySheet:
         prompt = {"validate": "any", "input_title": "Field or family", "input_message": words}
         canvas.call("data_validation", *self.inputs[FAMILY], *self.inputs[FAMILY], prompt)
         problem = f'IF({self.definition.looked(COUNTS, "track")}=0,"Choose a track: without one there are no weights and no grade.","")'
-        canvas.merged(self.inputs[ASPIRATIONAL][0] + 1, 1, _LAST, f"={problem}", "note")
+        canvas.merged_formula(self.inputs[ASPIRATIONAL][0] + 1, 1, _LAST, problem, "note")
 
     def _competencies(self, canvas: Canvas) -> None:
         definition = self.definition
@@ -169,7 +169,7 @@ class SummarySheet:
             for column, weight in ((_VALUE, cell(row, _WEIGHT)), (_ASPIRED_VALUE, cell(row, _ASPIRED_WEIGHT))):
                 canvas.formula(row, column, f'IF(COUNT({weight},{level})=2,ROUND({weight}*{level},6),"")', "two")
             canvas.formula(row, _LEVEL_NAME, f'IF(ISNUMBER({level}),{definition.level_name(level)},"")', "text after")
-            canvas.merged(row, _STEP, _LAST, f'=IF({RESULTS}="{HIDDEN}","",{sheet.next_step()})', "text wrapped")
+            canvas.merged_formula(row, _STEP, _LAST, f'IF({RESULTS}="{HIDDEN}","",{sheet.next_step()})', "text wrapped")
             canvas.height(theme.fitted(2), row)
         self._totals(canvas)
         differing = area(_FIRST, _SELF, self.total - 1, _MANAGER)
@@ -215,7 +215,7 @@ class SummarySheet:
             canvas.text(row, _VIEW, words, "strong" if view == COUNTS else "text")
             canvas.formula(row, _PROGRESS, definition.looked(view, "progress"), "two strong")
             canvas.formula(row, _GRADE, definition.of_grade("code", view, "held") if codes else '""', "centre")
-            canvas.merged(row, _TITLE, _TITLE + 1, f"={self._job_title(view, 'held')}", "text after")
+            canvas.merged_formula(row, _TITLE, _TITLE + 1, self._job_title(view, "held"), "text after")
             for column, block in ((_FROM, "min"), (_TO, "next")):
                 canvas.formula(row, column, definition.of_grade(block, view, "held") if pay else '""', "money")
             canvas.formula(row, _NEXT, definition.of_grade("code", view, "following") if codes else '""', "centre")
@@ -223,7 +223,7 @@ class SummarySheet:
             canvas.formula(row, _BEGINS, begins, "two")
             progress = definition.looked(view, "progress")
             canvas.formula(row, _TO_GO, f'IF(ISNUMBER({cell(row, _BEGINS)}),ROUND({cell(row, _BEGINS)}-{progress},6),"{NONE}")', "two")
-            canvas.merged(row, _NEXT_TITLE, _LAST, f"={self._job_title(view, 'following')}", "text after")
+            canvas.merged_formula(row, _NEXT_TITLE, _LAST, self._job_title(view, "following"), "text after")
             canvas.height(18, row)
         last = head + len(_VIEW_WORDS)
         own, manager = head + 2, head + 3
