@@ -115,7 +115,7 @@ class _Reader:
         person_id, email = self._text(row, "id", who), self._text(row, "email", who)
         if not name:
             known = person_id or email
-            self._report("roster-name-missing", row, "name", f"{who}: there is no name{f' (but {_short(known)})' if known else ''}.")
+            self._report("roster-name-missing", row, "name", f"{who}: there is no name{f', only {_short(known)}' if known else ''}.")
         self._check_width(row, who)
         track = self._track(row, who)
         if email and "@" not in email:
@@ -224,7 +224,7 @@ class _Reader:
             self._report("roster-aspiration-unknown", row, "aspirational", f"{who}: an aspirational track was left out, {'; '.join(unknown)}.")
         tracks = {one.id: one for one in found if isinstance(one, Track)}
         if own and tracks.pop(own.id, None):
-            self._report("roster-aspiration-own", row, "aspirational", f"{who}: the aspirational track {own.name} is the own track. It was left out.")
+            self._report("roster-aspiration-own", row, "aspirational", f"{who}: the aspirational track {own.name} is the person's own. It was left out.")
         return tuple(tracks.values())
 
     # --- dates ---

@@ -60,11 +60,11 @@ VIEWS: Mapping[str, Rater | None] = {
     "What counts now": None,
     "By your own ratings": "self",
     "By the manager's ratings": "manager",
-    "By the agreed ratings": "agreed",
+    "By agreed ratings alone": "agreed",
 }
 ASPIRED = "On the aspirational track"
 COUNTS = next(iter(VIEWS))
-LEVEL_HEADS = {COUNTS: "Level", "By your own ratings": "Self", "By the manager's ratings": "Manager", "By the agreed ratings": "Agreed"}
+LEVEL_HEADS = {COUNTS: "Level", "By your own ratings": "Self", "By the manager's ratings": "Manager", "By agreed ratings alone": "Agreed"}
 # what a filled workbook may be told of: ratings that are not there, and what comes of that; before a program has computed it, its saved values
 EXPECTED_FINDINGS = frozenset(("nothing-rated", "level-blank", "rating-unrated", "no-grade"))
 UNCOMPUTED = frozenset(("never-calculated", "cached-value-stale"))
@@ -102,6 +102,10 @@ class Opinion:
         opinion = cls(assessment, score(assessment, frameworks), 0)
         opinion.rated = len(opinion.ratings)
         return opinion
+
+    def begun(self, competency: int) -> bool:
+        """Tell whether all of a competency's first level is rated: before that the Summary shows no level of a rater."""
+        return all(skill.rating is not None for skill in self.assessment.competencies[competency].levels[0].skills)
 
     @property
     def ratings(self) -> Ratings:
@@ -155,7 +159,7 @@ class Verdict:
         steps, most = steps_to(framework.rule, ratings), most_somewhat(framework.rule, len(ratings))
         parts = [f"{no} rated {labels[0]}"] if no else []
         parts += [f"{unrated} not rated"] if unrated else []
-        parts += [f"{somewhat} rated {labels[1]} where {most} may be"] if somewhat > most else []
+        parts += [f"{somewhat} rated {labels[1]} ({most} allowed)"] if somewhat > most else []
         return ", ".join([*parts, f"{steps} rating step{'' if steps == 1 else 's'} to go"])
 
     def _level(self, view: str, competency: Competency) -> int:
@@ -166,7 +170,8 @@ class Verdict:
         case = self.case
         track = case.track if view != ASPIRED else case.aspirational[0] if case.aspirational else None
         one = self.counts if view == ASPIRED else self.opinions[view]
-        silent = track is None or case.hidden or (view not in (COUNTS, ASPIRED) and not one.rated)
+        begun = view in (COUNTS, ASPIRED) or all(map(one.begun, range(len(case.framework.competencies))))
+        silent = track is None or case.hidden or not begun
         return None if silent or track is None else compare_tracks(one.card, [track])[0]
 
     def _summary(self) -> Iterator[Item]:
@@ -182,7 +187,7 @@ class Verdict:
 
             level = self._level(COUNTS, competency)
             for view, header in LEVEL_HEADS.items():
-                silent = view != COUNTS and not self.opinions[view].rated
+                silent = view != COUNTS and not self.opinions[view].begun(index)
                 yield item("level", header, "" if case.hidden else NONE if silent else float(self._level(view, competency)))
             yield item("text", "Level name", "" if case.hidden else case.framework.level_name(level))
             top = level == len(competency.levels)
@@ -244,8 +249,8 @@ class Verdict:
             sheet = self.looked.sheets[competency.name]
             reached = self._level(COUNTS, competency)
             status = f"Level {reached}, {framework.level_name(reached)}"
-            for view, words in (("By the manager's ratings", "Manager"), ("By the agreed ratings", "Agreed")):
-                if any(skill in self.opinions[view].ratings for skill in sheet.skills):
+            for view, words in (("By the manager's ratings", "Manager"), ("By agreed ratings alone", "Agreed")):
+                if self.opinions[view].begun(index):
                     status += f"   · {words}: {self._level(view, competency)}"
             yield Item("text", sheet.name, (sheet.title_row, sheet.columns["self"]), "Level results are hidden" if case.hidden else status)
             for place, level in enumerate(competency.levels):

@@ -79,7 +79,7 @@ def test_sheets_stand_in_their_order_and_the_definition_is_hidden(identity: str)
     competencies = [one.name for one in framework.competencies]
     assert book.sheetnames == ["Start here", "Summary", *competencies, "Tracks", "Growth plan", "Accomplishments", "Check-ins", "Framework"]
     assert [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"] == ["Framework"]
-    assert book.active is not None and book.active.title == "Summary"
+    assert book.active is not None and book.active.title == "Start here"
     assert len({sheet.sheet_properties.tabColor.rgb for sheet in book.worksheets if sheet.sheet_properties.tabColor}) >= 3
 
 

@@ -375,9 +375,9 @@ def test_what_is_missing_is_said() -> None:
     ratings[0][1] = [0, 1, 1, 2, 2, 2]
     given = tuple(tuple(tuple(level) for level in levels) for levels in ratings)
     book = loaded(computed(by_hand(framework, blank(framework), given), {}), values=True)
-    assert book["Summary"]["I2"].value == "2 Intermediate: 1 rated No, 2 rated Somewhat where 1 may be, 3 rating steps to go"
+    assert book["Summary"]["I2"].value == "2 Intermediate: 1 rated No, 2 rated Somewhat (1 allowed), 3 rating steps to go"
     assert book["Summary"]["I3"].value == "The highest level is reached"
-    assert book["Delivery"]["C10"].value == "1 rated No, 2 rated Somewhat where 1 may be, 3 rating steps to go"
+    assert book["Delivery"]["C10"].value == "1 rated No, 2 rated Somewhat (1 allowed), 3 rating steps to go"
     assert book["Delivery"]["A12"].value == "Delivery: level 1, Beginner"
 
 

@@ -399,7 +399,7 @@ MISTAKES = [
     ("roster-too-wide", "row 1", "more than 200 columns", "Name,Track" + ",x" * 199 + "\nJane,Engineer\n", ["Jane"]),
     ("roster-cell-cut", "row 2", "Jane: the team has more than 500", f"Name,Track,Team\nJane,Engineer,{'x' * 501}\n", ["Jane"]),
     ("roster-cell-error", "row 2", "Jane: the team is the error value #N/A", "Name,Track,Team\nJane,Engineer,#N/A\n", ["Jane"]),
-    ("roster-name-missing", "row 2", "there is no name (but E1)", "Name,Track,ID\n,Engineer,E1\nJoe,Engineer,E2\n", ["Joe"]),
+    ("roster-name-missing", "row 2", "there is no name, only E1", "Name,Track,ID\n,Engineer,E1\nJoe,Engineer,E2\n", ["Joe"]),
     ("roster-track-missing", "row 2", "Jane: there is no track", "Name,Track\nJane,\nJoe,Engineer\n", ["Joe"]),
     ("roster-track-unknown", "row 2", 'Jane: no track is called "Enginere"; did you mean', "Name,Track\nJane,Enginere\nJoe,Engineer\n", ["Joe"]),
     ("roster-track-unknown", "row 2", 'Jane: "lead" may be any of', "Name,Track\nJane,lead\nJoe,Engineer\n", ["Joe"]),

@@ -120,7 +120,7 @@ FORMATS: dict[str, dict[str, Any]] = {
     # a competency's sheet of the blank workbook
     "status": {**_BASE, **_RIGHT, "font_color": MUTED},
     "about": {**_BASE, **_LEFT, "font_color": MUTED, "text_wrap": True},
-    "top head": {**_HEAD, **_LEFT, "bg_color": BAND, "text_wrap": True},
+    "top head": {**_HEAD, **_AFTER, "bg_color": BAND, "text_wrap": True},
     "top head centre": {**_HEAD, **_CENTRE, "bg_color": BAND, "text_wrap": True},
     "level head": {**_BASE, **_LEFT, "bold": True, "font_size": 11, "font_color": BLUE, "bg_color": BLUE_TINT, "top": 1, "top_color": BLUE},
     "level result": {**_BASE, **_CENTRE, "font_size": 9, "font_color": BLUE, "bg_color": BLUE_TINT, "top": 1, "top_color": BLUE},
@@ -128,7 +128,7 @@ FORMATS: dict[str, dict[str, Any]] = {
     "level missing": {**_BASE, **_AFTER, "font_size": 9, "text_wrap": True, "bottom": 1, "bottom_color": HAIR},
     "skill": {**_ROW, **_LEFT, "text_wrap": True},
     "rate": {**_BASE, **_CENTRE, **_FIELD, "locked": False},
-    "jot": {**_BASE, **_LEFT, **_FIELD, "font_size": 9, "text_wrap": True, "locked": False},
+    "jot": {**_BASE, **_LEFT, **_FIELD, "font_size": 9, "valign": "top", "text_wrap": True, "locked": False},
     "paragraph": {**_BASE, **_LEFT, "text_wrap": True, "valign": "top"},
     **{f"scale {value}": {**_BASE, **_AFTER, "font_color": colour, "bg_color": fill} for value, (_, colour, fill) in RATINGS.items() if value is not None},
     "scale unrated": {**_BASE, **_AFTER, "font_color": MUTED, "pattern": 14, "fg_color": HAIR, "bg_color": "#FFFFFF"},

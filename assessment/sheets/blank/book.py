@@ -91,7 +91,7 @@ def assembled(
         if book.define_name(name, f"={place}"):
             raise OutputError(f"The name {name} cannot be defined.")
     _properties(book, framework)
-    book.get_worksheet_by_name(SUMMARY).activate()
+    book.worksheets()[0].activate()
     book.close()
     inputs = {name: (SUMMARY, xl_rowcol_to_cell(*place)) for name, place in (summary.inputs | {PERSON_ID: summary.person_id}).items()}
     inputs[HEADING] = (start.NAME, xl_rowcol_to_cell(*start.HEADING))

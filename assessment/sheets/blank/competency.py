@@ -60,6 +60,10 @@ class CompetencySheet:
         """Return the cell with the number of skills that a view has rated."""
         return self.at(_HEAD, _HELPERS + VIEWS.index(view))
 
+    def begun(self, view: str) -> str:
+        """Return the cell that says whether a view has rated all of the first level; before that it has no level to show."""
+        return self.at(_SCALE, _HELPERS + VIEWS.index(view))
+
     def next_step(self) -> str:
         """Return the cell that says what is missing for the next level."""
         return self.at(_ABOUT, _HELPERS)
@@ -110,7 +114,7 @@ class CompetencySheet:
         canvas.text(_TITLE, _SKILL, self.competency.name, "title")
         reached = f'"Level "&{cell(_TITLE, _HELPERS)}&", "&{self.definition.level_name(cell(_TITLE, _HELPERS))}'
         said = [
-            f'IF({cell(_HEAD, _HELPERS + VIEWS.index(view))}>0,"   {word} "&{cell(_TITLE, _HELPERS + VIEWS.index(view))},"")' for view, word in _SAID.items()
+            f'IF({cell(_SCALE, _HELPERS + VIEWS.index(view))}=1,"   {word} "&{cell(_TITLE, _HELPERS + VIEWS.index(view))},"")' for view, word in _SAID.items()
         ]
         canvas.merged_formula(_TITLE, _SELF, _AGREED, f'IF({RESULTS}="{HIDDEN}","Level results are hidden",{reached}&{"&".join(said)})', "status")
         heads = {_SKILL: SKILL_HEAD, _SELF: RATING_HEADS["self"], _EVIDENCE: NOTE_HEADS["self"], _MANAGER: RATING_HEADS["manager"]}
@@ -123,6 +127,7 @@ class CompetencySheet:
             f"{theme.RATINGS[one.value][0]} {one.label}: {one.description}" for one in sorted(self.framework.ratings, key=lambda one: -one.value)
         )
         canvas.merged(_SCALE, _SKILL, _AGREED, scale, "note wrapped")
+        canvas.height(height_for(scale, sum(_WIDTHS[_SKILL:])), _SCALE)
         for place, view in enumerate(VIEWS):
             achieved = [self._count(index, view, 3) for index in range(len(self.competency.levels))]
             reached = "0"
@@ -131,6 +136,8 @@ class CompetencySheet:
             canvas.formula(_TITLE, _HELPERS + place, reached, "behind number")
             rated = "+".join(self._count(index, view, what) for index in range(len(achieved)) for what in (0, 1, 2))
             canvas.formula(_HEAD, _HELPERS + place, rated, "behind number")
+            first = "+".join(self._count(0, view, what) for what in (0, 1, 2))
+            canvas.formula(_SCALE, _HELPERS + place, f"IF({first}={len(self.competency.levels[0].skills)},1,0)", "behind number")
         steps = ",".join(f"{string(self._title(index))}&{cell(row + 1, _SELF)}" for index, row in enumerate(self.level_rows))
         level = cell(_TITLE, _HELPERS)
         canvas.formula(_ABOUT, _HELPERS, f'IF({level}={len(self.level_rows)},"The highest level is reached",CHOOSE({level}+1,{steps}))', "behind")
@@ -188,7 +195,7 @@ class CompetencySheet:
         parts = [
             f'IF({no}>0,{no}&{string(f" rated {labels[0]}, ")},"")',
             f'IF({unrated}>0,{unrated}&" not rated, ","")',
-            f'IF({somewhat}>{allowed},{somewhat}&{string(f" rated {labels[1]} where {allowed} may be, ")},"")',
+            f'IF({somewhat}>{allowed},{somewhat}&{string(f" rated {labels[1]} ({allowed} allowed), ")},"")',
             f'{steps}&IF({steps}=1," rating step to go"," rating steps to go")',
         ]
         return f'IF({achieved}=1,"",IF({no}+{somewhat}+{yes}=0,"not rated yet",{"&".join(parts)}))'
@@ -215,7 +222,6 @@ class CompetencySheet:
         canvas.height(22, _HEAD)
         width = sum(_WIDTHS[_SKILL:])
         canvas.height(height_for(self.competency.description, width), _ABOUT)
-        canvas.height(theme.fitted(1), _SCALE)
         canvas.call("freeze_panes", _HEAD + 1, 0)
         canvas.call("repeat_rows", _TITLE, _HEAD)
         canvas.call("print_area", _TITLE, _SKILL, self.last, _AGREED)

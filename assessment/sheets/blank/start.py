@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import calendar
 from typing import TypeAlias
 
+from assessment.cycle import MONTHS
 from assessment.model import Framework
 from assessment.ours import PERSON, START, TRACK
 from assessment.scoring import PRECONDITION
@@ -25,7 +25,11 @@ STEPS: Steps = (
         "Rate every skill on the sheets of the competencies, and write down what shows it. Leave a skill empty that you cannot judge.",
     ),
     ("Your manager", "before the review", "Rates the same skills from what they have seen, in columns of their own, with a comment where it helps."),
-    ("Both of you", "in the review", "Talk about the skills where your ratings differ, and about those half way there. Choose the agreed ratings."),
+    (
+        "Both of you",
+        "in the review",
+        "Talk about the skills where your ratings differ, and about those half way there. Choose the agreed rating of these; where you choose none, your own counts.",
+    ),
     ("Both of you", "after the review", "Set a few goals on the sheet Growth plan: one practice for each competency is enough."),
     ("You", "all year round", "Note what you have brought about on Accomplishments, and what you agreed on in Check-ins. The next review begins there."),
 )
@@ -56,7 +60,12 @@ def draw(canvas: Canvas, framework: Framework, steps: Steps = STEPS) -> None:
     for rating in sorted(framework.ratings, key=lambda one: -one.value):
         row = _scale(canvas, row, f"{rating.label} ({rating.value})", rating.description, f"scale {rating.value}", theme.RATINGS[rating.value][0])
     row = _scale(
-        canvas, row, "not rated", "Empty and hatched. Not the same as No; but a level counts only once all of its skills are rated.", "scale unrated", ""
+        canvas,
+        row,
+        "not rated",
+        f"Empty and hatched. That is not {_lowest(framework)}; but a level counts only once all of its skills are rated.",
+        "scale unrated",
+        "",
     )
     row = _section(canvas, row + 1, "How a level and your progress come about")
     for text in _rules(framework):
@@ -93,9 +102,14 @@ def _scale(canvas: Canvas, row: int, label: str, text: str, look: str, symbol: s
     return row + 1
 
 
+def _lowest(framework: Framework) -> str:
+    return next(one.label for one in framework.ratings if one.value == 0)
+
+
 def _rules(framework: Framework) -> tuple[str, ...]:
     return (
-        f"{framework.rule_description} No level can be skipped: your level in a competency is the highest one below which none is missing.",
+        f"{framework.rule_description}{'' if 'skipped' in framework.rule_description else ' No level can be skipped.'} "
+        "You have reached a level once you have achieved it and every level below it.",
         "Each level is multiplied by what the competency weighs on your track; the sum is your progress. The weights come with the track: "
         "choose another one on the sheet Summary and see everything change.",
         f"Track and progress lead to a grade, with a job title{_and_pay(framework)}. {PRECONDITION}",
@@ -110,7 +124,7 @@ def _year(framework: Framework) -> list[tuple[str, str, str]]:
     """Return name, months and description of what the framework's year holds."""
     found = []
     for event in framework.cycle.events if framework.cycle else ():
-        names = [calendar.month_name[month] for month in event.months]
+        names = [MONTHS[month - 1] for month in event.months]
         when = "every month" if len(names) == 12 else ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1]
         found.append((event.name, when, event.description))
     if framework.growth is not None:

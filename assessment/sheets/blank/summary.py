@@ -32,7 +32,7 @@ _VIEW_WORDS = {
     COUNTS: "What counts now",
     SELF: "By your own ratings",
     MANAGER: "By the manager's ratings",
-    AGREED: "By the agreed ratings",
+    AGREED: "By agreed ratings alone",
     ASPIRED: "On the aspirational track",
 }
 _CHART_ROWS = 14
@@ -163,7 +163,7 @@ class SummarySheet:
                 track = definition.looked(view, "track")
                 canvas.formula(row, column, f'IF({track}=0,"",INDEX({definition.track_column("weight", index)},{track}))', "percent")
             for view, column in _LEVEL_COLUMNS.items():
-                level = sheet.level(view) if view == COUNTS else f'IF({definition.looked(view, "rated")}=0,"{NONE}",{sheet.level(view)})'
+                level = sheet.level(view) if view == COUNTS else f'IF({sheet.begun(view)}=0,"{NONE}",{sheet.level(view)})'
                 canvas.formula(row, column, f'IF({RESULTS}="{HIDDEN}","",{level})', "level number" if view == COUNTS else "whole centre")
             level = cell(row, _LEVEL)
             for column, weight in ((_VALUE, cell(row, _WEIGHT)), (_ASPIRED_VALUE, cell(row, _ASPIRED_WEIGHT))):
@@ -230,7 +230,8 @@ class SummarySheet:
         for column in (_PROGRESS, _GRADE):
             first, second = cell(own, column), cell(manager, column)
             canvas.when(area(own, column, manager, column), f'AND({first}<>"{NONE}",{second}<>"{NONE}",{first}<>{second})', "differs")
-        note = "What counts is the agreed rating where there is one, else your own. Orange: you and your manager come to different results."
+        note = "What counts is the agreed rating where there is one, else your own. A rater has a level once all of its first one is rated. "
+        note += "Orange: you and your manager come to different results."
         canvas.text(last + 1, 0, note, "note")
         canvas.text(last + 2, 0, PRECONDITION, "promise")
 
