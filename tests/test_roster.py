@@ -421,7 +421,7 @@ MISTAKES = [
         ["Jane"],
     ),
     ("roster-aspiration-unknown", "row 2", "21 aspirational tracks", f"Name;Track;Aspirational\nJane;Engineer;{'AC,' * 21}\n", ["Jane"]),
-    ("roster-aspiration-own", "row 2", "the aspirational track Engineer is the own", "Name,Track,Aspirational\nJane,Engineer,engineer\n", ["Jane"]),
+    ("roster-aspiration-own", "row 2", "is the person's own", "Name,Track,Aspirational\nJane,Engineer,engineer\n", ["Jane"]),
     ("roster-email", "row 2", 'Jane: the e-mail address "jane" has no @', "Name,Track,E-mail\nJane,Engineer,jane\n", ["Jane"]),
 ]
 

@@ -28,7 +28,7 @@ STEPS: Steps = (
     (
         "Both of you",
         "in the review",
-        "Talk about the skills where your ratings differ, and about those half way there. Choose the agreed rating of these; where you choose none, your own counts.",
+        "Talk about the skills where your ratings differ, or that are half way there. Choose agreed ratings; where you choose none, your own counts.",
     ),
     ("Both of you", "after the review", "Set a few goals on the sheet Growth plan: one practice for each competency is enough."),
     ("You", "all year round", "Note what you have brought about on Accomplishments, and what you agreed on in Check-ins. The next review begins there."),
