@@ -203,7 +203,7 @@ def _note_of(skill: RatedSkill) -> tuple[str, bool]:
     """Return what was written on a skill with who said it, and whether it had to be shortened."""
     said = [(_WHO[rater], opinion.note) for rater in _WHO for opinion in skill.opinions if opinion.rater == rater]
     parts: dict[str, None] = {}  # a threaded comment and the note that older programs see hold the same
-    for who, text in (*said, *_remarks(skill.remarks)):
+    for who, text in (*said, ("", skill.note), *_remarks(skill.remarks)):
         text = text.strip().removeprefix(f"{who}:" if who else "").strip()[: _LONGEST_NOTE + 1]  # Excel begins a note with its author
         if text:
             parts[f"{who}: {text}" if who else text] = None

@@ -18,6 +18,7 @@ from assessment import Framework, Options, Scorecard, find_files, read_workbook,
 from assessment.layout.summary import exact
 from assessment.ooxml.workbook import _threads
 
+from .conftest import ROOT
 from .layouts import Options as Layout
 from .layouts import build
 
@@ -189,3 +190,19 @@ def test_names_that_are_no_text_and_links_that_lead_nowhere(tmp_path: Path) -> N
         one = record(score_file(path, Options()))
         one["file"].encode("utf-8")
         assert path.endswith(name) or [problem["code"] for problem in one["findings"]] == ["file-missing"]
+
+
+def test_columns_of_raters_and_of_evidence_are_known_by_their_headers() -> None:
+    two = read_workbook(ROOT / "samples" / "self-and-manager.xlsx")
+    pairs = {tuple(opinion.rating for opinion in skill.opinions) for one in two.competencies for level in one.levels for skill in level.skills}
+    assert (1, 2) in pairs and {len(pair) for pair in pairs} == {2}
+    manager = read_workbook(ROOT / "samples" / "self-and-manager.xlsx", rater="manager")
+    assert manager.rater == "manager"
+    for one, other in zip(two.competencies, manager.competencies, strict=True):
+        for level, theirs in zip(one.levels, other.levels, strict=True):
+            assert [skill.opinions[1].rating for skill in level.skills] == [skill.rating for skill in theirs.skills]
+    below = read_workbook(ROOT / "samples" / "levels-below.xlsx", rater="manager")
+    notes = [skill.note for one in below.competencies for level in one.levels for skill in level.skills]
+    assert "forecast pipeline, cut into four releases" in notes and not any(skill.opinions for skill in below.competencies[0].levels[0].skills)
+    # whose ratings these are nobody says, so nobody's name stands on the result
+    assert below.rater is None and "rater-unknown" in [found.code for found in below.findings]

@@ -161,7 +161,7 @@ def test_ratings_evidence_and_comments_come_along(tmp_path: Path, mews: Framewor
     assert third["delivery-1-scope"].remarks[0].text == "Last cycle:\nSomewhat (your own)"
 
 
-@pytest.mark.parametrize("sample", ["mews-engineer.xlsx", "carvago-frontend.xlsx", "self-and-manager.xlsx", "by-colour.xlsx"])
+@pytest.mark.parametrize("sample", ["mews-engineer.xlsx", "carvago-frontend.xlsx", "self-and-manager.xlsx", "by-colour.xlsx", "levels-below.xlsx", "odd-cells.xlsx"])
 def test_any_layout_can_be_the_last_cycle(sample: str, tmp_path: Path, mews: Framework) -> None:
     last = read_workbook(SAMPLES / sample)
     start = start_from(last, mews)
@@ -171,12 +171,19 @@ def test_any_layout_can_be_the_last_cycle(sample: str, tmp_path: Path, mews: Fra
     for one in last.competencies:
         for level in one.levels:
             for skill in level.skills:
-                if skill.rating is not None:
-                    carried = given.get(skill.skill_id or "") == skill.rating
-                    assert carried or any(left.where == skill.where for left in start.carried.not_carried), skill
+                by_rater = {opinion.rater: opinion.rating for opinion in skill.opinions if opinion.rating is not None}
+                rating = next((by_rater[rater] for rater in ("agreed", "manager", "self") if rater in by_rater), skill.rating)
+                left = next((left for left in start.carried.not_carried if left.where.rpartition("!")[0] == one.sheet and left.skill == skill.text), None)
+                notes = [skill.note, *(opinion.note for opinion in skill.opinions)]
+                if rating is not None:
+                    assert left or given.get(skill.skill_id or "") == rating, skill
+                told = left.note if left else start.carried.skills[skill.skill_id].note if skill.skill_id and skill.skill_id in start.carried.skills else ""
+                assert all(note in told for note in notes), skill
+    strange = {found.where for found in last.findings if found.code == "rating-not-understood"}
+    assert strange <= {left.where for left in start.left}
     shown = openpyxl.load_workbook(tmp_path / "next.xlsx")["Carried over"]
     listed = [shown.cell(row, 7).value for row in range(6, shown.max_row + 1) if shown.cell(row, 7).value]
-    assert listed == [left.where for left in (*start.carried.not_carried, *start.carried.remarks)]
+    assert listed == [left.where for left in (*start.left, *start.carried.remarks)]
     assert not [found for found in score(after, [mews]).findings if found.severity == "error"]
 
 

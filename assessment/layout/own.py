@@ -7,15 +7,15 @@ be read by stands in :mod:`assessment.ours`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 
 from assessment.layout.grid import Grid
 from assessment.layout.levels import Block
-from assessment.layout.words import Vocabulary, plain, read_rating
+from assessment.layout.words import plain
 from assessment.model import LevelRule, Marker, Opinion, Rater
-from assessment.ooxml.cells import Cell, CellError, Position, reference
+from assessment.ooxml.cells import Position
 from assessment.ooxml.formulas import references
 from assessment.ooxml.workbook import Sheet, Workbook
 from assessment.ours import (
@@ -154,22 +154,6 @@ def _level_name(header: str) -> str:
     return header.partition("  ")[2].strip() or header
 
 
-def opinions_of(
-    sheet: Sheet, grid: OwnGrid, row: int, words: Vocabulary, value_of: Callable[[Cell | None], object]
-) -> tuple[tuple[Opinion, ...], tuple[tuple[str, object], ...]]:
-    """Return what each rater says of the skill of a row, and the cells whose content is no rating; ``value_of`` gives what a cell holds."""
-    opinions, strange = [], []
-    for rater, column in (grid.ratings or {}).items():
-        where = f"{sheet.name}!{reference(row, column)}"
-        value = value_of(sheet.cells.get((row, column)))
-        reading = read_rating(value, words)
-        if not reading.understood:
-            strange.append((where, value))
-        note_column = (grid.notes or {}).get(rater)
-        opinions.append(Opinion(rater, reading.rating, where, _note(value_of(sheet.cells.get((row, note_column)))) if note_column else ""))
-    return tuple(opinions), tuple(strange)
-
-
 def counted(opinions: tuple[Opinion, ...], rater: Rater | None, strange: Collection[str] = ()) -> Opinion:
     """Return the opinion that counts: the ``rater``'s or, without one, the agreed one where there is one, else the employee's.
 
@@ -180,10 +164,3 @@ def counted(opinions: tuple[Opinion, ...], rater: Rater | None, strange: Collect
     given = (by_rater[one] for one in wanted if one in by_rater and (by_rater[one].rating is not None or by_rater[one].where in strange))
     own = by_rater.get(wanted[-1])
     return next(given, own or opinions[0])
-
-
-def _note(value: object) -> str:
-    if value is None or isinstance(value, CellError):
-        return ""
-    text = f"{value:g}" if isinstance(value, float) else str(value)
-    return text.strip()[:_LONGEST_NOTE]

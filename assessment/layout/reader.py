@@ -11,10 +11,11 @@ from fractions import Fraction
 from assessment.errors import PackageError
 from assessment.findings import finding
 from assessment.layout.audit import audit
+from assessment.layout.beside import Beside, beside, note_beside, opinions_of, remarks_on
 from assessment.layout.colours import COLOURFUL, Look, fill_of, look_of
 from assessment.layout.development import read_development
 from assessment.layout.grid import Block, Grid, describe, recognise
-from assessment.layout.own import NOT_COMPETENCIES, OwnGrid, counted, marker_of, opinions_of, own_grid, own_rule
+from assessment.layout.own import NOT_COMPETENCIES, OwnGrid, counted, marker_of, own_grid, own_rule
 from assessment.layout.rules import formula_key, rule_of, tried_rule
 from assessment.layout.summary import Row, Summary, find_summary, read_weight
 from assessment.layout.words import Vocabulary, find_name, rating_of_colour, read_rating, skill_of, vocabulary
@@ -25,7 +26,7 @@ from assessment.ooxml.evaluate import Evaluator
 from assessment.ooxml.formulas import references
 from assessment.ooxml.package import DEFAULT_LIMITS, Limits
 from assessment.ooxml.styles import chroma
-from assessment.ooxml.workbook import Comment, Sheet, Workbook, open_workbook
+from assessment.ooxml.workbook import Sheet, Workbook, open_workbook
 
 _MOST_WEIGHT = 10_000  # more is no number of percent, whatever the scale
 _MOST_TEXTS = 2_000  # on a sheet that is looked at for skills; real ones have about a hundred
@@ -105,6 +106,7 @@ class _Reader:
         self.trials = Evaluator(workbook)  # holds the steps that trying rules may take
         self.texts_left = _MOST_TEXTS_OF_ALL
         self.grids: dict[str, Grid] = {}
+        self.columns: dict[tuple[str, int, int], Beside] = {}
         self.summary: Summary | None = None
         self.pairs: list[tuple[Row, Sheet | None]] = []
         self.too_large: dict[str, PackageError] = {}  # sheets that were left out, and why
@@ -135,8 +137,9 @@ class _Reader:
             if self.rater is not None:  # the workbook's own result is of the ratings that count
                 own, own_progress = [None] * len(own), None
             competencies = [_with_own_level(competency, own[index]) for index, competency in enumerate(competencies)]
-        if self.rater is not None and not any(isinstance(grid, OwnGrid) for grid in self.grids.values()):
-            self.report("rater-unknown", "", f"The workbook does not say whose its ratings are; they were all taken for {self.rater} ratings.")
+        known = any(self.rater in columns.ratings for columns in self.columns.values())
+        if self.rater is not None and not known:
+            self.report("rater-unknown", "", "The workbook does not say whose its ratings are; they count whoever gave them.")
         marker = self.marker
         person = summary.person if summary else None
         development, problems = read_development(self.workbook)
@@ -157,7 +160,7 @@ class _Reader:
             weights_where=summary.weights_area() if summary and "weight" in summary.columns else "",
             summary=summary.sheet.name if summary else None,
             development=development,
-            rater=self.rater,
+            rater=self.rater if known else None,
         )
 
     def _sheets(self) -> list[Sheet]:
@@ -397,26 +400,30 @@ class _Reader:
         where = f"{sheet.name}!{reference(row, block.column)}"
         statement = sheet.value(row, block.skill_column)
         text, identity = skill_of(f"{statement:g}" if isinstance(statement, float) else str(statement or ""), self.words)
-        opinions: tuple[Opinion, ...] = ()
-        grid = self.grids.get(sheet.name)
+        grid = self.grids[sheet.name]
+        columns = self._beside(sheet, grid, block)
+        opinions, strange = self._opinions(sheet, grid, columns, row, text)
+        note = note_beside(sheet, columns, row, lambda cell: self._cell_value(sheet, cell)) if columns.notes else ""
         if isinstance(grid, OwnGrid):
-            opinions, strange = self._opinions(sheet, grid, row, text)
             identity = (grid.ids or {}).get(row, identity)
             where = counted(opinions, self.rater, strange).where
             place = position(where.rpartition("!")[2]) or place
+        elif self.rater is not None and self.rater in columns.ratings:
+            place = (row, columns.ratings[self.rater])
+            where = f"{sheet.name}!{reference(*place)}"
         cell = sheet.cells.get(place)
         value = self._cell_value(sheet, cell)
         rating, understood, number_as_text = read_rating(value, self.words)
-        if not understood and not opinions:
+        if not understood and where not in strange:
             shown = value if isinstance(value, CellError) else f"{value:g}" if isinstance(value, float) else str(value)[:40]
             self.report("rating-not-understood", where, f"{shown!r} is no rating of the scale; {_short(text)} counts as unrated.")
         elif number_as_text:
             self.report("number-as-text", where, f"The rating {str(value).strip()!r} is stored as text.")
         if rating is not None:
             self.labels.append(value.strip() if isinstance(value, str) else str(rating))
-        remarks = self._remarks(sheet, place, (row, block.skill_column)) if sheet.comments else ()
+        remarks = remarks_on(sheet, place, (row, block.skill_column)) if sheet.comments else ()
         if not self.workbook.styles.coloured:
-            return RatedSkill(text, rating, where, remarks, identity, opinions)
+            return RatedSkill(text, rating, where, remarks, identity, opinions, note)
         fill = self.workbook.styles.fill(cell.style) if cell else None
         coloured = fill is not None and fill != look.usual and chroma(fill) > COLOURFUL
         if fill is not None and value in (None, "") and chroma(fill) > COLOURFUL and look.by_hand and place not in look.unread:
@@ -428,21 +435,24 @@ class _Reader:
                     "rating-by-colour", where, f"{_short(text)} has no rating but the colour #{fill}, which was read as {('No', 'Somewhat', 'Yes')[by_colour]}."
                 )
         self._highlight(sheet, block, row, where, text, rating, remarks, fill if coloured else None, look)
-        return RatedSkill(text, rating, where, remarks, identity, opinions)
+        return RatedSkill(text, rating, where, remarks, identity, opinions, note)
 
-    def _opinions(self, sheet: Sheet, grid: OwnGrid, row: int, text: str) -> tuple[tuple[Opinion, ...], list[str]]:
-        """Return what each rater says of a skill, and the cells that hold no rating, which are told."""
-        opinions, strange = opinions_of(sheet, grid, row, self.words, lambda cell: self._cell_value(sheet, cell))
+    def _beside(self, sheet: Sheet, grid: Grid, block: Block) -> Beside:
+        key = (sheet.name, block.skill_column, block.column)
+        if key not in self.columns:
+            self.columns[key] = beside(sheet, grid, block, self.words)
+        return self.columns[key]
+
+    def _opinions(self, sheet: Sheet, grid: Grid, columns: Beside, row: int, text: str) -> tuple[tuple[Opinion, ...], list[str]]:
+        """Return what each rater says of a skill, and the cells of a blank of ours that hold no rating, which are told."""
+        if not columns.ratings:
+            return (), []
+        opinions, strange = opinions_of(sheet, columns, row, self.words, lambda cell: self._cell_value(sheet, cell))
+        if not isinstance(grid, OwnGrid):
+            return opinions, []
         for where, value in strange:
             self.report("rating-not-understood", where, f"{str(value)[:40]!r} is no rating of the scale; for {_short(text)} there is no rating here.")
         return opinions, [where for where, _ in strange]
-
-    @staticmethod
-    def _remarks(sheet: Sheet, *places: Position) -> tuple[Remark, ...]:
-        """Return the comments on a rating and on its skill."""
-        merge = sheet.merge_at(places[0])
-        anchors = ((merge.top, merge.left),) if merge else ()
-        return tuple(_remark(comment) for place in dict.fromkeys((*places, *anchors)) for comment in sheet.comments.get(place, ()))
 
     def _highlight(
         self, sheet: Sheet, block: Block, row: int, where: str, text: str, rating: int | None, remarks: tuple[Remark, ...], fill: str | None, look: Look
@@ -479,10 +489,6 @@ def _with_own_level(competency: AssessedCompetency, own: Fraction | None) -> Ass
 
 def _texts(sheet: Sheet) -> int:
     return sum([isinstance(cell.value, str) for cell in sheet.cells.values()])
-
-
-def _remark(comment: Comment) -> Remark:
-    return Remark(comment.author, comment.text, tuple(map(_remark, comment.replies)))
 
 
 def _short(text: str) -> str:

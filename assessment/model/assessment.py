@@ -56,6 +56,7 @@ class RatedSkill:
     remarks: tuple[Remark, ...] = ()
     skill_id: str | None = None  # of the framework's skill with this text
     opinions: tuple[Opinion, ...] = ()  # where the workbook has a column for each rater
+    note: str = ""  # evidence or a comment beside it that is no rater's opinion
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,106 @@
+"""What stands beside a rating: other raters' ratings, evidence and comments, known by the headers of their columns.
+
+A blank workbook of ours says itself where they are (:mod:`assessment.layout.own`); elsewhere the nearest text above a column has to
+speak of a rater, or of evidence or comments. A column that says neither is nobody's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from assessment.layout.grid import Block, Grid
+from assessment.layout.own import OwnGrid
+from assessment.layout.words import Vocabulary, read_rating
+from assessment.model import Opinion, Rater, Remark
+from assessment.ooxml.cells import Cell, CellError, Position, reference
+from assessment.ooxml.workbook import Comment, Sheet
+
+_REACH = 14  # rows above the first skill in which a header is looked for
+_RIGHT = 8  # columns to the right of the last rating that are looked at
+_LONGEST_HEADER = 40  # characters
+_LONGEST_NOTE = 4_000  # characters
+_RATERS: tuple[tuple[Rater, frozenset[str]], ...] = (
+    ("agreed", frozenset(("agreed", "agreement", "final", "consensus", "joint"))),
+    ("manager", frozenset(("manager", "managers", "lead", "leader", "supervisor", "boss"))),
+    ("self", frozenset(("self", "own", "employee", "employees", "you", "your", "me", "my"))),
+)
+_NOTES = frozenset(("evidence", "comment", "comments", "note", "notes", "remark", "remarks", "example", "examples", "feedback", "proof", "reason", "reasons"))
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+class Beside(NamedTuple):
+    """Columns by whose they are; notes whose header names nobody are the employee's."""
+
+    ratings: Mapping[Rater, int]  # of two raters at least, or none
+    notes: Mapping[Rater, int]
+
+
+def beside(sheet: Sheet, grid: Grid, block: Block, words: Vocabulary) -> Beside:
+    """Return what stands beside the ratings of a level."""
+    if isinstance(grid, OwnGrid):
+        return Beside(grid.ratings or {}, grid.notes or {})
+    first = min(one.rows[0] for one in grid.blocks if one.skill_column == block.skill_column)
+    following = [one.skill_column for one in grid.blocks if one.skill_column > block.column]
+    ratings: dict[Rater, int] = {}
+    notes: dict[Rater, int] = {}
+    for column in range(block.skill_column + 1, min(following, default=block.column + _RIGHT + 1)):
+        said = frozenset(_WORD.findall(_header(sheet, first, column)))
+        rater = next((rater for rater, known in _RATERS if said & known), None)
+        if said & _NOTES and column != block.column:
+            notes.setdefault(rater or "self", column)
+        elif rater is not None and (column == block.column or all(read_rating(sheet.value(row, column), words).understood for row in block.rows)):
+            ratings.setdefault(rater, column)
+    if ratings and block.column not in ratings.values() and "self" not in ratings:
+        ratings["self"] = block.column
+    return Beside(ratings if len(ratings) > 1 and block.column in ratings.values() else {}, notes)
+
+
+def _header(sheet: Sheet, first: int, column: int) -> str:
+    """Return the nearest text above a column, in small letters; ``""`` where it is none of a header."""
+    for row in range(first - 1, max(0, first - 1 - _REACH), -1):
+        value = sheet.value(row, column)
+        if isinstance(value, str) and not isinstance(value, CellError) and value.strip():
+            return value.casefold() if len(value) <= _LONGEST_HEADER else ""
+    return ""
+
+
+def opinions_of(
+    sheet: Sheet, columns: Beside, row: int, words: Vocabulary, value_of: Callable[[Cell | None], object]
+) -> tuple[tuple[Opinion, ...], tuple[tuple[str, object], ...]]:
+    """Return what each rater says of the skill of a row, and the cells whose content is no rating; ``value_of`` gives what a cell holds."""
+    opinions, strange = [], []
+    for rater, column in columns.ratings.items():
+        where = f"{sheet.name}!{reference(row, column)}"
+        value = value_of(sheet.cells.get((row, column)))
+        reading = read_rating(value, words)
+        if not reading.understood:
+            strange.append((where, value))
+        note_column = columns.notes.get(rater)
+        opinions.append(Opinion(rater, reading.rating, where, _note(value_of(sheet.cells.get((row, note_column)))) if note_column else ""))
+    return tuple(opinions), tuple(strange)
+
+
+def note_beside(sheet: Sheet, columns: Beside, row: int, value_of: Callable[[Cell | None], object]) -> str:
+    """Return the evidence and comments beside a skill that are no rater's opinion."""
+    left = [column for rater, column in columns.notes.items() if rater not in columns.ratings]
+    return "\n".join(filter(None, (_note(value_of(sheet.cells.get((row, column)))) for column in left)))
+
+
+def remarks_on(sheet: Sheet, *places: Position) -> tuple[Remark, ...]:
+    """Return the comments on a rating and on its skill."""
+    merge = sheet.merge_at(places[0])
+    anchors = ((merge.top, merge.left),) if merge else ()
+    return tuple(_remark(comment) for place in dict.fromkeys((*places, *anchors)) for comment in sheet.comments.get(place, ()))
+
+
+def _remark(comment: Comment) -> Remark:
+    return Remark(comment.author, comment.text, tuple(map(_remark, comment.replies)))
+
+
+def _note(value: object) -> str:
+    if value is None or isinstance(value, CellError):
+        return ""
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    return text.strip()[:_LONGEST_NOTE]
