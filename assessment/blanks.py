@@ -16,7 +16,7 @@ from typing import Literal
 from assessment.errors import OutputError
 from assessment.layout.development import cells_for, room_for
 from assessment.model import Assessment, CheckIn, Framework, Goal, Track
-from assessment.names import CHECK_INS, GROWTH_PLAN, SHEET_MARK
+from assessment.names import CHECK_INS, GROWTH_PLAN, SHEET_MARK, squeezed
 from assessment.ooxml.cells import Cell, Value, position, reference
 from assessment.ooxml.donor import Filled, donor_of
 from assessment.ooxml.edit import Edit, edit
@@ -91,6 +91,11 @@ class Start:
     talks: tuple[CheckIn, ...]
     lost: tuple[NotCarried, ...]  # what stood in cells that are no ratings, and goals for which there is no row
     file: str  # the name of the last cycle's workbook
+    person: str = ""
+    person_id: str = ""
+    family: str = ""
+    track: Track | None = None
+    aspirational: tuple[Track, ...] = ()
 
     @property
     def ratings(self) -> int:
@@ -120,7 +125,25 @@ def start_from(previous: Assessment, framework: Framework) -> Start:
     strange = (found for found in previous.findings if found.code == "rating-not-understood")
     lost = [NotCarried(found.where, found.where.rpartition("!")[0], "", "", None, "", found.message) for found in strange]
     lost += [NotCarried(goal.where, goal.competency, "", goal.goal, None, _told(goal), _NO_ROW) for goal in goals[_MOST_GOALS:]]
-    return Start(carry_over(previous, framework), tuple(goals[:_MOST_GOALS]), tuple(talks.values()), tuple(lost), PurePath(previous.file).name)
+    track = _named(framework, previous.track)
+    aspirational = [one for name in previous.aspirational if (one := _named(framework, name)) is not None and one is not track]
+    return Start(
+        carried=carry_over(previous, framework),
+        goals=tuple(goals[:_MOST_GOALS]),
+        talks=tuple(talks.values()),
+        lost=tuple(lost),
+        file=PurePath(previous.file).name,
+        person=previous.person or "",
+        person_id=previous.person_id,
+        family=previous.family,
+        track=track,
+        aspirational=tuple(aspirational),
+    )
+
+
+def _named(framework: Framework, name: str | None) -> Track | None:
+    """Return the track that a workbook names."""
+    return next((track for track in framework.tracks if name and squeezed(name) in (squeezed(track.name), squeezed(track.id))), None)
 
 
 def _told(goal: Goal) -> str:
@@ -148,8 +171,10 @@ def build_prefilled(
     """Return a workbook as :func:`build_blank`, filled with what the last cycle left (:func:`start_from`).
 
     The agreed rating, else the manager's, else the employee's stands where the employee rates; evidence and comments are notes on it. What
-    could not be carried over stands on a sheet of its own.
+    could not be carried over stands on a sheet of its own. Name, id, family and tracks that are not given are the last cycle's.
     """
+    name, person_id, family, track = name or start.person, person_id or start.person_id, family or start.family, track or start.track
+    aspirational = tuple(aspirational or (one for one in start.aspirational if track is None or one.id != track.id))
     book = book_of(framework, layout, noted=True)
     labels = {one.value: float(one.value) if layout == "classic" else one.label for one in framework.ratings}
     cells: dict[tuple[str, str], Value] = {}

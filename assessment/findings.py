@@ -59,6 +59,9 @@ CODES: dict[str, Code] = {
     ),
     "level-unnamed": Code("info", "A level has no header that could be read.", "Write the level's name above its skills."),
     "rating-without-skill": Code("warning", "A rating stands beside no skill.", "Remove it, or write the skill."),
+    "rater-column-missing": Code(
+        "warning", "A sheet of a blank workbook has lost the column of a rater, or its header.", "Write the header anew, unless the column was taken out."
+    ),
     "extra-rating-column": Code("info", "A level has more than one column of ratings.", "Nothing, if the counted one is meant."),
     # ratings
     "rating-not-understood": Code(
@@ -92,6 +95,7 @@ CODES: dict[str, Code] = {
         "The weights do not add up to 100 %. Progress is what the Summary itself would show; no grade is given.",
         "Mend the weights, or score with --track.",
     ),
+    "track-not-chosen": Code("warning", "On the Summary of a blank workbook no track is chosen, so there are no weights.", "Choose the track on the Summary."),
     "weight-missing": Code("error", "A competency has no weight.", "Type its weight, 0 % included, or score with --track."),
     "weight-not-understood": Code("error", "A weight is no number between 0 and 100 %.", "Type it as a percentage."),
     "weights-as-points": Code("warning", "The weights are percentage points (25) instead of fractions (25 %).", "Type them as percentages: 25 %."),

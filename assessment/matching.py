@@ -42,7 +42,7 @@ def framework_of(assessment: Assessment, frameworks: Sequence[Framework], findin
                         f"The workbook was made for version {assessment.marker.version} of {marked.name}; installed is {marked.version}.",
                     )
                 )
-            return marked, True
+            return marked, _has_its_levels(assessment, marked, findings)
         findings.append(
             finding(
                 "framework-unknown",
@@ -80,6 +80,19 @@ def framework_of(assessment: Assessment, frameworks: Sequence[Framework], findin
         )
         return best, False
     return best, True
+
+
+def _has_its_levels(assessment: Assessment, framework: Framework, findings: list[Finding]) -> bool:
+    """Tell whether the competencies of a workbook that was made for a framework have as many levels as there."""
+    differing = []
+    for one in assessment.competencies:
+        known = competency_of(one, framework)
+        if known is not None and one.levels and len(one.levels) != len(known.levels):
+            differing.append(f"{one.name} has {len(one.levels)} levels instead of {len(known.levels)}")
+    if differing:
+        message = f"{'; '.join(differing)}, so no grade is given. Has a row that begins a level lost what stands in the sheet's hidden column?"
+        findings.append(finding("framework-differs", "", message))
+    return not differing
 
 
 def _likeness(assessment: Assessment, framework: Framework) -> tuple[bool, float, bool, int, int]:

@@ -223,9 +223,9 @@ def _edited(workbook: Workbook, cells: dict[tuple[str, str], Content], heights: 
 
 
 def _tracks(card: Scorecard, names: Sequence[str], findings: list[Finding]) -> list[Track]:
-    """Return the tracks that are aspired to; one that the workbook's framework does not have is told."""
+    """Return the tracks that are aspired to, else those that the workbook names; one that its framework does not have is told."""
     tracks: dict[str, Track] = {}
-    for name in dict.fromkeys(names):
+    for name in dict.fromkeys(names or card.assessment.aspirational):
         try:
             track = find_track([card.framework] if card.framework is not None else [], name)[1]
         except TrackError as error:

@@ -89,8 +89,8 @@ def record(card: Scorecard) -> Record:
         "competencies": [_competency(one) for one in card.competencies],
         "weights_total": _number(card.weights_total),
         "progress": _number(card.progress),
-        "grade": _grade(card.grade) if card.grade else None,
-        "next_grade": _grade(following) if following else None,
+        "grade": _grade(card.grade, assessment.family) if card.grade else None,
+        "next_grade": _grade(following, assessment.family) if following else None,
         "pay_unit": card.framework.pay.unit if card.framework and card.framework.pay else None,
         "proposals": [{"where": one.where, "skill": one.skill, "rating": one.rating, "comment": one.comment} for one in assessment.proposals],
         "findings": [_finding(one) for one in card.findings],
@@ -279,10 +279,10 @@ def _level(level: LevelScore) -> Record:
     }
 
 
-def _grade(grade: Grade) -> Record:
+def _grade(grade: Grade, family: str = "") -> Record:
     return {
         "grade": grade.grade,
-        "job_title": grade.job_title,
+        "job_title": grade.job_title.replace("{Discriminator}", family) if family else grade.job_title,
         "min_progress": _number(grade.min_progress),
         "max_progress": _number(grade.max_progress),
         "min_salary": _number(grade.min_salary),
@@ -309,8 +309,8 @@ def _on_track(card: Scorecard, one: TrackComparison) -> Record:
         "id": one.track.id,
         "role": one.role or None,
         "progress": _number(one.progress),
-        "grade": _grade(one.grade) if one.grade else None,
-        "next_grade": _grade(one.next_grade) if one.next_grade else None,
+        "grade": _grade(one.grade, card.assessment.family) if one.grade else None,
+        "next_grade": _grade(one.next_grade, card.assessment.family) if one.next_grade else None,
         "distance": _number(one.distance),
         "overlap": _number(one.overlap),
         "competencies": shares,

@@ -130,12 +130,12 @@ def issued(rows: Sequence[dict[str, Any]], findings: Sequence[dict[str, Any]]) -
     )
     parts: list[RenderableType] = []
     if shown:
-        carried = any(row["previous"] for row in rows)
+        carried = any(row["previous"] for row in rows)  # then a column says from where
         table = Table(box=None, pad_edge=False)
-        for head in ("Row", "Name", "Track", "File", "Status", *(("Carried", "Left") if carried else ())):
+        for head in ("Row", "Name", "Track", "File", "Status", *(("From", "Carried", "Left") if carried else ())):
             table.add_column(head, justify="right" if head in ("Row", "Carried", "Left") else "left", overflow="fold")
         for row in shown:
-            counts = (str(row["ratings_carried"]), str(row["skills_not_carried"])) if carried else ()
+            counts = (PurePath(row["previous"]).name, str(row["ratings_carried"]), str(row["skills_not_carried"])) if carried else ()
             table.add_row(str(row["row"]), row["name"], row["track"], PurePath(row["file"]).name, row["status"], *counts)
         parts.append(table)
     if len(shown) < len(rows):

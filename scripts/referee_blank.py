@@ -136,7 +136,7 @@ class Verdict:
         if one.card.framework is not case.framework or one.card.track is not case.track:
             named = [found.id if found else None for found in (one.card.framework, one.card.track)]
             yield f"{view}: scored by framework and track {named}"
-        allowed |= EXPECTED_FINDINGS if case.track else EXPECTED_FINDINGS | {"weight-missing"}
+        allowed |= EXPECTED_FINDINGS if case.track else EXPECTED_FINDINGS | {"track-not-chosen"}
         yield from (f"{view}: finding {found.code} {found.where}: {found.message}" for found in one.card.findings if found.code not in allowed)
         if case.track is not None and one.card.framework is not None and one.card.grade != compare_tracks(one.card, [case.track])[0].grade:
             yield f"{view}: score and compare_tracks give other grades"

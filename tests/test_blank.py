@@ -208,6 +208,8 @@ def test_without_a_track_the_person_chooses_one(mews: Framework, tmp_path: Path)
     assert any("Choose a track" in str(cell.value) for row in shown.iter_rows(max_row=7) for cell in row)
     card = score(read_workbook(target), [mews])
     assert card.grade is None and card.track is None
+    # the weights are locked, so nobody is asked to type them
+    assert [found.code for found in card.findings] == ["track-not-chosen", "nothing-rated"]
 
 
 # --- filled and read back --------------------------------------------------------------------------

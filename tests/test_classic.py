@@ -188,7 +188,7 @@ def test_a_blank_has_nothing_to_tell_but_that_it_is_blank(framework: Framework) 
         assert (card.framework, card.track, assessment.person, assessment.track) == (framework, framework.tracks[-1], "Ada Example", framework.tracks[-1].name)
         assert [one.level for one in card.competencies] == [0] * len(framework.competencies)
         assert "levels in columns from row 1" in assessment.layout
-    assert codes(score(read_workbook(build_blank(framework, None, layout="classic"), FRAMEWORKS), FRAMEWORKS)) == {"nothing-rated", "weight-missing"}
+    assert codes(score(read_workbook(build_blank(framework, None, layout="classic"), FRAMEWORKS), FRAMEWORKS)) == {"nothing-rated", "track-not-chosen"}
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import shutil
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -15,7 +17,7 @@ from click.testing import CliRunner, Result
 from assessment import build_blank, find_previous, load_framework, read_roster, read_workbook, roll_out, score, start_from
 from assessment.blanks import build_prefilled
 from assessment.cli import main
-from assessment.model import Framework
+from assessment.model import CheckIn, CheckInKind, Development, Framework, Goal
 from assessment.ooxml import open_workbook
 from assessment.ooxml.evaluate import Evaluator, stale_cells
 from assessment.ours import LAST_CYCLE, RATING_HEADS
@@ -161,7 +163,9 @@ def test_ratings_evidence_and_comments_come_along(tmp_path: Path, mews: Framewor
     assert third["delivery-1-scope"].remarks[0].text == "Last cycle:\nSomewhat (your own)"
 
 
-@pytest.mark.parametrize("sample", ["mews-engineer.xlsx", "carvago-frontend.xlsx", "self-and-manager.xlsx", "by-colour.xlsx", "levels-below.xlsx", "odd-cells.xlsx"])
+@pytest.mark.parametrize(
+    "sample", ["mews-engineer.xlsx", "carvago-frontend.xlsx", "self-and-manager.xlsx", "by-colour.xlsx", "levels-below.xlsx", "odd-cells.xlsx"]
+)
 def test_any_layout_can_be_the_last_cycle(sample: str, tmp_path: Path, mews: Framework) -> None:
     last = read_workbook(SAMPLES / sample)
     start = start_from(last, mews)
@@ -187,6 +191,45 @@ def test_any_layout_can_be_the_last_cycle(sample: str, tmp_path: Path, mews: Fra
     assert not [found for found in score(after, [mews]).findings if found.severity == "error"]
 
 
+def test_what_is_not_given_anew_stays_as_it_was(tmp_path: Path, mews: Framework) -> None:
+    tracks = {track.id: track for track in mews.tracks}
+    wanted = [tracks["agile-coach"], tracks["technical-leader"]]
+    (tmp_path / "Ann.xlsx").write_bytes(build_blank(mews, tracks["engineer"], name="Ann", person_id="N-1", family="Backend", aspirational=wanted))
+    last = read_workbook(tmp_path / "Ann.xlsx")
+    assert (last.person, last.person_id, last.family, last.aspirational) == ("Ann", "N-1", "Backend", ("Agile Coach", "Technical Leader"))
+    (tmp_path / "next.xlsx").write_bytes(build_prefilled(mews, None, start_from(last, mews)))
+    after = read_workbook(tmp_path / "next.xlsx")
+    assert (after.person, after.person_id, after.family, after.aspirational, after.track) == ("Ann", "N-1", "Backend", last.aspirational, "Engineer")
+    # what is given wins, and nobody aspires to the track that they are on
+    (tmp_path / "next.xlsx").write_bytes(build_prefilled(mews, tracks["agile-coach"], start_from(last, mews), family="Mobile"))
+    after = read_workbook(tmp_path / "next.xlsx")
+    assert (after.family, after.aspirational, after.track) == ("Mobile", ("Technical Leader",), "Agile Coach")
+    # and commands know both
+    target = filled(
+        build_blank(mews, tracks["engineer"], family="Backend", aspirational=wanted),
+        everywhere(mews, RATING_HEADS["self"], "Yes", upto=2),
+        tmp_path / "r.xlsx",
+        mews,
+    )
+    said = json.loads(run("score", target, "--format", "json").stdout)[0]
+    assert said["grade"]["job_title"] == "Backend Engineer II"
+    roles = {one["track"]: one["role"] for one in json.loads(run("compare", target, "--format", "json").stdout)[0]["tracks"]}
+    assert roles["Agile Coach"] == roles["Technical Leader"] == "aspirational" and roles["Engineer"] == "primary"
+
+
+def test_goals_that_find_no_row_and_the_last_talks_are_not_lost(mews: Framework) -> None:
+    goal = Goal("", "m", "", "", "Delivery", "s", "experience", None, None, "on track", "n", "Growth plan!A8")
+    days: tuple[tuple[int, CheckInKind], ...] = ((3, "catch-up"), (5, "catch-up"), (6, "review"))
+    talks = [CheckIn(date(2026, month, 2), kind, "p", "d", None, None, "") for month, kind in days]
+    development = Development(tuple(replace(goal, goal=f"goal {number}") for number in range(20)), (), tuple(talks))
+    last = replace(read_workbook(build_blank(mews, mews.tracks[13], name="Ann")), development=development)
+    start = start_from(last, mews)
+    assert len(start.goals) == 16 and [left.skill for left in start.left] == [f"goal {number}" for number in range(16, 20)]
+    after = read_workbook(build_prefilled(mews, None, start))
+    assert [one.goal for one in after.development.goals] == [f"goal {number}" for number in range(16)]
+    assert [(talk.kind, talk.day) for talk in after.development.check_ins] == [("catch-up", date(2026, 5, 2)), ("review", date(2026, 6, 2))]
+
+
 # --- the command -----------------------------------------------------------------------------------
 
 
@@ -195,6 +238,8 @@ def test_the_command_shows_columns_before_the_work_and_names_bad_rows(tmp_path: 
     result = run("blank", "--roster", people, "--dry-run")
     assert result.exit_code == 1 and "Columns: name = name, track = track" in result.output
     assert "Chief Dreamer" in result.output and "row 4" in result.output and not (tmp_path / "out").exists()
+    planned = run("blank", "--roster", people, "--dry-run", "--previous", SAMPLES / "mews-engineer.xlsx", "--format", "json")
+    assert '"previous": ""' in planned.stdout
     result = run("blank", "--roster", people, "-o", tmp_path / "out")
     assert result.exit_code == 1 and "1 of 3 workbooks" in result.output
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["Ann.xlsx"]
@@ -209,6 +254,10 @@ def test_its_report_is_a_table_csv_or_json(tmp_path: Path) -> None:
     assert said["people"][0]["status"] == "written" and said["people"][0]["name"] == "=Ann"
     assert {"previous-missing", "previous-unclaimed"} <= {found["code"] for found in said["findings"]}
     result = CliRunner().invoke(main, ["blank", "--roster", str(people), "-o", str(tmp_path / "out"), "--format", "csv"])
+    assert "roster-track-unknown" not in result.stderr
+    people.write_text(people.read_text() + "\nBea,Chief Dreamer,2,", encoding="utf-8")
+    result = CliRunner().invoke(main, ["blank", "--roster", str(people), "-o", str(tmp_path / "out"), "--format", "csv"])
+    assert "roster-track-unknown" in result.stderr and "Bea" in result.stderr and "Bea" not in result.stdout
     ((row),) = csv.DictReader(io.StringIO(result.stdout))
     assert row["status"] == "there already" and row["name"] == "'=Ann"
 
@@ -240,6 +289,7 @@ def test_one_workbook_from_the_last_one(tmp_path: Path) -> None:
         (("--roster", "samples/roster.csv"), "-o FOLDER"),
         (("--roster", "samples/roster.csv", "--name", "Ann", "-o", "x"), "columns"),
         (("--dry-run", "-o", "x.xlsx"), "--roster"),
+        (("--roster", "samples/roster.csv", "-o", "x", "--previous", "nowhere"), "nowhere is not there"),
         (("--framework", "nothing", "-o", "x.xlsx"), "neither a folder nor an installed framework"),
         (("--track", "Engineer", "--aspire", "QA", "--aspire", "Agile Coach", "--aspire", "Data Analyst", "-o", "x.xlsx"), "a place for 2"),
     ],

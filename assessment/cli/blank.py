@@ -114,13 +114,11 @@ def _one(framework: Framework, track: Track | None, aspirational: list[Track], w
         if previous is None:
             data = build_blank(framework, track, **words)
         else:
-            last = _last(previous)
-            start = start_from(last, framework)
-            words["name"] = words["name"] or last.person or ""
-            _check_lengths(words)
-            data = build_prefilled(framework, track or _track_of(last, framework), start, **words)
+            start = start_from(_last(previous), framework)
+            _check_lengths({**words, "name": words["name"] or start.person})
+            data = build_prefilled(framework, track, start, **words)
             click.echo(start.words, err=True)
-            for one in start.carried.not_carried:
+            for one in start.left:
                 click.echo(f"Not carried over: {one.where}: {one.reason}", err=True)
     try:
         if path.exists() and path.read_bytes() != data:
@@ -151,17 +149,6 @@ def _last(path: str) -> Assessment:
         raise click.UsageError(f"{path}: {error}") from None
 
 
-def _track_of(last: Assessment, framework: Framework) -> Track | None:
-    """Return the track that the last cycle's workbook names, if the framework has it."""
-    from assessment.errors import TrackError
-    from assessment.framework import find_track
-
-    try:
-        return find_track([framework], last.track)[1] if last.track else None
-    except TrackError:
-        return None
-
-
 def _many(
     file: str, framework: Framework, track: Track | None, choices: Choices, previous: str | None, output: str | None, dry_run: bool, form: str, jobs: int | None
 ) -> NoReturn:
@@ -172,9 +159,11 @@ def _many(
     with common.user_errors():
         people = read_roster(file, framework, default_track=track)
     _tell_roster(people)
-    if dry_run:
-        _tell_plan(people, form)
+    if not people.rows:
+        raise click.UsageError(f"{file} has no people.")
     before = _previous(previous, jobs) if previous is not None else None
+    if dry_run:
+        _tell_plan(people, before, form)
     with common.user_errors(), common.progress(len(people.people), "Making workbooks") as advance:
         issued = list(roll_out(people, str(output), choices, before, jobs=jobs, advance=advance))
     problems = [*people.findings, *(before.findings if before else ())]
@@ -189,9 +178,13 @@ def _many(
 
 def _previous(path: str, jobs: int | None) -> Previous:
     """Say whose the last cycle's workbooks are."""
+    from pathlib import Path
+
     from assessment.batch import find_files
     from assessment.rollout import find_previous
 
+    if not Path(path).exists():
+        raise click.UsageError(f"{path} is not there.")
     files = find_files([path])
     if not files:
         raise click.UsageError(f"No workbooks in {path}: nothing ends in .xlsx or .xlsm.")
@@ -221,13 +214,16 @@ def _tell_roster(people: Roster) -> None:
     click.echo(f"{people.file}: {people.rows} people. Columns: {used or 'none understood'}" + (f". Not used: {unused}" if unused else ""), err=True)
 
 
-def _tell_plan(people: Roster, form: str) -> NoReturn:
-    """Print what would be written."""
+def _tell_plan(people: Roster, before: Previous | None, form: str) -> NoReturn:
+    """Print what would be written, and from which workbooks of the last cycle."""
     from assessment.roster import file_names
 
-    rows = [[*_of(one), file, "planned", "", 0, 0, 0, ""] for one, file in zip(people.people, file_names(people.people), strict=True)]
-    _print(rows, people.findings, form)
-    sys.exit(1 if any(found.severity == "error" for found in people.findings) else 0)
+    files = file_names(people.people)
+    last = [" or ".join(dict.fromkeys(one)) for one in before.of(people.people)] if before else [""] * len(files)
+    rows = [[*_of(one), file, "planned", was, 0, 0, 0, ""] for one, file, was in zip(people.people, files, last, strict=True)]
+    findings = (*people.findings, *(before.findings if before else ()))
+    _print(rows, findings, form)
+    sys.exit(1 if any(found.severity == "error" for found in findings) else 0)
 
 
 def _tell_issued(issued: list[Issued], problems: list[Any], form: str) -> None:
@@ -250,6 +246,8 @@ def _print(rows: list[list[Any]], findings: Any, form: str, not_carried: Sequenc
     problems = [{"severity": one.severity, "code": one.code, "where": one.where, "message": one.message} for one in findings]
     if form == "csv":
         common.write_rows(list(_COLUMNS), rows, "csv", "Blanks")
+        for one in problems:  # the rows are only of those who get a workbook
+            click.echo(f"{one['severity']}: {one['code']}: {one['where']}{': ' if one['where'] else ''}{one['message']}", err=True)
     elif form == "json":
         import json
 

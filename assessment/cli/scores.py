@@ -206,9 +206,9 @@ def _compared(card: Any, tracks: tuple[str, ...], aspire: tuple[str, ...]) -> An
             replace(card, findings=tuple(replace(one, severity="error") if one.code == "framework-unknown" else one for one in card.findings)), ()
         )
     problems: list[Any] = []
-    aspired = tracks_named(card.framework, aspire, problems)
+    aspired = tracks_named(card.framework, aspire or card.assessment.aspirational, problems)
     asked = tracks_named(card.framework, tracks, problems)
-    wanted = list({track.id: track for track in (*asked, *aspired)}.values()) if tracks else None
+    wanted = list({track.id: track for track in (*asked, *(aspired if aspire else ()))}.values()) if tracks else None
     card = replace(card, findings=(*card.findings, *problems))
     return comparison(card, compare_tracks(card, wanted, aspirational=aspired))
 

@@ -10,16 +10,20 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
 
 from assessment.layout.grid import Grid
 from assessment.layout.levels import Block
-from assessment.layout.words import plain
+from assessment.layout.words import Vocabulary, plain, read_rating
 from assessment.model import LevelRule, Marker, Opinion, Rater
 from assessment.ooxml.cells import Position
 from assessment.ooxml.formulas import references
 from assessment.ooxml.workbook import Sheet, Workbook
 from assessment.ours import (
+    ALSO,
+    ASPIRATIONAL,
     DEFINITION,
+    FAMILY,
     FRAMEWORK_ID,
     FRAMEWORK_VERSION,
     LEVEL_RULE,
@@ -95,7 +99,13 @@ def named_value(workbook: Workbook, name: str) -> object:
     return workbook[found[0]].value(*found[1]) if found else None
 
 
-def own_grid(sheet: Sheet) -> OwnGrid | None:
+def chosen(workbook: Workbook) -> tuple[str, tuple[str, ...]]:
+    """Return the field or family, and the tracks aspired to, that the Summary of a blank of ours has."""
+    family, *tracks = (value.strip() if isinstance(value := named_value(workbook, name), str) else "" for name in (FAMILY, ASPIRATIONAL, ALSO))
+    return family, tuple(dict.fromkeys(filter(None, tracks)))
+
+
+def own_grid(sheet: Sheet, words: Vocabulary) -> OwnGrid | None:
     """Return where the levels of a competency's sheet of ours are; ``None`` for any other sheet."""
     texts = {place: cell.value for place, cell in sheet.cells.items() if isinstance(cell.value, str)}
     heads = _heads(texts)
@@ -107,7 +117,7 @@ def own_grid(sheet: Sheet) -> OwnGrid | None:
         return None
     # people may write "level 2" where they like: the keys are where most of them stand
     key = max(found, key=lambda column: (len(found[column]), -column))
-    starts, (skill, ratings, notes) = found[key], heads
+    starts, (head, skill, ratings, notes) = found[key], heads
     last = max(row for row, column in texts if column in (skill, key))
     there = sorted({row for row, column in sheet.cells if row <= last and column in (skill, key, *ratings.values())})
     grid = OwnGrid([], vertical=True, ratings=ratings, notes=notes, ids={})
@@ -121,28 +131,39 @@ def own_grid(sheet: Sheet) -> OwnGrid | None:
             identity = sheet.value(row, key)
             if isinstance(identity, str) and identity:
                 grid.ids = {**(grid.ids or {}), row: identity}
+    skills = [row for block in grid.blocks for row in block.rows]
+    for row, column in product(sorted({*there}.difference(skills, range(head + 1))), ratings.values()):
+        cell = sheet.cells.get((row, column))
+        if cell is not None and cell.formula is None and read_rating(cell.value, words).rating is not None:
+            grid.orphans.append((row, column))
     return grid if all(block.rows for block in grid.blocks) else None
 
 
-def _heads(texts: dict[Position, str]) -> tuple[int, dict[Rater, int], dict[Rater, int]] | None:
-    """Return the columns of statements, ratings and notes: by the row whose headers are ours."""
+def heads_missing(grid: OwnGrid) -> list[str]:
+    """Return the headers of columns that a sheet of ours has lost."""
+    lost = [RATING_HEADS[rater] for rater in _RATERS if rater not in (grid.ratings or {})]
+    return lost + [NOTE_HEADS[rater] for rater in _RATERS if rater in NOTE_HEADS and rater not in (grid.notes or {})]
+
+
+def _heads(texts: dict[Position, str]) -> tuple[int, int, dict[Rater, int], dict[Rater, int]] | None:
+    """Return the row whose headers are ours, and the columns of statements, ratings and notes."""
     wanted = {plain(RATING_HEADS["self"]), plain(SKILL_HEAD)}
     by_row: dict[int, dict[str, int]] = {}
     for (row, column), text in texts.items():
         if len(text) <= 40:
             by_row.setdefault(row, {}).setdefault(plain(text), column)
-    for _, found in sorted(by_row.items()):
+    for row, found in sorted(by_row.items()):
         if wanted <= found.keys():
             ratings: dict[Rater, int] = {rater: found[plain(RATING_HEADS[rater])] for rater in _RATERS if plain(RATING_HEADS[rater]) in found}
             notes: dict[Rater, int] = {rater: found[plain(NOTE_HEADS[rater])] for rater in _RATERS if rater in NOTE_HEADS and plain(NOTE_HEADS[rater]) in found}
-            return found[plain(SKILL_HEAD)], ratings, notes
+            return row, found[plain(SKILL_HEAD)], ratings, notes
     return None
 
 
 def _is_skill(sheet: Sheet, row: int, skill: int, key: int, ratings: dict[Rater, int], *, first: int) -> bool:
     identity = sheet.value(row, key)
-    if isinstance(identity, str) and identity:
-        return identity not in _LEVELS
+    if isinstance(identity, str) and identity and identity not in _LEVELS:
+        return True
     rated = any(sheet.value(row, column) not in (None, "") for column in ratings.values())
     # the row that describes the level has its result in a rating's column, as a formula
     formula = any((cell := sheet.cells.get((row, column))) is not None and cell.formula is not None for column in ratings.values())

@@ -15,9 +15,9 @@ from assessment.layout.beside import Beside, beside, note_beside, opinions_of, r
 from assessment.layout.colours import COLOURFUL, Look, fill_of, look_of
 from assessment.layout.development import read_development
 from assessment.layout.grid import Block, Grid, describe, recognise
-from assessment.layout.own import NOT_COMPETENCIES, OwnGrid, counted, marker_of, own_grid, own_rule
+from assessment.layout.own import NOT_COMPETENCIES, OwnGrid, chosen, counted, heads_missing, is_own, marker_of, named_value, own_grid, own_rule
 from assessment.layout.rules import formula_key, rule_of, tried_rule
-from assessment.layout.summary import Row, Summary, find_summary, read_weight
+from assessment.layout.summary import Row, Summary, are_points, find_summary, read_weight
 from assessment.layout.words import Vocabulary, find_name, rating_of_colour, read_rating, skill_of, vocabulary
 from assessment.model import AssessedCompetency, AssessedLevel, Assessment, Finding, Framework, LevelRule, Opinion, Proposal, RatedSkill, Rater, Remark
 from assessment.names import sheet_mark, squeezed
@@ -27,6 +27,7 @@ from assessment.ooxml.formulas import references
 from assessment.ooxml.package import DEFAULT_LIMITS, Limits
 from assessment.ooxml.styles import chroma
 from assessment.ooxml.workbook import Sheet, Workbook, open_workbook
+from assessment.ours import TRACK
 
 _MOST_WEIGHT = 10_000  # more is no number of percent, whatever the scale
 _MOST_TEXTS = 2_000  # on a sheet that is looked at for skills; real ones have about a hundred
@@ -95,6 +96,7 @@ class _Reader:
         self.rater = rater
         self.marker = marker_of(workbook)
         self.own_rule = own_rule(workbook) if self.marker is not None else None
+        self.untracked = self.marker is not None and is_own(workbook) and not named_value(workbook, TRACK)
         self.file = file
         self.words = words
         self.findings: list[Finding] = []
@@ -128,7 +130,10 @@ class _Reader:
             self.report(
                 "summary-ambiguous", summary.sheet.name, f"The sheets {', '.join(summary.others)} hold such a table too; {summary.sheet.name!r} was used."
             )
-        competencies = self._weights_as_fractions(competencies, summary)
+        if summary is not None and are_points([competency.weight for competency in competencies if competency.weight is not None]):
+            total = sum(competency.weight or 0 for competency in competencies)
+            self.report("weights-as-points", summary.weights_area(), f"The weights add up to {float(total):g}: they were read as percentage points.")
+            competencies = [one if one.weight is None else replace(one, weight=one.weight / 100) for one in competencies]
         own_progress = None
         if formulas and summary is not None:
             used = {sheet.name: self.grids[sheet.name] for _, sheet in pairs if sheet and sheet.name in self.grids}
@@ -136,11 +141,14 @@ class _Reader:
             self.findings.extend(found)
             if self.rater is not None:  # the workbook's own result is of the ratings that count
                 own, own_progress = [None] * len(own), None
-            competencies = [_with_own_level(competency, own[index]) for index, competency in enumerate(competencies)]
+            competencies = [replace(competency, own_level=own[index]) for index, competency in enumerate(competencies)]
         known = any(self.rater in columns.ratings for columns in self.columns.values())
         if self.rater is not None and not known:
             self.report("rater-unknown", "", "The workbook does not say whose its ratings are; they count whoever gave them.")
+        if self.untracked and summary is not None:
+            self.report("track-not-chosen", summary.sheet.name, "No track is chosen, so there are no weights, no progress and no grade.")
         marker = self.marker
+        family, aspirational = chosen(self.workbook) if marker else ("", ())
         person = summary.person if summary else None
         development, problems = read_development(self.workbook)
         self.findings.extend(problems)
@@ -160,6 +168,9 @@ class _Reader:
             weights_where=summary.weights_area() if summary and "weight" in summary.columns else "",
             summary=summary.sheet.name if summary else None,
             development=development,
+            person_id=(marker.person or "") if marker and marker.person != person else "",
+            family=family,
+            aspirational=aspirational,
             rater=self.rater if known else None,
         )
 
@@ -248,7 +259,7 @@ class _Reader:
 
     def _recognise(self, sheet: Sheet, asked: Iterable[Position] = ()) -> Grid | None:
         """Find the levels on a sheet; one that does not say itself where they are is not looked at if there is so much on it that it can be none of skills."""
-        own = own_grid(sheet) if self.marker is not None else None
+        own = own_grid(sheet, self.words) if self.marker is not None else None
         if own is not None:
             return own
         texts = _texts(sheet)
@@ -296,7 +307,9 @@ class _Reader:
         where = summary.where(cell) if cell else f"{summary.sheet.name}!{reference(row.place[0], summary.columns['weight'])}"
         value = self.evaluator.value(summary.sheet.name, cell.row, cell.column) if cell else None
         weight, from_text = read_weight(cell, value)
-        if weight is None and not from_text:
+        if weight is None and self.untracked:
+            pass  # the weights come with the track
+        elif weight is None and not from_text:
             self.report("weight-missing", where, f"{row.label} has no weight.")
         elif weight is None or not 0 <= weight <= _MOST_WEIGHT:
             self.report("weight-not-understood", where, f"The weight of {row.label}, {str(value)[:40]!r}, is no number from 0 to 100 %.")
@@ -304,16 +317,6 @@ class _Reader:
         elif from_text:
             self.report("number-as-text", where, f"The weight of {row.label} is stored as text ({str(value)[:20]!r}).")
         return weight
-
-    def _weights_as_fractions(self, competencies: list[AssessedCompetency], summary: Summary | None) -> list[AssessedCompetency]:
-        weights = [competency.weight for competency in competencies if competency.weight is not None]
-        if summary is None or not weights or sum(weights) < 2 or not any(weight > 1 for weight in weights):
-            return competencies
-        total = sum(weights)
-        if not 50 <= total <= 200:
-            return competencies
-        self.report("weights-as-points", summary.weights_area(), f"The weights add up to {float(total):g}: they were read as percentage points.")
-        return [competency if competency.weight is None else replace(competency, weight=competency.weight / 100) for competency in competencies]
 
     def _level(self, sheet: Sheet, grid: Grid, index: int) -> AssessedLevel:
         block = grid.blocks[index]
@@ -421,7 +424,8 @@ class _Reader:
             self.report("number-as-text", where, f"The rating {str(value).strip()!r} is stored as text.")
         if rating is not None:
             self.labels.append(value.strip() if isinstance(value, str) else str(rating))
-        remarks = remarks_on(sheet, place, (row, block.skill_column)) if sheet.comments else ()
+        others = {(row, column) for column in (*columns.ratings.values(), *columns.notes.values())}
+        remarks = remarks_on(sheet, place, (row, block.skill_column), *sorted(others)) if sheet.comments else ()
         if not self.workbook.styles.coloured:
             return RatedSkill(text, rating, where, remarks, identity, opinions, note)
         fill = self.workbook.styles.fill(cell.style) if cell else None
@@ -469,6 +473,8 @@ class _Reader:
             self.report("highlight-without-comment", where, f"{_short(text)} is highlighted (#{fill}) without a comment.")
 
     def _grid_findings(self, sheet: Sheet, grid: Grid) -> None:
+        if isinstance(grid, OwnGrid) and (lost := heads_missing(grid)):
+            self.report("rater-column-missing", sheet.name, f"No column is headed {', '.join(lost)}. What somebody wrote there was not read.")
         for place in grid.orphans:
             self.report("rating-without-skill", f"{sheet.name}!{reference(*place)}", "A rating stands beside no skill. It does not count.")
         extra = list(dict.fromkeys(grid.extra_columns))
@@ -481,10 +487,6 @@ class _Reader:
                 f"{sheet.name}!{places}",
                 f"A second column of ratings for the same skills; the ratings from {', '.join(counted)} down were counted.",
             )
-
-
-def _with_own_level(competency: AssessedCompetency, own: Fraction | None) -> AssessedCompetency:
-    return replace(competency, own_level=own)
 
 
 def _texts(sheet: Sheet) -> int:

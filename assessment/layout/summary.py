@@ -5,7 +5,7 @@ It is the sheet with the headers, wherever the table stands and whatever the she
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -184,6 +184,11 @@ def read_weight(cell: Cell | None, value: object) -> tuple[Fraction | None, bool
             return None, True
         return number / 100 if percent else number, True
     return None, True
+
+
+def are_points(weights: Sequence[Fraction]) -> bool:
+    """Tell whether weights are percentage points, 25 instead of 25 %."""
+    return bool(weights) and any(weight > 1 for weight in weights) and 50 <= sum(weights) <= 200
 
 
 @lru_cache(maxsize=4096)

@@ -122,4 +122,7 @@ class Assessment:
     weights_where: str = ""
     summary: str | None = None  # the name of the sheet that holds the weights
     development: Development = field(default_factory=Development)
+    person_id: str = ""
+    family: str = ""  # fills the place that job titles leave for it
+    aspirational: tuple[str, ...] = ()  # names of tracks that the person would like to be on
     rater: Rater | None = None  # whose ratings count, if somebody's alone were asked for

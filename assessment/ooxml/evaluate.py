@@ -414,13 +414,19 @@ def _work(values: list[Any]) -> int:
 
 
 def stale_cells(evaluator: Evaluator, sheets: list[str]) -> Iterator[tuple[str, Cell, Value]]:
-    """Yield the formula cells of ``sheets`` whose cached value is not what the formula gives, with what it gives."""
+    """Yield the formula cells of ``sheets`` whose cached value is not what the formula gives, with what it gives.
+
+    One that a merged range covers is left out: nobody sees it, and what is written there belongs to the range's first cell.
+    """
     for sheet in sheets:
         for cell in evaluator.workbook[sheet].cells.values():
             row, column, value, formula, _ = cell
             if formula is not None:
                 result = evaluator.value(sheet, row, column)
                 if not same(result, value) and (sheet, (row, column)) not in evaluator.unsupported:
+                    merged = evaluator.workbook[sheet].merge_at((row, column))
+                    if merged is not None and (merged.top, merged.left) != (row, column):
+                        continue
                     yield sheet, cell, result
 
 
