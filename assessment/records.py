@@ -35,6 +35,11 @@ LONG_COLUMNS = (
     "where",
     "comment",
     "proposal",
+    "rating_self",
+    "rating_manager",
+    "rating_agreed",
+    "evidence",
+    "manager_comment",
     "problem",
 )
 _WIDE_COLUMNS = (
@@ -131,6 +136,8 @@ def long_rows(card: Scorecard) -> list[Row]:
             for skill in level.skills:
                 label = "" if skill.rating is None else labels[skill.rating]
                 comment = "\n".join(str(remark) for remark in skill.remarks)
+                by_rater = {opinion.rater: opinion for opinion in skill.opinions}
+                own, manager, agreed = (by_rater.get(rater) for rater in ("self", "manager", "agreed"))
                 rows.append(
                     [
                         *head,
@@ -144,6 +151,9 @@ def long_rows(card: Scorecard) -> list[Row]:
                         skill.where,
                         comment,
                         proposals.get(skill.where, ""),
+                        *(one.rating if one else None for one in (own, manager, agreed)),
+                        (own.note if own else "") or skill.note,
+                        manager.note if manager else "",
                         None,
                     ]
                 )

@@ -30,7 +30,7 @@ from assessment.scoring import score
 from assessment.sheets.comparison import comparison_sheets
 from assessment.sheets.focus import NAME as FOCUS
 from assessment.sheets.focus import focus_sheet, written_rows
-from assessment.sheets.pages import Pages, SummaryCells, assemble, facts_of
+from assessment.sheets.pages import Facts, Pages, SummaryCells, assemble, facts_of
 from assessment.sheets.tracks import NAME as TRACKS
 from assessment.sheets.tracks import chosen_tracks, tracks_sheet
 
@@ -129,8 +129,16 @@ def _pages(reading: Reading, card: Scorecard, filling: Filling, compare: Sequenc
     focus = before.get(sheet_mark(FOCUS))
     written = written_rows(focus.value) if focus else []
     own = [] if is_own(workbook) else [tracks_sheet(facts)]
-    plans = [*own, *comparison_sheets(facts, comparisons), focus_sheet(facts, focus_list(shown, aspirational), written)]
+    plans = [*own, *comparison_sheets(facts, comparisons), focus_sheet(_by_rater(facts, card), focus_list(shown, aspirational), written)]
     return assemble(plans)
+
+
+def _by_rater(facts: Facts, card: Scorecard) -> Facts:
+    """Return the facts with whose ratings they are, where it is not what the Summary shows."""
+    if card.assessment.rater is None:
+        return facts
+    whose = {"self": "the employee's ratings", "manager": "the manager's ratings", "agreed": "the agreed ratings"}[card.assessment.rater]
+    return replace(facts, person=f"{facts.person or 'Focus'} · by {whose}")
 
 
 def _as_shown(card: Scorecard, filling: Filling) -> Scorecard:

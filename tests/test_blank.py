@@ -20,6 +20,7 @@ from assessment.ooxml import open_workbook
 from assessment.ooxml.evaluate import Evaluator, stale_cells
 from assessment.ooxml.formulas import functions
 from assessment.ours import MARKER, NOTE_HEADS, RATING_HEADS
+from assessment.records import LONG_COLUMNS, long_rows
 from assessment.scoring import is_achieved
 from assessment.sheets.blank.book import drawn
 from assessment.sheets.blank.competency import most_somewhat
@@ -238,6 +239,9 @@ def test_three_raters_are_read_with_their_notes(mews: Framework, tmp_path: Path)
     assert [(one.rater, one.rating, one.note) for one in skill.opinions] == [("self", 2, "Saw it through"), ("manager", 0, "Once"), ("agreed", None, "")]
     assert skill.rating == 2 and skill.where == skill.opinions[0].where
     target = filled(target.read_bytes(), {first: {RATING_HEADS["agreed"]: "Somewhat"}}, tmp_path / "two.xlsx", mews)
+    one = next(dict(zip(LONG_COLUMNS, row, strict=True)) for row in long_rows(score(read_workbook(target), [mews])) if first in row)
+    assert (one["rating"], one["rating_self"], one["rating_manager"], one["rating_agreed"]) == (1, 2, 0, 1)
+    assert (one["evidence"], one["manager_comment"]) == ("Saw it through", "Once")
     chosen: dict[Rater | None, int | None] = {None: 1, "self": 2, "manager": 0, "agreed": 1}
     for rater, rating in chosen.items():
         assert read_workbook(target, rater=rater).competencies[0].levels[0].skills[0].rating == rating

@@ -482,11 +482,8 @@ class _Reader:
             top = grid.blocks[0].rows[0]
             counted = dict.fromkeys(reference(top, min((block.column for block in grid.blocks), key=lambda other: abs(other - column))) for column in extra)
             places = ",".join(reference(top, column) for column in extra)
-            self.report(
-                "extra-rating-column",
-                f"{sheet.name}!{places}",
-                f"A second column of ratings for the same skills; the ratings from {', '.join(counted)} down were counted.",
-            )
+            message = f"A second column of ratings for the same skills; the ratings from {', '.join(counted)} down were counted."
+            self.report("extra-rating-column", f"{sheet.name}!{places}", message)
 
 
 def _texts(sheet: Sheet) -> int:
