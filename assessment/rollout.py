@@ -10,11 +10,13 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
+from unicodedata import normalize
 
 from assessment.blanks import MOST_ASPIRATIONAL, Layout, Start, build_blank, build_prefilled, start_from
 from assessment.cycle import is_review_skipped, next_event
@@ -88,7 +90,7 @@ class Previous:
         """
         known: dict[tuple[str, str], list[Whose]] = {}
         for one in self.workbooks:
-            for key in (("id", squeezed(one.id)), ("name", squeezed(one.name)), ("file", squeezed(Path(one.file).stem))):
+            for key in (("id", _as_id(one.id)), ("name", _as_name(one.name)), ("file", _as_name(Path(one.file).stem))):
                 known.setdefault(key, []).append(one)
         found = [_matching(person, known) for person in people]
         by_id = {one.file for matches, certain in found if certain for one in matches}
@@ -104,14 +106,24 @@ class Previous:
 
 def _matching(person: Person, known: Mapping[tuple[str, str], Sequence[Whose]]) -> tuple[list[Whose], bool]:
     """Return the workbooks that may be a person's, and whether that is so by their id."""
-    identity, name = squeezed(person.id), squeezed(person.name)
+    identity, name = _as_id(person.id), _as_name(person.name)
     if identity and (matches := known.get(("id", identity))):
         return list(matches), True
     others = [one for one in known.get(("name", name), ()) if not (identity and one.id)]
     if others:
         return others, False
-    stems = [one for key in dict.fromkeys((name, squeezed(person.name + person.id))) for one in known.get(("file", key), ())]
+    stems = [one for key in dict.fromkeys((name, _as_name(person.name + person.id))) for one in known.get(("file", key), ())]
     return [one for one in stems if not (identity and one.id) and not one.name], False
+
+
+def _as_id(text: str) -> str:
+    """Return an id as it is compared: 12-3 is not 1-23."""
+    return " ".join(normalize("NFKC", text).casefold().split())
+
+
+def _as_name(text: str) -> str:
+    """Return a name as it is compared, generously; one without letters and digits as it stands."""
+    return squeezed(text) or _as_id(text)
 
 
 def find_previous(files: Sequence[str], jobs: int | None = None, advance: Callable[[], Any] = lambda: None) -> Previous:
@@ -136,7 +148,7 @@ def _whose(file: str) -> Whose | Finding:
         return finding("previous-unreadable", Path(file).name, "It is no competency workbook, so nothing was carried over from it.")
     name = one.person or ""
     identity = (one.marker.person or "") if one.marker else ""
-    return Whose(file, "" if squeezed(identity) == squeezed(name) else identity, name)
+    return Whose(file, "" if _as_id(identity) == _as_id(name) else identity, name)
 
 
 @lru_cache(maxsize=1)
@@ -164,9 +176,7 @@ def roll_out(
         raise OutputError(f"The folder {folder} cannot be made: {error.strerror or error}.") from None
     names = file_names(roster.people)
     candidates = previous.of(roster.people) if previous else [()] * len(names)
-    tasks = [
-        _Task(place, person, str(target / name), files) for place, (person, name, files) in enumerate(zip(roster.people, names, candidates, strict=True))
-    ]
+    tasks = [_Task(place, person, str(target / name), files) for place, (person, name, files) in enumerate(zip(roster.people, names, candidates, strict=True))]
     # those of one track, and one aspirational track, together: a workbook is brought onto a track once
     groups: dict[tuple[str, ...], list[_Task]] = {}
     for task in tasks:
@@ -272,5 +282,12 @@ def _spread(work: Callable[[_Given], _Made], given: Sequence[_Given], jobs: int 
     if jobs == 1 or len(given) <= chunk:
         yield from map(work, given)
         return
-    with ProcessPoolExecutor(min(jobs, len(given))) as pool:
-        yield from pool.map(work, given, chunksize=chunk)
+    done = 0
+    try:
+        with ProcessPoolExecutor(min(jobs, len(given))) as pool:
+            for made in pool.map(work, given, chunksize=chunk):
+                done += 1
+                yield made
+    except BrokenProcessPool:
+        pass  # a worker was killed (out of memory, by the user): go on here with what is left
+    yield from map(work, given[done:])

@@ -17,7 +17,7 @@ from assessment.findings import finding
 from assessment.model import Accomplishment, CheckIn, CheckInKind, Development, Finding, Goal, GoalStatus
 from assessment.names import ACCOMPLISHMENTS, CHECK_INS, DUE_HEAD, GROWTH_PLAN, SHEET_MARK, squeezed
 from assessment.ooxml.book import Book
-from assessment.ooxml.cells import Area, CellError, Position, reference
+from assessment.ooxml.cells import Area, CellError, Position, position, reference
 from assessment.ooxml.cells import Value as CellValue
 from assessment.ooxml.formulas import references
 from assessment.ooxml.workbook import Sheet, Workbook
@@ -53,6 +53,7 @@ CHECK_IN_HEADS = {
     "acknowledged": ("Acknowledged", "Acknowledged by the employee on", "Acknowledged on"),
 }
 _HEADS = {GROWTH_PLAN: GOAL_HEADS, ACCOMPLISHMENTS: ACCOMPLISHMENT_HEADS, CHECK_INS: CHECK_IN_HEADS}
+_MAIN = {GROWTH_PLAN: {"goal", "competency"}, CHECK_INS: {"day", "kind"}}  # columns by which goals and talks are told apart
 _ENOUGH_HEADS = 3  # in a row, to be taken for the table's head
 _LAST_HEAD = 60  # row
 _LONGEST_HEAD = 200  # characters
@@ -105,15 +106,20 @@ class Room:
 
 
 def room_for(workbook: Workbook, sheet: Literal["Growth plan", "Check-ins"]) -> Room | None:
-    """Return the empty rows of the growth plan or the check-ins; ``None`` where there is no such sheet, or no table on it."""
+    """Return the empty rows of the growth plan or the check-ins; ``None`` where there is no such sheet, no table on it, or not its main columns.
+
+    Without these nobody could tell the next time that what is written has been written.
+    """
     table = _table(workbook, sheet, [])
-    if table is None:
+    if table is None or not _MAIN[sheet] <= table.columns.keys():
         return None
     ruled = (area.bottom for rule in table.sheet.validations for area in rule.areas if area.covers(table.head + 1, table.columns.get("kind", 0)))
     last = max(ruled, default=table.head + _USUAL_ROWS)
     last = min(last, table.head + 1_000)  # a drop-down may reach down to the last row of the grid
-    filled = set(table.rows())
-    free = tuple(row for row in range(table.head + 1, last + 1) if row not in filled)
+    filled = set(table.rows()) | {row for (row, column), cell in table.sheet.cells.items() if cell.formula is not None and column in table.columns.values()}
+    # what is written into a merged range lands in its first cell, where somebody's words may stand
+    merged = {row for row in range(table.head + 1, last + 1) if any(table.sheet.merge_at((row, column)) for column in table.columns.values())}
+    free = tuple(row for row in range(table.head + 1, last + 1) if row not in filled | merged)
     kinds = {identity: name for name, identity in reversed(_choices(table).values())} if sheet == GROWTH_PLAN else {}
     return Room(table.sheet.name, table.columns, free, table.date1904, kinds)
 
@@ -138,10 +144,10 @@ def cells_for(room: Room, items: Sequence[Goal] | Sequence[CheckIn]) -> dict[tup
 def due_cells(workbook: Workbook, due: Mapping[str, tuple[date, str]], as_of: str) -> dict[tuple[str, str], CellValue]:
     """Return what to write above the table of the check-ins that are there already: by kind of talk the day on which it is due, and why.
 
-    ``as_of`` says on which day that is true. Nothing where somebody has rebuilt that part of the sheet.
+    ``as_of`` says on which day that is true. Nothing where somebody has rebuilt that part of the sheet, or made it.
     """
     table = _table(workbook, CHECK_INS, [])
-    if table is None:
+    if table is None or _marked(workbook, CHECK_INS) is None:
         return {}
     above = {place: cell.value for place, cell in table.sheet.cells.items() if place[0] < table.head and cell.formula is None}
     start = next((place for place, value in sorted(above.items()) if isinstance(value, str) and value.startswith(DUE_HEAD)), None)
@@ -154,7 +160,13 @@ def due_cells(workbook: Workbook, due: Mapping[str, tuple[date, str]], as_of: st
         if known is not None:
             cells[name, reference(below, column)] = serial_of(known[0], date1904=table.date1904)
             cells[name, reference(below, column + 2)] = known[1]
-    return cells
+    return {(name, address): value for (name, address), value in cells.items() if not _is_covered(table.sheet, position(address) or start)}
+
+
+def _is_covered(sheet: Sheet, place: Position) -> bool:
+    """Tell whether a cell belongs to a merged range and is not its first."""
+    merged = sheet.merge_at(place)
+    return merged is not None and (merged.top, merged.left) != place
 
 
 def serial_of(day: date, *, date1904: bool = False) -> float:
@@ -214,12 +226,18 @@ def _is_empty(value: CellValue) -> bool:
 
 def _sheet(workbook: Workbook, name: str) -> str | None:
     """Return the sheet that our mark leads to, else the one that is called so and has the headers."""
-    formula = workbook.names.get((SHEET_MARK + re.sub(r"\W", "_", name)).upper(), "")
-    there = [sheet for sheet in workbook.sheet_names if sheet in (called for called, _ in references(formula))] if formula else []
-    if there:
-        return there[0]
+    marked = _marked(workbook, name)
+    if marked is not None:
+        return marked
     called = (sheet for sheet in workbook.sheet_names if squeezed(_NUMBERED.sub("", sheet)) == squeezed(name))
     return next((sheet for sheet in called if (read := _read(workbook, sheet)) is not None and _head(read, _HEADS[name]) is not None), None)
+
+
+def _marked(workbook: Workbook, name: str) -> str | None:
+    """Return the sheet that our mark leads to."""
+    formula = workbook.names.get((SHEET_MARK + re.sub(r"\W", "_", name)).upper(), "")
+    called = {sheet for sheet, _ in references(formula)} if formula else set()
+    return next((sheet for sheet in workbook.sheet_names if sheet in called), None)
 
 
 def _read(workbook: Workbook, name: str) -> Sheet | None:

@@ -80,7 +80,10 @@ class _Filler:
         self.evaluator = Evaluator(self.workbook)
 
     def set(self, place: Position, sheet: str, value: Value) -> None:
-        """Put a value into a cell that has no formula."""
+        """Put a value into a cell that has no formula; one that a merged range covers is left alone, since the value would land in the range's first cell."""
+        merged = self.workbook[sheet].merge_at(place)
+        if merged is not None and (merged.top, merged.left) != place:
+            return
         self.cells[sheet, reference(*place)] = value
         cells = self.workbook[sheet].cells
         cells[place] = cells.get(place, Cell(*place, None, None, 0))._replace(value=value)
@@ -93,7 +96,7 @@ class _Filler:
         wanted = {RESULTS: (HIDDEN, SHOWN)} | ({TRACK: (None, track.name)} if track is not None else {})
         for name, (before, after) in wanted.items():
             found = named_cell(self.workbook, name)
-            if found is not None:
+            if found is not None and self.reading.summary is not None and found[0] == self.reading.summary.sheet.name:
                 sheet, place = found
                 value = self.workbook[sheet].value(*place)
                 if value != after and (before is None or value == before):

@@ -85,7 +85,9 @@ def named_cell(workbook: Workbook, name: str) -> tuple[str, Position] | None:
     if len(areas) != 1:
         return None
     sheet, area = areas[0]
-    return (sheet, (area.top, area.left)) if sheet is not None and sheet in workbook and sheet not in workbook.left_out else None
+    if sheet is None or area.size != 1 or sheet not in workbook or sheet in workbook.left_out:
+        return None
+    return sheet, (area.top, area.left)
 
 
 def is_own(workbook: Workbook) -> bool:
@@ -120,7 +122,8 @@ def own_grid(sheet: Sheet, words: Vocabulary) -> OwnGrid | None:
     starts, (head, skill, ratings, notes) = found[key], heads
     last = max(row for row, column in texts if column in (skill, key))
     there = sorted({row for row, column in sheet.cells if row <= last and column in (skill, key, *ratings.values())})
-    grid = OwnGrid([], vertical=True, ratings=ratings, notes=notes, ids={})
+    ids: dict[int, str] = {}
+    grid = OwnGrid([], vertical=True, ratings=ratings, notes=notes, ids=ids)
     for number, start in sorted(starts.items()):
         end = min((row for row in starts.values() if row > start), default=last + 1)
         # the row below a level's name says what it means; a row that somebody has put in has no id, and a rating or a statement all the same
@@ -130,7 +133,7 @@ def own_grid(sheet: Sheet, words: Vocabulary) -> OwnGrid | None:
         for row in skills:
             identity = sheet.value(row, key)
             if isinstance(identity, str) and identity:
-                grid.ids = {**(grid.ids or {}), row: identity}
+                ids[row] = identity
     skills = [row for block in grid.blocks for row in block.rows]
     for row, column in product(sorted({*there}.difference(skills, range(head + 1))), ratings.values()):
         cell = sheet.cells.get((row, column))
