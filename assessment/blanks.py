@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import PurePath
 from typing import Literal
 
-from assessment.errors import OutputError
+from assessment.errors import OutputError, PackageError
 from assessment.layout.development import cells_for, room_for
 from assessment.model import Assessment, CheckIn, Framework, Goal, Track
 from assessment.names import CHECK_INS, GROWTH_PLAN, SHEET_MARK, squeezed
@@ -249,9 +249,12 @@ def _chosen(track: Track | None, aspirational: Sequence[Track], hide_expected: b
 
 
 def computed(data: bytes, cells: Mapping[tuple[str, str], Value]) -> bytes:
-    """Return a workbook with cells set and the value of every formula saved."""
-    workbook = open_workbook(data, _LIMITS)
-    return edit(workbook, Edit(settled(workbook, cells))).data
+    """Return a workbook with cells set and the value of every formula saved. Raises :class:`OutputError` for one that could not be read again."""
+    try:
+        workbook = open_workbook(data, _LIMITS)
+        return edit(workbook, Edit(settled(workbook, cells))).data
+    except PackageError as error:
+        raise OutputError(f"The framework is too large for a workbook: {error}") from None
 
 
 def settled(workbook: Workbook, cells: Mapping[tuple[str, str], Value]) -> dict[tuple[str, str], Content]:

@@ -19,6 +19,7 @@ CARRIED_OVER = "Carried over"
 _OURS = re.compile(rf"Tracks|Focus|Track .+|{CARRIED_OVER}|" + "|".join(DEVELOPMENT_SHEETS), re.DOTALL)
 _NUMBER = re.compile(r" \([0-9]+\)$")
 _LONGEST_COMPARED = 1_000  # characters
+_LONGEST_IN_CELL = 32_767  # UTF-16 units
 
 
 def plain_title(job_title: str) -> str:
@@ -34,6 +35,13 @@ def sheet_mark(sheet: str) -> str:
     """
     name = _NUMBER.sub("", sheet)
     return SHEET_MARK + re.sub(r"\W", "_", name) if _OURS.fullmatch(name) else ""
+
+
+def for_a_cell(text: str) -> str:
+    """Return a text that a cell can hold; of one that is too long, the beginning."""
+    if len(text) <= _LONGEST_IN_CELL // 2 or len(text.encode("utf-16-le", "surrogatepass")) // 2 <= _LONGEST_IN_CELL:
+        return text
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * (_LONGEST_IN_CELL - 1)].decode("utf-16-le", "ignore") + "\u2026"
 
 
 @lru_cache(maxsize=4096)

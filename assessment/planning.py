@@ -94,12 +94,13 @@ def plan_file(
     try:
         reading = open_reading(file, frameworks)
         card = score(reading.assessment, frameworks, framework=frameworks[0] if explicit else None)
+        told = planned_for(reading, card, aspire=aspire, today=today)
     except PackageError as error:
         return Planned(unreadable(file, error.code, str(error)), nothing, (), ())
     except (MemoryError, RecursionError) as error:
         return Planned(unreadable(file, "file-hostile", f"The file exhausts this machine ({type(error).__name__})."), nothing, (), ())
     if output is None:
-        return planned_for(reading, card, aspire=aspire, today=today)
+        return told
     original = reading.workbook.package.data
     try:
         planned = planned_into(reading, card, aspire=aspire, today=today)
@@ -111,7 +112,6 @@ def plan_file(
         problem = finding("not-written", "", str(error))
     else:
         return replace(planned, card=replace(planned.card, written=written))
-    told = planned_for(reading, card, aspire=aspire, today=today)
     return replace(told, card=replace(told.card, findings=(*told.card.findings, problem)), proposed=())
 
 

@@ -144,6 +144,8 @@ def _whose(file: str) -> Whose | Finding:
         one = read_workbook(file, _frameworks(), formulas=False)
     except PackageError as error:
         return finding("previous-unreadable", Path(file).name, f"{error} Nothing was carried over from it.")
+    except (MemoryError, RecursionError) as error:
+        return finding("previous-unreadable", Path(file).name, f"The file exhausts this machine ({type(error).__name__}). Nothing was carried over from it.")
     if not one.competencies:
         return finding("previous-unreadable", Path(file).name, "It is no competency workbook, so nothing was carried over from it.")
     name = one.person or ""
@@ -206,7 +208,17 @@ class _Task(NamedTuple):
 
 def _issue_all(tasks: Sequence[_Task], choices: Choices, asked: bool) -> list[tuple[int, Issued]]:
     framework = load_framework(choices.framework)
-    return [(task.place, _issue(task, framework, choices, asked)) for task in tasks]
+    return [(task.place, _safely(task, framework, choices, asked)) for task in tasks]
+
+
+def _safely(task: _Task, framework: Framework, choices: Choices, asked: bool) -> Issued:
+    try:
+        return _issue(task, framework, choices, asked)
+    except OutputError:
+        raise  # the framework is at fault, for everybody
+    except Exception as error:  # a fault of ours must not take the other people's workbooks with it
+        problem = finding("internal-error", Path(task.file).name, f"A fault of this program, {type(error).__name__}: {error}")
+        return Issued(task.person, task.file, "not written", findings=(problem,), candidates=task.candidates)
 
 
 def _issue(task: _Task, framework: Framework, choices: Choices, asked: bool) -> Issued:

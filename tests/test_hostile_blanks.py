@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -23,7 +24,7 @@ from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assessment import build_blank, build_prefilled, find_previous, load_framework, read_roster, read_workbook, roll_out, score, start_from, write_back
+from assessment import build_blank, build_prefilled, find_previous, load_framework, read_roster, read_workbook, roll_out, rollout, score, start_from, write_back
 from assessment.blanks import Layout, settled
 from assessment.cli import main
 from assessment.errors import OutputError, TrackError
@@ -31,7 +32,7 @@ from assessment.files import destination, lock_of
 from assessment.framework import find_track
 from assessment.layout import open_reading
 from assessment.layout.development import due_cells, room_for
-from assessment.model import Framework, Scorecard
+from assessment.model import Framework, Scorecard, Track
 from assessment.ooxml import open_workbook
 from assessment.ooxml.edit import Edit, edit
 from assessment.ooxml.evaluate import Evaluator, stale_cells
@@ -364,6 +365,35 @@ def test_comments_on_any_rater_s_cell_come_along(mews_filled: bytes, mews: Frame
     start = start_from(read_workbook(changed(mews_filled, comment), [mews]), mews)
     note = start.carried.skills["delivery-1-scope"].note
     assert all(f"Said at {column}" in note for column in "BCDEFG")
+
+
+@pytest.mark.parametrize("text", ["x" * 32_767, "ß" * 32_767, "😀" * 16_383, "=1+" * 10_922])
+def test_texts_as_long_as_a_cell_may_stand_anywhere(text: str, mews_filled: bytes, mews: Framework) -> None:
+    first = head_of(openpyxl.load_workbook(io.BytesIO(mews_filled))["Growth plan"], "Goal") + 1
+    cells: dict[tuple[str, str], Content] = {("Growth plan", f"{column}{first}"): text for column in "ABCDEFGK"}
+    cells |= {("Summary", address): text for address in ("B3", "H3", "A10")} | {("Delivery", address): text for address in ("B7", "D7", "F7", "B8", "A8")}
+    data = edit(open_workbook(mews_filled), Edit(cells)).data
+    plan(data)
+    reading = open_reading(data, [mews])
+    written = filled(reading, score(reading.assessment, [mews])).data
+    assert open_workbook(written)["Summary"].value(3, 2) == text
+    assessment = read_workbook(data, [mews])
+    after = read_workbook(build_prefilled(mews, mews.tracks[0], start_from(assessment, mews), name=assessment.person or ""), [mews])
+    assert after.development.goals[0].goal == text.strip()
+
+
+def test_a_fault_of_ours_with_one_workbook_leaves_the_others_alone(tmp_path: Path, mews: Framework, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "people.csv").write_text("name,track\nAnn,Engineer\nBea,Engineer\nCyd,Engineer\n", encoding="utf-8")
+
+    def failing(known: Framework, track: Track | None, **words: Any) -> bytes:
+        if words["name"] == "Bea":
+            raise ZeroDivisionError("for the test")
+        return build_blank(known, track, **words)
+
+    monkeypatch.setattr(rollout, "build_blank", failing)
+    issued = list(roll_out(read_roster(tmp_path / "people.csv", mews), tmp_path / "out", Choices("mews"), jobs=1))
+    assert [one.status for one in issued] == ["written", "not written", "written"]
+    assert [found.code for found in issued[1].findings] == ["internal-error"]
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

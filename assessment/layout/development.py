@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple, TypeVar, get_args
 from assessment.errors import PackageError
 from assessment.findings import finding
 from assessment.model import Accomplishment, CheckIn, CheckInKind, Development, Finding, Goal, GoalStatus
-from assessment.names import ACCOMPLISHMENTS, CHECK_INS, DUE_HEAD, GROWTH_PLAN, SHEET_MARK, squeezed
+from assessment.names import ACCOMPLISHMENTS, CHECK_INS, DUE_HEAD, GROWTH_PLAN, SHEET_MARK, for_a_cell, squeezed
 from assessment.ooxml.book import Book
 from assessment.ooxml.cells import Area, CellError, Position, position, reference
 from assessment.ooxml.cells import Value as CellValue
@@ -137,7 +137,7 @@ def cells_for(room: Room, items: Sequence[Goal] | Sequence[CheckIn]) -> dict[tup
             elif isinstance(value, date):
                 value = serial_of(value, date1904=room.date1904)
             if value not in (None, ""):
-                cells[room.sheet, reference(row, column)] = value
+                cells[room.sheet, reference(row, column)] = for_a_cell(value) if isinstance(value, str) else value
     return cells
 
 

@@ -45,7 +45,7 @@ _RATERS: tuple[Rater, ...] = ("self", "manager", "agreed")
 _MOST_LEVELS = 100
 _LEVELS = {level_key(number): number for number in range(1, _MOST_LEVELS)}
 _RULE = re.compile(r"(mean|allowance) ([0-9]{1,9}(?:\.[0-9]{1,9})?)")
-_LONGEST_NOTE = 4_000  # characters
+_LONGEST_SAID = 500  # characters of what a workbook says of itself
 
 
 @dataclass(slots=True)
@@ -59,14 +59,11 @@ class OwnGrid(Grid):
 
 def marker_of(workbook: Workbook) -> Marker | None:
     """Return what a workbook says of itself: in its document properties or, where a program has dropped them, under its defined names."""
-    properties = workbook.properties
-    identity = properties.get(MARKER["framework"])
-    if identity:
-        return Marker(identity, properties.get(MARKER["version"], ""), properties.get(MARKER["track"]) or None, properties.get(MARKER["person"]) or None)
-    found = {name: value if isinstance(value := named_value(workbook, name), str) else "" for name in (FRAMEWORK_ID, FRAMEWORK_VERSION, TRACK, PERSON_ID)}
-    if not found[FRAMEWORK_ID]:
-        return None
-    return Marker(found[FRAMEWORK_ID], found[FRAMEWORK_VERSION], found[TRACK] or None, found[PERSON_ID] or None)
+    said: list[object] = [workbook.properties.get(MARKER[key]) for key in ("framework", "version", "track", "person")]
+    if not said[0]:
+        said = [named_value(workbook, name) for name in (FRAMEWORK_ID, FRAMEWORK_VERSION, TRACK, PERSON_ID)]
+    identity, version, track, person = (one[:_LONGEST_SAID] if isinstance(one, str) else "" for one in said)
+    return Marker(identity, version, track or None, person or None) if identity else None
 
 
 def own_rule(workbook: Workbook) -> LevelRule | None:

@@ -20,6 +20,7 @@ _MOST_ROWS = 60  # of the table
 _MOST_TABLES = 40  # rows of headers, of all sheets together, whose table is read
 _MOST_TEXTS = 10_000  # of a workbook in which typing errors in headers are forgiven
 _HEADERS = frozenset(("", "description", "date", "team", "track", "role", "title", "grade", "name", "comment", "comments", "notes", "note", "manager", "email"))
+_LONGEST_LABELLED = 500  # characters of a name, as on a roster
 _MOST_BLANK = 2  # rows between two of its rows
 
 
@@ -162,7 +163,7 @@ def _labelled(sheet: Sheet, labels: frozenset[str]) -> str | None:
             for other in range(column + 1, column + 4):
                 value = sheet.value(row, other)
                 if isinstance(value, str) and squeezed(value) not in _HEADERS and header_kind(value, exact=True) is None and not isinstance(value, CellError):
-                    return " ".join(value.split())
+                    return " ".join(value.split())[:_LONGEST_LABELLED]
     return None
 
 

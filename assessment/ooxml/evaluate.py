@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from assessment.ooxml.cells import Area, Cell, CellError, Position, Value
 from assessment.ooxml.formulas import FormulaError, Node, parse
 from assessment.ooxml.functions import FUNCTIONS, LAZY, TAKES_RANGES, takes_array
-from assessment.ooxml.values import COMPARISONS, DIV0, NUM, REF, VALUE, Array, Failed, arithmetic, compare, joined, number
+from assessment.ooxml.values import COMPARISONS, DIV0, LONGEST_TEXT, NUM, REF, VALUE, Array, Failed, arithmetic, compare, joined, number
 from assessment.ooxml.workbook import Workbook
 
 _MOST_NESTED = 40  # functions and formulas within each other before the innermost cell is evaluated on its own first
@@ -416,7 +416,7 @@ def _work(values: list[Any]) -> int:
 def stale_cells(evaluator: Evaluator, sheets: list[str]) -> Iterator[tuple[str, Cell, Value]]:
     """Yield the formula cells of ``sheets`` whose cached value is not what the formula gives, with what it gives.
 
-    One that a merged range covers is left out: nobody sees it, and what is written there belongs to the range's first cell.
+    One that a merged range covers is left out: nobody sees it, and what is written there belongs to the range's first cell. So is a text that no cell holds.
     """
     for sheet in sheets:
         for cell in evaluator.workbook[sheet].cells.values():
@@ -426,6 +426,8 @@ def stale_cells(evaluator: Evaluator, sheets: list[str]) -> Iterator[tuple[str, 
                 if not same(result, value) and (sheet, (row, column)) not in evaluator.unsupported:
                     merged = evaluator.workbook[sheet].merge_at((row, column))
                     if merged is not None and (merged.top, merged.left) != (row, column):
+                        continue
+                    if isinstance(result, str) and len(result.encode("utf-16-le", "surrogatepass")) // 2 > LONGEST_TEXT:
                         continue
                     yield sheet, cell, result
 

@@ -24,7 +24,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from assessment.errors import OutputError
 from assessment.model import Framework, Scorecard, Track
-from assessment.names import SHEET_MARK
+from assessment.names import SHEET_MARK, for_a_cell
 from assessment.ours import LAST_CYCLE
 from assessment.scoring import PRECONDITION, is_gradable
 from assessment.sheets import theme
@@ -159,7 +159,8 @@ def assemble(plans: Sequence[Plan]) -> Pages:
     for plan, where in zip(plans, places, strict=True):
         value_of = plan.values.get
         for key, place in where.items():
-            cells[place] = value_of(key)
+            value = value_of(key)
+            cells[place] = for_a_cell(value) if isinstance(value, str) else value
         for key, location in plan.links.items():
             links[where[key]] = location
         for row, height in plan.heights.items():
