@@ -58,17 +58,28 @@ def user_errors() -> Iterator[None]:
         raise click.UsageError(str(error)) from None
 
 
-def run_over(paths: tuple[str, ...], options: Options, jobs: int | None, make: Callable[[Any], Any]) -> Iterator[Any]:
-    """Score the workbooks of ``paths``, with a progress bar on a terminal where there are many."""
-    from assessment.batch import find_files, score_files, unread_folders
+def workbooks_of(paths: tuple[str, ...], done: str) -> list[str]:
+    """Return the workbooks that ``paths`` name; the folders passed by are told on stderr, to be named to have them ``done``.
+
+    Raises ``click.UsageError`` for an empty path and where there is no workbook.
+    """
+    from assessment.batch import find_files, unread_folders
 
     if not all(paths):
         raise click.UsageError("A path is empty.")
     files = find_files(paths)
     for folder in unread_folders(paths):
-        click.echo(f"Not read: the folder {folder}, which holds workbooks. Name it to have them scored.", err=True)
+        click.echo(f"Not read: the folder {folder}, which holds workbooks. Name it to have them {done}.", err=True)
     if not files:
         raise click.UsageError(f"No workbooks in {', '.join(paths)}: nothing ends in .xlsx or .xlsm.")
+    return files
+
+
+def run_over(paths: tuple[str, ...], options: Options, jobs: int | None, make: Callable[[Any], Any]) -> Iterator[Any]:
+    """Score the workbooks of ``paths``, with a progress bar on a terminal where there are many."""
+    from assessment.batch import score_files
+
+    files = workbooks_of(paths, "scored")
     written = 0
     with progress(len(files)) as advance:
         for result in score_files(files, options, make, jobs, advance):

@@ -64,16 +64,10 @@ def plan(paths: tuple[str, ...], output: str | None, form: str | None, aspire: t
 
 def _planned(paths: tuple[str, ...], output: Destination | None, framework: str | None, aspire: Sequence[str], today: date) -> Iterator[Planned]:
     """Plan the workbooks of ``paths``, with a progress bar on a terminal where there are many; what is wrong with one goes to stderr."""
-    from assessment.batch import Options, find_files, unread_folders
+    from assessment.batch import Options
     from assessment.planning import plan_file
 
-    if not all(paths):
-        raise click.UsageError("A path is empty.")
-    files = find_files(paths)
-    for folder in unread_folders(paths):
-        click.echo(f"Not read: the folder {folder}, which holds workbooks. Name it to have them planned.", err=True)
-    if not files:
-        raise click.UsageError(f"No workbooks in {', '.join(paths)}: nothing ends in .xlsx or .xlsm.")
+    files = common.workbooks_of(paths, "planned")
     frameworks = Options(framework).frameworks()
     with common.progress(len(files)) as advance:
         for file in files:
