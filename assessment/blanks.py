@@ -43,6 +43,7 @@ MOST_ASPIRATIONAL = 2  # tracks that a workbook has a place for
 _LIMITS = replace(DEFAULT_LIMITS, evaluation=20_000_000)
 _MOST_GOALS = 16  # rows of the growth plan of a blank
 _NO_ROW = "The growth plan has no more rows. Finish or drop some goals, and write this one down again."
+MOST_LEVELS = 30  # LibreOffice's CHOOSE takes an index and 30 values (tried): with 31 levels it shows #VALUE!
 _PERSONAL = (PERSON, FAMILY, PERSON_ID, HEADING)
 
 
@@ -275,6 +276,11 @@ def settled(workbook: Workbook, cells: Mapping[tuple[str, str], Value]) -> dict[
 
 @lru_cache(maxsize=8)
 def book_of(framework: Framework, layout: Layout, noted: bool = False) -> Drawn:
-    """Return a framework's workbook; the rows in which people write grow with what they write."""
+    """Return a framework's workbook; the rows in which people write grow with what they write.
+
+    Raises :class:`OutputError` for more levels than formulas can choose among.
+    """
+    if len(framework.levels) > MOST_LEVELS:
+        raise OutputError(f"The framework is too large for a workbook: it has {len(framework.levels)} levels, and a formula chooses among {MOST_LEVELS}.")
     book = classic.drawn(framework, noted) if layout == "classic" else drawn(framework, noted)
     return book._replace(xlsx=with_growing_rows(book.xlsx, book.written_on))

@@ -25,7 +25,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assessment import build_blank, build_prefilled, find_previous, load_framework, read_roster, read_workbook, roll_out, rollout, score, start_from, write_back
-from assessment.blanks import Layout, settled
+from assessment.blanks import MOST_LEVELS, Layout, settled
 from assessment.cli import main
 from assessment.errors import OutputError, TrackError
 from assessment.files import destination, lock_of
@@ -201,18 +201,19 @@ def test_long_names_stay_within_what_a_formula_may_hold(tmp_path: Path) -> None:
                 assert max(map(len, re.findall(r'"(?:[^"]|"")*"', cell.formula or "")), default=0) <= 257
 
 
-def test_what_cannot_be_computed_is_refused_and_not_saved_wrong(tmp_path: Path) -> None:
-    levels = "".join(f'\n[[levels]]\nnumber = {number}\nname = "L{number}"\ndescription = "x"\nreference = "x"\n' for number in range(3, 71))
+def of_levels(folder: Path, many: int) -> Framework:
+    """Return a framework of ``many`` levels with a skill each."""
+    levels = "".join(f'\n[[levels]]\nnumber = {number}\nname = "L{number}"\ndescription = "x"\nreference = "x"\n' for number in range(3, many + 1))
     rungs = "".join(
         f'\n  [[competencies.levels]]\n  level = {number}\n  description = "x"\n  skills = [{{ id = "%s-{number}-x", text = "%s {number}" }}]\n'
-        for number in range(3, 71)
+        for number in range(3, many + 1)
     )
     last = {
         one: f'skills = [{{ id = "{one}", text = "{text}" }}]'
         for one, text in (("craft-2-make", "You make a good thing."), ("talk-2-tell", "You tell a team."))
     }
-    odd = framework(
-        tmp_path,
+    return framework(
+        folder,
         {
             "framework.toml": {
                 'name = "Second"\ndescription = "Helps others."\nreference = "Made up for the tests"\n': f'name = "Second"\ndescription = "x"\nreference = "x"\n{levels}'
@@ -220,8 +221,24 @@ def test_what_cannot_be_computed_is_refused_and_not_saved_wrong(tmp_path: Path) 
             "competencies.toml": {text: text + "\n" + rungs.replace("%s", one.partition("-")[0]) for one, text in last.items()},
         },
     )
+
+
+def test_what_cannot_be_computed_is_refused_and_not_saved_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assessment.blanks.MOST_LEVELS", 99)
+    odd = of_levels(tmp_path, 70)
     with pytest.raises(OutputError, match="cannot be computed"):
         build_blank(odd, odd.tracks[0])
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_more_levels_than_formulas_choose_among_are_refused(layout: Layout, tmp_path: Path) -> None:
+    odd = of_levels(tmp_path, MOST_LEVELS + 1)
+    with pytest.raises(OutputError, match="it has 31 levels, and a formula chooses among 30"):
+        build_blank(odd, odd.tracks[0], layout=layout)
+    most = of_levels(tmp_path, MOST_LEVELS)
+    path = tmp_path / "most.xlsx"
+    path.write_bytes(build_blank(most, most.tracks[0], layout=layout))
+    assert len(score(read_workbook(path), [most]).assessment.competencies[0].levels) == MOST_LEVELS
 
 
 # --- sheets that somebody has changed --------------------------------------------------------------
@@ -471,3 +488,13 @@ def test_names_of_files_may_be_too_long(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="cannot be written"):
         destination(str(tmp_path / f"{'x' * 300}.xlsx"), ["one.xlsx"])
     assert lock_of(str(tmp_path / f"{'x' * 250}.xlsx")) is None  # the lock's name would be too long, the file's is not
+
+
+@pytest.mark.parametrize("option", ["--output", "--previous", "--roster"])
+def test_an_empty_path_is_not_the_current_folder(option: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    others = [] if option == "--output" else ["-o", "blank.xlsx"]
+    result = CliRunner().invoke(main, ["blank", "--track", "Engineer", option, "", *others])
+    assert result.exit_code == 2
+    assert "A path is empty." in result.output
+    assert not list(tmp_path.iterdir())

@@ -73,6 +73,8 @@ def blank(
     """
     from assessment.framework import find_track, load_framework
 
+    if output == "" or previous == "" or roster == "":
+        raise click.UsageError("A path is empty.")  # Path("") would be the current folder
     with common.user_errors():
         known = load_framework(framework)
         chosen = find_track([known], track)[1] if track is not None else None
