@@ -59,6 +59,11 @@ CODES: dict[str, Code] = {
     ),
     "level-unnamed": Code("info", "A level has no header that could be read.", "Write the level's name above its skills."),
     "rating-without-skill": Code("warning", "A rating stands beside no skill.", "Remove it, or write the skill."),
+    "text-not-counted": Code(
+        "info",
+        "A text among or below the skills has no rating, and nothing looks for one: it was taken for a remark.",
+        "If it is a skill, rate it, and have the level's formula look at its rating.",
+    ),
     "rater-column-missing": Code(
         "warning", "A sheet of a blank workbook has lost the column of a rater, or its header.", "Write the header anew, unless the column was taken out."
     ),

@@ -8,6 +8,7 @@ from operator import ne
 from typing import NamedTuple
 
 from assessment.layout.signs import Rows, Signs
+from assessment.layout.words import skill_of
 from assessment.names import squeezed
 from assessment.ooxml.cells import Position
 
@@ -229,6 +230,27 @@ class Finder:
             if row <= last or row in pointed or row in rated or adjoins:
                 rows.append(row)
         return rows
+
+    def part_remarks(self, pair: Pair, rows: list[int], last: int) -> tuple[list[int], list[int]]:
+        """Part the texts of a level into skills, and remarks that stand among or below them.
+
+        A skill has a rating, or something that points at the cell of its rating, or is one that a
+        framework knows. Where nothing points at any cell of the level, a text that stands in line
+        with rated skills (down to the ``last`` row) is an unrated one.
+        """
+        signs = self.signs
+        pointed = signs.pointed(pair.column)
+        guided = any(row in pointed for row in rows)
+        skills = [
+            row
+            for row in rows
+            if signs.is_evident(row, pair.column, pair.skill_column, pair.helper)
+            or (not guided and (row <= last or signs.sheet.value(row, pair.column) is not None))
+            or skill_of(signs.texts[row, pair.skill_column], signs.words)[1] is not None
+        ]
+        if not skills:
+            return rows, []
+        return skills, [row for row in rows if row not in skills]
 
     def orphans(self, pair: Pair, first: int, last: int) -> list[Position]:
         """Return the ratings of a column that stand beside no skill."""

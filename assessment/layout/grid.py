@@ -30,6 +30,7 @@ class Grid:
     blocks: list[Block]
     orphans: list[Position] = field(default_factory=list)  # ratings beside no skill
     extra_columns: list[int] = field(default_factory=list)  # further columns of ratings for the same skills
+    remarks: list[Position] = field(default_factory=list)  # texts among the skills that are none
     vertical: bool = False
 
 
@@ -50,6 +51,9 @@ def recognise(sheet: Sheet, words: Vocabulary, asked: Iterable[Position] = (), w
         if rows:
             parts = split(signs, pair, rows, alone=len(pairs) == 1)
             grid.vertical |= len(parts) > 1
+            for part in parts:
+                part.rows, remarks = finder.part_remarks(pair, part.rows, last)
+                grid.remarks.extend((row, pair.skill_column) for row in remarks)
             grid.blocks.extend(parts)
             grid.orphans.extend(finder.orphans(pair, first, last))
     if not grid.blocks:

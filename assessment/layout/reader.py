@@ -477,6 +477,17 @@ class _Reader:
             self.report("rater-column-missing", sheet.name, f"No column is headed {', '.join(lost)}. What somebody wrote there was not read.")
         for place in grid.orphans:
             self.report("rating-without-skill", f"{sheet.name}!{reference(*place)}", "A rating stands beside no skill. It does not count.")
+        if grid.remarks:
+            row, column = grid.remarks[0]
+            places = ",".join(reference(*place) for place in grid.remarks[:6])
+            more = ",..." if len(grid.remarks) > 6 else ""
+            first = _short(" ".join(str(sheet.value(row, column)).split()))
+            self.report(
+                "text-not-counted",
+                f"{sheet.name}!{places}{more}",
+                f"{first} has no rating, and no formula, validation or format looks for one. "
+                f"It was taken for a remark and does not count.",
+            )
         extra = list(dict.fromkeys(grid.extra_columns))
         if extra:
             top = grid.blocks[0].rows[0]

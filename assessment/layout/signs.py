@@ -86,6 +86,8 @@ class Signs:
         self.texts: dict[Position, str] = {}  # what is neither a rating nor a number
         self.rated: dict[int, set[int]] = defaultdict(set)  # column → rows with an understood rating
         self.covered: dict[int, set[int]] = {}  # column → rows that a validation, a format or a helper's formula points at
+        self.translated: dict[int, set[int]] = {}  # the same, column → rows at which a helper's formula points
+        self._areas: list[Area] = []  # at which validations and formats point
         self.spanned: dict[int, set[int]] = {}  # column → rows that a level's formula looks at
         self.results: dict[Position, tuple[Area, ...]] = {}  # formulas over cells of other rows
         self.looking: dict[int, dict[Position, list[Area]]] = {}  # column → formulas over cells of it and no other
@@ -115,6 +117,26 @@ class Signs:
         if found is None:
             found = self._answers["pointed", column] = self.covered.get(column, _NONE) | self.spanned.get(column, _NONE)
         return found
+
+    def is_evident(self, row: int, column: int, skill_column: int, helper: int | None) -> bool:
+        """Tell whether anything but its place says that a cell is a skill's rating.
+
+        A validation or a format that reaches beyond the list of skills says nothing about a row
+        that the level's formula leaves out.
+        """
+        if row in self.ratings(column) or row in self.translated.get(column, _NONE):
+            return True
+        if isinstance(self.sheet.value(row, column), float | bool):
+            return True  # meant as a rating, whatever it says
+        formulas = [self.spanned[one] for one in (column, helper) if one in self.spanned]
+        if any(row in rows for rows in formulas):
+            return True
+        if row not in self.covered.get(column, _NONE):
+            return False
+        return not formulas or any(
+            area.covers(row, column) and (area.bottom, skill_column) in self.texts
+            for area in self._areas
+        )
 
     def ratings(self, column: int) -> Rows:
         """Return the rows of a column that hold a rating and no result."""
@@ -167,6 +189,8 @@ class Signs:
             if is_rating:
                 self.rated[place[1]].add(place[0])
             elif isinstance(value, str) and value and not value.isspace():
+                if isinstance(value, CellError):
+                    continue  # no skill and no name: a formula that failed, or a picture put into a cell
                 self.texts[place] = value
                 if level is not None:
                     self.levels[place] = level
@@ -196,6 +220,7 @@ class Signs:
             helped.setdefault(column, []).append(sight.helped)
             if sight.chooses:
                 self.covered.setdefault(sight.helped, set()).add(row)
+                self.translated.setdefault(sight.helped, set()).add(row)
         return sight.is_result
 
     def _collect_text_rows(self) -> None:
@@ -278,6 +303,7 @@ class Signs:
             left -= min(area.bottom - area.top + 1, len(self.text_rows)) * min(area.right - area.left + 1, _WIDEST)
             if left < 0:
                 break
+            self._areas.append(area)
             self._cover(self.covered, area)
         for place, areas in self.results.items():
             for area in areas:
