@@ -51,7 +51,16 @@ CODES: dict[str, Code] = {
         "Add a Summary sheet with a row per competency, or check that this is a competency workbook.",
     ),
     "not-a-competency-workbook": Code("error", "Neither a Summary nor a sheet with rated skills was found.", "Check that the right file was given."),
-    "summary-ambiguous": Code("warning", "More than one sheet looks like the Summary.", "Remove or rename the one that is not in use."),
+    "summary-ambiguous": Code(
+        "info",
+        "More than one sheet looks like the Summary. The one whose formulas read the competencies' sheets was used, else the one of the later year.",
+        "Remove or rename the one that is not in use.",
+    ),
+    "summary-unclear": Code(
+        "error",
+        "More than one sheet may be the Summary, and nothing tells which. No weights count, no grade is given and nothing is written.",
+        "Remove the ones that are not in use, or give them names with their years.",
+    ),
     "competency-sheet-missing": Code("error", "A row of the Summary names a competency that has no sheet.", "Name the sheet like the row, or remove the row."),
     "competency-not-scored": Code("error", "A competency's sheet was found, but no skills with ratings on it.", "Compare the sheet with one that is read."),
     "sheet-not-in-summary": Code(

@@ -122,14 +122,18 @@ class _Reader:
         rows = summary.rows if summary else []
         self._insist(rows)
         self.pairs = pairs = self._pair(rows, sheets, summary)
+        if summary is not None and summary.rivals:
+            self._unclear(summary)
         competencies = [self._competency(row, sheet, summary) for row, sheet in pairs] if summary else []
         self._spare_sheets(sheets, summary, {sheet.name for _, sheet in pairs if sheet})
         if summary is None:
             competencies = self._without_summary(sheets)
+        elif summary.rivals:
+            summary = self.summary = None  # whose weights count is not known: nothing is filled
         elif summary.others:
-            self.report(
-                "summary-ambiguous", summary.sheet.name, f"The sheets {', '.join(summary.others)} hold such a table too; {summary.sheet.name!r} was used."
-            )
+            others = ", ".join(map(repr, summary.others))
+            message = f"{others} holds such a table too; {summary.sheet.name!r} was used."
+            self.report("summary-ambiguous", summary.sheet.name, message)
         if summary is not None and are_points([competency.weight for competency in competencies if competency.weight is not None]):
             total = sum(competency.weight or 0 for competency in competencies)
             self.report("weights-as-points", summary.weights_area(), f"The weights add up to {float(total):g}: they were read as percentage points.")
@@ -173,6 +177,14 @@ class _Reader:
             aspirational=aspirational,
             rater=self.rater if known else None,
         )
+
+    def _unclear(self, summary: Summary) -> None:
+        """Say that several sheets may be the Summary; then no weights count."""
+        names = ", ".join(map(repr, [summary.sheet.name, *summary.rivals]))
+        message = f"Each of {names} may be the Summary. No weights, no progress and no grade come of it."
+        self.report("summary-unclear", summary.sheet.name, message)
+        for row in summary.rows:
+            row.weight = None
 
     def _sheets(self) -> list[Sheet]:
         """Read the sheets; one that holds too much is left out, and a finding says so."""
@@ -307,8 +319,8 @@ class _Reader:
         where = summary.where(cell) if cell else f"{summary.sheet.name}!{reference(row.place[0], summary.columns['weight'])}"
         value = self.evaluator.value(summary.sheet.name, cell.row, cell.column) if cell else None
         weight, from_text = read_weight(cell, value)
-        if weight is None and self.untracked:
-            pass  # the weights come with the track
+        if weight is None and (self.untracked or summary.rivals):
+            pass  # the weights come with the track, or nobody knows which ones count
         elif weight is None and not from_text:
             self.report("weight-missing", where, f"{row.label} has no weight.")
         elif weight is None or not 0 <= weight <= _MOST_WEIGHT:

@@ -5,6 +5,7 @@ It is the sheet with the headers, wherever the table stands and whatever the she
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -21,6 +22,7 @@ _MOST_TABLES = 40  # rows of headers, of all sheets together, whose table is rea
 _MOST_TEXTS = 10_000  # of a workbook in which typing errors in headers are forgiven
 _HEADERS = frozenset(("", "description", "date", "team", "track", "role", "title", "grade", "name", "comment", "comments", "notes", "note", "manager", "email"))
 _LONGEST_LABELLED = 500  # characters of a name, as on a roster
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _MOST_BLANK = 2  # rows between two of its rows
 
 
@@ -49,6 +51,7 @@ class Summary:
     track: str | None = None
     exact: bool = True  # no header needed its typing error forgiven
     others: list[str] = field(default_factory=list)  # further sheets with such a table
+    rivals: list[str] = field(default_factory=list)  # of these, the ones that are as likely
 
     def where(self, cell: Cell) -> str:
         """Return the address of one of its cells for a finding."""
@@ -62,26 +65,76 @@ class Summary:
 
 
 def find_summary(sheets: list[Sheet], words: Vocabulary) -> Summary | None:
-    """Return the Summary among ``sheets``, ``None`` if no sheet has such a table."""
+    """Return the Summary among ``sheets``, ``None`` if no sheet has such a table.
+
+    Of several the one counts whose formulas read the competencies' sheets, then the one with
+    more of them, one that is shown, and the later year in a name. Where these do not decide, the
+    sheets that are as likely are its ``rivals``.
+    """
     names = [sheet.name for sheet in sheets]
     for exact in (True, False):
-        if not exact and sum(isinstance(cell.value, str) for sheet in sheets for cell in sheet.cells.values()) > _MOST_TEXTS:
+        if not exact and _texts(sheets) > _MOST_TEXTS:
             break
         left = iter(range(_MOST_TABLES))
-        found = [summary for sheet in sheets if (summary := _table(sheet, names, words, exact, left)) is not None]
+        tables = (_table(sheet, names, words, exact, left) for sheet in sheets)
+        found = [table for table in tables if table is not None]
         if found:
-            ranks = {summary.sheet.name: _rank(summary, names, words) for summary in found}
-            best = max(found, key=lambda summary: ranks[summary.sheet.name])
-            best.others = [summary.sheet.name for summary in found if summary is not best and ranks[summary.sheet.name][0] >= ranks[best.sheet.name][0]]
-            return best
+            return _likeliest(found, names, words)
     return None
 
 
-def _rank(summary: Summary, names: list[str], words: Vocabulary) -> tuple[int, bool, int, int]:
-    """Order candidates: most competencies with a sheet, the name Summary, most columns, first sheet."""
-    others = [name for name in names if name != summary.sheet.name]
-    matched = sum(find_name(row.label, others, words) is not None for row in summary.rows)
-    return matched, "summary" in summary.sheet.name.casefold(), len(summary.columns), -names.index(summary.sheet.name)
+def _texts(sheets: Sequence[Sheet]) -> int:
+    return sum(isinstance(cell.value, str) for sheet in sheets for cell in sheet.cells.values())
+
+
+def _likeliest(found: list[Summary], names: list[str], words: Vocabulary) -> Summary:
+    """Return the table that is the Summary, with the sheets that hold such a table too."""
+    tables = {table.sheet.name for table in found}
+    sheets = [name for name in names if name not in tables]
+    matched = {table.sheet.name: _matched(table, sheets, words) for table in found}
+    most = max(matched.values())
+    ranks = {
+        table.sheet.name: (
+            _live(table, sheets) * 2 >= max(most, 1),
+            matched[table.sheet.name],
+            table.sheet.state == "visible",
+        )
+        for table in found
+    }
+    highest = max(ranks.values())
+    likely = [table for table in found if ranks[table.sheet.name] == highest]
+    years = {table.sheet.name: _year(table.sheet.name) for table in likely}
+    if None not in years.values():
+        latest = max(years.values(), key=lambda year: year or 0)
+        likely = [table for table in likely if years[table.sheet.name] == latest]
+    best = max(likely, key=lambda table: len(table.columns))  # the first of those
+    best.rivals = [table.sheet.name for table in likely if table is not best]
+    best.others = [
+        table.sheet.name
+        for table in found
+        if table not in likely and matched[table.sheet.name] >= matched[best.sheet.name]
+    ]
+    return best
+
+
+def _matched(table: Summary, sheets: Sequence[str], words: Vocabulary) -> int:
+    """Return how many rows of a table name a sheet."""
+    return sum(find_name(row.label, sheets, words) is not None for row in table.rows)
+
+
+def _live(table: Summary, sheets: Sequence[str]) -> int:
+    """Return how many rows of a table have a formula that reads a competency's sheet."""
+    known = {name.casefold() for name in sheets}
+    formulas = [[cell.formula for cell in (row.level, row.value) if cell is not None and cell.formula] for row in table.rows]
+    return sum(
+        any((sheet or "").casefold() in known for formula in own for sheet, _ in references(formula))
+        for own in formulas
+    )
+
+
+def _year(name: str) -> int | None:
+    """Return the latest year that the name of a sheet has, ``None`` if it has none."""
+    return max(map(int, _YEAR.findall(name)), default=None)
 
 
 def _table(sheet: Sheet, names: list[str], words: Vocabulary, exact: bool, left: Iterator[int]) -> Summary | None:
