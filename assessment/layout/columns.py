@@ -8,7 +8,7 @@ from operator import ne
 from typing import NamedTuple
 
 from assessment.layout.signs import Rows, Signs
-from assessment.layout.words import skill_of
+from assessment.layout.words import HEADERS, skill_of
 from assessment.names import squeezed
 from assessment.ooxml.cells import Position
 
@@ -145,7 +145,11 @@ class Finder:
         if column not in self._repeating:
             return False
         texts = [self.signs.texts[row, column] for row in self.signs.rows_with_text(column) if row in rows]
-        return len(texts) > 3 and (1 + sum(map(ne, texts, texts[1:]))) * 2 <= len(texts)
+        if len(texts) <= 3:
+            return False
+        first = self.signs.rows_with_text(column)[0]
+        changes = len(set(texts)) if squeezed(self.signs.texts[first, column]) in HEADERS["level"] else 1 + sum(map(ne, texts, texts[1:]))
+        return changes * 2 <= len(texts)
 
     def _is_headed_like(self, column: int, others: list[int]) -> bool:
         """Tell whether one of ``others`` has a header in line with a column's, if that has a level's name above it."""

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from assessment.layout.columns import Finder
-from assessment.layout.levels import Block, finish, split
+from assessment.layout.levels import Block, finish, is_level_column, split
 from assessment.layout.signs import Signs
 from assessment.layout.words import Vocabulary
 from assessment.ooxml.cells import Position
@@ -32,6 +32,7 @@ class Grid:
     extra_columns: list[int] = field(default_factory=list)  # further columns of ratings for the same skills
     remarks: list[Position] = field(default_factory=list)  # texts among the skills that are none
     vertical: bool = False
+    listed: bool = False  # a column headed Level says of which level each skill is
 
 
 def recognise(sheet: Sheet, words: Vocabulary, asked: Iterable[Position] = (), workbook: Workbook | None = None) -> Grid | None:
@@ -58,6 +59,9 @@ def recognise(sheet: Sheet, words: Vocabulary, asked: Iterable[Position] = (), w
             grid.orphans.extend(finder.orphans(pair, first, last))
     if not grid.blocks:
         return None
+    if len({block.skill_column for block in grid.blocks}) == 1 and len(grid.blocks) > 1:
+        heads = {block.header[1] for block in grid.blocks if block.header and block.header[1] != block.skill_column}
+        grid.listed = any(is_level_column(signs, column, grid.blocks[0].rows[0]) for column in heads)
     finish(signs, grid.blocks, grid.vertical)
     return grid
 

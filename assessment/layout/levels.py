@@ -45,6 +45,9 @@ def split(signs: Signs, pair: Pair, rows: list[int], alone: bool) -> list[Block]
     starts, rows = _header_starts(signs, pair, rows, alone)
     starts = starts or _level_column_starts(signs, pair, rows, alone) or _formula_starts(signs, pair)
     if len(starts) < 2:
+        mixed = _mixed_levels(signs, pair, rows) if alone else {}
+        if mixed:
+            return [_named_block(signs, pair, part, header) for header, part in mixed.items()]
         block = Block(pair.column, pair.skill_column, rows, helper=pair.helper)
         if starts:
             _title(signs, block, starts[0][1])
@@ -54,10 +57,14 @@ def split(signs: Signs, pair: Pair, rows: list[int], alone: bool) -> list[Block]
         end = starts[index + 1][0] if index + 1 < len(starts) else rows[-1] + 1
         part = [row for row in rows if start <= row < end]
         if part:
-            block = Block(pair.column, pair.skill_column, part, helper=pair.helper)
-            _title(signs, block, header)
-            blocks.append(block)
+            blocks.append(_named_block(signs, pair, part, header))
     return blocks
+
+
+def _named_block(signs: Signs, pair: Pair, rows: list[int], header: Position | None) -> Block:
+    block = Block(pair.column, pair.skill_column, rows, helper=pair.helper)
+    _title(signs, block, header)
+    return block
 
 
 def finish(signs: Signs, blocks: list[Block], vertical: bool) -> None:
@@ -142,22 +149,42 @@ def _level_column_starts(signs: Signs, pair: Pair, rows: list[int], alone: bool)
     """Return the levels of a list that names each skill's level, or each level's first skill's, in a column of its own."""
     if not alone and not any(len(headers) > 1 for headers in signs.level_rows.values()):
         return []
-    candidates: list[tuple[int, bool, list[Start]]] = []
-    for column, with_text in sorted(signs.text_rows_of.items()):
-        if column >= pair.skill_column or (rows[0], column) not in signs.texts:
+    candidates: list[tuple[int, bool, int, list[Start]]] = []
+    for column in sorted(signs.text_rows_of):
+        if column in (pair.column, pair.skill_column, pair.helper) or (rows[0], column) not in signs.texts:
             continue
         if not alone and sum(rows[0] <= row <= rows[-1] for row in signs.level_rows.get(column, ())) < 2:
             continue
         inside = [row for row in rows if (row, column) in signs.texts]
         firsts = [row for index, row in enumerate(inside) if not index or signs.texts[row, column] != signs.texts[inside[index - 1], column]]
         names = {signs.texts[row, column] for row in firsts}
-        above = [row for row in with_text if row < rows[0]]
-        titled = bool(above) and header_kind(signs.texts[above[-1], column], exact=True) == "level"
+        titled = is_level_column(signs, column, rows[0])
         known = sum((row, column) in signs.levels for row in firsts)
         listed = len(names) == len(firsts) <= _MOST_LEVELS and len(firsts) < len(rows) and max(map(len, names)) <= _LONGEST_NAME
-        if listed and (known > 1 or (alone and (titled or len(firsts) > 1))):
-            candidates.append((known, titled, [(row, (row, column)) for row in firsts]))
-    return max(candidates, key=lambda candidate: (*candidate[:2], len(candidate[2])))[2] if candidates else []
+        # behind the skills it is one only if its header says so
+        named = titled if column > pair.skill_column else known > 1 or (alone and (titled or len(firsts) > 1))
+        if listed and named:
+            candidates.append((known, titled, len(firsts), [(row, (row, column)) for row in firsts]))
+    return max(candidates)[3] if candidates else []
+
+
+def _mixed_levels(signs: Signs, pair: Pair, rows: list[int]) -> dict[Position, list[int]]:
+    """Return the rows of each level, by its first name, of a list that is ordered by something else than its column headed Level."""
+    for column in signs.text_rows_of:
+        if column in (pair.column, pair.skill_column, pair.helper) or not is_level_column(signs, column, rows[0]):
+            continue
+        found: dict[str, list[int]] = {}
+        for row in rows:
+            found.setdefault(squeezed(signs.texts.get((row, column), "")), []).append(row)
+        if 1 < len(found) <= _MOST_LEVELS and "" not in found and len(found) * 2 <= len(rows):
+            return {(part[0], column): part for part in found.values()}
+    return {}
+
+
+def is_level_column(signs: Signs, column: int, first: int) -> bool:
+    """Tell whether the nearest text above the ``first`` row of a column's list is the header Level."""
+    above = [row for row in signs.rows_with_text(column) if row < first]
+    return bool(above) and header_kind(signs.texts[above[-1], column], exact=True) == "level"
 
 
 def _formula_starts(signs: Signs, pair: Pair) -> list[Start]:

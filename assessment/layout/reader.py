@@ -14,6 +14,7 @@ from assessment.layout.audit import audit
 from assessment.layout.beside import Beside, beside, note_beside, opinions_of, remarks_on
 from assessment.layout.colours import COLOURFUL, Look, fill_of, look_of
 from assessment.layout.development import read_development
+from assessment.layout.families import Family, family_of
 from assessment.layout.grid import Block, Grid, describe, recognise
 from assessment.layout.own import NOT_COMPETENCIES, OwnGrid, chosen, counted, heads_missing, is_own, marker_of, named_value, own_grid, own_rule
 from assessment.layout.rules import formula_key, rule_of, tried_rule
@@ -29,6 +30,7 @@ from assessment.ooxml.styles import chroma
 from assessment.ooxml.workbook import Sheet, Workbook, open_workbook
 from assessment.ours import TRACK
 
+_TABLE = "a table with the headers Weight and Level or Value, and a row per competency"
 _MOST_WEIGHT = 10_000  # more is no number of percent, whatever the scale
 _MOST_TEXTS = 2_000  # on a sheet that is looked at for skills; real ones have about a hundred
 _MOST_TEXTS_OF_ALL = 10_000  # the same, of all sheets together
@@ -111,6 +113,7 @@ class _Reader:
         self.columns: dict[tuple[str, int, int], Beside] = {}
         self.summary: Summary | None = None
         self.pairs: list[tuple[Row, Sheet | None]] = []
+        self.refused = False  # as a workbook of another family
         self.too_large: dict[str, PackageError] = {}  # sheets that were left out, and why
 
     def report(self, code: str, where: str, message: str) -> None:
@@ -122,12 +125,14 @@ class _Reader:
         rows = summary.rows if summary else []
         self._insist(rows)
         self.pairs = pairs = self._pair(rows, sheets, summary)
+        if summary is not None and self._of_another_family(sheets, pairs):
+            summary, self.summary, self.pairs, pairs = None, None, [], []
         if summary is not None and summary.rivals:
             self._unclear(summary)
         competencies = [self._competency(row, sheet, summary) for row, sheet in pairs] if summary else []
         self._spare_sheets(sheets, summary, {sheet.name for _, sheet in pairs if sheet})
         if summary is None:
-            competencies = self._without_summary(sheets)
+            competencies = [] if self.refused else self._without_summary(sheets)
         elif summary.rivals:
             summary = self.summary = None  # whose weights count is not known: nothing is filled
         elif summary.others:
@@ -237,7 +242,7 @@ class _Reader:
             if sheet.name in used or sheet is summary.sheet:
                 continue
             grid = self._recognise(sheet)
-            if grid is not None and self._is_competency(sheet, grid, shared=[other for name in self.grids for other in self.grids[name].blocks]):
+            if grid is not None and self._is_competency(grid, shared=[other for name in self.grids for other in self.grids[name].blocks]):
                 self.report(
                     "sheet-not-in-summary",
                     sheet.name,
@@ -246,28 +251,52 @@ class _Reader:
 
     def _without_summary(self, sheets: list[Sheet]) -> list[AssessedCompetency]:
         """Read what can be read where there is no Summary: levels, but no weights."""
-        competencies = []
-        grids = {sheet.name: self._recognise(sheet) for sheet in sheets}
+        grids = {sheet.name: grid for sheet in sheets if (grid := self._recognise(sheet)) is not None}
+        fitting = []
         for sheet in sheets:
-            grid = grids[sheet.name]
-            shared = [block for name, other in grids.items() if other is not None and name != sheet.name for block in other.blocks]
-            if grid is not None and self._is_competency(sheet, grid, shared):
-                self.grids[sheet.name] = grid
-                levels = tuple(self._level(sheet, grid, index) for index in range(len(grid.blocks)))
-                competencies.append(AssessedCompetency(sheet.name, sheet.name, None, sheet.name, levels))
-                self._grid_findings(sheet, grid)
-        looked = f"Looked for on {_counted(len(sheets), 'sheet')}: a table with the headers Weight and Level or Value, and a row per competency"
-        if competencies:
-            self.report("summary-missing", "", f"{looked}; not found. The levels of {_counted(len(competencies), 'sheet')} were read all the same.")
-        else:
-            self.report("not-a-competency-workbook", "", f"{looked}; and sheets with skills, each with a rating to its right. None of these was found.")
+            shared = [block for name, other in grids.items() if name != sheet.name for block in other.blocks]
+            if sheet.name in grids and self._is_competency(grids[sheet.name], shared):
+                fitting.append(sheet)
+        if len(fitting) * 2 < len(grids):
+            fitting = []  # what happens to fit of somebody's own matrix is no assessment
+        if not fitting:
+            self._refuse(sheets, family_of((sheet for sheet in sheets if sheet.state == "visible"), self.words))
+            return []
+        competencies = []
+        for sheet in fitting:
+            grid = self.grids[sheet.name] = grids[sheet.name]
+            levels = tuple(self._level(sheet, grid, index) for index in range(len(grid.blocks)))
+            competencies.append(AssessedCompetency(sheet.name, sheet.name, None, sheet.name, levels))
+            self._grid_findings(sheet, grid)
+        looked = f"Looked for on {_counted(len(sheets), 'sheet')}: {_TABLE}"
+        self.report("summary-missing", "", f"{looked}; not found. The levels of {_counted(len(competencies), 'sheet')} were read all the same.")
         return competencies
 
-    def _is_competency(self, sheet: Sheet, grid: Grid, shared: Sequence[Block]) -> bool:
-        """Tell whether a sheet that no row names is a competency's: by its name, or by levels that are known or ``shared`` with other sheets."""
+    def _refuse(self, sheets: Sequence[Sheet], family: Family | None) -> None:
+        """Say that this is no competency workbook: what it is, if that can be told, and what was looked for."""
+        self.refused = True
+        this = f"This is {family}, not a competency workbook" if family else "This is no competency workbook"
+        looked = f"on {_counted(len(sheets), 'sheet')} {_TABLE} and sheets with skills by level, each with a rating to its right, were looked for and not found"
+        self.report("not-a-competency-workbook", family.where if family else "", f"{this}: {looked}.")
+
+    def _of_another_family(self, sheets: list[Sheet], pairs: list[tuple[Row, Sheet | None]]) -> bool:
+        """Tell whether a table that reads like a Summary is one of another family, and say so."""
+        paired = [sheet for _, sheet in pairs if sheet is not None]
+        if not paired:
+            family = family_of(sheets, self.words)
+        else:
+            # levels in columns or below each other settle it: nobody else's sheets have them
+            unlike = [sheet for sheet in paired if (grid := self._recognise(sheet)) is None or len(grid.blocks) < 2]
+            family = family_of(unlike, self.words) if len(unlike) * 2 > len(paired) else None
+        if family is not None:
+            self._refuse(sheets, family)
+        return family is not None
+
+    def _is_competency(self, grid: Grid, shared: Sequence[Block]) -> bool:
+        """Tell whether a sheet that no row names is a competency's: by levels that are known or ``shared`` with other sheets, never by its name."""
         names = {squeezed(block.name) for block in grid.blocks if block.name}
         known = {*self.words.levels, *(squeezed(block.name) for block in shared if block.name)}
-        return squeezed(sheet.name) in self.words.competencies or (len(names) > 1 and names <= known)
+        return len(names) > 1 and (grid.listed or names <= known)
 
     def _recognise(self, sheet: Sheet, asked: Iterable[Position] = ()) -> Grid | None:
         """Find the levels on a sheet; one that does not say itself where they are is not looked at if there is so much on it that it can be none of skills."""

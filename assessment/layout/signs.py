@@ -96,6 +96,7 @@ class Signs:
         self.level_rows: dict[int, set[int]] = defaultdict(set)  # the same, column → rows
         self._answers: dict[tuple[str, int], Rows] = {}  # what was asked of a column before
         self._sort_cells()
+        self._name_numbered_levels()
         self._collect_text_rows()
         self._set_aside_numbering()
         self._set_aside_legends()
@@ -232,6 +233,29 @@ class Signs:
             self.leftmost.setdefault(row, column)
 
     # -- what looks like ratings and is none ------------------------------------------------------
+
+    def _name_numbered_levels(self) -> None:
+        """Take the numbers below a header Level for names where each row of a list says its level: 1, 1, 2, 2, 3."""
+        heads = [place for place, text in self.texts.items() if squeezed(text) == "level"]
+        for top, column in heads:
+            numbers: dict[int, int] = {}
+            row = top + 1
+            while (row, column) in self.sheet.cells and (number := self._level_number(row, column)) is not None:
+                numbers[row] = number
+                row += 1
+            listed = list(numbers.values())
+            if len(set(listed)) < 2 or listed != sorted(listed) or len(set(listed)) == len(listed):
+                continue
+            if not all(any((row, other) in self.texts for other in (column - 1, column + 1)) for row in numbers):
+                continue
+            self.rated.get(column, set()).difference_update(numbers)
+            self.texts.update(((row, column), f"Level {number}") for row, number in numbers.items())
+
+    def _level_number(self, row: int, column: int) -> int | None:
+        cell = self.sheet.cells[row, column]
+        text = f"{cell.value:g}" if isinstance(cell.value, float) else cell.value
+        plain = isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 3
+        return int(text) if plain and isinstance(text, str) and cell.formula is None else None
 
     def _set_aside_numbering(self) -> None:
         """Forget columns that count their rows: 1, 2, 3 ..., beginning anew with each level."""

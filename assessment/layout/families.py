@@ -1,0 +1,240 @@
+"""Workbooks of other families, told from competency workbooks by how their tables are made.
+
+A competency workbook has a sheet for each competency, the skills of each level on it, and a rating for each
+skill. People keep others for the same purpose: a level chosen for each skill (proficiency matrices, rubrics),
+many people in one table, weighted appraisal tables. What is in them is not guessed at; what they are is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from assessment.layout.words import PERSON, Vocabulary, level_header, read_rating
+from assessment.names import squeezed
+from assessment.ooxml.cells import CellError, reference
+from assessment.ooxml.workbook import Sheet
+
+_LAST_HEADER = 30  # rows from the top in which a table's header is looked for
+_MOST_HEADERS = 12  # rows of a sheet that are tried as a header
+_MOST_SHEETS = 30
+_MOST_ROWS = 40  # of a table that are looked at
+_WIDEST = 60
+_LONGEST_HEADER = 60  # characters
+_SHORT = 20  # characters of what is chosen from a list, and is no statement
+_STATEMENT = 12  # characters that the texts of a rubric have on average, at least
+_NAME = 30  # characters of a person's name in a header
+
+_TARGET = frozenset(("target", "targeted", "required", "expected", "desired", "goal", "needed", "wanted", "aim", "ideal"))
+_GAP = frozenset(("gap", "gaps", "difference", "delta", "distance", "deficit"))
+_SCORE = frozenset(("rating", "ratings", "score", "scores", "points", "mark", "marks", "grade", "evaluation", "achievement"))
+_LEVEL = frozenset(("level", "proficiency", "familiarity", "mastery"))
+_WHOSE = frozenset(("your", "my", "own", "self", "current", "actual", "present", "chosen", "assessed", "achieved", "employee", "manager"))
+_WEIGHT = frozenset(("weight", "weights", "weighting", "weightage", "importance"))
+_NOTES = frozenset(
+    ("note", "notes", "comment", "comments", "evidence", "example", "examples", "remark", "remarks", "description", "feedback", "action", "actions", "proof")
+)
+_MEMBER = frozenset((*PERSON, "member", "teammember", "team", "people", "who", "developer", "engineer", "colleague", "staff", "resource"))
+_RATER = frozenset(("self", "manager", "agreed", "lead", "peer", "final", "you", "your", "employee", "supervisor", "own", "me", "my", "joint", "consensus"))
+_WORD = re.compile(r"[^\W\d_]+")
+_PERIOD = re.compile(r"(?:19|20)\d\d|\bQ[1-4]\b|\bH[12]\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
+_FULL_NAME = re.compile(r"[^\W\d_][\w'.-]*(?: [^\W\d_][\w'.-]*){0,3}")
+
+
+class Family(NamedTuple):
+    """What a workbook is instead of a competency workbook."""
+
+    kind: str  # "a proficiency matrix"
+    told: str  # by what it is known, in words
+    where: str  # the cell that tells
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.told})"
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A row of headers, and what stands below it."""
+
+    sheet: Sheet
+    row: int
+    heads: Mapping[int, str]  # by column
+    words: Mapping[int, frozenset[str]]  # of each header
+    below: Mapping[int, list[object]]  # the values of each column, by row, None where there is none
+
+    def where(self, column: int) -> str:
+        """Return the address of a header."""
+        return f"{self.sheet.name}!{reference(self.row, column)}"
+
+    def said(self, columns: Iterable[int]) -> str:
+        """Return some headers as they are written."""
+        return ", ".join(f"{self.heads[column][:_NAME]!r}" for column in columns)
+
+    def having(self, *known: frozenset[str]) -> list[int]:
+        """Return the columns whose header has a word of each of ``known``."""
+        return [column for column, words in self.words.items() if all(words & one for one in known)]
+
+    def chosen(self, column: int) -> int:
+        """Return in how many rows a number or a short text stands, as if chosen from a list."""
+        return sum(_is_chosen(value) for value in self.below[column])
+
+    def statements(self, column: int) -> list[str]:
+        """Return the texts of a column."""
+        return [value for value in self.below[column] if isinstance(value, str) and not _is_number(value)]
+
+
+def family_of(sheets: Iterable[Sheet], words: Vocabulary) -> Family | None:
+    """Say of which other family the tables on ``sheets`` are, by most of the sheets that tell; ``None`` if none does."""
+    found: dict[str, Family] = {}
+    counts: Counter[str] = Counter()
+    for sheet, _ in zip(sheets, range(_MOST_SHEETS), strict=False):
+        family = sheet_family(sheet, words)
+        if family is not None:
+            found.setdefault(family.kind, family)
+            counts[family.kind] += 1
+    return found[counts.most_common(1)[0][0]] if counts else None
+
+
+def sheet_family(sheet: Sheet, words: Vocabulary) -> Family | None:
+    """Say of which other family a sheet's table is, ``None`` if it is none that is known."""
+    tables = list(_tables(sheet))
+    told = (detector(table, words) for detector in _DETECTORS for table in tables)
+    return next((family for family in told if family is not None), None)
+
+
+def _tables(sheet: Sheet) -> Iterator[_Table]:
+    """Yield what may be a table: the first rows with two texts or more, each with what stands below it."""
+    rows: dict[int, dict[int, object]] = {}
+    for (row, column), cell in sheet.cells.items():
+        if row <= _LAST_HEADER + _MOST_ROWS and column <= _WIDEST and cell.value not in (None, ""):
+            rows.setdefault(row, {})[column] = cell.value
+    tried = 0
+    for row in sorted(rows):
+        heads = {
+            column: " ".join(value.split())
+            for column, value in sorted(rows[row].items())
+            if isinstance(value, str) and not isinstance(value, CellError) and len(value) <= _LONGEST_HEADER
+        }
+        if row > _LAST_HEADER or tried == _MOST_HEADERS:
+            return
+        if len(heads) >= 2:
+            tried += 1
+            numbers = [one for one in sorted(rows) if row < one <= row + _MOST_ROWS]
+            below = {column: [rows[one].get(column) for one in numbers] for column in heads}
+            yield _Table(sheet, row, heads, {column: _words(head) for column, head in heads.items()}, below)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.casefold()))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, float) or (isinstance(value, str) and value.strip().rstrip("%").replace(".", "", 1).isdigit())
+
+
+def _is_chosen(value: object) -> bool:
+    return _is_number(value) or isinstance(value, bool) or (isinstance(value, str) and 0 < len(value.strip()) <= _SHORT)
+
+
+# --- what tells each family ----------------------------------------------------------------------
+
+
+def _target_and_gap(table: _Table, _: Vocabulary) -> Family | None:
+    """Tell a matrix of levels as they are and as they should be."""
+    targets = [column for column in table.having(_TARGET) if table.chosen(column) >= 2]
+    gaps = table.having(_GAP)
+    others = [column for column in (*table.having(_LEVEL), *table.having(_SCORE), *table.having(_WHOSE)) if column not in targets]
+    present = [column for column in dict.fromkeys(others) if column not in gaps and table.chosen(column) >= 2]
+    if not targets or not (gaps or present):
+        return None
+    heads = table.said(sorted({*present[:1], *targets[:1], *gaps[:1]}))
+    return Family("a proficiency matrix", f"a level chosen for each row and another that is aimed at: {heads}", table.where(targets[0]))
+
+
+def _weighted(table: _Table, _: Vocabulary) -> Family | None:
+    """Tell an appraisal: criteria with a weight and a score, and their sum."""
+    weights = [column for column in table.having(_WEIGHT) if table.chosen(column) >= 2 and not table.words[column] & _SCORE]
+    scores = [column for column in table.having(_SCORE) if column not in weights and column not in table.having(_WEIGHT)]
+    if not weights or not scores:
+        return None
+    return Family("a weighted appraisal table", f"a weight and a score for each row: {table.said((weights[0], *scores[:2]))}", table.where(weights[0]))
+
+
+def _rubric(table: _Table, words: Vocabulary) -> Family | None:
+    """Tell a rubric: a text for each level side by side, one of which is chosen."""
+    run: list[int] = []
+    best: list[int] = []
+    for column in table.heads:
+        texts = table.statements(column)
+        fits = len(texts) >= 2 and sum(map(len, texts)) >= _STATEMENT * len(texts) and not table.words[column] & _NOTES
+        run = [*run, column] if fits and run and column == run[-1] + 1 else [column] if fits else []
+        best = max(best, run, key=len)
+    leveled = [column for column in best if _is_level(table.heads[column], words)]
+    choosing = [column for column in table.heads if column not in best and (table.words[column] & (_LEVEL | _SCORE | _WHOSE) or table.chosen(column) >= 2)]
+    if len(best) < 3 or len(leveled) * 2 < len(best) or not choosing:
+        return None
+    return Family("a rubric", f"a text for each level side by side, of which one is chosen: {table.said(leveled[:3])}", table.where(best[0]))
+
+
+_LADDERS = frozenset(
+    (
+        *("junior", "medior", "mid", "middle", "senior", "principal", "staff", "novice", "beginner", "intermediate", "advanced", "expert", "basic"),
+        *("proficient", "competent", "master", "learner", "practitioner", "professional", "developing", "performing", "exceeding", "emerging"),
+        *("poor", "fair", "good", "excellent", "outstanding", "unsatisfactory", "satisfactory", "meets", "exceeds", "below", "above", "never", "always"),
+        *("rarely", "sometimes", "often", "needs", "inadequate", "adequate", "exemplary", "accomplished"),
+    )
+)
+
+
+def _is_level(head: str, words: Vocabulary) -> bool:
+    number, name = level_header(head, words)
+    return number is not None or name is not None or bool(_words(head) & _LADDERS)
+
+
+def _people(table: _Table, words: Vocabulary) -> Family | None:
+    """Tell a table of many people: three columns or more beside each other, of what is chosen, under headers that are no rater's."""
+    texts = [column for column in table.heads if len(table.statements(column)) >= 2 and table.words[column]]
+    columns = [column for column in table.heads if texts and column > texts[0] and _is_persons(table, column, words)]
+    runs = [column for column in columns if all(other not in texts or other in columns for other in range(texts[0] + 1, column))]
+    if len(runs) < 3 or len({table.heads[column].casefold() for column in runs}) < len(runs):
+        return None
+    heads, left = table.said(runs[:3]), texts[0]
+    if sum(_PERIOD.search(table.heads[column]) is not None for column in runs) * 2 > len(runs):
+        return Family("a table of several reviews", f"a column for each: {heads}", table.where(runs[0]))
+    members = (_words(table.heads[left]) | {squeezed(table.heads[left])}) & _MEMBER
+    if members or (all(map(_is_name, table.statements(left))) and not all(_is_name(table.heads[column]) for column in runs)):
+        return Family("a table of many people", f"people in rows, what they are rated on in columns: {heads}", table.where(left))
+    return Family("a table of many people", f"people in columns: {heads}", table.where(runs[0]))
+
+
+def _is_persons(table: _Table, column: int, words: Vocabulary) -> bool:
+    """Tell whether a column may hold what was chosen for one person."""
+    head = table.heads[column]
+    other = _RATER | _NOTES | _WEIGHT | _TARGET | _GAP | _SCORE | _LEVEL
+    if not table.words[column] or len(head) > _NAME or table.words[column] & other:
+        return False
+    if _is_level(head, words) or read_rating(head, words).rating is not None:
+        return False
+    filled = sum(value is not None for value in table.below[column])
+    return 2 <= table.chosen(column) >= filled - 1
+
+
+def _is_name(text: str) -> bool:
+    return len(text) <= _NAME and text[:1].isupper() and _FULL_NAME.fullmatch(text) is not None
+
+
+def _level_chosen(table: _Table, words: Vocabulary) -> Family | None:
+    """Tell a list of skills with one level chosen for each."""
+    texts = [column for column in table.heads if len(table.statements(column)) >= 2]
+    levels = [column for column in table.having(_LEVEL) if texts and column > texts[0] and table.chosen(column) >= 2 and column not in texts[:1]]
+    whose = [column for column in levels if table.words[column] & _WHOSE or squeezed(table.heads[column]) in ("level", "proficiency", "skilllevel", "proficiencylevel")]
+    chosen = [column for column in whose if not _is_level(table.heads[column], words) and not table.words[column] & _WEIGHT]
+    if not chosen or table.having(_WEIGHT):
+        return None
+    return Family("a proficiency matrix", f"a level chosen for each row: {table.said(chosen[:1])}", table.where(chosen[0]))
+
+
+_DETECTORS: tuple[Callable[[_Table, Vocabulary], Family | None], ...] = (_target_and_gap, _weighted, _rubric, _people, _level_chosen)
