@@ -50,7 +50,11 @@ CODES: dict[str, Code] = {
         "No sheet has a table with the headers Weight and Level (or Value).",
         "Add a Summary sheet with a row per competency, or check that this is a competency workbook.",
     ),
-    "not-a-competency-workbook": Code("error", "Neither a Summary nor a sheet with rated skills was found.", "Check that the right file was given."),
+    "not-a-competency-workbook": Code(
+        "error",
+        "Neither a Summary nor sheets with rated skills by level were found, or the tables are those of another kind of workbook, which is named.",
+        "Check that the right file was given.",
+    ),
     "summary-ambiguous": Code(
         "info",
         "More than one sheet looks like the Summary. The one whose formulas read the competencies' sheets was used, else the one of the later year.",
@@ -63,6 +67,9 @@ CODES: dict[str, Code] = {
     ),
     "competency-sheet-missing": Code("error", "A row of the Summary names a competency that has no sheet.", "Name the sheet like the row, or remove the row."),
     "competency-not-scored": Code("error", "A competency's sheet was found, but no skills with ratings on it.", "Compare the sheet with one that is read."),
+    "partly-read": Code(
+        "error", "Fewer than half of the competencies could be read, so no scorecard is made of them.", "See the other findings for what is missing."
+    ),
     "sheet-not-in-summary": Code(
         "warning", "A sheet holds rated skills but no row of the Summary names it.", "Add a row with its weight to the Summary, or remove the sheet."
     ),

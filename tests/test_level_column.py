@@ -26,12 +26,12 @@ def _book(
     summary: bool = False,
 ) -> bytes:
     book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
     if summary:
-        book.active.append(("Competency", "Weight", "Level", "Value"))
+        overview = book.create_sheet("Summary")
+        overview.append(("Competency", "Weight", "Level", "Value"))
         for name in sheets:
-            book.active.append((name, 1 / len(sheets), None, None))
-    else:
-        book.remove(book.active)
+            overview.append((name, 1 / len(sheets), None, None))
     for sheet, name in enumerate(sheets):
         page = book.create_sheet(name)
         page.append(heads)

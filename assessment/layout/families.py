@@ -28,7 +28,9 @@ _SHORT = 20  # characters of what is chosen from a list, and is no statement
 _STATEMENT = 12  # characters that the texts of a rubric have on average, at least
 _NAME = 30  # characters of a person's name in a header
 
-_TARGET = frozenset(("target", "targeted", "required", "expected", "desired", "goal", "needed", "wanted", "aim", "ideal"))
+_TARGET = frozenset(("target", "targeted", "required", "expected", "desired", "needed", "wanted", "ideal"))
+_AIM = frozenset(("goal", "aim"))  # of a level; a goal alone is something to do
+_CHOSEN = frozenset(("level", "proficiency", "skilllevel", "proficiencylevel"))  # a header that needs no owner
 _GAP = frozenset(("gap", "gaps", "difference", "delta", "distance", "deficit"))
 _SCORE = frozenset(("rating", "ratings", "score", "scores", "points", "mark", "marks", "grade", "evaluation", "achievement"))
 _LEVEL = frozenset(("level", "proficiency", "familiarity", "mastery"))
@@ -144,7 +146,7 @@ def _is_chosen(value: object) -> bool:
 
 def _target_and_gap(table: _Table, _: Vocabulary) -> Family | None:
     """Tell a matrix of levels as they are and as they should be."""
-    targets = [column for column in table.having(_TARGET) if table.chosen(column) >= 2]
+    targets = [column for column in (*table.having(_TARGET), *table.having(_AIM, _LEVEL)) if table.chosen(column) >= 2]
     gaps = table.having(_GAP)
     others = [column for column in (*table.having(_LEVEL), *table.having(_SCORE), *table.having(_WHOSE)) if column not in targets]
     present = [column for column in dict.fromkeys(others) if column not in gaps and table.chosen(column) >= 2]
@@ -229,12 +231,14 @@ def _is_name(text: str) -> bool:
 def _level_chosen(table: _Table, words: Vocabulary) -> Family | None:
     """Tell a list of skills with one level chosen for each."""
     texts = [column for column in table.heads if len(table.statements(column)) >= 2]
-    levels = [column for column in table.having(_LEVEL) if texts and column > texts[0] and table.chosen(column) >= 2 and column not in texts[:1]]
-    whose = [column for column in levels if table.words[column] & _WHOSE or squeezed(table.heads[column]) in ("level", "proficiency", "skilllevel", "proficiencylevel")]
-    chosen = [column for column in whose if not _is_level(table.heads[column], words) and not table.words[column] & _WEIGHT]
-    if not chosen or table.having(_WEIGHT):
+    if not texts or table.having(_WEIGHT):
         return None
-    return Family("a proficiency matrix", f"a level chosen for each row: {table.said(chosen[:1])}", table.where(chosen[0]))
+    for column in table.having(_LEVEL):
+        head = table.heads[column]
+        whose = table.words[column] & _WHOSE or squeezed(head) in _CHOSEN
+        if column > texts[0] and whose and table.chosen(column) >= 2 and not _is_level(head, words):
+            return Family("a proficiency matrix", f"a level chosen for each row: {table.said([column])}", table.where(column))
+    return None
 
 
 _DETECTORS: tuple[Callable[[_Table, Vocabulary], Family | None], ...] = (_target_and_gap, _weighted, _rubric, _people, _level_chosen)

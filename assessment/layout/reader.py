@@ -131,6 +131,7 @@ class _Reader:
             self._unclear(summary)
         competencies = [self._competency(row, sheet, summary) for row, sheet in pairs] if summary else []
         self._spare_sheets(sheets, summary, {sheet.name for _, sheet in pairs if sheet})
+        competencies = self._most(competencies)
         if summary is None:
             competencies = [] if self.refused else self._without_summary(sheets)
         elif summary.rivals:
@@ -182,6 +183,16 @@ class _Reader:
             aspirational=aspirational,
             rater=self.rater if known else None,
         )
+
+    def _most(self, competencies: list[AssessedCompetency]) -> list[AssessedCompetency]:
+        """Give no levels where fewer than half of the competencies could be read: a part is no assessment."""
+        read = sum(one.scorable for one in competencies)
+        if read * 2 >= len(competencies):
+            return competencies
+        if read:
+            message = f"Skills with ratings were found for {read} of {len(competencies)} competencies. Of so small a part no scorecard is made."
+            self.report("partly-read", competencies[0].where, message)
+        return [replace(one, levels=(), scorable=False) for one in competencies]
 
     def _unclear(self, summary: Summary) -> None:
         """Say that several sheets may be the Summary; then no weights count."""
