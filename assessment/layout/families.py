@@ -26,9 +26,11 @@ _WIDEST = 60
 _LONGEST_HEADER = 60  # characters
 _SHORT = 20  # characters of what is chosen from a list, and is no statement
 _STATEMENT = 12  # characters that the texts of a rubric have on average, at least
+_LARGEST_SCALE = 12  # different values in a table of what is chosen from one scale
 _NAME = 30  # characters of a person's name in a header
 
 _TARGET = frozenset(("target", "targeted", "required", "expected", "desired", "needed", "wanted", "ideal"))
+_FEW = 4  # words of a header that speaks of a target
 _AIM = frozenset(("goal", "aim"))  # of a level; a goal alone is something to do
 _CHOSEN = frozenset(("level", "proficiency", "skilllevel", "proficiencylevel"))  # a header that needs no owner
 _GAP = frozenset(("gap", "gaps", "difference", "delta", "distance", "deficit"))
@@ -41,6 +43,7 @@ _NOTES = frozenset(
 )
 _MEMBER = frozenset((*PERSON, "member", "teammember", "team", "people", "who", "developer", "engineer", "colleague", "staff", "resource"))
 _RATER = frozenset(("self", "manager", "agreed", "lead", "peer", "final", "you", "your", "employee", "supervisor", "own", "me", "my", "joint", "consensus"))
+_OTHER = frozenset(("date", "status", "total", "totals", "sum", "average", "phase", "be", "is", "max", "min", "count", "number", "id", "result"))
 _WORD = re.compile(r"[^\W\d_]+")
 _PERIOD = re.compile(r"(?:19|20)\d\d|\bQ[1-4]\b|\bH[12]\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
 _FULL_NAME = re.compile(r"[^\W\d_][\w'.-]*(?: [^\W\d_][\w'.-]*){0,3}")
@@ -114,19 +117,23 @@ def _tables(sheet: Sheet) -> Iterator[_Table]:
         if row <= _LAST_HEADER + _MOST_ROWS and column <= _WIDEST and cell.value not in (None, ""):
             rows.setdefault(row, {})[column] = cell.value
     tried = 0
+    above: Mapping[int, str] = {}  # the texts of the row above
     for row in sorted(rows):
+        if row > _LAST_HEADER or tried == _MOST_HEADERS:
+            return
         heads = {
             column: " ".join(value.split())
             for column, value in sorted(rows[row].items())
             if isinstance(value, str) and not isinstance(value, CellError) and len(value) <= _LONGEST_HEADER
         }
-        if row > _LAST_HEADER or tried == _MOST_HEADERS:
-            return
-        if len(heads) >= 2:
+        # below a full row of texts stands what that is the header of
+        goes_on = row - 1 in rows and len(above.keys() & heads.keys()) * 5 >= len(heads) * 4
+        if len(heads) >= 2 and not goes_on:
             tried += 1
             numbers = [one for one in sorted(rows) if row < one <= row + _MOST_ROWS]
             below = {column: [rows[one].get(column) for one in numbers] for column in heads}
             yield _Table(sheet, row, heads, {column: _words(head) for column, head in heads.items()}, below)
+        above = heads
 
 
 def _words(text: str) -> frozenset[str]:
@@ -146,7 +153,7 @@ def _is_chosen(value: object) -> bool:
 
 def _target_and_gap(table: _Table, _: Vocabulary) -> Family | None:
     """Tell a matrix of levels as they are and as they should be."""
-    targets = [column for column in (*table.having(_TARGET), *table.having(_AIM, _LEVEL)) if table.chosen(column) >= 2]
+    targets = [column for column in (*table.having(_TARGET), *table.having(_AIM, _LEVEL)) if table.chosen(column) >= 2 and len(table.words[column]) <= _FEW]
     gaps = table.having(_GAP)
     others = [column for column in (*table.having(_LEVEL), *table.having(_SCORE), *table.having(_WHOSE)) if column not in targets]
     present = [column for column in dict.fromkeys(others) if column not in gaps and table.chosen(column) >= 2]
@@ -201,21 +208,23 @@ def _people(table: _Table, words: Vocabulary) -> Family | None:
     texts = [column for column in table.heads if len(table.statements(column)) >= 2 and table.words[column]]
     columns = [column for column in table.heads if texts and column > texts[0] and _is_persons(table, column, words)]
     runs = [column for column in columns if all(other not in texts or other in columns for other in range(texts[0] + 1, column))]
-    if len(runs) < 3 or len({table.heads[column].casefold() for column in runs}) < len(runs):
+    scale = {str(value).strip().casefold() for column in runs for value in table.below[column] if value is not None}
+    heads = [table.heads[column].casefold() for column in runs]
+    if len(runs) < 3 or len(set(heads)) < len(heads) or len(scale) > _LARGEST_SCALE:
         return None
-    heads, left = table.said(runs[:3]), texts[0]
+    said, left = table.said(runs[:3]), texts[0]
     if sum(_PERIOD.search(table.heads[column]) is not None for column in runs) * 2 > len(runs):
-        return Family("a table of several reviews", f"a column for each: {heads}", table.where(runs[0]))
+        return Family("a table of several reviews", f"a column for each: {said}", table.where(runs[0]))
     members = (_words(table.heads[left]) | {squeezed(table.heads[left])}) & _MEMBER
     if members or (all(map(_is_name, table.statements(left))) and not all(_is_name(table.heads[column]) for column in runs)):
-        return Family("a table of many people", f"people in rows, what they are rated on in columns: {heads}", table.where(left))
-    return Family("a table of many people", f"people in columns: {heads}", table.where(runs[0]))
+        return Family("a table of many people", f"people in rows, what they are rated on in columns: {said}", table.where(left))
+    return Family("a table of many people", f"people in columns, or whatever {said} are", table.where(runs[0]))
 
 
 def _is_persons(table: _Table, column: int, words: Vocabulary) -> bool:
     """Tell whether a column may hold what was chosen for one person."""
     head = table.heads[column]
-    other = _RATER | _NOTES | _WEIGHT | _TARGET | _GAP | _SCORE | _LEVEL
+    other = _RATER | _NOTES | _WEIGHT | _TARGET | _GAP | _SCORE | _LEVEL | _OTHER
     if not table.words[column] or len(head) > _NAME or table.words[column] & other:
         return False
     if _is_level(head, words) or read_rating(head, words).rating is not None:

@@ -287,8 +287,9 @@ class _Reader:
         """Say that this is no competency workbook: what it is, if that can be told, and what was looked for."""
         self.refused = True
         this = f"This is {family}, not a competency workbook" if family else "This is no competency workbook"
-        looked = f"on {_counted(len(sheets), 'sheet')} {_TABLE} and sheets with skills by level, each with a rating to its right, were looked for and not found"
-        self.report("not-a-competency-workbook", family.where if family else "", f"{this}: {looked}.")
+        where = _counted(len(sheets), "sheet")
+        missing = f"no Summary ({_TABLE}) and no skills by level with a rating to the right of each were found on {where}"
+        self.report("not-a-competency-workbook", family.where if family else "", f"{this}: {missing}.")
 
     def _of_another_family(self, sheets: list[Sheet], pairs: list[tuple[Row, Sheet | None]]) -> bool:
         """Tell whether a table that reads like a Summary is one of another family, and say so."""
