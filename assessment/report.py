@@ -185,13 +185,19 @@ def framework(one: Framework) -> RenderableType:
             competencies += [Padding(Text(f"- {skill.text}"), (0, 0, 0, 4)) for skill in level.skills]
         if competency.practice:
             competencies.append(Padding(Text.assemble(("To grow in it", "bold"), f": {competency.practice}"), (0, 0, 0, 2)))
-    head = Text.assemble((f"{one.name} {one.version}", "bold"), f"\n{one.description}\nA level counts as achieved: {one.rule}.")
+    head = Text.assemble((f"{one.name} {one.version}", "bold"), f"\n{one.description}\nA level counts as achieved: {one.rule}.{_left_out(one)}")
     note = (
         "{Discriminator} stands for a field or a family, such as Backend. "
         if any("{" in grade.job_title for track in one.tracks for grade in track.grades)
         else ""
     )
     return Group(head, Text(), weights, Text(), grades, Text(note + PRECONDITION, style="dim"), Text(), *competencies, *_year(one), *_growth(one))
+
+
+def _left_out(one: Framework) -> str:
+    """Return what a framework says of skills that do not apply to somebody; nothing where there are none."""
+    said = one.does_not_apply
+    return f"\nA skill may be left out of its level: {', '.join([said.label, *said.aliases])}. {said.description}" if said else ""
 
 
 def _year(one: Framework) -> list[RenderableType]:
