@@ -195,7 +195,9 @@ _CITED: dict[str, Shape] = {"description": _TEXT, "reference": _TEXT}
 _RATING = Table({"value": _NUMBER, "label": _named("rating", _TEXT), "aliases": Many(_named("rating", _LOWER), 0), "colours": Many(_COLOUR, 0), **_CITED})
 # a drop-down's list may hold it between commas, and a formula counts it: no sign that either would take for its own
 _COUNTABLE = Leaf(
-    "at most 30 characters that begin with a letter, without commas, quotes and wildcards", _match(r"[^\W\d_](?:[^,;\"*?~<>=\n]{0,28}[^,;\"*?~<>=\s])?"), unique="rating"
+    "at most 30 characters that begin with a letter, without commas, quotes and wildcards",
+    _match(r"[^\W\d_](?:[^,;\"*?~<>=\n]{0,28}[^,;\"*?~<>=\s])?"),
+    unique="rating",
 )
 _DOES_NOT_APPLY = Table({"label": _COUNTABLE, "aliases": Many(_named("rating", _LOWER), 0), **_CITED}, optional=("aliases",))
 _LEVEL = Table({"number": _NUMBER, "name": _named("level", _TEXT), **_CITED})
