@@ -303,18 +303,18 @@ def _inapplicable_finding(assessment: Assessment, scores: Sequence[CompetencySco
     if not left_out or allows_inapplicable(framework):
         return
     whose = f"{framework.name} has no such rating" if framework is not None else "no framework is known that has such a rating"
-    open_ones = [_both_outcomes(one, score) for one, score in zip(assessment.competencies, scores, strict=True) if score.level is None and score.levels]
-    what = f"{'. '.join(open_ones)}. So no progress and no grade are given" if open_ones else "The level is the same however rated"
-    message = f"{_do_not_apply(len(left_out))} ({_listed(left_out, _MOST_NAMED)}), but {whose}. {what}."
+    open_ones = [_outcomes_in_words(one, score) for one, score in zip(assessment.competencies, scores, strict=True) if score.level is None and score.levels]
+    what = f"{'. '.join(open_ones)}. So no progress and no grade are given" if open_ones else "The levels are the same however they are rated"
+    message = f"{_do_not_apply(len(left_out))} ({_listed(left_out, _MOST_NAMED)}), but {whose}. {what}. Rate them, or agree on a framework that allows it."
     findings.append(finding("does-not-apply-not-allowed", _listed(left_out), message))
 
 
-def _both_outcomes(one: AssessedCompetency, score: CompetencyScore) -> str:
-    """Say which level a competency would have with the skills left out that do not apply, and which with each of them rated No."""
-    pairs = list(zip(one.levels, score.levels, strict=True))
-    without = level_of([is_achieved(known.rule, [skill.rating for skill in applying(level.skills)]) for level, known in pairs])
-    with_no = level_of([is_achieved(known.rule, [0 if skill.does_not_apply else skill.rating for skill in level.skills]) for level, known in pairs])
-    return f"Left out, {one.name} is level {without}; rated No, level {with_no}"
+def _outcomes_in_words(one: AssessedCompetency, score: CompetencyScore) -> str:
+    """Say which level a competency would have with the skills left out that do not apply, and which with each of them rated No, and Yes."""
+    pairs = [(level, known.rule) for level, known in zip(one.levels, score.levels, strict=True)]
+    without = level_of([is_achieved(rule, [skill.rating for skill in applying(level.skills)]) for level, rule in pairs])
+    no, yes = (level_of([is_achieved(rule, [given if skill.does_not_apply else skill.rating for skill in level.skills]) for level, rule in pairs]) for given in (0, 2))
+    return f"Left out, {one.name} is level {without}; rated No, level {no}; rated Yes, level {yes}"
 
 
 def _do_not_apply(number: int) -> str:
