@@ -313,7 +313,9 @@ def _outcomes_in_words(one: AssessedCompetency, score: CompetencyScore) -> str:
     """Say which level a competency would have with the skills left out that do not apply, and which with each of them rated No, and Yes."""
     pairs = [(level, known.rule) for level, known in zip(one.levels, score.levels, strict=True)]
     without = level_of([is_achieved(rule, [skill.rating for skill in applying(level.skills)]) for level, rule in pairs])
-    no, yes = (level_of([is_achieved(rule, [given if skill.does_not_apply else skill.rating for skill in level.skills]) for level, rule in pairs]) for given in (0, 2))
+    no, yes = (
+        level_of([is_achieved(rule, [given if skill.does_not_apply else skill.rating for skill in level.skills]) for level, rule in pairs]) for given in (0, 2)
+    )
     return f"Left out, {one.name} is level {without}; rated No, level {no}; rated Yes, level {yes}"
 
 
