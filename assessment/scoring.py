@@ -305,7 +305,8 @@ def _inapplicable_finding(assessment: Assessment, scores: Sequence[CompetencySco
     whose = f"{framework.name} has no such rating" if framework is not None else "no framework is known that has such a rating"
     open_ones = [_outcomes_in_words(one, score) for one, score in zip(assessment.competencies, scores, strict=True) if score.level is None and score.levels]
     what = f"{'. '.join(open_ones)}. So no progress and no grade are given" if open_ones else "The levels are the same however they are rated"
-    message = f"{_do_not_apply(len(left_out))} ({_listed(left_out, _MOST_NAMED)}), but {whose}. {what}. Rate {'it' if len(left_out) == 1 else 'them'}, or agree on a framework that allows it."
+    rate = f"Rate {'it' if len(left_out) == 1 else 'them'}, or agree on a framework that allows it."
+    message = f"{_do_not_apply(len(left_out))} ({_listed(left_out, _MOST_NAMED)}), but {whose}. {what}. {rate}"
     findings.append(finding("does-not-apply-not-allowed", _listed(left_out), message))
 
 

@@ -248,9 +248,19 @@ def test_a_level_of_which_nothing_is_left_is_not_achieved_and_says_so() -> None:
     assert "level-blank" not in codes(card) and "rating-unrated" not in codes(card)
 
 
-def test_a_dash_beside_no_skill_and_dashes_among_notes_say_nothing() -> None:
-    plain = build(Options(after=1, notes="after"))
-    book = build(Options(after=1, notes="after"))
+def test_a_level_that_is_not_rated_but_for_what_does_not_apply_is_blank() -> None:
+    book = build(Options())
+    for skill in range(len(book.places[0, 4].rows)):
+        book.rate(0, 4, skill, None, None)
+    book.rate(0, 4, 0, "n/a", None)
+    card = score(read_workbook(book.save(), [LENIENT]), [LENIENT], framework=LENIENT)
+    assert "level-blank" in codes(card) and "rating-unrated" not in codes(card)
+
+
+@pytest.mark.parametrize("slack", [0, 2])
+def test_a_dash_beside_no_skill_and_dashes_among_notes_say_nothing(slack: int) -> None:
+    plain = build(Options(after=1, notes="after", slack=slack))
+    book = build(Options(after=1, notes="after", slack=slack))
     for (competency, _), place in book.places.items():
         for row in place.rows:
             book.on(competency)[row, place.rating + 1] = "-"
