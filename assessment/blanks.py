@@ -101,7 +101,7 @@ class Start:
     @property
     def ratings(self) -> int:
         """How many ratings were carried over."""
-        return sum(one.rating is not None for one in self.carried.skills.values())
+        return sum(one.rating is not None or one.does_not_apply for one in self.carried.skills.values())
 
     @property
     def left(self) -> tuple[NotCarried, ...]:
@@ -186,6 +186,8 @@ def build_prefilled(
         place = book.ratings[skill][RATING_HEADS["self"]]
         if one.rating is not None:
             cells[place] = labels[one.rating]
+        elif one.does_not_apply and framework.does_not_apply is not None:
+            cells[place] = framework.does_not_apply.label
         notes[place] = _note(framework, one)
     base = _noted(framework, track.id if track else None, tuple(one.id for one in aspirational), layout, hide_expected)
     workbook = open_workbook(with_notes(open_workbook(base), notes), _LIMITS)
@@ -209,7 +211,7 @@ def build_prefilled(
 
 def _note(framework: Framework, one: CarriedSkill) -> str:
     """Return the note that a carried rating gets."""
-    label = next((rating.label for rating in framework.ratings if rating.value == one.rating), "not rated")
+    label = next((rating.label for rating in framework.ratings if rating.value == one.rating), "does not apply" if one.does_not_apply else "not rated")
     whose = {"agreed": " (agreed)", "manager": " (the manager's)", "self": " (your own)", None: ""}[one.rater]
     return f"{LAST_CYCLE}:\n{label}{whose}" + (f"\n{one.note}" if one.note else "")
 

@@ -90,6 +90,11 @@ CODES: dict[str, Code] = {
         "A cell holds something that is no rating of the scale; the skill counts as unrated.",
         "Rate the skill by one of the scale's labels or numbers.",
     ),
+    "does-not-apply-not-allowed": Code(
+        "error",
+        "Skills are marked as not applying (n/a), but the framework has no such rating. Where a level depends on them, no level, progress and grade is given.",
+        "Rate them; or agree on a framework that allows it: a copy of yours with a table does_not_apply in its framework.toml, named with --framework.",
+    ),
     "number-as-text": Code(
         "info", "A rating or a weight is a number stored as text. It was understood; a spreadsheet's own formulas overlook it.", "Type the number anew."
     ),

@@ -24,6 +24,7 @@ from assessment.model import (
     CompetencyLevel,
     Conversations,
     Cycle,
+    DoesNotApply,
     Event,
     Framework,
     Grade,
@@ -128,6 +129,7 @@ def _build(documents: dict[str, Document]) -> Framework:
         cycle=_cycle(documents["cycle.toml"]) if "cycle.toml" in documents else None,
         growth=_growth(documents["growth.toml"]) if "growth.toml" in documents else None,
         migrations=_migrations(documents["migrations.toml"]) if "migrations.toml" in documents else (),
+        does_not_apply=_does_not_apply(main["does_not_apply"]) if "does_not_apply" in main else None,
         **_cited(head),
     )
 
@@ -135,6 +137,10 @@ def _build(documents: dict[str, Document]) -> Framework:
 def _rating(rating: Document) -> RatingLabel:
     colours = tuple(colour.upper() for colour in rating["colours"])
     return RatingLabel(rating["value"], rating["label"], tuple(rating["aliases"]), colours, **_cited(rating))
+
+
+def _does_not_apply(table: Document) -> DoesNotApply:
+    return DoesNotApply(table["label"], tuple(table.get("aliases", ())), **_cited(table))
 
 
 def _competency(competency: Document) -> Competency:

@@ -193,6 +193,13 @@ _COLOUR = Leaf('a colour such as "F4CCCC"', _match("[0-9A-Fa-f]{6}"), unique="co
 _CITED: dict[str, Shape] = {"description": _TEXT, "reference": _TEXT}
 
 _RATING = Table({"value": _NUMBER, "label": _named("rating", _TEXT), "aliases": Many(_named("rating", _LOWER), 0), "colours": Many(_COLOUR, 0), **_CITED})
+# a drop-down's list may hold it between commas, and a formula counts it: no sign that either would take for its own
+_COUNTABLE = Leaf(
+    "at most 30 characters that begin with a letter, without commas, quotes and wildcards",
+    _match(r"[^\W\d_](?:[^,;\"*?~<>=\n]{0,28}[^,;\"*?~<>=\s])?"),
+    unique="rating",
+)
+_DOES_NOT_APPLY = Table({"label": _COUNTABLE, "aliases": Many(_named("rating", _LOWER), 0), **_CITED}, optional=("aliases",))
 _LEVEL = Table({"number": _NUMBER, "name": _named("level", _TEXT), **_CITED})
 _SKILLS = Many(Table({"id": _named("skill id", _ID), "text": _TEXT}))
 _COMPETENCY = Table(
@@ -263,8 +270,10 @@ FILES: dict[str, Table] = {
             ),
             "rule": Table({"kind": _one_of("mean", "allowance"), "limit": _EXACT, **_CITED}, rule=_rule),
             "ratings": Many(_RATING, numbered=("value", lambda _, found: range(3))),
+            "does_not_apply": _DOES_NOT_APPLY,
             "levels": Many(_LEVEL, numbered=("number", lambda _, found: range(1, found + 1))),
-        }
+        },
+        optional=("does_not_apply",),
     ),
     "competencies.toml": Table({"competencies": Many(_COMPETENCY)}),
     "tracks.toml": Table({"tracks": Many(_TRACK)}),

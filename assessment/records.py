@@ -77,6 +77,7 @@ _COMPARISON_COLUMNS = (
     "skills_to_raise",
     "in_common",
 )
+_DOES_NOT_APPLY = "does not apply"
 _NO_LABELS = ("No", "Somewhat", "Yes")
 
 
@@ -97,6 +98,14 @@ def record(card: Scorecard) -> Record:
         "grade": _grade(card.grade, assessment.family) if card.grade else None,
         "next_grade": _grade(following, assessment.family) if following else None,
         "pay_unit": card.framework.pay.unit if card.framework and card.framework.pay else None,
+        "does_not_apply": sum(level.does_not_apply for one in card.competencies for level in one.levels),
+        "not_applying": [
+            {"where": skill.where, "skill": skill.text, "reason": skill.reason}
+            for one in assessment.competencies
+            for level in one.levels
+            for skill in level.skills
+            if skill.does_not_apply
+        ],
         "proposals": [{"where": one.where, "skill": one.skill, "rating": one.rating, "comment": one.comment} for one in assessment.proposals],
         "findings": [_finding(one) for one in card.findings],
         **({"rater": assessment.rater} if assessment.rater is not None else {}),
@@ -130,11 +139,12 @@ def long_rows(card: Scorecard) -> list[Row]:
     ]
     proposals = {proposal.where: proposal.comment for proposal in assessment.proposals}
     labels = _labels(card.framework)
+    left_out = card.framework.does_not_apply.label if card.framework and card.framework.does_not_apply else _DOES_NOT_APPLY
     rows = []
     for competency in assessment.competencies:
         for number, level in enumerate(competency.levels, start=1):
             for skill in level.skills:
-                label = "" if skill.rating is None else labels[skill.rating]
+                label = left_out if skill.does_not_apply else "" if skill.rating is None else labels[skill.rating]
                 comment = "\n".join(str(remark) for remark in skill.remarks)
                 by_rater = {opinion.rater: opinion for opinion in skill.opinions}
                 own, manager, agreed = (by_rater.get(rater) for rater in ("self", "manager", "agreed"))
@@ -151,8 +161,8 @@ def long_rows(card: Scorecard) -> list[Row]:
                         skill.where,
                         comment,
                         proposals.get(skill.where, ""),
-                        *(one.rating if one else None for one in (own, manager, agreed)),
-                        (own.note if own else "") or skill.note,
+                        *((left_out if one.does_not_apply else one.rating) if one else None for one in (own, manager, agreed)),
+                        (own.note if own else "") or skill.note or skill.reason,
                         manager.note if manager else "",
                         None,
                     ]
@@ -285,6 +295,7 @@ def _level(level: LevelScore) -> Record:
         "somewhat": level.somewhat,
         "no": level.no,
         "unrated": level.unrated,
+        "does_not_apply": level.does_not_apply,
         "why": level.why,
     }
 

@@ -24,6 +24,8 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _BY = {"self": "by the employee's ratings", "manager": "by the manager's ratings", "agreed": "by the agreed ratings"}
 _PLACE = ("competency", "level", "level_name")  # of a step on a route
 _WHY_NO_GRADE = frozenset(("framework-unknown", "framework-differs", "nothing-rated"))
+_MOST_NOT_APPLYING = 12  # skills that are listed by their cells
+_LONGEST_REASON = 80  # characters
 _MOST_ROWS = 60  # of a list that is printed whole
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 
@@ -37,7 +39,7 @@ def one_person(one: Record) -> RenderableType:
     """Return the scorecard of one workbook: levels, progress, grade, the next steps, the findings."""
     parts: list[RenderableType] = [_headline(one)]
     if one["competencies"]:
-        parts += [_levels(one), *_grade(one), *_next_steps(one)]
+        parts += [_levels(one), *_not_applying(one), *_grade(one), *_next_steps(one)]
     if one["proposals"]:
         parts += [Text("Proposals", style="bold"), _proposals(one["proposals"])]
     if one["findings"]:
@@ -185,13 +187,19 @@ def framework(one: Framework) -> RenderableType:
             competencies += [Padding(Text(f"- {skill.text}"), (0, 0, 0, 4)) for skill in level.skills]
         if competency.practice:
             competencies.append(Padding(Text.assemble(("To grow in it", "bold"), f": {competency.practice}"), (0, 0, 0, 2)))
-    head = Text.assemble((f"{one.name} {one.version}", "bold"), f"\n{one.description}\nA level counts as achieved: {one.rule}.")
+    head = Text.assemble((f"{one.name} {one.version}", "bold"), f"\n{one.description}\nA level counts as achieved: {one.rule}.{_left_out(one)}")
     note = (
         "{Discriminator} stands for a field or a family, such as Backend. "
         if any("{" in grade.job_title for track in one.tracks for grade in track.grades)
         else ""
     )
     return Group(head, Text(), weights, Text(), grades, Text(note + PRECONDITION, style="dim"), Text(), *competencies, *_year(one), *_growth(one))
+
+
+def _left_out(one: Framework) -> str:
+    """Return what a framework says of skills that do not apply to somebody; nothing where there are none."""
+    said = one.does_not_apply
+    return f"\nA skill may be left out of its level: {', '.join([said.label, *said.aliases])}. {said.description}" if said else ""
 
 
 def _year(one: Framework) -> list[RenderableType]:
@@ -242,10 +250,26 @@ def _levels(one: Record) -> Table:
     table.add_column("Level")
     table.add_column("Value", Text(_two(one["progress"]), style="bold"), justify="right")
     for competency in one["competencies"]:
-        level = "not scored" if competency["level"] is None else f"{competency['level']} {competency['level_name']}"
+        none = "not decided" if competency["next_step"] else "not scored"
+        level = none if competency["level"] is None else f"{competency['level']} {competency['level_name']}"
         weight = "none" if competency["weight"] is None else f"{competency['weight'] * 100:g} %"
         table.add_row(competency["name"], weight, level, _two(competency["value"]))
     return table
+
+
+def _not_applying(one: Record) -> list[RenderableType]:
+    """Return how many skills do not apply, with their cells and reasons."""
+    skills = one["not_applying"]
+    if not skills:
+        return []
+    said = [skill["where"] + (f": {_shortened(skill['reason'])}" if skill["reason"] else "") for skill in skills[:_MOST_NOT_APPLYING]]
+    more = [f"and {len(skills) - len(said)} more"] if len(skills) > len(said) else []
+    return [Text(f"{len(skills)} {'does' if len(skills) == 1 else 'do'} not apply ({'; '.join([*said, *more])})")]
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST_REASON else line[: _LONGEST_REASON - 3].rstrip() + "..."
 
 
 def _grade(one: Record) -> list[RenderableType]:

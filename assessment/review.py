@@ -44,6 +44,7 @@ class CarriedSkill:
     note: str  # evidence and comments of last time, one text, with who said it; at most 2,000 characters
     how: How
     came_from: tuple[str, ...]  # "Delivery!D7", where the rating stands
+    does_not_apply: bool = False  # instead of a rating; only where the framework has skills that may not
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +147,11 @@ class _Old:
     note: str
     shortened: bool
     proposed: bool
+    does_not_apply: bool
 
     @property
     def counts(self) -> bool:  # whether there is anything to carry
-        return self.rating is not None or bool(self.note)
+        return self.rating is not None or self.does_not_apply or bool(self.note)
 
     def because(self, reason: str) -> NotCarried:
         return NotCarried(self.skill.where, self.competency, self.level, self.skill.text, self.rating, self.note, reason)
@@ -165,13 +167,13 @@ def _olds(previous: Assessment, framework: Framework, index: _Index) -> list[_Ol
         for position, level in enumerate(competency.levels, start=1):
             place = (known.id if known else None, numbers.get(squeezed(level.name), position))
             for skill in level.skills:
-                given = _given(skill)
+                given = {one.rater: one for one in reversed(skill.opinions) if one.rating is not None or one.does_not_apply}
                 rater = next((one for one in _SUREST if one in given), None)
-                rating = given[rater][0] if rater else skill.rating
+                rating, left_out = (given[rater].rating, given[rater].does_not_apply) if rater else (skill.rating, skill.does_not_apply)
                 note, shortened = _note_of(skill)
-                identity = skill.skill_id if known_ids else None
+                identity, key = skill.skill_id if known_ids else None, _key(skill.text)
                 is_open = skill.where in proposed and bool(note)
-                found.append(_Old(len(found), competency.name, level.name, place, skill, _key(skill.text), identity, rating, rater, note, shortened, is_open))
+                found.append(_Old(len(found), competency.name, level.name, place, skill, key, identity, rating, rater, note, shortened, is_open, left_out))
     return found
 
 
@@ -376,6 +378,7 @@ class _Carrying:
         self.finder = _Finder(self.index, framework, self.olds, previous.marker)
         self.ways = [self.finder.way(old) for old in self.olds]
         self.labels = {label.value: label.label for label in framework.ratings}
+        self.may_not_apply = framework.does_not_apply is not None
         self.taken: list[list[str]] = [[] for _ in self.olds]  # for each skill of the workbook, to which it was carried
         self.said: list[list[str]] = [[] for _ in self.olds]  # and what is to be remarked
 
@@ -411,14 +414,14 @@ class _Carrying:
                 self.said[old.number].append(f"Not carried: {preferred}, and was taken instead. See which of the two holds.")
         if how == "merged":
             return self._merger(target, members)
-        return CarriedSkill(target, first.rating, first.rater, first.note, how, (first.skill.where,))
+        return CarriedSkill(target, first.rating, first.rater, first.note, how, (first.skill.where,), first.does_not_apply and self.may_not_apply)
 
     def _how(self, old: _Old, target: str) -> How:
         return self.ways[old.number].targets[target]
 
     def _rank(self, old: _Old, target: str) -> tuple[bool, bool, bool, int]:
         """Order what arrives at a skill: rated, noted, the rest; the skill itself before what became of others; then as in the workbook."""
-        return old.rating is None, not old.counts, self._how(old, target) not in ("id", "text"), old.number
+        return old.rating is None and not old.does_not_apply, not old.counts, self._how(old, target) not in ("id", "text"), old.number
 
     def _merged(self, target: str, ranked: list[_Old]) -> list[_Old]:
         """Return the skills that were merged into one, each once, in the order of the migrations (the workbook's does not matter)."""
@@ -431,16 +434,17 @@ class _Carrying:
         return [members[key] for key in sorted(members, key=lambda key: (places[key], key))]
 
     def _merger(self, target: str, members: list[_Old]) -> CarriedSkill:
-        """Carry the lowest of the ratings that were merged, if all have one."""
+        """Carry the lowest of the ratings that were merged, if all have one that apply; where none of them does, neither does what they were merged into."""
         passed = {identity for old in members for identity in self.ways[old.number].passed}
         taken = [migration for old in members for migration in self.ways[old.number].taken[target]]
         missing = sorted({identity for migration in taken for identity in migration.before} - passed)
         ratings = [old.rating for old in members if old.rating is not None]
-        rating = min(ratings) if len(ratings) == len(members) and not missing else None
-        if ratings and (rating is None or len(set(ratings)) > 1):
-            each = [f"{self._label(old.rating)} at {old.skill.where}" for old in members] + [f"{identity} not in the workbook" for identity in missing]
+        apply = [old for old in members if not old.does_not_apply]
+        rating = min(ratings) if ratings and len(ratings) == len(apply) and not missing else None
+        if ratings and (rating is None or len(set(ratings)) > 1 or len(apply) < len(members)):
+            each = [f"{self._label(old)} at {old.skill.where}" for old in members] + [f"{identity} not in the workbook" for identity in missing]
             shown = ", ".join(each[:_MOST_SHOWN]) + (", ..." if len(each) > _MOST_SHOWN else "")
-            done = "No rating was carried, since not all were rated" if rating is None else f"The lowest, {self._label(rating)}, was carried"
+            done = "No rating was carried, since not all were rated" if rating is None else f"The lowest, {self.labels.get(rating, str(rating))}, was carried"
             for old in members:
                 self.said[old.number].append(f"Merged into {_quoted(self.index.places[target].text)}: {shown}. {done}. Rate it anew.")
         noted = [old for old in members if old.note]
@@ -449,7 +453,8 @@ class _Carrying:
             self.said[noted[0].number].append(_SHORTENED)
         raters = {old.rater for old in members if rating is not None and old.rating == rating}
         rater = next((one for one in _SUREST if one in raters), None)
-        return CarriedSkill(target, rating, rater, note, "merged", tuple(old.skill.where for old in members))
+        came_from = tuple(old.skill.where for old in members)
+        return CarriedSkill(target, rating, rater, note, "merged", came_from, not apply and not missing and self.may_not_apply)
 
     def _worth_knowing(self, old: _Old, way: _Way) -> Iterator[str]:
         """Say what somebody should look at of a skill that was carried."""
@@ -465,13 +470,15 @@ class _Carrying:
             if way.targets[target] in ("id", "text", "renamed") and (place.competency.id, place.level) != old.place:
                 here = f"{place.competency.name}, {self.framework.level_name(place.level)}"
                 yield f"Moved from {old.competency}, {old.level} to {here}. See whether the rating holds there."
+        if old.does_not_apply and not self.may_not_apply:
+            yield f"It was marked as not applying, and {self.framework.name} has no such rating. Rate it, or agree on a framework that has one."
         if old.proposed:
             yield "A change was proposed last time and not agreed; the rating that stood was carried. Agree on it."
         if old.shortened:
             yield _SHORTENED
 
-    def _label(self, rating: int | None) -> str:
-        return "unrated" if rating is None else self.labels.get(rating, str(rating))
+    def _label(self, old: _Old) -> str:
+        return "does not apply" if old.does_not_apply else "unrated" if old.rating is None else self.labels.get(old.rating, str(old.rating))
 
 
 # --- where raters differ -------------------------------------------------------------------------

@@ -29,7 +29,7 @@ from assessment.model import (
     TrackShare,
 )
 from assessment.names import squeezed
-from assessment.scoring import grade_of, is_gradable, lifted_to, progress_of
+from assessment.scoring import allows_inapplicable, applying, grade_of, is_gradable, lifted_to, progress_of
 
 _FOCUS_NEXT = 2  # skills of a competency's next level: one practice to improve per competency is enough
 _FOCUS_EACH = 6  # items for one competency
@@ -131,7 +131,8 @@ _Ladder = tuple[_Rung, ...]  # of one competency: what it has first, each rung d
 def cheapest_route(card: Scorecard, track: Track, grade: Grade, *, others: Sequence[Track] = ()) -> Route | None:
     """Return the least rating steps that lift a person to a grade of a track (or past it, where that takes no more).
 
-    Each level counts by its own rule, unrated skills count as No, and a level without skills cannot be reached. Among routes of the same
+    Each level counts by its own rule, unrated skills count as No, those that do not apply are left out, and a level without skills cannot be reached;
+    nor can one with skills that do not apply where the framework has no such rating: they would have to be rated first. Among routes of the same
     cost the one is taken that also adds most to the progress on the ``others``, tracks that matter to the person too; then the one
     that lifts the competencies that stand first. ``None`` where the grade cannot be reached, or the progress is not known.
     """
@@ -193,10 +194,10 @@ def _whole(values: Sequence[Fraction]) -> list[int]:
 
 def _ladders(card: Scorecard) -> tuple[_Ladder, ...]:
     pairs = zip(card.assessment.competencies, card.competencies, strict=True)
-    return tuple(_ladder(assessed, one) for assessed, one in pairs)
+    return tuple(_ladder(assessed, one, allows_inapplicable(card.framework)) for assessed, one in pairs)
 
 
-def _ladder(assessed: AssessedCompetency, one: CompetencyScore) -> _Ladder:
+def _ladder(assessed: AssessedCompetency, one: CompetencyScore, allowed: bool) -> _Ladder:
     """Return the levels that a competency can be lifted to.
 
     A level that is achieved already above one that is not costs nothing more, so the two are one rung.
@@ -204,11 +205,11 @@ def _ladder(assessed: AssessedCompetency, one: CompetencyScore) -> _Ladder:
     rungs = [_Rung(0, 0, ())]
     start = one.level or 0
     for number in range(max(start, 0) + 1, len(one.levels) + 1):
-        level = assessed.levels[number - 1]
-        lifted = lifted_to(one.levels[number - 1].rule, [skill.rating for skill in level.skills])
-        if lifted is None:
+        skills = applying(assessed.levels[number - 1].skills)
+        lifted = lifted_to(one.levels[number - 1].rule, [skill.rating for skill in skills])
+        if lifted is None or (one.levels[number - 1].does_not_apply and not allowed):
             break
-        raised = zip(level.skills, lifted, strict=True)
+        raised = zip(skills, lifted, strict=True)
         steps = tuple(RouteStep(one.name, number, skill.text, skill.where, skill.rating, to) for skill, to in raised if to > (skill.rating or 0))
         last = rungs[-1]
         if steps:
@@ -249,7 +250,7 @@ def _focus_of(assessed: AssessedCompetency, one: CompetencyScore, before: dict[t
     for number, level in enumerate(assessed.levels, start=1):
         for index, skill in enumerate(level.skills):
             was = next((before[key] for key in _keys(assessed.name, skill) if key in before), None)
-            if was is not None and was != skill.rating:
+            if was is not None and was != skill.rating and not skill.does_not_apply:
                 reasons.setdefault((number, index), []).append(f"changed, was {labels[was]}")
     found = []
     for (number, index), words in reasons.items():
@@ -260,8 +261,9 @@ def _focus_of(assessed: AssessedCompetency, one: CompetencyScore, before: dict[t
 
 def _next_to_rise(skills: Sequence[RatedSkill], rule: LevelRule) -> list[int]:
     """Return which skills stand between the person and a level, the nearest to Yes first."""
-    lifted = lifted_to(rule, [skill.rating for skill in skills]) or ()
-    rising = [index for index, to in enumerate(lifted) if to > (skills[index].rating or 0)]
+    counting = [index for index, skill in enumerate(skills) if not skill.does_not_apply]
+    lifted = lifted_to(rule, [skills[index].rating for index in counting]) or ()
+    rising = [index for index, to in zip(counting, lifted, strict=False) if to > (skills[index].rating or 0)]
     return sorted(rising, key=lambda index: -(skills[index].rating or 0))
 
 

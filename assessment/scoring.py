@@ -32,6 +32,7 @@ from assessment.model import (
 DEFAULT_RULE = LevelRule("mean", Fraction(17, 10))
 PRECONDITION = "A grade is a precondition for a promotion, not a promise of one."
 _NAMED = 4  # skills that a reason lists by their cells
+_MOST_NAMED = 24  # the same, of a finding about all that do not apply
 
 
 def score(
@@ -61,6 +62,7 @@ def score(
     if track is not None and framework is not None:
         scores = [_with_weight(one, track.weights.get(one.competency_id or "")) for one in scores]
         compare_weights(assessment, scores, track, findings)
+    _inapplicable_finding(assessment, scores, framework, findings)
     total = _total(scores, by_track=track is not None)
     progress = _progress(scores)
     if track is None:
@@ -150,8 +152,12 @@ def _score_competency(competency: AssessedCompetency, framework: Framework | Non
     if not competency.scorable or not competency.levels:
         return CompetencyScore(competency.name, identity, competency.weight, None, None, None, ())
     default = framework.rule if framework else DEFAULT_RULE
-    levels = tuple(_score_level(level, level.rule or default) for level in competency.levels)
+    decided = allows_inapplicable(framework)
+    levels = tuple(_score_level(level, level.rule or default, decided) for level in competency.levels)
     reached = level_of([level.achieved for level in levels])
+    if not decided and (most := level_of([_may_be_achieved(*pair) for pair in zip(competency.levels, levels, strict=True)])) != reached:
+        step = f"{competency.levels[reached].name}: {levels[reached].why}, so the level may be anything from {reached} to {most}"
+        return CompetencyScore(competency.name, identity, competency.weight, None, None, None, levels, step)
     name = competency.levels[reached - 1].name if reached else framework.zero_level if framework else "None yet"
     value = None if competency.weight is None else competency.weight * reached
     _unrated_findings(competency, levels, findings)
@@ -167,11 +173,39 @@ def _score_competency(competency: AssessedCompetency, framework: Framework | Non
     return CompetencyScore(competency.name, identity, competency.weight, reached, name, value, levels, _next_step(competency, levels, reached))
 
 
-def _score_level(level: AssessedLevel, rule: LevelRule) -> LevelScore:
-    ratings = [skill.rating for skill in level.skills]
-    achieved = is_achieved(rule, ratings)
+def _score_level(level: AssessedLevel, rule: LevelRule, decided: bool) -> LevelScore:
+    """Score a level; ``decided`` says that skills which do not apply are left out. Without it the level is achieved if it is whatever they may be rated."""
+    skills = applying(level.skills)
+    ratings = [skill.rating for skill in skills]
+    left_out = [skill.where for skill in level.skills if skill.does_not_apply]
+    outcomes = {is_achieved(rule, ratings)} if decided else _outcomes(level, rule)
     yes, somewhat, no, unrated = ratings.count(2), ratings.count(1), ratings.count(0), ratings.count(None)
-    return LevelScore(level.name, achieved, yes, somewhat, no, unrated, _reason(level.skills, rule, achieved), rule)
+    why = _reason(skills, rule, True in outcomes) if skills or not left_out else "not achieved: no skill of it applies"
+    if left_out:
+        apply = f"{_do_not_apply(len(left_out))} ({_listed(left_out)})"
+        why = f"{why}; {apply}" if len(outcomes) == 1 else f"not decided: {apply}, but the framework has no such rating"
+    return LevelScore(level.name, False not in outcomes, yes, somewhat, no, unrated, why, rule, len(left_out))
+
+
+def _outcomes(level: AssessedLevel, rule: LevelRule) -> set[bool]:
+    """Return whether a level is achieved with the skills that do not apply left out, and with all of them rated No, Somewhat and Yes."""
+    ratings = [skill.rating for skill in applying(level.skills)]
+    many = len(level.skills) - len(ratings)
+    return {is_achieved(rule, [*ratings, *[rating] * times]) for rating, times in ((0, 0), (0, many), (1, many), (2, many))}
+
+
+def _may_be_achieved(level: AssessedLevel, one: LevelScore) -> bool:
+    return True in _outcomes(level, one.rule)
+
+
+def applying(skills: Sequence[RatedSkill]) -> list[RatedSkill]:
+    """Return the skills that count: all but those that do not apply to the person."""
+    return [skill for skill in skills if not skill.does_not_apply]
+
+
+def allows_inapplicable(framework: Framework | None) -> bool:
+    """Tell whether a framework lets a skill be left out that does not apply to somebody."""
+    return framework is not None and framework.does_not_apply is not None
 
 
 def _reason(skills: Sequence[RatedSkill], rule: LevelRule, achieved: bool) -> str:
@@ -214,7 +248,7 @@ def _next_step(competency: AssessedCompetency, levels: Sequence[LevelScore], rea
         return "the highest level is reached"
     level, rule = competency.levels[reached], levels[reached].rule
     text = f"{level.name}: {levels[reached].why.removeprefix('not achieved: ')}"
-    steps = steps_to(rule, [skill.rating for skill in level.skills])
+    steps = steps_to(rule, [skill.rating for skill in applying(level.skills)])
     later = next((one.name for one in levels[reached + 1 :] if one.achieved), None)
     text += f"; {steps} rating step{'' if steps == 1 else 's'} to go" if steps else ""
     return text + (f" ({later} is achieved, but no level can be skipped)" if later else "")
@@ -250,16 +284,44 @@ def lifted_to(rule: LevelRule, ratings: Sequence[int | None]) -> tuple[int, ...]
 def _unrated_findings(competency: AssessedCompetency, levels: Sequence[LevelScore], findings: list[Finding]) -> None:
     blank: list[AssessedLevel] = []
     for level, result in zip(competency.levels, levels, strict=True):
-        unrated = [skill.where for skill in level.skills if skill.rating is None]
-        if unrated and len(unrated) == len(level.skills):
+        skills = applying(level.skills)
+        unrated = [skill.where for skill in skills if skill.rating is None]
+        if unrated and len(unrated) == len(skills):
             blank.append(level)
         elif unrated:
             number, are = ("1 skill", "is") if len(unrated) == 1 else (f"{len(unrated)} skills", "are")
             message = f"{number} of {competency.name}, {result.name}, {are} not rated; until then the level is not achieved."
             findings.append(finding("rating-unrated", _listed(unrated), message))
     if blank:
-        places = [level.skills[0].where for level in blank]
+        places = [applying(level.skills)[0].where for level in blank]
         findings.append(finding("level-blank", _listed(places), f"No skill of {competency.name}, {', '.join(level.name for level in blank)}, is rated."))
+
+
+def _inapplicable_finding(assessment: Assessment, scores: Sequence[CompetencyScore], framework: Framework | None, findings: list[Finding]) -> None:
+    """Tell once, with all cells, that skills do not apply where the framework has no such rating."""
+    left_out = [skill.where for one in assessment.competencies for level in one.levels for skill in level.skills if skill.does_not_apply]
+    if not left_out or allows_inapplicable(framework):
+        return
+    whose = f"{framework.name} has no such rating" if framework is not None else "no framework is known that has such a rating"
+    open_ones = [_outcomes_in_words(one, score) for one, score in zip(assessment.competencies, scores, strict=True) if score.level is None and score.levels]
+    what = f"{'. '.join(open_ones)}. So no progress and no grade are given" if open_ones else "The levels are the same however they are rated"
+    rate = f"Rate {'it' if len(left_out) == 1 else 'them'}, or agree on a framework that allows it."
+    message = f"{_do_not_apply(len(left_out))} ({_listed(left_out, _MOST_NAMED)}), but {whose}. {what}. {rate}"
+    findings.append(finding("does-not-apply-not-allowed", _listed(left_out), message))
+
+
+def _outcomes_in_words(one: AssessedCompetency, score: CompetencyScore) -> str:
+    """Say which level a competency would have with the skills left out that do not apply, and which with each of them rated No, and Yes."""
+    pairs = [(level, known.rule) for level, known in zip(one.levels, score.levels, strict=True)]
+    without = level_of([is_achieved(rule, [skill.rating for skill in applying(level.skills)]) for level, rule in pairs])
+    no, yes = (
+        level_of([is_achieved(rule, [given if skill.does_not_apply else skill.rating for skill in level.skills]) for level, rule in pairs]) for given in (0, 2)
+    )
+    return f"Left out, {one.name} is level {without}; rated No, level {no}; rated Yes, level {yes}"
+
+
+def _do_not_apply(number: int) -> str:
+    return "1 skill does not apply" if number == 1 else f"{number} skills do not apply"
 
 
 # --- weights, track, framework -------------------------------------------------------------------
@@ -276,7 +338,9 @@ def _total(scores: Sequence[CompetencyScore], by_track: bool) -> Fraction | None
 
 
 def _progress(scores: Sequence[CompetencyScore]) -> Fraction | None:
-    """Return the sum of the values, as the Summary itself would show it; ``None`` if there is nothing to add."""
+    """Return the sum of the values, as the Summary itself would show it; ``None`` if there is nothing to add, or a level is not decided."""
+    if any(one.level is None and one.levels for one in scores):
+        return None
     known = [(one.weight, one.level) for one in scores if one.weight is not None and one.level is not None]
     return progress_of([weight for weight, _ in known], [level for _, level in known]) if known else None
 
@@ -338,10 +402,10 @@ def _skills(number: int) -> str:
     return "1 skill is" if number == 1 else f"{number} skills are"
 
 
-def _listed(places: Sequence[str]) -> str:
+def _listed(places: Sequence[str], most: int = _NAMED) -> str:
     """Return addresses on one sheet as one: ``Delivery!D7,D9``."""
     if not places:
         return ""
     sheet = places[0].rpartition("!")[0]
     cells = [place.rpartition("!")[2] if place.rpartition("!")[0] == sheet else place for place in places]
-    return f"{sheet}!{','.join(cells[:_NAMED])}{',...' if len(cells) > _NAMED else ''}"
+    return f"{sheet}!{','.join(cells[:most])}{',...' if len(cells) > most else ''}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from itertools import product
@@ -24,7 +24,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assessment.blanks import build_blank
-from assessment.model import Framework, LevelRule, Rater, Track
+from assessment.model import DoesNotApply, Framework, LevelRule, Rater, Track
 from assessment.ooxml.cells import reference
 from assessment.ours import ALSO, ASPIRATIONAL, FAMILY, HIDDEN, PERSON, RATING_HEADS, RESULTS, SHOWN, SKILL_HEAD, SUMMARY, TRACK
 from assessment.scoring import is_achieved
@@ -54,9 +54,15 @@ NAMES = ("", "Ada Example", "Žofie O'Hara & Søn <QA>", "山田 花子")
 FAMILIES = ("", "", "Backend", "Data & <ML>", 'Quality "Core"', "Плата", "=1+1")
 
 Ratings = dict[str, int]  # by skill id; an unrated one is not in it
+LEFT_OUT = -1  # in place of a rating: the skill does not apply
 Cells = dict[tuple[str, str], str | float]  # what is typed, by sheet and address
 
 # --- who rates what ------------------------------------------------------------------------------
+
+
+def allowing(framework: Framework) -> Framework:
+    """Return a framework whose skills may not apply to somebody."""
+    return replace(framework, does_not_apply=DoesNotApply("Does not apply", ("n/a", "no part of the role"), "It is no part of the role.", "Made up."))
 
 
 @dataclass(frozen=True)
@@ -130,9 +136,17 @@ def _ratings(framework: Framework, targets: Sequence[int], chance: random.Random
     for competency, target in zip(framework.competencies, targets, strict=True):
         for level in competency.levels:
             passes = level.number <= target or (level.number > target + 1 and chance.random() < 0.4)
-            ratings = _level(framework.rule, len(level.skills), passes, chance)
+            many = _left_out(len(level.skills), passes, chance) if framework.does_not_apply is not None else 0
+            ratings = [*_level(framework.rule, len(level.skills) - many, passes, chance), *[LEFT_OUT] * many]
+            if many:
+                chance.shuffle(ratings)
             found |= {skill.id: rating for skill, rating in zip(level.skills, ratings, strict=True) if rating is not None}
     return found
+
+
+def _left_out(size: int, passes: bool, chance: random.Random) -> int:
+    """Return how many of a level's skills do not apply; of one that is achieved at least one does."""
+    return min(chance.choice((0, 0, 1, 1, 2, size)), size - passes)
 
 
 def _level(rule: LevelRule, size: int, passes: bool, chance: random.Random) -> list[int | None]:
@@ -214,6 +228,9 @@ def random_ratings(case: Case) -> dict[Rater, Ratings]:
 
 
 def _spelt(rating: int, framework: Framework, chance: random.Random) -> str | float:
+    said = framework.does_not_apply
+    if rating == LEFT_OUT and said is not None:
+        return chance.choice((said.label, said.label, said.label.upper(), *said.aliases))
     label = next(one.label for one in framework.ratings if one.value == rating)
     way = chance.random()
     return float(rating) if way < 0.06 else chance.choice((label.lower(), label.upper(), label.swapcase())) if way < 0.12 else label

@@ -194,7 +194,7 @@ def odd_cells() -> Book:
     """Everyday oddities: numbers as text, words among numbers, gaps, merged headers, a column of notes, hidden rows and columns, one more sheet."""
     mews = load_framework("mews")
     ratings = (
-        "2222|2221|2-12|0000|0000",
+        "2222|2221|2-11|0000|0000",
         "2222|2221|222-|1100|----",
         "2222|2212|2122|1110|0000",
         "2222|2212|2221|2111|0000",
@@ -367,7 +367,15 @@ ALL = (
         (2, 2, 3, 3, 1),
         2.35,
         "IT Specialist II",
-        {"number-as-text": 2, "rating-not-understood": 2, "rating-unrated": 3, "level-blank": 1, "level-disagrees": 2, "never-calculated": 1},
+        {
+            "number-as-text": 2,
+            "rating-not-understood": 1,
+            "does-not-apply-not-allowed": 1,
+            "rating-unrated": 2,
+            "level-blank": 1,
+            "level-disagrees": 2,
+            "never-calculated": 1,
+        },
     ),
     Sample("weights-105", weights_105, with_xlsxwriter, (2, 2, 1, 3, 2), 2.3, None, {"weights-not-100": 1}),
     Sample(

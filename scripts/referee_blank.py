@@ -1,7 +1,7 @@
 """Ask two spreadsheet programs whether a blank workbook, once it is filled, shows what the engine computes.
 
     python scripts/referee_blank.py [--framework ID]... [--tracks all|sample] [--count N] [--seed S] [--jobs J]
-                                    [--engine libreoffice|second|both] [--keep FOLDER]
+                                    [--engine libreoffice|second|both] [--keep FOLDER] [--does-not-apply]
 
 For every track blanks are built and filled at random: by openpyxl or in the sheets' bytes, never by our own editor, and the cells are found as
 a person finds them, by headers and defined names. The programs get the files without any saved result, compute them, and must agree on
@@ -48,7 +48,7 @@ from assessment.ooxml.workbook import open_workbook
 from assessment.ours import SUMMARY
 from assessment.scoring import is_achieved, steps_to
 from scripts import referee, second_engine
-from scripts.blank_fillings import Case, Filled, Looked, Ratings, cases, header_row, most_somewhat, prepare
+from scripts.blank_fillings import LEFT_OUT, Case, Filled, Looked, Ratings, allowing, cases, header_row, most_somewhat, prepare
 
 SAMPLE = 3  # tracks of each framework, unless all are asked for
 LISTED = 20  # disagreements of each framework
@@ -100,18 +100,19 @@ class Opinion:
         """Read and score a workbook."""
         assessment = read_workbook(path, frameworks, rater=rater)
         opinion = cls(assessment, score(assessment, frameworks), 0)
-        opinion.rated = len(opinion.ratings)
+        opinion.rated = sum(rating != LEFT_OUT for rating in opinion.ratings.values())
         return opinion
 
     def begun(self, competency: int) -> bool:
         """Tell whether all of a competency's first level is rated: before that the Summary shows no level of a rater."""
-        return all(skill.rating is not None for skill in self.assessment.competencies[competency].levels[0].skills)
+        return all(skill.rating is not None or skill.does_not_apply for skill in self.assessment.competencies[competency].levels[0].skills)
 
     @property
     def ratings(self) -> Ratings:
         """The ratings, by skill id."""
         skills = (skill for one in self.assessment.competencies for level in one.levels for skill in level.skills)
-        return {skill.skill_id or skill.where: skill.rating for skill in skills if skill.rating is not None}
+        given = {skill.skill_id or skill.where: LEFT_OUT if skill.does_not_apply else skill.rating for skill in skills}
+        return {skill: rating for skill, rating in given.items() if rating is not None}
 
 
 class Verdict:
@@ -147,12 +148,20 @@ class Verdict:
         return self.case.track is not None and self.counts.card.progress in [grade.min_progress for grade in self.case.track.grades if grade.min_progress]
 
     def _missing(self, competency: int, level: int) -> str:
-        """Return the words for what is missing for a level, by the ratings that count."""
+        """Return the words for what is missing for a level, by the ratings that count, and how many of its skills do not apply."""
+        skills = self.counts.assessment.competencies[competency].levels[level].skills
+        missing = self._missing_of([skill.rating for skill in skills if not skill.does_not_apply])
+        left_out = sum(skill.does_not_apply for skill in skills)
+        if not left_out or left_out == len(skills):
+            return missing or "no skill of it applies" * (left_out == len(skills))
+        return ", ".join(filter(None, (missing, "1 does not apply" if left_out == 1 else f"{left_out} do not apply")))
+
+    def _missing_of(self, ratings: Sequence[int | None]) -> str:
+        """Return the same for the skills of a level that apply; nothing where none does."""
         framework = self.case.framework
-        ratings = [skill.rating for skill in self.counts.assessment.competencies[competency].levels[level].skills]
         labels = {one.value: one.label for one in framework.ratings}
         no, somewhat, unrated = (ratings.count(what) for what in (0, 1, None))
-        if is_achieved(framework.rule, ratings):
+        if not ratings or is_achieved(framework.rule, ratings):
             return ""
         if unrated == len(ratings):
             return "not rated yet"
@@ -463,6 +472,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--jobs", type=int, default=1, help="LibreOffices at the same time (default %(default)s)")
     parser.add_argument("--engine", choices=("libreoffice", "second", "both"), default="libreoffice", help="which program computes (default %(default)s)")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="copy the files of disagreements there")
+    parser.add_argument("--does-not-apply", action="store_true", help="the frameworks have skills that may not apply to somebody, and some do not")
     options = parser.parse_args(arguments)
     engines = {"libreoffice": (LIBREOFFICE,), "second": (SECOND,), "both": (LIBREOFFICE, SECOND)}[options.engine]
     reason = lacking(engines)
@@ -471,6 +481,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     seed = random.SystemRandom().randrange(10**6) if options.seed is None else options.seed
     frameworks = [load_framework(identity) for identity in framework_ids()]
+    frameworks = list(map(allowing, frameworks)) if options.does_not_apply else frameworks
     wanted = [framework for framework in frameworks if not options.framework or framework.id in options.framework]
     todo = cases(wanted, options.count, seed, SAMPLE if options.tracks == "sample" else None)
     print(f"seed {seed}, {options.count} fillings for each track, {len(todo)} workbooks")

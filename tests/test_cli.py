@@ -99,7 +99,7 @@ def test_json_follows_the_contract() -> None:
     assert keys <= set(clean) and keys <= set(bad)
     competency = clean["competencies"][0]
     assert {"name", "weight", "level", "level_name", "value", "levels"} <= set(competency)
-    assert set(competency["levels"][0]) == {"name", "achieved", "yes", "somewhat", "no", "unrated", "why"}
+    assert set(competency["levels"][0]) == {"name", "achieved", "yes", "somewhat", "no", "unrated", "does_not_apply", "why"}
     assert {"grade", "job_title", "min_progress", "max_progress", "min_salary", "next_salary"} <= set(clean["grade"])
     assert clean["framework"].keys() == {"id", "version"}
     assert bad["grade"] is None and bad["weights_total"] == 1.05

@@ -7,10 +7,11 @@ speak of a rater, or of evidence or comments. A column that says neither is nobo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from assessment.layout.grid import Block, Grid
+from assessment.layout.inapplicable import inapplicable
 from assessment.layout.own import OwnGrid
 from assessment.layout.words import Vocabulary, read_rating
 from assessment.model import Opinion, Rater, Remark
@@ -78,7 +79,8 @@ def opinions_of(
         if not reading.understood:
             strange.append((where, value))
         note_column = columns.notes.get(rater)
-        opinions.append(Opinion(rater, reading.rating, where, _note(value_of(sheet.cells.get((row, note_column)))) if note_column else ""))
+        note = _note(value_of(sheet.cells.get((row, note_column)))) if note_column else ""
+        opinions.append(Opinion(rater, reading.rating, where, note or reading.reason, reading.does_not_apply))
     return tuple(opinions), tuple(strange)
 
 
@@ -93,6 +95,12 @@ def remarks_on(sheet: Sheet, *places: Position) -> tuple[Remark, ...]:
     merge = sheet.merge_at(places[0])
     anchors = ((merge.top, merge.left),) if merge else ()
     return tuple(_remark(comment) for place in dict.fromkeys((*places, *anchors)) for comment in sheet.comments.get(place, ()))
+
+
+def reason_of(said: str, where: str, opinions: Sequence[Opinion], note: str, remarks: Sequence[Remark]) -> str:
+    """Return why a skill does not apply: what its cell ``where`` says, else the evidence or comment beside it, else the comment on it."""
+    beside = next((one.note for one in opinions if one.where == where), "")
+    return next((text for text in (said, beside, note) if text and inapplicable(text) is None), "") or (str(remarks[0]) if remarks else "")
 
 
 def _remark(comment: Comment) -> Remark:

@@ -259,7 +259,7 @@ class Finder:
     def orphans(self, pair: Pair, first: int, last: int) -> list[Position]:
         """Return the ratings of a column that stand beside no skill."""
         signs = self.signs
-        beside_none = signs.ratings(pair.column).difference(signs.rows_with_text(pair.skill_column))
+        beside_none = signs.ratings(pair.column).difference(signs.rows_with_text(pair.skill_column), signs.left_out.get(pair.column, ()))
         return [(row, pair.column) for row in sorted(beside_none) if first <= row <= last + _STEEPEST]
 
 

@@ -153,11 +153,14 @@ class _Filler:
             self.cells[key] = Formula(new.text, result) if isinstance(new, Formula) else result
 
     def shown(self, kind: Literal["level", "weight"]) -> tuple[Shown | None, ...]:
-        """Return the cells in which the Summary shows levels, or weights, afterwards."""
+        """Return the cells in which the Summary shows levels, or weights, afterwards; none for a level that is not decided, whatever stands there."""
         summary = self.reading.summary
         if summary is None or kind not in summary.columns:
             return (None,) * len(self.card.competencies)
-        return tuple(self._shown(summary, kind, (row.place[0], summary.columns[kind])) for row, _ in self.reading.pairs)
+        return tuple(
+            None if kind == "level" and one.level is None and one.levels else self._shown(summary, kind, (row.place[0], summary.columns[kind]))
+            for (row, _), one in zip(self.reading.pairs, self.card.competencies, strict=True)
+        )
 
     def _shown(self, summary: Summary, kind: Literal["level", "weight"], place: Position) -> Shown | None:
         value = self.evaluator.value(summary.sheet.name, *place)

@@ -182,6 +182,6 @@ def counted(opinions: tuple[Opinion, ...], rater: Rater | None, strange: Collect
     """
     by_rater = {one.rater: one for one in opinions}
     wanted = COUNTED if rater is None else (rater,)
-    given = (by_rater[one] for one in wanted if one in by_rater and (by_rater[one].rating is not None or by_rater[one].where in strange))
+    given = (one for one in map(by_rater.get, wanted) if one is not None and (one.rating is not None or one.does_not_apply or one.where in strange))
     own = by_rater.get(wanted[-1])
     return next(given, own or opinions[0])

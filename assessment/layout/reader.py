@@ -11,7 +11,7 @@ from fractions import Fraction
 from assessment.errors import PackageError
 from assessment.findings import finding
 from assessment.layout.audit import audit
-from assessment.layout.beside import Beside, beside, note_beside, opinions_of, remarks_on
+from assessment.layout.beside import Beside, beside, note_beside, opinions_of, reason_of, remarks_on
 from assessment.layout.colours import COLOURFUL, Look, fill_of, look_of
 from assessment.layout.development import read_development
 from assessment.layout.families import Family, family_of
@@ -469,18 +469,20 @@ class _Reader:
             where = f"{sheet.name}!{reference(*place)}"
         cell = sheet.cells.get(place)
         value = self._cell_value(sheet, cell)
-        rating, understood, number_as_text = read_rating(value, self.words)
-        if not understood and where not in strange:
+        said = read_rating(value, self.words)
+        rating = said.rating
+        if not said.understood and where not in strange:
             shown = value if isinstance(value, CellError) else f"{value:g}" if isinstance(value, float) else str(value)[:40]
             self.report("rating-not-understood", where, f"{shown!r} is no rating of the scale; {_short(text)} counts as unrated.")
-        elif number_as_text:
+        elif said.number_as_text:
             self.report("number-as-text", where, f"The rating {str(value).strip()!r} is stored as text.")
         if rating is not None:
             self.labels.append(value.strip() if isinstance(value, str) else str(rating))
         others = {(row, column) for column in (*columns.ratings.values(), *columns.notes.values())}
         remarks = remarks_on(sheet, place, (row, block.skill_column), *sorted(others)) if sheet.comments else ()
+        left_out = (said.does_not_apply, reason_of(said.reason, where, opinions, note, remarks) if said.does_not_apply else "")
         if not self.workbook.styles.coloured:
-            return RatedSkill(text, rating, where, remarks, identity, opinions, note)
+            return RatedSkill(text, rating, where, remarks, identity, opinions, note, *left_out)
         fill = self.workbook.styles.fill(cell.style) if cell else None
         coloured = fill is not None and fill != look.usual and chroma(fill) > COLOURFUL
         if fill is not None and value in (None, "") and chroma(fill) > COLOURFUL and look.by_hand and place not in look.unread:
@@ -492,7 +494,7 @@ class _Reader:
                     "rating-by-colour", where, f"{_short(text)} has no rating but the colour #{fill}, which was read as {('No', 'Somewhat', 'Yes')[by_colour]}."
                 )
         self._highlight(sheet, block, row, where, text, rating, remarks, fill if coloured else None, look)
-        return RatedSkill(text, rating, where, remarks, identity, opinions, note)
+        return RatedSkill(text, rating, where, remarks, identity, opinions, note, *left_out)
 
     def _beside(self, sheet: Sheet, grid: Grid, block: Block) -> Beside:
         key = (sheet.name, block.skill_column, block.column)

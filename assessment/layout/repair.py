@@ -209,7 +209,7 @@ def _reached(competency: AssessedCompetency) -> int | None:
     for index, level in enumerate(competency.levels):
         if level.rule is None:
             return None
-        ratings = [skill.rating for skill in level.skills]
-        if None in ratings or not agrees(level.rule, ratings.count(0), ratings.count(1), ratings.count(2)):
+        ratings = [skill.rating for skill in level.skills if not skill.does_not_apply]
+        if not ratings or None in ratings or not agrees(level.rule, ratings.count(0), ratings.count(1), ratings.count(2)):
             return index
     return len(competency.levels)

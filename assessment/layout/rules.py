@@ -119,7 +119,7 @@ def _constant(node: Node) -> Fraction | None:
 
 def _measure(node: Node, read: ReadRating) -> Any:
     """Say what a term measures: the least rating, the mean, or how many have one rating."""
-    if node[0] == "op" and node[1] == "/" and _calls(node[2], "SUM") and _calls(node[3], "COUNT", "COUNTA", "ROWS"):
+    if node[0] == "op" and node[1] == "/" and _calls(node[2], "SUM") and _counts(node[3]):
         return "mean"
     if node[0] == "op" and node[1] == "+":
         one, two = _measure(node[2], read), _measure(node[3], read)
@@ -136,6 +136,13 @@ def _measure(node: Node, read: ReadRating) -> Any:
         value = read(criterion.removeprefix("=") if isinstance(criterion, str) else criterion)
         return None if value is None else ("no", "somewhat", "yes")[value]
     return None
+
+
+def _counts(node: Node) -> bool:
+    """Tell whether a term is the number of ratings; ``MAX(COUNT(...),1)`` is where none may be left."""
+    if _calls(node, "MAX") and len(node[2]) == 2 and _constant(node[2][1]) == 1:
+        node = node[2][0]
+    return _calls(node, "COUNT", "COUNTA", "ROWS")
 
 
 def _calls(node: Node, *names: str) -> bool:

@@ -62,10 +62,11 @@ def _sight(formula: str, row: int, column: int, own: str) -> _Sight | None:
 
 
 @lru_cache(maxsize=8192)
-def _meaning(text: str, words: Vocabulary) -> tuple[bool, tuple[int | None, str] | None]:
-    """Tell whether a text is a rating, and return the number and the name of the level whose known name it is."""
+def _meaning(text: str, words: Vocabulary) -> tuple[bool, tuple[int | None, str] | None, bool]:
+    """Tell whether a text is a rating, return number and name of the level whose known name it is, and tell whether it says that a skill does not apply."""
     number, name = level_header(text, words)
-    return read_rating(text, words).rating is not None, (number, name) if name is not None and squeezed(name) in words.levels else None
+    said = read_rating(text, words)
+    return said.rating is not None, (number, name) if name is not None and squeezed(name) in words.levels else None, said.does_not_apply
 
 
 @lru_cache(maxsize=8192)
@@ -85,6 +86,7 @@ class Signs:
         self.asked = set(asked)  # cells that the Summary reads
         self.texts: dict[Position, str] = {}  # what is neither a rating nor a number
         self.rated: dict[int, set[int]] = defaultdict(set)  # column → rows with an understood rating
+        self.left_out: dict[int, set[int]] = defaultdict(set)  # column → rows where it says that a skill does not apply
         self.covered: dict[int, set[int]] = {}  # column → rows that a validation, a format or a helper's formula points at
         self.translated: dict[int, set[int]] = {}  # the same, column → rows at which a helper's formula points
         self._areas: list[Area] = []  # at which validations and formats point
@@ -101,6 +103,7 @@ class Signs:
         self._set_aside_numbering()
         self._set_aside_legends()
         self._collect_coverage()
+        self._take_left_out()
 
     # -- answers ----------------------------------------------------------------------------------
 
@@ -184,7 +187,9 @@ class Signs:
                 continue
             if isinstance(value, str):
                 known = len(value) <= _LONGEST_KNOWN and not isinstance(value, CellError)
-                is_rating, level = _meaning(value, words) if known else (False, None)
+                is_rating, level, left_out = _meaning(value, words) if known else (False, None, False)
+                if left_out:
+                    self.left_out[place[1]].add(place[0])
             else:
                 is_rating, level = read_rating(value, words).rating is not None, None
             if is_rating:
@@ -310,6 +315,20 @@ class Signs:
             return False
         return read_rating(one.value, self.words).rating == read_rating(two.value, self.words).rating
 
+    def _take_left_out(self) -> None:
+        """Take "n/a" and its like for a rating where something points at it or, if nothing points at any rating, where it stands among ratings."""
+        if not self.left_out:
+            return
+        guided = not all(self.pointed(column).isdisjoint(self.ratings(column)) for column in self.rated)
+        for column, rows in self.left_out.items():
+            among = not guided and len(self.rated.get(column, _NONE)) >= len(rows)
+            taken = rows if among else rows & self.pointed(column)
+            for row in taken:
+                self.texts.pop((row, column), None)
+            self.rated[column] |= taken
+        self._answers.clear()
+        self._collect_text_rows()
+
     def is_scale(self, column: int) -> bool:
         """Tell whether a column holds the scale once, in order, and nothing else that reads as a rating."""
         rows = sorted(self.rated.get(column, ()))
@@ -353,7 +372,7 @@ class Signs:
 
     def _is_rating_list(self, values: Sequence[object]) -> bool:
         """Tell whether the values of a list are ratings, but for one at most ("choose ...")."""
-        items = [value for value in values if value is not None and str(value).strip()]
+        items = [value for value in values if value is not None and str(value).strip() and not read_rating(value, self.words).does_not_apply]
         if len(items) > _LONGEST_SCALE:
             return False
         understood = sum(read_rating(item, self.words).rating is not None for item in items)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from assessment.layout.inapplicable import inapplicable
 from assessment.model import Framework
 from assessment.names import similar, squeezed
 from assessment.ooxml.cells import CellError
@@ -88,10 +89,13 @@ class Reading(NamedTuple):
     rating: int | None
     understood: bool = True
     number_as_text: bool = False
+    does_not_apply: bool = False  # the rating is None then
+    reason: str = ""  # why it does not apply, where the cell says so itself
 
 
 _EMPTY = Reading(None)
 _STRANGE = Reading(None, understood=False)
+_LEFT_OUT = Reading(None, does_not_apply=True)
 _NUMBERS = {float(rating): Reading(rating) for rating in (0, 1, 2)}
 
 
@@ -105,6 +109,7 @@ class Vocabulary:
     colours: tuple[tuple[str, int], ...]
     skills: dict[str, str]  # squeezed text → id
     ladders: tuple[tuple[str, ...], ...]  # squeezed names of the levels of each framework, in order
+    does_not_apply: frozenset[str] = frozenset()  # the frameworks' own words for it, beside the usual ones
 
 
 @lru_cache(maxsize=16)
@@ -127,7 +132,8 @@ def vocabulary(frameworks: tuple[Framework, ...]) -> Vocabulary:
                 competencies.setdefault(squeezed(spelling), squeezed(competency.name))
     skills = {squeezed(skill.text): skill.id for framework in frameworks for one in framework.competencies for level in one.levels for skill in level.skills}
     ladders = tuple(dict.fromkeys(tuple(squeezed(level.name) for level in framework.levels) for framework in frameworks))
-    return Vocabulary(ratings, levels, competencies, tuple(colours.items()), skills, ladders)
+    left_out = frozenset(plain(word) for one in frameworks if (said := one.does_not_apply) for word in (said.label, *said.aliases))
+    return Vocabulary(ratings, levels, competencies, tuple(colours.items()), skills, ladders, left_out)
 
 
 @lru_cache(maxsize=4096)
@@ -146,7 +152,13 @@ def read_rating(value: object, words: Vocabulary) -> Reading:
         return _STRANGE
     if len(value) > _LONGEST_RATING:
         return _STRANGE if value.strip() else _EMPTY
-    return _read_text(value, words)
+    found = _read_text(value, words)
+    return _read_left_out(value, words) if found is _STRANGE else found
+
+
+def _read_left_out(text: str, words: Vocabulary) -> Reading:
+    reason = "" if words.does_not_apply and plain(text) in words.does_not_apply else inapplicable(text)
+    return _STRANGE if reason is None else Reading(None, does_not_apply=True, reason=reason) if reason else _LEFT_OUT
 
 
 @lru_cache(maxsize=4096)

@@ -44,6 +44,7 @@ class Opinion:
     rating: int | None
     where: str  # of the rating
     note: str = ""
+    does_not_apply: bool = False  # the rater says so instead of a rating, which is then None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ class RatedSkill:
     skill_id: str | None = None  # of the framework's skill with this text
     opinions: tuple[Opinion, ...] = ()  # where the workbook has a column for each rater
     note: str = ""  # evidence or a comment beside it that is no rater's opinion
+    does_not_apply: bool = False  # to this person: neither rated nor unrated
+    reason: str = ""  # why it does not apply, where one stands beside it
 
 
 @dataclass(frozen=True, slots=True)

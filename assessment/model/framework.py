@@ -42,6 +42,16 @@ class RatingLabel:
 
 
 @dataclass(frozen=True, slots=True)
+class DoesNotApply:
+    """How a framework writes that a skill does not apply to somebody: a rating outside the scale, which leaves the skill out of its level."""
+
+    label: str  # as the drop-downs of blank workbooks offer it
+    aliases: tuple[str, ...]
+    description: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class Skill:
     """One statement on a level; ``id`` stays when the text is reworded."""
 
@@ -236,6 +246,7 @@ class Framework:
     cycle: Cycle | None = None
     growth: Growth | None = None
     migrations: tuple[Migration, ...] = ()
+    does_not_apply: DoesNotApply | None = None  # None: every skill of it applies to everybody
 
     def competency(self, identity: str) -> Competency:
         """Return a competency by its id. Raises ``KeyError``."""

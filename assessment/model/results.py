@@ -22,6 +22,7 @@ class LevelScore:
     unrated: int
     why: str
     rule: LevelRule
+    does_not_apply: int = 0  # skills that do not count, whatever the rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,13 @@ def _number(base: dict[str, Any], form: str, **more: Any) -> dict[str, Any]:
     return {**base, **_RIGHT, "num_format": form, **more}
 
 
+_NUMBER_RATE: dict[str, Any] = {
+    **_BASE,
+    **_CENTRE,
+    **_FIELD,
+    "num_format": f'[=0]"{RATINGS[0][0]} "0;[=1]"{RATINGS[1][0]} "0;"{RATINGS[2][0]} "0',
+    "locked": False,
+}
 FORMATS: dict[str, dict[str, Any]] = {
     "plain": _BASE,
     # headings and notes
@@ -131,13 +138,15 @@ FORMATS: dict[str, dict[str, Any]] = {
     "jot": {**_BASE, **_LEFT, **_FIELD, "font_size": 9, "valign": "top", "text_wrap": True, "locked": False},
     "paragraph": {**_BASE, **_LEFT, "text_wrap": True, "valign": "top"},
     **{f"scale {value}": {**_BASE, **_AFTER, "font_color": colour, "bg_color": fill} for value, (_, colour, fill) in RATINGS.items() if value is not None},
+    "scale left out": {**_BASE, **_AFTER, "font_color": MUTED, "italic": True, "bg_color": BAND},
     "scale unrated": {**_BASE, **_AFTER, "font_color": MUTED, "pattern": 14, "fg_color": HAIR, "bg_color": "#FFFFFF"},
     # the same in the classic arrangement: a rating's number has its symbol before it
     "column skill": {**_ROW, **_AFTER, "text_wrap": True},
     "column about": {**_ROW, **_AFTER, "italic": True, "font_color": MUTED, "text_wrap": True},
     "column head": {**_BASE, **_AFTER, "bold": True, "font_size": 11, "font_color": BLUE, "bg_color": BLUE_TINT, "text_wrap": True},
     "column result": {**_BASE, **_CENTRE, "bold": True, "font_color": BLUE, "bg_color": BLUE_TINT, "num_format": '[=1]"✓ "0;0'},
-    "number rate": {**_BASE, **_CENTRE, **_FIELD, "num_format": f'[=0]"{RATINGS[0][0]} "0;[=1]"{RATINGS[1][0]} "0;"{RATINGS[2][0]} "0', "locked": False},
+    "number rate": _NUMBER_RATE,
+    "number or word": {**_NUMBER_RATE, "shrink": True},
     # the Summary of the blank workbook
     "field label": {**_BASE, **_LEFT, "font_color": MUTED},
     "field label after": {**_BASE, **_AFTER, "font_color": MUTED},
@@ -189,6 +198,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     # a rating in words: its symbol stands before it where a program shows number formats of conditions
     "unrated": {"pattern": 14, "fg_color": HAIR, "bg_color": "#FFFFFF"},
     **{f"rated {value}": {"font_color": colour, "bg_color": fill, "num_format": f'"{symbol} "@'} for value, (symbol, colour, fill) in RATINGS.items()},
+    "left out": {"font_color": MUTED, "italic": True, "bg_color": BAND},
     "achieved": {"bold": True, "font_color": RATINGS[2][1]},
     "differs": {"bold": True, "font_color": ORANGE, "bg_color": ORANGE_TINT},
     # how a goal is doing

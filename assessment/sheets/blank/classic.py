@@ -17,7 +17,7 @@ from assessment.scoring import PRECONDITION
 from assessment.sheets import theme
 from assessment.sheets.blank import start
 from assessment.sheets.blank.book import Drawn, assembled, competency_names
-from assessment.sheets.blank.competency import CompetencySheet
+from assessment.sheets.blank.competency import CompetencySheet, how_many_left_out
 from assessment.sheets.blank.definition import AGREED, ASPIRED, COUNTS, MANAGER, SELF, VIEWS, Definition, SummaryAddresses, decimal
 from assessment.sheets.blank.summary import SummarySheet
 from assessment.sheets.pages import LONGEST_MESSAGE, Canvas, area, cell, height_for, quoted, string
@@ -159,6 +159,9 @@ class ClassicSheet(CompetencySheet):
     def _count(self, index: int, view: str, what: int) -> str:
         return self.definition.at(self.row + index, 2 + what)
 
+    def _applying(self, index: int, view: str) -> str:
+        return self.definition.at(self.row + index, 9)
+
     # -- the rule
 
     def _rule(self, index: int, view: str) -> str:
@@ -168,11 +171,16 @@ class ClassicSheet(CompetencySheet):
         two whole numbers, which every program rounds to the nearest binary number: where it is the limit, it is the same number as the limit's literal.
         """
         rule, ratings = self.framework.rule, self._ratings(index).replace("$", "")
-        all_rated = f"COUNT({ratings})-ROWS({ratings})+1"
+        all_rated, many = f"COUNT({ratings})-ROWS({ratings})+1", f"ROWS({ratings})"
         least = f"MIN({ratings},{all_rated})>0" if rule.forbids_no else f"{all_rated}>0"
+        if self.framework.does_not_apply is not None:
+            # of those that are left there is one at least; with none the mean is 0 instead of an error
+            all_rated += f"+{how_many_left_out(ratings, self.framework.does_not_apply)}"
+            least = f"MIN({ratings},{all_rated},COUNT({ratings}))>0" if rule.forbids_no else f"({all_rated})*COUNT({ratings})>0"
+            many = f"MAX(COUNT({ratings}),1)"
         if rule.kind == "allowance":
             return f"AND({least},COUNTIF({ratings},1)<={int(rule.limit)})"
-        return f"AND({least},SUM({ratings})/ROWS({ratings}){'>' if rule.strict else '>='}{decimal(rule.limit)})"
+        return f"AND({least},SUM({ratings})/{many}{'>' if rule.strict else '>='}{decimal(rule.limit)})"
 
     # -- drawing
 
@@ -187,6 +195,8 @@ class ClassicSheet(CompetencySheet):
                 canvas.formula(row, 2 + what, f"COUNTIF({ratings},{what})", "behind number")
             canvas.formula(row, 5, self.result(index), "behind number")
             canvas.formula(row, 6, f'IF({RESULTS}="{HIDDEN}","",{self._missing(index)})', "behind")
+            if (said := self.framework.does_not_apply) is not None:
+                canvas.formula(row, 9, f"{len(self.skill_rows(index))}-({how_many_left_out(ratings, said)})", "behind number")
             steps.append(f"{string(self._title(index))}&{self.definition.at(row, 6)}")
         canvas.formula(self.row, 7, f"SUM({area(self.row, 2, self.row + self.many - 1, 4)})", "behind number")
         step = f'IF({level}={self.many},"The highest level is reached",CHOOSE({level}+1,{",".join(steps)}))'
@@ -203,7 +213,7 @@ class ClassicSheet(CompetencySheet):
             canvas.blank(_ABOUT, rating, "column about")
             for row, skill in zip(self.skill_rows(index), level.skills, strict=True):
                 canvas.text(row, statement, skill.text, "column skill")
-                canvas.blank(row, rating, "number rate")
+                canvas.blank(row, rating, "number rate" if self.framework.does_not_apply is None else "number or word")
                 if noted:
                     canvas.note(row, rating)
             canvas.merged_formula(self.missing_row, statement, rating, self.definition.at(self.row + index, 6), "level missing")
@@ -213,13 +223,16 @@ class ClassicSheet(CompetencySheet):
 
     def _inputs(self, canvas: Canvas) -> None:
         labels = [f"{one.value} ({one.label})" for one in sorted(self.framework.ratings, key=lambda one: one.value)]
+        said = self.framework.does_not_apply
+        words_too = [said.label] if said is not None else []
+        labels += words_too
         prompt = f"How well does this describe the person, over the last months? {', '.join(labels)}. Empty: not rated."
         error = f"Please enter {', '.join(labels[:-1])} or {labels[-1]}, or leave the cell empty."
         words = {"input_title": "Rating", "input_message": prompt[:LONGEST_MESSAGE], "error_title": "Not a rating", "error_message": error[:LONGEST_MESSAGE]}
         for index in range(self.many):
             rows = self.skill_rows(index)
             where = (rows[0], 2 * index + 1, rows[-1], 2 * index + 1)
-            canvas.call("data_validation", *where, {"validate": "list", "source": ["0", "1", "2"], **words})
+            canvas.call("data_validation", *where, {"validate": "list", "source": ["0", "1", "2", *words_too], **words})
         ratings = " ".join(self._ratings(index) for index in range(self.many))
         first = cell(_FIRST, 1).replace("$", "")
         canvas.when(ratings, f'{first}=""', "unrated")
@@ -228,6 +241,8 @@ class ClassicSheet(CompetencySheet):
         for value, (name, fill) in enumerate(fills.items()):
             scale |= {f"{name}_type": "num", f"{name}_value": value, f"{name}_color": fill}
         canvas.call("conditional_format", first, scale)
+        for word in words_too:
+            canvas.when(ratings, f"{first}={string(word)}", "left out")
         results = " ".join(cell(_NAMES, 2 * index + 1) for index in range(self.many))
         canvas.when(results, f"{cell(_NAMES, 1).replace('$', '')}=1", "achieved")
 
@@ -239,6 +254,8 @@ class ClassicSheet(CompetencySheet):
         canvas.merged(row + 1, 0, self.last_column, self.competency.description, "about")
         ratings = sorted(self.framework.ratings, key=lambda one: -one.value)
         texts = [f"{theme.RATINGS[one.value][0]} {one.value} {one.label}: {one.description}" for one in ratings]
+        if (said := self.framework.does_not_apply) is not None:
+            texts.append(f"{said.label}: {said.description}")
         canvas.merged(row + 2, 0, self.last_column, "   ".join(texts), "note wrapped")
         width = self.many * (self.statement + _RATING)
         canvas.height(20, row)

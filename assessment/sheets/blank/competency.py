@@ -10,7 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 from math import ceil
 
-from assessment.model import Competency, Framework, LevelRule, RatingLabel
+from assessment.model import Competency, DoesNotApply, Framework, LevelRule, RatingLabel
 from assessment.ours import HIDDEN, NOTE_HEADS, RATING_HEADS, RESULTS, SKILL_HEAD, level_key
 from assessment.sheets import theme
 from assessment.sheets.blank.definition import AGREED, COUNTS, MANAGER, SELF, VIEWS, Definition
@@ -87,6 +87,18 @@ class CompetencySheet:
         """Return the cell that counts the skills of a level rated ``what`` (0, 1, 2), or, for 3, whether it is achieved."""
         return cell(self.level_rows[index], _HELPERS + 4 * VIEWS.index(view) + what)
 
+    @property
+    def _last_helper(self) -> int:
+        return _HELPERS + 4 * len(VIEWS) + (len(VIEWS) if self.framework.does_not_apply is not None else 0)
+
+    def _applying(self, index: int, view: str) -> str:
+        """Return the cell that counts the skills of a level that apply to the person, where the framework has skills that may not."""
+        return cell(self.level_rows[index], _HELPERS + 4 * len(VIEWS) + VIEWS.index(view))
+
+    def _many(self, index: int, view: str) -> str:
+        """Return how many skills of a level have to be rated, for formulas."""
+        return self._applying(index, view) if self.framework.does_not_apply is not None else str(len(self.competency.levels[index].skills))
+
     # -- drawing
 
     def draw(self, canvas: Canvas, noted: bool = False) -> None:
@@ -126,6 +138,8 @@ class CompetencySheet:
         scale = "   ".join(
             f"{theme.RATINGS[one.value][0]} {one.label}: {one.description}" for one in sorted(self.framework.ratings, key=lambda one: -one.value)
         )
+        if (left_out := self.framework.does_not_apply) is not None:
+            scale += f"   {left_out.label}: {left_out.description}"
         canvas.merged(_SCALE, _SKILL, _AGREED, scale, "note wrapped")
         canvas.height(height_for(scale, sum(_WIDTHS[_SKILL:])), _SCALE)
         for place, view in enumerate(VIEWS):
@@ -137,7 +151,7 @@ class CompetencySheet:
             rated = "+".join(self._count(index, view, what) for index in range(len(achieved)) for what in (0, 1, 2))
             canvas.formula(_HEAD, _HELPERS + place, rated, "behind number")
             first = "+".join(self._count(0, view, what) for what in (0, 1, 2))
-            canvas.formula(_SCALE, _HELPERS + place, f"IF({first}={len(self.competency.levels[0].skills)},1,0)", "behind number")
+            canvas.formula(_SCALE, _HELPERS + place, f"IF({first}={self._many(0, view)},1,0)", "behind number")
         steps = ",".join(f"{string(self._title(index))}&{cell(row + 1, _SELF)}" for index, row in enumerate(self.level_rows))
         level = cell(_TITLE, _HELPERS)
         canvas.formula(_ABOUT, _HELPERS, f'IF({level}={len(self.level_rows)},"The highest level is reached",CHOOSE({level}+1,{steps}))', "behind")
@@ -158,6 +172,9 @@ class CompetencySheet:
             for rating in self.framework.ratings:
                 canvas.formula(*self._place(index, view, rating.value), _how_many(ratings, rating), "behind number")
             canvas.formula(*self._place(index, view, 3), f"IF({self._rule(index, view)},1,0)", "behind number")
+            if self.framework.does_not_apply is not None:
+                place = row, _HELPERS + 4 * len(VIEWS) + VIEWS.index(view)
+                canvas.formula(*place, f"{len(rows)}-({how_many_left_out(ratings, self.framework.does_not_apply)})", "behind number")
             if view != COUNTS:
                 counted = "+".join(self._count(index, view, what) for what in (0, 1, 2))
                 result = f'IF({self._count(index, view, 3)}=1,"{_ACHIEVED}",IF({counted}=0,"{NONE}","{_NOT_ACHIEVED}"))'
@@ -173,8 +190,10 @@ class CompetencySheet:
     def _rule(self, index: int, view: str) -> str:
         """Return the condition under which a level is achieved, in whole numbers."""
         no, somewhat, yes = (self._count(index, view, what) for what in (0, 1, 2))
-        many, rule = len(self.competency.levels[index].skills), self.framework.rule
+        many, rule = self._many(index, view), self.framework.rule
         conditions = [f"{no}+{somewhat}+{yes}={many}"]
+        if self.framework.does_not_apply is not None:
+            conditions.append(f"{many}>0")
         if rule.forbids_no:
             conditions.append(f"{no}=0")
         if rule.kind == "allowance":
@@ -187,21 +206,29 @@ class CompetencySheet:
     def _missing(self, index: int) -> str:
         """Return the formula of what is missing for a level, by the ratings that count."""
         no, somewhat, yes, achieved = (self._count(index, COUNTS, what) for what in range(4))
-        many = len(self.competency.levels[index].skills)
-        allowed = most_somewhat(self.framework.rule, many)
+        many, size = self._many(index, COUNTS), len(self.competency.levels[index].skills)
+        left_out = self.framework.does_not_apply is not None
+        allowed = _most_somewhat_of(self.framework.rule, many) if left_out else str(most_somewhat(self.framework.rule, size))
         labels = {one.value: one.label for one in self.framework.ratings}
+        allowed_words = f'" rated "&{string(labels[1])}&" ("&{allowed}&" allowed), "' if left_out else string(f" rated {labels[1]} ({allowed} allowed), ")
         unrated = f"({many}-{no}-{somewhat}-{yes})"
         steps = f"({no}+{unrated}+IF({many}-{yes}>{allowed},{many}-{yes}-{allowed},0))"
         parts = [
             f'IF({no}>0,{no}&{string(f" rated {labels[0]}, ")},"")',
             f'IF({unrated}>0,{unrated}&" not rated, ","")',
-            f'IF({somewhat}>{allowed},{somewhat}&{string(f" rated {labels[1]} ({allowed} allowed), ")},"")',
+            f'IF({somewhat}>{allowed},{somewhat}&{allowed_words},"")',
             f'{steps}&IF({steps}=1," rating step to go"," rating steps to go")',
         ]
-        return f'IF({achieved}=1,"",IF({no}+{somewhat}+{yes}=0,"not rated yet",{"&".join(parts)}))'
+        missing = f'IF({achieved}=1,"",IF({no}+{somewhat}+{yes}=0,"not rated yet",{"&".join(parts)}))'
+        if not left_out:
+            return missing
+        counted = f'IF({many}={size},"",IF({achieved}=1,"",", ")&({size}-{many})&IF({size}-{many}=1," does not apply"," do not apply"))'
+        return f'IF({many}=0,"no skill of it applies",{missing}&{counted})'
 
     def _inputs(self, canvas: Canvas) -> None:
         labels = [one.label for one in sorted(self.framework.ratings, key=lambda one: -one.value)]
+        said = self.framework.does_not_apply
+        labels += [said.label] if said is not None else []
         error = ("Not a rating", f"Please choose {', '.join(labels[:-1])} or {labels[-1]} from the list, or leave the cell empty."[:LONGEST_MESSAGE])
         for view, column in ((SELF, _SELF), (MANAGER, _MANAGER), (AGREED, _AGREED)):
             areas = [area(rows[0], column, rows[-1], column) for rows in map(self.skill_rows, range(len(self.level_rows)))]
@@ -211,13 +238,15 @@ class CompetencySheet:
             canvas.when(" ".join(areas), f'{first}=""', "unrated")
             for rating in self.framework.ratings:
                 canvas.when(" ".join(areas), f"OR({first}={string(rating.label)},{first}={rating.value})", f"rated {rating.value}")
+            if said is not None:
+                canvas.when(" ".join(areas), f"{first}={string(said.label)}", "left out")
         results = " ".join(area(row, column) for row in self.level_rows for column in (_SELF, _MANAGER, _AGREED))
         canvas.when(results, f'LEFT({results.split()[0].replace("$", "")},1)="✓"', "achieved")
 
     def _furniture(self, canvas: Canvas) -> None:
         canvas.widths(*_WIDTHS)
         canvas.call("set_column", _KEY, _KEY, 12, canvas.formats("behind"), {"hidden": True})
-        canvas.call("set_column", _COUNTED, _HELPERS + 4 * len(VIEWS), 8, canvas.formats("behind"), {"hidden": True})
+        canvas.call("set_column", _COUNTED, self._last_helper, 8, canvas.formats("behind"), {"hidden": True})
         canvas.height(28, _TITLE)
         canvas.height(22, _HEAD)
         width = sum(_WIDTHS[_SKILL:])
@@ -239,6 +268,11 @@ def _how_many(ratings: str, rating: RatingLabel) -> str:
     return f'SUMPRODUCT(({ratings}={label})+({ratings}={rating.value})*({ratings}<>""))'
 
 
+def how_many_left_out(ratings: str, said: DoesNotApply) -> str:
+    """Return the formula of how many cells say that a skill does not apply, by the label or by an alias that programs count as it is written."""
+    return "+".join(f"COUNTIF({ratings},{string(word)})" for word in (said.label, *filter(is_plain, said.aliases)))
+
+
 _SAID = {MANAGER: "· Manager:", AGREED: "· Agreed:"}
 
 
@@ -249,3 +283,12 @@ def most_somewhat(rule: LevelRule, many: int) -> int:
     # the mean is 2 - somewhat / many
     room = (2 - rule.limit) * Fraction(many)
     return min(many, ceil(room) - 1 if rule.strict else int(room))
+
+
+def _most_somewhat_of(rule: LevelRule, many: str) -> str:
+    """Return the same as a formula of how many skills a level has, at least one: whole numbers, and no more than a level's size is ever asked for."""
+    if rule.kind == "allowance":
+        return str(int(rule.limit))
+    room, unit = (2 - rule.limit).as_integer_ratio()
+    above = f"({room}*{many}-1)" if rule.strict else f"({room}*{many})"
+    return f"(({above}-MOD({above},{unit}))/{unit})"

@@ -79,8 +79,8 @@ class Definition:
 
     @property
     def rating_labels(self) -> str:
-        """The list of the ratings' labels, the highest first."""
-        return self.at(_RATINGS_ROW, 0, _RATINGS_ROW + len(self.framework.ratings) - 1)
+        """The list of the ratings' labels, the highest first; the last is that of a skill that does not apply, where the framework has one."""
+        return self.at(_RATINGS_ROW, 0, _RATINGS_ROW + len(self.framework.ratings) - (self.framework.does_not_apply is None))
 
     @property
     def shown_or_hidden(self) -> str:
@@ -125,6 +125,8 @@ class Definition:
         for index, rating in enumerate(sorted(framework.ratings, key=lambda one: -one.value)):
             canvas.text(_RATINGS_ROW + index, 0, rating.label, "behind")
             canvas.number(_RATINGS_ROW + index, 1, rating.value, "behind number")
+        if framework.does_not_apply is not None:
+            canvas.text(_RATINGS_ROW + len(framework.ratings), 0, framework.does_not_apply.label, "behind")
         canvas.text(_LEVELS_ROW - 1, 0, "Levels", "behind")
         for number in range(len(framework.levels) + 1):
             canvas.number(_LEVELS_ROW + number, 0, number, "behind number")

@@ -59,6 +59,9 @@ def draw(canvas: Canvas, framework: Framework, steps: Steps = STEPS) -> None:
     row = _section(canvas, row + 1, "The scale")
     for rating in sorted(framework.ratings, key=lambda one: -one.value):
         row = _scale(canvas, row, f"{rating.label} ({rating.value})", rating.description, f"scale {rating.value}", theme.RATINGS[rating.value][0])
+    if framework.does_not_apply is not None:
+        words = f"{framework.does_not_apply.description} The skill is left out of its level; a level of which no skill is left is not achieved."
+        row = _scale(canvas, row, framework.does_not_apply.label, words, "scale left out", "")
     row = _scale(
         canvas,
         row,
