@@ -82,7 +82,7 @@ class Limits:
     strings: int = 1_000_000  # shared strings
     sheets: int = 400  # of a workbook, chart sheets included
     areas: int = 20_000  # merged ranges, validations, conditional formats of a workbook
-    formulas: int = 700_000  # characters of all formulas, shared ones written out, and 20 for each
+    formulas: int = 700_000  # characters of all formulas, shared ones written out, and 40 for each
     evaluation: int = 300_000  # steps of a workbook's formulas
 
 

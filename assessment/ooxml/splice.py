@@ -94,6 +94,11 @@ class _SheetBytes:
         self._cell_tag = re.compile(_OPENING % (prefix, b"c"))
         self._row_end = re.compile(b"</" + prefix + rb"row\s*>")
         self._cell_end = re.compile(b"</" + prefix + rb"c\s*>")
+        # a cell with a formula as nearly every program writes it: what is before the type, the type, what is behind it, the formula
+        self._usual = re.compile(
+            rb"""<%(p)bc( r="[A-Z]+\d+"(?: s="\d+")?)((?: t="\w+")?)>(<%(p)bf(?: [^<>]*)?(?:/>|>[^<]*</%(p)bf>))(?:<%(p)bv>[^<]*</%(p)bv>)?</%(p)bc>"""
+            % {b"p": prefix}
+        )
 
     # -- rows and cells ---------------------------------------------------------------------------
 
@@ -219,6 +224,15 @@ class _SheetBytes:
     def _replace(self, cell: _Cell, place: Position, value: Content, covered: Cover) -> None:
         """Set an existing cell."""
         element = cell.element
+        usual = self._usual.match(self.data, element.start)
+        if usual is not None and usual.end() == element.end and not isinstance(value, Formula) and place not in self.released:
+            kind, inside = self._value(value, cached=True)
+            typed = b' t="%b"' % kind.encode() if kind else b""
+            tag = usual[1] + typed if usual[2] or not typed else typed + usual[1]
+            written = b"<%bc%b>%b%b</%bc>" % (self.prefix, tag, usual[3], inside, self.prefix)
+            if written != usual[0] and not (usual[2] == b' t="n"' and not kind and inside == usual[0][usual.end(3) - usual.start() : -len(self.prefix) - 4]):
+                self.splices.replace(element.start, element.end, written)
+            return
         formula = b""
         kept = []
         position = element.inner
