@@ -18,6 +18,7 @@ from assessment.findings import CODES, finding
 from assessment.framework import ALL_TRACKS, find_track, framework_ids, load_framework
 from assessment.layout import Reading, open_reading
 from assessment.model import Assessment, Framework, Rater, Scorecard, Track
+from assessment.pool import spread
 from assessment.scoring import score, unreadable
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm")
@@ -154,27 +155,19 @@ def score_files(
 ) -> Iterator[Result]:
     """Score files on ``jobs`` processes (all cores by default) and yield what ``make`` makes of each scorecard, in order.
 
-    ``make`` is called in the worker, so that only its result travels; ``advance`` here, after each file.
+    ``make`` is called in the worker, so that only its result travels; ``advance`` here, after each file. A file that takes longer than
+    :data:`assessment.pool.SECONDS`, or that ends its worker, is a scorecard that says so (see :mod:`assessment.pool` for what holds with one job).
     """
     jobs = jobs or os.cpu_count() or 1
-    done = 0
-    if jobs > 1 and len(files) >= _POOL_PAYS_FROM:
-        from concurrent.futures import ProcessPoolExecutor
-        from concurrent.futures.process import BrokenProcessPool
-
-        try:
-            with ProcessPoolExecutor(min(jobs, len(files))) as pool:
-                for result in pool.map(_Task(options, make), files, chunksize=_CHUNK):
-                    done += 1
-                    advance()
-                    yield result
-        except BrokenProcessPool:
-            pass  # a worker was killed (out of memory, by the user): go on here with what is left
-    task = _Task(options, make)
-    for file in files[done:]:
-        result = task(file)
+    chunks = [files[start : start + _CHUNK] for start in range(0, len(files), _CHUNK)]
+    for result in spread(_Task(options, make), chunks, jobs if len(files) >= _POOL_PAYS_FROM else 1, lambda file, why: make(given_up(file, why))):
         advance()
         yield result
+
+
+def given_up(file: str, why: str) -> Scorecard:
+    """Return the scorecard of a file that took too long, or that no process survives."""
+    return unreadable(file, "file-timed-out", why)
 
 
 class _Task:

@@ -35,6 +35,11 @@ CODES: dict[str, Code] = {
     "file-hostile": Code(
         "error", "The file is made so as to harm who reads it (a zip bomb, entities, names that lead out of the package).", "Do not open it; ask its sender."
     ),
+    "file-timed-out": Code(
+        "error",
+        "The file took too long, or ended the process that worked on it. The others were done all the same.",
+        "Try it alone. If it happens again, save it anew in a spreadsheet program, without what does not belong to the assessment.",
+    ),
     # writing back
     "file-signed": Code("error", "The workbook is digitally signed; any change would void the signature.", "Write into a copy that is not signed."),
     "file-protected": Code("error", "The structure of the workbook is protected.", "Take the protection off (Review, Protect Workbook)."),

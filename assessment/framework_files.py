@@ -15,6 +15,13 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from assessment.errors import FrameworkError
+from assessment.toml_files import TomlError, TomlFiles
+
+_MOST_ERRORS = 1_000  # of a folder that are named
+_MOST_SUGGESTIONS = 50  # errors that say what may have been meant
+_MOST_OPTIONS = 1_000  # names among which a misspelt one is looked for
+_LONGEST = 800  # characters of what is said of a mistake: names and values of somebody's file are in it
+_LONGEST_NAME = 60  # characters of a name that is shown as it is, or looked for among others
 
 Document: TypeAlias = dict[str, Any]
 _Complaints: TypeAlias = Iterator[tuple[str, str]]  # of a rule: what its own key goes on with, and what is wrong there
@@ -90,7 +97,7 @@ def _weights(weights: dict[str, int], checker: FolderChecker) -> _Complaints:
     competencies = checker.known("competency id")
     if competencies is not None:
         for unknown in (key for key in weights if key not in competencies):
-            yield "." + _quoted(unknown), "is no competency" + _suggest(unknown, competencies)
+            yield "." + _quoted(unknown), "is no competency" + checker.suggest(unknown, competencies)
         for missing in (key for key in competencies if key not in weights):
             yield "." + _quoted(missing), "is missing; every competency has a weight, even if it is 0"
     if sum(weights.values()) != 100:
@@ -177,8 +184,9 @@ def _show(value: object) -> str:
         return "a table" if isinstance(value, dict) else "an array"
     if isinstance(value, str):
         line = value.replace("\n", "\\n")
-        return f'"{line}"' if len(line) <= 60 else f'"{line[:56]} ..."'
-    return str(value).lower() if isinstance(value, bool) else str(value)
+        return f'"{line}"' if len(line) <= _LONGEST_NAME else f'"{line[: _LONGEST_NAME - 4]} ..."'
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return text if len(text) <= _LONGEST_NAME else f"{text[: _LONGEST_NAME - 4]} ..."
 
 
 _TEXT = Leaf("text that is not empty", lambda value: isinstance(value, str) and bool(value.strip()))
@@ -309,14 +317,15 @@ class FolderChecker:
         self.doubtful: set[str] = set()  # kinds of which not all are known, for an error
         self.file = ""
         self.documents: dict[str, Document] = {}
+        files = TomlFiles(directory)
         for self.file in FILES:
-            document = self.read(directory / self.file)
+            document = self.read(files)
             if document is not None:
                 self.documents[self.file] = document
                 self.walk(FILES[self.file], document, "", "")
         for stray in sorted(path.name for path in directory.iterdir() if path.suffix == ".toml" and path.name not in FILES):
             if not stray.startswith("."):
-                self.errors.append(FrameworkError(stray, "", "is no file of a framework" + _suggest(stray, FILES)))
+                self.errors.append(FrameworkError(stray, "", "is no file of a framework" + self.suggest(stray, FILES)))
 
     @property
     def levels(self) -> int:
@@ -328,32 +337,28 @@ class FolderChecker:
         """Return all things of a kind, or ``None`` where an error leaves that open."""
         return None if kind in self.doubtful else self.seen.get(kind)
 
-    def read(self, path: Path) -> Document | None:
-        """Return a file's content, or ``None`` after a complaint, or where an optional file is not there."""
-        import tomllib  # here, since importing it takes longer than reading a framework
-
+    def read(self, files: TomlFiles) -> Document | None:
+        """Return the present file's content, or ``None`` after a complaint, or where an optional file is not there."""
         try:
-            # a byte order mark is what Windows' editors put in front of UTF-8
-            text = path.read_bytes().decode("utf-8-sig")
-            return tomllib.loads(text)
-        except FileNotFoundError:
-            if path.name not in _OPTIONAL_FILES:
-                self.complain("", "the file is missing")
-        except OSError as error:
-            self.complain("", f"cannot be read: {error.strerror}")
-        except UnicodeDecodeError as error:
-            line = error.object.count(b"\n", 0, error.start) + 1
-            self.complain("", f"not UTF-8 text (at line {line})")
-        except (ValueError, RecursionError) as error:  # tomllib lets int()'s and the interpreter's own limits through
-            lines = max(1, len(text.splitlines()))
-            self.complain("", f"not TOML: {error}".replace("(at end of document)", f"(at line {lines}, the end of the file)"))
+            return files.read(self.file)
+        except TomlError as error:
+            if not (error.missing and self.file in _OPTIONAL_FILES):
+                self.complain("", str(error))
         return None
 
     def complain(self, key: str, message: str, owner: str = "") -> None:
         """Note an error; ``owner`` is the id or name of what the key belongs to."""
+        if len(self.errors) >= _MOST_ERRORS:
+            return  # whoever mends so many will check again
         if owner and _show(owner) not in message:
             message += f" (in {_show(owner)})"
+        if len(message) > _LONGEST:
+            message = message[: _LONGEST - 3] + "..."
         self.errors.append(FrameworkError(self.file, key, message))
+
+    def suggest(self, word: str, options: Iterable[str]) -> str:
+        """Return how a mistaken word may be meant, for as many mistakes as somebody reads; comparing spellings takes long."""
+        return _suggest(word, options) if len(self.errors) < _MOST_SUGGESTIONS else ""
 
     def walk(self, shape: Shape, value: Any, path: str, owner: str) -> None:
         """Check a value and all below it."""
@@ -384,7 +389,7 @@ class FolderChecker:
         for key, value in table.items():
             below = shape.value if isinstance(shape, Open) else shape.keys.get(key)
             if below is None and isinstance(shape, Table):
-                self.complain(_below(path, key), "is no known key" + _suggest(key, shape.keys), owner)
+                self.complain(_below(path, key), "is no known key" + self.suggest(key, shape.keys), owner)
             elif below is not None:
                 self.walk(below, value, _below(path, key), owner)
         if isinstance(shape, Table):
@@ -415,7 +420,7 @@ class FolderChecker:
         """Check that a name that has to be unique is, and that one that has to be known is."""
         known = self.known(shape.known)
         if known is not None and value not in known:
-            self.complain(path, f"{_show(value)} is no {shape.known}" + _suggest(value, known), owner)
+            self.complain(path, f"{_show(value)} is no {shape.known}" + self.suggest(value, known), owner)
         if shape.unique:
             spelling = " ".join(value.casefold().split())
             first = self.seen.setdefault(shape.unique, {}).setdefault(spelling, path)
@@ -436,7 +441,7 @@ def _kinds(shape: Shape) -> Iterator[str]:
 
 
 def _quoted(key: str) -> str:
-    return key if _BARE(key) else _show(key)
+    return key if len(key) <= _LONGEST_NAME and _BARE(key) else _show(key)
 
 
 def _below(path: str, key: str) -> str:
@@ -457,7 +462,7 @@ def near(word: str, options: Iterable[str]) -> list[str]:
 
 def _suggest(word: str, options: Iterable[str]) -> str:
     options = list(options)
-    alike = near(word, options)
+    alike = near(word, options) if len(options) <= _MOST_OPTIONS and len(word) <= _LONGEST_NAME else []
     if alike:
         return f"; did you mean {alike[0]}?"
     more = f" and {len(options) - 10} more" if len(options) > 10 else ""

@@ -90,15 +90,14 @@ def plan_file(
 
     ``explicit``: the only one of ``frameworks`` was asked for by name.
     """
-    nothing = Development()
     try:
         reading = open_reading(file, frameworks)
         card = score(reading.assessment, frameworks, framework=frameworks[0] if explicit else None)
         told = planned_for(reading, card, aspire=aspire, today=today)
     except PackageError as error:
-        return Planned(unreadable(file, error.code, str(error)), nothing, (), ())
+        return nothing_planned(unreadable(file, error.code, str(error)))
     except (MemoryError, RecursionError) as error:
-        return Planned(unreadable(file, "file-hostile", f"The file exhausts this machine ({type(error).__name__})."), nothing, (), ())
+        return nothing_planned(unreadable(file, "file-hostile", f"The file exhausts this machine ({type(error).__name__})."))
     if output is None:
         return told
     original = reading.workbook.package.data
@@ -113,6 +112,11 @@ def plan_file(
     else:
         return replace(planned, card=replace(planned.card, written=written))
     return replace(told, card=replace(told.card, findings=(*told.card.findings, problem)), proposed=())
+
+
+def nothing_planned(card: Scorecard) -> Planned:
+    """Return what is told of a workbook that could not be read."""
+    return Planned(card, Development(), (), ())
 
 
 def _keep_entries(target: str, planned: Development) -> None:

@@ -9,13 +9,11 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple
 from unicodedata import normalize
 
 from assessment.blanks import MOST_ASPIRATIONAL, Layout, Start, build_blank, build_prefilled, start_from
@@ -27,6 +25,7 @@ from assessment.layout import read_workbook
 from assessment.model import Finding, Framework
 from assessment.names import squeezed
 from assessment.ooxml.archive import save
+from assessment.pool import spread
 from assessment.review import NotCarried
 from assessment.roster import Person, Roster, file_names
 
@@ -34,8 +33,6 @@ _MANY_TRACKS, _MANY_PEOPLE = 8, 2_000  # from which on several processes pay
 _CHUNK = 64  # people that a process is given at a time
 
 Status = Literal["written", "there already", "not written"]
-_Given = TypeVar("_Given")
-_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +127,22 @@ def find_previous(files: Sequence[str], jobs: int | None = None, advance: Callab
     """Say whose the last cycle's workbooks are, whatever their layout; one that cannot be read is told."""
     workbooks: list[Whose] = []
     findings: list[Finding] = []
-    for one in _spread(_whose, files, jobs, chunk=_CHUNK):
+    chunks = [files[start : start + _CHUNK] for start in range(0, len(files), _CHUNK)]
+    for one in spread(_whose, chunks, _jobs(jobs), _whose_unknown):
         advance()
         if isinstance(one, Whose):
             workbooks.append(one)
         else:
             findings.append(one)
     return Previous(tuple(workbooks), tuple(findings))
+
+
+def _jobs(jobs: int | None) -> int:
+    return jobs or os.cpu_count() or 1
+
+
+def _whose_unknown(file: str, why: str) -> Finding:
+    return finding("previous-unreadable", Path(file).name, f"{why} Nothing was carried over from it.")
 
 
 def _whose(file: str) -> Whose | Finding:
@@ -186,10 +192,9 @@ def roll_out(
     slow = previous is not None or len(groups) > _MANY_TRACKS or len(tasks) > _MANY_PEOPLE
     chunks = [group[start : start + _CHUNK] for group in groups.values() for start in range(0, len(group), _CHUNK)]
     issued: list[Issued | None] = [None] * len(tasks)
-    for chunk in _spread(partial(_issue_all, choices=choices, asked=previous is not None), chunks, jobs if slow else 1):
-        for place, one in chunk:
-            issued[place] = one
-            advance()
+    for place, one in spread(partial(_issued, choices=choices, asked=previous is not None), chunks, _jobs(jobs) if slow else 1, _not_issued):
+        issued[place] = one
+        advance()
     yield from (one for one in issued if one is not None)
 
 
@@ -206,9 +211,13 @@ class _Task(NamedTuple):
     candidates: tuple[str, ...]  # workbooks of the last cycle
 
 
-def _issue_all(tasks: Sequence[_Task], choices: Choices, asked: bool) -> list[tuple[int, Issued]]:
-    framework = load_framework(choices.framework)
-    return [(task.place, _safely(task, framework, choices, asked)) for task in tasks]
+def _issued(task: _Task, choices: Choices, asked: bool) -> tuple[int, Issued]:
+    return task.place, _safely(task, load_framework(choices.framework), choices, asked)
+
+
+def _not_issued(task: _Task, why: str) -> tuple[int, Issued]:
+    problem = finding("file-timed-out", Path(task.file).name, f"{why} See whether there is a workbook for {task.person.name}.")
+    return task.place, Issued(task.person, task.file, "not written", findings=(problem,), candidates=task.candidates)
 
 
 def _safely(task: _Task, framework: Framework, choices: Choices, asked: bool) -> Issued:
@@ -286,20 +295,3 @@ def _write(file: str, data: bytes, person: Person, findings: list[Finding]) -> S
         return "there already"
     findings.append(finding("blank-exists", "", f"{path.name} is there already and is not what {person.name} would get: it was left alone."))
     return "not written"
-
-
-def _spread(work: Callable[[_Given], _Made], given: Sequence[_Given], jobs: int | None, chunk: int = 1) -> Iterator[_Made]:
-    """Do work on all cores where there is enough of it, and yield the results in order."""
-    jobs = jobs or os.cpu_count() or 1
-    if jobs == 1 or len(given) <= chunk:
-        yield from map(work, given)
-        return
-    done = 0
-    try:
-        with ProcessPoolExecutor(min(jobs, len(given))) as pool:
-            for made in pool.map(work, given, chunksize=chunk):
-                done += 1
-                yield made
-    except BrokenProcessPool:
-        pass  # a worker was killed (out of memory, by the user): go on here with what is left
-    yield from map(work, given[done:])

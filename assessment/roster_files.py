@@ -18,11 +18,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from itertools import chain, islice
-from pathlib import Path
 from typing import NamedTuple
 
 from assessment.errors import PackageError
 from assessment.findings import finding
+from assessment.inputs import read_file
 from assessment.model import Finding
 from assessment.names import similar, squeezed
 
@@ -34,6 +34,7 @@ _MOST_BYTES = 50 * 1024 * 1024  # of the file
 _LONGEST_FIELD = 131_072  # characters; the limit that the module csv comes with
 _LONGEST_LINE = 1_000_000  # characters of a line of CSV
 _MOST_LINES = 100  # of one row of CSV: a mark that is never closed must not swallow the rest of the file
+_MOST_AGAIN = 4_000_000  # characters that are read a second time, since a mark before them was never closed; from then on a line is a row
 _MOST_TITLES = 10  # rows with content above the header
 _CHUNK = 1024 * 1024
 _SAMPLE = 40  # lines of CSV by which the separator is told
@@ -207,7 +208,7 @@ class Table:
 
 def open_table(path: str | os.PathLike[str]) -> Table:
     """Open a roster, find its header, and leave its rows to be read. Raises :class:`PackageError` for what is neither CSV nor .xlsx."""
-    data = _read(Path(path))
+    data = read_file(path, _MOST_BYTES)
     table = _workbook_table(data) if data.startswith(_XLSX) else _csv_table(data)
     header = table.header
     if header is None:
@@ -218,21 +219,6 @@ def open_table(path: str | os.PathLike[str]) -> Table:
         table.report(code, header.row, column, message)
     table.rows = _bounded(table, table.rows)
     return table
-
-
-def _read(path: Path) -> bytes:
-    try:
-        if not path.is_file():
-            what = "a folder" if path.is_dir() else "no ordinary file" if path.exists() else "not there"
-            raise PackageError("file-missing", f"The file is {what}.")
-        with path.open("rb") as file:
-            data = file.read(_MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise PackageError("file-missing", f"The file cannot be opened: {reason}.") from None
-    if len(data) > _MOST_BYTES:
-        raise PackageError("file-too-large", f"The file has more than {_MOST_BYTES:,} bytes, which are read at most.")
-    return data
 
 
 def _bounded(table: Table, rows: Iterator[Row]) -> Iterator[Row]:
@@ -383,12 +369,13 @@ class _Lines:
         self._readline = readline
         self._again: deque[str] = deque()
         self._present: list[str] = []
+        self._spare = _MOST_AGAIN
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
-        if len(self._present) >= _MOST_LINES:
+        if len(self._present) >= (_MOST_LINES if self._spare > 0 else 1):
             raise StopIteration
         line = self._again.popleft() if self._again else self._readline(_LONGEST_LINE + 1)
         if not line:
@@ -417,6 +404,7 @@ class _Lines:
     def first_only(self) -> str:
         """Return the first line of the present row; the others are to be read again."""
         first, *others = self._present
+        self._spare -= sum(map(len, others))
         self._again.extendleft(reversed(others))
         self._present.clear()
         return first

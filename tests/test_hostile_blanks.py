@@ -39,7 +39,8 @@ from assessment.ooxml.evaluate import Evaluator, stale_cells
 from assessment.ooxml.splice import Content, Formula
 from assessment.ours import RATING_HEADS
 from assessment.planning import planned_into
-from assessment.rollout import Choices, _spread
+from assessment.pool import spread
+from assessment.rollout import Choices
 from assessment.sheets.blank import classic
 from assessment.sheets.blank.book import drawn
 from assessment.writing import filled
@@ -448,15 +449,15 @@ def test_ids_and_names_that_only_look_alike_are_not_one_person_s(theirs: tuple[s
 
 
 def _killed(number: int) -> int:
-    if number == 13 and os.environ["PARENT_OF_THE_TEST"] != str(os.getpid()):
+    if number == 13:
         os.kill(os.getpid(), signal.SIGKILL)
     return 2 * number
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
-def test_a_worker_that_is_killed_takes_nobody_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PARENT_OF_THE_TEST", str(os.getpid()))
-    assert list(_spread(_killed, range(40), 2, chunk=4)) == [2 * number for number in range(40)]
+def test_a_worker_that_is_killed_takes_nobody_with_it() -> None:
+    groups = [range(start, start + 4) for start in range(0, 40, 4)]
+    assert list(spread(_killed, groups, 2, lambda number, _: -number)) == [-13 if number == 13 else 2 * number for number in range(40)]
 
 
 # --- the command, and where files go ---------------------------------------------------------------

@@ -123,7 +123,7 @@ def _one(framework: Framework, track: Track | None, aspirational: list[Track], w
             for one in start.left:
                 click.echo(f"Not carried over: {one.where}: {one.reason}", err=True)
     try:
-        if path.exists() and path.read_bytes() != data:
+        if path.is_file() and (path.stat().st_size != len(data) or path.read_bytes() != data):
             raise click.UsageError(f"{output} is there already, and may have been filled. Move it away, or name another file.")
         path.parent.mkdir(parents=True, exist_ok=True)
         save(data, path)

@@ -64,14 +64,17 @@ def plan(paths: tuple[str, ...], output: str | None, form: str | None, aspire: t
 
 def _planned(paths: tuple[str, ...], output: Destination | None, framework: str | None, aspire: Sequence[str], today: date) -> Iterator[Planned]:
     """Plan the workbooks of ``paths``, with a progress bar on a terminal where there are many; what is wrong with one goes to stderr."""
-    from assessment.batch import Options
-    from assessment.planning import plan_file
+    from functools import partial
+
+    from assessment.batch import Options, given_up
+    from assessment.planning import nothing_planned, plan_file
+    from assessment.pool import spread
 
     files = common.workbooks_of(paths, "planned")
     frameworks = Options(framework).frameworks()
+    work = partial(plan_file, output=output, frameworks=frameworks, explicit=framework is not None, aspire=aspire, today=today)
     with common.progress(len(files)) as advance:
-        for file in files:
-            one = plan_file(file, output, frameworks, explicit=framework is not None, aspire=aspire, today=today)
+        for file, one in zip(files, spread(work, [files], 1, lambda file, why: nothing_planned(given_up(file, why))), strict=True):
             for found in one.card.findings:
                 if found.severity == "error" or found.code in _ABOUT_PLANS:
                     click.echo(_harmless(f"{file}: {found.severity} {found.code}: {found.where}: {found.message}".replace(": : ", ": ")), err=True)

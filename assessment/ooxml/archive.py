@@ -6,6 +6,7 @@ written into the headers before the parts, so that no data descriptor is needed 
 
 from __future__ import annotations
 
+import errno
 import os
 import struct
 import tempfile
@@ -74,6 +75,8 @@ def new_entry(entry: zipfile.ZipInfo, data: bytes, offset: int) -> tuple[bytes, 
 def save(data: bytes, target: str | os.PathLike[str], *, durable: bool = False) -> None:
     """Write a file under a temporary name beside ``target`` and let it take its name; ``durable`` waits for the disk. Raises ``OSError``."""
     path = Path(os.path.realpath(target))
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "a folder is there" if path.is_dir() else "it is no ordinary file")  # a pipe or a device keeps its place
     descriptor, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
     temporary = Path(name)
     try:

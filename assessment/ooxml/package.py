@@ -23,12 +23,12 @@ from functools import lru_cache, wraps
 from importlib import import_module
 from io import BytesIO
 from itertools import chain
-from pathlib import Path
 from typing import Any, TypeVar, TypeVarTuple
 from xml.etree import ElementTree
 from xml.parsers import expat
 
 from assessment.errors import PackageError
+from assessment.inputs import read_file
 
 try:  # inflating is the largest part of reading, and this library needs half the time for it
     deflate: Any = import_module("isal.isal_zlib")
@@ -82,7 +82,7 @@ class Limits:
     strings: int = 1_000_000  # shared strings
     sheets: int = 400  # of a workbook, chart sheets included
     areas: int = 20_000  # merged ranges, validations, conditional formats of a workbook
-    formulas: int = 700_000  # characters of all formulas, shared ones written out, and 20 for each
+    formulas: int = 700_000  # characters of all formulas, shared ones written out, and 40 for each
     evaluation: int = 300_000  # steps of a workbook's formulas
 
 
@@ -225,19 +225,7 @@ def open_package(source: str | os.PathLike[str] | bytes, limits: Limits = DEFAUL
     """
     if isinstance(source, bytes):
         return Package(source, limits)
-    path = Path(source)
-    try:
-        if not path.is_file():
-            what = "a folder" if path.is_dir() else "no ordinary file" if path.exists() else "not there"
-            raise PackageError("file-missing", f"The file is {what}.")
-        size = path.stat().st_size
-        if size > limits.file:
-            raise PackageError("file-too-large", f"The file has {size:,} bytes; at most {limits.file:,} are read.")
-        data = path.read_bytes()
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise PackageError("file-missing", f"The file cannot be opened: {reason}.") from None
-    return Package(data, limits)
+    return Package(read_file(source, limits.file), limits)
 
 
 def parse_xml(data: bytes, name: str, depth: int = DEFAULT_LIMITS.depth) -> ElementTree.Element:

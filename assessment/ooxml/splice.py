@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from assessment.errors import PackageError
 from assessment.ooxml.cells import MAX_COLUMN, MAX_ROW, Area, CellError, Position, Value, areas, position, reference, shift
+from assessment.ooxml.cover import Cover
 from assessment.ooxml.scan import ATTRIBUTE, Element, Splices, attribute, attributes, cell_text, children, content, masked, readable, set_attribute
 
 MAX_TEXT = 32_767  # characters of a cell that spreadsheet programs save
@@ -93,6 +94,11 @@ class _SheetBytes:
         self._cell_tag = re.compile(_OPENING % (prefix, b"c"))
         self._row_end = re.compile(b"</" + prefix + rb"row\s*>")
         self._cell_end = re.compile(b"</" + prefix + rb"c\s*>")
+        # a cell with a formula as nearly every program writes it: what is before the type, the type, what is behind it, the formula
+        self._usual = re.compile(
+            rb"""<%(p)bc( r="[A-Z]+\d+"(?: s="\d+")?)((?: t="\w+")?)>(<%(p)bf(?: [^<>]*)?(?:/>|>[^<]*</%(p)bf>))(?:<%(p)bv>[^<]*</%(p)bv>)?</%(p)bc>"""
+            % {b"p": prefix}
+        )
 
     # -- rows and cells ---------------------------------------------------------------------------
 
@@ -147,7 +153,7 @@ class _SheetBytes:
         covered = self._covered()
         rows: dict[int, dict[int, Content]] = {}
         for place, value in sorted(wanted.items(), key=lambda item: item[0]):
-            if isinstance(value, Formula) and any(area.covers(*place) and place != area[:2] for area in covered):
+            if isinstance(value, Formula) and (area := covered.at(*place)) is not None and place != area[:2]:
                 raise ValueError(f"{reference(*place)} is part of an array of results, and can have no formula of its own")
             rows.setdefault(place[0], {})[place[1]] = value
         self._release(wanted)
@@ -179,12 +185,13 @@ class _SheetBytes:
 
     def at_anchors(self, cells: Mapping[Position, Content]) -> dict[Position, Content]:
         """Move what is meant for a covered cell of a merged range to the range's first cell."""
-        merged = self._areas_of(b"mergeCell", self.sheet_data.end)
+        merged = Cover(self._areas_of(b"mergeCell", self.sheet_data.end))
         wanted: dict[Position, Content] = {}
         for place, value in sorted(cells.items(), key=lambda item: item[0]):
             if not (0 < place[0] <= MAX_ROW and 0 < place[1] <= MAX_COLUMN):
                 raise ValueError(f"row {place[0]}, column {place[1]} lies outside the grid")
-            anchor = next(((area.top, area.left) for area in merged if area.covers(*place)), place)
+            area = merged.at(*place)
+            anchor = place if area is None else (area.top, area.left)
             if anchor in wanted:
                 raise ValueError(f"two values for the merged cell {reference(*anchor)}")
             wanted[anchor] = value
@@ -199,22 +206,33 @@ class _SheetBytes:
             found.extend(areas(attribute(match[1], "ref") or "", _MOST_AREAS))
         return found
 
-    def _covered(self) -> list[Area]:
+    def _covered(self) -> Cover:
         """Return the areas that are filled by one formula (an array's, a data table's): their values are cached ones."""
         start, end = self.sheet_data.inner, self.mask.rfind(b"f", 0, self.sheet_data.close)  # rows without formulas are many, and hold no f
         if self.mask.find(b"array", start, end) < 0 and self.mask.find(b"dataTable", start, end) < 0:
-            return []
+            return Cover(())
         opening = re.compile(_OPENING % (self.prefix, b"f"))
-        return [
-            area
-            for match in opening.finditer(self.mask, start, self.sheet_data.close)
-            if attribute(match[1], "t") in ("array", "dataTable")
-            for area in areas(attribute(match[1], "ref") or "", _MOST_AREAS)
-        ]
+        return Cover(
+            [
+                area
+                for match in opening.finditer(self.mask, start, self.sheet_data.close)
+                if attribute(match[1], "t") in ("array", "dataTable")
+                for area in areas(attribute(match[1], "ref") or "", _MOST_AREAS)
+            ]
+        )
 
-    def _replace(self, cell: _Cell, place: Position, value: Content, covered: list[Area]) -> None:
+    def _replace(self, cell: _Cell, place: Position, value: Content, covered: Cover) -> None:
         """Set an existing cell."""
         element = cell.element
+        usual = self._usual.match(self.data, element.start)
+        if usual is not None and usual.end() == element.end and not isinstance(value, Formula) and place not in self.released:
+            kind, inside = self._value(value, cached=True)
+            typed = b' t="%b"' % kind.encode() if kind else b""
+            tag = usual[1] + typed if usual[2] or not typed else typed + usual[1]
+            written = b"<%bc%b>%b%b</%bc>" % (self.prefix, tag, usual[3], inside, self.prefix)
+            if written != usual[0] and not (usual[2] == b' t="n"' and not kind and inside == usual[0][usual.end(3) - usual.start() : -len(self.prefix) - 4]):
+                self.splices.replace(element.start, element.end, written)
+            return
         formula = b""
         kept = []
         position = element.inner
@@ -230,7 +248,7 @@ class _SheetBytes:
             formula, result = self._formula(value.text), value.value
         else:
             result = value
-        kind, inside = self._value(result, cached=bool(formula) or any(area.covers(*place) for area in covered))
+        kind, inside = self._value(result, cached=bool(formula) or covered.find(*place) is not None)
         # where blanks stood between the parts, they stand no more; a cell's own extensions stay
         rest = b"".join(piece for piece in kept if piece.strip())
         if (formula + inside + rest) == self.data[element.inner : element.close] and own.get("t", "n") == (kind or "n"):
@@ -270,7 +288,7 @@ class _SheetBytes:
                 if place not in wanted:
                     self.splices.replace(part.start, part.end, moved)
 
-    def _insert(self, rows: list[tuple[int, int]], missing: Mapping[int, Mapping[int, Content]], covered: list[Area]) -> None:
+    def _insert(self, rows: list[tuple[int, int]], missing: Mapping[int, Mapping[int, Content]], covered: Cover) -> None:
         """Add cells that are not there, by row and column in their order, in rows that are or are not."""
         starts = dict(reversed(rows))
         later = 0
@@ -285,7 +303,7 @@ class _SheetBytes:
             self.splices.insert(at, self._tag(b"row", written, b' r="%d"' % number))
         self._widen(missing)
 
-    def _insert_cells(self, row: Element, number: int, new: Mapping[int, Content], covered: list[Area]) -> None:
+    def _insert_cells(self, row: Element, number: int, new: Mapping[int, Content], covered: Cover) -> None:
         own = attributes(self.data, row)
         style = own.get("s") if own.get("customFormat") in ("1", "true") else None
         existing = list(self.cells(row))
@@ -305,7 +323,7 @@ class _SheetBytes:
         elif last:
             self.splices.insert(row.close, last)
 
-    def _new_cell(self, place: Position, value: Content, style: str | None, covered: list[Area]) -> bytes:
+    def _new_cell(self, place: Position, value: Content, style: str | None, covered: Cover) -> bytes:
         if style is None:
             style = self._column_style(place[1])
         name = self.prefix + b"c"
@@ -313,19 +331,22 @@ class _SheetBytes:
         if isinstance(value, Formula):
             self.formula_came = True
             formula, value = self._formula(value.text), value.value
-        kind, inside = self._value(value, cached=bool(formula) or any(area.covers(*place) for area in covered))
+        kind, inside = self._value(value, cached=bool(formula) or covered.find(*place) is not None)
         tag = b"<" + name + b' r="' + reference(*place).encode() + b'"'
         tag += b' s="' + style.encode() + b'"' if style and style.isdecimal() else b""
         tag += b' t="' + kind.encode() + b'"' if kind else b""
         return tag + b">" + formula + inside + b"</" + name + b">"
 
     def _column_style(self, column: int) -> str | None:
-        return next((style for first, last, style in self._column_styles if first <= column <= last), None)
+        columns, styles = self._column_styles
+        found = columns.find(1, column)
+        return None if found is None else styles[found]
 
     @cached_property
-    def _column_styles(self) -> list[tuple[int, int, str | None]]:
-        columns = re.finditer(_OPENING % (self.prefix, b"col"), self.mask[: self.sheet_data.start])
-        return [(_whole(attribute(one[1], "min")), _whole(attribute(one[1], "max")), attribute(one[1], "style")) for one in columns]
+    def _column_styles(self) -> tuple[Cover, list[str | None]]:
+        found = list(re.finditer(_OPENING % (self.prefix, b"col"), self.mask[: self.sheet_data.start]))
+        columns = [Area(1, _whole(attribute(one[1], "min")), 1, _whole(attribute(one[1], "max"))) for one in found]
+        return Cover(columns), [attribute(one[1], "style") for one in found]
 
     def _widen(self, missing: Mapping[int, Mapping[int, Content]]) -> None:
         """Let the sheet's stated dimension hold the cells that were added."""

@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element
 
 from assessment.errors import PackageError
 from assessment.ooxml.cells import Area, Cell, Formulas, Position, dissect, gather, position, read_cells, reference, rich_text
+from assessment.ooxml.cover import Cover
 from assessment.ooxml.formulas import references
 from assessment.ooxml.frame import Format, Frame, Validation, frame_of, parsed_frame, too_many_areas
 from assessment.ooxml.package import DEFAULT_LIMITS, Limits, Package, local, open_package, parse_xml, remembered
@@ -31,8 +32,6 @@ _KINDS = {
 }
 
 
-_LOW = 32  # rows of a merged range that is looked up by its rows
-_MOST_TALL = 100
 _LONGEST_NAME = 255  # of a sheet; programs allow 31 characters
 
 
@@ -56,8 +55,7 @@ class Sheet:
     validations: list[Validation] = field(default_factory=list)
     formats: list[Format] = field(default_factory=list)
     merged: list[Area] = field(default_factory=list)
-    _merged_by_row: dict[int, list[Area]] = field(default_factory=dict, repr=False)  # the low ones
-    _merged_tall: list[Area] | None = field(default=None, repr=False)
+    _merges: Cover | None = field(default=None, repr=False)
 
     def value(self, row: int, column: int) -> object:
         """Return a cell's value, ``None`` where there is no cell."""
@@ -66,20 +64,9 @@ class Sheet:
 
     def merge_at(self, place: Position) -> Area | None:
         """Return the merged range that a cell belongs to, if any."""
-        if self._merged_tall is None:
-            self._merged_tall = []
-            for area in self.merged:
-                if area.bottom - area.top >= _LOW:
-                    self._merged_tall.append(area)
-                    continue
-                for row in range(area.top, area.bottom + 1):
-                    self._merged_by_row.setdefault(row, []).append(area)
-            # merged ranges do not overlap in an honest file, so that few of them are tall
-            del self._merged_tall[_MOST_TALL:]
-        for area in self._merged_by_row.get(place[0], ()):
-            if area.covers(*place):
-                return area
-        return next((area for area in self._merged_tall if area.covers(*place)), None)
+        if self._merges is None:
+            self._merges = Cover(self.merged)
+        return self._merges.at(*place)
 
 
 class Workbook:

@@ -14,13 +14,18 @@ from assessment.sheets.pages import Facts, Key, Plan, Value, capacity_for, count
 from assessment.sheets.standing import MILLION, Standing, code, grade_words, has_codes, job_title, millionths, salaries, shown
 from assessment.sheets.theme import EMPTY, FULL, NONE
 
+_MOST_ROWS = 1_200  # of the routes on all comparison sheets of a workbook together; a route in use has some thirty steps
+_FEWEST_ROWS = 24  # of one of them all the same
+_LONGEST_SKILL = 500  # characters that are repeated on each sheet; the skill's own cell, which the row leads to, has them all
+
 
 def comparison_sheets(facts: Facts, comparisons: Sequence[TrackComparison]) -> list[Plan]:
     """Return a sheet for each of the tracks, in the order given.
 
-    They are laid out together, so that a person's many sheets have few shapes.
+    They are laid out together, so that a person's many sheets have few shapes. Of very long routes the first steps are listed.
     """
-    most = max((len(one.route.steps) for one in comparisons if one.route), default=0)
+    routes = [len(one.route.steps) for one in comparisons if one.route and one.route.steps]
+    most = min(max(routes, default=0), max(_FEWEST_ROWS, _MOST_ROWS // max(1, len(routes))))
     return [_sheet(facts, one, capacity_for(most) if one.route and one.route.steps else 0) for one in comparisons]
 
 
@@ -28,9 +33,9 @@ def _sheet(facts: Facts, comparison: TrackComparison, capacity: int) -> Plan:
     primary = facts.primary.id if facts.primary else None
     shape = ComparisonShape(facts.framework, comparison.track.id, primary, facts.ids, facts.cells.levels, facts.cells.weights, facts.graded, capacity)
     values = _values(facts, shape)
-    links = _route(facts, comparison, values)
-    steps = comparison.route.steps if comparison.route else ()
-    return Plan(shape, values, links, {row: step_height(step.skill) for row, step in enumerate(steps, start=shape.first_step)})
+    links = _route(facts, comparison, values, capacity)
+    steps = comparison.route.steps[:capacity] if comparison.route else ()
+    return Plan(shape, values, links, {row: step_height(_sentence(step.skill)) for row, step in enumerate(steps, start=shape.first_step)})
 
 
 def _values(facts: Facts, shape: ComparisonShape) -> dict[Key, Value]:
@@ -99,13 +104,18 @@ def _standing(values: dict[Key, Value], who: str, standing: Standing | None, pro
         values["mark", who, index] = HERE if index + 1 == number else NEXT if index + 1 == next_number else ""
 
 
-def _route(facts: Facts, comparison: TrackComparison, values: dict[Key, Value]) -> dict[Key, str]:
-    """Add the route; return its links."""
+def _sentence(text: str) -> str:
+    """Return a skill's text as it is repeated."""
+    return text if len(text) <= _LONGEST_SKILL else text[: _LONGEST_SKILL - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def _route(facts: Facts, comparison: TrackComparison, values: dict[Key, Value], capacity: int) -> dict[Key, str]:
+    """Add the route, as many steps as there are rows; return its links."""
     route = comparison.route
     links: dict[Key, str] = {}
-    for index, step in enumerate(route.steps if route else ()):
-        values["step competency", index] = step.competency
-        values["step skill", index] = step.skill
+    for index, step in enumerate(route.steps[:capacity] if route else ()):
+        values["step competency", index] = _sentence(step.competency)
+        values["step skill", index] = _sentence(step.skill)
         values["step level", index] = f"{step.level} {facts.framework.level_name(step.level)}"
         values["step now", index] = rating_words(facts.framework, step.rating)
         values["step to", index] = rating_words(facts.framework, step.to)
@@ -118,7 +128,9 @@ def _route(facts: Facts, comparison: TrackComparison, values: dict[Key, Value]) 
         raised = ", ".join(f"{name} to {to}" for name, level, to in names if level is None or to > level)
         values["route"] = f"The shortest way to {grade_words(route.grade)}"
         skills = f"{counted(route.cost, 'rating step')} on {counted(len(route.steps), 'skill')}"
-        values["route words"] = f"As rated when this sheet was written, {skills}: {raised}. Progress is then {float(route.progress):.2f}."
+        words = f"As rated when this sheet was written, {skills}: {raised}. Progress is then {float(route.progress):.2f}."
+        left = len(route.steps) - capacity
+        values["route words"] = f"{words} The first {counted(capacity, 'skill')} are listed, {left:,} more are not." if left > 0 else words
     elif comparison.grade is not None and comparison.next_grade is None:
         values["route words"] = "This is the topmost grade of the track already."
     else:

@@ -1,0 +1,216 @@
+"""The same work on many files, in processes of its own where there are many: what one file does to its process is no other file's business.
+
+A file that takes longer than it may, or that takes its process with it, gives a result that says so; the others go on. A process that is stuck is ended,
+and none is left when the results have been taken, or are not wanted any more.
+
+In this process (for few files, or one job) a signal interrupts what takes too long. That works in the main thread of systems that have such a
+signal (not on Windows), and not within a single long call of a library written in C; elsewhere the work takes as long as it takes.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from time import monotonic
+from typing import Any, Generic, TypeVar
+
+SECONDS = 60.0  # that one file may take; an ordinary one takes some milliseconds, a hostile one two seconds, on a busy machine ten times that
+_LOOKING_UP = 2.0  # seconds after which a process that has nothing to do sees whether it is still wanted
+_ENDING = 5.0  # seconds that are waited for a process that was told to end
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+Lost = Callable[[Given, str], Made]  # what stands for a result that there is not, and why
+
+
+def spread(
+    work: Callable[[Given], Made], groups: Sequence[Sequence[Given]], jobs: int, lost: Lost[Given, Made], seconds: float | None = None
+) -> Iterator[Made]:
+    """Do work on everything in ``groups`` and yield the results in order.
+
+    ``jobs`` processes do it, a group at a time, or with one job this process does. Where something takes longer than ``seconds`` (:data:`SECONDS` by
+    default), or ends its process twice, its result is what ``lost`` makes of it and of the reason, a sentence. What ``work`` raises is raised here.
+    """
+    longest = SECONDS if seconds is None else seconds
+    jobs = min(jobs, len(groups))
+    if jobs > 1:
+        yield from _Pool(work, groups, jobs, lost, longest).results()
+        return
+    for group in groups:
+        for one in group:
+            yield _in_time(work, one, lost, longest)
+
+
+def _too_long(seconds: float) -> str:
+    return f"It took longer than {seconds:g} seconds and was given up."
+
+
+_DIED = "It ended the process that worked on it, perhaps for lack of memory."
+
+
+# --- in this process -----------------------------------------------------------------------------
+
+
+class _TimeIsUp(BaseException):
+    """Work in this process takes too long. No ``Exception``: whoever catches all of these must not keep it."""
+
+
+def _in_time(work: Callable[[Given], Made], one: Given, lost: Lost[Given, Made], seconds: float) -> Made:
+    try:
+        with _alarm(seconds):
+            return work(one)
+    except _TimeIsUp:
+        return lost(one, _too_long(seconds))
+
+
+@contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
+    """Interrupt what is done within after so many seconds, where that is possible and nobody else has set an alarm."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread() or signal.getitimer(signal.ITIMER_REAL)[0]:
+        yield
+        return
+
+    def ring(*_: Any) -> None:
+        raise _TimeIsUp
+
+    before = signal.signal(signal.SIGALRM, ring)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+# --- in others -----------------------------------------------------------------------------------
+
+
+class _Worker:
+    """A process, the numbers of what it was given and has not answered, and since when it works on the first of them."""
+
+    def __init__(self, context: Any, work: Callable[[Any], Any]) -> None:
+        self.connection, theirs = context.Pipe()
+        self.process = context.Process(target=_serve, args=(theirs, work), daemon=True)
+        self.process.start()
+        theirs.close()  # so that the end of the process is the end of what can be read from it
+        self.waiting: deque[int] = deque()
+        self.since = 0.0
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.join(_ENDING)
+        self.connection.close()
+
+
+class _Pool(Generic[Given, Made]):
+    """What is to be done, who does it, and what came of it."""
+
+    def __init__(self, work: Callable[[Given], Made], groups: Sequence[Sequence[Given]], jobs: int, lost: Lost[Given, Made], seconds: float) -> None:
+        import multiprocessing  # here, since few files do without
+
+        self._context = multiprocessing.get_context()
+        self._work, self._jobs, self._lost, self._seconds = work, jobs, lost, seconds
+        self._given = [one for group in groups for one in group]
+        numbers = iter(range(len(self._given)))
+        self._groups = deque([next(numbers) for _ in group] for group in groups if group)
+        self._done: dict[int, Made] = {}
+        self._failed: dict[int, Exception] = {}
+        self._workers: list[_Worker] = []
+        self._died: set[int] = set()
+
+    def results(self) -> Iterator[Made]:
+        """Yield the results in order."""
+        try:
+            for number in range(len(self._given)):
+                while number not in self._done and number not in self._failed:
+                    self._go_on()
+                if number in self._failed:
+                    raise self._failed[number]
+                left = monotonic()
+                yield self._done.pop(number)
+                away = monotonic() - left  # the processes' answers were not taken in the meantime
+                for worker in self._workers:
+                    worker.since += away
+        finally:
+            while self._workers:
+                self._workers.pop().end()
+
+    def _go_on(self) -> None:
+        """Give everybody something to do, and wait for an answer, or for somebody's time to be up."""
+        from multiprocessing.connection import wait
+
+        while self._groups and len(self._workers) < self._jobs:
+            self._workers.append(_Worker(self._context, self._work))
+            self._give(self._workers[-1])
+        busy = [worker for worker in self._workers if worker.waiting]
+        up = min(worker.since for worker in busy) + self._seconds
+        answering = wait([worker.connection for worker in busy], max(0.0, up - monotonic()))
+        now = monotonic()
+        for worker in busy:
+            if worker.connection in answering:
+                self._take(worker)
+            elif now - worker.since > self._seconds:
+                self._give_up(worker, _too_long(self._seconds))
+
+    def _give(self, worker: _Worker) -> None:
+        # only to one that has answered all: it is listening, so that nobody waits for the other to listen
+        if self._groups and not worker.waiting:
+            group = self._groups.popleft()
+            with suppress(OSError):  # it is gone, which is found out when it is listened to
+                worker.waiting.extend(group)
+                worker.since = monotonic()
+                worker.connection.send([self._given[number] for number in group])
+
+    def _take(self, worker: _Worker) -> None:
+        try:
+            fine, answer = worker.connection.recv()
+        except (EOFError, OSError, pickle.UnpicklingError):
+            self._give_up(worker, _DIED)
+            return
+        (self._done if fine else self._failed)[worker.waiting.popleft()] = answer
+        worker.since = monotonic()
+        self._give(worker)
+
+    def _give_up(self, worker: _Worker, reason: str) -> None:
+        """End a process; what it was about is lost, the rest of what it had is for another one."""
+        worker.end()
+        self._workers.remove(worker)
+        number, rest = worker.waiting.popleft(), list(worker.waiting)
+        if rest:
+            self._groups.appendleft(rest)
+        if reason is _DIED and number not in self._died:
+            # another one may have taken the memory, or somebody has ended the process
+            self._died.add(number)
+            self._groups.append([number])
+        else:
+            self._done[number] = self._lost(self._given[number], reason)
+
+
+def _serve(connection: Any, work: Callable[[Any], Any]) -> None:
+    """Answer for everything that comes, in a process of its own."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for the one who has started this process, and ends it
+    parent = os.getppid()
+    with suppress(EOFError, OSError):  # nobody is there any more
+        while True:
+            while not connection.poll(_LOOKING_UP):
+                if os.getppid() != parent:
+                    return
+            for one in connection.recv():
+                connection.send_bytes(_answer(work, one))
+
+
+def _answer(work: Callable[[Any], Any], one: Any) -> bytes:
+    try:
+        return pickle.dumps((True, work(one)), pickle.HIGHEST_PROTOCOL)
+    except Exception as error:
+        try:
+            answer = pickle.dumps((False, error), pickle.HIGHEST_PROTOCOL)
+            pickle.loads(answer)  # noqa: S301 - our own bytes; some exceptions can be packed and not unpacked
+            return answer
+        except Exception:
+            return pickle.dumps((False, RuntimeError(f"{type(error).__name__}: {error}")), pickle.HIGHEST_PROTOCOL)
