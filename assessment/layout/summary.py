@@ -5,12 +5,14 @@ It is the sheet with the headers, wherever the table stands and whatever the she
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 
-from assessment.layout.words import PERSON, TOTALS, TRACK, Vocabulary, find_name, header_kind, is_aside
+from assessment.layout.words import PERSON, TOTALS, TRACK, Vocabulary, find_name, header_kind, is_aside, plain
 from assessment.names import squeezed
 from assessment.ooxml.cells import Cell, CellError, Position, reference
 from assessment.ooxml.formulas import references
@@ -22,6 +24,8 @@ _MOST_TEXTS = 10_000  # of a workbook in which typing errors in headers are forg
 _HEADERS = frozenset(("", "description", "date", "team", "track", "role", "title", "grade", "name", "comment", "comments", "notes", "note", "manager", "email"))
 _LONGEST_LABELLED = 500  # characters of a name, as on a roster
 _MOST_BLANK = 2  # rows between two of its rows
+_LONGEST_WEIGHT = 40  # characters of a weight that is a text
+_WEIGHT = re.compile(r"(%?) ?([+]?[0-9]+(?:[.,][0-9]*)?|[+]?[.,][0-9]+) ?(%?)")  # 25%, 25 %, %25, 0,25
 
 
 @dataclass(slots=True)
@@ -176,14 +180,13 @@ def read_weight(cell: Cell | None, value: object) -> tuple[Fraction | None, bool
         return None, False
     if isinstance(value, float):
         return exact(value), False
-    if isinstance(value, str) and not isinstance(value, CellError):
-        text = value.replace(",", ".").replace("\u00a0", " ").strip()
-        percent = text.endswith("%")
-        try:
-            number = exact(float(text.rstrip("% ")))
-        except (ValueError, OverflowError):
+    if isinstance(value, str) and not isinstance(value, CellError) and len(value) <= _LONGEST_WEIGHT:
+        # in the usual form of Unicode a percent sign of full width, or an odd space, is the usual one
+        match = _WEIGHT.fullmatch(plain(unicodedata.normalize("NFKC", value).replace("\u066a", "%")))
+        if match is None or (match[1] and match[3]):
             return None, True
-        return number / 100 if percent else number, True
+        number = exact(float(match[2].replace(",", ".")))
+        return number / 100 if match[1] or match[3] else number, True
     return None, True
 
 
