@@ -64,7 +64,7 @@ class Look:
         """Tell whether the framework's words leave the scale in doubt."""
         if self.own:
             return False
-        if self.grid is None or self.strange:
+        if self.grid is None or self.strange or self.is_translated():
             return True
         kinds = {offer.kind for offer in self.offers()}
         if kinds - {"known"}:
@@ -95,7 +95,13 @@ class Look:
             cells = self.sheet.cells
             lefts = {row for row, column in cells if isinstance(cells[row, column].value, str) and any(area.top <= row <= area.bottom for area in areas)}
             return bool(lefts)
-        return any(sum(_is_covered(areas, row, block.column) for row in block.rows) * 2 >= len(block.rows) for block in self.grid.blocks)
+        # where the recognised column translates what stands beside, that is what may be chosen
+        reach = {block.column: block.skill_column + 1 if self.is_translated() else block.column for block in self.grid.blocks}
+        return any(
+            sum(_is_covered(areas, row, column) for row in block.rows) * 2 >= len(block.rows)
+            for block in self.grid.blocks
+            for column in range(reach[block.column], block.column + 1)
+        )
 
     def by_formats(self) -> bool:
         """Tell whether a colour scale of the sheet runs over 0, 1 and 2."""
@@ -124,6 +130,10 @@ class Look:
     def is_numeric(self) -> bool:
         """Tell whether the ratings are numbers, as far as there are any."""
         return not self.given or sum(number_of(value) is not None for _, value in self.given) * 2 >= len(self.given)
+
+    def is_translated(self) -> bool:
+        """Tell whether most ratings are formulas, as in a column that translates what was chosen beside it."""
+        return sum(self.sheet.cells[place].formula is not None for place, _ in self.given) * 2 > len(self.given)
 
     def numbers(self) -> list[float]:
         """Return the numbers among the ratings."""

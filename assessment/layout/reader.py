@@ -279,12 +279,8 @@ class _Reader:
     def _settle(self, sheets: list[Sheet]) -> None:
         """Recognise the sheets that may hold ratings, and see which scale these have: its words are those that are read from here on."""
         for row, sheet in self.pairs:
-            if sheet is not None and row.level is not None:
-                self.asked[sheet.name] = {
-                    (area.top, area.left)
-                    for name, area in references(row.level.formula or "")
-                    if name is not None and name.casefold() == sheet.name.casefold() and area.size == 1
-                }
+            if sheet is not None:
+                self.asked[sheet.name] = row.asked(sheet)
         self.settled = settle(Case(self.workbook, sheets, self._recognised_by, self._cell_value, self.trials), self.words)
         self.words = self.settled.words
 

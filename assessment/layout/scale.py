@@ -160,7 +160,7 @@ class _Judge:
         by_items: dict[frozenset[str], tuple[Offer, list[str]]] = {}
         for look in self.doubtful:
             offered = [offer for offer in look.offers() if offer.kind == "three"]
-            for offer in offered if look.grid is None or look.strange or not look.given else ():
+            for offer in offered if look.grid is None or look.strange or not look.given or look.is_translated() else ():
                 by_items.setdefault(frozenset(map(plain, offer.items)), (offer, []))[1].append(look.sheet.name)
         if len(by_items) > 1:
             # a list for something else stands beside: the ratings are what the sheets' other signs point at
@@ -271,7 +271,7 @@ class _Judge:
         numbers = look.numbers()
         if said == "above" and look.is_numeric():
             return Foreign(spanned(self._numbers(), 3), "the formulas ask for more than 2")
-        if said == "two" and look.is_numeric() and not any(number > 1 for number in numbers) and not look.by_formats():
+        if said == "two" and look.is_numeric() and set(numbers) <= {0, 1} and not look.by_formats():
             return Foreign("0 and 1", "the formulas ask for no more than 1, and nothing higher is given")
         return self._by_legend(look, known or said == "known" or look.by_formats()) or self._by_values(look, known or said == "known" or look.by_formats())
 
@@ -301,7 +301,7 @@ class _Judge:
         if not known and whole and 0 not in everywhere and len(whole) == len(odd) and len(everywhere) >= _FEW:
             return Foreign(spanned(everywhere, 1), why)
         texts = Counter(plain(str(value)) for _, value in look.strange if isinstance(value, str) and len(value) <= LONGEST_WORD and number_of(value) is None)
-        if texts.total() >= _FEW and texts.total() * 3 >= given and len(texts) * 2 <= texts.total():
+        if texts.total() >= _FEW and texts.total() * 2 >= given and len(texts) * 2 <= texts.total():
             shown = {plain(str(value)): " ".join(str(value).split()) for _, value in look.given if isinstance(value, str)}
             return Foreign(named([shown[text] for text in sorted(texts)]), f"{strange} ratings are such words, which no list or legend explains")
         return None

@@ -38,6 +38,11 @@ class Row:
     level: Cell | None
     value: Cell | None
 
+    def asked(self, sheet: Sheet) -> set[Position]:
+        """Return the cells of a sheet that the level's formula reads."""
+        areas = references(self.level.formula or "") if self.level is not None else ()
+        return {(area.top, area.left) for name, area in areas if name is not None and name.casefold() == sheet.name.casefold() and area.size == 1}
+
 
 @dataclass(slots=True)
 class Summary:
