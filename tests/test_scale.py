@@ -120,6 +120,15 @@ FOREIGN: dict[str, tuple[Scaled, str]] = {
     "a yes that is not the best": (Scaled(("No", "Yes", "Excellent"), formula=None, offered=offer("No", "Yes", "Excellent")), "'Excellent'"),
     "three words that say nothing": (Scaled(("Alpha", "Beta", "Gamma"), formula=None, offered=offer("Alpha", "Beta", "Gamma")), "'Alpha', 'Beta', 'Gamma'"),
     "words that no list explains": (Scaled(("Alpha", "Beta", "Gamma"), formula='IF(COUNTIF({r},"Gamma")=4,1,0)'), "'Alpha', 'Beta', 'Gamma'"),
+    "two words": (Scaled(("Not done", "Done"), (1, 1), formula=None, offered=offer("Done", "Not done")), "'Done', 'Not done'"),
+    "a step between": (Scaled(("No", "Yes"), (1, 1), formula=None, offered=offer("No", "Partly", "Mostly", "Yes")), "'Mostly'"),
+    "a legend of lines": (
+        Scaled(
+            (1, 2), (1, 1), formula=None, extra={("Summary", 14 + row, 0): text for row, text in enumerate(("1 = Beginner knowledge", "2 = Solid", "3 = Deep"))}
+        ),
+        "1 to 3",
+    ),
+    "a range in a text": (Scaled((1, 2), (1, 1), formula=None, extra={("Summary", 14, 0): "Rate yourself from 1 (poor) to 5 (excellent)."}), "1 to 5"),
     "marked with an x": (Scaled((None, "x"), (1, 1), formula='IF(COUNTIF({r},"x")=ROWS({r}),1,0)'), "'x'"),
 }
 
@@ -136,6 +145,13 @@ def test_a_scale_that_the_framework_does_not_have_is_one_finding(name: str, fram
     assert {one.level for one in card.competencies} == {None}
     assert card.progress is None and card.grade is None
     assert [one.weight for one in card.competencies] == [Fraction(weight, 100) for weight in (25, 30, 30, 10, 5)]
+
+
+@pytest.mark.parametrize("name", ["1 to 3, drop-downs and formulas", "1 to 5, drop-downs from cells", "letters", "three words that say nothing"])
+def test_another_scale_without_a_summary(name: str, frameworks: list[Framework]) -> None:
+    found, _ = read(replace(FOREIGN[name][0], summary=False), frameworks)
+    assert set(codes(found)) == {"scale-unknown", "summary-missing"}
+    assert [(one.name, one.scorable) for one in found.competencies] == [(name, False) for name in FIELDS]
 
 
 @pytest.mark.parametrize("sheets", [("Communication",), ("Delivery", "Leadership")])
@@ -259,6 +275,11 @@ def test_three_words_of_ones_own(name: str, frameworks: list[Framework]) -> None
     assert told.severity == "info" and told.where.startswith("Delivery!")
 
 
+def test_own_words_without_a_summary(frameworks: list[Framework]) -> None:
+    found, made = read(replace(OWN["a list"], summary=False), frameworks)
+    assert ratings(found) == made.steps and set(codes(found)) == {"scale-own-words", "summary-missing"}
+
+
 @pytest.mark.parametrize("formula", [None, 'IF(COUNTIF({r},"Don\'t know")=0,1,0)'])
 def test_own_words_of_a_blank(formula: str | None, frameworks: list[Framework]) -> None:
     found, made = read(Scaled(FAMILIAR, blank=True, offered=offer(*FAMILIAR), formula=formula), frameworks)
@@ -369,6 +390,14 @@ def test_the_sense_of_a_word(text: str, said: int | None) -> None:
         (("Yes", "No", "n/a"), "known"),
         (("-- choose --", "No", "Somewhat", "Yes"), "known"),
         (("Done", "Not done"), "foreign"),
+        (("No", "Somewhat", "Yes", "Ask me", "Later"), "known"),
+        (("Yes", "Somewhat", "No", "Later"), "known"),
+        (("No", "Somewhat", "Mostly", "Yes"), "foreign"),
+        (("No", "Somewhat", "Yes", "Excellent"), "foreign"),
+        (("Excellent", "Yes", "Somewhat", "No"), "foreign"),
+        (("Pick a word", "No", "Yes"), "known"),
+        (("Think again", "No", "Yes"), "known"),
+        (("No", "Yes", "Excellent"), "three"),
         (("TRUE", "FALSE"), "ticks"),
         (("only",), "none"),
         (tuple(f"Person {number}" for number in range(40)), "none"),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from assessment.layout.steps import TICKS
+from assessment.layout.steps import TICKS, sense
 from assessment.layout.words import Vocabulary, plain, read_rating
 from assessment.names import squeezed
 from assessment.ooxml.cells import CellError, Position
@@ -106,18 +106,28 @@ def _of_words(steps: Sequence[object], shown: tuple[str, ...], words: Vocabulary
         return Offer("known" if len(known) > 1 else "none", shown)
     if all(plain(item) in TICKS for item in shown):
         return Offer("signs" if len({TICKS[plain(item)] for item in shown}) == 2 else "foreign", shown)
-    strangers = ratings.count(None)
-    if strangers == 1 and (known == {0, 1, 2} or (known == {0, 2} and len(ratings) == 3 and _stands_aside(ratings))):
+    if {0, 2} <= known and _stand_aside(ratings, shown):
         return Offer("known", shown)
     if len(shown) == 3:
         return Offer("three", shown, numbers_beside(shown))
     return Offer("foreign", shown)
 
 
-def _stands_aside(ratings: Sequence[int | None]) -> bool:
-    """Tell whether the one item of a list that is no rating stands on the side of No: it asks to choose."""
+def _stand_aside(ratings: Sequence[int | None], shown: Sequence[str]) -> bool:
+    """Tell whether the items of a list that are no ratings stand outside of its steps, and are no further steps themselves.
+
+    They ask to choose or say that something is open: two at most, if the list has all of No, Somewhat and Yes; with No and Yes alone one, on the side of No.
+    """
     known = [rating for rating in ratings if rating is not None]
-    return ratings[0 if known[0] == 0 else -1] is None
+    first, last = (next(at for at in order if ratings[at] is not None) for order in (range(len(ratings)), reversed(range(len(ratings)))))
+    outside = [*range(first), *range(last + 1, len(ratings))]
+    if len(outside) != ratings.count(None) or known not in (sorted(known), sorted(known, reverse=True)):
+        return False
+    low = 0 if known[0] == 0 else len(ratings) - 1
+    if 1 not in known:
+        return outside == [low]
+    # "Excellent" behind Yes is a better step, "Never" before No a worse one
+    return len(outside) <= 2 and not any(sense(shown[at]) == (-1 if (at < first) == (low == 0) else 1) for at in outside)
 
 
 def numbers_beside(items: Sequence[str]) -> dict[str, float]:

@@ -18,6 +18,12 @@ from assessment.ooxml.workbook import Sheet, Workbook
 
 _TRIED = 3  # formulas of a sheet that are tried
 LONGEST_WORD = 60  # characters of a rating in one's own words
+_HEADER_REACH = 14  # rows above the first cell of a list in which its header is looked for
+_ELSE_WORDS = """
+priority importance urgency status interest relevance risk effort target goal type category kind owner team
+prioritat wichtigkeit interesse priorita dulezitost stav zajem priorite importancia prioridad
+"""
+_ELSE = frozenset(_ELSE_WORDS.split())  # what a list beside the ratings may be about
 _MOST_SHOWN = 7  # steps of a scale that a message names
 
 
@@ -86,7 +92,7 @@ class Look:
             offer = offer_of(shown[key], self.sheet, self.case.workbook, self.words)
             if offer.kind == "known" and self.grid is not None:
                 found.append(offer)  # it is the scale, wherever on the sheet it stands
-            elif offer.kind != "none" and self._covers(own):
+            elif offer.kind != "none" and self._covers(own) and not self._is_headed_aside(own):
                 found.append(offer)
         return list({(offer.kind, offer.items): offer for offer in found}.values())
 
@@ -102,6 +108,15 @@ class Look:
             for block in self.grid.blocks
             for column in range(reach[block.column], block.column + 1)
         )
+
+    def _is_headed_aside(self, areas: Sequence[Area]) -> bool:
+        """Tell whether the header above some cells speaks of something else than ratings, such as a priority."""
+        top, column = min((area.top, area.left) for area in areas)
+        for row in range(top - 1, max(0, top - 1 - _HEADER_REACH), -1):
+            header = self.sheet.value(row, column)
+            if isinstance(header, str) and header.strip():
+                return len(header) <= LONGEST_WORD and not _ELSE.isdisjoint(plain(header).split())
+        return False
 
     def by_formats(self) -> bool:
         """Tell whether a colour scale of the sheet runs over 0, 1 and 2."""
@@ -170,10 +185,6 @@ class Look:
             return None
         yes = sum(read_rating(value, self.words).rating == 2 for _, value in ticks)
         return (ticks[0][0], yes, len(ticks) - yes) if yes or any(read_rating(value, self.words).rating == 0 for _, value in ticks) else None
-
-    def is_spelt(self) -> bool:
-        """Tell whether ratings are given in the framework's own labels."""
-        return bool(self.given) and all(isinstance(value, str) and number_of(value) is None for _, value in self.given)
 
 
 def _is_covered(areas: Sequence[Area], row: int, column: int) -> bool:

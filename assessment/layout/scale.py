@@ -120,10 +120,12 @@ class _Judge:
             self.looks = [again.get(look.sheet.name, look) for look in self.looks]
         foreign = {}
         for at, look in enumerate(self.looks):
-            if look.sheet.name in before and (said := self._foreign(look)) is not None:
-                foreign[look.sheet.name] = said
-            elif look.sheet.name in before and look.grid is None and (probed := self._probed(look)) is not None:
+            if look.sheet.name not in before:
+                continue
+            if look.grid is None and (probed := self._probed(look)) is not None:
                 self.looks[at], foreign[look.sheet.name] = probed
+            if (said := self._foreign(look)) is not None:
+                foreign[look.sheet.name] = said
         own_words = {plain(word) for word in own}
         return Settled(
             self.words,
@@ -191,7 +193,9 @@ class _Judge:
         """Return what the workbook's legends explain."""
         if self._legends is None:
             sheets = [self.case.workbook[name] for name in self.case.workbook.sheet_names]
-            self._legends = legends_of(sheets, self.words, {look.sheet.name: look.inside() for look in self.looks})
+            found = legends_of(sheets, self.words, {look.sheet.name: look.inside() for look in self.looks})
+            levels = {plain(name) for look in self.looks if look.grid is not None for block in look.grid.blocks if (name := block.name)}
+            self._legends = [one for one in found if sum(plain(item) in levels for item in one.items) * 2 < len(one.items)]
         return self._legends
 
     def _beside(self, offer: Offer) -> dict[str, float]:
@@ -265,7 +269,7 @@ class _Judge:
         offers = look.offers()
         known = any(offer.kind == "known" for offer in offers)
         strange = [offer for offer in offers if offer.kind in ("foreign", "three", "signs")]
-        if strange and not known and (look.strange or not look.is_spelt()):
+        if strange:
             return Foreign(named(strange[0].items), "the drop-down lists or bounds of the rating cells say so")
         said = look.formulas() if not known else "known"
         numbers = look.numbers()
