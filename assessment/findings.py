@@ -43,7 +43,9 @@ CODES: dict[str, Code] = {
     # writing back
     "file-signed": Code("error", "The workbook is digitally signed; any change would void the signature.", "Write into a copy that is not signed."),
     "file-protected": Code("error", "The structure of the workbook is protected.", "Take the protection off (Review, Protect Workbook)."),
-    "nothing-to-fill": Code("error", "The file has no Summary that could be filled, so it was not written.", "See the other findings."),
+    "nothing-to-fill": Code(
+        "error", "The file has no Summary that could be filled, or ratings that cannot be scored, so it was not written.", "See the other findings."
+    ),
     "not-written": Code("error", "The result could not be written where it was asked for.", "See the message: an open file, a full disk, no permission."),
     "write-failed": Code("error", "The written file was not what it was meant to be, so it was thrown away.", "Report it, with the message."),
     "typed-value-replaced": Code("info", "A level, value or progress that was typed in was replaced by the computed one.", "Nothing, or see why they differ."),
@@ -99,6 +101,15 @@ CODES: dict[str, Code] = {
         "error",
         "Skills are marked as not applying (n/a), but the framework has no such rating. Where a level depends on them, no level, progress and grade is given.",
         "Rate them; or agree on a framework that allows it: a copy of yours with a table does_not_apply in its framework.toml, named with --framework.",
+    ),
+    "scale-unknown": Code(
+        "error",
+        "The ratings are on a scale that the framework does not have, or nothing says which of its words is the best. No level, no progress, no grade.",
+        "Rate by No, Somewhat and Yes or 0, 1 and 2; or by three words of your own, in a drop-down list or a legend that gives them the numbers 0, 1 and 2.",
+    ),
+    "scale-own-words": Code("info", "Three words of the workbook's own are the steps of its scale.", "Nothing, if they were understood right."),
+    "scale-checkboxes": Code(
+        "info", "The ratings are checkboxes. A ticked one counts as Yes, any other as No.", "Nothing, if the unticked ones have been looked at."
     ),
     "number-as-text": Code(
         "info", "A rating or a weight is a number stored as text. It was understood; a spreadsheet's own formulas overlook it.", "Type the number anew."

@@ -81,10 +81,12 @@ def filled(reading: Reading, card: Scorecard, track: Track | None = None, *, com
 
     ``track`` is the one whose weights are written, if the card was scored by it; ``compare`` names tracks
     that get a comparison sheet each (``"all"``: every one); ``repair`` puts working formulas in place of others. Without a framework the Summary alone is
-    filled. Raises :class:`PackageError` for a file that has no Summary, or that cannot be written safely.
+    filled. Raises :class:`PackageError` for a file that has no Summary or ratings that cannot be scored, or that cannot be written safely.
     """
     if reading.summary is None:
         raise PackageError("nothing-to-fill", "the file has no Summary that could be filled.")
+    if any(found.code == "scale-unknown" for found in card.findings):
+        raise PackageError("nothing-to-fill", "its ratings are on a scale that the framework does not have.")
     repairs = find_repairs(reading, [card.framework] if card.framework else ()) if repair else ()
     findings = [finding("formula-repaired", f"{repair.sheet}!{reference(repair.row, repair.column)}", repair.message) for repair in repairs]
     filling = fill(reading, card, by_track=track is not None, repairs=repairs)

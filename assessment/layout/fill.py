@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Literal
 from assessment.findings import finding
 from assessment.layout.own import is_own, named_cell
 from assessment.layout.reader import Reading
-from assessment.layout.summary import Row, Summary, exact
+from assessment.layout.summary import Row, Summary, exact, read_weight
 from assessment.model import CompetencyScore, Finding, Scorecard, Track
-from assessment.ooxml.cells import Cell, Position, Value, column_letters, reference
+from assessment.ooxml.cells import Cell, CellError, Position, Value, column_letters, reference
 from assessment.ooxml.evaluate import Evaluator, stale_cells
 from assessment.ooxml.splice import Content, Formula
+from assessment.ooxml.values import number as to_number
 from assessment.ours import HIDDEN, RESULTS, SHOWN, TRACK
 
 if TYPE_CHECKING:
@@ -146,7 +147,37 @@ class _Filler:
             )
 
     def stale(self) -> None:
-        """Set every cached value right that is not what its formula gives."""
+        """Set every cached value right that is not what its formula gives.
+
+        A weight that only a reader of texts takes for a number (25 % with a sign of full width) counts as that number, as it does in the card:
+        the values that are computed from it are no errors.
+        """
+        summary = self.reading.summary
+        read = self._weights_read(summary) if summary is not None else {}
+        if summary is None or not read:
+            self._set_right()
+            return
+        cells = summary.sheet.cells
+        written = {place: cells[place] for place in read}
+        cells.update({place: cells[place]._replace(value=number) for place, number in read.items()})
+        self.evaluator = Evaluator(self.workbook)
+        self._set_right()
+        cells.update(written)
+        self.evaluator = Evaluator(self.workbook)
+
+    def _weights_read(self, summary: Summary) -> dict[Position, float]:
+        """Return the weights that are texts which formulas cannot compute with, and the numbers that they were read as."""
+        found = {}
+        for row, _ in self.reading.pairs:
+            cell = summary.sheet.cells.get((row.weight.row, row.weight.column)) if row.weight is not None else None
+            if cell is None or cell.formula is not None or not isinstance(cell.value, str):
+                continue
+            number, _ = read_weight(cell, cell.value)
+            if number is not None and isinstance(to_number(cell.value), CellError):
+                found[cell.row, cell.column] = float(number)
+        return found
+
+    def _set_right(self) -> None:
         for sheet, cell, result in stale_cells(self.evaluator, [name for name in self.workbook.sheet_names if name not in self.workbook.left_out]):
             key = sheet, reference(cell.row, cell.column)
             new = self.cells.get(key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -14,13 +14,15 @@ from assessment.layout.audit import audit
 from assessment.layout.beside import Beside, beside, note_beside, opinions_of, reason_of, remarks_on
 from assessment.layout.colours import COLOURFUL, Look, fill_of, look_of
 from assessment.layout.development import read_development
+from assessment.layout.evidence import Case
 from assessment.layout.families import Family, family_of
 from assessment.layout.grid import Block, Grid, describe, recognise
+from assessment.layout.level_rules import RuleReader
 from assessment.layout.own import NOT_COMPETENCIES, OwnGrid, chosen, counted, heads_missing, is_own, marker_of, named_value, own_grid, own_rule
-from assessment.layout.rules import formula_key, rule_of, tried_rule
+from assessment.layout.scale import Settled, settle
 from assessment.layout.summary import Row, Summary, are_points, find_summary, read_weight
 from assessment.layout.words import Vocabulary, find_name, rating_of_colour, read_rating, skill_of, vocabulary
-from assessment.model import AssessedCompetency, AssessedLevel, Assessment, Finding, Framework, LevelRule, Opinion, Proposal, RatedSkill, Rater, Remark
+from assessment.model import AssessedCompetency, AssessedLevel, Assessment, Finding, Framework, Opinion, Proposal, RatedSkill, Rater, Remark
 from assessment.names import sheet_mark, squeezed
 from assessment.ooxml.cells import Cell, CellError, Position, Value, position, reference
 from assessment.ooxml.evaluate import Evaluator
@@ -105,10 +107,15 @@ class _Reader:
         self.proposals: list[Proposal] = []
         self.labels: list[str] = []  # of all ratings
         self.looks: dict[str, Look] = {}
-        self.tried: dict[object, LevelRule | None] = {}
         self.evaluator = Evaluator(workbook)
         self.trials = Evaluator(workbook)  # holds the steps that trying rules may take
+        self.rules = RuleReader(self.trials, self._cell_value)
         self.texts_left = _MOST_TEXTS_OF_ALL
+        self.counted: dict[str, int] = {}  # texts, by sheet
+        self.too_much: set[str] = set()  # sheets with too many texts to be looked at
+        self.asked: dict[str, set[Position]] = {}  # cells of a sheet that the Summary reads
+        self.settled: Settled | None = None  # the scale, once it is known
+        self.foreign = False  # it is one that the framework does not have
         self.grids: dict[str, Grid] = {}
         self.columns: dict[tuple[str, int, int], Beside] = {}
         self.summary: Summary | None = None
@@ -125,10 +132,13 @@ class _Reader:
         rows = summary.rows if summary else []
         self._insist(rows)
         self.pairs = pairs = self._pair(rows, sheets, summary)
+        self._settle([sheet for _, sheet in pairs if sheet is not None] if summary else sheets)
         if summary is not None and self._of_another_family(sheets, pairs):
             summary, self.summary, self.pairs, pairs = None, None, [], []
-        if summary is not None and summary.rivals:
-            self._unclear(summary)
+        if summary is not None:
+            self._tell_scale([sheet.name for _, sheet in pairs if sheet is not None])
+            if summary.rivals:
+                self._unclear(summary)
         competencies = [self._competency(row, sheet, summary) for row, sheet in pairs] if summary else []
         self._spare_sheets(sheets, summary, {sheet.name for _, sheet in pairs if sheet})
         competencies = self._most(competencies)
@@ -145,7 +155,7 @@ class _Reader:
             self.report("weights-as-points", summary.weights_area(), f"The weights add up to {float(total):g}: they were read as percentage points.")
             competencies = [one if one.weight is None else replace(one, weight=one.weight / 100) for one in competencies]
         own_progress = None
-        if formulas and summary is not None:
+        if formulas and summary is not None and not self.foreign:
             used = {sheet.name: self.grids[sheet.name] for _, sheet in pairs if sheet and sheet.name in self.grids}
             own, own_progress, found = audit(self.workbook, self.evaluator, summary, pairs, used)
             self.findings.extend(found)
@@ -187,7 +197,7 @@ class _Reader:
     def _most(self, competencies: list[AssessedCompetency]) -> list[AssessedCompetency]:
         """Give no levels where fewer than half of the competencies could be read: a part is no assessment."""
         read = sum(one.scorable for one in competencies)
-        if read * 2 >= len(competencies):
+        if read * 2 >= len(competencies) or self.foreign:
             return competencies
         if read:
             message = f"Skills with ratings were found for {read} of {len(competencies)} competencies. Of so small a part no scorecard is made."
@@ -273,14 +283,20 @@ class _Reader:
         if not fitting:
             self._refuse(sheets, family_of((sheet for sheet in sheets if sheet.state == "visible"), self.words))
             return []
+        self._tell_scale([sheet.name for sheet in fitting])
         competencies = []
         for sheet in fitting:
-            grid = self.grids[sheet.name] = grids[sheet.name]
+            grid = grids[sheet.name]
+            if self.foreign:
+                competencies.append(AssessedCompetency(sheet.name, sheet.name, None, sheet.name, _names(grid), scorable=False))
+                continue
+            self.grids[sheet.name] = grid
             levels = tuple(self._level(sheet, grid, index) for index in range(len(grid.blocks)))
             competencies.append(AssessedCompetency(sheet.name, sheet.name, None, sheet.name, levels))
             self._grid_findings(sheet, grid)
-        looked = f"Looked for on {_counted(len(sheets), 'sheet')}: {_TABLE}"
-        self.report("summary-missing", "", f"{looked}; not found. The levels of {_counted(len(competencies), 'sheet')} were read all the same.")
+        looked = f"Looked for on {_counted(len(sheets), 'sheet')}: {_TABLE}; not found."
+        read = f" The levels of {_counted(len(competencies), 'sheet')} were read all the same."
+        self.report("summary-missing", "", looked + ("" if self.foreign else read))
         return competencies
 
     def _refuse(self, sheets: Sequence[Sheet], family: Family | None) -> None:
@@ -310,16 +326,39 @@ class _Reader:
         known = {*self.words.levels, *(squeezed(block.name) for block in shared if block.name)}
         return len(names) > 1 and (grid.listed or names <= known)
 
-    def _recognise(self, sheet: Sheet, asked: Iterable[Position] = ()) -> Grid | None:
+    def _settle(self, sheets: list[Sheet]) -> None:
+        """Recognise the sheets that may hold ratings, and see which scale these have: its words are those that are read from here on."""
+        for row, sheet in self.pairs:
+            if sheet is not None:
+                self.asked[sheet.name] = row.asked(sheet)
+        self.settled = settle(Case(self.workbook, sheets, self._recognised_by, self._cell_value, self.trials), self.words)
+        self.words = self.settled.words
+
+    def _tell_scale(self, used: list[str]) -> None:
+        """Say what there is to say of the scale of the sheets that count, and note whether it can be scored."""
+        if self.settled is not None:
+            self.foreign = self.settled.is_foreign(used)
+            self.findings.extend(self.settled.findings(used))
+            self.labels.extend(self.settled.labels if self.foreign else ())
+
+    def _recognise(self, sheet: Sheet) -> Grid | None:
+        """Return the levels on a sheet."""
+        if self.settled is not None and sheet.name in self.settled.grids:
+            return self.settled.grids[sheet.name]
+        return self._recognised_by(sheet, self.words)
+
+    def _recognised_by(self, sheet: Sheet, words: Vocabulary) -> Grid | None:
         """Find the levels on a sheet; one that does not say itself where they are is not looked at if there is so much on it that it can be none of skills."""
-        own = own_grid(sheet, self.words) if self.marker is not None else None
+        own = own_grid(sheet, words) if self.marker is not None else None
         if own is not None:
             return own
-        texts = _texts(sheet)
-        if texts > min(_MOST_TEXTS, self.texts_left):
-            return None
-        self.texts_left -= texts
-        return recognise(sheet, self.words, asked, self.workbook)
+        if sheet.name not in self.counted:
+            texts = self.counted[sheet.name] = _texts(sheet)
+            if texts > min(_MOST_TEXTS, self.texts_left):
+                self.too_much.add(sheet.name)
+            else:
+                self.texts_left -= texts
+        return None if sheet.name in self.too_much else recognise(sheet, words, self.asked.get(sheet.name, ()), self.workbook)
 
     # -- one competency ---------------------------------------------------------------------------
 
@@ -331,17 +370,13 @@ class _Reader:
         if sheet is None:
             self.report("competency-sheet-missing", where, f"No sheet belongs to {row.label!r}. Sheets there are: {', '.join(self.workbook.sheet_names)}.")
             return AssessedCompetency(row.label, None, weight, where, (), weight_where, level_where, scorable=False)
-        asked = {
-            (area.top, area.left)
-            for name, area in references((row.level.formula if row.level else "") or "")
-            if name is not None and name.casefold() == sheet.name.casefold() and area.size == 1
-        }
-        grid = self._recognise(sheet, asked)
+        if self.foreign:
+            return AssessedCompetency(row.label, sheet.name, weight, where, _names(self._recognise(sheet)), weight_where, level_where, scorable=False)
+        grid = self._recognise(sheet)
         if grid is None:
-            texts = _texts(sheet)
             much = (
-                f" It holds {texts:,} texts: more than {_MOST_TEXTS:,} on a sheet or {_MOST_TEXTS_OF_ALL:,} in a workbook are not looked at."
-                if texts > min(_MOST_TEXTS, self.texts_left)
+                f" It holds {self.counted[sheet.name]:,} texts: more than {_MOST_TEXTS:,} on a sheet or {_MOST_TEXTS_OF_ALL:,} in a workbook are not looked at."
+                if sheet.name in self.too_much
                 else ""
             )
             self.report("competency-not-scored", sheet.name, f"On {sheet.name!r} no skills with ratings to their right were found.{much}")
@@ -381,58 +416,16 @@ class _Reader:
             )
         look = self._look(sheet, grid)
         skills = tuple(self._skill(sheet, block, row, look) for row in block.rows)
-        rule = self.own_rule if isinstance(grid, OwnGrid) else self._rule(sheet, block)
+        rule = self.own_rule if isinstance(grid, OwnGrid) else self.rules.rule(sheet, block, self.words)
         where = (
             f"{sheet.name}!{reference(block.result.row, block.result.column)}"
             if block.result
             else f"{sheet.name}!{reference(*(block.header or (block.rows[0], block.column)))}"
         )
-        if rule is None and block.result is not None and block.result.formula and not block.stray:
-            self.report("rule-not-understood", where, f"The rule of {block.name or 'a level'} could not be made out: ={block.result.formula[:200]}")
+        unread = rule is None and block.result is not None and block.result.formula is not None and not block.stray
+        if unread and block.result is not None and not (self.words.ticks and self.rules.asks_for_ticks(sheet, block)):
+            self.report("rule-not-understood", where, f"The rule of {block.name or 'a level'} could not be made out: ={(block.result.formula or '')[:200]}")
         return AssessedLevel(block.name or f"Level {number}", skills, rule, where)
-
-    def _rule(self, sheet: Sheet, block: Block) -> LevelRule | None:
-        """Return the rule of a level's formula, by reading it or else by trying it."""
-        if block.result is None or not block.result.formula or block.stray:
-            return None
-        rule = rule_of(block.result.formula, self.words)
-        if rule is not None and not self._rescaled(sheet, block):
-            return rule
-        # the formulas on the way: those that the result asks, and the helper's
-        texts, asked = [block.result.formula], [block.result.formula]
-        while asked and len(texts) < 8:
-            for _, area in references(asked.pop()):
-                between = sheet.cells.get((area.top, area.left))
-                if area.size == 1 and between is not None and between.formula and between.formula not in texts:
-                    texts.append(between.formula)
-                    asked.append(between.formula)
-        if block.helper and (helper := sheet.cells.get((block.rows[0], block.helper))) is not None and helper.formula:
-            texts.append(helper.formula)
-        areas = [area for text in texts for _, area in references(text)]
-        looked = [
-            (row, block.column) for row in block.rows if any(area.covers(row, column) for area in areas for column in (block.column, block.helper) if column)
-        ]
-        key = formula_key(sheet, block.result, looked, texts)
-        if key not in self.tried:
-            self.tried[key] = tried_rule(self.trials, sheet.name, block.result, looked, texts, self._rating)
-        return self.tried[key]
-
-    def _rescaled(self, sheet: Sheet, block: Block) -> bool:
-        """Tell whether a level's formula looks at a helper column that has another scale than 0, 1, 2."""
-        if block.helper is None or block.result is None:
-            return False
-        areas = [area for name, area in references(block.result.formula or "") if name is None or name.casefold() == sheet.name.casefold()]
-        if not any(area.covers(block.rows[0], block.helper) for area in areas):
-            return False
-        for row in block.rows:
-            rating = read_rating(sheet.value(row, block.column), self.words).rating
-            helper = self._cell_value(sheet, sheet.cells.get((row, block.helper)))
-            if rating is not None and isinstance(helper, float) and helper != rating:
-                return True
-        return False
-
-    def _rating(self, value: object) -> int | None:
-        return read_rating(value, self.words).rating
 
     def _cell_value(self, sheet: Sheet, cell: Cell | None) -> Value:
         """Return a cell's value; that of a formula whose value was not saved is computed."""
@@ -550,6 +543,11 @@ class _Reader:
             places = ",".join(reference(top, column) for column in extra)
             message = f"A second column of ratings for the same skills; the ratings from {', '.join(counted)} down were counted."
             self.report("extra-rating-column", f"{sheet.name}!{places}", message)
+
+
+def _names(grid: Grid | None) -> tuple[AssessedLevel, ...]:
+    """Return the levels of a sheet by their names alone, which say what framework it follows, where its ratings cannot be read."""
+    return tuple(AssessedLevel(block.name or f"Level {number}", ()) for number, block in enumerate(grid.blocks if grid else (), 1))
 
 
 def _texts(sheet: Sheet) -> int:

@@ -30,6 +30,7 @@ _NEGATED = {"=": "<>", "<>": "=", "<": ">=", ">": "<=", "<=": ">", ">=": "<"}
 
 _MOST_IN_KEY = 200  # cells of a formula's range
 _FAR = 5_000  # row and column to which formulas are moved to be compared
+_NUMBERS_TRIED = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 10.0, 100.0)  # that every skill of a level is rated by, to see which number achieves it
 _MOST_TRIED = 16  # skills of a level whose formula is tried: 153 mixtures
 _OPERATOR = r"(>=|<=|>|<)"
 
@@ -193,10 +194,13 @@ class _Trial(Evaluator):
         return self.value(self._tried, *place)
 
 
-def tried_rule(budget: Evaluator, sheet: str, result: Cell, cells: Sequence[Position], texts: Sequence[str], read: ReadRating) -> LevelRule | None:
+def tried_rule(
+    budget: Evaluator, sheet: str, result: Cell, cells: Sequence[Position], texts: Sequence[str], read: ReadRating, own: Sequence[str] = ()
+) -> LevelRule | None:
     """Return the rule that a level's formula states by what it gives for every mixture of ratings.
 
-    ``cells`` hold the ratings; ``texts`` are the formulas on the way from them to the ``result``. ``None`` where no
+    ``cells`` hold the ratings, which are ``own`` words of the workbook for No, Somewhat and Yes if there are any;
+    ``texts`` are the formulas on the way from them to the ``result``. ``None`` where no
     rule gives the same answers. The steps are taken from those of ``budget``, which all formulas of a workbook share.
     """
     count = len(cells)
@@ -206,8 +210,8 @@ def tried_rule(budget: Evaluator, sheet: str, result: Cell, cells: Sequence[Posi
     numbers = _numbers(nodes, budget.workbook, sheet, cells)
     values: list[Value] = [0.0, 1.0, 2.0]
     spelt = {rating: node[1] for node in nodes if node[0] == "value" and isinstance(node[1], str) and (rating := read(node[1])) is not None}
-    if spelt:
-        values = [spelt.get(rating, usual) for rating, usual in enumerate(("No", "Somewhat", "Yes"))]
+    if spelt or own:
+        values = [usual if own else spelt.get(rating, usual) for rating, usual in enumerate(own or ("No", "Somewhat", "Yes"))]
     trial = _Trial(budget.workbook, sheet, cells, values)
     trial.steps = budget.steps
     try:
@@ -219,6 +223,46 @@ def tried_rule(budget: Evaluator, sheet: str, result: Cell, cells: Sequence[Posi
     return next(
         (rule for rule in _candidates(texts, nodes, numbers, count) if all(agrees(rule, *mixture) == answer for mixture, answer in answers.items())), None
     )
+
+
+def first_step(budget: Evaluator, sheet: str, result: Cell, cells: Sequence[Position]) -> float:
+    """Return the least number that achieves a level where all of its ``cells`` hold it; 0 where none of those that are tried does.
+
+    The steps are taken from those of ``budget``.
+    """
+    trial = _Trial(budget.workbook, sheet, cells, _NUMBERS_TRIED)
+    trial.steps = budget.steps
+    place, count = (result.row, result.column), len(cells)
+    try:
+        worst = trial.outcome(place, [0] * count)
+        for index, number in enumerate(_NUMBERS_TRIED[1:], 1):
+            answer = trial.outcome(place, [index] * count)
+            if trial.unsupported or isinstance(answer, CellError):
+                return 0.0
+            if not same(answer, worst):
+                return number
+    finally:
+        budget.steps = trial.steps
+    return 0.0
+
+
+def asks_for_all(budget: Evaluator, sheet: str, result: Cell, cells: Sequence[Position]) -> bool:
+    """Tell whether a level is achieved if all checkboxes in its ``cells`` are ticked, and not if any one is missing.
+
+    The steps are taken from those of ``budget``.
+    """
+    count = len(cells)
+    if not 0 < count <= _MOST_TRIED:
+        return False
+    trial = _Trial(budget.workbook, sheet, cells, (False, True))
+    trial.steps = budget.steps
+    place = (result.row, result.column)
+    try:
+        best, worst = trial.outcome(place, [1] * count), trial.outcome(place, [0] * count)
+        lacking = [trial.outcome(place, [int(other != one) for other in range(count)]) for one in range(count)]
+    finally:
+        budget.steps = trial.steps
+    return not trial.unsupported and not isinstance(best, CellError) and not same(best, worst) and all(same(answer, worst) for answer in lacking)
 
 
 def _answers(trial: _Trial, place: Position, count: int) -> dict[tuple[int, int, int], bool] | None:

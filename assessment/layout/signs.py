@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from assessment.layout.choices import listed
 from assessment.layout.words import RESULT, Vocabulary, level_header, read_rating
 from assessment.names import squeezed
 from assessment.ooxml.cells import Area, CellError, Position
@@ -362,7 +363,7 @@ class Signs:
                 if self._is_rating_list(validation.first.strip('"').replace(";", ",").split(",")):
                     found.append(validation.areas)
             elif (validation.kind in ("whole", "decimal") and (validation.first.strip(), validation.second.strip()) in (("0", "2"), ("0.0", "2.0"))) or (
-                validation.kind == "list" and self._is_rating_list(self._listed(validation.first))
+                validation.kind == "list" and self._is_rating_list(listed(validation.first, self.sheet, self.workbook))
             ):
                 found.append(validation.areas)
             elif validation.kind == "list" and validation.first:
@@ -377,19 +378,6 @@ class Signs:
             return False
         understood = sum(read_rating(item, self.words).rating is not None for item in items)
         return understood >= 2 and understood >= len(items) - 1
-
-    def _listed(self, formula: str) -> list[object]:
-        """Return the values of a drop-down's list that stands in cells, on whatever sheet, or behind a name."""
-        if self.workbook is not None:
-            formula = self.workbook.names.get(formula.upper(), formula)
-        for name, area in references(formula):
-            sheet = self.sheet if name is None or self.workbook is None or name not in self.workbook else self.workbook[name]
-            return [
-                sheet.value(row, column)
-                for row in range(area.top, min(area.bottom, area.top + 9) + 1)
-                for column in range(area.left, min(area.right, area.left + 9) + 1)
-            ]
-        return []
 
     def _compares_ratings(self, values: tuple[str, ...]) -> bool:
         """Tell whether a format compares with ratings: one label of the scale, or all of 0, 1 and 2."""

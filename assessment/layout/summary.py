@@ -6,12 +6,13 @@ It is the sheet with the headers, wherever the table stands and whatever the she
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 
-from assessment.layout.words import PERSON, TOTALS, TRACK, Vocabulary, find_name, header_kind, is_aside
+from assessment.layout.words import PERSON, TOTALS, TRACK, Vocabulary, find_name, header_kind, is_aside, plain
 from assessment.names import squeezed
 from assessment.ooxml.cells import Cell, CellError, Position, reference
 from assessment.ooxml.formulas import references
@@ -24,6 +25,8 @@ _HEADERS = frozenset(("", "description", "date", "team", "track", "role", "title
 _LONGEST_LABELLED = 500  # characters of a name, as on a roster
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _MOST_BLANK = 2  # rows between two of its rows
+_LONGEST_WEIGHT = 40  # characters of a weight that is a text
+_WEIGHT = re.compile(r"(%?) ?([+]?[0-9]+(?:[.,][0-9]*)?|[+]?[.,][0-9]+) ?(%?)")  # 25%, 25 %, %25, 0,25
 
 
 @dataclass(slots=True)
@@ -35,6 +38,11 @@ class Row:
     weight: Cell | None
     level: Cell | None
     value: Cell | None
+
+    def asked(self, sheet: Sheet) -> set[Position]:
+        """Return the cells of a sheet that the level's formula reads."""
+        areas = references(self.level.formula or "") if self.level is not None else ()
+        return {(area.top, area.left) for name, area in areas if name is not None and name.casefold() == sheet.name.casefold() and area.size == 1}
 
 
 @dataclass(slots=True)
@@ -229,14 +237,13 @@ def read_weight(cell: Cell | None, value: object) -> tuple[Fraction | None, bool
         return None, False
     if isinstance(value, float):
         return exact(value), False
-    if isinstance(value, str) and not isinstance(value, CellError):
-        text = value.replace(",", ".").replace("\u00a0", " ").strip()
-        percent = text.endswith("%")
-        try:
-            number = exact(float(text.rstrip("% ")))
-        except (ValueError, OverflowError):
+    if isinstance(value, str) and not isinstance(value, CellError) and len(value) <= _LONGEST_WEIGHT:
+        # in the usual form of Unicode a percent sign of full width, or an odd space, is the usual one
+        match = _WEIGHT.fullmatch(plain(unicodedata.normalize("NFKC", value).replace("\u066a", "%")))
+        if match is None or (match[1] and match[3]):
             return None, True
-        return number / 100 if percent else number, True
+        number = exact(float(match[2].replace(",", ".")))
+        return number / 100 if match[1] or match[3] else number, True
     return None, True
 
 

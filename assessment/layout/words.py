@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -23,6 +23,11 @@ _LONGEST_RATING = 200  # characters, spaces around it included
 _MOST_NAMES = 100  # of sheets among which a misspelt one is looked for
 _LONGEST_HEADER = 40  # characters of a header of the Summary
 _NUMBER_TEXT = re.compile(r"^[+]?\d+(?:[.,]\d+)?$")
+# what is not seen: a zero-width space or joiner, marks of direction, a soft hyphen, a byte order mark
+_UNSEEN = dict.fromkeys((0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x206A), 0xFEFF))
+_ENDINGS = ".!:;,"  # with which a rating may be written: "Yes." "YES!"
+_LABEL_FIRST = re.compile(r"^(.+?)\s*(?:[-=:/\u2013\u2014]\s*(\d)|\((\d)\))$")  # "Yes (2)", "Yes - 2"
+_NUMBER_FIRST = re.compile(r"^(?:\((\d)\)|(\d)\s*=)\s*(.+)$")  # "(2) Yes", "2 = Yes"
 
 # What the headers of a Summary mean. The first of each is the usual one.
 HEADERS: dict[str, tuple[str, ...]] = {
@@ -96,7 +101,8 @@ class Reading(NamedTuple):
 _EMPTY = Reading(None)
 _STRANGE = Reading(None, understood=False)
 _LEFT_OUT = Reading(None, does_not_apply=True)
-_NUMBERS = {float(rating): Reading(rating) for rating in (0, 1, 2)}
+_NUMBERS: Mapping[float, Reading] = {float(rating): Reading(rating) for rating in (0, 1, 2)}
+_TICKED, _UNTICKED = Reading(2), Reading(0)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -109,6 +115,9 @@ class Vocabulary:
     colours: tuple[tuple[str, int], ...]
     skills: dict[str, str]  # squeezed text → id
     ladders: tuple[tuple[str, ...], ...]  # squeezed names of the levels of each framework, in order
+    numbers: Mapping[float, Reading] = field(default_factory=lambda: _NUMBERS)
+    ticks: bool = False  # a checkbox is a rating: ticked is Yes, unticked No
+    own: tuple[str, ...] = ()  # a workbook's own words for No, Somewhat and Yes, as it writes them
     does_not_apply: frozenset[str] = frozenset()  # the frameworks' own words for it, beside the usual ones
 
 
@@ -138,16 +147,20 @@ def vocabulary(frameworks: tuple[Framework, ...]) -> Vocabulary:
 
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
-    """Return a text without case, with single spaces, in one Unicode form."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """Return a text without case, with single spaces and nothing that is not seen, in one Unicode form."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_UNSEEN)
+    return " ".join(text.casefold().split())
 
 
 def read_rating(value: object, words: Vocabulary) -> Reading:
     """Say what a cell's value means as a rating; empty cells are unrated, never No."""
     if isinstance(value, float):
-        return _NUMBERS.get(value, _STRANGE)
+        return words.numbers.get(value, _STRANGE)
     if value is None:
         return _EMPTY
+    if isinstance(value, bool) and words.ticks:
+        return _TICKED if value else _UNTICKED
     if not isinstance(value, str) or isinstance(value, CellError):
         return _STRANGE
     if len(value) > _LONGEST_RATING:
@@ -166,18 +179,32 @@ def _read_text(text: str, words: Vocabulary) -> Reading:
     text = plain(text)
     if not text:
         return _EMPTY
+    if text not in words.ratings:
+        text = text.rstrip(_ENDINGS).rstrip() or text
     if text in words.ratings:
         return Reading(words.ratings[text])
     if _NUMBER_TEXT.match(text):
-        number = float(text.replace(",", "."))
-        return Reading(int(number), number_as_text=True) if number in _NUMBERS else _STRANGE
-    # "2 - Yes", "2/ Yes": number and label must agree
-    match = _NUMBERING.match(text)
-    if match and match.end() < len(text):
-        rest = words.ratings.get(text[match.end() :])
-        if rest is not None and rest == int(match[1]):
-            return Reading(rest)
+        known = words.numbers.get(float(text.replace(",", ".")))
+        return Reading(known.rating, number_as_text=True) if known else _STRANGE
+    # "2 - Yes", "2/ Yes", "Yes (2)": number and label must agree
+    for label, number in _labelled(text):
+        rating = words.ratings.get(label.rstrip(_ENDINGS).rstrip())
+        known = words.numbers.get(float(number))
+        if rating is not None and known is not None and rating == known.rating:
+            return Reading(rating)
     return _STRANGE
+
+
+def _labelled(text: str) -> list[tuple[str, str]]:
+    """Return label and number of a text that has both, in the ways in which it can be read."""
+    found = []
+    if (match := _NUMBERING.match(text)) and match.end() < len(text):
+        found.append((text[match.end() :], match[1]))
+    if match := _NUMBER_FIRST.match(text):
+        found.append((match[3], match[1] or match[2]))
+    if match := _LABEL_FIRST.match(text):
+        found.append((match[1], match[2] or match[3]))
+    return found
 
 
 @lru_cache(maxsize=8192)

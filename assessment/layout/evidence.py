@@ -1,0 +1,213 @@
+"""What a sheet says of the scale of its ratings: what its rating cells hold and offer, and what its levels' formulas ask for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assessment.layout.choices import Offer, is_aside, number_of, offer_of
+from assessment.layout.grid import Block, Grid
+from assessment.layout.own import OwnGrid
+from assessment.layout.rules import first_step, rule_of
+from assessment.layout.steps import TICKS
+from assessment.layout.words import Vocabulary, plain, read_rating
+from assessment.ooxml.cells import Area, Cell, CellError, Position
+from assessment.ooxml.evaluate import Evaluator
+from assessment.ooxml.workbook import Sheet, Workbook
+
+_TRIED = 3  # formulas of a sheet that are tried
+LONGEST_WORD = 60  # characters of a rating in one's own words
+_HEADER_REACH = 14  # rows above the first cell of a list in which its header is looked for
+_ELSE_WORDS = """
+priority importance urgency status interest relevance risk effort target goal type category kind owner team
+prioritat wichtigkeit interesse priorita dulezitost stav zajem priorite importancia prioridad
+"""
+_ELSE = frozenset(_ELSE_WORDS.split())  # what a list beside the ratings may be about
+_MOST_SHOWN = 7  # steps of a scale that a message names
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A workbook whose scale is asked for: the sheets that may hold ratings, and how they are recognised and read."""
+
+    workbook: Workbook
+    sheets: Sequence[Sheet]
+    recognise: Callable[[Sheet, Vocabulary], Grid | None]
+    value: Callable[[Sheet, Cell | None], object]
+    trials: Evaluator  # holds the steps that trying formulas may take
+
+
+class Look:
+    """A sheet as it is recognised by some words, and what its rating cells hold and offer."""
+
+    def __init__(self, case: Case, sheet: Sheet, grid: Grid | None, words: Vocabulary) -> None:
+        self.case = case
+        self.sheet = sheet
+        self.grid = grid
+        self.words = words
+        self.own = isinstance(grid, OwnGrid)
+        self.given: list[tuple[Position, object]] = []
+        self.strange: list[tuple[Position, object]] = []
+        if grid is not None and not self.own:
+            self._collect(grid)
+
+    def _collect(self, grid: Grid) -> None:
+        cells, words, value_of = self.sheet.cells, self.words, self.case.value
+        for block in grid.blocks:
+            for row in block.rows:
+                value = value_of(self.sheet, cells.get((row, block.column)))
+                if value is None or value == "":
+                    continue
+                reading = read_rating(value, words)
+                if reading.rating is not None:
+                    self.given.append(((row, block.column), value))
+                elif not reading.understood and not isinstance(value, CellError) and not is_aside(value, words):
+                    self.given.append(((row, block.column), value))
+                    self.strange.append(((row, block.column), value))
+
+    def is_doubtful(self) -> bool:
+        """Tell whether the framework's words leave the scale in doubt."""
+        if self.own:
+            return False
+        if self.grid is None or self.strange or self.is_translated():
+            return True
+        kinds = {offer.kind for offer in self.offers()}
+        if kinds - {"known"}:
+            return True
+        return not kinds and not self.by_formats() and self.formulas() != "known"
+
+    # -- evidence ---------------------------------------------------------------------------------
+
+    def offers(self) -> list[Offer]:
+        """Return what the rating cells of a level offer, each once; without a grid, what is offered beside texts."""
+        areas: dict[tuple[str, str, str], list[Area]] = {}
+        shown = {}
+        for validation in self.sheet.validations:
+            key = validation.kind, validation.first, validation.second
+            areas.setdefault(key, []).extend(validation.areas)
+            shown[key] = validation
+        found = []
+        for key, own in areas.items():
+            offer = offer_of(shown[key], self.sheet, self.case.workbook, self.words)
+            if offer.kind == "known" and self.grid is not None:
+                found.append(offer)  # it is the scale, wherever on the sheet it stands
+            elif offer.kind != "none" and self._covers(own) and not self._is_headed_aside(own):
+                found.append(offer)
+        return list({(offer.kind, offer.items): offer for offer in found}.values())
+
+    def _covers(self, areas: Sequence[Area]) -> bool:
+        if self.grid is None:
+            cells = self.sheet.cells
+            lefts = {row for row, column in cells if isinstance(cells[row, column].value, str) and any(area.top <= row <= area.bottom for area in areas)}
+            return bool(lefts)
+        # where the recognised column translates what stands beside, that is what may be chosen
+        reach = {block.column: block.skill_column + 1 if self.is_translated() else block.column for block in self.grid.blocks}
+        return any(
+            sum(_is_covered(areas, row, column) for row in block.rows) * 2 >= len(block.rows)
+            for block in self.grid.blocks
+            for column in range(reach[block.column], block.column + 1)
+        )
+
+    def _is_headed_aside(self, areas: Sequence[Area]) -> bool:
+        """Tell whether the header above some cells speaks of something else than ratings, such as a priority."""
+        top, column = min((area.top, area.left) for area in areas)
+        for row in range(top - 1, max(0, top - 1 - _HEADER_REACH), -1):
+            header = self.sheet.value(row, column)
+            if isinstance(header, str) and header.strip():
+                return len(header) <= LONGEST_WORD and not _ELSE.isdisjoint(plain(header).split())
+        return False
+
+    def by_formats(self) -> bool:
+        """Tell whether a colour scale of the sheet runs over 0, 1 and 2."""
+        return any({"0", "1", "2"} <= set(one.values) for one in self.sheet.formats if one.kind == "colorScale")
+
+    def formulas(self) -> str:
+        """Say which numbers the levels' formulas ask for: "known" for 0 to 2, "two" for 0 and 1, "above" for more than 2, "" if they do not say."""
+        if self.grid is None:
+            return ""
+        said: Counter[str] = Counter()
+        tried = 0
+        numeric = self.is_numeric()
+        for block in self.grid.blocks:
+            result = block.result
+            if result is None or not result.formula or block.stray or block.helper is not None:
+                continue
+            rule = rule_of(result.formula, self.words)
+            if rule is not None and (rule.kind == "allowance" or 1 <= rule.limit < 2):
+                said["known"] += 1
+            elif numeric and tried < _TRIED:
+                tried += 1
+                step = first_step(self.case.trials, self.sheet.name, result, [(row, block.column) for row in block.rows])
+                said["two" if step == 1 else "above" if step > 2 else ""] += 1
+        return max(said, key=lambda one: (said[one], one == "known")) if said else ""
+
+    def is_numeric(self) -> bool:
+        """Tell whether the ratings are numbers, as far as there are any."""
+        return not self.given or sum(number_of(value) is not None for _, value in self.given) * 2 >= len(self.given)
+
+    def is_translated(self) -> bool:
+        """Tell whether most ratings are formulas, as in a column that translates what was chosen beside it."""
+        return sum(self.sheet.cells[place].formula is not None for place, _ in self.given) * 2 > len(self.given)
+
+    def numbers(self) -> list[float]:
+        """Return the numbers among the ratings."""
+        return [number for _, value in self.given if (number := number_of(value)) is not None]
+
+    def inside(self) -> set[Position]:
+        """Return the cells of ratings and skills."""
+        blocks: Sequence[Block] = self.grid.blocks if self.grid is not None else ()
+        return {(row, column) for block in blocks for row in block.rows for column in (block.skill_column, block.column)}
+
+    def uses(self, words: set[str]) -> int:
+        """Return how many cells hold one of some words: of the ratings, or where none were recognised of the sheet."""
+        inside = self.inside()
+        return sum(
+            isinstance(cell.value, str) and len(cell.value) <= LONGEST_WORD and plain(cell.value) in words and (self.grid is None or place in inside)
+            for place, cell in self.sheet.cells.items()
+        )
+
+    def first(self, own: set[str]) -> Position | None:
+        """Return where the first rating in the workbook's own words stands, or is to stand."""
+        if not own or self.grid is None:
+            return None
+        for place, value in self.given:
+            if isinstance(value, str) and plain(value) in own:
+                return place
+        if not self.given and any(own <= set(map(plain, offer.items)) for offer in self.offers()):
+            return self.grid.blocks[0].rows[0], self.grid.blocks[0].column
+        return None
+
+    def ticked(self) -> tuple[Position, int, int] | None:
+        """Return the first checkbox among the ratings, how many are ticked, and how many not."""
+        ticks = [(place, value) for place, value in self.given if isinstance(value, bool) or (isinstance(value, str) and plain(value) in TICKS)]
+        if self.grid is None or not ticks or self.strange == self.given:
+            return None
+        yes = sum(read_rating(value, self.words).rating == 2 for _, value in ticks)
+        return (ticks[0][0], yes, len(ticks) - yes) if yes or any(read_rating(value, self.words).rating == 0 for _, value in ticks) else None
+
+
+def _is_covered(areas: Sequence[Area], row: int, column: int) -> bool:
+    return any(area.covers(row, column) for area in areas)
+
+
+def named(items: Sequence[str]) -> str:
+    """Return how a scale is called by its steps."""
+    numbers = [number_of(item) for item in items]
+    known = [number for number in numbers if number is not None]
+    if len(known) == len(items) > 2 and all(number == int(number) for number in known) and len(set(known)) == max(known) - min(known) + 1:
+        return f"{min(known):g} to {max(known):g}"
+    text = ", ".join(f"{item if number is not None else repr(item)}" for item, number in zip(items[:_MOST_SHOWN], numbers, strict=False))
+    return text + (", ..." if len(items) > _MOST_SHOWN else "")
+
+
+def spanned(numbers: Sequence[float], least: float) -> str:
+    """Return how a scale of numbers is called by those that are given; ``least`` where there are too few to say."""
+    if not numbers:
+        return f"numbers up to {least:g} or more"
+    low, high = min(numbers), max(numbers)
+    steps = sorted(set(numbers))
+    if high <= 1 and any(number != int(number) for number in steps):
+        return "0 to 100 %"
+    halves = f" in steps such as {next(number for number in steps if number != int(number)):g}" if any(number != int(number) for number in steps) else ""
+    return f"{low:g} to {max(high, least):g}{halves}"

@@ -1,0 +1,74 @@
+"""The rule of each level of a workbook, read off its formula or else made out by trying it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from assessment.layout.grid import Block
+from assessment.layout.rules import asks_for_all, formula_key, rule_of, tried_rule
+from assessment.layout.words import Vocabulary, read_rating
+from assessment.model import LevelRule
+from assessment.ooxml.cells import Cell, Value
+from assessment.ooxml.evaluate import Evaluator
+from assessment.ooxml.formulas import references
+from assessment.ooxml.workbook import Sheet
+
+
+class RuleReader:
+    """Reads the rules of one workbook's levels; each kind of formula is tried once."""
+
+    def __init__(self, trials: Evaluator, cell_value: Callable[[Sheet, Cell | None], Value]) -> None:
+        self._trials = trials  # holds the steps that trying rules may take
+        self._cell_value = cell_value
+        self._tried: dict[object, LevelRule | None] = {}
+
+    def asks_for_ticks(self, sheet: Sheet, block: Block) -> bool:
+        """Tell whether a level of checkboxes has a formula that asks for all of them, as every rule does that forbids a No."""
+        if block.result is None or not _has_ticks(sheet, block):
+            return False
+        return asks_for_all(self._trials, sheet.name, block.result, [(row, block.column) for row in block.rows])
+
+    def rule(self, sheet: Sheet, block: Block, words: Vocabulary) -> LevelRule | None:
+        """Return the rule of a level's formula, by reading it or else by trying it; ``None`` for one over checkboxes, which have no Somewhat."""
+        if block.result is None or not block.result.formula or block.stray or (words.ticks and _has_ticks(sheet, block)):
+            return None
+        rule = rule_of(block.result.formula, words)
+        if rule is not None and not self._rescaled(sheet, block, words):
+            return rule
+        # the formulas on the way: those that the result asks, and the helper's
+        texts, asked = [block.result.formula], [block.result.formula]
+        while asked and len(texts) < 8:
+            for _, area in references(asked.pop()):
+                between = sheet.cells.get((area.top, area.left))
+                if area.size == 1 and between is not None and between.formula and between.formula not in texts:
+                    texts.append(between.formula)
+                    asked.append(between.formula)
+        if block.helper and (helper := sheet.cells.get((block.rows[0], block.helper))) is not None and helper.formula:
+            texts.append(helper.formula)
+        areas = [area for text in texts for _, area in references(text)]
+        looked = [
+            (row, block.column) for row in block.rows if any(area.covers(row, column) for area in areas for column in (block.column, block.helper) if column)
+        ]
+        key = formula_key(sheet, block.result, looked, texts)
+        if key not in self._tried:
+            self._tried[key] = tried_rule(self._trials, sheet.name, block.result, looked, texts, lambda value: read_rating(value, words).rating, words.own)
+        return self._tried[key]
+
+    def _rescaled(self, sheet: Sheet, block: Block, words: Vocabulary) -> bool:
+        """Tell whether a level's formula looks at a helper column that has another scale than 0, 1, 2."""
+        if block.helper is None or block.result is None:
+            return False
+        areas = [area for name, area in references(block.result.formula or "") if name is None or name.casefold() == sheet.name.casefold()]
+        if not any(area.covers(block.rows[0], block.helper) for area in areas):
+            return False
+        for row in block.rows:
+            rating = read_rating(sheet.value(row, block.column), words).rating
+            helper = self._cell_value(sheet, sheet.cells.get((row, block.helper)))
+            if rating is not None and isinstance(helper, float) and helper != rating:
+                return True
+        return False
+
+
+def _has_ticks(sheet: Sheet, block: Block) -> bool:
+    """Tell whether a level's ratings are checkboxes."""
+    return all(isinstance(sheet.value(row, block.column), bool) for row in block.rows)
