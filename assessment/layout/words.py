@@ -142,7 +142,7 @@ def vocabulary(frameworks: tuple[Framework, ...]) -> Vocabulary:
     skills = {squeezed(skill.text): skill.id for framework in frameworks for one in framework.competencies for level in one.levels for skill in level.skills}
     ladders = tuple(dict.fromkeys(tuple(squeezed(level.name) for level in framework.levels) for framework in frameworks))
     left_out = frozenset(plain(word) for one in frameworks if (said := one.does_not_apply) for word in (said.label, *said.aliases))
-    return Vocabulary(ratings, levels, competencies, tuple(colours.items()), skills, ladders, left_out)
+    return Vocabulary(ratings, levels, competencies, tuple(colours.items()), skills, ladders, does_not_apply=left_out)
 
 
 @lru_cache(maxsize=4096)
