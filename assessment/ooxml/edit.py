@@ -15,16 +15,19 @@ from typing import Any
 
 from assessment.errors import PackageError
 from assessment.ooxml.archive import differing, part_key, rewritten, save
-from assessment.ooxml.cells import CellError, Formulas, Position, Value, position, read_cells, reference, trim
+from assessment.ooxml.cells import CellError, Formulas, Position, Value, position, read_cells, reference
 from assessment.ooxml.donor import Donor, Filled, donor_of
 from assessment.ooxml.graft import graft, without_calculation_chain
+from assessment.ooxml.markup import asks_for_care
 from assessment.ooxml.package import DEFAULT_LIMITS, Limits, Package, check_xml, declares_type, local, open_package, parse_xml
 from assessment.ooxml.scan import Splices, attributes, child, masked, readable, root_of, set_attribute, utf_16
 from assessment.ooxml.splice import Content, Formula, set_cells
-from assessment.ooxml.workbook import Workbook, add_addresses
+from assessment.ooxml.trim import trim
+from assessment.ooxml.workbook import Workbook
 
 _CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ufffd]")
 _MOST_STRINGS = 1_000_000_000
+_ALTERNATIVES = " markup for programs of several kinds (ISO 29500-3)"
 _MARKUP = (".xml", ".rels", ".vml")
 _AFTER_CALCULATION: tuple[str, ...] = ("oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr", "smartTagTypes", "webPublishing", "fileRecoveryPr")
 _AFTER_CALCULATION += ("webPublishObjects", "extLst")
@@ -192,15 +195,23 @@ def _ask_to_recalculate(workbook_part: str, package: Package, parts: dict[str, b
 
 def _verify_sheet(package: Package, part: str, before: bytes, after: bytes, cells: Mapping[Position, Content]) -> None:
     """Read the sheet before and after: what was asked for has changed, and nothing else."""
-    old, new = _values(package, part, before), _values(package, part, after)
+    old = _values(package, part, before)
+    try:
+        new = _values(package, part, after)
+    except PackageError as error:
+        raise PackageError("write-failed", f"{part} would not read as it was meant ({error}) Nothing was written.") from None
+    strange = asks_for_care(before)
     if old is None or new is None:
+        if strange:
+            raise PackageError("write-failed", f"{part} holds{_ALTERNATIVES}, and is too large to be compared cell by cell. Nothing was written.")
         check_xml(after, part)  # too much to be compared cell by cell: it is at least whole
         return
     asked = {place: value.value if isinstance(value, Formula) else value for place, value in cells.items()}
     changed = {place for place in old.keys() | new.keys() if old.get(place) != new.get(place)}
+    why = f": it holds{_ALTERNATIVES} among its cells" if strange else ""
     for place, value in asked.items():
         if not _shows(new.get(place, (None, None))[0], value):
-            raise PackageError("write-failed", f"{reference(*place)} of {part} did not take its value. Nothing was written.")
+            raise PackageError("write-failed", f"{reference(*place)} of {part} did not take its value{why}. Nothing was written.")
     strays = [reference(*place) for place in sorted(changed - asked.keys())]
     if strays:
         raise PackageError("write-failed", f"{', '.join(strays[:5])} of {part} would have changed as well. Nothing was written.")
@@ -221,8 +232,7 @@ def _values(package: Package, part: str, data: bytes) -> dict[Position, tuple[Va
             if len(data) > limits.xml:
                 return None
             root = parse_xml(data, part, limits.depth)
-            add_addresses(root)
-            cells = read_cells(root, _Numbers(), limits.cells, Formulas(limits.formulas)) or {}
+            cells = read_cells(root, _Numbers(), limits.cells, Formulas(limits.formulas), complete=True) or {}
     except PackageError as error:
         if error.code == "file-too-large":
             return None
