@@ -78,7 +78,8 @@ class Limits:
     content: int = 7 * _MB  # the same, of all parts of a workbook together
     depth: int = 64  # nested elements
     cells: int = 110_000  # with content, in a workbook
-    formats: int = 70_000  # cell formats, and fills (a spreadsheet program's own limit is 65,490)
+    formats: int = 65_490  # cell formats, and fills; the limit of spreadsheet programs, which is kept in writing, too
+    format_bytes: int = 24 * _MB  # of the cell formats, which no parser sees where they are many
     strings: int = 1_000_000  # shared strings
     sheets: int = 400  # of a workbook, chart sheets included
     comments: int = 20_000  # notes, threaded comments and replies of a workbook

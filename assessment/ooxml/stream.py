@@ -16,6 +16,7 @@ from xml.etree.ElementTree import ParseError
 from assessment.errors import PackageError
 from assessment.ooxml.cells import Contradiction, Places, Value, damaged, unescape, value_of
 from assessment.ooxml.markup import Understanding, parser_for, space_of
+from assessment.ooxml.styles import cell_formats
 from assessment.ooxml.workbook import Workbook
 
 if TYPE_CHECKING:
@@ -123,14 +124,12 @@ class Stream:
         part = self._related("styles")
         if part is None:
             return {}
-        package = self._book.package
-        root = package.parse(package.read(part), part)
+        root, styles = cell_formats(self._book.package, part)
         space = space_of(root)
-        groups = {element.tag: element for element in root}
-        formats = ((one.get("numFmtId", ""), one.get("formatCode", "")) for one in groups.get(space + "numFmts", ()) if one.tag == space + "numFmt")
+        sections = (section for section in root if section.tag == space + "numFmts")
+        formats = ((one.get("numFmtId", ""), one.get("formatCode", "")) for section in sections for one in section if one.tag == space + "numFmt")
         digits = {identity: len(code) for identity, code in formats if _ZEROS.fullmatch(code)}
-        styles = [one.get("numFmtId", "") for one in groups.get(space + "cellXfs", ()) if one.tag == space + "xf"]
-        return {str(index): digits[identity] for index, identity in enumerate(styles) if identity in digits}
+        return {str(index): digits[identity] for index, (_, identity) in enumerate(styles) if identity in digits}
 
 
 class _Listener:
