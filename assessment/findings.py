@@ -37,7 +37,14 @@ CODES: dict[str, Code] = {
     ),
     # writing back
     "file-signed": Code("error", "The workbook is digitally signed; any change would void the signature.", "Write into a copy that is not signed."),
-    "file-protected": Code("error", "The structure of the workbook is protected.", "Take the protection off (Review, Protect Workbook)."),
+    "file-protected": Code(
+        "error", "The structure of the workbook is protected, and a sheet would have to be added.", "Take the protection off (Review, Protect Workbook)."
+    ),
+    "sheets-not-added": Code(
+        "info",
+        "The structure of the workbook is protected: its cells were filled, and no sheet was added.",
+        "Nothing; or take the protection off (Review, Protect Workbook) and run it again.",
+    ),
     "nothing-to-fill": Code("error", "The file has no Summary that could be filled, so it was not written.", "See the other findings."),
     "not-written": Code("error", "The result could not be written where it was asked for.", "See the message: an open file, a full disk, no permission."),
     "write-failed": Code("error", "The written file was not what it was meant to be, so it was thrown away.", "Report it, with the message."),

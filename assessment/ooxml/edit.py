@@ -75,7 +75,7 @@ def edit_workbook(
 
     ``cells`` maps (sheet, address) to a number, text, truth value or ``None`` for an empty cell; a formula keeps its formula and gets the
     value as its cached one (:class:`Formula` puts another in its place). ``add`` is a workbook made by XlsxWriter, all of whose sheets are
-    appended. ``target`` may be ``source``: it is replaced at once, or not at all. Nothing is written where
+    appended, unless the workbook's structure is locked. ``target`` may be ``source``: it is replaced at once, or not at all. Nothing is written where
     :class:`PackageError` is raised (encrypted, signed, locked, broken, too large), or ``KeyError`` and ``ValueError`` for cells that
     cannot be set.
     """
@@ -89,7 +89,10 @@ def edit_workbook(
 def edit(workbook: Workbook, wanted: Edit) -> Edited:
     """Return a workbook's file with changes made and verified. Raises as :func:`edit_workbook`."""
     package = workbook.package
-    _refuse(workbook)
+    _refuse_signed(package)
+    if (wanted.add is not None or wanted.replaced) and is_structure_locked(workbook):
+        unlock = "Take the protection off (Review, Protect Workbook) and try again."
+        raise PackageError("file-protected", f"The workbook's structure is protected, so that no sheet can be added. {unlock}")
     _check_copied(package)
     sheets = _by_sheet(workbook, wanted.cells)
     parts: dict[str, bytes] = {}
@@ -125,17 +128,19 @@ def edit(workbook: Workbook, wanted: Edit) -> Edited:
 # --- what is refused -----------------------------------------------------------------------------
 
 
-def _refuse(workbook: Workbook) -> None:
-    """Refuse what a change would make void or what its owner has locked."""
-    package = workbook.package
+def _refuse_signed(package: Package) -> None:
+    """Refuse what a change would make void."""
     signed = any(part_key(name).startswith("_xmlsignatures/") for name in package.names)
     if signed or any(relationship.kind == "origin" for relationship in package.relationships().values()):
         raise PackageError("file-signed", "The workbook is digitally signed, and any change would void the signature. It was not written.")
-    data, _ = readable(package.read(workbook.part))
+
+
+def is_structure_locked(workbook: Workbook) -> bool:
+    """Tell whether a workbook's owner has locked its structure: no sheet is to be added, moved or removed. Its cells are not locked by that."""
+    data, _ = readable(workbook.package.read(workbook.part))
     mask = masked(data)
     protection = child(mask, root_of(mask), "workbookProtection")
-    if protection is not None and attributes(data, protection).get("lockStructure", "0").strip().lower() in ("1", "true", "on"):
-        raise PackageError("file-protected", "The workbook's structure is protected. Take the protection off (Review, Protect Workbook) and try again.")
+    return protection is not None and attributes(data, protection).get("lockStructure", "0").strip().lower() in ("1", "true", "on")
 
 
 def _check_copied(package: Package) -> None:
