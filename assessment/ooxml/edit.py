@@ -22,7 +22,7 @@ from assessment.ooxml.markup import asks_for_care
 from assessment.ooxml.package import DEFAULT_LIMITS, Limits, Package, check_xml, declares_type, local, open_package, parse_xml
 from assessment.ooxml.scan import Splices, attributes, child, masked, readable, root_of, set_attribute, utf_16
 from assessment.ooxml.splice import Content, Formula, set_cells
-from assessment.ooxml.trim import trim
+from assessment.ooxml.trim import holds_strangers, trim
 from assessment.ooxml.workbook import Workbook
 
 _CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ufffd]")
@@ -207,7 +207,7 @@ def _verify_sheet(package: Package, part: str, before: bytes, after: bytes, cell
         raise PackageError("write-failed", f"{part} would not read as it was meant ({error}) Nothing was written.") from None
     strange = asks_for_care(before)
     if old is None or new is None:
-        if strange:
+        if strange or holds_strangers(readable(before)[0]):
             raise PackageError("write-failed", f"{part} holds{_ALTERNATIVES}, and is too large to be compared cell by cell. Nothing was written.")
         check_xml(after, part)  # too much to be compared cell by cell: it is at least whole
         return

@@ -65,6 +65,17 @@ def gather(chunks: Iterable[bytes], most: int) -> bytes | None:
     return b"".join(kept)
 
 
+def holds_strangers(data: bytes) -> bool:
+    """Tell whether elements with another prefix than the sheet's stand among its cells."""
+    opening = _SHEET_DATA.search(data)
+    if opening is None:
+        return False
+    prefix = opening[1] or b""
+    strangers = _Strangers(prefix)
+    strangers.look(data[opening.end() : data.rfind(b"</" + prefix + b"sheetData")])
+    return strangers.any
+
+
 class _Strangers:
     """Looks in rows and cells that hold nothing, piece by piece, for elements with another prefix than the sheet's: what they mean has to be parsed."""
 
@@ -84,7 +95,8 @@ class _Strangers:
             parts[0] = self._open + parts[0]
             for part in parts[:-1]:
                 start = part.rfind(b"<") + 1
-                if start and not _BLANK.search(part, start) and part[start:] not in self._names:
+                name = part[start:]
+                if start and b">" not in name and not _BLANK.search(name) and name not in self._names:
                     self.any = True
         self._keep(piece)
 
