@@ -25,6 +25,7 @@ MAX_TEXT = 50_000  # characters of a cell; spreadsheet programs allow 32,767 or 
 _DIGITS = "0123456789"
 _NO_NUMBERS = ("INF", "-INF", "NaN")  # that the schemas know
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_USUAL: dict[str, Value] = {str(number): float(number) for number in range(6)}  # what most cells of our kind hold
 _FLAG = re.compile("[+-]?[0-9]{1,9}")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -325,13 +326,13 @@ def value_of(kind: str | None, text: str, strings: list[str]) -> Value:
     Of an inline text the value stands elsewhere. Raises :class:`Contradiction` for what is no value of the type.
     """
     if kind == "s":
-        index = whole(text, 9)
-        if index is None:
-            if not text.strip():
-                return None
-            raise Contradiction(f"asks for the shared text {text[:20]!r}")
-        return strings[index] if index < len(strings) else CellError("#N/A")
+        if text.isdecimal() and text.isascii() and len(text) < 10:
+            index = int(text)
+            return strings[index] if index < len(strings) else CellError("#N/A")
+        return _shared_text(text, strings)
     if kind is None or kind == "n":
+        if text in _USUAL:
+            return _USUAL[text]
         return _number(text)
     if kind == "b":
         return _flag(text.strip())
@@ -370,6 +371,15 @@ def unescape(text: str) -> str:
 def _escaped(match: re.Match[str]) -> str:
     code = int(match[1], 16)
     return chr(code) if 32 <= code < 127 or code >= 160 or code in (9, 10, 13) else "\ufffd"
+
+
+def _shared_text(text: str, strings: list[str]) -> Value:
+    index = whole(text, 9)
+    if index is None:
+        if not text.strip():
+            return None
+        raise Contradiction(f"asks for the shared text {text[:20]!r}")
+    return strings[index] if index < len(strings) else CellError("#N/A")
 
 
 def _number(text: str) -> Value:

@@ -15,7 +15,7 @@ from typing import Any
 
 from assessment.errors import PackageError
 from assessment.ooxml.archive import differing, part_key, rewritten, save
-from assessment.ooxml.cells import CellError, Formulas, Position, Value, position, read_cells, reference
+from assessment.ooxml.cells import Cell, CellError, Formulas, Position, Value, position, read_cells, reference
 from assessment.ooxml.donor import Donor, Filled, donor_of
 from assessment.ooxml.graft import graft, without_calculation_chain
 from assessment.ooxml.markup import asks_for_care
@@ -224,25 +224,36 @@ def _verify_sheet(package: Package, part: str, before: bytes, after: bytes, cell
 
 def _values(package: Package, part: str, data: bytes) -> dict[Position, tuple[Value, str | None]] | None:
     """Return the cells of a sheet's bytes with value and formula, shared strings by their number; ``None`` where there are too many."""
-    limits = package.limits
+    most = package.limits.xml
     kept = trim(data)
-    if len(kept) > limits.xml:
+    if len(kept) > most:
         return None
-    root = parse_xml(kept, part, limits.depth)
-    if local(root.tag) != "worksheet":
-        raise PackageError("file-damaged", f"The file is damaged: {part} is no worksheet.")
     try:
-        cells = read_cells(root, _Numbers(), limits.cells, Formulas(limits.formulas))
+        cells = _read(package, part, kept, complete=kept is data)
+    except PackageError as error:
+        if error.code == "file-too-large":
+            return None
+        if kept is data or len(data) > most:
+            raise
+        cells = None
+    try:
         if cells is None:
-            if len(data) > limits.xml:
+            if len(data) > most:
                 return None
-            root = parse_xml(data, part, limits.depth)
-            cells = read_cells(root, _Numbers(), limits.cells, Formulas(limits.formulas), complete=True) or {}
+            cells = _read(package, part, data, complete=True) or {}
     except PackageError as error:
         if error.code == "file-too-large":
             return None
         raise
     return {place: (cell.value, cell.formula) for place, cell in cells.items() if cell.value is not None or cell.formula is not None}
+
+
+def _read(package: Package, part: str, data: bytes, *, complete: bool) -> dict[Position, Cell] | None:
+    limits = package.limits
+    root = parse_xml(data, part, limits.depth)
+    if local(root.tag) != "worksheet":
+        raise PackageError("file-damaged", f"The file is damaged: {part} is no worksheet.")
+    return read_cells(root, _Numbers(), limits.cells, Formulas(limits.formulas), complete=complete)
 
 
 def _shows(value: Value, asked: Value) -> bool:

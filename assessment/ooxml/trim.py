@@ -20,6 +20,8 @@ _SHEET_DATA = re.compile(rb"<([A-Za-z_][\w.-]*:)?sheetData\s*>")
 _HEAD = 8  # pieces in which the sheet data have to begin
 _DECLARATION = 6  # "<?xml " opens almost every part
 _LONGEST_NAME = 200  # of an element
+_USUAL = (b' spans="1', b" x14ac")  # what stands before a colon on every row that Excel writes
+_MOST_COLONS = 400_000  # that are judged one by one
 _BLANK = re.compile(rb"\s")
 
 # A cell has content only with <v>, <f> or t="inlineStr". Empty rows seldom hold v, f or l, and
@@ -36,21 +38,24 @@ def gather(chunks: Iterable[bytes], most: int) -> bytes | None:
     kept: list[bytes] = []
     run: list[bytes] = []  # pieces without a mark: the first and the last of them are enough
     prefix: bytes | None = None
-    strangers = _Strangers(b"")
+    # An element that is cut in two where a run is cut out is found by the parser; not so one whose start is in one run and its end in another.
+    strangers: _Strangers | None = None
     for chunk in chunks:
         if prefix is None:
             kept.append(chunk)
             opening = _SHEET_DATA.search(b"".join(kept))
             if opening is not None:
                 prefix = opening[1] or b""
-                strangers = _Strangers(prefix, chunk)
             elif len(kept) > _HEAD:
                 return None
         elif b"v" in chunk or b"f" in chunk or b"l" in chunk:  # the _MARKS
-            if run and (strangers.any or not _join(kept, run, prefix)):
-                return None
-            run = []
-            strangers = _Strangers(prefix, chunk)
+            if run:
+                if (strangers is not None and strangers.any) or not _join(kept, run, prefix):
+                    return None
+                strangers = _Strangers(prefix)
+                run = []
+            if strangers is not None:
+                strangers.behind(chunk)
             kept.append(chunk)
             left -= len(chunk)
             if left < 0:
@@ -59,8 +64,9 @@ def gather(chunks: Iterable[bytes], most: int) -> bytes | None:
             return None
         else:
             run = [*run[:1], chunk]
-            strangers.look(chunk)
-    if run and (strangers.any or not _join(kept, run, prefix or b"")):
+            if strangers is not None:
+                strangers.look(chunk)
+    if run and ((strangers is not None and strangers.any) or not _join(kept, run, prefix or b"")):
         return None
     return b"".join(kept)
 
@@ -79,28 +85,31 @@ def holds_strangers(data: bytes) -> bool:
 class _Strangers:
     """Looks in rows and cells that hold nothing, piece by piece, for elements with another prefix than the sheet's: what they mean has to be parsed."""
 
-    __slots__ = ("_names", "_open", "any")
+    __slots__ = ("_left", "_names", "_open", "any")
 
-    def __init__(self, prefix: bytes, before: bytes = b"") -> None:
-        """Begin behind the bytes ``before``, in which a tag may have begun."""
+    def __init__(self, prefix: bytes) -> None:
         self._names = (prefix[:-1], b"/" + prefix[:-1])
         self._open = b""  # the last tag as far as it goes
+        self._left = _MOST_COLONS
         self.any = False
-        self._keep(before)
 
     def look(self, piece: bytes) -> None:
         """Take the next piece. A colon stands in the name of an element if no blank stands before it in the tag."""
-        if b":" in piece:
-            parts = piece.split(b":")
-            parts[0] = self._open + parts[0]
-            for part in parts[:-1]:
-                start = part.rfind(b"<") + 1
-                name = part[start:]
-                if start and b">" not in name and not _BLANK.search(name) and name not in self._names:
+        at, judged = piece.find(b":"), 0
+        while at >= 0:
+            self._left -= 1
+            if not piece.endswith(_USUAL, 0, at):
+                start = piece.rfind(b"<", judged, at)
+                name = piece[start + 1 : at] if start >= 0 else b" " if judged or not self._open else self._open[1:] + piece[:at]
+                if self._left < 0 or (b">" not in name and not _BLANK.search(name) and name not in self._names):
                     self.any = True
-        self._keep(piece)
+                    return
+            judged = at
+            at = piece.find(b":", at + 1)
+        self.behind(piece)
 
-    def _keep(self, piece: bytes) -> None:
+    def behind(self, piece: bytes) -> None:
+        """Go on behind a piece, in which a tag may have begun."""
         start = piece.rfind(b"<")
         tag = (piece[start : start + _LONGEST_NAME] if start >= 0 else self._open + piece[:_LONGEST_NAME])[:_LONGEST_NAME]
         self._open = b"" if b">" in tag else tag
@@ -125,8 +134,9 @@ def _join(kept: list[bytes], run: list[bytes], prefix: bytes) -> bool:
 def trim(data: bytes, kept_styles: Collection[int] = ()) -> bytes:
     """Return a worksheet's XML without empty cells and without the empty rows at its end.
 
-    Empty cells with a style of ``kept_styles`` stay where they share a row with content. Bytes that
-    hold a comment, CDATA, a processing instruction or another encoding are returned as they are.
+    Empty cells with a style of ``kept_styles`` stay where they share a row with content. Foreign elements are left
+    or cut out, so that what is left may be no XML where what there was is some: then all of it has to be read. Bytes that
+    hold alternatives, a comment, CDATA, a processing instruction or another encoding are returned as they are.
     """
     pieces = dissect(data, kept_styles)
     return data if pieces is None else b"".join(pieces)

@@ -187,7 +187,12 @@ class Workbook:
         data = gather(self.package.chunks(part), self.package.limits.whole // 2) or self.package.read(part)
         pieces = dissect(data, self.styles.coloured) or (data, b"", b"")
         self.package.count(sum(map(len, pieces)), part)
-        frame, cells = self._plain_sheet(*pieces) or self._parsed_sheet(b"".join(pieces), part, name)
+        left = self._formulas.left
+        read = self._plain_sheet(*pieces)
+        try:
+            frame, cells = read or self._parsed_sheet(b"".join(pieces), part, name)
+        except PackageError as error:
+            frame, cells = self._whole_sheet(part, name, left, error)
         self._cells += len(cells)
         if self._cells > self.package.limits.cells:
             raise PackageError("file-too-large", f"The workbook has more than {self.package.limits.cells:,} cells with content.")
@@ -208,18 +213,26 @@ class Workbook:
         cells = plain_cells(rows, self.strings, self._formulas) if frame and frame.kind == "worksheet" and frame.rows == 1 else None
         return None if frame is None or cells is None else (frame, cells)
 
-    def _parsed_sheet(self, data: bytes, part: str, name: str) -> tuple[Frame, dict[Position, Cell]]:
+    def _parsed_sheet(self, data: bytes, part: str, name: str, *, complete: bool = False) -> tuple[Frame, dict[Position, Cell]]:
         limits = self.package.limits
         root = parse_xml(data, part, limits.depth)
         if local(root.tag) != "worksheet":
             raise PackageError("file-damaged", f"The file is damaged: the part of the sheet {name[:31]!r} is something else.")
-        before = self._formulas.left
-        cells = read_cells(root, self.strings, limits.cells, self._formulas, name=name)
-        if cells is None:
-            root = self.package.parse(self.package.read(part), part)
-            self._formulas.left = before
-            cells = read_cells(root, self.strings, limits.cells, self._formulas, complete=True, name=name) or {}
-        return frame_of(root, limits.areas), cells
+        left = self._formulas.left
+        cells = read_cells(root, self.strings, limits.cells, self._formulas, complete=complete, name=name)
+        return (frame_of(root, limits.areas), cells) if cells is not None else self._whole_sheet(part, name, left)
+
+    def _whole_sheet(self, part: str, name: str, formulas: int, error: PackageError | None = None) -> tuple[Frame, dict[Position, Cell]]:
+        """Read all bytes of a sheet, where those without the empty cells are not enough. Raises ``error`` if that is damage as well."""
+        if error is not None and error.code != "file-damaged":
+            raise error
+        self._formulas.left = formulas
+        try:
+            data = self.package.read(part)
+            self.package.count(len(data), part)
+            return self._parsed_sheet(data, part, name, complete=True)
+        except PackageError as worse:
+            raise error or worse from None
 
     def _read_comments(self, sheet: Sheet, part: str) -> None:
         noted: Comments = {}
