@@ -42,7 +42,14 @@ CODES: dict[str, Code] = {
     ),
     # writing back
     "file-signed": Code("error", "The workbook is digitally signed; any change would void the signature.", "Write into a copy that is not signed."),
-    "file-protected": Code("error", "The structure of the workbook is protected.", "Take the protection off (Review, Protect Workbook)."),
+    "file-protected": Code(
+        "error", "The structure of the workbook is protected, and a sheet would have to be added.", "Take the protection off (Review, Protect Workbook)."
+    ),
+    "sheets-not-added": Code(
+        "info",
+        "The structure of the workbook is protected: its cells were filled, and no sheet was added.",
+        "Nothing; or take the protection off (Review, Protect Workbook) and run it again.",
+    ),
     "nothing-to-fill": Code(
         "error", "The file has no Summary that could be filled, or ratings that cannot be scored, so it was not written.", "See the other findings."
     ),

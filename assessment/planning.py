@@ -24,7 +24,7 @@ from assessment.model import Development, Finding, Framework, Goal, Scorecard, T
 from assessment.names import ACCOMPLISHMENTS, CHECK_INS, GROWTH_PLAN, SHEET_MARK
 from assessment.ooxml.cells import reference
 from assessment.ooxml.donor import Filled, donor_of
-from assessment.ooxml.edit import Edit, Edited, edit
+from assessment.ooxml.edit import Edit, Edited, edit, is_structure_locked
 from assessment.ooxml.evaluate import Evaluator, stale_cells
 from assessment.ooxml.package import open_package
 from assessment.ooxml.splice import Content
@@ -35,6 +35,7 @@ from assessment.sheets.check_ins import check_ins_sheet, due_words, talk_heights
 from assessment.sheets.growth_plan import Setting, goal_heights, growth_plan_sheet
 from assessment.sheets.pages import Plan, assemble
 
+_LOCKED = "The structure of the workbook is protected: no sheet can be added to it, and it has none for {}."
 _NOTHING_TO_PLAN = "the workbook has no competencies to plan for. It was not written."
 
 
@@ -182,7 +183,14 @@ def planned_into(reading: Reading, card: Scorecard, *, aspire: Sequence[str] = (
         if room is not None:
             cells |= cells_for(room, talks)
             heights |= {(room.sheet, row): height for row, height in zip(room.rows, talk_heights(talks), strict=False)}
-    edited = _edited(workbook, cells, heights, _added(card, development, due, there, today))
+    added = _added(card, development, due, there, today)
+    if added and is_structure_locked(workbook):
+        lacking = ", ".join(name for name in (GROWTH_PLAN, ACCOMPLISHMENTS, CHECK_INS) if name not in there)
+        if not cells:
+            raise PackageError("file-protected", _LOCKED.format(lacking) + " Take the protection off (Review, Protect Workbook), and plan again.")
+        findings.append(finding("sheets-not-added", "", _LOCKED.format(lacking)))
+        added = []
+    edited = _edited(workbook, cells, heights, added)
     after = Workbook(open_package(edited.data, workbook.package.limits))
     planned, _ = read_development(after)
     card = replace(card, findings=(*card.findings, *_new(findings, card)))

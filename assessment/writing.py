@@ -24,7 +24,7 @@ from assessment.model import Finding, Framework, Scorecard, Track
 from assessment.names import CARRIED_OVER, DEVELOPMENT_SHEETS, SHEET_MARK, sheet_mark
 from assessment.ooxml.cells import position, reference
 from assessment.ooxml.donor import Filled, donor_of
-from assessment.ooxml.edit import Edit, edit
+from assessment.ooxml.edit import Edit, edit, is_structure_locked
 from assessment.route import compare_tracks, focus_list
 from assessment.scoring import score
 from assessment.sheets.comparison import comparison_sheets
@@ -35,6 +35,7 @@ from assessment.sheets.tracks import NAME as TRACKS
 from assessment.sheets.tracks import chosen_tracks, tracks_sheet
 
 _KEPT = frozenset(map(sheet_mark, (*DEVELOPMENT_SHEETS, CARRIED_OVER)))  # sheets that people fill
+_LOCKED = "The structure of the workbook is protected: its cells were filled, and no sheet was added."
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,14 @@ def filled(reading: Reading, card: Scorecard, track: Track | None = None, *, com
     filling = fill(reading, card, by_track=track is not None, repairs=repairs)
     findings.extend(filling.findings)
     pages = _pages(reading, card, filling, compare, findings)
+    replaced = reading.workbook.marked_sheets(_made_anew_in(reading))
+    if (pages or replaced) and is_structure_locked(reading.workbook):
+        kept = f" {', '.join(replaced)} stay as an earlier run wrote them." if replaced else ""
+        findings.append(finding("sheets-not-added", reading.summary.sheet.name, _LOCKED + kept))
+        pages, replaced = None, []
     added = donor_of(pages.xlsx) if pages else None
     values = Filled(pages.cells, pages.links, pages.heights) if pages else Filled()
-    wanted = Edit(filling.cells, added, values, replaced=reading.workbook.marked_sheets(_made_anew_in(reading)), marks=SHEET_MARK)
+    wanted = Edit(filling.cells, added, values, replaced=replaced, marks=SHEET_MARK)
     edited = edit(reading.workbook, wanted)
     return Written(replace(card, findings=(*card.findings, *findings)), edited.data, edited.touched)
 

@@ -424,7 +424,7 @@ add("no-styles", None, "a missing styles part", lambda: book({"xl/styles.xml": N
 add("no-strings", None, "a missing strings part", lambda: book({"xl/sharedStrings.xml": None}))
 add("no-sheet-part", DAMAGED, "a sheet whose part is missing", lambda: book({"xl/worksheets/sheet2.xml": None}))
 add("no-sheets", DAMAGED, "a workbook without sheets", lambda: book({"xl/workbook.xml": f'<workbook xmlns="{_MAIN}"><sheets/></workbook>'}))
-add("chart-sheets", DAMAGED, "nothing but chart sheets", lambda: book(kind="chartsheet"))
+add("chart-sheets", None, "nothing but chart sheets", lambda: book(kind="chartsheet"))
 add(
     "cycle",
     None,
@@ -461,7 +461,7 @@ add(
 )
 add(
     "too-many-sheets",
-    HARM,
+    LARGE,
     "5,000 sheets",
     lambda: book(
         {
@@ -567,13 +567,13 @@ add(
 )
 add(
     "odd-digits",
-    None,
+    DAMAGED,
     "rows, strings and formats counted in superscript digits",
     lambda: skills_sheet(worksheet('<row r="²"><c r="A1" s="²" t="s"><v>²</v></c></row><row r="³"><c r="B1" s="1"><v>٣</v></c></row>')),
 )
 add(
     "string-out-of-range",
-    None,
+    DAMAGED,
     "shared strings that are not there",
     lambda: skills_sheet(
         sheet(skills_rows()).replace(
@@ -587,7 +587,7 @@ add(
     "4,294,967,295 shared strings declared",
     lambda: book({"xl/sharedStrings.xml": f'<sst xmlns="{_MAIN}" count="4294967295" uniqueCount="4294967295"><si><t>Yes</t></si></sst>'}),
 )
-add("million-formats", HARM, "a million cell formats", lambda: book({"xl/styles.xml": styles("<xf/>" * 1_000_000)}))
+add("million-formats", LARGE, "a million cell formats", lambda: book({"xl/styles.xml": styles("<xf/>" * 1_000_000)}))
 add(
     "format-numbers",
     None,
@@ -771,7 +771,7 @@ add(
 )
 add(
     "kinds",
-    None,
+    DAMAGED,
     "booleans, errors, dates and kinds of cells that do not exist",
     lambda: skills_sheet(
         sheet(skills_rows()).replace(

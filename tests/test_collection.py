@@ -20,9 +20,10 @@ from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from assessment import PackageError, score_file
 from assessment.findings import CODES
 from assessment.ooxml import open_workbook
-from assessment.ooxml.cells import Cell, CellError, Formulas, Position, gather, read_cells, trim
+from assessment.ooxml.cells import Cell, CellError, Formulas, Position, read_cells
 from assessment.ooxml.package import DEFAULT_LIMITS
-from assessment.ooxml.workbook import Workbook, add_addresses
+from assessment.ooxml.trim import gather, trim
+from assessment.ooxml.workbook import Workbook
 
 from .conftest import COLLECTION, WORKBOOKS
 
@@ -86,8 +87,7 @@ def plain_cells(book: Workbook, name: str) -> dict[Position, Cell]:
     """Read a worksheet's cells from all of its bytes."""
     part = book._sheets[name][0]
     root = book.package.parse(book.package.read(part), part)
-    add_addresses(root)
-    return read_cells(root, book.strings, DEFAULT_LIMITS.cells, Formulas(DEFAULT_LIMITS.formulas)) or {}
+    return read_cells(root, book.strings, DEFAULT_LIMITS.cells, Formulas(DEFAULT_LIMITS.formulas), complete=True) or {}
 
 
 @every_readable_file

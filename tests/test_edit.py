@@ -84,16 +84,6 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes]]] = {
         ),
     ),
     "signed, with a backslash": ("file-signed", lambda: packed([*_entries(), Entry("\\_XMLSIGNATURES\\sig1.xml", b"<Signature/>")])),
-    "locked structure": (
-        "file-protected",
-        lambda: with_part("xl/workbook.xml", lambda part: part.replace(b"<bookViews>", b'<workbookProtection lockStructure="1"/><bookViews>')),
-    ),
-    "locked structure, in words": (
-        "file-protected",
-        lambda: with_part(
-            "xl/workbook.xml", lambda part: part.replace(b"<bookViews>", b"<workbookProtection workbookPassword='CC1A'\n lockStructure = 'true'/><bookViews>")
-        ),
-    ),
     "cut short": ("file-damaged", lambda: PLAIN[:-100]),
     "a wrong checksum in a copied part": ("file-damaged", lambda: packed(_entries(crc=1))),
     "a copied part that is cut short": ("file-damaged", lambda: packed(_entries(raw=zlib.compress(b"x" * 900)[2:-4][:4]))),
@@ -142,6 +132,21 @@ def test_what_is_refused_and_left_untouched(name: str, tmp_path: Path) -> None:
     assert target.read_bytes() == b"old"
     assert source.read_bytes() == data
     assert sorted(path.name for path in tmp_path.iterdir()) == ["source.xlsx", "target.xlsx"]
+
+
+LOCKED = {
+    "as Excel writes it": b'<workbookProtection lockStructure="1"/>',
+    "in words": b"<workbookProtection workbookPassword='CC1A'\n lockStructure = 'true'/>",
+}
+
+
+@pytest.mark.parametrize("name", LOCKED)
+def test_a_locked_structure_takes_cells_and_no_sheet(name: str, tmp_path: Path) -> None:
+    data = with_part("xl/workbook.xml", lambda part: part.replace(b"<bookViews>", LOCKED[name] + b"<bookViews>"))
+    edited(data)
+    with pytest.raises(PackageError) as refusal:
+        edit_workbook(data, tmp_path / "target.xlsx", {("Summary", "B2"): 7}, add=donor())
+    assert refusal.value.code == "file-protected" and not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from openpyxl.styles import PatternFill
 
 from assessment import Framework, Options, Scorecard, find_files, read_workbook, record, score, score_file
 from assessment.layout.summary import exact
-from assessment.ooxml.workbook import _threads
+from assessment.ooxml.comments import threads
 
 from .conftest import ROOT
 from .layouts import Options as Layout
@@ -174,7 +174,7 @@ def test_replies_to_replies_stay_in_their_thread() -> None:
     comment = '<threadedComment ref="B{row}" personId="p" id="{id}"{parent}><text>{id}</text></threadedComment>'
     rows = [("a", ""), ("b", "a"), ("c", "b"), ("x", "y"), ("y", "x"), ("z", "nobody")]
     parts = [comment.format(row=2, id=identity, parent=f' parentId="{parent}"' if parent else "") for identity, parent in rows]
-    found = _threads(ElementTree.fromstring(f"<ThreadedComments>{''.join(parts)}</ThreadedComments>"), {"p": "Ada"})
+    found = threads(ElementTree.fromstring(f"<ThreadedComments>{''.join(parts)}</ThreadedComments>"), {"p": "Ada"}, 100)
     assert [(one.text, [reply.text for reply in one.replies]) for one in found[2, 2]] == [("a", ["b", "c"]), ("x", []), ("y", []), ("z", [])]
 
 

@@ -16,7 +16,8 @@ from assessment.layout.own import OwnGrid
 from assessment.layout.words import Vocabulary, read_rating
 from assessment.model import Opinion, Rater, Remark
 from assessment.ooxml.cells import Cell, CellError, Position, reference
-from assessment.ooxml.workbook import Comment, Sheet
+from assessment.ooxml.comments import Comment
+from assessment.ooxml.workbook import Sheet
 
 _REACH = 14  # rows above the first skill in which a header is looked for
 _RIGHT = 8  # columns to the right of the last rating that are looked at

@@ -32,8 +32,13 @@ class Remark:
     replies: tuple[Remark, ...] = ()
 
     def __str__(self) -> str:
-        said = f"{self.author}: {self.text}" if self.author else self.text
-        return "\n".join([said, *map(str, self.replies)])
+        lines: list[str] = []
+        left = [self]
+        while left:  # however deep replies to replies go
+            one = left.pop()
+            lines.append(f"{one.author}: {one.text}" if one.author else one.text)
+            left.extend(reversed(one.replies))
+        return "\n".join(lines)
 
 
 @dataclass(frozen=True, slots=True)

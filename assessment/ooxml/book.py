@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from assessment.errors import PackageError
 from assessment.ooxml.dialect import RELATIONSHIPS, STRICT_MAIN, STRICT_RELATIONSHIPS, sheets_of, without_sheets
+from assessment.ooxml.markup import whole
 from assessment.ooxml.package import Relationship
 from assessment.ooxml.scan import Element, Splices, attributes, children, content, masked, namespaces, quoted, readable, root_of, set_attribute
 
@@ -71,7 +72,8 @@ class Book:
         self._root = root_of(self._mask)
         self._sections: dict[str, Element] = {}
         for section in children(self._mask, self._root.inner, self._root.close):
-            self._sections.setdefault(section.name, section)
+            if section.prefix == self._root.prefix:
+                self._sections.setdefault(section.name, section)
         self.strict = namespaces(self._data, self._root).get(self._root.prefix) == STRICT_MAIN
         self.sheets = list(self._read_sheets(relationships))
 
@@ -89,7 +91,7 @@ class Book:
         """Yield the elements of a section with their attributes."""
         span = self._sections.get(section)
         for element in children(self._mask, span.inner, span.close) if span else ():
-            if element.name == name:
+            if element.name == name and span is not None and element.prefix == span.prefix:
                 yield element, attributes(self._data, element)
 
     @property
@@ -104,7 +106,7 @@ class Book:
         for element, own in self._inside("definedNames", "definedName"):
             sheet = own.get("localSheetId", "")
             formula = unescape(self._data[element.inner : element.close].decode("utf-8", "replace"))
-            found.append(BookName(element, own.get("name", ""), int(sheet) if sheet.isdecimal() and len(sheet) < 8 else None, formula))
+            found.append(BookName(element, own.get("name", ""), whole(sheet), formula))
         return found
 
     def edited(self, new: Sequence[NewSheet], names: Sequence[NewName], gone: Collection[BookSheet]) -> bytes:
@@ -145,7 +147,7 @@ class Book:
             splices.insert(section.close, b"<%bsheet%b/>" % (section.prefix, own))
 
     def _free_sheet_ids(self) -> Iterator[int]:
-        taken = {int(sheet.sheet_id) for sheet in self.sheets if sheet.sheet_id.isdecimal()}
+        taken = {number for sheet in self.sheets if (number := whole(sheet.sheet_id, 10)) is not None}
         highest = max(taken, default=0)
         yield from range(highest + 1, _MOST_SHEET_ID + 1)
         yield from (number for number in range(1, _MOST_SHEET_ID + 1) if number not in taken)
@@ -155,10 +157,10 @@ class Book:
         shown = next((number for number, sheet in enumerate(kept) if sheet.visible), 0)
         for element, own in self._inside("bookViews", "workbookView"):
             for name in ("activeTab", "firstSheet"):
-                number = own.get(name, "")
-                if number.isdecimal():
-                    place = places.get(int(number), shown)
-                    if str(place) != number:
+                number = whole(own.get(name), 10)
+                if number is not None:
+                    place = places.get(number, shown)
+                    if place != number:
                         set_attribute(splices, self._data, element, name, str(place))
         ids = {sheet.sheet_id for sheet in kept}
         for element, own in self._inside("customWorkbookViews", "customWorkbookView"):

@@ -1,34 +1,32 @@
-"""The cells of a sheet: from the bytes of its part to values, formulas and styles.
+"""The cells of a sheet: from its parsed XML to values, formulas and styles.
 
-Spreadsheets of the kind we read are 98 % emptiness: a thousand styled rows below a dozen that
-hold something. :func:`trim` cuts empty cells and trailing empty rows out of the bytes before any
-parser sees them, and leaves the bytes alone wherever it is not sure. What it returns is read by an
-ordinary XML parser, so a wrong guess here can cost time but not a cell; the tests read every file both
-ways. The element and attribute names are those of ISO 29500-1, 18.3.
+What a cell says of itself is taken as the standard has it (ISO 29500-1, 18.3), by names in the part's own namespace; what contradicts itself or
+the standard is damage, never a guess.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from assessment.errors import PackageError
+from assessment.ooxml.markup import own_text, space_of, whole
 
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
 
-_EMPTY_CELL = rb'<%bc r="[A-Z]{1,3}[0-9]{1,7}"(?: s="%b[0-9]+")?(?: t="n")?\s*/>'
-_SHEET_DATA = re.compile(rb"<([A-Za-z_][\w.-]*:)?sheetData\s*>")
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})$")
 _SHORT = 1_000  # characters of a list of areas that is worth remembering
-_HEAD = 8  # pieces in which the sheet data have to begin
 _LONGEST_ERROR = 40
 _PER_FORMULA = 40  # characters that reading any formula counts for
 MAX_TEXT = 50_000  # characters of a cell; spreadsheet programs allow 32,767 or 50,000
-_DECLARATION = 6  # "<?xml " opens almost every part
+_DIGITS = "0123456789"
+_NO_NUMBERS = ("INF", "-INF", "NaN")  # that the schemas know
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_USUAL: dict[str, Value] = {str(number): float(number) for number in range(6)}  # what most cells of our kind hold
+_FLAG = re.compile("[+-]?[0-9]{1,9}")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 Position = tuple[int, int]  # row and column, both from 1
@@ -129,104 +127,6 @@ def _areas(text: str, most: int) -> tuple[Area, ...]:
     return tuple(found)
 
 
-# A cell has content only with <v>, <f> or t="inlineStr". Empty rows seldom hold v, f or l, and
-# looking for one byte is much faster than looking for a tag.
-_MARKS = (b"v", b"f", b"l")
-
-
-def gather(chunks: Iterable[bytes], most: int) -> bytes | None:
-    """Return a worksheet's XML without long runs of empty rows, from the pieces in which it is inflated.
-
-    ``None`` where a run cannot be cut out safely, or more than ``most`` bytes are left; then the whole part has to be read.
-    """
-    left = most
-    kept: list[bytes] = []
-    run: list[bytes] = []  # pieces without a mark: the first and the last of them are enough
-    prefix: bytes | None = None
-    for chunk in chunks:
-        if prefix is None:
-            kept.append(chunk)
-            opening = _SHEET_DATA.search(b"".join(kept))
-            if opening is not None:
-                prefix = opening[1] or b""
-            elif len(kept) > _HEAD:
-                return None
-        elif b"v" in chunk or b"f" in chunk or b"l" in chunk:  # the _MARKS
-            if run and not _join(kept, run, prefix):
-                return None
-            run = []
-            kept.append(chunk)
-            left -= len(chunk)
-            if left < 0:
-                return None
-        elif b"!" in chunk:
-            return None
-        else:
-            run = [*run[:1], chunk]
-    if run and not _join(kept, run, prefix or b""):
-        return None
-    return b"".join(kept)
-
-
-def _join(kept: list[bytes], run: list[bytes], prefix: bytes) -> bool:
-    """Keep the ends of a run of empty rows: the rest of its first row, and its last row as far as it goes."""
-    row_end, row_start = b"</" + prefix + b"row>", b"<" + prefix + b"row"
-    first, last = run[0], run[-1]
-    end = first.find(row_end) + len(row_end)
-    start = last.rfind(row_start)
-    if len(run) == 1:
-        kept.append(first)
-        return True
-    if end < len(row_end) or start < 0:
-        return False
-    kept += (first[:end], last[start:])
-    return True
-
-
-def trim(data: bytes, kept_styles: Collection[int] = ()) -> bytes:
-    """Return a worksheet's XML without empty cells and without the empty rows at its end.
-
-    Empty cells with a style of ``kept_styles`` stay where they share a row with content. Bytes that
-    hold a comment, CDATA, a processing instruction or another encoding are returned as they are.
-    """
-    pieces = dissect(data, kept_styles)
-    return data if pieces is None else b"".join(pieces)
-
-
-def dissect(data: bytes, kept_styles: Collection[int] = ()) -> tuple[bytes, bytes, bytes] | None:
-    """Return what :func:`trim` leaves in three pieces: up to the first row, the rows, and the rest; ``None`` where it is not sure."""
-    opening = _SHEET_DATA.search(data)
-    if opening is None:
-        return None
-    prefix = opening[1] or b""
-    start = opening.end()
-    end = data.rfind(b"</" + prefix + b"sheetData", start)
-    if end < 0:
-        return None
-    mark = max(data.rfind(letter, start, end) for letter in _MARKS)
-    cell_end = b"</" + prefix + b"c>"
-    last = data.find(cell_end, mark, end) if mark >= 0 else -1
-    if mark >= 0 and last < 0:
-        last = data.rfind(cell_end, start, end)
-    row_end = b"</" + prefix + b"row>"
-    cut = data.find(row_end, last, end) + len(row_end) if last >= 0 else start
-    if cut < start + (last >= 0):
-        return None
-    before, kept, after = data[:start], data[start:cut], data[end:]
-    if len(kept_styles) <= 64:
-        spare = b'(?!(?:%b)")' % b"|".join(b"%d" % style for style in kept_styles) if kept_styles else b""
-        kept = _empty_cell(prefix, spare).sub(b"", kept)
-    # whatever could hide the real end of the data, or open in what is kept and end in what is cut
-    if any(sign in part for part in (before[_DECLARATION:], kept, after) for sign in (b"<!", b"<?")) or b"-->" in after or b"?>" in after or b"]]>" in after:
-        return None
-    return before, kept, after
-
-
-@lru_cache(maxsize=64)
-def _empty_cell(prefix: bytes, spare: bytes) -> re.Pattern[bytes]:
-    return re.compile(_EMPTY_CELL % (prefix, spare))
-
-
 class Formulas:
     """Reads the formulas of a workbook, up to a number of characters for all of them.
 
@@ -257,56 +157,157 @@ class Formulas:
         return text or None
 
 
-def read_cells(root: Element, strings: list[str], most: int, formulas: Formulas) -> dict[Position, Cell] | None:
-    """Return the cells of a parsed worksheet that hold a value, a formula or a style.
+class Contradiction(Exception):
+    """What a cell says contradicts itself or the standard; the text says how, and follows the cell's address."""
 
-    ``None`` if cells or rows lack their address and empty ones may have been trimmed before them: then
-    the untrimmed bytes have to be read. Raises :class:`PackageError` where there are more than ``most`` cells.
+
+class Places:
+    """Tells row and column of the cells of a sheet from what rows and cells say of themselves (18.3.1.73 and 18.3.1.4).
+
+    What says nothing follows what stands before it. A cell in a row with a number stands in that row; the cells of one without all stand
+    where their addresses say, which has to be one row. Raises :class:`Contradiction`, and :class:`PackageError` for what lies outside the grid.
     """
-    space = root.tag.rpartition("}")[0] + "}" if root.tag.startswith("{") else ""
-    value_tag, formula_tag, inline_tag = space + "v", space + "f", space + "is"
-    data = root.find(space + "sheetData")
-    cells: dict[Position, Cell] = {}
-    if data is None:
-        return cells
+
+    __slots__ = ("_counted", "_first", "column", "lacking", "row")
+
+    def __init__(self) -> None:
+        self.row = self.column = self._counted = 0
+        self.lacking = False  # whether a row or a cell has no address
+        self._first = False
+
+    def begin(self, address: str | None) -> int:
+        """Begin a row with the number that it gives itself, and return its number."""
+        self._first = address is None
+        if address is None:
+            self.lacking = True
+            self._counted += 1
+        else:
+            number = whole(address)
+            if not number:
+                raise PackageError("file-damaged", f"The file is damaged: a row has the number {address[:20]!r}.")
+            self._counted = number
+        self.row, self.column = self._counted, 0
+        if self.row > MAX_ROW:
+            raise PackageError("file-damaged", f"The file is damaged: the row {self.row:,} lies outside the grid.")
+        return self.row
+
+    def next(self, address: str | None) -> int:
+        """Return the column of the row's next cell, with the address that it gives itself."""
+        if address is None:
+            self.lacking = True
+            self.column += 1
+            if self.row != self._counted:
+                raise Contradiction(f"stands in a row of which other cells say that it is the row {self.row}")
+        else:
+            letters = address.rstrip(_DIGITS)
+            row = whole(address[len(letters) :])
+            self.column = known_column(letters)
+            if not self.column or not row:
+                raise Contradiction(f"is called {address[:20]!r}, which is no address")
+            if row != self.row:
+                if not self._first:
+                    raise Contradiction(f"is called {address[:20]}, but stands in the row {self.row}")
+                self.row = row
+        self._first = False
+        if self.column > MAX_COLUMN or self.row > MAX_ROW:
+            raise PackageError("file-damaged", f"The file is damaged: a cell lies outside the grid (row {self.row:,}, column {self.column:,}).")
+        return self.column
+
+
+def read_cells(root: Element, strings: list[str], most: int, formulas: Formulas, *, complete: bool = False, name: str = "") -> dict[Position, Cell] | None:
+    """Return the cells of a parsed worksheet that hold a value, a formula or a style; ``name`` is the sheet's, for messages.
+
+    ``None`` if cells or rows lack their address and empty ones may have been trimmed before them, unless the sheet is ``complete``: then
+    the untrimmed bytes have to be read. Raises :class:`PackageError` where there are more than ``most`` cells, and for cells that contradict themselves.
+    """
+    space = space_of(root)
+    found = root.findall(space + "sheetData")
+    if len(found) > 1:
+        raise PackageError("file-damaged", f"The file is damaged: the sheet {name[:31]!r} has its cells twice.")
     formulas.masters = {}
-    lacks_address = False
-    row_number = 0
+    places = Places()
+    cells: dict[Position, Cell] = {}
+    try:
+        for data in found:
+            _read_rows(data, space, places, strings, formulas, cells, most)
+    except Contradiction as error:
+        raise damaged(name, places, error) from None
+    return None if places.lacking and not complete else cells
+
+
+def damaged(name: str, places: Places, error: Contradiction) -> PackageError:
+    """Return the refusal of a sheet, ``name``, with a cell that contradicts itself."""
+    sheet = f"{name[:31]}!" if name else ""
+    return PackageError("file-damaged", f"The file is damaged: {sheet}{reference(places.row, max(1, places.column))} {error}.")
+
+
+def _read_rows(data: Element, space: str, places: Places, strings: list[str], formulas: Formulas, cells: dict[Position, Cell], most: int) -> None:
+    row_tag, cell_tag = space + "row", space + "c"
+    tags = (space + "v", space + "f", space + "is")
     for row in data:
-        address = row.get("r")
-        lacks_address |= address is None
-        row_number = int(address) if address and address.isdecimal() and len(address) < 8 else row_number + 1
+        if row.tag != row_tag:
+            continue
+        number = places.begin(row.get("r"))
         if len(row) > MAX_COLUMN:
             raise PackageError("file-damaged", f"The file is damaged: a row has {len(row):,} cells, more than the grid has columns.")
-        column = 0
+        digits = str(number)
         for element in row:
+            if element.tag != cell_tag:
+                continue
             address = element.get("r")
-            letters = address.rstrip("0123456789") if address else ""
-            lacks_address |= not letters
-            column = known_column(letters) or column + 1
-            text: str | None = None
-            formula: str | None = None
-            for child in element:
-                tag = child.tag
-                if tag == value_tag:
-                    text = child.text
-                elif tag == formula_tag:
-                    formula = formulas.read(child.get("t"), child.get("si", ""), child.text or "", row_number, column)
-                elif tag == inline_tag:
-                    text = rich_text(child)
-            style = element.get("s")
-            cells[row_number, column] = Cell(
-                row_number,
-                column,
-                None if text is None else value_of(element.get("t"), text, strings),
-                formula,
-                int(style) if style and style.isdecimal() and len(style) < 8 else 0,
-            )
-        if column > MAX_COLUMN or not 0 < row_number <= MAX_ROW:
-            raise PackageError("file-damaged", f"The file is damaged: a cell lies outside the grid (row {row_number:,}, column {column:,}).")
+            letters = address.rstrip(_DIGITS) if address else ""
+            if letters and letters + digits == address:  # as nearly all
+                places.column = column = known_column(letters)
+            else:
+                column = places.next(address)
+                number = places.row
+                digits = str(number)
+            cell = _read_cell(element, number, column, tags, strings, formulas)
+            if (cell.value is None and cell.formula is None) and (number, column) in cells:
+                continue  # a cell that stands twice is what was said of it last
+            cells[number, column] = cell
         if len(cells) > most:
             raise PackageError("file-too-large", f"A sheet has more than {most:,} cells with content.")
-    return None if lacks_address else cells
+
+
+def _read_cell(element: Element, row: int, column: int, tags: tuple[str, str, str], strings: list[str], formulas: Formulas) -> Cell:
+    value_tag, formula_tag, inline_tag = tags
+    text: str | None = None
+    inline: str | None = None
+    formula: str | None = None
+    formulated = False
+    for child in element:
+        tag = child.tag
+        if tag == value_tag:
+            if text is not None:
+                raise Contradiction("has two values")
+            text = own_text(child)
+        elif tag == formula_tag:
+            if formulated:
+                raise Contradiction("has two formulas")
+            formulated = True
+            formula = formulas.read(child.get("t"), child.get("si", ""), own_text(child), row, column)
+        elif tag == inline_tag:
+            if inline is not None:
+                raise Contradiction("has two inline texts")
+            inline = rich_text(child)
+    kind, style = element.get("t"), element.get("s")
+    return Cell(
+        row,
+        column,
+        value_of(kind, text, strings) if text else inline if kind == "inlineStr" else None,
+        formula,
+        style_of(style) if style else 0,
+    )
+
+
+@lru_cache(maxsize=1024)
+def style_of(text: str) -> int:
+    """Return the number of a cell's format. Raises :class:`Contradiction` for what is none."""
+    style = whole(text)
+    if style is None:
+        raise Contradiction(f"has the format {text[:20]!r}")
+    return style
 
 
 @lru_cache(maxsize=1024)
@@ -320,29 +321,38 @@ def known_column(letters: str) -> int:
 
 
 def value_of(kind: str | None, text: str, strings: list[str]) -> Value:
-    """Return the value of a cell of one of the types of ISO 29500-1, 18.18.11; without a type it is a number."""
+    """Return the value of a cell of one of the types of ISO 29500-1, 18.18.11; without a type it is a number.
+
+    Of an inline text the value stands elsewhere. Raises :class:`Contradiction` for what is no value of the type.
+    """
     if kind == "s":
-        text = text.strip()
-        index = int(text) if text.isdecimal() and len(text) < 10 else len(strings)
-        return strings[index] if index < len(strings) else CellError("#N/A")
+        if text.isdecimal() and text.isascii() and len(text) < 10:
+            index = int(text)
+            return strings[index] if index < len(strings) else CellError("#N/A")
+        return _shared_text(text, strings)
     if kind is None or kind == "n":
+        if text in _USUAL:
+            return _USUAL[text]
         return _number(text)
     if kind == "b":
-        return text.strip() not in ("0", "false", "")
+        return _flag(text.strip())
     if kind == "e":
         return CellError(text.strip()[:_LONGEST_ERROR])
-    return text if kind == "inlineStr" else unescape(text)  # of an inline string the escapes are resolved already; otherwise str, d
+    if kind == "str" or kind == "d":
+        return unescape(text)
+    raise Contradiction("has an inline text and another value" if kind == "inlineStr" else f"is of the type {kind[:20]!r}, which there is not")
 
 
 def rich_text(element: Element) -> str:
-    """Return the text of a string item, of all its runs, without phonetic hints."""
+    """Return the text of a string item, of all its runs, without phonetic hints and what is foreign."""
+    space = space_of(element)
+    text_tag, run_tag = space + "t", space + "r"
     parts = []
     for child in element:
-        tag = child.tag.rpartition("}")[2] if isinstance(child.tag, str) else ""
-        if tag == "t":
-            parts.append(child.text or "")
-        elif tag == "r":
-            parts.extend(run.text or "" for run in child if isinstance(run.tag, str) and run.tag.rpartition("}")[2] == "t")
+        if child.tag == text_tag:
+            parts.append(own_text(child))
+        elif child.tag == run_tag:
+            parts.extend(own_text(run) for run in child if run.tag == text_tag)
     return unescape("".join(parts))
 
 
@@ -363,12 +373,39 @@ def _escaped(match: re.Match[str]) -> str:
     return chr(code) if 32 <= code < 127 or code >= 160 or code in (9, 10, 13) else "\ufffd"
 
 
+def _shared_text(text: str, strings: list[str]) -> Value:
+    index = whole(text, 9)
+    if index is None:
+        if not text.strip():
+            return None
+        raise Contradiction(f"asks for the shared text {text[:20]!r}")
+    return strings[index] if index < len(strings) else CellError("#N/A")
+
+
 def _number(text: str) -> Value:
     try:
         number = float(text)
     except ValueError:
-        return text.strip()[:MAX_TEXT] or None
-    return number if number - number == 0 else CellError("#NUM!")
+        if not text.strip():
+            return None
+    else:
+        # Python reads more than the schema has: digits of any script, 1_0, infinity
+        if text.isascii() and "_" not in text:
+            if number - number == 0:
+                return number
+            if text.strip() in _NO_NUMBERS or _NUMBER.fullmatch(text.strip()):
+                return CellError("#NUM!")
+    raise Contradiction(f"is a number, and holds {text.strip()[:20]!r}")
+
+
+def _flag(text: str) -> bool | None:
+    if text == "1":
+        return True
+    if not text or text == "0":
+        return False if text else None
+    if _FLAG.fullmatch(text):
+        return int(text) != 0
+    raise Contradiction(f"is true or false, and holds {text[:20]!r}")
 
 
 _SHIFTED = re.compile(

@@ -15,16 +15,19 @@ from typing import Any
 
 from assessment.errors import PackageError
 from assessment.ooxml.archive import differing, part_key, rewritten, save
-from assessment.ooxml.cells import CellError, Formulas, Position, Value, position, read_cells, reference, trim
+from assessment.ooxml.cells import Cell, CellError, Formulas, Position, Value, position, read_cells, reference
 from assessment.ooxml.donor import Donor, Filled, donor_of
 from assessment.ooxml.graft import graft, without_calculation_chain
+from assessment.ooxml.markup import asks_for_care
 from assessment.ooxml.package import DEFAULT_LIMITS, Limits, Package, check_xml, declares_type, local, open_package, parse_xml
 from assessment.ooxml.scan import Splices, attributes, child, masked, readable, root_of, set_attribute, utf_16
 from assessment.ooxml.splice import Content, Formula, set_cells
-from assessment.ooxml.workbook import Workbook, add_addresses
+from assessment.ooxml.trim import holds_strangers, trim
+from assessment.ooxml.workbook import Workbook
 
 _CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ufffd]")
 _MOST_STRINGS = 1_000_000_000
+_ALTERNATIVES = " markup for programs of several kinds (ISO 29500-3)"
 _MARKUP = (".xml", ".rels", ".vml")
 _AFTER_CALCULATION: tuple[str, ...] = ("oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr", "smartTagTypes", "webPublishing", "fileRecoveryPr")
 _AFTER_CALCULATION += ("webPublishObjects", "extLst")
@@ -72,7 +75,7 @@ def edit_workbook(
 
     ``cells`` maps (sheet, address) to a number, text, truth value or ``None`` for an empty cell; a formula keeps its formula and gets the
     value as its cached one (:class:`Formula` puts another in its place). ``add`` is a workbook made by XlsxWriter, all of whose sheets are
-    appended. ``target`` may be ``source``: it is replaced at once, or not at all. Nothing is written where
+    appended, unless the workbook's structure is locked. ``target`` may be ``source``: it is replaced at once, or not at all. Nothing is written where
     :class:`PackageError` is raised (encrypted, signed, locked, broken, too large), or ``KeyError`` and ``ValueError`` for cells that
     cannot be set.
     """
@@ -86,7 +89,10 @@ def edit_workbook(
 def edit(workbook: Workbook, wanted: Edit) -> Edited:
     """Return a workbook's file with changes made and verified. Raises as :func:`edit_workbook`."""
     package = workbook.package
-    _refuse(workbook)
+    _refuse_signed(package)
+    if (wanted.add is not None or wanted.replaced) and is_structure_locked(workbook):
+        unlock = "Take the protection off (Review, Protect Workbook) and try again."
+        raise PackageError("file-protected", f"The workbook's structure is protected, so that no sheet can be added. {unlock}")
     _check_copied(package)
     sheets = _by_sheet(workbook, wanted.cells)
     parts: dict[str, bytes] = {}
@@ -122,17 +128,19 @@ def edit(workbook: Workbook, wanted: Edit) -> Edited:
 # --- what is refused -----------------------------------------------------------------------------
 
 
-def _refuse(workbook: Workbook) -> None:
-    """Refuse what a change would make void or what its owner has locked."""
-    package = workbook.package
+def _refuse_signed(package: Package) -> None:
+    """Refuse what a change would make void."""
     signed = any(part_key(name).startswith("_xmlsignatures/") for name in package.names)
     if signed or any(relationship.kind == "origin" for relationship in package.relationships().values()):
         raise PackageError("file-signed", "The workbook is digitally signed, and any change would void the signature. It was not written.")
-    data, _ = readable(package.read(workbook.part))
+
+
+def is_structure_locked(workbook: Workbook) -> bool:
+    """Tell whether a workbook's owner has locked its structure: no sheet is to be added, moved or removed. Its cells are not locked by that."""
+    data, _ = readable(workbook.package.read(workbook.part))
     mask = masked(data)
     protection = child(mask, root_of(mask), "workbookProtection")
-    if protection is not None and attributes(data, protection).get("lockStructure", "0").strip().lower() in ("1", "true", "on"):
-        raise PackageError("file-protected", "The workbook's structure is protected. Take the protection off (Review, Protect Workbook) and try again.")
+    return protection is not None and attributes(data, protection).get("lockStructure", "0").strip().lower() in ("1", "true", "on")
 
 
 def _check_copied(package: Package) -> None:
@@ -192,15 +200,23 @@ def _ask_to_recalculate(workbook_part: str, package: Package, parts: dict[str, b
 
 def _verify_sheet(package: Package, part: str, before: bytes, after: bytes, cells: Mapping[Position, Content]) -> None:
     """Read the sheet before and after: what was asked for has changed, and nothing else."""
-    old, new = _values(package, part, before), _values(package, part, after)
+    old = _values(package, part, before)
+    try:
+        new = _values(package, part, after)
+    except PackageError as error:
+        raise PackageError("write-failed", f"{part} would not read as it was meant ({error}) Nothing was written.") from None
+    strange = asks_for_care(before)
     if old is None or new is None:
+        if strange or holds_strangers(readable(before)[0]):
+            raise PackageError("write-failed", f"{part} holds{_ALTERNATIVES}, and is too large to be compared cell by cell. Nothing was written.")
         check_xml(after, part)  # too much to be compared cell by cell: it is at least whole
         return
     asked = {place: value.value if isinstance(value, Formula) else value for place, value in cells.items()}
     changed = {place for place in old.keys() | new.keys() if old.get(place) != new.get(place)}
+    why = f": it holds{_ALTERNATIVES} among its cells" if strange else ""
     for place, value in asked.items():
         if not _shows(new.get(place, (None, None))[0], value):
-            raise PackageError("write-failed", f"{reference(*place)} of {part} did not take its value. Nothing was written.")
+            raise PackageError("write-failed", f"{reference(*place)} of {part} did not take its value{why}. Nothing was written.")
     strays = [reference(*place) for place in sorted(changed - asked.keys())]
     if strays:
         raise PackageError("write-failed", f"{', '.join(strays[:5])} of {part} would have changed as well. Nothing was written.")
@@ -208,26 +224,36 @@ def _verify_sheet(package: Package, part: str, before: bytes, after: bytes, cell
 
 def _values(package: Package, part: str, data: bytes) -> dict[Position, tuple[Value, str | None]] | None:
     """Return the cells of a sheet's bytes with value and formula, shared strings by their number; ``None`` where there are too many."""
-    limits = package.limits
+    most = package.limits.xml
     kept = trim(data)
-    if len(kept) > limits.xml:
+    if len(kept) > most:
         return None
-    root = parse_xml(kept, part, limits.depth)
-    if local(root.tag) != "worksheet":
-        raise PackageError("file-damaged", f"The file is damaged: {part} is no worksheet.")
     try:
-        cells = read_cells(root, _Numbers(), limits.cells, Formulas(limits.formulas))
+        cells = _read(package, part, kept, complete=kept is data)
+    except PackageError as error:
+        if error.code == "file-too-large":
+            return None
+        if kept is data or len(data) > most:
+            raise
+        cells = None
+    try:
         if cells is None:
-            if len(data) > limits.xml:
+            if len(data) > most:
                 return None
-            root = parse_xml(data, part, limits.depth)
-            add_addresses(root)
-            cells = read_cells(root, _Numbers(), limits.cells, Formulas(limits.formulas)) or {}
+            cells = _read(package, part, data, complete=True) or {}
     except PackageError as error:
         if error.code == "file-too-large":
             return None
         raise
     return {place: (cell.value, cell.formula) for place, cell in cells.items() if cell.value is not None or cell.formula is not None}
+
+
+def _read(package: Package, part: str, data: bytes, *, complete: bool) -> dict[Position, Cell] | None:
+    limits = package.limits
+    root = parse_xml(data, part, limits.depth)
+    if local(root.tag) != "worksheet":
+        raise PackageError("file-damaged", f"The file is damaged: {part} is no worksheet.")
+    return read_cells(root, _Numbers(), limits.cells, Formulas(limits.formulas), complete=complete)
 
 
 def _shows(value: Value, asked: Value) -> bool:

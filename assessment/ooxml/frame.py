@@ -11,7 +11,11 @@ from xml.etree.ElementTree import Element
 
 from assessment.errors import PackageError
 from assessment.ooxml.cells import Area, areas
+from assessment.ooxml.markup import own_text, space_of
 from assessment.ooxml.package import local, parse_xml, remembered
+
+_EXTENDED = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
+_FORMULAS = "{http://schemas.microsoft.com/office/excel/2006/main}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Frame:
     """What was read of a frame."""
 
     kind: str  # of the part: worksheet, or it is none
-    rows: int  # in its data
+    rows: int  # in its data, 0 where these stand in an unusual place or hold anything else
     merged: tuple[Area, ...]
     validations: tuple[Validation, ...]
     formats: tuple[Format, ...]
@@ -48,20 +52,26 @@ class Frame:
 
 def frame_of(root: Element, most: int) -> Frame:
     """Return the frame of a parsed worksheet. Raises :class:`PackageError` where it has more than ``most`` areas."""
-    reader = _Reader(most)
-    data = root.find(root.tag.rpartition("}")[0] + "}sheetData" if root.tag.startswith("{") else "sheetData")
+    space = space_of(root)
+    reader = _Reader(most, space)
+    data: list[Element] = []
     for element in root:
-        tag = local(element.tag)
-        if tag == "mergeCells":
+        tag = element.tag
+        if tag == space + "sheetData":
+            data.append(element)
+        elif tag == space + "mergeCells":
             for merge in element:
-                reader.merged.extend(reader.areas_of(merge.get("ref", "")))
-        elif tag == "conditionalFormatting":
+                if merge.tag == space + "mergeCell":
+                    reader.merged.extend(reader.areas_of(merge.get("ref", "")))
+        elif tag == space + "conditionalFormatting":
             reader.read_format(element)
-        elif tag == "dataValidations":
-            reader.validations.extend(reader.validation(validation, validation.get("sqref", "")) for validation in element)
-        elif tag == "extLst":
+        elif tag == space + "dataValidations":
+            for validation in element:
+                if validation.tag == space + "dataValidation":
+                    reader.validations.append(reader.validation(validation, validation.get("sqref", "")))
+        elif tag == space + "extLst":
             reader.read_extensions(element)
-    rows = 0 if data is None else len(data)
+    rows = len(data[0]) if len(data) == 1 and all(row.tag == space + "row" for row in data[0]) else 0
     return Frame(local(root.tag), rows, tuple(reader.merged), tuple(reader.validations), tuple(reader.formats), most - reader.left)
 
 
@@ -77,7 +87,8 @@ def too_many_areas(most: int) -> PackageError:
 
 
 class _Reader:
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, space: str) -> None:
+        self.space = space
         self.most = self.left = most
         self.merged: list[Area] = []
         self.validations: list[Validation] = []
@@ -91,26 +102,30 @@ class _Reader:
         return found
 
     def validation(self, element: Element, sqref: str) -> Validation:
-        formulas = {local(child.tag): "".join(child.itertext()).strip() for child in element}
+        space = space_of(element)
+        formulas = {child.tag[len(space) :]: "".join(child.itertext()).strip() for child in element if child.tag.startswith(space)}
         return Validation(self.areas_of(sqref), element.get("type", ""), formulas.get("formula1", ""), formulas.get("formula2", ""))
 
     def read_extensions(self, element: Element) -> None:
         """Read the validations that Excel 2010 keeps in an extension (they refer to another sheet)."""
         for item in element.iter():
-            if local(item.tag) == "dataValidation":
-                sqref = next((child.text or "" for child in item if local(child.tag) == "sqref"), "")
+            if item.tag == _EXTENDED + "dataValidation":
+                sqref = next((own_text(child) for child in item if child.tag == _FORMULAS + "sqref"), "")
                 self.validations.append(self.validation(item, sqref))
 
     def read_format(self, element: Element) -> None:
         ranges = self.areas_of(element.get("sqref", ""))
+        space = self.space
         for rule in element:
+            if rule.tag != space + "cfRule":
+                continue
             kind = rule.get("type", "")
             values: list[str] = []
             colours: list[str] = []
             for child in rule:
-                if local(child.tag) == "formula":
-                    values.append(child.text or "")
-                elif kind == "colorScale":
-                    values.extend(point.get("val", "") for point in child if local(point.tag) == "cfvo")
-                    colours.extend(point.get("rgb", "")[-6:] for point in child if local(point.tag) == "color")
+                if child.tag == space + "formula":
+                    values.append(own_text(child))
+                elif kind == "colorScale" and child.tag == space + "colorScale":
+                    values.extend(point.get("val", "") for point in child if point.tag == space + "cfvo")
+                    colours.extend(point.get("rgb", "")[-6:] for point in child if point.tag == space + "color")
             self.formats.append(Format(ranges, kind, tuple(values), tuple(colours)))

@@ -22,6 +22,7 @@ from assessment.ooxml.dialect import RELATIONSHIPS, STRICT_RELATIONSHIPS, Names,
 from assessment.ooxml.donor import Donor, Extra, Filled, Manner, Sheet
 from assessment.ooxml.graft_styles import merge, new_styles, used_formats
 from assessment.ooxml.manifest import CONTENT_TYPES, RELATIONSHIPS_TYPE, ContentTypes, PartType, Related, Relationships, relationships_part, target_of, written
+from assessment.ooxml.markup import whole
 from assessment.ooxml.package import Package, local
 from assessment.ooxml.scan import readable, utf_16
 from assessment.ooxml.workbook import Workbook
@@ -87,6 +88,8 @@ class _Graft:
         self.folder = self.part.rpartition("/")[0]
         self.related = self.package.relationships(self.part)
         self.book = Book(self.package.read(self.part), self.related)
+        if [sheet.name for sheet in self.book.sheets] != list(workbook.listed):
+            raise PackageError("write-failed", "The list of sheets is written in a way that this program reads, but does not change. Nothing was written.")
         self.relationships = Relationships(self.package.read(relationships_part(self.part)))
         self.types = ContentTypes(self.package.read(CONTENT_TYPES))
         gone = {name.casefold() for name in replaced}
@@ -282,7 +285,7 @@ class _Graft:
         for part in self.types.parts_of(_TABLE_TYPE):
             if part in self.package and part not in removed:
                 root = self.package.xml(part)
-                ids.add(int(root.get("id", "0")) if root.get("id", "0").isdecimal() else 0)
+                ids.add(whole(root.get("id"), 10) or 0)
                 taken |= {root.get("name", "").casefold(), root.get("displayName", "").casefold()}
         defined = {one.name.casefold() for one in self.book.names}
         for name in donor.tables:

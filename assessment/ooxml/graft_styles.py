@@ -15,14 +15,17 @@ from xml.etree.ElementTree import Element as Node
 
 from assessment.errors import PackageError
 from assessment.ooxml.dialect import STRICT_MAIN, TRANSITIONAL_MAIN
-from assessment.ooxml.package import local, parse_xml
+from assessment.ooxml.formats import MAX_FORMATS, Apart, taken_apart
+from assessment.ooxml.markup import space_of, whole
+from assessment.ooxml.package import DEFAULT_LIMITS, local, parse_xml
 from assessment.ooxml.scan import Element, Splices, attributes, children, masked, quoted, readable, root_of, set_attribute
 
-MAX_FORMATS = 65_490  # of a workbook; with more, Excel reports damage
 _NAME = "the styles"
+_LONGEST_KNOWN = 200_000  # bytes of a part of which it is remembered what became of it
 _SECTIONS = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles", "colors", "extLst")
 _ITEMS = {"numFmts": "numFmt", "fonts": "font", "fills": "fill", "borders": "border", "cellStyleXfs": "xf", "cellXfs": "xf", "dxfs": "dxf"}
 _APPLIED = ("NumberFormat", "Font", "Fill", "Border", "Alignment", "Protection")
+_SAID_BY_OURS = tuple(f"apply{what}".encode() for what in _APPLIED)
 _SIDES = {"left": "start", "right": "end"}
 _FIRST_CUSTOM = 164  # number formats below are the programs' own
 _NUMBER_FORMAT_IDS = re.compile(rb"""\snumFmtId\s*=\s*["'](\d{1,10})["']""")
@@ -141,7 +144,6 @@ def _key(node: Node) -> Key:
     return _name(node.tag), tuple(sorted(node.attrib.items())), tuple(map(_key, node))
 
 
-@lru_cache(maxsize=32)
 def merge(styles: bytes, look: Look, formats: int, checkboxes: bool) -> Merged:
     """Return ``styles`` with the donor's formats, and where they are.
 
@@ -149,6 +151,13 @@ def merge(styles: bytes, look: Look, formats: int, checkboxes: bool) -> Merged:
     ``checkboxes``, which lean on a part of their own, such cells show TRUE or FALSE. Raises :class:`PackageError` for a broken
     part, and where there would be too many formats.
     """
+    if len(styles) > _LONGEST_KNOWN:
+        return _Merger(styles, look, checkboxes).merged(formats)
+    return _known_merge(styles, look, formats, checkboxes)
+
+
+@lru_cache(maxsize=32)
+def _known_merge(styles: bytes, look: Look, formats: int, checkboxes: bool) -> Merged:
     return _Merger(styles, look, checkboxes).merged(formats)
 
 
@@ -161,15 +170,26 @@ def new_styles(strict: bool) -> bytes:
 class _Table:
     """A section of the styles: what it holds, and what is to be added."""
 
-    def __init__(self, name: str, section: Node | None) -> None:
+    def __init__(self, name: str, section: Node | None, apart: Apart | None = None) -> None:
         self.name = name
         self.known: dict[Key, int] = {}
         self.count = 0
         self.added: list[Piece] = []
+        item = space_of(section) + _ITEMS[name] if section is not None else ""
         for node in section if section is not None else ():
-            if isinstance(node.tag, str):  # no comment
+            if node.tag == item:
                 self.known.setdefault(_key(node), self.count)
                 self.count += 1
+        if apart is not None:
+            self._know(apart)
+
+    def _know(self, apart: Apart) -> None:
+        """Take the formats of a part that was taken apart. Ours say whatever they apply, so that one that does not can equal none of them."""
+        for one in apart.formats:
+            if all(mark in one.own for mark in _SAID_BY_OURS):
+                inside = tuple((name, tuple(sorted(own)), ()) for name, own in one.elements)
+                self.known.setdefault(("xf", tuple(sorted(one.attributes)), inside), self.count)
+            self.count += 1
 
     def add(self, piece: Piece) -> int:
         """Return where an element is, added if it was not there."""
@@ -191,11 +211,14 @@ class _Merger:
         self.look = look
         self.styles = styles
         self.checkboxes = checkboxes
-        root = parse_xml(styles, _NAME)
+        self.apart = taken_apart(styles, DEFAULT_LIMITS)
+        root = parse_xml(styles if self.apart is None else self.apart.around, _NAME)
+        space = space_of(root)
         self.sections: dict[str, Node] = {}
         for section in root:
-            self.sections.setdefault(local(section.tag), section)
-        self.tables = {name: _Table(name, self.sections.get(name)) for name in _ITEMS}
+            if section.tag.startswith(space):
+                self.sections.setdefault(section.tag[len(space) :], section)
+        self.tables = {name: _Table(name, self.sections.get(name), self.apart if name == "cellXfs" else None) for name in _ITEMS}
         self.strict = STRICT_MAIN in str(root.tag)
         self.number_formats: dict[int, int] = {}
         self._read_number_formats()
@@ -335,13 +358,16 @@ class _Merger:
     # -- writing
 
     def _written(self) -> bytes:
-        data, encoded = readable(self.styles)
+        splices = Splices()
+        data, encoded = readable(self.styles if self.apart is None else self.apart.around)
+        if self.apart is not None:
+            splices.insert(self.apart.at, self.apart.between)
         mask = masked(data)
         root = root_of(mask)
-        splices = Splices()
         spans: dict[str, Element] = {}
         for span in children(mask, root.inner, root.close):
-            spans.setdefault(span.name, span)
+            if span.prefix == root.prefix:
+                spans.setdefault(span.name, span)
         end, behind = (root.end - 2, b">") if root.empty else (root.close, b"")
         for place, name in enumerate(_SECTIONS):
             table = self.tables.get(name)
@@ -350,6 +376,8 @@ class _Merger:
             if (known := spans.get(name)) is not None:
                 self._extend(splices, data, known, table)
                 continue
+            if name in self.sections:
+                raise PackageError("write-failed", "The cell formats are written in a way that this program reads, but does not change. Nothing was written.")
             later = next((spans[other].start for other in _SECTIONS[place:] if other in spans), end)
             tag = root.prefix + name.encode()
             inside = b"".join(piece.xml(root.prefix) for piece in table.added)
@@ -379,7 +407,7 @@ def _turned(piece: Piece, starts: bool) -> Piece:
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text is not None and text.isdecimal() and len(text) < 11 else 0
+    return whole(text, 10) or 0
 
 
 def used_formats(chunks: Iterable[bytes]) -> int:

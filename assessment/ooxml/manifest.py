@@ -98,6 +98,8 @@ class Relationships:
         self._root = root_of(mask)
         self._elements: dict[str, tuple[Element, dict[str, str]]] = {}
         for element in children(mask, self._root.inner, self._root.close):
+            if element.name != "Relationship" or element.prefix != self._root.prefix:
+                continue
             own = attributes(self._data, element)
             self._elements[own.get("Id", "")] = element, own
 

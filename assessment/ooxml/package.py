@@ -29,6 +29,7 @@ from xml.parsers import expat
 
 from assessment.errors import PackageError
 from assessment.inputs import read_file
+from assessment.ooxml.markup import LONGEST_NAMESPACE, asks_for_care, space_of, understood
 
 try:  # inflating is the largest part of reading, and this library needs half the time for it
     deflate: Any = import_module("isal.isal_zlib")
@@ -47,10 +48,9 @@ _PACKED_CHUNK = 64 * 1024  # given to the inflater at a time: what it has not us
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([^"']*)""")
 # Every byte below 128 means in them what it means in ASCII, so that a search of the bytes finds what a parser finds.
 _ASCII_LIKE = frozenset(("utf-8", "utf8", "us-ascii", "ascii", *(f"iso-8859-{part}" for part in range(1, 17)), *(f"windows-125{part}" for part in range(9))))
-_LONGEST_NAMESPACE = 256
 _MOST_KNOWN = 64  # parts of a kind of which it is remembered what was read
 _LONGEST_KNOWN = 32_000  # bytes of one of them
-_LONG_VALUE = re.compile(rb"""\s*(?:"[^"]{%d}|'[^']{%d})""" % (_LONGEST_NAMESPACE + 1, _LONGEST_NAMESPACE + 1))
+_LONG_VALUE = re.compile(rb"""\s*(?:"[^"]{%d}|'[^']{%d})""" % (LONGEST_NAMESPACE + 1, LONGEST_NAMESPACE + 1))
 
 
 _Arguments = TypeVarTuple("_Arguments")
@@ -78,9 +78,11 @@ class Limits:
     content: int = 7 * _MB  # the same, of all parts of a workbook together
     depth: int = 64  # nested elements
     cells: int = 110_000  # with content, in a workbook
-    formats: int = 70_000  # cell formats, and fills (a spreadsheet program's own limit is 65,490)
+    formats: int = 65_490  # cell formats, and fills; the limit of spreadsheet programs, which is kept in writing, too
+    format_bytes: int = 24 * _MB  # of the cell formats, which no parser sees where they are many
     strings: int = 1_000_000  # shared strings
     sheets: int = 400  # of a workbook, chart sheets included
+    comments: int = 20_000  # notes, threaded comments and replies of a workbook
     areas: int = 20_000  # merged ranges, validations, conditional formats of a workbook
     formulas: int = 700_000  # characters of all formulas, shared ones written out, and 40 for each
     evaluation: int = 300_000  # steps of a workbook's formulas
@@ -231,11 +233,12 @@ def open_package(source: str | os.PathLike[str] | bytes, limits: Limits = DEFAUL
 def parse_xml(data: bytes, name: str, depth: int = DEFAULT_LIMITS.depth) -> ElementTree.Element:
     """Parse XML that nobody vouches for; ``name`` is for the message.
 
-    No document type is accepted, so there are no entities to expand and nothing outside to fetch.
+    No document type is accepted, so there are no entities to expand and nothing outside to fetch. Of alternatives (ISO 29500-3) the one is
+    there that is understood.
     """
     data = _parsable(data, name)
     try:
-        root = ElementTree.XML(data)
+        root = understood(data, _shown(name)) if asks_for_care(data) else ElementTree.XML(data)
     except (ElementTree.ParseError, expat.ExpatError, ValueError, LookupError, RecursionError) as error:
         raise PackageError("file-damaged", f"The file is damaged: the XML of {_shown(name)} is broken ({error}).") from None
     _check_depth(root, depth, name)
@@ -290,7 +293,10 @@ def remembered(function: Callable[[*_Arguments], _Result]) -> Callable[[*_Argume
 @remembered
 def _relationships(data: bytes, name: str, folder: str, depth: int) -> dict[str, Relationship]:
     found = {}
-    for element in parse_xml(data, name, depth):
+    root = parse_xml(data, name, depth)
+    for element in root:
+        if element.tag != space_of(root) + "Relationship":
+            continue
         target = element.get("Target", "")
         external = element.get("TargetMode", "").lower() == "external"
         relationship = Relationship(
@@ -327,7 +333,7 @@ def _check_namespaces(data: bytes, name: str) -> None:
         if not position:
             return
         if _LONG_VALUE.match(data, position):
-            raise PackageError("file-hostile", f"The XML of {_shown(name)} names a namespace of more than {_LONGEST_NAMESPACE} characters. It was not read.")
+            raise PackageError("file-hostile", f"The XML of {_shown(name)} names a namespace of more than {LONGEST_NAMESPACE} characters. It was not read.")
 
 
 def _as_utf8(data: bytes, name: str) -> bytes:

@@ -12,8 +12,9 @@ import re
 from functools import lru_cache
 
 from assessment.errors import PackageError
-from assessment.ooxml.cells import Cell, Formulas, Position, Value, known_column, unescape, value_of
-from assessment.ooxml.package import local, parse_xml, remembered
+from assessment.ooxml.cells import Cell, Contradiction, Formulas, Position, Value, known_column, unescape, value_of
+from assessment.ooxml.markup import space_of
+from assessment.ooxml.package import parse_xml, remembered
 
 _MOST_BYTES = 500_000  # of rows; real ones have about ten thousand
 _MOST_CELLS = 16_384  # of a sheet, so that none of its rows can have more than the grid has columns
@@ -64,7 +65,7 @@ def plain_cells(rows: bytes, strings: list[str], formulas: Formulas) -> dict[Pos
     left, formulas.masters = formulas.left, {}
     try:
         return _cells(rows.decode(), strings, formulas)
-    except (UnicodeDecodeError, _Unusual):
+    except (UnicodeDecodeError, Contradiction, _Unusual):
         formulas.left = left
         return None
 
@@ -86,7 +87,7 @@ def plain_strings(data: bytes, depth: int) -> list[str] | None:
 @remembered
 def _holds_one_item(data: bytes, depth: int) -> bool:
     root = parse_xml(data, "", depth)
-    return len(root) == 1 and local(root[0].tag) == "si"
+    return len(root) == 1 and root[0].tag == space_of(root) + "si"
 
 
 def _cells(rows: str, strings: list[str], formulas: Formulas) -> dict[Position, Cell]:
@@ -115,8 +116,10 @@ def _cells(rows: str, strings: list[str], formulas: Formulas) -> dict[Position, 
         value: Value = None
         if text:
             value = value_of(kind, _resolved(text) if "&" in text else text, strings)
-        elif inline is not None:
-            value = value_of(kind, unescape(_resolved(inline)), strings)
+        elif inline is not None and kind == "inlineStr":
+            value = unescape(_resolved(inline))
+        if value is None and formula is None and (row, column) in cells:
+            continue  # a cell that stands twice is what was said of it last
         cells[row, column] = Cell(row, column, value, formula, int(style) if style else 0)
     return cells
 

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from assessment.errors import PackageError
 from assessment.ooxml.cells import MAX_COLUMN, MAX_ROW, Area, CellError, Position, Value, areas, position, reference, shift
 from assessment.ooxml.cover import Cover
+from assessment.ooxml.markup import whole
 from assessment.ooxml.scan import ATTRIBUTE, Element, Splices, attribute, attributes, cell_text, children, content, masked, readable, set_attribute
 
 MAX_TEXT = 32_767  # characters of a cell that spreadsheet programs save
@@ -103,18 +104,26 @@ class _SheetBytes:
     # -- rows and cells ---------------------------------------------------------------------------
 
     def rows(self) -> Iterator[tuple[int, int]]:
-        """Yield number and start of the rows as they stand; one without a number follows the one before it."""
+        """Yield number and start of the rows as they stand; one without a number follows the one before it, unless its cells say where they stand."""
         mask, end, tag = self.mask, self.sheet_data.close, b"<" + self.prefix + b"row"
-        number = 0
+        counted = 0
         start = mask.find(tag, self.sheet_data.inner, end)
         while start >= 0:
             if numbered := self._numbered_row.match(mask, start):
-                number = int(numbered[1])
-                yield number, start
+                counted = int(numbered[1])
+                yield counted, start
             elif opening := self._row_tag.match(mask, start):
-                number = _whole(attribute(opening[1], "r")) or number + 1
-                yield number, start
+                number = attribute(opening[1], "r")
+                counted = counted + 1 if number is None else whole(number) or 0
+                yield counted if number is not None else self._row_of_cells(start) or counted, start
             start = mask.find(tag, start + len(tag), end)
+
+    def _row_of_cells(self, start: int) -> int | None:
+        """Return the row in which the cells of a row without a number stand, if they say so."""
+        row = self.row_at(start)
+        opening = self._cell_tag.search(self.mask, row.inner, row.close)
+        place = position(attribute(opening[1], "r") or "") if opening else None
+        return place[0] if place else None
 
     def row_at(self, start: int) -> Element:
         """Return the row that starts at a place."""
@@ -333,7 +342,7 @@ class _SheetBytes:
             formula, value = self._formula(value.text), value.value
         kind, inside = self._value(value, cached=bool(formula) or covered.find(*place) is not None)
         tag = b"<" + name + b' r="' + reference(*place).encode() + b'"'
-        tag += b' s="' + style.encode() + b'"' if style and style.isdecimal() else b""
+        tag += b' s="%d"' % number if (number := whole(style)) is not None else b""
         tag += b' t="' + kind.encode() + b'"' if kind else b""
         return tag + b">" + formula + inside + b"</" + name + b">"
 
@@ -345,8 +354,8 @@ class _SheetBytes:
     @cached_property
     def _column_styles(self) -> tuple[Cover, list[str | None]]:
         found = list(re.finditer(_OPENING % (self.prefix, b"col"), self.mask[: self.sheet_data.start]))
-        columns = [Area(1, _whole(attribute(one[1], "min")), 1, _whole(attribute(one[1], "max"))) for one in found]
-        return Cover(columns), [attribute(one[1], "style") for one in found]
+        spans = [(whole(attribute(one[1], "min")) or 0, whole(attribute(one[1], "max")) or 0) for one in found]
+        return Cover([Area(1, first, 1, last) for first, last in spans]), [attribute(one[1], "style") for one in found]
 
     def _widen(self, missing: Mapping[int, Mapping[int, Content]]) -> None:
         """Let the sheet's stated dimension hold the cells that were added."""
@@ -404,7 +413,3 @@ def _column(letters: str) -> int:
     if place is None:
         raise PackageError("file-damaged", f"The file is damaged: a cell lies outside the grid (column {letters}).")
     return place[1]
-
-
-def _whole(text: str | None) -> int:
-    return int(text) if text is not None and text.isdecimal() and len(text) < 8 else 0

@@ -2,20 +2,25 @@
 
 :class:`~assessment.ooxml.workbook.Workbook` holds all cells of a sheet at once and is made for sheets that somebody fills. Here a part is
 parsed while it is inflated, and a row is forgotten once it has been given out. The element and attribute names are those of
-ISO 29500-1, 18.2 to 18.8.
+ISO 29500-1, 18.2 to 18.8, and what a cell says is taken as :mod:`assessment.ooxml.cells` takes it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
-from xml.parsers import expat
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import ParseError
 
 from assessment.errors import PackageError
-from assessment.ooxml.cells import MAX_ROW, Value, known_column, unescape, value_of
-from assessment.ooxml.package import local
+from assessment.ooxml.cells import Contradiction, Places, Value, damaged, unescape, value_of
+from assessment.ooxml.markup import Understanding, parser_for, space_of
+from assessment.ooxml.styles import cell_formats
 from assessment.ooxml.workbook import Workbook
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import XMLParser
 
 _MOST_ELEMENTS = 10_000_000  # of all sheets and the shared strings: about 15 seconds of parsing
 _STILL = 16  # pieces of 64 KB without anything new: no spreadsheet has a tag of a megabyte, and the parser reads it anew with each piece
@@ -23,8 +28,11 @@ _ESCAPED = 7  # characters of an escape, "_x000D_", that stands for one
 _ZEROS = re.compile(r"0{2,20}")
 _TRUE = ("1", "true")
 
-Started = Callable[[str, dict[str, str], int], None]  # an element without its prefix, its attributes, its depth from 1
-Ended = Callable[[str, int], None]
+# Where in a part the parser is. What is named here leads on, what is not, foreign or of another place, to nowhere.
+_NOWHERE, _ROOT, _DATA, _ROW, _CELL, _VALUE, _FORMULA, _INLINE, _RUN, _TEXT, _ITEM = range(11)
+_IN_TEXT = {_INLINE: {"t": _TEXT, "r": _RUN}, _RUN: {"t": _TEXT}}
+_IN_SHEET = {_ROOT: {"sheetData": _DATA}, _DATA: {"row": _ROW}, _ROW: {"c": _CELL}, _CELL: {"v": _VALUE, "f": _FORMULA, "is": _INLINE}, **_IN_TEXT}
+_IN_STRINGS = {_ROOT: {"si": _ITEM}, _ITEM: {"t": _TEXT, "r": _RUN}, _RUN: {"t": _TEXT}}
 
 
 class Stream:
@@ -39,12 +47,14 @@ class Stream:
     @cached_property
     def from_1904(self) -> bool:
         """Whether dates are counted from 1904 (18.2.28)."""
-        return any(local(element.tag) == "workbookPr" and element.get("date1904", "").lower() in _TRUE for element in self._workbook)
+        tag = space_of(self._workbook) + "workbookPr"
+        return any(element.tag == tag and element.get("date1904", "").lower() in _TRUE for element in self._workbook)
 
     @cached_property
     def hidden(self) -> frozenset[str]:
         """The names of the sheets that are not shown."""
-        sheets = (sheet for element in self._workbook if local(element.tag) == "sheets" for sheet in element)
+        tag = space_of(self._workbook) + "sheets"
+        sheets = (sheet for element in self._workbook if element.tag == tag for sheet in element)
         return frozenset(sheet.get("name", "") for sheet in sheets if sheet.get("state", "visible") != "visible")
 
     def rows(self, sheet: str) -> Iterator[tuple[int, list[Value]]]:
@@ -53,122 +63,43 @@ class Stream:
         A number whose format is nothing but zeros is given as the text that is shown: ``00042``. Raises ``KeyError`` for a sheet that is
         not there, and :class:`PackageError` while the rows are read.
         """
-        part = self._book.part_of(sheet)
-        done: list[tuple[int, list[Value]]] = []
-        cells: list[Value] = []
-        texts: list[str] = []
-        number, column, room = 0, 0, 0
-        kind: str | None = None
-        style = ""
-        inside = phonetic = reading = False
-        padding, strings, most = self._padding, self._strings, self._columns
+        reader = _Rows(self._padding, self._strings, self._columns, self._text)
+        try:
+            for _ in self._parse(self._book.part_of(sheet), reader):
+                yield from reader.done
+                reader.done.clear()
+        except Contradiction as error:
+            raise damaged(sheet, reader.places, error) from None
+        if reader.cells:
+            yield reader.number, reader.cells
 
-        def started(tag: str, attributes: dict[str, str], depth: int) -> None:
-            nonlocal number, column, kind, style, inside, phonetic, reading, room, cells
-            if depth == 4 and inside and tag == "c":
-                address = attributes.get("r", "")
-                column = known_column(address.rstrip("0123456789")) or column + 1
-                kind, style = attributes.get("t"), attributes.get("s", "")
-                texts.clear()
-                room = _ESCAPED * (self._text + 1)
-            elif depth >= 5 and inside and tag in ("v", "t"):
-                reading = not phonetic
-            elif depth == 3 and inside and tag == "row":
-                address = attributes.get("r", "")
-                following = int(address) if address.isdecimal() and len(address) < 8 else number + 1
-                if not 0 < following <= MAX_ROW:
-                    raise PackageError("file-damaged", f"The file is damaged: the row {following:,} lies outside the grid.")
-                if following != number:  # some writers divide a row into several elements
-                    if cells:
-                        done.append((number, cells))
-                    number, cells = following, []
-                column = 0
-            elif tag == "rPh":
-                phonetic = True
-            elif depth == 2:
-                inside = tag == "sheetData"
-
-        def ended(tag: str, depth: int) -> None:
-            nonlocal reading, phonetic, inside
-            if tag in ("v", "t"):
-                reading = False
-            elif tag == "c" and depth == 4 and texts:
-                text = unescape("".join(texts)) if kind == "inlineStr" else "".join(texts)
-                value = value_of(kind, text, strings)
-                if isinstance(value, str):
-                    value = type(value)(value[: self._text + 1])
-                elif style in padding and isinstance(value, float) and value.is_integer() and value >= 0:
-                    value = f"{int(value):0{padding[style]}d}"
-                if value is not None:
-                    place = min(column - 1, most)
-                    cells.extend([None] * (place + 1 - len(cells)))
-                    cells[place] = value
-                texts.clear()
-            elif tag == "rPh":
-                phonetic = False
-            elif depth == 2:
-                inside = False
-
-        def read(text: str) -> None:
-            nonlocal room
-            if reading and room > 0:
-                texts.append(text[:room])
-                room -= len(text)
-
-        for _ in self._parse(part, started, ended, read):
-            yield from done
-            done.clear()
-        if cells:
-            yield number, cells
-
-    def _parse(self, part: str, started: Started, ended: Ended, read: Callable[[str], None]) -> Iterator[None]:
+    def _parse(self, part: str, reader: _Listener) -> Iterator[None]:
         """Parse a part piece by piece. Raises :class:`PackageError` for broken XML, a document type, and more elements than are read."""
-        depth, seen, still = 0, 0, 0
-        deepest = self._book.package.limits.depth
-
-        def opened(tag: str, attributes: dict[str, str]) -> None:
-            nonlocal depth, seen
-            depth += 1
-            seen += 1
-            if depth > deepest:
-                raise PackageError("file-hostile", f"The XML of {part} is nested more than {deepest} deep. It was not read.")
-            started(tag[tag.find(":") + 1 :], attributes, depth)
-
-        def closed(tag: str) -> None:
-            nonlocal depth
-            ended(tag[tag.find(":") + 1 :], depth)
-            depth -= 1
-
-        def text(data: str) -> None:
-            nonlocal still
-            still = 0
-            read(data)
-
-        def refuse(*_: object) -> None:
-            raise PackageError("file-hostile", f"The part {part} declares a document type, which no spreadsheet program writes. It was not read.")
-
-        parser = expat.ParserCreate()
-        parser.buffer_text = True
-        parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = opened, closed, text
-        parser.StartDoctypeDeclHandler = refuse
+        target = Understanding(reader.start, reader.end, reader.read, part, self._book.package.limits.depth)
+        parser = parser_for(target)
+        still = texts = 0
         for piece in self._book.package.chunks(part):
-            before, still = seen, still + 1
-            self._feed(parser, piece, False, part)
-            still = 0 if seen != before else still
-            self._left -= seen - before
+            before = target.seen
+            self._feed(parser, piece, part)
+            still = 0 if target.seen != before or reader.texts != texts else still + 1
+            texts = reader.texts
+            self._left -= target.seen - before
             if self._left < 0:
                 raise PackageError("file-too-large", f"The workbook has more than {_MOST_ELEMENTS:,} cells, values and texts.")
             if still > _STILL:
                 raise PackageError("file-hostile", f"The XML of {part} has a tag or a remark of more than a megabyte. It was not read.")
             yield
-        self._feed(parser, b"", True, part)
+        self._feed(parser, None, part)
         yield
 
     @staticmethod
-    def _feed(parser: expat.XMLParserType, piece: bytes, last: bool, part: str) -> None:
+    def _feed(parser: XMLParser, piece: bytes | None, part: str) -> None:
         try:
-            parser.Parse(piece, last)
-        except (expat.ExpatError, ValueError, LookupError) as error:
+            if piece is None:
+                parser.close()
+            else:
+                parser.feed(piece)
+        except (ParseError, ValueError, LookupError) as error:
             raise PackageError("file-damaged", f"The file is damaged: the XML of {part} is broken ({error}).") from None
 
     def _related(self, kind: str) -> str | None:
@@ -180,43 +111,12 @@ class Stream:
     def _strings(self) -> list[str]:
         """The shared strings, as far as they are read, rich text as plain."""
         part = self._related("sharedStrings")
-        strings: list[str] = []
         if part is None:
-            return strings
-        texts: list[str] = []
-        room, phonetic, reading = 0, False, False
-        most = self._book.package.limits.strings
-
-        def started(tag: str, _: dict[str, str], depth: int) -> None:
-            nonlocal room, phonetic, reading
-            if tag == "t":
-                reading = not phonetic
-            elif tag == "si" and depth == 2:
-                texts.clear()
-                room = _ESCAPED * (self._text + 1)
-            elif tag == "rPh":
-                phonetic = True
-
-        def ended(tag: str, depth: int) -> None:
-            nonlocal phonetic, reading
-            if tag == "t":
-                reading = False
-            elif tag == "si" and depth == 2:
-                if len(strings) >= most:
-                    raise PackageError("file-too-large", f"The workbook has more than {most:,} texts.")
-                strings.append(unescape("".join(texts))[: self._text + 1])
-            elif tag == "rPh":
-                phonetic = False
-
-        def read(text: str) -> None:
-            nonlocal room
-            if reading and room > 0:
-                texts.append(text[:room])
-                room -= len(text)
-
-        for _ in self._parse(part, started, ended, read):
+            return []
+        reader = _Strings(self._text, self._book.package.limits.strings)
+        for _ in self._parse(part, reader):
             pass
-        return strings
+        return reader.strings
 
     @cached_property
     def _padding(self) -> dict[str, int]:
@@ -224,9 +124,152 @@ class Stream:
         part = self._related("styles")
         if part is None:
             return {}
-        package = self._book.package
-        groups = {local(element.tag): element for element in package.parse(package.read(part), part)}
-        formats = ((one.get("numFmtId", ""), one.get("formatCode", "")) for one in groups.get("numFmts", ()))
+        root, styles = cell_formats(self._book.package, part)
+        space = space_of(root)
+        sections = (section for section in root if section.tag == space + "numFmts")
+        formats = ((one.get("numFmtId", ""), one.get("formatCode", "")) for section in sections for one in section if one.tag == space + "numFmt")
         digits = {identity: len(code) for identity, code in formats if _ZEROS.fullmatch(code)}
-        styles = [one.get("numFmtId", "") for one in groups.get("cellXfs", ())]
-        return {str(index): digits[identity] for index, identity in enumerate(styles) if identity in digits}
+        return {str(index): digits[identity] for index, (_, identity) in enumerate(styles) if identity in digits}
+
+
+class _Listener:
+    """Hears the elements of a part; what stands where it is not expected is passed over."""
+
+    def __init__(self, ways: Mapping[int, Mapping[str, int]], text: int) -> None:
+        self.texts = 0  # how many pieces of text there were
+        self._text = text
+        self._ways = ways
+        self._by_tag: dict[int, dict[str, int]] = {}
+        self._at = _NOWHERE
+        self._path: list[int] = []
+        self._heard: list[str] = []
+        self._room = 0
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Take the start of an element."""
+        if not self._path:
+            space = tag[: tag.rfind("}") + 1]
+            self._by_tag = {place: {space + name: to for name, to in ways.items()} for place, ways in self._ways.items()}
+            self._by_tag[_NOWHERE] = {}
+            to = _ROOT
+        else:
+            to = self._by_tag.get(self._at, {}).get(tag, _NOWHERE)
+        self._path.append(self._at)
+        self._at = to
+        if to:
+            self._started(to, attributes)
+
+    def end(self, _: str) -> None:
+        """Take the end of an element."""
+        if self._at:
+            self._ended(self._at)
+        self._at = self._path.pop()
+
+    def read(self, text: str) -> None:
+        """Take a piece of text."""
+        self.texts += 1
+        if (self._at == _TEXT or self._at == _VALUE) and self._room > 0:
+            self._heard.append(text[: self._room])
+            self._room -= len(text)
+
+    def _listen(self) -> None:
+        self._heard.clear()
+        self._room = _ESCAPED * (self._text + 1)
+
+    def _started(self, place: int, attributes: dict[str, str]) -> None:
+        raise NotImplementedError
+
+    def _ended(self, place: int) -> None:
+        raise NotImplementedError
+
+
+class _Strings(_Listener):
+    """The shared strings."""
+
+    def __init__(self, text: int, most: int) -> None:
+        super().__init__(_IN_STRINGS, text)
+        self._most = most
+        self.strings: list[str] = []
+
+    def _started(self, place: int, attributes: dict[str, str]) -> None:
+        if place == _ITEM:
+            self._listen()
+
+    def _ended(self, place: int) -> None:
+        if place == _ITEM:
+            if len(self.strings) >= self._most:
+                raise PackageError("file-too-large", f"The workbook has more than {self._most:,} texts.")
+            self.strings.append(unescape("".join(self._heard))[: self._text + 1])
+
+
+class _Rows(_Listener):
+    """The rows of a sheet: those that are complete in ``done``, and the one that may go on, since some writers divide a row into several elements."""
+
+    def __init__(self, padding: Mapping[str, int], strings: list[str], columns: int, text: int) -> None:
+        super().__init__(_IN_SHEET, text)
+        self._padding, self._shared, self._most = padding, strings, columns
+        self.places = Places()
+        self.done: list[tuple[int, list[Value]]] = []
+        self.number = 0
+        self.cells: list[Value] = []
+        self._row: list[Value] = []
+        self._kind: str | None = None
+        self._style = ""
+        self._parts: dict[int, str] = {}
+        self._sheets = 0
+
+    def _started(self, place: int, attributes: dict[str, str]) -> None:
+        if place == _CELL:
+            self.places.next(attributes.get("r"))
+            self._kind, self._style = attributes.get("t"), attributes.get("s", "")
+            self._parts.clear()
+        elif place in (_VALUE, _INLINE, _FORMULA):
+            if place in self._parts:
+                raise Contradiction("has two formulas, values or inline texts")
+            self._parts[place] = ""
+            self._listen()
+        elif place == _ROW:
+            self._row = []
+            self.places.begin(attributes.get("r"))
+        elif place == _DATA:
+            self._sheets += 1
+            if self._sheets > 1:
+                raise PackageError("file-damaged", "The file is damaged: a sheet has its cells twice.")
+
+    def _ended(self, place: int) -> None:
+        if place in (_VALUE, _INLINE):
+            self._parts[place] = "".join(self._heard)
+        elif place == _CELL:
+            value = self._value()
+            if value is not None:
+                column = min(self.places.column - 1, self._most)
+                self._row.extend([None] * (column + 1 - len(self._row)))
+                self._row[column] = value
+        elif place == _ROW and self._row:
+            self._take(self.places.row, self._row)
+
+    def _take(self, number: int, row: list[Value]) -> None:
+        if number == self.number:
+            self.cells.extend([None] * (len(row) - len(self.cells)))
+            for column, value in enumerate(row):
+                if value is not None:
+                    self.cells[column] = value
+            return
+        if number < self.number:
+            raise PackageError("file-damaged", f"The file is damaged: the row {number:,} of a sheet stands behind the row {self.number:,}.")
+        if self.cells:
+            self.done.append((self.number, self.cells))
+        self.number, self.cells = number, row
+
+    def _value(self) -> Value:
+        """Return the value of the cell that ends here."""
+        text = self._parts.get(_VALUE)
+        if text:
+            value = value_of(self._kind, text, self._shared)
+        else:
+            value = unescape(self._parts[_INLINE]) if self._kind == "inlineStr" and _INLINE in self._parts else None
+        if isinstance(value, str):
+            return type(value)(value[: self._text + 1])
+        if self._style in self._padding and isinstance(value, float) and value.is_integer() and value >= 0:
+            return f"{int(value):0{self._padding[self._style]}d}"
+        return value

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
-from assessment.errors import PackageError
+from assessment.ooxml.formats import Apart, taken_apart, too_many_formats
+from assessment.ooxml.markup import space_of, whole
 from assessment.ooxml.package import Limits, Package, local, parse_xml, remembered
 
 # ISO 29500-1, 18.8.27: the default palette of indexed colours 8 to 63 (0 to 7 repeat 8 to 15)
@@ -98,27 +99,48 @@ def styles_of(package: Package, part: str | None, theme: str | None) -> Styles:
     """Return the styles in a part of a package; the ``theme`` part is read when one of its colours is asked for. Raises :class:`PackageError`."""
     if part is None:
         return Styles()
-    data = package.counted(part)
-    styles = _read_styles(data, part, b"", _UNREAD if theme else "", package.limits)
+    data = package.read(part)
+    apart = taken_apart(data, package.limits)
+    if apart is not None:
+        data = apart.around
+    package.count(len(data), part)
+    styles = _look(data, part, b"", _UNREAD if theme else "", package.limits, apart)
     if styles is None and theme is not None:
-        styles = _read_styles(data, part, package.counted(theme), theme, package.limits)
+        styles = _look(data, part, package.counted(theme), theme, package.limits, apart)
     return styles or Styles()
+
+
+def cell_formats(package: Package, part: str) -> tuple[Element, list[tuple[str, str]]]:
+    """Return the root of a styles part, which may lack its cell formats, and fill and number format of each of these, as they are written."""
+    data = package.read(part)
+    apart = taken_apart(data, package.limits)
+    root = package.parse(data if apart is None else apart.around, part)
+    return root, _formats(root, apart)
 
 
 class _ThemeAsked(Exception):
     """A colour of the theme is asked for."""
 
 
+def _look(data: bytes, part: str, theme_data: bytes, theme: str, limits: Limits, apart: Apart | None) -> Styles | None:
+    """Return what the bytes of a styles part say, ``None`` if a colour of the theme is asked for and that is still :data:`_UNREAD`."""
+    if apart is None:
+        return _read_styles(data, part, theme_data, theme, limits)
+    try:
+        return _styles(parse_xml(data, part, limits.depth), theme_data, theme, limits, apart)
+    except _ThemeAsked:
+        return None
+
+
 @remembered
 def _read_styles(data: bytes, part: str, theme_data: bytes, theme: str, limits: Limits) -> Styles | None:
-    """Return what the bytes of a styles part say, ``None`` if a colour of the theme is asked for and that is still :data:`_UNREAD`."""
     try:
         return _styles(parse_xml(data, part, limits.depth), theme_data, theme, limits)
     except _ThemeAsked:
         return None
 
 
-def _styles(root: Element, theme_data: bytes, theme: str, limits: Limits) -> Styles:
+def _styles(root: Element, theme_data: bytes, theme: str, limits: Limits, apart: Apart | None = None) -> Styles:
     palette: list[str] | None = None
 
     def theme_colours() -> list[str]:
@@ -129,22 +151,25 @@ def _styles(root: Element, theme_data: bytes, theme: str, limits: Limits) -> Sty
             palette = _theme_palette(parse_xml(theme_data, theme, limits.depth)) if theme else list(_OFFICE_THEME)
         return palette
 
-    groups = {local(element.tag): element for element in root}
-    custom = [colour.get("rgb", "")[-6:].upper() for colour in groups["colors"].iter() if local(colour.tag) == "rgbColor"] if "colors" in groups else []
+    space = space_of(root)
+    groups = _groups(root)
+    custom = [colour.get("rgb", "")[-6:].upper() for colour in groups["colors"].iter(space + "rgbColor")] if "colors" in groups else []
     percent_formats = {9, 10}
-    for number_format in groups.get("numFmts", ()):
-        identity = number_format.get("numFmtId", "")
-        if _counts(identity) and "%" in number_format.get("formatCode", ""):
-            percent_formats.add(int(identity))
-    if len(groups.get("fills", ())) > limits.formats or len(groups.get("cellXfs", ())) > limits.formats:
-        raise PackageError("file-hostile", f"The workbook has more than {limits.formats:,} cell formats.")
-    fills = [_solid(fill, theme_colours, custom or _PALETTE[:8] + _PALETTE) for fill in groups.get("fills", ())]
+    for number_format in _own(groups, "numFmts", space + "numFmt"):
+        identity = whole(number_format.get("numFmtId"))
+        if identity is not None and "%" in number_format.get("formatCode", ""):
+            percent_formats.add(identity)
+    written = _own(groups, "fills", space + "fill")
+    formats = _formats(root, apart)
+    if len(written) > limits.formats or len(formats) > limits.formats:
+        raise too_many_formats(limits.formats)
+    fills = [_solid(fill, space, theme_colours, custom or _PALETTE[:8] + _PALETTE) for fill in written]
     by_style: list[str | None] = []
     percent = set()
-    for index, xf in enumerate(groups.get("cellXfs", ())):
-        fill, number = xf.get("fillId", "0"), xf.get("numFmtId", "0")
-        by_style.append(fills[int(fill)] if _counts(fill) and int(fill) < len(fills) else None)
-        if _counts(number) and int(number) in percent_formats:
+    for index, (fill_id, number_id) in enumerate(formats):
+        place, number = _number(fill_id), _number(number_id)
+        by_style.append(fills[place] if place is not None and place < len(fills) else None)
+        if number in percent_formats:
             percent.add(index)
     coloured = frozenset(index for index, fill in enumerate(by_style) if fill is not None and chroma(fill) > _CHROMA_OF_GREY)
     return Styles(tuple(by_style), coloured, frozenset(percent))
@@ -162,16 +187,37 @@ def chroma(colour: str) -> float:
     return float((a * a + b * b) ** 0.5)
 
 
-def _counts(text: str) -> bool:
-    """Tell whether an attribute is a number of a size that makes sense."""
-    return text.isdecimal() and len(text) < 8
+_number = lru_cache(maxsize=1024)(whole)
 
 
-def _solid(fill: Element, theme: Callable[[], list[str]], indexed: list[str]) -> str | None:
+def _groups(root: Element) -> dict[str, Element]:
+    """Return the sections of a styles part by name."""
+    space = space_of(root)
+    found: dict[str, Element] = {}
+    for element in root:
+        if element.tag.startswith(space):
+            found.setdefault(element.tag[len(space) :], element)
+    return found
+
+
+def _own(groups: dict[str, Element], section: str, tag: str) -> list[Element]:
+    """Return the elements of a section that count: those with its own name."""
+    return [element for element in groups.get(section, ()) if element.tag == tag]
+
+
+def _formats(root: Element, apart: Apart | None) -> list[tuple[str, str]]:
+    """Return fill and number format of each cell format."""
+    if apart is not None:
+        owns = (dict(one.attributes) for one in apart.formats)
+        return [(own.get("fillId", "0"), own.get("numFmtId", "0")) for own in owns]
+    return [(xf.get("fillId", "0"), xf.get("numFmtId", "0")) for xf in _own(_groups(root), "cellXfs", space_of(root) + "xf")]
+
+
+def _solid(fill: Element, space: str, theme: Callable[[], list[str]], indexed: list[str]) -> str | None:
     for pattern in fill:
-        if local(pattern.tag) == "patternFill" and pattern.get("patternType") == "solid":
+        if pattern.tag == space + "patternFill" and pattern.get("patternType") == "solid":
             for colour in pattern:
-                if local(colour.tag) == "fgColor":
+                if colour.tag == space + "fgColor":
                     return _resolve(colour, theme, indexed)
     return None
 
@@ -181,11 +227,11 @@ def _resolve(colour: Element, theme: Callable[[], list[str]], indexed: list[str]
     found: str | None = None
     if rgb is not None:
         found = rgb[-6:].upper()
-    elif _counts(theme_index):
+    elif (number := whole(theme_index)) is not None:
         palette = theme()
-        found = palette[int(theme_index)] if int(theme_index) < len(palette) else None
-    elif _counts(index):
-        found = indexed[int(index)] if int(index) < len(indexed) else None
+        found = palette[number] if number < len(palette) else None
+    elif (number := whole(index)) is not None:
+        found = indexed[number] if number < len(indexed) else None
     if found is None or len(found) != 6 or any(digit not in "0123456789ABCDEF" for digit in found):
         return None
     try:

@@ -11,16 +11,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
-from xml.etree.ElementTree import Element
 
 from assessment.errors import PackageError
-from assessment.ooxml.cells import Area, Cell, Formulas, Position, dissect, gather, position, read_cells, reference, rich_text
+from assessment.ooxml.cells import Area, Cell, Formulas, Position, read_cells, rich_text
+from assessment.ooxml.comments import Comment, Comments, notes, persons, threads, too_many_comments
 from assessment.ooxml.cover import Cover
 from assessment.ooxml.formulas import references
 from assessment.ooxml.frame import Format, Frame, Validation, frame_of, parsed_frame, too_many_areas
+from assessment.ooxml.markup import own_text, space_of
 from assessment.ooxml.package import DEFAULT_LIMITS, Limits, Package, local, open_package, parse_xml, remembered
 from assessment.ooxml.plain import framed, plain_cells, plain_strings
 from assessment.ooxml.styles import Styles, styles_of
+from assessment.ooxml.trim import dissect, gather
 
 _WORD_PROCESSOR = "a text document"
 _KINDS = {
@@ -33,15 +35,6 @@ _KINDS = {
 
 
 _LONGEST_NAME = 255  # of a sheet; programs allow 31 characters
-
-
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """A note or a threaded comment on a cell, with its replies."""
-
-    author: str
-    text: str
-    replies: tuple[Comment, ...] = ()
 
 
 @dataclass(slots=True)
@@ -80,24 +73,28 @@ class Workbook:
         self._relationships = package.relationships(self.part)
         self.names = dict(listing.names)  # defined names, upper case, to their formulas
         self._sheets: dict[str, tuple[str, str]] = {}  # name → part, state
+        self.listed = tuple(name for name, _, _ in listing.sheets)  # sheets of any kind, in their order
         self._read: dict[str, Sheet] = {}
         self.left_out: set[str] = set()  # sheets that hold too much to be read
         self._cells = 0
         self._areas = package.limits.areas  # how many more are read
+        self._comments = package.limits.comments
         self._formulas = Formulas(package.limits.formulas)
         if listing.kind != "workbook":
             raise PackageError("file-not-a-workbook", "The file is no .xlsx workbook: its main part is something else.")
+        if len(self.listed) > package.limits.sheets:
+            raise PackageError("file-too-large", f"The workbook has more than {package.limits.sheets} sheets.")
         for name, key, state in listing.sheets:
             self._add_sheet(name, key, state)
-        if not self._sheets:
+        if not listing.sheets:
             raise PackageError("file-damaged", "The file is damaged: the workbook has no sheets.")
 
     def _add_sheet(self, name: str, key: str, state: str) -> None:
-        relationship = self._relationships.get(key)
         if len(name) > _LONGEST_NAME:
             raise PackageError("file-damaged", f"The file is damaged: a sheet's name has {len(name):,} characters.")
-        if len(self._sheets) >= self.package.limits.sheets:
-            raise PackageError("file-hostile", f"The workbook has more than {self.package.limits.sheets} sheets.")
+        if not key and state != "visible":
+            return  # the place of a module of Excel 95, which has no part: an entry that leads nowhere by design
+        relationship = self._relationships.get(key)
         # chart sheets, dialogs and macro sheets have no skills; a sheet without its part is damage
         if relationship is None or (relationship.kind == "worksheet" and relationship.target not in self.package):
             raise PackageError("file-damaged", f"The file is damaged: the part of the sheet {name[:31]!r} is missing.")
@@ -141,7 +138,8 @@ class Workbook:
         data, limits = self.package.counted(part), self.package.limits
         strings = plain_strings(data, limits.depth)
         if strings is None:
-            strings = [rich_text(item) for item in parse_xml(data, part, limits.depth)]
+            root = parse_xml(data, part, limits.depth)
+            strings = [rich_text(item) for item in root if item.tag == space_of(root) + "si"]
         if len(strings) > limits.strings:
             raise PackageError("file-too-large", f"The workbook has more than {limits.strings:,} texts.")
         return strings
@@ -165,7 +163,7 @@ class Workbook:
         part = self._related("person")
         if part is None:
             return {}
-        return {item.get("id", ""): item.get("displayName", "") for item in self.package.xml(part)}
+        return persons(self.package.xml(part))
 
     def _related(self, kind: str) -> str | None:
         found = next((r.target for r in self._relationships.values() if r.kind == kind and not r.external), None)
@@ -176,7 +174,12 @@ class Workbook:
         data = gather(self.package.chunks(part), self.package.limits.whole // 2) or self.package.read(part)
         pieces = dissect(data, self.styles.coloured) or (data, b"", b"")
         self.package.count(sum(map(len, pieces)), part)
-        frame, cells = self._plain_sheet(*pieces) or self._parsed_sheet(b"".join(pieces), part, name)
+        left = self._formulas.left
+        read = self._plain_sheet(*pieces)
+        try:
+            frame, cells = read or self._parsed_sheet(b"".join(pieces), part, name)
+        except PackageError as error:
+            frame, cells = self._whole_sheet(part, name, left, error)
         self._cells += len(cells)
         if self._cells > self.package.limits.cells:
             raise PackageError("file-too-large", f"The workbook has more than {self.package.limits.cells:,} cells with content.")
@@ -197,53 +200,47 @@ class Workbook:
         cells = plain_cells(rows, self.strings, self._formulas) if frame and frame.kind == "worksheet" and frame.rows == 1 else None
         return None if frame is None or cells is None else (frame, cells)
 
-    def _parsed_sheet(self, data: bytes, part: str, name: str) -> tuple[Frame, dict[Position, Cell]]:
+    def _parsed_sheet(self, data: bytes, part: str, name: str, *, complete: bool = False) -> tuple[Frame, dict[Position, Cell]]:
         limits = self.package.limits
         root = parse_xml(data, part, limits.depth)
         if local(root.tag) != "worksheet":
             raise PackageError("file-damaged", f"The file is damaged: the part of the sheet {name[:31]!r} is something else.")
-        before = self._formulas.left
-        cells = read_cells(root, self.strings, limits.cells, self._formulas)
-        if cells is None:
-            root = self.package.parse(self.package.read(part), part)
-            add_addresses(root)
-            self._formulas.left = before
-            cells = read_cells(root, self.strings, limits.cells, self._formulas) or {}
-        return frame_of(root, limits.areas), cells
+        left = self._formulas.left
+        cells = read_cells(root, self.strings, limits.cells, self._formulas, complete=complete, name=name)
+        return (frame_of(root, limits.areas), cells) if cells is not None else self._whole_sheet(part, name, left)
+
+    def _whole_sheet(self, part: str, name: str, formulas: int, error: PackageError | None = None) -> tuple[Frame, dict[Position, Cell]]:
+        """Read all bytes of a sheet, where those without the empty cells are not enough. Raises ``error`` if that is damage as well."""
+        if error is not None and error.code != "file-damaged":
+            raise error
+        self._formulas.left = formulas
+        try:
+            data = self.package.read(part)
+            self.package.count(len(data), part)
+            return self._parsed_sheet(data, part, name, complete=True)
+        except PackageError as worse:
+            raise error or worse from None
 
     def _read_comments(self, sheet: Sheet, part: str) -> None:
-        notes: dict[Position, list[Comment]] = {}
-        threads: dict[Position, list[Comment]] = {}
+        noted: Comments = {}
+        threaded: Comments = {}
         for relationship in self.package.relationships(part).values():
             if relationship.external or relationship.target not in self.package:
                 continue
             if relationship.kind == "comments":
-                notes.update(_notes(self.package.xml(relationship.target)))
+                noted.update(notes(self.package.xml(relationship.target)))
             elif relationship.kind == "threadedComment":
-                threads.update(_threads(self.package.xml(relationship.target), self._persons))
+                threaded.update(threads(self.package.xml(relationship.target), self._persons, self._comments))
         # a threaded comment leaves a note behind that only says so, for programs that know no threads
-        sheet.comments = {**notes, **threads}
+        sheet.comments = {**noted, **threaded}
+        self._comments -= sum(1 + len(comment.replies) for some in sheet.comments.values() for comment in some)
+        if self._comments < 0:
+            raise too_many_comments(self.package.limits.comments)
 
 
 def open_workbook(source: str | os.PathLike[str] | bytes, limits: Limits = DEFAULT_LIMITS) -> Workbook:
     """Open a workbook from a path or from bytes. Raises :class:`PackageError`."""
     return Workbook(open_package(source, limits))
-
-
-def add_addresses(root: Element) -> None:
-    """Give an address to the rows and cells of a worksheet that lack it: each follows the one before it."""
-    row_number = 0
-    for row in root.iter():
-        if local(row.tag) == "row":
-            address = row.get("r", "")
-            row_number = int(address) if address.isdecimal() and len(address) < 8 else row_number + 1
-            row.set("r", str(row_number))
-            column = 0
-            for element in row:
-                place = position(element.get("r", ""))
-                column = place[1] if place else column + 1
-                if place is None:
-                    element.set("r", reference(row_number, column))
 
 
 def _main_part(package: Package) -> str:
@@ -274,16 +271,18 @@ class _Listing(NamedTuple):
 @remembered
 def _listing(data: bytes, name: str, depth: int) -> _Listing:
     root = parse_xml(data, name, depth)
+    space = space_of(root)
     sheets: list[tuple[str, str, str]] = []
     names: dict[str, str] = {}
     for element in root:
-        tag = local(element.tag)
-        if tag == "sheets":
+        if element.tag == space + "sheets":
             for sheet in element:
-                key = next((value for attribute, value in sheet.attrib.items() if local(attribute) == "id" and attribute != "id"), "")
-                sheets.append((sheet.get("name", ""), key, sheet.get("state", "visible")))
-        elif tag == "definedNames":
-            names.update((one.get("name", "").upper(), one.text or "") for one in element if one.get("localSheetId") is None)
+                if sheet.tag == space + "sheet":
+                    key = next((value for attribute, value in sheet.attrib.items() if local(attribute) == "id" and attribute != "id"), "")
+                    sheets.append((sheet.get("name", ""), key, sheet.get("state", "visible")))
+        elif element.tag == space + "definedNames":
+            own = (one for one in element if one.tag == space + "definedName" and one.get("localSheetId") is None)
+            names.update((one.get("name", "").upper(), own_text(one)) for one in own)
     return _Listing(local(root.tag), tuple(sheets), names)
 
 
@@ -296,47 +295,3 @@ def _content_type(data: bytes, name: str, part: str, depth: int) -> str:
         if part.lower().endswith("." + element.get("Extension", "\0").lower()):
             default = element.get("ContentType", "")
     return default
-
-
-def _notes(root: Element) -> dict[Position, list[Comment]]:
-    authors: list[str] = []
-    found: dict[Position, list[Comment]] = {}
-    for group in root:
-        if local(group.tag) == "authors":
-            authors = [author.text or "" for author in group]
-        elif local(group.tag) == "commentList":
-            for item in group:
-                place = position(item.get("ref", ""))
-                text = "".join(rich_text(child) for child in item if local(child.tag) == "text")
-                index = item.get("authorId", "")
-                author = authors[int(index)] if index.isdecimal() and len(index) < 8 and int(index) < len(authors) else ""
-                if place and text.strip():
-                    found.setdefault(place, []).append(Comment(author, text.strip()))
-    return found
-
-
-def _threads(root: Element, persons: dict[str, str]) -> dict[Position, list[Comment]]:
-    """Return threaded comments by cell, replies under what they reply to ([MS-XLSX] 2.6.205)."""
-    said: dict[str, tuple[Position | None, Comment, str | None]] = {}
-    for item in root:
-        text = "".join(child.text or "" for child in item if local(child.tag) == "text").strip()
-        comment = Comment(persons.get(item.get("personId", ""), ""), text)
-        said[item.get("id", str(len(said)))] = (position(item.get("ref", "")), comment, item.get("parentId"))
-    replies: dict[str, list[Comment]] = {key: [] for key in said}
-    first = []
-    for key, (_, comment, parent) in said.items():
-        # a reply to a reply belongs to the thread; one to nobody, or in a circle, begins its own
-        seen = {key}
-        while parent in said and parent not in seen and (above := said[parent][2]) is not None:
-            seen.add(parent)
-            parent = above
-        if parent in said and parent not in seen:
-            replies[parent].append(comment)
-        else:
-            first.append(key)
-    found: dict[Position, list[Comment]] = {}
-    for key in first:
-        place, comment, _ = said[key]
-        if place:
-            found.setdefault(place, []).append(Comment(comment.author, comment.text, tuple(replies[key])))
-    return found
