@@ -234,7 +234,7 @@ class CompetencySheet:
 def _how_many(ratings: str, rating: RatingLabel) -> str:
     """Return the formula of how many cells hold a rating, as its label or as a number."""
     label = string(rating.label)
-    if is_plain(rating.label):
+    if is_plain(rating.label) and ":" in ratings:  # to some programs a single cell is no range to count in
         return f"COUNTIF({ratings},{label})+COUNTIF({ratings},{rating.value})"
     return f'SUMPRODUCT(({ratings}={label})+({ratings}={rating.value})*({ratings}<>""))'
 
