@@ -17,7 +17,7 @@ from assessment.scoring import PRECONDITION
 from assessment.sheets import theme
 from assessment.sheets.blank import start
 from assessment.sheets.blank.book import Drawn, assembled, competency_names
-from assessment.sheets.blank.competency import CompetencySheet
+from assessment.sheets.blank.competency import CompetencySheet, numbers_of
 from assessment.sheets.blank.definition import AGREED, ASPIRED, COUNTS, MANAGER, SELF, VIEWS, Definition, SummaryAddresses, decimal
 from assessment.sheets.blank.summary import SummarySheet
 from assessment.sheets.pages import LONGEST_MESSAGE, Canvas, area, cell, height_for, quoted, string
@@ -164,14 +164,16 @@ class ClassicSheet(CompetencySheet):
     def _rule(self, index: int, view: str) -> str:
         """Return the condition under which a level is achieved, as workbooks of this arrangement write it: over the ratings themselves.
 
-        A skill that is not rated is 0 to ``MIN`` by way of a second term, which is 1 where all are rated and less where one is not. The mean is a quotient of
-        two whole numbers, which every program rounds to the nearest binary number: where it is the limit, it is the same number as the limit's literal.
+        What is no rating (an empty cell, a text, a 3 that was pasted) is 0 to ``MIN`` by way of a second term, which is 1 where all are ratings and less where
+        one is not. The mean is a quotient of two whole numbers, which every program rounds to the nearest binary number: where it is the limit, it is the same
+        number as the limit's literal.
         """
         rule, ratings = self.framework.rule, self._ratings(index).replace("$", "")
-        all_rated = f"COUNT({ratings})-ROWS({ratings})+1"
+        known = "+".join(_how_many(ratings, what) for what in ((1, 2) if rule.forbids_no else (0, 1, 2)))
+        all_rated = f"COUNT({ratings})+{known}-2*ROWS({ratings})+1"  # a text such as "1" is none of the numbers, whatever COUNTIF says
         least = f"MIN({ratings},{all_rated})>0" if rule.forbids_no else f"{all_rated}>0"
         if rule.kind == "allowance":
-            return f"AND({least},COUNTIF({ratings},1)<={int(rule.limit)})"
+            return f"AND({least},{_how_many(ratings, 1)}<={int(rule.limit)})"
         return f"AND({least},SUM({ratings})/ROWS({ratings}){'>' if rule.strict else '>='}{decimal(rule.limit)})"
 
     # -- drawing
@@ -184,7 +186,7 @@ class ClassicSheet(CompetencySheet):
             canvas.text(row, 0, self.competency.name, "behind")
             canvas.number(row, 1, index + 1, "behind number")
             for what in (0, 1, 2):
-                canvas.formula(row, 2 + what, f"COUNTIF({ratings},{what})", "behind number")
+                canvas.formula(row, 2 + what, numbers_of(ratings, what), "behind number")
             canvas.formula(row, 5, self.result(index), "behind number")
             canvas.formula(row, 6, f'IF({RESULTS}="{HIDDEN}","",{self._missing(index)})', "behind")
             steps.append(f"{string(self._title(index))}&{self.definition.at(row, 6)}")
@@ -261,6 +263,11 @@ class ClassicSheet(CompetencySheet):
         canvas.call("set_selection", _FIRST, 1, _FIRST, 1)
         canvas.paper(tab=theme.STEEL)
         canvas.protect()
+
+
+def _how_many(ratings: str, rating: int) -> str:
+    """Return the formula of how many numbers are a rating."""
+    return f"COUNTIF({ratings},{rating})" if ":" in ratings else numbers_of(ratings, rating)
 
 
 # --- the Summary ---------------------------------------------------------------------------------
