@@ -17,6 +17,7 @@ from assessment.layout.development import read_development
 from assessment.layout.grid import Block, Grid, describe, recognise
 from assessment.layout.own import NOT_COMPETENCIES, OwnGrid, chosen, counted, heads_missing, is_own, marker_of, named_value, own_grid, own_rule
 from assessment.layout.rules import formula_key, rule_of, tried_rule
+from assessment.layout.shown import shown_results
 from assessment.layout.summary import Row, Summary, are_points, find_summary, read_weight
 from assessment.layout.words import Vocabulary, find_name, rating_of_colour, read_rating, skill_of, vocabulary
 from assessment.model import AssessedCompetency, AssessedLevel, Assessment, Finding, Framework, LevelRule, Opinion, Proposal, RatedSkill, Rater, Remark
@@ -172,6 +173,7 @@ class _Reader:
             family=family,
             aspirational=aspirational,
             rater=self.rater if known else None,
+            shown=shown_results(self.workbook, self.evaluator) if formulas and marker and self.rater is None else (),
         )
 
     def _sheets(self) -> list[Sheet]:

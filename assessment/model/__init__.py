@@ -16,6 +16,7 @@ from assessment.model.assessment import (
     Rater,
     Remark,
     Severity,
+    ShownResult,
 )
 from assessment.model.development import (
     Accomplishment,
@@ -96,6 +97,7 @@ __all__ = [
     "RouteStep",
     "Scorecard",
     "Severity",
+    "ShownResult",
     "Skill",
     "Track",
     "TrackComparison",
