@@ -14,7 +14,7 @@ import pytest
 
 from assessment import build_blank, framework_ids, load_framework, read_workbook, score
 from assessment.blanks import Layout, book_of, computed
-from assessment.model import Finding, Framework, Grade, Scorecard, Track
+from assessment.model import Finding, Framework, Grade, Scorecard
 from assessment.ooxml.cells import Value, position, reference
 from assessment.ooxml.evaluate import Evaluator
 from assessment.ooxml.workbook import open_workbook
@@ -146,7 +146,8 @@ def test_titles_pay_and_formulas_typed_over_are_told() -> None:
         assert "salary bound" in told(with_cells(data, one_more))[0].message
         title = dict.fromkeys(found_in(data, "Engineer", "Engineer II"), "Chief Dreamer")
         assert "job title Chief Dreamer" in told(with_cells(data, title))[0].message
-        for name, value in {"Grade": "IC6", "Progress": 4.2, "SalaryTo": 1e6, "NextGrade": "top", "ToNextGrade": 0.01, "JobTitle": "Architect"}.items():
+        over: dict[str, str | float] = {"Grade": "IC6", "Progress": 4.2, "SalaryTo": 1e6, "NextGrade": "top", "ToNextGrade": 0.01, "JobTitle": "Architect"}
+        for name, value in over.items():
             [one] = told(typed_over(data, *named(data, name), value))  # what the cell leads to is told in the same finding
             assert one.where == "!".join(named(data, name)), (layout, name)
 
@@ -169,13 +170,15 @@ def test_another_version_is_said_and_not_that_somebody_changed_it() -> None:
 
 
 def easier(grades: tuple[Grade, ...]) -> tuple[Grade, ...]:
-    return tuple(replace(one, min_progress=one.min_progress / 2, max_progress=one.max_progress / 2 if one is not grades[-1] else one.max_progress) for one in grades)
+    return tuple(
+        replace(one, min_progress=one.min_progress / 2, max_progress=one.max_progress / 2 if one is not grades[-1] else one.max_progress) for one in grades
+    )
 
 
 def test_without_a_track_or_by_another_s_there_is_nothing_to_compare() -> None:
     data = engineer("modern")
     assert not told(with_cells(data, {named(data, "Track"): ""}))
-    bounds = {place: 1.0 for place in found_in(data, "Engineer", 2.4, 3.6)}
+    bounds = dict.fromkeys(found_in(data, "Engineer", 2.4, 3.6), 1.0)
     assessment = read_workbook(with_cells(data, dict(bounds)), FRAMEWORKS)
     assert CODE not in {one.code for one in score(assessment, FRAMEWORKS, framework=MEWS, track=MEWS.tracks[0]).findings}
     one_rater = read_workbook(with_cells(data, dict(bounds)), FRAMEWORKS, rater="self")
