@@ -192,6 +192,12 @@ CODES: dict[str, Code] = {
     "level-disagrees": Code(
         "warning", "The file's own formulas give another level than the scorer.", "See the other findings of this competency for the reason."
     ),
+    "summary-not-the-framework": Code(
+        "warning",
+        "The Summary of a blank workbook shows another grade, title, pay or progress than the framework gives for the same levels: its hidden sheet or a "
+        "formula was changed. The framework's results are given.",
+        "Ask who changed it and why; write the ratings into a new blank.",
+    ),
     # development sheets
     "development-head-missing": Code(
         "warning",

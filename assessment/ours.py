@@ -16,6 +16,9 @@ MARKER = {"framework": "AssessmentFramework", "version": "AssessmentFrameworkVer
 PERSON, TRACK, ASPIRATIONAL, ALSO, FAMILY, RESULTS = "Person", "Track", "AspirationalTrack", "AlsoAspiredTo", "Family", "LevelResults"
 PERSON_ID = "PersonId"
 FRAMEWORK_ID, FRAMEWORK_VERSION = "FrameworkId", "FrameworkVersion"
+# those of results by what counts now, and what they are called
+SHOWN_RESULTS = {"Progress": "progress", "Grade": "grade", "JobTitle": "job title", "SalaryFrom": "lower salary bound", "SalaryTo": "upper salary bound"}
+SHOWN_RESULTS |= {"NextGrade": "next grade", "ToNextGrade": "way to the next grade"}
 LEVEL_RULE = "LevelRule"  # the rule that the formulas were made by: "mean 1.7", "allowance 2"
 
 # whether the results of levels are shown while people rate themselves

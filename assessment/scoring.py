@@ -11,6 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor
 
+from assessment.agreement import disagreements
 from assessment.findings import finding
 from assessment.matching import compare_weights, competency_of, framework_of, track_of
 from assessment.model import (
@@ -82,6 +83,8 @@ def score(
                     f"Progress {float(progress):.2f} lies below the lowest grade of {track.name}, which begins at {float(track.grades[0].min_progress):.2f}.",
                 )
             )
+    if track is not None and framework is not None and exact and total == 1:
+        findings.extend(disagreements(assessment, framework, track, [one.competency_id for one in scores], grade_of))
     _rule_findings(assessment, framework, findings)
     return Scorecard(
         assessment=assessment,

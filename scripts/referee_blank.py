@@ -1,7 +1,8 @@
-"""Ask two spreadsheet programs whether a blank workbook, once it is filled, shows what the engine computes.
+"""Ask other spreadsheet programs whether a blank workbook, once it is filled, shows what the engine computes.
 
     python scripts/referee_blank.py [--framework ID]... [--tracks all|sample] [--count N] [--seed S] [--jobs J]
-                                    [--engine libreoffice|second|both] [--keep FOLDER] [--does-not-apply]
+                                    [--engine libreoffice|second|both|gnumeric|ironcalc|formualizer|all] [--keep FOLDER]
+                                    [--does-not-apply]
 
 For every track blanks are built and filled at random: by openpyxl or in the sheets' bytes, never by our own editor, and the cells are found as
 a person finds them, by headers and defined names. The programs get the files without any saved result, compute them, and must agree on
@@ -47,13 +48,15 @@ from assessment.ooxml.evaluate import Evaluator, same
 from assessment.ooxml.workbook import open_workbook
 from assessment.ours import SUMMARY
 from assessment.scoring import is_achieved, steps_to
-from scripts import referee, second_engine
+from scripts import more_engines, referee, second_engine
 from scripts.blank_fillings import LEFT_OUT, Case, Filled, Looked, Ratings, allowing, cases, header_row, most_somewhat, prepare
 
 SAMPLE = 3  # tracks of each framework, unless all are asked for
 LISTED = 20  # disagreements of each framework
 AT_A_TIME = 100  # workbooks for the second engine
 LIBREOFFICE, SECOND = "LibreOffice", "HyperFormula"
+_ENGINES = {"libreoffice": (LIBREOFFICE,), "second": (SECOND,), "both": (LIBREOFFICE, SECOND)}
+_ENGINES |= {engine.lower(): (engine,) for engine in more_engines.ENGINES} | {"all": (LIBREOFFICE, SECOND, *more_engines.ENGINES)}
 COMPUTED, SAVED = "by our evaluator", "is saved"
 NONE = "–"
 VIEWS: Mapping[str, Rater | None] = {
@@ -328,7 +331,7 @@ class Tally:
     blanks: int = 0
     saved: int = 0  # values saved in blanks
     formulas: int = 0
-    unknown: int = 0  # formulas that our evaluator or the second engine does not compute
+    unknown: int = 0  # formulas that our evaluator or another engine does not compute
     at_bounds: int = 0  # progresses, by what counts, exactly at a grade's bound
     kinds: Counter[str] = field(default_factory=Counter)
     reached: Counter[int] = field(default_factory=Counter)  # levels
@@ -427,7 +430,7 @@ def run(
         folder = Path(name)
         filled = [prepare(case, folder, str(number)) for number, case in enumerate(todo)]
         for engine in engines:
-            partly = engine == SECOND
+            partly = engine != LIBREOFFICE  # formula cells only
             # one for every track is enough: the others differ in what is chosen and typed
             blanks = list({one.case.built_for: one for one in filled}.values())
             for one, shown in zip(blanks, shown_by(engine, [one.bare_blank for one in blanks], folder / engine, jobs), strict=True):
@@ -452,6 +455,8 @@ def run(
 
 def shown_by(engine: str, paths: Sequence[Path], folder: Path, jobs: int = 1) -> Iterator[Shown]:
     """Yield what a program makes of each workbook; ``folder`` gets the files that it saves, if it does."""
+    if engine in more_engines.ENGINES:
+        return more_engines.computed_by(engine, paths, folder)
     return computed_by_second(paths) if engine == SECOND else computed_by_libreoffice(paths, folder, jobs)
 
 
@@ -459,7 +464,8 @@ def lacking(engines: Sequence[str]) -> str | None:
     """Return why one of the programs cannot be asked on this machine, or ``None``."""
     if LIBREOFFICE in engines and referee.soffice() is None:
         return "LibreOffice (soffice) is not installed."
-    return second_engine.available() if SECOND in engines else None
+    reasons = [second_engine.available()] if SECOND in engines else []
+    return next(filter(None, [*reasons, *(more_engines.available(one) for one in more_engines.ENGINES if one in engines)]), None)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -470,11 +476,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--count", type=int, default=1, help="fillings for each track (default %(default)s)")
     parser.add_argument("--seed", type=int, default=None, help="of the random fillings (default: a new one, printed)")
     parser.add_argument("--jobs", type=int, default=1, help="LibreOffices at the same time (default %(default)s)")
-    parser.add_argument("--engine", choices=("libreoffice", "second", "both"), default="libreoffice", help="which program computes (default %(default)s)")
+    parser.add_argument("--engine", choices=tuple(_ENGINES), default="libreoffice", help="which program computes (default %(default)s)")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="copy the files of disagreements there")
     parser.add_argument("--does-not-apply", action="store_true", help="the frameworks have skills that may not apply to somebody, and some do not")
     options = parser.parse_args(arguments)
-    engines = {"libreoffice": (LIBREOFFICE,), "second": (SECOND,), "both": (LIBREOFFICE, SECOND)}[options.engine]
+    engines = _ENGINES[options.engine]
     reason = lacking(engines)
     if reason is not None:
         print(reason, file=sys.stderr)

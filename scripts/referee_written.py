@@ -1,6 +1,6 @@
-"""Ask LibreOffice whether the values saved in written workbooks are those that it computes.
+"""Ask LibreOffice, or another engine, whether the values saved in written workbooks are those that it computes.
 
-    python scripts/referee_written.py [--count N] [--seed S] [--jobs J] [--keep FOLDER] [WORKBOOK...]
+    python scripts/referee_written.py [--count N] [--seed S] [--jobs J] [--engine libreoffice|gnumeric|ironcalc|formualizer] [--keep FOLDER] [WORKBOOK...]
 
 Each workbook is filled at random N times (scripts/referee.py), scored and written with its Summary filled and the sheets Tracks, Focus and those of
 two comparisons added. LibreOffice gets the written files without any saved result and computes them all; every formula cell must
@@ -30,8 +30,11 @@ from assessment.layout import open_reading
 from assessment.ooxml import open_workbook
 from assessment.ooxml.evaluate import same
 from assessment.writing import filled
-from scripts import referee
+from scripts import more_engines, referee
 from scripts.sheet_bytes import sheared, with_operators, without_results
+
+LIBREOFFICE = "LibreOffice"
+ENGINES = {engine.lower(): engine for engine in (LIBREOFFICE, *more_engines.ENGINES)}
 
 
 @dataclass
@@ -82,8 +85,12 @@ def without_saved_values(source: Path, target: Path) -> None:
 
 def compare(written: Path, computed: Path, added: set[str], label: str) -> Tally:
     """Compare the values saved in a written workbook with those that LibreOffice computed."""
+    return compare_shown(written, referee.shown_values(computed), added, label, LIBREOFFICE)
+
+
+def compare_shown(written: Path, shown: more_engines.Shown, added: set[str], label: str, program: str) -> Tally:
+    """Compare the values saved in a written workbook with those that a program shows."""
     tally = Tally(files=1)
-    shown = referee.shown_values(computed)
     workbook = open_workbook(written)
     for name in workbook.sheet_names:
         for place, cell in workbook[name].cells.items():
@@ -93,11 +100,11 @@ def compare(written: Path, computed: Path, added: set[str], label: str) -> Tally
             tally.added += name in added
             theirs = shown.get(name, {}).get(place)
             if not same(cell.value, theirs):
-                tally.disagreements.append(f"{label} {name}!{place}: saved {cell.value!r}, LibreOffice {theirs!r}: ={cell.formula[:120]}")
+                tally.disagreements.append(f"{label} {name}!{place}: saved {cell.value!r}, {program} {theirs!r}: ={cell.formula[:120]}")
     return tally
 
 
-def run(paths: Sequence[Path], count: int, seed: int, jobs: int = 1, keep: Path | None = None) -> dict[str, Tally]:
+def run(paths: Sequence[Path], count: int, seed: int, jobs: int = 1, keep: Path | None = None, engine: str = LIBREOFFICE) -> dict[str, Tally]:
     """Fill, write, compute and compare; return what was found by workbook."""
     tallies = {str(path): Tally() for path in paths}
     with tempfile.TemporaryDirectory(prefix="referee-written-") as name:
@@ -115,9 +122,14 @@ def run(paths: Sequence[Path], count: int, seed: int, jobs: int = 1, keep: Path 
                 added = write(filling.ours, folder / "written" / file, f"{seed}/{index}")
                 without_saved_values(folder / "written" / file, folder / "theirs" / file)
                 jobs_done.append((str(path), file, added, f"[{path.name} seed {seed}/{index}]"))
-        referee.convert([folder / "theirs" / file for _, file, _, _ in jobs_done], folder / "computed", jobs)
-        for source, file, added, label in jobs_done:
-            tally = compare(folder / "written" / file, folder / "computed" / file, added, label)
+        theirs = [folder / "theirs" / file for _, file, _, _ in jobs_done]
+        if engine == LIBREOFFICE:
+            referee.convert(theirs, folder / "computed", jobs)
+            all_shown = (referee.shown_values(folder / "computed" / path.name) for path in theirs)
+        else:
+            all_shown = more_engines.computed_by(engine, theirs, folder / "computed")
+        for (source, file, added, label), shown in zip(jobs_done, all_shown, strict=True):
+            tally = compare_shown(folder / "written" / file, shown, added, label, engine)
             tallies[source].add(tally)
             if tally.disagreements and keep is not None:
                 keep.mkdir(parents=True, exist_ok=True)
@@ -132,17 +144,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--count", type=int, default=10, help="fillings of each workbook (default %(default)s)")
     parser.add_argument("--seed", type=int, default=None, help="of the random fillings (default: a new one, printed)")
     parser.add_argument("--jobs", type=int, default=1, help="LibreOffices at the same time (default %(default)s)")
+    parser.add_argument("--engine", choices=tuple(ENGINES), default="libreoffice", help="which program computes (default %(default)s)")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="copy the files of disagreements there")
     options = parser.parse_args(arguments)
     seed = random.SystemRandom().randrange(10**6) if options.seed is None else options.seed
     paths = options.paths or referee.default_paths()
-    if referee.soffice() is None or not paths:
-        print("Nothing to do: no workbooks." if referee.soffice() else "LibreOffice (soffice) is not installed.", file=sys.stderr)
+    engine = ENGINES[options.engine]
+    lacking = more_engines.available(engine) if engine != LIBREOFFICE else None if referee.soffice() else "LibreOffice (soffice) is not installed."
+    if lacking is not None or not paths:
+        print(lacking or "Nothing to do: no workbooks.", file=sys.stderr)
         return 2
     print(f"seed {seed}, {options.count} fillings of each workbook")
     start = time.perf_counter()
     total = Tally()
-    for path, tally in run(paths, options.count, seed, options.jobs, options.keep).items():
+    for path, tally in run(paths, options.count, seed, options.jobs, options.keep, engine).items():
         total.add(tally)
         print(f"{Path(path).name}: {_line(tally)}")
         for line in tally.disagreements[:20]:

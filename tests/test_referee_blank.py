@@ -20,8 +20,9 @@ from assessment import framework_ids, load_framework
 from assessment.names import plain_title
 from assessment.ooxml import edit_workbook
 from assessment.scoring import is_achieved, level_of
-from scripts import blank_fillings, referee, referee_blank, second_engine
+from scripts import blank_fillings, more_engines, referee, referee_blank, second_engine
 from scripts.blank_fillings import Case, Filled, most_somewhat, random_ratings
+from scripts.more_engines import ENGINES
 from scripts.referee_blank import COMPUTED, LIBREOFFICE, SAVED, SECOND, Shown, Tally, Verdict
 
 COUNT = int(os.environ.get("REFEREE_BLANK", "1"))
@@ -37,6 +38,7 @@ programs = pytest.mark.parametrize(
             LIBREOFFICE, marks=[pytest.mark.libreoffice, pytest.mark.skipif(referee.soffice() is None, reason="LibreOffice (soffice) is not installed")]
         ),
         pytest.param(SECOND, marks=pytest.mark.skipif(second_engine.available() is not None, reason=str(second_engine.available()))),
+        *(pytest.param(one, marks=pytest.mark.skipif(more_engines.available(one) is not None, reason=str(more_engines.available(one)))) for one in ENGINES),
     ],
 )
 

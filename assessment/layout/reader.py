@@ -20,6 +20,7 @@ from assessment.layout.grid import Block, Grid, describe, recognise
 from assessment.layout.level_rules import RuleReader
 from assessment.layout.own import NOT_COMPETENCIES, OwnGrid, chosen, counted, heads_missing, is_own, marker_of, named_value, own_grid, own_rule
 from assessment.layout.scale import Settled, settle
+from assessment.layout.shown import shown_results
 from assessment.layout.summary import Row, Summary, are_points, find_summary, read_weight
 from assessment.layout.words import Vocabulary, find_name, rating_of_colour, read_rating, skill_of, vocabulary
 from assessment.model import AssessedCompetency, AssessedLevel, Assessment, Finding, Framework, Opinion, Proposal, RatedSkill, Rater, Remark
@@ -192,6 +193,7 @@ class _Reader:
             family=family,
             aspirational=aspirational,
             rater=self.rater if known else None,
+            shown=shown_results(self.workbook, self.evaluator) if formulas and marker and self.rater is None else (),
         )
 
     def _most(self, competencies: list[AssessedCompetency]) -> list[AssessedCompetency]:

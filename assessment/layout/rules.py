@@ -128,6 +128,8 @@ def _measure(node: Node, read: ReadRating) -> Any:
     if node[0] != "call":
         return None
     name, arguments = node[1], node[2]
+    if name == "SUMPRODUCT" and len(arguments) == 1:
+        return _counted(arguments[0], read)
     if name == "MIN":
         return "min"
     if name == "AVERAGE":
@@ -144,6 +146,16 @@ def _counts(node: Node) -> bool:
     if _calls(node, "MAX") and len(node[2]) == 2 and _constant(node[2][1]) == 1:
         node = node[2][0]
     return _calls(node, "COUNT", "COUNTA", "ROWS")
+
+
+def _counted(node: Node, read: ReadRating) -> Any:
+    """Say what ``(B3=1)*(B3<>"")`` or ``(B3:B8=1)*1`` within SUMPRODUCT counts."""
+    if node[0] != "op" or node[1] != "*" or node[2][0] != "op" or node[2][1] != "=":
+        return None
+    tested, value = node[2][2], node[2][3]
+    rating = read(value[1]) if tested[0] == "area" and value[0] == "value" else None
+    also = node[3] in (("value", 1.0), ("op", "<>", tested, ("value", "")))
+    return ("no", "somewhat", "yes")[rating] if rating is not None and also else None
 
 
 def _calls(node: Node, *names: str) -> bool:

@@ -16,6 +16,7 @@ from assessment.model.assessment import (
     Rater,
     Remark,
     Severity,
+    ShownResult,
 )
 from assessment.model.development import (
     Accomplishment,
@@ -98,6 +99,7 @@ __all__ = [
     "RouteStep",
     "Scorecard",
     "Severity",
+    "ShownResult",
     "Skill",
     "Track",
     "TrackComparison",

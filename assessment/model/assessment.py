@@ -113,6 +113,15 @@ class Marker:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownResult:
+    """A result that the Summary of a blank workbook of ours shows by its own formulas, under its defined name."""
+
+    name: str  # Progress, Grade, JobTitle ...
+    value: float | str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """One person's ratings, read from one workbook."""
 
@@ -134,3 +143,4 @@ class Assessment:
     family: str = ""  # fills the place that job titles leave for it
     aspirational: tuple[str, ...] = ()  # names of tracks that the person would like to be on
     rater: Rater | None = None  # whose ratings count, if somebody's alone were asked for
+    shown: tuple[ShownResult, ...] = ()  # by what counts now

@@ -120,7 +120,8 @@ class _Drawing:
     def at_mark(self, name: str, who: str, mark: str) -> str:
         """Return the formula for what the grade with a mark has in a column of its ladder; none has it: an error."""
         first = self.shape.ladders[who]
-        of, marks = (area(first, self.ladder[one], first + len(self.tracks[who].bounds) - 1, self.ladder[one]) for one in (name, "mark"))
+        last = first + max(len(self.tracks[who].bounds), 2) - 1  # below a single grade stands an empty row: no range is a single cell
+        of, marks = (area(first, self.ladder[one], last, self.ladder[one]) for one in (name, "mark"))
         return f"INDEX({of},MATCH({string(mark)},{marks},0))"
 
     # -- this track beside the person's own

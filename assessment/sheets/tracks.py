@@ -19,6 +19,7 @@ from assessment.sheets.theme import ASPIRED, FULL, NONE, YOURS
 NAME = "Tracks"
 _TOP = "top"  # stands for the grade after the topmost
 _YOURS, _ASPIRED = f"{YOURS} yours", f"{ASPIRED} aspired"
+_NO_MORE = "0.0000005"  # a difference of two numbers of whole millionths, where there is none
 _SQUARES = 15  # of a bar that reaches the highest level; text, since Google Sheets has no data bars
 _MOST_INPUTS = 8  # that are looked at for what somebody chose
 _INPUTS = 2  # cells for aspirational tracks, side by side; more make more rows
@@ -155,6 +156,7 @@ class _Drawing:
         self.behind = self.weights + len(shape.ids) + 1  # the first column beside the printed page
         self.first = _FIRST
         self.last = self.first + len(self.tracks) - 1
+        self.last_listed = max(self.last, self.first + 1)  # below a single track stands an empty row: no range to look things up in is a single cell
         self.inputs = self.last + 3  # the row with the tracks that are marked
         self.last_input = self.inputs - (-shape.inputs // _INPUTS) - 1
         self.levels_row = self.first - 1
@@ -187,11 +189,11 @@ class _Drawing:
     def list_of(self, name: str, plus: int = 0) -> str:
         """Return the area of a column of the definitions."""
         column = self.places[name] + plus
-        return area(self.first, column, self.last, column)
+        return area(self.first, column, self.last_listed, column)
 
     def block_of(self, name: str) -> str:
         """Return the area of a block of the definitions, a row for each track and a column for each grade."""
-        return area(self.first, self.places[name], self.last, self.places[name] + self.most - 1)
+        return area(self.first, self.places[name], self.last_listed, self.places[name] + self.most - 1)
 
     def own(self) -> str:
         return cell(self.inputs, self.column["name"])
@@ -249,11 +251,21 @@ class _Drawing:
         canvas.slot(("rank", index), row, places["rank"], "behind number", f"=1+SUMPRODUCT(({self.list_of('key')}>{cell(row, places['key'])})*1)")
         reached, beyond = "0", "0"
         if one.bounds:
-            reached = f"SUMPRODUCT((ROUND({area(row, places['from'], row, places['from'] + len(one.bounds) - 1)}-{progress},6)<=0)*1)"
+            reached = self._reached(row, len(one.bounds), progress)
             beyond = f"IF(ROUND({progress}-{cell(row, places['end'])},6)>0,0,{reached})"
         canvas.slot(("held", index), row, places["held"], "behind number", f"=IF(ISNUMBER({progress}),{beyond},0)")
         then = f"IF(ISNUMBER({progress}),IF({reached}<{len(one.bounds)},{reached}+1,0),0)"
         canvas.slot(("following", index), row, places["following"], "behind number", f"={then}")
+
+    def _reached(self, row: int, many: int, progress: str) -> str:
+        """Return the formula of how many of a track's bounds a progress has reached. Both are whole millionths, so that less than half of one is none.
+
+        Not every program rounds all of a range, and to some a single cell is no range.
+        """
+        first = self.places["from"]
+        if many == 1:
+            return f"IF({cell(row, first)}-{progress}<={_NO_MORE},1,0)"
+        return f"SUMPRODUCT(({area(row, first, row, first + many - 1)}-{progress}<={_NO_MORE})*1)"
 
     def _sorted(self, row: int, index: int) -> None:
         """Draw what the table and the chart need of the track in one row of the table."""
@@ -308,7 +320,8 @@ class _Drawing:
     def _choice(self, row: int, column: int) -> None:
         """Let a cell hold the name of a track, from a list."""
         words = {"error_title": "Not a track", "error_message": "Please choose a track from the list."}
-        self.canvas.call("data_validation", row, column, row, column, {"validate": "list", "source": f"={self.list_of('name of')}", **words})
+        names = area(self.first, self.places["name of"], self.last, self.places["name of"])
+        self.canvas.call("data_validation", row, column, row, column, {"validate": "list", "source": f"={names}", **words})
 
     def _table(self) -> None:
         canvas, places = self.canvas, self.places

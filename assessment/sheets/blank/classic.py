@@ -17,7 +17,7 @@ from assessment.scoring import PRECONDITION
 from assessment.sheets import theme
 from assessment.sheets.blank import start
 from assessment.sheets.blank.book import Drawn, assembled, competency_names
-from assessment.sheets.blank.competency import CompetencySheet, how_many_left_out
+from assessment.sheets.blank.competency import CompetencySheet, how_many_left_out, numbers_of
 from assessment.sheets.blank.definition import AGREED, ASPIRED, COUNTS, MANAGER, SELF, VIEWS, Definition, SummaryAddresses, decimal
 from assessment.sheets.blank.summary import SummarySheet
 from assessment.sheets.pages import LONGEST_MESSAGE, Canvas, area, cell, height_for, quoted, string
@@ -167,19 +167,22 @@ class ClassicSheet(CompetencySheet):
     def _rule(self, index: int, view: str) -> str:
         """Return the condition under which a level is achieved, as workbooks of this arrangement write it: over the ratings themselves.
 
-        A skill that is not rated is 0 to ``MIN`` by way of a second term, which is 1 where all are rated and less where one is not. The mean is a quotient of
-        two whole numbers, which every program rounds to the nearest binary number: where it is the limit, it is the same number as the limit's literal.
+        What is no rating (an empty cell, a text, a 3 that was pasted) is 0 to ``MIN`` by way of a second term, which is 1 where all are ratings and less where
+        one is not. The mean is a quotient of two whole numbers, which every program rounds to the nearest binary number: where it is the limit, it is the same
+        number as the limit's literal.
         """
         rule, ratings = self.framework.rule, self._ratings(index).replace("$", "")
-        all_rated, many = f"COUNT({ratings})-ROWS({ratings})+1", f"ROWS({ratings})"
+        known = "+".join(_how_many(ratings, what) for what in ((1, 2) if rule.forbids_no else (0, 1, 2)))
+        all_rated = f"COUNT({ratings})+{known}-2*ROWS({ratings})+1"  # a text such as "1" is none of the numbers, whatever COUNTIF says
+        many = f"ROWS({ratings})"
         least = f"MIN({ratings},{all_rated})>0" if rule.forbids_no else f"{all_rated}>0"
         if self.framework.does_not_apply is not None:
             # of those that are left there is one at least; with none the mean is 0 instead of an error
-            all_rated += f"+{how_many_left_out(ratings, self.framework.does_not_apply)}"
+            all_rated += f"+2*({how_many_left_out(ratings, self.framework.does_not_apply)})"
             least = f"MIN({ratings},{all_rated},COUNT({ratings}))>0" if rule.forbids_no else f"({all_rated})*COUNT({ratings})>0"
             many = f"MAX(COUNT({ratings}),1)"
         if rule.kind == "allowance":
-            return f"AND({least},COUNTIF({ratings},1)<={int(rule.limit)})"
+            return f"AND({least},{_how_many(ratings, 1)}<={int(rule.limit)})"
         return f"AND({least},SUM({ratings})/{many}{'>' if rule.strict else '>='}{decimal(rule.limit)})"
 
     # -- drawing
@@ -192,7 +195,7 @@ class ClassicSheet(CompetencySheet):
             canvas.text(row, 0, self.competency.name, "behind")
             canvas.number(row, 1, index + 1, "behind number")
             for what in (0, 1, 2):
-                canvas.formula(row, 2 + what, f"COUNTIF({ratings},{what})", "behind number")
+                canvas.formula(row, 2 + what, numbers_of(ratings, what), "behind number")
             canvas.formula(row, 5, self.result(index), "behind number")
             canvas.formula(row, 6, f'IF({RESULTS}="{HIDDEN}","",{self._missing(index)})', "behind")
             if (said := self.framework.does_not_apply) is not None:
@@ -278,6 +281,11 @@ class ClassicSheet(CompetencySheet):
         canvas.call("set_selection", _FIRST, 1, _FIRST, 1)
         canvas.paper(tab=theme.STEEL)
         canvas.protect()
+
+
+def _how_many(ratings: str, rating: int) -> str:
+    """Return the formula of how many numbers are a rating."""
+    return f"COUNTIF({ratings},{rating})" if ":" in ratings else numbers_of(ratings, rating)
 
 
 # --- the Summary ---------------------------------------------------------------------------------

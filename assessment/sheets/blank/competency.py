@@ -263,14 +263,29 @@ class CompetencySheet:
 def _how_many(ratings: str, rating: RatingLabel) -> str:
     """Return the formula of how many cells hold a rating, as its label or as a number."""
     label = string(rating.label)
-    if is_plain(rating.label):
-        return f"COUNTIF({ratings},{label})+COUNTIF({ratings},{rating.value})"
+    if is_plain(rating.label) and _is_range(ratings):
+        return f"COUNTIF({ratings},{label})+{numbers_of(ratings, rating.value)}"
     return f'SUMPRODUCT(({ratings}={label})+({ratings}={rating.value})*({ratings}<>""))'
 
 
 def how_many_left_out(ratings: str, said: DoesNotApply) -> str:
     """Return the formula of how many cells say that a skill does not apply, by the label or by an alias that programs count as it is written."""
     return "+".join(f"COUNTIF({ratings},{string(word)})" for word in (said.label, *filter(is_plain, said.aliases)))
+
+
+def numbers_of(ratings: str, value: int) -> str:
+    """Return the formula of how many cells hold a number; no text is one, and what cells hold errors does not matter.
+
+    ``COUNTIF(range,1)`` also counts the texts "1", "1e0" and "100%", but not in every program.
+    """
+    if _is_range(ratings):
+        return f'COUNTIF({ratings},">={value}")-COUNTIF({ratings},">{value}")'
+    return f'SUMPRODUCT(({ratings}={value})*({ratings}<>""))'
+
+
+def _is_range(ratings: str) -> bool:
+    """Tell whether an area is more than a cell; to some programs a single cell is none to count or look things up in."""
+    return ":" in ratings
 
 
 _SAID = {MANAGER: "· Manager:", AGREED: "· Agreed:"}

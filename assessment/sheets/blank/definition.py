@@ -45,6 +45,8 @@ class Definition:
         self.competencies_row = _LEVELS_ROW + len(framework.levels) + 3
         self.tracks_row = self.competencies_row + self.many + 2
         self.looked_row = self.tracks_row + len(framework.tracks) + 2
+        # below a single track stands an empty row: to some programs a range of one cell is none that anything can be looked up in
+        self.last_track = self.tracks_row + max(len(framework.tracks), 2) - 1
 
     # -- addresses, with the sheet's name
 
@@ -65,17 +67,17 @@ class Definition:
 
     def track_column(self, block: str, plus: int = 0) -> str:
         """Return a column of the tracks' table."""
-        return self.at(self.tracks_row, self.columns[block] + plus, self.tracks_row + len(self.framework.tracks) - 1)
+        return self.at(self.tracks_row, self.columns[block] + plus, self.last_track)
 
     def track_block(self, block: str) -> str:
         """Return a block of the tracks' table, a column for each grade."""
         first = self.columns[block]
-        return self.at(self.tracks_row, first, self.tracks_row + len(self.framework.tracks) - 1, first + self.most - 1)
+        return self.at(self.tracks_row, first, self.last_track, first + self.most - 1)
 
     @property
     def track_names(self) -> str:
-        """The list of the tracks' names."""
-        return self.track_column("name")
+        """The list of the tracks' names, to choose from."""
+        return self.at(self.tracks_row, self.columns["name"], self.tracks_row + len(self.framework.tracks) - 1)
 
     @property
     def rating_labels(self) -> str:
@@ -103,6 +105,10 @@ class Definition:
     def gradable_level(self, index: int) -> str:
         """Return the cell with a competency's level where something is rated, else with nothing."""
         return self.at(self.looked_row + 8, 1 + index)
+
+    def _level(self, levels: str, index: int) -> str:
+        """Return the formula of a competency's level, given the area of all; an area of one cell is the level."""
+        return f"INDEX({levels},{index + 1})" if self.many > 1 else levels
 
     def of_grade(self, block: str, view: str, number: str) -> str:
         """Return the formula of what a block has for the grade ``number`` (held or following) of a view; a dash where there is none."""
@@ -179,9 +185,8 @@ class Definition:
             self._view(canvas, self.looked_row + 1 + index, view, summary)
         row = self.looked_row + 8
         canvas.text(row, 0, "Levels, once something is rated", "behind")
-        first = summary.levels[COUNTS]
         for index in range(self.many):
-            level = f"INDEX({first},{index + 1})"
+            level = self._level(summary.levels[COUNTS], index)
             canvas.formula(row, 1 + index, f'IF(AND({self.looked(COUNTS, "rated")}>0,ISNUMBER({level})),{level},"")', "behind number")
 
     def _view(self, canvas: Canvas, row: int, view: str, summary: SummaryAddresses) -> None:
@@ -190,13 +195,14 @@ class Definition:
         named = summary.aspirational if view == ASPIRED else summary.track
         levels = summary.levels[COUNTS if view == ASPIRED else view]
         canvas.text(row, 0, view, "behind")
+        names = self.track_column("name")
         if all(is_plain(one.name) for one in self.framework.tracks):
-            found = f"IF(COUNTIF({self.track_names},{named})=0,0,MATCH({named},{self.track_names},0))"
+            found = f"IF(COUNTIF({names},{named})=0,0,MATCH({named},{names},0))"
         else:
-            found = f"SUMPRODUCT(({self.track_names}={named})*(ROW({self.track_names})-{self.tracks_row}))"
+            found = f"SUMPRODUCT(({names}={named})*(ROW({names})-{self.tracks_row}))"
         canvas.formula(row, 1, f'IF({named}="",0,{found})', "behind number")
         canvas.formula(row, 2, "+".join(summary.rated[COUNTS if view == ASPIRED else view]), "behind number")
-        weighted = "+".join(f"INDEX({self.track_column('weight', index)},{track})*INDEX({levels},{index + 1})" for index in range(self.many))
+        weighted = "+".join(f"INDEX({self.track_column('weight', index)},{track})*{self._level(levels, index)}" for index in range(self.many))
         canvas.formula(row, 3, f'IF(AND({track}>0,COUNT({levels})={self.many}),ROUND({weighted},6),"{NONE}")', "behind number")
         canvas.formula(row, 6, f"IF({track}>0,INDEX({self.track_column('count')},{track}),0)", "behind number")
         for number, _ in enumerate(bounds):
