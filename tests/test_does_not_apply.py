@@ -269,6 +269,33 @@ def test_a_dash_beside_no_skill_and_dashes_among_notes_say_nothing(slack: int) -
     assert (levels(one), one.progress, codes(one)) == (levels(two), two.progress, codes(two))
 
 
+@pytest.mark.parametrize("options", [Options(), Options(validation=False), Options(layout="vertical")], ids=["columns", "no drop-downs", "vertical"])
+def test_a_competency_that_does_not_apply_at_all_is_read(options: Options) -> None:
+    book = build(options)
+    for level in range(5):
+        for skill in range(len(book.places[4, level].rows)):
+            book.rate(4, level, skill, "n/a", None)
+    card = score(read_workbook(book.save(), [LENIENT]), [LENIENT], framework=LENIENT)
+    assert card.competencies[4].level == 0 and [one.does_not_apply for one in card.competencies[4].levels] == [
+        len(book.places[4, level].rows) for level in range(5)
+    ]
+    assert not [found.code for found in card.findings if found.severity == "error"]
+
+
+def test_dashes_in_another_table_are_no_ratings() -> None:
+    """Nothing but a sum points at them, and the Summary does not read it."""
+    book = build(Options())
+    cells: dict[tuple[int, int], object] = {}
+    for column, name in ((1, "Beginner"), (3, "Advanced")):
+        area = f"{cell(2, column + 1)}:{cell(6, column + 1)}"
+        cells |= {(1, column): name, (1, column + 1): Formula(f"IF(SUM({area})>0,1,0)", 0)}
+        for row in range(2, 7):
+            cells |= {(row, column): f"A laptop for desk {row} on floor {column}", (row, column + 1): "-"}
+    book.cells["Orders"] = cells
+    card = score(read_workbook(book.save(), [MEWS]), [MEWS])
+    assert "sheet-not-in-summary" not in codes(card)
+
+
 def test_the_files_own_formulas_are_not_accused() -> None:
     """AVERAGE and MIN overlook a text; what the file gives is what is left."""
     book = marked(Options(), [(0, 1, 0), (4, 1, 0)])

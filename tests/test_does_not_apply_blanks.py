@@ -158,6 +158,17 @@ def test_the_sheet_says_how_many_do_not_apply(tmp_path: Path) -> None:
     assert (by_manager.rating, by_manager.does_not_apply) == (2, False)
 
 
+@BY_ID
+def test_a_level_of_which_nothing_is_left_is_not_achieved_on_the_sheet_either(framework: Framework, tmp_path: Path) -> None:
+    ratings = everywhere(framework, SELF, framework.ratings[2].label)
+    ratings |= {skill.id: {SELF: LABEL} for skill in framework.competencies[0].levels[1].skills}
+    path = filled(build_blank(framework, framework.tracks[0]), ratings, tmp_path / "a.xlsx", framework)
+    found = read_workbook(path, [framework])
+    card = score(found, [framework])
+    assert [one.own_level for one in found.competencies] == [one.level for one in card.competencies]
+    assert card.competencies[0].level == 1 and card.competencies[1].level == len(framework.levels)
+
+
 def test_in_a_blank_of_a_framework_that_has_no_such_rating_it_is_told(tmp_path: Path) -> None:
     strict = load_framework("mews")
     ratings = everywhere(strict, SELF, "Yes", upto=2)

@@ -317,13 +317,17 @@ class Signs:
         return read_rating(one.value, self.words).rating == read_rating(two.value, self.words).rating
 
     def _take_left_out(self) -> None:
-        """Take "n/a" and its like for a rating where something points at it or, if nothing points at any rating, where it stands among ratings."""
+        """Take "n/a" and its like for a rating where something points at it or, if nothing points at any rating, where it stands among ratings.
+
+        On a sheet without a rating, and without a cell that the Summary reads, a formula is no evidence: dashes stand in all kinds of tables.
+        """
         if not self.left_out:
             return
+        known = bool(self.asked) or any(self.rated.values())
         guided = not all(self.pointed(column).isdisjoint(self.ratings(column)) for column in self.rated)
         for column, rows in self.left_out.items():
             among = not guided and len(self.rated.get(column, _NONE)) >= len(rows)
-            taken = rows if among else rows & self.pointed(column)
+            taken = rows if among else rows & (self.pointed(column) if known else self.covered.get(column, _NONE))
             for row in taken:
                 self.texts.pop((row, column), None)
             self.rated[column] |= taken
