@@ -118,6 +118,13 @@ FOREIGN: dict[str, tuple[Scaled, str]] = {
         "'Superb'",
     ),
     "a yes that is not the best": (Scaled(("No", "Yes", "Excellent"), formula=None, offered=offer("No", "Yes", "Excellent")), "'Excellent'"),
+    "names of levels": (Scaled(("Beginner", "Advanced", "Expert"), formula=None, offered=offer("Beginner", "Advanced", "Expert")), "'Beginner', 'Advanced'"),
+    "names of levels in the same column": (
+        Scaled(
+            ("Novice", "Competent", "Expert hand"), formula=None, offered=offer("Novice", "Competent", "Expert hand"), extra={("Delivery", 0, 3): "Competent"}
+        ),
+        "'Novice', 'Competent', 'Expert hand'",
+    ),
     "three words that say nothing": (Scaled(("Alpha", "Beta", "Gamma"), formula=None, offered=offer("Alpha", "Beta", "Gamma")), "'Alpha', 'Beta', 'Gamma'"),
     "words that no list explains": (Scaled(("Alpha", "Beta", "Gamma"), formula='IF(COUNTIF({r},"Gamma")=4,1,0)'), "'Alpha', 'Beta', 'Gamma'"),
     "two words": (Scaled(("Not done", "Done"), (1, 1), formula=None, offered=offer("Done", "Not done")), "'Done', 'Not done'"),
