@@ -154,6 +154,8 @@ def _whose(file: str) -> Whose | Finding:
         return finding("previous-unreadable", Path(file).name, f"The file exhausts this machine ({type(error).__name__}). Nothing was carried over from it.")
     if not one.competencies:
         return finding("previous-unreadable", Path(file).name, "It is no competency workbook, so nothing was carried over from it.")
+    if (unscaled := next((found for found in one.findings if found.code == "scale-unknown"), None)) is not None:
+        return finding("previous-unreadable", Path(file).name, f"{unscaled.message} Nothing was carried over from it.")
     name = one.person or ""
     identity = (one.marker.person or "") if one.marker else ""
     return Whose(file, "" if _as_id(identity) == _as_id(name) else identity, name)

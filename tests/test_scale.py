@@ -8,8 +8,10 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from assessment.batch import Options, score_file
+from assessment.cli import main as cli
 from assessment.files import Destination
 from assessment.layout import read_workbook
 from assessment.layout.choices import of_items
@@ -18,6 +20,7 @@ from assessment.layout.summary import read_weight
 from assessment.layout.words import read_rating, vocabulary
 from assessment.model import Assessment, Framework
 from assessment.ooxml.cells import Cell
+from assessment.rollout import find_previous
 from assessment.scoring import is_achieved, level_of, score
 from tests.layouts import Options as Layout
 from tests.layouts import build
@@ -118,6 +121,13 @@ FOREIGN: dict[str, tuple[Scaled, str]] = {
         "'Superb'",
     ),
     "a yes that is not the best": (Scaled(("No", "Yes", "Excellent"), formula=None, offered=offer("No", "Yes", "Excellent")), "'Excellent'"),
+    "names of levels": (Scaled(("Beginner", "Advanced", "Expert"), formula=None, offered=offer("Beginner", "Advanced", "Expert")), "'Beginner', 'Advanced'"),
+    "names of levels in the same column": (
+        Scaled(
+            ("Novice", "Competent", "Expert hand"), formula=None, offered=offer("Novice", "Competent", "Expert hand"), extra={("Delivery", 0, 3): "Competent"}
+        ),
+        "'Novice', 'Competent', 'Expert hand'",
+    ),
     "three words that say nothing": (Scaled(("Alpha", "Beta", "Gamma"), formula=None, offered=offer("Alpha", "Beta", "Gamma")), "'Alpha', 'Beta', 'Gamma'"),
     "words that no list explains": (Scaled(("Alpha", "Beta", "Gamma"), formula='IF(COUNTIF({r},"Gamma")=4,1,0)'), "'Alpha', 'Beta', 'Gamma'"),
     "two words": (Scaled(("Not done", "Done"), (1, 1), formula=None, offered=offer("Done", "Not done")), "'Done', 'Not done'"),
@@ -171,6 +181,17 @@ def test_nothing_is_written_on_another_scale(name: str, tmp_path: Path) -> None:
     card = score_file(str(source), Options(output=Destination(str(tmp_path / "out.xlsx"))))
     assert [one.code for one in card.findings if one.severity == "error"] == ["scale-unknown", "nothing-to-fill"]
     assert not (tmp_path / "out.xlsx").exists()
+
+
+def test_a_blank_is_not_filled_from_another_scale(tmp_path: Path) -> None:
+    source = tmp_path / "last.xlsx"
+    source.write_bytes(Made(FOREIGN["1 to 3, drop-downs and formulas"][0]).data)
+    before = find_previous([str(source)])
+    assert [one.code for one in before.findings] == ["previous-unreadable"] and "1 to 3" in before.findings[0].message
+    arguments = ["blank", "--track", "Engineer", "--name", "Mira", "--previous", str(source), "-o", str(tmp_path / "new.xlsx")]
+    result = CliRunner().invoke(cli, arguments)
+    assert result.exit_code == 2 and "1 to 3" in " ".join(result.output.split())
+    assert not (tmp_path / "new.xlsx").exists()
 
 
 # --- the framework's own scale, whatever part of it is in use ------------------------------------

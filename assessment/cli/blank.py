@@ -146,9 +146,13 @@ def _last(path: str) -> Assessment:
     from assessment.layout import read_workbook
 
     try:
-        return read_workbook(path, formulas=False)
+        last = read_workbook(path, formulas=False)
     except PackageError as error:
         raise click.UsageError(f"{path}: {error}") from None
+    for found in last.findings:
+        if found.code == "scale-unknown":  # no rating could be carried over
+            raise click.UsageError(f"{path}: {found.message}")
+    return last
 
 
 def _many(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
@@ -179,7 +180,7 @@ def legends_of(sheets: Sequence[Sheet], words: Vocabulary, rated: Mapping[str, s
         for place, text in texts.items():
             if place not in inside and (offer := _of_text(text)) is not None:
                 found.append(offer)
-        found.extend(_tables(sheet, texts, inside))
+        found.extend(_tables(sheet, texts, rated))
     return [one for one in found if sum(squeezed(item) in words.levels for item in one.items) * 2 < len(one.items)]
 
 
@@ -204,9 +205,13 @@ def _is_counted(numbers: Sequence[float]) -> bool:
     return sorted(numbers) == [min(numbers) + step for step in range(len(numbers))] and min(numbers) <= 1
 
 
-def _tables(sheet: Sheet, texts: Mapping[Position, str], inside: set[Position]) -> list[Offer]:
-    """Return the scales that labels below each other explain: with a number on their left, on their right or in them, or three of them alone."""
-    labels = {place: " ".join(text.split()) for place, text in texts.items() if place not in inside and len(text) <= _LONGEST_WORD}
+def _tables(sheet: Sheet, texts: Mapping[Position, str], rated: Mapping[str, set[Position]]) -> list[Offer]:
+    """Return the scales that labels below each other explain: with a number on their left, on their right or in them, or away from ratings three alone."""
+    inside = rated.get(sheet.name, set())
+    short = {place: " ".join(text.split()) for place, text in texts.items() if place not in inside and len(text) <= _LONGEST_WORD}
+    # an explanation says each word once: a column that repeats them holds ratings
+    often = Counter((column, plain(text)) for (_, column), text in short.items())
+    labels = {place: text for place, text in short.items() if often[place[1], plain(text)] == 1}
     columns: dict[int, list[list[int]]] = {}  # runs of rows without a gap
     for row, column in sorted(labels, key=lambda place: (place[1], place[0])):
         runs = columns.setdefault(column, [])
@@ -221,7 +226,7 @@ def _tables(sheet: Sheet, texts: Mapping[Position, str], inside: set[Position]) 
         beside = [[number_of(sheet.value(row, column + side)) for row in rows] for side in (-1, 1)]
         found.extend(_counted_runs([match["word"].strip() if match else word for match, word in zip(inner, words, strict=True)], numbers)
                      for numbers in (*beside, [float(match["number"]) if match else None for match in inner]))  # fmt: skip
-        if len(words) == 3:
+        if len(words) == 3 and sheet.name not in rated:
             found.append(Offer("three", tuple(words)))
     return [offer for offer in found if offer.items]
 

@@ -159,6 +159,17 @@ class Look:
         blocks: Sequence[Block] = self.grid.blocks if self.grid is not None else ()
         return {(row, column) for block in blocks for row in block.rows for column in (block.skill_column, block.column)}
 
+    def stand_as_names(self, words: set[str]) -> bool:
+        """Tell whether some words stand elsewhere than among the ratings, as headers do; a legend has each of them once, side by side."""
+        if self.grid is None or not words:
+            return False
+        rated = {block.column for block in self.grid.blocks}.union(self.grid.extra_columns)
+        found = [place for place, cell in self.sheet.cells.items() if place[1] not in rated and isinstance(cell.value, str) and plain(cell.value) in words]
+        if not found:
+            return False
+        rows, columns = ({place[index] for place in found} for index in (0, 1))
+        return len(found) != len(words) or {1, len(words)} != {max(rows) - min(rows) + 1, max(columns) - min(columns) + 1}
+
     def uses(self, words: set[str]) -> int:
         """Return how many cells hold one of some words: of the ratings, or where none were recognised of the sheet."""
         inside = self.inside()

@@ -20,6 +20,7 @@ from assessment.layout.grid import Grid
 from assessment.layout.steps import TICKS, in_order
 from assessment.layout.words import Reading, Vocabulary, plain
 from assessment.model import Finding
+from assessment.names import squeezed
 from assessment.ooxml.cells import Position, reference
 from assessment.ooxml.formulas import FormulaError, Node, parse, walk
 
@@ -27,6 +28,10 @@ _MOST_SHOWN = 7  # steps of a scale that a message names
 _MOST_SHEETS_NAMED = 5
 _FEW = 3  # ratings of another kind that are no slip any more, if they are many among the others
 _MOST_FORMULAS = 300  # of a sheet, in which words of its own are looked for
+_UNCLEAR = "they are names of levels too, or nothing says which of them is the best, as a legend with 0, 1 and 2 beside them would"
+_SHOWN = "the ratings themselves show it"
+_UNEXPLAINED = "the ratings themselves show it, and no list or legend explains these words"
+_BEYOND = frozenset((3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0))  # of scales that begin with 1
 _HIGHEST = 100.0  # number of a scale
 
 
@@ -114,10 +119,17 @@ class _Judge:
         ratings, own, numbers = self._other_words()
         ticks = self._has_checkboxes()
         if ratings or ticks:
-            self.words = _adapted(self.words, tuple(ratings.items()), ticks, own, numbers)
+            words = _adapted(self.words, tuple(ratings.items()), ticks, own, numbers)
             doubted = [sheet for sheet in self.case.sheets if sheet.name in before]
-            again = {sheet.name: Look(self.case, sheet, self.case.recognise(sheet, self.words), self.words) for sheet in doubted}
-            self.looks = [again.get(look.sheet.name, look) for look in self.looks]
+            again = {sheet.name: Look(self.case, sheet, self.case.recognise(sheet, words), words) for sheet in doubted}
+            if any(look.stand_as_names(set(map(plain, own))) for look in again.values()):
+                self.unclear.update(dict.fromkeys(before, Offer("three", own)))
+                own = ()
+            elif sum(len(look.strange) for look in again.values()) * 2 <= sum(len(look.given) for look in again.values()):
+                self.words = words
+                self.looks = [again.get(look.sheet.name, look) for look in self.looks]
+            else:
+                own = ()  # what was taken for the words of the ratings stands elsewhere
         foreign = {}
         for at, look in enumerate(self.looks):
             if look.sheet.name not in before:
@@ -149,7 +161,7 @@ class _Judge:
         offer, sheets = three
         beside = self._beside(offer)
         order = in_order(offer.items, self.words, beside, self._forbidden(offer))
-        if order is None:
+        if order is None or self._are_levels(offer):
             self.unclear.update(dict.fromkeys(sheets, offer))
             return {}, (), None
         ratings = {plain(word): step for step, word in enumerate(order)}
@@ -188,6 +200,11 @@ class _Judge:
             if uses and (best is None or (sum(uses.values()), len(offer.numbers)) > (best[0], len(best[1].numbers))):
                 best = sum(uses.values()), offer, list(uses)
         return None if best is None else (best[1], best[2])
+
+    def _are_levels(self, offer: Offer) -> bool:
+        """Tell whether one of three words is the name of a level: a level that is chosen is no rating of a skill."""
+        names = {plain(name) for look in self.looks if look.grid is not None for block in look.grid.blocks if (name := block.name)}
+        return any(plain(item) in names or squeezed(item) in self.words.levels for item in offer.items)
 
     def legends(self) -> list[Offer]:
         """Return what the workbook's legends explain."""
@@ -263,7 +280,10 @@ class _Judge:
         """Return the scale of a sheet if the framework does not have it."""
         unclear = self.unclear.get(look.sheet.name)
         if unclear is not None:
-            return Foreign(named(unclear.items), "nothing says which of these words is the best: a legend with 0, 1 and 2 beside them would")
+            return Foreign(
+                named(unclear.items),
+                "nothing says which of these words is the best, as a legend with 0, 1 and 2 beside them would, or they are names of levels",
+            )
         if look.grid is None or look.own:
             return None
         offers = look.offers()
@@ -295,19 +315,21 @@ class _Judge:
 
     def _by_values(self, look: Look, known: bool) -> Foreign | None:
         """Return the scale that the values themselves show: too many of them are none of the framework's to be slips."""
-        strange, given = len(look.strange), len(look.given)
-        odd = [number for _, value in look.strange if (number := number_of(value)) is not None and 0 <= number <= _HIGHEST]
-        why = "the ratings themselves show it"
-        if len(odd) >= _FEW and len(odd) * (3 if known else 5) >= given:
-            return Foreign(spanned(self._numbers(), 0), why)
+        if not look.strange:
+            return None
+        for looks, few, share in (((look,), _FEW, 5), (self.looks, _FEW + 1, 12)):
+            given = sum(len(one.given) for one in looks)
+            odd = [number for one in looks for _, value in one.strange if (number := number_of(value)) is not None and 0 <= number <= _HIGHEST]
+            if len(odd) >= few and len(odd) * share >= given:
+                return Foreign(spanned(self._numbers(), 0), _SHOWN)
+            texts = Counter(text for one in looks for _, value in one.strange if (text := _word(value)))
+            if texts.total() >= _FEW and texts.total() * 2 >= given and len(texts) * 2 <= texts.total():
+                shown = {plain(str(value)): " ".join(str(value).split()) for one in looks for _, value in one.given if isinstance(value, str)}
+                return Foreign(named([shown[text] for text in sorted(texts)]), _UNEXPLAINED)
         everywhere = self._numbers()
-        whole = [number for number in odd if number in (3, 4, 5, 6, 7, 8, 9, 10)]
-        if not known and whole and 0 not in everywhere and len(whole) == len(odd) and len(everywhere) >= _FEW:
-            return Foreign(spanned(everywhere, 1), why)
-        texts = Counter(plain(str(value)) for _, value in look.strange if isinstance(value, str) and len(value) <= LONGEST_WORD and number_of(value) is None)
-        if texts.total() >= _FEW and texts.total() * 2 >= given and len(texts) * 2 <= texts.total():
-            shown = {plain(str(value)): " ".join(str(value).split()) for _, value in look.given if isinstance(value, str)}
-            return Foreign(named([shown[text] for text in sorted(texts)]), f"{strange} ratings are such words, which no list or legend explains")
+        beyond = [number_of(value) in _BEYOND for _, value in look.strange]
+        if not known and all(beyond) and 0 not in everywhere and len(everywhere) >= _FEW:
+            return Foreign(spanned(everywhere, 1), _SHOWN)
         return None
 
     def _probed(self, look: Look) -> tuple[Look, Foreign] | None:
@@ -337,10 +359,10 @@ class _Judge:
         if offers and not seen.given:
             name, why = named(offers[0].items), "the drop-down lists or bounds of the rating cells say so"
         elif len(given) * 2 >= len(values):
-            name, why = spanned(given, 0), "the ratings themselves show it"
+            name, why = spanned(given, 0), _SHOWN
         else:
             shown = list(dict.fromkeys(" ".join(str(value).split()) for value in values))
-            name, why = named(offers[0].items if offers else sorted(shown)), "the ratings themselves show it"
+            name, why = named(offers[0].items if offers else sorted(shown)), _SHOWN
         if given and set(given) <= {0, 1, 2} and not offers:
             return None
         return seen, Foreign(name, why)
@@ -357,6 +379,11 @@ def _adapted_once(
 def _adapted(words: Vocabulary, ratings: tuple[tuple[str, int], ...], ticks: bool, own: tuple[str, ...], numbers: Mapping[float, int] | None) -> Vocabulary:
     """Return words with further ratings; the same ones give the same value again, so that what was remembered of them serves."""
     return _adapted_once(words, ratings, ticks, own, None if numbers is None else tuple(numbers.items()))
+
+
+def _word(value: object) -> str:
+    """Return a rating that is a word, as :func:`plain` makes it; "" for every other."""
+    return plain(value) if isinstance(value, str) and len(value) <= LONGEST_WORD and number_of(value) is None else ""
 
 
 def _compared(node: Node) -> str:
