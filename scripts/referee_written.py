@@ -114,7 +114,7 @@ def run(paths: Sequence[Path], count: int, seed: int, jobs: int = 1, keep: Path 
         jobs_done: list[tuple[str, str, set[str], str]] = []
         for number, path in enumerate(paths):
             template = referee.prepare(path)
-            if template.assessment.summary is None:
+            if template.assessment.summary is None or (engine != LIBREOFFICE and not more_engines.knows(path)):
                 continue
             for index in range(count):
                 file = f"{number}-{index}.xlsx"
