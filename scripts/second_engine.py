@@ -416,6 +416,7 @@ def differences(path: Path, recalculated: Recalculated) -> list[Difference]:
 
 
 def saved_values(path: Path) -> dict[Place, Value]:
+    """Return the value of every filled cell that a workbook has saved."""
     result: dict[Place, Value] = {}
     with _opened(path, values=True) as workbook:
         for sheet in workbook.worksheets:
