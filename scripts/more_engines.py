@@ -14,6 +14,7 @@ What they compute otherwise than Excel and LibreOffice do; sheets that we make a
 * functions of single values do not go over a range within SUMPRODUCT: ROUND, ABS and INT in none of the three, TRIM in gnumeric and IronCalc, ISNUMBER gives
   0 in all three; comparisons and arithmetic do;
 * LibreOffice takes TRUE for the number 1 in COUNT, COUNTIF and comparisons, the others do not; it does not count the text "1" in COUNTIF(range,1), the others do;
+* the strict variant of the format is not read by any of the three (LibreOffice and openpyxl do);
 * IronCalc takes an empty cell that is written ``<c t="n"/>``, as openpyxl does, for 0. The files that it gets here are without them.
 """
 
@@ -35,10 +36,11 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from assessment.errors import AssessmentError
 from assessment.ooxml.cells import CellError, Value, reference
 from assessment.ooxml.evaluate import Evaluator, same
 from assessment.ooxml.workbook import open_workbook
-from scripts import referee
+from scripts import second_engine
 from scripts.sheet_bytes import sheared, without_results
 
 GNUMERIC, IRONCALC, FORMUALIZER = "gnumeric", "IronCalc", "Formualizer"
@@ -70,14 +72,20 @@ def computed_by(engine: str, paths: Sequence[Path], folder: Path) -> Iterator[Sh
     compute = {GNUMERIC: _by_gnumeric, IRONCALC: _by_ironcalc, FORMUALIZER: _by_formualizer}[engine]
     for path in paths:
         target = folder / path.name
-        places = formula_cells(path)
-        if engine != GNUMERIC:
-            _with_zeros(path, target)
         try:
+            places = formula_cells(path)
+            if engine != GNUMERIC:
+                _with_zeros(path, target)
             value = compute(path, target)
             yield {sheet: {place: value(sheet, place) for place in cells} for sheet, cells in places.items()}
-        except (OSError, subprocess.SubprocessError, ValueError) as error:
+        except (OSError, AssessmentError, subprocess.SubprocessError, ValueError) as error:
             raise RuntimeError(f"{path}: {engine}: {error}") from error
+
+
+def knows(path: Path) -> bool:
+    """Tell whether the three know a file's namespaces: of the strict variant of the format none does."""
+    with zipfile.ZipFile(path) as package:
+        return not any(b"http://purl.oclc.org/ooxml/" in package.read(name) for name in package.namelist() if name.endswith("workbook.xml"))
 
 
 def formula_cells(path: Path) -> dict[str, list[Place]]:
@@ -100,8 +108,8 @@ def _with_zeros(source: Path, target: Path) -> None:
 def _by_gnumeric(path: Path, target: Path) -> Callable[[str, Place], Value]:
     command = ["ssconvert", "--recalc", "--export-type=Gnumeric_Excel:xlsx2", str(path), str(target)]
     subprocess.run(command, check=True, capture_output=True, timeout=SECONDS_PER_FILE)
-    shown = referee.shown_values(target)
-    return lambda sheet, place: shown.get(sheet, {}).get(place)
+    shown = second_engine.saved_values(target)
+    return lambda sheet, place: shown.get((sheet, reference(*place)))
 
 
 def _by_ironcalc(path: Path, target: Path) -> Callable[[str, Place], Value]:

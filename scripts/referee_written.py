@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -114,7 +114,7 @@ def run(paths: Sequence[Path], count: int, seed: int, jobs: int = 1, keep: Path 
         jobs_done: list[tuple[str, str, set[str], str]] = []
         for number, path in enumerate(paths):
             template = referee.prepare(path)
-            if template.assessment.summary is None:
+            if template.assessment.summary is None or (engine != LIBREOFFICE and not more_engines.knows(path)):
                 continue
             for index in range(count):
                 file = f"{number}-{index}.xlsx"
@@ -125,7 +125,7 @@ def run(paths: Sequence[Path], count: int, seed: int, jobs: int = 1, keep: Path 
         theirs = [folder / "theirs" / file for _, file, _, _ in jobs_done]
         if engine == LIBREOFFICE:
             referee.convert(theirs, folder / "computed", jobs)
-            all_shown = (referee.shown_values(folder / "computed" / path.name) for path in theirs)
+            all_shown: Iterator[more_engines.Shown] = (referee.shown_values(folder / "computed" / path.name) for path in theirs)
         else:
             all_shown = more_engines.computed_by(engine, theirs, folder / "computed")
         for (source, file, added, label), shown in zip(jobs_done, all_shown, strict=True):

@@ -407,7 +407,7 @@ def differences(path: Path, recalculated: Recalculated) -> list[Difference]:
 
     An empty text cannot be told from nothing saved, so that both will do where the engine computes an empty text.
     """
-    saved = _saved(path)
+    saved = saved_values(path)
     return [
         Difference(place, recalculated.formulas[place], value, saved.get(place))
         for place, value in recalculated.values.items()
@@ -415,7 +415,8 @@ def differences(path: Path, recalculated: Recalculated) -> list[Difference]:
     ]
 
 
-def _saved(path: Path) -> dict[Place, Value]:
+def saved_values(path: Path) -> dict[Place, Value]:
+    """Return the value of every filled cell that a workbook has saved."""
     result: dict[Place, Value] = {}
     with _opened(path, values=True) as workbook:
         for sheet in workbook.worksheets:

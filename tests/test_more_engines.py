@@ -63,7 +63,8 @@ def smallest(framework: Framework, *, tracks: int = 1, grades: int = 1, competen
     found: list[Track] = []
     for track in framework.tracks[:tracks]:
         ladder = track.grades[:grades]
-        ladder = (*ladder[:-1], replace(ladder[-1], max_progress=Fraction(levels)))
+        bounds = [Fraction(levels * number, len(ladder)) for number in range(len(ladder) + 1)]
+        ladder = tuple(replace(one, min_progress=low, max_progress=high) for one, low, high in zip(ladder, bounds, bounds[1:], strict=False))
         found.append(replace(track, weights={one.id: Fraction(1, len(kept)) for one in kept}, grades=ladder))
     return replace(framework, competencies=tuple(kept), tracks=tuple(found), levels=framework.levels[:levels])
 
@@ -141,6 +142,7 @@ def test_a_progress_exactly_at_a_bound_has_the_grade_on_every_sheet(engine: str,
 def test_written_workbooks_hold_what_it_computes(engine: str) -> None:
     tallies = referee_written.run(SAMPLES, 1, 20, engine=engine)
     assert not [line for tally in tallies.values() for line in tally.disagreements]
+    assert sum(tally.files for tally in tallies.values()) == sum(more_engines.knows(path) for path in SAMPLES) >= len(SAMPLES) - 1
     assert sum(tally.added for tally in tallies.values()) > 500
 
 
