@@ -28,6 +28,7 @@ from assessment.ooxml.workbook import Workbook
 _CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ufffd]")
 _MOST_STRINGS = 1_000_000_000
 _ALTERNATIVES = " markup for programs of several kinds (ISO 29500-3)"
+_MOST_COMPARED = 2 * 1024 * 1024  # bytes of a sheet's content that is compared cell by cell; a sheet that people fill has a tenth of that
 _MARKUP = (".xml", ".rels", ".vml")
 _AFTER_CALCULATION: tuple[str, ...] = ("oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr", "smartTagTypes", "webPublishing", "fileRecoveryPr")
 _AFTER_CALCULATION += ("webPublishObjects", "extLst")
@@ -226,7 +227,7 @@ def _values(package: Package, part: str, data: bytes) -> dict[Position, tuple[Va
     """Return the cells of a sheet's bytes with value and formula, shared strings by their number; ``None`` where there are too many."""
     most = package.limits.xml
     kept = trim(data)
-    if len(kept) > most:
+    if len(kept) > min(most, _MOST_COMPARED):
         return None
     try:
         cells = _read(package, part, kept, complete=kept is data)
