@@ -22,7 +22,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment import Framework, PackageError, score_file, write_back
+from assessment import Framework, PackageError, load_framework, score_file, write_back
 from assessment.cli import main
 from assessment.layout import open_reading
 from assessment.model import Remark
@@ -133,6 +133,17 @@ def test_too_many_sheets_are_too_many_and_not_hostile() -> None:
     with pytest.raises(PackageError) as refusal:
         open_workbook(with_sheets(DEFAULT_LIMITS.sheets + 1))
     assert refusal.value.code == "file-too-large" and f"more than {DEFAULT_LIMITS.sheets} sheets" in str(refusal.value)
+
+
+def test_a_sheet_that_goes_leaves_no_part_behind(tmp_path: Path) -> None:
+    """Its cells look at the Summary, and get new values saved where another track is written; that must not bring it back."""
+    mews = load_framework("mews")
+    write_back(saved(tmp_path / "one.xlsx", SAMPLE), tmp_path / "two.xlsx", compare=[track.name for track in mews.tracks[:3]])
+    done = write_back(tmp_path / "two.xlsx", tmp_path / "three.xlsx", framework=mews, track="Technical Leader")
+    book = open_workbook(done.data)
+    assert book.sheet_names[-2:] == ["Tracks", "Focus"]
+    listed = {book.part_of(name) for name in book.sheet_names}
+    assert {name for name in parts_of(done.data) if re.fullmatch(r"xl/worksheets/[^/]+", name)} == listed
 
 
 # --- many formats --------------------------------------------------------------------------------
