@@ -255,6 +255,11 @@ def test_content_that_is_to_be_processed() -> None:
     assert b3(book(wrapped.replace('<row r="1">', f'<row r="1" {IGNORED} mc:ProcessContent="q:w">'))) is None  # within the element that says so
 
 
+def test_a_prefix_that_may_be_ignored_need_not_be_declared() -> None:
+    assert b3(book(cell("<v>2</v>"), 'mc:Ignorable="x14ac nowhere"')) == 2
+    assert b3(book(row(alternatives(NOUGHT, TWO)), 'mc:Ignorable="x14ac nowhere"')) == 2
+
+
 def test_what_must_be_understood_and_is_not_is_refused() -> None:
     assert b3(book(cell("<v>2</v>"), 'mc:MustUnderstand="q"')) == "file-damaged"
     assert b3(book(row(TWO).replace('<row r="5">', '<row r="5" mc:MustUnderstand="q">'))) == "file-damaged"

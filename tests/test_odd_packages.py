@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -22,7 +23,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment import Framework, PackageError, score_file, write_back
+from assessment import Framework, PackageError, build_blank, load_framework, score_file, write_back
 from assessment.cli import main
 from assessment.layout import open_reading
 from assessment.model import Remark
@@ -135,6 +136,17 @@ def test_too_many_sheets_are_too_many_and_not_hostile() -> None:
     assert refusal.value.code == "file-too-large" and f"more than {DEFAULT_LIMITS.sheets} sheets" in str(refusal.value)
 
 
+def test_a_sheet_that_goes_leaves_no_part_behind(tmp_path: Path) -> None:
+    """Its cells look at the Summary, and get new values saved where another track is written; that must not bring it back."""
+    mews = load_framework("mews")
+    write_back(saved(tmp_path / "one.xlsx", SAMPLE), tmp_path / "two.xlsx", compare=[track.name for track in mews.tracks[:3]])
+    done = write_back(tmp_path / "two.xlsx", tmp_path / "three.xlsx", framework=mews, track="Technical Leader")
+    book = open_workbook(done.data)
+    assert book.sheet_names[-2:] == ["Tracks", "Focus"]
+    listed = {book.part_of(name) for name in book.sheet_names}
+    assert {name for name in parts_of(done.data) if re.fullmatch(r"xl/worksheets/[^/]+", name)} == listed
+
+
 # --- many formats --------------------------------------------------------------------------------
 
 ALIGNED = '<xf numFmtId="{0}" fontId="0" fillId="{1}" borderId="0" xfId="0" applyAlignment="1"><alignment horizontal="left" textRotation="{2}"/></xf>'
@@ -203,9 +215,16 @@ def test_formats_in_too_many_bytes_are_refused() -> None:
 def test_many_formats_take_a_few_steps_each(tmp_path: Path) -> None:
     look = read_look(parts_of(donor())["xl/styles.xml"])
     few, many = (parts_of(many_formats(count))["xl/styles.xml"] for count in (10_000, 40_000))
-    for step in (lambda data: taken_apart(data, DEFAULT_LIMITS), lambda data: merge(data, look, 0, True)):
+
+    def read(data: bytes) -> None:
+        taken_apart(data, DEFAULT_LIMITS)
+
+    def add(data: bytes) -> None:
+        merge(data, look, 0, True)
+
+    for step in (read, add):
         attributes_of.cache_clear()
-        assert steps_of(lambda step=step: step(many)) < 5 * steps_of(lambda step=step: step(few)) < 5 * 10_000 * 40
+        assert steps_of(partial(step, many)) < 5 * steps_of(partial(step, few)) < 5 * 10_000 * 40
 
 
 FORMS = {
@@ -335,7 +354,7 @@ def test_a_chain_of_replies_takes_no_longer_than_a_star() -> None:
     long = threaded(chain(count))
     assert steps_of(lambda: threads(long, {}, count)) < 2 * steps_of(lambda: threads(star, {}, count))
     # lines of code say nothing of what one of them does: a chain of twice the length takes about twice the time, not four times
-    one, two = (min(_seconds(lambda root=root: threads(root, {}, count)) for _ in range(5)) for root in (threaded(chain(count // 4)), long))
+    one, two = (min(_seconds(partial(threads, root, {}, count)) for _ in range(5)) for root in (threaded(chain(count // 4)), long))
     assert two < 12 * one
     found = threads(long, {"p": "Ada"}, count)
     assert len(found[2, 2]) == 1 and len(found[2, 2][0].replies) == count - 1
@@ -427,3 +446,21 @@ def test_relationships_of_documents_are_their_own() -> None:
     foreign = f'<q:Relationship xmlns:q="urn:q" Id="rId1" Type="{DOCUMENT}/worksheet" Target="nowhere.xml"/>'.encode()
     data = changed(rels, (b"</Relationships>", foreign + b"</Relationships>"))
     assert open_workbook(data).sheet_names == open_workbook(SAMPLE).sheet_names
+
+
+def test_two_relationships_of_one_name_are_damage() -> None:
+    rels = "xl/_rels/workbook.xml.rels"
+    one = re.search(rb'<Relationship Id="rId1"[^>]*/>', parts_of(SAMPLE)[rels])
+    assert one is not None
+    twice = changed(rels, (b"</Relationships>", one[0] + b"</Relationships>"))
+    assert open_workbook(twice).sheet_names == open_workbook(SAMPLE).sheet_names
+    with pytest.raises(PackageError) as refusal:
+        open_workbook(changed(rels, (b"</Relationships>", one[0].replace(b"sheet1.xml", b"sheet2.xml") + b"</Relationships>")))
+    assert refusal.value.code == "file-damaged"
+
+
+def test_properties_of_documents_are_their_own() -> None:
+    blank = build_blank(load_framework("mews"), None)
+    name = "docProps/custom.xml"
+    foreign = b'<q:property xmlns:q="urn:q" name="assessment_framework"><q:x>other</q:x></q:property></Properties>'
+    assert open_workbook(changed(name, (b"</Properties>", foreign), data=blank)).properties == open_workbook(blank).properties

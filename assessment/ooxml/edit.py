@@ -109,7 +109,9 @@ def edit(workbook: Workbook, wanted: Edit) -> Edited:
             parts[part] = sheet.data
     if wanted.add is not None or wanted.replaced:
         grafted = graft(workbook, wanted.add, wanted.filled, wanted.replaced, wanted.marks)
-        parts |= grafted.parts
+        gone = {part_key(name) for name in grafted.removed}
+        # a cell that was set on a sheet that goes must not bring the sheet's part back
+        parts = {name: data for name, data in parts.items() if part_key(name) not in gone} | grafted.parts
         removed |= grafted.removed
         names = grafted.names
     elif formulas_changed:

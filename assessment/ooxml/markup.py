@@ -163,7 +163,8 @@ class Understanding:
             if self._space(prefix) not in _UNDERSTOOD:
                 needs = f"{self._name} can only be read by a program that understands {self._space(prefix)[:80]}."
                 raise PackageError("file-damaged", f"{needs} This one does not.")
-        ignorable = {self._space(prefix) for prefix in attributes.get(_IGNORABLE, "").split()} - _UNDERSTOOD
+        # a prefix that nothing declares is on no element either
+        ignorable = {known[-1] for prefix in attributes.get(_IGNORABLE, "").split() if (known := self._spaces.get(prefix))} - _UNDERSTOOD
         processed = {self._qualified(word) for word in attributes.get(_PROCESSED, "").split()}
         _, before, names = self._scopes[-1]
         self._scopes.append((self._depth, before | ignorable, names | processed))

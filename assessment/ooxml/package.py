@@ -292,7 +292,7 @@ def remembered(function: Callable[[*_Arguments], _Result]) -> Callable[[*_Argume
 
 @remembered
 def _relationships(data: bytes, name: str, folder: str, depth: int) -> dict[str, Relationship]:
-    found = {}
+    found: dict[str, Relationship] = {}
     root = parse_xml(data, name, depth)
     for element in root:
         if element.tag != space_of(root) + "Relationship":
@@ -305,7 +305,8 @@ def _relationships(data: bytes, name: str, folder: str, depth: int) -> dict[str,
             target=target if external else _resolve(folder, target),
             external=external,
         )
-        found[relationship.id] = relationship
+        if found.setdefault(relationship.id, relationship) != relationship:
+            raise PackageError("file-damaged", f"The file is damaged: {_shown(name)} has two relationships of the name {_shown(relationship.id)}.")
     return found
 
 

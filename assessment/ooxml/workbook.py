@@ -155,7 +155,8 @@ class Workbook:
         part = next((r.target for r in self.package.relationships().values() if r.kind == "custom-properties"), None)
         if part is None or part not in self.package:
             return {}
-        return {item.get("name", ""): "".join(item.itertext()).strip() for item in self.package.xml(part)}
+        root = self.package.xml(part)
+        return {item.get("name", ""): "".join(item.itertext()).strip() for item in root if item.tag == space_of(root) + "property"}
 
     @cached_property
     def _persons(self) -> dict[str, str]:
