@@ -7,15 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
 from assessment import score_file
-from assessment.batch import Options
 from assessment.model import Scorecard
-from assessment.ooxml.evaluate import Evaluator
-from assessment.ooxml.workbook import open_workbook
 from tests.conftest import SHARED
 
 CASES = SHARED / "cases"
@@ -79,7 +75,7 @@ RIGHT: dict[str, Right] = {
 
 
 def _card(name: str) -> Scorecard:
-    return score_file(CASES / f"{name}.xlsx", Options())
+    return score_file(str(CASES / f"{name}.xlsx"))
 
 
 @pytest.mark.parametrize("name", RIGHT)
