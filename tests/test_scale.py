@@ -22,6 +22,7 @@ from assessment.model import Assessment, Framework
 from assessment.ooxml.cells import Cell
 from assessment.rollout import find_previous
 from assessment.scoring import is_achieved, level_of, score
+from tests.layout_variants import TEXT
 from tests.layouts import Options as Layout
 from tests.layouts import build
 from tests.scales import FIELDS, MEAN, Made, Scaled, offer
@@ -122,6 +123,10 @@ FOREIGN: dict[str, tuple[Scaled, str]] = {
     ),
     "a yes that is not the best": (Scaled(("No", "Yes", "Excellent"), formula=None, offered=offer("No", "Yes", "Excellent")), "'Excellent'"),
     "names of levels": (Scaled(("Beginner", "Advanced", "Expert"), formula=None, offered=offer("Beginner", "Advanced", "Expert")), "'Beginner', 'Advanced'"),
+    "names of another framework's levels": (
+        Scaled(("Beginner hand", "Medior", "Expert hand"), formula=None, offered=offer("Beginner hand", "Medior", "Expert hand")),
+        "'Medior'",
+    ),
     "names of levels in the same column": (
         Scaled(
             ("Novice", "Competent", "Expert hand"), formula=None, offered=offer("Novice", "Competent", "Expert hand"), extra={("Delivery", 0, 3): "Competent"}
@@ -306,6 +311,14 @@ def test_own_words_of_a_blank(formula: str | None, frameworks: list[Framework]) 
     found, made = read(Scaled(FAMILIAR, blank=True, offered=offer(*FAMILIAR), formula=formula), frameworks)
     assert ratings(found) == made.steps
     assert {"scale-own-words"} <= set(codes(found)) <= {"scale-own-words", "rule-not-understood"}
+
+
+@pytest.mark.parametrize("layout", ["columns", "vertical"])
+def test_numbers_of_skills_are_no_legend_of_the_words_beside_them(layout: str, frameworks: list[Framework]) -> None:
+    book = build(replace(TEXT, layout=layout, numbered=True, labels=FAMILIAR))
+    found = read_workbook(book.save(), frameworks)
+    assert codes(found) == ["scale-own-words"]
+    assert list(ratings(found).values()) == [[level.ratings for level in one.levels] for one in book.truth]
 
 
 def test_own_words_make_levels_and_their_rule_is_read(frameworks: list[Framework]) -> None:
