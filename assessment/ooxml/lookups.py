@@ -25,9 +25,10 @@ def index(cells: Any, row: Any = None, column: Any = None) -> Any:
         return array.rows[first - 1][max(second, 1) - 1]
     if second and array.height == 1:
         return array.rows[0][second - 1]
+    origin = array.origin or (0, 0)
     if first:
-        return Array([array.rows[first - 1]], from_cells=True)
-    return Array([[line[second - 1]] for line in array.rows], from_cells=True) if second else array
+        return Array([array.rows[first - 1]], True, (origin[0] + first - 1, origin[1]) if array.origin else None)
+    return Array([[line[second - 1]] for line in array.rows], True, (origin[0], origin[1] + second - 1) if array.origin else None) if second else array
 
 
 def match(wanted: Any, cells: Any, kind: Any = 1.0) -> float:

@@ -14,11 +14,12 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from assessment.errors import PackageError
-from assessment.ooxml.cells import Area, Cell, Formulas, Position, dissect, gather, position, read_cells, reference, rich_text
+from assessment.ooxml.cells import Area, Cell, Formulas, Position, areas, dissect, gather, position, read_cells, reference, rich_text, unescape
 from assessment.ooxml.formulas import references
-from assessment.ooxml.frame import Format, Frame, Validation, frame_of, parsed_frame, too_many_areas
+from assessment.ooxml.frame import Format, Frame, Validation, frame_of, hidden_rows, parsed_frame, too_many_areas
 from assessment.ooxml.package import DEFAULT_LIMITS, Limits, Package, local, open_package, parse_xml, remembered
 from assessment.ooxml.plain import framed, plain_cells, plain_strings
+from assessment.ooxml.scope import Looked, Scope, Table, cell_areas
 from assessment.ooxml.styles import Styles, styles_of
 
 _WORD_PROCESSOR = "a text document"
@@ -33,6 +34,7 @@ _KINDS = {
 
 _LOW = 32  # rows of a merged range that is looked up by its rows
 _MOST_TALL = 100
+_MOST_TABLES = 1_000
 _LONGEST_NAME = 255  # of a sheet; programs allow 31 characters
 
 
@@ -56,6 +58,10 @@ class Sheet:
     validations: list[Validation] = field(default_factory=list)
     formats: list[Format] = field(default_factory=list)
     merged: list[Area] = field(default_factory=list)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: tuple[tuple[int, int], ...] = ()  # the first and the last of each group
+    filtered: bool = False  # a filter may hide some of its rows
+    scope: Scope | None = field(default=None, repr=False)  # the names and tables of its workbook
     _merged_by_row: dict[int, list[Area]] = field(default_factory=dict, repr=False)  # the low ones
     _merged_tall: list[Area] | None = field(default=None, repr=False)
 
@@ -63,6 +69,14 @@ class Sheet:
         """Return a cell's value, ``None`` where there is no cell."""
         cell = self.cells.get((row, column))
         return None if cell is None else cell.value
+
+    def looks_at(self, cell: Cell | None) -> Looked:
+        """Return the areas that a cell's formula looks at, names and tables resolved: sheets, ``None`` being this one, with areas."""
+        return cell_areas(self.scope, self.name, cell) if cell is not None else ()
+
+    def hides(self, place: Position) -> bool:
+        """Tell whether a cell lies in a hidden row or column."""
+        return place[0] in self.hidden_rows or any(first <= place[1] <= last for first, last in self.hidden_columns)
 
     def merge_at(self, place: Position) -> Area | None:
         """Return the merged range that a cell belongs to, if any."""
@@ -91,7 +105,8 @@ class Workbook:
         self.part = _main_part(package)
         listing = _listing(package.counted(self.part), self.part, package.limits.depth)
         self._relationships = package.relationships(self.part)
-        self.names = dict(listing.names)  # defined names, upper case, to their formulas
+        self.names = dict(listing.names)  # defined names of the workbook, upper case, to their formulas
+        self.date1904 = listing.date1904
         self._sheets: dict[str, tuple[str, str]] = {}  # name → part, state
         self._read: dict[str, Sheet] = {}
         self.left_out: set[str] = set()  # sheets that hold too much to be read
@@ -104,6 +119,9 @@ class Workbook:
             self._add_sheet(name, key, state)
         if not self._sheets:
             raise PackageError("file-damaged", "The file is damaged: the workbook has no sheets.")
+        homes = [name.casefold() for name, _, _ in listing.sheets]
+        local_names = {(homes[number], name): formula for number, name, formula in listing.local if number < len(homes)}
+        self.scope = Scope(self.names, local_names, [name for name, _, _ in listing.sheets], lambda: self.tables)
 
     def _add_sheet(self, name: str, key: str, state: str) -> None:
         relationship = self._relationships.get(key)
@@ -165,6 +183,21 @@ class Workbook:
         return styles_of(self.package, self._related("styles"), self._related("theme"))
 
     @cached_property
+    def tables(self) -> dict[str, Table]:
+        """The tables of all sheets, by name in upper case; one that cannot be read is left out."""
+        found: dict[str, Table] = {}
+        for sheet, (part, _) in self._sheets.items():
+            for relationship in self.package.relationships(part).values():
+                if relationship.kind == "table" and relationship.target in self.package and len(found) < _MOST_TABLES:
+                    try:
+                        table = _table(self.package.counted(relationship.target), relationship.target, self.package.limits.depth, sheet)
+                    except PackageError:
+                        continue
+                    if table is not None:
+                        found.setdefault(table.name.upper(), table)
+        return found
+
+    @cached_property
     def properties(self) -> dict[str, str]:
         """The custom document properties, by name."""
         part = next((r.target for r in self.package.relationships().values() if r.kind == "custom-properties"), None)
@@ -197,6 +230,8 @@ class Workbook:
         if self._areas < 0:
             raise too_many_areas(self.package.limits.areas)
         sheet = Sheet(name, state, cells, {}, list(frame.validations), list(frame.formats), list(frame.merged))
+        sheet.hidden_rows, sheet.hidden_columns, sheet.scope = hidden_rows(pieces[1] or data), frame.hidden, self.scope
+        sheet.filtered = frame.filtered
         self._read_comments(sheet, part)
         return sheet
 
@@ -281,7 +316,9 @@ class _Listing(NamedTuple):
 
     kind: str  # workbook, or it is none
     sheets: tuple[tuple[str, str, str], ...]  # name, id of the relationship, state
-    names: dict[str, str]
+    names: dict[str, str]  # of the workbook
+    local: tuple[tuple[int, str, str], ...]  # names of sheets, with the numbers of these in the list
+    date1904: bool
 
 
 @remembered
@@ -289,6 +326,8 @@ def _listing(data: bytes, name: str, depth: int) -> _Listing:
     root = parse_xml(data, name, depth)
     sheets: list[tuple[str, str, str]] = []
     names: dict[str, str] = {}
+    own: list[tuple[int, str, str]] = []
+    date1904 = False
     for element in root:
         tag = local(element.tag)
         if tag == "sheets":
@@ -296,8 +335,29 @@ def _listing(data: bytes, name: str, depth: int) -> _Listing:
                 key = next((value for attribute, value in sheet.attrib.items() if local(attribute) == "id" and attribute != "id"), "")
                 sheets.append((sheet.get("name", ""), key, sheet.get("state", "visible")))
         elif tag == "definedNames":
-            names.update((one.get("name", "").upper(), one.text or "") for one in element if one.get("localSheetId") is None)
-    return _Listing(local(root.tag), tuple(sheets), names)
+            for one in element:
+                home, key = one.get("localSheetId"), one.get("name", "").upper()
+                if home is None:
+                    names[key] = one.text or ""
+                elif home.isdecimal() and len(home) < 8:
+                    own.append((int(home), key, one.text or ""))
+        elif tag == "workbookPr":
+            date1904 = element.get("date1904", "").lower() in ("1", "true", "on")
+    return _Listing(local(root.tag), tuple(sheets), names, tuple(own), date1904)
+
+
+@remembered
+def _table(data: bytes, part: str, depth: int, sheet: str) -> Table | None:
+    """Return a table of a sheet; ``None`` if it says not where it lies."""
+    root = parse_xml(data, part, depth)
+    area = next(iter(areas(root.get("ref", ""), 1)), None)
+    name = root.get("displayName") or root.get("name", "")
+    columns = next((child for child in root if local(child.tag) == "tableColumns"), ())
+    named = tuple(unescape(column.get("name", "")).casefold() for column in columns)
+    heads, totals = (int(text) if (text := root.get(f"{key}RowCount", usual)).isdecimal() and len(text) < 5 else 0 for key, usual in (("header", "1"), ("totals", "0")))
+    if area is None or not name or len(named) != area.right - area.left + 1 or heads + totals > area.bottom - area.top + 1:
+        return None
+    return Table(name, sheet, area, heads, totals, named)
 
 
 @remembered
