@@ -110,12 +110,22 @@ CODES: dict[str, Code] = {
         "A formula uses a function that only Google Sheets knows; Excel and LibreOffice show #NAME?.",
         "Use the operators instead: EQ(a,b) is a=b, LTE(a,b) is a<=b.",
     ),
-    "unknown-function": Code("warning", "A formula cannot be evaluated; its cached value counts.", "Check the formula by hand."),
+    "value-frozen": Code(
+        "warning",
+        "A formula of Google Sheets was replaced by its value when the file was exported (__xludf.DUMMYFUNCTION); it does not follow the ratings.",
+        "Export the file anew after every change, or write the formula in other words.",
+    ),
+    "unknown-function": Code(
+        "warning", "A formula cannot be evaluated; its cached value counts, and it is accused of nothing.", "Check the formula by hand."
+    ),
+    "depends-on-unknown": Code(
+        "info", "A formula needs one that cannot be evaluated; its cached value counts, and no value is written that comes of it.", "See unknown-function."
+    ),
     "formula-broken": Code(
         "warning", "A formula refers to something that is no longer there (#REF!) or cannot be read.", "Mend the formula, or copy it from another row."
     ),
     "never-calculated": Code(
-        "info", "The file was saved by a program that does not calculate: no formula has its value.", "Nothing; the formulas were evaluated."
+        "info", "The file was saved by a program that does not calculate: no formula has its value.", "Nothing; the formulas were evaluated, as far as the message says."
     ),
     "cached-value-stale": Code(
         "info",

@@ -16,14 +16,13 @@ from assessment.layout.colours import COLOURFUL, Look, fill_of, look_of
 from assessment.layout.development import read_development
 from assessment.layout.grid import Block, Grid, describe, recognise
 from assessment.layout.own import NOT_COMPETENCIES, OwnGrid, chosen, counted, heads_missing, is_own, marker_of, named_value, own_grid, own_rule
-from assessment.layout.rules import formula_key, rule_of, tried_rule
+from assessment.layout.rules import formula_key, rule_at, tried_rule
 from assessment.layout.summary import Row, Summary, are_points, find_summary, read_weight
 from assessment.layout.words import Vocabulary, find_name, rating_of_colour, read_rating, skill_of, vocabulary
 from assessment.model import AssessedCompetency, AssessedLevel, Assessment, Finding, Framework, LevelRule, Opinion, Proposal, RatedSkill, Rater, Remark
 from assessment.names import sheet_mark, squeezed
 from assessment.ooxml.cells import Cell, CellError, Position, Value, position, reference
 from assessment.ooxml.evaluate import Evaluator
-from assessment.ooxml.formulas import references
 from assessment.ooxml.package import DEFAULT_LIMITS, Limits
 from assessment.ooxml.styles import chroma
 from assessment.ooxml.workbook import Sheet, Workbook, open_workbook
@@ -211,7 +210,7 @@ class _Reader:
         for index, row in enumerate(rows):
             # a sheet whose name says nothing may still be the one that the formula reads
             if index not in found and row.level is not None and row.level.formula:
-                asked = [sheet for sheet, _ in references(row.level.formula) if sheet in free]
+                asked = [sheet for sheet, _ in summary.sheet.looks_at(row.level) if sheet in free] if summary else []
                 if asked:
                     found[index] = asked[0] or ""
                     free.remove(found[index])
@@ -280,7 +279,7 @@ class _Reader:
             return AssessedCompetency(row.label, None, weight, where, (), weight_where, level_where, scorable=False)
         asked = {
             (area.top, area.left)
-            for name, area in references((row.level.formula if row.level else "") or "")
+            for name, area in summary.sheet.looks_at(row.level)
             if name is not None and name.casefold() == sheet.name.casefold() and area.size == 1
         }
         grid = self._recognise(sheet, asked)
@@ -328,6 +327,8 @@ class _Reader:
             )
         look = self._look(sheet, grid)
         skills = tuple(self._skill(sheet, block, row, look) for row in block.rows)
+        if block.stray and block.result is not None and not sheet.says_all(block.result):
+            block.stray = False  # where it looks cannot be told from the formula
         rule = self.own_rule if isinstance(grid, OwnGrid) else self._rule(sheet, block)
         where = (
             f"{sheet.name}!{reference(block.result.row, block.result.column)}"
@@ -342,22 +343,26 @@ class _Reader:
         """Return the rule of a level's formula, by reading it or else by trying it."""
         if block.result is None or not block.result.formula or block.stray:
             return None
-        rule = rule_of(block.result.formula, self.words)
+        rule = rule_at(sheet, block.result, self.words)
         if rule is not None and not self._rescaled(sheet, block):
             return rule
         # the formulas on the way: those that the result asks, and the helper's
-        texts, asked = [block.result.formula], [block.result.formula]
-        while asked and len(texts) < 8:
-            for _, area in references(asked.pop()):
+        steps, asked = [block.result], [block.result]
+        while asked and len(steps) < 8:
+            for _, area in sheet.looks_at(asked.pop()):
                 between = sheet.cells.get((area.top, area.left))
-                if area.size == 1 and between is not None and between.formula and between.formula not in texts:
-                    texts.append(between.formula)
-                    asked.append(between.formula)
+                if area.size == 1 and between is not None and between.formula and all(between.formula != step.formula for step in steps):
+                    steps.append(between)
+                    asked.append(between)
         if block.helper and (helper := sheet.cells.get((block.rows[0], block.helper))) is not None and helper.formula:
-            texts.append(helper.formula)
-        areas = [area for text in texts for _, area in references(text)]
+            steps.append(helper)
+        texts = [step.formula or "" for step in steps]
+        areas = [area for step in steps for _, area in sheet.looks_at(step)]
+        dark = not all(map(sheet.says_all, steps))
         looked = [
-            (row, block.column) for row in block.rows if any(area.covers(row, column) for area in areas for column in (block.column, block.helper) if column)
+            (row, block.column)
+            for row in block.rows
+            if dark or any(area.covers(row, column) for area in areas for column in (block.column, block.helper) if column)
         ]
         key = formula_key(sheet, block.result, looked, texts)
         if key not in self.tried:
@@ -368,11 +373,11 @@ class _Reader:
         """Tell whether a level's formula looks at a helper column that has another scale than 0, 1, 2."""
         if block.helper is None or block.result is None:
             return False
-        areas = [area for name, area in references(block.result.formula or "") if name is None or name.casefold() == sheet.name.casefold()]
+        areas = [area for name, area in sheet.looks_at(block.result) if name is None or name.casefold() == sheet.name.casefold()]
         if not any(area.covers(block.rows[0], block.helper) for area in areas):
             return False
         for row in block.rows:
-            rating = read_rating(sheet.value(row, block.column), self.words).rating
+            rating = read_rating(self._cell_value(sheet, sheet.cells.get((row, block.column))), self.words).rating
             helper = self._cell_value(sheet, sheet.cells.get((row, block.helper)))
             if rating is not None and isinstance(helper, float) and helper != rating:
                 return True
@@ -382,8 +387,8 @@ class _Reader:
         return read_rating(value, self.words).rating
 
     def _cell_value(self, sheet: Sheet, cell: Cell | None) -> Value:
-        """Return a cell's value; that of a formula whose value was not saved is computed."""
-        if cell is None or cell.formula is None or cell.value is not None:
+        """Return a cell's value; that of a formula is computed, and what was saved counts only where it cannot be."""
+        if cell is None or cell.formula is None:
             return cell.value if cell else None
         return self.evaluator.value(sheet.name, cell.row, cell.column)
 

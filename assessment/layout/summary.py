@@ -13,7 +13,6 @@ from functools import lru_cache
 from assessment.layout.words import PERSON, TOTALS, TRACK, Vocabulary, find_name, header_kind, is_aside
 from assessment.names import squeezed
 from assessment.ooxml.cells import Cell, CellError, Position, reference
-from assessment.ooxml.formulas import references
 from assessment.ooxml.workbook import Sheet
 
 _MOST_ROWS = 60  # of the table
@@ -107,8 +106,9 @@ def _table(sheet: Sheet, names: list[str], words: Vocabulary, exact: bool, left:
 
 def _unlikely(sheet: Sheet, row: int, column: int) -> tuple[bool, bool, int]:
     """Order columns with like headers: no target and no last year's, formulas over other sheets, the first."""
-    below = [cell.formula for at in range(row + 1, row + 4) if (cell := sheet.cells.get((at, column))) is not None and cell.formula]
-    return is_aside(str(sheet.value(row, column))), not any(name is not None for formula in below for name, _ in references(formula)), column
+    below = [cell for at in range(row + 1, row + 4) if (cell := sheet.cells.get((at, column))) is not None and cell.formula]
+    elsewhere = any(name not in (None, sheet.name) for cell in below for name, _ in sheet.looks_at(cell))
+    return is_aside(str(sheet.value(row, column))), not elsewhere, column
 
 
 def _read_rows(sheet: Sheet, header_row: int, columns: dict[str, int], names: list[str], words: Vocabulary) -> Summary:
@@ -137,7 +137,7 @@ def _read_rows(sheet: Sheet, header_row: int, columns: dict[str, int], names: li
             summary.rows.append(Row(label, place, weight, level, value))
         elif not label and filled and summary.rows:
             # a row of sums without a label
-            sums = [cell for cell in filled if cell.formula and any(area.size > 1 for _, area in references(cell.formula))]
+            sums = [cell for cell in filled if cell.formula and any(area.size > 1 for _, area in sheet.looks_at(cell))]
             summary.progress = next((cell for cell in sums if cell is value), summary.progress)
             summary.weights_total = next((cell for cell in sums if cell is weight), summary.weights_total)
             if sums:

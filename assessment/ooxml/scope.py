@@ -145,9 +145,8 @@ class Scope:
 
     def areas(self, formula: str, sheet: str, row: int, column: int) -> Looked:
         """Return the areas that the formula of a cell looks at, in order, with names and tables resolved; what cannot be is left out."""
-        plain = references(formula)
-        if not any(node[0] in ("name", "table", "sheets") for node in _nodes(formula)):
-            return plain
+        if not names_something(formula):
+            return references(formula)
         key = formula, sheet, row, column
         if key not in self._looked:
             found = []
@@ -157,10 +156,10 @@ class Scope:
             self._looked[key] = tuple(found)
         return self._looked[key]
 
-    def is_plain(self, formula: str, sheet: str, row: int, column: int) -> bool:
+    def says_all(self, formula: str, sheet: str, row: int, column: int) -> bool:
         """Tell whether :meth:`areas` says all that a formula looks at: it can be read, and asks for no address that it computes."""
-        if not _nodes(formula):
-            return False
+        if not names_something(formula):
+            return _spells_all(formula)
         left = [_MOST_NODES]
         nodes = list(self._written_out(parse(formula), sheet, row, column, left))
         return left[0] > 0 and not any(node[0] in ("unknown", "table") or (node[0] == "call" and node[1] in _DYNAMIC) for node in nodes)
@@ -189,7 +188,7 @@ class Scope:
         Raises :class:`assessment.ooxml.formulas.FormulaError` where it cannot be read, or grows too large.
         """
         tree = parse(formula)
-        if not any(node[0] in ("name", "table") for node in walk(tree)):
+        if not names_something(formula):
             return tree
         return _Writer(self, sheet, row, column).written(tree, {}, 0)
 
@@ -229,6 +228,18 @@ class _Writer:
         except Unresolved as error:
             raise FormulaError(str(error)) from None
         return node if meant == node else self.written(meant, {}, depth + _DEEPEST // _MOST_NESTED)
+
+
+@lru_cache(maxsize=8192)
+def names_something(formula: str) -> bool:
+    """Tell whether a formula has a name, a table or a row of sheets in it, which mean something else in every workbook."""
+    return any(node[0] in ("name", "table", "sheets") for node in _nodes(formula))
+
+
+@lru_cache(maxsize=8192)
+def _spells_all(formula: str) -> bool:
+    nodes = _nodes(formula)
+    return bool(nodes) and not any(node[0] == "call" and node[1] in _DYNAMIC for node in nodes)
 
 
 @lru_cache(maxsize=8192)

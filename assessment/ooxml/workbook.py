@@ -74,6 +74,10 @@ class Sheet:
         """Return the areas that a cell's formula looks at, names and tables resolved: sheets, ``None`` being this one, with areas."""
         return cell_areas(self.scope, self.name, cell) if cell is not None else ()
 
+    def says_all(self, cell: Cell) -> bool:
+        """Tell whether :meth:`looks_at` is all that a cell's formula looks at; not so if it cannot be read, or computes where to look."""
+        return self.scope is not None and bool(cell.formula) and self.scope.says_all(cell.formula or "", self.name, cell.row, cell.column)
+
     def hides(self, place: Position) -> bool:
         """Tell whether a cell lies in a hidden row or column."""
         return place[0] in self.hidden_rows or any(first <= place[1] <= last for first, last in self.hidden_columns)
