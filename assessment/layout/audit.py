@@ -15,8 +15,8 @@ from assessment.layout.grid import Block, Grid
 from assessment.layout.summary import Row, Summary, exact
 from assessment.model import Finding
 from assessment.ooxml.cells import Area, Cell, CellError, Position, Value, column_letters, reference
-from assessment.ooxml.evaluate import DEPENDS, Evaluator, stale_cells
-from assessment.ooxml.formulas import functions
+from assessment.ooxml.evaluate import CIRCULAR, DEPENDS, Evaluator, stale_cells
+from assessment.ooxml.formulas import functions, references
 from assessment.ooxml.functions import GOOGLE_ONLY
 from assessment.ooxml.workbook import Sheet, Workbook
 
@@ -79,9 +79,7 @@ class _Auditor:
             elif block.result.formula is None:
                 shown = block.result.value if not isinstance(block.result.value, float) else f"{block.result.value:g}"
                 self.report("level-typed", _at(sheet, block.result), f"The result of {name} is typed in ({shown}) instead of computed.")
-            elif block.stray and not self.evaluator.knows(sheet.name, block.result):
-                continue
-            elif block.stray:
+            elif block.stray and self._is_read(sheet, block.result):
                 self.report(
                     "range-wrong-cells",
                     _at(sheet, block.result),
@@ -100,10 +98,16 @@ class _Auditor:
                 f"{_counted(len(seconds), 'level')} of {sheet.name!r} are computed a second time; the Summary does not use it.",
             )
 
+    def _is_read(self, sheet: Sheet, cell: Cell) -> bool:
+        """Tell whether a formula was read, so that it can be said what it looks at: one that was not is accused of nothing."""
+        self.evaluator.value(sheet.name, cell.row, cell.column)
+        reason = self.evaluator.unsupported.get((sheet.name, (cell.row, cell.column)))
+        return sheet.says_all(cell) and reason in (None, CIRCULAR, DEPENDS)
+
     def _ranges(self, sheet: Sheet, block: Block, cell: Cell, grid: Grid) -> None:
         """See whether a level's formula looks at all skills of its level, and at no other's."""
-        if not sheet.says_all(cell) or not self.evaluator.knows(sheet.name, cell):
-            return  # what was not read is not accused
+        if not self._is_read(sheet, cell):
+            return
         own = [area for name, area in sheet.looks_at(cell) if name is None or name.casefold() == sheet.name.casefold()]
         # a helper's cell that was forgotten passes no rating on
         passing = {block.column: block.rows}
@@ -140,9 +144,10 @@ class _Auditor:
             return
         known = {name.casefold() for name in (*self.workbook.sheet_names, *self.workbook.left_out)}
         asked: list[Position] = []
+        spelt = references(row.level.formula)
         for name, area in self.summary.sheet.looks_at(row.level):
-            if name is None:
-                continue
+            if name is None or ((name, area) not in spelt and name not in self.grids):
+                continue  # behind a name there may be a limit, or a list
             if name.casefold() not in known:
                 self.report(
                     "formula-broken",

@@ -16,8 +16,9 @@ from assessment.layout.colours import COLOURFUL, Look, fill_of, look_of
 from assessment.layout.development import read_development
 from assessment.layout.grid import Block, Grid, describe, recognise
 from assessment.layout.own import NOT_COMPETENCIES, OwnGrid, chosen, counted, heads_missing, is_own, marker_of, named_value, own_grid, own_rule
-from assessment.layout.rules import formula_key, rule_at, tried_rule
+from assessment.layout.rules import formula_key, formulas_on_the_way, rule_at, tried_rule
 from assessment.layout.summary import Row, Summary, are_points, find_summary, read_weight
+from assessment.layout.unseen import Unseen
 from assessment.layout.words import Vocabulary, find_name, rating_of_colour, read_rating, skill_of, vocabulary
 from assessment.model import AssessedCompetency, AssessedLevel, Assessment, Finding, Framework, LevelRule, Opinion, Proposal, RatedSkill, Rater, Remark
 from assessment.names import sheet_mark, squeezed
@@ -102,6 +103,7 @@ class _Reader:
         self.proposals: list[Proposal] = []
         self.labels: list[str] = []  # of all ratings
         self.looks: dict[str, Look] = {}
+        self.unseen = Unseen(words, workbook.styles)
         self.tried: dict[object, LevelRule | None] = {}
         self.evaluator = Evaluator(workbook)
         self.trials = Evaluator(workbook)  # holds the steps that trying rules may take
@@ -346,16 +348,7 @@ class _Reader:
         rule = rule_at(sheet, block.result, self.words)
         if rule is not None and not self._rescaled(sheet, block):
             return rule
-        # the formulas on the way: those that the result asks, and the helper's
-        steps, asked = [block.result], [block.result]
-        while asked and len(steps) < 8:
-            for _, area in sheet.looks_at(asked.pop()):
-                between = sheet.cells.get((area.top, area.left))
-                if area.size == 1 and between is not None and between.formula and all(between.formula != step.formula for step in steps):
-                    steps.append(between)
-                    asked.append(between)
-        if block.helper and (helper := sheet.cells.get((block.rows[0], block.helper))) is not None and helper.formula:
-            steps.append(helper)
+        steps = formulas_on_the_way(sheet, block.result, sheet.cells.get((block.rows[0], block.helper)) if block.helper else None)
         texts = [step.formula or "" for step in steps]
         areas = [area for step in steps for _, area in sheet.looks_at(step)]
         dark = not all(map(sheet.says_all, steps))
@@ -429,6 +422,7 @@ class _Reader:
             self.report("number-as-text", where, f"The rating {str(value).strip()!r} is stored as text.")
         if rating is not None:
             self.labels.append(value.strip() if isinstance(value, str) else str(rating))
+            self.unseen.look(sheet, place, value, rating, cell.style if cell else 0)
         others = {(row, column) for column in (*columns.ratings.values(), *columns.notes.values())}
         remarks = remarks_on(sheet, place, (row, block.skill_column), *sorted(others)) if sheet.comments else ()
         if not self.workbook.styles.coloured:
@@ -478,6 +472,7 @@ class _Reader:
             self.report("highlight-without-comment", where, f"{_short(text)} is highlighted (#{fill}) without a comment.")
 
     def _grid_findings(self, sheet: Sheet, grid: Grid) -> None:
+        self.findings.extend(self.unseen.told(sheet))
         if isinstance(grid, OwnGrid) and (lost := heads_missing(grid)):
             self.report("rater-column-missing", sheet.name, f"No column is headed {', '.join(lost)}. What somebody wrote there was not read.")
         for place in grid.orphans:

@@ -31,6 +31,7 @@ _NEGATED = {"=": "<>", "<>": "=", "<": ">=", ">": "<=", "<=": ">", ">=": "<"}
 
 _MOST_IN_KEY = 200  # cells of a formula's range
 _FAR = 5_000  # row and column to which formulas are moved to be compared
+_MOST_STEPS = 8  # formulas between a level's result and its ratings
 _MOST_TRIED = 16  # skills of a level whose formula is tried: 153 mixtures
 _OPERATOR = r"(>=|<=|>|<)"
 
@@ -152,8 +153,8 @@ def _measure(node: Node, read: ReadRating) -> Any:
 
 
 def _of_cells(node: Node) -> bool:
-    """Tell whether a function is called with cells as they are: not with some of them, or with what is computed from them."""
-    return all(argument[0] in ("area", "name", "table", "union") or _calls(argument, "ARRAYFORMULA", "N", "VALUE") for argument in node[2])
+    """Tell whether a function is called with cells as they are, and not only with some of them or with what is computed from them."""
+    return any(argument[0] in ("area", "name", "table", "union") or _calls(argument, "ARRAYFORMULA", "N", "VALUE") for argument in node[2])
 
 
 def _calls(node: Node, *names: str) -> bool:
@@ -309,6 +310,18 @@ def agrees(rule: LevelRule, no: int, somewhat: int, yes: int) -> bool:
         return somewhat <= rule.limit
     mean = Fraction(somewhat + 2 * yes, no + somewhat + yes)
     return mean > rule.limit if rule.strict else mean >= rule.limit
+
+
+def formulas_on_the_way(sheet: Sheet, result: Cell, helper: Cell | None) -> list[Cell]:
+    """Return the cells with formulas from a level's result to its ratings: those that the result asks, and the helper's."""
+    steps, asked = [result], [result]
+    while asked and len(steps) < _MOST_STEPS:
+        for _, area in sheet.looks_at(asked.pop()):
+            between = sheet.cells.get((area.top, area.left))
+            if area.size == 1 and between is not None and between.formula and all(between.formula != step.formula for step in steps):
+                steps.append(between)
+                asked.append(between)
+    return [*steps, helper] if helper is not None and helper.formula else steps
 
 
 def formula_key(sheet: Sheet, result: Cell, looked: list[Position], texts: list[str]) -> object:

@@ -52,7 +52,7 @@ class _Sight(NamedTuple):
 
 @lru_cache(maxsize=8192)
 def _sight(formula: str, row: int, column: int, own: str, looked: Looked | None) -> _Sight | None:
-    """Say what the formula of a cell looks at on its ``own`` sheet, ``None`` for nothing; ``looked`` is what it looks at where that is not what it spells out."""
+    """Say what the formula of a cell looks at on its ``own`` sheet, ``None`` for nothing; ``looked`` is all that it looks at if it does not spell it out."""
     areas = tuple(dict.fromkeys(area for sheet, area in (references(formula) if looked is None else looked) if sheet is None or sheet.casefold() == own))
     if not areas:
         return None

@@ -11,7 +11,10 @@ import unicodedata
 from functools import lru_cache
 
 # from the first to the last; what stands here comes before digits and letters
-_SIGNS = "\t\n\v\f\r \u00a0_-\u2013\u2014,;:!\u00a1?\u00bf.'\u2018\u2019\"\u201c\u201d\u00ab\u00bb()[]{}\u00a7@*/\u2044\\&#%\u2022`^\u00b0\u00a9\u2190\u2192+\u00f7\u00d7<=>|~\u221e\u2264\u00a2$\u00a3\u00a5\u20ac"
+_SIGNS = (
+    "\t\n\v\f\r \u00a0_-\u2013\u2014,;:!\u00a1?\u00bf.'\u2018\u2019\"\u201c\u201d\u00ab\u00bb()[]{}"
+    "\u00a7@*/\u2044\\&#%\u2022`^\u00b0\u00a9\u2190\u2192+\u00f7\u00d7<=>|~\u221e\u2264\u00a2$\u00a3\u00a5\u20ac"
+)
 _CYRILLIC = "абвгґдђеєжзѕиіјклљмнњопрстћуўфхцчџшщъыьэюя"
 # letters that are others with a stroke, or two of them, to Unicode's order but not to its decomposition
 _STROKE = "\u0335"

@@ -23,7 +23,9 @@ _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?")
 _MONTHS = re.compile(r"(?:jan|feb|mar|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-z]*", re.IGNORECASE)
-_COUNTRY = re.compile(r"[-+(]?[\s\u00a0]*[$\u00a3\u20ac\u00a5]?[\s\u00a0]*\d[\d\s\u00a0.,:/'\u2019-]*[\s\u00a0]*(?:[$\u00a3\u20ac\u00a5%)-]|[ap]\.?m\.?|k\u010d)?", re.IGNORECASE)
+_COUNTRY = re.compile(
+    r"[-+(]?[\s\u00a0]*[$\u00a3\u20ac\u00a5]?[\s\u00a0]*\d[\d\s\u00a0.,:/'\u2019-]*(?:[$\u00a3\u20ac\u00a5%)-]|[ap]\.?m\.?|k\u010d)?", re.IGNORECASE
+)
 _LONGEST = 40
 
 

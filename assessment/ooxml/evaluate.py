@@ -41,8 +41,9 @@ from assessment.ooxml.values import (
 )
 from assessment.ooxml.workbook import Sheet, Workbook
 
-__all__ = ["DEPENDS", "Evaluator", "same", "stale_cells"]
+__all__ = ["CIRCULAR", "DEPENDS", "Evaluator", "same", "stale_cells"]
 
+CIRCULAR = "refers to itself"
 DEPENDS = "depends on a formula that cannot be evaluated"
 _MOST_NESTED = 40  # functions and formulas within each other before the innermost cell is evaluated on its own first
 _MOST_NAMES = 10  # defined names that refer to defined names
@@ -117,7 +118,7 @@ class Evaluator:
                 waiting.pop()  # it was found before that it cannot be evaluated
             except _TooDeep as deep:
                 if deep.key in waiting:
-                    self._settle(deep.key, "refers to itself")
+                    self._settle(deep.key, CIRCULAR)
                 else:
                     waiting.append(deep.key)
             except RecursionError:
@@ -140,7 +141,7 @@ class Evaluator:
         if key in self._busy:
             around = list(self._busy)
             for one in around[around.index(key) :]:
-                self.unsupported[one] = "refers to itself"
+                self.unsupported[one] = CIRCULAR
             raise _Unsupported(DEPENDS)
         if self._depth > _MOST_NESTED:
             raise _TooDeep(key)
@@ -249,11 +250,11 @@ class Evaluator:
             self.steps -= 1
             return self.value(self.sheet_of(node).name, *place)
         value = self.value_of(node)
-        if isinstance(value, Array) and value.origin is not None:
-            top, left = value.origin
-            place = self._beside(Area(top, left, top + value.height - 1, left + value.width - 1))
-            return VALUE if place is None else value.rows[place[0] - top][place[1] - left]
-        return value
+        if not isinstance(value, Array) or value.origin is None:
+            return value
+        top, left = value.origin
+        place = self._beside(Area(top, left, top + value.height - 1, left + value.width - 1))
+        return VALUE if place is None else value.rows[place[0] - top][place[1] - left]
 
     def whole(self, node: Node) -> Any:
         """Return a node's value with ranges computed as a whole."""

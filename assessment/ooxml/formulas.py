@@ -158,7 +158,7 @@ class _Parser:
         # the sign binds tighter than ^ in spreadsheets: -2^2 is 4
         if self.accept("-"):
             self.deeper()
-            node = ("negate", self.prefixed())
+            node: Node = ("negate", self.prefixed())
             self.depth -= 1
             return node
         if self.accept("@"):  # how Excel shows SINGLE

@@ -75,7 +75,8 @@ def frame_of(root: Element, most: int) -> Frame:
         elif tag == "autoFilter":
             reader.filtered = len(element) > 0
     rows = 0 if data is None else len(data)
-    return Frame(local(root.tag), rows, tuple(reader.merged), tuple(reader.validations), tuple(reader.formats), most - reader.left, tuple(reader.hidden), reader.filtered)
+    found = tuple(reader.merged), tuple(reader.validations), tuple(reader.formats)
+    return Frame(local(root.tag), rows, *found, most - reader.left, tuple(reader.hidden), reader.filtered)
 
 
 def hidden_rows(rows: bytes) -> frozenset[int]:

@@ -17,6 +17,7 @@ from assessment.ooxml.values import NUM, REF, VALUE, Array, Failed, first_of, ne
 
 if TYPE_CHECKING:
     from assessment.ooxml.evaluate import Evaluator
+    from assessment.ooxml.workbook import Sheet
 
 MAX_ARRAY = 20_000
 _LONGEST_ADDRESS = 300  # characters of what INDIRECT takes
@@ -59,7 +60,7 @@ def offset(by: Evaluator, arguments: Arguments) -> Node:
         return ("value", failure.error)
     area: Area = node[2]
     top, left = area.top + (whole[0] or 0), area.left + (whole[1] or 0)
-    height, width = (whole[2:] + [None, None])[:2]
+    height, width = [*whole[2:], None, None][:2]
     height = area.bottom - area.top + 1 if height is None else height
     width = area.right - area.left + 1 if width is None else width
     if height < 0 or width < 0:
@@ -164,7 +165,7 @@ def _counted(by: Evaluator, node: Node, without_hidden: bool, without_nested: bo
         array, area = cells_of(value), one[2]
         sheet = by.sheet_of(one)
         hidden = sheet.hidden_rows
-        if hidden and not without_hidden and any(area.top <= row <= area.bottom for row in hidden) and (sheet.filtered or any(table.sheet == sheet.name for table in by.workbook.tables.values())):
+        if not without_hidden and any(area.top <= row <= area.bottom for row in hidden) and _may_filter(by, sheet):
             by.give_up("counts rows that may be filtered out")
         by.spend(array.height * array.width)
         for row, line in enumerate(array.rows, area.top):
@@ -176,6 +177,11 @@ def _counted(by: Evaluator, node: Node, without_hidden: bool, without_nested: bo
                     continue
                 found.append(item)
     return Array([[item] for item in found] or [[None]], from_cells=True)
+
+
+def _may_filter(by: Evaluator, sheet: Sheet) -> bool:
+    """Tell whether rows of a sheet can be hidden by a filter: those SUBTOTAL never counts."""
+    return sheet.filtered or any(table.sheet == sheet.name for table in by.workbook.tables.values())
 
 
 def _subtotal(by: Evaluator, arguments: Arguments) -> Any:

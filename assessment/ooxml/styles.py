@@ -7,8 +7,8 @@ Colours are resolved to RRGGBB: direct, indexed, or theme colours with their tin
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
@@ -78,6 +78,7 @@ _PALETTE = [
 _THEME_ORDER = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "hlink", "folHlink")
 _OFFICE_THEME = ("FFFFFF", "000000", "EEECE1", "1F497D", "4F81BD", "C0504D", "9BBB59", "8064A2", "4BACC6", "F79646", "0000FF", "800080")
 _CHROMA_OF_GREY = 8.0  # below it a fill is white, grey or black to the eye
+_LONGEST_CODE = 255  # of a number format
 _UNREAD = "\0"  # the name of a theme that has not been read yet; no part has such a name
 
 
@@ -88,6 +89,7 @@ class Styles:
     fills: tuple[str | None, ...] = ()
     coloured: frozenset[int] = frozenset()  # formats whose fill is neither white nor grey
     percent: frozenset[int] = frozenset()  # formats that show a number as a percentage
+    wording: Mapping[int, str] = field(default_factory=dict)  # the codes of those that may show words instead of a number
 
     def fill(self, style: int) -> str | None:
         """Return the solid fill of a cell format, ``None`` if it has none."""
@@ -132,22 +134,28 @@ def _styles(root: Element, theme_data: bytes, theme: str, limits: Limits) -> Sty
     groups = {local(element.tag): element for element in root}
     custom = [colour.get("rgb", "")[-6:].upper() for colour in groups["colors"].iter() if local(colour.tag) == "rgbColor"] if "colors" in groups else []
     percent_formats = {9, 10}
+    worded: dict[str, str] = {}
     for number_format in groups.get("numFmts", ()):
         identity = number_format.get("numFmtId", "")
         if _counts(identity) and "%" in number_format.get("formatCode", ""):
             percent_formats.add(int(identity))
+        if any(sign in number_format.get("formatCode", "") for sign in ('"', "\\", ";")):
+            worded[identity] = number_format.get("formatCode", "")[:_LONGEST_CODE]
     if len(groups.get("fills", ())) > limits.formats or len(groups.get("cellXfs", ())) > limits.formats:
         raise PackageError("file-hostile", f"The workbook has more than {limits.formats:,} cell formats.")
     fills = [_solid(fill, theme_colours, custom or _PALETTE[:8] + _PALETTE) for fill in groups.get("fills", ())]
     by_style: list[str | None] = []
     percent = set()
+    wording: dict[int, str] = {}
     for index, xf in enumerate(groups.get("cellXfs", ())):
         fill, number = xf.get("fillId", "0"), xf.get("numFmtId", "0")
         by_style.append(fills[int(fill)] if _counts(fill) and int(fill) < len(fills) else None)
         if _counts(number) and int(number) in percent_formats:
             percent.add(index)
+        if number in worded:
+            wording[index] = worded[number]
     coloured = frozenset(index for index, fill in enumerate(by_style) if fill is not None and chroma(fill) > _CHROMA_OF_GREY)
-    return Styles(tuple(by_style), coloured, frozenset(percent))
+    return Styles(tuple(by_style), coloured, frozenset(percent), wording)
 
 
 def difference(first: str, second: str) -> float:

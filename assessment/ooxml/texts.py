@@ -15,6 +15,7 @@ _FIXED = re.compile(r"0(?:\.(0{1,10}))?(%?)")
 
 
 def search(wanted: Any, within: Any, start: Any = 1.0, exact: bool = False) -> float:
+    """SEARCH, or FIND (``exact``): where a text stands in another, from 1."""
     needle, hay, first = text(plain(wanted)), text(plain(within)), int(needed(start)) - 1
     if first < 0:
         raise Failed(VALUE)
@@ -26,6 +27,7 @@ def search(wanted: Any, within: Any, start: Any = 1.0, exact: bool = False) -> f
 
 
 def substitute(value: Any, old: Any, new: Any, which: Any = None) -> str:
+    """SUBSTITUTE: a text with another in place of a part."""
     source, wanted, other = text(plain(value)), text(plain(old)), text(plain(new))
     if not wanted:
         return source
@@ -43,6 +45,7 @@ def substitute(value: Any, old: Any, new: Any, which: Any = None) -> str:
 
 
 def repeat(value: Any, count: Any) -> str:
+    """REPT: a text so many times."""
     part, times = text(plain(value)), int(needed(count))
     if times < 0 or len(part) * times > LONGEST_TEXT:
         raise Failed(VALUE)
@@ -50,6 +53,8 @@ def repeat(value: Any, count: Any) -> str:
 
 
 def substring(kind: str) -> Callable[..., str]:
+    """Return LEFT, RIGHT or MID."""
+
     def call(value: Any, first: Any = 1.0, length: Any = 0.0) -> str:
         source, start, count = text(plain(value)), int(needed(first)), int(needed(length))
         if start < 0 or count < 0 or (kind == "mid" and start < 1):

@@ -358,7 +358,8 @@ def _table(data: bytes, part: str, depth: int, sheet: str) -> Table | None:
     name = root.get("displayName") or root.get("name", "")
     columns = next((child for child in root if local(child.tag) == "tableColumns"), ())
     named = tuple(unescape(column.get("name", "")).casefold() for column in columns)
-    heads, totals = (int(text) if (text := root.get(f"{key}RowCount", usual)).isdecimal() and len(text) < 5 else 0 for key, usual in (("header", "1"), ("totals", "0")))
+    counts = root.get("headerRowCount", "1"), root.get("totalsRowCount", "0")
+    heads, totals = (int(text) if text.isdecimal() and len(text) < 5 else 0 for text in counts)
     if area is None or not name or len(named) != area.right - area.left + 1 or heads + totals > area.bottom - area.top + 1:
         return None
     return Table(name, sheet, area, heads, totals, named)
