@@ -165,7 +165,7 @@ def _counted(by: Evaluator, node: Node, without_hidden: bool, without_nested: bo
         array, area = cells_of(value), one[2]
         sheet = by.sheet_of(one)
         hidden = sheet.hidden_rows
-        if not without_hidden and any(area.top <= row <= area.bottom for row in hidden) and _may_filter(by, sheet):
+        if not without_hidden and any(area.top <= row <= area.bottom and _may_filter(by, sheet, row) for row in hidden):
             by.give_up("counts rows that may be filtered out")
         by.spend(array.height * array.width)
         for row, line in enumerate(array.rows, area.top):
@@ -179,9 +179,9 @@ def _counted(by: Evaluator, node: Node, without_hidden: bool, without_nested: bo
     return Array([[item] for item in found] or [[None]], from_cells=True)
 
 
-def _may_filter(by: Evaluator, sheet: Sheet) -> bool:
-    """Tell whether rows of a sheet can be hidden by a filter: those SUBTOTAL never counts."""
-    return sheet.filtered or any(table.sheet == sheet.name for table in by.workbook.tables.values())
+def _may_filter(by: Evaluator, sheet: Sheet, row: int) -> bool:
+    """Tell whether a hidden row may be so by a filter: such rows SUBTOTAL never counts."""
+    return sheet.filtered or any(table.sheet == sheet.name and table.area.top <= row <= table.area.bottom for table in by.workbook.tables.values())
 
 
 def _subtotal(by: Evaluator, arguments: Arguments) -> Any:
