@@ -15,15 +15,19 @@ from assessment.ooxml.lookups import cells_of
 from assessment.ooxml.values import NA, VALUE, Array, Failed, compare, key, needed, plain, truth, wildcards
 
 _MOST = 20_000  # items of what is made
+_MOST_KEYS = 64
 _CALC = CellError("#CALC!")
 
 
 def _made(rows: list[list[Any]]) -> Any:
     if not rows or not rows[0]:
         raise Failed(_CALC)
-    if len(rows) * len(rows[0]) > _MOST:
-        raise Unknown("makes an array that is too large")
     return Array(rows)
+
+
+def _check(height: int, width: int) -> None:
+    if height * width > _MOST:
+        raise Unknown("makes an array that is too large")
 
 
 def transposed(array: Array) -> Array:
@@ -85,6 +89,8 @@ def ordered(cells: Any, index: Any = None, direction: Any = None, by_column: Any
     directions = [_number(item, 1.0) for item in (direction if isinstance(direction, Array) else [direction])]
     if len(directions) == 1:
         directions *= len(places)
+    if len(places) > _MOST_KEYS:
+        raise Unknown("sorts by too many columns")
     if len(directions) != len(places) or any(not 0 <= place < len(rows[0]) for place in places):
         raise Failed(VALUE)
     found = Array(_sorted(rows, [[row[place] for row in rows] for place in places], directions))
@@ -124,8 +130,9 @@ def unique(cells: Any, by_column: Any = None, once: Any = None) -> Any:
 def sequence(rows: Any, columns: Any = None, start: Any = None, step: Any = None) -> Any:
     """SEQUENCE: numbers in a row."""
     height, width = int(needed(rows)), int(_number(columns, 1.0))
-    if height * width > _MOST:
-        raise Unknown("makes an array that is too large")
+    if height < 1 or width < 1:
+        raise Failed(VALUE if min(height, width) < 0 else _CALC)
+    _check(height, width)
     first, by = _number(start, 1.0), _number(step, 1.0)
     return _made([[first + by * (row * width + column) for column in range(width)] for row in range(height)])
 
@@ -166,13 +173,16 @@ def _chosen(size: int, places: Sequence[Any]) -> list[int]:
 def choose_rows(cells: Any, *places: Any) -> Any:
     """CHOOSEROWS."""
     array = cells_of(cells)
-    return _made([array.rows[place] for place in _chosen(array.height, places)])
+    chosen = _chosen(array.height, places)
+    _check(len(chosen), array.width)
+    return _made([array.rows[place] for place in chosen])
 
 
 def choose_columns(cells: Any, *places: Any) -> Any:
     """CHOOSECOLS."""
     array = cells_of(cells)
     chosen = _chosen(array.width, places)
+    _check(array.height, len(chosen))
     return _made([[row[place] for place in chosen] for row in array.rows])
 
 
@@ -180,6 +190,7 @@ def stacked(*arrays: Any) -> Any:
     """VSTACK: one below the other."""
     found = [cells_of(array) for array in arrays]
     width = max(array.width for array in found)
+    _check(sum(array.height for array in found), width)
     return _made([[*row, *[NA] * (width - len(row))] for array in found for row in array.rows])
 
 

@@ -23,6 +23,9 @@ class Evaluates(Protocol):
     def value_of(self, node: Node) -> Any:
         """Return a node's value, a range being an array."""
 
+    def spend(self, steps: int) -> None:
+        """Take so many steps of those that are left."""
+
     def operand(self, node: Node) -> Any:
         """Return a node's value where a single one is meant."""
 
@@ -89,6 +92,7 @@ def _choose(by: Evaluates, arguments: tuple[Node, ...]) -> Any:
         choices = [cells_of(by.value_of(node)) for node in arguments[1:]]
         used = [choices[int(place) - 1] if isinstance(place, float) and 0 < int(place) <= len(choices) else Array([[VALUE]]) for place in index]
         height, width = max(index.height, *(one.height for one in used)), max(index.width, *(one.width for one in used))
+        by.spend(height * width)
         picked = [[index.at(row, column) for column in range(width)] for row in range(height)]
         return Array(
             [

@@ -45,6 +45,8 @@ _WEIGHTS = {
     **{ord(letter): chr(0x440 + index) for index, letter in enumerate(_CYRILLIC)},
 }
 
+_SHORT = 200  # characters of a text whose key is worth remembering
+
 Key = tuple[str, str]  # what counts first, and what decides where that is the same
 
 
@@ -57,10 +59,9 @@ def collation(text: str) -> Key:
     """Return what texts are ordered by."""
     if text.isascii():
         return text.lower().translate(_WEIGHTS), ""
-    return _collation(text)
+    return _known(text) if len(text) <= _SHORT else _collation(text)
 
 
-@lru_cache(maxsize=4096)
 def _collation(text: str) -> Key:
     letters = unicodedata.normalize("NFKD", "".join(_LETTERS.get(letter, letter) for letter in text.lower()))
     first: list[str] = []
@@ -72,6 +73,9 @@ def _collation(text: str) -> Key:
         second.append("\x01")
         first.append(_WEIGHTS.get(ord(letter)) or _weight(letter))
     return "".join(first), "".join(second).rstrip("\x01")
+
+
+_known = lru_cache(maxsize=4096)(_collation)
 
 
 def _weight(letter: str) -> str:

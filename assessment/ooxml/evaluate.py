@@ -22,23 +22,8 @@ from assessment.ooxml.functions import FUNCTIONS, LAZY, TAKES_RANGES, forces_arr
 from assessment.ooxml.referring import ADDRESSES, MAX_ARRAY, REFERRING, like_sized, union
 from assessment.ooxml.scope import Unresolved
 from assessment.ooxml.stale import same, stale_cells
-from assessment.ooxml.values import (
-    CHARACTERS,
-    COMPARISONS,
-    DIV0,
-    NUM,
-    REF,
-    VALUE,
-    Array,
-    Failed,
-    arithmetic,
-    compare,
-    first_of,
-    items_of,
-    joined,
-    number,
-    work_of,
-)
+from assessment.ooxml.values import CHARACTERS, COMPARISONS, DIV0, NUM, REF, VALUE, Array, Failed, arithmetic, compare, first_of, items_of, joined, work_of
+from assessment.ooxml.values import number as number_in
 from assessment.ooxml.workbook import Sheet, Workbook
 
 __all__ = ["CIRCULAR", "DEPENDS", "Evaluator", "same", "stale_cells"]
@@ -48,7 +33,8 @@ DEPENDS = "depends on a formula that cannot be evaluated"
 _MOST_NESTED = 40  # functions and formulas within each other before the innermost cell is evaluated on its own first
 _MOST_NAMES = 10  # defined names that refer to defined names
 _NAMED = ("name", "table", "sheets")
-_SORTING = frozenset(("SMALL", "LARGE", "MEDIAN", "SORT", "SORTBY", "UNIQUE", "XLOOKUP", "XMATCH", "FILTER", "RANK", "PERCENTILE", "QUARTILE", "MODE"))
+# how many steps an item takes to functions that do more with each than to look at it
+_EFFORT = {"SORT": 16, "SORTBY": 16, "UNIQUE": 4, "XLOOKUP": 2, "XMATCH": 2, **dict.fromkeys(("SMALL", "LARGE", "MEDIAN", "FILTER", "RANK", "MODE"), 1)}
 _CRITERIA = frozenset(("COUNTIF", "COUNTIFS", "SUMIF", "SUMIFS", "AVERAGEIF", "AVERAGEIFS", "MAXIFS", "MINIFS"))
 
 _Key = tuple[str, Position]
@@ -267,9 +253,9 @@ class Evaluator:
     def number(self, value: Any) -> Any:
         """Return a value as a number, days in texts as this workbook counts them."""
         if isinstance(value, str) and not isinstance(value, CellError) and self.workbook.date1904:
-            found = number(value)
+            found = number_in(value)
             return number_of(value, True) if isinstance(found, float) and any(sign in value.lstrip(" +-") for sign in "-/") else found
-        return number(value)
+        return number_in(value)
 
     def _beside(self, area: Area) -> Position | None:
         """Return the cell of a range that lies in the row, or the column, of the formula."""
@@ -342,7 +328,8 @@ class Evaluator:
         if name in ("SUMIF", "AVERAGEIF") and len(arguments) == 3:
             arguments = like_sized(self, arguments)
         values = [self._argument(name, index, argument) for index, argument in enumerate(arguments)]
-        self.spend(work_of(values) + (items_of(values) if name in _SORTING else 0))
+        effort = _EFFORT.get(name, 0)
+        self.spend(work_of(values) * max(1, effort) + effort * items_of(values))
         if name not in TAKES_RANGES:
             for index, value in enumerate(values):
                 if isinstance(value, Array) and not takes_array(name, index):

@@ -18,6 +18,8 @@ from assessment.ooxml.formulas import FormulaError, Node, parse, references, wal
 
 _MOST_NESTED = 10  # defined names that refer to defined names
 _MOST_NODES = 2_000  # of a formula whose names are written out
+_MOST_NODES_OF_ALL = 1_000_000  # of all formulas of a workbook that use names or tables
+_MOST_WORK = 60_000  # 64 characters of names that move, or of tables' columns, each
 _DEEPEST = 150  # within each other
 _MOST_IN_NAME = 400  # nodes of a name's formula
 _MOST_SHEETS = 400
@@ -70,6 +72,9 @@ class Scope:
         self._order = [name.casefold() for name in sheets]
         self._tables = tables
         self._looked: dict[tuple[str, str, int, int], Looked] = {}
+        self._moving: dict[str, bool] = {}  # definitions, and whether they move with their cell
+        self._work = _MOST_WORK
+        self._nodes_left = _MOST_NODES_OF_ALL
 
     # -- one node ---------------------------------------------------------------------------------
 
@@ -109,9 +114,21 @@ class Scope:
                 raise Unresolved("uses a table as a whole, which programs do not agree about")
             return node
         definition, home = found
-        return _bound(shift(definition.removeprefix("="), row - 1, column - 1, True), home or "")
+        moving = self._moving.get(definition)
+        if moving is None:
+            moving = self._moving[definition] = shift(definition, 1, 1, True) != definition
+        if moving:
+            self._spend(len(definition))
+            definition = shift(definition, row - 1, column - 1, True)
+        return _bound(definition.removeprefix("="), home or "")
+
+    def _spend(self, characters: int) -> None:
+        self._work -= 1 + (characters >> 6)
+        if self._work < 0:
+            raise Unresolved("uses more names and tables than can be followed")
 
     def _across(self, node: Node) -> Node:
+        self._spend(len(self._order))
         first, last = (self._order.index(name) if (name := one.casefold()) in self._sheets else -1 for one in node[1:3])
         if first < 0 or last < 0:
             return REF
@@ -120,6 +137,7 @@ class Scope:
 
     def _cells_of_table(self, node: Node, sheet: str, row: int, column: int) -> Node:
         tables = self._tables()
+        self._spend(0 if node[1] else 4 * len(tables))
         if node[1]:
             table = tables.get(node[1].upper())
         else:
@@ -131,6 +149,7 @@ class Scope:
             raise Unresolved("refers to a table in a way that is not known here")
         if "#this row" in wanted.items and sheet != table.sheet:
             raise Unresolved("asks for its row of a table on another sheet, about which programs do not agree")
+        self._spend(4 * len(table.columns))
         rows = _rows_of(table, wanted.items, row)
         if isinstance(rows, CellError):
             return ("value", rows)
@@ -150,7 +169,7 @@ class Scope:
         key = formula, sheet, row, column
         if key not in self._looked:
             found = []
-            for node in self._written_out(parse(formula), sheet, row, column, [_MOST_NODES]):
+            for node in self._written_out(parse(formula), sheet, row, column, self._budget()):
                 if node[0] == "area":
                     found.append((node[1], node[2]))
             self._looked[key] = tuple(found)
@@ -160,14 +179,18 @@ class Scope:
         """Tell whether :meth:`areas` says all that a formula looks at: it can be read, and asks for no address that it computes."""
         if not names_something(formula):
             return _spells_all(formula)
-        left = [_MOST_NODES]
+        left = self._budget()
         nodes = list(self._written_out(parse(formula), sheet, row, column, left))
         return left[0] > 0 and not any(node[0] in ("unknown", "table") or (node[0] == "call" and node[1] in _DYNAMIC) for node in nodes)
+
+    def _budget(self) -> list[int]:
+        return [min(_MOST_NODES, self._nodes_left)]
 
     def _written_out(self, node: Node, sheet: str, row: int, column: int, left: list[int], depth: int = 0) -> Iterator[Node]:
         """Yield the nodes of a tree with those behind its names, ``("unknown",)`` for what cannot be told; ``left`` is how many more."""
         for one in walk(node):
             left[0] -= 1
+            self._nodes_left -= 1
             if left[0] < 0:
                 return
             if one[0] not in ("name", "table", "sheets"):
