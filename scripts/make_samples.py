@@ -368,8 +368,8 @@ ALL = (
         2.35,
         "IT Specialist II",
         {
-            **{"number-as-text": 2, "rating-not-understood": 2, "rating-unrated": 3, "rating-unseen": 1, "level-blank": 1},
-            **{"level-disagrees": 2, "never-calculated": 1},
+            "number-as-text": 2, "rating-not-understood": 2, "rating-unrated": 3, "rating-unseen": 1, "level-blank": 1,
+            "level-disagrees": 2, "never-calculated": 1,
         },
     ),
     Sample("weights-105", weights_105, with_xlsxwriter, (2, 2, 1, 3, 2), 2.3, None, {"weights-not-100": 1}),

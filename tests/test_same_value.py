@@ -557,3 +557,77 @@ def test_the_case_of_implicit_intersection_keeps_what_is_saved(tmp_path: Path) -
     assert saved(after, "Summary", *(f"C{row}" for row in range(2, 7)), "D7") == [1.0, 1.0, 0.0, 0.0, 0.0, 0.4]
 
 
+
+
+# --- whole columns, lists that are not in order, and budgets --------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("SUM(B:B)", 6.0),
+        ("SUMPRODUCT((B:B=2)*1)", 3.0),
+        ('COUNTIF(B:B,">1")', 3.0),
+        ("INDEX(B:B,3)", 2.0),
+        ("MATCH(2,B:B,0)", 2.0),
+        ("SUMPRODUCT((B:B>-1)*1)", None),  # every empty cell of the column is more than -1
+        ('COUNTIF(B:B,"<>2")', None),
+        ("SUMPRODUCT(B:B,B1:B4)", None),
+        ("SUMPRODUCT(MAX((B:B=0)*1))", None),
+        ("INDEX(B:B,9999)", None),
+        ("MATCH(2,D2:D4,1)", None),  # 2, 2, 1 is in no order
+        ("VLOOKUP(2,D2:D4,1)", None),
+    ],
+)
+def test_what_is_cut_short_is_known_or_silent(text: str, value: Value) -> None:
+    book = made()
+    for column in "BD":
+        del book.sheets["Delivery"][f"{column}6"]
+    book.sheets["Delivery"]["F1"] = F(text, 77)
+    evaluator = Evaluator(open_workbook(book.save()))
+    assert evaluator.value("Delivery", 1, 6) == (77.0 if value is None else value)
+    assert bool(evaluator.unsupported) == (value is None)
+
+
+_DOUBLED = ",".join(f"_xlpm.v{number},_xlpm.v{number - 1}&_xlpm.v{number - 1}" for number in range(1, 60))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"_xlfn.LET(_xlpm.v0,REPT(\"x\",10),{_DOUBLED},LEN(_xlpm.v59))",
+        "SUM(_xlfn._xlws.SORT(Long))",
+        "SUM(_xlfn.SEQUENCE(20000,20000))",
+        "SUM(_xlfn.VSTACK(Long,1:1,Long))",
+        "SUM(_xlfn.HSTACK(Long,Wide,Long))",
+        "SUM(CHOOSE(Long+1,Long,Wide))",
+        "SUM(_xlfn.CHOOSEROWS(Wide,Long*0+1))",
+        "N40",
+        "SUM(N40,N40)",
+        "COUNT(Delivery:Summary!A:XFD)",
+        "SUM(OFFSET(A1,0,0,1048576,16384))",
+    ],
+)
+def test_what_grows_ends_within_its_budget(text: str) -> None:
+    book = made()
+    book.names += [("Long", "Delivery!$A$1:$A$19000", None), ("Wide", "Delivery!$A$1:$XFD$1", None), ("N0", "1", None)]
+    book.names += [(f"N{number}", f"N{number - 1}+N{number - 1}", None) for number in range(1, 41)]
+    book.sheets["Delivery"] |= {f"H{row}": F(text, 7) for row in range(1, 30)}
+    workbook = open_workbook(book.save())
+    evaluator = Evaluator(workbook)
+    for row in range(1, 30):
+        evaluator.value("Delivery", row, 8)
+        workbook["Delivery"].looks_at(workbook["Delivery"].cells[row, 8])
+    assert evaluator.steps > -(2**29)  # what was asked for at the end was not done
+    assert scored(book.save()).competencies
+
+
+def test_names_that_move_take_from_a_budget() -> None:
+    book = made()
+    book.names += [("Moving", "+".join(["Delivery!A1"] * 150), None), ("Long", "+".join(["Delivery!A1"] * 500), None)]
+    book.sheets["Delivery"] |= {f"H{row}": F("Moving", 7) for row in range(1, 600)} | {"I1": F("Long", 7)}
+    workbook = open_workbook(book.save())
+    sheet = workbook["Delivery"]
+    looked = [len(sheet.looks_at(sheet.cells[row, 8])) for row in range(1, 600)]
+    assert looked[0] == 150 and looked[-1] == 0
+    assert sheet.looks_at(sheet.cells[1, 9]) == ()  # a name too long to be followed is not

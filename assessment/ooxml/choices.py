@@ -7,7 +7,7 @@ stands for its cell beside the formula.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 from assessment.ooxml.cells import CellError
 from assessment.ooxml.formulas import Node
@@ -23,6 +23,9 @@ class Evaluates(Protocol):
     def value_of(self, node: Node) -> Any:
         """Return a node's value, a range being an array."""
 
+    def give_up(self, reason: str) -> NoReturn:
+        """Leave the formula under way."""
+
     def spend(self, steps: int) -> None:
         """Take so many steps of those that are left."""
 
@@ -33,6 +36,7 @@ class Evaluates(Protocol):
 def _if(by: Evaluates, arguments: tuple[Node, ...]) -> Any:
     condition = by.operand(arguments[0])
     if isinstance(condition, Array):
+        _whole(by, condition)
         choices = [cells_of(_or_zero(by, node)) for node in arguments[1:]] or [Array([[True]])]
         return Array([[_chosen(item, choices, row, column) for column, item in enumerate(line)] for row, line in enumerate(condition.rows)])
     holds = condition if isinstance(condition, bool) else truth(condition)
@@ -40,6 +44,12 @@ def _if(by: Evaluates, arguments: tuple[Node, ...]) -> Any:
     if chosen >= len(arguments):
         return holds
     return by.value_of(arguments[chosen]) if arguments[chosen] != _MISSING else 0.0
+
+
+def _whole(by: Evaluates, value: Any) -> None:
+    """Leave a formula that asks for each cell of a whole column."""
+    if isinstance(value, Array) and value.cut:
+        by.give_up("computes with each cell of a whole column")
 
 
 def _or_zero(by: Evaluates, node: Node) -> Any:
@@ -68,6 +78,7 @@ def _instead_of(errors: Callable[[Any], bool]) -> Callable[..., Any]:
 
     def call(by: Evaluates, arguments: tuple[Node, ...]) -> Any:
         result = by.operand(arguments[0])
+        _whole(by, result)
         if isinstance(result, Array) and any(errors(item) for item in result):
             other = cells_of(_or_zero(by, arguments[1]))
             return Array([[other.at(row, column) if errors(item) else item for column, item in enumerate(line)] for row, line in enumerate(result.rows)])
@@ -88,6 +99,7 @@ def is_na(value: Any) -> bool:
 
 def _choose(by: Evaluates, arguments: tuple[Node, ...]) -> Any:
     index = by.operand(arguments[0])
+    _whole(by, index)
     if isinstance(index, Array):
         choices = [cells_of(by.value_of(node)) for node in arguments[1:]]
         used = [choices[int(place) - 1] if isinstance(place, float) and 0 < int(place) <= len(choices) else Array([[VALUE]]) for place in index]

@@ -19,10 +19,11 @@ from assessment.ooxml.cells import Area, ArrayFormula, Cell, CellError, Position
 from assessment.ooxml.dates import Unknown, number_of
 from assessment.ooxml.formulas import FormulaError, Node, parse
 from assessment.ooxml.functions import FUNCTIONS, LAZY, TAKES_RANGES, forces_array, takes_array
-from assessment.ooxml.referring import ADDRESSES, MAX_ARRAY, REFERRING, like_sized, union
+from assessment.ooxml.referring import ADDRESSES, CRITERIA, MAX_ARRAY, REFERRING, like_sized, takes_cut, union
 from assessment.ooxml.scope import Unresolved
 from assessment.ooxml.stale import same, stale_cells
-from assessment.ooxml.values import CHARACTERS, COMPARISONS, DIV0, NUM, REF, VALUE, Array, Failed, arithmetic, compare, first_of, items_of, joined, work_of
+from assessment.ooxml.values import CHARACTERS as UNIT
+from assessment.ooxml.values import COMPARISONS, DIV0, NUM, REF, VALUE, Array, Failed, arithmetic, beyond, compare, first_of, items_of, joined, work_of
 from assessment.ooxml.values import number as number_in
 from assessment.ooxml.workbook import Sheet, Workbook
 
@@ -35,7 +36,6 @@ _MOST_NAMES = 10  # defined names that refer to defined names
 _NAMED = ("name", "table", "sheets")
 # how many steps an item takes to functions that do more with each than to look at it
 _EFFORT = {"SORT": 16, "SORTBY": 16, "UNIQUE": 4, "XLOOKUP": 2, "XMATCH": 2, **dict.fromkeys(("SMALL", "LARGE", "MEDIAN", "FILTER", "RANK", "MODE"), 1)}
-_CRITERIA = frozenset(("COUNTIF", "COUNTIFS", "SUMIF", "SUMIFS", "AVERAGEIF", "AVERAGEIFS", "MAXIFS", "MINIFS"))
 
 _Key = tuple[str, Position]
 
@@ -202,10 +202,9 @@ class Evaluator:
                 self._depth -= 1
         if kind == "op":
             return self._operation(node)
-        if kind == "negate":
-            return self._operator("-", 0.0, self.operand(node[1]))
-        if kind == "percent":
-            return self._operator("/", self.operand(node[1]), 100.0)
+        if kind in ("negate", "percent"):
+            signed = self.operand(node[1])
+            return self._operator("-", 0.0, signed) if kind == "negate" else self._operator("/", signed, 100.0)
         if kind in _NAMED:
             return self._behind(node)
         if kind == "array":
@@ -233,7 +232,6 @@ class Evaluator:
             place = self._beside(area)
             if place is None or self._missing_sheet(node):
                 return VALUE
-            self.steps -= 1
             return self.value(self.sheet_of(node).name, *place)
         value = self.value_of(node)
         if not isinstance(value, Array) or value.origin is None:
@@ -253,8 +251,8 @@ class Evaluator:
     def number(self, value: Any) -> Any:
         """Return a value as a number, days in texts as this workbook counts them."""
         if isinstance(value, str) and not isinstance(value, CellError) and self.workbook.date1904:
-            found = number_in(value)
-            return number_of(value, True) if isinstance(found, float) and any(sign in value.lstrip(" +-") for sign in "-/") else found
+            if isinstance(number_in(value), float) and any(sign in value.lstrip(" +-") for sign in "-/"):
+                return number_of(value, True)
         return number_in(value)
 
     def _beside(self, area: Area) -> Position | None:
@@ -328,6 +326,8 @@ class Evaluator:
         if name in ("SUMIF", "AVERAGEIF") and len(arguments) == 3:
             arguments = like_sized(self, arguments)
         values = [self._argument(name, index, argument) for index, argument in enumerate(arguments)]
+        if any(isinstance(value, Array) and value.cut for value in values) and not takes_cut(name, values):
+            self.give_up("computes with each cell of a whole column")
         effort = _EFFORT.get(name, 0)
         self.spend(work_of(values) * max(1, effort) + effort * items_of(values))
         if name not in TAKES_RANGES:
@@ -344,7 +344,7 @@ class Evaluator:
             if name in TAKES_RANGES:
                 return self.range_of(node)
             if not takes_array(name, index):
-                return self._criterion(node) if name in _CRITERIA else self.operand(node)
+                return self._criterion(node) if name in CRITERIA else self.operand(node)
             if node[0] in ("name", "union"):
                 return self.range_of(node)
             if name != "INDEX" or self._whole or node[0] == "area":
@@ -392,7 +392,7 @@ class Evaluator:
         except LookupError:  # too few arguments for a function that takes any number
             return VALUE
         if isinstance(result, str | Array):
-            self.spend(len(result) >> CHARACTERS if isinstance(result, str) else result.height * result.width)
+            self.spend(len(result) >> UNIT if isinstance(result, str) else result.height * result.width)
         return NUM if isinstance(result, float) and not math.isfinite(result) else result
 
     def _for_each_item(self, name: str, function: Callable[..., Any], values: list[Any]) -> Array:
@@ -452,7 +452,9 @@ class Evaluator:
                 cell = cells.get((row, column))
                 line.append(None if cell is None else cell.value if cell.formula is None else self.value(target, row, column))
             rows.append(line)
-        return Array(rows, True, (top, left))
+        found = Array(rows, True, (top, left))
+        found.cut = area is not node[2]
+        return found
 
     def _used(self, sheet: str, area: Area) -> Area:
         """Cut a range such as B:B down to the cells that exist (its first cell stays its first)."""
@@ -473,7 +475,7 @@ class Evaluator:
         if isinstance(right, CellError):
             return right
         if isinstance(left, str) or isinstance(right, str):
-            self.spend((len(left) if isinstance(left, str) else 0) + (len(right) if isinstance(right, str) else 0) >> CHARACTERS)
+            self.spend((len(left) if isinstance(left, str) else 0) + (len(right) if isinstance(right, str) else 0) >> UNIT)
         if operator == "&":
             try:
                 return joined(left, right)
@@ -490,4 +492,9 @@ class Evaluator:
         if height * width > MAX_ARRAY:
             self.give_up("computes with too large a range")
         self.spend(height * width)
-        return Array([[self._operator(operator, first.at(row, column), second.at(row, column)) for column in range(width)] for row in range(height)])
+        result = Array([[self._operator(operator, first.at(row, column), second.at(row, column)) for column in range(width)] for row in range(height)])
+        if first.cut or second.cut:
+            if not all(one.cut or one.height == one.width == 1 for one in (first, second)):
+                self.give_up("computes with each cell of a whole column")
+            result.cut, result.beyond = True, self._operator(operator, beyond(first), beyond(second))
+        return result

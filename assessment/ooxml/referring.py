@@ -13,7 +13,7 @@ from assessment.ooxml.dates import day_of, serial
 from assessment.ooxml.formulas import FormulaError, Node, functions, parse
 from assessment.ooxml.lookups import cells_of
 from assessment.ooxml.ranking import AGGREGATES, RANKED, aggregate
-from assessment.ooxml.values import NUM, REF, VALUE, Array, Failed, first_of, needed, plain
+from assessment.ooxml.values import NUM, REF, VALUE, Array, Failed, criterion, first_of, needed, plain
 
 if TYPE_CHECKING:
     from assessment.ooxml.evaluate import Evaluator
@@ -22,6 +22,15 @@ if TYPE_CHECKING:
 MAX_ARRAY = 20_000
 _LONGEST_ADDRESS = 300  # characters of what INDIRECT takes
 _NESTED = frozenset(("SUBTOTAL", "AGGREGATE"))
+CRITERIA = frozenset(("COUNTIF", "COUNTIFS", "SUMIF", "SUMIFS", "AVERAGEIF", "AVERAGEIFS", "MAXIFS", "MINIFS"))
+# functions that do not look at empty cells
+_BLIND = frozenset(
+    (
+        *("SUM", "PRODUCT", "MIN", "MAX", "AVERAGE", "COUNT", "COUNTA", "AND", "OR", "XOR", "CONCAT", "MEDIAN", "MODE", "MODE.SNGL", "STDEV", "STDEV.S"),
+        *("STDEVP", "STDEV.P", "VAR", "VAR.S", "VARP", "VAR.P", "AVERAGEA", "MAXA", "MINA", "SMALL", "LARGE", "RANK", "RANK.EQ", "PERCENTILE"),
+        *("PERCENTILE.INC", "QUARTILE", "QUARTILE.INC", "MATCH", "VLOOKUP", "HLOOKUP", "LOOKUP", "XLOOKUP", "XMATCH", "ARRAYFORMULA"),
+    )
+)
 _NAMED = ("name", "table", "sheets")
 
 Arguments = tuple[Node, ...]
@@ -69,6 +78,21 @@ def offset(by: Evaluator, arguments: Arguments) -> Node:
     if height == 0 or width == 0 or top < 1 or left < 1 or bottom > MAX_ROW or right > MAX_COLUMN:
         return ("value", REF)
     return ("area", node[1], Area(top, left, bottom, right))
+
+
+def takes_cut(name: str, values: list[Any]) -> bool:
+    """Tell whether a function gives the same for the part of a whole column that has cells as for all of it."""
+    arrays = [value for value in values if isinstance(value, Array)]
+    if any(array.cut and not array.from_cells for array in arrays):  # computed: SUM does not see what is 0
+        return name in ("SUM", "SUMPRODUCT") and all(array.cut and array.beyond in (None, 0.0) for array in arrays)
+    if name in CRITERIA:
+        tests = values[1:2] if name in ("COUNTIF", "SUMIF", "AVERAGEIF") else values[1::2] if name == "COUNTIFS" else values[2::2]
+        return len({array.cut for array in arrays}) == 1 and not any(isinstance(test, Array) or criterion(test)(None) for test in tests)
+    if name == "SUMPRODUCT":
+        return all(array.cut for array in arrays)
+    if name == "INDEX":
+        return len(values) < 2 or values[1] is None or (isinstance(values[1], float) and values[1] <= arrays[0].height)
+    return name in _BLIND
 
 
 def union(by: Evaluator, node: Node) -> Any:

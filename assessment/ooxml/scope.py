@@ -19,7 +19,8 @@ from assessment.ooxml.formulas import FormulaError, Node, parse, references, wal
 _MOST_NESTED = 10  # defined names that refer to defined names
 _MOST_NODES = 2_000  # of a formula whose names are written out
 _MOST_NODES_OF_ALL = 1_000_000  # of all formulas of a workbook that use names or tables
-_MOST_WORK = 60_000  # 64 characters of names that move, or of tables' columns, each
+_MOST_WORK = 400_000  # characters of names that move with their cells, and tables looked up
+_PER_NAME = 20
 _DEEPEST = 150  # within each other
 _MOST_IN_NAME = 400  # nodes of a name's formula
 _MOST_SHEETS = 400
@@ -118,17 +119,17 @@ class Scope:
         if moving is None:
             moving = self._moving[definition] = shift(definition, 1, 1, True) != definition
         if moving:
-            self._spend(len(definition))
+            self._spend(_PER_NAME + len(definition))
             definition = shift(definition, row - 1, column - 1, True)
         return _bound(definition.removeprefix("="), home or "")
 
-    def _spend(self, characters: int) -> None:
-        self._work -= 1 + (characters >> 6)
+    def _spend(self, work: int) -> None:
+        self._work -= work
         if self._work < 0:
             raise Unresolved("uses more names and tables than can be followed")
 
     def _across(self, node: Node) -> Node:
-        self._spend(len(self._order))
+        self._spend(1 + len(self._order) // 4)
         first, last = (self._order.index(name) if (name := one.casefold()) in self._sheets else -1 for one in node[1:3])
         if first < 0 or last < 0:
             return REF
@@ -137,7 +138,7 @@ class Scope:
 
     def _cells_of_table(self, node: Node, sheet: str, row: int, column: int) -> Node:
         tables = self._tables()
-        self._spend(0 if node[1] else 4 * len(tables))
+        self._spend(1 if node[1] else 1 + len(tables) // 4)
         if node[1]:
             table = tables.get(node[1].upper())
         else:
@@ -149,7 +150,7 @@ class Scope:
             raise Unresolved("refers to a table in a way that is not known here")
         if "#this row" in wanted.items and sheet != table.sheet:
             raise Unresolved("asks for its row of a table on another sheet, about which programs do not agree")
-        self._spend(4 * len(table.columns))
+        self._spend(len(table.columns) // 16)
         rows = _rows_of(table, wanted.items, row)
         if isinstance(rows, CellError):
             return ("value", rows)

@@ -31,12 +31,14 @@ _NEARLY = 2.0**-48  # relative; LibreOffice takes two numbers that are so close 
 class Array:
     """A rectangle of values: a range's cells (``from_cells``) or a computed array. A range that is still one has its ``origin``: its first row and column."""
 
-    __slots__ = ("from_cells", "origin", "rows")
+    __slots__ = ("beyond", "cut", "from_cells", "origin", "rows")
 
     def __init__(self, rows: list[list[Any]], from_cells: bool = False, origin: tuple[int, int] | None = None) -> None:
         self.rows = rows
         self.from_cells = from_cells
         self.origin = origin
+        self.cut = False  # it is all of a column or a row, of which only the part with cells is here
+        self.beyond: Any = None  # what each of the others holds
 
     @property
     def height(self) -> int:
@@ -143,6 +145,11 @@ def needed(value: Any) -> float:
 def first_of(value: Any) -> Any:
     """Return the first of several values."""
     return next(iter(value), None) if isinstance(value, Array) else value
+
+
+def beyond(array: Array) -> Any:
+    """Return what stands in the cells of a whole column that are not there; a single value is everywhere."""
+    return array.beyond if array.cut else array.rows[0][0]
 
 
 def items_of(values: Iterable[Any]) -> int:
