@@ -65,8 +65,9 @@ def workbook_of(formulas: list[str]) -> bytes:
     for column, head in enumerate(["Skill", "Rating", "Wei[ght"], start=8):
         data.cell(1, column, head)
     for row in range(2, 6):
-        for column, value in enumerate([f"skill {row}", row - 2, row * 100], start=8):
-            data.cell(row, column, value)
+        data.cell(row, 8, f"skill {row}")
+        data.cell(row, 9, row - 2)
+        data.cell(row, 10, row * 100)
     data["I6"] = "=SUBTOTAL(109,Skills[Rating])"
     table = Table(displayName="Skills", ref="H1:J6", totalsRowCount=1)
     data.add_table(table)

@@ -168,10 +168,10 @@ def given(data: bytes, sheet: str, address: str) -> Value:
     return value
 
 
-def written(data: bytes, tmp_path: Path, **options: bool) -> bytes:
+def written(data: bytes, tmp_path: Path, repair: bool = False) -> bytes:
     source, target = tmp_path / "source.xlsx", tmp_path / "target.xlsx"
     source.write_bytes(data)
-    write_back(source, target, **options)
+    write_back(source, target, repair=repair)
     return target.read_bytes()
 
 
@@ -618,7 +618,7 @@ def test_what_grows_ends_within_its_budget(text: str) -> None:
     for row in range(1, 30):
         evaluator.value("Delivery", row, 8)
         workbook["Delivery"].looks_at(workbook["Delivery"].cells[row, 8])
-    assert evaluator.steps > -(2**29)  # what was asked for at the end was not done
+    assert evaluator.unsupported or evaluator.value("Delivery", 1, 8) != 7.0
     assert scored(book.save()).competencies
 
 
