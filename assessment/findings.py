@@ -122,6 +122,11 @@ CODES: dict[str, Code] = {
         "info", "A rating or a weight is a number stored as text. It was understood; a spreadsheet's own formulas overlook it.", "Type the number anew."
     ),
     "rating-by-colour": Code("info", "A skill is rated by the cell's colour alone.", "Type the rating into the cell."),
+    "rating-unseen": Code(
+        "info",
+        "A rating lies in a hidden row or column or under a merged range, or is shown as another word. It counts as the formulas count it.",
+        "Show it, or type what is meant.",
+    ),
     "rater-unknown": Code(
         "info",
         "A rater was asked for, but the workbook has no column for each rater; its ratings count whoever gave them.",
@@ -159,12 +164,22 @@ CODES: dict[str, Code] = {
         "A formula uses a function that only Google Sheets knows; Excel and LibreOffice show #NAME?.",
         "Use the operators instead: EQ(a,b) is a=b, LTE(a,b) is a<=b.",
     ),
-    "unknown-function": Code("warning", "A formula cannot be evaluated; its cached value counts.", "Check the formula by hand."),
+    "value-frozen": Code(
+        "warning",
+        "A formula of Google Sheets was exported as its value of then (__xludf.DUMMYFUNCTION); it does not follow the ratings.",
+        "Export the file anew after every change, or write the formula in other words.",
+    ),
+    "unknown-function": Code(
+        "warning", "A formula cannot be evaluated; its cached value counts, and it is accused of nothing.", "Check the formula by hand."
+    ),
+    "depends-on-unknown": Code(
+        "info", "A formula needs one that cannot be evaluated; its cached value counts, and no value is written that comes of it.", "See unknown-function."
+    ),
     "formula-broken": Code(
         "warning", "A formula refers to something that is no longer there (#REF!) or cannot be read.", "Mend the formula, or copy it from another row."
     ),
     "never-calculated": Code(
-        "info", "The file was saved by a program that does not calculate: no formula has its value.", "Nothing; the formulas were evaluated."
+        "info", "The file was saved by a program that does not calculate: no formula has its value.", "Nothing; the message says how many were evaluated."
     ),
     "cached-value-stale": Code(
         "info",

@@ -372,6 +372,7 @@ ALL = (
             "rating-not-understood": 1,
             "does-not-apply-not-allowed": 1,
             "rating-unrated": 2,
+            "rating-unseen": 1,
             "level-blank": 1,
             "level-disagrees": 2,
             "never-calculated": 1,

@@ -63,7 +63,7 @@ RIGHT: dict[str, Right] = {
     "rating-formula-stale": _right((0,) * 5, "0"),
     "rating-formula-stale2": _right((2,) * 5, "2"),
     "impl-summary-saved": _right((2, 1, 0, 2, 0), "1.0", None, "level-disagrees"),
-    "diff-impl-level": _right((0,), None, None, also=("level-disagrees",)),
+    "diff-impl-level": _right((0,), "0", None, also=("level-disagrees",)),
     "diff-foreign-cell-ign": _right((1,), "1"),
     "diff-foreign-row": _right((1,), "1"),
     "diff-row-late-norc": _right((0,), "0"),

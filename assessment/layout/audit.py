@@ -15,8 +15,8 @@ from assessment.layout.grid import Block, Grid
 from assessment.layout.summary import Row, Summary, exact
 from assessment.model import Finding
 from assessment.ooxml.cells import Area, Cell, CellError, Position, Value, column_letters, reference
-from assessment.ooxml.evaluate import Evaluator, stale_cells
-from assessment.ooxml.formulas import FormulaError, functions, parse, references
+from assessment.ooxml.evaluate import CIRCULAR, DEPENDS, Evaluator, stale_cells
+from assessment.ooxml.formulas import functions, references
 from assessment.ooxml.functions import GOOGLE_ONLY
 from assessment.ooxml.workbook import Sheet, Workbook
 
@@ -42,6 +42,7 @@ def audit(
     auditor.totals([row for row, _ in pairs])
     auditor.values(names)
     auditor.dialect(names)
+    auditor.frozen(names)
     own = [auditor.number(row.level) for row, _ in pairs]
     return own, auditor.number(summary.progress), auditor.findings
 
@@ -58,10 +59,12 @@ class _Auditor:
         self.findings.append(finding(code, where, message))
 
     def number(self, cell: Cell | None) -> Fraction | None:
-        """Return what a cell of the Summary shows, if that is a number."""
+        """Return what a cell of the Summary shows, if that is a number, and is known."""
         if cell is None:
             return None
         value = self.evaluator.value(self.summary.sheet.name, cell.row, cell.column)
+        if (self.summary.sheet.name, (cell.row, cell.column)) in self.evaluator.unsupported:
+            return None  # what is saved there is no answer of the formula's
         return exact(value) if isinstance(value, float) and abs(value) < _LARGEST else None
 
     # -- a competency's sheet ---------------------------------------------------------------------
@@ -76,7 +79,7 @@ class _Auditor:
             elif block.result.formula is None:
                 shown = block.result.value if not isinstance(block.result.value, float) else f"{block.result.value:g}"
                 self.report("level-typed", _at(sheet, block.result), f"The result of {name} is typed in ({shown}) instead of computed.")
-            elif block.stray:
+            elif block.stray and self._is_read(sheet, block.result):
                 self.report(
                     "range-wrong-cells",
                     _at(sheet, block.result),
@@ -95,9 +98,17 @@ class _Auditor:
                 f"{_counted(len(seconds), 'level')} of {sheet.name!r} are computed a second time; the Summary does not use it.",
             )
 
+    def _is_read(self, sheet: Sheet, cell: Cell) -> bool:
+        """Tell whether a formula was read, so that it can be said what it looks at: one that was not is accused of nothing."""
+        self.evaluator.value(sheet.name, cell.row, cell.column)
+        reason = self.evaluator.unsupported.get((sheet.name, (cell.row, cell.column)))
+        return sheet.says_all(cell) and reason in (None, CIRCULAR, DEPENDS)
+
     def _ranges(self, sheet: Sheet, block: Block, cell: Cell, grid: Grid) -> None:
         """See whether a level's formula looks at all skills of its level, and at no other's."""
-        own = [area for name, area in references(cell.formula or "") if name is None or name.casefold() == sheet.name.casefold()]
+        if not self._is_read(sheet, cell):
+            return
+        own = [area for name, area in sheet.looks_at(cell) if name is None or name.casefold() == sheet.name.casefold()]
         # a helper's cell that was forgotten passes no rating on
         passing = {block.column: block.rows}
         if block.helper:
@@ -131,18 +142,19 @@ class _Auditor:
         if row.level.formula is None:
             self.report("summary-level-typed", where, f"The level of {row.label} is typed in ({_shown(row.level.value)}) instead of computed.")
             return
-        try:
-            parse(row.level.formula)
-        except FormulaError as error:
-            self.report("formula-broken", where, f"The formula cannot be read: {error}.")
-            return
         known = {name.casefold() for name in (*self.workbook.sheet_names, *self.workbook.left_out)}
         asked: list[Position] = []
-        for name, area in references(row.level.formula):
-            if name is None:
-                continue
+        spelt = references(row.level.formula)
+        for name, area in self.summary.sheet.looks_at(row.level):
+            if name is None or ((name, area) not in spelt and name not in self.grids):
+                continue  # behind a name there may be a limit, or a list
             if name.casefold() not in known:
-                self.report("formula-broken", where, f"The formula of {row.label} reads the sheet {name!r}, which does not exist.")
+                self.report(
+                    "formula-broken",
+                    where,
+                    f"The formula of {row.label} reads the sheet {name!r}, which does not exist: spreadsheet programs show #REF! there, "
+                    "whatever the scorecard says. Writing with --repair mends it if only one formula can be meant.",
+                )
                 return
             if sheet is not None and name.casefold() != sheet.name.casefold():
                 self.report("summary-wrong-sheet", where, f"The level of {row.label} is read from the sheet {name!r}.")
@@ -212,7 +224,7 @@ class _Auditor:
             if not (cell.value == "#NAME?" and isinstance(cell.value, CellError) and functions(cell.formula or "") & GOOGLE_ONLY):
                 stale.setdefault(sheet, []).append((cell, result))
         if stale and all(cell.value in _NEVER for sheet in sheets for cell in self.workbook[sheet].cells.values() if cell.formula is not None):
-            self.report("never-calculated", "", "No formula of the file has a value saved; all were evaluated.")
+            self._never_calculated(sheets)
             stale = {}
         for sheet, found in stale.items():
             cell, result = found[0]
@@ -228,11 +240,29 @@ class _Auditor:
             if sheet in sheets and isinstance(place, tuple) and place in self.workbook[sheet].cells:
                 reasons.setdefault((sheet, reason), []).append(self.workbook[sheet].cells[place])
         for (sheet, reason), cells in reasons.items():
-            self.report("unknown-function", f"{sheet}!{_cells(cells)}", f"The formula {reason}; the value saved in the file counts.")
+            saved = "the value saved in the file counts" if any(cell.value not in (None, "") for cell in cells) else "no value is saved in the file"
+            code = "depends-on-unknown" if reason == DEPENDS else "unknown-function"
+            self.report(code, f"{sheet}!{_cells(cells)}", f"The formula {reason}; {saved}.")
         for sheet in sheets:
             broken = [cell for cell in self.workbook[sheet].cells.values() if cell.formula is not None and "#REF!" in cell.formula]
             if broken:
                 self.report("formula-broken", f"{sheet}!{_cells(broken)}", f"The formula refers to cells that are no longer there: ={broken[0].formula}")
+
+    def _never_calculated(self, sheets: list[str]) -> None:
+        inside = [place for sheet, place in self.evaluator.unsupported if sheet in sheets]
+        done = "all were evaluated" if not inside else f"all but {len(inside)} were evaluated"
+        self.report("never-calculated", "", f"No formula of the file has a value saved; {done}.")
+
+    def frozen(self, sheets: list[str]) -> None:
+        """Report what Google Sheets put in the place of formulas that only it can compute: the values of then."""
+        for sheet in sheets:
+            cells = [cell for cell in self.workbook[sheet].cells.values() if cell.formula and "DUMMYFUNCTION" in functions(cell.formula)]
+            if cells:
+                self.report(
+                    "value-frozen",
+                    f"{sheet}!{_cells(cells)}",
+                    f"{_counted(len(cells), 'formula')} of Google Sheets could not be exported: they show what they gave then, whatever the ratings are now.",
+                )
 
     def dialect(self, sheets: list[str]) -> None:
         """Report functions that only Google Sheets knows."""

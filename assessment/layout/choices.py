@@ -10,8 +10,7 @@ from typing import Literal, NamedTuple
 from assessment.layout.steps import TICKS, sense
 from assessment.layout.words import Vocabulary, plain, read_rating
 from assessment.names import squeezed
-from assessment.ooxml.cells import CellError, Position
-from assessment.ooxml.formulas import references
+from assessment.ooxml.cells import Cell, CellError, Position
 from assessment.ooxml.frame import Validation
 from assessment.ooxml.workbook import Sheet, Workbook
 
@@ -58,9 +57,7 @@ _NOTHING = Offer("none")
 
 def listed(formula: str, sheet: Sheet, workbook: Workbook | None) -> list[object]:
     """Return the values of a drop-down's list that stands in cells, on whatever sheet, or behind a name."""
-    if workbook is not None:
-        formula = workbook.names.get(formula.upper(), formula)
-    for name, area in references(formula):
+    for name, area in sheet.looks_at(Cell(1, 1, None, formula, 0)):
         source = sheet if name is None or workbook is None or name not in workbook else workbook[name]
         return [
             source.value(row, column)

@@ -71,6 +71,7 @@ class _Filler:
         self.evaluator = reading.evaluator
         self.cells: dict[tuple[str, str], Content] = {}
         self.findings: list[Finding] = []
+        self.given: dict[Position, Fraction] = {}  # cells of the Summary whose formulas give no answer, and the scorer's
         self.points = any(found.code == "weights-as-points" for found in card.findings)
 
     def put(self, place: Position, sheet: str, formula: str) -> None:
@@ -131,10 +132,12 @@ class _Filler:
     def _constant(self, summary: Summary, place: Position, what: str, number: Fraction) -> None:
         """Write a number where there is no formula; what was typed in there is told."""
         cell = summary.sheet.cells.get(place)
+        value = round(float(number), 10)
         if cell is not None and cell.formula is not None:
+            if not self.evaluator.knows(summary.sheet.name, cell):
+                self._answer(summary, place, cell, number, value)
             return
         before = cell.value if cell is not None else None
-        value = round(float(number), 10)
         if isinstance(before, float) and abs(before - value) < 1e-9:
             return
         self.set(place, summary.sheet.name, value)
@@ -145,6 +148,16 @@ class _Filler:
                     "typed-value-replaced", f"{summary.sheet.name}!{reference(*place)}", f"{what} was typed in ({shown}); the computed {value:g} was written."
                 )
             )
+
+    def _answer(self, summary: Summary, place: Position, cell: Cell, number: Fraction, value: float) -> None:
+        """Save the scorer's number for a formula that cannot be evaluated: what a program shows that does not calculate."""
+        key = summary.sheet.name, reference(*place)
+        new = self.cells.get(key)
+        self.given[place] = number
+        if isinstance(new, Formula):
+            self.cells[key] = Formula(new.text, value)
+        elif not (isinstance(cell.value, float) and abs(cell.value - value) < 1e-9):
+            self.cells[key] = value
 
     def stale(self) -> None:
         """Set every cached value right that is not what its formula gives.
@@ -193,8 +206,16 @@ class _Filler:
             for (row, _), one in zip(self.reading.pairs, self.card.competencies, strict=True)
         )
 
+    def _is_known(self, summary: Summary, place: Position) -> bool:
+        cell = summary.sheet.cells.get(place)
+        return cell is None or self.evaluator.knows(summary.sheet.name, cell)
+
     def _shown(self, summary: Summary, kind: Literal["level", "weight"], place: Position) -> Shown | None:
         value = self.evaluator.value(summary.sheet.name, *place)
+        if place in self.given:
+            value = float(self.given[place])
+        elif not self._is_known(summary, place):
+            return None
         if not isinstance(value, float) or not 0 <= value <= _HIGHEST or (kind == "level" and value != int(value)):
             return None
         cell = absolute(summary.sheet.name, *place)

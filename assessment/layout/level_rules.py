@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from assessment.layout.grid import Block
-from assessment.layout.rules import asks_for_all, formula_key, rule_of, tried_rule
+from assessment.layout.rules import asks_for_all, formula_key, formulas_on_the_way, rule_at, tried_rule
 from assessment.layout.words import Vocabulary, read_rating
 from assessment.model import LevelRule
 from assessment.ooxml.cells import Cell, Value
 from assessment.ooxml.evaluate import Evaluator
-from assessment.ooxml.formulas import references
 from assessment.ooxml.workbook import Sheet
 
 
@@ -32,22 +31,18 @@ class RuleReader:
         """Return the rule of a level's formula, by reading it or else by trying it; ``None`` for one over checkboxes, which have no Somewhat."""
         if block.result is None or not block.result.formula or block.stray or (words.ticks and _has_ticks(sheet, block)):
             return None
-        rule = rule_of(block.result.formula, words)
+        rule = rule_at(sheet, block.result, words)
         if rule is not None and not self._rescaled(sheet, block, words):
             return rule
-        # the formulas on the way: those that the result asks, and the helper's
-        texts, asked = [block.result.formula], [block.result.formula]
-        while asked and len(texts) < 8:
-            for _, area in references(asked.pop()):
-                between = sheet.cells.get((area.top, area.left))
-                if area.size == 1 and between is not None and between.formula and between.formula not in texts:
-                    texts.append(between.formula)
-                    asked.append(between.formula)
-        if block.helper and (helper := sheet.cells.get((block.rows[0], block.helper))) is not None and helper.formula:
-            texts.append(helper.formula)
-        areas = [area for text in texts for _, area in references(text)]
+        helper = sheet.cells.get((block.rows[0], block.helper)) if block.helper else None
+        steps = formulas_on_the_way(sheet, block.result, helper)
+        texts = [step.formula or "" for step in steps]
+        areas = [area for step in steps for _, area in sheet.looks_at(step)]
+        dark = not all(map(sheet.says_all, steps))
         looked = [
-            (row, block.column) for row in block.rows if any(area.covers(row, column) for area in areas for column in (block.column, block.helper) if column)
+            (row, block.column)
+            for row in block.rows
+            if dark or any(area.covers(row, column) for area in areas for column in (block.column, block.helper) if column)
         ]
         key = formula_key(sheet, block.result, looked, texts)
         if key not in self._tried:
@@ -58,11 +53,11 @@ class RuleReader:
         """Tell whether a level's formula looks at a helper column that has another scale than 0, 1, 2."""
         if block.helper is None or block.result is None:
             return False
-        areas = [area for name, area in references(block.result.formula or "") if name is None or name.casefold() == sheet.name.casefold()]
+        areas = [area for name, area in sheet.looks_at(block.result) if name is None or name.casefold() == sheet.name.casefold()]
         if not any(area.covers(block.rows[0], block.helper) for area in areas):
             return False
         for row in block.rows:
-            rating = read_rating(sheet.value(row, block.column), words).rating
+            rating = read_rating(self._cell_value(sheet, sheet.cells.get((row, block.column))), words).rating
             helper = self._cell_value(sheet, sheet.cells.get((row, block.helper)))
             if rating is not None and isinstance(helper, float) and helper != rating:
                 return True

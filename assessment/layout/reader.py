@@ -22,12 +22,12 @@ from assessment.layout.own import NOT_COMPETENCIES, OwnGrid, chosen, counted, he
 from assessment.layout.scale import Settled, settle
 from assessment.layout.shown import shown_results
 from assessment.layout.summary import Row, Summary, are_points, find_summary, read_weight
+from assessment.layout.unseen import Unseen
 from assessment.layout.words import Vocabulary, find_name, rating_of_colour, read_rating, skill_of, vocabulary
 from assessment.model import AssessedCompetency, AssessedLevel, Assessment, Finding, Framework, Opinion, Proposal, RatedSkill, Rater, Remark
 from assessment.names import sheet_mark, squeezed
 from assessment.ooxml.cells import Cell, CellError, Position, Value, position, reference
 from assessment.ooxml.evaluate import Evaluator
-from assessment.ooxml.formulas import references
 from assessment.ooxml.package import DEFAULT_LIMITS, Limits
 from assessment.ooxml.styles import chroma
 from assessment.ooxml.workbook import Sheet, Workbook, open_workbook
@@ -108,6 +108,7 @@ class _Reader:
         self.proposals: list[Proposal] = []
         self.labels: list[str] = []  # of all ratings
         self.looks: dict[str, Look] = {}
+        self.unseen = Unseen(words, workbook.styles)
         self.evaluator = Evaluator(workbook)
         self.trials = Evaluator(workbook)  # holds the steps that trying rules may take
         self.rules = RuleReader(self.trials, self._cell_value)
@@ -251,7 +252,7 @@ class _Reader:
         for index, row in enumerate(rows):
             # a sheet whose name says nothing may still be the one that the formula reads
             if index not in found and row.level is not None and row.level.formula:
-                asked = [sheet for sheet, _ in references(row.level.formula) if sheet in free]
+                asked = [sheet for sheet, _ in summary.sheet.looks_at(row.level) if sheet in free] if summary else []
                 if asked:
                     found[index] = asked[0] or ""
                     free.remove(found[index])
@@ -331,8 +332,8 @@ class _Reader:
     def _settle(self, sheets: list[Sheet]) -> None:
         """Recognise the sheets that may hold ratings, and see which scale these have: its words are those that are read from here on."""
         for row, sheet in self.pairs:
-            if sheet is not None:
-                self.asked[sheet.name] = row.asked(sheet)
+            if sheet is not None and self.summary is not None:
+                self.asked[sheet.name] = row.asked(self.summary.sheet, sheet)
         self.settled = settle(Case(self.workbook, sheets, self._recognised_by, self._cell_value, self.trials), self.words)
         self.words = self.settled.words
 
@@ -418,6 +419,8 @@ class _Reader:
             )
         look = self._look(sheet, grid)
         skills = tuple(self._skill(sheet, block, row, look) for row in block.rows)
+        if block.stray and block.result is not None and not sheet.says_all(block.result):
+            block.stray = False  # where it looks cannot be told from the formula
         rule = self.own_rule if isinstance(grid, OwnGrid) else self.rules.rule(sheet, block, self.words)
         where = (
             f"{sheet.name}!{reference(block.result.row, block.result.column)}"
@@ -430,8 +433,8 @@ class _Reader:
         return AssessedLevel(block.name or f"Level {number}", skills, rule, where)
 
     def _cell_value(self, sheet: Sheet, cell: Cell | None) -> Value:
-        """Return a cell's value; that of a formula whose value was not saved is computed."""
-        if cell is None or cell.formula is None or cell.value is not None:
+        """Return a cell's value; that of a formula is computed, and what was saved counts only where it cannot be."""
+        if cell is None or cell.formula is None:
             return cell.value if cell else None
         return self.evaluator.value(sheet.name, cell.row, cell.column)
 
@@ -473,6 +476,7 @@ class _Reader:
             self.report("number-as-text", where, f"The rating {str(value).strip()!r} is stored as text.")
         if rating is not None:
             self.labels.append(value.strip() if isinstance(value, str) else str(rating))
+            self.unseen.look(sheet, place, value, rating, cell.style if cell else 0)
         others = {(row, column) for column in (*columns.ratings.values(), *columns.notes.values())}
         remarks = remarks_on(sheet, place, (row, block.skill_column), *sorted(others)) if sheet.comments else ()
         left_out = (said.does_not_apply, reason_of(said.reason, where, opinions, note, remarks) if said.does_not_apply else "")
@@ -523,6 +527,7 @@ class _Reader:
             self.report("highlight-without-comment", where, f"{_short(text)} is highlighted (#{fill}) without a comment.")
 
     def _grid_findings(self, sheet: Sheet, grid: Grid) -> None:
+        self.findings.extend(self.unseen.told(sheet))
         if isinstance(grid, OwnGrid) and (lost := heads_missing(grid)):
             self.report("rater-column-missing", sheet.name, f"No column is headed {', '.join(lost)}. What somebody wrote there was not read.")
         for place in grid.orphans:

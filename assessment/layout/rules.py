@@ -22,6 +22,7 @@ from assessment.model import LevelRule
 from assessment.ooxml.cells import Cell, CellError, Position, Value, shift
 from assessment.ooxml.evaluate import Evaluator, same
 from assessment.ooxml.formulas import FormulaError, Node, parse, references, walk
+from assessment.ooxml.scope import names_something
 from assessment.ooxml.workbook import Sheet, Workbook
 
 _GOOGLE = {"EQ": "=", "NE": "<>", "GT": ">", "GTE": ">=", "LT": "<", "LTE": "<="}
@@ -31,6 +32,7 @@ _NEGATED = {"=": "<>", "<>": "=", "<": ">=", ">": "<=", "<=": ">", ">=": "<"}
 _MOST_IN_KEY = 200  # cells of a formula's range
 _FAR = 5_000  # row and column to which formulas are moved to be compared
 _NUMBERS_TRIED = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 10.0, 100.0)  # that every skill of a level is rated by, to see which number achieves it
+_MOST_STEPS = 8  # formulas between a level's result and its ratings
 _MOST_TRIED = 16  # skills of a level whose formula is tried: 153 mixtures
 _OPERATOR = r"(>=|<=|>|<)"
 
@@ -42,13 +44,27 @@ Condition = tuple[Literal["min", "mean", "no", "somewhat", "yes", "count"], str,
 def rule_of(formula: str, words: Vocabulary) -> LevelRule | None:
     """Return the rule that a level's formula states, ``None`` if it cannot be made out."""
 
+    try:
+        return _rule_in(parse(formula), words)
+    except FormulaError:
+        return None
+
+
+def rule_at(sheet: Sheet, cell: Cell, words: Vocabulary) -> LevelRule | None:
+    """Return the rule that the formula of a cell states, whatever names it uses; ``None`` if it cannot be made out."""
+    rule = rule_of(cell.formula or "", words)
+    if rule is not None or sheet.scope is None or not names_something(cell.formula or ""):
+        return rule
+    try:
+        return _rule_in(sheet.scope.expanded(cell.formula or "", sheet.name, cell.row, cell.column), words)
+    except FormulaError:
+        return None
+
+
+def _rule_in(tree: Node, words: Vocabulary) -> LevelRule | None:
     def read(value: object) -> int | None:
         return read_rating(value, words).rating
 
-    try:
-        tree = parse(formula)
-    except FormulaError:
-        return None
     conditions: list[Condition] = []
     for part in _conjuncts(tree, positive=True):
         condition = _condition(part, read)
@@ -121,7 +137,7 @@ def _constant(node: Node) -> Fraction | None:
 def _measure(node: Node, read: ReadRating) -> Any:
     """Say what a term measures: the least rating, the mean, or how many have one rating."""
     if node[0] == "op" and node[1] == "/" and _calls(node[2], "SUM") and _counts(node[3]):
-        return "mean"
+        return "mean" if _of_cells(node[2]) else None
     if node[0] == "op" and node[1] == "+":
         one, two = _measure(node[2], read), _measure(node[3], read)
         return one if one == two and one in ("no", "somewhat", "yes") else None
@@ -130,10 +146,8 @@ def _measure(node: Node, read: ReadRating) -> Any:
     name, arguments = node[1], node[2]
     if name == "SUMPRODUCT" and len(arguments) == 1:
         return _counted(arguments[0], read)
-    if name == "MIN":
-        return "min"
-    if name == "AVERAGE":
-        return "mean"
+    if name in ("MIN", "AVERAGE"):
+        return ("min" if name == "MIN" else "mean") if _of_cells(node) else None
     if name == "COUNTIF" and len(arguments) == 2 and arguments[1][0] == "value":
         criterion = arguments[1][1]
         value = read(criterion.removeprefix("=") if isinstance(criterion, str) else criterion)
@@ -156,6 +170,11 @@ def _counted(node: Node, read: ReadRating) -> Any:
     rating = read(value[1]) if tested[0] == "area" and value[0] == "value" else None
     also = node[3] in (("value", 1.0), ("op", "<>", tested, ("value", "")))
     return ("no", "somewhat", "yes")[rating] if rating is not None and also else None
+
+
+def _of_cells(node: Node) -> bool:
+    """Tell whether a function is called with cells as they are, and not only with some of them or with what is computed from them."""
+    return any(argument[0] in ("area", "name", "table", "union") or _calls(argument, "ARRAYFORMULA", "N", "VALUE") for argument in node[2])
 
 
 def _calls(node: Node, *names: str) -> bool:
@@ -200,6 +219,7 @@ class _Trial(Evaluator):
     def outcome(self, place: Position, ratings: Sequence[int]) -> Value:
         """Return what the formula at ``place`` gives for these ratings."""
         self._values.clear()
+        self._arrays.clear()
         cells = self._cells[self._tried]
         for (row, column), rating in zip(self._rated, ratings, strict=True):
             cells[row, column] = Cell(row, column, self._spelt[rating], None, 0)
@@ -218,7 +238,7 @@ def tried_rule(
     count = len(cells)
     if not 0 < count <= _MOST_TRIED:
         return None
-    nodes = [node for text in texts for node in _nodes(text)]
+    nodes = [node for text in texts for node in _nodes(text, budget.workbook[sheet], result)]
     numbers = _numbers(nodes, budget.workbook, sheet, cells)
     values: list[Value] = [0.0, 1.0, 2.0]
     spelt = {rating: node[1] for node in nodes if node[0] == "value" and isinstance(node[1], str) and (rating := read(node[1])) is not None}
@@ -293,8 +313,10 @@ def _answers(trial: _Trial, place: Position, count: int) -> dict[tuple[int, int,
     return answers
 
 
-def _nodes(formula: str) -> list[Node]:
+def _nodes(formula: str, sheet: Sheet, cell: Cell) -> list[Node]:
     try:
+        if sheet.scope is not None and names_something(formula):
+            return list(walk(sheet.scope.expanded(formula, sheet.name, cell.row, cell.column)))
         return list(walk(parse(formula)))
     except FormulaError:
         return []
@@ -353,8 +375,22 @@ def agrees(rule: LevelRule, no: int, somewhat: int, yes: int) -> bool:
     return mean > rule.limit if rule.strict else mean >= rule.limit
 
 
+def formulas_on_the_way(sheet: Sheet, result: Cell, helper: Cell | None) -> list[Cell]:
+    """Return the cells with formulas from a level's result to its ratings: those that the result asks, and the helper's."""
+    steps, asked = [result], [result]
+    while asked and len(steps) < _MOST_STEPS:
+        for _, area in sheet.looks_at(asked.pop()):
+            between = sheet.cells.get((area.top, area.left))
+            if area.size == 1 and between is not None and between.formula and all(between.formula != step.formula for step in steps):
+                steps.append(between)
+                asked.append(between)
+    return [*steps, helper] if helper is not None and helper.formula else steps
+
+
 def formula_key(sheet: Sheet, result: Cell, looked: list[Position], texts: list[str]) -> object:
     """Return what formulas have in common that state the same rule for levels in other places: it is tried only once."""
+    if any(map(names_something, texts)):
+        return sheet.name, result.row, result.column, *texts
     row, column = looked[0] if looked else (result.row, result.column)
     own = [area for text in texts for name, area in references(text) if name is None and area.size <= _MOST_IN_KEY]
     beside = {(at, across) for area in own for at in range(area.top, area.bottom + 1) for across in range(area.left, area.right + 1)}.difference(looked)

@@ -126,7 +126,7 @@ class Ladder:
         block = self.blocks[level]
         found: dict[Position, str] = {}
         column = block.helper
-        if column is None or not any(area.left <= column <= area.right for name, area in references(formula) if self._is_own(name)):
+        if column is None or not any(area.left <= column <= area.right for area in self._own_areas(formula, (1, 1))):
             return found
         with_formula = {row: cell.formula for row in block.rows if (cell := self.sheet.cells.get((row, column))) is not None and cell.formula is not None}
         for row in block.rows:
@@ -168,6 +168,10 @@ class Ladder:
 
     # -- helpers ----------------------------------------------------------------------------------
 
+    def _own_areas(self, formula: str, place: Position) -> list[Area]:
+        """Return what a formula at a place looks at on this sheet."""
+        return [area for name, area in self.sheet.looks_at(Cell(*place, None, formula, 0)) if self._is_own(name)]
+
     def _is_own(self, name: str | None) -> bool:
         return name is None or name.casefold() == self.sheet.name.casefold()
 
@@ -194,7 +198,7 @@ class Ladder:
 
     def _looks_at(self, block: Block, formula: str, place: Position) -> bool:
         """Tell whether a formula at ``place`` looks at all skills of a level, and at no other's."""
-        areas = [area for name, area in references(formula) if self._is_own(name)]
+        areas = self._own_areas(formula, place)
         passing = {(row, block.column) for row in block.rows}
         if block.helper is not None:
             helped = [(row, block.helper) for row in block.rows]
@@ -205,7 +209,7 @@ class Ladder:
 
     def _is_exact(self, block: Block, formula: str) -> bool:
         """Tell whether the ranges of a formula that look at a level's skills look at nothing else."""
-        areas = [area for name, area in references(formula) if self._is_own(name) and any(_spans(area, row) for row in block.rows)]
+        areas = [area for area in self._own_areas(formula, (1, 1)) if any(_spans(area, row) for row in block.rows)]
         return all((area.top, area.bottom) == (block.rows[0], block.rows[-1]) for area in areas)
 
     def _shifted(self, level: int, place: Position) -> str | None:

@@ -18,12 +18,18 @@ from assessment.layout.words import RESULT, Vocabulary, level_header, read_ratin
 from assessment.names import squeezed
 from assessment.ooxml.cells import Area, CellError, Position
 from assessment.ooxml.formulas import functions, references
+from assessment.ooxml.scope import Looked
 from assessment.ooxml.workbook import Sheet, Workbook
 
 _LONGEST_SCALE = 20  # items of a drop-down's list
 _MOST_COVERED = 200_000  # cells that validations and formats point at
 _WIDEST = 60  # columns of a validation or conditional format that are looked at
-_AGGREGATES = frozenset(("MIN", "MAX", "AVERAGE", "SUM", "SUMPRODUCT", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "AND", "OR"))
+_AGGREGATES = frozenset(
+    (
+        *("MIN", "MAX", "AVERAGE", "SUM", "SUMPRODUCT", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "AND", "OR", "MEDIAN", "SMALL", "LARGE"),
+        *("SUBTOTAL", "AGGREGATE", "FILTER", "SUMIF", "SUMIFS", "AVERAGEIF", "AVERAGEIFS", "MINIFS", "MAXIFS", "MODE"),
+    )
+)
 _CHOICES = frozenset(("IF", "IFS", "SWITCH", "MATCH", "VLOOKUP", "CHOOSE"))  # by which a helper translates a rating
 _CHAIN = 4  # formulas between a level's result and its ratings
 _STRING = re.compile(r'"[^"]*"')
@@ -46,9 +52,9 @@ class _Sight(NamedTuple):
 
 
 @lru_cache(maxsize=8192)
-def _sight(formula: str, row: int, column: int, own: str) -> _Sight | None:
-    """Say what the formula of a cell looks at on its ``own`` sheet, ``None`` for nothing."""
-    areas = tuple(dict.fromkeys(area for sheet, area in references(formula) if sheet is None or sheet.casefold() == own))
+def _sight(formula: str, row: int, column: int, own: str, looked: Looked | None) -> _Sight | None:
+    """Say what the formula of a cell looks at on its ``own`` sheet, ``None`` for nothing; ``looked`` is all that it looks at if it does not spell it out."""
+    areas = tuple(dict.fromkeys(area for sheet, area in (references(formula) if looked is None else looked) if sheet is None or sheet.casefold() == own))
     if not areas:
         return None
     rows_by_column: dict[int, set[int]] = {}
@@ -216,7 +222,8 @@ class Signs:
     def _sort_formula(self, place: Position, formula: str, indirect: list[tuple[Position, tuple[Area, ...]]], helped: dict[int, list[int]]) -> bool:
         """Note what a formula looks at; True if it is a level's result and no rating."""
         row, column = place
-        sight = _sight(formula, row, column, self.name)
+        looked = self.sheet.looks_at(self.sheet.cells[place])
+        sight = _sight(formula, row, column, self.name, None if looked is references(formula) else looked)
         if sight is None:
             return False
         if sight.beyond:

@@ -15,7 +15,6 @@ from functools import lru_cache
 from assessment.layout.words import PERSON, TOTALS, TRACK, Vocabulary, find_name, header_kind, is_aside, plain
 from assessment.names import squeezed
 from assessment.ooxml.cells import Cell, CellError, Position, reference
-from assessment.ooxml.formulas import references
 from assessment.ooxml.workbook import Sheet
 
 _MOST_ROWS = 60  # of the table
@@ -39,9 +38,9 @@ class Row:
     level: Cell | None
     value: Cell | None
 
-    def asked(self, sheet: Sheet) -> set[Position]:
-        """Return the cells of a sheet that the level's formula reads."""
-        areas = references(self.level.formula or "") if self.level is not None else ()
+    def asked(self, summary: Sheet, sheet: Sheet) -> set[Position]:
+        """Return the cells of a sheet that the level's formula, on the sheet ``summary``, reads."""
+        areas = summary.looks_at(self.level)
         return {(area.top, area.left) for name, area in areas if name is not None and name.casefold() == sheet.name.casefold() and area.size == 1}
 
 
@@ -133,10 +132,9 @@ def _matched(table: Summary, sheets: Sequence[str], words: Vocabulary) -> int:
 def _live(table: Summary, sheets: Sequence[str]) -> int:
     """Return how many rows of a table have a formula that reads a competency's sheet."""
     known = {name.casefold() for name in sheets}
-    formulas = [[cell.formula for cell in (row.level, row.value) if cell is not None and cell.formula] for row in table.rows]
     return sum(
-        any((sheet or "").casefold() in known for formula in own for sheet, _ in references(formula))
-        for own in formulas
+        any((sheet or "").casefold() in known for cell in (row.level, row.value) for sheet, _ in table.sheet.looks_at(cell))
+        for row in table.rows
     )
 
 
@@ -168,8 +166,9 @@ def _table(sheet: Sheet, names: list[str], words: Vocabulary, exact: bool, left:
 
 def _unlikely(sheet: Sheet, row: int, column: int) -> tuple[bool, bool, int]:
     """Order columns with like headers: no target and no last year's, formulas over other sheets, the first."""
-    below = [cell.formula for at in range(row + 1, row + 4) if (cell := sheet.cells.get((at, column))) is not None and cell.formula]
-    return is_aside(str(sheet.value(row, column))), not any(name is not None for formula in below for name, _ in references(formula)), column
+    below = [cell for at in range(row + 1, row + 4) if (cell := sheet.cells.get((at, column))) is not None and cell.formula]
+    elsewhere = any(name not in (None, sheet.name) for cell in below for name, _ in sheet.looks_at(cell))
+    return is_aside(str(sheet.value(row, column))), not elsewhere, column
 
 
 def _read_rows(sheet: Sheet, header_row: int, columns: dict[str, int], names: list[str], words: Vocabulary) -> Summary:
@@ -198,7 +197,7 @@ def _read_rows(sheet: Sheet, header_row: int, columns: dict[str, int], names: li
             summary.rows.append(Row(label, place, weight, level, value))
         elif not label and filled and summary.rows:
             # a row of sums without a label
-            sums = [cell for cell in filled if cell.formula and any(area.size > 1 for _, area in references(cell.formula))]
+            sums = [cell for cell in filled if cell.formula and any(area.size > 1 for _, area in sheet.looks_at(cell))]
             summary.progress = next((cell for cell in sums if cell is value), summary.progress)
             summary.weights_total = next((cell for cell in sums if cell is weight), summary.weights_total)
             if sums:

@@ -1,28 +1,41 @@
 """What a workbook's formulas give, whatever is cached in it.
 
-A small evaluator for the closed set of functions that competency workbooks use, Google Sheets'
+A small evaluator for the functions that competency workbooks use, Google Sheets'
 own comparison functions included (EQ, LTE …: no other program knows them). The semantics are those of
-ISO 29500-1, 18.17, checked against LibreOffice in the tests. It never guesses: a formula with a function
-that is not known here is reported and keeps its cached value.
+ISO 29500-1, 18.17, checked against LibreOffice in the tests. It never guesses: a formula that cannot be evaluated here is
+reported and keeps its cached value, and so does every formula that needs its result.
+
+A formula that is no array formula means, by a range where one value is wanted, the cell of it that lies in its own row or column. Within an array
+formula, and in the arguments of some functions, a range is all its cells.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from assessment.ooxml.cells import Area, Cell, CellError, Position, Value
+from assessment.ooxml.cells import Area, ArrayFormula, Cell, CellError, Position, Value
+from assessment.ooxml.dates import Unknown, number_of
 from assessment.ooxml.formulas import FormulaError, Node, parse
-from assessment.ooxml.functions import FUNCTIONS, LAZY, TAKES_RANGES, takes_array
-from assessment.ooxml.values import COMPARISONS, DIV0, LONGEST_TEXT, NUM, REF, VALUE, Array, Failed, arithmetic, compare, joined, number
-from assessment.ooxml.workbook import Workbook
+from assessment.ooxml.functions import FUNCTIONS, LAZY, TAKES_RANGES, forces_array, takes_array
+from assessment.ooxml.referring import ADDRESSES, CRITERIA, MAX_ARRAY, REFERRING, like_sized, takes_cut, union
+from assessment.ooxml.scope import Unresolved
+from assessment.ooxml.stale import same, stale_cells
+from assessment.ooxml.values import CHARACTERS as UNIT
+from assessment.ooxml.values import COMPARISONS, DIV0, NUM, REF, VALUE, Array, Failed, arithmetic, beyond, compare, first_of, items_of, joined, work_of
+from assessment.ooxml.values import number as number_in
+from assessment.ooxml.workbook import Sheet, Workbook
 
+__all__ = ["CIRCULAR", "DEPENDS", "Evaluator", "same", "stale_cells"]
+
+CIRCULAR = "refers to itself"
+DEPENDS = "depends on a formula that cannot be evaluated"
 _MOST_NESTED = 40  # functions and formulas within each other before the innermost cell is evaluated on its own first
 _MOST_NAMES = 10  # defined names that refer to defined names
-_MAX_ARRAY = 20_000
-_LONGEST_ADDRESS = 300  # characters of what INDIRECT takes
-_CHARACTERS = 6  # a step is the work on two to the power of this many characters
+_NAMED = ("name", "table", "sheets")
+# how many steps an item takes to functions that do more with each than to look at it
+_EFFORT = {"SORT": 16, "SORTBY": 16, "UNIQUE": 4, "XLOOKUP": 2, "XMATCH": 2, **dict.fromkeys(("SMALL", "LARGE", "MEDIAN", "FILTER", "RANK", "MODE"), 1)}
 
 _Key = tuple[str, Position]
 
@@ -56,13 +69,18 @@ class Evaluator:
 
     def __init__(self, workbook: Workbook) -> None:
         self.workbook = workbook
+        self.scope = workbook.scope
         self.unsupported: dict[_Key, str] = {}  # sheet and cell, and why
         self.steps = workbook.package.limits.evaluation  # that may still be taken
         self._cells = _Cells(workbook)
         self._values: dict[_Key, Value] = {}
+        self._arrays: dict[_Key, Any] = {}  # what the formulas give that fill several cells
         self._sheets = {name.casefold(): name for name in workbook.sheet_names}
         self._busy: dict[_Key, None] = {}  # the formulas under way, outermost first
-        self._sheet, self._cell = "", Cell(1, 1, None, None, 0)  # of the innermost
+        self.sheet, self.cell = "", Cell(1, 1, None, None, 0)  # of the innermost
+        self._whole = False  # it means by a range all its cells
+        self._disputed = 0  # parts under way in which programs do not agree what is meant by a range
+        self.named: dict[str, Node] = {}  # what LET has named
         self._depth = 0
 
     def value(self, sheet: str, row: int, column: int) -> Value:
@@ -72,78 +90,105 @@ class Evaluator:
         if cell is None or cell.formula is None:
             return None if cell is None else cell.value
         key = (sheet, place)
-        if key in self._values:
-            return self._values[key]
         if self._busy:
             return self._computed(key, cell)
+        if key in self._values:
+            return self._values[key]
         waiting = [key]
         while waiting:
             key = waiting[-1]
             try:
                 self._computed(key, self._cells[key[0]][key[1]])
                 waiting.pop()
+            except _Unsupported:
+                waiting.pop()  # it was found before that it cannot be evaluated
             except _TooDeep as deep:
                 if deep.key in waiting:
-                    self._settle(deep.key, "refers to itself")
+                    self._settle(deep.key, CIRCULAR)
                 else:
                     waiting.append(deep.key)
             except RecursionError:
                 self._settle(key, "is nested too deep")
         return self._values[sheet, place]
 
+    def knows(self, sheet: str, cell: Cell) -> bool:
+        """Tell whether a cell's value is certain: it has no formula, or one that can be evaluated."""
+        if cell.formula is None:
+            return True
+        self.value(sheet, cell.row, cell.column)
+        return (sheet, (cell.row, cell.column)) not in self.unsupported
+
     def _computed(self, key: _Key, cell: Cell) -> Value:
+        """Return what a formula gives. Raises :class:`_Unsupported` for one that another needs and that cannot be evaluated."""
         if key in self._values:
+            if self._busy and key in self.unsupported:
+                raise _Unsupported(DEPENDS)
             return self._values[key]
         if key in self._busy:
             around = list(self._busy)
             for one in around[around.index(key) :]:
-                self.unsupported[one] = "refers to itself"
-            return cell.value
+                self.unsupported[one] = CIRCULAR
+            raise _Unsupported(DEPENDS)
         if self._depth > _MOST_NESTED:
             raise _TooDeep(key)
-        outer = self._sheet, self._cell
-        self._sheet, self._cell = key[0], cell
+        outer = self.sheet, self.cell, self._whole, self.named, self._disputed
+        self.sheet, self.cell, self._whole, self.named, self._disputed = key[0], cell, isinstance(cell.formula, ArrayFormula), {}, 0
         self._busy[key] = None
         self._depth += 1
         try:
-            result = self._shown(self._evaluate(parse(cell.formula or "")))
-        except (_Unsupported, FormulaError) as error:
-            self.unsupported[key] = str(error)
+            result = self._result(key, cell)
+        except (_Unsupported, FormulaError, Unresolved, Unknown) as error:
+            self.unsupported.setdefault(key, str(error))
         finally:
             self._depth -= 1
             del self._busy[key]
-            self._sheet, self._cell = outer
+            self.sheet, self.cell, self._whole, self.named, self._disputed = outer
         if key in self.unsupported:
             result = cell.value
         self._values[key] = result
+        if self._busy and key in self.unsupported:
+            raise _Unsupported(DEPENDS)
         return result
+
+    def _result(self, key: _Key, cell: Cell) -> Value:
+        formula = cell.formula or ""
+        if isinstance(formula, ArrayFormula) and formula.area.size > 1:
+            first = key[0], (formula.area.top, formula.area.left)
+            if key != first:
+                self.value(first[0], *first[1])
+                filled = self._arrays.get(first)
+            else:
+                filled = self._arrays[key] = self.value_of(parse(formula))
+            if isinstance(filled, Array):
+                filled = filled.at(cell.row - formula.area.top, cell.column - formula.area.left)
+            return 0.0 if filled is None else filled
+        result = self.operand(parse(formula))
+        if isinstance(result, Array):
+            result = next(iter(result), None)
+        return 0.0 if result is None else result  # a reference to an empty cell shows 0
 
     def _settle(self, key: _Key, reason: str) -> None:
         self.unsupported[key] = reason
         self._values[key] = self._cells[key[0]][key[1]].value
 
     @staticmethod
-    def _shown(result: Any) -> Value:
-        if isinstance(result, Array):
-            result = next(iter(result), None)
-        return 0.0 if result is None else result  # a reference to an empty cell shows 0
-
-    @staticmethod
-    def _give_up(reason: str) -> NoReturn:
+    def give_up(reason: str) -> NoReturn:
+        """Leave the formula under way: it cannot be evaluated, for a reason."""
         raise _Unsupported(reason)
 
-    def _spend(self, steps: int) -> None:
+    def spend(self, steps: int) -> None:
+        """Take so many steps of those that are left."""
         self.steps -= steps
         if self.steps < 0:
-            self._give_up("takes too long to compute")
+            self.give_up("takes too long to compute")
 
     # -- nodes ------------------------------------------------------------------------------------
 
-    def _evaluate(self, node: Node) -> Any:
+    def value_of(self, node: Node) -> Any:
         """Return a node's value: a plain one or an :class:`Array`; a single cell counts as its value."""
         self.steps -= 1
         if self.steps < 0:
-            self._spend(0)
+            self.spend(0)
         kind = node[0]
         if kind == "value":
             return node[1]
@@ -156,91 +201,182 @@ class Evaluator:
             finally:
                 self._depth -= 1
         if kind == "op":
-            _, operator, left, right = node
-            if left[0] != "op":
-                return self._operator(operator, self._evaluate(left), self._evaluate(right))
-            rest = []
-            while node[0] == "op":  # a sum of a thousand terms is a tree as deep: down the left side without recursion
-                rest.append(node)
-                node = node[2]
-            result = self._evaluate(node)
-            for _, operator, _, right in reversed(rest):
-                result = self._operator(operator, result, self._evaluate(right))
-            return result
-        if kind == "negate":
-            return self._operator("-", 0.0, self._evaluate(node[1]))
-        if kind == "percent":
-            return self._operator("/", self._evaluate(node[1]), 100.0)
-        if kind == "name":
-            meant = self._resolved(node)
-            return CellError("#NAME?") if meant[0] == "name" else self._evaluate(meant)
+            return self._operation(node)
+        if kind in ("negate", "percent"):
+            signed = self.operand(node[1])
+            return self._operator("-", 0.0, signed) if kind == "negate" else self._operator("/", signed, 100.0)
+        if kind in _NAMED:
+            return self._behind(node)
         if kind == "array":
             return Array([list(row) for row in node[1]])
+        if kind == "bound":
+            return node[1]
+        if kind in ("union", "unknown"):
+            self.give_up("uses several areas as one value" if kind == "union" else "uses a name that does not say of which sheet it speaks")
         return None  # missing
 
-    def _resolved(self, node: Node) -> Node:
-        """Return what a defined name or INDIRECT stands for; any other node as it is, and a name that is not defined."""
+    def operand(self, node: Node) -> Any:
+        """Return a node's value where a single one is meant: of a range the cell beside the formula, unless ranges are computed as a whole."""
+        return self.value_of(node) if self._whole else self.single(node)
+
+    def single(self, node: Node) -> Any:
+        """Return a node's value, of a range only the cell in the row or the column of the formula. What is computed may still be an array."""
+        kind = node[0]
+        if kind in _NAMED:
+            node = self.resolved(node)
+            kind = node[0]
+        if kind == "area":
+            area: Area = node[2]
+            if area.top == area.bottom and area.left == area.right:
+                return self.value_of(node)
+            place = self._beside(area)
+            if place is None or self._missing_sheet(node):
+                return VALUE
+            return self.value(self.sheet_of(node).name, *place)
+        value = self.value_of(node)
+        if not isinstance(value, Array) or value.origin is None:
+            return value
+        top, left = value.origin
+        place = self._beside(Area(top, left, top + value.height - 1, left + value.width - 1))
+        return VALUE if place is None else value.rows[place[0] - top][place[1] - left]
+
+    def whole(self, node: Node) -> Any:
+        """Return a node's value with ranges computed as a whole."""
+        before, self._whole = self._whole, True
+        try:
+            return self.value_of(node)
+        finally:
+            self._whole = before
+
+    def number(self, value: Any) -> Any:
+        """Return a value as a number, days in texts as this workbook counts them."""
+        if isinstance(value, str) and not isinstance(value, CellError) and self.workbook.date1904:
+            if isinstance(number_in(value), float) and any(sign in value.lstrip(" +-") for sign in "-/"):
+                return number_of(value, True)
+        return number_in(value)
+
+    def _beside(self, area: Area) -> Position | None:
+        """Return the cell of a range that lies in the row, or the column, of the formula."""
+        if self._disputed:
+            self.give_up("computes with a range in a way that programs do not agree about")
+        row, column = self.cell.row, self.cell.column
+        if area.left == area.right:
+            return (row, area.left) if area.top <= row <= area.bottom else None
+        return (area.top, column) if area.top == area.bottom and area.left <= column <= area.right else None
+
+    def _operation(self, node: Node) -> Any:
+        _, operator, left, right = node
+        if left[0] != "op":
+            return self._operator(operator, self.operand(left), self.operand(right))
+        rest = []
+        while node[0] == "op":  # a sum of a thousand terms is a tree as deep: down the left side without recursion
+            rest.append(node)
+            node = node[2]
+        result = self.operand(node)
+        for _, operator, _, right in reversed(rest):
+            result = self._operator(operator, result, self.operand(right))
+        return result
+
+    def _behind(self, node: Node) -> Any:
+        """Return the value of what a name, a table or a row of sheets stands for."""
+        meant = self.resolved(node)
+        if meant[0] == "name":
+            return CellError("#NAME?")
+        if meant[0] in ("area", "value", "bound") or self._whole:
+            return self.value_of(meant)
+        self._disputed += 1
+        try:
+            return self.value_of(meant)
+        finally:
+            self._disputed -= 1
+
+    def resolved(self, node: Node) -> Node:
+        """Return what a defined name, a table, INDIRECT or OFFSET stands for; any other node as it is, and a name that is not defined."""
         for _ in range(_MOST_NAMES):
-            if node[0] == "name":
-                definition = self.workbook.names.get(node[1])
-                if definition is None:
+            kind = node[0]
+            if kind == "name" and len(node) == 2 and node[1] in self.named:
+                return self.named[node[1]]
+            if kind in _NAMED:
+                meant = self.scope.meaning(node, self.sheet, self.cell.row, self.cell.column)
+                if meant is node:
                     return node
-                node = parse(definition.removeprefix("="))
-            elif node[0] == "call" and node[1] == "INDIRECT":
-                node = self._indirect(node[2])
+                node = meant
+            elif kind == "call" and node[1] in ADDRESSES:
+                node = ADDRESSES[node[1]](self, node[2])
             else:
                 return node
-        return self._give_up("uses a defined name that refers to itself")
-
-    def _indirect(self, arguments: tuple[Node, ...]) -> Node:
-        if len(arguments) != 1:
-            self._give_up("uses INDIRECT in a way that is not known here")
-        target = self._evaluate(arguments[0])
-        broken = ("value", REF)
-        if isinstance(target, CellError):
-            return ("value", target)
-        try:
-            node = parse(target) if isinstance(target, str) and len(target) <= _LONGEST_ADDRESS else broken
-        except FormulaError:
-            return broken
-        defined = node[0] == "name" and node[1] in self.workbook.names
-        return node if node[0] == "area" or defined else broken
+        return self.give_up("uses a defined name that refers to itself")
 
     # -- functions --------------------------------------------------------------------------------
 
     def _call(self, name: str, arguments: tuple[Node, ...]) -> Any:
-        lazy = LAZY.get(name)
-        if lazy is not None:
+        asked = LAZY.get(name) or REFERRING.get(name)
+        if asked is not None:
             try:
-                return lazy(self._evaluate, arguments)
+                return asked(self, arguments)
             except Failed as failure:
                 return failure.error
             except IndexError:  # too few arguments
                 return VALUE
         function = FUNCTIONS.get(name)
         if function is None:
-            return self._about_reference(name, arguments)
+            self.give_up(f"uses the function {name[:40]}, which is not known here")
+        if name == "VALUE":
+            function = self._value
         if name in ("SUMIF", "AVERAGEIF") and len(arguments) == 3:
-            arguments = self._like_sized(arguments)
-        if name in TAKES_RANGES:
-            values = [self._range(argument) for argument in arguments]
-            self._spend(_work(values))
-            return self._apply(function, values)
-        values = [self._evaluate(argument) for argument in arguments]
-        self._spend(_work(values))
-        for index, value in enumerate(values):
-            if isinstance(value, Array) and not takes_array(name, index):
-                return self._for_each_item(name, function, values)
+            arguments = like_sized(self, arguments)
+        values = [self._argument(name, index, argument) for index, argument in enumerate(arguments)]
+        if any(isinstance(value, Array) and value.cut for value in values) and not takes_cut(name, values):
+            self.give_up("computes with each cell of a whole column")
+        effort = _EFFORT.get(name, 0)
+        self.spend(work_of(values) * max(1, effort) + effort * items_of(values))
+        if name not in TAKES_RANGES:
+            for index, value in enumerate(values):
+                if isinstance(value, Array) and not takes_array(name, index):
+                    return self._for_each_item(name, function, values)
         return self._apply(function, values)
 
-    def _range(self, node: Node) -> Any:
+    def _argument(self, name: str, index: int, node: Node) -> Any:
+        """Return the value of an argument: a range, an array or a single value, as the function takes it."""
+        before = self._whole
+        self._whole = before or forces_array(name, index)
+        try:
+            if name in TAKES_RANGES:
+                return self.range_of(node)
+            if not takes_array(name, index):
+                return self._criterion(node) if name in CRITERIA else self.operand(node)
+            if node[0] in ("name", "union"):
+                return self.range_of(node)
+            if name != "INDEX" or self._whole or node[0] == "area":
+                return self.value_of(node)
+            self._disputed += 1  # Excel computes INDEX's ranges as a whole, LibreOffice does not
+            try:
+                return self.value_of(node)
+            finally:
+                self._disputed -= 1
+        finally:
+            self._whole = before
+
+    def _criterion(self, node: Node) -> Any:
+        value = self.operand(node)
+        if isinstance(value, CellError) and node[0] != "value" and not (node[0] == "area" and node[2].size == 1):
+            self.give_up("counts by an error, about which programs do not agree")
+        return value
+
+    def range_of(self, node: Node) -> Any:
         """Return the value of an argument to which a cell is a range of one."""
-        if node[0] in ("name", "call"):
-            node = self._resolved(node)
+        if node[0] in _NAMED or node[0] == "call":
+            node = self.resolved(node)
+        if node[0] == "union":
+            return union(self, node)
         if node[0] != "area":
-            return self._evaluate(node)
+            return self.value_of(node)
         value = self._area(node)
-        return value if isinstance(value, Array) or self._missing_sheet(node) else Array([[value]], from_cells=True)
+        return value if isinstance(value, Array) or self._missing_sheet(node) else Array([[value]], True, (node[2].top, node[2].left))
+
+    def _value(self, argument: Any) -> Any:
+        """VALUE: the number that a text spells."""
+        return VALUE if isinstance(argument, bool) else self.number(argument)
 
     def _apply(self, function: Callable[..., Any], values: Sequence[Any]) -> Any:
         try:
@@ -255,8 +391,8 @@ class Evaluator:
             return NUM
         except LookupError:  # too few arguments for a function that takes any number
             return VALUE
-        if isinstance(result, str):
-            self._spend(len(result) >> _CHARACTERS)
+        if isinstance(result, str | Array):
+            self.spend(len(result) >> UNIT if isinstance(result, str) else result.height * result.width)
         return NUM if isinstance(result, float) and not math.isfinite(result) else result
 
     def _for_each_item(self, name: str, function: Callable[..., Any], values: list[Any]) -> Array:
@@ -266,71 +402,35 @@ class Evaluator:
         width = max(value.width for value, one in zip(values, spread, strict=True) if one)
         same = [value for value, one in zip(values, spread, strict=True) if not one]
         whole = sum(value.height * value.width for value in same if isinstance(value, Array))
-        self._spend(height * width * (1 + whole + _work(same)))
+        self.spend(height * width * (1 + whole + work_of(same)))
         return Array(
             [
                 [
-                    _single(self._apply(function, [value.at(row, column) if one else value for value, one in zip(values, spread, strict=True)]))
+                    first_of(self._apply(function, [value.at(row, column) if one else value for value, one in zip(values, spread, strict=True)]))
                     for column in range(width)
                 ]
                 for row in range(height)
             ]
         )
 
-    def _about_reference(self, name: str, arguments: tuple[Node, ...]) -> Any:
-        """Call one of the functions that ask for an address and not for what stands there."""
-        if name == "INDIRECT":
-            return self._evaluate(self._indirect(arguments))
-        if name not in ("ROW", "COLUMN", "ROWS", "COLUMNS"):
-            self._give_up(f"uses the function {name[:40]}, which is not known here")
-        cell = self._cell
-        area = Area(cell.row, cell.column, cell.row, cell.column)
-        if arguments:
-            node = self._resolved(arguments[0])
-            if node[0] == "area":
-                area = node[2]
-            else:
-                value = self._evaluate(node)
-                if isinstance(value, CellError):
-                    return value
-                if not isinstance(value, Array) or name in ("ROW", "COLUMN"):
-                    self._give_up(f"asks for the {name} of something that is no address")
-                return float(value.height if name == "ROWS" else value.width)
-        if name == "ROWS":
-            return float(area.bottom - area.top + 1)
-        if name == "COLUMNS":
-            return float(area.right - area.left + 1)
-        first, last = (area.top, area.bottom) if name == "ROW" else (area.left, area.right)
-        if first == last:
-            return float(first)
-        if last - first >= _MAX_ARRAY:
-            self._give_up(f"counts {last - first + 1:,} rows")
-        self._spend(last - first)
-        numbers = [float(one) for one in range(first, last + 1)]
-        return Array([[one] for one in numbers]) if name == "ROW" else Array([numbers])
-
-    def _like_sized(self, arguments: tuple[Node, ...]) -> tuple[Node, ...]:
-        """Give SUMIF's range of values the size of its range of conditions, whatever size it is written with."""
-        tested, values = self._resolved(arguments[0]), self._resolved(arguments[2])
-        if tested[0] != "area" or values[0] != "area":
-            return arguments
-        size, start = tested[2], values[2]
-        return tested, arguments[1], ("area", values[1], Area(start.top, start.left, start.top + size.bottom - size.top, start.left + size.right - size.left))
-
     # -- cells and operators ----------------------------------------------------------------------
 
     def _missing_sheet(self, node: Node) -> bool:
         return node[1] is not None and node[1].casefold() not in self._sheets
 
+    def sheet_of(self, node: Node) -> Sheet:
+        """Return the sheet on which an area lies that is there."""
+        return self.workbook[self.sheet if node[1] is None else self._sheets[node[1].casefold()]]
+
     def _area(self, node: Node) -> Any:
         if node[1] is None:
-            target = self._sheet
+            target = self.sheet
         elif self._missing_sheet(node):
             return REF
         else:
             target = self._sheets[node[1].casefold()]
         if target in self.workbook.left_out:
-            self._give_up("refers to a sheet that was left out")
+            self.give_up("refers to a sheet that was left out")
         area: Area = node[2]
         top, left, bottom, right = area
         cells = self._cells[target]
@@ -338,13 +438,13 @@ class Evaluator:
             cell = cells.get((top, left))
             return None if cell is None else cell.value if cell.formula is None else self.value(target, top, left)
         size = area.size
-        if size > _MAX_ARRAY:
+        if size > MAX_ARRAY:
             area = self._used(target, area)
             size = area.size
-            if size > _MAX_ARRAY:
-                self._give_up(f"refers to a range of {size:,} cells")
+            if size > MAX_ARRAY:
+                self.give_up(f"refers to a range of {size:,} cells")
             top, left, bottom, right = area
-        self._spend(size)
+        self.spend(size)
         rows = []
         for row in range(top, bottom + 1):
             line: list[Value] = []
@@ -352,12 +452,14 @@ class Evaluator:
                 cell = cells.get((row, column))
                 line.append(None if cell is None else cell.value if cell.formula is None else self.value(target, row, column))
             rows.append(line)
-        return Array(rows, from_cells=True)
+        found = Array(rows, True, (top, left))
+        found.cut = area is not node[2]
+        return found
 
     def _used(self, sheet: str, area: Area) -> Area:
         """Cut a range such as B:B down to the cells that exist (its first cell stays its first)."""
         cells = self.workbook[sheet].cells
-        self._spend(len(cells))
+        self.spend(len(cells))
         inside = [place for place in cells if area.covers(*place)]
         bottom = max((row for row, _ in inside), default=area.top)
         right = max((column for _, column in inside), default=area.left)
@@ -373,7 +475,7 @@ class Evaluator:
         if isinstance(right, CellError):
             return right
         if isinstance(left, str) or isinstance(right, str):
-            self._spend((len(left) if isinstance(left, str) else 0) + (len(right) if isinstance(right, str) else 0) >> _CHARACTERS)
+            self.spend((len(left) if isinstance(left, str) else 0) + (len(right) if isinstance(right, str) else 0) >> UNIT)
         if operator == "&":
             try:
                 return joined(left, right)
@@ -381,64 +483,18 @@ class Evaluator:
                 return failure.error
         if operator in COMPARISONS:
             return compare(operator, left, right)
-        return arithmetic(operator, number(left), number(right))
+        return arithmetic(operator, self.number(left), self.number(right))
 
     def _over_arrays(self, operator: str, left: Any, right: Any) -> Array:
         first = left if isinstance(left, Array) else Array([[left]])
         second = right if isinstance(right, Array) else Array([[right]])
         height, width = max(first.height, second.height), max(first.width, second.width)
-        if height * width > _MAX_ARRAY:
-            self._give_up("computes with too large a range")
-        self._spend(height * width)
-        return Array([[self._operator(operator, first.at(row, column), second.at(row, column)) for column in range(width)] for row in range(height)])
-
-
-def _single(value: Any) -> Any:
-    return next(iter(value), None) if isinstance(value, Array) else value
-
-
-def _work(values: list[Any]) -> int:
-    """Return how many steps the texts among a function's arguments make; looking for a pattern with ``?`` takes its length for each character."""
-    length = pattern = 0
-    for value in values:
-        if isinstance(value, Array):
-            for row in value.rows:
-                for item in row:
-                    if isinstance(item, str):
-                        length += len(item)
-        elif isinstance(value, str):
-            length += len(value)
-            if "?" in value:
-                pattern = max(pattern, len(value))
-    return length * (2 + pattern) >> _CHARACTERS + 1
-
-
-def stale_cells(evaluator: Evaluator, sheets: list[str]) -> Iterator[tuple[str, Cell, Value]]:
-    """Yield the formula cells of ``sheets`` whose cached value is not what the formula gives, with what it gives.
-
-    One that a merged range covers is left out: nobody sees it, and what is written there belongs to the range's first cell. So is a text that no cell holds.
-    """
-    for sheet in sheets:
-        for cell in evaluator.workbook[sheet].cells.values():
-            row, column, value, formula, _ = cell
-            if formula is not None:
-                result = evaluator.value(sheet, row, column)
-                if not same(result, value) and (sheet, (row, column)) not in evaluator.unsupported:
-                    merged = evaluator.workbook[sheet].merge_at((row, column))
-                    if merged is not None and (merged.top, merged.left) != (row, column):
-                        continue
-                    if isinstance(result, str) and len(result.encode("utf-16-le", "surrogatepass")) // 2 > LONGEST_TEXT:
-                        continue
-                    yield sheet, cell, result
-
-
-def same(first: Value, second: Value) -> bool:
-    """Tell whether two values read the same, up to the last digits and the kind of error that programs disagree about."""
-    if first == second and type(first) is type(second):
-        return True
-    if isinstance(first, CellError) or isinstance(second, CellError):
-        return isinstance(first, CellError) and isinstance(second, CellError)
-    if isinstance(first, float | bool) and isinstance(second, float | bool):
-        # some programs save TRUE as the number 1
-        return abs(first - second) <= 1e-9 * max(1.0, abs(first), abs(second))
-    return (first or "") == (second or "") if isinstance(first, str | None) and isinstance(second, str | None) else False
+        if height * width > MAX_ARRAY:
+            self.give_up("computes with too large a range")
+        self.spend(height * width)
+        result = Array([[self._operator(operator, first.at(row, column), second.at(row, column)) for column in range(width)] for row in range(height)])
+        if first.cut or second.cut:
+            if not all(one.cut or one.height == one.width == 1 for one in (first, second)):
+                self.give_up("computes with each cell of a whole column")
+            result.cut, result.beyond = True, self._operator(operator, beyond(first), beyond(second))
+        return result

@@ -4,15 +4,18 @@ A node is a tuple whose first item names its kind::
 
     ("value", value)                     a number, text, TRUE/FALSE, an error
     ("area", sheet | None, Area)         a cell or a range; sheet None is the formula's own
-    ("name", "PROGRESS")                 a defined name
+    ("sheets", first, last, Area)        the same cells of a row of sheets
+    ("union", (node, ...))               several areas as one
+    ("name", "PROGRESS")                 a defined name; with a third item, the sheet before it
+    ("table", "Skills", "[#Data],[Rating]")  a table's cells: its name, "" for the one around the formula, and what stands in the brackets
     ("call", "COUNTIF", (node, ...))     a function, in upper case, without _xlfn.
     ("op", "<=", left, right)            a binary operator
     ("negate", node)  ("percent", node)
     ("missing",)                         an argument left out
     ("array", ((value, ...), ...))       a constant array
 
-The grammar is that of ISO 29500-1, 18.17, less external workbooks, structured references and
-three-dimensional ranges: a formula with one of these raises :class:`FormulaError`.
+The grammar is that of ISO 29500-1, 18.17, less external workbooks and intersections: a formula with one of these raises :class:`FormulaError`.
+What a name or a table stands for is told by :mod:`assessment.ooxml.scope`.
 """
 
 from __future__ import annotations
@@ -39,13 +42,14 @@ _TOKEN = re.compile(
      (?P<number>(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++)?)(?![\w:!])
     |(?P<string>"(?:[^"]|"")*")
     |(?P<error>\#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA))
-    |(?P<sheet>'(?:[^'\[\]]|'')+'!|[^\W\d][\w.]*!)
+    |(?P<sheet>'(?:[^'\[\]]|'')+'!|(?!\$?[A-Za-z]{1,3}\$?\d{1,7}:)[^\W\d][\w.]*(?::[^\W\d][\w.]*)?!)
+    |(?P<table>(?:[^\W\d][\w.\\]*+)?\[(?:[^\[\]']|'[\s\S]|\[(?:[^\[\]']|'[\s\S])*+\])*+\])(?![\w'!\[])
     |(?P<area>\$?[A-Za-z]{1,3}\$?\d{1,7}(?::\$?[A-Za-z]{1,3}\$?\d{1,7})?(?![\w(.!])
         |\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}(?![\w(.!])
         |\$?\d{1,7}:\$?\d{1,7}(?![\w(.!]))
     |(?P<function>[^\W\d][\w.]*)\s*\(
     |(?P<name>[^\W\d][\w.\\?]*)
-    |(?P<operator><=|>=|<>|[-+*/^&=<>%(){},;:])
+    |(?P<operator><=|>=|<>|[-+*/^&=<>%(){},;:@])
     )""",
     re.VERBOSE,
 )
@@ -78,11 +82,16 @@ def walk(node: Node) -> Iterator[Node]:
             waiting.extend((node[3], node[2]))
         elif node[0] in ("negate", "percent"):
             waiting.append(node[1])
+        elif node[0] == "union":
+            waiting.extend(reversed(node[1]))
 
 
 @lru_cache(maxsize=8192)
 def references(text: str) -> tuple[tuple[str | None, Area], ...]:
-    """Return the areas that a formula names, in order, sheet ``None`` being its own; empty if it cannot be parsed."""
+    """Return the areas that a formula spells out, in order, sheet ``None`` being its own; empty if it cannot be parsed.
+
+    What stands behind its names and tables is not among them: :meth:`assessment.ooxml.scope.Scope.areas` knows that.
+    """
     try:
         return tuple((node[1], node[2]) for node in walk(parse(text)) if node[0] == "area")
     except FormulaError:
@@ -149,12 +158,17 @@ class _Parser:
         # the sign binds tighter than ^ in spreadsheets: -2^2 is 4
         if self.accept("-"):
             self.deeper()
-            node = ("negate", self.prefixed())
+            node: Node = ("negate", self.prefixed())
+            self.depth -= 1
+            return node
+        if self.accept("@"):  # how Excel shows SINGLE
+            self.deeper()
+            node = ("call", "SINGLE", (self.prefixed(),))
             self.depth -= 1
             return node
         while self.accept("+"):
             pass
-        if self.kind == "operator" and self.token == "-":
+        if self.kind == "operator" and self.token in ("-", "@"):
             return self.prefixed()
         node = self.primary()
         while self.accept(":"):
@@ -171,6 +185,8 @@ class _Parser:
         if kind == "operator" and token == "(":
             self.advance()
             node = self.expression(0)
+            if self.kind == "operator" and self.token == ",":
+                node = self.union(node)
             self.expect(")")
             return node
         if kind == "operator" and token == "{":
@@ -190,6 +206,9 @@ class _Parser:
             return ("area", None, _area(token))
         if kind == "sheet":
             return self.on_sheet(token)
+        if kind == "table":
+            name, _, inside = token.partition("[")
+            return ("table", name, inside[:-1])
         if kind == "function":
             return self.call(token)
         upper = token.upper()
@@ -201,13 +220,26 @@ class _Parser:
             name = name[1:-1].replace("''", "'")
         kind, token = self.kind, self.token
         self.advance()
+        if ":" in name:  # no sheet's name has one
+            first, _, last = name.partition(":")
+            if kind != "area":
+                raise FormulaError(f"expected an address after {name!r}!")
+            return ("sheets", first, last, _area(token))
         if kind == "area":
             return ("area", name, _area(token))
         if kind == "error":
             return ("value", CellError(token))
         if kind == "name":
-            return ("name", token.upper())
+            return ("name", token.upper(), name)
         raise FormulaError(f"expected an address after {name!r}!")
+
+    def union(self, first: Node) -> Node:
+        parts = [first]
+        while self.accept(","):
+            parts.append(self.expression(0))
+        if any(part[0] not in ("area", "name", "table", "sheets") for part in parts):
+            raise FormulaError("several values in brackets")
+        return ("union", tuple(parts))
 
     def call(self, token: str) -> Node:
         name = token.upper()

@@ -6,16 +6,22 @@ the person's: of a thousand workbooks of one template most have the same, so tha
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from assessment.errors import PackageError
-from assessment.ooxml.cells import Area, areas
+from assessment.ooxml.cells import MAX_COLUMN, Area, areas
 from assessment.ooxml.markup import own_text, space_of
 from assessment.ooxml.package import local, parse_xml, remembered
 
 _EXTENDED = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
 _FORMULAS = "{http://schemas.microsoft.com/office/excel/2006/main}"
+_TRUE = ("1", "true", "on")
+_HIDING = (b'hidden="1"', b'hidden="t', b"hidden='1'", b"hidden='t")
+_ROW = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?row\s([^<>]*)>")
+_HIDDEN = re.compile(rb"""(?:^|\s)hidden=["'](?:1|true|on)["']""")
+_NUMBER = re.compile(rb"""(?:^|\s)r=["']([0-9]{1,7})["']""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,8 @@ class Frame:
     validations: tuple[Validation, ...]
     formats: tuple[Format, ...]
     areas: int  # how many these are together
+    hidden: tuple[tuple[int, int], ...] = ()  # columns: the first and the last of each group that is hidden
+    filtered: bool = False  # there is a filter that may hide rows
 
 
 def frame_of(root: Element, most: int) -> Frame:
@@ -71,8 +79,20 @@ def frame_of(root: Element, most: int) -> Frame:
                     reader.validations.append(reader.validation(validation, validation.get("sqref", "")))
         elif tag == space + "extLst":
             reader.read_extensions(element)
+        elif tag == space + "cols":
+            reader.read_columns(element)
+        elif tag == space + "autoFilter":
+            reader.filtered = len(element) > 0
     rows = len(data[0]) if len(data) == 1 and all(row.tag == space + "row" for row in data[0]) else 0
-    return Frame(local(root.tag), rows, tuple(reader.merged), tuple(reader.validations), tuple(reader.formats), most - reader.left)
+    found = tuple(reader.merged), tuple(reader.validations), tuple(reader.formats)
+    return Frame(local(root.tag), rows, *found, most - reader.left, tuple(reader.hidden), reader.filtered)
+
+
+def hidden_rows(rows: bytes) -> frozenset[int]:
+    """Return the rows that are hidden, by a sheet's bytes; one without its number is overlooked."""
+    if not any(mark in rows for mark in _HIDING):
+        return frozenset()
+    return frozenset(int(number[1]) for row in _ROW.findall(rows) if _HIDDEN.search(row) and (number := _NUMBER.search(row)) is not None)
 
 
 @remembered
@@ -93,6 +113,8 @@ class _Reader:
         self.merged: list[Area] = []
         self.validations: list[Validation] = []
         self.formats: list[Format] = []
+        self.hidden: list[tuple[int, int]] = []
+        self.filtered = False
 
     def areas_of(self, text: str) -> tuple[Area, ...]:
         found = areas(text, self.left + 1)
@@ -112,6 +134,15 @@ class _Reader:
             if item.tag == _EXTENDED + "dataValidation":
                 sqref = next((own_text(child) for child in item if child.tag == _FORMULAS + "sqref"), "")
                 self.validations.append(self.validation(item, sqref))
+
+    def read_columns(self, element: Element) -> None:
+        for group in element:
+            if group.tag != self.space + "col":
+                continue
+            first, last = group.get("min", ""), group.get("max", "")
+            hidden = group.get("hidden", "").lower() in _TRUE or group.get("width") == "0"
+            if hidden and first.isdecimal() and last.isdecimal() and len(first) < 8 and len(last) < 8 and len(self.hidden) < MAX_COLUMN:
+                self.hidden.append((int(first), int(last)))
 
     def read_format(self, element: Element) -> None:
         ranges = self.areas_of(element.get("sqref", ""))

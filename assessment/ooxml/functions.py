@@ -13,27 +13,34 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, ROUND_UP, Decimal
 from typing import Any
 
+from assessment.ooxml.arrays import ARRAYS
 from assessment.ooxml.cells import CellError
-from assessment.ooxml.formulas import Node
+from assessment.ooxml.choices import LAZY, is_error, is_na
 from assessment.ooxml.lookups import cells_of, hlookup, index, lookup, match, vlookup
-from assessment.ooxml.values import (
-    DIV0,
-    LONGEST_TEXT,
-    NA,
-    VALUE,
-    Array,
-    Failed,
-    arithmetic,
-    compare,
-    criterion,
-    joined,
-    needed,
-    number,
-    plain,
-    text,
-    truth,
-    wildcards,
+from assessment.ooxml.ranking import (
+    any_average,
+    any_extreme,
+    average,
+    count,
+    count_all,
+    deviation,
+    large,
+    median,
+    mode,
+    numbers_in,
+    percentile,
+    product,
+    quartile,
+    rank,
+    small,
+    variance,
+    whole_deviation,
+    whole_variance,
 )
+from assessment.ooxml.texts import character, code_of, proper, repeat, search, shown, substitute, substring, text_join
+from assessment.ooxml.values import DIV0, NA, NUM, VALUE, Array, Failed, arithmetic, compare, criterion, joined, needed, plain, text, truth
+
+__all__ = ["FUNCTIONS", "GOOGLE_ONLY", "LAZY", "TAKES_RANGES", "forces_array", "takes_array"]
 
 GOOGLE_ONLY = frozenset(
     (
@@ -51,52 +58,10 @@ GOOGLE_ONLY = frozenset(
         "UMINUS",
         "UPLUS",
         "UNARY_PERCENT",
-        "DUMMYFUNCTION",
         "ARRAYFORMULA",
         "ISBETWEEN",
     )
 )
-
-
-_MISSING: Node = ("missing",)  # an argument that was left out
-
-
-def _numbers(arguments: Iterable[Any]) -> list[float]:
-    """Return the numbers that an aggregate counts: those in cells, and whatever stands directly as an argument."""
-    found: list[float] = []
-    for argument in arguments:
-        if isinstance(argument, Array):
-            for row in argument.rows:
-                for item in row:
-                    if isinstance(item, float):
-                        found.append(item)
-                    elif isinstance(item, CellError):
-                        raise Failed(item)
-                    elif isinstance(item, bool) and not argument.from_cells:
-                        found.append(float(item))
-        else:
-            found.append(needed(argument))  # an argument left out is 0
-    return found
-
-
-def _average(*arguments: Any) -> Any:
-    values = _numbers(arguments)
-    return math.fsum(values) / len(values) if values else DIV0
-
-
-def _product(*arguments: Any) -> float:
-    values = _numbers(arguments)
-    return math.prod(values) if values else 0.0
-
-
-def _count(*arguments: Any) -> float:
-    total = 0
-    for argument in arguments:
-        if isinstance(argument, Array):
-            total += sum(isinstance(item, float) for item in argument)
-        else:
-            total += not isinstance(number(argument), CellError)
-    return float(total)
 
 
 def _items(arguments: Iterable[Any]) -> Iterator[Any]:
@@ -180,8 +145,14 @@ def _sumifs(values: Any, *pairs: Any) -> float:
     return math.fsum(_summands(item for hit, item in zip(hits, cells_of(values), strict=True) if hit))
 
 
+def _picked(values: Any, pairs: tuple[Any, ...]) -> Array:
+    """Return the items of a range whose places meet all criteria."""
+    hits = _matching(pairs, cells_of(values))
+    return Array([[item for hit, item in zip(hits, cells_of(values), strict=True) if hit]], from_cells=True)
+
+
 def _summands(items: Iterable[Any]) -> list[float]:
-    return _numbers([Array([list(items)], from_cells=True)])
+    return numbers_in([Array([list(items)], from_cells=True)])
 
 
 def _rounded(mode: str) -> Callable[..., Any]:
@@ -197,140 +168,59 @@ def _rounded(mode: str) -> Callable[..., Any]:
     return call
 
 
-_floor = _rounded(ROUND_FLOOR)
+_floor, _half_up = _rounded(ROUND_FLOOR), _rounded(ROUND_HALF_UP)
+
+
+def _multiple(value: Any, step: Any, up: bool, towards_zero: bool) -> Any:
+    """Return the multiple of a step next to a number."""
+    number, by = needed(value), abs(needed(step))
+    if by == 0:
+        return 0.0
+    quotient = float(f"{abs(number) / by:.14g}")
+    away = up != (number < 0) if not towards_zero else up
+    whole = math.ceil(quotient) if away else math.floor(quotient)
+    return math.copysign(whole * by, number) if whole else 0.0
+
+
+def _stepped(up: bool) -> Callable[..., Any]:
+    """Return CEILING or FLOOR."""
+
+    def call(value: Any, step: Any = 1.0) -> Any:
+        number, by = needed(value), needed(step)
+        if number > 0 > by:
+            return NUM
+        if by == 0 and number and not up:
+            return DIV0
+        return _multiple(number, by, up, number < 0 and by < 0)
+
+    return call
+
+
+def _stepped_for_math(up: bool) -> Callable[..., Any]:
+    """Return CEILING.MATH or FLOOR.MATH."""
+    return lambda value, step=1.0, kind=0.0: _multiple(value, 1.0 if step is None else step, up, needed(kind) != 0 and needed(value) < 0)
+
+
+def _nearest(value: Any, step: Any) -> Any:
+    number, by = needed(value), needed(step)
+    if number * by < 0:
+        return NUM
+    return _half_up(number / by) * by if by else 0.0
+
+
+def _evened(odd: bool) -> Callable[..., Any]:
+    def call(value: Any) -> float:
+        number = needed(value)
+        whole = math.ceil(float(f"{abs(number):.15g}"))
+        whole += whole % 2 != odd
+        return math.copysign(whole, number)
+
+    return call
 
 
 def _modulo(value: Any, divisor: Any) -> Any:
     dividend, by = needed(value), needed(divisor)
     return arithmetic("-", dividend, by * _floor(dividend / by))
-
-
-def _search(wanted: Any, within: Any, start: Any = 1.0, exact: bool = False) -> float:
-    needle, hay, first = text(plain(wanted)), text(plain(within)), int(needed(start)) - 1
-    if first < 0:
-        raise Failed(VALUE)
-    pattern = None if exact else wildcards(needle)
-    found = pattern.find(hay, first) if pattern else hay.find(needle, first) if exact else hay.lower().find(needle.lower(), first)
-    if found < 0:
-        raise Failed(VALUE)
-    return float(found + 1)
-
-
-def _substitute(value: Any, old: Any, new: Any, which: Any = None) -> str:
-    source, wanted, other = text(plain(value)), text(plain(old)), text(plain(new))
-    if not wanted:
-        return source
-    parts = source.split(wanted)
-    if which is None:
-        if len(source) + len(other) * len(parts) > 4 * LONGEST_TEXT:
-            raise Failed(VALUE)
-        return joined(other.join(parts))
-    number_of_it = int(needed(which))
-    if number_of_it < 1:
-        raise Failed(VALUE)
-    if number_of_it >= len(parts):
-        return source
-    return joined(wanted.join(parts[:number_of_it]), other, wanted.join(parts[number_of_it:]))
-
-
-def _repeat(value: Any, count: Any) -> str:
-    part, times = text(plain(value)), int(needed(count))
-    if times < 0 or len(part) * times > LONGEST_TEXT:
-        raise Failed(VALUE)
-    return part * times
-
-
-def _substring(kind: str) -> Callable[..., str]:
-    def call(value: Any, first: Any = 1.0, length: Any = 0.0) -> str:
-        source, start, count = text(plain(value)), int(needed(first)), int(needed(length))
-        if start < 0 or count < 0 or (kind == "mid" and start < 1):
-            raise Failed(VALUE)
-        if kind == "left":
-            return source[:start]
-        if kind == "right":
-            return source[-start:] if start else ""
-        return source[start - 1 : start - 1 + count]
-
-    return call
-
-
-def _if(value: Callable[[Node], Any], arguments: tuple[Node, ...]) -> Any:
-    condition = value(arguments[0])
-    if isinstance(condition, Array):
-        choices = [cells_of(_or_zero(value, node)) for node in arguments[1:]] or [Array([[True]])]
-        return Array([[_chosen(item, choices, row, column) for column, item in enumerate(line)] for row, line in enumerate(condition.rows)])
-    holds = condition if isinstance(condition, bool) else truth(condition)
-    chosen = 1 if holds else 2
-    if chosen >= len(arguments):
-        return holds
-    return value(arguments[chosen]) if arguments[chosen] != _MISSING else 0.0
-
-
-def _or_zero(value: Callable[[Node], Any], node: Node) -> Any:
-    return 0.0 if node == _MISSING else value(node)
-
-
-def _chosen(condition: Any, choices: list[Array], row: int, column: int) -> Any:
-    if isinstance(condition, CellError):
-        return condition
-    if isinstance(condition, str):
-        return VALUE
-    if condition:
-        return choices[0].at(row, column)
-    return choices[1].at(row, column) if len(choices) > 1 else False
-
-
-def _ifs(value: Callable[[Node], Any], arguments: tuple[Node, ...]) -> Any:
-    for condition, result in zip(arguments[::2], arguments[1::2], strict=False):
-        if truth(value(condition)):
-            return value(result)
-    return NA
-
-
-def _instead_of(errors: Callable[[Any], bool]) -> Callable[..., Any]:
-    """Return IFERROR or IFNA: what to give instead of an error that ``errors`` names."""
-
-    def call(value: Callable[[Node], Any], arguments: tuple[Node, ...]) -> Any:
-        result = value(arguments[0])
-        if isinstance(result, Array) and any(errors(item) for item in result):
-            other = cells_of(_or_zero(value, arguments[1]))
-            return Array([[other.at(row, column) if errors(item) else item for column, item in enumerate(line)] for row, line in enumerate(result.rows)])
-        return _or_zero(value, arguments[1]) if errors(result) else result
-
-    return call
-
-
-def _is_error(value: Any) -> bool:
-    return isinstance(value, CellError)
-
-
-def _is_na(value: Any) -> bool:
-    return isinstance(value, CellError) and value == NA
-
-
-def _choose(value: Callable[[Node], Any], arguments: tuple[Node, ...]) -> Any:
-    index = int(needed(value(arguments[0])))
-    return value(arguments[index]) if 0 < index < len(arguments) else VALUE
-
-
-def _switch(value: Callable[[Node], Any], arguments: tuple[Node, ...]) -> Any:
-    wanted = plain(value(arguments[0]))
-    rest = arguments[1:]
-    for case, result in zip(rest[::2], rest[1::2], strict=False):
-        if compare("=", wanted, plain(value(case))):
-            return value(result)
-    return value(rest[-1]) if len(rest) % 2 else NA
-
-
-# functions that look at an argument only when they need it, and are given what evaluates one, and the arguments
-LAZY: dict[str, Callable[..., Any]] = {
-    "IF": _if,
-    "IFS": _ifs,
-    "IFERROR": _instead_of(_is_error),
-    "IFNA": _instead_of(_is_na),
-    "CHOOSE": _choose,
-    "SWITCH": _switch,
-}
 
 
 def _comparison(operator: str) -> Callable[[Any, Any], bool]:
@@ -343,19 +233,44 @@ def _computation(operator: str) -> Callable[[Any, Any], Any]:
 
 # called with values; an error of theirs is raised as :class:`Failed`
 FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "SUM": lambda *a: math.fsum(_numbers(a)),
-    "PRODUCT": _product,
-    "MIN": lambda *a: min(_numbers(a), default=0.0),
-    "MAX": lambda *a: max(_numbers(a), default=0.0),
-    "AVERAGE": _average,
-    "COUNT": _count,
-    "COUNTA": lambda *a: float(sum(item is not None for item in _items(a)) + sum(item is None for item in a)),
+    "SUM": lambda *a: math.fsum(numbers_in(a)),
+    "PRODUCT": product,
+    "MIN": lambda *a: min(numbers_in(a), default=0.0),
+    "MAX": lambda *a: max(numbers_in(a), default=0.0),
+    "AVERAGE": average,
+    "COUNT": count,
+    "COUNTA": count_all,
     "COUNTBLANK": lambda a: float(sum(item is None or item == "" for item in cells_of(a))),
     "COUNTIF": _countif,
     "COUNTIFS": lambda *pairs: float(sum(_matching(pairs))),
     "SUMIF": _sumif,
     "SUMIFS": _sumifs,
     "AVERAGEIF": _averageif,
+    "AVERAGEIFS": lambda cells, *pairs: average(_picked(cells, pairs)),
+    "MAXIFS": lambda cells, *pairs: max(_summands(_picked(cells, pairs)), default=0.0),
+    "MINIFS": lambda cells, *pairs: min(_summands(_picked(cells, pairs)), default=0.0),
+    "MEDIAN": median,
+    "MODE": mode,
+    "MODE.SNGL": mode,
+    "SMALL": small,
+    "LARGE": large,
+    "RANK": rank,
+    "RANK.EQ": rank,
+    "PERCENTILE": percentile,
+    "PERCENTILE.INC": percentile,
+    "QUARTILE": quartile,
+    "QUARTILE.INC": quartile,
+    "STDEV": deviation,
+    "STDEV.S": deviation,
+    "STDEVP": whole_deviation,
+    "STDEV.P": whole_deviation,
+    "VAR": variance,
+    "VAR.S": variance,
+    "VARP": whole_variance,
+    "VAR.P": whole_variance,
+    "AVERAGEA": any_average,
+    "MAXA": any_extreme(max),
+    "MINA": any_extreme(min),
     "SUMPRODUCT": _sumproduct,
     "AND": lambda *a: all(_logical(*a)),
     "OR": lambda *a: any(_logical(*a)),
@@ -371,6 +286,15 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "ABS": lambda a: abs(needed(a)),
     "MOD": _modulo,
     "POWER": _computation("^"),
+    "CEILING": _stepped(True),
+    "FLOOR": _stepped(False),
+    "CEILING.MATH": _stepped_for_math(True),
+    "FLOOR.MATH": _stepped_for_math(False),
+    "MROUND": _nearest,
+    "EVEN": _evened(False),
+    "ODD": _evened(True),
+    "SIGN": lambda a: float((needed(a) > 0) - (needed(a) < 0)),
+    "QUOTIENT": lambda a, b: float(int(needed(a) / needed(b))),
     "SQRT": lambda a: math.sqrt(needed(a)),
     "INDEX": index,
     "MATCH": match,
@@ -381,26 +305,39 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "TRIM": lambda a: " ".join(filter(None, text(plain(a)).split(" "))),
     "LOWER": lambda a: text(plain(a)).lower(),
     "UPPER": lambda a: text(plain(a)).upper(),
-    "LEFT": _substring("left"),
-    "RIGHT": _substring("right"),
-    "MID": _substring("mid"),
+    "LEFT": substring("left"),
+    "RIGHT": substring("right"),
+    "MID": substring("mid"),
     "CONCATENATE": lambda *a: joined(*map(plain, a)),
     "CONCAT": lambda *a: joined(*map(plain, _items(a))),
     "EXACT": lambda a, b: text(plain(a)) == text(plain(b)),
-    "SEARCH": _search,
-    "FIND": lambda wanted, within, start=1.0: _search(wanted, within, start, exact=True),
-    "SUBSTITUTE": _substitute,
-    "REPT": _repeat,
+    "SEARCH": search,
+    "FIND": lambda wanted, within, start=1.0: search(wanted, within, start, exact=True),
+    "SUBSTITUTE": substitute,
+    "REPT": repeat,
     "VALUE": lambda a: VALUE if isinstance(a, bool) else needed(plain(a)),
     "ISNUMBER": lambda a: isinstance(a, float),
     "ISTEXT": lambda a: isinstance(a, str) and not isinstance(a, CellError),
     "ISBLANK": lambda a: a is None,
-    "ISERROR": _is_error,
-    "ISNA": _is_na,
+    "ISERROR": is_error,
+    "ISNA": is_na,
     "ISLOGICAL": lambda a: isinstance(a, bool),
     "N": lambda a: a if isinstance(a, (float, CellError)) else float(a) if isinstance(a, bool) else 0.0,
     "T": lambda a: a if isinstance(a, str) else "",
     "NA": lambda: NA,
+    "ISERR": lambda a: is_error(a) and not is_na(a),
+    "ISNONTEXT": lambda a: not isinstance(a, str) or isinstance(a, CellError),
+    "ISEVEN": lambda a: int(needed(a)) % 2 == 0,
+    "ISODD": lambda a: int(needed(a)) % 2 == 1,
+    "TYPE": lambda a: 64.0 if isinstance(a, Array) else 16.0 if is_error(a) else 2.0 if isinstance(a, str) else 4.0 if isinstance(a, bool) else 1.0,
+    "TEXTJOIN": text_join,
+    "TEXT": shown,
+    "PROPER": proper,
+    "CHAR": character,
+    "CODE": code_of,
+    "HYPERLINK": lambda address, name=None: address if name is None else name,
+    "DUMMYFUNCTION": lambda *a: CellError("#NAME?"),  # what Google Sheets writes in place of what only it can compute
+    **ARRAYS,
     # Google Sheets' own names of the operators
     "EQ": _comparison("="),
     "NE": _comparison("<>"),
@@ -422,20 +359,48 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     ),
 }
 # functions to which a cell is a range of one, and not its value: TRUE or "2" in a cell is no number to them
-TAKES_RANGES = frozenset(("SUM", "PRODUCT", "MIN", "MAX", "AVERAGE", "COUNT", "COUNTA", "AND", "OR", "XOR", "SUMPRODUCT", "CONCAT"))
+TAKES_RANGES = frozenset(
+    (
+        *("SUM", "PRODUCT", "MIN", "MAX", "AVERAGE", "COUNT", "COUNTA", "AND", "OR", "XOR", "SUMPRODUCT", "CONCAT", "MEDIAN", "MODE", "MODE.SNGL"),
+        *("STDEV", "STDEV.S", "STDEVP", "STDEV.P", "VAR", "VAR.S", "VARP", "VAR.P", "AVERAGEA", "MAXA", "MINA"),
+    )
+)
+
+
+def _all(_: int) -> bool:
+    return True
+
+
+def _first(index: int) -> bool:
+    return index == 0
+
 
 # the arguments that are ranges or arrays; given an array for any other, a function is called for each of its items
 _ARRAYS: dict[str, Callable[[int], bool]] = {
-    **dict.fromkeys((*TAKES_RANGES, "COUNTBLANK", "ARRAYFORMULA"), lambda _: True),
+    **dict.fromkeys((*TAKES_RANGES, "COUNTBLANK", "ARRAYFORMULA", "VSTACK", "HSTACK", "CHOOSEROWS", "CHOOSECOLS", "SORTBY", "SORT"), _all),
     **dict.fromkeys(("COUNTIFS",), lambda index: index % 2 == 0),
-    **dict.fromkeys(("SUMIFS",), lambda index: index % 2 == 1 or index == 0),
-    **dict.fromkeys(("COUNTIF", "SUMIF", "AVERAGEIF"), lambda index: index != 1),
+    **dict.fromkeys(("SUMIFS", "AVERAGEIFS", "MAXIFS", "MINIFS"), lambda index: index % 2 == 1 or index == 0),
+    **dict.fromkeys(("COUNTIF", "SUMIF", "AVERAGEIF", "TEXTJOIN"), lambda index: index != 1),
+    **dict.fromkeys(("MATCH", "VLOOKUP", "HLOOKUP", "RANK", "RANK.EQ", "XMATCH"), lambda index: index == 1),
+    **dict.fromkeys(("LOOKUP",), lambda index: index > 0),
+    **dict.fromkeys(("XLOOKUP",), lambda index: index in (1, 2, 3)),
+    **dict.fromkeys(("FILTER",), lambda index: index < 3),
+    **dict.fromkeys(("INDEX", "SMALL", "LARGE", "PERCENTILE", "PERCENTILE.INC", "QUARTILE", "QUARTILE.INC", "TRANSPOSE", "UNIQUE", "TAKE", "DROP"), _first),
+}
+# the arguments that are computed item by item even where a formula is not; LibreOffice and Excel agree about these
+_FORCED: dict[str, Callable[[int], bool]] = {
+    **dict.fromkeys(("SUMPRODUCT", "ARRAYFORMULA", *ARRAYS, "MODE", "MODE.SNGL"), _all),
+    **dict.fromkeys(("XLOOKUP", "XMATCH"), lambda index: index > 0),
     **dict.fromkeys(("MATCH", "VLOOKUP", "HLOOKUP"), lambda index: index == 1),
     **dict.fromkeys(("LOOKUP",), lambda index: index > 0),
-    **dict.fromkeys(("INDEX",), lambda index: index == 0),
 }
 
 
 def takes_array(name: str, index: int) -> bool:
     """Tell whether an argument of a function (the first is 0) is a range or an array as a whole."""
     return name in _ARRAYS and _ARRAYS[name](index)
+
+
+def forces_array(name: str, index: int) -> bool:
+    """Tell whether an argument of a function is computed for whole ranges whatever the formula around it."""
+    return name in _FORCED and _FORCED[name](index)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from assessment.ooxml.cells import CellError
+from assessment.ooxml.dates import Unknown
 from assessment.ooxml.values import NA, REF, Array, Failed, compare, key, needed, plain, truth, wildcards
 
 
@@ -25,9 +27,10 @@ def index(cells: Any, row: Any = None, column: Any = None) -> Any:
         return array.rows[first - 1][max(second, 1) - 1]
     if second and array.height == 1:
         return array.rows[0][second - 1]
+    origin = array.origin or (0, 0)
     if first:
-        return Array([array.rows[first - 1]], from_cells=True)
-    return Array([[line[second - 1]] for line in array.rows], from_cells=True) if second else array
+        return Array([array.rows[first - 1]], True, (origin[0] + first - 1, origin[1]) if array.origin else None)
+    return Array([[line[second - 1]] for line in array.rows], True, (origin[0], origin[1] + second - 1) if array.origin else None) if second else array
 
 
 def match(wanted: Any, cells: Any, kind: Any = 1.0) -> float:
@@ -41,6 +44,8 @@ def match(wanted: Any, cells: Any, kind: Any = 1.0) -> float:
 def position_of(wanted: Any, items: list[Any], kind: float) -> int:
     """Return where a value stands: exactly, with wildcards (``kind`` 0), or the last before a greater or lesser one."""
     wanted = 0.0 if plain(wanted) is None else plain(wanted)
+    if kind and not _in_order(items, 1 if kind > 0 else -1, key(wanted)[0]):
+        raise Unknown("looks for a value by its place in a list that is not in order, about which programs do not agree")
     pattern = wildcards(wanted) if kind == 0 and isinstance(wanted, str) else None
     best = -1
     for index, item in enumerate(items):
@@ -56,6 +61,12 @@ def position_of(wanted: Any, items: list[Any], kind: float) -> int:
     if best < 0:
         raise Failed(NA)
     return best
+
+
+def _in_order(items: list[Any], direction: int, kind: int) -> bool:
+    """Tell whether the items of a kind rise, or fall (-1), so that every way to look for one finds the same."""
+    known = [item for item in items if item is not None and not isinstance(item, CellError) and key(item)[0] == kind]
+    return not any(compare(">" if direction > 0 else "<", one, two) for one, two in pairwise(known))
 
 
 def vlookup(wanted: Any, table: Any, column: Any, near: Any = True) -> Any:

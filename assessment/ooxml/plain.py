@@ -62,7 +62,8 @@ def framed(before: bytes, rows: bytes, after: bytes) -> bytes | None:
 
 def plain_cells(rows: bytes, strings: list[str], formulas: Formulas) -> dict[Position, Cell] | None:
     """Return the cells of a sheet's rows, ``None`` if the parser has to read them. Raises :class:`PackageError` as the parser's reader does."""
-    left, formulas.masters = formulas.left, {}
+    left = formulas.left
+    formulas.begin()
     try:
         return _cells(rows.decode(), strings, formulas)
     except (UnicodeDecodeError, Contradiction, _Unusual):
@@ -121,24 +122,25 @@ def _cells(rows: str, strings: list[str], formulas: Formulas) -> dict[Position, 
         if value is None and formula is None and (row, column) in cells:
             continue  # a cell that stands twice is what was said of it last
         cells[row, column] = Cell(row, column, value, formula, int(style) if style else 0)
+    formulas.settle(cells)
     return cells
 
 
 def _formula(attributes: str, text: str | None, row: int, column: int, formulas: Formulas) -> str | None:
-    kind, index = _formula_attributes(attributes) if attributes else (None, "")
-    return formulas.read(kind, index, _resolved(text) if text else "", row, column)
+    kind, index, area = _formula_attributes(attributes) if attributes else (None, "", "")
+    return formulas.read(kind, index, _resolved(text) if text else "", row, column, area)
 
 
 @lru_cache(maxsize=1024)
-def _formula_attributes(attributes: str) -> tuple[str | None, str]:
-    """Return the kind of a formula and the number of a shared one."""
+def _formula_attributes(attributes: str) -> tuple[str | None, str, str]:
+    """Return the kind of a formula, the number of a shared one, and the area that it is for."""
     if len(attributes) > _LONGEST_ATTRIBUTES or _ATTRIBUTES.fullmatch(attributes) is None:
         raise _Unusual
     found = _ATTRIBUTE.findall(attributes)
     named = dict(found)
     if len(named) != len(found):
         raise _Unusual
-    return named.get("t"), named.get("si", "")
+    return named.get("t"), named.get("si", ""), named.get("ref", "")
 
 
 def _strange(text: str) -> bool:

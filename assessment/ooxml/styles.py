@@ -7,8 +7,8 @@ Colours are resolved to RRGGBB: direct, indexed, or theme colours with their tin
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
@@ -79,6 +79,7 @@ _PALETTE = [
 _THEME_ORDER = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "hlink", "folHlink")
 _OFFICE_THEME = ("FFFFFF", "000000", "EEECE1", "1F497D", "4F81BD", "C0504D", "9BBB59", "8064A2", "4BACC6", "F79646", "0000FF", "800080")
 _CHROMA_OF_GREY = 8.0  # below it a fill is white, grey or black to the eye
+_LONGEST_CODE = 255  # of a number format
 _UNREAD = "\0"  # the name of a theme that has not been read yet; no part has such a name
 
 
@@ -89,6 +90,7 @@ class Styles:
     fills: tuple[str | None, ...] = ()
     coloured: frozenset[int] = frozenset()  # formats whose fill is neither white nor grey
     percent: frozenset[int] = frozenset()  # formats that show a number as a percentage
+    wording: Mapping[int, str] = field(default_factory=dict)  # the codes of those that may show words instead of a number
 
     def fill(self, style: int) -> str | None:
         """Return the solid fill of a cell format, ``None`` if it has none."""
@@ -155,10 +157,15 @@ def _styles(root: Element, theme_data: bytes, theme: str, limits: Limits, apart:
     groups = _groups(root)
     custom = [colour.get("rgb", "")[-6:].upper() for colour in groups["colors"].iter(space + "rgbColor")] if "colors" in groups else []
     percent_formats = {9, 10}
+    worded: dict[int, str] = {}
     for number_format in _own(groups, "numFmts", space + "numFmt"):
-        identity = whole(number_format.get("numFmtId"))
-        if identity is not None and "%" in number_format.get("formatCode", ""):
+        identity, code = whole(number_format.get("numFmtId")), number_format.get("formatCode", "")
+        if identity is None:
+            continue
+        if "%" in code:
             percent_formats.add(identity)
+        if any(sign in code for sign in ('"', "\\", ";")):
+            worded[identity] = code[:_LONGEST_CODE]
     written = _own(groups, "fills", space + "fill")
     formats = _formats(root, apart)
     if len(written) > limits.formats or len(formats) > limits.formats:
@@ -166,13 +173,16 @@ def _styles(root: Element, theme_data: bytes, theme: str, limits: Limits, apart:
     fills = [_solid(fill, space, theme_colours, custom or _PALETTE[:8] + _PALETTE) for fill in written]
     by_style: list[str | None] = []
     percent = set()
+    wording: dict[int, str] = {}
     for index, (fill_id, number_id) in enumerate(formats):
         place, number = _number(fill_id), _number(number_id)
         by_style.append(fills[place] if place is not None and place < len(fills) else None)
         if number in percent_formats:
             percent.add(index)
+        if number in worded and number is not None:
+            wording[index] = worded[number]
     coloured = frozenset(index for index, fill in enumerate(by_style) if fill is not None and chroma(fill) > _CHROMA_OF_GREY)
-    return Styles(tuple(by_style), coloured, frozenset(percent))
+    return Styles(tuple(by_style), coloured, frozenset(percent), wording)
 
 
 def difference(first: str, second: str) -> float:

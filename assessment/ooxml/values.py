@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from assessment.ooxml.cells import CellError
+from assessment.ooxml.collation import collation, folded
+from assessment.ooxml.dates import number_of
 
 DIV0, VALUE, NA, NUM, REF = (CellError(text) for text in ("#DIV/0!", "#VALUE!", "#N/A", "#NUM!", "#REF!"))
+CHARACTERS = 6  # a step is the work on two to the power of this many characters
 LONGEST_TEXT = 32_767  # characters that a cell can hold
 _LONGEST_PATTERN = 255  # characters; Excel takes no more
 
@@ -26,13 +29,16 @@ _NEARLY = 2.0**-48  # relative; LibreOffice takes two numbers that are so close 
 
 
 class Array:
-    """A rectangle of values: a range's cells (``from_cells``) or a computed array."""
+    """A rectangle of values: a range's cells (``from_cells``) or a computed array. A range that is still one has its ``origin``: its first row and column."""
 
-    __slots__ = ("from_cells", "rows")
+    __slots__ = ("beyond", "cut", "from_cells", "origin", "rows")
 
-    def __init__(self, rows: list[list[Any]], from_cells: bool = False) -> None:
+    def __init__(self, rows: list[list[Any]], from_cells: bool = False, origin: tuple[int, int] | None = None) -> None:
         self.rows = rows
         self.from_cells = from_cells
+        self.origin = origin
+        self.cut = False  # it is all of a column or a row, of which only the part with cells is here
+        self.beyond: Any = None  # what each of the others holds
 
     @property
     def height(self) -> int:
@@ -78,7 +84,7 @@ def number(value: Any) -> Any:
         return number(next(iter(value), None))
     match = _NUMBER.fullmatch(value)
     if match is None:
-        return VALUE
+        return number_of(value)
     result = float(match[1]) / (100 if match[2] else 1)
     return result if math.isfinite(result) else VALUE
 
@@ -136,6 +142,37 @@ def needed(value: Any) -> float:
     return float(result)
 
 
+def first_of(value: Any) -> Any:
+    """Return the first of several values."""
+    return next(iter(value), None) if isinstance(value, Array) else value
+
+
+def beyond(array: Array) -> Any:
+    """Return what stands in the cells of a whole column that are not there; a single value is everywhere."""
+    return array.beyond if array.cut else array.rows[0][0]
+
+
+def items_of(values: Iterable[Any]) -> int:
+    """Return how many items the arrays among values have."""
+    return sum(value.height * value.width for value in values if isinstance(value, Array))
+
+
+def work_of(values: Iterable[Any]) -> int:
+    """Return how many steps the texts among a function's arguments make; looking for a pattern with ``?`` takes its length for each character."""
+    length = pattern = 0
+    for value in values:
+        if isinstance(value, Array):
+            for row in value.rows:
+                for item in row:
+                    if isinstance(item, str):
+                        length += len(item)
+        elif isinstance(value, str):
+            length += len(value)
+            if "?" in value:
+                pattern = max(pattern, len(value))
+    return length * (2 + pattern) >> CHARACTERS + 1
+
+
 # --- comparison and arithmetic -------------------------------------------------------------------
 
 
@@ -156,7 +193,9 @@ def compare(operator: str, left: Any, right: Any) -> bool:
     one: Any
     two: Any
     if isinstance(left, str) and isinstance(right, str):
-        one, two = left.casefold(), right.casefold()
+        if operator in ("=", "<>"):
+            return (folded(left) == folded(right)) == (operator == "=")
+        one, two = collation(left), collation(right)
         order = 0 if one == two else -1 if one < two else 1
     else:
         (kind, one), (other, two) = key(left, right), key(right, left)
@@ -173,7 +212,7 @@ def key(value: Any, other: Any = None) -> tuple[int, Any]:
         value = "" if isinstance(other, str) else False if isinstance(other, bool) else 0.0
     if isinstance(value, bool):
         return 2, value
-    return (1, value.casefold()) if isinstance(value, str) else (0, value)
+    return (1, collation(value)) if isinstance(value, str) else (0, value)
 
 
 def arithmetic(operator: str, left: Any, right: Any) -> Any:
@@ -315,8 +354,8 @@ def _equals(wanted: Any) -> Callable[[Any], bool]:
     if isinstance(wanted, Pattern):
         return lambda item: isinstance(item, str) and not isinstance(item, CellError) and wanted.fits(item)
     if isinstance(wanted, str) and not isinstance(wanted, CellError):
-        folded = wanted.casefold()
-        return lambda item: isinstance(item, str) and not isinstance(item, CellError) and item.casefold() == folded
+        same = folded(wanted)
+        return lambda item: isinstance(item, str) and not isinstance(item, CellError) and folded(item) == same
     if isinstance(wanted, bool | CellError):
         return lambda item: type(item) is type(wanted) and item == wanted
 

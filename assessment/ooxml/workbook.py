@@ -13,14 +13,15 @@ from functools import cached_property
 from typing import NamedTuple
 
 from assessment.errors import PackageError
-from assessment.ooxml.cells import Area, Cell, Formulas, Position, read_cells, rich_text
+from assessment.ooxml.cells import Area, Cell, Formulas, Position, areas, read_cells, rich_text, unescape
 from assessment.ooxml.comments import Comment, Comments, notes, persons, threads, too_many_comments
 from assessment.ooxml.cover import Cover
 from assessment.ooxml.formulas import references
-from assessment.ooxml.frame import Format, Frame, Validation, frame_of, parsed_frame, too_many_areas
-from assessment.ooxml.markup import own_text, space_of
+from assessment.ooxml.frame import Format, Frame, Validation, frame_of, hidden_rows, parsed_frame, too_many_areas
+from assessment.ooxml.markup import own_text, space_of, whole
 from assessment.ooxml.package import DEFAULT_LIMITS, Limits, Package, local, open_package, parse_xml, remembered
 from assessment.ooxml.plain import framed, plain_cells, plain_strings
+from assessment.ooxml.scope import Looked, Scope, Table, cell_areas
 from assessment.ooxml.styles import Styles, styles_of
 from assessment.ooxml.trim import dissect, gather
 
@@ -34,6 +35,7 @@ _KINDS = {
 }
 
 
+_MOST_TABLES = 1_000
 _LONGEST_NAME = 255  # of a sheet; programs allow 31 characters
 
 
@@ -49,11 +51,27 @@ class Sheet:
     formats: list[Format] = field(default_factory=list)
     merged: list[Area] = field(default_factory=list)
     _merges: Cover | None = field(default=None, repr=False)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: tuple[tuple[int, int], ...] = ()  # the first and the last of each group
+    filtered: bool = False  # a filter may hide some of its rows
+    scope: Scope | None = field(default=None, repr=False)  # the names and tables of its workbook
 
     def value(self, row: int, column: int) -> object:
         """Return a cell's value, ``None`` where there is no cell."""
         cell = self.cells.get((row, column))
         return None if cell is None else cell.value
+
+    def looks_at(self, cell: Cell | None) -> Looked:
+        """Return the areas that a cell's formula looks at, names and tables resolved: sheets, ``None`` being this one, with areas."""
+        return cell_areas(self.scope, self.name, cell) if cell is not None else ()
+
+    def says_all(self, cell: Cell) -> bool:
+        """Tell whether :meth:`looks_at` is all that a cell's formula looks at; not so if it cannot be read, or computes where to look."""
+        return self.scope is not None and bool(cell.formula) and self.scope.says_all(cell.formula or "", self.name, cell.row, cell.column)
+
+    def hides(self, place: Position) -> bool:
+        """Tell whether a cell lies in a hidden row or column."""
+        return place[0] in self.hidden_rows or any(first <= place[1] <= last for first, last in self.hidden_columns)
 
     def merge_at(self, place: Position) -> Area | None:
         """Return the merged range that a cell belongs to, if any."""
@@ -71,7 +89,8 @@ class Workbook:
         self.part = _main_part(package)
         listing = _listing(package.counted(self.part), self.part, package.limits.depth)
         self._relationships = package.relationships(self.part)
-        self.names = dict(listing.names)  # defined names, upper case, to their formulas
+        self.names = dict(listing.names)  # defined names of the workbook, upper case, to their formulas
+        self.date1904 = listing.date1904
         self._sheets: dict[str, tuple[str, str]] = {}  # name → part, state
         self.listed = tuple(name for name, _, _ in listing.sheets)  # sheets of any kind, in their order
         self._read: dict[str, Sheet] = {}
@@ -88,6 +107,9 @@ class Workbook:
             self._add_sheet(name, key, state)
         if not listing.sheets:
             raise PackageError("file-damaged", "The file is damaged: the workbook has no sheets.")
+        homes = [name.casefold() for name, _, _ in listing.sheets]
+        local_names = {(homes[number], name): formula for number, name, formula in listing.local if number < len(homes)}
+        self.scope = Scope(self.names, local_names, [name for name, _, _ in listing.sheets], lambda: self.tables)
 
     def _add_sheet(self, name: str, key: str, state: str) -> None:
         if len(name) > _LONGEST_NAME:
@@ -150,6 +172,21 @@ class Workbook:
         return styles_of(self.package, self._related("styles"), self._related("theme"))
 
     @cached_property
+    def tables(self) -> dict[str, Table]:
+        """The tables of all sheets, by name in upper case; one that cannot be read is left out."""
+        found: dict[str, Table] = {}
+        for sheet, (part, _) in self._sheets.items():
+            for relationship in self.package.relationships(part).values():
+                if relationship.kind == "table" and relationship.target in self.package and len(found) < _MOST_TABLES:
+                    try:
+                        table = _table(self.package.counted(relationship.target), relationship.target, self.package.limits.depth, sheet)
+                    except PackageError:
+                        continue
+                    if table is not None:
+                        found.setdefault(table.name.upper(), table)
+        return found
+
+    @cached_property
     def properties(self) -> dict[str, str]:
         """The custom document properties, by name."""
         part = next((r.target for r in self.package.relationships().values() if r.kind == "custom-properties"), None)
@@ -188,6 +225,8 @@ class Workbook:
         if self._areas < 0:
             raise too_many_areas(self.package.limits.areas)
         sheet = Sheet(name, state, cells, {}, list(frame.validations), list(frame.formats), list(frame.merged))
+        sheet.hidden_rows, sheet.hidden_columns, sheet.scope = hidden_rows(pieces[1] or data), frame.hidden, self.scope
+        sheet.filtered = frame.filtered
         self._read_comments(sheet, part)
         return sheet
 
@@ -266,7 +305,9 @@ class _Listing(NamedTuple):
 
     kind: str  # workbook, or it is none
     sheets: tuple[tuple[str, str, str], ...]  # name, id of the relationship, state
-    names: dict[str, str]
+    names: dict[str, str]  # of the workbook
+    local: tuple[tuple[int, str, str], ...]  # names of sheets, with the numbers of these in the list
+    date1904: bool
 
 
 @remembered
@@ -275,6 +316,8 @@ def _listing(data: bytes, name: str, depth: int) -> _Listing:
     space = space_of(root)
     sheets: list[tuple[str, str, str]] = []
     names: dict[str, str] = {}
+    own: list[tuple[int, str, str]] = []
+    date1904 = False
     for element in root:
         if element.tag == space + "sheets":
             for sheet in element:
@@ -282,9 +325,32 @@ def _listing(data: bytes, name: str, depth: int) -> _Listing:
                     key = next((value for attribute, value in sheet.attrib.items() if local(attribute) == "id" and attribute != "id"), "")
                     sheets.append((sheet.get("name", ""), key, sheet.get("state", "visible")))
         elif element.tag == space + "definedNames":
-            own = (one for one in element if one.tag == space + "definedName" and one.get("localSheetId") is None)
-            names.update((one.get("name", "").upper(), own_text(one)) for one in own)
-    return _Listing(local(root.tag), tuple(sheets), names)
+            for one in element:
+                if one.tag != space + "definedName":
+                    continue
+                home, key = one.get("localSheetId"), one.get("name", "").upper()
+                if home is None:
+                    names[key] = own_text(one)
+                elif (number := whole(home)) is not None:
+                    own.append((number, key, own_text(one)))
+        elif element.tag == space + "workbookPr":
+            date1904 = element.get("date1904", "").lower() in ("1", "true", "on")
+    return _Listing(local(root.tag), tuple(sheets), names, tuple(own), date1904)
+
+
+@remembered
+def _table(data: bytes, part: str, depth: int, sheet: str) -> Table | None:
+    """Return a table of a sheet; ``None`` if it says not where it lies."""
+    root = parse_xml(data, part, depth)
+    space = space_of(root)
+    area = next(iter(areas(root.get("ref", ""), 1)), None)
+    name = root.get("displayName") or root.get("name", "")
+    columns = next((child for child in root if child.tag == space + "tableColumns"), ())
+    named = tuple(unescape(column.get("name", "")).casefold() for column in columns if column.tag == space + "tableColumn")
+    heads, totals = (whole(root.get(what, usual)) or 0 for what, usual in (("headerRowCount", "1"), ("totalsRowCount", "0")))
+    if area is None or not name or len(named) != area.right - area.left + 1 or heads + totals > area.bottom - area.top + 1:
+        return None
+    return Table(name, sheet, area, heads, totals, named)
 
 
 @remembered

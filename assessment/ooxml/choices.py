@@ -1,0 +1,138 @@
+"""The functions that look at an argument only when they need it, and LET, which gives names to values.
+
+Each is given who evaluates, and the arguments: ``value_of`` one gives a range as it is, ``operand`` the one value that is meant where a range
+stands for its cell beside the formula.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NoReturn, Protocol
+
+from assessment.ooxml.cells import CellError
+from assessment.ooxml.formulas import Node
+from assessment.ooxml.lookups import cells_of
+from assessment.ooxml.values import NA, VALUE, Array, compare, needed, plain, truth
+
+_MISSING: Node = ("missing",)  # an argument that was left out
+
+
+class Evaluates(Protocol):
+    """Who evaluates."""
+
+    def value_of(self, node: Node) -> Any:
+        """Return a node's value, a range being an array."""
+
+    def give_up(self, reason: str) -> NoReturn:
+        """Leave the formula under way."""
+
+    def spend(self, steps: int) -> None:
+        """Take so many steps of those that are left."""
+
+    def operand(self, node: Node) -> Any:
+        """Return a node's value where a single one is meant."""
+
+
+def _if(by: Evaluates, arguments: tuple[Node, ...]) -> Any:
+    condition = by.operand(arguments[0])
+    if isinstance(condition, Array):
+        _whole(by, condition)
+        choices = [cells_of(_or_zero(by, node)) for node in arguments[1:]] or [Array([[True]])]
+        return Array([[_chosen(item, choices, row, column) for column, item in enumerate(line)] for row, line in enumerate(condition.rows)])
+    holds = condition if isinstance(condition, bool) else truth(condition)
+    chosen = 1 if holds else 2
+    if chosen >= len(arguments):
+        return holds
+    return by.value_of(arguments[chosen]) if arguments[chosen] != _MISSING else 0.0
+
+
+def _whole(by: Evaluates, value: Any) -> None:
+    """Leave a formula that asks for each cell of a whole column."""
+    if isinstance(value, Array) and value.cut:
+        by.give_up("computes with each cell of a whole column")
+
+
+def _or_zero(by: Evaluates, node: Node) -> Any:
+    return 0.0 if node == _MISSING else by.value_of(node)
+
+
+def _chosen(condition: Any, choices: list[Array], row: int, column: int) -> Any:
+    if isinstance(condition, CellError):
+        return condition
+    if isinstance(condition, str):
+        return VALUE
+    if condition:
+        return choices[0].at(row, column)
+    return choices[1].at(row, column) if len(choices) > 1 else False
+
+
+def _ifs(by: Evaluates, arguments: tuple[Node, ...]) -> Any:
+    for condition, result in zip(arguments[::2], arguments[1::2], strict=False):
+        if truth(by.operand(condition)):
+            return by.value_of(result)
+    return NA
+
+
+def _instead_of(errors: Callable[[Any], bool]) -> Callable[..., Any]:
+    """Return IFERROR or IFNA: what to give instead of an error that ``errors`` names."""
+
+    def call(by: Evaluates, arguments: tuple[Node, ...]) -> Any:
+        result = by.operand(arguments[0])
+        _whole(by, result)
+        if isinstance(result, Array) and any(errors(item) for item in result):
+            other = cells_of(_or_zero(by, arguments[1]))
+            return Array([[other.at(row, column) if errors(item) else item for column, item in enumerate(line)] for row, line in enumerate(result.rows)])
+        return _or_zero(by, arguments[1]) if errors(result) else result
+
+    return call
+
+
+def is_error(value: Any) -> bool:
+    """Tell whether a value is an error."""
+    return isinstance(value, CellError)
+
+
+def is_na(value: Any) -> bool:
+    """Tell whether a value is #N/A."""
+    return isinstance(value, CellError) and value == NA
+
+
+def _choose(by: Evaluates, arguments: tuple[Node, ...]) -> Any:
+    index = by.operand(arguments[0])
+    _whole(by, index)
+    if isinstance(index, Array):
+        choices = [cells_of(by.value_of(node)) for node in arguments[1:]]
+        used = [choices[int(place) - 1] if isinstance(place, float) and 0 < int(place) <= len(choices) else Array([[VALUE]]) for place in index]
+        height, width = max(index.height, *(one.height for one in used)), max(index.width, *(one.width for one in used))
+        by.spend(height * width)
+        picked = [[index.at(row, column) for column in range(width)] for row in range(height)]
+        return Array(
+            [
+                [
+                    choices[int(place) - 1].at(row, column) if isinstance(place, float) and 0 < int(place) <= len(choices) else VALUE
+                    for column, place in enumerate(line)
+                ]
+                for row, line in enumerate(picked)
+            ]
+        )
+    number = int(needed(index))
+    return by.value_of(arguments[number]) if 0 < number < len(arguments) else VALUE
+
+
+def _switch(by: Evaluates, arguments: tuple[Node, ...]) -> Any:
+    wanted = plain(by.operand(arguments[0]))
+    rest = arguments[1:]
+    for case, result in zip(rest[::2], rest[1::2], strict=False):
+        if compare("=", wanted, plain(by.operand(case))):
+            return by.value_of(result)
+    return by.value_of(rest[-1]) if len(rest) % 2 else NA
+
+
+LAZY: dict[str, Callable[..., Any]] = {
+    "IF": _if,
+    "IFS": _ifs,
+    "IFERROR": _instead_of(is_error),
+    "IFNA": _instead_of(is_na),
+    "CHOOSE": _choose,
+    "SWITCH": _switch,
+}

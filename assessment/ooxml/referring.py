@@ -1,0 +1,296 @@
+"""The functions that ask for more than values: where a cell stands, what is hidden, what a text refers to, what day it counts from.
+
+Each is given the evaluator and its arguments as they are written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from assessment.ooxml.cells import MAX_COLUMN, MAX_ROW, Area, CellError
+from assessment.ooxml.dates import day_of, serial
+from assessment.ooxml.formulas import FormulaError, Node, functions, parse
+from assessment.ooxml.lookups import cells_of
+from assessment.ooxml.ranking import AGGREGATES, RANKED, aggregate
+from assessment.ooxml.values import NUM, REF, VALUE, Array, Failed, criterion, first_of, needed, plain
+
+if TYPE_CHECKING:
+    from assessment.ooxml.evaluate import Evaluator
+    from assessment.ooxml.workbook import Sheet
+
+MAX_ARRAY = 20_000
+_LONGEST_ADDRESS = 300  # characters of what INDIRECT takes
+_NESTED = frozenset(("SUBTOTAL", "AGGREGATE"))
+CRITERIA = frozenset(("COUNTIF", "COUNTIFS", "SUMIF", "SUMIFS", "AVERAGEIF", "AVERAGEIFS", "MAXIFS", "MINIFS"))
+# functions that do not look at empty cells
+_BLIND = frozenset(
+    (
+        *("SUM", "PRODUCT", "MIN", "MAX", "AVERAGE", "COUNT", "COUNTA", "AND", "OR", "XOR", "CONCAT", "MEDIAN", "MODE", "MODE.SNGL", "STDEV", "STDEV.S"),
+        *("STDEVP", "STDEV.P", "VAR", "VAR.S", "VARP", "VAR.P", "AVERAGEA", "MAXA", "MINA", "SMALL", "LARGE", "RANK", "RANK.EQ", "PERCENTILE"),
+        *("PERCENTILE.INC", "QUARTILE", "QUARTILE.INC", "MATCH", "VLOOKUP", "HLOOKUP", "LOOKUP", "XLOOKUP", "XMATCH", "ARRAYFORMULA"),
+    )
+)
+_NAMED = ("name", "table", "sheets")
+
+Arguments = tuple[Node, ...]
+
+
+def indirect(by: Evaluator, arguments: Arguments) -> Node:
+    """Return the area, or the name, that a text spells."""
+    if len(arguments) != 1:
+        by.give_up("uses INDIRECT in a way that is not known here")
+    target = first_of(by.operand(arguments[0]))
+    broken = ("value", REF)
+    if isinstance(target, CellError):
+        return ("value", target)
+    try:
+        node = parse(target) if isinstance(target, str) and len(target) <= _LONGEST_ADDRESS else broken
+    except FormulaError:
+        return broken
+    if node[0] == "name":
+        return node if by.scope.is_name(node, by.sheet) else broken
+    return node if node[0] in ("area", "table") else broken
+
+
+def offset(by: Evaluator, arguments: Arguments) -> Node:
+    """Return the area so many rows and columns from another, of its size or of another."""
+    if not 3 <= len(arguments) <= 5:
+        return ("value", VALUE)
+    node = by.resolved(arguments[0])
+    if node[0] != "area":
+        by.give_up("moves something that is no address")
+    numbers = [by.operand(one) if one != ("missing",) else None for one in arguments[1:]]
+    if any(isinstance(one, Array) for one in numbers):
+        by.give_up("uses OFFSET in a way that is not known here")
+    try:
+        whole = [None if one is None else int(needed(one)) for one in numbers]
+    except Failed as failure:
+        return ("value", failure.error)
+    area: Area = node[2]
+    top, left = area.top + (whole[0] or 0), area.left + (whole[1] or 0)
+    height, width = [*whole[2:], None, None][:2]
+    height = area.bottom - area.top + 1 if height is None else height
+    width = area.right - area.left + 1 if width is None else width
+    if height < 0 or width < 0:
+        by.give_up("uses OFFSET upwards, which programs do not agree about")
+    bottom, right = top + height - 1, left + width - 1
+    if height == 0 or width == 0 or top < 1 or left < 1 or bottom > MAX_ROW or right > MAX_COLUMN:
+        return ("value", REF)
+    return ("area", node[1], Area(top, left, bottom, right))
+
+
+def takes_cut(name: str, values: list[Any]) -> bool:
+    """Tell whether a function gives the same for the part of a whole column that has cells as for all of it."""
+    arrays = [value for value in values if isinstance(value, Array)]
+    if any(array.cut and not array.from_cells for array in arrays):  # computed: SUM does not see what is 0
+        return name in ("SUM", "SUMPRODUCT") and all(array.cut and array.beyond in (None, 0.0) for array in arrays)
+    if name in CRITERIA:
+        tests = values[1:2] if name in ("COUNTIF", "SUMIF", "AVERAGEIF") else values[1::2] if name == "COUNTIFS" else values[2::2]
+        return len({array.cut for array in arrays}) == 1 and not any(isinstance(test, Array) or criterion(test)(None) for test in tests)
+    if name == "SUMPRODUCT":
+        return all(array.cut for array in arrays)
+    if name == "INDEX":
+        return len(values) < 2 or values[1] is None or (isinstance(values[1], float) and values[1] <= arrays[0].height)
+    return name in _BLIND
+
+
+def union(by: Evaluator, node: Node) -> Any:
+    """Return several areas as one: a single row of all their cells."""
+    items: list[Any] = []
+    for one in node[1]:
+        value = by.range_of(one)
+        if isinstance(value, CellError):
+            return value
+        items.extend(value if isinstance(value, Array) else [value])
+    if len(items) > MAX_ARRAY:
+        by.give_up(f"refers to {len(items):,} cells")
+    return Array([items], from_cells=True)
+
+
+def like_sized(by: Evaluator, arguments: Arguments) -> Arguments:
+    """Give SUMIF's range of values the size of its range of conditions, whatever size it is written with."""
+    tested, values = by.resolved(arguments[0]), by.resolved(arguments[2])
+    if tested[0] != "area" or values[0] != "area":
+        return arguments
+    size, start = tested[2], values[2]
+    return tested, arguments[1], ("area", values[1], Area(start.top, start.left, start.top + size.bottom - size.top, start.left + size.right - size.left))
+
+
+def _let(by: Evaluator, arguments: Arguments) -> Any:
+    """LET: the last argument, with names for the values of the others."""
+    if len(arguments) < 3 or len(arguments) % 2 == 0 or any(one[0] != "name" or len(one) > 2 for one in arguments[:-1:2]):
+        return CellError("#NAME?")
+    outer = by.named
+    try:
+        for name, node in zip(arguments[:-1:2], arguments[1::2], strict=True):
+            meant = by.resolved(node) if node[0] in _NAMED or node[0] == "call" else node
+            by.named = {**by.named, name[1]: meant if meant[0] in ("area", "bound") else ("bound", by.value_of(meant))}
+            by.spend(len(by.named))
+        return by.value_of(arguments[-1])
+    finally:
+        by.named = outer
+
+
+def _single(by: Evaluator, arguments: Arguments) -> Any:
+    """SINGLE, shown as @: the value beside the formula, whatever the formula is."""
+    if len(arguments) != 1:
+        return VALUE
+    return by.single(arguments[0])
+
+
+def _count_of(name: str) -> Callable[[Evaluator, Arguments], Any]:
+    """Return ROW, COLUMN, ROWS or COLUMNS."""
+
+    def call(by: Evaluator, arguments: Arguments) -> Any:
+        cell = by.cell
+        area = Area(cell.row, cell.column, cell.row, cell.column)
+        if arguments:
+            node = by.resolved(arguments[0])
+            if node[0] == "area":
+                area = node[2]
+            else:
+                value = by.value_of(node)
+                if isinstance(value, CellError):
+                    return value
+                if not isinstance(value, Array) or name in ("ROW", "COLUMN"):
+                    by.give_up(f"asks for the {name} of something that is no address")
+                return float(value.height if name == "ROWS" else value.width)
+        if name == "ROWS":
+            return float(area.bottom - area.top + 1)
+        if name == "COLUMNS":
+            return float(area.right - area.left + 1)
+        first, last = (area.top, area.bottom) if name == "ROW" else (area.left, area.right)
+        if first == last:
+            return float(first)
+        if last - first >= MAX_ARRAY:
+            by.give_up(f"counts {last - first + 1:,} rows")
+        by.spend(last - first)
+        numbers = [float(one) for one in range(first, last + 1)]
+        return Array([[one] for one in numbers]) if name == "ROW" else Array([numbers])
+
+    return call
+
+
+# --- what is hidden ------------------------------------------------------------------------------
+
+
+def _counted(by: Evaluator, node: Node, without_hidden: bool, without_nested: bool) -> Array:
+    """Return the cells that SUBTOTAL counts, as one column."""
+    node = by.resolved(node)
+    areas = [by.resolved(one) for one in node[1]] if node[0] == "union" else [node]
+    found: list[Any] = []
+    for one in areas:
+        if one[0] != "area":
+            by.give_up("counts something that is no address")
+        value = by.value_of(one)
+        if isinstance(value, CellError):
+            raise Failed(value)
+        array, area = cells_of(value), one[2]
+        sheet = by.sheet_of(one)
+        hidden = sheet.hidden_rows
+        if not without_hidden and any(area.top <= row <= area.bottom and _may_filter(by, sheet, row) for row in hidden):
+            by.give_up("counts rows that may be filtered out")
+        by.spend(array.height * array.width)
+        for row, line in enumerate(array.rows, area.top):
+            if without_hidden and row in hidden:
+                continue
+            for column, item in enumerate(line, area.left):
+                cell = sheet.cells.get((row, column))
+                if without_nested and cell is not None and cell.formula and not functions(cell.formula).isdisjoint(_NESTED):
+                    continue
+                found.append(item)
+    return Array([[item] for item in found] or [[None]], from_cells=True)
+
+
+def _may_filter(by: Evaluator, sheet: Sheet, row: int) -> bool:
+    """Tell whether a hidden row may be so by a filter: such rows SUBTOTAL never counts."""
+    return sheet.filtered or any(table.sheet == sheet.name and table.area.top <= row <= table.area.bottom for table in by.workbook.tables.values())
+
+
+def _subtotal(by: Evaluator, arguments: Arguments) -> Any:
+    """SUBTOTAL: one of eleven aggregates, without those within it, and without hidden rows where it is asked for by a number above 100."""
+    if len(arguments) < 2:
+        return VALUE
+    number = int(needed(plain(by.operand(arguments[0]))))
+    kind = number - 100 if number > 100 else number
+    if not 1 <= kind <= 11:
+        return VALUE
+    return AGGREGATES[kind](*[_counted(by, one, number > 100, True) for one in arguments[1:]])
+
+
+def _aggregate(by: Evaluator, arguments: Arguments) -> Any:
+    """AGGREGATE: one of nineteen aggregates, without what its second argument says."""
+    if len(arguments) < 3:
+        return VALUE
+    kind, option = (int(needed(plain(by.operand(one)))) for one in arguments[:2])
+    if not 0 <= option <= 7 or not (kind in AGGREGATES or kind in RANKED):
+        return VALUE
+    hidden, careless, nested = option in (1, 3, 5, 7), option in (2, 3, 6, 7), option < 4
+    if kind in RANKED:
+        if len(arguments) != 4:
+            return VALUE
+        node = by.resolved(arguments[2])
+        values = _counted(by, node, hidden, nested) if node[0] in ("area", "union") else cells_of(by.whole(node))
+        return aggregate(kind, values, by.operand(arguments[3]), careless)
+    items = [item for one in arguments[2:] for item in _counted(by, one, hidden, nested)]
+    return aggregate(kind, Array([[item] for item in items], from_cells=True), careless=careless)
+
+
+# --- days ----------------------------------------------------------------------------------------
+
+
+def _date(by: Evaluator, arguments: Arguments) -> Any:
+    if len(arguments) != 3:
+        return VALUE
+    year, month, day = (int(needed(plain(by.operand(one)))) for one in arguments)
+    if not -10_000 < month < 10_000 or not -1_000_000 < day < 1_000_000:
+        return NUM
+    if not 1900 <= year <= 9999:
+        by.give_up("counts from a year that programs do not agree about")
+    return serial(year, month, day, by.workbook.date1904)
+
+
+def _part_of_day(index: int) -> Callable[[Evaluator, Arguments], Any]:
+    """Return YEAR, MONTH or DAY."""
+
+    def call(by: Evaluator, arguments: Arguments) -> Any:
+        if len(arguments) != 1:
+            return VALUE
+        number = by.number(plain(by.operand(arguments[0])))
+        if isinstance(number, CellError):
+            return number
+        try:
+            return float(day_of(number, by.workbook.date1904)[index])
+        except ValueError:
+            return NUM
+
+    return call
+
+
+def _is_formula(by: Evaluator, arguments: Arguments) -> Any:
+    node = by.resolved(arguments[0]) if arguments else ("missing",)
+    if node[0] != "area" or node[2].size > 1:
+        by.give_up("asks whether something is a formula that is no cell")
+    cell = by.sheet_of(node).cells.get((node[2].top, node[2].left))
+    return cell is not None and cell.formula is not None
+
+
+REFERRING: dict[str, Callable[[Evaluator, Arguments], Any]] = {
+    "INDIRECT": lambda by, arguments: by.value_of(indirect(by, arguments)),
+    "OFFSET": lambda by, arguments: by.value_of(offset(by, arguments)),
+    "ROW": _count_of("ROW"),
+    "COLUMN": _count_of("COLUMN"),
+    "ROWS": _count_of("ROWS"),
+    "COLUMNS": _count_of("COLUMNS"),
+    "SINGLE": _single,
+    "LET": _let,
+    "SUBTOTAL": _subtotal,
+    "AGGREGATE": _aggregate,
+    "DATE": _date,
+    "YEAR": _part_of_day(0),
+    "MONTH": _part_of_day(1),
+    "DAY": _part_of_day(2),
+    "ISFORMULA": _is_formula,
+}
+ADDRESSES: dict[str, Callable[[Evaluator, Arguments], Node]] = {"INDIRECT": indirect, "OFFSET": offset}  # functions that give an area
