@@ -11,25 +11,22 @@ from fractions import Fraction
 from assessment.errors import PackageError
 from assessment.findings import finding
 from assessment.layout.audit import audit
-from assessment.layout.beside import Beside, beside, note_beside, opinions_of, reason_of, remarks_on
-from assessment.layout.colours import COLOURFUL, Look, fill_of, look_of
 from assessment.layout.development import read_development
 from assessment.layout.evidence import Case
 from assessment.layout.families import Family, family_of
 from assessment.layout.grid import Block, Grid, describe, recognise
 from assessment.layout.level_rules import RuleReader
-from assessment.layout.own import NOT_COMPETENCIES, OwnGrid, chosen, counted, heads_missing, is_own, marker_of, named_value, own_grid, own_rule
+from assessment.layout.own import NOT_COMPETENCIES, OwnGrid, chosen, is_own, marker_of, named_value, own_grid, own_rule
 from assessment.layout.scale import Settled, settle
 from assessment.layout.shown import shown_results
+from assessment.layout.skills import SkillReader
 from assessment.layout.summary import Row, Summary, are_points, find_summary, read_weight
-from assessment.layout.unseen import Unseen
-from assessment.layout.words import Vocabulary, find_name, rating_of_colour, read_rating, skill_of, vocabulary
-from assessment.model import AssessedCompetency, AssessedLevel, Assessment, Finding, Framework, Opinion, Proposal, RatedSkill, Rater, Remark
+from assessment.layout.words import Vocabulary, find_name, vocabulary
+from assessment.model import AssessedCompetency, AssessedLevel, Assessment, Finding, Framework, Rater
 from assessment.names import sheet_mark, squeezed
-from assessment.ooxml.cells import Cell, CellError, Position, Value, position, reference
+from assessment.ooxml.cells import Cell, Position, Value, reference
 from assessment.ooxml.evaluate import Evaluator
 from assessment.ooxml.package import DEFAULT_LIMITS, Limits
-from assessment.ooxml.styles import chroma
 from assessment.ooxml.workbook import Sheet, Workbook, open_workbook
 from assessment.ours import TRACK
 
@@ -105,13 +102,10 @@ class _Reader:
         self.file = file
         self.words = words
         self.findings: list[Finding] = []
-        self.proposals: list[Proposal] = []
-        self.labels: list[str] = []  # of all ratings
-        self.looks: dict[str, Look] = {}
-        self.unseen = Unseen(words, workbook.styles)
         self.evaluator = Evaluator(workbook)
         self.trials = Evaluator(workbook)  # holds the steps that trying rules may take
         self.rules = RuleReader(self.trials, self._cell_value)
+        self.skills = SkillReader(workbook, words, rater, self._cell_value, self.report)
         self.texts_left = _MOST_TEXTS_OF_ALL
         self.counted: dict[str, int] = {}  # texts, by sheet
         self.too_much: set[str] = set()  # sheets with too many texts to be looked at
@@ -119,7 +113,6 @@ class _Reader:
         self.settled: Settled | None = None  # the scale, once it is known
         self.foreign = False  # it is one that the framework does not have
         self.grids: dict[str, Grid] = {}
-        self.columns: dict[tuple[str, int, int], Beside] = {}
         self.summary: Summary | None = None
         self.pairs: list[tuple[Row, Sheet | None]] = []
         self.refused = False  # as a workbook of another family
@@ -164,7 +157,7 @@ class _Reader:
             if self.rater is not None:  # the workbook's own result is of the ratings that count
                 own, own_progress = [None] * len(own), None
             competencies = [replace(competency, own_level=own[index]) for index, competency in enumerate(competencies)]
-        known = any(self.rater in columns.ratings for columns in self.columns.values())
+        known = any(self.rater in columns.ratings for columns in self.skills.columns.values())
         if self.rater is not None and not known:
             self.report("rater-unknown", "", "The workbook does not say whose its ratings are; they count whoever gave them.")
         if self.untracked and summary is not None:
@@ -178,13 +171,13 @@ class _Reader:
             file=self.file,
             layout=self._layout(),
             competencies=tuple(competencies),
-            proposals=tuple(self.proposals),
+            proposals=tuple(self.skills.proposals),
             findings=tuple(self.findings),
             # a workbook of ours has a place for the name; what marks it may be an id
             person=(person or marker.person) if marker else person,
             track=(summary.track if summary else None) or (marker.track if marker else None),
             marker=marker,
-            labels=tuple(label for label, _ in Counter(self.labels).most_common()),
+            labels=tuple(label for label, _ in Counter(self.skills.labels).most_common()),
             own_progress=own_progress,
             progress_where=summary.where(summary.progress) if summary and summary.progress else "",
             weights_where=summary.weights_area() if summary and "weight" in summary.columns else "",
@@ -296,7 +289,7 @@ class _Reader:
             self.grids[sheet.name] = grid
             levels = tuple(self._level(sheet, grid, index) for index in range(len(grid.blocks)))
             competencies.append(AssessedCompetency(sheet.name, sheet.name, None, sheet.name, levels))
-            self._grid_findings(sheet, grid)
+            self.skills.tell(sheet, grid)
         looked = f"Looked for on {_counted(len(sheets), 'sheet')}: {_TABLE}; not found."
         read = f" The levels of {_counted(len(competencies), 'sheet')} were read all the same."
         self.report("summary-missing", "", looked + ("" if self.foreign else read))
@@ -335,14 +328,14 @@ class _Reader:
             if sheet is not None and self.summary is not None:
                 self.asked[sheet.name] = row.asked(self.summary.sheet, sheet)
         self.settled = settle(Case(self.workbook, sheets, self._recognised_by, self._cell_value, self.trials), self.words)
-        self.words = self.settled.words
+        self.words = self.skills.words = self.settled.words
 
     def _tell_scale(self, used: list[str]) -> None:
         """Say what there is to say of the scale of the sheets that count, and note whether it can be scored."""
         if self.settled is not None:
             self.foreign = self.settled.is_foreign(used)
             self.findings.extend(self.settled.findings(used))
-            self.labels.extend(self.settled.labels if self.foreign else ())
+            self.skills.labels.extend(self.settled.labels if self.foreign else ())
 
     def _recognise(self, sheet: Sheet) -> Grid | None:
         """Return the levels on a sheet."""
@@ -386,11 +379,11 @@ class _Reader:
             return AssessedCompetency(row.label, sheet.name, weight, where, (), weight_where, level_where, scorable=False)
         self.grids[sheet.name] = grid
         levels = tuple(self._level(sheet, grid, index) for index in range(len(grid.blocks)))
-        self._grid_findings(sheet, grid)
+        self.skills.tell(sheet, grid)
         return AssessedCompetency(row.label, sheet.name, weight, where, levels, weight_where, level_where)
 
     def _layout(self) -> str:
-        text = describe(list(self.grids.values()), self.labels)
+        text = describe(list(self.grids.values()), self.skills.labels)
         return text if self.summary or not text else f"{text}, no summary"
 
     def _weight(self, row: Row, summary: Summary) -> Fraction | None:
@@ -417,8 +410,8 @@ class _Reader:
             self.report(
                 "level-unnamed", f"{sheet.name}!{place}", f"The skills from {place} down have no level's name above them. They count as level {number}."
             )
-        look = self._look(sheet, grid)
-        skills = tuple(self._skill(sheet, block, row, look) for row in block.rows)
+        look = self.skills.look(sheet, grid)
+        skills = tuple(self.skills.skill(sheet, grid, block, row, look) for row in block.rows)
         if block.stray and block.result is not None and not sheet.says_all(block.result):
             block.stray = False  # where it looks cannot be told from the formula
         rule = self.own_rule if isinstance(grid, OwnGrid) else self.rules.rule(sheet, block, self.words)
@@ -438,120 +431,6 @@ class _Reader:
             return cell.value if cell else None
         return self.evaluator.value(sheet.name, cell.row, cell.column)
 
-    def _look(self, sheet: Sheet, grid: Grid) -> Look:
-        """Say how a sheet is coloured, and once if its colours look like ratings but were not read as such."""
-        if sheet.name not in self.looks:
-            self.looks[sheet.name] = look_of(sheet, grid, self.workbook.styles, self.words)
-            places = [reference(*place) for place in sorted(self.looks[sheet.name].unread)]
-            if places:
-                where = f"{sheet.name}!{','.join(places[:6])}{',...' if len(places) > 6 else ''}"
-                message = "Cells without a rating have a colour of the scale, but so has their whole level or row, as by design. They count as unrated."
-                self.report("colour-not-read", where, message)
-        return self.looks[sheet.name]
-
-    def _skill(self, sheet: Sheet, block: Block, row: int, look: Look) -> RatedSkill:
-        place = (row, block.column)
-        where = f"{sheet.name}!{reference(row, block.column)}"
-        statement = sheet.value(row, block.skill_column)
-        text, identity = skill_of(f"{statement:g}" if isinstance(statement, float) else str(statement or ""), self.words)
-        grid = self.grids[sheet.name]
-        columns = self._beside(sheet, grid, block)
-        opinions, strange = self._opinions(sheet, grid, columns, row, text)
-        note = note_beside(sheet, columns, row, lambda cell: self._cell_value(sheet, cell)) if columns.notes else ""
-        if isinstance(grid, OwnGrid):
-            identity = (grid.ids or {}).get(row, identity)
-            where = counted(opinions, self.rater, strange).where
-            place = position(where.rpartition("!")[2]) or place
-        elif self.rater is not None and self.rater in columns.ratings:
-            place = (row, columns.ratings[self.rater])
-            where = f"{sheet.name}!{reference(*place)}"
-        cell = sheet.cells.get(place)
-        value = self._cell_value(sheet, cell)
-        said = read_rating(value, self.words)
-        rating = said.rating
-        if not said.understood and where not in strange:
-            shown = value if isinstance(value, CellError) else f"{value:g}" if isinstance(value, float) else str(value)[:40]
-            self.report("rating-not-understood", where, f"{shown!r} is no rating of the scale; {_short(text)} counts as unrated.")
-        elif said.number_as_text:
-            self.report("number-as-text", where, f"The rating {str(value).strip()!r} is stored as text.")
-        if rating is not None:
-            self.labels.append(value.strip() if isinstance(value, str) else str(rating))
-            self.unseen.look(sheet, place, value, rating, cell.style if cell else 0)
-        others = {(row, column) for column in (*columns.ratings.values(), *columns.notes.values())}
-        remarks = remarks_on(sheet, place, (row, block.skill_column), *sorted(others)) if sheet.comments else ()
-        left_out = (said.does_not_apply, reason_of(said.reason, where, opinions, note, remarks) if said.does_not_apply else "")
-        if not self.workbook.styles.coloured:
-            return RatedSkill(text, rating, where, remarks, identity, opinions, note, *left_out)
-        fill = self.workbook.styles.fill(cell.style) if cell else None
-        coloured = fill is not None and fill != look.usual and chroma(fill) > COLOURFUL
-        if fill is not None and value in (None, "") and chroma(fill) > COLOURFUL and look.by_hand and place not in look.unread:
-            by_colour = rating_of_colour(fill, self.words)
-            if by_colour is not None:
-                rating = by_colour
-                coloured = False
-                self.report(
-                    "rating-by-colour", where, f"{_short(text)} has no rating but the colour #{fill}, which was read as {('No', 'Somewhat', 'Yes')[by_colour]}."
-                )
-        self._highlight(sheet, block, row, where, text, rating, remarks, fill if coloured else None, look)
-        return RatedSkill(text, rating, where, remarks, identity, opinions, note, *left_out)
-
-    def _beside(self, sheet: Sheet, grid: Grid, block: Block) -> Beside:
-        key = (sheet.name, block.skill_column, block.column)
-        if key not in self.columns:
-            self.columns[key] = beside(sheet, grid, block, self.words)
-        return self.columns[key]
-
-    def _opinions(self, sheet: Sheet, grid: Grid, columns: Beside, row: int, text: str) -> tuple[tuple[Opinion, ...], list[str]]:
-        """Return what each rater says of a skill, and the cells of a blank of ours that hold no rating, which are told."""
-        if not columns.ratings:
-            return (), []
-        opinions, strange = opinions_of(sheet, columns, row, self.words, lambda cell: self._cell_value(sheet, cell))
-        if not isinstance(grid, OwnGrid):
-            return opinions, []
-        for where, value in strange:
-            self.report("rating-not-understood", where, f"{str(value)[:40]!r} is no rating of the scale; for {_short(text)} there is no rating here.")
-        return opinions, [where for where, _ in strange]
-
-    def _highlight(
-        self, sheet: Sheet, block: Block, row: int, where: str, text: str, rating: int | None, remarks: tuple[Remark, ...], fill: str | None, look: Look
-    ) -> None:
-        """Make a proposal of a highlight with a comment; a highlight in the colour of the rating itself is none."""
-        own_colour = fill is not None and rating is not None and rating_of_colour(fill, self.words) == rating
-        if fill is None or fill not in look.rare or (own_colour and (look.coded or not remarks)):
-            fill = fill_of(sheet, row, block.skill_column, self.workbook.styles)
-        if fill is None or fill not in look.rare:
-            return
-        if remarks:
-            self.proposals.append(Proposal(where, text, rating, "\n".join(map(str, remarks))))
-        else:
-            self.report("highlight-without-comment", where, f"{_short(text)} is highlighted (#{fill}) without a comment.")
-
-    def _grid_findings(self, sheet: Sheet, grid: Grid) -> None:
-        self.findings.extend(self.unseen.told(sheet))
-        if isinstance(grid, OwnGrid) and (lost := heads_missing(grid)):
-            self.report("rater-column-missing", sheet.name, f"No column is headed {', '.join(lost)}. What somebody wrote there was not read.")
-        for place in grid.orphans:
-            self.report("rating-without-skill", f"{sheet.name}!{reference(*place)}", "A rating stands beside no skill. It does not count.")
-        if grid.remarks:
-            row, column = grid.remarks[0]
-            places = ",".join(reference(*place) for place in grid.remarks[:6])
-            more = ",..." if len(grid.remarks) > 6 else ""
-            first = _short(" ".join(str(sheet.value(row, column)).split()))
-            self.report(
-                "text-not-counted",
-                f"{sheet.name}!{places}{more}",
-                f"{first} has no rating, and no formula, validation or format looks for one. "
-                f"It was taken for a remark and does not count.",
-            )
-        extra = list(dict.fromkeys(grid.extra_columns))
-        if extra:
-            top = grid.blocks[0].rows[0]
-            counted = dict.fromkeys(reference(top, min((block.column for block in grid.blocks), key=lambda other: abs(other - column))) for column in extra)
-            places = ",".join(reference(top, column) for column in extra)
-            message = f"A second column of ratings for the same skills; the ratings from {', '.join(counted)} down were counted."
-            self.report("extra-rating-column", f"{sheet.name}!{places}", message)
-
-
 def _names(grid: Grid | None) -> tuple[AssessedLevel, ...]:
     """Return the levels of a sheet by their names alone, which say what framework it follows, where its ratings cannot be read."""
     return tuple(AssessedLevel(block.name or f"Level {number}", ()) for number, block in enumerate(grid.blocks if grid else (), 1))
@@ -559,10 +438,6 @@ def _names(grid: Grid | None) -> tuple[AssessedLevel, ...]:
 
 def _texts(sheet: Sheet) -> int:
     return sum([isinstance(cell.value, str) for cell in sheet.cells.values()])
-
-
-def _short(text: str) -> str:
-    return f"\u201c{text if len(text) <= 50 else text[:47].rstrip() + '...'}\u201d"
 
 
 def _counted(number: int, noun: str) -> str:

@@ -25,12 +25,11 @@ _PLACEHOLDERS = frozenset("0#?@ymdhs")
 class Unseen:
     """Collects the ratings of a workbook that are not seen."""
 
-    def __init__(self, words: Vocabulary, styles: Styles) -> None:
-        self._words = words
+    def __init__(self, styles: Styles) -> None:
         self._styles = styles
         self._found: dict[str, dict[str, list[Position]]] = {}
 
-    def look(self, sheet: Sheet, place: Position, value: object, rating: int, style: int) -> None:
+    def look(self, sheet: Sheet, place: Position, value: object, rating: int, style: int, words: Vocabulary) -> None:
         """Note a rating if people do not see it as it counts."""
         how = ""
         merged = sheet.merge_at(place) if sheet.merged else None
@@ -40,7 +39,7 @@ class Unseen:
             how = "under a merged range"
         elif style in self._styles.wording:
             shown = shown_as(self._styles.wording[style], value)
-            if shown is not None and read_rating(shown, self._words).rating != rating:
+            if shown is not None and read_rating(shown, words).rating != rating:
                 how = f"shown as {shown[:20]!r} by a number format" if shown.strip() else "not shown by their number format"
         if how:
             self._found.setdefault(sheet.name, {}).setdefault(how, []).append(place)
