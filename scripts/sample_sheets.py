@@ -313,6 +313,8 @@ def contents(source: bytes | Path) -> Any:
     workbook = open_workbook(source)
     sheets = [workbook[name] for name in workbook.sheet_names]
     cells = [[(place, cell.value, cell.formula, workbook.styles.fill(cell.style)) for place, cell in sorted(sheet.cells.items())] for sheet in sheets]
+    # openpyxl writes cells that hold nothing in one way or another, with lxml or without
+    cells = [[cell for cell in some if cell[1:] != (None, None, None)] for some in cells]
     return [(sheet.name, sheet.state, sheet.comments, sheet.validations, sorted(sheet.merged)) for sheet in sheets], cells, workbook.properties
 
 

@@ -20,7 +20,8 @@ from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from assessment import PackageError, score_file
 from assessment.findings import CODES
 from assessment.ooxml import open_workbook
-from assessment.ooxml.cells import Cell, CellError, Formulas, Position, read_cells
+from assessment.ooxml.cells import Cell, CellError, Position, read_cells
+from assessment.ooxml.formula_cells import Formulas
 from assessment.ooxml.package import DEFAULT_LIMITS
 from assessment.ooxml.trim import gather, trim
 from assessment.ooxml.workbook import Workbook

@@ -18,8 +18,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl.workbook.defined_name import DefinedName
 
-from assessment.ooxml.cells import CellError, Value, position, shift
+from assessment.ooxml.cells import CellError, Value, position
 from assessment.ooxml.evaluate import Evaluator, same, stale_cells
+from assessment.ooxml.formula_cells import shift
 from assessment.ooxml.formulas import FormulaError, functions, parse, references, walk
 from assessment.ooxml.functions import FUNCTIONS, GOOGLE_ONLY, LAZY
 from assessment.ooxml.referring import REFERRING

@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 
 from assessment import PackageError, score_file
 from assessment.ooxml import open_workbook
-from assessment.ooxml.cells import Formulas, Position, Value, position, read_cells, reference
+from assessment.ooxml.cells import Position, Value, position, read_cells, reference
 from assessment.ooxml.edit import Edit, edit
+from assessment.ooxml.formula_cells import Formulas
 from assessment.ooxml.markup import whole
 from assessment.ooxml.package import DEFAULT_LIMITS, parse_xml
 from assessment.ooxml.stream import Stream

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 
 from assessment import PackageError, load_framework, read_workbook, record, score
 from assessment.ooxml import open_workbook
-from assessment.ooxml.cells import CellError, areas, position, shift
+from assessment.ooxml.cells import CellError, areas, position
 from assessment.ooxml.evaluate import Evaluator, stale_cells
+from assessment.ooxml.formula_cells import shift
 from assessment.ooxml.formulas import FormulaError, functions, parse, references
 from assessment.ooxml.functions import FUNCTIONS, LAZY
 

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from assessment import PackageError
 from assessment.ooxml import open_workbook
-from assessment.ooxml.cells import Cell, CellError, Formulas, Position, read_cells, rich_text
+from assessment.ooxml.cells import Cell, CellError, Position, read_cells, rich_text
+from assessment.ooxml.formula_cells import Formulas
 from assessment.ooxml.frame import Frame, frame_of, parsed_frame
 from assessment.ooxml.package import DEFAULT_LIMITS, parse_xml
 from assessment.ooxml.plain import framed, plain_cells, plain_strings

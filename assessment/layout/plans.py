@@ -17,7 +17,8 @@ from assessment.layout.siblings import BROKEN, Ladder, agreed, asked_of, level_q
 from assessment.layout.summary import Row, Summary, exact
 from assessment.layout.words import Vocabulary
 from assessment.model import Finding, LevelRule
-from assessment.ooxml.cells import Area, Cell, Position, reference, shift
+from assessment.ooxml.cells import Area, Cell, Position, reference
+from assessment.ooxml.formula_cells import shift
 from assessment.ooxml.formulas import functions
 from assessment.ooxml.functions import GOOGLE_ONLY
 from assessment.ooxml.portable import addresses, portable, readdressed

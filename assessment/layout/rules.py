@@ -19,8 +19,9 @@ from typing import Any, Literal
 
 from assessment.layout.words import Vocabulary, read_rating
 from assessment.model import LevelRule
-from assessment.ooxml.cells import Cell, CellError, Position, Value, shift
+from assessment.ooxml.cells import Cell, CellError, Position, Value
 from assessment.ooxml.evaluate import Evaluator, same
+from assessment.ooxml.formula_cells import shift
 from assessment.ooxml.formulas import FormulaError, Node, parse, references, walk
 from assessment.ooxml.scope import names_something
 from assessment.ooxml.workbook import Sheet, Workbook

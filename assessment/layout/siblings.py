@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from assessment.layout.grid import Block
 from assessment.model import LevelRule
-from assessment.ooxml.cells import Area, Cell, Position, shift
+from assessment.ooxml.cells import Area, Cell, Position
+from assessment.ooxml.formula_cells import shift
 from assessment.ooxml.formulas import FormulaError, Node, parse, references
 from assessment.ooxml.functions import takes_array
 from assessment.ooxml.portable import Address, Part, addresses, read_parts, readdressed, text_of

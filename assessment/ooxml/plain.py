@@ -12,7 +12,8 @@ import re
 from functools import lru_cache
 
 from assessment.errors import PackageError
-from assessment.ooxml.cells import Cell, Contradiction, Formulas, Position, Value, known_column, unescape, value_of
+from assessment.ooxml.cells import Cell, Contradiction, Position, Value, known_column, unescape, value_of
+from assessment.ooxml.formula_cells import Formulas
 from assessment.ooxml.markup import space_of
 from assessment.ooxml.package import parse_xml, remembered
 

@@ -13,7 +13,8 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from assessment.ooxml.cells import Area, Cell, CellError, shift
+from assessment.ooxml.cells import Area, Cell, CellError
+from assessment.ooxml.formula_cells import shift
 from assessment.ooxml.formulas import FormulaError, Node, parse, references, walk
 
 _MOST_NESTED = 10  # defined names that refer to defined names

@@ -13,9 +13,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from assessment.errors import PackageError
-from assessment.ooxml.cells import Area, Cell, Formulas, Position, areas, read_cells, rich_text, unescape
+from assessment.ooxml.cells import Area, Cell, Position, areas, read_cells, rich_text, unescape
 from assessment.ooxml.comments import Comment, Comments, notes, persons, threads, too_many_comments
 from assessment.ooxml.cover import Cover
+from assessment.ooxml.formula_cells import Formulas
 from assessment.ooxml.formulas import references
 from assessment.ooxml.frame import Format, Frame, Validation, frame_of, hidden_rows, parsed_frame, too_many_areas
 from assessment.ooxml.markup import own_text, space_of, whole
