@@ -25,6 +25,7 @@ from assessment.ooxml.edit import Edit, edit
 from assessment.ooxml.formula_cells import Formulas
 from assessment.ooxml.markup import whole
 from assessment.ooxml.package import DEFAULT_LIMITS, parse_xml
+from assessment.ooxml.plain import plain_strings
 from assessment.ooxml.stream import Stream
 from assessment.ooxml.trim import gather, trim
 from scripts import referee
@@ -243,6 +244,16 @@ def test_alternatives_around_everything() -> None:
     assert b3(data) == 0
     parts = f'<mc:AlternateContent><mc:Choice Requires="q"><sheetData><row r="3">{NOUGHT}</row></sheetData></mc:Choice><mc:Fallback><sheetData>{row(TWO)}</sheetData></mc:Fallback></mc:AlternateContent>'
     assert b3(_changed(book("@"), "xl/s.xml", "<sheetData>@</sheetData>", parts)) == 2
+
+
+def test_text_beside_the_alternatives_is_none() -> None:
+    assert b3(book(cell("<v><mc:AlternateContent>9<mc:Fallback>2</mc:Fallback>9</mc:AlternateContent></v>"))) == 2
+
+
+def test_texts_in_no_namespace_of_the_part_are_none() -> None:
+    assert plain_strings(b'<x:sst xmlns:x="u"><x:si><x:t>a</x:t></x:si></x:sst>', 64) is None
+    assert plain_strings(b'<x:sst xmlns:x="u" xmlns="v"><si><t>a</t></si></x:sst>', 64) is None
+    assert plain_strings(b'<sst xmlns="u"><si><t>a</t></si></sst>', 64) == ["a"]
 
 
 def test_content_that_is_to_be_processed() -> None:
@@ -518,6 +529,10 @@ def test_emptiness_is_cut_out_only_where_nothing_foreign_stands_in_it() -> None:
         assert read(book(start + opened + "</q:w>" + end)) == expected
         assert read(book(start + opened + end + "</q:w>")) == {"A1": 11, "B3": 2, "A5": 51}
         assert read(book(start + opened.replace("<q:w>", "<q:w><q:w/><q:x\n/></q:w>") + end)) == expected
+    middle = empty.rfind("<row", 0, len(empty) // 2)
+    harm = end.replace("A9000", "B9000")
+    wrapped = f"{start}{empty[:middle]}<q:w>{empty[middle:]}{harm}{empty[:middle]}</q:w>{empty[middle:]}{end}"
+    assert read(book(wrapped)) == expected
     assert read(book(start + empty + "<q:w>" + empty + "</q:w>")) == {"A1": 11, "B3": 2, "A5": 51}
 
 

@@ -398,6 +398,8 @@ def test_comments_have_a_limit(tmp_path: Path) -> None:
     source = saved(tmp_path / "thread.xlsx", with_thread(chain(most + 1)))
     told = score_file(str(source)).findings
     assert [one.code for one in told] == ["file-too-large"] and f"more than {most:,} notes, comments and replies" in told[0].message
+    with pytest.raises(PackageError):
+        threads(threaded(chain(11)), {}, 10)
     saved(source, with_thread(chain(most - 100)))
     assert score_file(str(source)).progress is not None
 
