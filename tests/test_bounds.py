@@ -176,7 +176,7 @@ def test_a_file_that_need_not_be_there_has_to_be_one_if_it_is(framework: Path) -
     assert any(one.startswith("extra.toml: is no file of a framework") for one in said)
 
 
-_MANY: dict[str, tuple[str, Callable[[str], str], str]] = {
+_MANY: dict[str, tuple[str, Callable[[], str], str]] = {
     "bytes": ("tracks.toml", lambda: "#" * (MOST_BYTES + 1), "too large"),
     "bytes together": ("tracks.toml", lambda: "#" * MOST_BYTES, "too large"),
     "values": ("tracks.toml", lambda: f"a = [{'1,' * 60_000}]", "more than 50,000 values"),
