@@ -18,7 +18,7 @@ from assessment.layout.words import RESULT, Vocabulary, level_header, read_ratin
 from assessment.names import squeezed
 from assessment.ooxml.cells import Area, CellError, Position
 from assessment.ooxml.formulas import functions, references
-from assessment.ooxml.scope import Looked
+from assessment.ooxml.scope import Looked, names_something
 from assessment.ooxml.workbook import Sheet, Workbook
 
 _LONGEST_SCALE = 20  # items of a drop-down's list
@@ -222,8 +222,8 @@ class Signs:
     def _sort_formula(self, place: Position, formula: str, indirect: list[tuple[Position, tuple[Area, ...]]], helped: dict[int, list[int]]) -> bool:
         """Note what a formula looks at; True if it is a level's result and no rating."""
         row, column = place
-        looked = self.sheet.looks_at(self.sheet.cells[place])
-        sight = _sight(formula, row, column, self.name, None if looked is references(formula) else looked)
+        looked = self.sheet.looks_at(self.sheet.cells[place]) if names_something(formula) else None
+        sight = _sight(formula, row, column, self.name, looked)
         if sight is None:
             return False
         if sight.beyond:

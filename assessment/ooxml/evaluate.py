@@ -18,14 +18,14 @@ from typing import Any, NoReturn
 from assessment.ooxml.cells import Area, ArrayFormula, Cell, CellError, Position, Value
 from assessment.ooxml.dates import Unknown, number_of
 from assessment.ooxml.formulas import FormulaError, Node, parse
-from assessment.ooxml.functions import FUNCTIONS, LAZY, TAKES_RANGES, forces_array, takes_array
+from assessment.ooxml.functions import FORCING, FUNCTIONS, LAZY, TAKES_RANGES, forces_array, takes_array
 from assessment.ooxml.referring import ADDRESSES, CRITERIA, MAX_ARRAY, REFERRING, like_sized, takes_cut, union
 from assessment.ooxml.scope import Unresolved
 from assessment.ooxml.stale import same, stale_cells
 from assessment.ooxml.values import CHARACTERS as UNIT
 from assessment.ooxml.values import COMPARISONS, DIV0, NUM, REF, VALUE, Array, Failed, arithmetic, beyond, compare, first_of, items_of, joined, work_of
 from assessment.ooxml.values import number as number_in
-from assessment.ooxml.workbook import Sheet, Workbook
+from assessment.ooxml.workbook import CellsBySheet, Sheet, Workbook
 
 __all__ = ["CIRCULAR", "DEPENDS", "Evaluator", "same", "stale_cells"]
 
@@ -34,6 +34,7 @@ DEPENDS = "depends on a formula that cannot be evaluated"
 _MOST_NESTED = 40  # functions and formulas within each other before the innermost cell is evaluated on its own first
 _MOST_NAMES = 10  # defined names that refer to defined names
 _NAMED = ("name", "table", "sheets")
+_DIRECT = frozenset(("value", "op", "negate", "percent", "array", "missing", "bound"))  # nodes whose value is no range
 # how many steps an item takes to functions that do more with each than to look at it
 _EFFORT = {"SORT": 16, "SORTBY": 16, "UNIQUE": 4, "XLOOKUP": 2, "XMATCH": 2, **dict.fromkeys(("SMALL", "LARGE", "MEDIAN", "FILTER", "RANK", "MODE"), 1)}
 
@@ -52,18 +53,6 @@ class _TooDeep(Exception):
         self.key = key
 
 
-class _Cells(dict[str, dict[Position, Cell]]):
-    """The cells of a workbook's sheets, by name, as they are asked for."""
-
-    def __init__(self, workbook: Workbook) -> None:
-        super().__init__()
-        self._workbook = workbook
-
-    def __missing__(self, sheet: str) -> dict[Position, Cell]:
-        cells = self[sheet] = self._workbook[sheet].cells
-        return cells
-
-
 class Evaluator:
     """Evaluates the formulas of one workbook, each once."""
 
@@ -72,13 +61,14 @@ class Evaluator:
         self.scope = workbook.scope
         self.unsupported: dict[_Key, str] = {}  # sheet and cell, and why
         self.steps = workbook.package.limits.evaluation  # that may still be taken
-        self._cells = _Cells(workbook)
+        self._cells = CellsBySheet(workbook)
         self._values: dict[_Key, Value] = {}
         self._arrays: dict[_Key, Any] = {}  # what the formulas give that fill several cells
         self._sheets = {name.casefold(): name for name in workbook.sheet_names}
         self._busy: dict[_Key, None] = {}  # the formulas under way, outermost first
         self.sheet, self.cell = "", Cell(1, 1, None, None, 0)  # of the innermost
         self._whole = False  # it means by a range all its cells
+        self._cut = False  # one of its ranges is only the part of a whole column that has cells
         self._disputed = 0  # parts under way in which programs do not agree what is meant by a range
         self.named: dict[str, Node] = {}  # what LET has named
         self._depth = 0
@@ -217,7 +207,12 @@ class Evaluator:
 
     def operand(self, node: Node) -> Any:
         """Return a node's value where a single one is meant: of a range the cell beside the formula, unless ranges are computed as a whole."""
-        return self.value_of(node) if self._whole else self.single(node)
+        if node[0] == "area":
+            top, left, bottom, right = node[2]
+            if top == bottom and left == right:
+                self.steps -= 1
+                return self._area(node)
+        return self.value_of(node) if self._whole or node[0] in _DIRECT else self.single(node)
 
     def single(self, node: Node) -> Any:
         """Return a node's value, of a range only the cell in the row or the column of the formula. What is computed may still be an array."""
@@ -226,10 +221,9 @@ class Evaluator:
             node = self.resolved(node)
             kind = node[0]
         if kind == "area":
-            area: Area = node[2]
-            if area.top == area.bottom and area.left == area.right:
+            if node[2].size == 1:
                 return self.value_of(node)
-            place = self._beside(area)
+            place = self._beside(node[2])
             if place is None or self._missing_sheet(node):
                 return VALUE
             return self.value(self.sheet_of(node).name, *place)
@@ -239,14 +233,6 @@ class Evaluator:
         top, left = value.origin
         place = self._beside(Area(top, left, top + value.height - 1, left + value.width - 1))
         return VALUE if place is None else value.rows[place[0] - top][place[1] - left]
-
-    def whole(self, node: Node) -> Any:
-        """Return a node's value with ranges computed as a whole."""
-        before, self._whole = self._whole, True
-        try:
-            return self.value_of(node)
-        finally:
-            self._whole = before
 
     def number(self, value: Any) -> Any:
         """Return a value as a number, days in texts as this workbook counts them."""
@@ -267,7 +253,8 @@ class Evaluator:
     def _operation(self, node: Node) -> Any:
         _, operator, left, right = node
         if left[0] != "op":
-            return self._operator(operator, self.operand(left), self.operand(right))
+            first = self.operand(left)
+            return self._operator(operator, first, right[1] if right[0] == "value" else self.operand(right))
         rest = []
         while node[0] == "op":  # a sum of a thousand terms is a tree as deep: down the left side without recursion
             rest.append(node)
@@ -325,8 +312,11 @@ class Evaluator:
             function = self._value
         if name in ("SUMIF", "AVERAGEIF") and len(arguments) == 3:
             arguments = like_sized(self, arguments)
-        values = [self._argument(name, index, argument) for index, argument in enumerate(arguments)]
-        if any(isinstance(value, Array) and value.cut for value in values) and not takes_cut(name, values):
+        if name in TAKES_RANGES and name not in FORCING:
+            values = [self.range_of(argument) for argument in arguments]
+        else:
+            values = [self._argument(name, index, argument) for index, argument in enumerate(arguments)]
+        if self._cut and any(isinstance(value, Array) and value.cut for value in values) and not takes_cut(name, values):
             self.give_up("computes with each cell of a whole column")
         effort = _EFFORT.get(name, 0)
         self.spend(work_of(values) * max(1, effort) + effort * items_of(values))
@@ -338,8 +328,10 @@ class Evaluator:
 
     def _argument(self, name: str, index: int, node: Node) -> Any:
         """Return the value of an argument: a range, an array or a single value, as the function takes it."""
+        if node[0] == "value":
+            return node[1]
         before = self._whole
-        self._whole = before or forces_array(name, index)
+        self._whole = before or (name in FORCING and forces_array(name, index))
         try:
             if name in TAKES_RANGES:
                 return self.range_of(node)
@@ -356,6 +348,10 @@ class Evaluator:
                 self._disputed -= 1
         finally:
             self._whole = before
+
+    def all_of(self, node: Node) -> Any:
+        """Return a node's value with ranges computed as a whole."""
+        return self._argument("SUMPRODUCT", 0, node)
 
     def _criterion(self, node: Node) -> Any:
         value = self.operand(node)
@@ -453,7 +449,8 @@ class Evaluator:
                 line.append(None if cell is None else cell.value if cell.formula is None else self.value(target, row, column))
             rows.append(line)
         found = Array(rows, True, (top, left))
-        found.cut = area is not node[2]
+        if area is not node[2]:
+            found.cut = self._cut = True
         return found
 
     def _used(self, sheet: str, area: Area) -> Area:

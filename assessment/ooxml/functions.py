@@ -40,7 +40,7 @@ from assessment.ooxml.ranking import (
 from assessment.ooxml.texts import character, code_of, proper, repeat, search, shown, substitute, substring, text_join
 from assessment.ooxml.values import DIV0, NA, NUM, VALUE, Array, Failed, arithmetic, compare, criterion, joined, needed, plain, text, truth
 
-__all__ = ["FUNCTIONS", "GOOGLE_ONLY", "LAZY", "TAKES_RANGES", "forces_array", "takes_array"]
+__all__ = ["FORCING", "FUNCTIONS", "GOOGLE_ONLY", "LAZY", "TAKES_RANGES", "forces_array", "takes_array"]
 
 GOOGLE_ONLY = frozenset(
     (
@@ -394,6 +394,9 @@ _FORCED: dict[str, Callable[[int], bool]] = {
     **dict.fromkeys(("MATCH", "VLOOKUP", "HLOOKUP"), lambda index: index == 1),
     **dict.fromkeys(("LOOKUP",), lambda index: index > 0),
 }
+
+
+FORCING = frozenset(_FORCED)
 
 
 def takes_array(name: str, index: int) -> bool:

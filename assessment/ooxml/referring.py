@@ -231,7 +231,7 @@ def _aggregate(by: Evaluator, arguments: Arguments) -> Any:
         if len(arguments) != 4:
             return VALUE
         node = by.resolved(arguments[2])
-        values = _counted(by, node, hidden, nested) if node[0] in ("area", "union") else cells_of(by.whole(node))
+        values = _counted(by, node, hidden, nested) if node[0] in ("area", "union") else cells_of(by.all_of(node))
         return aggregate(kind, values, by.operand(arguments[3]), careless)
     items = [item for one in arguments[2:] for item in _counted(by, one, hidden, nested)]
     return aggregate(kind, Array([[item] for item in items], from_cells=True), careless=careless)

@@ -279,6 +279,18 @@ class Workbook:
             raise too_many_comments(self.package.limits.comments)
 
 
+class CellsBySheet(dict[str, dict[Position, Cell]]):
+    """The cells of a workbook's sheets, by name, as they are asked for."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        super().__init__()
+        self._workbook = workbook
+
+    def __missing__(self, sheet: str) -> dict[Position, Cell]:
+        cells = self[sheet] = self._workbook[sheet].cells
+        return cells
+
+
 def open_workbook(source: str | os.PathLike[str] | bytes, limits: Limits = DEFAULT_LIMITS) -> Workbook:
     """Open a workbook from a path or from bytes. Raises :class:`PackageError`."""
     return Workbook(open_package(source, limits))
