@@ -26,11 +26,10 @@ import tempfile
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
-from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -46,12 +45,11 @@ from assessment.ooxml.evaluate import Evaluator
 from assessment.writing import filled
 from scripts import referee
 from scripts.sheet_bytes import without_results
+from scripts.shown_values import Values, alike, covers, shown_values
 from tests.odd_allowed import is_allowed
 from tests.odd_markup import FEATURES, build, features_of
 from tests.odd_package import Writer, escaped
 from tests.odd_workbooks import Book, Competency, Content, Error, Place, at
-
-Values = dict[str, dict[Place, Content]]  # by sheet
 
 # findings that say that something of the workbook is wrong, and the features that make it so
 ACCUSING: dict[str, tuple[str, ...]] = {
@@ -113,6 +111,7 @@ class Case:
     saved: dict[tuple[str, Place], Content] = field(default_factory=dict)
     data: bytes = b""
     written: bytes = b""
+    scored: dict[Place, Content] = field(default_factory=dict)  # cells of the Summary, by the scorer
     unsupported: frozenset[tuple[str, Place]] = frozenset()
     found: list[Difference] = field(default_factory=list)
 
@@ -124,74 +123,39 @@ class Case:
 # --- LibreOffice ---------------------------------------------------------------------------------
 
 
-def shown_values(path: Path) -> Values:
-    """Return the values in a workbook that LibreOffice saved."""
-    with zipfile.ZipFile(path) as package:
-        names = package.namelist()
-        strings = []
-        if "xl/sharedStrings.xml" in names:
-            strings = ["".join(part.text or "" for part in item.iter() if part.tag.endswith("}t")) for item in ElementTree.fromstring(package.read("xl/sharedStrings.xml"))]
-        links = {item.get("Id"): item.get("Target", "") for item in ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))}
-        result: Values = {}
-        for sheet in ElementTree.fromstring(package.read("xl/workbook.xml")).iter():
-            if sheet.tag.endswith("}sheet"):
-                key = next(value for name, value in sheet.attrib.items() if name.endswith("}id"))
-                root = ElementTree.fromstring(package.read(f"xl/{links[key]}"))
-                result[sheet.get("name", "")] = {place: value for place, value in _cells(root, strings) if value is not None}
-    return result
-
-
-def _cells(root: ElementTree.Element, strings: Sequence[str]) -> Iterator[tuple[Place, Content]]:
-    for cell in root.iter():
-        if cell.tag.endswith("}c"):
-            address = cell.get("r", "")
-            letters = address.rstrip("0123456789")
-            column = 0
-            for letter in letters:
-                column = column * 26 + ord(letter) - 64
-            value = next((item.text or "" for item in cell if item.tag.endswith("}v")), None)
-            kind = cell.get("t", "n")
-            shown: Content = value
-            if value is not None:
-                shown = strings[int(value)] if kind == "s" else Error(value) if kind == "e" else value == "1" if kind == "b" else value if kind == "str" else float(value)
-            yield (int(address[len(letters) :]), column), shown
-
-
-def alike(ours: object, theirs: object) -> bool:
-    """Tell whether two values are the same for who reads them; programs disagree about kinds of errors, and save TRUE as 1."""
-    if isinstance(ours, CellError | Error) or isinstance(theirs, CellError | Error):
-        return isinstance(ours, CellError | Error) and isinstance(theirs, CellError | Error)
-    if isinstance(ours, float | bool) and isinstance(theirs, float | bool):
-        return abs(ours - theirs) <= 1e-9 * max(1.0, abs(ours), abs(theirs))
-    return (ours or "") == (theirs or "") if isinstance(ours, str | None) and isinstance(theirs, str | None) else False
-
-
 def for_libreoffice(data: bytes, book: Book) -> bytes:
-    """Return a written workbook without saved values, and with older functions where a formula has newer ones."""
-    instead = {
-        re.escape(_as_written(cell.formula)): _as_written(cell.instead) for sheet in book.sheets for cell in sheet.cells.values() if cell.formula and cell.instead
-    }
-    file = zipfile.ZipFile(_buffer(data))
-    target = _buffer()
-    with file as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:
+    """Return a written workbook without saved values, and with older functions where a formula has newer ones.
+
+    A formula that we do not know becomes the value that we saved: what follows from it must follow.
+    """
+    evaluator = Evaluator(open_workbook(data))
+    workbook = evaluator.workbook
+    changes: dict[str, dict[str, str | None]] = {workbook.part_of(name): {} for name in workbook.sheet_names}
+    for sheet in book.sheets:
+        changes[workbook.part_of(sheet.name)].update({at(*place): cell.instead for place, cell in sheet.cells.items() if cell.formula and cell.instead})
+    for name in workbook.sheet_names:
+        for place in list(workbook[name].cells):
+            evaluator.value(name, *place)
+    for name, place in evaluator.unsupported:
+        changes[workbook.part_of(name)][at(*place)] = None
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:
         for entry in old.infolist():
             part = old.read(entry)
-            if re.search(rb"<(?:\w+:)?worksheet\b", part[:400]):
-                part = without_results(part)
-                text = part.decode()
-                for before, after in instead.items():
-                    text = re.sub(rf"(?<=>){before}(?=<)", after.replace("\\", r"\\"), text)
-                part = text.encode()
+            if entry.filename in changes:
+                part = without_results(_with_formulas(part, changes[entry.filename]))
             new.writestr(entry.filename, part.replace(b'calcMode="manual"', b""))
-    return bytes(target.getvalue())
+    return target.getvalue()
 
 
-def _as_written(formula: str) -> str:
-    return escaped(formula)
-
-
-def _buffer(data: bytes = b"") -> io.BytesIO:
-    return io.BytesIO(data)
+def _with_formulas(part: bytes, changes: Mapping[str, str | None]) -> bytes:
+    """Return a sheet with other formulas in some cells, or without theirs."""
+    for address, formula in changes.items():
+        cell = rb'(<(?:\w+:)?c\b(?: [\w:]+=(?:"[^"]*"|\'[^\']*\'))*? r=["\']%b["\'][^>]*>(?:(?!</?(?:\w+:)?[cf]\b).)*)' % address.encode()
+        inside = rb"(<(?:\w+:)?f\b[^>]*>)(?:<!\[CDATA\[.*?\]\]>|[^<]*)(</(?:\w+:)?f>)"
+        new = rb"\1" if formula is None else rb"\1\2%b\3" % escaped(formula).encode().replace(b"\\", rb"\\")
+        part = re.sub(cell + inside, new, part, count=1, flags=re.DOTALL)
+    return part
 
 
 # --- one workbook --------------------------------------------------------------------------------
@@ -214,14 +178,6 @@ def _in_array(cells: Mapping[Place, object], place: Place) -> bool:
     return any(isinstance(array := getattr(cell, "array", ""), str) and array and covers(array, place) for cell in cells.values())
 
 
-def covers(area: str, place: Place) -> bool:
-    """Tell whether a range such as B2:C4 covers a cell."""
-    corners = re.findall(r"([A-Z]+)(\d+)", area)
-    rows = [int(row) for _, row in corners]
-    columns = [sum((ord(sign) - 64) * 26**power for power, sign in enumerate(reversed(letters))) for letters, _ in corners]
-    return min(rows) <= place[0] <= max(rows) and min(columns) <= place[1] <= max(columns)
-
-
 def examine(case: Case, tally: Tally) -> None:
     """Read, evaluate, score and write one workbook, and compare with what LibreOffice shows of it."""
     case.saved = saved_values(case)
@@ -235,6 +191,7 @@ def examine(case: Case, tally: Tally) -> None:
         compare_score(case, card, tally)
         accusations(case, card)
         if reading.summary is not None:
+            case.scored = scored_cells(case.book, card)
             case.written = filled(reading, card).data
     except PackageError as error:
         case.add("refused", "", f"{error.code}: {error}", "a valid workbook")
@@ -315,7 +272,7 @@ def compare_score(case: Case, card: Scorecard, tally: Tally) -> None:
 
 
 def _places(book: Book, competency: Competency) -> tuple[str, ...]:
-    return f"{competency.sheet.name}!", f"{book.summary.name}!{at(competency.row, book.column('level'))}", f"{book.summary.name}!{at(competency.row, 1)}"
+    return competency.sheet.name, f"{book.summary.name}!{at(competency.row, book.column('level'))}", f"{book.summary.name}!{at(competency.row, 1)}"
 
 
 def _formulas(competency: Competency) -> str:
@@ -335,6 +292,18 @@ def accusations(case: Case, card: Scorecard) -> None:
                 shown = case.shown[book.summary.name].get(place)
                 if found.where == f"{book.summary.name}!{at(*place)}" and shown == competency.reached:
                     case.add("accused", found.where, f"{code}: {found.message}", "right")
+
+
+def scored_cells(book: Book, card: Scorecard) -> dict[Place, Content]:
+    """Return what the scorer would write into the cells of the Summary."""
+    points = 100 if book.plan.points else 1
+    cells: dict[Place, Content] = {book.progress: None if card.progress is None else float(card.progress * points)}
+    for competency in book.competencies:
+        one = next((one for one in card.competencies if one.name == competency.name.strip()), None)
+        if one is not None and one.level is not None:
+            cells[competency.row, book.column("level")] = float(one.level)
+            cells[competency.row, book.column("value")] = None if one.value is None else float(one.value * points)
+    return cells
 
 
 def is_changed(case: Case) -> bool:
@@ -364,8 +333,10 @@ def compare_written(case: Case, computed: Values, tally: Tally) -> None:
                 continue
             evaluator.value(name, *place)
             old = before[name].cells.get(place) if name in before else None
-            if (name, place) in evaluator.unsupported and old is not None and alike(cell.value, old.value):
-                continue  # not known, said so, and left as it was
+            left = old is not None and alike(cell.value, old.value)
+            ours = name == case.book.summary.name and place in case.scored and alike(cell.value, case.scored[place])
+            if (name, place) in evaluator.unsupported and (left or ours):
+                continue  # not known, said so, and left as it was, or filled in by the scorer
             case.add("written", f"{name}!{at(*place)}", cell.value, theirs, cell.formula)
 
 
@@ -396,8 +367,8 @@ def run(
         for case in cases:
             examine(case, tally)
         written = [case for case in cases if case.written]
-        again = [case for case in written if is_changed(case)]
-        again += [case for index, case in enumerate(written) if case not in again and index % every == 0]
+        addressed = [case for case in written if not case.book.markup.get("bare")]
+        again = [case for index, case in enumerate(addressed) if index % every == 0 or is_changed(case)]
         first = {case.seed: case.shown for case in written}
         _computed(again, Path(folder) / "second", [for_libreoffice(case.written, case.book) for case in again], jobs)
         for case in written:

@@ -18,7 +18,9 @@ class Allowed(NamedTuple):
     feature: str = ""
 
 
-ALLOWED: tuple[Allowed, ...] = ()
+ALLOWED: tuple[Allowed, ...] = (
+    Allowed("programs disagree about the capital letter of ß", formula=r"UPPER|PROPER|CODE", theirs="ẞ"),
+)
 
 
 def is_allowed(kind: str, formula: str, ours: str, theirs: str, features: Collection[str]) -> str:

@@ -10,6 +10,7 @@ import random
 from collections.abc import Callable
 
 from tests import odd_formulas
+from tests.layouts import RULES
 from tests.odd_rules import written
 from tests.odd_summary import SUMMARY
 from tests.odd_workbooks import Book, Error, Level, Name, Place, Plan, Sheet, Table, at, condition_of, letters, quoted, share
@@ -91,6 +92,8 @@ def _global_names(book: Book, chance: Chance) -> None:
 def _shadowing_names(book: Book, chance: Chance) -> None:
     """Names of a copied sheet: the same name means another sheet's cells on each, and the first one's everywhere else."""
     some = book.free(chance, 0.8)
+    if not some:
+        return
     first, model = some[0]
     book.names.append(Name("Shadowed", _absolute(model, f"{quoted(first.sheet.name)}!")))
     seen: set[str] = set()
@@ -120,6 +123,8 @@ def _relative_names(book: Book, chance: Chance) -> None:
         sheet = quoted(competency.sheet.name)
         book.names.append(Name(f"Below{number}", f"{sheet}!{at(rows[0], column)}:{at(rows[1], column)}", chance.choice((None, competency.sheet.name))))
         level.reference = f"Below{number}"
+        if level.rows[0] < level.result[0]:  # it goes around the edge of the sheet, which LibreOffice does not understand
+            level.test, level.test_instead = condition_of(book, level), condition_of(book, level, level.area())
 
 
 def _nested_names(book: Book, chance: Chance) -> None:
@@ -287,9 +292,10 @@ def _shared_ratings(book: Book, chance: Chance) -> None:
 
 
 def _text_numbers(book: Book, chance: Chance) -> None:
-    for sheet, place, _, _ in _rated(book, chance, 0.2):
+    """Numbers as texts; not where a formula counts them, since Excel finds a text that spells the number and LibreOffice does not."""
+    for sheet, place, level, _ in _rated(book, chance, 0.3):
         value = sheet.cells[place].value
-        if isinstance(value, float):
+        if isinstance(value, float) and not level.test and level.result not in sheet.cells and "COUNTIF" not in RULES[level.condition][0]:
             sheet.cells[place].value = f"{value:g}"
 
 

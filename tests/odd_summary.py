@@ -92,7 +92,17 @@ def _summary_table(book: Book, chance: Chance) -> None:
             "SUM(Overview[[Value]:[Value]])",
         )
     )
-    book.data.formula((50, 1), chance.choice(("ROWS(Overview[#All])", "COUNT(Overview[])", "COLUMNS(Overview)", "INDEX(Overview[#Headers],1,2)")))
+    # LibreOffice does not understand a table's special items without a column
+    area = f"{quoted(summary.name)}!{table.area}"
+    probe = chance.choice(
+        (
+            ("ROWS(Overview[#All])", f"ROWS({area})"),
+            ("INDEX(Overview[#Headers],1,2)", f"INDEX({area},1,2)"),
+            ("COLUMNS(Overview[])", "4"),
+            ("SUM(Overview[[#All],[Level]])", f"SUM({column_area(book, 'level').join((quoted(summary.name) + '!', ''))})"),
+        )
+    )
+    book.data.formula((50, 1), *probe)
 
 
 def _array_values(book: Book, chance: Chance) -> None:
@@ -166,7 +176,7 @@ def _last_years(book: Book, chance: Chance) -> None:
         for column, value in enumerate(values, start=1):
             old.put((2 + index, column), value)
     old.put((len(book.competencies) + 3, 1), "Progress")
-    old.put((len(book.competencies) + 3, 4), 1.0)
+    old.put((len(book.competencies) + 3, 4), sum(weight_of(book, competency) for competency in book.competencies))
     book.sheets.insert(chance.choice((0, len(book.sheets))), old)
 
 
