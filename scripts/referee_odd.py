@@ -70,6 +70,9 @@ ACCUSING: dict[str, tuple[str, ...]] = {
     "rating-without-skill": (),
 }
 
+# findings that say nothing of whether a level is right
+BESIDE = frozenset(("rules-differ", "rule-differs", "second-rule", "framework-differs", "weights-as-points", "weights-not-100", "google-only-function"))
+
 
 class Difference(NamedTuple):
     """One thing that is not as it should be."""
@@ -254,7 +257,8 @@ def compare_own(case: Case, reading: Reading, tally: Tally) -> None:
 
 def _told(findings: Sequence[Finding], places: Sequence[str]) -> bool:
     """Tell whether a finding that is no mere remark speaks of one of these places, or of the file as a whole."""
-    return any(found.severity != "info" and (not found.where or any(place and place in found.where for place in places)) for found in findings)
+    telling = [found for found in findings if found.severity != "info" and found.code not in BESIDE]
+    return any(found.severity == "error" if not found.where else any(place and place in found.where for place in places) for found in telling)
 
 
 def compare_score(case: Case, card: Scorecard, tally: Tally) -> None:
