@@ -146,7 +146,7 @@ def for_libreoffice(data: bytes, book: Book) -> bytes:
         for entry in old.infolist():
             part = old.read(entry)
             if entry.filename in changes:
-                part = without_results(_with_formulas(part, changes[entry.filename]))
+                part = without_results(_with_formulas(referee.as_utf8(part), changes[entry.filename]))
             new.writestr(entry.filename, part.replace(b'calcMode="manual"', b""))
     return target.getvalue()
 
@@ -156,7 +156,7 @@ def _with_formulas(part: bytes, changes: Mapping[str, str | None]) -> bytes:
     for address, formula in changes.items():
         cell = rb'(<(?:\w+:)?c\b(?: [\w:]+=(?:"[^"]*"|\'[^\']*\'))*? r=["\']%b["\'][^>]*>(?:(?!</?(?:\w+:)?[cf]\b).)*)' % address.encode()
         inside = rb"(<(?:\w+:)?f\b[^>]*>)(?:<!\[CDATA\[.*?\]\]>|[^<]*)(</(?:\w+:)?f>)"
-        new = rb"\1" if formula is None else rb"\1\2%b\3" % escaped(formula).encode().replace(b"\\", rb"\\")
+        new = rb"\g<1>" if formula is None else rb"\g<1>\g<2>%b\g<3>" % escaped(formula).encode().replace(b"\\", rb"\\")
         part = re.sub(cell + inside, new, part, count=1, flags=re.DOTALL)
     return part
 
