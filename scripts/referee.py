@@ -120,7 +120,7 @@ def prepare(path: Path) -> Template:
             if name.endswith(".rels") or name == "[Content_Types].xml":
                 parts[name] = re.sub(rb"<(?:Relationship|Override)\b[^>]*calcChain[^>]*/>", b"", data)
     sheets = _sheet_parts(parts)
-    parts.update({name: _as_utf8(parts[name]) for name in sheets.values()})
+    parts.update({name: as_utf8(parts[name]) for name in sheets.values()})
     assessment = read_workbook(path)
     ours = {name: without_results(data) if name in sheets.values() else data for name, data in parts.items()}
     theirs = {name: with_operators(sheared(data)) if name in sheets.values() else data for name, data in ours.items()}
@@ -135,7 +135,8 @@ def prepare(path: Path) -> Template:
     return Template(path, assessment, ours, theirs, sheets, _spellings(assessment, texts), frozenset(fixed), points)
 
 
-def _as_utf8(data: bytes) -> bytes:
+def as_utf8(data: bytes) -> bytes:
+    """Return a part in UTF-8, whatever it is written in."""
     if data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
         return data.removeprefix(b"\xef\xbb\xbf")
     return re.sub(r"^<\?xml.*?\?>", "", data.decode("utf-16"), count=1, flags=re.DOTALL).encode()
