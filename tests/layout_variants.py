@@ -404,7 +404,7 @@ def _(book: Book) -> None:
         book.hidden_columns.setdefault(book.sheet(competency), set()).add(helper)
 
 
-@variant("rows and columns hidden", Options(top=4, left=3))
+@variant("rows and columns hidden", Options(top=4, left=3), "rating-unseen")
 def _(book: Book) -> None:
     for competency in range(5):
         book.hidden_rows[book.sheet(competency)] = {1, 2, 6}
