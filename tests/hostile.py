@@ -103,6 +103,8 @@ def _cell(address: str, value: Any) -> str:
         return f'<c r="{address}"><f>{escape(value[1:])}</f></c>'
     if isinstance(value, str):
         return f'<c r="{address}" t="inlineStr"><is><t>{escape(value)}</t></is></c>'
+    if isinstance(value, bool):
+        return f'<c r="{address}" t="b"><v>{value:d}</v></c>'
     return f'<c r="{address}"><v>{value}</v></c>'
 
 
