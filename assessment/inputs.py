@@ -27,8 +27,10 @@ def read_file(path: str | os.PathLike[str], most: int) -> bytes:
             raise PackageError("file-missing", f"The file is {what}.")
         with open(path, "rb", opener=_open) as file:
             size = os.fstat(file.fileno()).st_size
-            # one that says that it is empty, as those of /proc, or that grows, is not believed
-            data = file.read(most + 1) if size <= most else b""
+            # memory is taken for what is asked for; one that says that it is empty, as those of /proc, or that grows, is not believed
+            data = file.read(size + 1) if size <= most else b""
+            if len(data) > size:
+                data += file.read(most + 1 - len(data))
     except (OSError, ValueError) as error:
         raise PackageError("file-missing", f"The file cannot be opened: {_reason(error)}.") from None
     if max(size, len(data)) > most:

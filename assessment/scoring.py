@@ -158,7 +158,8 @@ def _score_competency(competency: AssessedCompetency, framework: Framework | Non
     decided = allows_inapplicable(framework)
     levels = tuple(_score_level(level, level.rule or default, decided) for level in competency.levels)
     reached = level_of([level.achieved for level in levels])
-    if not decided and (most := level_of([_may_be_achieved(*pair) for pair in zip(competency.levels, levels, strict=True)])) != reached:
+    undecided = not decided and any(one.does_not_apply for one in levels)
+    if undecided and (most := level_of([_may_be_achieved(*pair) for pair in zip(competency.levels, levels, strict=True)])) != reached:
         step = f"{competency.levels[reached].name}: {levels[reached].why}, so the level may be anything from {reached} to {most}"
         return CompetencyScore(competency.name, identity, competency.weight, None, None, None, levels, step)
     name = competency.levels[reached - 1].name if reached else framework.zero_level if framework else "None yet"
@@ -181,7 +182,7 @@ def _score_level(level: AssessedLevel, rule: LevelRule, decided: bool) -> LevelS
     skills = applying(level.skills)
     ratings = [skill.rating for skill in skills]
     left_out = [skill.where for skill in level.skills if skill.does_not_apply]
-    outcomes = {is_achieved(rule, ratings)} if decided else _outcomes(level, rule)
+    outcomes = {is_achieved(rule, ratings)} if decided or not left_out else _outcomes(level, rule)
     yes, somewhat, no, unrated = ratings.count(2), ratings.count(1), ratings.count(0), ratings.count(None)
     why = _reason(skills, rule, True in outcomes) if skills or not left_out else "not achieved: no skill of it applies"
     if left_out:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -104,8 +104,11 @@ class _Reader:
         self.findings: list[Finding] = []
         self.evaluator = Evaluator(workbook)
         self.trials = Evaluator(workbook)  # holds the steps that trying rules may take
-        self.rules = RuleReader(self.trials, self._cell_value)
-        self.skills = SkillReader(workbook, words, rater, self._cell_value, self.report)
+        # no bound methods: a reader that is part of a circle would keep its workbook in memory
+        self.cell_value = _cell_values(self.evaluator)
+        self.report = _reporter(self.findings)
+        self.rules = RuleReader(self.trials, self.cell_value)
+        self.skills = SkillReader(workbook, words, rater, self.cell_value, self.report)
         self.texts_left = _MOST_TEXTS_OF_ALL
         self.counted: dict[str, int] = {}  # texts, by sheet
         self.too_much: set[str] = set()  # sheets with too many texts to be looked at
@@ -117,9 +120,6 @@ class _Reader:
         self.pairs: list[tuple[Row, Sheet | None]] = []
         self.refused = False  # as a workbook of another family
         self.too_large: dict[str, PackageError] = {}  # sheets that were left out, and why
-
-    def report(self, code: str, where: str, message: str) -> None:
-        self.findings.append(finding(code, where, message))
 
     def read(self, formulas: bool) -> Assessment:
         sheets = self._sheets()
@@ -327,7 +327,7 @@ class _Reader:
         for row, sheet in self.pairs:
             if sheet is not None and self.summary is not None:
                 self.asked[sheet.name] = row.asked(self.summary.sheet, sheet)
-        self.settled = settle(Case(self.workbook, sheets, self._recognised_by, self._cell_value, self.trials), self.words)
+        self.settled = settle(Case(self.workbook, sheets, self._recognised_by, self.cell_value, self.trials), self.words)
         self.words = self.skills.words = self.settled.words
 
     def _tell_scale(self, used: list[str]) -> None:
@@ -425,11 +425,6 @@ class _Reader:
             self.report("rule-not-understood", where, f"The rule of {block.name or 'a level'} could not be made out: ={(block.result.formula or '')[:200]}")
         return AssessedLevel(block.name or f"Level {number}", skills, rule, where)
 
-    def _cell_value(self, sheet: Sheet, cell: Cell | None) -> Value:
-        """Return a cell's value; that of a formula is computed, and what was saved counts only where it cannot be."""
-        if cell is None or cell.formula is None:
-            return cell.value if cell else None
-        return self.evaluator.value(sheet.name, cell.row, cell.column)
 
 def _names(grid: Grid | None) -> tuple[AssessedLevel, ...]:
     """Return the levels of a sheet by their names alone, which say what framework it follows, where its ratings cannot be read."""
@@ -442,3 +437,19 @@ def _texts(sheet: Sheet) -> int:
 
 def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _cell_values(evaluator: Evaluator) -> Callable[[Sheet, Cell | None], Value]:
+    """Return what gives a cell's value; that of a formula is computed, and what was saved counts only where it cannot be."""
+
+    def cell_value(sheet: Sheet, cell: Cell | None) -> Value:
+        if cell is None or cell.formula is None:
+            return cell.value if cell else None
+        return evaluator.value(sheet.name, cell.row, cell.column)
+
+    return cell_value
+
+
+def _reporter(findings: list[Finding]) -> Callable[[str, str, str], None]:
+    """Return what adds a finding, by code, place and message."""
+    return lambda code, where, message: findings.append(finding(code, where, message))

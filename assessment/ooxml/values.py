@@ -355,7 +355,7 @@ def _equals(wanted: Any) -> Callable[[Any], bool]:
         return lambda item: isinstance(item, str) and not isinstance(item, CellError) and wanted.fits(item)
     if isinstance(wanted, str) and not isinstance(wanted, CellError):
         same = folded(wanted)
-        return lambda item: isinstance(item, str) and not isinstance(item, CellError) and folded(item) == same
+        return lambda item: isinstance(item, str) and (item == wanted or folded(item) == same) and not isinstance(item, CellError)
     if isinstance(wanted, bool | CellError):
         return lambda item: type(item) is type(wanted) and item == wanted
 

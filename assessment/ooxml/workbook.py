@@ -7,6 +7,7 @@ workbook part; part names and ids come from relationships only, never from habit
 from __future__ import annotations
 
 import os
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -110,7 +111,8 @@ class Workbook:
             raise PackageError("file-damaged", "The file is damaged: the workbook has no sheets.")
         homes = [name.casefold() for name, _, _ in listing.sheets]
         local_names = {(homes[number], name): formula for number, name, formula in listing.local if number < len(homes)}
-        self.scope = Scope(self.names, local_names, [name for name, _, _ in listing.sheets], lambda: self.tables)
+        itself = weakref.ref(self)  # no circle: what was read of a workbook goes with it
+        self.scope = Scope(self.names, local_names, [name for name, _, _ in listing.sheets], lambda: own.tables if (own := itself()) is not None else {})
 
     def _add_sheet(self, name: str, key: str, state: str) -> None:
         if len(name) > _LONGEST_NAME:
