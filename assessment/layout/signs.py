@@ -149,6 +149,15 @@ class Signs:
             for area in self._areas
         )
 
+    def may_look_elsewhere(self, column: int, skill_column: int, helper: int | None) -> bool:
+        """Tell whether a level's result by its place is a formula that does not say which cells it looks at."""
+        right = max(column, helper or column)
+        return any(
+            skill_column <= place[1] <= right and not self.sheet.says_all(cell)
+            for place in self.asked
+            if (cell := self.sheet.cells.get(place)) is not None and cell.formula is not None
+        )
+
     def ratings(self, column: int) -> Rows:
         """Return the rows of a column that hold a rating and no result."""
         found = self._answers.get(("ratings", column))
