@@ -371,6 +371,8 @@ def run(
         for case in cases:
             examine(case, tally)
         written = [case for case in cases if case.written]
+        # where cells stand without an address no formula can be replaced, and what follows from a change is not known
+        written = [case for case in written if not case.book.markup.get("bare") or not is_changed(case)]
         addressed = [case for case in written if not case.book.markup.get("bare")]
         again = [case for index, case in enumerate(addressed) if index % every == 0 or is_changed(case)]
         first = {case.seed: case.shown for case in written}

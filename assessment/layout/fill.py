@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from assessment.layout.repair import Repair
 
 _HIGHEST = 1_000  # of a level or a weight; a number above is none
+_HIGHEST_POINTS = 1e6  # of a value or the progress
+_MOST_LEVELS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,7 @@ class _Filler:
                 self._answer(summary, place, cell, number, value)
             return
         before = cell.value if cell is not None else None
+        value = round(float(number * self._unit(summary, place)), 10)
         if isinstance(before, float) and abs(before - value) < 1e-9:
             return
         self.set(place, summary.sheet.name, value)
@@ -150,14 +153,53 @@ class _Filler:
             )
 
     def _answer(self, summary: Summary, place: Position, cell: Cell, number: Fraction, value: float) -> None:
-        """Save the scorer's number for a formula that cannot be evaluated: what a program shows that does not calculate."""
+        """Save the scorer's number for a formula that cannot be evaluated: what a program shows that does not calculate.
+
+        The formula's own words decide in which unit: what it gives where the answers before it are put in, else what the Summary's other numbers are in.
+        """
         key = summary.sheet.name, reference(*place)
+        shown = self._with_answers(summary, place) if place[1] != summary.columns.get("level") else None
+        if shown is None:
+            number *= self._unit(summary, place)
+        else:
+            number = exact(shown)
+        value = round(float(number), 10)
         new = self.cells.get(key)
         self.given[place] = number
         if isinstance(new, Formula):
             self.cells[key] = Formula(new.text, value)
         elif not (isinstance(cell.value, float) and abs(cell.value - value) < 1e-9):
             self.cells[key] = value
+
+    def _with_answers(self, summary: Summary, place: Position) -> float | None:
+        """Return what a formula of the Summary gives with the scorer's numbers in place of what cannot be evaluated; ``None`` if that is no number."""
+        cells = summary.sheet.cells
+        replaced = {one: cells[one] for one in self.given if one != place}
+        if not replaced:
+            return None
+        cells.update({one: cell._replace(formula=None, value=float(self.given[one])) for one, cell in replaced.items()})
+        evaluator = Evaluator(self.workbook)
+        shown = evaluator.value(summary.sheet.name, *place)
+        known = evaluator.knows(summary.sheet.name, cells[place])
+        cells.update(replaced)
+        return shown if known and isinstance(shown, float) and abs(shown) < _HIGHEST_POINTS else None
+
+    def _unit(self, summary: Summary, place: Position) -> int:
+        """Return what a value or the progress is to be multiplied by: 100 in a Summary that has its weights and its values in points."""
+        columns = summary.columns
+        if not self.points or place[1] not in (columns.get("value"), summary.progress.column if summary.progress else None):
+            return 1
+        said = {1: 0, 100: 0}
+        before = self.evaluator.value(summary.sheet.name, *place)
+        said[100] += isinstance(before, float) and _MOST_LEVELS < before < _HIGHEST_POINTS  # more than there are levels
+        for row, one in zip([row for row, _ in self.reading.pairs], self.card.competencies, strict=True):
+            if one.weight and "value" in columns and (row.place[0], columns["value"]) != place:
+                shown = self.evaluator.value(summary.sheet.name, row.place[0], columns["value"])
+                levels = float(exact(shown) / one.weight) if isinstance(shown, float) and abs(shown) < _HIGHEST_POINTS else 0.0
+                for unit in said:
+                    number = levels / unit
+                    said[unit] += 1 <= round(number) <= _MOST_LEVELS and abs(number - round(number)) < 1e-6
+        return 100 if said[100] > said[1] else 1
 
     def stale(self) -> None:
         """Set every cached value right that is not what its formula gives.

@@ -242,7 +242,6 @@ class Signs:
         elif sight.helped:
             helped.setdefault(column, []).append(sight.helped)
             if sight.chooses:
-                self.covered.setdefault(sight.helped, set()).add(row)
                 self.translated.setdefault(sight.helped, set()).add(row)
         return sight.is_result
 
@@ -369,12 +368,24 @@ class Signs:
                 break
             self._areas.append(area)
             self._cover(self.covered, area)
+        self._set_aside_answers()
+        for column, rows in self.translated.items():
+            self.covered.setdefault(column, set()).update(rows)
         for place, areas in self.results.items():
             for area in areas:
                 if area.left == area.right:
                     self.looking.setdefault(area.left, {}).setdefault(place, []).append(area)
                     if not area.covers(*place):
                         self._cover(self.spanned, area)
+
+    def _set_aside_answers(self) -> None:
+        """Let formulas that make ratings of answers behind them ("x", or nothing) be the ratings: the answers are none."""
+        for column, (target, _) in list(self.helpers.items()):
+            if column > target or target in self.covered or self.rated.get(target):
+                continue
+            if any(area.left <= column <= area.right < target for areas in self.results.values() for area in areas):
+                del self.helpers[column]
+                self.translated.pop(target, None)
 
     def _rating_validations(self) -> list[tuple[Area, ...]]:
         found = []
