@@ -147,7 +147,9 @@ def for_libreoffice(data: bytes, book: Book) -> bytes:
             part = old.read(entry)
             if entry.filename in changes:
                 part = without_results(_with_formulas(referee.as_utf8(part), changes[entry.filename]))
-            new.writestr(entry.filename, part.replace(b'calcMode="manual"', b""))
+            for manual in ('calcMode="manual"', "calcMode='manual'"):
+                part = part.replace(manual.encode(), b"").replace(manual.encode("utf-16-le"), b"")
+            new.writestr(entry.filename, part)
     return target.getvalue()
 
 

@@ -206,7 +206,8 @@ class Finder:
         strong = {
             row
             for pair in pairs
-            for row in (signs.rated.get(pair.column, set()) | signs.covered.get(pair.column, set())) & signs.statements(pair.skill_column)
+            for row in (signs.rated.get(pair.column, set()) | signs.covered.get(pair.column, set()) | signs.computed(pair.column))
+            & signs.statements(pair.skill_column)
             if row not in signs.result_rows(pair.column)
         }
         if not strong:
@@ -249,7 +250,8 @@ class Finder:
         for column in (pair.column, pair.helper):
             for place, areas in signs.looking.get(column or 0, {}).items():
                 for area in areas:
-                    if not area.top < first <= area.bottom or area.top not in statements or area.covers(*place):
+                    reaches = area.bottom >= first or place in signs.asked
+                    if area.top >= first or not reaches or area.top not in statements or area.covers(*place):
                         continue
                     if named < area.top or len(signs.texts[area.top, pair.skill_column]) > _LONGEST_HEADER:
                         found.update(row for row in statements if area.top <= row < first)

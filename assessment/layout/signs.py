@@ -158,6 +158,12 @@ class Signs:
             if (cell := self.sheet.cells.get(place)) is not None and cell.formula is not None
         )
 
+    def computed(self, column: int) -> Rows:
+        """Return the rows of a column with a formula at which a level's formula points, whatever is saved there."""
+        cells = self.sheet.cells
+        rows = self.spanned.get(column, _NONE) - self.result_rows(column)
+        return {row for row in rows if (cell := cells.get((row, column))) is not None and cell.formula is not None}
+
     def ratings(self, column: int) -> Rows:
         """Return the rows of a column that hold a rating and no result."""
         found = self._answers.get(("ratings", column))
@@ -223,6 +229,10 @@ class Signs:
                 if through and (place in self.asked or any(area.left == place[1] for area in areas)):
                     self.results[place] = tuple(dict.fromkeys((*areas, *(area for found in through for area in found))))
                     self.rated.get(place[1], set()).discard(place[0])
+        for place, areas in indirect:  # of a level of one skill
+            if place in self.asked and place not in self.results and all((area.top, area.left) not in self.results for area in areas):
+                self.results[place] = areas
+                self.rated.get(place[1], set()).discard(place[0])
         self.helpers = {column: Counter(others).most_common(1)[0] for column, others in helped.items()}
         self._result_rows: dict[int, set[int]] = {}
         for row, column in (*self.asked, *self.results):
