@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -31,6 +31,7 @@ from assessment.ooxml.cells import MAX_COLUMN, MAX_ROW, Area, CellError, column_
 
 Node = tuple[Any, ...]
 MAX_LENGTH = 8_192  # Excel's own limit
+_LONGEST_ADDRESS = 300  # characters of what INDIRECT takes
 MAX_DEPTH = 100  # Excel nests 64 functions
 
 
@@ -71,11 +72,13 @@ def parse(text: str) -> Node:
     return node
 
 
-def walk(node: Node) -> Iterator[Node]:
-    """Yield a tree's nodes, the root first, in the order of the text."""
+def walk(node: Node, settled: Callable[[Node], Node] | None = None) -> Iterator[Node]:
+    """Yield a tree's nodes, the root first, in the order of the text; each as ``settled`` has it, if that is given."""
     waiting = [node]  # a long sum is a deep tree: no recursion
     while waiting:
         node = waiting.pop()
+        if settled is not None:
+            node = settled(node)
         yield node
         if node[0] == "call":
             waiting.extend(reversed(node[2]))
@@ -94,9 +97,42 @@ def references(text: str) -> tuple[tuple[str | None, Area], ...]:
     What stands behind its names and tables is not among them: :meth:`assessment.ooxml.scope.Scope.areas` knows that.
     """
     try:
-        return tuple((node[1], node[2]) for node in walk(parse(text)) if node[0] == "area")
+        return tuple((node[1], node[2]) for node in walk(parse(text), addressed) if node[0] == "area")
     except FormulaError:
         return ()
+
+
+def addressed(node: Node) -> Node:
+    """Return the area that OFFSET or INDIRECT gives by constants alone; any other node as it is."""
+    if node[0] != "call" or node[1] not in ("OFFSET", "INDIRECT"):
+        return node
+    arguments = node[2]
+    if node[1] == "INDIRECT":
+        text = arguments[0][1] if len(arguments) == 1 and arguments[0][0] == "value" else None
+        try:
+            found = parse(text) if isinstance(text, str) and len(text) <= _LONGEST_ADDRESS else node
+        except FormulaError:
+            return node
+        return found if found[0] == "area" else node
+    if not 3 <= len(arguments) <= 5 or arguments[0][0] != "area":
+        return node
+    numbers = [_constant(one) for one in arguments[1:]]
+    area: Area = arguments[0][2]
+    sizes = (area.bottom - area.top + 1, area.right - area.left + 1)
+    down, right, height, width = (default if number is None else number for number, default in zip([*numbers, None, None], (0, 0, *sizes), strict=False))
+    top, left = area.top + down, area.left + right
+    moved = Area(top, left, top + height - 1, left + width - 1)
+    fits = min(top, left, height, width) > 0 and moved.bottom <= MAX_ROW and moved.right <= MAX_COLUMN
+    return ("area", arguments[0][1], moved) if fits else node
+
+
+def _constant(node: Node) -> int | None:
+    """Return a whole number that is spelt out, ``None`` for one left out, and for anything else one that fits nowhere."""
+    if node[0] == "missing":
+        return None
+    sign = -1 if node[0] == "negate" else 1
+    node = node[1] if node[0] == "negate" else node
+    return sign * int(node[1]) if node[0] == "value" and isinstance(node[1], float) and node[1] == int(node[1]) else -MAX_ROW
 
 
 @lru_cache(maxsize=8192)

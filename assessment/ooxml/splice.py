@@ -210,7 +210,7 @@ class _SheetBytes:
             wanted[anchor] = value
         return wanted
 
-    def _computed(self, places: Collection[Position]) -> set[Position]:
+    def _computed(self, places: Collection[Position]) -> Collection[Position]:
         """Return those of some cells whose value is a formula's."""
         rows = {row for row, _ in places}
         filled = self._covered()
