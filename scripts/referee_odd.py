@@ -199,8 +199,10 @@ def examine(case: Case, tally: Tally) -> None:
         if reading.summary is not None:
             case.scored = scored_cells(case.book, card)
             case.written = filled(reading, card).data
+        if "second cells" in case.features:
+            case.add("not refused", "", "read", "two places for cells, of which programs read one or the other")
     except PackageError as error:
-        if error.code != "nothing-to-fill" or not is_scale_open(case.book):
+        if not is_refusal_right(case, error):
             case.add("refused", "", f"{error.code}: {error}", "a valid workbook")
     except Exception as error:
         case.add("crash", "", f"{type(error).__name__}: {error}", "no exception")
@@ -281,6 +283,15 @@ def compare_score(case: Case, card: Scorecard, tally: Tally) -> None:
             case.add("level", competency.name, level, competency.reached, _formulas(competency))
     if right and card.progress != book.expected() and not _told(card.findings, (f"{book.summary.name}!",)):
         case.add("progress", book.summary.name, card.progress, book.expected())
+
+
+def is_refusal_right(case: Case, error: PackageError) -> bool:
+    """Tell whether a workbook was refused for a good reason."""
+    if error.code == "nothing-to-fill":
+        return is_scale_open(case.book)
+    if error.code == "write-failed":
+        return "alternate rows" in case.features and "markup for programs of several kinds" in str(error)
+    return error.code == "file-damaged" and "second cells" in case.features
 
 
 def is_scale_open(book: Book) -> bool:

@@ -34,8 +34,8 @@ _BOTH = (
 # what newer programs offer: the text, and the older one
 _MODERN = (
     ("_xlfn.LET(_xlpm.x,{r},AND(COUNTIF(_xlpm.x,{no})=0,{more}))", "AND(COUNTIF({r},{no})=0,{b})"),
-    ("_xlfn.LET(_xlpm.bad,COUNTIF({r},{no}),_xlpm.rest,{b},IF(_xlpm.bad>0,FALSE,_xlpm.rest))", "AND(COUNTIF({r},{no})=0,{b})"),
-    ("AND(IFERROR(ROWS(_xlfn._xlws.FILTER({r},{r}={no})),0)=0,{b})", "AND(COUNTIF({r},{no})=0,{b})"),
+    ("_xlfn.LET(_xlpm.bad,COUNTIF({r},{no}),_xlpm.rest,{b},IF(_xlpm.bad>0,FALSE,_xlpm.rest))", "IF(COUNTIF({r},{no})>0,FALSE,{b})"),
+    ("AND(IFERROR(ROWS(_xlfn._xlws.FILTER({r},{r}={no})),0)=0,{b})", "AND(IFERROR(SUMPRODUCT(--({r}={no})),0)=0,{b})"),
     ("AND(ISNA(_xlfn.XMATCH({no},{r})),{b})", "AND(COUNTIF({r},{no})=0,{b})"),
     ('AND(_xlfn.XLOOKUP({no},{r},{r},"none")="none",{b})', "AND(COUNTIF({r},{no})=0,{b})"),
     ('AND(COUNTIF({r},{no})=0,{b})', ""),
