@@ -28,7 +28,9 @@ def fill(book: Book, chance: random.Random) -> None:
     for index in range(ROWS):
         row = index + 2
         sheet.put((row, NUMBERS), chance.choice((0.0, 1.0, 2.0, 2.0, 1.5, 0.1, -3.0, 17.0)))
-        sheet.put((row, TEXTS), chance.choice(_WORDS))
+        # beside numbers, three texts of which some are ratings explain a scale
+        word = chance.choice(_WORDS)
+        sheet.put((row, TEXTS), "apple" if book.plan.labels and word.casefold() in ("yes", "no") else word)
         sheet.put((row, MIXED), chance.choice((1.0, 2.0, "Yes", "élan", 0.0, "no")))
         if chance.random() < 0.6:
             sheet.put((row, SPARSE), chance.choice((1.0, 2.0, 3.0, "x")))

@@ -152,7 +152,7 @@ def _checkboxes(book: Book, chance: Chance) -> None:
 
 
 EXTRA: dict[str, Callable[[Book, Chance], None]] = {
-    "checkboxes": _checkboxes,  # and nothing else about the ratings
+    "checkboxes": _checkboxes,  # and nothing else about the ratings; LibreOffice adds up what is ticked
     "several sheets": _several_sheets,
     "alternate rows": _add("alternate", "rows"),
     "second cells": _add("foreign", "second"),
@@ -171,7 +171,7 @@ def features_of(seed: str) -> tuple[str, ...]:
     some += [chance.choice(SAVED)] if chance.random() < 0.5 else []
     some += [name for name, share in zip(EXTRA, (0.03, 0.06, 0.04, 0.02), strict=True) if chance.random() < share]
     if "checkboxes" in some:
-        some = [name for name in some if name in (*_BESIDE_RATINGS, *MARKUP, *EXTRA, *SAVED) and name not in ("validations", "inline texts")]
+        some = [name for name in some if name in (*_BESIDE_RATINGS, *MARKUP, *EXTRA, *SAVED) and name not in ("validations", "inline texts", "several sheets")]
     return tuple(name for name in FEATURES if name in some)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from assessment.ooxml import open_workbook
 from assessment.ooxml.cells import Value, position
+from assessment.ooxml.frame import hidden_rows
 from assessment.ooxml.splice import set_cells
 from tests.test_same_value import F, Made, made, plainly, saved, scored, written
 
@@ -102,3 +103,9 @@ def test_such_a_workbook_is_written(tmp_path: Path) -> None:
     place = position("B6")
     assert place is not None
     assert open_workbook(after)["Delivery"].cells[place].value == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be"])
+def test_rows_are_hidden_in_every_encoding(encoding: str) -> None:
+    text = f'<worksheet {MAIN}><sheetData><row r="3" hidden="1"><c r="A3"><v>1</v></c></row><row r="4"/></sheetData></worksheet>'
+    assert hidden_rows(text.encode(encoding)) == {3}
