@@ -59,7 +59,7 @@ ACCUSING: dict[str, tuple[str, ...]] = {
     "summary-skips-level": (),
     "summary-asks-missing-level": (),
     "summary-value-wrong": ("typed levels", "text weights"),
-    "progress-wrong": (),
+    "progress-wrong": ("text weights",),  # SUMPRODUCT passes over them
     "formula-broken": (),
     "level-typed": (),
     "weights-not-100": ("last year's summary",),
@@ -71,6 +71,7 @@ ACCUSING: dict[str, tuple[str, ...]] = {
 }
 
 # findings that say nothing of whether a level is right
+FILE_WIDE = frozenset(("summary-unclear", "partly-read", "not-a-competency-workbook"))  # wherever they stand, they speak of everything
 BESIDE = frozenset(("rules-differ", "rule-differs", "second-rule", "framework-differs", "weights-as-points", "weights-not-100", "google-only-function"))
 
 
@@ -147,7 +148,9 @@ def for_libreoffice(data: bytes, book: Book) -> bytes:
             part = old.read(entry)
             if entry.filename in changes:
                 part = without_results(_with_formulas(referee.as_utf8(part), changes[entry.filename]))
-            new.writestr(entry.filename, part.replace(b'calcMode="manual"', b""))
+            for manual in ('calcMode="manual"', "calcMode='manual'"):
+                part = part.replace(manual.encode(), b"").replace(manual.encode("utf-16-le"), b"")
+            new.writestr(entry.filename, part)
     return target.getvalue()
 
 
@@ -196,8 +199,11 @@ def examine(case: Case, tally: Tally) -> None:
         if reading.summary is not None:
             case.scored = scored_cells(case.book, card)
             case.written = filled(reading, card).data
+        if "second cells" in case.features:
+            case.add("not refused", "", "read", "two places for cells, of which programs read one or the other")
     except PackageError as error:
-        case.add("refused", "", f"{error.code}: {error}", "a valid workbook")
+        if not is_refusal_right(case, error):
+            case.add("refused", "", f"{error.code}: {error}", "a valid workbook")
     except Exception as error:
         case.add("crash", "", f"{type(error).__name__}: {error}", "no exception")
 
@@ -240,7 +246,7 @@ def compare_own(case: Case, reading: Reading, tally: Tally) -> None:
     book, assessment = case.book, reading.assessment
     shown = case.shown.get(book.summary.name, {})
     if assessment.summary != book.summary.name:
-        if not _told(assessment.findings, ("",)):
+        if not _told(assessment.findings, ()):
             case.add("summary", "", assessment.summary, book.summary.name)
         return
     for competency in book.competencies:
@@ -258,12 +264,16 @@ def compare_own(case: Case, reading: Reading, tally: Tally) -> None:
 def _told(findings: Sequence[Finding], places: Sequence[str]) -> bool:
     """Tell whether a finding that is no mere remark speaks of one of these places, or of the file as a whole."""
     telling = [found for found in findings if found.severity != "info" and found.code not in BESIDE]
+    if any(found.code in FILE_WIDE for found in telling):
+        return True
     return any(found.severity == "error" if not found.where else any(place and place in found.where for place in places) for found in telling)
 
 
 def compare_score(case: Case, card: Scorecard, tally: Tally) -> None:
     """Compare the scorer's levels and progress with the truth; what differs must have been told."""
     book = case.book
+    if is_scale_open(book) and any(found.code == "scale-unknown" for found in card.findings):
+        return
     right = True
     for competency in book.competencies:
         one = next((one for one in card.competencies if one.name == competency.name.strip()), None)
@@ -273,6 +283,20 @@ def compare_score(case: Case, card: Scorecard, tally: Tally) -> None:
             case.add("level", competency.name, level, competency.reached, _formulas(competency))
     if right and card.progress != book.expected() and not _told(card.findings, (f"{book.summary.name}!",)):
         case.add("progress", book.summary.name, card.progress, book.expected())
+
+
+def is_refusal_right(case: Case, error: PackageError) -> bool:
+    """Tell whether a workbook was refused for a good reason."""
+    if error.code == "nothing-to-fill":
+        return is_scale_open(case.book)
+    if error.code == "write-failed":
+        return "alternate rows" in case.features and "markup for programs of several kinds" in str(error)
+    return error.code == "file-damaged" and "second cells" in case.features
+
+
+def is_scale_open(book: Book) -> bool:
+    """Tell whether the ratings of a competency may as well be on a scale of 0 and 1: none of them is higher."""
+    return any(all(rating in (0, 1, None) for level in one.levels for rating in level.ratings) for one in book.competencies)
 
 
 def _places(book: Book, competency: Competency) -> tuple[str, ...]:
@@ -371,6 +395,8 @@ def run(
         for case in cases:
             examine(case, tally)
         written = [case for case in cases if case.written]
+        # where cells stand without an address no formula can be replaced, and what follows from a change is not known
+        written = [case for case in written if not case.book.markup.get("bare") or not is_changed(case)]
         addressed = [case for case in written if not case.book.markup.get("bare")]
         again = [case for index, case in enumerate(addressed) if index % every == 0 or is_changed(case)]
         first = {case.seed: case.shown for case in written}

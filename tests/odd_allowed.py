@@ -19,6 +19,14 @@ class Allowed(NamedTuple):
 
 
 ALLOWED: tuple[Allowed, ...] = (
+    Allowed("an error among SWITCH's values is its result, and LibreOffice passes over it", formula=r"SWITCH\(", ours="^'#"),
+    Allowed(
+        "SUMPRODUCT of a text and an error is an error, and LibreOffice passes over both",
+        formula=r"^SUMPRODUCT\(",
+        ours="^'#",
+        theirs=r"^\d",
+        feature="text weights",
+    ),
     Allowed("programs disagree about the capital letter of ß", formula=r"UPPER|PROPER|CODE", theirs="ẞ"),
 )
 

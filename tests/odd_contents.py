@@ -217,8 +217,10 @@ def _modern_functions(book: Book, chance: Chance) -> None:
 
 
 def _array_results(book: Book, chance: Chance) -> None:
-    """Level formulas that are entered as array formulas."""
+    """Level formulas that are entered as array formulas; not over one empty cell, which programs do not agree to be an array."""
     for competency, level in book.free(chance):
+        if len(level.rows) == 1 and None in level.ratings:
+            continue
         range_ = level.area()
         labels = book.plan.labels
         no = f'"{labels[0]}"' if labels else "0"

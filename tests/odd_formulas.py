@@ -15,7 +15,7 @@ from tests.odd_workbooks import Book, Error, Sheet, at
 NUMBERS, TEXTS, MIXED, SPARSE, ERRORS, RISING = 1, 2, 3, 4, 5, 6  # columns of the data
 ROWS = 8
 FIRST = 9  # column of the formulas
-_WORDS = ("Yes", "no", "Somewhat", "élan", "Élan", "fig", "zebra", "straße", "strasse", "Ärger", "apple", "a-b", "co op", "Yes*", "naïve", "10", "été")
+_WORDS = ("Yes", "no", "Someone", "élan", "Élan", "fig", "zebra", "straße", "strasse", "Ärger", "apple", "a-b", "co op", "Yes*", "naïve", "10", "été")
 
 
 def fill(book: Book, chance: random.Random) -> None:
@@ -28,7 +28,9 @@ def fill(book: Book, chance: random.Random) -> None:
     for index in range(ROWS):
         row = index + 2
         sheet.put((row, NUMBERS), chance.choice((0.0, 1.0, 2.0, 2.0, 1.5, 0.1, -3.0, 17.0)))
-        sheet.put((row, TEXTS), chance.choice(_WORDS))
+        # beside numbers, three texts of which some are ratings explain a scale
+        word = chance.choice(_WORDS)
+        sheet.put((row, TEXTS), "apple" if book.plan.labels and word.casefold() in ("yes", "no") else word)
         sheet.put((row, MIXED), chance.choice((1.0, 2.0, "Yes", "élan", 0.0, "no")))
         if chance.random() < 0.6:
             sheet.put((row, SPARSE), chance.choice((1.0, 2.0, 3.0, "x")))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 
 from tests.odd_contents import CONTENTS, PLANS
 from tests.odd_package import FOREIGN
-from tests.odd_workbooks import Book, Plan, at, finish, lay_out
+from tests.odd_workbooks import Book, Plan, at, finish, lay_out, quoted
 
 Chance = random.Random
 
@@ -128,8 +128,38 @@ MARKUP: dict[str, Callable[[Book, Chance], None]] = {
     "views": _views,
 }
 
+def _several_sheets(book: Book, chance: Chance) -> None:
+    """Formulas over the same cells of a row of sheets."""
+    names = [sheet.name for sheet in book.sheets]
+    for number in range(chance.randint(1, 4)):
+        first, last = sorted(chance.choices(range(len(names)), k=2))
+        row = chance.randint(3, 5)
+        cells = f"B{row}:B{row + chance.randint(0, 3)}"
+        both = ":".join(names[index].replace("'", "''") for index in (first, last))
+        each = ",".join(f"{quoted(name)}!{cells}" for name in names[first : last + 1])
+        function = chance.choice(("SUM", "COUNT", "MAX", "COUNTA"))
+        book.data.formula((70 + number, 20), f"{function}('{both}'!{cells})", f"{function}({each})")
+
+
+def _checkboxes(book: Book, chance: Chance) -> None:
+    """Ratings that are ticked or not; a level counts if all are."""
+    for competency, level in book.levels():
+        level.condition = "none"
+        level.ratings[:] = [None if rating is None else 2 if rating else 0 for rating in level.ratings]
+        for row, rating in zip(level.rows, level.ratings, strict=True):
+            competency.sheet.put((row, level.column), None if rating is None else rating == 2)
+        competency.sheet.formula(level.result, f"IF(COUNTIF({level.area()},{chance.choice(('FALSE', 'FALSE()'))})=0,1,0)")
+
+
+EXTRA: dict[str, Callable[[Book, Chance], None]] = {
+    "checkboxes": _checkboxes,  # and nothing else about the ratings; LibreOffice adds up what is ticked
+    "several sheets": _several_sheets,
+    "alternate rows": _add("alternate", "rows"),
+    "second cells": _add("foreign", "second"),
+}
 SAVED = ("nothing saved", "stale values")  # without one of them the right values are saved
-FEATURES = (*PLANS, *CONTENTS, *MARKUP, *SAVED)
+FEATURES = (*PLANS, *CONTENTS, *MARKUP, *EXTRA, *SAVED)
+_BESIDE_RATINGS = ("few", "offset", "sheet names", "own names", "vertical", "results below", "points", "five levels", "one level", "other summary name")
 
 
 def features_of(seed: str) -> tuple[str, ...]:
@@ -139,6 +169,9 @@ def features_of(seed: str) -> tuple[str, ...]:
     some += chance.sample(list(CONTENTS), chance.choice((1, 2, 3, 5, 8, 12)))
     some += chance.sample(list(MARKUP), chance.choice((0, 1, 2, 4, 6)))
     some += [chance.choice(SAVED)] if chance.random() < 0.5 else []
+    some += [name for name, share in zip(EXTRA, (0.03, 0.06, 0.04, 0.02), strict=True) if chance.random() < share]
+    if "checkboxes" in some:
+        some = [name for name in some if name in (*_BESIDE_RATINGS, *MARKUP, *EXTRA, *SAVED) and name not in ("validations", "inline texts", "several sheets")]
     return tuple(name for name in FEATURES if name in some)
 
 
@@ -154,11 +187,16 @@ def build(seed: str, features: Collection[str]) -> Book:
     for name, content in CONTENTS.items():
         if name in features:
             content(book, Chance(f"{seed} {name}"))
+    if "checkboxes" in features:
+        EXTRA["checkboxes"](book, Chance(f"{seed} checkboxes"))
     finish(book)
     for name, marked in MARKUP.items():
         if name in features:
             marked(book, Chance(f"{seed} {name}"))
+    for name, changed in EXTRA.items():
+        if name in features and name != "checkboxes":
+            changed(book, Chance(f"{seed} {name}"))
     return book
 
 
-__all__ = ["CONTENTS", "FEATURES", "FOREIGN", "MARKUP", "PLANS", "SAVED", "build", "features_of"]
+__all__ = ["CONTENTS", "EXTRA", "FEATURES", "FOREIGN", "MARKUP", "PLANS", "SAVED", "build", "features_of"]

@@ -5,8 +5,8 @@
 ``prefix``      the namespace prefix of every element of SpreadsheetML
 ``bare``        cells (``cells``), rows (``rows``) or both are written without an address where they follow one another
 ``numbers``     how numbers are spelt: ``plain``, ``decimals``, ``exponent``, ``spaces``
-``foreign``     where elements and attributes of an ignorable namespace stand: rows, cells, inside, sheet, strings, workbook
-``alternate``   ``mc:AlternateContent``: ``sheet``, ``workbook``
+``foreign``     where elements and attributes of an ignorable namespace stand: rows, cells, inside, sheet, strings, workbook; ``second`` sheetData
+``alternate``   ``mc:AlternateContent``: ``sheet``, ``workbook``, ``rows``
 ``lists``       ``extLst``: cells, sheet, workbook
 ``noise``       comments, processing instructions, CDATA and character references
 ``quotes``      the quotation mark of attributes
@@ -243,6 +243,8 @@ class Writer:
         if self.has("foreign", "sheet"):
             inside += '<fx:sheetData><fx:row r="3"><fx:c r="B3"><fx:v>1</fx:v></fx:c></fx:row></fx:sheetData>'
         inside += self.tag("sheetData", "", rows)
+        if self.has("foreign", "second") and sheet is self.book.summary:
+            inside += self.tag("sheetData", "", self.tag("row", 'r="40"', self.tag("c", 'r="A40"', self.tag("v", "", "1"))))
         inside += "".join(elements.get(name, "") for name in AFTER)
         self.add(part, self.root("worksheet", inside))
         if links:
@@ -269,7 +271,11 @@ class Writer:
                     text += f'<fx:row r="{row}"><fx:c r="{at(row, 2)}"><fx:v>1</fx:v></fx:c></fx:row>'
             if self.has("noise", "comments") and self.chance.random() < 0.3:
                 text += "<!-- <row r='1'/> --><?note row?>\n"
-            text += self.tag("row", attributes, self._cells(sheet, row, cells))
+            written = self.tag("row", attributes, self._cells(sheet, row, cells))
+            if self.has("alternate", "rows") and self.chance.random() < 0.3:
+                choice = '<mc:Choice Requires="fx"><fx:row/></mc:Choice>'
+                written = f"<mc:AlternateContent>{choice}<mc:Fallback>{written}</mc:Fallback></mc:AlternateContent>"
+            text += written
             before = row
         return text
 

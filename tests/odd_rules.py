@@ -34,8 +34,8 @@ _BOTH = (
 # what newer programs offer: the text, and the older one
 _MODERN = (
     ("_xlfn.LET(_xlpm.x,{r},AND(COUNTIF(_xlpm.x,{no})=0,{more}))", "AND(COUNTIF({r},{no})=0,{b})"),
-    ("_xlfn.LET(_xlpm.bad,COUNTIF({r},{no}),_xlpm.rest,{b},IF(_xlpm.bad>0,FALSE,_xlpm.rest))", "AND(COUNTIF({r},{no})=0,{b})"),
-    ("AND(IFERROR(ROWS(_xlfn._xlws.FILTER({r},{r}={no})),0)=0,{b})", "AND(COUNTIF({r},{no})=0,{b})"),
+    ("_xlfn.LET(_xlpm.bad,COUNTIF({r},{no}),_xlpm.rest,{b},IF(_xlpm.bad>0,FALSE,_xlpm.rest))", "IF(COUNTIF({r},{no})>0,FALSE,{b})"),
+    ("AND(IFERROR(ROWS(_xlfn._xlws.FILTER({r},{r}={no})),0)=0,{b})", "AND(IFERROR(SUMPRODUCT(--({r}={no})),0)=0,{b})"),
     ("AND(ISNA(_xlfn.XMATCH({no},{r})),{b})", "AND(COUNTIF({r},{no})=0,{b})"),
     ('AND(_xlfn.XLOOKUP({no},{r},{r},"none")="none",{b})', "AND(COUNTIF({r},{no})=0,{b})"),
     ('AND(COUNTIF({r},{no})=0,{b})', ""),
@@ -58,7 +58,10 @@ def written(book: Book, level: Level, chance: random.Random, *, modern: bool = F
         a, b = first.format(**values), second.format(**values)
         more = second.format(**values | {"r": "_xlpm.x"})
         return text.format(**values, a=a, b=b, more=more), older.format(**values, a=a, b=b)
-    return chance.choice(_BOTH).format(a=first.format(**values), b=second.format(**values)), ""
+    a, b = first.format(**values), second.format(**values)
+    both = chance.choice(_BOTH)
+    # an error among SWITCH's values is the result; LibreOffice passes over it
+    return both.format(a=a, b=b), f"IF(NOT({a}),FALSE,{b})" if "SWITCH" in both else ""
 
 
 def _number(value: Fraction) -> str:
@@ -78,7 +81,7 @@ def level_ways(book: Book, competency: Competency, chance: random.Random, *, mod
         names = [f"_xlpm.v{index}" for index in range(count)]
         bound = ",".join(f"{name},{place}" for name, place in zip(names, places, strict=True))
         return f"_xlfn.LET({bound},{nested(competency, names)})", nested(competency)
-    return chance.choice(
+    found = chance.choice(
         (
             nested(competency, [f"({place})" for place in places]),
             "+".join(products),
@@ -93,4 +96,5 @@ def level_ways(book: Book, competency: Competency, chance: random.Random, *, mod
             f"MAX(0,{','.join(f'{index + 1}*{product}' for index, product in enumerate(products))})",
             f"IF({places[0]}=0,0,{'+'.join(products)})",
         )
-    ), ""
+    )
+    return found, nested(competency) if "SWITCH" in found else ""

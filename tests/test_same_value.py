@@ -412,7 +412,7 @@ def test_nothing_is_accused_and_no_number_comes_of_what_is_not_known(kept: Value
     assert saved(after, "Delivery", "B6", "D6") == [None if kept is None else float(kept)] * 2  # of a level's own formula nothing better is known
 
 
-@pytest.mark.parametrize("rule", ["AVERAGE(NoSuchTable[Rating])>1.6", "AVERAGE(B2:B4 B2:B9)>1.6", "AVERAGE([1]Sheet1!B2:B4)>1.6", "AVERAGE(Bare)>1.6"])
+@pytest.mark.parametrize("rule", ["AVERAGE(NoSuchTable[Rating])>1.6", "AVERAGE(B2:B4 NoSuchName)>1.6", "AVERAGE([1]Sheet1!B2:B4)>1.6", "AVERAGE(Bare)>1.6"])
 def test_a_formula_that_cannot_be_read_is_not_said_to_look_elsewhere(rule: str) -> None:
     book = made(lambda sheet, column: f"IF({rule},1,0)")
     book.names.append(("Bare", "$B$2:$B$4", None))

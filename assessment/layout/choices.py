@@ -170,7 +170,11 @@ def legends_of(sheets: Sequence[Sheet], words: Vocabulary, rated: Mapping[str, s
     left = _MOST_LEGENDS
     for sheet in sheets:
         inside = rated.get(sheet.name, set())
-        texts = {place: cell.value for place, cell in sheet.cells.items() if isinstance(cell.value, str) and len(cell.value) <= _LONGEST_LEGEND}
+        texts = {
+            place: cell.value
+            for place, cell in sheet.cells.items()
+            if isinstance(cell.value, str) and not isinstance(cell.value, CellError) and len(cell.value) <= _LONGEST_LEGEND
+        }
         left -= len(texts)
         if left < 0:
             break

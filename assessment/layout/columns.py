@@ -14,6 +14,7 @@ from assessment.ooxml.cells import Position
 
 _NOTES = frozenset(("note", "notes", "comment", "comments", "evidence", "example", "examples", "remark", "remarks", "proof"))
 _FARTHEST = 40  # columns from a rating to its skill
+_LONGEST_HEADER = 40  # characters
 _STEEPEST = 4  # rows from a skill to the next that count as one list
 
 
@@ -205,7 +206,8 @@ class Finder:
         strong = {
             row
             for pair in pairs
-            for row in (signs.rated.get(pair.column, set()) | signs.covered.get(pair.column, set())) & signs.statements(pair.skill_column)
+            for row in (signs.rated.get(pair.column, set()) | signs.covered.get(pair.column, set()) | signs.computed(pair.column))
+            & signs.statements(pair.skill_column)
             if row not in signs.result_rows(pair.column)
         }
         if not strong:
@@ -222,11 +224,12 @@ class Finder:
         signs = self.signs
         pointed, rated = signs.pointed(pair.column), signs.ratings(pair.column)
         with_text = signs.rows_with_text(pair.skill_column)
+        above = self._rows_above(pair, first)
         step = step_of([row for row in with_text if first <= row <= last])
         statements, results = signs.statements(pair.skill_column), signs.result_rows(pair.column)
         rows: list[int] = []
         for row in with_text:
-            if row < first or row not in statements or row in results:
+            if (row < first and row not in above) or row not in statements or row in results:
                 continue
             if row not in rated and signs.is_result_label(row, pair.skill_column):
                 continue
@@ -235,16 +238,35 @@ class Finder:
                 rows.append(row)
         return rows
 
+    def _rows_above(self, pair: Pair, first: int) -> Rows:
+        """Return the rows above the band that a level's formula looks at as well: unrated skills, if its range begins with one.
+
+        Ranges in the wild begin with the header as well: the first text has to be too long for one, or stand under a level's name.
+        """
+        signs = self.signs
+        statements = signs.statements(pair.skill_column)
+        named = min((row for row, column in signs.levels if pair.skill_column - 1 <= column <= pair.column), default=first)
+        found: set[int] = set()
+        for column in (pair.column, pair.helper):
+            for place, areas in signs.looking.get(column or 0, {}).items():
+                for area in areas:
+                    reaches = area.bottom >= first or place in signs.asked
+                    if area.top >= first or not reaches or area.top not in statements or area.covers(*place):
+                        continue
+                    if named < area.top or len(signs.texts[area.top, pair.skill_column]) > _LONGEST_HEADER:
+                        found.update(row for row in statements if area.top <= row < first)
+        return found
+
     def part_remarks(self, pair: Pair, rows: list[int], last: int) -> tuple[list[int], list[int]]:
         """Part the texts of a level into skills, and remarks that stand among or below them.
 
         A skill has a rating, or something that points at the cell of its rating, or is one that a
-        framework knows. Where nothing points at any cell of the level, a text that stands in line
-        with rated skills (down to the ``last`` row) is an unrated one.
+        framework knows. Where nothing points at any cell of the level, or a formula beside it does not
+        say where it looks, a text that stands in line with rated skills (down to the ``last`` row) is an unrated one.
         """
         signs = self.signs
         pointed = signs.pointed(pair.column)
-        guided = any(row in pointed for row in rows)
+        guided = any(row in pointed for row in rows) and not signs.may_look_elsewhere(pair.column, pair.skill_column, pair.helper)
         skills = [
             row
             for row in rows

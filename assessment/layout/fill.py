@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from assessment.layout.repair import Repair
 
 _HIGHEST = 1_000  # of a level or a weight; a number above is none
+_HIGHEST_POINTS = 1e6  # of a value or the progress
+_MOST_LEVELS = 12
+_CLOSE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ def fill(reading: Reading, card: Scorecard, *, by_track: bool = False, repairs: 
         filler.put((repair.row, repair.column), repair.sheet, repair.after)
     filler.choose(card.track if by_track else None)
     if reading.summary is not None:
+        filler.find_units(reading.summary)
         for (row, _), one in zip(reading.pairs, card.competencies, strict=True):
             filler.row(reading.summary, row, one, by_track)
         filler.progress(reading.summary)
@@ -72,6 +76,7 @@ class _Filler:
         self.cells: dict[tuple[str, str], Content] = {}
         self.findings: list[Finding] = []
         self.given: dict[Position, Fraction] = {}  # cells of the Summary whose formulas give no answer, and the scorer's
+        self.units = {"value": 1, "progress": 1}  # 100 where they are in points
         self.points = any(found.code == "weights-as-points" for found in card.findings)
 
     def put(self, place: Position, sheet: str, formula: str) -> None:
@@ -138,6 +143,7 @@ class _Filler:
                 self._answer(summary, place, cell, number, value)
             return
         before = cell.value if cell is not None else None
+        value = round(float(number * self._unit(summary, place)), 10)
         if isinstance(before, float) and abs(before - value) < 1e-9:
             return
         self.set(place, summary.sheet.name, value)
@@ -150,14 +156,60 @@ class _Filler:
             )
 
     def _answer(self, summary: Summary, place: Position, cell: Cell, number: Fraction, value: float) -> None:
-        """Save the scorer's number for a formula that cannot be evaluated: what a program shows that does not calculate."""
+        """Save the scorer's number for a formula that cannot be evaluated: what a program shows that does not calculate.
+
+        The formula's own words decide in which unit: what it gives where the answers before it are put in, else what the Summary's other numbers are in.
+        """
         key = summary.sheet.name, reference(*place)
+        shown = self._with_answers(summary, place) if place[1] != summary.columns.get("level") else None
+        if shown is None:
+            number *= self._unit(summary, place)
+        else:
+            number = exact(shown)
+        value = round(float(number), 10)
         new = self.cells.get(key)
         self.given[place] = number
         if isinstance(new, Formula):
             self.cells[key] = Formula(new.text, value)
         elif not (isinstance(cell.value, float) and abs(cell.value - value) < 1e-9):
             self.cells[key] = value
+
+    def _with_answers(self, summary: Summary, place: Position) -> float | None:
+        """Return what a formula of the Summary gives with the scorer's numbers in place of what cannot be evaluated; ``None`` if that is no number."""
+        cells = summary.sheet.cells
+        replaced = {one: cells[one] for one in self.given if one != place}
+        if not replaced:
+            return None
+        cells.update({one: cell._replace(formula=None, value=float(self.given[one])) for one, cell in replaced.items()})
+        evaluator = Evaluator(self.workbook)
+        shown = evaluator.value(summary.sheet.name, *place)
+        known = evaluator.knows(summary.sheet.name, cells[place])
+        cells.update(replaced)
+        return shown if known and isinstance(shown, float) and abs(shown) < _HIGHEST_POINTS else None
+
+    def find_units(self, summary: Summary) -> None:
+        """See whether a Summary that has its weights in points has its values and its progress in points, too: by the numbers that it shows so far."""
+        column, name = summary.columns.get("value"), summary.sheet.name
+        if not self.points:
+            return
+        shown: list[tuple[float, Fraction]] = []
+        for (row, _), one in zip(self.reading.pairs, self.card.competencies, strict=True):
+            value = self.evaluator.value(name, row.place[0], column) if column is not None else None
+            if isinstance(value, float) and abs(value) < _HIGHEST_POINTS and one.weight:
+                shown.append((value, one.weight))
+        said = {unit: sum(_is_level(float(exact(value) / weight) / unit) for value, weight in shown) for unit in (1, 100)}
+        cell = summary.progress
+        total = self.evaluator.value(name, cell.row, cell.column) if cell is not None else None
+        high = isinstance(total, float) and _MOST_LEVELS < total < _HIGHEST_POINTS  # more than there are levels
+        self.units["value"] = 100 if said[100] > said[1] or (high and said[100] == said[1]) else 1
+        divided = isinstance(total, float) and total > 0 and abs(total * 100 - sum(value for value, _ in shown)) < _CLOSE
+        self.units["progress"] = 100 if high or (self.units["value"] == 100 and not divided) else 1
+
+    def _unit(self, summary: Summary, place: Position) -> int:
+        """Return what a number is to be multiplied by: 100 where it is in points."""
+        if summary.progress is not None and place == (summary.progress.row, summary.progress.column):
+            return self.units["progress"]
+        return self.units["value"] if place[1] == summary.columns.get("value") else 1
 
     def stale(self) -> None:
         """Set every cached value right that is not what its formula gives.
@@ -222,6 +274,11 @@ class _Filler:
         if kind == "weight" and self.points:
             return Shown(f"{cell}/100", exact(value) / 100)
         return Shown(cell, exact(value))
+
+
+def _is_level(number: float) -> bool:
+    """Tell whether a number may be a level that somebody has reached."""
+    return 1 <= round(number) <= _MOST_LEVELS and abs(number - round(number)) < _CLOSE
 
 
 def absolute(sheet: str, row: int, column: int) -> str:

@@ -149,6 +149,21 @@ class Signs:
             for area in self._areas
         )
 
+    def may_look_elsewhere(self, column: int, skill_column: int, helper: int | None) -> bool:
+        """Tell whether a level's result by its place is a formula that does not say which cells it looks at."""
+        right = max(column, helper or column)
+        return any(
+            skill_column <= place[1] <= right and not self.sheet.says_all(cell)
+            for place in self.asked
+            if (cell := self.sheet.cells.get(place)) is not None and cell.formula is not None
+        )
+
+    def computed(self, column: int) -> Rows:
+        """Return the rows of a column with a formula at which a level's formula points, whatever is saved there."""
+        cells = self.sheet.cells
+        rows = self.spanned.get(column, _NONE) - self.result_rows(column)
+        return {row for row in rows if (cell := cells.get((row, column))) is not None and cell.formula is not None}
+
     def ratings(self, column: int) -> Rows:
         """Return the rows of a column that hold a rating and no result."""
         found = self._answers.get(("ratings", column))
@@ -214,6 +229,10 @@ class Signs:
                 if through and (place in self.asked or any(area.left == place[1] for area in areas)):
                     self.results[place] = tuple(dict.fromkeys((*areas, *(area for found in through for area in found))))
                     self.rated.get(place[1], set()).discard(place[0])
+        for place, areas in indirect:  # of a level of one skill
+            if place in self.asked and place not in self.results and all((area.top, area.left) not in self.results for area in areas):
+                self.results[place] = areas
+                self.rated.get(place[1], set()).discard(place[0])
         self.helpers = {column: Counter(others).most_common(1)[0] for column, others in helped.items()}
         self._result_rows: dict[int, set[int]] = {}
         for row, column in (*self.asked, *self.results):
@@ -233,7 +252,6 @@ class Signs:
         elif sight.helped:
             helped.setdefault(column, []).append(sight.helped)
             if sight.chooses:
-                self.covered.setdefault(sight.helped, set()).add(row)
                 self.translated.setdefault(sight.helped, set()).add(row)
         return sight.is_result
 
@@ -360,12 +378,24 @@ class Signs:
                 break
             self._areas.append(area)
             self._cover(self.covered, area)
+        self._set_aside_answers()
+        for column, rows in self.translated.items():
+            self.covered.setdefault(column, set()).update(rows)
         for place, areas in self.results.items():
             for area in areas:
                 if area.left == area.right:
                     self.looking.setdefault(area.left, {}).setdefault(place, []).append(area)
                     if not area.covers(*place):
                         self._cover(self.spanned, area)
+
+    def _set_aside_answers(self) -> None:
+        """Let formulas that make ratings of answers behind them ("x", or nothing) be the ratings: the answers are none."""
+        for column, (target, _) in list(self.helpers.items()):
+            if column > target or target in self.covered or self.rated.get(target):
+                continue
+            if any(area.left <= column <= area.right < target for areas in self.results.values() for area in areas):
+                del self.helpers[column]
+                self.translated.pop(target, None)
 
     def _rating_validations(self) -> list[tuple[Area, ...]]:
         found = []

@@ -14,7 +14,8 @@ A node is a tuple whose first item names its kind::
     ("missing",)                         an argument left out
     ("array", ((value, ...), ...))       a constant array
 
-The grammar is that of ISO 29500-1, 18.17, less external workbooks and intersections: a formula with one of these raises :class:`FormulaError`.
+The grammar is that of ISO 29500-1, 18.17, less external workbooks and intersections of names: a formula with one of these raises
+:class:`FormulaError`. What cells alone make up (``A1:INDEX(A1:A9,3)``, ``A:A 3:5``) is an area at once.
 What a name or a table stands for is told by :mod:`assessment.ooxml.scope`.
 """
 
@@ -22,7 +23,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -30,6 +31,7 @@ from assessment.ooxml.cells import MAX_COLUMN, MAX_ROW, Area, CellError, column_
 
 Node = tuple[Any, ...]
 MAX_LENGTH = 8_192  # Excel's own limit
+_LONGEST_ADDRESS = 300  # characters of what INDIRECT takes
 MAX_DEPTH = 100  # Excel nests 64 functions
 
 
@@ -70,11 +72,13 @@ def parse(text: str) -> Node:
     return node
 
 
-def walk(node: Node) -> Iterator[Node]:
-    """Yield a tree's nodes, the root first, in the order of the text."""
+def walk(node: Node, settled: Callable[[Node], Node] | None = None) -> Iterator[Node]:
+    """Yield a tree's nodes, the root first, in the order of the text; each as ``settled`` has it, if that is given."""
     waiting = [node]  # a long sum is a deep tree: no recursion
     while waiting:
         node = waiting.pop()
+        if settled is not None:
+            node = settled(node)
         yield node
         if node[0] == "call":
             waiting.extend(reversed(node[2]))
@@ -93,9 +97,42 @@ def references(text: str) -> tuple[tuple[str | None, Area], ...]:
     What stands behind its names and tables is not among them: :meth:`assessment.ooxml.scope.Scope.areas` knows that.
     """
     try:
-        return tuple((node[1], node[2]) for node in walk(parse(text)) if node[0] == "area")
+        return tuple((node[1], node[2]) for node in walk(parse(text), addressed) if node[0] == "area")
     except FormulaError:
         return ()
+
+
+def addressed(node: Node) -> Node:
+    """Return the area that OFFSET or INDIRECT gives by constants alone; any other node as it is."""
+    if node[0] != "call" or node[1] not in ("OFFSET", "INDIRECT"):
+        return node
+    arguments = node[2]
+    if node[1] == "INDIRECT":
+        text = arguments[0][1] if len(arguments) == 1 and arguments[0][0] == "value" else None
+        try:
+            found = parse(text) if isinstance(text, str) and len(text) <= _LONGEST_ADDRESS else node
+        except FormulaError:
+            return node
+        return found if found[0] == "area" else node
+    if not 3 <= len(arguments) <= 5 or arguments[0][0] != "area":
+        return node
+    numbers = [_constant(one) for one in arguments[1:]]
+    area: Area = arguments[0][2]
+    sizes = (area.bottom - area.top + 1, area.right - area.left + 1)
+    down, right, height, width = (default if number is None else number for number, default in zip([*numbers, None, None], (0, 0, *sizes), strict=False))
+    top, left = area.top + down, area.left + right
+    moved = Area(top, left, top + height - 1, left + width - 1)
+    fits = min(top, left, height, width) > 0 and moved.bottom <= MAX_ROW and moved.right <= MAX_COLUMN
+    return ("area", arguments[0][1], moved) if fits else node
+
+
+def _constant(node: Node) -> int | None:
+    """Return a whole number that is spelt out, ``None`` for one left out, and for anything else one that fits nowhere."""
+    if node[0] == "missing":
+        return None
+    sign = -1 if node[0] == "negate" else 1
+    node = node[1] if node[0] == "negate" else node
+    return sign * int(node[1]) if node[0] == "value" and isinstance(node[1], float) and node[1] == int(node[1]) else -MAX_ROW
 
 
 @lru_cache(maxsize=8192)
@@ -170,14 +207,20 @@ class _Parser:
             pass
         if self.kind == "operator" and self.token in ("-", "@"):
             return self.prefixed()
-        node = self.primary()
-        while self.accept(":"):
-            node = _spanned(node, self.primary())
+        node = self.ranged()
+        while node[0] == "area" and self.kind in ("area", "sheet"):  # nothing but a blank between them
+            node = _common(node, self.ranged())
         depth = self.depth
         while self.accept("%"):
             self.deeper()
             node = ("percent", node)
         self.depth = depth
+        return node
+
+    def ranged(self) -> Node:
+        node = self.primary()
+        while self.accept(":"):
+            node = _spanned(node, self.primary())
         return node
 
     def primary(self) -> Node:
@@ -280,10 +323,36 @@ class _Parser:
 
 def _spanned(first: Node, last: Node) -> Node:
     """Return the range between two areas, as in ``A1:Delivery!B2`` or with spaces about the colon."""
+    first, last = _indexed(first), _indexed(last)
     if first[0] != "area" or last[0] != "area" or last[1] not in (None, first[1]):
         raise FormulaError("a range between something else than two addresses of one sheet")
     one, two = first[2], last[2]
     return ("area", first[1], Area(min(one.top, two.top), min(one.left, two.left), max(one.bottom, two.bottom), max(one.right, two.right)))
+
+
+def _indexed(node: Node) -> Node:
+    """Return the cell that INDEX gives of an area by numbers that are spelt out; any other node as it is."""
+    if node[0] != "call" or node[1] != "INDEX" or not 2 <= len(node[2]) <= 3 or node[2][0][0] != "area":
+        return node
+    area: Area = node[2][0][2]
+    numbers = [one[1] for one in node[2][1:] if one[0] == "value" and isinstance(one[1], float)]
+    height, width = area.bottom - area.top + 1, area.right - area.left + 1
+    if len(numbers) < len(node[2]) - 1 or (len(numbers) == 1 and min(height, width) > 1):
+        return node
+    row, column = (int(one) for one in (numbers if len(numbers) == 2 else (numbers[0], 1) if width == 1 else (1, numbers[0])))
+    if not (1 <= row <= height and 1 <= column <= width):
+        return node
+    top, left = area.top + row - 1, area.left + column - 1
+    return ("area", node[2][0][1], Area(top, left, top, left))
+
+
+def _common(first: Node, last: Node) -> Node:
+    """Return the cells that two areas with a blank between them have in common."""
+    if last[0] != "area" or last[1] not in (None, first[1]):
+        raise FormulaError("what is common to something else than two areas of one sheet")
+    one, two = first[2], last[2]
+    top, left, bottom, right = max(one.top, two.top), max(one.left, two.left), min(one.bottom, two.bottom), min(one.right, two.right)
+    return ("area", first[1], Area(top, left, bottom, right)) if top <= bottom and left <= right else ("value", CellError("#NULL!"))
 
 
 def _area(token: str) -> Area:

@@ -14,6 +14,7 @@ from assessment.errors import PackageError
 from assessment.ooxml.cells import MAX_COLUMN, Area, areas
 from assessment.ooxml.markup import own_text, space_of
 from assessment.ooxml.package import local, parse_xml, remembered
+from assessment.ooxml.scan import readable
 
 _EXTENDED = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
 _FORMULAS = "{http://schemas.microsoft.com/office/excel/2006/main}"
@@ -90,6 +91,8 @@ def frame_of(root: Element, most: int) -> Frame:
 
 def hidden_rows(rows: bytes) -> frozenset[int]:
     """Return the rows that are hidden, by a sheet's bytes; one without its number is overlooked."""
+    if rows[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in rows[:4]:
+        rows, _ = readable(rows)
     if not any(mark in rows for mark in _HIDING):
         return frozenset()
     return frozenset(int(number[1]) for row in _ROW.findall(rows) if _HIDDEN.search(row) and (number := _NUMBER.search(row)) is not None)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from assessment.ooxml.cells import Area, Cell, CellError
 from assessment.ooxml.formula_cells import shift
-from assessment.ooxml.formulas import FormulaError, Node, parse, references, walk
+from assessment.ooxml.formulas import FormulaError, Node, addressed, parse, references, walk
 
 _MOST_NESTED = 10  # defined names that refer to defined names
 _MOST_NODES = 2_000  # of a formula whose names are written out
@@ -190,7 +190,7 @@ class Scope:
 
     def _written_out(self, node: Node, sheet: str, row: int, column: int, left: list[int], depth: int = 0) -> Iterator[Node]:
         """Yield the nodes of a tree with those behind its names, ``("unknown",)`` for what cannot be told; ``left`` is how many more."""
-        for one in walk(node):
+        for one in walk(node, addressed):
             left[0] -= 1
             self._nodes_left -= 1
             if left[0] < 0:
@@ -271,7 +271,7 @@ def _spells_all(formula: str) -> bool:
 def _nodes(formula: str) -> tuple[Node, ...]:
     """Return the nodes of a formula, none if it cannot be read."""
     try:
-        return tuple(walk(parse(formula)))
+        return tuple(walk(parse(formula), addressed))
     except FormulaError:
         return ()
 

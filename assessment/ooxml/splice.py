@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
@@ -25,6 +25,7 @@ from assessment.ooxml.scan import ATTRIBUTE, Element, Splices, attribute, attrib
 MAX_TEXT = 32_767  # characters of a cell that spreadsheet programs save
 _MOST_AREAS = 100_000
 _OPENING = rb"<%b%b((?:" + ATTRIBUTE + rb")*)\s*(/?)>"
+_ROOT = re.compile(rb"<([A-Za-z_][\w.-]*:)?[A-Za-z_]")
 _HEIGHT = re.compile(r"[0-9]{1,3}(?:\.[0-9]+)?")
 _ADDRESS = re.compile("([A-Za-z]{1,3})[0-9]{1,7}")
 
@@ -76,7 +77,7 @@ class _SheetBytes:
         self.splices = Splices()
         self.formula_came = False
         self.released: dict[Position, bytes] = {}  # formulas of cells whose shared formula is about to change
-        opening = re.search(_OPENING % (rb"((?:[A-Za-z_][\w.-]*:)?)", b"sheetData"), self.mask)
+        opening = _sheet_data(self.mask)
         if opening is None:
             raise PackageError("file-damaged", "The file is damaged: a sheet has no place for cells.")
         self.prefix = prefix = opening[1]
@@ -194,18 +195,32 @@ class _SheetBytes:
                     set_attribute(self.splices, self.data, row, "ht", number_text(heights[number]))
 
     def at_anchors(self, cells: Mapping[Position, Content]) -> dict[Position, Content]:
-        """Move what is meant for a covered cell of a merged range to the range's first cell."""
+        """Move what is meant for a covered cell of a merged range to the range's first cell; a formula under it keeps its own value."""
         merged = Cover(self._areas_of(b"mergeCell", self.sheet_data.end))
+        covered = {place for place, value in cells.items() if not isinstance(value, Formula) and (area := merged.at(*place)) and place != area[:2]}
+        computed = self._computed(covered) if covered else covered
         wanted: dict[Position, Content] = {}
         for place, value in sorted(cells.items(), key=lambda item: item[0]):
             if not (0 < place[0] <= MAX_ROW and 0 < place[1] <= MAX_COLUMN):
                 raise ValueError(f"row {place[0]}, column {place[1]} lies outside the grid")
             area = merged.at(*place)
-            anchor = place if area is None else (area.top, area.left)
+            anchor = place if area is None or place in computed else (area.top, area.left)
             if anchor in wanted:
                 raise ValueError(f"two values for the merged cell {reference(*anchor)}")
             wanted[anchor] = value
         return wanted
+
+    def _computed(self, places: Collection[Position]) -> Collection[Position]:
+        """Return those of some cells whose value is a formula's."""
+        rows = {row for row, _ in places}
+        filled = self._covered()
+        return {place for place in places if filled.at(*place) is not None} | {
+            (number, cell.column)
+            for number, start in self.rows()
+            if number in rows
+            for cell in self.cells(self.row_at(start))
+            if (number, cell.column) in places and any(part.name == "f" for part in self.parts(cell.element))
+        }
 
     def _areas_of(self, tag: bytes, start: int, end: int | None = None) -> list[Area]:
         if self.mask.find(b"<" + self.prefix + tag, start) < 0:
@@ -396,6 +411,13 @@ class _SheetBytes:
             own = b' xml:space="preserve"' if value != value.strip() or "\n" in value else b""
             return ("str", self._tag(b"v", written, own)) if cached else ("inlineStr", self._tag(b"is", self._tag(b"t", written, own)))
         return None, self._tag(b"v", number_text(value).encode())
+
+
+def _sheet_data(mask: bytes) -> re.Match[bytes] | None:
+    """Return the tag in which a sheet's cells begin: the one that is called as the root is, if there is one. Extensions may have their own."""
+    root = _ROOT.search(mask)
+    own = re.search(_OPENING % (b"(" + (root[1] or b"") + b")", b"sheetData"), mask) if root else None
+    return own or re.search(_OPENING % (rb"((?:[A-Za-z_][\w.-]*:)?)", b"sheetData"), mask)
 
 
 def number_text(value: float) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def stale_cells(evaluator: Evaluator, sheets: list[str]) -> Iterator[tuple[str, Cell, Value]]:
     """Yield the formula cells of ``sheets`` whose cached value is not what the formula gives, with what it gives.
 
-    One that a merged range covers is left out: nobody sees it, and what is written there belongs to the range's first cell. So is a text that no cell holds.
+    One that a merged range covers is among them: nobody sees it, but it counts. A text that no cell holds is left out.
     """
     for sheet in sheets:
         for cell in evaluator.workbook[sheet].cells.values():
@@ -23,9 +23,6 @@ def stale_cells(evaluator: Evaluator, sheets: list[str]) -> Iterator[tuple[str, 
             if formula is not None:
                 result = evaluator.value(sheet, row, column)
                 if not same(result, value) and (sheet, (row, column)) not in evaluator.unsupported:
-                    merged = evaluator.workbook[sheet].merge_at((row, column))
-                    if merged is not None and (merged.top, merged.left) != (row, column):
-                        continue
                     if isinstance(result, str) and len(result.encode("utf-16-le", "surrogatepass")) // 2 > LONGEST_TEXT:
                         continue
                     yield sheet, cell, result
