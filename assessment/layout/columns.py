@@ -15,7 +15,8 @@ from assessment.ooxml.cells import Position
 _NOTES = frozenset(("note", "notes", "comment", "comments", "evidence", "example", "examples", "remark", "remarks", "proof"))
 # what numbers beside a text say instead of how well somebody does it
 _ELSE = frozenset(
-    (
+    squeezed(word)
+    for word in (
         *("priority", "importance", "urgency", "interest", "relevance", "risk", "effort"),
         *("priorität", "wichtigkeit", "priorita", "důležitost", "priorité", "prioridad"),
     )

@@ -13,7 +13,7 @@ from assessment.findings import finding
 from assessment.layout.audit import audit
 from assessment.layout.development import read_development
 from assessment.layout.evidence import Case
-from assessment.layout.families import Family, family_of, weights_alone, without_levels
+from assessment.layout.families import Family, family_of, sheet_family, weights_alone, without_levels
 from assessment.layout.grid import Block, Grid, describe, recognise
 from assessment.layout.level_rules import RuleReader
 from assessment.layout.own import NOT_COMPETENCIES, OwnGrid, chosen, is_own, marker_of, named_value, own_grid, own_rule
@@ -388,6 +388,10 @@ class _Reader:
                 else ""
             )
             self.report("competency-not-scored", sheet.name, f"On {sheet.name!r} no skills with ratings to their right were found.{much}")
+            return AssessedCompetency(row.label, sheet.name, weight, where, (), weight_where, level_where, scorable=False)
+        if (header := self._header_of_list(sheet)) is not None:
+            family = sheet_family(sheet, self.words) or without_levels(sheet, header)
+            self.report("competency-not-scored", sheet.name, f"On {sheet.name!r} no skills by level were found: it is {family}.")
             return AssessedCompetency(row.label, sheet.name, weight, where, (), weight_where, level_where, scorable=False)
         self.grids[sheet.name] = grid
         levels = tuple(self._level(sheet, grid, index) for index in range(len(grid.blocks)))

@@ -320,7 +320,7 @@ class _Judge:
             return None
         numbers = Counter(self._numbers())
         both = set(numbers) == {0, 1} and all(one.is_numeric() for one in self.looks)
-        if not both or numbers.total() < _MANY or numbers[1] * 4 < numbers.total():
+        if not both or numbers.total() < _MANY or numbers[1] * 4 < numbers.total() or any(2 in offer.numbers.values() for offer in self.legends()):
             return None
         return Foreign("0 and 1", "nothing higher is given, and no list, legend or formula says that it could be")
 
