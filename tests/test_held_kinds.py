@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -81,6 +83,18 @@ def stored(book: openpyxl.Workbook) -> bytes:
     return target.getvalue()
 
 
+def with_booleans(data: bytes) -> bytes:
+    """Give the formulas TRUE() and FALSE() the values that a program saves with them."""
+    source, target = zipfile.ZipFile(io.BytesIO(data)), io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name in source.namelist():
+            part = source.read(name)
+            for text, value in ((b"TRUE()", b"1"), (b"FALSE()", b"0")):
+                part = re.sub(rb'(<c r="[A-Z]+[0-9]+")><f>' + re.escape(text) + rb"</f><v ?/?>(?:</v>)?", rb'\1 t="b"><f>' + text + rb"</f><v>" + value + rb"</v>", part)
+            archive.writestr(name, part)
+    return target.getvalue()
+
+
 def scored(book: openpyxl.Workbook, frameworks: Sequence[Framework]) -> Scorecard:
     return score(read_workbook(stored(book), frameworks), frameworks)
 
@@ -99,10 +113,10 @@ def respelt(book: openpyxl.Workbook, of: Sequence[object]) -> openpyxl.Workbook:
     count = 0
     for name in COMPETENCIES:
         for place in ratings(book[name]):
-            cell = book[name].cell(*place)
+            row, column = place
             count += 1
-            low, high = {0: (0, min(1, top)), 1: (top // 2, top // 2), 2: (top, max(0, top - 1))}[cell.value]
-            cell.value = of[low if count % 3 else high]
+            low, high = {"0": (0, min(1, top)), "1": (top // 2, top // 2), "2": (top, max(0, top - 1))}[str(book[name].cell(row, column).value)]
+            book[name].cell(row, column, of[low if count % 3 else high])  # type: ignore[call-overload]
     return book
 
 
@@ -189,6 +203,18 @@ def test_a_checkbox_may_be_missing(formula: str | None, frameworks: list[Framewo
     assert levels(card) == list(REACHED)
     codes = {one.code for one in card.findings if one.severity != "info"}
     assert codes <= {"rating-unrated"}
+
+
+@pytest.mark.parametrize("formula", ["IF(AND({r}),1,0)", None])
+def test_checkboxes_are_formulas_once_libreoffice_has_saved_them(formula: str | None, frameworks: list[Framework]) -> None:
+    book = made(scale=("=FALSE()", "=FALSE()", "=TRUE()"), formula=formula)
+    for at, name in enumerate(COMPETENCIES):
+        for row, column in ratings(book[name]):
+            if column // 2 - 1 < REACHED[at]:
+                book[name].cell(row, column, "=TRUE()")
+    card = score(read_workbook(with_booleans(stored(book)), frameworks), frameworks)
+    assert (levels(card), errors(card)) == (list(REACHED), [])
+    assert "scale-checkboxes" in [one.code for one in card.findings]
 
 
 # --- what does not apply, spellings --------------------------------------------------------------

@@ -28,6 +28,7 @@ _MOST_SHOWN = 7  # steps of a scale that a message names
 _MOST_SHEETS_NAMED = 5
 _FEW = 3  # ratings of another kind that are no slip any more, if they are many among the others
 _MANY = 20  # ratings that are enough to show that a step is never given
+_NO_FORMULA = frozenset(("", "TRUE()", "FALSE()"))  # as LibreOffice writes checkboxes
 _MOST_FORMULAS = 300  # of a sheet, in which words of its own are looked for
 _UNCLEAR = "they are names of levels too, or nothing says which of them is the best, as a legend with 0, 1 and 2 beside them would"
 _SHOWN = "the ratings themselves show it"
@@ -271,7 +272,7 @@ class _Judge:
             ticks = sum(isinstance(value, bool) for _, value in look.given)
             if look.grid is None:
                 cells = look.sheet.cells.values()
-                ticks = max(Counter(cell.column for cell in cells if isinstance(cell.value, bool) and cell.formula is None).values(), default=0)
+                ticks = max(Counter(cell.column for cell in cells if isinstance(cell.value, bool) and (cell.formula or "") in _NO_FORMULA).values(), default=0)
             if ticks >= _FEW and ticks * 5 >= len(look.given):
                 return True
             if 0 < ticks == len(look.given):
