@@ -5,6 +5,7 @@ All have five competencies with five levels; what is told of them is their level
 
 from __future__ import annotations
 
+import datetime
 import io
 import json
 import re
@@ -215,6 +216,30 @@ def test_checkboxes_are_formulas_once_libreoffice_has_saved_them(formula: str | 
     card = score(read_workbook(with_booleans(stored(book)), frameworks), frameworks)
     assert (levels(card), errors(card)) == (list(REACHED), [])
     assert "scale-checkboxes" in [one.code for one in card.findings]
+
+
+# --- remarks -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("value", [datetime.date(2025, 6, 12), 2025])
+def test_a_date_below_the_skills_makes_no_skill_of_the_text_beside_it(value: object, frameworks: list[Framework]) -> None:
+    book = made()
+    for column in range(1, 10, 2):
+        book["Delivery"].cell(3 + SKILLS, column, "Reviewed:")
+        book["Delivery"].cell(3 + SKILLS, column + 1, value)  # type: ignore[call-overload]
+    card = scored(book, frameworks)
+    assert levels(card) == list(REACHED)
+    assert not {"range-misses-skill", "rating-unrated", "level-disagrees"} & {one.code for one in card.findings}
+
+
+@pytest.mark.parametrize("formula", [MEAN, None])
+def test_a_rating_that_became_a_date_is_told(formula: str | None, frameworks: list[Framework]) -> None:
+    """A spreadsheet makes a day of 1/2: the skill must not get lost."""
+    book = made(formula=formula)
+    book["Delivery"]["D6"] = datetime.date(2025, 1, 2)
+    card = scored(book, frameworks)
+    assert levels(card) == [1, *REACHED[1:]]
+    assert errors(card) == ["rating-not-understood"]
 
 
 # --- what does not apply, spellings --------------------------------------------------------------

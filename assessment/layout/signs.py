@@ -31,6 +31,7 @@ _AGGREGATES = frozenset(
     )
 )
 _CHOICES = frozenset(("IF", "IFS", "SWITCH", "MATCH", "VLOOKUP", "CHOOSE"))  # by which a helper translates a rating
+_FIRST_YEAR = 1900.0
 _CHAIN = 4  # formulas between a level's result and its ratings
 _STRING = re.compile(r'"[^"]*"')
 _NUMBER = re.compile(r"\d{1,3}[.)]?")
@@ -137,7 +138,7 @@ class Signs:
         """
         if row in self.ratings(column) or row in self.translated.get(column, _NONE):
             return True
-        if isinstance(self.sheet.value(row, column), float | bool):
+        if isinstance(self.sheet.value(row, column), float | bool) and not self.is_date(row, column):
             return True  # meant as a rating, whatever it says
         formulas = [self.spanned[one] for one in (column, helper) if one in self.spanned]
         if any(row in rows for rows in formulas):
@@ -148,6 +149,11 @@ class Signs:
             area.covers(row, column) and (area.bottom, skill_column) in self.texts
             for area in self._areas
         )
+
+    def is_date(self, row: int, column: int) -> bool:
+        """Tell whether a cell holds a number that is a day or a year: these stand beside remarks, and are no slip of a rating."""
+        value = self.sheet.value(row, column)
+        return isinstance(value, float) and value >= _FIRST_YEAR
 
     def ratings(self, column: int) -> Rows:
         """Return the rows of a column that hold a rating and no result."""
