@@ -68,6 +68,8 @@ def framework_of(assessment: Assessment, frameworks: Sequence[Framework], findin
         names = " and ".join(one.id for other, one in ranked if other == likeness)
         findings.append(finding("framework-unknown", "", f"The workbook fits {names} equally well, so no grade is given. Name one with --framework."))
         return None, False
+    if likeness[1] < 1 and any(one.code == "scale-unknown" for one in assessment.findings):
+        return best, False  # which levels there are is not known where the ratings cannot be read
     if likeness[1] < 1:
         levels = ", ".join(level.name for level in assessment.competencies[0].levels)
         findings.append(

@@ -17,6 +17,7 @@ from assessment.ooxml.workbook import Sheet, Workbook
 _LONGEST = 20  # items of a list in words
 _MOST_NUMBERS = 101  # items of a list of numbers: 0 to 100
 _LONGEST_WORD = 60  # characters of a step of a scale
+_MOST_SIGNS = 5  # of a step such as "++"
 _LONGEST_LEGEND = 300  # characters of a text that explains a scale
 _MOST_LEGENDS = 5_000  # texts that are looked at for one
 _WINDOW = 9  # rows and columns below and beside the first cell of a list
@@ -83,7 +84,7 @@ def offer_of(validation: Validation, sheet: Sheet, workbook: Workbook, words: Vo
 def of_items(values: Iterable[object], words: Vocabulary) -> Offer:
     """Say what the items of a list are as ratings."""
     items = [item for item in values if item is not None and not isinstance(item, CellError) and plain(str(item))]
-    steps = [item for item in items if not is_aside(item, words)]
+    steps = items if any(is_plus(item) for item in items) else [item for item in items if not is_aside(item, words)]
     shown = tuple(f"{item:g}" if isinstance(item, float) else " ".join(str(item).split()) for item in steps)
     if len(steps) < 2 or len(steps) > _MOST_NUMBERS:
         return _NOTHING
@@ -156,6 +157,11 @@ def is_aside(item: object, words: Vocabulary) -> bool:
         return False
     reading = read_rating(item, words)
     return reading.rating is None and (reading.understood or (len(item) <= _LONGEST_WORD and _ASIDE.fullmatch(plain(item)) is not None))
+
+
+def is_plus(item: object) -> bool:
+    """Tell whether an item of a list is a plus or several: then a minus beside it is a step of the scale as well."""
+    return isinstance(item, str) and 0 < len(plain(item)) <= _MOST_SIGNS and not plain(item).strip("+")
 
 
 # --- legends -------------------------------------------------------------------------------------

@@ -13,6 +13,14 @@ from assessment.names import squeezed
 from assessment.ooxml.cells import Position
 
 _NOTES = frozenset(("note", "notes", "comment", "comments", "evidence", "example", "examples", "remark", "remarks", "proof"))
+# what numbers beside a text say instead of how well somebody does it
+_ELSE = frozenset(
+    squeezed(word)
+    for word in (
+        *("priority", "importance", "urgency", "interest", "relevance", "risk", "effort"),
+        *("priorität", "wichtigkeit", "priorita", "důležitost", "priorité", "prioridad"),
+    )
+)
 _FARTHEST = 40  # columns from a rating to its skill
 _LONGEST_HEADER = 40  # characters
 _STEEPEST = 4  # rows from a skill to the next that count as one list
@@ -81,7 +89,12 @@ class Finder:
                 fits = not texts if guided else texts * 2 <= len(rated)
             if fits:
                 columns.append(column)
-        return columns
+        return [column for column in columns if column in signs.spanned or not self._is_headed_aside(column, signs.ratings(column))]
+
+    def _is_headed_aside(self, column: int, rows: Rows) -> bool:
+        """Tell whether the header above a column speaks of something else than ratings, such as a priority."""
+        above = [row for row in self.signs.rows_with_text(column) if row < min(rows, default=0)]
+        return bool(above) and squeezed(self.signs.texts[above[-1], column]) in _ELSE
 
     def _is_helper(self, column: int, group: list[int]) -> bool:
         target, count = self.signs.helpers.get(column, (0, 0))

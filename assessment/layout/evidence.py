@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assessment.layout.choices import Offer, is_aside, number_of, offer_of
+from assessment.layout.choices import Offer, is_aside, is_plus, number_of, offer_of
 from assessment.layout.grid import Block, Grid
 from assessment.layout.own import OwnGrid
 from assessment.layout.rules import first_step, rule_of
@@ -54,17 +54,17 @@ class Look:
 
     def _collect(self, grid: Grid) -> None:
         cells, words, value_of = self.sheet.cells, self.words, self.case.value
-        for block in grid.blocks:
-            for row in block.rows:
-                value = value_of(self.sheet, cells.get((row, block.column)))
-                if value is None or value == "":
-                    continue
-                reading = read_rating(value, words)
-                if reading.rating is not None:
-                    self.given.append(((row, block.column), value))
-                elif not reading.understood and not isinstance(value, CellError) and not is_aside(value, words):
-                    self.given.append(((row, block.column), value))
-                    self.strange.append(((row, block.column), value))
+        values = [((row, block.column), value_of(self.sheet, cells.get((row, block.column)))) for block in grid.blocks for row in block.rows]
+        signs = any(is_plus(value) for _, value in values)  # then a minus is a rating, and does not say that the skill does not apply
+        for place, value in values:
+            if value is None or value == "":
+                continue
+            reading = read_rating(value, words)
+            if reading.rating is not None:
+                self.given.append((place, value))
+            elif (signs and reading.does_not_apply) or not (reading.understood or isinstance(value, CellError) or is_aside(value, words)):
+                self.given.append((place, value))
+                self.strange.append((place, value))
 
     def is_doubtful(self) -> bool:
         """Tell whether the framework's words leave the scale in doubt."""
@@ -171,12 +171,15 @@ class Look:
         return len(found) != len(words) or {1, len(words)} != {max(rows) - min(rows) + 1, max(columns) - min(columns) + 1}
 
     def uses(self, words: set[str]) -> int:
-        """Return how many cells hold one of some words: of the ratings, or where none were recognised of the sheet."""
-        inside = self.inside()
-        return sum(
-            isinstance(cell.value, str) and len(cell.value) <= LONGEST_WORD and plain(cell.value) in words and (self.grid is None or place in inside)
+        """Return how many cells hold one of some words: of the ratings, or where none were recognised of the sheet if a word stands there twice."""
+        rated = {(row, block.column) for block in self.grid.blocks for row in block.rows} if self.grid is not None else set()
+        found = Counter(
+            plain(cell.value)
             for place, cell in self.sheet.cells.items()
+            if isinstance(cell.value, str) and len(cell.value) <= LONGEST_WORD and (self.grid is None or place in rated) and plain(cell.value) in words
         )
+        # three skills that are named elsewhere, as in a list of goals, stand on their own sheet once
+        return found.total() if self.grid is not None or max(found.values(), default=0) > 1 else 0
 
     def first(self, own: set[str]) -> Position | None:
         """Return where the first rating in the workbook's own words stands, or is to stand."""

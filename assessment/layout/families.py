@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from assessment.layout.words import PERSON, Vocabulary, level_header, read_rating
 from assessment.names import squeezed
-from assessment.ooxml.cells import CellError, reference
+from assessment.ooxml.cells import CellError, Position, reference
 from assessment.ooxml.workbook import Sheet
 
 _LAST_HEADER = 30  # rows from the top in which a table's header is looked for
@@ -110,6 +110,20 @@ def sheet_family(sheet: Sheet, words: Vocabulary) -> Family | None:
     return next((family for family in told if family is not None), None)
 
 
+def weights_alone(rows: Sequence[tuple[str, Sheet, Position]]) -> Family | None:
+    """Say what a table of weights and levels is of whose ``rows`` (label, sheet and place) none has a sheet of its own."""
+    if not rows:
+        return None
+    said = ", ".join(repr(label[:_NAME]) for label, _, _ in rows[:3])
+    return Family("a table of weights and levels alone", f"no sheet belongs to any of its rows: {said}", f"{rows[0][1].name}!{reference(*rows[0][2])}")
+
+
+def without_levels(sheet: Sheet, header: Position) -> Family:
+    """Say what a list of rated texts is whose ``header`` is no level's name."""
+    head = " ".join(str(sheet.value(*header)).split())[:_NAME]
+    return Family("a list without levels", f"a rating for each row below {head!r}", f"{sheet.name}!{reference(*header)}")
+
+
 def _tables(sheet: Sheet) -> Iterator[_Table]:
     """Yield what may be a table: the first rows with two texts or more, each with what stands below it."""
     rows: dict[int, dict[int, object]] = {}
@@ -153,7 +167,8 @@ def _is_chosen(value: object) -> bool:
 
 def _target_and_gap(table: _Table, _: Vocabulary) -> Family | None:
     """Tell a matrix of levels as they are and as they should be."""
-    targets = [column for column in (*table.having(_TARGET), *table.having(_AIM, _LEVEL)) if table.chosen(column) >= 2 and len(table.words[column]) <= _FEW]
+    aims = [column for column in (*table.having(_TARGET), *table.having(_AIM, _LEVEL)) if not table.heads[column].endswith("?")]  # "Required?" asks yes or no
+    targets = [column for column in aims if table.chosen(column) >= 2 and len(table.words[column]) <= _FEW]
     gaps = table.having(_GAP)
     others = [column for column in (*table.having(_LEVEL), *table.having(_SCORE), *table.having(_WHOSE)) if column not in targets]
     present = [column for column in dict.fromkeys(others) if column not in gaps and table.chosen(column) >= 2]
@@ -218,7 +233,9 @@ def _people(table: _Table, words: Vocabulary) -> Family | None:
     members = (_words(table.heads[left]) | {squeezed(table.heads[left])}) & _MEMBER
     if members or (all(map(_is_name, table.statements(left))) and not all(_is_name(table.heads[column]) for column in runs)):
         return Family("a table of many people", f"people in rows, what they are rated on in columns: {said}", table.where(left))
-    return Family("a table of many people", f"people in columns, or whatever {said} are", table.where(runs[0]))
+    named = sum(_is_full_name(table.heads[column]) for column in runs) * 2 > len(runs)
+    kind = "a table of many people" if named else "a table with several columns of ratings"
+    return Family(kind, f"people in columns, or whatever {said} are", table.where(runs[0]))
 
 
 def _is_persons(table: _Table, column: int, words: Vocabulary) -> bool:
@@ -231,6 +248,12 @@ def _is_persons(table: _Table, column: int, words: Vocabulary) -> bool:
         return False
     filled = sum(value is not None for value in table.below[column])
     return 2 <= table.chosen(column) >= filled - 1
+
+
+def _is_full_name(text: str) -> bool:
+    """Tell whether a header looks like a full name: two words or more, each with a capital, and no abbreviation."""
+    parts = text.split()
+    return _is_name(text) and len(parts) > 1 and all(part[0].isupper() and not (len(part) > 2 and part.isupper()) for part in parts)
 
 
 def _is_name(text: str) -> bool:

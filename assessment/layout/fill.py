@@ -16,6 +16,7 @@ from assessment.layout.reader import Reading
 from assessment.layout.summary import Row, Summary, exact, read_weight
 from assessment.model import CompetencyScore, Finding, Scorecard, Track
 from assessment.ooxml.cells import Cell, CellError, Position, Value, column_letters, reference
+from assessment.ooxml.dates import Unknown
 from assessment.ooxml.evaluate import Evaluator, stale_cells
 from assessment.ooxml.splice import Content, Formula
 from assessment.ooxml.values import number as to_number
@@ -238,7 +239,7 @@ class _Filler:
             if cell is None or cell.formula is not None or not isinstance(cell.value, str):
                 continue
             number, _ = read_weight(cell, cell.value)
-            if number is not None and isinstance(to_number(cell.value), CellError):
+            if number is not None and _is_text_to_formulas(cell.value):
                 found[cell.row, cell.column] = float(number)
         return found
 
@@ -285,3 +286,11 @@ def absolute(sheet: str, row: int, column: int) -> str:
     """Return how a formula on another sheet refers to a cell, whatever becomes of the formula."""
     name = sheet.replace("'", "''")
     return f"'{name}'!${column_letters(column)}${row}"
+
+
+def _is_text_to_formulas(text: str) -> bool:
+    """Tell whether formulas cannot compute with a text; one that depends on the country, such as "0,25", is unknown to them, and no error."""
+    try:
+        return isinstance(to_number(text), CellError)
+    except Unknown:
+        return False

@@ -14,9 +14,20 @@ from functools import lru_cache
 _DASHES = r"\-\u058a\u05be\u1806\u2010-\u2015\u2043\u2212\u2500\u2e3a\u2e3b\u301c\u3030\u30fc\ufe58\ufe63\uff0d"
 _APOSTROPHES = "['\u2019\u02bc`\u00b4]"
 _WORDS = (
-    r"n\s*[./\\|-]?\s*a"  # n/a, n.a, na, n / a
+    r"n\s*[./\\|\u2044\u2215-]?\s*a"  # n/a, n.a, na, n / a
     rf"|(?:this\s+|it\s+)?(?:does\s+not|doesn\s*{_APOSTROPHES}?\s*t|do\s+not|don\s*{_APOSTROPHES}?\s*t)\s+apply(?:\s+to\s+(?:me|us|my\s+role))?"
-    r"|(?:not|non|in|un)[\s-]*applicable(?:\s+to\s+(?:me|us|my\s+role))?|not\s+relevant|irrelevant"
+    r"|(?:(?:not|non|in|un)[\s-]*applicable|not\s+relevant|irrelevant)(?:\s+(?:to|for)\s+(?:me|us|my\s+role))?|not\s+appl?"
+)
+# the same in other languages, whole and without what stands around it
+_ELSEWHERE = frozenset(
+    (
+        *("nicht zutreffend", "nicht anwendbar", "nicht relevant", "trifft nicht zu", "entfällt"),
+        *("nevztahuje se", "netýká se", "neaplikovatelné", "nerelevantní", "není relevantní"),
+        *("netýka sa", "nevzťahuje sa", "nem releváns", "nie dotyczy", "не применимо"),
+        *("sans objet", "non concerné", "no aplica", "no procede", "non applicabile", "não se aplica", "não aplicável"),
+        *("n.v.t", "nvt", "niet van toepassing", "ej tillämpligt", "ikke relevant", "ikke aktuelt", "ei koske"),
+        *("不适用", "不適用", "該当なし", "해당 없음"),
+    )
 )
 # for speed: what every text that means it begins like, whatever stands between the letters and has no width
 _BEGINNING = re.compile(r"[\W_]*(?:n\W*(?:a(?![^\W_])|o\W*[tn])|d\W*o|i\W*[nrt]|u\W*n|t\W*h\W*i|\u30fc|$)", re.IGNORECASE)
@@ -31,7 +42,10 @@ def inapplicable(text: str) -> str | None:
 
     The text is a whole cell's, at most a few hundred characters. ``n/a: we have no calls at night`` gives ``we have no calls at night``.
     """
-    if _BEGINNING.match(unicodedata.normalize("NFKC", text)) is None:
+    usual = unicodedata.normalize("NFKC", text)
+    if " ".join(usual.casefold().split()).strip("()[].,:;! ") in _ELSEWHERE:
+        return ""
+    if _BEGINNING.match(usual) is None:
         return None
     shown = "".join(sign for sign in text if unicodedata.category(sign) != "Cf").strip()  # without what has no width
     said = " ".join(unicodedata.normalize("NFKC", shown).split())

@@ -65,5 +65,6 @@ class RuleReader:
 
 
 def _has_ticks(sheet: Sheet, block: Block) -> bool:
-    """Tell whether a level's ratings are checkboxes."""
-    return all(isinstance(sheet.value(row, block.column), bool) for row in block.rows)
+    """Tell whether a level's ratings are checkboxes, of which some may be missing."""
+    values = [value for row in block.rows if (value := sheet.value(row, block.column)) not in (None, "")]
+    return bool(values) and all(isinstance(value, bool) for value in values)

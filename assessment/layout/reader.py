@@ -13,7 +13,7 @@ from assessment.findings import finding
 from assessment.layout.audit import audit
 from assessment.layout.development import read_development
 from assessment.layout.evidence import Case
-from assessment.layout.families import Family, family_of
+from assessment.layout.families import Family, family_of, sheet_family, weights_alone, without_levels
 from assessment.layout.grid import Block, Grid, describe, recognise
 from assessment.layout.level_rules import RuleReader
 from assessment.layout.own import NOT_COMPETENCIES, OwnGrid, chosen, is_own, marker_of, named_value, own_grid, own_rule
@@ -295,26 +295,38 @@ class _Reader:
         self.report("summary-missing", "", looked + ("" if self.foreign else read))
         return competencies
 
-    def _refuse(self, sheets: Sequence[Sheet], family: Family | None) -> None:
-        """Say that this is no competency workbook: what it is, if that can be told, and what was looked for."""
+    def _refuse(self, sheets: Sequence[Sheet], family: Family | None, summary: bool = False) -> None:
+        """Say that this is no competency workbook: what it is, if that can be told, and what was looked for; ``summary`` says that there is such a table."""
         self.refused = True
         this = f"This is {family}, not a competency workbook" if family else "This is no competency workbook"
         where = _counted(len(sheets), "sheet")
-        missing = f"no Summary ({_TABLE}) and no skills by level with a rating to the right of each were found on {where}"
+        missing = ("" if summary else f"no Summary ({_TABLE}) and ") + f"no skills by level with a rating to the right of each were found on {where}"
         self.report("not-a-competency-workbook", family.where if family else "", f"{this}: {missing}.")
 
     def _of_another_family(self, sheets: list[Sheet], pairs: list[tuple[Row, Sheet | None]]) -> bool:
         """Tell whether a table that reads like a Summary is one of another family, and say so."""
         paired = [sheet for _, sheet in pairs if sheet is not None]
         if not paired:
-            family = family_of(sheets, self.words)
+            family = family_of(sheets, self.words) or weights_alone([(row.label, self.summary.sheet, row.place) for row, _ in pairs if self.summary])
         else:
             # levels in columns or below each other settle it: nobody else's sheets have them
             unlike = [sheet for sheet in paired if (grid := self._recognise(sheet)) is None or len(grid.blocks) < 2]
+            flat = [(sheet, header) for sheet in unlike if (header := self._header_of_list(sheet)) is not None]
             family = family_of(unlike, self.words) if len(unlike) * 2 > len(paired) else None
+            if family is None and len(flat) * 2 > len(paired):
+                family = without_levels(*flat[0])
         if family is not None:
-            self._refuse(sheets, family)
+            self._refuse(sheets, family, summary=True)
         return family is not None
+
+    def _header_of_list(self, sheet: Sheet) -> Position | None:
+        """Return the header of a list of rated texts that is no level: it has no level's name or number, and no formula takes a level from it."""
+        grid = self._recognise(sheet)
+        if grid is None or len(grid.blocks) != 1 or isinstance(grid, OwnGrid) or grid.listed:
+            return None
+        block = grid.blocks[0]
+        is_level = block.number is not None or squeezed(block.name or "") in self.words.levels
+        return None if is_level or (block.result is not None and block.result.formula) or block.name is None else block.header
 
     def _is_competency(self, grid: Grid, shared: Sequence[Block]) -> bool:
         """Tell whether a sheet that no row names is a competency's: by levels that are known or ``shared`` with other sheets, never by its name."""
@@ -376,6 +388,10 @@ class _Reader:
                 else ""
             )
             self.report("competency-not-scored", sheet.name, f"On {sheet.name!r} no skills with ratings to their right were found.{much}")
+            return AssessedCompetency(row.label, sheet.name, weight, where, (), weight_where, level_where, scorable=False)
+        if (header := self._header_of_list(sheet)) is not None:
+            family = sheet_family(sheet, self.words) or without_levels(sheet, header)
+            self.report("competency-not-scored", sheet.name, f"On {sheet.name!r} no skills by level were found: it is {family}.")
             return AssessedCompetency(row.label, sheet.name, weight, where, (), weight_where, level_where, scorable=False)
         self.grids[sheet.name] = grid
         levels = tuple(self._level(sheet, grid, index) for index in range(len(grid.blocks)))

@@ -14,19 +14,21 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from assessment.findings import finding
-from assessment.layout.choices import Offer, is_aside, legends_of, number_of, of_items
+from assessment.layout.choices import Offer, is_aside, is_plus, legends_of, number_of, of_items
 from assessment.layout.evidence import LONGEST_WORD, Case, Look, named, spanned
 from assessment.layout.grid import Grid
 from assessment.layout.steps import TICKS, in_order
-from assessment.layout.words import Reading, Vocabulary, plain
+from assessment.layout.words import Reading, Vocabulary, plain, read_rating
 from assessment.model import Finding
-from assessment.names import squeezed
+from assessment.names import sheet_mark, squeezed
 from assessment.ooxml.cells import Position, reference
 from assessment.ooxml.formulas import FormulaError, Node, parse, walk
 
 _MOST_SHOWN = 7  # steps of a scale that a message names
 _MOST_SHEETS_NAMED = 5
 _FEW = 3  # ratings of another kind that are no slip any more, if they are many among the others
+_MANY = 20  # ratings that are enough to show that a step is never given
+_NO_FORMULA = frozenset(("", "TRUE()", "FALSE()"))  # as LibreOffice writes checkboxes
 _MOST_FORMULAS = 300  # of a sheet, in which words of its own are looked for
 _UNCLEAR = "they are names of levels too, or nothing says which of them is the best, as a legend with 0, 1 and 2 beside them would"
 _SHOWN = "the ratings themselves show it"
@@ -134,9 +136,11 @@ class _Judge:
         for at, look in enumerate(self.looks):
             if look.sheet.name not in before:
                 continue
-            if look.grid is None and (probed := self._probed(look)) is not None:
-                self.looks[at], foreign[look.sheet.name] = probed
-            if (said := self._foreign(look)) is not None:
+            said = self._foreign(look)
+            if (probed := self._probed(look) if look.grid is None or look.strange or said else None) is not None:
+                if look.grid is None or self._shows_more(probed[0], look, said is not None):
+                    self.looks[at], foreign[look.sheet.name] = probed
+            if said is not None:
                 foreign[look.sheet.name] = said
         own_words = {plain(word) for word in own}
         return Settled(
@@ -209,7 +213,8 @@ class _Judge:
     def legends(self) -> list[Offer]:
         """Return what the workbook's legends explain."""
         if self._legends is None:
-            sheets = [self.case.workbook[name] for name in self.case.workbook.sheet_names]
+            ours = self.case.workbook.marked_sheets(sheet_mark)
+            sheets = [self.case.workbook[name] for name in self.case.workbook.sheet_names if name not in ours]
             found = legends_of(sheets, self.words, {look.sheet.name: look.inside() for look in self.looks})
             levels = {plain(name) for look in self.looks if look.grid is not None for block in look.grid.blocks if (name := block.name)}
             self._legends = [one for one in found if sum(plain(item) in levels for item in one.items) * 2 < len(one.items)]
@@ -267,7 +272,7 @@ class _Judge:
             ticks = sum(isinstance(value, bool) for _, value in look.given)
             if look.grid is None:
                 cells = look.sheet.cells.values()
-                ticks = max(Counter(cell.column for cell in cells if isinstance(cell.value, bool) and cell.formula is None).values(), default=0)
+                ticks = max(Counter(cell.column for cell in cells if isinstance(cell.value, bool) and (cell.formula or "") in _NO_FORMULA).values(), default=0)
             if ticks >= _FEW and ticks * 5 >= len(look.given):
                 return True
             if 0 < ticks == len(look.given):
@@ -297,7 +302,8 @@ class _Judge:
             return Foreign(spanned(self._numbers(), 3), "the formulas ask for more than 2")
         if said == "two" and look.is_numeric() and set(numbers) <= {0, 1} and not look.by_formats():
             return Foreign("0 and 1", "the formulas ask for no more than 1, and nothing higher is given")
-        return self._by_legend(look, known or said == "known" or look.by_formats()) or self._by_values(look, known or said == "known" or look.by_formats())
+        known = known or said == "known" or look.by_formats()
+        return self._by_legend(look, known) or self._by_values(look, known) or self._of_two(look, known)
 
     def _by_legend(self, look: Look, known: bool) -> Foreign | None:
         numbers = set(look.numbers())
@@ -308,6 +314,16 @@ class _Judge:
         if not fitting or any((min(span), max(span)) == (0, 2) for span in fitting):
             return None
         return Foreign(f"{min(fitting[0]):g} to {max(fitting[0]):g}", "a legend explains it")
+
+    def _of_two(self, look: Look, known: bool) -> Foreign | None:
+        """Return the scale 0 and 1 where many ratings of the whole workbook are these, none is higher, and nothing says that one could be."""
+        if known or not look.is_numeric() or look.strange:
+            return None
+        numbers = Counter(self._numbers())
+        both = set(numbers) == {0, 1} and all(one.is_numeric() for one in self.looks)
+        if not both or numbers.total() < _MANY or numbers[1] * 4 < numbers.total() or any(2 in offer.numbers.values() for offer in self.legends()):
+            return None
+        return Foreign("0 and 1", "nothing higher is given, and no list, legend or formula says that it could be")
 
     def _numbers(self) -> list[float]:
         """Return the numbers among the ratings of all sheets."""
@@ -332,18 +348,26 @@ class _Judge:
             return Foreign(spanned(everywhere, 1), _SHOWN)
         return None
 
+    def _shows_more(self, seen: Look, look: Look, foreign: bool) -> bool:
+        """Tell whether a sheet has more levels than the framework's words show, because its ratings are others: "Sometimes" is a rating, "Never" none."""
+        if seen.grid is None or look.grid is None or len(seen.grid.blocks) <= len(look.grid.blocks):
+            return False
+        strange = [value for _, value in seen.given if read_rating(value, self.words).rating is None]
+        return foreign or (len(look.strange) * 4 >= len(look.given) and len(strange) >= _FEW and len(strange) * 2 >= len(seen.given))
+
     def _probed(self, look: Look) -> tuple[Look, Foreign] | None:
         """Recognise a sheet by what its cells hold or its lists offer, whatever scale that is, and name the scale."""
         offers = [offer for offer in look.offers() if offer.kind in ("foreign", "three", "signs")]
         numbers: Counter[float] = Counter()
         words: Counter[str] = Counter()
+        signs = any(is_plus(cell.value) for cell in look.sheet.cells.values())
         for (_, column), cell in look.sheet.cells.items():
             if cell.formula is not None or column < 2:
                 continue
             number = number_of(cell.value)
             if number is not None and 0 <= number <= _HIGHEST:
                 numbers[number] += 1
-            elif isinstance(cell.value, str) and len(cell.value) <= LONGEST_WORD and not is_aside(cell.value, self.words):
+            elif isinstance(cell.value, str) and len(cell.value) <= LONGEST_WORD and (signs or not is_aside(cell.value, self.words)):
                 words[plain(cell.value)] += 1
         often = {word: 0 for word, count in words.items() if count >= _FEW}
         listed = {plain(item): 0 for offer in offers for item in offer.items}

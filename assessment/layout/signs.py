@@ -31,6 +31,7 @@ _AGGREGATES = frozenset(
     )
 )
 _CHOICES = frozenset(("IF", "IFS", "SWITCH", "MATCH", "VLOOKUP", "CHOOSE"))  # by which a helper translates a rating
+_FIRST_YEAR = 1900.0
 _CHAIN = 4  # formulas between a level's result and its ratings
 _STRING = re.compile(r'"[^"]*"')
 _NUMBER = re.compile(r"\d{1,3}[.)]?")
@@ -137,7 +138,7 @@ class Signs:
         """
         if row in self.ratings(column) or row in self.translated.get(column, _NONE):
             return True
-        if isinstance(self.sheet.value(row, column), float | bool):
+        if isinstance(self.sheet.value(row, column), float | bool) and not self.is_date(row, column):
             return True  # meant as a rating, whatever it says
         formulas = [self.spanned[one] for one in (column, helper) if one in self.spanned]
         if any(row in rows for rows in formulas):
@@ -163,6 +164,11 @@ class Signs:
         cells = self.sheet.cells
         rows = self.spanned.get(column, _NONE) - self.result_rows(column)
         return {row for row in rows if (cell := cells.get((row, column))) is not None and cell.formula is not None}
+
+    def is_date(self, row: int, column: int) -> bool:
+        """Tell whether a cell holds a number that is a day or a year: these stand beside remarks, and are no slip of a rating."""
+        value = self.sheet.value(row, column)
+        return isinstance(value, float) and value >= _FIRST_YEAR
 
     def ratings(self, column: int) -> Rows:
         """Return the rows of a column that hold a rating and no result."""

@@ -28,6 +28,7 @@ _UNSEEN = dict.fromkeys((0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x2
 _ENDINGS = ".!:;,"  # with which a rating may be written: "Yes." "YES!"
 _LABEL_FIRST = re.compile(r"^(.+?)\s*(?:[-=:/\u2013\u2014]\s*(\d)|\((\d)\))$")  # "Yes (2)", "Yes - 2"
 _NUMBER_FIRST = re.compile(r"^(?:\((\d)\)|(\d)\s*=)\s*(.+)$")  # "(2) Yes", "2 = Yes"
+_BRACKETED = re.compile(r"^(\d)\s*\(([^()]+)\)$")  # "2 (Yes)"
 
 # What the headers of a Summary mean. The first of each is the usual one.
 HEADERS: dict[str, tuple[str, ...]] = {
@@ -202,6 +203,8 @@ def _labelled(text: str) -> list[tuple[str, str]]:
         found.append((text[match.end() :], match[1]))
     if match := _NUMBER_FIRST.match(text):
         found.append((match[3], match[1] or match[2]))
+    if match := _BRACKETED.match(text):
+        found.append((match[2], match[1]))
     if match := _LABEL_FIRST.match(text):
         found.append((match[1], match[2] or match[3]))
     return found
