@@ -23,6 +23,7 @@ from assessment.ooxml.workbook import Sheet, Workbook
 _LARGEST = 1e12  # of a level, a weight or progress; what is larger is none
 _NEVER = (None, "", 0.0)  # what programs that do not calculate save as a formula's value
 _MOST_NAMED = 6  # cells that a finding lists by name
+_MOST_GATHERED = 400  # cells of a sheet in between that are looked at
 
 
 def audit(
@@ -54,6 +55,7 @@ class _Auditor:
         self.grids = grids
         self.evaluator = evaluator
         self.findings: list[Finding] = []
+        self._lost: dict[str, list[Cell]] = {}  # formulas of levels that look at no cell, by the sheet
 
     def report(self, code: str, where: str, message: str) -> None:
         self.findings.append(finding(code, where, message))
@@ -88,6 +90,8 @@ class _Auditor:
             for cell in (block.result, *block.others):
                 if cell is not None and cell.formula is not None and not block.stray:
                     self._ranges(sheet, block, cell, grid)
+                    if self.evaluator.value(sheet.name, cell.row, cell.column) == "#REF!" and not sheet.looks_at(cell):
+                        self._lost.setdefault(sheet.name, []).append(cell)
             seconds.extend(block.others)
         if without and any(block.result for block in grid.blocks):
             self.report("level-formula-missing", sheet.name, f"No formula computes {', '.join(without)}. The framework's rule counts there.")
@@ -144,6 +148,7 @@ class _Auditor:
             return
         known = {name.casefold() for name in (*self.workbook.sheet_names, *self.workbook.left_out)}
         asked: list[Position] = []
+        aside: list[tuple[str, Area]] = []  # on sheets that are no competency's
         spelt = references(row.level.formula)
         for name, area in self.summary.sheet.looks_at(row.level):
             if name is None or ((name, area) not in spelt and name not in self.grids):
@@ -157,12 +162,32 @@ class _Auditor:
                 )
                 return
             if sheet is not None and name.casefold() != sheet.name.casefold():
+                if not any(name.casefold() == one.casefold() for one in self.grids):
+                    aside.append((name, area))
+                    continue
                 self.report("summary-wrong-sheet", where, f"The level of {row.label} is read from the sheet {name!r}.")
                 return
             if area.size == 1:
                 asked.append((area.top, area.left))
-        if sheet is not None and asked and sheet.name in self.grids:
+        if aside and not asked and not any(self._passes_on(*one) for one in aside):
+            self.report("summary-wrong-sheet", where, f"The level of {row.label} is read from the sheet {aside[0][0]!r}.")
+        elif sheet is not None and asked and sheet.name in self.grids:
             self._asked(row, sheet, asked, where)
+
+    def _passes_on(self, name: str, area: Area) -> bool:
+        """Tell whether cells of a sheet that is no competency's may gather what other sheets say."""
+        exact_name = next((one for one in self.workbook.sheet_names if one.casefold() == name.casefold()), None)
+        if exact_name is None or exact_name in self.workbook.left_out or area.size > _MOST_GATHERED:
+            return True  # it is not followed, and accused of nothing
+        sheet = self.workbook[exact_name]
+        for row in range(area.top, area.bottom + 1):
+            for column in range(area.left, area.right + 1):
+                cell = sheet.cells.get((row, column))
+                if cell is None or cell.formula is None:
+                    continue
+                if not sheet.says_all(cell) or any(one is not None and one.casefold() != name.casefold() for one, _ in sheet.looks_at(cell)):
+                    return True
+        return False
 
     def _asked(self, row: Row, sheet: Sheet, asked: list[Position], where: str) -> None:
         blocks = self.grids[sheet.name].blocks
@@ -245,6 +270,7 @@ class _Auditor:
             self.report(code, f"{sheet}!{_cells(cells)}", f"The formula {reason}; {saved}.")
         for sheet in sheets:
             broken = [cell for cell in self.workbook[sheet].cells.values() if cell.formula is not None and "#REF!" in cell.formula]
+            broken += [cell for cell in self._lost.get(sheet, ()) if cell not in broken]
             if broken:
                 self.report("formula-broken", f"{sheet}!{_cells(broken)}", f"The formula refers to cells that are no longer there: ={broken[0].formula}")
 
@@ -280,6 +306,23 @@ class _Auditor:
                     f"{sheet}!{_cells(cells)}",
                     f"{', '.join(used)} in {_counted(len(cells), 'formula')} work in Google Sheets only; Excel and LibreOffice show #NAME?.",
                 )
+
+
+def astray(sheet: Sheet, cell: Cell, blocks: Iterable[Block]) -> bool:
+    """Tell whether the formula of a level's result, which does not look at its ratings, surely looks elsewhere.
+
+    Not so where that cannot be told from it, as from one that Google Sheets left out of an export, or where it looks at other formulas, which may
+    look at them for it.
+    """
+    if not sheet.says_all(cell) or "DUMMYFUNCTION" in functions(cell.formula or ""):
+        return False
+    own = [area for name, area in sheet.looks_at(cell) if name is None or name.casefold() == sheet.name.casefold()]
+    if not own:
+        return False
+    ratings = {(row, block.column) for block in blocks for row in block.rows}
+    if any(area.covers(*place) for place in ratings for area in own):
+        return True
+    return not any(other.formula is not None and other is not cell and any(area.covers(*place) for area in own) for place, other in sheet.cells.items())
 
 
 def _cells(cells: Iterable[Cell]) -> str:

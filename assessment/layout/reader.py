@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from assessment.errors import PackageError
 from assessment.findings import finding
-from assessment.layout.audit import audit
+from assessment.layout.audit import astray, audit
 from assessment.layout.development import read_development
 from assessment.layout.evidence import Case
 from assessment.layout.families import Family, family_of, sheet_family, weights_alone, without_levels
@@ -428,7 +428,7 @@ class _Reader:
             )
         look = self.skills.look(sheet, grid)
         skills = tuple(self.skills.skill(sheet, grid, block, row, look) for row in block.rows)
-        if block.stray and block.result is not None and not sheet.says_all(block.result):
+        if block.stray and block.result is not None and not astray(sheet, block.result, grid.blocks):
             block.stray = False  # where it looks cannot be told from the formula
         rule = self.own_rule if isinstance(grid, OwnGrid) else self.rules.rule(sheet, block, self.words)
         where = (

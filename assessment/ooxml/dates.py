@@ -17,7 +17,7 @@ from assessment.ooxml.cells import CellError
 NUM, VALUE = CellError("#NUM!"), CellError("#VALUE!")
 SHIFT_1904 = 1_462
 _FIRST = datetime.date(1899, 12, 30)
-_MARCH_1900 = 61
+MARCH_1900 = 61
 _LAST = 2_958_465  # the end of 9999
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?)?")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
@@ -39,7 +39,7 @@ def serial(year: int, month: int, day: int, date1904: bool = False) -> Any:
     if not 1900 <= year <= 9999:
         return NUM
     number = (datetime.date(year, month, 1) - _FIRST).days + day - 1
-    if number < _MARCH_1900 and not date1904:
+    if number < MARCH_1900 and not date1904:
         number -= 1 if (year, month) < (1900, 3) else 0
     if date1904:
         number -= SHIFT_1904
@@ -53,7 +53,7 @@ def day_of(number: float, date1904: bool = False) -> tuple[int, int, int]:
         raise ValueError("no day")
     if date1904:
         days += SHIFT_1904
-    elif days < _MARCH_1900:
+    elif days < MARCH_1900:
         raise Unknown("uses a day before March 1900, which programs do not agree about")
     found = _FIRST + datetime.timedelta(days)
     return found.year, found.month, found.day

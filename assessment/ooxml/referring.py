@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from assessment.ooxml.cells import MAX_COLUMN, MAX_ROW, Area, CellError
-from assessment.ooxml.dates import day_of, serial
+from assessment.ooxml.dates import MARCH_1900, day_of, serial
 from assessment.ooxml.formulas import FormulaError, Node, functions, parse
 from assessment.ooxml.lookups import cells_of
 from assessment.ooxml.ranking import AGGREGATES, RANKED, aggregate
@@ -248,7 +248,10 @@ def _date(by: Evaluator, arguments: Arguments) -> Any:
         return NUM
     if not 1900 <= year <= 9999:
         by.give_up("counts from a year that programs do not agree about")
-    return serial(year, month, day, by.workbook.date1904)
+    number = serial(year, month, day, by.workbook.date1904)
+    if number == NUM or (number < MARCH_1900 and not by.workbook.date1904):
+        by.give_up("counts days before March 1900, or 1904, which programs do not agree about")
+    return number
 
 
 def _part_of_day(index: int) -> Callable[[Evaluator, Arguments], Any]:
