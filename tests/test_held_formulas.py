@@ -48,7 +48,7 @@ def built(path: Path, changes: Changes, names: tuple[tuple[str, str], ...] = ())
 
 
 def read(path: Path) -> tuple[Scorecard, set[str]]:
-    result = score_file(path)
+    result = score_file(str(path))
     return result, {finding.code for finding in result.findings}
 
 
