@@ -16,6 +16,7 @@ from assessment.ooxml.workbook import Sheet, Workbook
 
 _LONGEST = 20  # items of a list in words
 _MOST_NUMBERS = 101  # items of a list of numbers: 0 to 100
+_LONGEST_LIST = 10_000  # characters of a list that is spelt out; spreadsheet programs take 255
 _LONGEST_WORD = 60  # characters of a step of a scale
 _MOST_SIGNS = 5  # of a step such as "++"
 _LONGEST_LEGEND = 300  # characters of a text that explains a scale
@@ -68,11 +69,18 @@ def listed(formula: str, sheet: Sheet, workbook: Workbook | None) -> list[object
     return []
 
 
+def spelt(formula: str) -> list[str]:
+    """Return the items of a list that is spelt out in its validation; none of one that is longer than any scale."""
+    if len(formula) > _LONGEST_LIST:
+        return []
+    return formula.strip().strip('"').replace('""', '"').replace(";", ",").split(",")
+
+
 def offer_of(validation: Validation, sheet: Sheet, workbook: Workbook, words: Vocabulary) -> Offer:
     """Say what a validation offers."""
     first, second = validation.first.strip(), validation.second.strip()
     if validation.kind == "list" and first.startswith('"'):
-        return of_items(first.strip('"').replace('""', '"').replace(";", ",").split(","), words)
+        return of_items(spelt(first), words)
     if validation.kind == "list" and first:
         return of_items(listed(first, sheet, workbook), words)
     bounds = (number_of(first), number_of(second))

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from assessment.layout.choices import listed
+from assessment.layout.choices import listed, spelt
 from assessment.layout.words import RESULT, Vocabulary, level_header, read_rating
 from assessment.names import squeezed
 from assessment.ooxml.cells import Area, CellError, Position
@@ -407,7 +407,7 @@ class Signs:
         found = []
         for validation in self.sheet.validations:
             if validation.kind == "list" and validation.first.startswith('"'):
-                if self._is_rating_list(validation.first.strip('"').replace(";", ",").split(",")):
+                if self._is_rating_list(spelt(validation.first)):
                     found.append(validation.areas)
             elif (validation.kind in ("whole", "decimal") and (validation.first.strip(), validation.second.strip()) in (("0", "2"), ("0.0", "2.0"))) or (
                 validation.kind == "list" and self._is_rating_list(listed(validation.first, self.sheet, self.workbook))
