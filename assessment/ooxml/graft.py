@@ -212,16 +212,18 @@ class _Graft:
 
     def _add_parts(self, donor: Donor, placed: Sequence[_Placed], filled: Filled) -> list[NewName]:
         """Add the donor's parts under new names; return the names that it defines."""
-        names: dict[str, str] = {}
+        # first the places of sheets that are replaced: no new sheet may get one of them
+        names = {
+            one.sheet.parts[0]: one.old.part
+            for one in placed
+            if one.old is not None and one.old.kind == one.sheet.kind and part_key(one.old.part) in self.removed
+        }
+        self._taken.update(map(part_key, names.values()))
         for one in placed:
             part = one.sheet.parts[0]
-            old = one.old
-            if old is not None and old.kind == one.sheet.kind and part_key(old.part) in self.removed:
-                names[part] = old.part
-                self._taken.add(part_key(old.part))
-            else:
+            if part not in names:
                 names[part] = self._free_part(part)
-            self.sheet_ids.append(self._relate(one.sheet.kind, names[part], old.relationship if old is not None else None))
+            self.sheet_ids.append(self._relate(one.sheet.kind, names[part], one.old.relationship if one.old is not None else None))
         for part in donor.types:
             if part not in names:
                 names[part] = self._free_part(part)
