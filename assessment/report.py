@@ -296,7 +296,7 @@ def _next_steps(one: Record) -> list[RenderableType]:
     for competency in one["competencies"]:
         if competency["next_step"]:
             table.add_row(competency["name"], competency["next_step"])
-    return [Text("To the next level", style="bold"), table]
+    return [Text("To the next level", style="bold"), table] if table.row_count else []
 
 
 def _overview(one: Record) -> list[RenderableType]:

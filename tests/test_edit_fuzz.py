@@ -33,7 +33,8 @@ def _try(data: bytes, original: bytes) -> None:
     """Edit ``data``; only a refusal may come of it, or a workbook that is whole and says what was asked."""
     try:
         book = open_workbook(data)
-        cells: dict[tuple[str, str], Any] = {(book.sheet_names[0], "B2"): 2.5, (book.sheet_names[0], "H9"): "new"}
+        # a workbook may have no sheet with cells, as one of chart sheets
+        cells: dict[tuple[str, str], Any] = {(name, place): value for name in book.sheet_names[:1] for place, value in (("B2", 2.5), ("H9", "new"))}
         edit(book, Edit(recalculate=True))
         done = edit(book, Edit(cells, _DONOR))
     except PackageError as refusal:
