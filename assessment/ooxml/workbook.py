@@ -164,7 +164,8 @@ class Workbook:
         strings = plain_strings(data, limits.depth)
         if strings is None:
             root = parse_xml(data, part, limits.depth)
-            strings = [rich_text(item) for item in root if item.tag == space_of(root) + "si"]
+            tag = space_of(root) + "si"
+            strings = [rich_text(item) for item in root if item.tag == tag]
         if len(strings) > limits.strings:
             raise PackageError("file-too-large", f"The workbook has more than {limits.strings:,} texts.")
         return strings
@@ -196,7 +197,8 @@ class Workbook:
         if part is None or part not in self.package:
             return {}
         root = self.package.xml(part)
-        return {item.get("name", ""): "".join(item.itertext()).strip() for item in root if item.tag == space_of(root) + "property"}
+        tag = space_of(root) + "property"
+        return {item.get("name", ""): "".join(item.itertext()).strip() for item in root if item.tag == tag}
 
     @cached_property
     def _persons(self) -> dict[str, str]:
