@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
+from itertools import count
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 from unicodedata import normalize
@@ -33,6 +34,9 @@ _MANY_TRACKS, _MANY_PEOPLE = 8, 2_000  # from which on several processes pay
 _CHUNK = 64  # people that a process is given at a time
 
 Status = Literal["written", "there already", "not written"]
+
+
+_RUNS = count()  # tells one roll-out of a process from the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +198,7 @@ def roll_out(
     slow = previous is not None or len(groups) > _MANY_TRACKS or len(tasks) > _MANY_PEOPLE
     chunks = [group[start : start + _CHUNK] for group in groups.values() for start in range(0, len(group), _CHUNK)]
     issued: list[Issued | None] = [None] * len(tasks)
-    for place, one in spread(partial(_issued, choices=choices, asked=previous is not None), chunks, _jobs(jobs) if slow else 1, _not_issued):
+    for place, one in spread(partial(_issued, choices=choices, asked=previous is not None, run=next(_RUNS)), chunks, _jobs(jobs) if slow else 1, _not_issued):
         issued[place] = one
         advance()
     yield from (one for one in issued if one is not None)
@@ -213,8 +217,14 @@ class _Task(NamedTuple):
     candidates: tuple[str, ...]  # workbooks of the last cycle
 
 
-def _issued(task: _Task, choices: Choices, asked: bool) -> tuple[int, Issued]:
-    return task.place, _safely(task, load_framework(choices.framework), choices, asked)
+def _issued(task: _Task, choices: Choices, asked: bool, run: int) -> tuple[int, Issued]:
+    return task.place, _safely(task, _framework_of(choices.framework, run), choices, asked)
+
+
+@lru_cache(maxsize=1)
+def _framework_of(framework: str, run: int) -> Framework:
+    """Return the framework of one roll-out: whether its files have changed is looked at once, not for every person."""
+    return load_framework(framework)
 
 
 def _not_issued(task: _Task, why: str) -> tuple[int, Issued]:
