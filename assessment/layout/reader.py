@@ -122,47 +122,67 @@ class _Reader:
         self.too_large: dict[str, PackageError] = {}  # sheets that were left out, and why
 
     def read(self, formulas: bool) -> Assessment:
+        """Return the assessment; without ``formulas`` the file's own are not evaluated."""
         sheets = self._sheets()
-        self.summary = summary = find_summary(sheets, self.words)
-        rows = summary.rows if summary else []
+        self.summary = find_summary(sheets, self.words)
+        rows = self.summary.rows if self.summary else []
         self._insist(rows)
-        self.pairs = pairs = self._pair(rows, sheets, summary)
-        self._settle([sheet for _, sheet in pairs if sheet is not None] if summary else sheets)
-        if summary is not None and self._of_another_family(sheets, pairs):
-            summary, self.summary, self.pairs, pairs = None, None, [], []
-        if summary is not None:
-            self._tell_scale([sheet.name for _, sheet in pairs if sheet is not None])
-            if summary.rivals:
-                self._unclear(summary)
-        competencies = [self._competency(row, sheet, summary) for row, sheet in pairs] if summary else []
-        self._spare_sheets(sheets, summary, {sheet.name for _, sheet in pairs if sheet})
-        competencies = self._most(competencies)
-        if summary is None:
-            competencies = [] if self.refused else self._without_summary(sheets)
-        elif summary.rivals:
-            summary = self.summary = None  # whose weights count is not known: nothing is filled
-        elif summary.others:
-            others = ", ".join(map(repr, summary.others))
-            message = f"{others} holds such a table too; {summary.sheet.name!r} was used."
-            self.report("summary-ambiguous", summary.sheet.name, message)
-        if summary is not None and are_points([competency.weight for competency in competencies if competency.weight is not None]):
-            total = sum(competency.weight or 0 for competency in competencies)
-            self.report("weights-as-points", summary.weights_area(), f"The weights add up to {float(total):g}: they were read as percentage points.")
-            competencies = [one if one.weight is None else replace(one, weight=one.weight / 100) for one in competencies]
+        self.pairs = self._pair(rows, sheets, self.summary)
+        self._settle([sheet for _, sheet in self.pairs if sheet is not None] if self.summary else sheets)
+        self._judge(sheets)
+        competencies = self._competencies(sheets)
         own_progress = None
-        if formulas and summary is not None and not self.foreign:
-            used = {sheet.name: self.grids[sheet.name] for _, sheet in pairs if sheet and sheet.name in self.grids}
-            own, own_progress, found = audit(self.workbook, self.evaluator, summary, pairs, used)
-            self.findings.extend(found)
-            if self.rater is not None:  # the workbook's own result is of the ratings that count
-                own, own_progress = [None] * len(own), None
-            competencies = [replace(competency, own_level=own[index]) for index, competency in enumerate(competencies)]
+        if formulas and self.summary is not None and not self.foreign:
+            competencies, own_progress = self._audited(competencies, self.summary)
         known = any(self.rater in columns.ratings for columns in self.skills.columns.values())
         if self.rater is not None and not known:
             self.report("rater-unknown", "", "The workbook does not say whose its ratings are; they count whoever gave them.")
-        if self.untracked and summary is not None:
-            self.report("track-not-chosen", summary.sheet.name, "No track is chosen, so there are no weights, no progress and no grade.")
-        marker = self.marker
+        if self.untracked and self.summary is not None:
+            self.report("track-not-chosen", self.summary.sheet.name, "No track is chosen, so there are no weights, no progress and no grade.")
+        return self._assessed(competencies, own_progress, formulas, self.rater if known else None)
+
+    def _judge(self, sheets: list[Sheet]) -> None:
+        """Say what there is to say of a Summary before its competencies are read: another family's table, another scale, one of several."""
+        if self.summary is not None and self._of_another_family(sheets, self.pairs):
+            self.summary, self.pairs = None, []
+        if self.summary is not None:
+            self._tell_scale([sheet.name for _, sheet in self.pairs if sheet is not None])
+            if self.summary.rivals:
+                self._unclear(self.summary)
+
+    def _competencies(self, sheets: list[Sheet]) -> list[AssessedCompetency]:
+        """Return the competencies of the Summary, or without one those of the sheets; a Summary that is one of several is forgotten afterwards."""
+        summary = self.summary
+        competencies = [self._competency(row, sheet, summary) for row, sheet in self.pairs] if summary else []
+        self._spare_sheets(sheets, summary, {sheet.name for _, sheet in self.pairs if sheet})
+        competencies = self._most(competencies)
+        if summary is None:
+            return [] if self.refused else self._without_summary(sheets)
+        if summary.rivals:
+            self.summary = None  # whose weights count is not known: nothing is filled
+            return competencies
+        if summary.others:
+            others = ", ".join(map(repr, summary.others))
+            message = f"{others} holds such a table too; {summary.sheet.name!r} was used."
+            self.report("summary-ambiguous", summary.sheet.name, message)
+        if are_points([one.weight for one in competencies if one.weight is not None]):
+            total = sum(one.weight or 0 for one in competencies)
+            self.report("weights-as-points", summary.weights_area(), f"The weights add up to {float(total):g}: they were read as percentage points.")
+            return [one if one.weight is None else replace(one, weight=one.weight / 100) for one in competencies]
+        return competencies
+
+    def _audited(self, competencies: list[AssessedCompetency], summary: Summary) -> tuple[list[AssessedCompetency], Fraction | None]:
+        """Return the competencies with the levels that the file's own formulas give, and the progress that these give."""
+        used = {sheet.name: self.grids[sheet.name] for _, sheet in self.pairs if sheet and sheet.name in self.grids}
+        own, own_progress, found = audit(self.workbook, self.evaluator, summary, self.pairs, used)
+        self.findings.extend(found)
+        if self.rater is not None:  # the workbook's own result is of the ratings that count
+            own, own_progress = [None] * len(own), None
+        return [replace(competency, own_level=own[index]) for index, competency in enumerate(competencies)], own_progress
+
+    def _assessed(self, competencies: list[AssessedCompetency], own_progress: Fraction | None, formulas: bool, rater: Rater | None) -> Assessment:
+        """Return everything that was read."""
+        marker, summary = self.marker, self.summary
         family, aspirational = chosen(self.workbook) if marker else ("", ())
         person = summary.person if summary else None
         development, problems = read_development(self.workbook)
@@ -186,7 +206,7 @@ class _Reader:
             person_id=(marker.person or "") if marker and marker.person != person else "",
             family=family,
             aspirational=aspirational,
-            rater=self.rater if known else None,
+            rater=rater,
             shown=shown_results(self.workbook, self.evaluator) if formulas and marker and self.rater is None else (),
         )
 
