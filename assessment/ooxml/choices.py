@@ -46,6 +46,17 @@ def _if(by: Evaluates, arguments: tuple[Node, ...]) -> Any:
     return by.value_of(arguments[chosen]) if arguments[chosen] != _MISSING else 0.0
 
 
+def handed_on(by: Evaluates, arguments: tuple[Node, ...]) -> Node | None:
+    """Return the cells that an IF gives to a function of ranges; ``None`` where it gives something else, or many things."""
+    if not any(argument[0] in ("area", "name") for argument in arguments[1:3]):
+        return None
+    condition = by.operand(arguments[0])
+    index = 1 if condition else 2
+    if not isinstance(condition, bool | float) or index >= len(arguments):
+        return None
+    return arguments[index] if arguments[index][0] in ("area", "name") else None
+
+
 def _whole(by: Evaluates, value: Any) -> None:
     """Leave a formula that asks for each cell of a whole column."""
     if isinstance(value, Array) and value.cut:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from assessment.ooxml.cells import Area, ArrayFormula, Cell, CellError, Position, Value
+from assessment.ooxml.choices import handed_on
 from assessment.ooxml.dates import Unknown, number_of
 from assessment.ooxml.formulas import FormulaError, Node, parse
 from assessment.ooxml.functions import FORCING, FUNCTIONS, LAZY, TAKES_RANGES, forces_array, takes_array
@@ -365,6 +366,8 @@ class Evaluator:
             node = self.resolved(node)
         if node[0] == "union":
             return union(self, node)
+        if node[:2] == ("call", "IF") and (cells := handed_on(self, node[2])) is not None:
+            return self.range_of(cells)
         if node[0] != "area":
             return self.value_of(node)
         value = self._area(node)
