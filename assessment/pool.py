@@ -207,10 +207,10 @@ def _serve(connection: Any, work: Callable[[Any], Any]) -> None:
 def _answer(work: Callable[[Any], Any], one: Any) -> bytes:
     try:
         return pickle.dumps((True, work(one)), pickle.HIGHEST_PROTOCOL)
-    except Exception as error:
+    except Exception as error:  # whatever it was: it is raised again where the work was asked for
         try:
             answer = pickle.dumps((False, error), pickle.HIGHEST_PROTOCOL)
             pickle.loads(answer)  # noqa: S301 - our own bytes; some exceptions can be packed and not unpacked
             return answer
-        except Exception:
+        except Exception:  # one that cannot travel is told by its text
             return pickle.dumps((False, RuntimeError(f"{type(error).__name__}: {error}")), pickle.HIGHEST_PROTOCOL)

@@ -93,11 +93,11 @@ def in_order(words: Sequence[str], known: Vocabulary, numbers: Mapping[str, floa
     ratings = [read_rating(word, known).rating for word in words]
     senses = [sense(word) if rating is None else rating - 1 for word, rating in zip(words, ratings, strict=True)]
     given = [numbers.get(plain(word)) for word in words]
-    orders = [(0, 1, 2), (2, 1, 0)]
+    orders: list[tuple[int, ...]] = [(0, 1, 2), (2, 1, 0)]
     if None not in given and len(set(given)) == 3:
-        orders = [tuple(sorted(range(3), key=lambda at: given[at] or 0.0))]  # type: ignore[list-item]
+        orders = [tuple(sorted(range(3), key=lambda at: given[at] or 0.0))]
     elif len(set(senses)) == 3 and None not in senses:
-        orders = [tuple(sorted(range(3), key=lambda at: senses[at] or 0))]  # type: ignore[list-item]
+        orders = [tuple(sorted(range(3), key=lambda at: senses[at] or 0))]
     agreeing = [order for order in orders if _agrees([senses[at] for at in order], [ratings[at] for at in order])]
     forbidden = [at for at, word in enumerate(words) if plain(word) in lowest]
     if len(forbidden) == 1:

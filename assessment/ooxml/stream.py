@@ -8,6 +8,7 @@ ISO 29500-1, 18.2 to 18.8, and what a cell says is taken as :mod:`assessment.oox
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -132,7 +133,7 @@ class Stream:
         return {str(index): digits[identity] for index, (_, identity) in enumerate(styles) if identity in digits}
 
 
-class _Listener:
+class _Listener(ABC):
     """Hears the elements of a part; what stands where it is not expected is passed over."""
 
     def __init__(self, ways: Mapping[int, Mapping[str, int]], text: int) -> None:
@@ -176,11 +177,13 @@ class _Listener:
         self._heard.clear()
         self._room = _ESCAPED * (self._text + 1)
 
+    @abstractmethod
     def _started(self, place: int, attributes: dict[str, str]) -> None:
-        raise NotImplementedError
+        """Take the start of an element at a place that is known."""
 
+    @abstractmethod
     def _ended(self, place: int) -> None:
-        raise NotImplementedError
+        """Take its end."""
 
 
 class _Strings(_Listener):
