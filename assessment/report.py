@@ -21,7 +21,7 @@ from assessment.scoring import PRECONDITION
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 _MARKS = {"primary": "*", "aspirational": "+", None: ""}  # of a track's role, in the order of equals
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # not the locale's
-_BY = {"self": "by the employee's ratings", "manager": "by the manager's ratings", "agreed": "by the agreed ratings"}
+_BY = {"self": "by self-assessment", "manager": "by the manager's ratings", "agreed": "by the agreed ratings"}
 _PLACE = ("competency", "level", "level_name")  # of a step on a route
 _WHY_NO_GRADE = frozenset(("framework-unknown", "framework-differs", "nothing-rated"))
 _MOST_NOT_APPLYING = 12  # skills that are listed by their cells
@@ -79,8 +79,9 @@ def many_people(records: Sequence[Record]) -> RenderableType:
     legend = _legend(records)
     if legend:
         parts.append(Text(legend, style="dim"))
-    if records and records[0].get("rater"):
-        parts.append(Text(f"All {_BY[records[0]['rater']]}.", style="dim"))
+    whose = {one["rater"] for one in records} - {None}
+    if len(whose) == 1:
+        parts.append(Text(f"All {_BY[whose.pop()]}.", style="dim"))
     if any(one["grade"] for one in records):
         parts.append(Text(PRECONDITION, style="dim"))
     for one in records:
