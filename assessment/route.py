@@ -31,7 +31,7 @@ from assessment.model import (
 from assessment.names import squeezed
 from assessment.rules import allows_inapplicable, applying, grade_of, progress_of
 from assessment.scoring import is_gradable, lifted_to
-from assessment.status import Levels, levels_of, outlook_on
+from assessment.status import Levels, outlook_on
 
 _FOCUS_NEXT = 2  # skills of a competency's next level: one practice to improve per competency is enough
 _FOCUS_EACH = 6  # items for one competency
@@ -56,8 +56,7 @@ def compare_tracks(
         raise AssessmentError("the workbook follows no framework that is known, so it has no tracks to compare; score it with one")
     primary = primary or card.track
     ladders = _ladders(card) if is_gradable(card) else None
-    decided = allows_inapplicable(card.framework)
-    ranges = [levels_of(*pair, decided) for pair in zip(card.assessment.competencies, card.competencies, strict=True)]
+    ranges = [one.level_range for one in card.competencies]
     marked = [track for track in (primary, *aspirational) if track is not None]
     found = []
     for track in card.framework.tracks if tracks is None else tracks:

@@ -93,6 +93,7 @@ def score(
         graded = None
     decided = allows_inapplicable(framework)
     ranges = [levels_of(*pair, decided) for pair in zip(assessment.competencies, scores, strict=True)]
+    scores = [replace(one, level_range=ends) for one, ends in zip(scores, ranges, strict=True)]
     ahead = outlook(ranges, [one.weight for one in scores], graded)
     grade = None
     if track is not None and ahead.settled and progress is not None:
