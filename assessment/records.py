@@ -14,7 +14,11 @@ from fractions import Fraction
 from pathlib import PurePath
 from typing import Any
 
-from assessment.model import CompetencyScore, Finding, Framework, Grade, LevelScore, Route, Scorecard, TrackComparison
+from assessment.model import Assessment, CompetencyScore, Finding, Framework, Grade, LevelScore, RatedSkill, RaterResult, Route, Scorecard, TrackComparison
+from assessment.names import plain_title
+from assessment.phrases import short
+from assessment.route import compare_tracks
+from assessment.status import open_cells
 
 Record = dict[str, Any]
 Row = list[Any]
@@ -41,6 +45,7 @@ LONG_COLUMNS = (
     "evidence",
     "manager_comment",
     "problem",
+    "rater",
 )
 _WIDE_COLUMNS = (
     "file",
@@ -58,6 +63,7 @@ _WIDE_COLUMNS = (
     "warnings",
     "problem",
 )
+_LAST_COLUMNS = ("status", "unrated", "skills", "progress_min", "progress_max", "rater", "person_id")
 _COMPARISON_COLUMNS = (
     "file",
     "person",
@@ -77,25 +83,35 @@ _COMPARISON_COLUMNS = (
     "skills_to_raise",
     "in_common",
 )
+_LAST_OF_COMPARISON = ("status", "unrated", "skills", "progress_min", "progress_max", "grade_min", "grade_max", "rater", "person_id")
+_HEAD = ("file", "written", "person", "person_id", "rater", "by_rater", "status", "unrated", "skills", "track", "framework", "pay_unit")  # of a comparison
 _DOES_NOT_APPLY = "does not apply"
 _NO_LABELS = ("No", "Somewhat", "Yes")
 
 
 def record(card: Scorecard) -> Record:
     """Return a scorecard by the JSON contract; numbers are rounded to 4 places."""
+    return {**_record(card), "open": open_cells(card.assessment), "route": _own_route(card)}
+
+
+def _record(card: Scorecard) -> Record:
     assessment = card.assessment
     following = _next_grade(card)
     return {
         "file": _printable(assessment.file),
         "layout": assessment.layout,
-        "person": assessment.person,
+        "person": assessment.person or person_of(assessment.file),
+        "person_id": assessment.person_id or None,
+        **whose_and_status(card),
         "track": card.track.name if card.track else None,
         "framework": {"id": card.framework.id, "version": card.framework.version} if card.framework else None,
         "rule": card.rule,
         "competencies": [_competency(one) for one in card.competencies],
         "weights_total": _number(card.weights_total),
         "progress": _number(card.progress),
+        "progress_range": _ends(card.progress_range),
         "grade": _grade(card.grade, assessment.family) if card.grade else None,
+        "grade_range": _grades(card.grade_range, assessment.family),
         "next_grade": _grade(following, assessment.family) if following else None,
         "pay_unit": card.framework.pay.unit if card.framework and card.framework.pay else None,
         "does_not_apply": sum(level.does_not_apply for one in card.competencies for level in one.levels),
@@ -108,21 +124,31 @@ def record(card: Scorecard) -> Record:
         ],
         "proposals": [{"where": one.where, "skill": one.skill, "rating": one.rating, "comment": one.comment} for one in assessment.proposals],
         "findings": [_finding(one) for one in card.findings],
-        **({"rater": assessment.rater} if assessment.rater is not None else {}),
         **({"written": _printable(card.written)} if card.written is not None else {}),
+    }
+
+
+def whose_and_status(card: Scorecard) -> Record:
+    """Return the part of a record that says whose ratings count and whether all are there."""
+    return {
+        "rater": card.assessment.rater,
+        "by_rater": {one.rater: _by_rater(one, card.assessment.family) for one in card.by_rater},
+        "status": card.status,
+        "unrated": card.unrated,
+        "skills": card.skills,
     }
 
 
 def comparison(card: Scorecard, tracks: Sequence[TrackComparison]) -> Record:
     """Return a person on several tracks by the JSON contract; numbers are rounded to 4 places."""
-    one = record(card)
-    head: Record = {key: one[key] for key in ("file", "written", "rater", "person", "track", "framework", "pay_unit") if key in one}
+    one = _record(card)
+    head: Record = {key: one[key] for key in _HEAD if key in one}
     return {**head, "tracks": [_on_track(card, track) for track in tracks], "findings": one["findings"]}
 
 
 def brief(card: Scorecard) -> Record:
-    """Return a record without the single levels: what a row of a table needs, small enough to keep thousands."""
-    one = record(card)
+    """Return a record without the single levels and the route: what a row of a table needs, quick to make and small enough to keep thousands."""
+    one = _record(card)
     for competency in one["competencies"]:
         del competency["levels"]
     return one
@@ -165,15 +191,23 @@ def long_rows(card: Scorecard) -> list[Row]:
                         (own.note if own else "") or skill.note or skill.reason,
                         manager.note if manager else "",
                         None,
+                        _rater_of(skill, assessment),
                     ]
                 )
-    return rows or [[*head, *[None] * (len(LONG_COLUMNS) - len(head) - 1), problem_of(card)]]
+    return rows or [[*head, *[None] * (len(LONG_COLUMNS) - len(head) - 2), problem_of(card), assessment.rater]]
+
+
+def _rater_of(skill: RatedSkill, assessment: Assessment) -> str | None:
+    """Return whose rating of a skill counts; ``None`` for one that has none."""
+    if skill.rating is None and not skill.does_not_apply:
+        return None
+    return next((one.rater for one in skill.opinions if one.where == skill.where), assessment.rater)
 
 
 def wide_rows(records: Sequence[Record]) -> tuple[list[str], list[Row]]:
     """Return column names and a row per workbook: what was found, then level and weight of every competency."""
     names = list(dict.fromkeys(competency["name"] for one in records for competency in one["competencies"]))
-    header = [*_WIDE_COLUMNS, *(f"{name} level" for name in names), *(f"{name} weight" for name in names)]
+    header = [*_WIDE_COLUMNS, *(f"{name} level" for name in names), *(f"{name} weight" for name in names), *_LAST_COLUMNS]
     rows = []
     for one in records:
         by_name = {competency["name"]: competency for competency in one["competencies"]}
@@ -182,7 +216,7 @@ def wide_rows(records: Sequence[Record]) -> tuple[list[str], list[Row]]:
         rows.append(
             [
                 one["file"],
-                one["person"] or person_of(one["file"]),
+                one["person"],
                 one["framework"]["id"] if one["framework"] else None,
                 one["track"],
                 one["progress"],
@@ -194,6 +228,9 @@ def wide_rows(records: Sequence[Record]) -> tuple[list[str], list[Row]]:
                 problem(one),
                 *(by_name.get(name, {}).get("level") for name in names),
                 *(by_name.get(name, {}).get("weight") for name in names),
+                *(one[key] for key in ("status", "unrated", "skills")),
+                *(one["progress_range"] or (None, None)),
+                *(one[key] for key in ("rater", "person_id")),
             ]
         )
     return header, rows
@@ -202,10 +239,10 @@ def wide_rows(records: Sequence[Record]) -> tuple[list[str], list[Row]]:
 def comparison_rows(records: Sequence[Record]) -> tuple[list[str], list[Row]]:
     """Return column names and a row per person and track; a workbook that gives no track gives one row, so that nobody is missing."""
     names = list(dict.fromkeys(share["name"] for one in records for track in one["tracks"] for share in track["competencies"]))
-    header = [*_COMPARISON_COLUMNS, *(f"{name} {key}" for key in ("weight", "level", "one level more adds") for name in names), "problem"]
+    header = [*_COMPARISON_COLUMNS, *(f"{name} {key}" for key in ("weight", "level", "one level more adds") for name in names), "problem", *_LAST_OF_COMPARISON]
     rows: list[Row] = []
     for one in records:
-        head = [one["file"], one["person"] or person_of(one["file"]), one["framework"]["id"] if one["framework"] else None]
+        head = [one["file"], one["person"], one["framework"]["id"] if one["framework"] else None]
         for track in one["tracks"]:
             grade, following, route = (track[key] or {} for key in ("grade", "next_grade", "route"))
             by_name = {share["name"]: share for share in track["competencies"]}
@@ -223,10 +260,16 @@ def comparison_rows(records: Sequence[Record]) -> tuple[list[str], list[Row]]:
                     track["overlap"],
                     *(by_name.get(name, {}).get(key) for key in ("weight", "level", "next_level_adds") for name in names),
                     problem(one),
+                    *(one[key] for key in ("status", "unrated", "skills")),
+                    *(track["progress_range"] or (None, None)),
+                    *(short(grade) if grade else None for grade in track["grade_range"] or (None, None)),
+                    *(one[key] for key in ("rater", "person_id")),
                 ]
             )
         if not one["tracks"]:
-            rows.append([*head, *[None] * (len(header) - len(head) - 1), problem(one)])
+            between = [None] * (len(header) - len(head) - 1 - len(_LAST_OF_COMPARISON))
+            last = [one.get(key) for key in _LAST_OF_COMPARISON]  # ranges are of tracks
+            rows.append([*head, *between, problem(one), *last])
     return header, rows
 
 
@@ -281,6 +324,7 @@ def _competency(one: CompetencyScore) -> Record:
         "weight": _number(one.weight),
         "level": one.level,
         "level_name": one.level_name,
+        "level_range": None if one.level_range is None else list(one.level_range),
         "value": _number(one.value),
         "next_step": one.next_step,
         "levels": [_level(level) for level in one.levels],
@@ -303,12 +347,24 @@ def _level(level: LevelScore) -> Record:
 def _grade(grade: Grade, family: str = "") -> Record:
     return {
         "grade": grade.grade,
-        "job_title": grade.job_title.replace("{Discriminator}", family) if family else grade.job_title,
+        "job_title": grade.job_title.replace("{Discriminator}", family) if family else plain_title(grade.job_title),
         "min_progress": _number(grade.min_progress),
         "max_progress": _number(grade.max_progress),
         "min_salary": _number(grade.min_salary),
         "next_salary": _number(grade.next_salary),
     }
+
+
+def _grades(ends: tuple[Grade | None, Grade | None] | None, family: str) -> list[Record | None] | None:
+    return None if ends is None else [_grade(one, family) if one else None for one in ends]
+
+
+def _ends(ends: tuple[Fraction, Fraction] | None) -> list[float | int | None] | None:
+    return None if ends is None else [_number(one) for one in ends]
+
+
+def _by_rater(one: RaterResult, family: str) -> Record:
+    return {"progress": _number(one.progress), "grade": _grade(one.grade, family) if one.grade else None, "unrated": one.unrated}
 
 
 def _on_track(card: Scorecard, one: TrackComparison) -> Record:
@@ -330,13 +386,23 @@ def _on_track(card: Scorecard, one: TrackComparison) -> Record:
         "id": one.track.id,
         "role": one.role or None,
         "progress": _number(one.progress),
+        "progress_range": _ends(one.progress_range),
         "grade": _grade(one.grade, card.assessment.family) if one.grade else None,
+        "grade_range": _grades(one.grade_range, card.assessment.family),
         "next_grade": _grade(one.next_grade, card.assessment.family) if one.next_grade else None,
         "distance": _number(one.distance),
         "overlap": _number(one.overlap),
         "competencies": shares,
         "route": _route(card, one.route) if one.route else None,
     }
+
+
+def _own_route(card: Scorecard) -> Record | None:
+    """Return the shortest way to the next grade on the person's own track."""
+    if card.track is None or card.framework is None:
+        return None
+    (one,) = compare_tracks(card, [card.track])
+    return _route(card, one.route) if one.route else None
 
 
 def _route(card: Scorecard, route: Route) -> Record:
@@ -357,7 +423,8 @@ def _route(card: Scorecard, route: Route) -> Record:
         }
         for step in route.steps
     ]
-    return {"grade": _grade(route.grade), "cost": route.cost, "levels": list(route.levels), "progress": _number(route.progress), "steps": steps}
+    grade = _grade(route.grade, card.assessment.family)
+    return {"grade": grade, "cost": route.cost, "levels": list(route.levels), "progress": _number(route.progress), "steps": steps}
 
 
 def _next_grade(card: Scorecard) -> Grade | None:

@@ -30,11 +30,12 @@ from assessment.scoring import score
 from assessment.sheets.comparison import comparison_sheets
 from assessment.sheets.focus import NAME as FOCUS
 from assessment.sheets.focus import focus_sheet, written_rows
-from assessment.sheets.pages import Facts, Pages, SummaryCells, assemble, facts_of
+from assessment.sheets.pages import Pages, SummaryCells, assemble, facts_of
 from assessment.sheets.tracks import NAME as TRACKS
 from assessment.sheets.tracks import chosen_tracks, tracks_sheet
 
 _KEPT = frozenset(map(sheet_mark, (*DEVELOPMENT_SHEETS, CARRIED_OVER)))  # sheets that people fill
+_AS_SHOWN = "levels as the Summary's own formulas give them"
 _LOCKED = "The structure of the workbook is protected: its cells were filled, and no sheet was added."
 
 
@@ -86,8 +87,11 @@ def filled(reading: Reading, card: Scorecard, track: Track | None = None, *, com
     """
     if reading.summary is None:
         raise PackageError("nothing-to-fill", "the file has no Summary that could be filled.")
-    if any(found.code == "scale-unknown" for found in card.findings):
+    codes = {found.code for found in card.findings}
+    if "scale-unknown" in codes:
         raise PackageError("nothing-to-fill", "its ratings are on a scale that the framework does not have.")
+    if "no-ratings-by-rater" in codes:
+        raise PackageError("nothing-to-fill", "it has no ratings of the rater who was asked for.")
     repairs = find_repairs(reading, [card.framework] if card.framework else ()) if repair else ()
     findings = [finding("formula-repaired", f"{repair.sheet}!{reference(repair.row, repair.column)}", repair.message) for repair in repairs]
     filling = fill(reading, card, by_track=track is not None, repairs=repairs)
@@ -128,6 +132,8 @@ def _pages(reading: Reading, card: Scorecard, filling: Filling, compare: Sequenc
         tuple(one.formula if one else None for one in filling.weights),
     )
     facts = facts_of(shown, cells, aspirational=aspirational)
+    if [one.level for one in shown.competencies] != [one.level for one in card.competencies]:
+        facts = replace(facts, said=(*facts.said, _AS_SHOWN))
     tracks = before.get(sheet_mark(TRACKS))
     if tracks is not None and not compare:
         # what somebody chose there stays chosen
@@ -137,16 +143,8 @@ def _pages(reading: Reading, card: Scorecard, filling: Filling, compare: Sequenc
     focus = before.get(sheet_mark(FOCUS))
     written = written_rows(focus.value) if focus else []
     own = [] if is_own(workbook) else [tracks_sheet(facts)]
-    plans = [*own, *comparison_sheets(facts, comparisons), focus_sheet(_by_rater(facts, card), focus_list(shown, aspirational), written)]
+    plans = [*own, *comparison_sheets(facts, comparisons), focus_sheet(facts, focus_list(shown, aspirational), written)]
     return assemble(plans)
-
-
-def _by_rater(facts: Facts, card: Scorecard) -> Facts:
-    """Return the facts with whose ratings they are, where it is not what the Summary shows."""
-    if card.assessment.rater is None:
-        return facts
-    whose = {"self": "the employee's ratings", "manager": "the manager's ratings", "agreed": "the agreed ratings"}[card.assessment.rater]
-    return replace(facts, person=f"{facts.person or 'Focus'} · by {whose}")
 
 
 def _as_shown(card: Scorecard, filling: Filling) -> Scorecard:

@@ -26,8 +26,10 @@ ALLOWED: dict[str, set[str]] = {
     "framework": {"errors", "framework_files", "model"},
     "matching": {"errors", "findings", "framework", "model", "names"},
     "agreement": {"findings", "model", "names", "ours"},
-    "scoring": {"agreement", "findings", "matching", "model"},
-    "route": {"errors", "model", "names", "scoring"},
+    "rules": {"model"},
+    "status": {"model", "rules"},
+    "scoring": {"agreement", "findings", "matching", "model", "rules", "status"},
+    "route": {"errors", "model", "names", "rules", "scoring", "status"},
     "review": {"matching", "model", "names", "ours"},
     "cycle": {"model"},
     "development": {"cycle", "matching", "model", "names", "records", "route", "scoring"},
@@ -36,16 +38,18 @@ ALLOWED: dict[str, set[str]] = {
     "ooxml": {"errors", "inputs"},
     "ours": set(),
     "layout": {"errors", "findings", "framework", "model", "names", "ooxml", "ours"},
-    "records": {"model"},
+    "phrases": {"names"},
+    "records": {"model", "names", "phrases", "route", "status"},
     "files": {"errors", "ooxml"},
     "writing": {"errors", "files", "findings", "framework", "layout", "matching", "model", "names", "ooxml", "route", "scoring", "sheets"},
-    "sheets": {"cycle", "development", "errors", "model", "names", "ours", "records", "review", "scoring"},
-    "report": {"findings", "model", "names", "records", "scoring"},
+    "sheets": {"cycle", "development", "errors", "model", "names", "ours", "phrases", "records", "review", "scoring"},
+    "report": {"findings", "model", "names", "phrases", "records", "report_route", "scoring"},
+    "report_route": {"phrases"},
     "roster": {"errors", "findings", "framework", "model", "names", "roster_files"},
     "roster_files": {"errors", "findings", "inputs", "model", "names", "ooxml"},
     "blanks": {"errors", "layout", "model", "names", "ooxml", "ours", "review", "sheets"},
     "rollout": {"blanks", "cycle", "errors", "findings", "framework", "layout", "model", "names", "ooxml", "pool", "review", "roster"},
-    "planning": {"cycle", "development", "errors", "files", "findings", "framework", "layout", "model", "names", "ooxml", "scoring", "sheets"},
+    "planning": {"cycle", "development", "errors", "files", "findings", "framework", "layout", "model", "names", "ooxml", "phrases", "records", "scoring", "sheets"},
     "batch": {"errors", "files", "findings", "framework", "layout", "model", "pool", "scoring", "writing"},
     "cli": {
         "batch",
@@ -60,6 +64,7 @@ ALLOWED: dict[str, set[str]] = {
         "matching",
         "model",
         "ooxml",
+        "phrases",
         "planning",
         "pool",
         "records",
@@ -89,7 +94,7 @@ ALLOWED: dict[str, set[str]] = {
     },
 }
 # heavy libraries and the only modules that may import them
-ROOMS = {"rich": {"report"}, "xlsxwriter": {"sheets"}, "click": {"cli"}, "icalendar": {"cycle"}, "pandas": set(), "openpyxl": set()}
+ROOMS = {"rich": {"report", "report_route"}, "xlsxwriter": {"sheets"}, "click": {"cli"}, "icalendar": {"cycle"}, "pandas": set(), "openpyxl": set()}
 
 
 def modules() -> dict[str, list[Path]]:

@@ -72,7 +72,10 @@ def score(
         _write_long(common.run_over(paths, options, jobs, _long), form)
     if form == "json":
         common.write_json(common.run_over(paths, options, jobs, _record))
-    _write_scores(list(common.run_over(paths, options, jobs, _brief)), form)
+    from assessment.batch import find_files
+
+    alone = form == "table" and len(find_files(paths)) == 1  # then the whole scorecard is shown
+    _write_scores(list(common.run_over(paths, options, jobs, _record if alone else _brief)), form)
 
 
 @click.command()
