@@ -7,12 +7,14 @@ from itertools import groupby
 from pathlib import PurePath
 from typing import Any
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from assessment.findings import CODES
+from assessment.harmless import harmless
 from assessment.model import Framework
 from assessment.names import plain_title
 from assessment.records import Record, person_of
@@ -30,9 +32,25 @@ _MOST_ROWS = 60  # of a list that is printed whole
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 
 
+class _Harmless:
+    """What it holds, without characters that a terminal would obey: the last net, under records that are made harmless before they are laid out."""
+
+    def __init__(self, inner: Any) -> None:
+        self.inner = inner
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for text, style, control in console.render(self.inner, options):
+            yield Segment(text if control else harmless(text), style, control)
+
+
+class _Console(Console):
+    def print(self, *objects: Any, **options: Any) -> None:
+        super().print(*map(_Harmless, objects), **options)
+
+
 def console() -> Console:
-    """Return the console to print to; without a terminal it is 80 columns wide and plain."""
-    return Console(highlight=False, emoji=False, markup=False)
+    """Return the console to print to; without a terminal it is 80 columns wide and plain. Nothing that it prints is obeyed by a terminal."""
+    return _Console(highlight=False, emoji=False, markup=False)
 
 
 def one_person(one: Record) -> RenderableType:
@@ -450,15 +468,6 @@ def _bounds(low: Any, high: Any) -> str:
     if low is None or high is None:
         return "" if low is high else f"from {low:,}" if high is None else f"up to {high:,}"
     return f"{low:,} to {high:,}"
-
-
-def harmless(value: Any) -> Any:
-    """Return a record without characters that a terminal would obey, line ends apart."""
-    if isinstance(value, str):
-        return "".join(character if character.isprintable() or character == "\n" else "\ufffd" for character in value)
-    if isinstance(value, dict):
-        return {key: harmless(item) for key, item in value.items()}
-    return [harmless(item) for item in value] if isinstance(value, list) else value
 
 
 def _short(grade: dict[str, Any] | None) -> str:

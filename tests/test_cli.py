@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from assessment.cli import main
-from assessment.records import to_csv
+from assessment.csv_files import to_csv
 
 from .conftest import ROOT
 
@@ -149,8 +149,8 @@ def test_xlsx_opens_in_another_program(tmp_path: Path) -> None:
 
 
 def test_text_never_becomes_a_formula() -> None:
-    text = to_csv(["a"], [["=1+1"], ["+2"], ["-3"], ["@x"], ["\tx"], ["plain"], [-1.5]])
-    assert text.splitlines() == ["a", "'=1+1", "'+2", "'-3", "'@x", "'\tx", "plain", "-1.5"]
+    text = to_csv(["a"], [["=1+1"], ["+2"], ["-3"], ["@x"], ["\t=x"], ["plain"], [-1.5]])
+    assert text.splitlines() == ["a", "'=1+1", "'+2", "'-3", "'@x", "\t'=x", "plain", "-1.5"]
 
 
 def test_track_is_understood_and_applied() -> None:

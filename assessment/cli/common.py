@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from assessment.errors import AssessmentError
+from assessment.harmless import harmless, to_json
 
 if TYPE_CHECKING:
     from assessment.batch import Options
@@ -26,6 +27,11 @@ rater_option = click.option(
 jobs_option = click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes for many workbooks; all cores by default.")
 output_option = click.option("-o", "--output", metavar="OUT", help="Write filled workbooks to this folder (or file, for one workbook).")
 paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path())
+
+
+def tell(message: str) -> None:
+    """Write a line to stderr. Whatever is told beside a result goes through here, since names of files and people are in it."""
+    click.echo(harmless(message), err=True)
 
 
 def options_of(framework: str | None, track: str | None, compare: tuple[str, ...] = (), repair: bool = False, rater: Any = None) -> Options:
@@ -69,7 +75,7 @@ def workbooks_of(paths: tuple[str, ...], done: str) -> list[str]:
         raise click.UsageError("A path is empty.")
     files = find_files(paths)
     for folder in unread_folders(paths):
-        click.echo(f"Not read: the folder {folder}, which holds workbooks. Name it to have them {done}.", err=True)
+        tell(f"Not read: the folder {folder}, which holds workbooks. Name it to have them {done}.")
     if not files:
         raise click.UsageError(f"No workbooks in {', '.join(paths)}: nothing ends in .xlsx or .xlsm.")
     return files
@@ -87,7 +93,7 @@ def run_over(paths: tuple[str, ...], options: Options, jobs: int | None, make: C
             yield result
     if options.output is not None:
         where = "in place, the originals kept as NAME.bak" if options.output.path is None else f"to {options.output.path}"
-        click.echo(f"Written {where}: {written} of {len(files)} workbook{'' if len(files) == 1 else 's'}.", err=True)
+        tell(f"Written {where}: {written} of {len(files)} workbook{'' if len(files) == 1 else 's'}.")
 
 
 @contextmanager
@@ -103,7 +109,7 @@ def progress(length: int, label: str = "Scoring") -> Iterator[Callable[[], Any]]
 def write_rows(header: list[str], rows: list[list[Any]], form: str, title: str) -> None:
     """Write a table to stdout as csv or xlsx."""
     if form == "csv":
-        from assessment.records import to_csv
+        from assessment.csv_files import to_csv
 
         click.echo(to_csv(header, rows), nl=False)
         return
@@ -116,12 +122,10 @@ def write_rows(header: list[str], rows: list[list[Any]], form: str, title: str) 
 
 def write_json(values: Iterator[Any]) -> NoReturn:
     """Write one JSON array, each value as soon as it is there."""
-    import json
-
     failed = False
     before = "[\n"
     for value in values:
-        click.echo(before + json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False), nl=False)
+        click.echo(before + to_json(value), nl=False)
         before = ",\n"
         failed |= has_errors(value)
     click.echo("\n]")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assessment.cli import common
+from assessment.harmless import harmless
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -77,7 +78,7 @@ def _planned(paths: tuple[str, ...], output: Destination | None, framework: str 
         for file, one in zip(files, spread(work, [files], 1, lambda file, why: nothing_planned(given_up(file, why))), strict=True):
             for found in one.card.findings:
                 if found.severity == "error" or found.code in _ABOUT_PLANS:
-                    click.echo(_harmless(f"{file}: {found.severity} {found.code}: {found.where}: {found.message}".replace(": : ", ": ")), err=True)
+                    common.tell(f"{file}: {found.severity} {found.code}: {found.where}: {found.message}".replace(": : ", ": "))
             advance()
             yield one
 
@@ -104,21 +105,22 @@ def _tell(planned: Iterator[Planned], output: Destination) -> None:
         failed |= any(found.severity == "error" for found in one.card.findings)
         file = one.card.assessment.file
         if one.card.written is None:
-            click.echo(_harmless(f"{file}: not written"))
+            click.echo(harmless(f"{file}: not written"))
             continue
         written += 1
         news = [f"{', '.join(one.added)} added"] if one.added else []
         if one.proposed:
             news.append(f"{len(one.proposed)} {'goal' if len(one.proposed) == 1 else 'goals'} proposed")
-        click.echo(_harmless(f"{one.card.written}: {'; '.join(news) or 'nothing new'}"))
-    click.echo(f"Written to {output.path}: {written} of {files} workbook{'' if files == 1 else 's'}.", err=True)
+        click.echo(harmless(f"{one.card.written}: {'; '.join(news) or 'nothing new'}"))
+    common.tell(f"Written to {output.path}: {written} of {files} workbook{'' if files == 1 else 's'}.")
     sys.exit(1 if failed else 0)
 
 
 def _print(planned: Sequence[Planned], form: str, today: date) -> None:
     """Print plans for an issue tracker."""
+    from assessment.csv_files import to_csv
     from assessment.development import ISSUE_COLUMNS, growth_of, issue_rows, to_markdown
-    from assessment.records import person_of, to_csv
+    from assessment.records import person_of
 
     if form == "csv":
         rows: list[list[str]] = []
@@ -132,8 +134,3 @@ def _print(planned: Sequence[Planned], form: str, today: date) -> None:
             text = to_markdown(one.development, heading, today, growth=growth_of(one.card.framework), due=one.due)
             click.echo(("\n" if index else "") + text, nl=False)
     sys.exit(1 if any(found.severity == "error" for one in planned for found in one.card.findings) else 0)
-
-
-def _harmless(text: str) -> str:
-    """Return a text without characters that a terminal would obey."""
-    return "".join(character if character.isprintable() else "\ufffd" for character in text)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from assessment.cli import common
+from assessment.harmless import harmless_record
 
 if TYPE_CHECKING:
     from assessment.records import Record
@@ -98,7 +99,7 @@ def check(paths: tuple[str, ...], framework: str | None, form: str, jobs: int | 
     for index, one in enumerate(results):
         if index:
             console.print()
-        console.print(report.checked(report.harmless(one)))
+        console.print(report.checked(harmless_record(one)))
         failed |= common.has_errors(one)
     sys.exit(1 if failed else 0)
 
@@ -165,7 +166,7 @@ def compare(
     for index, one in enumerate(results):
         if index:
             console.print()
-        console.print(report.compared(report.harmless(one), overview=not tracks and not every))
+        console.print(report.compared(harmless_record(one), overview=not tracks and not every))
         failed |= common.has_errors(one)
     sys.exit(1 if failed else 0)
 
@@ -223,7 +224,7 @@ def _write_scores(records: list[Record], form: str) -> NoReturn:
     if form == "table":
         from assessment import report
 
-        records = report.harmless(records)
+        records = harmless_record(records)
         report.console().print(report.one_person(records[0]) if len(records) == 1 else report.many_people(records))
     else:
         from assessment.records import wide_rows
