@@ -70,44 +70,6 @@ def one_person(one: Record) -> RenderableType:
     )
 
 
-def many_people(records: Sequence[Record]) -> RenderableType:
-    """Return a row per workbook, and the findings of each below."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("Person", overflow="fold", max_width=24)
-    table.add_column("Track", overflow="fold", max_width=18)
-    table.add_column("Levels", overflow="fold")
-    table.add_column("Progress", justify="right")
-    table.add_column("Grade", overflow="fold", max_width=16)
-    table.add_column("Errors", justify="right")
-    for one in records:
-        grade = one["grade"]
-        severities = [found["severity"] for found in one["findings"]]
-        errors = severities.count("error")
-        table.add_row(
-            one["person"] or person_of(one["file"]),
-            f"{one['track']} *" if _is_one_of_several(one) else one["track"] or "-",
-            " ".join("?" if c["level"] is None else str(c["level"]) for c in one["competencies"]) or "not read",
-            _two(one["progress"]),
-            (grade["grade"] or plain_title(grade["job_title"])) if grade else "-",
-            Text(str(errors), style="bold red") if errors else "0",
-        )
-    parts: list[RenderableType] = [table]
-    if any(map(_is_one_of_several, records)):
-        parts.append(Text("* The weights are also those of other tracks; name the track with --track.", style="dim"))
-    legend = _legend(records)
-    if legend:
-        parts.append(Text(legend, style="dim"))
-    if records and records[0].get("rater"):
-        parts.append(Text(f"All {_BY[records[0]['rater']]}.", style="dim"))
-    if any(one["grade"] for one in records):
-        parts.append(Text(PRECONDITION, style="dim"))
-    for one in records:
-        serious = [found for found in one["findings"] if found["severity"] != "info"]
-        if serious:
-            parts += [Padding(Text(one["file"], style="bold"), (1, 0, 0, 0)), _findings(serious)]
-    return Group(*parts)
-
-
 def compared(one: Record, *, overview: bool) -> RenderableType:
     """Return one person on several tracks: with ``overview`` a row for each, and the tracks aspired to in full; otherwise all in full."""
     tracks = one["tracks"]
@@ -447,15 +409,6 @@ def _findings(findings: Sequence[dict[str, Any]], remedies: bool = False) -> Tab
                 text.append(f"\nThe same at {'; '.join(found['where'] for found in group[1:])}", style="dim")
         table.add_row(label, text)
     return table
-
-
-def _is_one_of_several(one: Record) -> bool:
-    return any(found["code"] == "weights-of-several-tracks" for found in one["findings"])
-
-
-def _legend(records: Sequence[Record]) -> str:
-    orders = {tuple(c["name"] for c in one["competencies"]) for one in records if one["competencies"]}
-    return f"Levels: {', '.join(orders.pop())}" if len(orders) == 1 else ""
 
 
 def _begins(part: RenderableType) -> bool:

@@ -43,6 +43,8 @@ ALLOWED: dict[str, set[str]] = {
     "writing": {"errors", "files", "findings", "framework", "layout", "matching", "model", "names", "ooxml", "route", "scoring", "sheets"},
     "sheets": {"cycle", "development", "errors", "model", "names", "ours", "records", "review", "scoring"},
     "report": {"findings", "harmless", "model", "names", "records", "scoring"},
+    "selection": {"findings", "records"},
+    "overview": {"findings", "names", "records", "scoring", "selection"},
     "roster": {"errors", "findings", "framework", "model", "names", "roster_files"},
     "roster_files": {"errors", "findings", "inputs", "model", "names", "ooxml"},
     "blanks": {"errors", "layout", "model", "names", "ooxml", "ours", "review", "sheets"},
@@ -64,6 +66,7 @@ ALLOWED: dict[str, set[str]] = {
         "matching",
         "model",
         "ooxml",
+        "overview",
         "planning",
         "pool",
         "records",
@@ -71,6 +74,7 @@ ALLOWED: dict[str, set[str]] = {
         "rollout",
         "roster",
         "route",
+        "selection",
         "sheets",
     },
     "__main__": {"cli"},
@@ -93,7 +97,7 @@ ALLOWED: dict[str, set[str]] = {
     },
 }
 # heavy libraries and the only modules that may import them
-ROOMS = {"rich": {"report"}, "xlsxwriter": {"sheets"}, "click": {"cli"}, "icalendar": {"cycle"}, "pandas": set(), "openpyxl": set()}
+ROOMS = {"rich": {"overview", "report"}, "xlsxwriter": {"sheets"}, "click": {"cli"}, "icalendar": {"cycle"}, "pandas": set(), "openpyxl": set()}
 
 
 def modules() -> dict[str, list[Path]]:

@@ -33,7 +33,7 @@ _COLUMNS = (*_PERSON, "file", "status", "previous", "ratings_carried", "goals_ca
 @click.option("--layout", type=click.Choice(["modern", "classic"]), default="modern", show_default=True, help="classic: the public Mews arrangement.")
 @click.option("--hide-expected", is_flag=True, help="Leave out the results of levels while people rate themselves; score -o shows them.")
 @click.option("--dry-run", is_flag=True, help="Show how the roster was understood and what would be written; write nothing.")
-@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True, help="What to write to stdout.")
+@click.option("-f", "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True, help="What to write to stdout.")
 @click.option("-o", "--output", metavar="OUT", help="The file to write; with --roster the folder.")
 @common.jobs_option
 def blank(

@@ -24,7 +24,7 @@ _YEARS = range(2000, 2101)  # whose days the sheets take
 @common.paths_argument
 @click.option("-o", "--output", metavar="OUT", help="Write workbooks with their plan to this folder (or file, for one workbook).")
 @click.option(
-    "--format", "form", type=click.Choice(["markdown", "csv"]), help="Print the plan instead: an epic's description, or issues as GitLab imports them."
+    "-f", "--format", "form", type=click.Choice(["markdown", "csv"]), help="Print the plan instead: an epic's description, or issues as GitLab imports them."
 )
 @click.option("--aspire", metavar="NAME", multiple=True, help="A track that the person would like to be on; repeatable.")
 @common.framework_option
