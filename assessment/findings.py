@@ -127,10 +127,10 @@ CODES: dict[str, Code] = {
         "A rating lies in a hidden row or column or under a merged range, or is shown as another word. It counts as the formulas count it.",
         "Show it, or type what is meant.",
     ),
-    "rater-unknown": Code(
-        "info",
-        "A rater was asked for, but the workbook has no column for each rater; its ratings count whoever gave them.",
-        "Nothing, or score it without --rater.",
+    "no-ratings-by-rater": Code(
+        "error",
+        "One rater's ratings were asked for (--rater), and the workbook has none of them: no column, or an empty one. Nobody else's take their place.",
+        "Ask the rater for them, or score it without --rater.",
     ),
     "rating-unrated": Code("warning", "Skills of a level are not rated; the level is not achieved until they are.", "Rate them."),
     "level-blank": Code("info", "No skill of a level is rated.", "Rate them if the level is in question."),

@@ -12,7 +12,9 @@ from fractions import Fraction
 from pathlib import PurePath
 from typing import Any
 
-from assessment.model import CompetencyScore, Finding, Framework, Grade, LevelScore, Route, Scorecard, TrackComparison
+from assessment.model import CompetencyScore, Finding, Framework, Grade, LevelScore, RaterResult, Route, Scorecard, TrackComparison
+from assessment.names import plain_title
+from assessment.route import compare_tracks
 
 Record = dict[str, Any]
 Row = list[Any]
@@ -56,6 +58,7 @@ _WIDE_COLUMNS = (
     "warnings",
     "problem",
 )
+_LAST_COLUMNS = ("status", "unrated", "skills", "progress_min", "progress_max", "rater", "person_id")
 _COMPARISON_COLUMNS = (
     "file",
     "person",
@@ -75,25 +78,38 @@ _COMPARISON_COLUMNS = (
     "skills_to_raise",
     "in_common",
 )
+_HEAD = ("file", "written", "person", "person_id", "rater", "by_rater", "status", "unrated", "skills", "track", "framework", "pay_unit")  # of a comparison
 _DOES_NOT_APPLY = "does not apply"
 _NO_LABELS = ("No", "Somewhat", "Yes")
 
 
 def record(card: Scorecard) -> Record:
     """Return a scorecard by the JSON contract; numbers are rounded to 4 places."""
+    return {**_record(card), "route": _own_route(card)}
+
+
+def _record(card: Scorecard) -> Record:
     assessment = card.assessment
     following = _next_grade(card)
     return {
         "file": _printable(assessment.file),
         "layout": assessment.layout,
-        "person": assessment.person,
+        "person": assessment.person or person_of(assessment.file),
+        "person_id": assessment.person_id or None,
+        "rater": assessment.rater,
+        "by_rater": {one.rater: _by_rater(one, assessment.family) for one in card.by_rater},
+        "status": card.status,
+        "unrated": card.unrated,
+        "skills": card.skills,
         "track": card.track.name if card.track else None,
         "framework": {"id": card.framework.id, "version": card.framework.version} if card.framework else None,
         "rule": card.rule,
         "competencies": [_competency(one) for one in card.competencies],
         "weights_total": _number(card.weights_total),
         "progress": _number(card.progress),
+        "progress_range": _ends(card.progress_range),
         "grade": _grade(card.grade, assessment.family) if card.grade else None,
+        "grade_range": _grades(card.grade_range, assessment.family),
         "next_grade": _grade(following, assessment.family) if following else None,
         "pay_unit": card.framework.pay.unit if card.framework and card.framework.pay else None,
         "does_not_apply": sum(level.does_not_apply for one in card.competencies for level in one.levels),
@@ -106,21 +122,20 @@ def record(card: Scorecard) -> Record:
         ],
         "proposals": [{"where": one.where, "skill": one.skill, "rating": one.rating, "comment": one.comment} for one in assessment.proposals],
         "findings": [_finding(one) for one in card.findings],
-        **({"rater": assessment.rater} if assessment.rater is not None else {}),
         **({"written": _printable(card.written)} if card.written is not None else {}),
     }
 
 
 def comparison(card: Scorecard, tracks: Sequence[TrackComparison]) -> Record:
     """Return a person on several tracks by the JSON contract; numbers are rounded to 4 places."""
-    one = record(card)
-    head: Record = {key: one[key] for key in ("file", "written", "rater", "person", "track", "framework", "pay_unit") if key in one}
+    one = _record(card)
+    head: Record = {key: one[key] for key in _HEAD if key in one}
     return {**head, "tracks": [_on_track(card, track) for track in tracks], "findings": one["findings"]}
 
 
 def brief(card: Scorecard) -> Record:
-    """Return a record without the single levels: what a row of a table needs, small enough to keep thousands."""
-    one = record(card)
+    """Return a record without the single levels and the route: what a row of a table needs, quick to make and small enough to keep thousands."""
+    one = _record(card)
     for competency in one["competencies"]:
         del competency["levels"]
     return one
@@ -171,7 +186,7 @@ def long_rows(card: Scorecard) -> list[Row]:
 def wide_rows(records: Sequence[Record]) -> tuple[list[str], list[Row]]:
     """Return column names and a row per workbook: what was found, then level and weight of every competency."""
     names = list(dict.fromkeys(competency["name"] for one in records for competency in one["competencies"]))
-    header = [*_WIDE_COLUMNS, *(f"{name} level" for name in names), *(f"{name} weight" for name in names)]
+    header = [*_WIDE_COLUMNS, *(f"{name} level" for name in names), *(f"{name} weight" for name in names), *_LAST_COLUMNS]
     rows = []
     for one in records:
         by_name = {competency["name"]: competency for competency in one["competencies"]}
@@ -180,7 +195,7 @@ def wide_rows(records: Sequence[Record]) -> tuple[list[str], list[Row]]:
         rows.append(
             [
                 one["file"],
-                one["person"] or person_of(one["file"]),
+                one["person"],
                 one["framework"]["id"] if one["framework"] else None,
                 one["track"],
                 one["progress"],
@@ -192,6 +207,9 @@ def wide_rows(records: Sequence[Record]) -> tuple[list[str], list[Row]]:
                 problem(one),
                 *(by_name.get(name, {}).get("level") for name in names),
                 *(by_name.get(name, {}).get("weight") for name in names),
+                *(one[key] for key in ("status", "unrated", "skills")),
+                *(one["progress_range"] or (None, None)),
+                *(one[key] for key in ("rater", "person_id")),
             ]
         )
     return header, rows
@@ -203,7 +221,7 @@ def comparison_rows(records: Sequence[Record]) -> tuple[list[str], list[Row]]:
     header = [*_COMPARISON_COLUMNS, *(f"{name} {key}" for key in ("weight", "level", "one level more adds") for name in names), "problem"]
     rows: list[Row] = []
     for one in records:
-        head = [one["file"], one["person"] or person_of(one["file"]), one["framework"]["id"] if one["framework"] else None]
+        head = [one["file"], one["person"], one["framework"]["id"] if one["framework"] else None]
         for track in one["tracks"]:
             grade, following, route = (track[key] or {} for key in ("grade", "next_grade", "route"))
             by_name = {share["name"]: share for share in track["competencies"]}
@@ -286,12 +304,24 @@ def _level(level: LevelScore) -> Record:
 def _grade(grade: Grade, family: str = "") -> Record:
     return {
         "grade": grade.grade,
-        "job_title": grade.job_title.replace("{Discriminator}", family) if family else grade.job_title,
+        "job_title": grade.job_title.replace("{Discriminator}", family) if family else plain_title(grade.job_title),
         "min_progress": _number(grade.min_progress),
         "max_progress": _number(grade.max_progress),
         "min_salary": _number(grade.min_salary),
         "next_salary": _number(grade.next_salary),
     }
+
+
+def _grades(ends: tuple[Grade | None, Grade | None] | None, family: str) -> list[Record | None] | None:
+    return None if ends is None else [_grade(one, family) if one else None for one in ends]
+
+
+def _ends(ends: tuple[Fraction, Fraction] | None) -> list[float | int | None] | None:
+    return None if ends is None else [_number(one) for one in ends]
+
+
+def _by_rater(one: RaterResult, family: str) -> Record:
+    return {"progress": _number(one.progress), "grade": _grade(one.grade, family) if one.grade else None, "unrated": one.unrated}
 
 
 def _on_track(card: Scorecard, one: TrackComparison) -> Record:
@@ -313,13 +343,23 @@ def _on_track(card: Scorecard, one: TrackComparison) -> Record:
         "id": one.track.id,
         "role": one.role or None,
         "progress": _number(one.progress),
+        "progress_range": _ends(one.progress_range),
         "grade": _grade(one.grade, card.assessment.family) if one.grade else None,
+        "grade_range": _grades(one.grade_range, card.assessment.family),
         "next_grade": _grade(one.next_grade, card.assessment.family) if one.next_grade else None,
         "distance": _number(one.distance),
         "overlap": _number(one.overlap),
         "competencies": shares,
         "route": _route(card, one.route) if one.route else None,
     }
+
+
+def _own_route(card: Scorecard) -> Record | None:
+    """Return the shortest way to the next grade on the person's own track."""
+    if card.track is None or card.framework is None:
+        return None
+    (one,) = compare_tracks(card, [card.track])
+    return _route(card, one.route) if one.route else None
 
 
 def _route(card: Scorecard, route: Route) -> Record:
@@ -340,7 +380,8 @@ def _route(card: Scorecard, route: Route) -> Record:
         }
         for step in route.steps
     ]
-    return {"grade": _grade(route.grade), "cost": route.cost, "levels": list(route.levels), "progress": _number(route.progress), "steps": steps}
+    grade = _grade(route.grade, card.assessment.family)
+    return {"grade": grade, "cost": route.cost, "levels": list(route.levels), "progress": _number(route.progress), "steps": steps}
 
 
 def _next_grade(card: Scorecard) -> Grade | None:

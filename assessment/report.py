@@ -23,7 +23,7 @@ from assessment.scoring import PRECONDITION
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 _MARKS = {"primary": "*", "aspirational": "+", None: ""}  # of a track's role, in the order of equals
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # not the locale's
-_BY = {"self": "by the employee's ratings", "manager": "by the manager's ratings", "agreed": "by the agreed ratings"}
+_BY = {"self": "by self-assessment", "manager": "by the manager's ratings", "agreed": "by the agreed ratings"}
 _PLACE = ("competency", "level", "level_name")  # of a step on a route
 _WHY_NO_GRADE = frozenset(("framework-unknown", "framework-differs", "nothing-rated"))
 _MOST_NOT_APPLYING = 12  # skills that are listed by their cells

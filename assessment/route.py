@@ -29,7 +29,9 @@ from assessment.model import (
     TrackShare,
 )
 from assessment.names import squeezed
-from assessment.scoring import allows_inapplicable, applying, grade_of, is_gradable, lifted_to, progress_of
+from assessment.rules import allows_inapplicable, applying, grade_of, progress_of
+from assessment.scoring import is_gradable, lifted_to
+from assessment.status import Levels, levels_of, outlook_on
 
 _FOCUS_NEXT = 2  # skills of a competency's next level: one practice to improve per competency is enough
 _FOCUS_EACH = 6  # items for one competency
@@ -48,17 +50,19 @@ def compare_tracks(
     ``primary`` is the track that the person is on (the card's, if not given; where that is unknown too, nothing is said of what is in
     common), ``aspirational`` those that they would like to be on. Each track's own weights count, so wrong ones in the Summary stop nothing.
     Progress is ``None`` where a competency is not scored, or where the workbook lacks one that the track weighs; no grade is given where
-    scoring gives none. Raises :class:`assessment.errors.AssessmentError` for a card without a framework.
+    scoring gives none, or where a skill that is not rated could change it. Raises :class:`assessment.errors.AssessmentError` for a card without a framework.
     """
     if card.framework is None:
         raise AssessmentError("the workbook follows no framework that is known, so it has no tracks to compare; score it with one")
     primary = primary or card.track
     ladders = _ladders(card) if is_gradable(card) else None
+    decided = allows_inapplicable(card.framework)
+    ranges = [levels_of(*pair, decided) for pair in zip(card.assessment.competencies, card.competencies, strict=True)]
     marked = [track for track in (primary, *aspirational) if track is not None]
     found = []
     for track in card.framework.tracks if tracks is None else tracks:
         others = [other for other in marked if other.id != track.id]
-        found.append(_compare(card, track, primary, _role(track, primary, aspirational), ladders, others))
+        found.append(_compare(card, track, primary, _role(track, primary, aspirational), ladders, ranges, others))
     return tuple(found)
 
 
@@ -74,19 +78,21 @@ def _compare(
     primary: Track | None,
     role: Literal["primary", "aspirational", ""],
     ladders: tuple[_Ladder, ...] | None,
+    ranges: Sequence[Levels | None],
     others: Sequence[Track],
 ) -> TrackComparison:
     shares = tuple(_share(one, track, primary) for one in card.competencies)
     progress = _progress(card, track)
+    ahead = outlook_on(ranges, card.competencies, track, graded=ladders is not None)
     grade = following = distance = route = None
     if ladders is not None and progress is not None:
-        grade = grade_of(track, progress)
+        grade = grade_of(track, progress) if ahead.settled else None
         following = next((one for one in track.grades if one.min_progress > progress), None)
         if following is not None:
             distance = following.min_progress - progress
             route = _cheapest(card, ladders, track, following, others)
     overlap = None if primary is None else sum((share.common for share in shares), Fraction(0))
-    return TrackComparison(track, role, shares, progress, grade, following, distance, overlap, route)
+    return TrackComparison(track, role, shares, progress, grade, following, distance, overlap, route, ahead.progress_range, ahead.grade_range)
 
 
 def _share(one: CompetencyScore, track: Track, primary: Track | None) -> TrackShare:

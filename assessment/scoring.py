@@ -22,13 +22,30 @@ from assessment.model import (
     CompetencyScore,
     Finding,
     Framework,
-    Grade,
     LevelRule,
     LevelScore,
     RatedSkill,
     Scorecard,
     Track,
 )
+from assessment.rules import allows_inapplicable, applying, grade_of, is_achieved, level_of, progress_of
+from assessment.status import levels_of, open_and_counted, outlook, results_by_rater, status_of
+
+__all__ = [
+    "DEFAULT_RULE",
+    "PRECONDITION",
+    "allows_inapplicable",
+    "applying",
+    "grade_of",
+    "is_achieved",
+    "is_gradable",
+    "level_of",
+    "lifted_to",
+    "progress_of",
+    "score",
+    "steps_to",
+    "unreadable",
+]
 
 DEFAULT_RULE = LevelRule("mean", Fraction(17, 10))
 PRECONDITION = "A grade is a precondition for a promotion, not a promise of one."
@@ -68,12 +85,17 @@ def score(
     progress = _progress(scores)
     if track is None:
         track = track_of(assessment, framework, scores, total, findings)
-    if _is_blank(assessment):
+    followed = track if exact and total == 1 and all(one.levels for one in scores) else None
+    graded = followed
+    if _is_blank(assessment) and any(one.levels for one in scores):
         findings = [found for found in findings if found.code != "level-blank"]
-        findings.append(finding("nothing-rated", "", "No skill is rated yet, so no grade is given."))
-        exact = False
+        findings.append(finding("nothing-rated", "", _nothing_rated(assessment)))
+        graded = None
+    decided = allows_inapplicable(framework)
+    ranges = [levels_of(*pair, decided) for pair in zip(assessment.competencies, scores, strict=True)]
+    ahead = outlook(ranges, [one.weight for one in scores], graded)
     grade = None
-    if track is not None and exact and progress is not None and total == 1 and all(one.level is not None for one in scores):
+    if track is not None and ahead.settled and progress is not None:
         grade = grade_of(track, progress)
         if grade is None and track.grades:
             findings.append(
@@ -83,9 +105,10 @@ def score(
                     f"Progress {float(progress):.2f} lies below the lowest grade of {track.name}, which begins at {float(track.grades[0].min_progress):.2f}.",
                 )
             )
-    if track is not None and framework is not None and exact and total == 1:
+    if track is not None and framework is not None and exact and total == 1 and graded is followed:
         findings.extend(disagreements(assessment, framework, track, [one.competency_id for one in scores], grade_of))
     _rule_findings(assessment, framework, findings)
+    unrated, skills = open_and_counted(assessment)
     return Scorecard(
         assessment=assessment,
         framework=framework,
@@ -96,6 +119,12 @@ def score(
         progress=progress,
         grade=grade,
         findings=(*assessment.findings, *findings),
+        status=status_of(scores, (*assessment.findings, *findings), unrated),
+        unrated=unrated,
+        skills=skills,
+        progress_range=ahead.progress_range,
+        grade_range=ahead.grade_range,
+        by_rater=results_by_rater(assessment, scores, framework, followed, framework.rule if framework else DEFAULT_RULE),
     )
 
 
@@ -103,38 +132,6 @@ def unreadable(file: str, code: str, message: str) -> Scorecard:
     """Return the scorecard of a file that could not be read: a row that says so."""
     problem = finding(code, "", message)
     return Scorecard(Assessment(file, "", (), findings=(problem,)), None, None, "", (), None, None, None, (problem,))
-
-
-def is_achieved(rule: LevelRule, ratings: Sequence[int | None]) -> bool:
-    """Tell whether ratings (0, 1, 2, ``None`` for unrated) achieve a level. No skills achieve none."""
-    if not ratings or any(rating is None for rating in ratings):
-        return False
-    known = [rating for rating in ratings if rating is not None]
-    if rule.forbids_no and 0 in known:
-        return False
-    if rule.kind == "allowance":
-        return known.count(1) <= rule.limit
-    mean = Fraction(sum(known), len(known))
-    return mean > rule.limit if rule.strict else mean >= rule.limit
-
-
-def level_of(achieved: Sequence[bool]) -> int:
-    """Return the number of levels achieved without a gap, from the first."""
-    return next((index for index, one in enumerate(achieved) if not one), len(achieved))
-
-
-def progress_of(weights: Sequence[Fraction], levels: Sequence[int]) -> Fraction:
-    """Return the weighted sum of levels."""
-    return sum((weight * level for weight, level in zip(weights, levels, strict=True)), Fraction(0))
-
-
-def grade_of(track: Track, progress: Fraction) -> Grade | None:
-    """Return the grade that a progress has on a track: lower bounds are closed, upper ones open, the topmost closed."""
-    for grade in track.grades:
-        if grade.min_progress <= progress < grade.max_progress:
-            return grade
-    top = track.grades[-1] if track.grades else None
-    return top if top is not None and progress == top.max_progress else None
 
 
 def is_gradable(card: Scorecard) -> bool:
@@ -145,6 +142,15 @@ def is_gradable(card: Scorecard) -> bool:
 def _is_blank(assessment: Assessment) -> bool:
     skills = [skill for competency in assessment.competencies for level in competency.levels for skill in level.skills]
     return bool(skills) and all(skill.rating is None for skill in skills)
+
+
+def _nothing_rated(assessment: Assessment) -> str:
+    """Say that nothing is rated, or that only the manager has done so."""
+    skills = [skill for one in assessment.competencies for level in one.levels for skill in level.skills]
+    manager = sum(opinion.rater == "manager" and (opinion.rating is not None or opinion.does_not_apply) for skill in skills for opinion in skill.opinions)
+    if not manager:
+        return "No skill is rated yet, so no grade is given."
+    return f"Only the manager has rated, {manager} of {len(skills)} skills. No rating of the employee's and none that is agreed is there, so no grade is given."
 
 
 # --- levels --------------------------------------------------------------------------------------
@@ -200,16 +206,6 @@ def _outcomes(level: AssessedLevel, rule: LevelRule) -> set[bool]:
 
 def _may_be_achieved(level: AssessedLevel, one: LevelScore) -> bool:
     return True in _outcomes(level, one.rule)
-
-
-def applying(skills: Sequence[RatedSkill]) -> list[RatedSkill]:
-    """Return the skills that count: all but those that do not apply to the person."""
-    return [skill for skill in skills if not skill.does_not_apply]
-
-
-def allows_inapplicable(framework: Framework | None) -> bool:
-    """Tell whether a framework lets a skill be left out that does not apply to somebody."""
-    return framework is not None and framework.does_not_apply is not None
 
 
 def _reason(skills: Sequence[RatedSkill], rule: LevelRule, achieved: bool) -> str:

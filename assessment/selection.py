@@ -14,7 +14,7 @@ from pathlib import PurePath
 from typing import Any
 
 from assessment.findings import CODES
-from assessment.records import Record, person_of
+from assessment.records import Record
 
 SEVERITIES = ("error", "warning", "info")
 SORTS = ("name", "progress", "grade", "status", "file")
@@ -111,13 +111,11 @@ def _alphabetical(text: str) -> tuple[str, str]:
 
 def name_of(one: Record) -> str:
     """Return what to call a record's person."""
-    return one["person"] or person_of(one["file"])
+    return str(one["person"])
 
 
 def status_of(one: Record) -> str:
     """Return one of :data:`WORST_FIRST`."""
-    if "status" not in one:
-        return "not read" if not one["competencies"] else "in doubt" if any(f["severity"] == "error" for f in one["findings"]) else "complete"
     return str(one["status"])
 
 

@@ -86,8 +86,11 @@ def filled(reading: Reading, card: Scorecard, track: Track | None = None, *, com
     """
     if reading.summary is None:
         raise PackageError("nothing-to-fill", "the file has no Summary that could be filled.")
-    if any(found.code == "scale-unknown" for found in card.findings):
+    codes = {found.code for found in card.findings}
+    if "scale-unknown" in codes:
         raise PackageError("nothing-to-fill", "its ratings are on a scale that the framework does not have.")
+    if "no-ratings-by-rater" in codes:
+        raise PackageError("nothing-to-fill", "it has no ratings of the rater who was asked for.")
     repairs = find_repairs(reading, [card.framework] if card.framework else ()) if repair else ()
     findings = [finding("formula-repaired", f"{repair.sheet}!{reference(repair.row, repair.column)}", repair.message) for repair in repairs]
     filling = fill(reading, card, by_track=track is not None, repairs=repairs)
@@ -143,9 +146,9 @@ def _pages(reading: Reading, card: Scorecard, filling: Filling, compare: Sequenc
 
 def _by_rater(facts: Facts, card: Scorecard) -> Facts:
     """Return the facts with whose ratings they are, where it is not what the Summary shows."""
-    if card.assessment.rater is None:
+    if not card.assessment.alone:
         return facts
-    whose = {"self": "the employee's ratings", "manager": "the manager's ratings", "agreed": "the agreed ratings"}[card.assessment.rater]
+    whose = {"self": "the employee's ratings", "manager": "the manager's ratings", "agreed": "the agreed ratings"}[card.assessment.rater or "self"]
     return replace(facts, person=f"{facts.person or 'Focus'} · by {whose}")
 
 

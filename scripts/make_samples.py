@@ -347,7 +347,7 @@ def self_and_manager() -> Book:
 _LIBREOFFICE_XLSXWRITER, _LIBREOFFICE_OPENPYXL = through_libreoffice(with_xlsxwriter), through_libreoffice(with_openpyxl)
 
 ALL = (
-    Sample("mews-engineer", mews_engineer, with_xlsxwriter, (3, 2, 3, 2, 1), 2.5, "Senior {Discriminator} Engineer"),
+    Sample("mews-engineer", mews_engineer, with_xlsxwriter, (3, 2, 3, 2, 1), 2.5, "Senior Engineer"),
     Sample("mews-qa-engineer", mews_qa_engineer, _LIBREOFFICE_OPENPYXL, (3, 4, 2, 3, 2), 3.05, "Senior QA Engineer", libreoffice=True),
     Sample(
         "carvago-frontend",
@@ -358,7 +358,7 @@ ALL = (
         "Medior Frontend Engineer",
         {"google-only-function": 4, "summary-asks-missing-level": 4, "rule-differs": 1},
     ),
-    Sample("carvago-2023-helpers", carvago_2023_helpers, by_hand(SDK), (2, 3, 2, 1, 1), 2.15, "{Discriminator} Engineer", {"second-rule": 5}),
+    Sample("carvago-2023-helpers", carvago_2023_helpers, by_hand(SDK), (2, 3, 2, 1, 1), 2.15, "Engineer", {"second-rule": 5}),
     Sample("levels-below", levels_below, _LIBREOFFICE_OPENPYXL, (3, 4, 4, 2, 1), 3.4, "Senior Data Scientist", libreoffice=True),
     Sample(
         "odd-cells",
@@ -366,7 +366,7 @@ ALL = (
         with_openpyxl,
         (2, 2, 3, 3, 1),
         2.35,
-        "IT Specialist II",
+        None,  # six cells without a rating that can be understood: IT Specialist II or IT Specialist III
         {
             "number-as-text": 2,
             "rating-not-understood": 1,
@@ -394,7 +394,7 @@ ALL = (
         with_xlsxwriter,
         (3, 4, 4, 3, 2),
         3.4,
-        "Senior Staff {Discriminator} Engineer",
+        "Senior Staff Engineer",
         {"formula-broken": 1, "summary-level-typed": 1, "level-disagrees": 1},
     ),
     Sample(

@@ -199,10 +199,11 @@ def test_tracks_in_full_fit_the_terminal(name: str) -> None:
 def test_the_json_of_a_comparison() -> None:
     result = run("compare", SAMPLES / "mews-qa-engineer.xlsx", "--track", "QA", "--track", "Community Coordinator", "--format", "json")
     (one,) = json.loads(result.output)
-    assert set(one) == {"file", "person", "track", "framework", "pay_unit", "tracks", "findings"}
+    of_the_person = {"file", "person", "person_id", "rater", "by_rater", "status", "unrated", "skills", "track", "framework", "pay_unit"}
+    assert set(one) == of_the_person | {"tracks", "findings"}
     own, other = one["tracks"]
     assert (own["track"], own["role"], own["overlap"]) == ("QA Engineer", "primary", 1.0)
-    keys = {"track", "id", "role", "progress", "grade", "next_grade", "distance", "overlap", "competencies", "route"}
+    keys = {"track", "id", "role", "progress", "progress_range", "grade", "grade_range", "next_grade", "distance", "overlap", "competencies", "route"}
     assert set(own) == set(other) == keys
     assert (other["id"], other["role"], other["progress"], other["distance"], other["overlap"]) == ("community-coordinator", None, 3.05, 0.55, 0.9)
     assert other["competencies"][0] == {
@@ -220,7 +221,8 @@ def test_the_json_of_a_comparison() -> None:
     assert {"competency", "level", "level_name", "skill", "where", "rating", "rating_label", "to", "to_label", "cost"} == set(route["steps"][0])
     assert sum(step["cost"] for step in route["steps"]) == 3
     (score,) = json.loads(run("score", SAMPLES / "mews-qa-engineer.xlsx", "--format", "json").output)
-    assert (own["progress"], own["grade"], own["next_grade"]) == (score["progress"], score["grade"], score["next_grade"])
+    for key in ("progress", "progress_range", "grade", "grade_range", "next_grade", "route"):
+        assert own[key] == score[key]
 
 
 def test_the_csv_of_a_comparison_has_a_row_per_person_and_track(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

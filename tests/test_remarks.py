@@ -201,8 +201,7 @@ def test_columns_of_raters_and_of_evidence_are_known_by_their_headers() -> None:
     for one, other in zip(two.competencies, manager.competencies, strict=True):
         for level, theirs in zip(one.levels, other.levels, strict=True):
             assert [skill.opinions[1].rating for skill in level.skills] == [skill.rating for skill in theirs.skills]
-    below = read_workbook(ROOT / "samples" / "levels-below.xlsx", rater="manager")
+    below = read_workbook(ROOT / "samples" / "levels-below.xlsx")
     notes = [skill.note for one in below.competencies for level in one.levels for skill in level.skills]
     assert "forecast pipeline, cut into four releases" in notes and not any(skill.opinions for skill in below.competencies[0].levels[0].skills)
-    # whose ratings these are nobody says, so nobody's name stands on the result
-    assert below.rater is None and "rater-unknown" in [found.code for found in below.findings]
+    assert below.rater == "self"  # the only column of ratings is the employee's own, where its header names nobody

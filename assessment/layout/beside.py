@@ -15,6 +15,7 @@ from assessment.layout.inapplicable import inapplicable
 from assessment.layout.own import OwnGrid
 from assessment.layout.words import Vocabulary, read_rating
 from assessment.model import Opinion, Rater, Remark
+from assessment.names import squeezed
 from assessment.ooxml.cells import Cell, CellError, Position, reference
 from assessment.ooxml.comments import Comment
 from assessment.ooxml.workbook import Sheet
@@ -37,18 +38,23 @@ class Beside(NamedTuple):
 
     ratings: Mapping[Rater, int]  # of two raters at least, or none
     notes: Mapping[Rater, int]
+    owner: Rater = "self"  # whose the ratings are where there is one column only
 
 
 def beside(sheet: Sheet, grid: Grid, block: Block, words: Vocabulary) -> Beside:
     """Return what stands beside the ratings of a level."""
     if isinstance(grid, OwnGrid):
         return Beside(grid.ratings or {}, grid.notes or {})
+    names = {*words.levels, *(squeezed(one.name) for one in grid.blocks if one.name)}  # a level called Lead is nobody's column
     first = min(one.rows[0] for one in grid.blocks if one.skill_column == block.skill_column)
     following = [one.skill_column for one in grid.blocks if one.skill_column > block.column]
     ratings: dict[Rater, int] = {}
     notes: dict[Rater, int] = {}
     for column in range(block.skill_column + 1, min(following, default=block.column + _RIGHT + 1)):
-        said = frozenset(_WORD.findall(_header(sheet, first, column)))
+        if column == block.helper:
+            continue
+        header = _header(sheet, first, column)
+        said = frozenset(_WORD.findall(header)) if squeezed(header) not in names else frozenset()
         rater = next((rater for rater, known in _RATERS if said & known), None)
         if said & _NOTES and column != block.column:
             notes.setdefault(rater or "self", column)
@@ -56,7 +62,8 @@ def beside(sheet: Sheet, grid: Grid, block: Block, words: Vocabulary) -> Beside:
             ratings.setdefault(rater, column)
     if ratings and block.column not in ratings.values() and "self" not in ratings:
         ratings["self"] = block.column
-    return Beside(ratings if len(ratings) > 1 and block.column in ratings.values() else {}, notes)
+    several = len(ratings) > 1 and block.column in ratings.values()
+    return Beside(ratings if several else {}, notes, next((rater for rater, column in ratings.items() if column == block.column), "self"))
 
 
 def _header(sheet: Sheet, first: int, column: int) -> str:

@@ -7,7 +7,7 @@ be read by stands in :mod:`assessment.ours`.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -175,13 +175,12 @@ def _level_name(header: str) -> str:
     return header.partition("  ")[2].strip() or header
 
 
-def counted(opinions: tuple[Opinion, ...], rater: Rater | None, strange: Collection[str] = ()) -> Opinion:
-    """Return the opinion that counts: the ``rater``'s or, without one, the agreed one where there is one, else the employee's.
+def counted(opinions: Sequence[Opinion], rater: Rater | None, strange: Collection[str] = ()) -> Opinion | None:
+    """Return the opinion that counts: the ``rater``'s or, without one, the agreed one where there is one, else the employee's. ``None``: there is no column.
 
     Where an agreed cell holds what is no rating (``strange`` has its place), nobody else's rating takes its place: the skill is unrated, as on the sheet.
     """
     by_rater = {one.rater: one for one in opinions}
     wanted = COUNTED if rater is None else (rater,)
     given = (one for one in map(by_rater.get, wanted) if one is not None and (one.rating is not None or one.does_not_apply or one.where in strange))
-    own = by_rater.get(wanted[-1])
-    return next(given, own or opinions[0])
+    return next(given, by_rater.get(wanted[-1]) or by_rater.get(wanted[0]))

@@ -17,6 +17,7 @@ from assessment.layout.families import Family, family_of, sheet_family, weights_
 from assessment.layout.grid import Block, Grid, describe, recognise
 from assessment.layout.level_rules import RuleReader
 from assessment.layout.own import NOT_COMPETENCIES, OwnGrid, chosen, is_own, marker_of, named_value, own_grid, own_rule
+from assessment.layout.raters import unscored
 from assessment.layout.scale import Settled, settle
 from assessment.layout.shown import shown_results
 from assessment.layout.skills import SkillReader
@@ -134,12 +135,13 @@ class _Reader:
         own_progress = None
         if formulas and self.summary is not None and not self.foreign:
             competencies, own_progress = self._audited(competencies, self.summary)
-        known = any(self.rater in columns.ratings for columns in self.skills.columns.values())
-        if self.rater is not None and not known:
-            self.report("rater-unknown", "", "The workbook does not say whose its ratings are; they count whoever gave them.")
+        columns = self.skills.columns.values()
+        if columns and (lacking := self.skills.whose.lacking(columns)):
+            self.report("no-ratings-by-rater", "", lacking)
+            competencies = unscored(competencies)
         if self.untracked and self.summary is not None:
             self.report("track-not-chosen", self.summary.sheet.name, "No track is chosen, so there are no weights, no progress and no grade.")
-        return self._assessed(competencies, own_progress, formulas, self.rater if known else None)
+        return self._assessed(competencies, own_progress, formulas, self.skills.whose.rater(columns) if columns else self.rater)
 
     def _judge(self, sheets: list[Sheet]) -> None:
         """Say what there is to say of a Summary before its competencies are read: another family's table, another scale, one of several."""
@@ -207,6 +209,7 @@ class _Reader:
             family=family,
             aspirational=aspirational,
             rater=rater,
+            alone=self.rater is not None,
             shown=shown_results(self.workbook, self.evaluator) if formulas and marker and self.rater is None else (),
         )
 

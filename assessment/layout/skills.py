@@ -7,7 +7,8 @@ from collections.abc import Callable
 from assessment.layout.beside import Beside, beside, note_beside, opinions_of, reason_of, remarks_on
 from assessment.layout.colours import COLOURFUL, Look, fill_of, look_of
 from assessment.layout.grid import Block, Grid
-from assessment.layout.own import OwnGrid, counted, heads_missing
+from assessment.layout.own import OwnGrid, heads_missing
+from assessment.layout.raters import Whose
 from assessment.layout.unseen import Unseen
 from assessment.layout.words import Vocabulary, rating_of_colour, read_rating, skill_of
 from assessment.model import Opinion, Proposal, RatedSkill, Rater, Remark
@@ -29,7 +30,7 @@ class SkillReader:
         value: Callable[[Sheet, Cell | None], Value],
         report: Callable[[str, str, str], None],
     ) -> None:
-        self._workbook, self._rater = workbook, rater
+        self._workbook, self.whose = workbook, Whose(rater)
         self._value, self._report = value, report
         self.words = words  # those of the workbook's own scale, once that is known
         self.proposals: list[Proposal] = []
@@ -60,16 +61,16 @@ class SkillReader:
         note = note_beside(sheet, columns, row, lambda cell: self._value(sheet, cell)) if columns.notes else ""
         if isinstance(grid, OwnGrid):
             identity = (grid.ids or {}).get(row, identity)
-            where = counted(opinions, self._rater, strange).where
-            place = position(where.rpartition("!")[2]) or place
-        elif self._rater is not None and self._rater in columns.ratings:
-            place = (row, columns.ratings[self._rater])
-            where = f"{sheet.name}!{reference(*place)}"
+        counting = self.whose.cell(columns, opinions, strange)
+        if counting is None:  # the rater who was asked for has no column here
+            return RatedSkill(text, None, where, (), identity, opinions, note)
+        where = counting[1] or where
+        place = position(where.rpartition("!")[2]) or place
         cell = sheet.cells.get(place)
         value = self._value(sheet, cell)
         said = read_rating(value, self.words)
         rating = said.rating
-        if not said.understood and where not in strange:
+        if not said.understood and not (isinstance(grid, OwnGrid) and where in strange):
             shown = value if isinstance(value, CellError) else f"{value:g}" if isinstance(value, float) else str(value)[:40]
             self._report("rating-not-understood", where, f"{shown!r} is no rating of the scale; {_short(text)} counts as unrated.")
         elif said.number_as_text:
@@ -81,7 +82,7 @@ class SkillReader:
         remarks = remarks_on(sheet, place, (row, block.skill_column), *sorted(others)) if sheet.comments else ()
         left_out = (said.does_not_apply, reason_of(said.reason, where, opinions, note, remarks) if said.does_not_apply else "")
         if not self._workbook.styles.coloured:
-            return RatedSkill(text, rating, where, remarks, identity, opinions, note, *left_out)
+            return self.whose.note(counting[0], RatedSkill(text, rating, where, remarks, identity, opinions, note, *left_out))
         fill = self._workbook.styles.fill(cell.style) if cell else None
         coloured = fill is not None and fill != look.usual and chroma(fill) > COLOURFUL
         if fill is not None and value in (None, "") and chroma(fill) > COLOURFUL and look.by_hand and place not in look.unread:
@@ -93,7 +94,7 @@ class SkillReader:
                     "rating-by-colour", where, f"{_short(text)} has no rating but the colour #{fill}, which was read as {('No', 'Somewhat', 'Yes')[by_colour]}."
                 )
         self._highlight(sheet, block, row, where, text, rating, remarks, fill if coloured else None, look)
-        return RatedSkill(text, rating, where, remarks, identity, opinions, note, *left_out)
+        return self.whose.note(counting[0], RatedSkill(text, rating, where, remarks, identity, opinions, note, *left_out))
 
     def _beside(self, sheet: Sheet, grid: Grid, block: Block) -> Beside:
         key = (sheet.name, block.skill_column, block.column)
@@ -106,9 +107,7 @@ class SkillReader:
         if not columns.ratings:
             return (), []
         opinions, strange = opinions_of(sheet, columns, row, self.words, lambda cell: self._value(sheet, cell))
-        if not isinstance(grid, OwnGrid):
-            return opinions, []
-        for where, value in strange:
+        for where, value in strange if isinstance(grid, OwnGrid) else ():
             self._report("rating-not-understood", where, f"{str(value)[:40]!r} is no rating of the scale; for {_short(text)} there is no rating here.")
         return opinions, [where for where, _ in strange]
 

@@ -142,5 +142,6 @@ class Assessment:
     person_id: str = ""
     family: str = ""  # fills the place that job titles leave for it
     aspirational: tuple[str, ...] = ()  # names of tracks that the person would like to be on
-    rater: Rater | None = None  # whose ratings count, if somebody's alone were asked for
+    rater: Rater | None = None  # whose ratings count: "agreed" where any agreed one does, else as a rule "self"; None where no ratings were read
+    alone: bool = False  # no one else's, since this rater's were asked for
     shown: tuple[ShownResult, ...] = ()  # by what counts now

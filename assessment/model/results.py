@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from assessment.model.assessment import Assessment, Finding
+from assessment.model.assessment import Assessment, Finding, Rater
 from assessment.model.framework import Framework, Grade, LevelRule, Track
+
+Status = Literal["complete", "incomplete", "in doubt", "not read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,22 @@ class CompetencyScore:
 
 
 @dataclass(frozen=True, slots=True)
+class RaterResult:
+    """What one rater's ratings alone come to."""
+
+    rater: Rater
+    progress: Fraction | None
+    grade: Grade | None  # None too where a skill that they have not rated could change it
+    unrated: int
+
+
+@dataclass(frozen=True, slots=True)
 class Scorecard:
-    """What the engine says of an assessment."""
+    """What the engine says of an assessment.
+
+    ``progress`` is what the Summary itself would show, with an open skill's level not achieved; ``progress_range`` what it can still come to, from all
+    open skills rated No to all rated Yes. ``grade`` is given only where no open skill could change it.
+    """
 
     assessment: Assessment
     framework: Framework | None
@@ -53,6 +69,12 @@ class Scorecard:
     grade: Grade | None
     findings: tuple[Finding, ...] = field(default=())
     written: str | None = None  # the file that the filled workbook was written to
+    status: Status = "not read"
+    unrated: int = 0  # skills without a rating, those whose rating could not be understood among them
+    skills: int = 0  # that apply to the person
+    progress_range: tuple[Fraction, Fraction] | None = None  # None where the progress is not known for another reason than open skills
+    grade_range: tuple[Grade | None, Grade | None] | None = None  # the same; None without a track; an end is None below the lowest grade
+    by_rater: tuple[RaterResult, ...] = ()  # of everybody who has rated anything, where the workbook has columns for several
 
 
 # --- tracks side by side -------------------------------------------------------------------------
@@ -116,6 +138,8 @@ class TrackComparison:
     distance: Fraction | None  # of the progress to the next grade's lower bound
     overlap: Fraction | None  # with the primary track: the sum of the smaller weights, 0 to 1
     route: Route | None  # None where there is no next grade, or none that can be reached
+    progress_range: tuple[Fraction, Fraction] | None = None  # as a scorecard's
+    grade_range: tuple[Grade | None, Grade | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

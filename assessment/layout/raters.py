@@ -1,0 +1,62 @@
+"""Whose ratings count: the agreed one where there is one, else the employee's; or one rater's alone, where that was asked for.
+
+A workbook with one column of ratings is the employee's, unless the header of its ratings names somebody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from assessment.layout.beside import Beside
+from assessment.layout.own import counted
+from assessment.model import AssessedCompetency, Opinion, RatedSkill, Rater
+
+_WHOSE: dict[Rater, str] = {"self": "self-ratings", "manager": "manager's ratings", "agreed": "agreed ratings"}
+
+
+@dataclass(slots=True)
+class Whose:
+    """Chooses the rating that counts, skill by skill, and remembers whose they were."""
+
+    asked: Rater | None
+    counting: set[Rater] = field(default_factory=set)  # of ratings that were given and count
+
+    def cell(self, columns: Beside, opinions: Sequence[Opinion], strange: Collection[str]) -> tuple[Rater, str] | None:
+        """Return whose rating counts for a skill and its cell, ``""`` for that of the only column; ``None`` where the rater who was asked for has none."""
+        if columns.ratings:
+            chosen = counted(opinions, self.asked, strange)
+            return (chosen.rater, chosen.where) if chosen is not None else None
+        return (columns.owner, "") if self.asked in (None, columns.owner) else None
+
+    def note(self, rater: Rater, skill: RatedSkill) -> RatedSkill:
+        """Return a skill, and remember that its rating is a rater's."""
+        if skill.rating is not None or skill.does_not_apply:
+            self.counting.add(rater)
+        return skill
+
+    def rater(self, columns: Iterable[Beside]) -> Rater:
+        """Return whose ratings those of the workbook are: the rater's who was asked for, else ``agreed`` if any agreed one counts, else as a rule ``self``."""
+        if self.asked is not None:
+            return self.asked
+        if "agreed" in self.counting:
+            return "agreed"
+        owners = {one.owner for one in columns if not one.ratings}
+        return "manager" if self.counting == {"manager"} or (not self.counting and owners == {"manager"}) else "self"
+
+    def lacking(self, columns: Iterable[Beside]) -> str:
+        """Return why there is nothing of the rater who was asked for; ``""`` where there is, or nobody was."""
+        if self.asked is None or self.counting:
+            return ""
+        there = list(columns)
+        column = any(self.asked in one.ratings or (not one.ratings and one.owner == self.asked) for one in there)
+        owners = {one.owner for one in there}
+        whose = "the manager's" if owners == {"manager"} else "the agreed one" if owners == {"agreed"} else "the employee's"
+        several = any(one.ratings for one in there)
+        why = "their column is empty" if column else "it has no column for them" if several else f"its only column of ratings is {whose}"
+        return f"The workbook has no {_WHOSE[self.asked]}: {why}. So no levels, no progress and no grade are given."
+
+
+def unscored(competencies: Sequence[AssessedCompetency]) -> list[AssessedCompetency]:
+    """Return competencies of which nothing is scored: what stands there is not what was asked for."""
+    return [replace(one, scorable=False) for one in competencies]
