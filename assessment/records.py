@@ -58,7 +58,7 @@ _WIDE_COLUMNS = (
     "warnings",
     "problem",
 )
-_LAST_COLUMNS = ("status", "unrated", "skills", "progress_min", "progress_max", "rater", "person_id")
+_LAST_COLUMNS = ("status", "unrated", "skills", "progress_min", "progress_max", "rater", "person_id", "proposals")
 _COMPARISON_COLUMNS = (
     "file",
     "person",
@@ -210,6 +210,7 @@ def wide_rows(records: Sequence[Record]) -> tuple[list[str], list[Row]]:
                 *(one[key] for key in ("status", "unrated", "skills")),
                 *(one["progress_range"] or (None, None)),
                 *(one[key] for key in ("rater", "person_id")),
+                len(one["proposals"]),
             ]
         )
     return header, rows
