@@ -28,6 +28,7 @@ _NOT_READ = {
     "file-not-a-workbook": "no .xlsx workbook",
     "file-encrypted": "needs a password",
     "file-timed-out": "took too long",
+    "cloud-pointer": "a pointer to a file elsewhere",
     "not-a-competency-workbook": "no competency workbook",
     "summary-missing": "no Summary",
     "partly-read": "read in part",
@@ -61,7 +62,7 @@ def many_people(records: Sequence[Record], selection: Selection = Selection()) -
 def total(records: Sequence[Record]) -> str:
     """Return what many workbooks come to, in a line."""
     counts = Counter(map(_standing, records))
-    words = ("graded", "without a grade", "incomplete", "in doubt (errors)", "not read")
+    words = ("graded", "without a grade", "incomplete", "in doubt", "not read")
     said = ", ".join(f"{counts[word]} {word}" for word in words if counts[word])
     proposals = [len(one["proposals"]) for one in records if one["proposals"]]
     more = f"; {_counted(sum(proposals), 'proposal')}" if proposals else ""
@@ -72,7 +73,7 @@ def _standing(one: Record) -> str:
     status = status_of(one)
     if status == "complete":
         return "graded" if one["grade"] else "without a grade"
-    return "in doubt (errors)" if status == "in doubt" else status
+    return status
 
 
 # --- the table -----------------------------------------------------------------------------------
@@ -170,13 +171,20 @@ def _kind(kind: Kind, names: dict[str, str], of_template: bool) -> Text:
     text = Text(kind.code, style="bold")
     where = f" {names[kind.files[0]]}" if alone else f": {len(kind.files)} workbooks ({_listed([names[file] for file in kind.files])})"
     text.append(where, style="not bold")
-    for file, place, message in kind.told[:_MOST_TOLD]:
+    for file, place, message in _examples(kind):
         begin = ("" if alone or of_template or len(kind.told) == 1 else f"{names[file]} ") + place
         text.append(f"\n{begin}: {message}" if begin else f"\n{message}", style="not bold")
     left = kind.count - min(len(kind.told), _MOST_TOLD)
     if left and (len(kind.told) > 1 or alone):
         text.append(f"\nand {left} more of the kind", style="not bold dim")
     return text
+
+
+def _examples(kind: Kind) -> list[tuple[str, str, str]]:
+    """Return the first messages of a kind: of different workbooks, where there are several."""
+    of_each = list({file: (file, place, message) for file, place, message in reversed(kind.told)}.values())[::-1]
+    others = [one for one in kind.told if one not in of_each]
+    return [*of_each, *others][:_MOST_TOLD]
 
 
 def _notes(records: Sequence[Record], quiet: bool) -> list[str]:

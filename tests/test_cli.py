@@ -86,8 +86,8 @@ def test_score_of_one_is_a_scorecard() -> None:
 def test_score_of_many_is_a_row_for_each() -> None:
     result = run("score", SAMPLES)
     names = [path.stem for path in SAMPLES.glob("*.xlsx")]
-    header, *rows = result.output.split("\n\n")[0].splitlines()
-    assert header.split() == ["Person", "Track", "Levels", "Progress", "Grade", "Errors"]
+    header, *rows = result.output.split("\n\n")[-1].splitlines()
+    assert header.split() == ["Person", "File", "Track", "Levels", "Progress", "Result", "Prop."]
     assert len(rows) >= len(names) > 8 and max(map(len, result.output.splitlines())) <= 80
 
 

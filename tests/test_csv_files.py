@@ -31,7 +31,9 @@ NUMBER = re.compile(r"-?[0-9]+([.,][0-9]+)?(e-?[0-9]+)?")
 def stripped(cell: str) -> str:
     """Return a cell without what programs strip at its beginning or do not show: quotation marks, blanks, characters without width."""
     for index, character in enumerate(cell):
-        if not (character in '"\ufffd\u115f\u1160\u3164\uffa0\u2800\u034f\u180b\ufe0f' or character.isspace() or unicodedata.category(character) in ("Cc", "Cf")):
+        if not (
+            character in '"\ufffd\u115f\u1160\u3164\uffa0\u2800\u034f\u180b\ufe0f' or character.isspace() or unicodedata.category(character) in ("Cc", "Cf")
+        ):
             return cell[index:]
     return ""
 

@@ -37,7 +37,9 @@ def test_nothing_obeyed_is_left(text: str) -> None:
     assert not OBEYED.search(kept_as_data(text)) and kept_as_data(text).count("\t") == text.count("\t")
 
 
-@pytest.mark.parametrize("name", ["Iva Horáková", "李梅", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0915\u094d\u200d\u0937", "👩‍💻", "a\u00a0b", "two\nlines"])
+@pytest.mark.parametrize(
+    "name", ["Iva Horáková", "李梅", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0915\u094d\u200d\u0937", "👩‍💻", "a\u00a0b", "two\nlines"]
+)
 def test_names_in_any_script_stay(name: str) -> None:
     assert harmless(name) == kept_as_data(name) == name
 
@@ -134,7 +136,9 @@ def test_frameworks_of_other_people(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "workbook_templates" / "mews", own)
     for name in ("framework.toml", "tracks.toml"):
         page = own / name
-        page.write_text(re.sub(r'^name = "(.*)"', lambda found: f'name = "{found[1]}{evil}"', page.read_text(encoding="utf-8"), flags=re.MULTILINE), encoding="utf-8")
+        page.write_text(
+            re.sub(r'^name = "(.*)"', lambda found: f'name = "{found[1]}{evil}"', page.read_text(encoding="utf-8"), flags=re.MULTILINE), encoding="utf-8"
+        )
     shown = run("framework", "show", own)
     assert shown.exit_code == 0 and is_harmless(shown) and "\ufffd" in shown.output
     for arguments in (["score", SAMPLE], ["score", SAMPLE, SAMPLE], ["compare", SAMPLE], ["plan", SAMPLE], ["calendar", "--year", "2026"]):
