@@ -178,7 +178,7 @@ def test_pandas_reads_no_formula(tmp_path: Path) -> None:
     for text in exports(hostile_workbook(tmp_path)):
         for separator in SEPARATORS:
             for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
-                table = pandas.read_csv(io.StringIO(text), sep=separator, quoting=quoting, engine="python", dtype=str, on_bad_lines="skip", header=None)  # type: ignore[call-overload]
+                table = pandas.read_csv(io.StringIO(text), sep=separator, quoting=quoting, engine="python", dtype=str, on_bad_lines="skip", header=None)
                 assert not any(begins_a_formula(cell) for column in table for cell in table[column].dropna())
 
 

@@ -61,7 +61,7 @@ def record(file: str, person: str = "", **more: Any) -> dict[str, Any]:
 
 def shown(records: list[dict[str, Any]], selection: Selection = Selection()) -> list[str]:
     it = console()
-    it.width = 80  # type: ignore[misc]  # a terminal of the usual size
+    it.width = 80  # a terminal of the usual size
     with it.capture() as captured:
         it.print(overview.many_people(records, selection))
     return [line.rstrip() for line in captured.get().splitlines()]

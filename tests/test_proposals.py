@@ -42,7 +42,7 @@ def propose(target: Path, *proposals: tuple[str, str]) -> Path:
 def focus_rows(file: Path) -> dict[str, tuple[str, str | None]]:
     """Return why each place stands on Focus, and what was typed beside it."""
     rows = openpyxl.load_workbook(file)["Focus"].iter_rows(min_row=6, values_only=True)
-    return {str(row[5]): (str(row[4]), row[6]) for row in rows if row[1]}
+    return {str(row[5]): (str(row[4]), None if row[6] is None else str(row[6])) for row in rows if row[1]}
 
 
 @pytest.fixture
