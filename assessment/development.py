@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
+from assessment.csv_files import guarded, to_csv
 from assessment.cycle import MONTHS, Due, due_check_ins, next_event, plus_months
+from assessment.harmless import harmless
 from assessment.model import (
     CheckIn,
     CheckInKind,
@@ -27,7 +29,6 @@ from assessment.model import (
     Track,
 )
 from assessment.names import squeezed
-from assessment.records import to_csv
 from assessment.route import compare_tracks, focus_list
 
 MOST_GOALS = 5  # proposed at a time
@@ -322,7 +323,7 @@ def to_markdown(development: Development, heading: str, today: date, *, growth: 
             lines.append(f"- {when}**{inert(_line(done.what) or _line(done.result) or 'without words')}**")
             lines += _parts({"Result": done.result, "Evidence": done.evidence, "Value": done.value, "Skill": done.skill})
     lines += ["", "## Next check-ins", "", *_talks(development.check_ins, due, today)]
-    return "\n".join(lines) + "\n"
+    return harmless("\n".join(lines) + "\n")
 
 
 def _task(goal: Goal, growth: Growth) -> Iterator[str]:
@@ -345,6 +346,14 @@ def _smart(goal: Goal, growth: Growth) -> dict[str, str]:
         "Status": goal.status.capitalize() if goal.status else "",
         "Next step": goal.next_step,
     }
+
+
+def _title(text: str) -> str:
+    """Return a text as an issue's title, short enough with the apostrophes that stand before formulas in the CSV."""
+    title = _shortened(text, LONGEST_TITLE)
+    while (over := len(guarded(title)) - LONGEST_TITLE) > 0:
+        title = _shortened(title, len(title) - over)
+    return title
 
 
 def _parts(parts: Mapping[str, str]) -> list[str]:
@@ -383,7 +392,7 @@ def issue_rows(goals: Iterable[Goal], *, growth: Growth = DEFAULT_GROWTH, person
     for goal in goals:
         if goal.status != "done":
             # a title is no Markdown: nothing can be escaped there, and mentions count
-            title = _shortened(_MENTION.sub(f"@{_JOINER}", _told(goal)), LONGEST_TITLE - 1)  # the apostrophe before a formula counts, too
+            title = _title(_MENTION.sub(f"@{_JOINER}", _told(goal)))
             parts = {"For": person, "Goal": goal.goal, **_smart(goal, growth)}
             description = "\n\n".join(f"**{name}:** {shown}" for name, text in parts.items() if (shown := inert(text)))
             rows.append([title, description, goal.due.isoformat() if goal.due else ""])

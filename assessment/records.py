@@ -6,9 +6,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import PurePath
@@ -63,7 +61,7 @@ _WIDE_COLUMNS = (
     "warnings",
     "problem",
 )
-_LAST_COLUMNS = ("status", "unrated", "skills", "progress_min", "progress_max", "rater", "person_id")
+_LAST_COLUMNS = ("status", "unrated", "skills", "progress_min", "progress_max", "rater", "person_id", "proposals")
 _COMPARISON_COLUMNS = (
     "file",
     "person",
@@ -231,6 +229,7 @@ def wide_rows(records: Sequence[Record]) -> tuple[list[str], list[Row]]:
                 *(one[key] for key in ("status", "unrated", "skills")),
                 *(one["progress_range"] or (None, None)),
                 *(one[key] for key in ("rater", "person_id")),
+                len(one["proposals"]),
             ]
         )
     return header, rows
@@ -286,21 +285,6 @@ def problem_of(card: Scorecard) -> str | None:
 def person_of(file: str) -> str:
     """Return what to call a person whose workbook does not say: its file's name."""
     return PurePath(file).stem
-
-
-def to_csv(header: Iterable[str], rows: Iterable[Row]) -> str:
-    """Return rows as CSV in which no text of a user can become a formula."""
-    target = io.StringIO()
-    writer = csv.writer(target, lineterminator="\n")
-    writer.writerow([_harmless(name) for name in header])
-    for row in rows:
-        writer.writerow([_harmless(value) for value in row])
-    return target.getvalue()
-
-
-def _harmless(value: Any) -> Any:
-    # a spreadsheet program takes text that begins so for a formula
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else value
 
 
 def _printable(file: str) -> str:

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from assessment.findings import CODES
+from assessment.harmless import harmless
 from assessment.model import Framework
 from assessment.names import plain_title
-from assessment.phrases import BY, UNRATED, by_whom, capital, full, open_words, others, progress, ranges, state
+from assessment.phrases import UNRATED, by_whom, capital, full, open_words, others, progress, ranges, state
 from assessment.phrases import grade as grade_in_words
 from assessment.records import Record, person_of
 from assessment.report_route import own_route, shortest_way
@@ -30,9 +32,25 @@ _MOST_ROWS = 60  # of a list that is printed whole
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 
 
+class _Harmless:
+    """What it holds, without characters that a terminal would obey: the last net, under records that are made harmless before they are laid out."""
+
+    def __init__(self, inner: Any) -> None:
+        self.inner = inner
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for text, style, control in console.render(self.inner, options):
+            yield Segment(text if control else harmless(text), style, control)
+
+
+class _Console(Console):
+    def print(self, *objects: Any, **options: Any) -> None:
+        super().print(*map(_Harmless, objects), **options)
+
+
 def console() -> Console:
-    """Return the console to print to; without a terminal it is 80 columns wide and plain."""
-    return Console(highlight=False, emoji=False, markup=False)
+    """Return the console to print to; without a terminal it is 80 columns wide and plain. Nothing that it prints is obeyed by a terminal."""
+    return _Console(highlight=False, emoji=False, markup=False)
 
 
 def one_person(one: Record) -> RenderableType:
@@ -50,45 +68,6 @@ def one_person(one: Record) -> RenderableType:
             for index, part in enumerate(parts)
         )
     )
-
-
-def many_people(records: Sequence[Record]) -> RenderableType:
-    """Return a row per workbook, and the findings of each below."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("Person", overflow="fold", max_width=24)
-    table.add_column("Track", overflow="fold", max_width=18)
-    table.add_column("Levels", overflow="fold")
-    table.add_column("Progress", justify="right")
-    table.add_column("Grade", overflow="fold", max_width=16)
-    table.add_column("Errors", justify="right")
-    for one in records:
-        grade = one["grade"]
-        severities = [found["severity"] for found in one["findings"]]
-        errors = severities.count("error")
-        table.add_row(
-            one["person"] or person_of(one["file"]),
-            f"{one['track']} *" if _is_one_of_several(one) else one["track"] or "-",
-            " ".join("?" if c["level"] is None else str(c["level"]) for c in one["competencies"]) or "not read",
-            _two(one["progress"]),
-            (grade["grade"] or plain_title(grade["job_title"])) if grade else "-",
-            Text(str(errors), style="bold red") if errors else "0",
-        )
-    parts: list[RenderableType] = [table]
-    if any(map(_is_one_of_several, records)):
-        parts.append(Text("* The weights are also those of other tracks; name the track with --track.", style="dim"))
-    legend = _legend(records)
-    if legend:
-        parts.append(Text(legend, style="dim"))
-    whose = {one["rater"] for one in records} - {None}
-    if len(whose) == 1:
-        parts.append(Text(f"All {BY[whose.pop()]}.", style="dim"))
-    if any(one["grade"] for one in records):
-        parts.append(Text(PRECONDITION, style="dim"))
-    for one in records:
-        serious = [found for found in one["findings"] if found["severity"] != "info"]
-        if serious:
-            parts += [Padding(Text(one["file"], style="bold"), (1, 0, 0, 0)), _findings(serious)]
-    return Group(*parts)
 
 
 def compared(one: Record, *, overview: bool) -> RenderableType:
@@ -423,15 +402,6 @@ def _findings(findings: Sequence[dict[str, Any]], remedies: bool = False) -> Tab
     return table
 
 
-def _is_one_of_several(one: Record) -> bool:
-    return any(found["code"] == "weights-of-several-tracks" for found in one["findings"])
-
-
-def _legend(records: Sequence[Record]) -> str:
-    orders = {tuple(c["name"] for c in one["competencies"]) for one in records if one["competencies"]}
-    return f"Levels: {', '.join(orders.pop())}" if len(orders) == 1 else ""
-
-
 def _begins(part: RenderableType) -> bool:
     """Tell whether a part opens a section and wants a blank line before it."""
     return isinstance(part, Text) or (isinstance(part, Table) and part.show_footer)
@@ -442,15 +412,6 @@ def _bounds(low: Any, high: Any) -> str:
     if low is None or high is None:
         return "" if low is high else f"from {low:,}" if high is None else f"up to {high:,}"
     return f"{low:,} to {high:,}"
-
-
-def harmless(value: Any) -> Any:
-    """Return a record without characters that a terminal would obey, line ends apart."""
-    if isinstance(value, str):
-        return "".join(character if character.isprintable() or character == "\n" else "\ufffd" for character in value)
-    if isinstance(value, dict):
-        return {key: harmless(item) for key, item in value.items()}
-    return [harmless(item) for item in value] if isinstance(value, list) else value
 
 
 def _short(grade: dict[str, Any] | None) -> str:

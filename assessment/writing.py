@@ -29,7 +29,7 @@ from assessment.route import compare_tracks, focus_list
 from assessment.scoring import score
 from assessment.sheets.comparison import comparison_sheets
 from assessment.sheets.focus import NAME as FOCUS
-from assessment.sheets.focus import focus_sheet, written_rows
+from assessment.sheets.focus import focus_sheet, with_proposals, written_rows
 from assessment.sheets.pages import Pages, SummaryCells, assemble, facts_of
 from assessment.sheets.tracks import NAME as TRACKS
 from assessment.sheets.tracks import chosen_tracks, tracks_sheet
@@ -143,7 +143,8 @@ def _pages(reading: Reading, card: Scorecard, filling: Filling, compare: Sequenc
     focus = before.get(sheet_mark(FOCUS))
     written = written_rows(focus.value) if focus else []
     own = [] if is_own(workbook) else [tracks_sheet(facts)]
-    plans = [*own, *comparison_sheets(facts, comparisons), focus_sheet(facts, focus_list(shown, aspirational), written)]
+    items = with_proposals(focus_list(shown, aspirational), shown.assessment)
+    plans = [*own, *comparison_sheets(facts, comparisons), focus_sheet(facts, items, written)]
     return assemble(plans)
 
 

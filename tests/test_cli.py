@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from assessment.cli import main
-from assessment.records import to_csv
+from assessment.csv_files import to_csv
 
 from .conftest import ROOT
 
@@ -86,8 +86,8 @@ def test_score_of_one_is_a_scorecard() -> None:
 def test_score_of_many_is_a_row_for_each() -> None:
     result = run("score", SAMPLES)
     names = [path.stem for path in SAMPLES.glob("*.xlsx")]
-    header, *rows = result.output.split("\n\n")[0].splitlines()
-    assert header.split() == ["Person", "Track", "Levels", "Progress", "Grade", "Errors"]
+    header, *rows = result.output.split("\n\n")[-1].splitlines()
+    assert header.split() == ["Person", "File", "Track", "Levels", "Progress", "Result", "Prop."]
     assert len(rows) >= len(names) > 8 and max(map(len, result.output.splitlines())) <= 80
 
 
@@ -149,8 +149,8 @@ def test_xlsx_opens_in_another_program(tmp_path: Path) -> None:
 
 
 def test_text_never_becomes_a_formula() -> None:
-    text = to_csv(["a"], [["=1+1"], ["+2"], ["-3"], ["@x"], ["\tx"], ["plain"], [-1.5]])
-    assert text.splitlines() == ["a", "'=1+1", "'+2", "'-3", "'@x", "'\tx", "plain", "-1.5"]
+    text = to_csv(["a"], [["=1+1"], ["+2"], ["-3"], ["@x"], ["\t=x"], ["plain"], [-1.5]])
+    assert text.splitlines() == ["a", "'=1+1", "'+2", "'-3", "'@x", "\t'=x", "plain", "-1.5"]
 
 
 def test_track_is_understood_and_applied() -> None:

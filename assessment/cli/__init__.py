@@ -8,7 +8,9 @@ by the commands that need them.
 from __future__ import annotations
 
 import sys
-from typing import NoReturn
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn
 
 import click
 
@@ -17,11 +19,32 @@ from assessment.cli.calendar import calendar
 from assessment.cli.frameworks import framework
 from assessment.cli.plan import plan
 from assessment.cli.scores import check, compare, score
+from assessment.harmless import harmless
 
 __all__ = ["main", "run", "score"]
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@contextmanager
+def _told_harmlessly() -> Iterator[None]:
+    """Let a message of wrong usage repeat what was typed, but nothing that a terminal obeys."""
+    try:
+        yield
+    except click.ClickException as error:
+        error.message = harmless(error.message)  # type: ignore[misc]  # final in click; what it was made of is lost by now
+        raise
+
+
+class _Commands(click.Group):
+    def make_context(self, *arguments: Any, **more: Any) -> click.Context:
+        with _told_harmlessly():
+            return super().make_context(*arguments, **more)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _told_harmlessly():
+            return super().invoke(ctx)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
 @click.version_option(package_name="competency-assessment", prog_name="assess")
 def main() -> None:
     """Read, check and score competency assessment workbooks.
@@ -40,5 +63,5 @@ def run() -> NoReturn:
     try:
         main()
     except OSError as error:
-        sys.stderr.write(f"Error: the result cannot be written: {error.strerror or error}\n")
+        sys.stderr.write(harmless(f"Error: the result cannot be written: {error.strerror or error}\n"))
     sys.exit(1)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from assessment.cli import common
+from assessment.harmless import harmless_record, to_json
 
 if TYPE_CHECKING:
     from assessment.model import Assessment, Framework, Track
@@ -32,7 +33,7 @@ _COLUMNS = (*_PERSON, "file", "status", "previous", "ratings_carried", "goals_ca
 @click.option("--layout", type=click.Choice(["modern", "classic"]), default="modern", show_default=True, help="classic: the public Mews arrangement.")
 @click.option("--hide-expected", is_flag=True, help="Leave out the results of levels while people rate themselves; score -o shows them.")
 @click.option("--dry-run", is_flag=True, help="Show how the roster was understood and what would be written; write nothing.")
-@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True, help="What to write to stdout.")
+@click.option("-f", "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True, help="What to write to stdout.")
 @click.option("-o", "--output", metavar="OUT", help="The file to write; with --roster the folder.")
 @common.jobs_option
 def blank(
@@ -119,9 +120,9 @@ def _one(framework: Framework, track: Track | None, aspirational: list[Track], w
             start = start_from(_last(previous), framework)
             _check_lengths({**words, "name": words["name"] or start.person})
             data = build_prefilled(framework, track, start, **words)
-            click.echo(start.words, err=True)
+            common.tell(start.words)
             for one in start.left:
-                click.echo(f"Not carried over: {one.where}: {one.reason}", err=True)
+                common.tell(f"Not carried over: {one.where}: {one.reason}")
     try:
         if path.is_file() and (path.stat().st_size != len(data) or path.read_bytes() != data):
             raise click.UsageError(f"{output} is there already, and may have been filled. Move it away, or name another file.")
@@ -129,7 +130,7 @@ def _one(framework: Framework, track: Track | None, aspirational: list[Track], w
         save(data, path)
     except OSError as error:
         raise click.UsageError(f"{output} cannot be written: {error.strerror or error}.") from None
-    click.echo(f"Written: {output}", err=True)
+    common.tell(f"Written: {output}")
     sys.exit(0)
 
 
@@ -177,7 +178,7 @@ def _many(
         problems += _unclaimed(before, issued)
     _tell_issued(issued, problems, form)
     written, there = (sum(one.status == status for one in issued) for status in ("written", "there already"))
-    click.echo(f"Written to {output}: {written} of {people.rows} workbooks; {there} were there already.", err=True)
+    common.tell(f"Written to {output}: {written} of {people.rows} workbooks; {there} were there already.")
     bad = any(found.severity == "error" for found in (*problems, *(found for one in issued for found in one.findings)))
     sys.exit(1 if bad or any(one.status == "not written" for one in issued) else 0)
 
@@ -217,7 +218,7 @@ def _tell_roster(people: Roster) -> None:
     """Say on stderr how the columns were understood."""
     used = ", ".join(f"{header} = {field}" for header, field in people.columns if field is not None)
     unused = ", ".join(header for header, field in people.columns if field is None)
-    click.echo(f"{people.file}: {people.rows} people. Columns: {used or 'none understood'}" + (f". Not used: {unused}" if unused else ""), err=True)
+    common.tell(f"{people.file}: {people.rows} people. Columns: {used or 'none understood'}" + (f". Not used: {unused}" if unused else ""))
 
 
 def _tell_plan(people: Roster, before: Previous | None, form: str) -> NoReturn:
@@ -253,17 +254,15 @@ def _print(rows: list[list[Any]], findings: Any, form: str, not_carried: Sequenc
     if form == "csv":
         common.write_rows(list(_COLUMNS), rows, "csv", "Blanks")
         for one in problems:  # the rows are only of those who get a workbook
-            click.echo(f"{one['severity']}: {one['code']}: {one['where']}{': ' if one['where'] else ''}{one['message']}", err=True)
+            common.tell(f"{one['severity']}: {one['code']}: {one['where']}{': ' if one['where'] else ''}{one['message']}")
     elif form == "json":
-        import json
-
         left = [
             {"name": name, "where": one.where, "competency": one.competency, "level": one.level, "skill": one.skill, "rating": one.rating, "reason": one.reason}
             for name, one in not_carried
         ]
         people = [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
-        click.echo(json.dumps({"people": people, "not_carried": left, "findings": problems}, ensure_ascii=False, indent=2))
+        click.echo(to_json({"people": people, "not_carried": left, "findings": problems}))
     else:
         from assessment import report
 
-        report.console().print(report.issued(report.harmless([dict(zip(_COLUMNS, row, strict=True)) for row in rows]), report.harmless(problems)))
+        report.console().print(report.issued(harmless_record([dict(zip(_COLUMNS, row, strict=True)) for row in rows]), harmless_record(problems)))

@@ -8,6 +8,7 @@ import click
 
 from assessment.cli import common
 from assessment.errors import OutputError
+from assessment.harmless import harmless
 
 _FROM, _TO = 1970, 2200  # assessment.cycle's, which is imported only when it is needed; a test compares them
 _BEGINS = b"BEGIN:VCALENDAR"
@@ -42,15 +43,15 @@ def calendar(year: int, framework: str, output: str | None) -> None:
     events = cycle.events_of(one, year)
     if output is not None:
         blocks = sum(each.event.kind == "review" for each in events) if one.cycle.preparation_hours else 0
-        click.echo(f"Written to {output}: {_count(len(events), 'event')} and {_count(blocks, 'block')} for preparation.", err=True)
+        common.tell(f"Written to {output}: {_count(len(events), 'event')} and {_count(blocks, 'block')} for preparation.")
         return
     rows = [("Month", "Event", "Kind", "From", "To")]
     rows += [(cycle.MONTHS[e.first.month - 1], e.event.name, e.event.kind, f"{e.first_working:%Y-%m-%d}", f"{e.last_working:%Y-%m-%d}") for e in events]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    click.echo(_harmless(f"{one.name}, {year}\n"))
+    click.echo(harmless(f"{one.name}, {year}\n"))
     for row in rows:
-        click.echo(_harmless("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()))
-    click.echo(_harmless(f"\n{click.wrap_text(one.cycle.description, 80)}"))
+        click.echo(harmless("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()))
+    click.echo(harmless(f"\n{click.wrap_text(one.cycle.description, 80)}"))
     click.echo("From and To are the month's first and last day from Monday to Friday; public\nholidays are not known.")
 
 
@@ -76,8 +77,3 @@ def _save(data: bytes, output: str) -> None:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _harmless(text: str) -> str:
-    """Return a text without characters that a terminal would obey, line ends apart."""
-    return "".join(character if character.isprintable() or character == "\n" else "\ufffd" for character in text)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assessment.cli import common
+from assessment.harmless import harmless
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -23,7 +24,7 @@ _YEARS = range(2000, 2101)  # whose days the sheets take
 @common.paths_argument
 @click.option("-o", "--output", metavar="OUT", help="Write workbooks with their plan to this folder (or file, for one workbook).")
 @click.option(
-    "--format", "form", type=click.Choice(["markdown", "csv"]), help="Print the plan instead: an epic's description, or issues as GitLab imports them."
+    "-f", "--format", "form", type=click.Choice(["markdown", "csv"]), help="Print the plan instead: an epic's description, or issues as GitLab imports them."
 )
 @click.option("--aspire", metavar="NAME", multiple=True, help="A track that the person would like to be on; repeatable.")
 @common.framework_option
@@ -77,7 +78,7 @@ def _planned(paths: tuple[str, ...], output: Destination | None, framework: str 
         for file, one in zip(files, spread(work, [files], 1, lambda file, why: nothing_planned(given_up(file, why))), strict=True):
             for found in one.card.findings:
                 if found.severity == "error" or found.code in _ABOUT_PLANS:
-                    click.echo(_harmless(f"{file}: {found.severity} {found.code}: {found.where}: {found.message}".replace(": : ", ": ")), err=True)
+                    common.tell(f"{file}: {found.severity} {found.code}: {found.where}: {found.message}".replace(": : ", ": "))
             advance()
             yield one
 
@@ -104,22 +105,23 @@ def _tell(planned: Iterator[Planned], output: Destination) -> None:
         failed |= any(found.severity == "error" for found in one.card.findings)
         file = one.card.assessment.file
         if one.card.written is None:
-            click.echo(_harmless(f"{file}: not written"))
+            click.echo(harmless(f"{file}: not written"))
             continue
         written += 1
         news = [f"{', '.join(one.added)} added"] if one.added else []
         if one.proposed:
             news.append(f"{len(one.proposed)} {'goal' if len(one.proposed) == 1 else 'goals'} proposed")
-        click.echo(_harmless(f"{one.card.written}: {'; '.join(news) or 'nothing new'}"))
-    click.echo(f"Written to {output.path}: {written} of {files} workbook{'' if files == 1 else 's'}.", err=True)
+        click.echo(harmless(f"{one.card.written}: {'; '.join(news) or 'nothing new'}"))
+    common.tell(f"Written to {output.path}: {written} of {files} workbook{'' if files == 1 else 's'}.")
     sys.exit(1 if failed else 0)
 
 
 def _print(planned: Sequence[Planned], form: str, today: date) -> None:
     """Print plans for an issue tracker."""
+    from assessment.csv_files import to_csv
     from assessment.development import ISSUE_COLUMNS, growth_of, issue_rows, to_markdown
     from assessment.phrases import heading as said_of
-    from assessment.records import person_of, to_csv, whose_and_status
+    from assessment.records import person_of, whose_and_status
 
     if form == "csv":
         rows: list[list[str]] = []
@@ -134,8 +136,3 @@ def _print(planned: Sequence[Planned], form: str, today: date) -> None:
             text = to_markdown(one.development, heading, today, growth=growth_of(one.card.framework), due=one.due)
             click.echo(("\n" if index else "") + text, nl=False)
     sys.exit(1 if any(found.severity == "error" for one in planned for found in one.card.findings) else 0)
-
-
-def _harmless(text: str) -> str:
-    """Return a text without characters that a terminal would obey."""
-    return "".join(character if character.isprintable() else "\ufffd" for character in text)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from assessment.cli import common
+from assessment.harmless import harmless_record
 
 if TYPE_CHECKING:
     from assessment.records import Record
+    from assessment.selection import Selection
 
 
 @click.command()
@@ -19,8 +22,13 @@ if TYPE_CHECKING:
 @click.option("--track", metavar="NAME", help="Score by this track's official weights; abbreviations will do.")
 @common.framework_option
 @common.rater_option
-@click.option("--format", "form", type=click.Choice(["table", "json", "csv", "xlsx"]), default="table", show_default=True, help="What to write to stdout.")
+@common.format_option("table", "json", "csv", "xlsx")
 @click.option("--long", is_flag=True, help="csv and xlsx: a row per skill instead of one per person.")
+@common.excel_option
+@click.option("--sort", type=click.Choice(["name", "progress", "grade", "status", "file"]), help="Order of many workbooks; status: worst first. Else as given.")
+@common.quiet_option
+@common.only_option
+@common.ignore_option
 @common.output_option
 @click.option("--in-place", is_flag=True, help="Write filled workbooks in place of the originals, which are kept as NAME.bak.")
 @click.option("--compare", metavar="NAME", multiple=True, help="With -o: add a comparison sheet for this track; repeatable; 'all' for every track.")
@@ -33,6 +41,11 @@ def score(
     rater: str | None,
     form: str,
     long: bool,
+    excel: bool,
+    sort: str | None,
+    quiet: bool,
+    only: tuple[str, ...],
+    ignore: tuple[str, ...],
     output: str | None,
     in_place: bool,
     compare: tuple[str, ...],
@@ -42,7 +55,7 @@ def score(
     """Score workbooks: levels with reasons, progress, grade.
 
     PATHS are files and folders. One workbook gives a full scorecard, several
-    a table with a row for each.
+    what is wrong with them, a row for each, and last what they come to.
 
     With -o each workbook is written with its Summary filled and the sheets
     Tracks, Focus and those of --compare added; everything else in it stays
@@ -52,9 +65,14 @@ def score(
     Examples:
       assess score samples/mews-engineer.xlsx
       assess score samples --track Engineer
+      assess score samples -q --sort status
+      assess score samples --only errors
       assess score samples --format csv --long > skills.csv
       assess score samples -o filled --compare "Technical Leader"
     """
+    form = _form(form, excel)
+    if sort is not None and long:
+        raise click.UsageError("--sort is for a row per person; the rows of skills stay in the order of the files.")
     if long and form not in ("csv", "xlsx"):
         raise click.UsageError("--long goes with --format csv or --format xlsx.")
     if long and (output is not None or in_place):
@@ -65,45 +83,76 @@ def score(
         raise click.UsageError("-o and --in-place exclude each other.")
     if (compare or repair) and output is None and not in_place:
         raise click.UsageError("--compare and --repair change what is written: add -o OUT or --in-place.")
+    selection = common.selection_of(only, ignore, quiet)
     options = common.options_of(framework, track, compare, repair, rater)
     if output is not None or in_place:
         options = common.with_destination(options, output, paths)
     if long:
-        _write_long(common.run_over(paths, options, jobs, _long), form)
+        from functools import partial
+
+        _write_long(common.run_over(paths, options, jobs, partial(_long, selection=selection)), form, excel)
     if form == "json":
-        common.write_json(common.run_over(paths, options, jobs, _record))
+        common.write_json(_sorted(common.run_over(paths, options, jobs, _record), sort), selection)
     from assessment.batch import find_files
 
     alone = form == "table" and len(find_files(paths)) == 1  # then the whole scorecard is shown
-    _write_scores(list(common.run_over(paths, options, jobs, _record if alone else _brief)), form)
+    results = common.run_over(paths, options, jobs, _record if alone else _brief)
+    _write_scores(list(_sorted(results, sort)), form, selection, excel)
 
 
 @click.command()
 @common.paths_argument
 @common.framework_option
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True, help="What to write to stdout.")
+@common.format_option("table", "json", "csv")
+@common.excel_option
+@common.quiet_option
+@common.only_option
+@common.ignore_option
 @common.jobs_option
-def check(paths: tuple[str, ...], framework: str | None, form: str, jobs: int | None) -> None:
+def check(
+    paths: tuple[str, ...], framework: str | None, form: str, excel: bool, quiet: bool, only: tuple[str, ...], ignore: tuple[str, ...], jobs: int | None
+) -> None:
     """Name every mistake in workbooks: where it is and what to do.
 
     \b
     Examples:
       assess check samples/mews-engineer.xlsx
       assess check samples
+      assess check samples --only errors
     """
-    results = common.run_over(paths, common.options_of(framework, None), jobs, _checked)
+    form = _form(form, excel)
+    selection = common.selection_of(only, ignore, quiet)
+    results = common.Watched(common.run_over(paths, common.options_of(framework, None), jobs, _checked))
     if form == "json":
-        common.write_json(results)
+        common.write_json(results, selection)
+    if form == "csv":
+        from assessment.selection import FINDING_COLUMNS, finding_rows
+
+        common.write_rows(list(FINDING_COLUMNS), [row for one in results for row in finding_rows(one, selection)], form, "Findings", excel)
+        sys.exit(1 if results.failed else 0)
+    _print_checked(results, selection)
+    sys.exit(1 if results.failed else 0)
+
+
+def _print_checked(results: Iterable[Record], selection: Selection) -> None:
+    """Print the findings of each workbook as soon as it is read, and last, of several, what they come to."""
     from assessment import report
+    from assessment.overview import checked_total
+    from assessment.selection import worst_of
 
     console = report.console()
-    failed = False
-    for index, one in enumerate(results):
-        if index:
+    total, anything = Counter[str](), False
+    for one in results:
+        total[worst_of(one)] += 1
+        shown = selection.of(one)
+        if shown is None or (selection.quiet and not shown["findings"]):
+            continue
+        if anything:
             console.print()
-        console.print(report.checked(report.harmless(one)))
-        failed |= common.has_errors(one)
-    sys.exit(1 if failed else 0)
+        anything = True
+        console.print(report.checked(harmless_record(shown)))
+    if total.total() > 1:
+        console.print(checked_total(total))
 
 
 @click.command()
@@ -113,7 +162,8 @@ def check(paths: tuple[str, ...], framework: str | None, form: str, jobs: int | 
 @click.option("--aspire", metavar="NAME", multiple=True, help="A track that the person would like to be on; repeatable.")
 @common.framework_option
 @common.rater_option
-@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True, help="What to write to stdout.")
+@common.format_option("table", "json", "csv")
+@common.excel_option
 @common.output_option
 @common.jobs_option
 def compare(
@@ -124,6 +174,7 @@ def compare(
     framework: str | None,
     rater: str | None,
     form: str,
+    excel: bool,
     output: str | None,
     jobs: int | None,
 ) -> None:
@@ -149,6 +200,7 @@ def compare(
         raise click.UsageError("--track and --all exclude each other.")
     from functools import partial
 
+    form = _form(form, excel)
     options = common.options_of(framework, None, ("all",) if every else (*tracks, *aspire), rater=rater)
     if output is not None:
         options = common.with_destination(options, output, paths)
@@ -159,7 +211,7 @@ def compare(
         from assessment.records import comparison_rows
 
         records = list(results)
-        common.write_rows(*comparison_rows(records), form, "Tracks")
+        common.write_rows(*comparison_rows(records), form, "Tracks", excel)
         sys.exit(1 if any(map(common.has_errors, records)) else 0)
     from assessment import report
 
@@ -168,9 +220,25 @@ def compare(
     for index, one in enumerate(results):
         if index:
             console.print()
-        console.print(report.compared(report.harmless(one), overview=not tracks and not every))
+        console.print(report.compared(harmless_record(one), overview=not tracks and not every))
         failed |= common.has_errors(one)
     sys.exit(1 if failed else 0)
+
+
+def _form(form: str, excel: bool) -> str:
+    """Return the format to write: csv where it is for Excel."""
+    if excel and form not in ("table", "csv"):
+        raise click.UsageError(f"--excel is for csv; {form} needs nothing of the kind.")
+    return "csv" if excel else form
+
+
+def _sorted(records: Iterable[Record], by: str | None) -> Iterable[Record]:
+    """Return records in the order that was asked for; as they come where none was."""
+    if by is None:
+        return records
+    from assessment.selection import in_order
+
+    return in_order(list(records), by)
 
 
 # What a worker makes of a scorecard: only this travels back and is kept.
@@ -193,7 +261,7 @@ def _checked(card: Any) -> Any:
     from assessment.records import record
 
     one = record(card)
-    return {"file": one["file"], "findings": [found for found in one["findings"] if found["code"] not in ABOUT_RESULTS]}
+    return {"file": one["file"], "person": one["person"], "findings": [found for found in one["findings"] if found["code"] not in ABOUT_RESULTS]}
 
 
 def _compared(card: Any, tracks: tuple[str, ...], aspire: tuple[str, ...]) -> Any:
@@ -216,31 +284,33 @@ def _compared(card: Any, tracks: tuple[str, ...], aspire: tuple[str, ...]) -> An
     return comparison(card, compare_tracks(card, wanted, aspirational=aspired))
 
 
-def _long(card: Any) -> Any:
+def _long(card: Any, selection: Selection) -> Any:
     from assessment.records import long_rows
 
-    return long_rows(card), any(found.severity == "error" for found in card.findings)
+    concerned = selection.concerns((found.severity, found.code) for found in card.findings)
+    return long_rows(card) if concerned else [], any(found.severity == "error" for found in card.findings)
 
 
-def _write_scores(records: list[Record], form: str) -> NoReturn:
+def _write_scores(records: list[Record], form: str, selection: Selection, excel: bool) -> NoReturn:
     if form == "table":
-        from assessment import report
+        from assessment import overview, report
 
-        records = report.harmless(records)
-        report.console().print(report.one_person(records[0]) if len(records) == 1 else report.many_people(records))
+        shown = harmless_record(records)
+        one = selection.of(shown[0]) if len(shown) == 1 else None
+        report.console().print(report.one_person(one) if one else overview.many_people(shown, selection))
     else:
         from assessment.records import wide_rows
 
-        common.write_rows(*wide_rows(records), form, "Scores")
+        common.write_rows(*wide_rows([one for one in records if selection.of(one) is not None]), form, "Scores", excel)
     sys.exit(1 if any(map(common.has_errors, records)) else 0)
 
 
-def _write_long(results: Iterator[Any], form: str) -> NoReturn:
+def _write_long(results: Iterator[Any], form: str, excel: bool) -> NoReturn:
     from assessment.records import LONG_COLUMNS
 
     rows, failed = [], False
     for found, bad in results:
         rows.extend(found)
         failed |= bad
-    common.write_rows(list(LONG_COLUMNS), rows, form, "Skills")
+    common.write_rows(list(LONG_COLUMNS), rows, form, "Skills", excel)
     sys.exit(1 if failed else 0)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from assessment.model import FocusItem
+from assessment.model import Assessment, FocusItem
 from assessment.phrases import UNRATED
 from assessment.sheets import theme
 from assessment.sheets.pages import Canvas, Facts, Key, Plan, Value, area, capacity_for, counted, height_for, location, rating_words
@@ -18,9 +18,37 @@ _KEYS = ("competency", "skill", "level", "rating", "why", "where", "practice", "
 _OWN = ("practice", "agreed")  # what is left to the person
 _FIRST = 5
 _MOST_ROWS = 200
+MOST_PROPOSALS = 100  # so that all rows in which somebody may write are found again
+_LONGEST_COMMENT = 240  # characters
+_PROPOSED = "a change is proposed"
 _SPARE = 3  # rows, at least, for what else there is to talk about
 _ENOUGH = "One practice to improve per competency is enough. The rows at the end are for what else you want to talk about."
 _NOTHING = "Nothing stands out: no skill is half way there on the levels that count now. Use the rows below for what you want to talk about."
+
+
+def with_proposals(items: Sequence[FocusItem], assessment: Assessment) -> tuple[FocusItem, ...]:
+    """Return a focus list that names every proposed change, at most :data:`MOST_PROPOSALS`, with what its comment says.
+
+    One of a skill that is on the list is told there; the others stand behind the items of their competency, at the end where it has none.
+    """
+    comments = {one.where: _begin(one.comment) for one in assessment.proposals[:MOST_PROPOSALS]}
+    found = [replace(item, reason=f"{item.reason}; {_PROPOSED}: {comments.pop(item.where)}") if item.where in comments else item for item in items]
+    for competency in assessment.competencies:
+        more = [
+            FocusItem(competency.name, number, level.name, skill.text, skill.where, skill.rating, f"{_PROPOSED}: {comments[skill.where]}")
+            for number, level in enumerate(competency.levels, start=1)
+            for skill in level.skills
+            if skill.where in comments
+        ]
+        last = max((index for index, item in enumerate(found) if item.competency == competency.name), default=len(found) - 1)
+        found[last + 1 : last + 1] = more
+    return tuple(found)
+
+
+def _begin(comment: str) -> str:
+    """Return a comment on one line; of a long one the beginning, since the cell that the row leads to has it whole."""
+    line = " ".join(comment.split())
+    return line if len(line) <= _LONGEST_COMMENT else line[: _LONGEST_COMMENT - 1].rstrip() + "\u2026"
 
 
 def focus_sheet(facts: Facts, items: Sequence[FocusItem], written: Sequence[Mapping[str, Value]] = ()) -> Plan:

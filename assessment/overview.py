@@ -1,0 +1,251 @@
+"""Many workbooks on one screen: the findings grouped, then a row for each, and last what it comes to and what needs work."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import PurePath
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from assessment.names import plain_title, squeezed
+from assessment.records import Record, problem
+from assessment.scoring import PRECONDITION
+from assessment.selection import WORST_FIRST, Kind, Selection, file_names, kinds_of, name_of, status_of
+
+STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
+_MOST_KINDS = 10  # of findings that are told
+_MOST_TOLD = 2  # different messages of a kind
+_MOST_NAMES = 4  # in a row
+_LONG_TABLE = 16  # rows from which on names are repeated below the table, which has left the screen
+_WHOSE = {"self": "self-assessment", "manager": "the manager's ratings", "agreed": "agreed ratings"}
+# why a workbook was not read, where a row has to say it in few words
+_NOT_READ = {
+    "file-missing": "not there",
+    "file-not-a-workbook": "no .xlsx workbook",
+    "file-encrypted": "needs a password",
+    "file-timed-out": "took too long",
+    "cloud-pointer": "a pointer to a file elsewhere",
+    "not-a-competency-workbook": "no competency workbook",
+    "summary-missing": "no Summary",
+    "partly-read": "read in part",
+    "internal-error": "a fault of this program",
+}
+
+
+def many_people(records: Sequence[Record], selection: Selection = Selection()) -> RenderableType:
+    """Return the overview of ``records``: the findings that ``selection`` takes, a row for each workbook that it concerns, and what all come to.
+
+    If it is quiet, the notes below the table are left out; whose ratings count and that a grade is no promise are said all the same.
+    """
+    parts: list[RenderableType] = []
+    names = file_names(one["file"] for one in records)
+    chosen = [(one, selected) for one in records if (selected := selection.of(one)) is not None]
+    shown = [one for one, _ in chosen]  # a row depends on all findings, whichever are told
+    people, templates = kinds_of([selected for _, selected in chosen])
+    parts += _told([kind for kind in people if selection.only or kind.severity != "info"], names, "")
+    parts += _told([kind for kind in templates if selection.only or kind.severity != "info"], names, "In the template, so that it is mended there, once")
+    if shown:
+        parts.append(_table(shown, names))
+        parts += [Text(line, style="dim") for line in _notes(shown, selection.quiet)]
+    if len(shown) > _LONG_TABLE:
+        parts += _to_work_on(shown, [*people, *templates], names)
+    if len(shown) < len(records):
+        parts.append(Text(f"{len(shown)} of {_counted(len(records), 'workbook')} have the findings that were asked for."))
+    parts.append(Text(total(records), style="bold"))
+    return Group(*parts)
+
+
+def total(records: Sequence[Record]) -> str:
+    """Return what many workbooks come to, in a line."""
+    counts = Counter(map(_standing, records))
+    words = ("graded", "without a grade", "incomplete", "in doubt", "not read")
+    said = ", ".join(f"{counts[word]} {word}" for word in words if counts[word])
+    proposals = [len(one["proposals"]) for one in records if one["proposals"]]
+    more = f"; {_counted(sum(proposals), 'proposal')}" if proposals else ""
+    return f"{_counted(len(records), 'workbook')}: {said}{more}"
+
+
+def _standing(one: Record) -> str:
+    status = status_of(one)
+    if status == "complete":
+        return "graded" if one["grade"] else "without a grade"
+    return status
+
+
+# --- the table -----------------------------------------------------------------------------------
+
+
+def _table(records: Sequence[Record], names: dict[str, str]) -> Table:
+    files = _files_of(records, names)
+    proposals = any(one["proposals"] for one in records)
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    table.add_column("Person", overflow="fold", max_width=20)
+    if files:
+        table.add_column("File", overflow="fold", max_width=20)
+    table.add_column("Track", overflow="ellipsis", no_wrap=True, max_width=15)  # a row to a person; csv has it whole
+    table.add_column("Levels", overflow="fold", min_width=9)
+    table.add_column("Progress", justify="right", no_wrap=True)
+    table.add_column("Result", overflow="fold", max_width=22)
+    if proposals:
+        table.add_column("Prop.", justify="right", no_wrap=True)
+    for one in records:
+        row: list[Any] = [name_of(one), *([files[one["file"]]] if files else ())]
+        row.append(f"{one['track']} *" if _is_one_of_several(one) else one["track"] or "-")
+        row.append(" ".join("?" if c["level"] is None else str(c["level"]) for c in one["competencies"]) or "-")
+        row += [progress_of(one), Text(result_of(one), style=_style(one))]
+        table.add_row(*row, *([str(len(one["proposals"]) or "-")] if proposals else ()))
+    return table
+
+
+def _files_of(records: Sequence[Record], names: dict[str, str]) -> dict[str, str]:
+    """Return what stands in the column of files: the names that are not the person's own; nothing where all are."""
+    people = Counter(squeezed(name_of(one)) for one in records)
+    told = {}
+    for one in records:
+        person, name = squeezed(name_of(one)), names[one["file"]]
+        told[one["file"]] = "" if people[person] == 1 and person == squeezed(PurePath(name).stem) else name
+    if not any(told.values()):
+        return {}
+    same = {PurePath(name).suffix for name in told.values() if name} == {".xlsx"}
+    return {file: name.removesuffix(".xlsx") if same else name for file, name in told.items()}
+
+
+def progress_of(one: Record) -> str:
+    """Return the progress; where skills are open, from where to where it can still go."""
+    if one["progress"] is None:
+        return "-"
+    low, high = one.get("progress_range") or (one["progress"], one["progress"])
+    return f"{one['progress']:.2f}" if low is None or low == high else f"{low:.2f}-{high:.2f}"
+
+
+def result_of(one: Record) -> str:
+    """Return the grade, or what stands in its way, in few words."""
+    status, grade = status_of(one), one["grade"]
+    name = (grade["grade"] or plain_title(grade["job_title"])) if grade else ""
+    if status == "not read":
+        return f"not read: {_reason(one)}"
+    if status == "incomplete":
+        unrated = f"{one['unrated']} open"
+        return f"{name}, {unrated}" if name else f"incomplete, {unrated}"
+    if status == "in doubt":
+        return ", ".join(filter(None, (name, "in doubt")))
+    return name or "no grade"
+
+
+def _reason(one: Record) -> str:
+    code = next((found["code"] for found in one["findings"] if found["severity"] == "error"), "")
+    return _NOT_READ.get(code) or code.removeprefix("file-").replace("-", " ") or problem(one) or "see the findings"
+
+
+def _style(one: Record) -> str:
+    return {"not read": "bold red", "in doubt": "bold red", "incomplete": "yellow"}.get(status_of(one), "")
+
+
+def _is_one_of_several(one: Record) -> bool:
+    return any(found["code"] == "weights-of-several-tracks" for found in one["findings"])
+
+
+# --- what is said around it ----------------------------------------------------------------------
+
+
+def _told(kinds: Sequence[Kind], names: dict[str, str], heading: str) -> list[RenderableType]:
+    """Return findings by their kinds, those with errors first; of a long list the beginning, and how many more there are."""
+    if not kinds:
+        return []
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for kind in kinds[:_MOST_KINDS]:
+        table.add_row(Text(kind.severity, style=STYLES[kind.severity]), _kind(kind, names, bool(heading)))
+    parts: list[RenderableType] = [Text(heading, style="bold")] if heading else []
+    left = sum(kind.count for kind in kinds[_MOST_KINDS:])
+    return [*parts, table, *([Text(f"and {left} more: assess check names them all", style="dim")] if left else ()), Text()]
+
+
+def _kind(kind: Kind, names: dict[str, str], of_template: bool) -> Text:
+    alone = len(kind.files) == 1
+    text = Text(kind.code, style="bold")
+    where = f" {names[kind.files[0]]}" if alone else f": {len(kind.files)} workbooks ({_listed([names[file] for file in kind.files])})"
+    text.append(where, style="not bold")
+    for file, place, message in _examples(kind):
+        begin = ("" if alone or of_template or len(kind.told) == 1 else f"{names[file]} ") + place
+        text.append(f"\n{begin}: {message}" if begin else f"\n{message}", style="not bold")
+    left = kind.count - min(len(kind.told), _MOST_TOLD)
+    if left and (len(kind.told) > 1 or alone):
+        text.append(f"\nand {left} more of the kind", style="not bold dim")
+    return text
+
+
+def _examples(kind: Kind) -> list[tuple[str, str, str]]:
+    """Return the first messages of a kind: of different workbooks, where there are several."""
+    of_each = list({file: (file, place, message) for file, place, message in reversed(kind.told)}.values())[::-1]
+    others = [one for one in kind.told if one not in of_each]
+    return [*of_each, *others][:_MOST_TOLD]
+
+
+def _notes(records: Sequence[Record], quiet: bool) -> list[str]:
+    notes = []
+    if not quiet:
+        if any(map(_is_one_of_several, records)):
+            notes.append("* The weights are also those of other tracks; name the track with --track.")
+        orders = {tuple(c["name"] for c in one["competencies"]) for one in records if one["competencies"]}
+        if len(orders) == 1:
+            notes.append(f"Levels: {', '.join(orders.pop())}")
+    notes += _whose(records)
+    if any(one["grade"] for one in records):
+        notes.append(PRECONDITION)
+    return notes
+
+
+def _whose(records: Sequence[Record]) -> list[str]:
+    """Say whose ratings count: one line, the exceptions by name."""
+    raters = [(str(one["rater"]), name_of(one)) for one in records if one["competencies"] and one.get("rater")]
+    if not raters:
+        return []
+    (usual, count), *_ = Counter(rater for rater, _ in raters).most_common()
+    others: dict[str, list[str]] = {}
+    for rater, name in raters:
+        if rater != usual:
+            others.setdefault(rater, []).append(name)
+    if not others:
+        return [f"{'All by' if count > 1 else 'By'} {_WHOSE[usual]}."]
+    but = "; ".join(f"{_listed([f'{name}{_S}' for name in names])}: {_WHOSE[rater]}" for rater, names in others.items())
+    return [f"All by {_WHOSE[usual]}, but {but}."]
+
+
+_S = "'s"
+
+
+def _to_work_on(records: Sequence[Record], kinds: Sequence[Kind], names: dict[str, str]) -> list[RenderableType]:
+    """Say once more, below a long table, who is waited for and what is wrong most often."""
+    lines: list[RenderableType] = []
+    for status in WORST_FIRST[:-1]:
+        waiting = [one for one in records if status_of(one) == status]
+        if waiting:
+            named = [names[one["file"]] if status == "not read" else name_of(one) for one in waiting]
+            lines.append(Text.assemble((f"{len(waiting)} {status}", "bold"), f": {_listed(named)}"))
+    said = [f"{kind.code} in {len(kind.files)}" for kind in kinds if kind.severity != "info"]
+    if said:
+        lines.append(Text.assemble(("To mend", "bold"), f": {_listed(said)} (assess check PATH, --only CODE)"))
+    return [Text(), *lines] if lines else []
+
+
+def checked_total(worst: Counter[str]) -> Text:
+    """Return what the findings of many workbooks come to, in a line, by how many have which severity at the worst (``""``: none)."""
+    words = {"error": "with errors", "warning": "with warnings only", "info": "with remarks only", "": "without findings"}
+    said = ", ".join(f"{worst[key]} {word}" for key, word in words.items() if worst[key])
+    return Text(f"\n{_counted(worst.total(), 'workbook')}: {said}", style="bold")
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return the first names of a list, and how many more there are."""
+    shown = ", ".join(names[:_MOST_NAMES])
+    return shown if len(names) <= _MOST_NAMES else f"{shown} and {len(names) - _MOST_NAMES} more"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
