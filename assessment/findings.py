@@ -247,6 +247,11 @@ CODES: dict[str, Code] = {
         "Give ids, or leave only the right ones; then run it again.",
     ),
     "previous-missing": Code("info", "A person has no workbook of the last cycle.", "Nothing, for a newcomer; else check name and id."),
+    "previous-not-carried": Code(
+        "warning",
+        "Less than half of the ratings of a workbook of the last cycle could be carried over. This makes the exit status 1.",
+        "Name the framework that the workbook follows with --framework, or make its wording one of your own; or rate anew from the sheet Carried over.",
+    ),
     "previous-unclaimed": Code(
         "info", "Workbooks of the last cycle belong to nobody on the roster.", "Nothing, for people who have left; else check their names."
     ),
