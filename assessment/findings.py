@@ -227,6 +227,12 @@ CODES: dict[str, Code] = {
     "goal-kind-unknown": Code("warning", "A goal's kind is none of the framework's; it was kept as it is written.", "Choose one from the list."),
     "check-in-kind-unknown": Code("warning", "A check-in's kind is none of the three; the row counts without it.", "Choose one from the list."),
     "goals-without-room": Code("info", "Goals were proposed that found no empty row in the growth plan.", "Remove goals that are done, and plan again."),
+    "nothing-to-plan": Code(
+        "error", "Nothing is certain of a workbook's ratings, or of its weights, so that there is no plan.", "See the other findings, and mend what they name."
+    ),
+    "plan-not-rated": Code(
+        "info", "Skills that may decide on a level are not rated. No goal comes of them.", "Agree first where you stand: rate them, and plan again."
+    ),
     # framework
     "framework-unknown": Code("info", "The workbook follows none of the installed frameworks, so no grade is given.", "Name the framework with --framework."),
     "framework-differs": Code(

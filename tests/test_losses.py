@@ -23,7 +23,11 @@ from .conftest import ROOT, WORKBOOKS
 
 SAMPLES = ROOT / "samples"
 MEWS = load_framework("mews")
-STRANGERS = ("You keep the oven at the heat that the dough asks for.", "You taste before you send a plate out.", "You leave the bench cleaner than you found it.")
+STRANGERS = (
+    "You keep the oven at the heat that the dough asks for.",
+    "You taste before you send a plate out.",
+    "You leave the bench cleaner than you found it.",
+)
 
 
 def run(*arguments: object) -> Result:
