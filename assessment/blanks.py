@@ -15,6 +15,7 @@ from typing import Literal
 
 from assessment.errors import OutputError, PackageError
 from assessment.layout.development import cells_for, room_for
+from assessment.losses import Losses, losses
 from assessment.model import Assessment, CheckIn, Framework, Goal, Track
 from assessment.names import CHECK_INS, GROWTH_PLAN, SHEET_MARK, squeezed
 from assessment.ooxml.cells import Cell, Value, position, reference
@@ -92,6 +93,7 @@ class Start:
     talks: tuple[CheckIn, ...]
     lost: tuple[NotCarried, ...]  # what stood in cells that are no ratings, and goals for which there is no row
     file: str  # the name of the last cycle's workbook
+    losses: Losses  # what became of its ratings
     person: str = ""
     person_id: str = ""
     family: str = ""
@@ -100,8 +102,8 @@ class Start:
 
     @property
     def ratings(self) -> int:
-        """How many ratings were carried over."""
-        return sum(one.rating is not None or one.does_not_apply for one in self.carried.skills.values())
+        """How many of the last cycle's ratings were carried over."""
+        return self.losses.carried
 
     @property
     def left(self) -> tuple[NotCarried, ...]:
@@ -111,7 +113,8 @@ class Start:
     @property
     def words(self) -> str:
         """What was carried over, in a sentence or two."""
-        given = f"{_counted(self.ratings, 'rating')}, {_counted(len(self.goals), 'open goal')} and {_counted(len(self.talks), 'last talk')} were carried over"
+        ratings = f"{self.ratings} of {_counted(self.losses.stood, 'rating')}"
+        given = f"{ratings}, {_counted(len(self.goals), 'open goal')} and {_counted(len(self.talks), 'last talk')} were carried over"
         left = f"{_counted(len(self.left), 'thing')} could not be" if self.left else "nothing else was there to carry"
         return f"From {self.file}: {given}; {left}. Accomplishments and earlier check-ins stay in that workbook."
 
@@ -128,12 +131,14 @@ def start_from(previous: Assessment, framework: Framework) -> Start:
     lost += [NotCarried(goal.where, goal.competency, "", goal.goal, None, _told(goal), _NO_ROW) for goal in goals[_MOST_GOALS:]]
     track = _named(framework, previous.track)
     aspirational = [one for name in previous.aspirational if (one := _named(framework, name)) is not None and one is not track]
+    carried = carry_over(previous, framework)
     return Start(
-        carried=carry_over(previous, framework),
+        carried=carried,
         goals=tuple(goals[:_MOST_GOALS]),
         talks=tuple(talks.values()),
         lost=tuple(lost),
         file=PurePath(previous.file).name,
+        losses=losses(previous, carried, framework),
         person=previous.person or "",
         person_id=previous.person_id,
         family=previous.family,

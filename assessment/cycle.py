@@ -1,8 +1,8 @@
 """The cycle: on which days its events fall, who is due for what, and the year as a calendar file.
 
 Pure functions over a framework's calendar (``cycle.toml``), its career conversations (``growth.toml``)
-and dates. Months are calendar months; a working day is any from Monday to Friday, since public
-holidays differ from place to place and are not known here.
+and dates. Months are calendar months; a working day is any from Monday to Friday but 1 January, since other
+public holidays differ from place to place and are not known here.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from assessment.model import CheckInKind, Conversations, Cycle, Event, Framework
 FIRST_YEAR, LAST_YEAR = 1970, 2200  # of a calendar file: what calendar programs agree on
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 _DAY = timedelta(days=1)
-_SATURDAY = 5
+_WEEK, _FRIDAY, _SATURDAY = 7, 4, 5
 _PREPARATION_AT = time(9)
 _DOMAIN = "assessment.invalid"  # RFC 2606: nobody's, so that no UID of anybody else's can be the same
 
@@ -35,13 +35,19 @@ __all__ = [
     "is_review_skipped",
     "next_event",
     "plus_months",
+    "preparation_day",
     "to_ics",
+    "working_day",
+    "working_days_before",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class CycleEvent:
-    """An event in one month: the month's first and last day, and its first and last from Monday to Friday."""
+    """An event in one month: the month's first and last day, and the first and last working day of the event.
+
+    These are the month's, or those of the week that the framework names.
+    """
 
     event: Event
     first: date
@@ -99,17 +105,49 @@ def plus_months(day: date, months: int) -> date:
 
 def _in_month(event: Event, year: int, month: int) -> CycleEvent:
     first, last = date(year, month, 1), date(year, month, monthrange(year, month)[1])
-    first_working, last_working = _working_day(first), last
-    while last_working.weekday() >= _SATURDAY:
-        last_working -= _DAY
-    return CycleEvent(event, first, last, first_working, last_working)
+    if event.week is None:
+        return CycleEvent(event, first, last, working_day(first), _working_day_until(last))
+    monday = 1 + -first.weekday() % _WEEK  # the day of the month
+    weeks = (last.day - monday - _FRIDAY) // _WEEK + 1  # that lie within it from Monday to Friday; three at least
+    begin = first.replace(day=monday + _WEEK * (min(event.week, weeks) - 1))
+    return CycleEvent(event, first, last, working_day(begin), begin.replace(day=begin.day + _FRIDAY))
 
 
-def _working_day(day: date) -> date:
-    """Return a day, or the first one after it that is not on a weekend."""
-    while day.weekday() >= _SATURDAY and day < date.max:
+def _is_working(day: date) -> bool:
+    return day.weekday() < _SATURDAY and (day.month, day.day) != (1, 1)
+
+
+def working_day(day: date) -> date:
+    """Return a day, or the first one after it that is neither on a weekend nor 1 January."""
+    while not _is_working(day) and day < date.max:
         day += _DAY
     return day
+
+
+def _working_day_until(day: date) -> date:
+    while not _is_working(day) and day > date.min:
+        day -= _DAY
+    return day
+
+
+def working_days_before(day: date, count: int) -> date:
+    """Return the working day that is so many working days before a day."""
+    for _ in range(count):
+        if day == date.min:
+            break
+        day = _working_day_until(day - _DAY)
+    return day
+
+
+def preparation_day(cycle: Cycle, each: CycleEvent) -> date:
+    """Return the day on which to prepare an event.
+
+    It is as many working days before the event begins as the framework says. Without a word of it, it is the working day before the event's
+    week, or the second working day of its month, where it has no week of its own.
+    """
+    if cycle.preparation_days is not None or each.event.week is not None:
+        return working_days_before(each.first_working, cycle.preparation_days or 1)
+    return working_day(each.first_working + _DAY)
 
 
 def events_of(framework: Framework, year: int) -> tuple[CycleEvent, ...]:
@@ -189,7 +227,7 @@ def _review_due(framework: Framework, on: date, last: date | None, start: date |
                 continue
         elif last_day < base or (last is not None and events[0].first <= last):  # over, or the round of the last review itself
             continue
-        due = _working_day(max(events[0].first, earliest))
+        due = working_day(max(events[0].first, earliest))
         if due > last_day:
             skipped = skipped or f"{_named(events)} is skipped, within {_months(within)} of {since}; the next"
             continue
@@ -271,9 +309,10 @@ def _named(events: tuple[CycleEvent, ...]) -> str:
 def to_ics(framework: Framework, year: int) -> bytes:
     """Return the events of a year (1970 to 2200) as a calendar file, RFC 5545, that calendar programs import.
 
-    Each event lies over its month's working days, all day, and leaves people free. Each review has a block for its preparation besides, as
-    many hours as the framework sets, at nine on the month's first working day by the clock of wherever the calendar is read ("floating"
-    time), with a reminder a day before. The same framework and year give the same bytes; identifiers stay the same when texts change, so that
+    Each event lies over the working days of its month, or of the week that the framework names, all day, and leaves people free. Each review has a
+    block for its preparation besides, as many hours as the framework sets, at nine on its :func:`preparation_day` by the clock of wherever the
+    calendar is read ("floating" time), with a reminder as many working days before as the framework says. No event and no block begins or ends on a
+    weekend or on 1 January. The same framework and year give the same bytes; identifiers stay the same when texts and days change, so that
     calendar programs know an event again. Raises ``ValueError`` for another year and for a framework without a calendar.
     """
     import icalendar  # here, since it takes longer to import than everything else does
@@ -310,16 +349,19 @@ def to_ics(framework: Framework, year: int) -> bytes:
         calendar.add_component(entry(uid, each.first_working, each.last_working + _DAY, event.name, text, event.kind, True))
         if event.kind == "review" and cycle.preparation_hours:
             hours = cycle.preparation_hours
-            begin = datetime.combine(each.first_working, _PREPARATION_AT)
+            day = preparation_day(cycle, each)
+            begin = datetime.combine(day, _PREPARATION_AT)
+            end = min(begin + timedelta(hours=hours), datetime.combine(day + _DAY, time()))  # the next day may be nobody's working day
             text = (
                 f"{hours} {'hour' if hours == 1 else 'hours'} to prepare: rate every skill, note what shows it, and look back at the goals. {event.description}"
             )
-            block = entry(f"{uid}.preparation", begin, begin + timedelta(hours=hours), f"Prepare: {event.name}", text, event.kind, False)
-            alarm = icalendar.Alarm()
-            alarm.add("action", "DISPLAY")
-            alarm.add("trigger", -_DAY)
-            alarm.add("description", _plain(f"Tomorrow: prepare {event.name} ({framework.name})"))
-            block.add_component(alarm)
+            block = entry(f"{uid}.preparation", begin, end, f"Prepare: {event.name}", text, event.kind, False)
+            if cycle.reminder_days:
+                alarm = icalendar.Alarm()
+                alarm.add("action", "DISPLAY")
+                alarm.add("trigger", working_days_before(day, cycle.reminder_days) - day)
+                alarm.add("description", _plain(f"{day.day} {MONTHS[day.month - 1]}: prepare {event.name} ({framework.name})"))
+                block.add_component(alarm)
             calendar.add_component(block)
     return bytes(calendar.to_ical())
 

@@ -1,6 +1,6 @@
-"""Somebody's development: goals proposed from the scorecard, the plan's balance, talks that are due, and the plan for an issue tracker.
+"""Somebody's development: the plan's balance, talks that are due, and the plan for an issue tracker.
 
-Pure functions; the day that counts as today is always an argument. What is proposed is a beginning that people are meant to reword.
+What is proposed for a plan is decided in :mod:`assessment.goals`. Pure functions; the day that counts as today is always an argument.
 """
 
 from __future__ import annotations
@@ -8,180 +8,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
 from assessment.csv_files import guarded, to_csv
-from assessment.cycle import MONTHS, Due, due_check_ins, next_event, plus_months
+from assessment.cycle import MONTHS, Due, due_check_ins
+from assessment.goals import DEFAULT_GROWTH
 from assessment.harmless import harmless
-from assessment.model import (
-    CheckIn,
-    CheckInKind,
-    Competency,
-    Conversations,
-    Development,
-    Framework,
-    Goal,
-    Growth,
-    GrowthKind,
-    RouteStep,
-    Scorecard,
-    Track,
-)
+from assessment.model import CheckIn, CheckInKind, Development, Framework, Goal, Growth, GrowthKind
 from assessment.names import squeezed
-from assessment.route import compare_tracks, focus_list
 
-MOST_GOALS = 5  # proposed at a time
 MOST_POINTS = 6  # to talk about at a time
 LONGEST_TITLE = 255  # characters of an issue's title, GitLab's and GitHub's
 ISSUE_COLUMNS = ("title", "description", "due_date")  # docs.gitlab.com, user/project/issues/csv_import
 _LONGEST_POINT = 160  # characters
-_TIME_NEEDED = timedelta(weeks=6)  # for a goal: a review that is nearer is not the one to reach it by
-_MONTHS_WITHOUT_CYCLE = 6
 _FURTHER = (
     "Which work you want more of, and which less",
     "Where you would like to be in two years, on which track",
     "What of the growth plan serves that, and what is missing",
 )
-_YES = 2  # the rating to reach
-_LABELS = ("No", "Somewhat", "Yes")
-_REFERENCE = "the 70-20-10 rule of learning on the job, from others and from material, as GitLab's handbook on career development uses it"
-
-# what holds where a framework has no growth.toml
-DEFAULT_GROWTH = Growth(
-    kinds=(
-        GrowthKind("experience", "Experience", 70, "Learning by doing: a task or a role that is a size larger than the last one.", _REFERENCE),
-        GrowthKind("exposure", "Exposure", 20, "Learning from people: a mentor, feedback, working beside somebody who does it well.", _REFERENCE),
-        GrowthKind("education", "Education", 10, "Learning from material: courses, books, talks.", _REFERENCE),
-    ),
-    values=(),
-    conversations=Conversations(12, 6, 3, "At least once a year, better twice, at most once a quarter; the employee acknowledges each.", _REFERENCE),
-)
-
-
-def growth_of(framework: Framework | None) -> Growth:
-    """Return what a framework says of growth; 70-20-10 and no values where it says nothing."""
-    return framework.growth if framework is not None and framework.growth is not None else DEFAULT_GROWTH
-
-
-# --- goals ---------------------------------------------------------------------------------------
-
-
-def propose_goals(card: Scorecard, today: date, *, aspirational: Sequence[Track] = (), beside: Sequence[Goal] = ()) -> tuple[Goal, ...]:
-    """Return goals to begin with, one for each competency, at most five; a blank workbook gives none.
-
-    They come from the cheapest route to the next grade (of the card's track, else of the first aspirational one), then from the focus list. The skill
-    is one that is Somewhat already where there is one; its competency's practice is the next step, and says of which kind of learning the goal
-    is (else it is of the kind with the largest share). It starts ``today`` and is due at the end of the month of the next review that leaves six
-    weeks for it, or of the sixth month where the framework has no calendar. Competencies that an open goal of ``beside`` serves get none.
-    """
-    if all(skill.rating is None for one in card.assessment.competencies for level in one.levels for skill in level.skills):
-        return ()
-    framework = card.framework
-    served = {_competency_key(goal.competency, framework) for goal in beside if goal.status != "done"}
-    due, review = _next_review(framework, today)
-    found: dict[str, Goal] = {}
-    for one in _candidates(card, aspirational):
-        key = _competency_key(one.competency, framework)
-        if key not in served and key not in found:
-            found[key] = _goal(one, card, today, due, review)
-    return tuple(found.values())[:MOST_GOALS]
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A skill that is worth a goal."""
-
-    competency: str
-    level: int
-    skill: str
-    rating: int | None
-    reason: str
-
-
-def _candidates(card: Scorecard, aspirational: Sequence[Track]) -> Iterator[_Candidate]:
-    """Yield skills worth a goal, the best one of each competency before its others."""
-    track = card.track or next(iter(aspirational), None)
-    others = [one for one in aspirational if one is not track]
-    steps: Sequence[RouteStep] = ()
-    if card.framework is not None and track is not None:
-        (compared,) = compare_tracks(card, [track], primary=card.track, aspirational=aspirational)
-        steps = compared.route.steps if compared.route is not None else ()
-        reason = f"On the shortest way to the next grade as {track.name}."
-        order = list(dict.fromkeys(step.competency for step in steps))
-        # the nearest level first, and on it what is half there already
-        for step in sorted(steps, key=lambda step: (order.index(step.competency), step.level, step.cost)):
-            weighed = [other.name for other in others if _weighs(card, other, step.competency)]
-            also = f" It counts as {' and '.join(weighed)} too." if weighed else ""
-            yield _Candidate(step.competency, step.level, step.skill, step.rating, reason + also)
-    focus = focus_list(card, aspirational)
-    for nearer in (True, False):  # the next level, then the one that is reached
-        for item in focus:
-            if item.rating != _YES and (item.reason.startswith("on the next level")) == nearer:
-                name = f"{item.level}, {item.level_name}" if item.level_name else str(item.level)
-                reason = (
-                    f"Part of the next level of {item.competency}: {name}." if nearer else f"Makes {item.competency} {name} safe: it is not fully shown yet."
-                )
-                yield _Candidate(item.competency, item.level, item.skill, item.rating, reason)
-
-
-def _weighs(card: Scorecard, track: Track, competency: str) -> bool:
-    identity = next((one.competency_id for one in card.competencies if one.name == competency), None)
-    return bool(identity and track.weights.get(identity))
-
-
-def _goal(one: _Candidate, card: Scorecard, today: date, due: date, review: str) -> Goal:
-    framework = card.framework
-    labels = tuple(label.label for label in framework.ratings) if framework is not None else _LABELS
-    competency = _competency(one.competency, framework)
-    now = "Not rated yet: agree first where you stand." if one.rating is None else f"Rated {labels[one.rating]} now."
-    if one.rating == 1:
-        now += " You have shown it already, in part."
-    kinds = growth_of(framework).kinds
-    return Goal(
-        goal=one.skill,
-        measure=f"Rated {labels[_YES]} at {review}, with two pieces of evidence.",
-        support=now,
-        reason=one.reason,
-        competency=competency.name if competency else one.competency,
-        skill=one.skill,
-        kind=competency.practice_kind if competency and competency.practice_kind in {kind.id for kind in kinds} else _largest(kinds),
-        start=today,
-        due=due,
-        status="on track",
-        next_step=competency.practice if competency else "",
-        where="",
-    )
-
-
-def _largest(kinds: Sequence[GrowthKind]) -> str:
-    """Return the id of the kind of learning that should have the largest share."""
-    return max(kinds, key=lambda kind: kind.share).id if kinds else ""
-
-
-def _next_review(framework: Framework | None, today: date) -> tuple[date, str]:
-    """Return by when a goal that begins today can be reached, and what happens then."""
-    after = today - timedelta(days=today.day)  # this month's review may be the one
-    while framework is not None and (event := next_event(framework, "review", after)) is not None:
-        if event.last >= today + _TIME_NEEDED:
-            return event.last, f"the review in {MONTHS[event.last.month - 1]} {event.last.year}"
-        after = event.first
-    month = plus_months(today.replace(day=1), _MONTHS_WITHOUT_CYCLE + 1)
-    return month - timedelta(days=1), "the next review"
-
-
-def _competency(name: str, framework: Framework | None) -> Competency | None:
-    """Return the framework's competency that is meant by a name, as in a workbook."""
-    key = squeezed(name)
-    for one in framework.competencies if framework is not None and key else ():
-        if key in (squeezed(one.name), squeezed(one.id), *map(squeezed, one.aliases)):
-            return one
-    return None
-
-
-def _competency_key(name: str, framework: Framework | None) -> str:
-    one = _competency(name, framework)
-    return squeezed(one.name if one else name)
 
 
 # --- balance and standing ------------------------------------------------------------------------
@@ -229,24 +74,32 @@ def _is_open(talk: CheckIn) -> bool:
     return talk.kind == "career conversation" and talk.acknowledged is None
 
 
-def next_talks(due: Iterable[Due], development: Development, today: date) -> tuple[CheckIn, ...]:
-    """Return talks to plan: one of each kind that is due and not planned yet, by date, with points to talk about from the goals."""
+def next_talks(due: Iterable[Due], development: Development, today: date, first: str = "") -> tuple[CheckIn, ...]:
+    """Return talks to plan: one of each kind that is due and not planned yet, by date, with points to talk about from the goals.
+
+    ``first`` is what to talk about before them.
+    """
     planned = {talk.kind for talk in development.check_ins if talk.day is not None and (talk.day >= today or _is_open(talk))}
-    talks = [CheckIn(max(one.due, today), one.kind, talking_points(development.goals, one.kind), "", None, None, "") for one in due if one.kind not in planned]
+    talks = [
+        CheckIn(max(one.due, today), one.kind, talking_points(development.goals, one.kind, first), "", None, None, "") for one in due if one.kind not in planned
+    ]
     return tuple(sorted(talks, key=lambda talk: talk.day or today))
 
 
-def talking_points(goals: Iterable[Goal], kind: CheckInKind = "catch-up") -> str:
-    """Return what to talk about, a line for each point: goals at risk or in need of attention first, then the next steps of the open ones.
+def talking_points(goals: Iterable[Goal], kind: CheckInKind = "catch-up", first: str = "") -> str:
+    """Return what to talk about, a line for each point: ``first``, goals that nobody has agreed on, at risk or in need of attention, then the next steps.
 
     A career conversation looks further: it has questions in place of the next steps.
     """
     opened = [goal for goal in goals if goal.status != "done"]
-    points = [f"{goal.status.capitalize()}: {_told(goal)}" for status in ("at risk", "needs attention") for goal in opened if goal.status == status]
+    points = [first] if first else []
+    if any(goal.status is None for goal in opened):
+        points.append("Agree on the goals that have no status yet: which, and by when")
+    points += [f"{goal.status.capitalize()}: {_told(goal)}" for status in ("at risk", "needs attention") for goal in opened if goal.status == status]
     if kind == "career conversation":
         points = [*points[: MOST_POINTS - len(_FURTHER)], *_FURTHER]
     else:
-        points += [f"{goal.competency or 'Next step'}: {goal.next_step}" for goal in opened if goal.next_step]
+        points += [f"{goal.competency or 'Next step'}: {goal.next_step or _told(goal)}" for goal in opened if goal.next_step or goal.status is None]
     shown = [_shortened(_line(point), _LONGEST_POINT) for point in points[:MOST_POINTS]]
     if len(points) > MOST_POINTS:
         shown.append(f"and {len(points) - MOST_POINTS} more of the growth plan")
@@ -303,13 +156,15 @@ def shown_day(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
 
 
-def to_markdown(development: Development, heading: str, today: date, *, growth: Growth = DEFAULT_GROWTH, due: Sequence[Due] = ()) -> str:
+def to_markdown(
+    development: Development, heading: str, today: date, *, growth: Growth = DEFAULT_GROWTH, due: Sequence[Due] = (), notes: Sequence[str] = ()
+) -> str:
     """Return a plan as Markdown, fit for the description of an epic: goals as tasks, the balance, accomplishments, and the talks from ``today`` on.
 
-    ``heading`` is the title's text; ``due`` are talks that are due, told for kinds of which none is planned. What users wrote is text and nothing else
-    (:func:`inert`).
+    ``heading`` is the title's text; ``notes`` are sentences below it, such as by whose ratings the plan is; ``due`` are talks that are due, told for
+    kinds of which none is planned. What users wrote is text and nothing else (:func:`inert`).
     """
-    lines = [f"# {inert(heading)}", "", "## Goals", ""]
+    lines = [f"# {inert(heading)}", "", *(line for note in notes for line in (inert(note), "")), "## Goals", ""]
     lines += [line for goal in development.goals for line in _task(goal, growth)] or ["No goals yet."]
     if development.goals:
         lines += ["", "## Balance", ""]
@@ -386,14 +241,14 @@ def to_issues_csv(goals: Iterable[Goal], *, growth: Growth = DEFAULT_GROWTH) -> 
     return to_csv(ISSUE_COLUMNS, issue_rows(goals, growth=growth))
 
 
-def issue_rows(goals: Iterable[Goal], *, growth: Growth = DEFAULT_GROWTH, person: str = "") -> list[list[str]]:
-    """Return the rows of :func:`to_issues_csv`; with a ``person`` each description begins by saying whose goal it is."""
+def issue_rows(goals: Iterable[Goal], *, growth: Growth = DEFAULT_GROWTH, person: str = "", ratings: str = "") -> list[list[str]]:
+    """Return the rows of :func:`to_issues_csv`; each description begins by saying whose goal it is and by whose ratings, if that is given."""
     rows = []
     for goal in goals:
         if goal.status != "done":
             # a title is no Markdown: nothing can be escaped there, and mentions count
             title = _title(_MENTION.sub(f"@{_JOINER}", _told(goal)))
-            parts = {"For": person, "Goal": goal.goal, **_smart(goal, growth)}
+            parts = {"For": person, "By": ratings, "Goal": goal.goal, **_smart(goal, growth)}
             description = "\n\n".join(f"**{name}:** {shown}" for name, text in parts.items() if (shown := inert(text)))
             rows.append([title, description, goal.due.isoformat() if goal.due else ""])
     return rows

@@ -227,6 +227,12 @@ CODES: dict[str, Code] = {
     "goal-kind-unknown": Code("warning", "A goal's kind is none of the framework's; it was kept as it is written.", "Choose one from the list."),
     "check-in-kind-unknown": Code("warning", "A check-in's kind is none of the three; the row counts without it.", "Choose one from the list."),
     "goals-without-room": Code("info", "Goals were proposed that found no empty row in the growth plan.", "Remove goals that are done, and plan again."),
+    "nothing-to-plan": Code(
+        "error", "Nothing is certain of a workbook's ratings, or of its weights, so that there is no plan.", "See the other findings, and mend what they name."
+    ),
+    "plan-not-rated": Code(
+        "info", "Skills that may decide on a level are not rated. No goal comes of them.", "Agree first where you stand: rate them, and plan again."
+    ),
     # framework
     "framework-unknown": Code("info", "The workbook follows none of the installed frameworks, so no grade is given.", "Name the framework with --framework."),
     "framework-differs": Code(
@@ -247,6 +253,11 @@ CODES: dict[str, Code] = {
         "Give ids, or leave only the right ones; then run it again.",
     ),
     "previous-missing": Code("info", "A person has no workbook of the last cycle.", "Nothing, for a newcomer; else check name and id."),
+    "previous-not-carried": Code(
+        "warning",
+        "Less than half of the ratings of a workbook of the last cycle could be carried over. This makes the exit status 1.",
+        "Name the framework that the workbook follows with --framework, or make its wording one of your own; or rate anew from the sheet Carried over.",
+    ),
     "previous-unclaimed": Code(
         "info", "Workbooks of the last cycle belong to nobody on the roster.", "Nothing, for people who have left; else check their names."
     ),

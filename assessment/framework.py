@@ -30,6 +30,8 @@ from assessment.model import (
     Grade,
     Growth,
     GrowthKind,
+    GrowthPractice,
+    LeadTimes,
     LevelName,
     LevelRule,
     Migration,
@@ -127,7 +129,7 @@ def _build(documents: dict[str, Document]) -> Framework:
         tracks=tuple(_track(track, ladders.get(track["id"])) for track in documents["tracks.toml"]["tracks"]),
         pay=_pay(documents["pay.toml"]) if "pay.toml" in documents else None,
         cycle=_cycle(documents["cycle.toml"]) if "cycle.toml" in documents else None,
-        growth=_growth(documents["growth.toml"]) if "growth.toml" in documents else None,
+        growth=_growth(documents["growth.toml"], documents["competencies.toml"]["competencies"]) if "growth.toml" in documents else None,
         migrations=_migrations(documents["migrations.toml"]) if "migrations.toml" in documents else (),
         does_not_apply=_does_not_apply(main["does_not_apply"]) if "does_not_apply" in main else None,
         **_cited(head),
@@ -185,17 +187,34 @@ def _pay(pay: Document) -> PayRules:
 
 
 def _cycle(cycle: Document) -> Cycle:
-    events = tuple(Event(event["id"], event["name"], tuple(event["months"]), kind=event.get("kind", "catch-up"), **_cited(event)) for event in cycle["events"])
+    events = (
+        Event(event["id"], event["name"], tuple(event["months"]), kind=event.get("kind", "catch-up"), week=event.get("week"), **_cited(event))
+        for event in cycle["events"]
+    )
     rules = cycle["cycle"]
-    return Cycle(rules["skip_within_months"], rules["grace_months"], rules["preparation_hours"], events, **_cited(rules))
+    return Cycle(
+        rules["skip_within_months"],
+        rules["grace_months"],
+        rules["preparation_hours"],
+        tuple(events),
+        preparation_days=rules.get("preparation_days"),
+        reminder_days=rules.get("reminder_days", 1),
+        **_cited(rules),
+    )
 
 
-def _growth(growth: Document) -> Growth:
-    months = growth["conversations"]
+def _growth(growth: Document, competencies: list[Document]) -> Growth:
+    months, times = growth["conversations"], growth.get("lead_times")
+    own = {one["id"]: one.get("practice", "") for one in competencies}  # what stands for a next step that is left out
     return Growth(
         kinds=tuple(GrowthKind(kind["id"], kind["name"], kind["share"], **_cited(kind)) for kind in growth["kinds"]),
         values=tuple(CompanyValue(value["id"], value["name"], **_cited(value)) for value in growth["values"]),
         conversations=Conversations(months["longest_months"], months["recommended_months"], months["shortest_months"], **_cited(months)),
+        practices=tuple(
+            GrowthPractice(one["competency"], one["kind"], one.get("next_step") or own[one["competency"]], one["measure"])
+            for one in growth.get("practices", ())
+        ),
+        lead_times=LeadTimes(times["somewhat_months"], times["no_months"], times["level_months"], **_cited(times)) if times else None,
     )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from assessment.errors import FrameworkError
+from assessment.framework_practices import practice_complaints
 from assessment.toml_files import TomlError, TomlFiles
 
 _MOST_ERRORS = 1_000  # of a folder that are named
@@ -142,6 +143,10 @@ def _shares(kinds: list[Document], _: FolderChecker) -> _Complaints:
         yield "", f"share must add up to 100 over all kinds, not {total}"
 
 
+def _practices(practices: list[Document], checker: FolderChecker) -> _Complaints:
+    yield from practice_complaints(practices, checker.documents.get("competencies.toml", {}))
+
+
 def _cadence(months: Document, _: FolderChecker) -> _Complaints:
     shortest, recommended, longest = (months[f"{key}_months"] for key in ("shortest", "recommended", "longest"))
     if shortest > longest:
@@ -237,18 +242,33 @@ _LADDER = Table(
     {"track": _TEXT._replace(unique="ladder", known="track id"), "salaries": _one_of(*_SALARIES), "grades": Many(_GRADE, rule=_bands), **_CITED},
     rule=_salary_keys,
 )
-_CYCLE = Table({"skip_within_months": _whole(0, 120), "grace_months": _whole(0, 120), "preparation_hours": _whole(0, 24), **_CITED})
+_CYCLE = Table(
+    {
+        "skip_within_months": _whole(0, 120),
+        "grace_months": _whole(0, 120),
+        "preparation_hours": _whole(0, 24),
+        "preparation_days": _whole(1, 60),
+        "reminder_days": _whole(0, 60),
+        **_CITED,
+    },
+    optional=("preparation_days", "reminder_days"),
+)
 _EVENT = Table(
     {
         "id": _named("event id", _ID),
         "name": _TEXT,
         "kind": _one_of("review", "planning", "catch-up"),
         "months": Many(_whole(1, 12), rule=_once),
+        "week": _whole(1, 4),
         **_CITED,
     },
-    optional=("kind",),
+    optional=("kind", "week"),
 )
 _GROWTH_KIND = Table({"id": _named("kind id", _ID), "name": _named("kind", _TEXT), "share": _whole(0, 100), **_CITED})
+_PRACTICE = Table(
+    {"competency": _ID._replace(known="competency id"), "kind": _ID._replace(known="kind id"), "next_step": _TEXT, "measure": _TEXT}, optional=("next_step",)
+)
+_LEAD_TIMES = Table({"somewhat_months": _whole(1, 60), "no_months": _whole(1, 60), "level_months": _whole(0, 60), **_CITED})
 _VALUE = Table({"id": _named("value id", _ID), "name": _named("value", _TEXT), **_CITED})
 _CONVERSATIONS = Table({"longest_months": _whole(1, 120), "recommended_months": _whole(1, 120), "shortest_months": _whole(1, 120), **_CITED}, rule=_cadence)
 _MIGRATION = Table(
@@ -295,7 +315,16 @@ FILES: dict[str, Table] = {
         }
     ),
     "cycle.toml": Table({"cycle": _CYCLE, "events": Many(_EVENT)}),
-    "growth.toml": Table({"kinds": Many(_GROWTH_KIND, rule=_shares), "values": Many(_VALUE), "conversations": _CONVERSATIONS}),
+    "growth.toml": Table(
+        {
+            "kinds": Many(_GROWTH_KIND, rule=_shares),
+            "practices": Many(_PRACTICE, rule=_practices),
+            "lead_times": _LEAD_TIMES,
+            "values": Many(_VALUE),
+            "conversations": _CONVERSATIONS,
+        },
+        optional=("practices", "lead_times"),
+    ),
     "migrations.toml": Table({"migrations": Many(_MIGRATION)}),
 }
 _OPTIONAL_FILES = ("pay.toml", "cycle.toml", "growth.toml", "migrations.toml")

@@ -1,6 +1,6 @@
 """Planning somebody's development: the growth plan, the accomplishments and the check-ins, added to the workbook that there is.
 
-What is proposed is decided in :mod:`assessment.development`, how the sheets look in :mod:`assessment.sheets`, where things stand on sheets that are
+What is proposed is decided in :mod:`assessment.goals`, how the sheets look in :mod:`assessment.sheets`, where things stand on sheets that are
 there already in :mod:`assessment.layout.development`. Such sheets are never made anew: what people wrote there stays, and proposals go into empty rows.
 """
 
@@ -13,15 +13,16 @@ from datetime import date
 from pathlib import Path
 
 from assessment.cycle import Due
-from assessment.development import due_talks, growth_of, next_talks, propose_goals, shown_day
+from assessment.development import due_talks, next_talks, shown_day
 from assessment.errors import OutputError, PackageError, TrackError
 from assessment.files import Destination, destination
 from assessment.findings import CODES, finding
 from assessment.framework import find_track, framework_ids, load_framework
+from assessment.goals import Agreed, agreed_of, growth_of, open_skills, propose_goals
 from assessment.layout import Reading, open_reading
 from assessment.layout.development import cells_for, development_sheets, due_cells, read_development, room_for
 from assessment.model import Development, Finding, Framework, Goal, Scorecard, Track
-from assessment.names import ACCOMPLISHMENTS, CHECK_INS, GROWTH_PLAN, SHEET_MARK
+from assessment.names import ACCOMPLISHMENTS, CHECK_INS, GROWTH_PLAN, SHEET_MARK, sheet_mark
 from assessment.ooxml.cells import reference
 from assessment.ooxml.donor import Filled, donor_of
 from assessment.ooxml.edit import Edit, Edited, edit, is_structure_locked
@@ -34,11 +35,19 @@ from assessment.records import whose_and_status
 from assessment.scoring import score, unreadable
 from assessment.sheets.accomplishments import accomplishments_sheet
 from assessment.sheets.check_ins import check_ins_sheet, due_words, talk_heights
+from assessment.sheets.focus import NAME as FOCUS
+from assessment.sheets.focus import written_rows
 from assessment.sheets.growth_plan import Setting, goal_heights, growth_plan_sheet
 from assessment.sheets.pages import Plan, assemble
 
 _LOCKED = "The structure of the workbook is protected: no sheet can be added to it, and it has none for {}."
 _NOTHING_TO_PLAN = "the workbook has no competencies to plan for. It was not written."
+# without ratings by the framework, or weights that are somebody's for certain, there is nothing to plan by; scoring writes nothing then, either
+_NO_PLAN = {
+    "scale-unknown": "its ratings are on a scale that the framework does not have. There is no plan.",
+    "summary-unclear": "more than one sheet may be its Summary, and nothing tells which. There is no plan.",
+}
+_NOT_UNDERSTOOD = "none of its ratings is one of the scale's. There is no plan."
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +75,13 @@ def plan(
     framework: Framework | None = None,
     aspire: Sequence[str] = (),
     today: date | None = None,
+    stay: bool = False,
 ) -> Planned:
     """Read and score a workbook, add the development sheets that it lacks, propose goals, and write it to ``target`` (a file, or a folder).
 
     ``framework`` is the one to score by (otherwise the workbook decides among the installed ones), ``aspire`` names tracks that the person would like to be
-    on, ``today`` is the day on which goals start (otherwise this one). Goals are proposed for competencies without an open goal.
+    on, ``today`` is the day on which goals start (otherwise this one), ``stay`` leaves the level above the reached one out. Goals are proposed for
+    competencies without an open goal.
     Raises :class:`assessment.errors.PackageError` for a file that cannot be read or safely written or has no competencies,
     :class:`assessment.errors.OutputError` where it would overwrite its source, is open elsewhere or cannot be written.
     """
@@ -80,14 +91,21 @@ def plan(
     reading = open_reading(source, frameworks)
     original = reading.workbook.package.data
     card = score(reading.assessment, frameworks, framework=framework)
-    planned = planned_into(reading, card, aspire=aspire, today=today or date.today())
+    planned = planned_into(reading, card, aspire=aspire, today=today or date.today(), stay=stay)
     _keep_entries(output.of(name), planned.development)
     written = output.write(name, original, planned.data)
     return replace(planned, card=replace(planned.card, written=written))
 
 
 def plan_file(
-    file: str, output: Destination | None, frameworks: Sequence[Framework], *, explicit: bool = False, aspire: Sequence[str] = (), today: date
+    file: str,
+    output: Destination | None,
+    frameworks: Sequence[Framework],
+    *,
+    explicit: bool = False,
+    aspire: Sequence[str] = (),
+    today: date,
+    stay: bool = False,
 ) -> Planned:
     """Plan one workbook of many, and write it where ``output`` says (``None``: not at all). Whatever is wrong with the file is a finding of the scorecard.
 
@@ -96,7 +114,7 @@ def plan_file(
     try:
         reading = open_reading(file, frameworks)
         card = score(reading.assessment, frameworks, framework=frameworks[0] if explicit else None)
-        told = planned_for(reading, card, aspire=aspire, today=today)
+        told = planned_for(reading, card, aspire=aspire, today=today, stay=stay)
     except PackageError as error:
         return nothing_planned(unreadable(file, error.code, str(error)))
     except (MemoryError, RecursionError) as error:
@@ -105,7 +123,7 @@ def plan_file(
         return told
     original = reading.workbook.package.data
     try:
-        planned = planned_into(reading, card, aspire=aspire, today=today)
+        planned = planned_into(reading, card, aspire=aspire, today=today, stay=stay)
         _keep_entries(output.of(file), planned.development)
         written = output.write(file, original, planned.data)
     except PackageError as error:
@@ -141,36 +159,67 @@ def _entries(development: Development) -> set[tuple[object, ...]]:
     return goals | done | {("talk", one.kind, one.points, one.decisions, one.acknowledged) for one in development.check_ins}
 
 
-def planned_for(reading: Reading, card: Scorecard, *, aspire: Sequence[str] = (), today: date) -> Planned:
+def planned_for(reading: Reading, card: Scorecard, *, aspire: Sequence[str] = (), today: date, stay: bool = False) -> Planned:
     """Return a workbook's plan as it is, with proposals if it has no goals, and write nothing."""
     development, told = read_development(reading.workbook)
-    findings = list(told)
+    if refused(card):
+        return Planned(replace(card, findings=(*card.findings, *_new(told, card))), development, (), ())
+    findings = [*told, *not_rated(card)]
     tracks = _tracks(card, aspire, findings)
-    proposed = () if development.goals else propose_goals(card, today, aspirational=tracks)
+    agreed = agreed_practices(reading.workbook)
+    proposed = () if development.goals else propose_goals(card, today, aspirational=tracks, agreed=agreed, stay=stay)
     development = replace(development, goals=development.goals or proposed)
     due = due_talks(card.framework, development.check_ins, today)
     return Planned(replace(card, findings=(*card.findings, *_new(findings, card))), development, due, proposed)
 
 
-def planned_into(reading: Reading, card: Scorecard, *, aspire: Sequence[str] = (), today: date) -> Planned:
+def refused(card: Scorecard) -> str:
+    """Return why a workbook can have no plan, in a sentence: nothing of its ratings, or of whose weights count, is certain. ``""`` where it can."""
+    codes = {found.code for found in card.findings}
+    nothing = all(skill.rating is None for one in card.assessment.competencies for level in one.levels for skill in level.skills)
+    return next((why for code, why in _NO_PLAN.items() if code in codes), _NOT_UNDERSTOOD if nothing and "rating-not-understood" in codes else "")
+
+
+def not_rated(card: Scorecard) -> list[Finding]:
+    """Return the finding that says where to agree before there can be goals, if there is any such place."""
+    places = open_skills(card)
+    if not places:
+        return []
+    listed = "; ".join(f"{count} of {competency}, {level}" if level else f"{count} of {competency}" for competency, level, count in places)
+    return [finding("plan-not-rated", "", f"Agree first where you stand. Skills without a rating: {listed}.")]
+
+
+def agreed_practices(workbook: Workbook) -> tuple[Agreed, ...]:
+    """Return what people wrote as practices to improve into the sheet Focus that scoring added."""
+    sheets = workbook.marked_sheets(lambda sheet: mark if (mark := sheet_mark(sheet)) == sheet_mark(FOCUS) else "")
+    return tuple(one for sheet in sheets for one in agreed_of(written_rows(workbook[sheet].value)))
+
+
+def planned_into(reading: Reading, card: Scorecard, *, aspire: Sequence[str] = (), today: date, stay: bool = False) -> Planned:
     """Return a workbook's file with the development sheets that it lacks added, filled with proposals; sheets that it has get proposals in empty rows.
 
-    Raises :class:`assessment.errors.PackageError` for a file that has no competencies, or that cannot be written safely.
+    Raises :class:`assessment.errors.PackageError` for a file that has no competencies, whose ratings say nothing by the framework
+    (:func:`refused`), or that cannot be written safely.
     """
     if not card.competencies:
         raise PackageError("not-a-competency-workbook", _NOTHING_TO_PLAN)
+    if why := refused(card):
+        raise PackageError("nothing-to-plan", why)
     workbook = reading.workbook
     development, told = read_development(workbook)
-    findings = list(told)
+    unrated = not_rated(card)
+    first = unrated[0].message if unrated else ""
+    findings = [*told, *unrated]
     there = development_sheets(workbook)
-    proposed = propose_goals(card, today, aspirational=_tracks(card, aspire, findings), beside=development.goals)
+    tracks = _tracks(card, aspire, findings)
+    proposed = propose_goals(card, today, aspirational=tracks, beside=development.goals, agreed=agreed_practices(workbook), stay=stay)
     cells: dict[tuple[str, str], Content] = {}
     heights: dict[tuple[str, int], float] = {}
     if GROWTH_PLAN in there:
         room = room_for(workbook, GROWTH_PLAN)
         taken = proposed[: len(room.rows)] if room is not None else ()
         if len(taken) < len(proposed):
-            left = ", ".join(goal.competency for goal in proposed[len(taken) :])
+            left = ", ".join(goal.competency or goal.goal for goal in proposed[len(taken) :])
             findings.append(finding("goals-without-room", there[GROWTH_PLAN], f"There is no empty row for a goal in {left}."))
         proposed = taken
         if room is not None:
@@ -180,12 +229,12 @@ def planned_into(reading: Reading, card: Scorecard, *, aspire: Sequence[str] = (
     due = due_talks(card.framework, development.check_ins, today)
     if CHECK_INS in there and due:
         cells |= due_cells(workbook, {one.kind: (one.due, due_words(one)) for one in due}, f"as of {shown_day(today)}")
-    if CHECK_INS in there and development.goals:
-        room, talks = room_for(workbook, CHECK_INS), next_talks(due, development, today)
+    if CHECK_INS in there and (development.goals or first):
+        room, talks = room_for(workbook, CHECK_INS), next_talks(due, development, today, first)
         if room is not None:
             cells |= cells_for(room, talks)
             heights |= {(room.sheet, row): height for row, height in zip(room.rows, talk_heights(talks), strict=False)}
-    added = _added(card, development, due, there, today)
+    added = _added(card, development, due, there, today, first)
     if added and is_structure_locked(workbook):
         lacking = ", ".join(name for name in (GROWTH_PLAN, ACCOMPLISHMENTS, CHECK_INS) if name not in there)
         if not cells:
@@ -206,13 +255,13 @@ def setting_of(framework: Framework | None, heading: str, competencies: Sequence
     return Setting(heading, names, growth.kinds, tuple(value.name for value in growth.values))
 
 
-def _added(card: Scorecard, development: Development, due: Sequence[Due], there: dict[str, str], today: date) -> list[Plan]:
-    """Return the sheets that a workbook lacks."""
+def _added(card: Scorecard, development: Development, due: Sequence[Due], there: dict[str, str], today: date, first: str) -> list[Plan]:
+    """Return the sheets that a workbook lacks; ``first`` is what its talks begin with."""
     person = card.assessment.person or Path(card.assessment.file).stem
     version = f"{card.framework.name} {card.framework.version}" if card.framework is not None else ""
     said = heading(whose_and_status(card))
     setting = setting_of(card.framework, " · ".join(filter(None, (person, version, *said))), [one.name for one in card.competencies])
-    talks = next_talks(due, development, today) if development.goals else ()
+    talks = next_talks(due, development, today, first) if development.goals or first else ()
     sheets = {
         GROWTH_PLAN: growth_plan_sheet(setting, development.goals),
         ACCOMPLISHMENTS: accomplishments_sheet(setting),

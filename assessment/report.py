@@ -119,7 +119,9 @@ def issued(rows: Sequence[dict[str, Any]], findings: Sequence[dict[str, Any]]) -
         for head in ("Row", "Name", "Track", "File", "Status", *(("From", "Carried", "Left") if carried else ())):
             table.add_column(head, justify="right" if head in ("Row", "Carried", "Left") else "left", overflow="fold")
         for row in shown:
-            counts = (PurePath(row["previous"]).name, str(row["ratings_carried"]), str(row["skills_not_carried"])) if carried else ()
+            known = row["ratings_before"] is not None  # of one that is there already nothing was looked at
+            numbers = (f"{row['ratings_carried']} of {row['ratings_before']}", str(row["skills_not_carried"])) if known else ("", "")
+            counts = (PurePath(row["previous"]).name, *numbers) if carried else ()
             table.add_row(str(row["row"]), row["name"], row["track"], PurePath(row["file"]).name, row["status"], *counts)
         parts.append(table)
     if len(shown) < len(rows):

@@ -33,7 +33,7 @@ from assessment.roster import Person, Roster, file_names
 _MANY_TRACKS, _MANY_PEOPLE = 8, 2_000  # from which on several processes pay
 _CHUNK = 64  # people that a process is given at a time
 
-Status = Literal["written", "there already", "not written"]
+Status = Literal["written", "there already", "not written", "planned"]
 
 
 _RUNS = count()  # tells one roll-out of a process from the next
@@ -43,13 +43,15 @@ _RUNS = count()  # tells one roll-out of a process from the next
 class Choices:
     """How workbooks are made.
 
-    ``framework`` is an id or a folder, ``today`` the day on which somebody's review may be skipped (``None``: nothing is said of it).
+    ``framework`` is an id or a folder, ``today`` the day on which somebody's review may be skipped (``None``: nothing is said of it). In a ``dry_run``
+    everything is found out and nothing written.
     """
 
     framework: str
     layout: Layout = "modern"
     hide_expected: bool = False
     today: date | None = None
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,12 @@ class Issued:
     file: str
     status: Status
     previous: str = ""  # the last cycle's workbook that it was filled from
-    carried: int = 0  # ratings
+    carried: int = 0  # of the ratings that stood there
     goals: int = 0
     not_carried: tuple[NotCarried, ...] = ()
     findings: tuple[Finding, ...] = ()
     candidates: tuple[str, ...] = ()  # the workbooks of the last cycle that may be the person's
+    stood: int | None = None  # ratings in the last cycle's workbook; None where it was not looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,11 +184,13 @@ def roll_out(
 ) -> Iterator[Issued]:
     """Write a workbook for each person of a roster into ``folder`` and yield what became of it, in the roster's order.
 
-    Raises :class:`OutputError` where the folder cannot be made. What goes wrong with one person's is a finding of theirs.
+    In a dry run nobody's is written, whatever is in the folder: what would be is "planned", with what would be carried over. Raises
+    :class:`OutputError` where the folder cannot be made. What goes wrong with one person's is a finding of theirs.
     """
     target = Path(folder)
     try:
-        target.mkdir(parents=True, exist_ok=True)
+        if not choices.dry_run:
+            target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"The folder {folder} cannot be made: {error.strerror or error}.") from None
     names = file_names(roster.people)
@@ -252,12 +257,12 @@ def _issue(task: _Task, framework: Framework, choices: Choices, asked: bool) -> 
         why = f"may be any of {len(candidates)} workbooks" if len(set(candidates)) > 1 else "is not the only one whose workbook it may be"
         message = f"{person.name} {why} of the last cycle ({names}). None was used, and no workbook was written."
         return Issued(person, file, "not written", findings=(*findings, finding("previous-ambiguous", "", message)), candidates=candidates)
-    if candidates and Path(file).exists():
+    if candidates and not choices.dry_run and Path(file).exists():
         # made by an earlier run, whole, and perhaps filled since: making it anew would only tell whether it was
         return Issued(person, file, "there already", candidates[0], findings=tuple(findings), candidates=candidates)
     try:
         start = _start(candidates[0], framework) if candidates else None
-        status = _write(file, _data(person, framework, choices, start), person, findings)
+        status: Status = "planned" if choices.dry_run else _write(file, _data(person, framework, choices, start), person, findings)
     except PackageError as error:
         problem = finding("previous-unreadable", Path(candidates[0]).name, f"{error} No workbook was written for {person.name}.")
         return Issued(person, file, "not written", findings=(*findings, problem), candidates=candidates)
@@ -266,7 +271,9 @@ def _issue(task: _Task, framework: Framework, choices: Choices, asked: bool) -> 
         return Issued(person, file, "not written", findings=(*findings, problem), candidates=candidates)
     if start is None:
         return Issued(person, file, status, findings=tuple(findings))
-    return Issued(person, file, status, candidates[0], start.ratings, len(start.goals), start.left, tuple(findings), candidates)
+    if (loss := start.losses.warning(framework)) is not None:
+        findings.append(loss)
+    return Issued(person, file, status, candidates[0], start.ratings, len(start.goals), start.left, tuple(findings), candidates, start.losses.stood)
 
 
 def _remarks(person: Person, framework: Framework, choices: Choices) -> list[Finding]:

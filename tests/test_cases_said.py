@@ -50,8 +50,7 @@ def test_three_open_skills_are_no_result() -> None:
     shown = run("score", CASES / "three-skills-open.xlsx").stdout
     assert "ncomplete" in shown and "0.50" in shown and "3.05" in shown
     table = run("score", CASES / "three-skills-open.xlsx", CASES / "rater-self-only.xlsx").stdout
-    (row,) = [line for line in table.splitlines() if "QA Engineer" in line and "IC" not in line.replace("Incomplete", "")][:1]
-    assert "ncomplete" in " ".join(table.split()) and "3 open" in " ".join(table.split()), row
+    assert "incomplete, 3" in " ".join(table.split()) and "IC1" not in table
 
 
 def test_the_word_stands_in_what_is_written(tmp_path: Path) -> None:
@@ -62,7 +61,7 @@ def test_the_word_stands_in_what_is_written(tmp_path: Path) -> None:
     workbook = open_workbook(tmp_path / "filled.xlsx")
     for name in ("Tracks", "Focus"):
         texts = [cell.value for cell in workbook[name].cells.values() if isinstance(cell.value, str)]
-        assert any("ncomplete" in text for text in texts), name
+        assert any("incomplete" in text.lower() for text in texts), name
 
 
 # --- whose ratings -------------------------------------------------------------------------------
@@ -95,7 +94,7 @@ def test_a_deleted_skill_raises_nothing() -> None:
 # --- csv -----------------------------------------------------------------------------------------
 
 # what spreadsheet programs pass over at the beginning of a cell, or take for the sign itself
-_FORMULA = re.compile("^[\\s\\x00-\\x20\u00a0\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\"']*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
+_FORMULA = re.compile("^[\\s\\x00-\\x20\u00a0\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
 _NUMBER = re.compile(r"-?[0-9]+([.,][0-9]+)?")
 
 

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from assessment import compare_tracks, focus_list, load_framework, read_workbook, score
 from assessment.cli import main
-from assessment.development import propose_goals
+from assessment.goals import propose_goals
 from assessment.layout.rules import rule_of
 from assessment.layout.words import read_rating, vocabulary
 from assessment.model import AssessedCompetency, AssessedLevel, Assessment, DoesNotApply, Framework, Grade, LevelRule, Opinion, RatedSkill, Scorecard

@@ -288,7 +288,7 @@ def test_one_workbook_from_the_last_one(tmp_path: Path) -> None:
         (("--track", "Engineer", "-o", "x.txt"), ".xlsx"),
         (("--roster", "samples/roster.csv"), "-o FOLDER"),
         (("--roster", "samples/roster.csv", "--name", "Ann", "-o", "x"), "columns"),
-        (("--dry-run", "-o", "x.xlsx"), "--roster"),
+        (("--format", "json", "-o", "x.xlsx"), "--roster"),
         (("--roster", "samples/roster.csv", "-o", "x", "--previous", "nowhere"), "nowhere is not there"),
         (("--framework", "nothing", "-o", "x.xlsx"), "neither a folder nor an installed framework"),
         (("--track", "Engineer", "--aspire", "QA", "--aspire", "Agile Coach", "--aspire", "Data Analyst", "-o", "x.xlsx"), "a place for 2"),

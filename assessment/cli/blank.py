@@ -12,13 +12,15 @@ from assessment.cli import common
 from assessment.harmless import harmless_record, to_json
 
 if TYPE_CHECKING:
+    from assessment.blanks import Start
     from assessment.model import Assessment, Framework, Track
     from assessment.rollout import Choices, Issued, Previous
     from assessment.roster import Person, Roster
 
 _PERSON = ("row", "name", "id", "email", "manager", "team", "track")
 _LONGEST_NAME = 500  # characters, as on a roster
-_COLUMNS = (*_PERSON, "file", "status", "previous", "ratings_carried", "goals_carried", "skills_not_carried", "problem")
+_MOST_TOLD = 10  # things that could not be carried over, of one person
+_COLUMNS = (*_PERSON, "file", "status", "previous", "ratings_carried", "ratings_before", "goals_carried", "skills_not_carried", "problem")
 
 
 @click.command()
@@ -32,7 +34,7 @@ _COLUMNS = (*_PERSON, "file", "status", "previous", "ratings_carried", "goals_ca
 @click.option("--previous", metavar="PATH", type=click.Path(), help="The last cycle's workbook, or folder of them, to fill the new ones from.")
 @click.option("--layout", type=click.Choice(["modern", "classic"]), default="modern", show_default=True, help="classic: the public Mews arrangement.")
 @click.option("--hide-expected", is_flag=True, help="Leave out the results of levels while people rate themselves; score -o shows them.")
-@click.option("--dry-run", is_flag=True, help="Show how the roster was understood and what would be written; write nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be written and carried over, and how a roster was understood; write nothing.")
 @click.option("-f", "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True, help="What to write to stdout.")
 @click.option("-o", "--output", metavar="OUT", help="The file to write; with --roster the folder.")
 @common.jobs_option
@@ -61,7 +63,8 @@ def blank(
     With --roster each person of a .csv or .xlsx list gets one: columns name and
     track, and if you like id, e-mail, manager, team, family, grade,
     aspirational tracks, start date, last review. With --previous it is filled
-    from the last cycle's workbook, whatever its layout. A file that is there
+    from the last cycle's workbook, whatever its layout; less than half of its
+    ratings carried over is a warning and exit status 1. A file that is there
     already is never overwritten; run an interrupted command again to resume it.
 
     \b
@@ -81,13 +84,12 @@ def blank(
         chosen = find_track([known], track)[1] if track is not None else None
         aspired = [find_track([known], one)[1] for one in aspire]
     if roster is None:
-        if dry_run or form != "table":
-            raise click.UsageError("--dry-run and --format go with --roster.")
-        if output is None:
-            raise click.UsageError("Say where to write the workbook: -o FILE.")
-        _one(
-            known, chosen, aspired, {"name": name, "person_id": identity, "family": family, "layout": layout, "hide_expected": hide_expected}, previous, output
-        )
+        if form != "table":
+            raise click.UsageError("--format goes with --roster.")
+        if output is None and not dry_run:
+            raise click.UsageError("Say where to write the workbook: -o FILE. Or add --dry-run to see what would be written.")
+        words = {"name": name, "person_id": identity, "family": family, "layout": layout, "hide_expected": hide_expected}
+        _one(known, chosen, aspired, words, previous, output, dry_run)
     if name or identity or family or aspire:
         raise click.UsageError("--name, --id, --family and --aspire are for one person; on a roster they are columns.")
     if output is None and not dry_run:
@@ -96,23 +98,26 @@ def blank(
 
     from assessment.rollout import Choices
 
-    _many(str(roster), known, chosen, Choices(framework, layout, hide_expected, date.today()), previous, output, dry_run, form, jobs)
+    _many(str(roster), known, chosen, Choices(framework, layout, hide_expected, date.today(), dry_run), previous, output, form, jobs)
 
 
-def _one(framework: Framework, track: Track | None, aspirational: list[Track], words: dict[str, Any], previous: str | None, output: str) -> NoReturn:
-    """Write one person's workbook."""
+def _one(
+    framework: Framework, track: Track | None, aspirational: list[Track], words: dict[str, Any], previous: str | None, output: str | None, dry_run: bool
+) -> NoReturn:
+    """Write one person's workbook, or say what would be written."""
     from pathlib import Path
 
     from assessment.blanks import MOST_ASPIRATIONAL, build_blank, build_prefilled, start_from
     from assessment.ooxml.archive import save
 
-    path = Path(output)
-    if path.suffix.lower() != ".xlsx":
+    path = Path(output) if output is not None else None
+    if path is not None and path.suffix.lower() != ".xlsx":
         raise click.UsageError(f"{output} is no name of a workbook: it should end in .xlsx.")
     if len(aspirational) > MOST_ASPIRATIONAL:
         raise click.UsageError(f"A workbook has a place for {MOST_ASPIRATIONAL} aspirational tracks.")
     _check_lengths(words)
     words["aspirational"] = aspirational
+    lost = False
     with common.user_errors():
         if previous is None:
             data = build_blank(framework, track, **words)
@@ -120,9 +125,10 @@ def _one(framework: Framework, track: Track | None, aspirational: list[Track], w
             start = start_from(_last(previous), framework)
             _check_lengths({**words, "name": words["name"] or start.person})
             data = build_prefilled(framework, track, start, **words)
-            common.tell(start.words)
-            for one in start.left:
-                common.tell(f"Not carried over: {one.where}: {one.reason}")
+            lost = _tell_start(start, framework)
+    if path is None or dry_run:
+        common.tell(f"Nothing was written{f'; it would be {output}' if output else ''}.")
+        sys.exit(1 if lost else 0)
     try:
         if path.is_file() and (path.stat().st_size != len(data) or path.read_bytes() != data):
             raise click.UsageError(f"{output} is there already, and may have been filled. Move it away, or name another file.")
@@ -131,7 +137,23 @@ def _one(framework: Framework, track: Track | None, aspirational: list[Track], w
     except OSError as error:
         raise click.UsageError(f"{output} cannot be written: {error.strerror or error}.") from None
     common.tell(f"Written: {output}")
-    sys.exit(0)
+    sys.exit(1 if lost else 0)
+
+
+def _tell_start(start: Start, framework: Framework) -> bool:
+    """Say on stderr what of the last cycle is carried over, and tell whether it is less than half of the ratings."""
+    common.tell(start.words)
+    for one in start.left[:_MOST_TOLD]:
+        common.tell(f"Not carried over: {one.where}: {one.reason}")
+    if len(start.left) > _MOST_TOLD:
+        common.tell(f"and {len(start.left) - _MOST_TOLD} more, on the sheet Carried over")
+    loss = start.losses.warning(framework)
+    if loss is not None:
+        from assessment.findings import CODES
+
+        common.tell(f"{loss.severity}: {loss.code}: {loss.where}: {loss.message}")
+        common.tell(f"-> {CODES[loss.code].remedy}")
+    return loss is not None
 
 
 def _check_lengths(words: dict[str, Any]) -> None:
@@ -157,7 +179,7 @@ def _last(path: str) -> Assessment:
 
 
 def _many(
-    file: str, framework: Framework, track: Track | None, choices: Choices, previous: str | None, output: str | None, dry_run: bool, form: str, jobs: int | None
+    file: str, framework: Framework, track: Track | None, choices: Choices, previous: str | None, output: str | None, form: str, jobs: int | None
 ) -> NoReturn:
     """Write the workbooks of a roster, or say what would be written."""
     from assessment.rollout import roll_out
@@ -169,17 +191,21 @@ def _many(
     if not people.rows:
         raise click.UsageError(f"{file} has no people.")
     before = _previous(previous, jobs) if previous is not None else None
-    if dry_run:
-        _tell_plan(people, before, form)
-    with common.user_errors(), common.progress(len(people.people), "Making workbooks") as advance:
-        issued = list(roll_out(people, str(output), choices, before, jobs=jobs, advance=advance))
+    with common.user_errors(), common.progress(len(people.people), "Looking" if choices.dry_run else "Making workbooks") as advance:
+        issued = list(roll_out(people, output or "", choices, before, jobs=jobs, advance=advance))
     problems = [*people.findings, *(before.findings if before else ())]
     if before is not None:
         problems += _unclaimed(before, issued)
     _tell_issued(issued, problems, form)
-    written, there = (sum(one.status == status for one in issued) for status in ("written", "there already"))
-    common.tell(f"Written to {output}: {written} of {people.rows} workbooks; {there} were there already.")
-    bad = any(found.severity == "error" for found in (*problems, *(found for one in issued for found in one.findings)))
+    if choices.dry_run:
+        planned = sum(one.status == "planned" for one in issued)
+        common.tell(f"Nothing was written; {planned} of {people.rows} workbooks would be.")
+    else:
+        written, there = (sum(one.status == status for one in issued) for status in ("written", "there already"))
+        common.tell(f"Written to {output}: {written} of {people.rows} workbooks; {there} were there already.")
+    told = [*problems, *(found for one in issued for found in one.findings)]
+    # hardly anything carried over is no result that anybody wants to send out unseen
+    bad = any(found.severity == "error" or found.code == "previous-not-carried" for found in told)
     sys.exit(1 if bad or any(one.status == "not written" for one in issued) else 0)
 
 
@@ -221,24 +247,12 @@ def _tell_roster(people: Roster) -> None:
     common.tell(f"{people.file}: {people.rows} people. Columns: {used or 'none understood'}" + (f". Not used: {unused}" if unused else ""))
 
 
-def _tell_plan(people: Roster, before: Previous | None, form: str) -> NoReturn:
-    """Print what would be written, and from which workbooks of the last cycle."""
-    from assessment.roster import file_names
-
-    files = file_names(people.people)
-    last = [" or ".join(dict.fromkeys(one)) for one in before.of(people.people)] if before else [""] * len(files)
-    rows = [[*_of(one), file, "planned", was, 0, 0, 0, ""] for one, file, was in zip(people.people, files, last, strict=True)]
-    findings = (*people.findings, *(before.findings if before else ()))
-    _print(rows, findings, form)
-    sys.exit(1 if any(found.severity == "error" for found in findings) else 0)
-
-
 def _tell_issued(issued: list[Issued], problems: list[Any], form: str) -> None:
     """Print what became of each person's workbook."""
     rows = []
     for one in issued:
         problem = " ".join(found.message for found in one.findings)
-        counts = [one.carried, one.goals, len(one.not_carried)]
+        counts = [one.carried, one.stood, one.goals, len(one.not_carried)]
         rows.append([*_of(one.person), one.file, one.status, one.previous, *counts, problem])
     findings = [*problems, *(found for one in issued for found in one.findings)]
     _print(rows, findings, form, [(one.person.name, left) for one in issued for left in one.not_carried])

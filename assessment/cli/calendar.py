@@ -15,25 +15,31 @@ _BEGINS = b"BEGIN:VCALENDAR"
 
 
 @click.command()
-@click.option("--year", type=click.IntRange(_FROM, _TO), required=True, help="The calendar year.")
+@click.option("--year", type=click.IntRange(_FROM, _TO), help="The calendar year; this year by default.")
 @click.option("--framework", metavar="ID_OR_DIR", default="mews", show_default=True, help="An installed framework's id, or the folder of your own.")
 @click.option("-o", "--output", metavar="FILE.ics", help="Write a calendar file, for a calendar program to import.")
-def calendar(year: int, framework: str, output: str | None) -> None:
+def calendar(year: int | None, framework: str, output: str | None) -> None:
     """Show the reviews, planning and catch-ups of a year.
 
     With -o they are written as a calendar file: each event over the working
-    days of its month, and for each review a block of time to prepare for it,
-    with a reminder. The events keep their identifiers from one run to the next,
-    by which calendar programs know them again.
+    days of its month (or of the week that the framework names), and for each
+    review a block of time to prepare for it, with a reminder, on a working day.
+    The events keep their identifiers from one run to the next, by which calendar
+    programs know them again.
 
     \b
     Examples:
+      assess calendar
       assess calendar --year 2026
       assess calendar --year 2026 --framework carvago -o reviews.ics
     """
+    from datetime import date
+
     from assessment import cycle
     from assessment.framework import load_framework
 
+    if year is None:
+        year = date.today().year
     with common.user_errors():
         one = load_framework(framework)
         if one.cycle is None:
@@ -45,14 +51,18 @@ def calendar(year: int, framework: str, output: str | None) -> None:
         blocks = sum(each.event.kind == "review" for each in events) if one.cycle.preparation_hours else 0
         common.tell(f"Written to {output}: {_count(len(events), 'event')} and {_count(blocks, 'block')} for preparation.")
         return
-    rows = [("Month", "Event", "Kind", "From", "To")]
-    rows += [(cycle.MONTHS[e.first.month - 1], e.event.name, e.event.kind, f"{e.first_working:%Y-%m-%d}", f"{e.last_working:%Y-%m-%d}") for e in events]
+    rows = [("Month", "Event", "Kind", "From", "To", "Prepare")]
+    for each in events:
+        prepared = each.event.kind == "review" and one.cycle.preparation_hours
+        days = (each.first_working, each.last_working, *((cycle.preparation_day(one.cycle, each),) if prepared else ()))
+        shown = [f"{day:%Y-%m-%d}" for day in days] + [""] * (3 - len(days))
+        rows.append((cycle.MONTHS[each.first.month - 1], each.event.name, each.event.kind, shown[0], shown[1], shown[2]))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     click.echo(harmless(f"{one.name}, {year}\n"))
     for row in rows:
         click.echo(harmless("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()))
     click.echo(harmless(f"\n{click.wrap_text(one.cycle.description, 80)}"))
-    click.echo("From and To are the month's first and last day from Monday to Friday; public\nholidays are not known.")
+    click.echo("From and To are the first and last working day; of the public holidays only\n1 January is known.")
 
 
 def _save(data: bytes, output: str) -> None:

@@ -27,16 +27,21 @@ _YEARS = range(2000, 2101)  # whose days the sheets take
     "-f", "--format", "form", type=click.Choice(["markdown", "csv"]), help="Print the plan instead: an epic's description, or issues as GitLab imports them."
 )
 @click.option("--aspire", metavar="NAME", multiple=True, help="A track that the person would like to be on; repeatable.")
+@click.option("--stay", is_flag=True, help="Propose only what the level that is reached lacks, nothing of the level above.")
 @common.framework_option
 @click.option("--today", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The day on which goals start; today by default.")
-def plan(paths: tuple[str, ...], output: str | None, form: str | None, aspire: tuple[str, ...], framework: str | None, day: datetime | None) -> None:
+def plan(
+    paths: tuple[str, ...], output: str | None, form: str | None, aspire: tuple[str, ...], stay: bool, framework: str | None, day: datetime | None
+) -> None:
     """Plan somebody's development: goals, accomplishments, check-ins.
 
     PATHS are files and folders. With -o each workbook is written with the
-    sheets Growth plan, Accomplishments and Check-ins at its end. Goals are
-    proposed from the shortest way to the next grade and the focus list, one for
-    each competency. Sheets that are there already stay: proposals go into empty
-    rows of the growth plan, for competencies without an open goal.
+    sheets Growth plan, Accomplishments and Check-ins at its end. One goal is
+    proposed for each competency, and a second skill named in it to choose from:
+    what is Somewhat on the level that is reached, then skills of the level
+    above. What stands on the sheet Focus as the practice to improve comes before
+    them. Sheets that are there already stay: proposals go into empty rows of the
+    growth plan, for competencies without an open goal.
 
     Without -o the plan is printed, with proposals where there is none yet: as
     Markdown for an epic or an issue, or as CSV for GitLab's import of issues.
@@ -45,7 +50,7 @@ def plan(paths: tuple[str, ...], output: str | None, form: str | None, aspire: t
     Examples:
       assess plan samples/mews-qa-engineer.xlsx -o plan.xlsx
       assess plan samples -o plans --aspire "Technical Leader"
-      assess plan samples/mews-qa-engineer.xlsx
+      assess plan samples/mews-qa-engineer.xlsx --stay
       assess plan samples/mews-qa-engineer.xlsx --format csv > issues.csv
     """
     if output is not None and form is not None:
@@ -57,13 +62,13 @@ def plan(paths: tuple[str, ...], output: str | None, form: str | None, aspire: t
     today = day.date() if day is not None else date.today()
     options = common.options_of(framework, None, aspire)
     destination = common.with_destination(options, output, paths).output if output is not None else None
-    planned = _planned(paths, destination, framework, aspire, today)
+    planned = _planned(paths, destination, framework, aspire, today, stay)
     if destination is not None:
         _tell(planned, destination)
     _print(list(planned), form or "markdown", today)
 
 
-def _planned(paths: tuple[str, ...], output: Destination | None, framework: str | None, aspire: Sequence[str], today: date) -> Iterator[Planned]:
+def _planned(paths: tuple[str, ...], output: Destination | None, framework: str | None, aspire: Sequence[str], today: date, stay: bool) -> Iterator[Planned]:
     """Plan the workbooks of ``paths``, with a progress bar on a terminal where there are many; what is wrong with one goes to stderr."""
     from functools import partial
 
@@ -73,7 +78,7 @@ def _planned(paths: tuple[str, ...], output: Destination | None, framework: str 
 
     files = common.workbooks_of(paths, "planned")
     frameworks = Options(framework).frameworks()
-    work = partial(plan_file, output=output, frameworks=frameworks, explicit=framework is not None, aspire=aspire, today=today)
+    work = partial(plan_file, output=output, frameworks=frameworks, explicit=framework is not None, aspire=aspire, today=today, stay=stay)
     with common.progress(len(files)) as advance:
         for file, one in zip(files, spread(work, [files], 1, lambda file, why: nothing_planned(given_up(file, why))), strict=True):
             for found in one.card.findings:
@@ -93,6 +98,7 @@ _ABOUT_PLANS = frozenset(
         "goal-kind-unknown",
         "check-in-kind-unknown",
         "goals-without-room",
+        "plan-not-rated",
     )
 )
 
@@ -119,20 +125,26 @@ def _tell(planned: Iterator[Planned], output: Destination) -> None:
 def _print(planned: Sequence[Planned], form: str, today: date) -> None:
     """Print plans for an issue tracker."""
     from assessment.csv_files import to_csv
-    from assessment.development import ISSUE_COLUMNS, growth_of, issue_rows, to_markdown
+    from assessment.development import ISSUE_COLUMNS, issue_rows, to_markdown
+    from assessment.goals import growth_of
+    from assessment.phrases import by_whom
     from assessment.phrases import heading as said_of
+    from assessment.planning import refused
     from assessment.records import person_of, whose_and_status
 
     if form == "csv":
         rows: list[list[str]] = []
         for one in planned:
             person = one.card.assessment.person or person_of(one.card.assessment.file)
-            rows += issue_rows(one.development.goals, growth=growth_of(one.card.framework), person=person if len(planned) > 1 else "")
+            whose = by_whom(whose_and_status(one.card)).removeprefix("by ")
+            rows += issue_rows(one.development.goals, growth=growth_of(one.card.framework), person=person if len(planned) > 1 else "", ratings=whose)
         click.echo(to_csv(ISSUE_COLUMNS, rows), nl=False)
     else:
         for index, one in enumerate(one for one in planned if one.card.competencies):
             person = one.card.assessment.person or person_of(one.card.assessment.file)
             heading = f"Growth plan: {', '.join((person, *said_of(whose_and_status(one.card))))}"
-            text = to_markdown(one.development, heading, today, growth=growth_of(one.card.framework), due=one.due)
+            first = [found.message for found in one.card.findings if found.code == "plan-not-rated"]
+            notes = [f"Not planned: {why}"] if (why := refused(one.card)) else first
+            text = to_markdown(one.development, heading, today, growth=growth_of(one.card.framework), due=one.due, notes=notes)
             click.echo(("\n" if index else "") + text, nl=False)
     sys.exit(1 if any(found.severity == "error" for one in planned for found in one.card.findings) else 0)

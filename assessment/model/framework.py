@@ -145,7 +145,10 @@ class PayRules:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A yearly event of the cycle and the months (1 to 12) it falls in."""
+    """A yearly event of the cycle and the months (1 to 12) it falls in.
+
+    ``week`` counts the weeks from Monday to Friday that lie within the month, 1 to 4 (the last, where there are three); ``None`` is the whole month.
+    """
 
     id: str
     name: str
@@ -153,11 +156,16 @@ class Event:
     description: str
     reference: str
     kind: Literal["review", "planning", "catch-up"] = "catch-up"
+    week: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """The year's calendar and the rules of who is due."""
+    """The year's calendar and the rules of who is due.
+
+    Reviews are prepared ``preparation_days`` working days before they begin (``None``: early in their month); the reminder comes ``reminder_days``
+    working days before that (0: there is none).
+    """
 
     skip_within_months: int
     grace_months: int
@@ -165,6 +173,8 @@ class Cycle:
     events: tuple[Event, ...]
     description: str
     reference: str
+    preparation_days: int | None = None
+    reminder_days: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,12 +210,38 @@ class Conversations:
 
 
 @dataclass(frozen=True, slots=True)
+class GrowthPractice:
+    """What somebody can do next to grow in a competency, in one kind of learning (both by id), and how both will know that it has helped."""
+
+    competency: str
+    kind: str
+    next_step: str
+    measure: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeadTimes:
+    """How many months a goal takes: from Somewhat and from No to Yes on a level that is reached, and what each level above it adds."""
+
+    somewhat_months: int
+    no_months: int
+    level_months: int
+    description: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class Growth:
-    """What the development sheets need of a framework: kinds of learning, the company's values, the cadence of career conversations."""
+    """What the development sheets need of a framework: kinds of learning, the company's values, the cadence of career conversations.
+
+    ``practices`` may lack kinds and competencies; ``lead_times`` is ``None`` where the framework says nothing of them.
+    """
 
     kinds: tuple[GrowthKind, ...]
     values: tuple[CompanyValue, ...]
     conversations: Conversations
+    practices: tuple[GrowthPractice, ...] = ()
+    lead_times: LeadTimes | None = None
 
 
 @dataclass(frozen=True, slots=True)

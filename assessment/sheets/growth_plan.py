@@ -34,7 +34,11 @@ _HEADS = {
 }
 _SMART = {"goal": ("S", "pecific"), "measure": ("M", "easurable"), "support": ("A", "ttainable"), "reason": ("R", "elevant"), "start": ("T", "ime-bound")}
 _WIDTHS = (25.0, 16.0, 16.0, 16.0, 13.0, 22.0, 11.0, 10.5, 10.5, 10.5, 21.0)
-_WORDS = ("A few goals at a time, one per competency. Write each so that both of you can tell when it is done.", "What people grow by: aim for {}.")
+_WORDS = (
+    "A few goals, one per competency: both of you can tell when each is done. Agree, then give a status.",
+    "What people grow by: aim for {}.",
+)
+_NO_STATUS = "   Not agreed yet: "  # goals without a status
 _SPARE = 10  # rows, at least, for goals of one's own
 _ROOM = 6  # lines, in a row where nothing stands yet
 _BALANCE = 5  # the column of the balance
@@ -134,7 +138,8 @@ def growth_plan_sheet(setting: Setting, goals: Sequence[Goal] = ()) -> Plan:
         share = (2 * 10_000 * count + total) // (2 * total) if total else 0
         values |= {("count", index): count, ("share", index): share / 10_000 if total else theme.NONE}
         values["bar", index] = _bar((share * _SQUARES + 5_000) // 10_000)
-    values["standing"] = "".join(f"{before}{status.capitalize()}: {sum(goal.status == status for goal in goals)}" for before, status in _separated())
+    standing = "".join(f"{before}{status.capitalize()}: {sum(goal.status == status for goal in goals)}" for before, status in _separated())
+    values["standing"] = f"{standing}{_NO_STATUS}{sum(bool(goal.goal) and goal.status is None for goal in goals)}"
     return Plan(shape, values, heights=heights)
 
 
@@ -200,6 +205,7 @@ class GrowthPlanShape:
         for row, words in enumerate(_WORDS, start=2):
             canvas.text(row, 0, words.format(aims), "subtitle")
         counts = [f"{string(f'{before}{status.capitalize()}: ')}&COUNTIF({self.column('status')},{string(status)})" for before, status in _separated()]
+        counts.append(f'{string(_NO_STATUS)}&SUMPRODUCT(({self.column("goal")}<>"")*({self.column("status")}=""))')
         canvas.slot("standing", len(_WORDS) + 2, 0, "note", "=" + "&".join(counts))
         self._balance(canvas)
         self._table(canvas)
@@ -268,10 +274,10 @@ class GrowthPlanShape:
             )
         listed = area(1, behind + 1, len(self.kinds), behind + 1)
         let_choose(canvas, cells("kind"), listed, ("Kind of learning", self._kinds_in_words()))
-        about = "On track; needs attention: talk about it at the next catch-up; at risk: it will not be reached without help; done."
+        about = "Empty until you have agreed on it. On track; needs attention: talk about it soon; at risk: not without help; done."
         let_choose(canvas, cells("status"), [status.capitalize() for status in STATUSES], ("How it is going", about))
         let_date(canvas, cells("start"), "Start", "A date, such as 1 Mar 2025.")
-        let_date(canvas, cells("due"), "Due", "The day by which the goal is reached, such as 30 Jun 2025; the next review's month is a good one.")
+        let_date(canvas, cells("due"), "Due", "The day by which the goal is reached, such as 30 Jun 2025: soon for a small step, a year for a large one.")
         status = f"$J{self.first + 1}"
         for one in STATUSES:
             canvas.when(self.column("status"), f"{status}={string(one.capitalize())}", one)

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from assessment.development import growth_of
 from assessment.errors import OutputError
+from assessment.goals import growth_of
 from assessment.model import Framework
 from assessment.names import DEVELOPMENT_SHEETS
 from assessment.ours import DEFINITION, FRAMEWORK_ID, FRAMEWORK_VERSION, LEVEL_RULE, MARKER, PERSON_ID, SUMMARY

@@ -1,0 +1,373 @@
+"""Goals to begin a growth plan with: which skills, in what order, by what kind of learning, until when, and how one will know.
+
+They come from the focus list in its order: first what is Somewhat on the level that a person has reached, then a few skills of the level above. What lies
+on the cheapest route to the next grade is marked, and chooses nothing. Pure functions; the day that counts as today is always an argument. What is
+proposed is a beginning that people are meant to reword, so that no goal has a status before they agreed on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assessment.cycle import MONTHS, plus_months, working_day
+from assessment.model import (
+    AssessedLevel,
+    Assessment,
+    Competency,
+    CompetencyScore,
+    Conversations,
+    FocusItem,
+    Framework,
+    Goal,
+    Growth,
+    GrowthKind,
+    GrowthPractice,
+    LeadTimes,
+    RatedSkill,
+    Scorecard,
+    Track,
+)
+from assessment.names import plain_title, squeezed
+from assessment.route import compare_tracks, focus_list
+from assessment.scoring import applying, is_achieved
+
+MOST_GOALS = 5  # of a plan that are proposed: one for each of so many competencies
+_EACH = 2  # candidates of a competency to choose from
+_LAST_DAY = date(2100, 12, 31)  # that the sheets take
+_NO, _SOMEWHAT, _YES = range(3)
+_LABELS = ("No", "Somewhat", "Yes")
+_REFERENCE = "the 70-20-10 rule of learning on the job, from others and from material, as GitLab's handbook on career development uses it"
+
+# what holds where a framework's growth.toml does not say it
+DEFAULT_LEAD_TIMES = LeadTimes(3, 6, 3, "A quarter from Somewhat to Yes, half a year from No, and a quarter more for each level above.", "this project's own")
+DEFAULT_GROWTH = Growth(
+    kinds=(
+        GrowthKind("experience", "Experience", 70, "Learning by doing: a task or a role that is a size larger than the last one.", _REFERENCE),
+        GrowthKind("exposure", "Exposure", 20, "Learning from people: a mentor, feedback, working beside somebody who does it well.", _REFERENCE),
+        GrowthKind("education", "Education", 10, "Learning from material: courses, books, talks.", _REFERENCE),
+    ),
+    values=(),
+    conversations=Conversations(12, 6, 3, "At least once a year, better twice, at most once a quarter; the employee acknowledges each.", _REFERENCE),
+    lead_times=DEFAULT_LEAD_TIMES,
+)
+
+
+def growth_of(framework: Framework | None) -> Growth:
+    """Return what a framework says of growth; 70-20-10 and no values where it says nothing."""
+    return framework.growth if framework is not None and framework.growth is not None else DEFAULT_GROWTH
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What two people wrote into the focus list as the practice to improve, on the row of a skill or on one of their own (texts may be empty)."""
+
+    practice: str
+    competency: str
+    skill: str
+    where: str  # of the skill's rating: "Delivery!D7"
+    by: str  # "Agreed by, on", as written
+
+
+# --- what is proposed ----------------------------------------------------------------------------
+
+
+def propose_goals(
+    card: Scorecard,
+    today: date,
+    *,
+    aspirational: Sequence[Track] = (),
+    beside: Sequence[Goal] = (),
+    agreed: Sequence[Agreed] = (),
+    stay: bool = False,
+) -> tuple[Goal, ...]:
+    """Return goals to begin with: what was ``agreed`` on the focus list, then one for each competency; with them at most five competencies have one.
+
+    A competency's goal is the first of its skills on the focus list, and the second is named in it to choose from: what is Somewhat on the level that
+    is reached, then skills of the level above (not with ``stay``). A skill without a rating is no goal, nor is one of a level that may be reached
+    already, for all that is rated (:func:`open_skills`). Next steps are the framework's practices, of kinds of learning that bring the
+    whole plan, with the open goals ``beside``, near the shares that the framework aims for. A goal starts ``today`` and is due by the size of its
+    step. Competencies that an open goal of ``beside`` serves get none. Goals have no status.
+    """
+    framework = card.framework
+    known = _Known(card, aspirational)
+    first = [_agreed_goal(one, known, today) for one in agreed if not _is_taken(one, beside)]
+    opened = [goal for goal in beside if goal.status != "done"]
+    served = {_competency_key(goal.competency, framework) for goal in (*opened, *first) if goal.competency.strip()}
+    chosen: list[tuple[FocusItem, ...]] = []
+    done = {squeezed(goal.skill) for goal in beside if goal.status == "done"} - {""}  # as rated, they may wait for the next review
+    for items in sorted(_candidates(card, aspirational, stay, done), key=lambda items: not known.is_reached(items[0])):
+        if _competency_key(items[0].competency, framework) not in served:
+            chosen.append(items)
+    chosen = chosen[: max(0, MOST_GOALS - len(served))]
+    practices = _practices([items[0] for items in chosen], framework, (*opened, *first))
+    return (*first, *(_goal(items, practice, known, today) for items, practice in zip(chosen, practices, strict=True)))
+
+
+def open_skills(card: Scorecard) -> tuple[tuple[str, str, int], ...]:
+    """Return where to agree first: competency, level and number of skills without a rating, for each level above a reached one that has any.
+
+    Empty for a blank workbook, in which nobody has begun.
+    """
+    if _is_blank(card.assessment):
+        return ()
+    found = []
+    for assessed, one in zip(card.assessment.competencies, card.competencies, strict=True):
+        if one.level is not None and 0 <= one.level < len(one.levels):
+            unrated = sum(skill.rating is None for skill in applying(assessed.levels[one.level].skills))
+            if unrated:
+                found.append((one.name, one.levels[one.level].name, unrated))
+    return tuple(found)
+
+
+def _skills(assessment: Assessment) -> Iterator[RatedSkill]:
+    return (skill for competency in assessment.competencies for level in competency.levels for skill in level.skills)
+
+
+def _is_blank(assessment: Assessment) -> bool:
+    return all(skill.rating is None for skill in _skills(assessment))
+
+
+def _rater_of(skill: RatedSkill | None) -> str:
+    """Return whose rating of a skill counts where nobody's was asked for."""
+    given = {one.rater for one in skill.opinions if one.rating is not None} if skill is not None else set()
+    return "agreed" if "agreed" in given else "self"
+
+
+def _is_taken(one: Agreed, beside: Iterable[Goal]) -> bool:
+    """Tell whether a plan has what was agreed on already, perhaps in other words; a proposal that nobody has touched is not it."""
+    text, skill = squeezed(one.practice), squeezed(one.skill)
+    for goal in beside:
+        same = bool(skill) and squeezed(goal.skill) == skill and squeezed(goal.goal) != skill
+        if squeezed(goal.goal) == text or same:
+            return True
+    return False
+
+
+# --- candidates ----------------------------------------------------------------------------------
+
+
+class _Known:
+    """What a scorecard says of its skills, by the places of their ratings."""
+
+    def __init__(self, card: Scorecard, aspirational: Sequence[Track]) -> None:
+        self.card = card
+        self.framework = card.framework
+        self.labels = tuple(label.label for label in card.framework.ratings) if card.framework is not None else _LABELS
+        self.scores = {one.name: one for one in card.competencies}
+        self.skills: dict[str, tuple[RatedSkill, CompetencyScore, int]] = {}  # with the number of the level, from 1
+        for assessed, one in zip(card.assessment.competencies, card.competencies, strict=True):
+            for number, level in enumerate(assessed.levels, start=1):
+                self.skills |= {skill.where: (skill, one, number) for skill in level.skills}
+        track = card.track or next(iter(aspirational), None)
+        self.others = [one for one in aspirational if track is None or one.id != track.id]
+        self.route: frozenset[str] = frozenset()  # the places of skills on the cheapest route
+        self.aim = ""
+        if card.framework is not None and track is not None:
+            (compared,) = compare_tracks(card, [track], primary=card.track, aspirational=aspirational)
+            if compared.route is not None:
+                self.route = frozenset(step.where for step in compared.route.steps)
+                self.aim = f"{compared.route.grade.grade or plain_title(compared.route.grade.job_title)} as {track.name}"
+
+    def is_reached(self, item: FocusItem) -> bool:
+        return self.above(item.competency, item.level) == 0
+
+    def above(self, competency: str, level: int) -> int:
+        """Return how many levels above the one that is reached a level lies."""
+        score = self.scores.get(competency)
+        return max(0, level - (score.level or 0)) if score is not None else 0
+
+    def marks(self, competency: str, where: str) -> list[str]:
+        """Return what else makes a skill worth choosing, in words that a sentence goes on with."""
+        identity = self.scores[competency].competency_id if competency in self.scores else None
+        weighed = [other.name for other in self.others if identity and other.weights.get(identity)]
+        found = [f"on the shortest way to {self.aim}"] if where in self.route else []
+        return [*found, f"counting as {' and '.join(weighed)} too"] if weighed else found
+
+
+def _candidates(card: Scorecard, aspirational: Sequence[Track], stay: bool, done: set[str]) -> list[tuple[FocusItem, ...]]:
+    """Return for each competency the skills to choose a goal from, in the order of the focus list; none of those that goals have ``done``."""
+    scores = {one.name: one for one in card.competencies}
+    undecided = {one.name for assessed, one in zip(card.assessment.competencies, card.competencies, strict=True) if _may_be_higher(one, assessed.levels)}
+    found: dict[str, list[FocusItem]] = {}
+    for item in focus_list(card, aspirational):
+        reached = item.level == scores[item.competency].level
+        wanted = reached or not (stay or item.competency in undecided)
+        if wanted and item.rating in (_NO, _SOMEWHAT) and squeezed(item.skill) not in done:
+            found.setdefault(item.competency, []).append(item)
+    return [tuple(items[:_EACH]) for items in found.values()]
+
+
+def _may_be_higher(one: CompetencyScore, levels: Sequence[AssessedLevel]) -> bool:
+    """Tell whether skills without a rating may have achieved the level above the one that is reached."""
+    if one.level is None or not 0 <= one.level < len(levels):
+        return False
+    ratings = [skill.rating for skill in applying(levels[one.level].skills)]
+    return None in ratings and is_achieved(one.levels[one.level].rule, [_YES if rating is None else rating for rating in ratings])
+
+
+# --- kinds of learning ---------------------------------------------------------------------------
+
+
+def _practices(items: Sequence[FocusItem], framework: Framework | None, beside: Sequence[Goal]) -> list[GrowthPractice | None]:
+    """Return a practice for each goal, so that the kinds of learning of the whole plan come near to their shares; ``None`` where the framework has none."""
+    growth = growth_of(framework)
+    options = [_options(_competency(item.competency, framework), growth) for item in items]
+    found: list[GrowthPractice | None] = [None] * len(items)
+    for kind, seats in sorted(_seats(growth, len(items), beside), key=lambda pair: pair[0].share):
+        # those whose own practice is of the kind, then the largest steps: what is new is read or seen before it is done
+        free = [index for index, one in enumerate(options) if found[index] is None and kind.id in one]
+        free.sort(key=lambda index: (next(iter(options[index])) != kind.id, items[index].rating != _NO, -index))
+        for index in free[:seats]:
+            found[index] = options[index][kind.id]
+    return [one or next(iter(option.values()), None) for one, option in zip(found, options, strict=True)]
+
+
+def _options(competency: Competency | None, growth: Growth) -> dict[str, GrowthPractice]:
+    """Return the practices of a competency by their kind, its own first."""
+    if competency is None:
+        return {}
+    found = {one.kind: one for one in growth.practices if one.competency == competency.id}
+    if not competency.practice:
+        return found
+    own = competency.practice_kind if competency.practice_kind in {kind.id for kind in growth.kinds} else _largest(growth.kinds)
+    return {own: found.get(own) or GrowthPractice(competency.id, own, competency.practice, ""), **found}
+
+
+def _seats(growth: Growth, many: int, beside: Iterable[Goal]) -> list[tuple[GrowthKind, int]]:
+    """Return how many of so many more goals should be of each kind, by the largest remainders; of two alike the kind that has none yet."""
+    keys = [squeezed(goal.kind) for goal in beside]
+    there = {kind.id: sum(key in (squeezed(kind.id), squeezed(kind.name)) for key in keys) for kind in growth.kinds}
+    total = many + sum(there.values())
+    seats = {kind.id: kind.share * total // 100 for kind in growth.kinds}
+    ranked = sorted(growth.kinds, key=lambda kind: (-(kind.share * total % 100), seats[kind.id], -kind.share))
+    for kind in ranked[: total - sum(seats.values())]:
+        seats[kind.id] += 1
+    return [(kind, max(0, seats[kind.id] - there[kind.id])) for kind in growth.kinds]
+
+
+def _largest(kinds: Sequence[GrowthKind]) -> str:
+    """Return the id of the kind of learning that should have the largest share."""
+    return max(kinds, key=lambda kind: kind.share).id if kinds else ""
+
+
+# --- a goal in words -----------------------------------------------------------------------------
+
+
+def _goal(items: Sequence[FocusItem], practice: GrowthPractice | None, known: _Known, today: date) -> Goal:
+    item = items[0]
+    score = known.scores.get(item.competency)
+    name = f"{item.competency}, {item.level_name}" if item.level_name else item.competency
+    if known.is_reached(item):
+        reason = f"Half shown on the level that you have reached in {name}: cover that level fully first."
+    else:
+        reason = f"Missing for your next level in {name}."
+    marks = known.marks(item.competency, item.where)
+    reason += "".join(f" {mark[:1].upper()}{mark[1:]}." for mark in marks)
+    for other in items[1:]:
+        about = [f"{known.labels[other.rating or 0]} now, {other.level_name or other.level}", *known.marks(other.competency, other.where)]
+        reason += f" Or instead: \u201c{other.skill}\u201d ({'; '.join(about)})."
+    competency = _competency(item.competency, known.framework)
+    above = known.above(item.competency, item.level)
+    due = _due(known.framework, today, item.rating, above)
+    skill = known.skills[item.where][0] if item.where in known.skills else None
+    shown = practice.measure if practice is not None and practice.measure else f"Two examples from your work in {item.competency}."
+    return Goal(
+        goal=item.skill,
+        measure=f"{shown} {_step(known.labels, item.rating, above, item.level_name, today, due)}",
+        support=_now(known, skill, item.rating),
+        reason=reason,
+        competency=competency.name if competency else (score.name if score else item.competency),
+        skill=item.skill,
+        kind=practice.kind if practice is not None else _largest(growth_of(known.framework).kinds),
+        start=today,
+        due=due,
+        status=None,
+        next_step=practice.next_step if practice is not None else "",
+        where="",
+    )
+
+
+def _agreed_goal(one: Agreed, known: _Known, today: date) -> Goal:
+    """Return the goal that a practice of the focus list is; how it is to be learnt is for those who wrote it."""
+    skill, score, level = known.skills.get(one.where, (None, None, 0))
+    rating = skill.rating if skill is not None else None
+    above = known.above(score.name, level) if score is not None else 0
+    due = _due(known.framework, today, rating, above)
+    competency = _competency(one.competency, known.framework)
+    name = score.levels[level - 1].name if score is not None and 0 < level <= len(score.levels) else ""
+    reason = "Chosen on the focus list as the practice to improve" + (f", agreed by {one.by}." if one.by else ".")
+    reason += "".join(f" {mark[:1].upper()}{mark[1:]}." for mark in known.marks(score.name if score else one.competency, one.where))
+    return Goal(
+        goal=one.practice,
+        measure="Two examples that both of you have seen. " + _step(known.labels, rating, above, name, today, due),
+        support=_now(known, skill, rating) if one.skill else "",
+        reason=reason,
+        competency=competency.name if competency else one.competency,
+        skill=one.skill,
+        kind="",
+        start=today,
+        due=due,
+        status=None,
+        next_step="",
+        where="",
+    )
+
+
+def _now(known: _Known, skill: RatedSkill | None, rating: int | None) -> str:
+    """Return where somebody stands, by whose rating."""
+    if rating is None:
+        return "Not rated yet: agree first where you stand."
+    whose = known.card.assessment
+    rater = whose.rater if whose.alone or whose.rater == "manager" else _rater_of(skill)
+    by = {"agreed": "as agreed", "manager": "by the manager", "self": "by self-assessment"}[rater or "self"]
+    return f"Rated {known.labels[rating]} now, {by}." + (" You have shown it already, in part." if rating == _SOMEWHAT else "")
+
+
+def _step(labels: Sequence[str], rating: int | None, above: int, level: str, today: date, due: date) -> str:
+    """Return by what a step of rating will be known, in a sentence."""
+    if rating is None:
+        return f"Then it is rated {labels[_YES]}."
+    change = f"{labels[_YES]} instead of {labels[rating]}"
+    if rating == _YES:
+        return f"It stays {labels[_YES]}."
+    if rating == _SOMEWHAT:
+        size = "at the size that this level asks for" if above else "where it is missing now"
+        return f"{f'{level}: t' if level else 'T'}he skill itself is shown twice more, {size}: {change}."
+    half = today + (due - today) / 2
+    first = f"{f'{level}: a' if level else 'A'} first example by {MONTHS[half.month - 1]} {half.year}"
+    if above > 1:
+        return f"{first} with help, {labels[_SOMEWHAT]} at the review after it, and in the end {change}."
+    return f"{first}, three in all, the last without help: {change}."
+
+
+def _due(framework: Framework | None, today: date, rating: int | None, above: int) -> date:
+    """Return by when a goal can be reached: a day on which people work, by the size of the step and by nobody's review."""
+    times = growth_of(framework).lead_times or DEFAULT_LEAD_TIMES
+    months = (times.somewhat_months if rating in (_SOMEWHAT, _YES) else times.no_months) + above * times.level_months
+    return min(working_day(plus_months(today, months)), _LAST_DAY)
+
+
+def _competency(name: str, framework: Framework | None) -> Competency | None:
+    """Return the framework's competency that is meant by a name, as in a workbook."""
+    key = squeezed(name)
+    for one in framework.competencies if framework is not None and key else ():
+        if key in (squeezed(one.name), squeezed(one.id), *map(squeezed, one.aliases)):
+            return one
+    return None
+
+
+def _competency_key(name: str, framework: Framework | None) -> str:
+    one = _competency(name, framework)
+    return squeezed(one.name if one else name)
+
+
+def agreed_of(rows: Iterable[Mapping[str, object]]) -> tuple[Agreed, ...]:
+    """Return what was written as practices into the rows of a sheet Focus (:func:`assessment.sheets.focus.written_rows`)."""
+    found = []
+    for row in rows:
+        texts = {key: str(row.get(key) or "").strip() for key in ("practice", "competency", "skill", "where", "agreed")}
+        if texts["practice"]:
+            found.append(Agreed(texts["practice"], texts["competency"], texts["skill"], texts["where"], texts["agreed"]))
+    return tuple(found)
