@@ -17,6 +17,7 @@ from assessment.development import due_talks, growth_of, next_talks, propose_goa
 from assessment.errors import OutputError, PackageError, TrackError
 from assessment.files import Destination, destination
 from assessment.findings import CODES, finding
+from assessment.folders import refuse
 from assessment.framework import find_track, framework_ids, load_framework
 from assessment.layout import Reading, open_reading
 from assessment.layout.development import cells_for, development_sheets, due_cells, read_development, room_for
@@ -92,6 +93,7 @@ def plan_file(
     ``explicit``: the only one of ``frameworks`` was asked for by name.
     """
     try:
+        refuse(file)
         reading = open_reading(file, frameworks)
         card = score(reading.assessment, frameworks, framework=frameworks[0] if explicit else None)
         told = planned_for(reading, card, aspire=aspire, today=today)

@@ -18,13 +18,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assessment.errors import PackageError
+from assessment.file_names import file_names
 from assessment.findings import CODES
 from assessment.framework import find_track, load_framework
 from assessment.model import Framework, Track
 from assessment.names import similar, squeezed
 from assessment.ooxml import open_workbook
 from assessment.ooxml.stream import Stream
-from assessment.roster import Person, Roster, file_names, parse_date, read_roster
+from assessment.roster import Person, Roster, parse_date, read_roster
 from assessment.roster_files import HEADERS, LONGEST_TEXT, claims, clean
 
 from .conftest import COLLECTION, ROOT

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from assessment.cli import common
+from assessment.cli.under_way import current
 
 if TYPE_CHECKING:
     from assessment.model import Assessment, Framework, Track
@@ -35,6 +36,7 @@ _COLUMNS = (*_PERSON, "file", "status", "previous", "ratings_carried", "goals_ca
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True, help="What to write to stdout.")
 @click.option("-o", "--output", metavar="OUT", help="The file to write; with --roster the folder.")
 @common.jobs_option
+@common.recursive_option
 def blank(
     track: str | None,
     framework: str,
@@ -159,6 +161,7 @@ def _many(
     file: str, framework: Framework, track: Track | None, choices: Choices, previous: str | None, output: str | None, dry_run: bool, form: str, jobs: int | None
 ) -> NoReturn:
     """Write the workbooks of a roster, or say what would be written."""
+    from assessment.file_names import file_names
     from assessment.rollout import roll_out
     from assessment.roster import read_roster
 
@@ -170,8 +173,16 @@ def _many(
     before = _previous(previous, jobs) if previous is not None else None
     if dry_run:
         _tell_plan(people, before, form)
+    under_way = current()
+    # one that is there already may be called otherwise than it would be now
+    names = {one.row: name or f"row {one.row}" for one, name in zip(people.people, file_names(people.people), strict=True)}
+    under_way.begin(names.values(), "done", str(output), [str(output)])
+
+    def done(one: Issued) -> None:
+        under_way.done(names[one.person.row], written=one.status == "written")
+
     with common.user_errors(), common.progress(len(people.people), "Making workbooks") as advance:
-        issued = list(roll_out(people, str(output), choices, before, jobs=jobs, advance=advance))
+        issued = list(roll_out(people, str(output), choices, before, jobs=jobs, advance=advance, done=done))
     problems = [*people.findings, *(before.findings if before else ())]
     if before is not None:
         problems += _unclaimed(before, issued)
@@ -186,14 +197,11 @@ def _previous(path: str, jobs: int | None) -> Previous:
     """Say whose the last cycle's workbooks are."""
     from pathlib import Path
 
-    from assessment.batch import find_files
     from assessment.rollout import find_previous
 
     if not Path(path).exists():
         raise click.UsageError(f"{path} is not there.")
-    files = find_files([path])
-    if not files:
-        raise click.UsageError(f"No workbooks in {path}: nothing ends in .xlsx or .xlsm.")
+    files = common.workbooks_of((path,), "read")
     with common.progress(len(files), "Reading the last cycle") as advance:
         return find_previous(files, jobs, advance)
 
@@ -222,12 +230,14 @@ def _tell_roster(people: Roster) -> None:
 
 def _tell_plan(people: Roster, before: Previous | None, form: str) -> NoReturn:
     """Print what would be written, and from which workbooks of the last cycle."""
-    from assessment.roster import file_names
+    from assessment.already import not_told_apart
+    from assessment.file_names import file_names
 
     files = file_names(people.people)
     last = [" or ".join(dict.fromkeys(one)) for one in before.of(people.people)] if before else [""] * len(files)
-    rows = [[*_of(one), file, "planned", was, 0, 0, 0, ""] for one, file, was in zip(people.people, files, last, strict=True)]
-    findings = (*people.findings, *(before.findings if before else ()))
+    rows = [[*_of(one), file, "planned" if file else "not written", was, 0, 0, 0, ""] for one, file, was in zip(people.people, files, last, strict=True)]
+    apart = [not_told_apart(one) for one, file in zip(people.people, files, strict=True) if not file]
+    findings = (*people.findings, *(before.findings if before else ()), *apart)
     _print(rows, findings, form)
     sys.exit(1 if any(found.severity == "error" for found in findings) else 0)
 

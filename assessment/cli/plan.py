@@ -9,18 +9,21 @@ from typing import TYPE_CHECKING
 import click
 
 from assessment.cli import common
+from assessment.cli.under_way import current, tell
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from assessment.files import Destination
     from assessment.planning import Planned
+    from assessment.whose import Identity
 
 _YEARS = range(2000, 2101)  # whose days the sheets take
 
 
 @click.command()
 @common.paths_argument
+@common.recursive_option
 @click.option("-o", "--output", metavar="OUT", help="Write workbooks with their plan to this folder (or file, for one workbook).")
 @click.option(
     "--format", "form", type=click.Choice(["markdown", "csv"]), help="Print the plan instead: an epic's description, or issues as GitLab imports them."
@@ -69,8 +72,12 @@ def _planned(paths: tuple[str, ...], output: Destination | None, framework: str 
     from assessment.batch import Options, given_up
     from assessment.planning import nothing_planned, plan_file
     from assessment.pool import spread
+    from assessment.whose import identity_of, people_twice
 
     files = common.workbooks_of(paths, "planned")
+    under_way = current()
+    under_way.begin(files, "planned", *common.where(output, files))
+    identities: list[Identity] = []
     frameworks = Options(framework).frameworks()
     work = partial(plan_file, output=output, frameworks=frameworks, explicit=framework is not None, aspire=aspire, today=today)
     with common.progress(len(files)) as advance:
@@ -78,8 +85,12 @@ def _planned(paths: tuple[str, ...], output: Destination | None, framework: str 
             for found in one.card.findings:
                 if found.severity == "error" or found.code in _ABOUT_PLANS:
                     click.echo(_harmless(f"{file}: {found.severity} {found.code}: {found.where}: {found.message}".replace(": : ", ": ")), err=True)
+            under_way.done(file, written=one.card.written is not None)
+            identities.append(identity_of(one.card.assessment))
             advance()
             yield one
+    for place, message in sorted(people_twice(files, identities).items()):
+        tell(f"{files[place]}: warning person-twice: {message}")
 
 
 # findings that are told beside errors: the others are for assess check

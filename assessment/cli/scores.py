@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @common.paths_argument
+@common.recursive_option
 @click.option("--track", metavar="NAME", help="Score by this track's official weights; abbreviations will do.")
 @common.framework_option
 @common.rater_option
@@ -77,6 +78,7 @@ def score(
 
 @click.command()
 @common.paths_argument
+@common.recursive_option
 @common.framework_option
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True, help="What to write to stdout.")
 @common.jobs_option
@@ -105,6 +107,7 @@ def check(paths: tuple[str, ...], framework: str | None, form: str, jobs: int | 
 
 @click.command()
 @common.paths_argument
+@common.recursive_option
 @click.option("--track", "tracks", metavar="NAME", multiple=True, help="Tell this track in full; repeatable, abbreviations will do.")
 @click.option("--all", "every", is_flag=True, help="Tell every track in full.")
 @click.option("--aspire", metavar="NAME", multiple=True, help="A track that the person would like to be on; repeatable.")
