@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pickle
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from assessment.cli.under_way import tell
@@ -15,6 +15,7 @@ from assessment.findings import finding
 from assessment.whose import Identity, identity_of, people_twice
 
 _LEVEL = 1  # of packing
+_MOST_TOLD = 20  # on stderr
 
 
 class Held(NamedTuple):
@@ -42,12 +43,22 @@ def told_twice(files: Sequence[str], results: list[Held]) -> Iterator[Any]:
     """
     twice = people_twice(files, [one.identity for one in results])
     results.reverse()
-    for place, file in enumerate(files):
+    aside: dict[int, str] = {}
+    for place in range(len(files)):
         made = results.pop().unpacked()
         if place in twice:
             found = finding("person-twice", "", twice[place])
             if isinstance(made, dict):
                 made["findings"].append({"severity": found.severity, "code": found.code, "where": found.where, "message": found.message})
             else:
-                tell(f"{file}: {found.severity} {found.code}: {found.message}")
+                aside[place] = found.message
         yield made
+    tell_twice(files, aside)
+
+
+def tell_twice(files: Sequence[str], twice: Mapping[int, str]) -> None:
+    """Tell on stderr whose workbooks are two, by their places in ``files``; of many the first."""
+    for place in sorted(twice)[:_MOST_TOLD]:
+        tell(f"{files[place]}: warning person-twice: {twice[place]}")
+    if len(twice) > _MOST_TOLD:
+        tell(f"{len(twice) - _MOST_TOLD} more workbooks are somebody's who has another one: assess check names them.")

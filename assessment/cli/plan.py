@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assessment.cli import common
-from assessment.cli.under_way import current, tell
+from assessment.cli.under_way import current
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -70,6 +70,7 @@ def _planned(paths: tuple[str, ...], output: Destination | None, framework: str 
     from functools import partial
 
     from assessment.batch import Options, given_up
+    from assessment.cli.held import tell_twice
     from assessment.planning import nothing_planned, plan_file
     from assessment.pool import spread
     from assessment.whose import identity_of, people_twice
@@ -89,8 +90,7 @@ def _planned(paths: tuple[str, ...], output: Destination | None, framework: str 
             identities.append(identity_of(one.card.assessment))
             advance()
             yield one
-    for place, message in sorted(people_twice(files, identities).items()):
-        tell(f"{files[place]}: warning person-twice: {message}")
+    tell_twice(files, people_twice(files, identities))
 
 
 # findings that are told beside errors: the others are for assess check
