@@ -359,4 +359,9 @@ def finding(code: str, where: str, message: str, severity: Severity | None = Non
     """Return a finding of a known code. Raises ``KeyError`` for an unknown one."""
     if len(message) > _LONGEST:
         message = message[: _LONGEST - 3] + "..."
-    return Finding(severity or CODES[code].severity, code, where, message)
+    return Finding(severity or CODES[code].severity, code, _writable(where), _writable(message))
+
+
+def _writable(text: str) -> str:
+    """Return a text as it can be written: names of files may hold bytes that are no text on some systems."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

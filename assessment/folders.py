@@ -170,7 +170,7 @@ class _Walk:
 
 
 def _holds_workbooks(folder: str) -> bool:
-    """Tell whether something meant as a workbook lies in a folder or below it; in very large ones only the beginning is looked at."""
+    """Tell whether something meant as a workbook, or a link to a folder, lies in a folder or below it; of very large ones the beginning is looked at."""
     left, looked_at = [(folder, 0)], 0
     while left and looked_at < _MOST_LOOKED_AT:
         path, depth = left.pop()
@@ -178,7 +178,7 @@ def _holds_workbooks(folder: str) -> bool:
             with os.scandir(path) as listing:
                 for entry in listing:
                     looked_at += 1
-                    if is_meant(entry.name):
+                    if is_meant(entry.name) or (entry.is_symlink() and entry.is_dir() and not entry.name.startswith(".")):
                         return True
                     if depth < _DEEPEST and not entry.name.startswith(".") and entry.is_dir(follow_symlinks=False):
                         left.append((entry.path, depth + 1))

@@ -143,7 +143,8 @@ def where(output: Destination | None, files: list[str]) -> tuple[str, list[str]]
 
     if output is None:
         return "", []
-    return output.path or "their places", [str(Path(os.path.realpath(output.of(file))).parent) for file in files]
+    folders = [output.path] if output.path is not None and output.is_folder else []
+    return output.path or "their places", [*folders, *(str(Path(os.path.realpath(output.of(file))).parent) for file in files)]
 
 
 @contextmanager
