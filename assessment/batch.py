@@ -1,4 +1,4 @@
-"""Many workbooks: which files there are, and scoring them on all cores.
+"""Many workbooks, scored on all cores (which files there are: :mod:`assessment.folders`).
 
 A file that cannot be read is a scorecard that says so; nothing stops the others and nobody is dropped.
 """
@@ -6,26 +6,27 @@ A file that cannot be read is a scorecard that says so; nothing stops the others
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from assessment.errors import OutputError, PackageError, TrackError
-from assessment.files import Destination
+from assessment.files import Destination, destination
 from assessment.findings import CODES, finding
+from assessment.folders import Found, conflict, find_files, refuse
 from assessment.framework import ALL_TRACKS, find_track, framework_ids, load_framework
 from assessment.layout import Reading, open_reading
 from assessment.model import Assessment, Framework, Rater, Scorecard, Track
 from assessment.pool import spread
 from assessment.scoring import score, unreadable
 
-WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm")
-# read as far as saying what they are, so that their owners are not left out in silence
-RELATIVES = (".xls", ".xlsb", ".ods", ".numbers")
+__all__ = ["Options", "find_files", "given_up", "mirrored", "score_file", "score_files"]
+
 _POOL_PAYS_FROM = 24  # files: starting workers costs about as much as scoring so many
 _CHUNK = 8
+_CONFLICT = "This is one of two versions that were changed at once, kept apart by the program that synchronises them. Somebody's ratings stand in both."
 
 Result = TypeVar("Result")
 
@@ -58,37 +59,42 @@ class Options:
                 find_track(frameworks, name)
 
 
-def find_files(paths: Sequence[str | os.PathLike[str]]) -> list[str]:
-    """Return the workbooks among files and folders: files as they are given, those of a folder sorted by name.
+@dataclass(frozen=True)
+class _Mirrored(Destination):
+    """A folder that workbooks of a folder with subfolders are written to, each to the same subfolder."""
 
-    Files that lie hidden in a folder, the lock files of office programs and subfolders (see :func:`unread_folders`) are
-    left out; a file that is given by name is kept whatever it is, and so is a link that leads nowhere.
+    places: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, source: str) -> str:
+        return str(Path(self.path or "") / self.places.get(source, Path(source).name))
+
+    def write(self, source: str, original: bytes, data: bytes) -> str:
+        folder = Path(self.of(source)).parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"The folder {folder} cannot be made: {error.strerror or error}.") from None
+        return super().write(source, original, data)
+
+
+def mirrored(output: str, found: Found) -> Destination:
+    """Return where the workbooks of folders with subfolders are written: to the same subfolders of ``output``.
+
+    Raises :class:`OutputError` where two of them would go to one file, or one would be overwritten.
     """
-    found: list[str] = []
-    for path in paths:
-        folder = Path(path)
-        if folder.is_dir():
-            names = sorted((entry.name for entry in os.scandir(folder) if _is_workbook(entry)), key=lambda name: (name.casefold(), name))
-            found.extend(str(folder / name) for name in names)
-        else:
-            found.append(os.fspath(path))
-    return found
-
-
-def unread_folders(paths: Sequence[str | os.PathLike[str]]) -> list[str]:
-    """Return the subfolders of ``paths`` that hold workbooks, which :func:`find_files` leaves out."""
-    found = []
-    for path in paths:
-        if Path(path).is_dir():
-            for entry in sorted(os.scandir(path), key=lambda entry: entry.name):
-                if entry.is_dir(follow_symlinks=False) and not entry.name.startswith(".") and any(map(_is_workbook, os.scandir(entry.path))):
-                    found.append(entry.path)
-    return found
-
-
-def _is_workbook(entry: os.DirEntry[str]) -> bool:
-    # by its name only: what else it may be (a folder, a link that leads nowhere) is told when it is read
-    return entry.name.lower().endswith((*WORKBOOKS, *RELATIVES)) and not entry.name.startswith((".", "~$"))
+    plain = destination(output, ())
+    target = _Mirrored(plain.path, is_folder=True, places=found.places)
+    sources = {os.path.realpath(file) for file in found.files}
+    taken: dict[str, str] = {}
+    for file in found.files:
+        where = target.of(file)
+        key = os.path.normcase(os.path.realpath(where)).casefold()
+        if key in taken:
+            raise OutputError(f"{taken[key]} and {file} would both be written to {where}. Score them apart.")
+        if os.path.realpath(where) in sources:
+            raise OutputError(f"{where} would be overwritten. Name another folder, or use --in-place, which keeps a backup.")
+        taken[key] = file
+    return target
 
 
 def score_file(file: str, options: Options = Options()) -> Scorecard:
@@ -101,8 +107,11 @@ def score_file(file: str, options: Options = Options()) -> Scorecard:
 
 def _score_file(file: str, options: Options, frameworks: list[Framework]) -> Scorecard:
     try:
+        refuse(file)
         reading = open_reading(file, frameworks, rater=options.rater)
         card, track = _scored(reading.assessment, options, frameworks)
+        if conflict(file):
+            card = replace(card, findings=(finding("conflicted-copy", "", _CONFLICT), *card.findings))
         if options.output is None:
             return card
         return _written(reading, card, options, track, options.output)
@@ -152,15 +161,18 @@ def score_files(
     make: Callable[[Scorecard], Result],
     jobs: int | None = None,
     advance: Callable[[], Any] = lambda: None,
+    answered: Callable[[str, Result], Any] = lambda *_: None,
 ) -> Iterator[Result]:
     """Score files on ``jobs`` processes (all cores by default) and yield what ``make`` makes of each scorecard, in order.
 
-    ``make`` is called in the worker, so that only its result travels; ``advance`` here, after each file. A file that takes longer than
+    ``make`` is called in the worker, so that only its result travels; ``advance`` here, after each file, and
+    ``answered`` with each file and its result as soon as that is there, which may be before its turn. A file that takes longer than
     :data:`assessment.pool.SECONDS`, or that ends its worker, is a scorecard that says so (see :mod:`assessment.pool` for what holds with one job).
     """
     jobs = jobs or os.cpu_count() or 1
     chunks = [files[start : start + _CHUNK] for start in range(0, len(files), _CHUNK)]
-    for result in spread(_Task(options, make), chunks, jobs if len(files) >= _POOL_PAYS_FROM else 1, lambda file, why: make(given_up(file, why))):
+    jobs = jobs if len(files) >= _POOL_PAYS_FROM else 1
+    for result in spread(_Task(options, make), chunks, jobs, lambda file, why: make(given_up(file, why)), answered=answered):
         advance()
         yield result
 

@@ -40,6 +40,22 @@ CODES: dict[str, Code] = {
         "The file took too long, or ended the process that worked on it. The others were done all the same.",
         "Try it alone. If it happens again, save it anew in a spreadsheet program, without what does not belong to the assessment.",
     ),
+    "cloud-pointer": Code(
+        "error",
+        "The file is only a pointer, placeholder or shortcut to a workbook that lies elsewhere (Google Drive, iCloud); nobody's ratings are in it.",
+        "Open it, download the workbook as .xlsx, and put that here.",
+    ),
+    "half-downloaded": Code("error", "The file is a download or a copy that was not finished.", "Wait until it is, or ask for the file again."),
+    "conflicted-copy": Code(
+        "error",
+        "The file is a version that Dropbox, Nextcloud or Syncthing has put beside another one, since both were changed at once. It was read.",
+        "Bring both versions together in one file, and move the other away.",
+    ),
+    "person-twice": Code(
+        "warning",
+        "Two workbooks are the same person's, by id, else by name, or they are the same byte for byte. Each has a row.",
+        "Leave only the one that counts; give ids where two people have one name.",
+    ),
     # writing back
     "file-signed": Code("error", "The workbook is digitally signed; any change would void the signature.", "Write into a copy that is not signed."),
     "file-protected": Code(
@@ -243,7 +259,30 @@ CODES: dict[str, Code] = {
     "framework-version": Code("info", "The workbook was made for another version of the framework.", "Check what has changed since."),
     "track-unknown": Code("warning", "The workbook names a track that the framework does not have.", "Correct the name, or score with --track."),
     # blank workbooks
-    "blank-exists": Code("warning", "A person's file is there already, and may have been filled: it was left alone.", "Move it away, or name another folder."),
+    "blank-exists": Code(
+        "error",
+        "A file of a person's name is there already, and nothing in it says that it is theirs (empty, unreadable, another workbook, a link that leads "
+        "nowhere). It was left alone, and they have got none.",
+        "Move it away, or name another folder, and run it again.",
+    ),
+    "blank-of-another": Code(
+        "error",
+        "A file of a person's name is there already, and it is another person's of that name, or may be. It was left alone, and they have got none.",
+        "Move it away if that person has left; give both an id; and run it again.",
+    ),
+    "blank-outdated": Code(
+        "error",
+        "A person's own file is there already, but for another track, framework or version of it. It may have been filled, and was left alone.",
+        "Let them fill it as it is; or move it to another folder, and run it again with --previous naming that, so that its ratings come along.",
+    ),
+    "blank-by-name": Code(
+        "warning", "A file that is there already was taken for a person's by its name, since it has no id.", "Nothing, if it is theirs; else move it away."
+    ),
+    "namesakes": Code(
+        "error",
+        "Several people of the roster have one name, and no id, e-mail address, team, manager or track tells them apart. None of them gets a workbook.",
+        "Give them ids on the roster.",
+    ),
     "previous-unreadable": Code(
         "error", "A workbook of the last cycle cannot be read. Whoever it is of gets no workbook from it.", "See the message, mend the file, and run it again."
     ),
@@ -307,7 +346,9 @@ CODES: dict[str, Code] = {
         "error", "Several rows have the same id; none of them gets a workbook.", "Correct the ids, or remove the row that is one too many."
     ),
     "roster-name-twice": Code(
-        "info", "Several people have the same name; their files are told apart by id or number.", "Nothing, or remove the row if it is one person."
+        "info",
+        "Several people have the same name; their files have the id behind the name, or what else tells them apart.",
+        "Nothing, or remove the row if it is one person.",
     ),
     "roster-date-unread": Code(
         "warning", "A date could not be read for sure. The person gets a workbook without it.", "Write the date as year-month-day: 2026-12-31."
@@ -329,4 +370,9 @@ def finding(code: str, where: str, message: str, severity: Severity | None = Non
     """Return a finding of a known code. Raises ``KeyError`` for an unknown one."""
     if len(message) > _LONGEST:
         message = message[: _LONGEST - 3] + "..."
-    return Finding(severity or CODES[code].severity, code, where, message)
+    return Finding(severity or CODES[code].severity, code, _writable(where), _writable(message))
+
+
+def _writable(text: str) -> str:
+    """Return a text as it can be written: names of files may hold bytes that are no text on some systems."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

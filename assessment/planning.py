@@ -17,6 +17,7 @@ from assessment.development import due_talks, next_talks, shown_day
 from assessment.errors import OutputError, PackageError, TrackError
 from assessment.files import Destination, destination
 from assessment.findings import CODES, finding
+from assessment.folders import refuse
 from assessment.framework import find_track, framework_ids, load_framework
 from assessment.goals import Agreed, agreed_of, growth_of, open_skills, propose_goals
 from assessment.layout import Reading, open_reading
@@ -112,6 +113,7 @@ def plan_file(
     ``explicit``: the only one of ``frameworks`` was asked for by name.
     """
     try:
+        refuse(file)
         reading = open_reading(file, frameworks)
         card = score(reading.assessment, frameworks, framework=frameworks[0] if explicit else None)
         told = planned_for(reading, card, aspire=aspire, today=today, stay=stay)

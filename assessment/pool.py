@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import pickle
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -29,21 +30,38 @@ Lost = Callable[[Given, str], Made]  # what stands for a result that there is no
 
 
 def spread(
-    work: Callable[[Given], Made], groups: Sequence[Sequence[Given]], jobs: int, lost: Lost[Given, Made], seconds: float | None = None
+    work: Callable[[Given], Made],
+    groups: Sequence[Sequence[Given]],
+    jobs: int,
+    lost: Lost[Given, Made],
+    seconds: float | None = None,
+    answered: Callable[[Given, Made], Any] = lambda *_: None,
 ) -> Iterator[Made]:
     """Do work on everything in ``groups`` and yield the results in order.
 
     ``jobs`` processes do it, a group at a time, or with one job this process does. Where something takes longer than ``seconds`` (:data:`SECONDS` by
     default), or ends its process twice, its result is what ``lost`` makes of it and of the reason, a sentence. What ``work`` raises is raised here.
+    ``answered`` is called with each result as soon as it is there, which may be long before its turn.
     """
     longest = SECONDS if seconds is None else seconds
     jobs = min(jobs, len(groups))
     if jobs > 1:
-        yield from _Pool(work, groups, jobs, lost, longest).results()
+        yield from _Pool(work, groups, jobs, lost, longest, answered).results()
         return
     for group in groups:
         for one in group:
-            yield _in_time(work, one, lost, longest)
+            made = _in_time(work, one, lost, longest)
+            answered(one, made)
+            yield made
+
+
+def end_all() -> None:
+    """End every process that works for this one, whatever it is about, and wait for its end."""
+    multiprocessing = sys.modules.get("multiprocessing")  # without it there is none
+    if multiprocessing is not None:
+        for process in multiprocessing.active_children():
+            process.kill()
+            process.join(_ENDING)
 
 
 def _too_long(seconds: float) -> str:
@@ -95,7 +113,9 @@ class _Worker:
 
     def __init__(self, context: Any, work: Callable[[Any], Any]) -> None:
         self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(theirs, work), daemon=True)
+        # the system ends a process with the thread that started it: with another than the main one that might be too early
+        with_parent = threading.current_thread() is threading.main_thread()
+        self.process = context.Process(target=_serve, args=(theirs, work, os.getpid(), with_parent), daemon=True)
         self.process.start()
         theirs.close()  # so that the end of the process is the end of what can be read from it
         self.waiting: deque[int] = deque()
@@ -110,11 +130,20 @@ class _Worker:
 class _Pool(Generic[Given, Made]):
     """What is to be done, who does it, and what came of it."""
 
-    def __init__(self, work: Callable[[Given], Made], groups: Sequence[Sequence[Given]], jobs: int, lost: Lost[Given, Made], seconds: float) -> None:
+    def __init__(
+        self,
+        work: Callable[[Given], Made],
+        groups: Sequence[Sequence[Given]],
+        jobs: int,
+        lost: Lost[Given, Made],
+        seconds: float,
+        answered: Callable[[Given, Made], Any],
+    ) -> None:
         import multiprocessing  # here, since few files do without
 
         self._context = multiprocessing.get_context()
         self._work, self._jobs, self._lost, self._seconds = work, jobs, lost, seconds
+        self._answered = answered
         self._given = [one for group in groups for one in group]
         numbers = iter(range(len(self._given)))
         self._groups = deque([next(numbers) for _ in group] for group in groups if group)
@@ -172,9 +201,17 @@ class _Pool(Generic[Given, Made]):
         except (EOFError, OSError, pickle.UnpicklingError):
             self._give_up(worker, _DIED)
             return
-        (self._done if fine else self._failed)[worker.waiting.popleft()] = answer
+        number = worker.waiting.popleft()
         worker.since = monotonic()
         self._give(worker)
+        if fine:
+            self._settle(number, answer)
+        else:
+            self._failed[number] = answer
+
+    def _settle(self, number: int, made: Made) -> None:
+        self._done[number] = made
+        self._answered(self._given[number], made)
 
     def _give_up(self, worker: _Worker, reason: str) -> None:
         """End a process; what it was about is lost, the rest of what it had is for another one."""
@@ -188,20 +225,52 @@ class _Pool(Generic[Given, Made]):
             self._died.add(number)
             self._groups.append([number])
         else:
-            self._done[number] = self._lost(self._given[number], reason)
+            self._settle(number, self._lost(self._given[number], reason))
 
 
-def _serve(connection: Any, work: Callable[[Any], Any]) -> None:
+def _serve(connection: Any, work: Callable[[Any], Any], parent: int, with_parent: bool) -> None:
     """Answer for everything that comes, in a process of its own."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for the one who has started this process, and ends it
-    parent = os.getppid()
+    for name in ("SIGTERM", "SIGHUP"):  # what the other does then is nothing for this one to do
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
+    if with_parent:
+        _end_with_parent()
+    if os.getppid() != parent:  # it ended before that
+        return
     with suppress(EOFError, OSError):  # nobody is there any more
         while True:
             while not connection.poll(_LOOKING_UP):
                 if os.getppid() != parent:
                     return
             for one in connection.recv():
+                if os.getppid() != parent:  # it has ended in the meantime
+                    return
                 connection.send_bytes(_answer(work, one))
+
+
+_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
+
+
+def _end_with_parent() -> None:
+    """Have this process ended at once when the one that started it ends, whatever ends that: by the system where it can, else by a thread that listens."""
+    if sys.platform == "linux":
+        import ctypes
+
+        with suppress(OSError, AttributeError):
+            if ctypes.CDLL(None, use_errno=True).prctl(_DEATH_SIGNAL, int(signal.SIGKILL), 0, 0, 0) == 0:
+                return
+    threading.Thread(target=_listen, daemon=True).start()
+
+
+def _listen() -> None:
+    """End this process as soon as the one that started it has ended: the pipe between the two closes then."""
+    import multiprocessing
+
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _answer(work: Callable[[Any], Any], one: Any) -> bytes:

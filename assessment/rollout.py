@@ -6,6 +6,7 @@ overwritten, since somebody may have filled it; so a run that was interrupted is
 
 from __future__ import annotations
 
+import errno
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,20 +16,22 @@ from functools import lru_cache, partial
 from itertools import count
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
-from unicodedata import normalize
 
+from assessment.already import Standing, standings
 from assessment.blanks import MOST_ASPIRATIONAL, Layout, Start, build_blank, build_prefilled, start_from
 from assessment.cycle import is_review_skipped, next_event
 from assessment.errors import OutputError, PackageError
+from assessment.file_names import file_names
 from assessment.findings import finding
+from assessment.folders import refuse
 from assessment.framework import framework_ids, load_framework
 from assessment.layout import read_workbook
 from assessment.model import Finding, Framework
-from assessment.names import squeezed
 from assessment.ooxml.archive import save
 from assessment.pool import spread
 from assessment.review import NotCarried
-from assessment.roster import Person, Roster, file_names
+from assessment.roster import Person, Roster
+from assessment.whose import as_id, as_name, identity_of
 
 _MANY_TRACKS, _MANY_PEOPLE = 8, 2_000  # from which on several processes pay
 _CHUNK = 64  # people that a process is given at a time
@@ -94,7 +97,7 @@ class Previous:
         """
         known: dict[tuple[str, str], list[Whose]] = {}
         for one in self.workbooks:
-            for key in (("id", _as_id(one.id)), ("name", _as_name(one.name)), ("file", _as_name(Path(one.file).stem))):
+            for key in (("id", as_id(one.id)), ("name", as_name(one.name)), ("file", as_name(Path(one.file).stem))):
                 known.setdefault(key, []).append(one)
         found = [_matching(person, known) for person in people]
         by_id = {one.file for matches, certain in found if certain for one in matches}
@@ -110,24 +113,14 @@ class Previous:
 
 def _matching(person: Person, known: Mapping[tuple[str, str], Sequence[Whose]]) -> tuple[list[Whose], bool]:
     """Return the workbooks that may be a person's, and whether that is so by their id."""
-    identity, name = _as_id(person.id), _as_name(person.name)
+    identity, name = as_id(person.id), as_name(person.name)
     if identity and (matches := known.get(("id", identity))):
         return list(matches), True
     others = [one for one in known.get(("name", name), ()) if not (identity and one.id)]
     if others:
         return others, False
-    stems = [one for key in dict.fromkeys((name, _as_name(person.name + person.id))) for one in known.get(("file", key), ())]
+    stems = [one for key in dict.fromkeys((name, as_name(person.name + person.id))) for one in known.get(("file", key), ())]
     return [one for one in stems if not (identity and one.id) and not one.name], False
-
-
-def _as_id(text: str) -> str:
-    """Return an id as it is compared: 12-3 is not 1-23."""
-    return " ".join(normalize("NFKC", text).casefold().split())
-
-
-def _as_name(text: str) -> str:
-    """Return a name as it is compared, generously; one without letters and digits as it stands."""
-    return squeezed(text) or _as_id(text)
 
 
 def find_previous(files: Sequence[str], jobs: int | None = None, advance: Callable[[], Any] = lambda: None) -> Previous:
@@ -154,6 +147,7 @@ def _whose_unknown(file: str, why: str) -> Finding:
 
 def _whose(file: str) -> Whose | Finding:
     try:
+        refuse(file)
         one = read_workbook(file, _frameworks(), formulas=False)
     except PackageError as error:
         return finding("previous-unreadable", Path(file).name, f"{error} Nothing was carried over from it.")
@@ -163,9 +157,8 @@ def _whose(file: str) -> Whose | Finding:
         return finding("previous-unreadable", Path(file).name, "It is no competency workbook, so nothing was carried over from it.")
     if (unscaled := next((found for found in one.findings if found.code == "scale-unknown"), None)) is not None:
         return finding("previous-unreadable", Path(file).name, f"{unscaled.message} Nothing was carried over from it.")
-    name = one.person or ""
-    identity = (one.marker.person or "") if one.marker else ""
-    return Whose(file, "" if _as_id(identity) == _as_id(name) else identity, name)
+    known = identity_of(one)
+    return Whose(file, known.id, known.name)
 
 
 @lru_cache(maxsize=1)
@@ -175,38 +168,60 @@ def _frameworks() -> tuple[Framework, ...]:
 
 def roll_out(
     roster: Roster,
-    folder: str | os.PathLike[str],
+    folder: str | os.PathLike[str] | None,
     choices: Choices,
     previous: Previous | None = None,
     *,
     jobs: int | None = None,
     advance: Callable[[], Any] = lambda: None,
+    done: Callable[[Issued], Any] = lambda _: None,
 ) -> Iterator[Issued]:
     """Write a workbook for each person of a roster into ``folder`` and yield what became of it, in the roster's order.
 
-    In a dry run nobody's is written, whatever is in the folder: what would be is "planned", with what would be carried over. Raises
-    :class:`OutputError` where the folder cannot be made. What goes wrong with one person's is a finding of theirs.
+    A file that is there already is a person's only by the marker in it (:mod:`assessment.already`). In a dry run nobody's is written: what would be is
+    "planned", with what would be carried over; ``folder`` may be ``None`` then. ``advance`` is called for each person, ``done`` with what became of
+    their workbook, as soon as that is known. Raises :class:`OutputError` where the folder cannot be made. What goes wrong with one person's is a
+    finding of theirs.
     """
-    target = Path(folder)
+    target = Path() if folder is None else Path(folder)
     try:
         if not choices.dry_run:
             target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"The folder {folder} cannot be made: {error.strerror or error}.") from None
+    run = next(_RUNS)
     names = file_names(roster.people)
+    there = standings(roster.people, names, folder, _framework_of(choices.framework, run))
     candidates = previous.of(roster.people) if previous else [()] * len(names)
-    tasks = [_Task(place, person, str(target / name), files) for place, (person, name, files) in enumerate(zip(roster.people, names, candidates, strict=True))]
+    issued: list[Issued | None] = [None] * len(names)
     # those of one track, and one aspirational track, together: a workbook is brought onto a track once
     groups: dict[tuple[str, ...], list[_Task]] = {}
-    for task in tasks:
-        groups.setdefault((task.person.track.id, *(track.id for track in task.person.aspirational[:MOST_ASPIRATIONAL])), []).append(task)
-    slow = previous is not None or len(groups) > _MANY_TRACKS or len(tasks) > _MANY_PEOPLE
+    for place, (person, name, standing, files) in enumerate(zip(roster.people, names, there, candidates, strict=True)):
+        if standing is not None:
+            issued[place] = one = _standing(person, standing, files)
+            done(one)
+            advance()
+            continue
+        key = (person.track.id, *(track.id for track in person.aspirational[:MOST_ASPIRATIONAL]))
+        groups.setdefault(key, []).append(_Task(place, person, str(target / name), files))
+    slow = previous is not None or len(groups) > _MANY_TRACKS or sum(map(len, groups.values())) > _MANY_PEOPLE
     chunks = [group[start : start + _CHUNK] for group in groups.values() for start in range(0, len(group), _CHUNK)]
-    issued: list[Issued | None] = [None] * len(tasks)
-    for place, one in spread(partial(_issued, choices=choices, asked=previous is not None, run=next(_RUNS)), chunks, _jobs(jobs) if slow else 1, _not_issued):
-        issued[place] = one
+
+    def answered(task: _Task, one: tuple[int, Issued]) -> None:
+        done(one[1])
         advance()
+
+    work = partial(_issued, choices=choices, asked=previous is not None, run=run)
+    for place, made in spread(work, chunks, _jobs(jobs) if slow else 1, _not_issued, answered=answered):
+        issued[place] = made
     yield from (one for one in issued if one is not None)
+
+
+def _standing(person: Person, standing: Standing, candidates: tuple[str, ...]) -> Issued:
+    """Return what is said of somebody for whom no workbook has to be made, or can be."""
+    # made by an earlier run, whole, and perhaps filled since: making it anew would only tell whether it was
+    certain = standing.status == "there already" and len(candidates) == 1
+    return Issued(person, standing.file, standing.status, candidates[0] if certain else "", findings=standing.findings, candidates=candidates)
 
 
 def unclaimed(previous: Previous, issued: Sequence[Issued]) -> list[str]:
@@ -257,12 +272,12 @@ def _issue(task: _Task, framework: Framework, choices: Choices, asked: bool) -> 
         why = f"may be any of {len(candidates)} workbooks" if len(set(candidates)) > 1 else "is not the only one whose workbook it may be"
         message = f"{person.name} {why} of the last cycle ({names}). None was used, and no workbook was written."
         return Issued(person, file, "not written", findings=(*findings, finding("previous-ambiguous", "", message)), candidates=candidates)
-    if candidates and not choices.dry_run and Path(file).exists():
-        # made by an earlier run, whole, and perhaps filled since: making it anew would only tell whether it was
-        return Issued(person, file, "there already", candidates[0], findings=tuple(findings), candidates=candidates)
     try:
         start = _start(candidates[0], framework) if candidates else None
-        status: Status = "planned" if choices.dry_run else _write(file, _data(person, framework, choices, start), person, findings)
+        status: Status = "planned"
+        if not choices.dry_run:
+            _write(file, _data(person, framework, choices, start))
+            status = "written"
     except PackageError as error:
         problem = finding("previous-unreadable", Path(candidates[0]).name, f"{error} No workbook was written for {person.name}.")
         return Issued(person, file, "not written", findings=(*findings, problem), candidates=candidates)
@@ -304,13 +319,8 @@ def _data(person: Person, framework: Framework, choices: Choices, start: Start |
     return build_blank(framework, track, **words) if start is None else build_prefilled(framework, track, start, **words)
 
 
-def _write(file: str, data: bytes, person: Person, findings: list[Finding]) -> Status:
-    """Write a workbook where none is; say what is there already. Raises ``OSError``."""
-    path = Path(file)
-    if not path.exists():
-        save(data, path)
-        return "written"
-    if path.stat().st_size == len(data) and path.read_bytes() == data:
-        return "there already"
-    findings.append(finding("blank-exists", "", f"{path.name} is there already and is not what {person.name} would get: it was left alone."))
-    return "not written"
+def _write(file: str, data: bytes) -> None:
+    """Write a workbook where none is. Raises ``OSError``, also where something has come there in the meantime."""
+    if os.path.lexists(file):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+    save(data, file)

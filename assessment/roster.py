@@ -19,9 +19,9 @@ from assessment.findings import finding
 from assessment.framework import find_track
 from assessment.model import Finding, Framework, Track
 from assessment.names import squeezed
-from assessment.roster_files import LONGEST_TEXT, UNWANTED, Cell, Header, Row, Table, clean, open_table
+from assessment.roster_files import LONGEST_TEXT, Cell, Header, Row, Table, clean, open_table
 
-__all__ = ["Person", "Roster", "file_names", "parse_date", "read_roster"]
+__all__ = ["Person", "Roster", "parse_date", "read_roster"]
 
 _FIRST_YEAR, _LAST_YEAR = 1950, 2100
 _MOST_ASPIRATIONS = 20  # of one person
@@ -277,7 +277,7 @@ class _Reader:
         for person in people:
             row = first.setdefault(_folded(person.name), person.row)
             if row != person.row:
-                message = f"{_short(person.name)} is also the name in row {row}. Their files are told apart by id or number."
+                message = f"{_short(person.name)} is also the name in row {row}. Their files have the id behind the name, or what else tells them apart."
                 self._table.report("roster-name-twice", person.row, column, message)
 
 
@@ -418,70 +418,3 @@ def _either(year: str, first: str, second: str) -> date | str:
 def _named(year: str, month: str, day: str) -> date | str:
     number = next((number for number, name in enumerate(_MONTHS, 1) if name.lower().startswith(month.lower())), 0)
     return _day(year, str(number), day) if number else _NO_DATE
-
-
-# --- names of files ------------------------------------------------------------------------------
-
-_MOST_CHARACTERS, _MOST_BYTES = 120, 200  # of a file's name without its suffix; file systems have 255 bytes or UTF-16 units
-_BREAKS = re.compile(r"[/\\|:]")
-_FORBIDDEN = re.compile(r'[<>"?*]')
-# names of devices on Windows, with any suffix
-_DEVICES = frozenset(
-    ("con", "prn", "aux", "nul", "conin$", "conout$", "clock$", *(port + sign for port in ("com", "lpt") for sign in "0123456789\u00b9\u00b2\u00b3"))
-)
-# characters that some file systems overlook when they compare names
-_OVERLOOKED = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200c\u200d\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]")
-
-
-def file_names(people: Sequence[Person], suffix: str = ".xlsx") -> tuple[str, ...]:
-    """Return a file's name for each of ``people``, in their order, which any system can store.
-
-    The name is the person's; where somebody above has it already, the id is added, or a number. So a name depends on the people above
-    only, and does not change when somebody is added at the end. No two names are the same in another case or Unicode form.
-    """
-    taken: set[str] = set()
-    numbers: dict[str, int] = {}
-    names = []
-    for person in people:
-        name = _file_name(person.name) or _file_name(person.id) or f"person {person.row}"
-        key = _compared(name)
-        if key in taken and (identity := _file_name(person.id)):
-            name, key = _fitting(name, f" ({identity[:40]})")
-        base = name
-        while key in taken:
-            number = numbers[base] = numbers.get(base, 1) + 1
-            name, key = _fitting(base, f" ({number})")
-        taken.add(key)
-        names.append(name + suffix)
-    return tuple(names)
-
-
-def _file_name(text: str) -> str:
-    """Return a text as a file's name without suffix; empty where nothing of it can be used."""
-    text = UNWANTED.sub("", unicodedata.normalize("NFC", text))
-    text = _FORBIDDEN.sub("", _BREAKS.sub("-", text))
-    text = _cut(" ".join(unicodedata.normalize("NFC", text).split()), _MOST_CHARACTERS - 1, _MOST_BYTES - 1)
-    if not any(character.isalnum() for character in text):
-        return ""
-    return f"_{text}" if text.split(".")[0].strip().casefold() in _DEVICES else text
-
-
-def _cut(text: str, characters: int, size: int) -> str:
-    """Return the beginning of a text within limits of characters and of bytes in UTF-8, with nothing at either end that a name must not have."""
-    text = text.lstrip(" .~-")
-    cut = text[:characters].encode()[:size].decode(errors="ignore")
-    if len(cut) < len(text) and unicodedata.combining(text[len(cut)]):
-        cut = cut[:-1]  # rather no letter than one that has lost its accent
-    return cut.rstrip(" .")
-
-
-def _fitting(name: str, ending: str) -> tuple[str, str]:
-    """Return a name with an ending, shortened so that both fit, and the key by which it is compared."""
-    whole = _cut(name, _MOST_CHARACTERS - len(ending), _MOST_BYTES - len(ending.encode())) + ending
-    return whole, _compared(whole)
-
-
-def _compared(name: str) -> str:
-    """Return what two names have in common that a file system may take for one."""
-    folded = _folded(_OVERLOOKED.sub("", name))
-    return _folded(folded.upper())

@@ -1,19 +1,19 @@
 """The command line, ``assess``: a command is options plus one library call.
 
 Results go to stdout, everything else to stderr. Exit status: 0 all good; 1 some input had errors,
-the rest was done all the same; 2 wrong usage. Libraries that take long to import are imported
+the rest was done all the same; 2 wrong usage; 128 and its number where a signal ended it. Libraries that take long to import are imported
 by the commands that need them.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import click
 
+from assessment.cli import under_way
 from assessment.cli.blank import blank
 from assessment.cli.calendar import calendar
 from assessment.cli.frameworks import framework
@@ -59,9 +59,5 @@ for _command in (score, check, compare, framework, blank, calendar, plan):
 
 
 def run() -> NoReturn:
-    """Run the command line; what the system refuses (a full disk, a closed pipe) is a message."""
-    try:
-        main()
-    except OSError as error:
-        sys.stderr.write(harmless(f"Error: the result cannot be written: {error.strerror or error}\n"))
-    sys.exit(1)
+    """Run the command line."""
+    under_way.run(main)

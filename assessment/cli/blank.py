@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from assessment.cli import common
+from assessment.cli.under_way import current
 from assessment.harmless import harmless_record, to_json
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ _COLUMNS = (*_PERSON, "file", "status", "previous", "ratings_carried", "ratings_
 @click.option("-f", "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True, help="What to write to stdout.")
 @click.option("-o", "--output", metavar="OUT", help="The file to write; with --roster the folder.")
 @common.jobs_option
+@common.recursive_option
 def blank(
     track: str | None,
     framework: str,
@@ -182,6 +184,7 @@ def _many(
     file: str, framework: Framework, track: Track | None, choices: Choices, previous: str | None, output: str | None, form: str, jobs: int | None
 ) -> NoReturn:
     """Write the workbooks of a roster, or say what would be written."""
+    from assessment.file_names import file_names
     from assessment.rollout import roll_out
     from assessment.roster import read_roster
 
@@ -191,8 +194,16 @@ def _many(
     if not people.rows:
         raise click.UsageError(f"{file} has no people.")
     before = _previous(previous, jobs) if previous is not None else None
+    under_way = current()
+    # one that is there already may be called otherwise than it would be now
+    names = {one.row: name or f"row {one.row}" for one, name in zip(people.people, file_names(people.people), strict=True)}
+    under_way.begin(names.values(), "done", str(output), [str(output)] if output is not None and not choices.dry_run else [])
+
+    def done(one: Issued) -> None:
+        under_way.done(names[one.person.row], written=one.status == "written")
+
     with common.user_errors(), common.progress(len(people.people), "Looking" if choices.dry_run else "Making workbooks") as advance:
-        issued = list(roll_out(people, output or "", choices, before, jobs=jobs, advance=advance))
+        issued = list(roll_out(people, output, choices, before, jobs=jobs, advance=advance, done=done))
     problems = [*people.findings, *(before.findings if before else ())]
     if before is not None:
         problems += _unclaimed(before, issued)
@@ -213,14 +224,11 @@ def _previous(path: str, jobs: int | None) -> Previous:
     """Say whose the last cycle's workbooks are."""
     from pathlib import Path
 
-    from assessment.batch import find_files
     from assessment.rollout import find_previous
 
     if not Path(path).exists():
         raise click.UsageError(f"{path} is not there.")
-    files = find_files([path])
-    if not files:
-        raise click.UsageError(f"No workbooks in {path}: nothing ends in .xlsx or .xlsm.")
+    files = common.workbooks_of((path,), "read")
     with common.progress(len(files), "Reading the last cycle") as advance:
         return find_previous(files, jobs, advance)
 

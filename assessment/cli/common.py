@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from assessment.cli.under_way import current
+from assessment.cli.under_way import tell as tell  # commands say what they have to say through here
 from assessment.errors import AssessmentError
-from assessment.harmless import harmless, to_json
+from assessment.harmless import to_json
 
 if TYPE_CHECKING:
     from assessment.batch import Options
+    from assessment.files import Destination
+    from assessment.folders import Found
     from assessment.records import Record
     from assessment.selection import Selection
 
@@ -34,11 +38,17 @@ only_option = click.option(
 )
 ignore_option = click.option("--ignore", metavar="CODE", multiple=True, help="Do not show these findings; the exit status stays. Repeatable.")
 paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path())
+_RECURSIVE, _FOUND = "assessment.recursive", "assessment.found"  # of a context's own room
 
 
-def tell(message: str) -> None:
-    """Write a line to stderr. Whatever is told beside a result goes through here, since names of files and people are in it."""
-    click.echo(harmless(message), err=True)
+def _remember(context: click.Context, _: click.Parameter, value: bool) -> None:
+    context.meta[_RECURSIVE] = value
+
+
+# what is found below folders is the business of this module alone, so that commands are not handed it
+recursive_option = click.option(
+    "-r", "--recursive", is_flag=True, expose_value=False, callback=_remember, help="Read the folders within folders as well: one for each person, say."
+)
 
 
 def options_of(framework: str | None, track: str | None, compare: tuple[str, ...] = (), repair: bool = False, rater: Any = None) -> Options:
@@ -89,11 +99,41 @@ def with_destination(options: Options, output: str | None, paths: tuple[str, ...
     """Say where the workbooks of ``paths`` are written: to ``output``, or in place."""
     from dataclasses import replace
 
-    from assessment.batch import find_files
+    from assessment.batch import mirrored
     from assessment.files import Destination, destination
 
+    found = look(paths, output)
     with user_errors():
-        return replace(options, output=Destination(None) if output is None else destination(output, find_files(paths)))
+        if output is None:
+            return replace(options, output=Destination(None))
+        if is_recursive() and len(found.files) > 1:
+            return replace(options, output=mirrored(output, found))
+        return replace(options, output=destination(output, found.files))
+
+
+def is_recursive() -> bool:
+    """Tell whether the folders within folders are read."""
+    return bool(click.get_current_context().meta.get(_RECURSIVE))
+
+
+def look(paths: tuple[str, ...], output: str | None = None, done: str = "read") -> Found:
+    """Look once for the workbooks that ``paths`` name, and tell on stderr what was passed over.
+
+    Raises ``click.UsageError`` for an empty path.
+    """
+    from assessment import folders
+
+    if not all(paths):
+        raise click.UsageError("A path is empty.")
+    meta = click.get_current_context().meta
+    found: Found | None = meta.get(_FOUND)
+    if found is None:
+        with user_errors():
+            found = folders.look(paths, recursive=is_recursive(), output=output, done=done)
+        for note in found.notes:
+            tell(note)
+        meta[_FOUND] = found
+    return found
 
 
 @contextmanager
@@ -106,35 +146,48 @@ def user_errors() -> Iterator[None]:
 
 
 def workbooks_of(paths: tuple[str, ...], done: str) -> list[str]:
-    """Return the workbooks that ``paths`` name; the folders passed by are told on stderr, to be named to have them ``done``.
+    """Return the workbooks that ``paths`` name; what is passed by is told on stderr, with what to do to have it ``done``.
 
     Raises ``click.UsageError`` for an empty path and where there is no workbook.
     """
-    from assessment.batch import find_files, unread_folders
-
-    if not all(paths):
-        raise click.UsageError("A path is empty.")
-    files = find_files(paths)
-    for folder in unread_folders(paths):
-        tell(f"Not read: the folder {folder}, which holds workbooks. Name it to have them {done}.")
+    files = look(paths, done=done).files
     if not files:
         raise click.UsageError(f"No workbooks in {', '.join(paths)}: nothing ends in .xlsx or .xlsm.")
-    return files
+    return list(files)
 
 
 def run_over(paths: tuple[str, ...], options: Options, jobs: int | None, make: Callable[[Any], Any]) -> Iterator[Any]:
-    """Score the workbooks of ``paths``, with a progress bar on a terminal where there are many."""
+    """Score the workbooks of ``paths``, with a progress bar on a terminal where there are many; a person who has two of them is told with both.
+
+    Results are yielded when all are there, since the last may be the person's of the first; until then they are held packed.
+    """
+    from functools import partial
+
     from assessment.batch import score_files
+    from assessment.cli.held import held, told_twice
 
     files = workbooks_of(paths, "scored")
-    written = 0
+    under_way = current()
+    under_way.begin(files, "scored", *where(options.output, files))
     with progress(len(files)) as advance:
-        for result in score_files(files, options, make, jobs, advance):
-            written += isinstance(result, dict) and "written" in result
-            yield result
+        results = list(
+            score_files(files, options, partial(held, make=make), jobs, advance, lambda file, one: under_way.done(file, written=one.written))
+        )
     if options.output is not None:
-        where = "in place, the originals kept as NAME.bak" if options.output.path is None else f"to {options.output.path}"
-        tell(f"Written {where}: {written} of {len(files)} workbook{'' if len(files) == 1 else 's'}.")
+        place = "in place, the originals kept as NAME.bak" if options.output.path is None else f"to {options.output.path}"
+        tell(f"Written {place}: {sum(one.written for one in results)} of {len(files)} workbook{'' if len(files) == 1 else 's'}.")
+    yield from told_twice(files, results)
+
+
+def where(output: Destination | None, files: list[str]) -> tuple[str, list[str]]:
+    """Return what to call the place that workbooks are written to, and the folders that it is."""
+    import os
+    from pathlib import Path
+
+    if output is None:
+        return "", []
+    folders = [output.path] if output.path is not None and output.is_folder else []
+    return output.path or "their places", [*folders, *(str(Path(os.path.realpath(output.of(file))).parent) for file in files)]
 
 
 @contextmanager

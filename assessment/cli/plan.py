@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assessment.cli import common
+from assessment.cli.under_way import current
 from assessment.harmless import harmless
 
 if TYPE_CHECKING:
@@ -16,12 +17,14 @@ if TYPE_CHECKING:
 
     from assessment.files import Destination
     from assessment.planning import Planned
+    from assessment.whose import Identity
 
 _YEARS = range(2000, 2101)  # whose days the sheets take
 
 
 @click.command()
 @common.paths_argument
+@common.recursive_option
 @click.option("-o", "--output", metavar="OUT", help="Write workbooks with their plan to this folder (or file, for one workbook).")
 @click.option(
     "-f", "--format", "form", type=click.Choice(["markdown", "csv"]), help="Print the plan instead: an epic's description, or issues as GitLab imports them."
@@ -73,10 +76,15 @@ def _planned(paths: tuple[str, ...], output: Destination | None, framework: str 
     from functools import partial
 
     from assessment.batch import Options, given_up
+    from assessment.cli.held import tell_twice
     from assessment.planning import nothing_planned, plan_file
     from assessment.pool import spread
+    from assessment.whose import identity_of, people_twice
 
     files = common.workbooks_of(paths, "planned")
+    under_way = current()
+    under_way.begin(files, "planned", *common.where(output, files))
+    identities: list[Identity] = []
     frameworks = Options(framework).frameworks()
     work = partial(plan_file, output=output, frameworks=frameworks, explicit=framework is not None, aspire=aspire, today=today, stay=stay)
     with common.progress(len(files)) as advance:
@@ -84,8 +92,11 @@ def _planned(paths: tuple[str, ...], output: Destination | None, framework: str 
             for found in one.card.findings:
                 if found.severity == "error" or found.code in _ABOUT_PLANS:
                     common.tell(f"{file}: {found.severity} {found.code}: {found.where}: {found.message}".replace(": : ", ": "))
+            under_way.done(file, written=one.card.written is not None)
+            identities.append(identity_of(one.card.assessment))
             advance()
             yield one
+    tell_twice(files, people_twice(files, identities))
 
 
 # findings that are told beside errors: the others are for assess check

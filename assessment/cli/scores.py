@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @common.paths_argument
+@common.recursive_option
 @click.option("--track", metavar="NAME", help="Score by this track's official weights; abbreviations will do.")
 @common.framework_option
 @common.rater_option
@@ -102,6 +103,7 @@ def score(
 
 @click.command()
 @common.paths_argument
+@common.recursive_option
 @common.framework_option
 @common.format_option("table", "json", "csv")
 @common.excel_option
@@ -157,6 +159,7 @@ def _print_checked(results: Iterable[Record], selection: Selection) -> None:
 
 @click.command()
 @common.paths_argument
+@common.recursive_option
 @click.option("--track", "tracks", metavar="NAME", multiple=True, help="Tell this track in full; repeatable, abbreviations will do.")
 @click.option("--all", "every", is_flag=True, help="Tell every track in full.")
 @click.option("--aspire", metavar="NAME", multiple=True, help="A track that the person would like to be on; repeatable.")
