@@ -94,9 +94,7 @@ def score(
         _write_long(common.run_over(paths, options, jobs, partial(_long, selection=selection)), form, excel)
     if form == "json":
         common.write_json(_sorted(common.run_over(paths, options, jobs, _record), sort), selection)
-    from assessment.batch import find_files
-
-    alone = form == "table" and len(find_files(paths)) == 1  # then the whole scorecard is shown
+    alone = form == "table" and len(common.look(paths, output).files) == 1  # then the whole scorecard is shown
     results = common.run_over(paths, options, jobs, _record if alone else _brief)
     _write_scores(list(_sorted(results, sort)), form, selection, excel)
 
