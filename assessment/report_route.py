@@ -25,7 +25,7 @@ def own_route(one: Record) -> list[RenderableType]:
     shown = {**route, "steps": route["steps"][:_MOST_STEPS]}
     parts = _route(shown, len(route["steps"]))
     if left > 0:
-        parts.append(Text(f"and {counted(left, 'more skill')}: assess compare FILE --track \"{one['track']}\""))
+        parts.append(Text(f'and {counted(left, "more skill")}: assess compare FILE --track "{one["track"]}"'))
     if one["unrated"]:
         parts.append(Text(UNRATED, style="dim"))
     return [Padding(Group(*parts), (1, 0, 0, 0))]

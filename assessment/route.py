@@ -29,7 +29,7 @@ from assessment.model import (
     TrackShare,
 )
 from assessment.names import squeezed
-from assessment.rules import allows_inapplicable, applying, grade_of, progress_of
+from assessment.rules import allows_inapplicable, applying, progress_of
 from assessment.scoring import is_gradable, lifted_to
 from assessment.status import Levels, outlook_on
 
@@ -85,7 +85,7 @@ def _compare(
     ahead = outlook_on(ranges, card.competencies, track, graded=ladders is not None)
     grade = following = distance = route = None
     if ladders is not None and progress is not None:
-        grade = grade_of(track, progress) if ahead.settled else None
+        grade = ahead.grade
         following = next((one for one in track.grades if one.min_progress > progress), None)
         if following is not None:
             distance = following.min_progress - progress

@@ -97,7 +97,7 @@ def score(
     ahead = outlook(ranges, [one.weight for one in scores], graded)
     grade = None
     if track is not None and ahead.settled and progress is not None:
-        grade = grade_of(track, progress)
+        grade = ahead.grade
         if grade is None and track.grades:
             findings.append(
                 finding(
