@@ -105,7 +105,7 @@ def _score_file(file: str, options: Options, frameworks: list[Framework]) -> Sco
         card, track = _scored(reading.assessment, options, frameworks)
         if options.output is None:
             return card
-        return _written(reading, card, options, track, options.output)
+        return _written(reading, card, options, track, options.output, frameworks)
     except PackageError as error:
         return unreadable(file, error.code, str(error))
     except (MemoryError, RecursionError) as error:
@@ -129,15 +129,15 @@ def _scored(assessment: Assessment, options: Options, frameworks: list[Framework
     return replace(card, findings=(problem, *card.findings)), None
 
 
-def _written(reading: Reading, card: Scorecard, options: Options, track: Track | None, output: Destination) -> Scorecard:
+def _written(reading: Reading, card: Scorecard, options: Options, track: Track | None, output: Destination, frameworks: list[Framework]) -> Scorecard:
     """Write a scored workbook; what came of it is told by findings."""
-    from assessment.writing import filled  # most commands do not write
+    from assessment.writing import filled_over  # most commands do not write
 
-    file = reading.assessment.file
-    original = reading.workbook.package.data
+    def again(data: bytes) -> Reading:
+        return open_reading(data, frameworks, rater=options.rater)
+
     try:
-        written = filled(reading, card, track, compare=options.compare, repair=options.repair)
-        target = output.write(file, original, written.data)
+        written, target = filled_over(output, reading, card, track, again, compare=options.compare, repair=options.repair)
     except PackageError as error:
         problem = finding(error.code if error.code in CODES else "write-failed", "", f"Nothing was written: {error}")
         return replace(card, findings=(*card.findings, problem))

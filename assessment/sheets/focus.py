@@ -67,6 +67,12 @@ def written_rows(value: Callable[[int, int], object]) -> list[dict[str, Value]]:
     return rows
 
 
+def place_of_row(place: tuple[int, int]) -> str | None:
+    """Return what a cell of a sheet Focus, by row and column from 1, holds if it is one of the list's."""
+    row, column = place
+    return _KEYS[column - 1] if _FIRST < row < _FIRST + _MOST_ROWS and 1 <= column <= len(_KEYS) else None
+
+
 @dataclass(frozen=True)
 class FocusShape:
     """The sheet without its values; ``capacity`` is the number of rows."""
