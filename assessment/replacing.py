@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from assessment.cycle import is_as_made
 from assessment.errors import OutputError, PackageError
-from assessment.files import Destination, Wrote, there
+from assessment.files import Destination, Wrote, create_file, replace_file, there
 from assessment.findings import finding
 from assessment.layout.development import cells_for, read_development, room_for, words_of
 from assessment.model import Accomplishment, Assessment, CheckIn, Development, Finding, Goal
@@ -257,3 +258,27 @@ def _other_content(seen: bytes, fresh: bytes, words: Words) -> list[str]:
         return differences(Workbook(open_package(seen)), Workbook(open_package(fresh)), words.cells, _words_in(fresh).cells)
     except PackageError as error:
         return [str(error)]
+
+
+# --- files that are no person's workbook ---------------------------------------------------------
+
+
+def write_file(target: str, data: bytes, sources: Sequence[str] = (), *, overwrite: bool = False) -> Wrote:
+    """Write a table, a text or a calendar by the same rule; a workbook gets the seal, a calendar has a digest of its own, of others the same bytes alone may be there.
+
+    ``sources`` are the files that it is made from: it can be read by no more people than each of them. Raises :class:`OutputError`.
+    """
+    kind = Path(target).suffix.lower()
+    if kind == ".xlsx":
+        data = sealed(data)
+    try:
+        Path(target).parent.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise OutputError(f"{target} cannot be written: {getattr(error, 'strerror', None) or error}.") from None
+    seen = there(target)
+    if seen is None:
+        return create_file(target, data, sources)
+    ours = seen == data or (kind == ".xlsx" and seal_of(seen) == NOBODY) or (kind == ".ics" and is_as_made(seen))
+    if not ours and not overwrite:
+        raise OutputError(refusal(target, ["it is another file, or was changed since it was written"]))
+    return replace_file(target, seen, data, keep=not ours, sources=sources)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from assessment.cli import common
+from assessment.cli.output import Out, overwrite_option, save_file
 
 if TYPE_CHECKING:
     from assessment.model import Assessment, Framework, Track
@@ -34,6 +35,7 @@ _COLUMNS = (*_PERSON, "file", "status", "previous", "ratings_carried", "goals_ca
 @click.option("--dry-run", is_flag=True, help="Show how the roster was understood and what would be written; write nothing.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True, help="What to write to stdout.")
 @click.option("-o", "--output", metavar="OUT", help="The file to write; with --roster the folder.")
+@overwrite_option
 @common.jobs_option
 def blank(
     track: str | None,
@@ -49,6 +51,7 @@ def blank(
     dry_run: bool,
     form: str,
     output: str | None,
+    overwrite: bool,
     jobs: int | None,
 ) -> None:
     """Make blank workbooks, for one person or for a whole roster.
@@ -84,9 +87,10 @@ def blank(
             raise click.UsageError("--dry-run and --format go with --roster.")
         if output is None:
             raise click.UsageError("Say where to write the workbook: -o FILE.")
-        _one(
-            known, chosen, aspired, {"name": name, "person_id": identity, "family": family, "layout": layout, "hide_expected": hide_expected}, previous, output
-        )
+        words = {"name": name, "person_id": identity, "family": family, "layout": layout, "hide_expected": hide_expected}
+        _one(known, chosen, aspired, words, previous, output, overwrite)
+    if overwrite:
+        raise click.UsageError("--overwrite is for one person's workbook; those of a roster are never overwritten.")
     if name or identity or family or aspire:
         raise click.UsageError("--name, --id, --family and --aspire are for one person; on a roster they are columns.")
     if output is None and not dry_run:
@@ -98,12 +102,13 @@ def blank(
     _many(str(roster), known, chosen, Choices(framework, layout, hide_expected, date.today()), previous, output, dry_run, form, jobs)
 
 
-def _one(framework: Framework, track: Track | None, aspirational: list[Track], words: dict[str, Any], previous: str | None, output: str) -> NoReturn:
+def _one(
+    framework: Framework, track: Track | None, aspirational: list[Track], words: dict[str, Any], previous: str | None, output: str, overwrite: bool
+) -> NoReturn:
     """Write one person's workbook."""
     from pathlib import Path
 
     from assessment.blanks import MOST_ASPIRATIONAL, build_blank, build_prefilled, start_from
-    from assessment.ooxml.archive import save
 
     path = Path(output)
     if path.suffix.lower() != ".xlsx":
@@ -122,14 +127,7 @@ def _one(framework: Framework, track: Track | None, aspirational: list[Track], w
             click.echo(start.words, err=True)
             for one in start.left:
                 click.echo(f"Not carried over: {one.where}: {one.reason}", err=True)
-    try:
-        if path.is_file() and (path.stat().st_size != len(data) or path.read_bytes() != data):
-            raise click.UsageError(f"{output} is there already, and may have been filled. Move it away, or name another file.")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        save(data, path)
-    except OSError as error:
-        raise click.UsageError(f"{output} cannot be written: {error.strerror or error}.") from None
-    click.echo(f"Written: {output}", err=True)
+    save_file(output, data, [previous] if previous is not None else (), overwrite=overwrite)
     sys.exit(0)
 
 
@@ -251,7 +249,7 @@ def _of(person: Person) -> list[Any]:
 def _print(rows: list[list[Any]], findings: Any, form: str, not_carried: Sequence[Any] = ()) -> None:
     problems = [{"severity": one.severity, "code": one.code, "where": one.where, "message": one.message} for one in findings]
     if form == "csv":
-        common.write_rows(list(_COLUMNS), rows, "csv", "Blanks")
+        Out("csv").rows(list(_COLUMNS), rows, "Blanks")
         for one in problems:  # the rows are only of those who get a workbook
             click.echo(f"{one['severity']}: {one['code']}: {one['where']}{': ' if one['where'] else ''}{one['message']}", err=True)
     elif form == "json":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -24,7 +24,7 @@ rater_option = click.option(
     help="Whose ratings count where each rater has a column; by default the agreed ones, else the employee's.",
 )
 jobs_option = click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes for many workbooks; all cores by default.")
-output_option = click.option("-o", "--output", metavar="OUT", help="Write filled workbooks to this folder (or file, for one workbook).")
+output_option = click.option("-o", "--output", metavar="OUT", help="Write a file in the format of its ending, or filled workbooks to a folder.")
 paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path())
 
 
@@ -98,34 +98,6 @@ def progress(length: int, label: str = "Scoring") -> Iterator[Callable[[], Any]]
         return
     with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
         yield lambda: bar.update(1)
-
-
-def write_rows(header: list[str], rows: list[list[Any]], form: str, title: str) -> None:
-    """Write a table to stdout as csv or xlsx."""
-    if form == "csv":
-        from assessment.records import to_csv
-
-        click.echo(to_csv(header, rows), nl=False)
-        return
-    from assessment.sheets.scores import to_xlsx
-
-    with user_errors():
-        data = to_xlsx(header, rows, title)
-    sys.stdout.buffer.write(data)
-
-
-def write_json(values: Iterator[Any]) -> NoReturn:
-    """Write one JSON array, each value as soon as it is there."""
-    import json
-
-    failed = False
-    before = "[\n"
-    for value in values:
-        click.echo(before + json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False), nl=False)
-        before = ",\n"
-        failed |= has_errors(value)
-    click.echo("\n]")
-    sys.exit(1 if failed else 0)
 
 
 def has_errors(one: Record) -> bool:

@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from assessment.cli import common
+from assessment.cli.output import Out, overwrite_option, understood
 
 if TYPE_CHECKING:
     from assessment.records import Record
+
+
+_FORM = "What to write to stdout: a table by default."
 
 
 @click.command()
@@ -19,9 +23,10 @@ if TYPE_CHECKING:
 @click.option("--track", metavar="NAME", help="Score by this track's official weights; abbreviations will do.")
 @common.framework_option
 @common.rater_option
-@click.option("--format", "form", type=click.Choice(["table", "json", "csv", "xlsx"]), default="table", show_default=True, help="What to write to stdout.")
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv", "xlsx"]), help=_FORM)
 @click.option("--long", is_flag=True, help="csv and xlsx: a row per skill instead of one per person.")
 @common.output_option
+@overwrite_option
 @click.option("--in-place", is_flag=True, help="Write filled workbooks in place of the originals, which are kept as NAME.bak.")
 @click.option("--compare", metavar="NAME", multiple=True, help="With -o: add a comparison sheet for this track; repeatable; 'all' for every track.")
 @click.option("--repair", is_flag=True, help="With -o: mend formulas that do not work everywhere; each repair is listed.")
@@ -31,9 +36,10 @@ def score(
     track: str | None,
     framework: str | None,
     rater: str | None,
-    form: str,
+    form: str | None,
     long: bool,
     output: str | None,
+    overwrite: bool,
     in_place: bool,
     compare: tuple[str, ...],
     repair: bool,
@@ -44,53 +50,64 @@ def score(
     PATHS are files and folders. One workbook gives a full scorecard, several
     a table with a row for each.
 
-    With -o each workbook is written with its Summary filled and the sheets
-    Tracks, Focus and those of --compare added; everything else in it stays
-    as it is.
+    With -o FOLDER (or FILE.xlsx, for one workbook) each workbook is written
+    with its Summary filled and the sheets Tracks, Focus and those of --compare
+    added; everything else in it stays as it is. A name that ends in .csv or
+    .json, or in .xlsx for several workbooks, is the table of scores.
+
+    A file that is there already is replaced only if nothing in it is lost.
 
     \b
     Examples:
       assess score samples/mews-engineer.xlsx
       assess score samples --track Engineer
-      assess score samples --format csv --long > skills.csv
+      assess score samples --long -o skills.csv
+      assess score samples -o scores.xlsx
       assess score samples -o filled --compare "Technical Leader"
     """
-    if long and form not in ("csv", "xlsx"):
-        raise click.UsageError("--long goes with --format csv or --format xlsx.")
-    if long and (output is not None or in_place):
-        raise click.UsageError("--long is for reading; write the filled workbooks in a run of their own.")
-    if form == "xlsx" and sys.stdout.isatty():
-        raise click.UsageError("--format xlsx writes a file: add  > scores.xlsx")
     if output is not None and in_place:
         raise click.UsageError("-o and --in-place exclude each other.")
     if (compare or repair) and output is None and not in_place:
         raise click.UsageError("--compare and --repair change what is written: add -o OUT or --in-place.")
+    books_for = "--compare" if compare else "--repair" if repair else ""
+    files = {".csv": "csv"} if long else {".csv": "csv", ".json": "json"}
+    out = understood(output, paths, form, files, table=True, as_book=long or form == "xlsx", books_for=books_for, overwrite=overwrite)
+    if long and out.form not in ("csv", "xlsx"):
+        raise click.UsageError("--long goes with --format csv or --format xlsx, or with a file: -o skills.csv")
+    if long and (out.books is not None or in_place):
+        raise click.UsageError("--long is for reading; write the filled workbooks in a run of their own.")
+    if out.form == "xlsx" and out.file is None and sys.stdout.isatty():
+        raise click.UsageError("--format xlsx writes a file: add  -o scores.xlsx")
     options = common.options_of(framework, track, compare, repair, rater)
-    if output is not None or in_place:
-        options = common.with_destination(options, output, paths)
+    if out.books is not None or in_place:
+        options = out.destination(options)
     if long:
-        _write_long(common.run_over(paths, options, jobs, _long), form)
-    if form == "json":
-        common.write_json(common.run_over(paths, options, jobs, _record))
-    _write_scores(list(common.run_over(paths, options, jobs, _brief)), form)
+        _write_long(common.run_over(paths, options, jobs, _long), out)
+    if out.form == "json":
+        out.json(common.run_over(paths, options, jobs, _record))
+    _write_scores(list(common.run_over(paths, options, jobs, _brief)), out)
 
 
 @click.command()
 @common.paths_argument
 @common.framework_option
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True, help="What to write to stdout.")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), help=_FORM)
+@click.option("-o", "--output", metavar="FILE.json", help="Write the findings to this file.")
+@overwrite_option
 @common.jobs_option
-def check(paths: tuple[str, ...], framework: str | None, form: str, jobs: int | None) -> None:
+def check(paths: tuple[str, ...], framework: str | None, form: str | None, output: str | None, overwrite: bool, jobs: int | None) -> None:
     """Name every mistake in workbooks: where it is and what to do.
 
     \b
     Examples:
       assess check samples/mews-engineer.xlsx
       assess check samples
+      assess check samples -o findings.json
     """
+    out = understood(output, paths, form, {".json": "json"}, books=False, overwrite=overwrite)
     results = common.run_over(paths, common.options_of(framework, None), jobs, _checked)
-    if form == "json":
-        common.write_json(results)
+    if out.form == "json":
+        out.json(results)
     from assessment import report
 
     console = report.console()
@@ -110,8 +127,9 @@ def check(paths: tuple[str, ...], framework: str | None, form: str, jobs: int | 
 @click.option("--aspire", metavar="NAME", multiple=True, help="A track that the person would like to be on; repeatable.")
 @common.framework_option
 @common.rater_option
-@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True, help="What to write to stdout.")
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), help=_FORM)
 @common.output_option
+@overwrite_option
 @common.jobs_option
 def compare(
     paths: tuple[str, ...],
@@ -120,8 +138,9 @@ def compare(
     aspire: tuple[str, ...],
     framework: str | None,
     rater: str | None,
-    form: str,
+    form: str | None,
     output: str | None,
+    overwrite: bool,
     jobs: int | None,
 ) -> None:
     """Compare career tracks: how the same skills would do on each.
@@ -139,7 +158,7 @@ def compare(
     Examples:
       assess compare samples/mews-qa-engineer.xlsx
       assess compare samples/mews-qa-engineer.xlsx --track "Technical Leader"
-      assess compare samples --all --format csv > tracks.csv
+      assess compare samples --all -o tracks.csv
       assess compare samples/mews-qa-engineer.xlsx --all -o filled
     """
     if tracks and every:
@@ -147,16 +166,17 @@ def compare(
     from functools import partial
 
     options = common.options_of(framework, None, ("all",) if every else (*tracks, *aspire), rater=rater)
-    if output is not None:
-        options = common.with_destination(options, output, paths)
+    out = understood(output, paths, form, {".csv": "csv", ".json": "json"}, overwrite=overwrite)
+    if out.books is not None:
+        options = out.destination(options)
     results = common.run_over(paths, options, jobs, partial(_compared, tracks=("all",) if every else tracks, aspire=aspire))
-    if form == "json":
-        common.write_json(results)
-    if form == "csv":
+    if out.form == "json":
+        out.json(results)
+    if out.form == "csv":
         from assessment.records import comparison_rows
 
         records = list(results)
-        common.write_rows(*comparison_rows(records), form, "Tracks")
+        out.rows(*comparison_rows(records), "Tracks")
         sys.exit(1 if any(map(common.has_errors, records)) else 0)
     from assessment import report
 
@@ -219,8 +239,8 @@ def _long(card: Any) -> Any:
     return long_rows(card), any(found.severity == "error" for found in card.findings)
 
 
-def _write_scores(records: list[Record], form: str) -> NoReturn:
-    if form == "table":
+def _write_scores(records: list[Record], out: Out) -> NoReturn:
+    if out.form in (None, "table"):
         from assessment import report
 
         records = report.harmless(records)
@@ -228,16 +248,16 @@ def _write_scores(records: list[Record], form: str) -> NoReturn:
     else:
         from assessment.records import wide_rows
 
-        common.write_rows(*wide_rows(records), form, "Scores")
+        out.rows(*wide_rows(records), "Scores")
     sys.exit(1 if any(map(common.has_errors, records)) else 0)
 
 
-def _write_long(results: Iterator[Any], form: str) -> NoReturn:
+def _write_long(results: Iterator[Any], out: Out) -> NoReturn:
     from assessment.records import LONG_COLUMNS
 
     rows, failed = [], False
     for found, bad in results:
         rows.extend(found)
         failed |= bad
-    common.write_rows(list(LONG_COLUMNS), rows, form, "Skills")
+    out.rows(list(LONG_COLUMNS), rows, "Skills")
     sys.exit(1 if failed else 0)
