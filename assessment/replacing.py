@@ -29,7 +29,8 @@ from assessment.ooxml.splice import Content
 from assessment.ooxml.workbook import Sheet, Workbook
 from assessment.sheets.check_ins import talk_heights
 from assessment.sheets.focus import NAME as FOCUS
-from assessment.sheets.focus import place_of_row, written_rows
+from assessment.sheets.focus import WHERE as FOCUS_WHERE
+from assessment.sheets.focus import is_nowhere, place_of_row, written_rows
 from assessment.sheets.growth_plan import goal_heights
 from assessment.sheets.tracks import NAME as TRACKS
 from assessment.sheets.tracks import choice_places
@@ -169,7 +170,7 @@ def _cells_of_rows(focus: Sheet) -> set[Position]:
         key = place_of_row(place)
         if key is None or cell.formula is not None or not isinstance(cell.value, str | float):
             continue
-        if key in _OWN or focus.value(place[0], 6) in (None, ""):
+        if key in _OWN or is_nowhere(focus.value(place[0], FOCUS_WHERE)):
             found.add(place)
     return found
 
@@ -264,7 +265,7 @@ def _other_content(seen: bytes, fresh: bytes, words: Words) -> list[str]:
 
 
 def write_file(target: str, data: bytes, sources: Sequence[str] = (), *, overwrite: bool = False) -> Wrote:
-    """Write a table, a text or a calendar by the same rule; a workbook gets the seal, a calendar has a digest of its own, of others the same bytes alone may be there.
+    """Write a table, a text or a calendar by the same rule: a workbook gets the seal, a calendar has a digest, of others only the same bytes are ours.
 
     ``sources`` are the files that it is made from: it can be read by no more people than each of them. Raises :class:`OutputError`.
     """

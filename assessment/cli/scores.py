@@ -72,10 +72,10 @@ def score(
     books_for = "--compare" if compare else "--repair" if repair else ""
     files = {".csv": "csv"} if long else {".csv": "csv", ".json": "json"}
     out = understood(output, paths, form, files, table=True, as_book=long or form == "xlsx", books_for=books_for, overwrite=overwrite)
-    if long and out.form not in ("csv", "xlsx"):
-        raise click.UsageError("--long goes with --format csv or --format xlsx, or with a file: -o skills.csv")
     if long and (out.books is not None or in_place):
         raise click.UsageError("--long is for reading; write the filled workbooks in a run of their own.")
+    if long and out.form not in ("csv", "xlsx"):
+        raise click.UsageError("--long goes with --format csv or --format xlsx, or with a file: -o skills.csv")
     if out.form == "xlsx" and out.file is None and sys.stdout.isatty():
         raise click.UsageError("--format xlsx writes a file: add  -o scores.xlsx")
     options = common.options_of(framework, track, compare, repair, rater)

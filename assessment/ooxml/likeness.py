@@ -13,8 +13,8 @@ from collections.abc import Mapping, Set
 from hashlib import sha256
 
 from assessment.ooxml.archive import part_key
-from assessment.ooxml.cells import Cell, Position, reference
-from assessment.ooxml.comments import Comment
+from assessment.ooxml.cells import Cell, Position, column_letters, reference
+from assessment.ooxml.comments import Comment, Comments, notes
 from assessment.ooxml.formulas import FormulaError, parse
 from assessment.ooxml.package import Package, local
 from assessment.ooxml.styles import difference
@@ -53,10 +53,22 @@ def differences(old: Workbook, new: Workbook, apart_old: Apart, apart_new: Apart
 
 def _differing(one: Sheet, two: Sheet, old: Workbook, new: Workbook, apart: Set[Position]) -> set[Position]:
     places = {*one.cells, *two.cells}
-    found = {place for place in places - apart if not _same(one.cells.get(place), two.cells.get(place))}
+    found = {place for place in places - apart if not _same(_shown(one, place), two.cells.get(place))}
     found |= {place for place in places if not _same_fill(_fill(old, one.cells.get(place)), _fill(new, two.cells.get(place)))}
     # a comment is never carried, so that it counts wherever it is
-    return found | {place for place in {*one.comments, *two.comments} if _said(one.comments.get(place, [])) != _said(two.comments.get(place, []))}
+    said = {place for place in {*one.comments, *two.comments} if _said(one.comments.get(place, [])) != _said(two.comments.get(place, []))}
+    if said:
+        # a program that knows no threads keeps the note that stands behind each
+        behind = _notes(new, two)
+        said = {place for place in said if place not in behind or _said(one.comments.get(place, [])) != _said(behind[place])}
+    return found | said
+
+
+def _shown(sheet: Sheet, place: Position) -> Cell | None:
+    """Return a cell; one that shows nothing but its own address is an empty one, whose link to itself a program has written out."""
+    cell = sheet.cells.get(place)
+    itself = f"'{sheet.name}'!${column_letters(place[1])}${place[0]}"
+    return None if cell is not None and cell.formula is None and cell.value == itself else cell
 
 
 def _is_empty(cell: Cell | None) -> bool:
@@ -76,12 +88,17 @@ def _same(one: Cell | None, two: Cell | None) -> bool:
 
 
 def _same_formula(one: str, two: str) -> bool:
-    if one == two:
+    if one == two or _bare(one) == _bare(two):  # names of sheets that are not there are written in small letters
         return True
     try:
         return parse(one) == parse(two)
     except FormulaError:
-        return "".join(one.split()) == "".join(two.split())
+        return False
+
+
+def _bare(formula: str) -> str:
+    """Return a formula without spaces and case, texts in it as they are."""
+    return "".join(piece if number % 2 else "".join(piece.split()).casefold() for number, piece in enumerate(formula.split('"')))
 
 
 def _fill(workbook: Workbook, cell: Cell | None) -> str | None:
@@ -99,6 +116,15 @@ def _same_fill(one: str | None, two: str | None) -> bool:
 
 def _said(comments: list[Comment]) -> list[str]:
     return [" ".join(text.split()) for one in comments for text in (one.text, *(reply.text for reply in one.replies))]
+
+
+def _notes(workbook: Workbook, sheet: Sheet) -> Comments:
+    """Return the notes of a sheet as they are written, those behind threads included."""
+    found: Comments = {}
+    for one in workbook.package.relationships(workbook.part_of(sheet.name)).values():
+        if one.kind == "comments" and not one.external and one.target in workbook.package:
+            found |= notes(workbook.package.xml(one.target))
+    return found
 
 
 def _beside(old: Package, new: Package) -> list[str]:
