@@ -6,8 +6,8 @@ A file that cannot be read is a scorecard that says so; nothing stops the others
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -59,31 +59,13 @@ class Options:
                 find_track(frameworks, name)
 
 
-@dataclass(frozen=True)
-class _Mirrored(Destination):
-    """A folder that workbooks of a folder with subfolders are written to, each to the same subfolder."""
-
-    places: Mapping[str, str] = field(default_factory=dict)
-
-    def of(self, source: str) -> str:
-        return str(Path(self.path or "") / self.places.get(source, Path(source).name))
-
-    def write(self, source: str, original: bytes, data: bytes) -> str:
-        folder = Path(self.of(source)).parent
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise OutputError(f"The folder {folder} cannot be made: {error.strerror or error}.") from None
-        return super().write(source, original, data)
-
-
 def mirrored(output: str, found: Found) -> Destination:
     """Return where the workbooks of folders with subfolders are written: to the same subfolders of ``output``.
 
     Raises :class:`OutputError` where two of them would go to one file, or one would be overwritten.
     """
     plain = destination(output, ())
-    target = _Mirrored(plain.path, is_folder=True, places=found.places)
+    target = replace(plain, is_folder=True, places=found.places)
     sources = {os.path.realpath(file) for file in found.files}
     taken: dict[str, str] = {}
     for file in found.files:
@@ -114,7 +96,7 @@ def _score_file(file: str, options: Options, frameworks: list[Framework]) -> Sco
             card = replace(card, findings=(finding("conflicted-copy", "", _CONFLICT), *card.findings))
         if options.output is None:
             return card
-        return _written(reading, card, options, track, options.output)
+        return _written(reading, card, options, track, options.output, frameworks)
     except PackageError as error:
         return unreadable(file, error.code, str(error))
     except (MemoryError, RecursionError) as error:
@@ -138,15 +120,15 @@ def _scored(assessment: Assessment, options: Options, frameworks: list[Framework
     return replace(card, findings=(problem, *card.findings)), None
 
 
-def _written(reading: Reading, card: Scorecard, options: Options, track: Track | None, output: Destination) -> Scorecard:
+def _written(reading: Reading, card: Scorecard, options: Options, track: Track | None, output: Destination, frameworks: list[Framework]) -> Scorecard:
     """Write a scored workbook; what came of it is told by findings."""
-    from assessment.writing import filled  # most commands do not write
+    from assessment.writing import filled_over  # most commands do not write
 
-    file = reading.assessment.file
-    original = reading.workbook.package.data
+    def again(data: bytes) -> Reading:
+        return open_reading(data, frameworks, rater=options.rater)
+
     try:
-        written = filled(reading, card, track, compare=options.compare, repair=options.repair)
-        target = output.write(file, original, written.data)
+        written, target = filled_over(output, reading, card, track, again, compare=options.compare, repair=options.repair)
     except PackageError as error:
         problem = finding(error.code if error.code in CODES else "write-failed", "", f"Nothing was written: {error}")
         return replace(card, findings=(*card.findings, problem))

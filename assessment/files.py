@@ -6,50 +6,168 @@ A workbook that is open in a spreadsheet program is not replaced: the program wo
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+import stat
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
-from assessment.errors import OutputError
-from assessment.ooxml.archive import save
+from assessment.errors import OutputError, PackageError
+from assessment.inputs import read_file
+from assessment.ooxml.package import DEFAULT_LIMITS
+from assessment.ooxml.saving import save
 
 BACKUP = ".bak"
 _MOST_BACKUPS = 999
 
 
+class Wrote(NamedTuple):
+    """What came of writing a file: its name, whether anything was written, the backup of what was there, and how many other names (links) keep the old file."""
+
+    file: str
+    changed: bool = True
+    backup: str | None = None
+    other_names: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where to write: a file for one workbook, a folder for many, or in place of the originals."""
+    """Where to write: a file for one workbook, a folder for many, or in place of the originals.
+
+    ``overwrite``: what is there and must not be lost is kept as a backup, instead of being refused. ``places`` are the names below the folder of
+    workbooks that lie in subfolders, by source.
+    """
 
     path: str | None  # None: in place
     is_folder: bool = False
+    overwrite: bool = False
+    places: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, source: str) -> str:
         """Return the file that the workbook read from ``source`` is written to."""
         if self.path is None:
             return source
-        return str(Path(self.path) / Path(source).name) if self.is_folder else self.path
+        return str(Path(self.path) / self.places.get(source, Path(source).name)) if self.is_folder else self.path
 
-    def write(self, source: str, original: bytes, data: bytes) -> str:
-        """Write a workbook; return the file. In place, the original is kept as a backup, and nothing is done where nothing changed.
+    def write(self, source: str, original: bytes, data: bytes, seen: bytes | None = None, *, keep: bool = False) -> Wrote:
+        """Write the workbook made from ``source``. In place, ``original`` is what was read, and is kept as a backup; nothing is done where nothing changed.
 
-        Raises :class:`OutputError` where the file is open elsewhere, has changed since it was read, or cannot be written.
+        Elsewhere ``seen`` is what was there when it was decided to replace it (``None``: nothing), and with ``keep`` it is kept as a backup.
+        Raises :class:`OutputError` where the file is open elsewhere or read-only, has changed since it was read, or cannot be written.
         """
         target = self.of(source)
+        if source in self.places:
+            _make_folder(Path(target).parent)
         lock = lock_of(target)
         if lock is not None:
             raise OutputError(f"{target} is open in a spreadsheet program ({lock.name} says so). Close it and try again.")
+        if self.path is None:
+            return replace_file(target, original, data, keep=True, durable=True)
+        if seen is None:
+            return create_file(target, data, [source])
+        return replace_file(target, seen, data, keep=keep, sources=[source])
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"The folder {folder} cannot be made: {error.strerror or error}.") from None
+
+
+def there(target: str, most: int = DEFAULT_LIMITS.file) -> bytes | None:
+    """Return what is in a file that may be replaced; ``None`` where none is. Raises :class:`OutputError` for what is never replaced."""
+    if not os.path.lexists(target):
+        return None
+    if not Path(target).exists():
+        raise OutputError(f"{target} cannot be written: a link is there that leads nowhere. Remove it, or name another file.")
+    try:
+        return read_file(target, most)
+    except PackageError as error:
+        raise OutputError(f"{target} cannot be written: something is there that is not replaced. {error}") from None
+
+
+def create_file(target: str, data: bytes, sources: Sequence[str] = ()) -> Wrote:
+    """Write a file where none is; it can be read by no more people than each of ``sources``. Raises :class:`OutputError`."""
+    with _told(target):
         try:
-            if self.path is None:
-                if data == original:
-                    return target
-                if Path(target).read_bytes() != original:
-                    raise OutputError(f"{target} has changed while it was read. Try again.")
-                _keep(target, original)
-            save(data, target, durable=self.path is None)
-        except OSError as error:
-            raise OutputError(f"{target} cannot be written: {error.strerror or error}.") from None
-        return target
+            save(data, target, made_from=_known(sources), fresh=True)
+        except FileExistsError:
+            raise OutputError(f"{target} was written by somebody else in the meantime. Try again.") from None
+    return Wrote(target)
+
+
+def replace_file(target: str, seen: bytes, data: bytes, *, keep: bool, sources: Sequence[str] = (), durable: bool = False) -> Wrote:
+    """Replace a file that held ``seen`` when it was read, and with ``keep`` keep that as a backup. Nothing is done where nothing changes.
+
+    Of two processes that write one file at once one is refused. Raises :class:`OutputError`, and the file is as it was, where it is read-only, has
+    changed since, or cannot be written.
+    """
+    if data == seen:
+        return Wrote(target, changed=False)
+    with _told(target), _held(target) as path:
+        known = path.stat()
+        if not known.st_mode & stat.S_IWUSR or not os.access(path, os.W_OK):
+            raise OutputError(f"{target} is read-only. Make it writable, or name another file.")
+
+        def unchanged() -> None:
+            now = path.stat()
+            if (now.st_ino, now.st_dev) != (known.st_ino, known.st_dev) or now.st_size != len(seen) or path.read_bytes() != seen:
+                raise OutputError(f"{target} has changed while it was read. Try again.")
+
+        unchanged()
+        backup, made = _keep(path, seen, durable) if keep else (None, False)
+        try:
+            save(data, path, durable=durable, made_from=_known(sources), last=unchanged)
+        except BaseException:
+            if backup is not None and made:
+                backup.unlink(missing_ok=True)
+            raise
+    return Wrote(target, backup=None if backup is None else str(backup), other_names=known.st_nlink - 1)
+
+
+@contextmanager
+def _told(target: str) -> Iterator[None]:
+    """Say what the system refuses in a sentence."""
+    try:
+        yield
+    except (OSError, ValueError) as error:  # ValueError: a name with a null character
+        raise OutputError(f"{target} cannot be written: {getattr(error, 'strerror', None) or error}.") from None
+
+
+@contextmanager
+def _held(target: str) -> Iterator[Path]:
+    """Hold a file, that is there, against other processes of this program; yield the file that links lead to.
+
+    The hold ends with the process, whatever ends it. Where the system or the disk knows no such holds, what is left is the comparison before the name is taken.
+    """
+    path = Path(os.path.realpath(target))
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        yield path
+        return
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise OutputError(f"{target} is being written by another run of this program. Try again.") from None
+        except OSError:  # a disk without holds
+            pass
+        yield path
+    finally:
+        os.close(descriptor)
+
+
+def _known(sources: Sequence[str]) -> list[os.stat_result]:
+    """Return what is known of the files that something is made from, as far as there are any."""
+    found: list[os.stat_result] = []
+    for source in sources:
+        with suppress(OSError, ValueError):
+            found.append(Path(source).stat())
+    return found
 
 
 def destination(output: str, sources: Sequence[str]) -> Destination:
@@ -71,10 +189,7 @@ def destination(output: str, sources: Sequence[str]) -> Destination:
     else:
         found = Destination(output, is_folder=True)
         folder = path
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"The folder {folder} cannot be made: {error.strerror or error}.") from None
+    _make_folder(folder)
     targets: dict[str, str] = {}
     for source in sources:
         target = found.of(source)
@@ -103,13 +218,14 @@ def _is_there(path: Path) -> bool:
         return False
 
 
-def _keep(file: str, original: bytes) -> None:
-    """Keep a workbook as it was under the first free name, ``NAME.bak``, ``NAME.bak2`` ...; the same bytes only once."""
+def _keep(path: Path, original: bytes, durable: bool) -> tuple[Path, bool]:
+    """Keep a file as it was under the first free name, ``NAME.bak``, ``NAME.bak2`` ...; the same bytes only once. Tell whether it was kept now."""
     for number in range(1, _MOST_BACKUPS):
-        backup = Path(os.path.realpath(file) + BACKUP + (str(number) if number > 1 else ""))
-        if not backup.exists():
-            save(original, backup, durable=True)
-            return
-        if backup.stat().st_size == len(original) and backup.read_bytes() == original:
-            return
-    raise OutputError(f"{file} has {_MOST_BACKUPS} backups. Move some of them away.")
+        backup = Path(f"{path}{BACKUP}{number if number > 1 else ''}")
+        if not os.path.lexists(backup):
+            # as nobody else may read it, or own it: permissions, owner, attributes and times are the file's
+            save(original, backup, durable=durable, like=path, fresh=True)
+            return backup, True
+        if backup.is_file() and backup.stat().st_size == len(original) and backup.read_bytes() == original:
+            return backup, False
+    raise OutputError(f"{path} has {_MOST_BACKUPS} backups. Move some of them away.")

@@ -69,7 +69,17 @@ CODES: dict[str, Code] = {
     "nothing-to-fill": Code(
         "error", "The file has no Summary that could be filled, or ratings that cannot be scored, so it was not written.", "See the other findings."
     ),
-    "not-written": Code("error", "The result could not be written where it was asked for.", "See the message: an open file, a full disk, no permission."),
+    "not-written": Code(
+        "error",
+        "The result could not be written where it was asked for, or a file is there that would be lost.",
+        "See the message: an open file, a full disk, no permission; what somebody typed into the file that is there (--overwrite keeps it as NAME.bak).",
+    ),
+    "kept-as-backup": Code(
+        "warning", "A file was there that held what the new one does not. It was kept under another name (--overwrite).", "See what of it is still needed."
+    ),
+    "other-names-kept": Code(
+        "warning", "The file that was replaced had other names (hard links), which lead to its old content.", "Remove the other names, or copy the new file."
+    ),
     "write-failed": Code("error", "The written file was not what it was meant to be, so it was thrown away.", "Report it, with the message."),
     "typed-value-replaced": Code("info", "A level, value or progress that was typed in was replaced by the computed one.", "Nothing, or see why they differ."),
     "weight-not-written": Code("warning", "A weight is a formula and was not replaced by the track's.", "Type the weight, or mend what the formula looks at."),

@@ -24,15 +24,14 @@ from assessment.layout import Reading, open_reading
 from assessment.layout.development import cells_for, development_sheets, due_cells, read_development, room_for
 from assessment.model import Development, Finding, Framework, Goal, Scorecard, Track
 from assessment.names import ACCOMPLISHMENTS, CHECK_INS, GROWTH_PLAN, SHEET_MARK, sheet_mark
-from assessment.ooxml.cells import reference
 from assessment.ooxml.donor import Filled, donor_of
-from assessment.ooxml.edit import Edit, Edited, edit, is_structure_locked
-from assessment.ooxml.evaluate import Evaluator, stale_cells
+from assessment.ooxml.edit import Edit, Edited, is_structure_locked
 from assessment.ooxml.package import open_package
 from assessment.ooxml.splice import Content
-from assessment.ooxml.workbook import Workbook, open_workbook
+from assessment.ooxml.workbook import Workbook
 from assessment.phrases import heading
 from assessment.records import whose_and_status
+from assessment.replacing import Words, edited_anew, missing, notes_of, person_in, write_over
 from assessment.scoring import score, unreadable
 from assessment.sheets.accomplishments import accomplishments_sheet
 from assessment.sheets.check_ins import check_ins_sheet, due_words, talk_heights
@@ -42,6 +41,7 @@ from assessment.sheets.growth_plan import Setting, goal_heights, growth_plan_she
 from assessment.sheets.pages import Plan, assemble
 
 _LOCKED = "The structure of the workbook is protected: no sheet can be added to it, and it has none for {}."
+_NO_WORDS = Development()
 _NOTHING_TO_PLAN = "the workbook has no competencies to plan for. It was not written."
 # without ratings by the framework, or weights that are somebody's for certain, there is nothing to plan by; scoring writes nothing then, either
 _NO_PLAN = {
@@ -77,25 +77,34 @@ def plan(
     aspire: Sequence[str] = (),
     today: date | None = None,
     stay: bool = False,
+    overwrite: bool = False,
 ) -> Planned:
     """Read and score a workbook, add the development sheets that it lacks, propose goals, and write it to ``target`` (a file, or a folder).
 
     ``framework`` is the one to score by (otherwise the workbook decides among the installed ones), ``aspire`` names tracks that the person would like to be
     on, ``today`` is the day on which goals start (otherwise this one), ``stay`` leaves the level above the reached one out. Goals are proposed for
     competencies without an open goal.
-    Raises :class:`assessment.errors.PackageError` for a file that cannot be read or safely written or has no competencies,
+    What people wrote into a file that is there already is carried into the new one; a file that holds more than that is refused, or with ``overwrite`` kept
+    as ``NAME.bak``. Raises :class:`assessment.errors.PackageError` for a file that cannot be read or safely written or has no competencies,
     :class:`assessment.errors.OutputError` where it would overwrite its source, is open elsewhere or cannot be written.
     """
     name = os.fspath(source)
-    output = destination(os.fspath(target), [name])
+    output = replace(destination(os.fspath(target), [name]), overwrite=overwrite)
     frameworks = [framework] if framework else [load_framework(identity) for identity in framework_ids()]
     reading = open_reading(source, frameworks)
-    original = reading.workbook.package.data
     card = score(reading.assessment, frameworks, framework=framework)
-    planned = planned_into(reading, card, aspire=aspire, today=today or date.today(), stay=stay)
-    _keep_entries(output.of(name), planned.development)
-    written = output.write(name, original, planned.data)
-    return replace(planned, card=replace(planned.card, written=written))
+    return _planned_over(output, reading, card, aspire, today or date.today(), stay)
+
+
+def _planned_over(output: Destination, reading: Reading, card: Scorecard, aspire: Sequence[str], today: date, stay: bool) -> Planned:
+    """Plan a workbook and write it where ``output`` says, with the words of the file that is there already."""
+
+    def make(words: Words) -> Planned:
+        return planned_into(reading, card, aspire=aspire, today=today, stay=stay, words=words.development)
+
+    planned, data, wrote = write_over(output, reading.assessment.file, reading.workbook.package.data, person_in(card.assessment), make)
+    findings = (*planned.card.findings, *notes_of(wrote, in_place=output.path is None))
+    return replace(planned, data=data, card=replace(planned.card, written=wrote.file, findings=findings))
 
 
 def plan_file(
@@ -123,42 +132,18 @@ def plan_file(
         return nothing_planned(unreadable(file, "file-hostile", f"The file exhausts this machine ({type(error).__name__})."))
     if output is None:
         return told
-    original = reading.workbook.package.data
     try:
-        planned = planned_into(reading, card, aspire=aspire, today=today, stay=stay)
-        _keep_entries(output.of(file), planned.development)
-        written = output.write(file, original, planned.data)
+        return _planned_over(output, reading, card, aspire, today, stay)
     except PackageError as error:
         problem = finding(error.code if error.code in CODES else "write-failed", "", f"Nothing was written: {error}")
     except OutputError as error:
         problem = finding("not-written", "", str(error))
-    else:
-        return replace(planned, card=replace(planned.card, written=written))
     return replace(told, card=replace(told.card, findings=(*told.card.findings, problem)), proposed=())
 
 
 def nothing_planned(card: Scorecard) -> Planned:
     """Return what is told of a workbook that could not be read."""
     return Planned(card, Development(), (), ())
-
-
-def _keep_entries(target: str, planned: Development) -> None:
-    """Raise :class:`OutputError` where a file is there already in which somebody has written what the new one does not have."""
-    if not Path(target).exists():
-        return
-    try:
-        there, _ = read_development(open_workbook(target))
-    except PackageError:
-        raise OutputError(f"{target} is there already and cannot be read. Move it away, or name another file.") from None
-    if not _entries(there) <= _entries(planned):
-        raise OutputError(f"{target} is there already, and somebody has written in its plan. Plan that file itself, or name another one.")
-
-
-def _entries(development: Development) -> set[tuple[object, ...]]:
-    """Return what stands on the development sheets, but for what a proposal of another day has otherwise."""
-    goals = {("goal", one.goal, one.support, one.competency, one.skill, one.status, one.next_step) for one in development.goals}
-    done = {("done", one.day, one.what, one.result, one.evidence, one.value, one.skill) for one in development.accomplishments}
-    return goals | done | {("talk", one.kind, one.points, one.decisions, one.acknowledged) for one in development.check_ins}
 
 
 def planned_for(reading: Reading, card: Scorecard, *, aspire: Sequence[str] = (), today: date, stay: bool = False) -> Planned:
@@ -197,9 +182,12 @@ def agreed_practices(workbook: Workbook) -> tuple[Agreed, ...]:
     return tuple(one for sheet in sheets for one in agreed_of(written_rows(workbook[sheet].value)))
 
 
-def planned_into(reading: Reading, card: Scorecard, *, aspire: Sequence[str] = (), today: date, stay: bool = False) -> Planned:
+def planned_into(
+    reading: Reading, card: Scorecard, *, aspire: Sequence[str] = (), today: date, stay: bool = False, words: Development = _NO_WORDS
+) -> Planned:
     """Return a workbook's file with the development sheets that it lacks added, filled with proposals; sheets that it has get proposals in empty rows.
 
+    ``words`` are what stands on such sheets of a file written before; the new sheets hold what the workbook's own do not.
     Raises :class:`assessment.errors.PackageError` for a file that has no competencies, whose ratings say nothing by the framework
     (:func:`refused`), or that cannot be written safely.
     """
@@ -213,30 +201,33 @@ def planned_into(reading: Reading, card: Scorecard, *, aspire: Sequence[str] = (
     first = unrated[0].message if unrated else ""
     findings = [*told, *unrated]
     there = development_sheets(workbook)
+    carried = missing(words, development)
+    development = Development(*(getattr(development, one) + getattr(carried, one) for one in ("goals", "accomplishments", "check_ins")))
     tracks = _tracks(card, aspire, findings)
     proposed = propose_goals(card, today, aspirational=tracks, beside=development.goals, agreed=agreed_practices(workbook), stay=stay)
     cells: dict[tuple[str, str], Content] = {}
     heights: dict[tuple[str, int], float] = {}
     if GROWTH_PLAN in there:
         room = room_for(workbook, GROWTH_PLAN)
-        taken = proposed[: len(room.rows)] if room is not None else ()
+        taken = proposed[: max(0, len(room.rows) - len(carried.goals))] if room is not None else ()
         if len(taken) < len(proposed):
             left = ", ".join(goal.competency or goal.goal for goal in proposed[len(taken) :])
             findings.append(finding("goals-without-room", there[GROWTH_PLAN], f"There is no empty row for a goal in {left}."))
         proposed = taken
         if room is not None:
-            cells |= cells_for(room, proposed)
-            heights |= {(room.sheet, row): height for row, height in zip(room.rows, goal_heights(proposed), strict=False)}
+            goals = (*carried.goals, *proposed)
+            cells |= cells_for(room, goals)
+            heights |= {(room.sheet, row): height for row, height in zip(room.rows, goal_heights(goals), strict=False)}
     development = replace(development, goals=(*development.goals, *proposed))
     due = due_talks(card.framework, development.check_ins, today)
     if CHECK_INS in there and due:
         cells |= due_cells(workbook, {one.kind: (one.due, due_words(one)) for one in due}, f"as of {shown_day(today)}")
-    if CHECK_INS in there and (development.goals or first):
-        room, talks = room_for(workbook, CHECK_INS), next_talks(due, development, today, first)
+    if CHECK_INS in there and (development.goals or first or carried.check_ins):
+        room, talks = room_for(workbook, CHECK_INS), (*carried.check_ins, *next_talks(due, development, today, first))
         if room is not None:
             cells |= cells_for(room, talks)
             heights |= {(room.sheet, row): height for row, height in zip(room.rows, talk_heights(talks), strict=False)}
-    added = _added(card, development, due, there, today, first)
+    added = _added(card, development, carried, due, there, today, first)
     if added and is_structure_locked(workbook):
         lacking = ", ".join(name for name in (GROWTH_PLAN, ACCOMPLISHMENTS, CHECK_INS) if name not in there)
         if not cells:
@@ -257,16 +248,16 @@ def setting_of(framework: Framework | None, heading: str, competencies: Sequence
     return Setting(heading, names, growth.kinds, tuple(value.name for value in growth.values))
 
 
-def _added(card: Scorecard, development: Development, due: Sequence[Due], there: dict[str, str], today: date, first: str) -> list[Plan]:
-    """Return the sheets that a workbook lacks; ``first`` is what its talks begin with."""
+def _added(card: Scorecard, development: Development, carried: Development, due: Sequence[Due], there: dict[str, str], today: date, first: str) -> list[Plan]:
+    """Return the sheets that a workbook lacks, with what is carried into them; ``first`` is what its talks begin with."""
     person = card.assessment.person or Path(card.assessment.file).stem
     version = f"{card.framework.name} {card.framework.version}" if card.framework is not None else ""
     said = heading(whose_and_status(card))
     setting = setting_of(card.framework, " · ".join(filter(None, (person, version, *said))), [one.name for one in card.competencies])
-    talks = next_talks(due, development, today, first) if development.goals or first else ()
+    talks = (*carried.check_ins, *(next_talks(due, development, today, first) if development.goals or first else ()))
     sheets = {
         GROWTH_PLAN: growth_plan_sheet(setting, development.goals),
-        ACCOMPLISHMENTS: accomplishments_sheet(setting),
+        ACCOMPLISHMENTS: accomplishments_sheet(setting, carried.accomplishments),
         CHECK_INS: check_ins_sheet(setting, talks, due, as_of=f"as of {shown_day(today)}"),
     }
     return [sheet for name, sheet in sheets.items() if name not in there]
@@ -278,14 +269,7 @@ def _edited(workbook: Workbook, cells: dict[tuple[str, str], Content], heights: 
     if added:
         pages = assemble(added)
         donor, filled = donor_of(pages.xlsx), Filled(pages.cells, pages.links, pages.heights)
-    wanted = Edit(cells, donor, filled, marks=SHEET_MARK, heights=heights)
-    edited = edit(workbook, wanted)
-    if not cells:
-        return edited
-    after = Workbook(open_package(edited.data, workbook.package.limits))
-    stale = stale_cells(Evaluator(after), sorted({sheet for sheet, _ in cells}))
-    again = {(sheet, reference(cell.row, cell.column)): result for sheet, cell, result in stale}
-    return edit(workbook, replace(wanted, cells={**cells, **again})) if again else edited
+    return edited_anew(workbook, Edit(cells, donor, filled, marks=SHEET_MARK, heights=heights))
 
 
 def _tracks(card: Scorecard, names: Sequence[str], findings: list[Finding]) -> list[Track]:

@@ -25,12 +25,14 @@ from assessment.names import CARRIED_OVER, DEVELOPMENT_SHEETS, SHEET_MARK, sheet
 from assessment.ooxml.cells import position, reference
 from assessment.ooxml.donor import Filled, donor_of
 from assessment.ooxml.edit import Edit, edit, is_structure_locked
+from assessment.ooxml.workbook import Sheet
+from assessment.replacing import NO_WORDS, Words, notes_of, person_in, write_over
 from assessment.route import compare_tracks, focus_list
 from assessment.scoring import score
 from assessment.sheets.comparison import comparison_sheets
 from assessment.sheets.focus import NAME as FOCUS
 from assessment.sheets.focus import focus_sheet, with_proposals, written_rows
-from assessment.sheets.pages import Pages, SummaryCells, assemble, facts_of
+from assessment.sheets.pages import Facts, Pages, SummaryCells, assemble, facts_of
 from assessment.sheets.tracks import NAME as TRACKS
 from assessment.sheets.tracks import chosen_tracks, tracks_sheet
 
@@ -56,8 +58,12 @@ def write_back(
     track: str | None = None,
     compare: Sequence[str] = (),
     repair: bool = False,
+    overwrite: bool = False,
 ) -> Written:
     """Read, score and fill a workbook, and write it to ``target``; ``None``, or ``source`` itself, is written in place with a backup, ``NAME.bak``.
+
+    A file that is there already is replaced if it is what was written before, untouched since, or if all that people typed into it is carried into the
+    new one; any other is refused, or with ``overwrite`` kept as ``NAME.bak``.
 
     ``framework`` is the one to score by (otherwise the workbook decides among the installed ones), ``track`` the name of the one whose weights are
     written, ``compare`` names the tracks that get a comparison sheet, ``repair`` puts working formulas in place of others. Raises
@@ -71,19 +77,46 @@ def write_back(
     if track is not None:
         known, chosen = find_track([card.framework] if card.framework else frameworks, track)
         card = score(reading.assessment, frameworks, framework=framework or known, track=chosen)
-    original = reading.workbook.package.data
-    written = filled(reading, card, chosen, compare=compare, repair=repair)
     in_place = target is None or (Path(target).exists() and Path(target).samefile(source))
-    Destination(None if target is None or in_place else os.fspath(target)).write(os.fspath(source), original, written.data)
-    return written
+    output = Destination(None if target is None or in_place else os.fspath(target), overwrite=overwrite)
+    return filled_over(output, reading, card, chosen, lambda data: open_reading(data, frameworks), compare=compare, repair=repair)[0]
 
 
-def filled(reading: Reading, card: Scorecard, track: Track | None = None, *, compare: Sequence[str] = (), repair: bool = False) -> Written:
+def filled_over(
+    output: Destination,
+    reading: Reading,
+    card: Scorecard,
+    track: Track | None,
+    again: Callable[[bytes], Reading],
+    *,
+    compare: Sequence[str] = (),
+    repair: bool = False,
+) -> tuple[Written, str]:
+    """Fill a workbook as :func:`filled` and write it where ``output`` says, with the words of the file that is there already; return that file's name, too.
+
+    ``reading`` is used up; ``again`` reads the same bytes anew. Raises as :func:`filled` and as :func:`assessment.replacing.write_over`.
+    """
+    source, original = reading.assessment.file, reading.workbook.package.data
+    fresh = [reading]
+
+    def make(words: Words) -> Written:
+        mine = fresh.pop() if fresh else again(original)
+        return filled(mine, card, track, compare=compare, repair=repair, words=words)
+
+    written, data, wrote = write_over(output, source, original, person_in(card.assessment), make)
+    card = replace(written.card, findings=(*written.card.findings, *notes_of(wrote, in_place=output.path is None)))
+    return replace(written, card=card, data=data), wrote.file
+
+
+def filled(
+    reading: Reading, card: Scorecard, track: Track | None = None, *, compare: Sequence[str] = (), repair: bool = False, words: Words = NO_WORDS
+) -> Written:
     """Return a workbook's file with its Summary filled by ``card`` and the sheets added; ``reading`` is used up.
 
     ``track`` is the one whose weights are written, if the card was scored by it; ``compare`` names tracks
-    that get a comparison sheet each (``"all"``: every one); ``repair`` puts working formulas in place of others. Without a framework the Summary alone is
-    filled. Raises :class:`PackageError` for a file that has no Summary or ratings that cannot be scored, or that cannot be written safely.
+    that get a comparison sheet each (``"all"``: every one); ``repair`` puts working formulas in place of others; ``words`` are those of a file written
+    before, beside the workbook's own. Without a framework the Summary alone is filled. Raises :class:`PackageError` for a file that has no Summary or
+    ratings that cannot be scored, or that cannot be written safely.
     """
     if reading.summary is None:
         raise PackageError("nothing-to-fill", "the file has no Summary that could be filled.")
@@ -96,7 +129,7 @@ def filled(reading: Reading, card: Scorecard, track: Track | None = None, *, com
     findings = [finding("formula-repaired", f"{repair.sheet}!{reference(repair.row, repair.column)}", repair.message) for repair in repairs]
     filling = fill(reading, card, by_track=track is not None, repairs=repairs)
     findings.extend(filling.findings)
-    pages = _pages(reading, card, filling, compare, findings)
+    pages = _pages(reading, card, filling, compare, findings, words)
     replaced = reading.workbook.marked_sheets(_made_anew_in(reading))
     if (pages or replaced) and is_structure_locked(reading.workbook):
         kept = f" {', '.join(replaced)} stay as an earlier run wrote them." if replaced else ""
@@ -118,7 +151,7 @@ def _made_anew_in(reading: Reading) -> Callable[[str], str]:
     return lambda sheet: "" if (mark := sheet_mark(sheet)) in kept else mark
 
 
-def _pages(reading: Reading, card: Scorecard, filling: Filling, compare: Sequence[str], findings: list[Finding]) -> Pages | None:
+def _pages(reading: Reading, card: Scorecard, filling: Filling, compare: Sequence[str], findings: list[Finding], words: Words) -> Pages | None:
     """Return the sheets to add; ``None`` without a framework that has the workbook's competencies."""
     if card.framework is None or not card.framework.tracks or not any(one.competency_id for one in card.competencies):
         return None
@@ -134,18 +167,25 @@ def _pages(reading: Reading, card: Scorecard, filling: Filling, compare: Sequenc
     facts = facts_of(shown, cells, aspirational=aspirational)
     if [one.level for one in shown.competencies] != [one.level for one in card.competencies]:
         facts = replace(facts, said=(*facts.said, _AS_SHOWN))
-    tracks = before.get(sheet_mark(TRACKS))
-    if tracks is not None and not compare:
+    choices = [sheet for sheet in (words.tracks, before.get(sheet_mark(TRACKS))) if sheet is not None]
+    if choices and not compare and not is_own(workbook):
         # what somebody chose there stays chosen
-        aspirational = list(chosen_tracks(facts, lambda address: tracks.value(*(position(address) or (0, 0)))))
+        chosen = {track.id: track for sheet in choices for track in _chosen_on(sheet, facts)}
+        aspirational = list(chosen.values())
         facts = replace(facts, aspirational=tuple(aspirational))
     comparisons = compare_tracks(shown, asked, primary=card.track, aspirational=aspirational)
     focus = before.get(sheet_mark(FOCUS))
     written = written_rows(focus.value) if focus else []
+    written += [dict(row) for row in words.rows if row not in written]
     own = [] if is_own(workbook) else [tracks_sheet(facts)]
     items = with_proposals(focus_list(shown, aspirational), shown.assessment)
     plans = [*own, *comparison_sheets(facts, comparisons), focus_sheet(facts, items, written)]
     return assemble(plans)
+
+
+def _chosen_on(tracks: Sheet, facts: Facts) -> tuple[Track, ...]:
+    """Return the tracks chosen on a sheet Tracks of this workbook."""
+    return chosen_tracks(facts, lambda address: tracks.value(*(position(address) or (0, 0))))
 
 
 def _as_shown(card: Scorecard, filling: Filling) -> Scorecard:

@@ -50,8 +50,9 @@ ALLOWED: dict[str, set[str]] = {
     "layout": {"errors", "findings", "framework", "model", "names", "ooxml", "ours"},
     "phrases": {"names"},
     "records": {"model", "names", "phrases", "route", "status"},
-    "files": {"errors", "ooxml"},
-    "writing": {"errors", "files", "findings", "framework", "layout", "matching", "model", "names", "ooxml", "route", "scoring", "sheets"},
+    "files": {"errors", "inputs", "ooxml"},
+    "replacing": {"cycle", "errors", "files", "findings", "layout", "model", "names", "ooxml", "sheets"},
+    "writing": {"errors", "files", "findings", "framework", "layout", "matching", "model", "names", "ooxml", "replacing", "route", "scoring", "sheets"},
     "sheets": {"cycle", "errors", "goals", "model", "names", "ours", "phrases", "records", "review", "scoring"},
     "report": {"findings", "harmless", "model", "names", "phrases", "records", "report_route", "scoring"},
     "report_route": {"phrases"},
@@ -66,7 +67,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "planning": {
         *("cycle", "development", "errors", "files", "findings", "folders", "framework", "goals", "layout", "model", "names", "ooxml", "phrases", "records"),
-        *("scoring", "sheets"),
+        *("replacing", "scoring", "sheets"),
     },
     "batch": {"errors", "files", "findings", "folders", "framework", "layout", "model", "pool", "scoring", "writing"},
     "cli": {
@@ -94,6 +95,7 @@ ALLOWED: dict[str, set[str]] = {
         "planning",
         "pool",
         "records",
+        "replacing",
         "report",
         "rollout",
         "roster",

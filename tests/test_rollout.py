@@ -268,7 +268,7 @@ def test_one_workbook_is_not_overwritten_either(tmp_path: Path) -> None:
     assert run("blank", "--track", "Engineer", "-o", target).exit_code == 0  # nothing would change
     target.write_bytes(b"filled")
     result = run("blank", "--track", "Engineer", "-o", target)
-    assert result.exit_code == 2 and "there already" in result.output and target.read_bytes() == b"filled"
+    assert result.exit_code == 1 and "there already" in result.output and target.read_bytes() == b"filled"
 
 
 def test_one_workbook_from_the_last_one(tmp_path: Path) -> None:

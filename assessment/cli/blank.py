@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from assessment.cli import common
+from assessment.cli.output import Out, overwrite_option, save_file
 from assessment.cli.under_way import current
 from assessment.harmless import harmless_record, to_json
 
@@ -38,6 +39,7 @@ _COLUMNS = (*_PERSON, "file", "status", "previous", "ratings_carried", "ratings_
 @click.option("--dry-run", is_flag=True, help="Show what would be written and carried over, and how a roster was understood; write nothing.")
 @click.option("-f", "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True, help="What to write to stdout.")
 @click.option("-o", "--output", metavar="OUT", help="The file to write; with --roster the folder.")
+@overwrite_option
 @common.jobs_option
 @common.recursive_option
 def blank(
@@ -54,6 +56,7 @@ def blank(
     dry_run: bool,
     form: str,
     output: str | None,
+    overwrite: bool,
     jobs: int | None,
 ) -> None:
     """Make blank workbooks, for one person or for a whole roster.
@@ -91,7 +94,9 @@ def blank(
         if output is None and not dry_run:
             raise click.UsageError("Say where to write the workbook: -o FILE. Or add --dry-run to see what would be written.")
         words = {"name": name, "person_id": identity, "family": family, "layout": layout, "hide_expected": hide_expected}
-        _one(known, chosen, aspired, words, previous, output, dry_run)
+        _one(known, chosen, aspired, words, previous, None if dry_run else output, overwrite)
+    if overwrite:
+        raise click.UsageError("--overwrite is for one person's workbook; those of a roster are never overwritten.")
     if name or identity or family or aspire:
         raise click.UsageError("--name, --id, --family and --aspire are for one person; on a roster they are columns.")
     if output is None and not dry_run:
@@ -104,13 +109,12 @@ def blank(
 
 
 def _one(
-    framework: Framework, track: Track | None, aspirational: list[Track], words: dict[str, Any], previous: str | None, output: str | None, dry_run: bool
+    framework: Framework, track: Track | None, aspirational: list[Track], words: dict[str, Any], previous: str | None, output: str | None, overwrite: bool
 ) -> NoReturn:
-    """Write one person's workbook, or say what would be written."""
+    """Write one person's workbook, or say what would be written where there is no ``output``."""
     from pathlib import Path
 
     from assessment.blanks import MOST_ASPIRATIONAL, build_blank, build_prefilled, start_from
-    from assessment.ooxml.archive import save
 
     path = Path(output) if output is not None else None
     if path is not None and path.suffix.lower() != ".xlsx":
@@ -128,17 +132,10 @@ def _one(
             _check_lengths({**words, "name": words["name"] or start.person})
             data = build_prefilled(framework, track, start, **words)
             lost = _tell_start(start, framework)
-    if path is None or dry_run:
-        common.tell(f"Nothing was written{f'; it would be {output}' if output else ''}.")
-        sys.exit(1 if lost else 0)
-    try:
-        if path.is_file() and (path.stat().st_size != len(data) or path.read_bytes() != data):
-            raise click.UsageError(f"{output} is there already, and may have been filled. Move it away, or name another file.")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        save(data, path)
-    except OSError as error:
-        raise click.UsageError(f"{output} cannot be written: {error.strerror or error}.") from None
-    common.tell(f"Written: {output}")
+    if output is None:
+        common.tell("Nothing was written.")
+    else:
+        save_file(output, data, [previous] if previous is not None else (), overwrite=overwrite)
     sys.exit(1 if lost else 0)
 
 
@@ -274,7 +271,7 @@ def _of(person: Person) -> list[Any]:
 def _print(rows: list[list[Any]], findings: Any, form: str, not_carried: Sequence[Any] = ()) -> None:
     problems = [{"severity": one.severity, "code": one.code, "where": one.where, "message": one.message} for one in findings]
     if form == "csv":
-        common.write_rows(list(_COLUMNS), rows, "csv", "Blanks")
+        Out("csv").rows(list(_COLUMNS), rows, "Blanks")
         for one in problems:  # the rows are only of those who get a workbook
             common.tell(f"{one['severity']}: {one['code']}: {one['where']}{': ' if one['where'] else ''}{one['message']}")
     elif form == "json":

@@ -7,18 +7,19 @@ from pathlib import Path
 import click
 
 from assessment.cli import common
+from assessment.cli.output import overwrite_option, save_file
 from assessment.errors import OutputError
 from assessment.harmless import harmless
 
 _FROM, _TO = 1970, 2200  # assessment.cycle's, which is imported only when it is needed; a test compares them
-_BEGINS = b"BEGIN:VCALENDAR"
 
 
 @click.command()
 @click.option("--year", type=click.IntRange(_FROM, _TO), help="The calendar year; this year by default.")
 @click.option("--framework", metavar="ID_OR_DIR", default="mews", show_default=True, help="An installed framework's id, or the folder of your own.")
 @click.option("-o", "--output", metavar="FILE.ics", help="Write a calendar file, for a calendar program to import.")
-def calendar(year: int | None, framework: str, output: str | None) -> None:
+@overwrite_option
+def calendar(year: int | None, framework: str, output: str | None, overwrite: bool) -> None:
     """Show the reviews, planning and catch-ups of a year.
 
     With -o they are written as a calendar file: each event over the working
@@ -44,12 +45,13 @@ def calendar(year: int | None, framework: str, output: str | None) -> None:
         one = load_framework(framework)
         if one.cycle is None:
             raise click.UsageError(f"The framework {one.id} has no calendar: its folder holds no cycle.toml.")
-        if output is not None:
-            _save(cycle.to_ics(one, year), output)
+        if output is not None and Path(output).suffix.lower() != ".ics":
+            raise OutputError(f"{output} cannot be written: the name of a calendar file ends in .ics.")
     events = cycle.events_of(one, year)
     if output is not None:
         blocks = sum(each.event.kind == "review" for each in events) if one.cycle.preparation_hours else 0
-        common.tell(f"Written to {output}: {_count(len(events), 'event')} and {_count(blocks, 'block')} for preparation.")
+        about = f"{_count(len(events), 'event')} and {_count(blocks, 'block')} for preparation."
+        save_file(output, cycle.to_ics(one, year), overwrite=overwrite, about=about)
         return
     rows = [("Month", "Event", "Kind", "From", "To", "Prepare")]
     for each in events:
@@ -63,26 +65,6 @@ def calendar(year: int | None, framework: str, output: str | None) -> None:
         click.echo(harmless("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()))
     click.echo(harmless(f"\n{click.wrap_text(one.cycle.description, 80)}"))
     click.echo("From and To are the first and last working day; of the public holidays only\n1 January is known.")
-
-
-def _save(data: bytes, output: str) -> None:
-    """Write a calendar file; replace nothing but another calendar file. Raises :class:`OutputError`."""
-    from assessment.ooxml.archive import save
-
-    path = Path(output)
-    if path.suffix.lower() != ".ics":
-        raise OutputError(f"{output} cannot be written: the name of a calendar file ends in .ics.")
-    try:
-        if path.exists():
-            if not path.is_file():
-                raise OutputError(f"{output} cannot be written: there is something of that name that is no file.")
-            with path.open("rb") as file:
-                start = file.read(64)
-            if not start.removeprefix(b"\xef\xbb\xbf").lstrip().upper().startswith(_BEGINS):
-                raise OutputError(f"{output} is there already and is no calendar file, so that it is left alone. Name another file.")
-        save(data, output)
-    except (OSError, ValueError) as error:  # ValueError: a name with a null character
-        raise OutputError(f"{output} cannot be written: {getattr(error, 'strerror', None) or error}.") from None
 
 
 def _count(number: int, noun: str) -> str:

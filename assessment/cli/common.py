@@ -5,14 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from assessment.cli.under_way import current
 from assessment.cli.under_way import tell as tell  # commands say what they have to say through here
 from assessment.errors import AssessmentError
-from assessment.harmless import to_json
 
 if TYPE_CHECKING:
     from assessment.batch import Options
@@ -30,7 +29,7 @@ rater_option = click.option(
     help="Whose ratings count where each rater has a column; by default the agreed ones, else the employee's.",
 )
 jobs_option = click.option("-j", "--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes for many workbooks; all cores by default.")
-output_option = click.option("-o", "--output", metavar="OUT", help="Write filled workbooks to this folder (or file, for one workbook).")
+output_option = click.option("-o", "--output", metavar="OUT", help="Write a file in the format of its ending, or filled workbooks to a folder.")
 excel_option = click.option("--excel", is_flag=True, help="csv as Excel opens it where a comma is the decimal sign: semicolons, UTF-8 with its mark.")
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Tell errors only, and no notes.")
 only_option = click.option(
@@ -62,8 +61,8 @@ def options_of(framework: str | None, track: str | None, compare: tuple[str, ...
 
 
 def format_option(*forms: str) -> Callable[[Any], Any]:
-    """Return the option that says what is written to stdout; the first of ``forms`` by default."""
-    return click.option("-f", "--format", "form", type=click.Choice(forms), default=forms[0], show_default=True, help="What to write to stdout.")
+    """Return the option that says what is written to stdout; the first of ``forms``, where nobody says."""
+    return click.option("-f", "--format", "form", type=click.Choice(forms), help=f"What to write to stdout: a {forms[0]} by default.")
 
 
 def selection_of(only: tuple[str, ...], ignore: tuple[str, ...], quiet: bool) -> Selection:
@@ -198,34 +197,6 @@ def progress(length: int, label: str = "Scoring") -> Iterator[Callable[[], Any]]
         return
     with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
         yield lambda: bar.update(1)
-
-
-def write_rows(header: list[str], rows: list[list[Any]], form: str, title: str, excel: bool = False) -> None:
-    """Write a table to stdout as csv (in bytes of UTF-8 where it is for ``excel``) or xlsx."""
-    if form == "csv":
-        from assessment.csv_files import to_csv
-
-        text = to_csv(header, rows, excel=excel)
-        click.echo(text.encode() if excel else text, nl=False)
-        return
-    from assessment.sheets.scores import to_xlsx
-
-    with user_errors():
-        data = to_xlsx(header, rows, title)
-    sys.stdout.buffer.write(data)
-
-
-def write_json(values: Iterable[Any], selection: Selection | None = None) -> NoReturn:
-    """Write one JSON array, each value as soon as it is there; with a ``selection`` those that it concerns, with the findings that it takes."""
-    watched = Watched(values)
-    before = "[\n"
-    for value in watched:
-        shown = value if selection is None else selection.of(value)
-        if shown is not None:
-            click.echo(before + to_json(shown), nl=False)
-            before = ",\n"
-    click.echo("\n]" if before != "[\n" else "[]")
-    sys.exit(1 if watched.failed else 0)
 
 
 def has_errors(one: Record) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assessment.cli import common
+from assessment.cli.output import Out, overwrite_option, understood
 from assessment.cli.under_way import current
 from assessment.harmless import harmless
 
@@ -25,7 +26,8 @@ _YEARS = range(2000, 2101)  # whose days the sheets take
 @click.command()
 @common.paths_argument
 @common.recursive_option
-@click.option("-o", "--output", metavar="OUT", help="Write workbooks with their plan to this folder (or file, for one workbook).")
+@click.option("-o", "--output", metavar="OUT", help="Write workbooks with their plan to a folder (or file, for one); NAME.md and NAME.csv are the plan.")
+@overwrite_option
 @click.option(
     "-f", "--format", "form", type=click.Choice(["markdown", "csv"]), help="Print the plan instead: an epic's description, or issues as GitLab imports them."
 )
@@ -34,7 +36,14 @@ _YEARS = range(2000, 2101)  # whose days the sheets take
 @common.framework_option
 @click.option("--today", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The day on which goals start; today by default.")
 def plan(
-    paths: tuple[str, ...], output: str | None, form: str | None, aspire: tuple[str, ...], stay: bool, framework: str | None, day: datetime | None
+    paths: tuple[str, ...],
+    output: str | None,
+    overwrite: bool,
+    form: str | None,
+    aspire: tuple[str, ...],
+    stay: bool,
+    framework: str | None,
+    day: datetime | None,
 ) -> None:
     """Plan somebody's development: goals, accomplishments, check-ins.
 
@@ -54,9 +63,10 @@ def plan(
       assess plan samples/mews-qa-engineer.xlsx -o plan.xlsx
       assess plan samples -o plans --aspire "Technical Leader"
       assess plan samples/mews-qa-engineer.xlsx --stay
-      assess plan samples/mews-qa-engineer.xlsx --format csv > issues.csv
+      assess plan samples/mews-qa-engineer.xlsx -o issues.csv
     """
-    if output is not None and form is not None:
+    out = understood(output, paths, form, {".md": "markdown", ".csv": "csv"}, overwrite=overwrite)
+    if out.books is not None and form is not None:
         raise click.UsageError("-o and --format exclude each other: the workbooks are written, or the plan is printed.")
     if day is not None and day.year not in _YEARS:
         raise click.UsageError(f"--today must be from {_YEARS[0]}-01-01 to {_YEARS[-1]}-12-31.")
@@ -64,11 +74,11 @@ def plan(
 
     today = day.date() if day is not None else date.today()
     options = common.options_of(framework, None, aspire)
-    destination = common.with_destination(options, output, paths).output if output is not None else None
+    destination = out.destination(options).output if out.books is not None else None
     planned = _planned(paths, destination, framework, aspire, today, stay)
     if destination is not None:
         _tell(planned, destination)
-    _print(list(planned), form or "markdown", today)
+    _print(list(planned), out, today)
 
 
 def _planned(paths: tuple[str, ...], output: Destination | None, framework: str | None, aspire: Sequence[str], today: date, stay: bool) -> Iterator[Planned]:
@@ -133,9 +143,8 @@ def _tell(planned: Iterator[Planned], output: Destination) -> None:
     sys.exit(1 if failed else 0)
 
 
-def _print(planned: Sequence[Planned], form: str, today: date) -> None:
-    """Print plans for an issue tracker."""
-    from assessment.csv_files import to_csv
+def _print(planned: Sequence[Planned], out: Out, today: date) -> None:
+    """Print plans for an issue tracker, or write them to a file."""
     from assessment.development import ISSUE_COLUMNS, issue_rows, to_markdown
     from assessment.goals import growth_of
     from assessment.phrases import by_whom
@@ -143,19 +152,21 @@ def _print(planned: Sequence[Planned], form: str, today: date) -> None:
     from assessment.planning import refused
     from assessment.records import person_of, whose_and_status
 
-    if form == "csv":
+    if out.form == "csv":
         rows: list[list[str]] = []
         for one in planned:
             person = one.card.assessment.person or person_of(one.card.assessment.file)
             whose = by_whom(whose_and_status(one.card)).removeprefix("by ")
             rows += issue_rows(one.development.goals, growth=growth_of(one.card.framework), person=person if len(planned) > 1 else "", ratings=whose)
-        click.echo(to_csv(ISSUE_COLUMNS, rows), nl=False)
+        out.rows(list(ISSUE_COLUMNS), rows, "Issues")
     else:
+        pieces = []
         for index, one in enumerate(one for one in planned if one.card.competencies):
             person = one.card.assessment.person or person_of(one.card.assessment.file)
             heading = f"Growth plan: {', '.join((person, *said_of(whose_and_status(one.card))))}"
             first = [found.message for found in one.card.findings if found.code == "plan-not-rated"]
             notes = [f"Not planned: {why}"] if (why := refused(one.card)) else first
             text = to_markdown(one.development, heading, today, growth=growth_of(one.card.framework), due=one.due, notes=notes)
-            click.echo(("\n" if index else "") + text, nl=False)
+            pieces.append(("\n" if index else "") + text)
+        out.print("".join(pieces))
     sys.exit(1 if any(found.severity == "error" for one in planned for found in one.card.findings) else 0)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from assessment.cli import common
+from assessment.cli.output import Out, overwrite_option, understood
 from assessment.harmless import harmless_record
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 @common.only_option
 @common.ignore_option
 @common.output_option
+@overwrite_option
 @click.option("--in-place", is_flag=True, help="Write filled workbooks in place of the originals, which are kept as NAME.bak.")
 @click.option("--compare", metavar="NAME", multiple=True, help="With -o: add a comparison sheet for this track; repeatable; 'all' for every track.")
 @click.option("--repair", is_flag=True, help="With -o: mend formulas that do not work everywhere; each repair is listed.")
@@ -40,7 +42,7 @@ def score(
     track: str | None,
     framework: str | None,
     rater: str | None,
-    form: str,
+    form: str | None,
     long: bool,
     excel: bool,
     sort: str | None,
@@ -48,6 +50,7 @@ def score(
     only: tuple[str, ...],
     ignore: tuple[str, ...],
     output: str | None,
+    overwrite: bool,
     in_place: bool,
     compare: tuple[str, ...],
     repair: bool,
@@ -58,9 +61,12 @@ def score(
     PATHS are files and folders. One workbook gives a full scorecard, several
     what is wrong with them, a row for each, and last what they come to.
 
-    With -o each workbook is written with its Summary filled and the sheets
-    Tracks, Focus and those of --compare added; everything else in it stays
-    as it is.
+    With -o FOLDER (or FILE.xlsx, for one workbook) each workbook is written
+    with its Summary filled and the sheets Tracks, Focus and those of --compare
+    added; everything else in it stays as it is. A name that ends in .csv or
+    .json, or in .xlsx for several workbooks, is the table of scores.
+
+    A file that is there already is replaced only if nothing in it is lost.
 
     \b
     Examples:
@@ -68,35 +74,44 @@ def score(
       assess score samples --track Engineer
       assess score samples -q --sort status
       assess score samples --only errors
-      assess score samples --format csv --long > skills.csv
+      assess score samples --long -o skills.csv
+      assess score samples -o scores.xlsx
       assess score samples -o filled --compare "Technical Leader"
     """
-    form = _form(form, excel)
-    if sort is not None and long:
-        raise click.UsageError("--sort is for a row per person; the rows of skills stay in the order of the files.")
-    if long and form not in ("csv", "xlsx"):
-        raise click.UsageError("--long goes with --format csv or --format xlsx.")
-    if long and (output is not None or in_place):
-        raise click.UsageError("--long is for reading; write the filled workbooks in a run of their own.")
-    if form == "xlsx" and sys.stdout.isatty():
-        raise click.UsageError("--format xlsx writes a file: add  > scores.xlsx")
     if output is not None and in_place:
         raise click.UsageError("-o and --in-place exclude each other.")
     if (compare or repair) and output is None and not in_place:
         raise click.UsageError("--compare and --repair change what is written: add -o OUT or --in-place.")
+    if sort is not None and long:
+        raise click.UsageError("--sort is for a row per person; the rows of skills stay in the order of the files.")
+    form = _form(form, excel)
+    books_for = "--compare" if compare else "--repair" if repair else ""
+    files = {".csv": "csv"} if long else {".csv": "csv", ".json": "json"}
+    out = understood(output, paths, form, files, table=True, as_book=long or form == "xlsx", books_for=books_for, overwrite=overwrite, excel=excel)
+    _check_form(out, long, in_place)
     selection = common.selection_of(only, ignore, quiet)
     options = common.options_of(framework, track, compare, repair, rater)
-    if output is not None or in_place:
-        options = common.with_destination(options, output, paths)
+    if out.books is not None or in_place:
+        options = out.destination(options)
     if long:
         from functools import partial
 
-        _write_long(common.run_over(paths, options, jobs, partial(_long, selection=selection)), form, excel)
-    if form == "json":
-        common.write_json(_sorted(common.run_over(paths, options, jobs, _record), sort), selection)
-    alone = form == "table" and len(common.look(paths, output).files) == 1  # then the whole scorecard is shown
+        _write_long(common.run_over(paths, options, jobs, partial(_long, selection=selection)), out)
+    if out.form == "json":
+        out.json(_sorted(common.run_over(paths, options, jobs, _record), sort), selection)
+    alone = out.is_table and len(common.look(paths, out.books).files) == 1  # then the whole scorecard is shown
     results = common.run_over(paths, options, jobs, _record if alone else _brief)
-    _write_scores(list(_sorted(results, sort)), form, selection, excel)
+    _write_scores(list(_sorted(results, sort)), out, selection)
+
+
+def _check_form(out: Out, long: bool, in_place: bool) -> None:
+    """Raise for what cannot be written in the format that was asked for."""
+    if long and (out.books is not None or in_place):
+        raise click.UsageError("--long is for reading; write the filled workbooks in a run of their own.")
+    if long and out.form not in ("csv", "xlsx"):
+        raise click.UsageError("--long goes with --format csv or --format xlsx, or with a file: -o skills.csv")
+    if out.form == "xlsx" and out.file is None and sys.stdout.isatty():
+        raise click.UsageError("--format xlsx writes a file: add  -o scores.xlsx")
 
 
 @click.command()
@@ -108,9 +123,20 @@ def score(
 @common.quiet_option
 @common.only_option
 @common.ignore_option
+@click.option("-o", "--output", metavar="FILE", help="Write the findings to this file, .json or .csv.")
+@overwrite_option
 @common.jobs_option
 def check(
-    paths: tuple[str, ...], framework: str | None, form: str, excel: bool, quiet: bool, only: tuple[str, ...], ignore: tuple[str, ...], jobs: int | None
+    paths: tuple[str, ...],
+    framework: str | None,
+    form: str | None,
+    excel: bool,
+    quiet: bool,
+    only: tuple[str, ...],
+    ignore: tuple[str, ...],
+    output: str | None,
+    overwrite: bool,
+    jobs: int | None,
 ) -> None:
     """Name every mistake in workbooks: where it is and what to do.
 
@@ -119,16 +145,18 @@ def check(
       assess check samples/mews-engineer.xlsx
       assess check samples
       assess check samples --only errors
+      assess check samples -o findings.json
     """
     form = _form(form, excel)
+    out = understood(output, paths, form, {".json": "json", ".csv": "csv"}, books=False, overwrite=overwrite, excel=excel)
     selection = common.selection_of(only, ignore, quiet)
     results = common.Watched(common.run_over(paths, common.options_of(framework, None), jobs, _checked))
-    if form == "json":
-        common.write_json(results, selection)
-    if form == "csv":
+    if out.form == "json":
+        out.json(results, selection)
+    if out.form == "csv":
         from assessment.selection import FINDING_COLUMNS, finding_rows
 
-        common.write_rows(list(FINDING_COLUMNS), [row for one in results for row in finding_rows(one, selection)], form, "Findings", excel)
+        out.rows(list(FINDING_COLUMNS), [row for one in results for row in finding_rows(one, selection)], "Findings")
         sys.exit(1 if results.failed else 0)
     _print_checked(results, selection)
     sys.exit(1 if results.failed else 0)
@@ -166,6 +194,7 @@ def _print_checked(results: Iterable[Record], selection: Selection) -> None:
 @common.format_option("table", "json", "csv")
 @common.excel_option
 @common.output_option
+@overwrite_option
 @common.jobs_option
 def compare(
     paths: tuple[str, ...],
@@ -174,9 +203,10 @@ def compare(
     aspire: tuple[str, ...],
     framework: str | None,
     rater: str | None,
-    form: str,
+    form: str | None,
     excel: bool,
     output: str | None,
+    overwrite: bool,
     jobs: int | None,
 ) -> None:
     """Compare career tracks: how the same skills would do on each.
@@ -194,7 +224,7 @@ def compare(
     Examples:
       assess compare samples/mews-qa-engineer.xlsx
       assess compare samples/mews-qa-engineer.xlsx --track "Technical Leader"
-      assess compare samples --all --format csv > tracks.csv
+      assess compare samples --all -o tracks.csv
       assess compare samples/mews-qa-engineer.xlsx --all -o filled
     """
     if tracks and every:
@@ -203,16 +233,17 @@ def compare(
 
     form = _form(form, excel)
     options = common.options_of(framework, None, ("all",) if every else (*tracks, *aspire), rater=rater)
-    if output is not None:
-        options = common.with_destination(options, output, paths)
+    out = understood(output, paths, form, {".csv": "csv", ".json": "json"}, overwrite=overwrite, excel=excel)
+    if out.books is not None:
+        options = out.destination(options)
     results = common.run_over(paths, options, jobs, partial(_compared, tracks=("all",) if every else tracks, aspire=aspire))
-    if form == "json":
-        common.write_json(results)
-    if form == "csv":
+    if out.form == "json":
+        out.json(results)
+    if out.form == "csv":
         from assessment.records import comparison_rows
 
         records = list(results)
-        common.write_rows(*comparison_rows(records), form, "Tracks", excel)
+        out.rows(*comparison_rows(records), "Tracks")
         sys.exit(1 if any(map(common.has_errors, records)) else 0)
     from assessment import report
 
@@ -226,9 +257,9 @@ def compare(
     sys.exit(1 if failed else 0)
 
 
-def _form(form: str, excel: bool) -> str:
-    """Return the format to write: csv where it is for Excel."""
-    if excel and form not in ("table", "csv"):
+def _form(form: str | None, excel: bool) -> str | None:
+    """Return the format that was asked for: csv where it is for Excel."""
+    if excel and form not in (None, "table", "csv"):
         raise click.UsageError(f"--excel is for csv; {form} needs nothing of the kind.")
     return "csv" if excel else form
 
@@ -292,8 +323,8 @@ def _long(card: Any, selection: Selection) -> Any:
     return long_rows(card) if concerned else [], any(found.severity == "error" for found in card.findings)
 
 
-def _write_scores(records: list[Record], form: str, selection: Selection, excel: bool) -> NoReturn:
-    if form == "table":
+def _write_scores(records: list[Record], out: Out, selection: Selection) -> NoReturn:
+    if out.is_table:
         from assessment import overview, report
 
         shown = harmless_record(records)
@@ -302,16 +333,16 @@ def _write_scores(records: list[Record], form: str, selection: Selection, excel:
     else:
         from assessment.records import wide_rows
 
-        common.write_rows(*wide_rows([one for one in records if selection.of(one) is not None]), form, "Scores", excel)
+        out.rows(*wide_rows([one for one in records if selection.of(one) is not None]), "Scores")
     sys.exit(1 if any(map(common.has_errors, records)) else 0)
 
 
-def _write_long(results: Iterator[Any], form: str, excel: bool) -> NoReturn:
+def _write_long(results: Iterator[Any], out: Out) -> NoReturn:
     from assessment.records import LONG_COLUMNS
 
     rows, failed = [], False
     for found, bad in results:
         rows.extend(found)
         failed |= bad
-    common.write_rows(list(LONG_COLUMNS), rows, form, "Skills", excel)
+    out.rows(list(LONG_COLUMNS), rows, "Skills")
     sys.exit(1 if failed else 0)

@@ -53,7 +53,7 @@ CHECK_IN_HEADS = {
     "acknowledged": ("Acknowledged", "Acknowledged by the employee on", "Acknowledged on"),
 }
 _HEADS = {GROWTH_PLAN: GOAL_HEADS, ACCOMPLISHMENTS: ACCOMPLISHMENT_HEADS, CHECK_INS: CHECK_IN_HEADS}
-_MAIN = {GROWTH_PLAN: {"goal", "competency"}, CHECK_INS: {"day", "kind"}}  # columns by which goals and talks are told apart
+_MAIN = {GROWTH_PLAN: {"goal", "competency"}, ACCOMPLISHMENTS: {"day", "what"}, CHECK_INS: {"day", "kind"}}  # columns by which rows are told apart
 _ENOUGH_HEADS = 3  # in a row, to be taken for the table's head
 _LAST_HEAD = 60  # row
 _LONGEST_HEAD = 200  # characters
@@ -94,6 +94,27 @@ def development_sheets(workbook: Workbook) -> dict[str, str]:
     return {name: sheet for name in _HEADS if (sheet := _sheet(workbook, name)) is not None}
 
 
+def words_of(workbook: Workbook) -> tuple[Development, dict[str, set[Position]]]:
+    """Return what the development sheets hold, and the cells of each sheet whose whole content that is, or that say what is due as of a day.
+
+    A formula, and what could not be understood, is more than what was read of it.
+    """
+    development, findings = read_development(workbook)
+    odd = {found.where for found in findings}
+    cells: dict[str, set[Position]] = {}
+    for name in _HEADS:
+        table = _table(workbook, name, [])
+        if table is None:
+            continue
+        columns = set(table.columns.values())
+        inside = (place for place, cell in table.sheet.cells.items() if place[0] > table.head and place[1] in columns and cell.formula is None)
+        cells[table.sheet.name] = {place for place in inside if f"{table.sheet.name}!{reference(*place)}" not in odd}
+        if name == CHECK_INS and (start := _due_start(table)) is not None:
+            row, column = start
+            cells[table.sheet.name] |= {start, *((below, column + beside) for below in range(row + 1, table.head) for beside in (0, 2))}
+    return development, cells
+
+
 @dataclass(frozen=True, slots=True)
 class Room:
     """Where goals, or talks, can be written into a sheet that is there already."""
@@ -105,8 +126,8 @@ class Room:
     kinds: Mapping[str, str]  # the sheet's own words for kinds of goals, by id
 
 
-def room_for(workbook: Workbook, sheet: Literal["Growth plan", "Check-ins"]) -> Room | None:
-    """Return the empty rows of the growth plan or the check-ins; ``None`` where there is no such sheet, no table on it, or not its main columns.
+def room_for(workbook: Workbook, sheet: Literal["Growth plan", "Accomplishments", "Check-ins"]) -> Room | None:
+    """Return the empty rows of a development sheet; ``None`` where there is no such sheet, no table on it, or not its main columns.
 
     Without these nobody could tell the next time that what is written has been written.
     """
@@ -124,7 +145,7 @@ def room_for(workbook: Workbook, sheet: Literal["Growth plan", "Check-ins"]) -> 
     return Room(table.sheet.name, table.columns, free, table.date1904, kinds)
 
 
-def cells_for(room: Room, items: Sequence[Goal] | Sequence[CheckIn]) -> dict[tuple[str, str], CellValue]:
+def cells_for(room: Room, items: Sequence[Goal] | Sequence[Accomplishment] | Sequence[CheckIn]) -> dict[tuple[str, str], CellValue]:
     """Return what to write into a workbook so that a sheet has these goals, or talks, as well, one for each empty row while there are any."""
     cells: dict[tuple[str, str], CellValue] = {}
     for row, item in zip(room.rows, items, strict=False):
@@ -149,10 +170,10 @@ def due_cells(workbook: Workbook, due: Mapping[str, tuple[date, str]], as_of: st
     table = _table(workbook, CHECK_INS, [])
     if table is None or _marked(workbook, CHECK_INS) is None:
         return {}
-    above = {place: cell.value for place, cell in table.sheet.cells.items() if place[0] < table.head and cell.formula is None}
-    start = next((place for place, value in sorted(above.items()) if isinstance(value, str) and value.startswith(DUE_HEAD)), None)
+    start = _due_start(table)
     if start is None:
         return {}
+    above = {place: cell.value for place, cell in table.sheet.cells.items() if place[0] < table.head and cell.formula is None}
     name, (row, column) = table.sheet.name, start
     cells: dict[tuple[str, str], CellValue] = {(name, reference(row, column)): f"{DUE_HEAD}, {as_of}"}
     for below in range(row + 1, table.head):
@@ -161,6 +182,12 @@ def due_cells(workbook: Workbook, due: Mapping[str, tuple[date, str]], as_of: st
             cells[name, reference(below, column)] = serial_of(known[0], date1904=table.date1904)
             cells[name, reference(below, column + 2)] = known[1]
     return {(name, address): value for (name, address), value in cells.items() if not _is_covered(table.sheet, position(address) or start)}
+
+
+def _due_start(table: _Table) -> Position | None:
+    """Return the cell, above the table of the check-ins, below which stands what is due."""
+    above = sorted((place, cell.value) for place, cell in table.sheet.cells.items() if place[0] < table.head and cell.formula is None)
+    return next((place for place, value in above if isinstance(value, str) and value.startswith(DUE_HEAD)), None)
 
 
 def _is_covered(sheet: Sheet, place: Position) -> bool:

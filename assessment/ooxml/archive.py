@@ -6,17 +6,16 @@ written into the headers before the parts, so that no data descriptor is needed 
 
 from __future__ import annotations
 
-import errno
-import os
 import struct
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Collection, Mapping, Sequence
-from pathlib import Path
 
 from assessment.errors import PackageError
 from assessment.ooxml.package import Package, deflate
+from assessment.ooxml.saving import save
+
+__all__ = ["differing", "new_entry", "part_key", "rewritten", "save"]
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
@@ -70,32 +69,6 @@ def new_entry(entry: zipfile.ZipInfo, data: bytes, offset: int) -> tuple[bytes, 
     method, packed, sizes = _pack(data)
     header, record = _headers(entry, method, sizes, offset, b"")
     return header, packed, record
-
-
-def save(data: bytes, target: str | os.PathLike[str], *, durable: bool = False) -> None:
-    """Write a file under a temporary name beside ``target`` and let it take its name; ``durable`` waits for the disk. Raises ``OSError``."""
-    path = Path(os.path.realpath(target))
-    if path.exists() and not path.is_file():
-        raise OSError(errno.EINVAL, "a folder is there" if path.is_dir() else "it is no ordinary file")  # a pipe or a device keeps its place
-    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            if durable:
-                file.flush()
-                os.fsync(file.fileno())
-        temporary.chmod(path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~_umask())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
 
 
 def part_key(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,7 +16,9 @@ _HEADS = ("Competency", "Skill", "Level", "Rating", "Why", "Where", "Practice to
 _WIDTHS = (19, 46, 17, 12, 21, 19, 26, 14)
 _COMPETENCY, _SKILL, _LEVEL, _RATING, _WHY, _WHERE, _PRACTICE, _AGREED = range(8)
 _KEYS = ("competency", "skill", "level", "rating", "why", "where", "practice", "agreed")
+WHERE = _WHERE + 1  # the column that names a skill's cell, from 1
 _OWN = ("practice", "agreed")  # what is left to the person
+_ITSELF = re.compile(rf"'?{NAME}(?: \([0-9]+\))?'?!\$F\$[0-9]+")
 _FIRST = 5
 _MOST_ROWS = 200
 MOST_PROPOSALS = 100  # so that all rows in which somebody may write are found again
@@ -93,9 +96,22 @@ def written_rows(value: Callable[[int, int], object]) -> list[dict[str, Value]]:
     for number in range(_FIRST + 1, _FIRST + _MOST_ROWS):
         found = (value(number, column) for column in range(1, len(_KEYS) + 1))
         row: dict[str, Value] = {key: one if isinstance(one, str | float) and one != "" else None for key, one in zip(_KEYS, found, strict=True)}
+        if is_nowhere(row["where"]):
+            row["where"] = None
         if any(row[key] is not None for key in _OWN) or (row["where"] is None and any(one is not None for one in row.values())):
             rows.append(row)
     return rows
+
+
+def is_nowhere(where: object) -> bool:
+    """Tell whether no skill is named in a row: an empty cell's link to itself, too, is written out by some programs."""
+    return where in (None, "") or (isinstance(where, str) and _ITSELF.fullmatch(where) is not None)
+
+
+def place_of_row(place: tuple[int, int]) -> str | None:
+    """Return what a cell of a sheet Focus, by row and column from 1, holds if it is one of the list's."""
+    row, column = place
+    return _KEYS[column - 1] if _FIRST < row < _FIRST + _MOST_ROWS and 1 <= column <= len(_KEYS) else None
 
 
 @dataclass(frozen=True)

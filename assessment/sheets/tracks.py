@@ -6,7 +6,7 @@ its ladder. So the table sorts itself when a level on the Summary changes, and i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,6 +19,8 @@ from assessment.sheets.theme import ASPIRED, FULL, NONE, YOURS
 NAME = "Tracks"
 _TOP = "top"  # stands for the grade after the topmost
 _YOURS, _ASPIRED = f"{YOURS} yours", f"{ASPIRED} aspired"
+_ASPIRED_LABEL = f"{ASPIRED} Aspired to"  # above the cells in which they are chosen
+_COLUMNS_ACROSS = 4  # from the first of these cells to the last: bar, progress, grade, job title
 _NO_MORE = "0.0000005"  # a difference of two numbers of whole millionths, where there is none
 _SQUARES = 15  # of a bar that reaches the highest level; text, since Google Sheets has no data bars
 _MOST_INPUTS = 8  # that are looked at for what somebody chose
@@ -54,6 +56,18 @@ def chosen_tracks(facts: Facts, value: Callable[[str], object]) -> tuple[Track, 
     places = places_of(TracksShape(facts.framework, facts.ids, facts.cells.levels, _MOST_INPUTS, facts.graded))
     names = {value(places["aspired", number]) for number in range(_MOST_INPUTS)}
     return tuple(track for track in facts.framework.tracks if track.name in names)
+
+
+def choice_places(cells: Mapping[tuple[int, int], object]) -> list[tuple[int, int]]:
+    """Return the cells of a sheet Tracks, whoever it is of, in which tracks are chosen that somebody aspires to, by row and column from 1.
+
+    ``cells`` are the values of the sheet's cells. They stand below their label, as far as there are names.
+    """
+    label = next((place for place, value in sorted(cells.items()) if value == _ASPIRED_LABEL), None)
+    if label is None:
+        return []
+    rows = range(label[0] + 1, label[0] + 1 + _MOST_INPUTS // _INPUTS)
+    return [(row, column) for row in rows for column in (label[1], *range(label[1] + 1, label[1] + _COLUMNS_ACROSS))]
 
 
 @dataclass(frozen=True)
@@ -301,7 +315,7 @@ class _Drawing:
         canvas.text(self.inputs - 1, column["name"], f"{YOURS} Your track", "label")
         chosen = self.shape.chosen
         self._track("own", self.inputs, column["name"], chosen.own if chosen else None)
-        canvas.text(self.inputs - 1, column["bar"], f"{ASPIRED} Aspired to", "label")
+        canvas.text(self.inputs - 1, column["bar"], _ASPIRED_LABEL, "label")
         for number in range(self.shape.inputs):
             row = self.inputs + number // _INPUTS
             place = column["title"] if number % _INPUTS else column["bar"]

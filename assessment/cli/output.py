@@ -1,0 +1,173 @@
+"""What ``-o`` means, by the ending of the name: a file in that format, a filled workbook, or a folder of them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from assessment.cli import common
+from assessment.harmless import to_json
+
+if TYPE_CHECKING:
+    from assessment.batch import Options
+    from assessment.selection import Selection
+
+overwrite_option = click.option("--overwrite", is_flag=True, help="With -o: replace what would be refused; the old file is kept as NAME.bak.")
+
+_BOOKS = (".xlsm", ".xltx", ".xltm")
+_OTHERS = (".csv", ".json", ".md", ".ics", ".tsv", ".txt", ".xls", ".xlsb", ".ods", ".html", ".pdf")  # names of files, whatever is asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Out:
+    """Where results go: ``file`` in the format ``form``, or stdout where there is none; ``books`` is where filled workbooks go, if any are written."""
+
+    form: str | None
+    file: str | None = None
+    books: str | None = None
+    paths: tuple[str, ...] = ()
+    overwrite: bool = False
+    excel: bool = False  # csv as Excel opens it where a comma is the decimal sign
+
+    @property
+    def is_table(self) -> bool:
+        """Whether a table is shown to a person."""
+        return self.form in (None, "table")
+
+    def print(self, text: str) -> None:
+        """Write a text to the file, or to stdout."""
+        if self.file is None:
+            click.echo(text, nl=False)
+        else:
+            self.save(text.encode("utf-8", "surrogateescape"))
+
+    def rows(self, header: list[str], rows: list[list[Any]], title: str) -> None:
+        """Write a table as csv or xlsx."""
+        if self.form == "csv":
+            from assessment.csv_files import to_csv
+
+            text = to_csv(header, rows, excel=self.excel)
+            if self.file is None and self.excel:
+                click.echo(text.encode(), nl=False)  # its ends of lines are its own
+            else:
+                self.print(text)
+            return
+        from assessment.sheets.scores import to_xlsx
+
+        with common.user_errors():
+            data = to_xlsx(header, rows, title)
+        if self.file is None:
+            sys.stdout.buffer.write(data)
+        else:
+            self.save(data)
+
+    def json(self, values: Iterable[Any], selection: Selection | None = None) -> NoReturn:
+        """Write one JSON array: to stdout each value as soon as it is there; with a ``selection`` those that it concerns, with the findings that it takes."""
+        watched = common.Watched(values)
+        pieces, before = [], "[\n"
+        for value in watched:
+            shown = value if selection is None else selection.of(value)
+            if shown is None:
+                continue
+            text = before + to_json(shown)
+            if self.file is None:
+                click.echo(text, nl=False)
+            else:
+                pieces.append(text)
+            before = ",\n"
+        self.print("".join((*pieces, "\n]\n" if before != "[\n" else "[]\n")))
+        sys.exit(1 if watched.failed else 0)
+
+    def save(self, data: bytes) -> None:
+        """Write the file, and say so on stderr."""
+        save_file(str(self.file), data, common.look(self.paths).files, overwrite=self.overwrite)
+
+    def destination(self, options: Options) -> Options:
+        """Return the options with where the workbooks are written."""
+        written = common.with_destination(options, self.books, self.paths)
+        return replace(written, output=replace(written.output, overwrite=self.overwrite)) if written.output is not None else written
+
+
+def save_file(file: str, data: bytes, sources: Sequence[str] = (), *, overwrite: bool = False, about: str = "") -> None:
+    """Write a file that is no person's workbook, and say so on stderr with what it is ``about``; what would be lost by it is refused with exit status 1."""
+    from assessment.errors import OutputError
+    from assessment.replacing import write_file
+
+    try:
+        wrote = write_file(file, data, sources, overwrite=overwrite)
+    except OutputError as error:
+        raise click.ClickException(str(error)) from None
+    kept = f" What was there is kept as {wrote.backup}." if wrote.backup is not None else ""
+    what = f"Written to {file}: {about}" if about else f"Written: {file}"
+    common.tell(what + ("" if about or not kept else ".") + kept)
+
+
+def understood(
+    output: str | None,
+    paths: tuple[str, ...],
+    form: str | None,
+    files: Mapping[str, str],
+    *,
+    table: bool = False,
+    as_book: bool = False,
+    books: bool = True,
+    books_for: str = "",
+    overwrite: bool = False,
+    excel: bool = False,
+) -> Out:
+    """Return what ``-o`` means. Raises ``click.UsageError`` where it may mean two things, or nothing.
+
+    ``files`` are the formats that the command writes, by ending; ``table``: an .xlsx of several workbooks is their table, ``as_book``: it was asked for;
+    ``books``: it writes workbooks, which ``books_for``, an option, changes; ``form`` is the format that was asked for.
+    """
+    if output is None:
+        if overwrite:
+            raise click.UsageError("--overwrite goes with -o.")
+        return Out(form, paths=paths, excel=excel)
+    if not output or not all(paths):
+        raise click.UsageError("A path is empty.")
+    into_books = Out(form, books=output, paths=paths, overwrite=overwrite, excel=excel)
+    ending = Path(output).suffix.lower()
+    is_folder = _is_folder(output)
+    if books and output.endswith((os.sep, "/")):
+        return into_books
+    several = len(paths) > 1 or _is_folder(paths[0])
+    is_table = ending in files or (ending == ".xlsx" and table and (as_book or several))
+    if is_table:
+        wanted = files.get(ending, "xlsx")
+        if is_folder:
+            filled = f"Write  -o {output}/  to have the workbooks in it, or give" if books else "Give"
+            raise click.UsageError(f"{output} is a folder. {filled} the {wanted} file another name:  -o NAME.{wanted}")
+        if form is not None and form != wanted:
+            raise click.UsageError(f"-o {output} is written as {wanted}. Write  -o {output}  without --format {form}, or  --format {form} > FILE")
+        if books_for:
+            raise click.UsageError(f"{books_for} changes written workbooks, which go to a folder: -o FOLDER. For the table write  -o {output}  without it.")
+        _check_not_read(output, paths)
+        return Out(wanted, file=output, paths=paths, overwrite=overwrite, excel=excel)
+    if books and is_folder:
+        return into_books
+    if not books or ending in _OTHERS or (several and ending in (".xlsx", *_BOOKS)):
+        kinds = ", ".join([*files, *([".xlsx"] if table else [])])
+        folder = f", or a folder for the workbooks:  -o {Path(output).with_suffix('')}/" if books else ""
+        raise click.UsageError(f"-o {output} is nothing that is written here. Name a file that ends in {kinds}{folder}")
+    return into_books
+
+
+def _check_not_read(output: str, paths: tuple[str, ...]) -> None:
+    """Refuse to write over a file that is read."""
+    name = os.path.normcase(os.path.realpath(output)).casefold()
+    if any(os.path.normcase(os.path.realpath(file)).casefold() == name for file in common.look(paths).files):
+        raise click.UsageError(f"{output} would be overwritten, and it is one of the files that are read. Name another file.")
+
+
+def _is_folder(path: str) -> bool:
+    try:
+        return Path(path).is_dir()
+    except (OSError, ValueError):  # a name too long, or with a null character: told where it is written
+        return False
