@@ -169,9 +169,7 @@ CODES: dict[str, Code] = {
         "A formula of Google Sheets was exported as its value of then (__xludf.DUMMYFUNCTION); it does not follow the ratings.",
         "Export the file anew after every change, or write the formula in other words.",
     ),
-    "unknown-function": Code(
-        "warning", "A formula cannot be evaluated; its cached value counts, and it is accused of nothing.", "Check the formula by hand."
-    ),
+    "unknown-function": Code("warning", "A formula cannot be evaluated; its cached value counts, and it is accused of nothing.", "Check the formula by hand."),
     "depends-on-unknown": Code(
         "info", "A formula needs one that cannot be evaluated; its cached value counts, and no value is written that comes of it.", "See unknown-function."
     ),
@@ -262,10 +260,23 @@ CODES: dict[str, Code] = {
     "roster-header-missing": Code(
         "error",
         "None of the first rows names the columns, so nobody was read.",
-        "Write a row of headers above the people: Name, Track, and what else there is.",
+        "Say which column holds the names, --column name=..., or write a row of headers above the people: Name, Track, and what else there is.",
+    ),
+    "roster-column-missing": Code("error", "A column that was named with --column is not there, so nobody was read.", "Name it as the header has it."),
+    "roster-empty": Code("error", "There is nobody below the row that names the columns.", "Check that this is the right file."),
+    "roster-name-numbers": Code(
+        "warning", "A column that should hold names holds numbers only; it was not read as the names.", "Name the right column: --column name=..."
+    ),
+    "roster-track-by-titles": Code("info", "A column of job titles was taken for the tracks, since all of them are.", "Nothing, if they are meant."),
+    "roster-dates-mixed": Code(
+        "warning",
+        "Some dates of a column have the day first, others the month. Those that may be either were left out.",
+        "Write the dates as year-month-day: 2026-12-31.",
     ),
     "roster-track-column-missing": Code(
-        "error", "No column of the roster holds the tracks, so nobody gets a workbook.", "Add a column Track, or name one track for all who have none."
+        "error",
+        "No column of the roster holds the tracks, so nobody gets a workbook.",
+        "Say which column holds them, --column track=..., or name one track for all: --track.",
     ),
     "roster-column-twice": Code("warning", "Two columns of the roster mean the same; one of them was read.", "Remove or rename the one that is not meant."),
     "roster-column-unclear": Code("warning", "A column's header may mean several things; it was not read.", "Name the column as the message says."),
@@ -273,7 +284,12 @@ CODES: dict[str, Code] = {
         "warning", "More than one sheet holds people; only one of them was read.", "Bring all people into one sheet, or make a file of each."
     ),
     "roster-encoding": Code(
-        "warning", "The CSV is not in a Unicode encoding. It was read as Windows-1252.", "Check the accents in names, or save it as CSV UTF-8."
+        "info", "The CSV is not in a Unicode encoding. The one that it is in was told by the letters of its names.", "Nothing; or name another with --encoding."
+    ),
+    "roster-encoding-unclear": Code(
+        "error",
+        "The CSV is not in a Unicode encoding, and may be in several in which names are spelt differently, or is no text in the one that was named.",
+        "Name the right one with --encoding, or save the list as CSV UTF-8.",
     ),
     "roster-quotes": Code(
         "warning", "The quotation marks of a CSV row do not pair up.", "See that the row was read right; double the marks inside a quoted text."
