@@ -245,6 +245,11 @@ CODES: dict[str, Code] = {
         "Give ids, or leave only the right ones; then run it again.",
     ),
     "previous-missing": Code("info", "A person has no workbook of the last cycle.", "Nothing, for a newcomer; else check name and id."),
+    "previous-other-id": Code(
+        "warning",
+        "A person has no workbook of the last cycle by their id, but one of the same name has another id.",
+        "If it is theirs, add a column Previous ID with that id, and run it again.",
+    ),
     "previous-unclaimed": Code(
         "info", "Workbooks of the last cycle belong to nobody on the roster.", "Nothing, for people who have left; else check their names."
     ),

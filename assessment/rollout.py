@@ -29,6 +29,7 @@ from assessment.ooxml.archive import save
 from assessment.pool import spread
 from assessment.review import NotCarried
 from assessment.roster import Person, Roster, file_names
+from assessment.without_pay import without_pay
 
 _MANY_TRACKS, _MANY_PEOPLE = 8, 2_000  # from which on several processes pay
 _CHUNK = 64  # people that a process is given at a time
@@ -50,6 +51,7 @@ class Choices:
     layout: Layout = "modern"
     hide_expected: bool = False
     today: date | None = None
+    no_pay: bool = False  # no salary bounds stand in the workbooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +106,28 @@ class Previous:
             result.append((*files, *files) if shared and len(files) == 1 else tuple(files))
         return result
 
+    def renumbered(self, people: Sequence[Person]) -> list[Finding]:
+        """Return a warning for each person who has no workbook by their id, where there is one of the same name with another id: ids may have changed."""
+        by_name: dict[str, list[Whose]] = {}
+        for one in self.workbooks:
+            if one.id and one.name:
+                by_name.setdefault(_as_name(one.name), []).append(one)
+        found: list[Finding] = []
+        for person, files in zip(people, self.of(people), strict=True):
+            named = [] if files or not person.id else by_name.get(_as_name(person.name), [])
+            if named:
+                which = ", ".join(f"{Path(one.file).name} (id {one.id})" for one in named[:3])
+                message = f"{person.name} has no workbook of the last cycle by the id {person.id}, but of the same name there is {which}."
+                found.append(finding("previous-other-id", "", message))
+        return found
+
 
 def _matching(person: Person, known: Mapping[tuple[str, str], Sequence[Whose]]) -> tuple[list[Whose], bool]:
     """Return the workbooks that may be a person's, and whether that is so by their id."""
     identity, name = _as_id(person.id), _as_name(person.name)
-    if identity and (matches := known.get(("id", identity))):
-        return list(matches), True
+    for one in (identity, _as_id(person.previous_id)):
+        if one and (matches := known.get(("id", one))):
+            return list(matches), True
     others = [one for one in known.get(("name", name), ()) if not (identity and one.id)]
     if others:
         return others, False
@@ -218,7 +236,8 @@ class _Task(NamedTuple):
 
 
 def _issued(task: _Task, choices: Choices, asked: bool, run: int) -> tuple[int, Issued]:
-    return task.place, _safely(task, _framework_of(choices.framework, run), choices, asked)
+    framework = _framework_of(choices.framework, run)
+    return task.place, _safely(task, without_pay(framework) if choices.no_pay else framework, choices, asked)
 
 
 @lru_cache(maxsize=1)

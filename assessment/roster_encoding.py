@@ -16,12 +16,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from math import log
+from unicodedata import normalize
 
 from assessment.roster_names import NAMES
 
 # what spreadsheet programs of Europe and of Macs save, the more frequent first: of those that give the same text the first is named
 ENCODINGS = (
-    *("cp1252", "cp1250", "iso8859-1", "iso8859-2", "cp1251", "cp1253", "cp1254", "cp1257", "iso8859-15", "mac-roman", "mac-latin2", "cp852", "cp850"),
+    *("cp1252", "cp1250", "iso8859-1", "iso8859-2", "cp1251", "cp1253", "cp1254", "cp1257", "iso8859-15", "mac-roman", "mac-latin2", "cp852", "cp850", "cp857"),
 )
 TITLES = {
     **{f"cp{number}": f"Windows-{number}" for number in (1250, 1251, 1252, 1253, 1254, 1257)},
@@ -35,12 +36,18 @@ _WORD = re.compile(rb"[A-Za-z'`\x80-\xff]*[\x80-\xff][A-Za-z'`\x80-\xff]*")
 _MOST_BYTES = 8 * 1024 * 1024  # that are looked at for words
 _MOST_WORDS = 5_000  # different ones that are compared
 _MOST_WEIGHED = 400  # that are weighed
-_MARGIN = 7.0  # by which one reading must be the better: e to its power times as likely
+_MARGIN = 5.0  # by which one reading must be the better: e to its power times as likely
 _HEADER = 9.0  # what a header counts that becomes known
 _OTHER_LANGUAGE = 3.0  # what it costs a name to be of another language than most
 _UNSEEN = 0.05  # how often a letter is assumed in a language's names that has none
 _ALPHABET = 130  # letters beyond ASCII that there may be
 _BESIDE = 0.8  # for a letter beside which this one has been seen, and against one beside which it has not
+_BETWEEN, _NOT_BETWEEN = 0.4, -1.6  # for a letter between such sounds (vowel, consonant, end) as in other names, and against it
+_VOWELS = frozenset(
+    "aeiouy\u0131\u00e6\u00f8\u0153"
+    "\u03b1\u03b5\u03b7\u03b9\u03bf\u03c5\u03c9"  # Greek
+    "\u0430\u0435\u0438\u043e\u0443\u044b\u044d\u044e\u044f\u0456\u0454\u0457\u0451"  # Cyrillic
+)
 _MIXED_CASE, _SIGN, _SIGN_WITHIN, _MARK, _CONTROL = -6.0, -9.0, -12.0, -4.0, -20.0
 _WORST = -7.0  # a word whose letters weigh less on average is none
 _MARKS = frozenset("\u2013\u2014\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u2026\u00a0\u00b4")
@@ -88,17 +95,31 @@ def choose(data: bytes, headers_known: Callable[[str], int]) -> str | Unsure | N
     if not readings:
         return None
     start = data[:4096]
-    known = {encoding: _HEADER * headers_known(start.decode(encoding, "replace")) for encoding in readings.values()}
-    weighed = sorted(
-        ((_weight(texts[:_MOST_WEIGHED]) + known[encoding], encoding, texts) for texts, encoding in readings.items()),
-        key=lambda one: -one[0],
-    )
-    best = weighed[0]
-    implausible = sum(_is_none(word) for word in best[2][:_MOST_WEIGHED])
-    second = weighed[1] if len(weighed) > 1 else None
-    if second is not None and (best[0] - second[0] < _MARGIN or implausible * 20 > min(len(words), _MOST_WEIGHED)):
-        return Unsure((best[1], second[1]), _differing(best[2], second[2]))
-    return best[1]
+    ones = [
+        _Reading(encoding, texts, _weights(texts[:_MOST_WEIGHED]), _HEADER * headers_known(start.decode(encoding, "replace")))
+        for texts, encoding in readings.items()
+    ]
+    # each against the one that comes nearest to it
+    rivals = [(min(((one.ahead_of(other), place) for place, other in enumerate(ones) if other is not one), default=(_MARGIN, 0)), one) for one in ones]
+    (lead, nearest), best = max(rivals, key=lambda rival: rival[0][0])
+    if len(ones) > 1 and (lead < _MARGIN or not _are_names(best.words[:_MOST_WEIGHED])):
+        return Unsure((best.encoding, ones[nearest].encoding), _differing(best.words, ones[nearest].words))
+    return best.encoding
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The words of a file in an encoding, and how likely they are."""
+
+    encoding: str
+    words: tuple[str, ...]
+    weights: tuple[float, ...]  # of the first words
+    headers: float
+
+    def ahead_of(self, other: _Reading) -> float:
+        """Return by how much this is the likelier reading, by the words that are read differently: the others say nothing for either."""
+        pairs = zip(self.words, other.words, self.weights, other.weights, strict=False)
+        return self.headers - other.headers + sum(own - its for word, its_word, own, its in pairs if word != its_word)
 
 
 def _words(data: bytes) -> tuple[bytes, ...]:
@@ -136,6 +157,7 @@ class _Spelling:
     letters: dict[str, float]
     unseen: float
     pairs: frozenset[str]
+    sounds: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -146,12 +168,14 @@ def _spellings() -> tuple[_Spelling, ...]:
 def _spelling(names: str) -> _Spelling:
     counts: Counter[str] = Counter()
     pairs: set[str] = set()
+    sounds: set[str] = set()
     for name in names.lower().replace("-", " ").split():
         for before, letter, after in _beside(name):
             counts[letter] += 1
             pairs |= {before + letter, letter + after}
+            sounds.add(_sound(before) + letter + _sound(after))
     total = counts.total() + _UNSEEN * _ALPHABET
-    return _Spelling({letter: log((count + _UNSEEN) / total) for letter, count in counts.items()}, log(_UNSEEN / total), frozenset(pairs))
+    return _Spelling({letter: log((count + _UNSEEN) / total) for letter, count in counts.items()}, log(_UNSEEN / total), frozenset(pairs), frozenset(sounds))
 
 
 def _beside(word: str) -> list[tuple[str, str, str]]:
@@ -160,12 +184,20 @@ def _beside(word: str) -> list[tuple[str, str, str]]:
     return [(framed[place], letter, framed[place + 2]) for place, letter in enumerate(word) if not letter.isascii()]
 
 
-def _weight(words: Sequence[str]) -> float:
-    """Return how likely words are, as a logarithm: in the language of most of them, now and then in another."""
+@lru_cache(maxsize=1024)
+def _sound(letter: str) -> str:
+    """Return V for a vowel, C for another letter, and what it is for the end of a word."""
+    if not letter.isalpha():
+        return letter
+    return "V" if letter in _VOWELS or normalize("NFKD", letter)[0] in _VOWELS else "C"
+
+
+def _weights(words: Sequence[str]) -> tuple[float, ...]:
+    """Return how likely words are, as logarithms: in the language of most of them, now and then in another."""
     by_language = [[_likelihood(word, spelling) for word in words] for spelling in _spellings()]
-    best = [max(ones) for ones in zip(*by_language, strict=True)] if words else []
-    main = max(by_language, key=sum, default=[])
-    return float(sum(max(own, other - _OTHER_LANGUAGE) for own, other in zip(main, best, strict=True))) + sum(map(_oddity, words))
+    main = max(by_language, key=sum)
+    best = map(max, zip(*by_language, strict=True))
+    return tuple(max(own, other - _OTHER_LANGUAGE) + _oddity(word) for own, other, word in zip(main, best, words, strict=True))
 
 
 def _likelihood(word: str, spelling: _Spelling) -> float:
@@ -175,6 +207,7 @@ def _likelihood(word: str, spelling: _Spelling) -> float:
             total += spelling.letters.get(letter, spelling.unseen)
             total += _BESIDE if before + letter in spelling.pairs else -_BESIDE
             total += _BESIDE if letter + after in spelling.pairs else -_BESIDE
+            total += _BETWEEN if _sound(before) + letter + _sound(after) in spelling.sounds else _NOT_BETWEEN
     return total
 
 
@@ -206,9 +239,8 @@ def _script(letter: str) -> int:
     return 0 if letter < "\u0370" else 1 if letter < "\u0400" else 2
 
 
-def _is_none(word: str) -> bool:
-    """Tell whether a word is no name in any language: a control character or a sign within it, or letters that no language has together."""
-    if _oddity(word) <= _SIGN:
-        return True
-    letters = sum(not letter.isascii() for letter in word)
-    return max(_likelihood(word, spelling) for spelling in _spellings()) / letters < _WORST
+def _are_names(words: Sequence[str]) -> bool:
+    """Tell whether words are names of some language: not in an encoding that is none of those that are tried."""
+    odd = sum(_oddity(word) <= _SIGN and any(map(str.isalpha, word)) for word in words)  # signs and control characters in words
+    strange = sum(max(_likelihood(word, spelling) for spelling in _spellings()) < _WORST * len(_beside(word)) for word in words)
+    return odd * 50 <= len(words) and strange * 4 <= len(words)

@@ -300,7 +300,7 @@ def _separator(sample: Sequence[str], columns: Columns) -> str:
         width = header.width if header else len(rows[0].cells) if rows else 0
         alike = sum(len(row.cells) == width for row in rows) / max(1, len(rows))
         found_ones = len(header.places) + sum(map(len, header.others.values())) if header else 0
-        return -len(header.missing) if header else 0, found_ones, alike, width
+        return -len(header.missing) if header else -MOST_COLUMNS, found_ones, alike, width
 
     return max(_SEPARATORS, key=merit)
 

@@ -62,6 +62,7 @@ NAMES: dict[str, str] = {
         Vögel Höfer Schön Schönfeld Schütz Schütte Mühlbauer Bär Bäumer Bräuer Räuber Häfner Sträßer Süß Späth
         Jänicke Kröger Dörr Wörner Flöter Tönnies Nüßlein Lößl Dürr Zöller Zäh Thäle""",
     "French": """
+        Barrès Vallès Serrès Genès Alès Rhodès Daguès Molène Irénée Fèvre Mège Liège Sèze Brès Arlès Després Prés Bonté Santé Daudé Roché Touré Dubé Fabrèges
         François Françoise André Hélène Benoît Jérôme Étienne Éric Élodie Cécile Céline Gérard Rémi Rémy
         Sébastien Frédéric Frédérique Stéphane Stéphanie Mélanie Véronique Valérie Aurélie Amélie Anaïs Loïc
         Loïs Zoé Noé Chloé Léa Léo Théo Théodore Joël Noël Gaël Gaëlle Maël Raphaël Michaël Mickaël Raphaëlle
@@ -83,6 +84,10 @@ NAMES: dict[str, str] = {
         Ureña Acuña Briceño Nariño Cariño Montañés Marañón Quiñones Treviño Patiño Avendaño Cedeño Niño Piñera
         Piñeiro Bolaños Ríos Solís Sáenz Sáez Báez Peláez Élida Águeda Úrsula""",
     "Portuguese": """
+        Águeda Álvaro Amália Américo Anália Angélica Antão Aníbal Armênio Bárbara Basílio Belmiro Cátia Cecília Célia Cícero Délio Domício Emília
+        Emílio Eugênia Eugénio Fátima Félix Gláucia Glória Hélder Hélio Inácio Isaías Jacó Jéssica Josué Júlio Laís Lázaro Leônidas Lívia Luísa
+        Márcio Mário Moisés Nádia Nicéia Noé Olívia Óscar Otília Porfírio Régis Rómulo Rosália Salomé Sílvia Sílvio Tânia Tarcísio Teodósio Valério
+        Vânia Vítor Zacarias Sá Sé Pádua Távora Antunhães Baião Boléo Cabaço Casimiro Colaço Corrêa Corte-Real Covilhã Damásio Dário Estácio Fragão
         João José António Antônio Gonçalo Luís Tomás Tomé Simão Sebastião Estevão André Mário Sérgio Flávio
         Fábio Cláudio Vinícius César Inês Conceição Ângela Ângelo Lúcia Sônia Mônica Letícia Patrícia Vitória
         Glória Flávia Cláudia Natália Júlia Antónia Zélia Débora Érica Ética Gonçalves Lourenço Mendonça

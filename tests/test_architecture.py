@@ -44,6 +44,8 @@ ALLOWED: dict[str, set[str]] = {
     "roster": {"findings", "model", "names", "roster_dates", "roster_files", "roster_headers", "roster_text", "roster_tracks", "roster_words"},
     "roster_tracks": {"errors", "framework", "model", "names", "roster_text"},
     "roster_files": {"errors", "findings", "inputs", "model", "ooxml", "roster_encoding", "roster_headers", "roster_text"},
+    "roster_columns": {"errors", "roster_encoding", "roster_headers", "roster_words", "toml_files"},
+    "without_pay": {"model"},
     "roster_headers": {"names", "roster_text", "roster_words"},
     "roster_encoding": {"roster_names"},
     "roster_dates": set(),
@@ -51,7 +53,7 @@ ALLOWED: dict[str, set[str]] = {
     "roster_text": set(),
     "roster_words": set(),
     "blanks": {"errors", "layout", "model", "names", "ooxml", "ours", "review", "sheets"},
-    "rollout": {"blanks", "cycle", "errors", "findings", "framework", "layout", "model", "names", "ooxml", "pool", "review", "roster"},
+    "rollout": {"blanks", "cycle", "errors", "findings", "framework", "layout", "model", "names", "ooxml", "pool", "review", "roster", "without_pay"},
     "planning": {"cycle", "development", "errors", "files", "findings", "framework", "layout", "model", "names", "ooxml", "scoring", "sheets"},
     "batch": {"errors", "files", "findings", "framework", "layout", "model", "pool", "scoring", "writing"},
     "cli": {
@@ -73,8 +75,10 @@ ALLOWED: dict[str, set[str]] = {
         "report",
         "rollout",
         "roster",
+        "roster_columns",
         "route",
         "sheets",
+        "without_pay",
     },
     "__main__": {"cli"},
     "__init__": {

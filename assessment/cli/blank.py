@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from assessment.cli import common
+from assessment.cli import common, rosters
 
 if TYPE_CHECKING:
     from assessment.model import Assessment, Framework, Track
     from assessment.rollout import Choices, Issued, Previous
     from assessment.roster import Person, Roster
+    from assessment.roster_columns import Mapping
 
 _PERSON = ("row", "name", "id", "email", "manager", "team", "track")
 _LONGEST_NAME = 500  # characters, as on a roster
@@ -28,9 +29,11 @@ _COLUMNS = (*_PERSON, "file", "status", "previous", "ratings_carried", "goals_ca
 @click.option("--family", default="", metavar="NAME", help="Fills the place that job titles leave for a field or family: Backend.")
 @click.option("--aspire", metavar="NAME", multiple=True, help="A track that the person would like to be on; up to two.")
 @click.option("--roster", metavar="FILE", type=click.Path(), help="A .csv or .xlsx list of people: a workbook for each.")
+@rosters.list_options
 @click.option("--previous", metavar="PATH", type=click.Path(), help="The last cycle's workbook, or folder of them, to fill the new ones from.")
 @click.option("--layout", type=click.Choice(["modern", "classic"]), default="modern", show_default=True, help="classic: the public Mews arrangement.")
 @click.option("--hide-expected", is_flag=True, help="Leave out the results of levels while people rate themselves; score -o shows them.")
+@click.option("--no-pay", is_flag=True, help="Leave all salary bounds out of the workbooks.")
 @click.option("--dry-run", is_flag=True, help="Show how the roster was understood and what would be written; write nothing.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True, help="What to write to stdout.")
 @click.option("-o", "--output", metavar="OUT", help="The file to write; with --roster the folder.")
@@ -43,9 +46,13 @@ def blank(
     family: str,
     aspire: tuple[str, ...],
     roster: str | None,
+    column: tuple[str, ...],
+    columns: str | None,
+    encoding: str | None,
     previous: str | None,
     layout: Any,
     hide_expected: bool,
+    no_pay: bool,
     dry_run: bool,
     form: str,
     output: str | None,
@@ -59,7 +66,9 @@ def blank(
 
     With --roster each person of a .csv or .xlsx list gets one: columns name and
     track, and if you like id, e-mail, manager, team, family, grade,
-    aspirational tracks, start date, last review. With --previous it is filled
+    aspirational tracks, start date, last review, in the spellings of many HR
+    systems and languages; --column says which is which where that is not
+    understood. With --previous it is filled
     from the last cycle's workbook, whatever its layout. A file that is there
     already is never overwritten; run an interrupted command again to resume it.
 
@@ -70,6 +79,7 @@ def blank(
       assess blank --roster samples/roster.csv --dry-run
       assess blank --roster samples/roster.csv -o blanks
       assess blank --roster samples/roster.csv -o blanks2 --previous samples
+      assess blank --roster samples/roster.csv --column team=Family --dry-run
     """
     from assessment.framework import find_track, load_framework
 
@@ -80,12 +90,19 @@ def blank(
         chosen = find_track([known], track)[1] if track is not None else None
         aspired = [find_track([known], one)[1] for one in aspire]
     if roster is None:
-        if dry_run or form != "table":
-            raise click.UsageError("--dry-run and --format go with --roster.")
+        if dry_run or form != "table" or column or columns is not None or encoding is not None:
+            raise click.UsageError("--dry-run, --format, --column, --columns and --encoding go with --roster.")
         if output is None:
             raise click.UsageError("Say where to write the workbook: -o FILE.")
+        from assessment.without_pay import without_pay
+
         _one(
-            known, chosen, aspired, {"name": name, "person_id": identity, "family": family, "layout": layout, "hide_expected": hide_expected}, previous, output
+            without_pay(known) if no_pay else known,
+            chosen,
+            aspired,
+            {"name": name, "person_id": identity, "family": family, "layout": layout, "hide_expected": hide_expected},
+            previous,
+            output,
         )
     if name or identity or family or aspire:
         raise click.UsageError("--name, --id, --family and --aspire are for one person; on a roster they are columns.")
@@ -95,7 +112,8 @@ def blank(
 
     from assessment.rollout import Choices
 
-    _many(str(roster), known, chosen, Choices(framework, layout, hide_expected, date.today()), previous, output, dry_run, form, jobs)
+    said = rosters.mapping(column, columns, encoding)
+    _many(str(roster), said, known, chosen, Choices(framework, layout, hide_expected, date.today(), no_pay), previous, output, dry_run, form, jobs)
 
 
 def _one(framework: Framework, track: Track | None, aspirational: list[Track], words: dict[str, Any], previous: str | None, output: str) -> NoReturn:
@@ -156,17 +174,27 @@ def _last(path: str) -> Assessment:
 
 
 def _many(
-    file: str, framework: Framework, track: Track | None, choices: Choices, previous: str | None, output: str | None, dry_run: bool, form: str, jobs: int | None
+    file: str,
+    said: Mapping,
+    framework: Framework,
+    track: Track | None,
+    choices: Choices,
+    previous: str | None,
+    output: str | None,
+    dry_run: bool,
+    form: str,
+    jobs: int | None,
 ) -> NoReturn:
     """Write the workbooks of a roster, or say what would be written."""
     from assessment.rollout import roll_out
     from assessment.roster import read_roster
 
     with common.user_errors():
-        people = read_roster(file, framework, default_track=track)
-    _tell_roster(people)
-    if not people.rows:
-        raise click.UsageError(f"{file} has no people.")
+        people = read_roster(file, framework, default_track=track, columns=said.columns, encoding=said.encoding)
+    rosters.tell_roster(people)
+    if not people.rows:  # the findings say why
+        _print([], people.findings, form)
+        sys.exit(1)
     before = _previous(previous, jobs) if previous is not None else None
     if dry_run:
         _tell_plan(people, before, form)
@@ -174,7 +202,7 @@ def _many(
         issued = list(roll_out(people, str(output), choices, before, jobs=jobs, advance=advance))
     problems = [*people.findings, *(before.findings if before else ())]
     if before is not None:
-        problems += _unclaimed(before, issued)
+        problems += [*before.renumbered(people.people), *_unclaimed(before, issued)]
     _tell_issued(issued, problems, form)
     written, there = (sum(one.status == status for one in issued) for status in ("written", "there already"))
     click.echo(f"Written to {output}: {written} of {people.rows} workbooks; {there} were there already.", err=True)
@@ -213,13 +241,6 @@ def _unclaimed(before: Previous, issued: list[Issued]) -> list[Any]:
     ]
 
 
-def _tell_roster(people: Roster) -> None:
-    """Say on stderr how the columns were understood."""
-    used = ", ".join(f"{header} = {field}" for header, field in people.columns if field is not None)
-    unused = ", ".join(header for header, field in people.columns if field is None)
-    click.echo(f"{people.file}: {people.rows} people. Columns: {used or 'none understood'}" + (f". Not used: {unused}" if unused else ""), err=True)
-
-
 def _tell_plan(people: Roster, before: Previous | None, form: str) -> NoReturn:
     """Print what would be written, and from which workbooks of the last cycle."""
     from assessment.roster import file_names
@@ -227,7 +248,7 @@ def _tell_plan(people: Roster, before: Previous | None, form: str) -> NoReturn:
     files = file_names(people.people)
     last = [" or ".join(dict.fromkeys(one)) for one in before.of(people.people)] if before else [""] * len(files)
     rows = [[*_of(one), file, "planned", was, 0, 0, 0, ""] for one, file, was in zip(people.people, files, last, strict=True)]
-    findings = (*people.findings, *(before.findings if before else ()))
+    findings = (*people.findings, *(before.findings if before else ()), *(before.renumbered(people.people) if before else ()))
     _print(rows, findings, form)
     sys.exit(1 if any(found.severity == "error" for found in findings) else 0)
 
