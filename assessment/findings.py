@@ -245,6 +245,15 @@ CODES: dict[str, Code] = {
         "Give ids, or leave only the right ones; then run it again.",
     ),
     "previous-missing": Code("info", "A person has no workbook of the last cycle.", "Nothing, for a newcomer; else check name and id."),
+    # a list of people beside workbooks
+    "no-workbook": Code("warning", "Somebody on the list of people has handed in no workbook.", "Ask for it, or see under which name it was saved."),
+    "not-on-the-list": Code("info", "A workbook is of nobody on the list of people.", "Nothing, or correct the name or id on the list."),
+    "people-ambiguous": Code(
+        "warning", "Several people of the list have the name of a workbook, so it was joined to none of them.", "Give ids, on the list and in the workbook."
+    ),
+    "people-name-differs": Code(
+        "warning", "A workbook's id is that of a person with another name on the list of people.", "See whose workbook it is: copies keep the id."
+    ),
     "previous-other-id": Code(
         "warning",
         "A person has no workbook of the last cycle by their id, but one of the same name has another id.",

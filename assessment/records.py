@@ -41,6 +41,8 @@ LONG_COLUMNS = (
     "evidence",
     "manager_comment",
     "problem",
+    "person_id",
+    "framework_version",
 )
 _WIDE_COLUMNS = (
     "file",
@@ -89,6 +91,7 @@ def record(card: Scorecard) -> Record:
         "file": _printable(assessment.file),
         "layout": assessment.layout,
         "person": assessment.person,
+        "person_id": assessment.person_id or None,
         "track": card.track.name if card.track else None,
         "framework": {"id": card.framework.id, "version": card.framework.version} if card.framework else None,
         "rule": card.rule,
@@ -116,7 +119,7 @@ def record(card: Scorecard) -> Record:
 def comparison(card: Scorecard, tracks: Sequence[TrackComparison]) -> Record:
     """Return a person on several tracks by the JSON contract; numbers are rounded to 4 places."""
     one = record(card)
-    head: Record = {key: one[key] for key in ("file", "written", "rater", "person", "track", "framework", "pay_unit") if key in one}
+    head: Record = {key: one[key] for key in ("file", "written", "rater", "person", "person_id", "track", "framework", "pay_unit") if key in one}
     return {**head, "tracks": [_on_track(card, track) for track in tracks], "findings": one["findings"]}
 
 
@@ -137,6 +140,7 @@ def long_rows(card: Scorecard) -> list[Row]:
         card.framework.id if card.framework else "",
         card.track.name if card.track else "",
     ]
+    tail = [assessment.person_id or None, card.framework.version if card.framework else None]
     proposals = {proposal.where: proposal.comment for proposal in assessment.proposals}
     labels = _labels(card.framework)
     left_out = card.framework.does_not_apply.label if card.framework and card.framework.does_not_apply else _DOES_NOT_APPLY
@@ -165,9 +169,10 @@ def long_rows(card: Scorecard) -> list[Row]:
                         (own.note if own else "") or skill.note or skill.reason,
                         manager.note if manager else "",
                         None,
+                        *tail,
                     ]
                 )
-    return rows or [[*head, *[None] * (len(LONG_COLUMNS) - len(head) - 1), problem_of(card)]]
+    return rows or [[*head, *[None] * (len(LONG_COLUMNS) - len(head) - 1 - len(tail)), problem_of(card), *tail]]
 
 
 def wide_rows(records: Sequence[Record]) -> tuple[list[str], list[Row]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,6 +10,9 @@ import click
 from assessment.cli import common
 
 if TYPE_CHECKING:
+    from assessment.joining import People
+    from assessment.model import Finding, Scorecard
+    from assessment.records import Record
     from assessment.roster import Roster
     from assessment.roster_columns import Mapping
 
@@ -39,7 +42,7 @@ def mapping(column: tuple[str, ...], columns: str | None, encoding: str | None) 
         return mapping_of(column, columns, encoding)
 
 
-def people_of(file: str | None, column: tuple[str, ...], columns: str | None, encoding: str | None) -> Roster | None:
+def people_of(file: str | None, column: tuple[str, ...], columns: str | None, encoding: str | None) -> People | None:
     """Read the list of people that is to be joined to results, and say on stderr how it was understood; ``None`` where there is none.
 
     Raises a usage error for a list that cannot be read.
@@ -50,17 +53,30 @@ def people_of(file: str | None, column: tuple[str, ...], columns: str | None, en
         return None
     if not file:
         raise click.UsageError("A path is empty.")
+    from assessment.joining import People
     from assessment.roster import read_people
 
     said = mapping(column, columns, encoding)
     with common.user_errors():
         people = read_people(file, columns=said.columns, encoding=said.encoding)
     tell_roster(people)
-    for one in people.findings:
-        click.echo(f"{one.severity}: {one.code}: {one.where}{': ' if one.where else ''}{one.message}", err=True)
-    if not people.rows:
+    tell(people.findings)
+    if not people.people:
         raise click.UsageError(f"{file} has no people that could be read.")
-    return people
+    return People(people.people)
+
+
+def joined(records: Iterable[Record], people: People | None, make: Callable[[Scorecard], Record]) -> Iterator[Record]:
+    """Yield records joined to a list of people, if there is one."""
+    from assessment.joining import joined as joined_to
+
+    yield from records if people is None else joined_to(records, people, make)
+
+
+def tell(findings: Iterable[Finding]) -> None:
+    """Say findings on stderr."""
+    for one in findings:
+        click.echo(f"{one.severity}: {one.code}: {one.where}{': ' if one.where else ''}{one.message}", err=True)
 
 
 def tell_roster(people: Roster) -> None:

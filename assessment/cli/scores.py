@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from assessment.cli import common
+from assessment.cli import common, rosters
 
 if TYPE_CHECKING:
+    from assessment.joining import People
     from assessment.records import Record
 
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 @click.option("--in-place", is_flag=True, help="Write filled workbooks in place of the originals, which are kept as NAME.bak.")
 @click.option("--compare", metavar="NAME", multiple=True, help="With -o: add a comparison sheet for this track; repeatable; 'all' for every track.")
 @click.option("--repair", is_flag=True, help="With -o: mend formulas that do not work everywhere; each repair is listed.")
+@rosters.people_options
 @common.jobs_option
 def score(
     paths: tuple[str, ...],
@@ -37,6 +39,10 @@ def score(
     in_place: bool,
     compare: tuple[str, ...],
     repair: bool,
+    people: str | None,
+    column: tuple[str, ...],
+    columns: str | None,
+    encoding: str | None,
     jobs: int | None,
 ) -> None:
     """Score workbooks: levels with reasons, progress, grade.
@@ -48,12 +54,17 @@ def score(
     Tracks, Focus and those of --compare added; everything else in it stays
     as it is.
 
+    With --people each result is joined to a list of people, by id, else name,
+    else file name: e-mail, manager and team are added, and who has handed in
+    no workbook is a row.
+
     \b
     Examples:
       assess score samples/mews-engineer.xlsx
       assess score samples --track Engineer
       assess score samples --format csv --long > skills.csv
       assess score samples -o filled --compare "Technical Leader"
+      assess score samples --people samples/roster.csv --format csv
     """
     if long and form not in ("csv", "xlsx"):
         raise click.UsageError("--long goes with --format csv or --format xlsx.")
@@ -65,14 +76,15 @@ def score(
         raise click.UsageError("-o and --in-place exclude each other.")
     if (compare or repair) and output is None and not in_place:
         raise click.UsageError("--compare and --repair change what is written: add -o OUT or --in-place.")
+    listed = rosters.people_of(people, column, columns, encoding)
     options = common.options_of(framework, track, compare, repair, rater)
     if output is not None or in_place:
         options = common.with_destination(options, output, paths)
     if long:
-        _write_long(common.run_over(paths, options, jobs, _long), form)
+        _write_long(common.run_over(paths, options, jobs, _long), form, listed)
     if form == "json":
-        common.write_json(common.run_over(paths, options, jobs, _record))
-    _write_scores(list(common.run_over(paths, options, jobs, _brief)), form)
+        common.write_json(rosters.joined(common.run_over(paths, options, jobs, _record), listed, _record))
+    _write_scores(list(rosters.joined(common.run_over(paths, options, jobs, _brief), listed, _brief)), form, listed is not None)
 
 
 @click.command()
@@ -112,6 +124,7 @@ def check(paths: tuple[str, ...], framework: str | None, form: str, jobs: int | 
 @common.rater_option
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True, help="What to write to stdout.")
 @common.output_option
+@rosters.people_options
 @common.jobs_option
 def compare(
     paths: tuple[str, ...],
@@ -122,6 +135,10 @@ def compare(
     rater: str | None,
     form: str,
     output: str | None,
+    people: str | None,
+    column: tuple[str, ...],
+    columns: str | None,
+    encoding: str | None,
     jobs: int | None,
 ) -> None:
     """Compare career tracks: how the same skills would do on each.
@@ -146,17 +163,21 @@ def compare(
         raise click.UsageError("--track and --all exclude each other.")
     from functools import partial
 
+    listed = rosters.people_of(people, column, columns, encoding)
     options = common.options_of(framework, None, ("all",) if every else (*tracks, *aspire), rater=rater)
     if output is not None:
         options = common.with_destination(options, output, paths)
-    results = common.run_over(paths, options, jobs, partial(_compared, tracks=("all",) if every else tracks, aspire=aspire))
+    make = partial(_compared, tracks=("all",) if every else tracks, aspire=aspire)
+    results = rosters.joined(common.run_over(paths, options, jobs, make), listed, make)
     if form == "json":
         common.write_json(results)
     if form == "csv":
+        from assessment.joining import widened
         from assessment.records import comparison_rows
 
         records = list(results)
-        common.write_rows(*comparison_rows(records), form, "Tracks")
+        of_rows = [one for one in records for _ in one["tracks"] or (None,)]
+        common.write_rows(*widened(*comparison_rows(records), of_rows, listed is not None), form, "Tracks")
         sys.exit(1 if any(map(common.has_errors, records)) else 0)
     from assessment import report
 
@@ -219,25 +240,33 @@ def _long(card: Any) -> Any:
     return long_rows(card), any(found.severity == "error" for found in card.findings)
 
 
-def _write_scores(records: list[Record], form: str) -> NoReturn:
+def _write_scores(records: list[Record], form: str, listed: bool) -> NoReturn:
     if form == "table":
         from assessment import report
 
         records = report.harmless(records)
         report.console().print(report.one_person(records[0]) if len(records) == 1 else report.many_people(records))
     else:
+        from assessment.joining import widened
         from assessment.records import wide_rows
 
-        common.write_rows(*wide_rows(records), form, "Scores")
+        common.write_rows(*widened(*wide_rows(records), records, listed), form, "Scores")
     sys.exit(1 if any(map(common.has_errors, records)) else 0)
 
 
-def _write_long(results: Iterator[Any], form: str) -> NoReturn:
+def _write_long(results: Iterator[Any], form: str, listed: People | None) -> NoReturn:
     from assessment.records import LONG_COLUMNS
 
-    rows, failed = [], False
-    for found, bad in results:
-        rows.extend(found)
-        failed |= bad
-    common.write_rows(list(LONG_COLUMNS), rows, form, "Skills")
+    header, failed = list(LONG_COLUMNS), False
+    rows: list[Any] = []
+    if listed is not None:
+        from assessment.joining import widened_long
+
+        header, rows, failed, findings = widened_long(LONG_COLUMNS, results, listed)
+        rosters.tell(findings)
+    else:
+        for found, bad in results:
+            rows.extend(found)
+            failed |= bad
+    common.write_rows(header, rows, form, "Skills")
     sys.exit(1 if failed else 0)
