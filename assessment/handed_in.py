@@ -23,7 +23,7 @@ COLUMNS = ("person", "file", "state", "rated", "skills", *RATED_BY, "problem")
 def progress_of(card: Scorecard) -> Record:
     """Return how far a workbook is: who it is of, its state, how many skills are rated, of how many, and by whom.
 
-    ``rated`` counts the skills that have a rating which counts, ``rated_self``, ``rated_manager`` and ``rated_agreed`` those that each of them has rated (one that
+    ``rated`` counts the skills that have a rating which counts, ``rated_self`` and its like those that each rater has rated (one that
     does not apply included); where the workbook has no columns for several raters, they are the employee's own.
     """
     one = brief(card)

@@ -63,6 +63,8 @@ class People:
 
     def _of(self, stem: str, name: str, identity: str) -> Match:
         person = self._by_id.get(_as_id(identity)) if identity else None
+        if person is None and _as_id(identity) == _as_id(name):
+            identity = ""  # what marks a workbook is the name of who has no id
         if person is not None:
             if name and name != stem and _as_name(name) != _as_name(person.name):
                 message = f"The workbook with the id {identity} is {name}'s, but the list of people calls its owner {person.name}."

@@ -297,10 +297,13 @@ def _separator(sample: Sequence[str], columns: Columns) -> str:
         rows = list(_csv_rows(_Lines(lambda _: next(left, "")), separator, None))
         found = best_header(rows[: _MOST_TITLES + 1], columns)
         header = found[1] if found else None
-        width = header.width if header else len(rows[0].cells) if rows else 0
+        lengths = [len(row.cells) for row in rows]
+        width = header.width if header else max(lengths, key=lambda one: (one > 1, lengths.count(one)), default=0)
         alike = sum(len(row.cells) == width for row in rows) / max(1, len(rows))
         found_ones = len(header.places) + sum(map(len, header.others.values())) if header else 0
-        return -len(header.missing) if header else -MOST_COLUMNS, found_ones, alike, width
+        if header is None:
+            return -MOST_COLUMNS, int(width > 1), alike, width
+        return -len(header.missing), found_ones, alike, width
 
     return max(_SEPARATORS, key=merit)
 

@@ -269,7 +269,9 @@ def _below(above: Row, texts: Sequence[str], number: int, chosen: Columns) -> He
     for column, group in enumerate(groups):
         text = texts[column] if column < len(texts) else ""
         together = f"{group} {text}" if text and group and squeezed(group) != squeezed(text) else text or group
-        whole.append(together if not text or claims(together) or not claims(text) else text)
+        # "E-mail" below "Person" is the person's, below "Manager" it is not
+        of_somebody_else = any(claim.field not in _SOME_NAME for claim in claims(group))
+        whole.append(together if not text or claims(together) or not claims(text) or of_somebody_else else text)
     return read_header(number, whole, chosen)
 
 

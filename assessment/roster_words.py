@@ -254,7 +254,7 @@ MORE_HEADERS: dict[str, tuple[str, ...]] = {
     "email": (
         *("work email address", "business email address", "company email address"),
         *("corporate email", "office email", "primary work email", "email work"),
-        *("primary email", "email primary work", "email business", "employee email"),
+        *("primary email", "work contact work email", "email primary work", "email business", "employee email"),
         *("contact email", "user email", "email id", "emails", "login email"),
         *("dienstliche e-mail", "geschäftliche e-mail", "e-mail geschäftlich"),
         *("firemní e-mail", "pracovní e-mail", "firemný e-mail", "pracovný e-mail"),
@@ -308,7 +308,8 @@ MORE_HEADERS: dict[str, tuple[str, ...]] = {
         *("original hire date", "most recent hire date", "latest hire date", "original start date"),
         *("date hired", "date started", "date joined", "commencement date"),
         *("company start date", "employment start date", "work start date"),
-        *("contract start", "continuous service date", "seniority date", "service date"),
+        *("contract start", "contract start date", "enterprise hire date", "last hire date"),
+        *("latest start date", "continuous service date", "seniority date", "service date"),
         *("first day of work", "start of work", "beginn", "dienstbeginn", "beschäftigungsbeginn", "vertragsbeginn", "eintritt am", "datum eintritt"),
         *("den nástupu", "nástup dne", "vznik pracovního poměru", "začátek pracovního poměru", "vznik pracovného pomeru"),
         *("data zatrudnienia", "data rozpoczęcia", "data rozpoczęcia pracy", "zatrudniony od", "belépés dátuma", "belépés", "felvétel dátuma"),
@@ -333,7 +334,7 @@ MORE_HEADERS: dict[str, tuple[str, ...]] = {
     JOB_TITLE: (
         *("job title", "title", "business title", "position", "position title"),
         *("job profile", "job profile name", "job name", "job", "designation", "job code"),
-        *("employee title", "working title", "job position", "official title"),
+        *("employee title", "job title description", "working title", "job position", "official title"),
         *("position name", "occupation", "stelle", "stellenbezeichnung", "position stelle"),
         *("jobtitel", "berufsbezeichnung", "funktion", "tätigkeit", "pozice", "pracovní pozice", "název pozice", "funkce", "profese", "pozícia"),
         *("pracovná pozícia", "stanowisko", "nazwa stanowiska", "stanowisko pracy", "beosztás", "munkakör", "pozíció", "poste", "intitulé du poste"),
@@ -374,7 +375,7 @@ FILLERS = frozenset(
         *("a", "actual", "current", "employee", "employees", "his", "her", "my"),
         *("of", "person", "persons", "present", "s", "staff", "the", "their", "your"),
         *("worker", "workers"),
-        *("der", "des", "du", "la", "le"),
+        *("der", "des", "du", "la", "le", "de", "del", "do", "da", "di"),
     )
 )
 # words in brackets that make another thing of what stands before them
