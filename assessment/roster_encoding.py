@@ -22,7 +22,8 @@ from assessment.roster_names import NAMES
 
 # what spreadsheet programs of Europe and of Macs save, the more frequent first: of those that give the same text the first is named
 ENCODINGS = (
-    *("cp1252", "cp1250", "iso8859-1", "iso8859-2", "cp1251", "cp1253", "cp1254", "cp1257", "iso8859-15", "mac-roman", "mac-latin2", "cp852", "cp850", "cp857"),
+    "cp1252",
+    *("cp1250", "iso8859-1", "iso8859-2", "cp1251", "cp1253", "cp1254", "cp1257", "iso8859-15", "mac-roman", "mac-latin2", "cp852", "cp850", "cp857", "cp775"),
 )
 TITLES = {
     **{f"cp{number}": f"Windows-{number}" for number in (1250, 1251, 1252, 1253, 1254, 1257)},
@@ -30,7 +31,7 @@ TITLES = {
     "mac-roman": "MacRoman",
     "mac-latin2": "MacCE",
 }
-_NO_TEXT = frozenset(("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7", "mbcs", "oem", "palmos"))
+_NO_TEXT = frozenset(("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf_7", "mbcs", "oem", "palmos"))
 
 _WORD = re.compile(rb"[A-Za-z'`\x80-\xff]*[\x80-\xff][A-Za-z'`\x80-\xff]*")
 _MOST_BYTES = 8 * 1024 * 1024  # that are looked at for words
@@ -67,7 +68,7 @@ def codec_of(name: str) -> str | None:
         found = codecs.lookup(name.strip())
     except (LookupError, ValueError):
         return None
-    return None if found.name in _NO_TEXT or not getattr(found, "_is_text_encoding", True) else found.name
+    return None if found.name.replace("-", "_") in _NO_TEXT or not getattr(found, "_is_text_encoding", True) else found.name
 
 
 def titled(encoding: str) -> str:
@@ -220,6 +221,9 @@ def _oddity(word: str) -> float:
             total += _MIXED_CASE
         if before.isalpha() and letter.isalpha() and not (before.isascii() or letter.isascii()) and _script(before) != _script(letter):
             total += _MIXED_CASE
+    for before, letter, after in zip(word, word[1:], word[2:], strict=False):
+        if before.isupper() and letter.isupper() and after.islower() and not (before.isascii() and letter.isascii()):
+            total += _MIXED_CASE  # neither a capital at the beginning nor all of them
     if len(word) > 2 and word[0].islower() and word[1:].isupper():
         total += _MIXED_CASE
     for place, letter in enumerate(word):

@@ -87,19 +87,19 @@ PEOPLE: dict[str, tuple[str, str, tuple[str, ...], tuple[str, str, str]]] = {
     "Turkish": (
         "Bülent Coşkun Doğukan Elçin Ferdağ Gülsüm Hatice İlknur Kıvanç Leyla Müjgan Nuray Okşan Peşrev Rıza Sıla Tülin Uğur Vildan Züleyha",
         "Akdağ Bayraktar Ceylan Değirmenci Ekşi Fındık Gürbüz Hancı İnce Kızılkaya Küçük Mercan Özgenç Pamukçu Reisoğlu Soylu Tığlı Uğurlu Vardarlı Yağcı Zengin",
-        ("cp1254",),
+        ("cp1254", "cp857"),
         ("Adı", "Soyadı", "Bölüm"),
     ),
     "Lithuanian": (
         "Algirdas Birutė Domantas Edvardas Gintarė Irmantas Jolanta Kęstas Laimutė Mindaugas Neringa Ovidijus Rasuolė Šarūnė Tautvydas Ugnė Žilvinas",
         "Adomaitis Bagdonavičius Čepaitis Dambrauskaitė Grigaliūnas Ivanauskienė Juškevičius Kučinskas Lukoševičius Mažeika Norkūnas Paškevičienė Račkauskas Sakalauskaitė Šulskis Tamošiūnas Žemaitis",
-        ("cp1257",),
+        ("cp1257", "cp775"),
         ("Vardas", "Pavardė", "Skyrius"),
     ),
     "Latvian": (
         "Ainārs Biruta Dzintars Elīna Gundārs Ilzīte Jāzeps Kārlēns Lāsma Mārtiņa Ņina Oļegs Rūdolfs Sarmīte Toms Vēsma Zaiga Žanis",
         "Apsītis Briedis Cīrulis Dzērve Egle Grīnbergs Irbīte Jansons Ķirsis Lācis Mežulis Niedrītis Ozols Pūce Riekstiņš Sprūdžs Strautmanis Ūsiņš Vanags Zvirbulītis",
-        ("cp1257",),
+        ("cp1257", "cp775"),
         ("Vārds", "Uzvārds", "Nodaļa"),
     ),
     "Greek": (
