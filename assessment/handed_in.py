@@ -72,9 +72,10 @@ def total_in_words(records: Sequence[Record]) -> str:
     """Return how many are how far, in a line."""
     counts = Counter(one["state"] for one in records)
     workbooks = len(records) - counts[NOT_HANDED_IN]
-    words = {BEGUN: "not finished"}
-    parts = [f"{counts[state]} {words.get(state, state)}" for state in reversed(STATES) if counts[state]]
-    return f"{workbooks} workbook{'' if workbooks == 1 else 's'}: {', '.join(parts) or 'nobody'}"
+    words = {BEGUN: "unfinished"}
+    parts = [f"{counts[state]} {words.get(state, state)}" for state in reversed(STATES) if counts[state] and state != NOT_HANDED_IN]
+    missing = f"; {counts[NOT_HANDED_IN]} {NOT_HANDED_IN}" if counts[NOT_HANDED_IN] else ""
+    return f"{workbooks} workbook{'' if workbooks == 1 else 's'}{': ' if parts else ''}{', '.join(parts)}{missing}"
 
 
 def rows_of(records: Iterable[Record], people: bool) -> tuple[list[str], list[list[Any]]]:
@@ -83,6 +84,6 @@ def rows_of(records: Iterable[Record], people: bool) -> tuple[list[str], list[li
     rows = []
     for one in records:
         why = problem(one) or next((found["message"] for found in one["findings"] if found["code"] == _MISSING), None)
-        cells = {**one, "state": one["state"] if one["state"] != BEGUN else "not finished", "problem": why}
+        cells = {**one, "state": one["state"] if one["state"] != BEGUN else "unfinished", "problem": why}
         rows.append([cells.get(key) for key in (*COLUMNS, *added)])
     return [*COLUMNS, *added], rows

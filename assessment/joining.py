@@ -38,17 +38,14 @@ class People:
     def __init__(self, people: Sequence[Person]) -> None:
         self.people = tuple(people)
         self._handed_in: set[int] = set()
-        self._by_id: dict[str, Person] = {}
         self._by_name: dict[str, list[Person]] = {}
         self._by_file: dict[str, list[Person]] = {}
         for person in people:
             self._by_name.setdefault(_as_name(person.name), []).append(person)
             for text in {squeezed(person.name + person.id), squeezed(person.id)} - {""} if person.id else ():
                 self._by_file.setdefault(text, []).append(person)
-        for person in (*(one for one in people if one.previous_id), *people):  # a present id counts more than a former one
-            for text in (person.previous_id, person.id):
-                if text:
-                    self._by_id[_as_id(text)] = person
+        # a present id counts more than a former one
+        self._by_id = {_as_id(one.previous_id): one for one in people if one.previous_id} | {_as_id(one.id): one for one in people if one.id}
 
     def of(self, file: str, name: str, identity: str) -> Match:
         """Return whose a workbook is, by its file and the name and id that stand in it (``""`` for none), and mark that it is there."""

@@ -89,19 +89,19 @@ class Previous:
         """Return for each person the workbooks that may be theirs; none is theirs for certain where there are several, or where others may have it.
 
         A workbook is a person's by id; else by name, unless both have an id and these differ; else by the file's name, unless the workbook names
-        somebody else. One that several people may have is no single one's, but for who has its id.
+        somebody else. One that several people may have is no single one's, but for who has its id. A former id counts as one.
         """
         known: dict[tuple[str, str], list[Whose]] = {}
         for one in self.workbooks:
             for key in (("id", _as_id(one.id)), ("name", _as_name(one.name)), ("file", _as_name(Path(one.file).stem))):
                 known.setdefault(key, []).append(one)
         found = [_matching(person, known) for person in people]
-        by_id = {one.file for matches, certain in found if certain for one in matches}
+        ids = Counter(one.file for matches, certain in found if certain for one in matches)
         claims = Counter(one.file for matches, certain in found if not certain for one in matches)
         result: list[tuple[str, ...]] = []
         for matches, certain in found:
-            files = [one.file for one in matches if certain or one.file not in by_id]
-            shared = not certain and any(claims[file] > 1 for file in files)
+            files = [one.file for one in matches if certain or one.file not in ids]
+            shared = any((ids if certain else claims)[file] > 1 for file in files)
             # twice the same file stands for one that is not this person's alone
             result.append((*files, *files) if shared and len(files) == 1 else tuple(files))
         return result
@@ -125,7 +125,7 @@ class Previous:
 def _matching(person: Person, known: Mapping[tuple[str, str], Sequence[Whose]]) -> tuple[list[Whose], bool]:
     """Return the workbooks that may be a person's, and whether that is so by their id."""
     identity, name = _as_id(person.id), _as_name(person.name)
-    for one in (identity, _as_id(person.previous_id)):
+    for one in (_as_id(person.previous_id), identity):  # where ids have changed, the last cycle's workbooks have the former ones
         if one and (matches := known.get(("id", one))):
             return list(matches), True
     others = [one for one in known.get(("name", name), ()) if not (identity and one.id)]
