@@ -53,3 +53,7 @@ class TrackError(AssessmentError):
 
 class OutputError(AssessmentError):
     """A result cannot be written where it was asked for."""
+
+
+class ColumnsError(AssessmentError):
+    """What somebody says of a roster's columns cannot be followed."""

@@ -305,6 +305,20 @@ CODES: dict[str, Code] = {
         "Less than half of the ratings of a workbook of the last cycle could be carried over. This makes the exit status 1.",
         "Name the framework that the workbook follows with --framework, or make its wording one of your own; or rate anew from the sheet Carried over.",
     ),
+    # a list of people beside workbooks
+    "no-workbook": Code("warning", "Somebody on the list of people has handed in no workbook.", "Ask for it, or see under which name it was saved."),
+    "not-on-the-list": Code("info", "A workbook is of nobody on the list of people.", "Nothing, or correct the name or id on the list."),
+    "people-ambiguous": Code(
+        "warning", "Several people of the list have the name of a workbook, so it was joined to none of them.", "Give ids, on the list and in the workbook."
+    ),
+    "people-name-differs": Code(
+        "warning", "A workbook's id is that of a person with another name on the list of people.", "See whose workbook it is: copies keep the id."
+    ),
+    "previous-other-id": Code(
+        "warning",
+        "A person has no workbook of the last cycle by their id, but one of the same name has another id.",
+        "If it is theirs, add a column Previous ID with that id, and run it again.",
+    ),
     "previous-unclaimed": Code(
         "info", "Workbooks of the last cycle belong to nobody on the roster.", "Nothing, for people who have left; else check their names."
     ),
@@ -320,10 +334,23 @@ CODES: dict[str, Code] = {
     "roster-header-missing": Code(
         "error",
         "None of the first rows names the columns, so nobody was read.",
-        "Write a row of headers above the people: Name, Track, and what else there is.",
+        "Say which column holds the names, --column name=..., or write a row of headers above the people: Name, Track, and what else there is.",
+    ),
+    "roster-column-missing": Code("error", "A column that was named with --column is not there, so nobody was read.", "Name it as the header has it."),
+    "roster-empty": Code("error", "There is nobody below the row that names the columns.", "Check that this is the right file."),
+    "roster-name-numbers": Code(
+        "warning", "A column that should hold names holds numbers only; it was not read as the names.", "Name the right column: --column name=..."
+    ),
+    "roster-track-by-titles": Code("info", "A column of job titles was taken for the tracks, since all of them are.", "Nothing, if they are meant."),
+    "roster-dates-mixed": Code(
+        "warning",
+        "Some dates of a column have the day first, others the month. Those that may be either were left out.",
+        "Write the dates as year-month-day: 2026-12-31.",
     ),
     "roster-track-column-missing": Code(
-        "error", "No column of the roster holds the tracks, so nobody gets a workbook.", "Add a column Track, or name one track for all who have none."
+        "error",
+        "No column of the roster holds the tracks, so nobody gets a workbook.",
+        "Say which column holds them, --column track=..., or name one track for all: --track.",
     ),
     "roster-column-twice": Code("warning", "Two columns of the roster mean the same; one of them was read.", "Remove or rename the one that is not meant."),
     "roster-column-unclear": Code("warning", "A column's header may mean several things; it was not read.", "Name the column as the message says."),
@@ -331,7 +358,12 @@ CODES: dict[str, Code] = {
         "warning", "More than one sheet holds people; only one of them was read.", "Bring all people into one sheet, or make a file of each."
     ),
     "roster-encoding": Code(
-        "warning", "The CSV is not in a Unicode encoding. It was read as Windows-1252.", "Check the accents in names, or save it as CSV UTF-8."
+        "info", "The CSV is not in a Unicode encoding. The one that it is in was told by the letters of its names.", "Nothing; or name another with --encoding."
+    ),
+    "roster-encoding-unclear": Code(
+        "error",
+        "The CSV is not in a Unicode encoding, and may be in several in which names are spelt differently, or is no text in the one that was named.",
+        "Name the right one with --encoding, or save the list as CSV UTF-8.",
     ),
     "roster-quotes": Code(
         "warning", "The quotation marks of a CSV row do not pair up.", "See that the row was read right; double the marks inside a quoted text."

@@ -44,6 +44,8 @@ LONG_COLUMNS = (
     "manager_comment",
     "problem",
     "rater",
+    "person_id",
+    "framework_version",
 )
 _WIDE_COLUMNS = (
     "file",
@@ -161,6 +163,7 @@ def long_rows(card: Scorecard) -> list[Row]:
         card.framework.id if card.framework else "",
         card.track.name if card.track else "",
     ]
+    tail = [assessment.person_id or None, card.framework.version if card.framework else None]
     proposals = {proposal.where: proposal.comment for proposal in assessment.proposals}
     labels = _labels(card.framework)
     left_out = card.framework.does_not_apply.label if card.framework and card.framework.does_not_apply else _DOES_NOT_APPLY
@@ -190,9 +193,10 @@ def long_rows(card: Scorecard) -> list[Row]:
                         manager.note if manager else "",
                         None,
                         _rater_of(skill, assessment),
+                        *tail,
                     ]
                 )
-    return rows or [[*head, *[None] * (len(LONG_COLUMNS) - len(head) - 2), problem_of(card), assessment.rater]]
+    return rows or [[*head, *[None] * (len(LONG_COLUMNS) - len(head) - 2 - len(tail)), problem_of(card), assessment.rater, *tail]]
 
 
 def _rater_of(skill: RatedSkill, assessment: Assessment) -> str | None:

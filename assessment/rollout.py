@@ -32,6 +32,7 @@ from assessment.pool import spread
 from assessment.review import NotCarried
 from assessment.roster import Person, Roster
 from assessment.whose import as_id, as_name, identity_of
+from assessment.without_pay import without_pay
 
 _MANY_TRACKS, _MANY_PEOPLE = 8, 2_000  # from which on several processes pay
 _CHUNK = 64  # people that a process is given at a time
@@ -55,6 +56,7 @@ class Choices:
     hide_expected: bool = False
     today: date | None = None
     dry_run: bool = False
+    no_pay: bool = False  # no salary bounds stand in the workbooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,29 +95,45 @@ class Previous:
         """Return for each person the workbooks that may be theirs; none is theirs for certain where there are several, or where others may have it.
 
         A workbook is a person's by id; else by name, unless both have an id and these differ; else by the file's name, unless the workbook names
-        somebody else. One that several people may have is no single one's, but for who has its id.
+        somebody else. One that several people may have is no single one's, but for who has its id. A former id counts as one.
         """
         known: dict[tuple[str, str], list[Whose]] = {}
         for one in self.workbooks:
             for key in (("id", as_id(one.id)), ("name", as_name(one.name)), ("file", as_name(Path(one.file).stem))):
                 known.setdefault(key, []).append(one)
         found = [_matching(person, known) for person in people]
-        by_id = {one.file for matches, certain in found if certain for one in matches}
+        ids = Counter(one.file for matches, certain in found if certain for one in matches)
         claims = Counter(one.file for matches, certain in found if not certain for one in matches)
         result: list[tuple[str, ...]] = []
         for matches, certain in found:
-            files = [one.file for one in matches if certain or one.file not in by_id]
-            shared = not certain and any(claims[file] > 1 for file in files)
+            files = [one.file for one in matches if certain or one.file not in ids]
+            shared = any((ids if certain else claims)[file] > 1 for file in files)
             # twice the same file stands for one that is not this person's alone
             result.append((*files, *files) if shared and len(files) == 1 else tuple(files))
         return result
+
+    def renumbered(self, people: Sequence[Person]) -> list[Finding]:
+        """Return a warning for each person who has no workbook by their id, where there is one of the same name with another id: ids may have changed."""
+        by_name: dict[str, list[Whose]] = {}
+        for one in self.workbooks:
+            if one.id and one.name:
+                by_name.setdefault(as_name(one.name), []).append(one)
+        found: list[Finding] = []
+        for person, files in zip(people, self.of(people), strict=True):
+            named = [] if files or not person.id else by_name.get(as_name(person.name), [])
+            if named:
+                which = ", ".join(f"{Path(one.file).name} (id {one.id})" for one in named[:3])
+                message = f"{person.name} has no workbook of the last cycle by the id {person.id}, but of the same name there is {which}."
+                found.append(finding("previous-other-id", "", message))
+        return found
 
 
 def _matching(person: Person, known: Mapping[tuple[str, str], Sequence[Whose]]) -> tuple[list[Whose], bool]:
     """Return the workbooks that may be a person's, and whether that is so by their id."""
     identity, name = as_id(person.id), as_name(person.name)
-    if identity and (matches := known.get(("id", identity))):
-        return list(matches), True
+    for one in (as_id(person.previous_id), identity):  # where ids have changed, the last cycle's workbooks have the former ones
+        if one and (matches := known.get(("id", one))):
+            return list(matches), True
     others = [one for one in known.get(("name", name), ()) if not (identity and one.id)]
     if others:
         return others, False
@@ -238,7 +256,8 @@ class _Task(NamedTuple):
 
 
 def _issued(task: _Task, choices: Choices, asked: bool, run: int) -> tuple[int, Issued]:
-    return task.place, _safely(task, _framework_of(choices.framework, run), choices, asked)
+    framework = _framework_of(choices.framework, run)
+    return task.place, _safely(task, without_pay(framework) if choices.no_pay else framework, choices, asked)
 
 
 @lru_cache(maxsize=1)

@@ -1,7 +1,8 @@
 """A roster's file: from bytes to a row of headers and the rows below it.
 
 CSV in any of the usual encodings and with any of the usual separators, or a sheet of an .xlsx workbook, which is read row by row, since a
-roster may be larger than a workbook that somebody fills. What the rows say of people is the business of :mod:`assessment.roster`.
+roster may be larger than a workbook that somebody fills. What the columns mean is the business of :mod:`assessment.roster_headers`, what
+the rows say of people that of :mod:`assessment.roster`.
 """
 
 from __future__ import annotations
@@ -11,24 +12,21 @@ import csv
 import io
 import os
 import re
-import unicodedata
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from itertools import chain, islice
-from typing import NamedTuple
 
 from assessment.errors import PackageError
 from assessment.findings import finding
 from assessment.inputs import read_file
-from assessment.model import Finding
-from assessment.names import similar, squeezed
+from assessment.model import Finding, Severity
+from assessment.roster_encoding import Unsure, choose, example, titled
+from assessment.roster_headers import Columns, Header, best_header, has_names, is_exactly, settled, shown, texts_of
+from assessment.roster_text import LONGEST_TEXT, MOST_COLUMNS, Cell, Row
 
 MOST_PEOPLE = 200_000  # rows below the header that hold something
-MOST_COLUMNS = 200
-LONGEST_TEXT = 500  # characters of a cell; one more is kept, to tell that it was longer
 _MOST_ROWS = 1_048_576  # of a file, empty ones included: the grid of spreadsheet programs
 _MOST_BYTES = 50 * 1024 * 1024  # of the file
 _LONGEST_FIELD = 131_072  # characters; the limit that the module csv comes with
@@ -38,6 +36,7 @@ _MOST_AGAIN = 4_000_000  # characters that are read a second time, since a mark 
 _MOST_TITLES = 10  # rows with content above the header
 _CHUNK = 1024 * 1024
 _SAMPLE = 40  # lines of CSV by which the separator is told
+_LOOKED_AT = 200  # rows below the header by which columns are told
 _SEPARATORS = ",;\t|"
 _XLSX = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")  # a zip, or what is encrypted or older: the workbook's reader says which
 _BOMS = (
@@ -50,136 +49,7 @@ _BOMS = (
 _SEP_LINE = re.compile(r'"?sep=([,;\t|])"?\s*', re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
-# What headers mean, the usual spelling first: where two columns claim a field, the one whose spelling stands first is read.
-HEADERS: dict[str, tuple[str, ...]] = {
-    "name": (
-        *("full name", "name", "employee name", "employee", "person", "names", "name and surname", "first and last name", "display name", "team member"),
-        *("staff member", "vollständiger name", "mitarbeiter", "mitarbeiterin", "mitarbeitername", "vor- und nachname", "jméno a příjmení", "celé jméno"),
-        *("jméno", "zaměstnanec", "nom complet", "nom et prénom", "prénom et nom", "nom", "collaborateur", "salarié"),
-    ),
-    "first name": ("first name", "given name", "forename", "vorname", "rufname", "křestní jméno", "prénom"),
-    "last name": ("last name", "surname", "family name", "nachname", "familienname", "příjmení", "nom de famille"),
-    "track": (
-        *("track", "career track", "primary track", "track name", "track id", "job track", "career path", "role", "job role", "tracks"),
-        *("laufbahn", "karrierepfad", "rolle", "kariérní cesta", "kariérní dráha", "role zaměstnance", "parcours", "parcours de carrière", "filière"),
-    ),
-    "aspirational": (
-        *("aspirational tracks", "aspirational track", "aspirational", "aspirations", "aspiration", "aspires to", "desired tracks", "desired track"),
-        *("wanted tracks", "target tracks", "target track", "future track", "next track", "secondary track", "second track", "other tracks", "desired roles"),
-        *("desired role", "aspirational role", "target role", "wunschtrack", "wunschlaufbahn", "angestrebte laufbahn", "wunschrolle", "cílový track"),
-        *("požadovaný track", "cílová role", "parcours souhaité", "parcours visé", "rôle souhaité"),
-    ),
-    "id": (
-        *(
-            "employee id",
-            "id",
-            "employee number",
-            "employee no",
-            "employee nr",
-            "employee code",
-            "person id",
-            "personal id",
-            "personnel number",
-            "personnel no",
-        ),
-        *(
-            "staff id",
-            "staff number",
-            "worker id",
-            "emp id",
-            "emp no",
-            "hr id",
-            "payroll number",
-            "personalnummer",
-            "personal-nr",
-            "pers.-nr.",
-            "mitarbeiternummer",
-        ),
-        *("mitarbeiter-nr", "mitarbeiter-id", "osobní číslo", "číslo zaměstnance", "id zaměstnance", "matricule", "numéro d'employé", "id employé"),
-    ),
-    "email": (
-        *("e-mail", "e-mail address", "work e-mail", "business e-mail", "company e-mail", "mail", "mail address", "e-mail-adresse", "mailadresse"),
-        *("e-mailová adresa", "adresse e-mail", "courriel", "adresse électronique"),
-    ),
-    "manager": (
-        *("manager", "line manager", "manager name", "managers name", "direct manager", "people manager", "reports to", "supervisor", "boss", "team lead"),
-        *("team leader", "vorgesetzter", "vorgesetzte", "führungskraft", "teamleiter", "nadřízený", "přímý nadřízený", "manažer", "vedoucí", "responsable"),
-        *("supérieur", "supérieur hiérarchique"),
-    ),
-    "team": (
-        *("team", "team name", "squad", "tribe", "department", "unit", "organisational unit", "organizational unit", "org unit", "division"),
-        *("abteilung", "gruppe", "tým", "název týmu", "oddělení", "équipe", "département"),
-    ),
-    "family": (
-        *("family", "job family", "discriminator", "discipline", "specialisation", "specialization", "speciality", "specialty", "craft", "chapter", "guild"),
-        *("fachrichtung", "spezialisierung", "berufsfamilie", "specializace", "zaměření", "obor", "spécialité", "famille de métiers"),
-    ),
-    "grade": (
-        *("grade", "job grade", "grade code", "pay grade", "level", "job level", "career level", "seniority", "band", "rank", "stufe", "karrierestufe"),
-        *("einstufung", "úroveň", "stupeň", "niveau", "échelon"),
-    ),
-    "start": (
-        *("start date", "start", "hire date", "date of hire", "hired", "hired on", "hiring date", "joined", "joined on", "joining date", "date of joining"),
-        *("join date", "entry date", "date of entry", "employment start", "start of employment", "employed since", "first day", "eintrittsdatum", "eintritt"),
-        *("startdatum", "einstellungsdatum", "datum nástupu", "nástup", "date d'embauche", "date d'entrée", "embauche", "date de début"),
-    ),
-    "last_review": (
-        *("last review", "last review date", "date of last review", "last reviewed", "last reviewed on", "previous review", "previous review date"),
-        *("latest review", "most recent review", "last assessment", "last assessment date", "letztes review", "letzte beurteilung", "letzte bewertung"),
-        *("letztes mitarbeitergespräch", "poslední hodnocení", "datum posledního hodnocení", "dernière évaluation", "dernier entretien"),
-        *("date du dernier entretien", "date de la dernière évaluation"),
-    ),
-}
-# words that say no more than that the column is about the people of the list
-_FILLERS = frozenset(
-    (
-        *("a", "actual", "current", "employee", "employees", "his", "her", "my", "of", "person", "persons", "present", "s", "staff", "the", "their", "your"),
-        *("der", "des", "du", "la", "le"),
-    )
-)
-# words in brackets that make another thing of what stands before them
-_QUALIFIERS = frozenset(
-    ("deputy", "desired", "expected", "first", "former", "future", "last", "new", "next", "old", "planned", "previous", "proposed", "second", "target")
-)
-_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>")
-_LONGEST_HEADER = 60  # characters of one that is compared
-_NO_TYPOS = 5  # letters below which a word is too like others to be a misspelt header; "name" is worth it
-_SEVERAL = frozenset(("aspirational",))  # fields that may have more than one column
-
 _EXCEL_DAY_ZERO = date(1899, 12, 30)  # of serial numbers, from March 1900 on; programs count a 29 February 1900 that never was
-
-# control characters, those that turn the direction of writing or cannot be seen, and what is no character in XML; the joiners of
-# Persian and Indic scripts stay
-UNWANTED = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-)
-
-Cell = float | str | bool | None
-
-
-class Row(NamedTuple):
-    """A row with content: its number in the file, from 1, and its cells from the first column on."""
-
-    number: int
-    cells: Sequence[Cell]
-
-
-class Claim(NamedTuple):
-    """What a header may mean, and how sure that is: the smaller ``rank`` the surer."""
-
-    field: str
-    rank: int
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """The row that names the columns."""
-
-    row: int
-    columns: tuple[tuple[str, str | None], ...]  # each header as spelt, with its field
-    places: dict[str, tuple[int, ...]]  # the columns of a field, from 0
-    width: int  # the number of columns, up to the last that has a header
-    remarks: tuple[tuple[str, int, str], ...]  # code, column, message
 
 
 @dataclass(slots=True)
@@ -192,6 +62,8 @@ class Table:
     findings: list[tuple[int, Finding]] = field(default_factory=list)
     day_zero: date = _EXCEL_DAY_ZERO
     separator: str = ""  # of a CSV
+    top: Sequence[Row] = ()  # the first rows, where no header was found
+    sample: Sequence[Row] = ()  # the first rows below the header, which ``rows`` will give all the same
 
     def where(self, row: int, column: int = 0) -> str:
         """Return where a row is, or its cell in a column, counted from 0: ``row 7``, ``Sheet1!B7``."""
@@ -201,24 +73,50 @@ class Table:
 
         return f"{self.sheet}!{reference(row, column + 1)}"
 
-    def report(self, code: str, row: int, column: int, message: str) -> None:
+    def report(self, code: str, row: int, column: int, message: str, severity: Severity | None = None) -> None:
         """Add a finding about a row and, in a workbook, its cell in a column."""
-        self.findings.append((row, finding(code, self.where(row, column), message)))
+        self.findings.append((row, finding(code, self.where(row, column), message, severity)))
 
 
-def open_table(path: str | os.PathLike[str]) -> Table:
-    """Open a roster, find its header, and leave its rows to be read. Raises :class:`PackageError` for what is neither CSV nor .xlsx."""
+def open_table(path: str | os.PathLike[str], columns: Columns, encoding: str | None = None) -> Table:
+    """Open a roster, find its header, and leave its rows to be read.
+
+    ``columns`` are those that a user names, ``encoding`` that of a CSV, by Python's name for it. Where the header is not found, or says of no
+    column that it holds names, there is none in the table, and a finding says why. Raises :class:`PackageError` for what is neither CSV nor .xlsx.
+    """
     data = read_file(path, _MOST_BYTES)
-    table = _workbook_table(data) if data.startswith(_XLSX) else _csv_table(data)
+    table = _workbook_table(data, columns) if data.startswith(_XLSX) else _csv_table(data, columns, encoding)
     header = table.header
     if header is None:
-        message = f"None of the first {_MOST_TITLES + 1} rows with content names the columns (Name, Full name, First name ...), so nobody was read."
-        table.findings.append((0, finding("roster-header-missing", "", message)))
+        if not any(found.severity == "error" for _, found in table.findings):
+            table.findings.append((0, finding("roster-header-missing", "", _no_header(table.top))))
         return table
+    table.sample = list(islice(table.rows, _LOOKED_AT))
+    header = settled(header, table.sample, columns)
+    # a column of numbers is worth an error where nobody has a name without it
     for code, column, message in header.remarks:
-        table.report(code, header.row, column, message)
-    table.rows = _bounded(table, table.rows)
+        table.report(code, header.row, column, message, "error" if code == "roster-name-numbers" and not has_names(header) else None)
+    if header.missing:
+        names = ", ".join(f'"{one}"' for one in header.missing)
+        message = f"No column is called {names}. The header, row {header.row}, reads: {header.cells}. Nobody was read."
+        table.report("roster-column-missing", header.row, 0, message)
+    elif not has_names(header):
+        if not any(code == "roster-name-numbers" for code, _, _ in header.remarks):
+            message = f"No column of row {header.row} holds names, so nobody was read. It reads: {header.cells}."
+            table.report("roster-header-missing", header.row, 0, message)
+    table.header = None if header.missing or not has_names(header) else header
+    table.rows = _bounded(table, chain(table.sample, table.rows)) if table.header else iter(())
     return table
+
+
+def _no_header(rows: Sequence[Row]) -> str:
+    """Say that no row names the columns, with the cells of the one that looks most as if it did."""
+    message = f"None of the first {_MOST_TITLES + 1} rows with content names the columns (Name, Full name, First name ...), so nobody was read."
+    likely = max(rows, key=lambda row: min(20, sum(map(bool, texts_of(row)))), default=None)
+    if likely is None:
+        return message
+    cells = shown(texts_of(likely)) or "numbers only"
+    return f'{message} Row {likely.number} reads: {cells}. If these are the headers, say which holds the names: --column name="...".'
 
 
 def _bounded(table: Table, rows: Iterator[Row]) -> Iterator[Row]:
@@ -230,103 +128,31 @@ def _bounded(table: Table, rows: Iterator[Row]) -> Iterator[Row]:
         yield row
 
 
-def clean(text: str, *, lines: bool = False) -> str:
-    """Return a text without control characters, with single spaces, in Unicode's form NFC; with ``lines`` its line breaks stay."""
-    if text.isascii() and text.isprintable() and "  " not in text:
-        return text.strip()
-    text = unicodedata.normalize("NFC", UNWANTED.sub("", text))[:LONGEST_TEXT]
-    return "\n".join(" ".join(line.split()) for line in text.splitlines()).strip() if lines else " ".join(text.split())
-
-
-# --- headers -------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=1)
-def _known() -> dict[str, Claim]:
-    return {squeezed(word): Claim(name, rank) for name, words in HEADERS.items() for rank, word in reversed(list(enumerate(words)))}
-
-
-@lru_cache(maxsize=2048)
-def claims(text: str) -> tuple[Claim, ...]:
-    """Return what a header may mean: nothing, one field, or several where it is unclear."""
-    if len(text) > _LONGEST_HEADER:
-        return ()
-    known = _known()
-    bare, inside = _BRACKETS.sub(" ", text), " ".join(_BRACKETS.findall(text))
-    forms = (*_forms(text), *_forms(f"{inside} {bare}"))  # "Review (last)"
-    whole = next((known[form] for form in forms if form in known), None)
-    if whole:
-        return (whole,)
-    qualifiers = _QUALIFIERS & set(re.findall(r"[^\W\d_]+", inside.casefold()))
-    if qualifiers and qualifiers != {"first", "last"}:  # "Track (former)" is no track, "Name (first, last)" is a name
-        return ()
-    # "Jméno / Name", "Start (YYYY-MM-DD)", but "Manager (e-mail)" is unclear
-    found = [known[form] for part in (*re.split(r"[/|]", bare), inside) for form in _forms(part) if form in known]
-    if not found:
-        forms = (*forms, *_forms(bare))
-        found = [Claim(known[word].field, len(known) + known[word].rank) for form in forms for word in known if _misspelt(form, word)]
-    return tuple({claim.field: claim for claim in sorted(found, key=lambda claim: -claim.rank)}.values())
-
-
-def _forms(text: str) -> tuple[str, ...]:
-    """Return a header as it is compared, also without words that say nothing, and without a number at its end."""
-    words = "".join(word for word in re.findall(r"[^\W_]+", text.casefold()) if word not in _FILLERS)
-    return squeezed(text), squeezed(words), squeezed(text).rstrip("0123456789")
-
-
-def _misspelt(text: str, word: str) -> bool:
-    return (len(word) >= _NO_TYPOS or word == "name") and similar(text, word)
-
-
-def read_header(row: Row) -> Header | None:
-    """Return what the headers in a row are taken for, ``None`` if there are no names among them."""
-    remarks: list[tuple[str, int, str]] = []
-    claimed: dict[str, list[tuple[int, int]]] = {}
-    spelt = [clean(cell) if isinstance(cell, str) else "" for cell in row.cells]
-    for column, text in enumerate(spelt[:MOST_COLUMNS]):
-        found = claims(text) if text else ()
-        if len(found) == 1:
-            claimed.setdefault(found[0].field, []).append((found[0].rank, column))
-        elif found:
-            meanings = " or ".join(claim.field.replace("_", " ") for claim in found)
-            remarks.append(("roster-column-unclear", column, f'The column "{text}" may mean {meanings}. It was not read.'))
-    if not claimed.keys() & {"name", "last name", "first name"}:
-        return None
-    places: dict[str, tuple[int, ...]] = {}
-    for name, candidates in claimed.items():
-        taken, *others = sorted(candidates)
-        places[name] = tuple(sorted(column for _, column in candidates)) if name in _SEVERAL else (taken[1],)
-        for _, column in () if name in _SEVERAL else others:
-            message = f'The columns "{spelt[taken[1]]}" and "{spelt[column]}" both mean the {name.replace("_", " ")}. "{spelt[taken[1]]}" was read.'
-            remarks.append(("roster-column-twice", column, message))
-    if any(spelt[MOST_COLUMNS:]):
-        remarks.append(("roster-too-wide", MOST_COLUMNS, f"The roster has more than {MOST_COLUMNS} columns. Those to the right were not read."))
-    fields = {column: name for name, columns in places.items() for column in columns}
-    columns = tuple((text, fields.get(column)) for column, text in enumerate(spelt[:MOST_COLUMNS]) if text)
-    width = max(column for column, text in enumerate(spelt) if text) + 1
-    return Header(row.number, columns, places, width, tuple(sorted(remarks, key=lambda remark: remark[1])))
-
-
-def _best_header(rows: Sequence[Row]) -> tuple[int, Header] | None:
-    """Return the row with the most fields among the first ones, the uppermost of equal ones, with its place."""
-    headers = [(place, header) for place, row in enumerate(rows[: _MOST_TITLES + 1]) if (header := read_header(row))]
-    return max(headers, key=lambda pair: len(pair[1].places), default=None)
-
-
-def _peek(rows: Iterator[Row]) -> tuple[Header | None, Iterator[Row]]:
-    """Return the header among rows, and the rows below it."""
+def _peek(rows: Iterator[Row], columns: Columns) -> tuple[Header | None, Iterator[Row], Sequence[Row]]:
+    """Return the header among rows, the rows below it, and where there is none the first ones."""
     first = list(islice(rows, _MOST_TITLES + 1))
-    found = _best_header(first)
-    return (None, iter(())) if found is None else (found[1], chain(first[found[0] + 1 :], rows))
+    found = best_header(first, columns)
+    return (None, iter(()), first) if found is None else (found[1], chain(first[found[0] :], rows), ())
 
 
 # --- CSV -----------------------------------------------------------------------------------------
 
 
-def _csv_table(data: bytes) -> Table:
-    encoding, unsure = _encoding(data)
+def _csv_table(data: bytes, columns: Columns, given_encoding: str | None) -> Table:
+    encoding = _encoding(data) if given_encoding is None else _given(data, given_encoding)
+    told = encoding is None
+    if encoding is None:
+        beginning = data[:4096].decode("latin-1")
+        if len(_CONTROL.findall(beginning)) * 20 > len(beginning):
+            raise PackageError("roster-not-a-table", "The file is neither CSV nor an .xlsx workbook.")
+        chosen = choose(data, _headers_known)
+        if not isinstance(chosen, str):
+            table = Table("", None, iter(()))
+            table.findings.append((0, finding("roster-encoding-unclear", "", _unsure(chosen))))
+            return table
+        encoding = chosen
     # newline="" leaves line breaks as they are, for those within quotation marks
-    text = io.TextIOWrapper(io.BytesIO(data), encoding, errors="replace" if unsure else "strict", newline="")
+    text = io.TextIOWrapper(io.BytesIO(data), encoding, errors="strict", newline="")
     lines = _Lines(text.readline)
     sample = lines.sample(_SAMPLE)
     start = "".join(sample)[:4096]
@@ -335,17 +161,43 @@ def _csv_table(data: bytes) -> Table:
     given = _SEP_LINE.fullmatch(sample[0]) if sample else None  # Excel's own way to name the separator; it shows no such row
     if given:
         lines.drop()
-    separator = given[1] if given else _separator(sample)
+    separator = given[1] if given else _separator(sample, columns)
     table = Table("", None, iter(()), separator=separator)
-    table.header, table.rows = _peek(_csv_rows(lines, separator, table))
-    if unsure:
-        message = "The file is not UTF-8 or UTF-16. It was read as Windows-1252, so letters with accents may be wrong."
+    table.header, table.rows, table.top = _peek(_csv_rows(lines, separator, table), columns)
+    if told:
+        message = f'The file is not Unicode. By its letters it is {titled(encoding)}: "{example(data, encoding)}".'
         table.findings.append((0, finding("roster-encoding", "", message)))
     return table
 
 
-def _encoding(data: bytes) -> tuple[str, bool]:
-    """Return the encoding of a CSV, and whether that is no more than a guess."""
+def _unsure(chosen: Unsure | None) -> str:
+    """Say that the encoding cannot be told, with what the names would be in either."""
+    if chosen is None:
+        return "The file is not Unicode, and in no other encoding that is tried is all of it text, so nobody was read. Name its encoding with --encoding."
+    (one, other), (first, second) = map(titled, chosen.encodings), chosen.readings
+    return f'The file is not Unicode. It may be {one} ("{first}") or {other} ("{second}"), so nobody was read. Name the right one with --encoding.'
+
+
+def _headers_known(beginning: str) -> int:
+    """Return how many headers with letters beyond ASCII are known as they stand."""
+    pieces = {piece.strip(" \"'*") for line in beginning.splitlines()[: _MOST_TITLES + 1] for piece in re.split(r"[,;\t|]", line)[:MOST_COLUMNS]}
+    return sum(not piece.isascii() and is_exactly(piece) for piece in pieces)
+
+
+def _given(data: bytes, encoding: str) -> str:
+    """Return the encoding that a user names, if the file is text in it. Raises :class:`PackageError`."""
+    encoding = "utf-8-sig" if encoding == "utf-8" else encoding
+    try:
+        data.decode(encoding)
+    except UnicodeError as error:
+        place = error.start if isinstance(error, UnicodeDecodeError) else 0
+        line = data.count(b"\n", 0, place) + 1
+        raise PackageError("roster-encoding-unclear", f"The file is not text in {titled(encoding)}: line {line} cannot be read.") from None
+    return encoding
+
+
+def _encoding(data: bytes) -> str | None:
+    """Return the encoding of a CSV in Unicode, ``None`` for another."""
     named = next((name for mark, name in _BOMS if data.startswith(mark)), None)
     even, odd = data[:1000:2].count(0), data[1:1000:2].count(0)
     if named is None and max(even, odd) > 4 * min(even, odd) + 4:  # UTF-16 without a mark: of its ASCII characters every other byte is zero
@@ -358,8 +210,8 @@ def _encoding(data: bytes) -> tuple[str, bool]:
     except UnicodeDecodeError:
         if named is not None:
             raise PackageError("roster-not-a-table", f"The file looks like {named.upper()}, but its text is broken.") from None
-        return "cp1252", True
-    return encoding, False
+        return None
+    return encoding
 
 
 class _Lines:
@@ -437,17 +289,21 @@ def _lenient(line: str, separator: str) -> list[str]:
     return next(csv.reader([line], delimiter=separator, skipinitialspace=True), [])
 
 
-def _separator(sample: Sequence[str]) -> str:
+def _separator(sample: Sequence[str], columns: Columns) -> str:
     """Return the separator by which the headers are understood best, then by which the rows are most alike."""
 
-    def merit(separator: str) -> tuple[int, float, int]:
+    def merit(separator: str) -> tuple[int, int, float, int]:
         left = iter(sample)
         rows = list(_csv_rows(_Lines(lambda _: next(left, "")), separator, None))
-        found = _best_header(rows)
+        found = best_header(rows[: _MOST_TITLES + 1], columns)
         header = found[1] if found else None
-        width = header.width if header else len(rows[0].cells) if rows else 0
+        lengths = [len(row.cells) for row in rows]
+        width = header.width if header else max(lengths, key=lambda one: (one > 1, lengths.count(one)), default=0)
         alike = sum(len(row.cells) == width for row in rows) / max(1, len(rows))
-        return len(header.places) if header else 0, alike, width
+        found_ones = len(header.places) + sum(map(len, header.others.values())) if header else 0
+        if header is None:
+            return -MOST_COLUMNS, int(width > 1), alike, width
+        return -len(header.missing), found_ones, alike, width
 
     return max(_SEPARATORS, key=merit)
 
@@ -455,21 +311,23 @@ def _separator(sample: Sequence[str]) -> str:
 # --- workbooks -----------------------------------------------------------------------------------
 
 
-def _workbook_table(data: bytes) -> Table:
+def _workbook_table(data: bytes, columns: Columns) -> Table:
     from assessment.ooxml import open_workbook  # here, since a CSV does without
     from assessment.ooxml.stream import Stream
 
     book = open_workbook(data)
     stream = Stream(book, MOST_COLUMNS, LONGEST_TEXT)
     tables: list[Table] = []
+    top: Sequence[Row] = ()
     for name in sorted(book.sheet_names, key=stream.hidden.__contains__):
-        header, rows = _peek(Row(number, cells) for number, cells in stream.rows(name))
+        header, rows, first = _peek(_held(stream.rows(name), stream.merged(name)), columns)
+        top = top or first
         if header is not None:
             tables.append(Table(name, header, rows, day_zero=date(1904, 1, 1) if stream.from_1904 else _EXCEL_DAY_ZERO))
     if not tables:
-        return Table("", None, iter(()))
+        return Table("", None, iter(()), top=top)
     # a sheet with names and tracks before one that has names only, such as a list of managers
-    chosen = next((table for table in tables if _has_tracks(table)), tables[0])
+    chosen = min(tables, key=lambda table: (len(table.header.missing) if table.header else 0, not _has_tracks(table)))
     for other in tables:
         if other is not chosen and _has_tracks(other) and other.sheet not in stream.hidden:
             message = f'The sheet "{other.sheet}" seems to hold people too. Only "{chosen.sheet}" was read.'
@@ -479,3 +337,24 @@ def _workbook_table(data: bytes) -> Table:
 
 def _has_tracks(table: Table) -> bool:
     return table.header is not None and "track" in table.header.places
+
+
+def _held(rows: Iterable[tuple[int, list[Cell]]], merged: Sequence[tuple[int, int, int]]) -> Iterator[Row]:
+    """Yield rows in which the value of a merged range stands in its first column in all of its rows, as people read it."""
+    waiting = deque(sorted(merged))
+    holding: dict[int, tuple[int, Cell]] = {}  # column, from 0 → the last row, and what holds in it
+    for number, cells in rows:
+        while waiting and waiting[0][0] < number:
+            waiting.popleft()
+        held = {column: value for column, (last, value) in holding.items() if number <= last}
+        holding = {column: holding[column] for column in held}
+        while waiting and waiting[0][0] == number:
+            _, last, column = waiting.popleft()
+            if column < len(cells) and cells[column] is not None:
+                holding[column] = last, cells[column]
+        if held:
+            cells = [*cells, *[None] * (max(held) + 1 - len(cells))]
+            held = {column: value for column, value in held.items() if cells[column] is None}
+            for column, value in held.items():
+                cells[column] = value
+        yield Row(number, cells, frozenset(held))

@@ -19,6 +19,7 @@ from assessment.cli.calendar import calendar
 from assessment.cli.frameworks import framework
 from assessment.cli.plan import plan
 from assessment.cli.scores import check, compare, score
+from assessment.cli.status import status
 from assessment.harmless import harmless
 
 __all__ = ["main", "run", "score"]
@@ -54,7 +55,7 @@ def main() -> None:
     """
 
 
-for _command in (score, check, compare, framework, blank, calendar, plan):
+for _command in (score, check, compare, framework, blank, calendar, plan, status):
     main.add_command(_command)
 
 

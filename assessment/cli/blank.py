@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from assessment.cli import common
+from assessment.cli import common, rosters
 from assessment.cli.output import Out, overwrite_option, save_file
 from assessment.cli.under_way import current
 from assessment.harmless import harmless_record, to_json
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from assessment.blanks import Start
     from assessment.model import Assessment, Framework, Track
     from assessment.rollout import Choices, Issued, Previous
-    from assessment.roster import Person, Roster
+    from assessment.roster import Person
+    from assessment.roster_columns import Mapping
 
 _PERSON = ("row", "name", "id", "email", "manager", "team", "track")
 _LONGEST_NAME = 500  # characters, as on a roster
@@ -33,9 +34,11 @@ _COLUMNS = (*_PERSON, "file", "status", "previous", "ratings_carried", "ratings_
 @click.option("--family", default="", metavar="NAME", help="Fills the place that job titles leave for a field or family: Backend.")
 @click.option("--aspire", metavar="NAME", multiple=True, help="A track that the person would like to be on; up to two.")
 @click.option("--roster", metavar="FILE", type=click.Path(), help="A .csv or .xlsx list of people: a workbook for each.")
+@rosters.list_options
 @click.option("--previous", metavar="PATH", type=click.Path(), help="The last cycle's workbook, or folder of them, to fill the new ones from.")
 @click.option("--layout", type=click.Choice(["modern", "classic"]), default="modern", show_default=True, help="classic: the public Mews arrangement.")
 @click.option("--hide-expected", is_flag=True, help="Leave out the results of levels while people rate themselves; score -o shows them.")
+@click.option("--no-pay", is_flag=True, help="Leave all salary bounds out of the workbooks.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written and carried over, and how a roster was understood; write nothing.")
 @click.option("-f", "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True, help="What to write to stdout.")
 @click.option("-o", "--output", metavar="OUT", help="The file to write; with --roster the folder.")
@@ -50,9 +53,13 @@ def blank(
     family: str,
     aspire: tuple[str, ...],
     roster: str | None,
+    column: tuple[str, ...],
+    columns: str | None,
+    encoding: str | None,
     previous: str | None,
     layout: Any,
     hide_expected: bool,
+    no_pay: bool,
     dry_run: bool,
     form: str,
     output: str | None,
@@ -67,8 +74,10 @@ def blank(
 
     With --roster each person of a .csv or .xlsx list gets one: columns name and
     track, and if you like id, e-mail, manager, team, family, grade,
-    aspirational tracks, start date, last review. With --previous it is filled
-    from the last cycle's workbook, whatever its layout; less than half of its
+    aspirational tracks, start date, last review, in the spellings of many HR
+    systems and languages; --column says which is which where that is not
+    understood. With --previous it is filled from the last cycle's workbook,
+    whatever its layout; less than half of its
     ratings carried over is a warning and exit status 1. A file that is there
     already is never overwritten; run an interrupted command again to resume it.
 
@@ -79,6 +88,7 @@ def blank(
       assess blank --roster samples/roster.csv --dry-run
       assess blank --roster samples/roster.csv -o blanks
       assess blank --roster samples/roster.csv -o blanks2 --previous samples
+      assess blank --roster samples/roster.csv --column team=Family --dry-run
     """
     from assessment.framework import find_track, load_framework
 
@@ -89,12 +99,14 @@ def blank(
         chosen = find_track([known], track)[1] if track is not None else None
         aspired = [find_track([known], one)[1] for one in aspire]
     if roster is None:
-        if form != "table":
-            raise click.UsageError("--format goes with --roster.")
+        if form != "table" or column or columns is not None or encoding is not None:
+            raise click.UsageError("--format, --column, --columns and --encoding go with --roster.")
         if output is None and not dry_run:
             raise click.UsageError("Say where to write the workbook: -o FILE. Or add --dry-run to see what would be written.")
+        from assessment.without_pay import without_pay
+
         words = {"name": name, "person_id": identity, "family": family, "layout": layout, "hide_expected": hide_expected}
-        _one(known, chosen, aspired, words, previous, None if dry_run else output, overwrite)
+        _one(without_pay(known) if no_pay else known, chosen, aspired, words, previous, None if dry_run else output, overwrite)
     if overwrite:
         raise click.UsageError("--overwrite is for one person's workbook; those of a roster are never overwritten.")
     if name or identity or family or aspire:
@@ -105,7 +117,8 @@ def blank(
 
     from assessment.rollout import Choices
 
-    _many(str(roster), known, chosen, Choices(framework, layout, hide_expected, date.today(), dry_run), previous, output, form, jobs)
+    said = rosters.mapping(column, columns, encoding)
+    _many(str(roster), said, known, chosen, Choices(framework, layout, hide_expected, date.today(), dry_run, no_pay), previous, output, form, jobs)
 
 
 def _one(
@@ -178,7 +191,15 @@ def _last(path: str) -> Assessment:
 
 
 def _many(
-    file: str, framework: Framework, track: Track | None, choices: Choices, previous: str | None, output: str | None, form: str, jobs: int | None
+    file: str,
+    said: Mapping,
+    framework: Framework,
+    track: Track | None,
+    choices: Choices,
+    previous: str | None,
+    output: str | None,
+    form: str,
+    jobs: int | None,
 ) -> NoReturn:
     """Write the workbooks of a roster, or say what would be written."""
     from assessment.file_names import file_names
@@ -186,10 +207,11 @@ def _many(
     from assessment.roster import read_roster
 
     with common.user_errors():
-        people = read_roster(file, framework, default_track=track)
-    _tell_roster(people)
-    if not people.rows:
-        raise click.UsageError(f"{file} has no people.")
+        people = read_roster(file, framework, default_track=track, columns=said.columns, encoding=said.encoding)
+    rosters.tell_roster(people)
+    if not people.rows:  # the findings say why
+        _print([], people.findings, form)
+        sys.exit(1)
     before = _previous(previous, jobs) if previous is not None else None
     under_way = current()
     # one that is there already may be called otherwise than it would be now
@@ -203,7 +225,7 @@ def _many(
         issued = list(roll_out(people, output, choices, before, jobs=jobs, advance=advance, done=done))
     problems = [*people.findings, *(before.findings if before else ())]
     if before is not None:
-        problems += _unclaimed(before, issued)
+        problems += [*before.renumbered(people.people), *_unclaimed(before, issued)]
     _tell_issued(issued, problems, form)
     if choices.dry_run:
         planned = sum(one.status == "planned" for one in issued)
@@ -245,11 +267,6 @@ def _unclaimed(before: Previous, issued: list[Issued]) -> list[Any]:
     ]
 
 
-def _tell_roster(people: Roster) -> None:
-    """Say on stderr how the columns were understood."""
-    used = ", ".join(f"{header} = {field}" for header, field in people.columns if field is not None)
-    unused = ", ".join(header for header, field in people.columns if field is None)
-    common.tell(f"{people.file}: {people.rows} people. Columns: {used or 'none understood'}" + (f". Not used: {unused}" if unused else ""))
 
 
 def _tell_issued(issued: list[Issued], problems: list[Any], form: str) -> None:

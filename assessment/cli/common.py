@@ -65,6 +65,13 @@ def format_option(*forms: str) -> Callable[[Any], Any]:
     return click.option("-f", "--format", "form", type=click.Choice(forms), help=f"What to write to stdout: a {forms[0]} by default.")
 
 
+def form_of(form: str | None, excel: bool) -> str | None:
+    """Return the format that was asked for: csv where it is for Excel."""
+    if excel and form not in (None, "table", "csv"):
+        raise click.UsageError(f"--excel is for csv; {form} needs nothing of the kind.")
+    return "csv" if excel else form
+
+
 def selection_of(only: tuple[str, ...], ignore: tuple[str, ...], quiet: bool) -> Selection:
     """Return which findings are shown. Raises ``click.UsageError`` for a code that there is none of, with the ones that are like it."""
     from assessment.selection import Selection, known_kinds

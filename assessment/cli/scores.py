@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from assessment.cli import common
+from assessment.cli import common, rosters
 from assessment.cli.output import Out, overwrite_option, understood
 from assessment.harmless import harmless_record
 
 if TYPE_CHECKING:
+    from assessment.joining import People
     from assessment.records import Record
     from assessment.selection import Selection
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 @click.option("--in-place", is_flag=True, help="Write filled workbooks in place of the originals, which are kept as NAME.bak.")
 @click.option("--compare", metavar="NAME", multiple=True, help="With -o: add a comparison sheet for this track; repeatable; 'all' for every track.")
 @click.option("--repair", is_flag=True, help="With -o: mend formulas that do not work everywhere; each repair is listed.")
+@rosters.people_options
 @common.jobs_option
 def score(
     paths: tuple[str, ...],
@@ -54,6 +56,10 @@ def score(
     in_place: bool,
     compare: tuple[str, ...],
     repair: bool,
+    people: str | None,
+    column: tuple[str, ...],
+    columns: str | None,
+    encoding: str | None,
     jobs: int | None,
 ) -> None:
     """Score workbooks: levels with reasons, progress, grade.
@@ -68,6 +74,10 @@ def score(
 
     A file that is there already is replaced only if nothing in it is lost.
 
+    With --people each result is joined to a list of people, by id, else name,
+    else file name: e-mail, manager and team are added, and who has handed in
+    no workbook is a row.
+
     \b
     Examples:
       assess score samples/mews-engineer.xlsx
@@ -77,6 +87,7 @@ def score(
       assess score samples --long -o skills.csv
       assess score samples -o scores.xlsx
       assess score samples -o filled --compare "Technical Leader"
+      assess score samples --people samples/roster.csv --format csv
     """
     if output is not None and in_place:
         raise click.UsageError("-o and --in-place exclude each other.")
@@ -84,24 +95,26 @@ def score(
         raise click.UsageError("--compare and --repair change what is written: add -o OUT or --in-place.")
     if sort is not None and long:
         raise click.UsageError("--sort is for a row per person; the rows of skills stay in the order of the files.")
-    form = _form(form, excel)
+    form = common.form_of(form, excel)
     books_for = "--compare" if compare else "--repair" if repair else ""
     files = {".csv": "csv"} if long else {".csv": "csv", ".json": "json"}
     out = understood(output, paths, form, files, table=True, as_book=long or form == "xlsx", books_for=books_for, overwrite=overwrite, excel=excel)
     _check_form(out, long, in_place)
     selection = common.selection_of(only, ignore, quiet)
+    listed = rosters.people_of(people, column, columns, encoding)
     options = common.options_of(framework, track, compare, repair, rater)
     if out.books is not None or in_place:
         options = out.destination(options)
     if long:
         from functools import partial
 
-        _write_long(common.run_over(paths, options, jobs, partial(_long, selection=selection)), out)
+        _write_long(common.run_over(paths, options, jobs, partial(_long, selection=selection)), out, listed)
     if out.form == "json":
-        out.json(_sorted(common.run_over(paths, options, jobs, _record), sort), selection)
+        out.json(_sorted(rosters.joined(common.run_over(paths, options, jobs, _record), listed, _record), sort), selection)
     alone = out.is_table and len(common.look(paths, out.books).files) == 1  # then the whole scorecard is shown
-    results = common.run_over(paths, options, jobs, _record if alone else _brief)
-    _write_scores(list(_sorted(results, sort)), out, selection)
+    make = _record if alone else _brief
+    results = rosters.joined(common.run_over(paths, options, jobs, make), listed, make)
+    _write_scores(list(_sorted(results, sort)), out, selection, listed is not None)
 
 
 def _check_form(out: Out, long: bool, in_place: bool) -> None:
@@ -147,7 +160,7 @@ def check(
       assess check samples --only errors
       assess check samples -o findings.json
     """
-    form = _form(form, excel)
+    form = common.form_of(form, excel)
     out = understood(output, paths, form, {".json": "json", ".csv": "csv"}, books=False, overwrite=overwrite, excel=excel)
     selection = common.selection_of(only, ignore, quiet)
     results = common.Watched(common.run_over(paths, common.options_of(framework, None), jobs, _checked))
@@ -195,6 +208,7 @@ def _print_checked(results: Iterable[Record], selection: Selection) -> None:
 @common.excel_option
 @common.output_option
 @overwrite_option
+@rosters.people_options
 @common.jobs_option
 def compare(
     paths: tuple[str, ...],
@@ -207,6 +221,10 @@ def compare(
     excel: bool,
     output: str | None,
     overwrite: bool,
+    people: str | None,
+    column: tuple[str, ...],
+    columns: str | None,
+    encoding: str | None,
     jobs: int | None,
 ) -> None:
     """Compare career tracks: how the same skills would do on each.
@@ -231,19 +249,23 @@ def compare(
         raise click.UsageError("--track and --all exclude each other.")
     from functools import partial
 
-    form = _form(form, excel)
+    form = common.form_of(form, excel)
+    listed = rosters.people_of(people, column, columns, encoding)
     options = common.options_of(framework, None, ("all",) if every else (*tracks, *aspire), rater=rater)
     out = understood(output, paths, form, {".csv": "csv", ".json": "json"}, overwrite=overwrite, excel=excel)
     if out.books is not None:
         options = out.destination(options)
-    results = common.run_over(paths, options, jobs, partial(_compared, tracks=("all",) if every else tracks, aspire=aspire))
+    make = partial(_compared, tracks=("all",) if every else tracks, aspire=aspire)
+    results = rosters.joined(common.run_over(paths, options, jobs, make), listed, make)
     if out.form == "json":
         out.json(results)
     if out.form == "csv":
+        from assessment.joining import widened
         from assessment.records import comparison_rows
 
         records = list(results)
-        out.rows(*comparison_rows(records), "Tracks")
+        of_rows = [one for one in records for _ in one["tracks"] or (None,)]
+        out.rows(*widened(*comparison_rows(records), of_rows, listed is not None), "Tracks")
         sys.exit(1 if any(map(common.has_errors, records)) else 0)
     from assessment import report
 
@@ -255,13 +277,6 @@ def compare(
         console.print(report.compared(harmless_record(one), overview=not tracks and not every))
         failed |= common.has_errors(one)
     sys.exit(1 if failed else 0)
-
-
-def _form(form: str | None, excel: bool) -> str | None:
-    """Return the format that was asked for: csv where it is for Excel."""
-    if excel and form not in (None, "table", "csv"):
-        raise click.UsageError(f"--excel is for csv; {form} needs nothing of the kind.")
-    return "csv" if excel else form
 
 
 def _sorted(records: Iterable[Record], by: str | None) -> Iterable[Record]:
@@ -323,7 +338,7 @@ def _long(card: Any, selection: Selection) -> Any:
     return long_rows(card) if concerned else [], any(found.severity == "error" for found in card.findings)
 
 
-def _write_scores(records: list[Record], out: Out, selection: Selection) -> NoReturn:
+def _write_scores(records: list[Record], out: Out, selection: Selection, listed: bool) -> NoReturn:
     if out.is_table:
         from assessment import overview, report
 
@@ -331,18 +346,27 @@ def _write_scores(records: list[Record], out: Out, selection: Selection) -> NoRe
         one = selection.of(shown[0]) if len(shown) == 1 else None
         report.console().print(report.one_person(one) if one else overview.many_people(shown, selection))
     else:
+        from assessment.joining import widened
         from assessment.records import wide_rows
 
-        out.rows(*wide_rows([one for one in records if selection.of(one) is not None]), "Scores")
+        chosen = [one for one in records if selection.of(one) is not None]
+        out.rows(*widened(*wide_rows(chosen), chosen, listed), "Scores")
     sys.exit(1 if any(map(common.has_errors, records)) else 0)
 
 
-def _write_long(results: Iterator[Any], out: Out) -> NoReturn:
+def _write_long(results: Iterator[Any], out: Out, listed: People | None) -> NoReturn:
     from assessment.records import LONG_COLUMNS
 
-    rows, failed = [], False
-    for found, bad in results:
-        rows.extend(found)
-        failed |= bad
-    out.rows(list(LONG_COLUMNS), rows, "Skills")
+    header, failed = list(LONG_COLUMNS), False
+    rows: list[Any] = []
+    if listed is not None:
+        from assessment.joining import widened_long
+
+        header, rows, failed, findings = widened_long(LONG_COLUMNS, results, listed)
+        rosters.tell(findings)
+    else:
+        for found, bad in results:
+            rows.extend(found)
+            failed |= bad
+    out.rows(header, rows, "Skills")
     sys.exit(1 if failed else 0)

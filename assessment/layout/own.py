@@ -66,6 +66,17 @@ def marker_of(workbook: Workbook) -> Marker | None:
     return Marker(identity, version, track or None, person or None) if identity else None
 
 
+def own_id(workbook: Workbook, marker: Marker | None, name: str | None) -> str:
+    """Return the id of the person that a workbook of ours is of, ``""`` for none.
+
+    Its own cell says it; the marker alone holds the name of who has none, which may be another than the one that stands in the workbook now.
+    """
+    if named_cell(workbook, PERSON_ID) is not None:
+        value = named_value(workbook, PERSON_ID)
+        return str(int(value) if isinstance(value, float) and value.is_integer() else value)[:_LONGEST_SAID].strip() if value is not None else ""
+    return (marker.person or "") if marker and marker.person != name else ""
+
+
 def own_rule(workbook: Workbook) -> LevelRule | None:
     """Return the rule that the formulas of a blank of ours were made by; ``None`` where it does not say."""
     value = named_value(workbook, LEVEL_RULE)

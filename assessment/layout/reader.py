@@ -16,7 +16,7 @@ from assessment.layout.evidence import Case
 from assessment.layout.families import Family, family_of, sheet_family, weights_alone, without_levels
 from assessment.layout.grid import Block, Grid, describe, recognise
 from assessment.layout.level_rules import RuleReader
-from assessment.layout.own import NOT_COMPETENCIES, OwnGrid, chosen, is_own, marker_of, named_value, own_grid, own_rule
+from assessment.layout.own import NOT_COMPETENCIES, OwnGrid, chosen, is_own, marker_of, named_value, own_grid, own_id, own_rule
 from assessment.layout.raters import unscored
 from assessment.layout.scale import Settled, settle
 from assessment.layout.shown import shown_results
@@ -205,7 +205,7 @@ class _Reader:
             weights_where=summary.weights_area() if summary and "weight" in summary.columns else "",
             summary=summary.sheet.name if summary else None,
             development=development,
-            person_id=(marker.person or "") if marker and marker.person != person else "",
+            person_id=own_id(self.workbook, marker, person),
             family=family,
             aspirational=aspirational,
             rater=rater,

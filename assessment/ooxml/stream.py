@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
 from assessment.errors import PackageError
-from assessment.ooxml.cells import Contradiction, Places, Value, damaged, unescape, value_of
+from assessment.ooxml.cells import Contradiction, Places, Value, damaged, position, unescape, value_of
 from assessment.ooxml.markup import Understanding, parser_for, space_of
 from assessment.ooxml.styles import cell_formats
 from assessment.ooxml.workbook import Workbook
@@ -33,6 +33,9 @@ _TRUE = ("1", "true")
 _NOWHERE, _ROOT, _DATA, _ROW, _CELL, _VALUE, _FORMULA, _INLINE, _RUN, _TEXT, _ITEM = range(11)
 _IN_TEXT = {_INLINE: {"t": _TEXT, "r": _RUN}, _RUN: {"t": _TEXT}}
 _IN_SHEET = {_ROOT: {"sheetData": _DATA}, _DATA: {"row": _ROW}, _ROW: {"c": _CELL}, _CELL: {"v": _VALUE, "f": _FORMULA, "is": _INLINE}, **_IN_TEXT}
+_IN_MERGED = {_ROOT: {"mergeCells": _DATA}, _DATA: {"mergeCell": _CELL}}
+_MERGED = tuple("mergeCell".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+_MOST_MERGED = 200_000
 _IN_STRINGS = {_ROOT: {"si": _ITEM}, _ITEM: {"t": _TEXT, "r": _RUN}, _RUN: {"t": _TEXT}}
 
 
@@ -73,6 +76,24 @@ class Stream:
             raise damaged(sheet, reader.places, error) from None
         if reader.cells:
             yield reader.number, reader.cells
+
+    def merged(self, sheet: str) -> list[tuple[int, int, int]]:
+        """Return the merged ranges of a sheet that are higher than a row: first row, last row, and first column, from 0 (18.3.1.55).
+
+        Raises ``KeyError`` for a sheet that is not there, and :class:`PackageError`. They stand behind the rows, so a part that has any is
+        parsed twice.
+        """
+        part, before = self._book.part_of(sheet), b""
+        for piece in self._book.package.chunks(part):
+            if any(word in before + piece for word in _MERGED):
+                break
+            before = piece[-40:]
+        else:
+            return []
+        reader = _Merged(self._text)
+        for _ in self._parse(part, reader):
+            pass
+        return reader.ranges
 
     def _parse(self, part: str, reader: _Listener) -> Iterator[None]:
         """Parse a part piece by piece. Raises :class:`PackageError` for broken XML, a document type, and more elements than are read."""
@@ -203,6 +224,24 @@ class _Strings(_Listener):
             if len(self.strings) >= self._most:
                 raise PackageError("file-too-large", f"The workbook has more than {self._most:,} texts.")
             self.strings.append(unescape("".join(self._heard))[: self._text + 1])
+
+
+class _Merged(_Listener):
+    """The merged ranges."""
+
+    def __init__(self, text: int) -> None:
+        super().__init__(_IN_MERGED, text)
+        self.ranges: list[tuple[int, int, int]] = []
+
+    def _started(self, place: int, attributes: dict[str, str]) -> None:
+        if place == _CELL and len(self.ranges) < _MOST_MERGED:
+            first, _, last = attributes.get("ref", "").partition(":")
+            one, two = position(first), position(last)
+            if one is not None and two is not None and one[0] < two[0]:
+                self.ranges.append((one[0], two[0], one[1] - 1))
+
+    def _ended(self, place: int) -> None:
+        pass
 
 
 class _Rows(_Listener):
