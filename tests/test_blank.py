@@ -301,9 +301,11 @@ def test_moved_columns_and_an_inserted_row_are_followed(mews: Framework, tmp_pat
     sheet.insert_rows(9)
     sheet["B9"], sheet["AG9"] = "A skill of this team's own", "No"
     book.save(target)
-    (level, *_) = read_workbook(target, formulas=False).competencies[0].levels
-    assert [skill.rating for skill in level.skills] == [2, 2, 0, 2, 2, 2, 2]
-    assert level.skills[2].skill_id is None and level.skills[3].skill_id == "delivery-1-quality"
+    read = read_workbook(target, formulas=False)
+    (level, *_) = read.competencies[0].levels
+    assert [skill.rating for skill in level.skills] == [2] * 6 and level.skills[2].skill_id == "delivery-1-quality"
+    # the row of no skill is named, and does not count
+    assert [(found.code, found.where) for found in read.findings] == [("skill-row-unknown", "Delivery!AG9")]
 
 
 def test_hidden_results_are_shown_once_it_is_scored_and_written(mews: Framework, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from assessment.layout.development import read_development
 from assessment.layout.evidence import Case
 from assessment.layout.families import Family, family_of, sheet_family, weights_alone, without_levels
 from assessment.layout.grid import Block, Grid, describe, recognise
+from assessment.layout.known_skills import KnownSkills
 from assessment.layout.level_rules import RuleReader
 from assessment.layout.own import NOT_COMPETENCIES, OwnGrid, chosen, is_own, marker_of, named_value, own_grid, own_rule
 from assessment.layout.scale import Settled, settle
@@ -109,6 +110,7 @@ class _Reader:
         self.report = _reporter(self.findings)
         self.rules = RuleReader(self.trials, self.cell_value)
         self.skills = SkillReader(workbook, words, rater, self.cell_value, self.report)
+        self.known = KnownSkills(workbook, self.marker, words, self.report)
         self.texts_left = _MOST_TEXTS_OF_ALL
         self.counted: dict[str, int] = {}  # texts, by sheet
         self.too_much: set[str] = set()  # sheets with too many texts to be looked at
@@ -307,7 +309,7 @@ class _Reader:
                 competencies.append(AssessedCompetency(sheet.name, sheet.name, None, sheet.name, _names(grid), scorable=False))
                 continue
             self.grids[sheet.name] = grid
-            levels = tuple(self._level(sheet, grid, index) for index in range(len(grid.blocks)))
+            levels = self._levels(sheet, grid)
             competencies.append(AssessedCompetency(sheet.name, sheet.name, None, sheet.name, levels))
             self.skills.tell(sheet, grid)
         looked = f"Looked for on {_counted(len(sheets), 'sheet')}: {_TABLE}; not found."
@@ -414,7 +416,7 @@ class _Reader:
             self.report("competency-not-scored", sheet.name, f"On {sheet.name!r} no skills by level were found: it is {family}.")
             return AssessedCompetency(row.label, sheet.name, weight, where, (), weight_where, level_where, scorable=False)
         self.grids[sheet.name] = grid
-        levels = tuple(self._level(sheet, grid, index) for index in range(len(grid.blocks)))
+        levels = self._levels(sheet, grid)
         self.skills.tell(sheet, grid)
         return AssessedCompetency(row.label, sheet.name, weight, where, levels, weight_where, level_where)
 
@@ -437,6 +439,11 @@ class _Reader:
         elif from_text:
             self.report("number-as-text", where, f"The weight of {row.label} is stored as text ({str(value)[:20]!r}).")
         return weight
+
+    def _levels(self, sheet: Sheet, grid: Grid) -> tuple[AssessedLevel, ...]:
+        self.known.sort(sheet, grid)
+        levels = [self._level(sheet, grid, index) for index in range(len(grid.blocks))]
+        return self.known.completed(sheet, grid, levels, self.own_rule)
 
     def _level(self, sheet: Sheet, grid: Grid, index: int) -> AssessedLevel:
         block = grid.blocks[index]

@@ -120,6 +120,7 @@ class Vocabulary:
     ticks: bool = False  # a checkbox is a rating: ticked is Yes, unticked No
     own: tuple[str, ...] = ()  # a workbook's own words for No, Somewhat and Yes, as it writes them
     does_not_apply: frozenset[str] = frozenset()  # the frameworks' own words for it, beside the usual ones
+    frameworks: tuple[Framework, ...] = ()  # that the words are of
 
 
 @lru_cache(maxsize=16)
@@ -143,7 +144,7 @@ def vocabulary(frameworks: tuple[Framework, ...]) -> Vocabulary:
     skills = {squeezed(skill.text): skill.id for framework in frameworks for one in framework.competencies for level in one.levels for skill in level.skills}
     ladders = tuple(dict.fromkeys(tuple(squeezed(level.name) for level in framework.levels) for framework in frameworks))
     left_out = frozenset(plain(word) for one in frameworks if (said := one.does_not_apply) for word in (said.label, *said.aliases))
-    return Vocabulary(ratings, levels, competencies, tuple(colours.items()), skills, ladders, does_not_apply=left_out)
+    return Vocabulary(ratings, levels, competencies, tuple(colours.items()), skills, ladders, does_not_apply=left_out, frameworks=frameworks)
 
 
 @lru_cache(maxsize=4096)
