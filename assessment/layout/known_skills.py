@@ -116,8 +116,9 @@ class KnownSkills:
             match = next((row for row in left.values() if row.text == squeezed(skill.text)), None)
             if match is not None:  # its id was overwritten, its text was not
                 taken[skill.id] = left.pop(match.row)
-                ids[match.row] = skill.id
-        self._tell_strange(sheet, grid, list(left.values()))
+        self._tell_strange(sheet, grid, [row for row in left.values() if row.row not in grid.loose])
+        ids.update({row.row: skill for skill, row in taken.items()})
+        grid.orphans[:] = [place for place in grid.orphans if place[0] not in ids]
         blocks = {block.number: block for block in grid.blocks}
         grid.blocks.clear()
         for level in found.levels:
@@ -214,7 +215,9 @@ def _listed(workbook: Workbook, marker: Marker, words: Vocabulary) -> dict[str, 
 
 def _rows(sheet: Sheet, grid: Grid) -> list[_Row]:
     ids = (grid.ids or {}) if isinstance(grid, OwnGrid) else {}
-    return [
+    loose = grid.loose if isinstance(grid, OwnGrid) else {}
+    unmarked = [_Row(0, row, text, squeezed(str(sheet.value(row, grid.blocks[0].skill_column) or ""))) for row, text in sorted(loose.items())]
+    return unmarked + [
         _Row(index, row, ids.get(row), squeezed(str(sheet.value(row, block.skill_column) or "")))
         for index, block in enumerate(grid.blocks)
         for row in block.rows

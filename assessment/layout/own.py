@@ -66,7 +66,7 @@ class OwnGrid(Grid):
     ratings: dict[Rater, int] | None = None
     notes: dict[Rater, int] | None = None
     ids: dict[int, str] | None = None
-    empty: list[Block] = field(default_factory=list)  # levels of which no skill is left
+    loose: dict[int, str] = field(default_factory=dict)  # ids of rows that stand below no level's mark
 
 
 def marker_of(workbook: Workbook) -> Marker | None:
@@ -165,7 +165,9 @@ def own_grid(sheet: Sheet, words: Vocabulary) -> OwnGrid | None:
         cell = sheet.cells.get((row, column))
         if cell is not None and cell.formula is None and read_rating(cell.value, words).rating is not None:
             grid.orphans.append((row, column))
-    grid.empty = [block for block in grid.blocks if not block.rows]
+    grid.loose = {
+        row: text for (row, column), text in texts.items() if column == key and row > head and row not in ids and text not in _LEVELS and row not in starts.values()
+    }
     grid.blocks = [block for block in grid.blocks if block.rows]
     return grid if grid.blocks else None
 
