@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from assessment.layout.grid import Grid
 from assessment.layout.levels import Block
-from assessment.layout.words import Vocabulary, plain, read_rating
+from assessment.layout.words import Vocabulary, plain, read_rating, spelt_out
 from assessment.model import LevelRule, Marker, Opinion, Rater, Skill
 from assessment.ooxml.cells import Position
 from assessment.ooxml.formulas import references
@@ -27,6 +27,7 @@ from assessment.ours import (
     FAMILY,
     FRAMEWORK_ID,
     FRAMEWORK_VERSION,
+    LEFT_OUT,
     LEVEL_RULE,
     MARKER,
     NOTE_HEADS,
@@ -35,6 +36,7 @@ from assessment.ours import (
     RESULTS,
     SKILL_HEAD,
     SKILL_LIST,
+    SPELLINGS,
     START,
     TRACK,
     level_key,
@@ -89,19 +91,34 @@ def own_rule(workbook: Workbook) -> LevelRule | None:
 
 def listed_skills(workbook: Workbook) -> dict[str, tuple[ListedLevel, ...]]:
     """Return the levels with their skills, by the competency's id, that a blank of ours lists on its hidden sheet; none where it has no such list."""
-    formula = workbook.names.get(SKILL_LIST.upper())
-    areas = references(formula) if formula else []
-    if len(areas) != 1 or areas[0][0] is None or areas[0][0] not in workbook or areas[0][0] in workbook.left_out:
-        return {}
-    sheet, area = workbook[areas[0][0]], areas[0][1]
     found: dict[str, dict[tuple[int, str], list[Skill]]] = {}
-    for row in range(area.top, min(area.bottom, area.top + _MOST_LISTED) + 1):
-        competency, number, level, identity, text = (sheet.value(row, area.left + column) for column in range(5))
+    for competency, number, level, identity, text in _named_rows(workbook, SKILL_LIST, 5):
         if isinstance(competency, str) and isinstance(number, float) and isinstance(identity, str) and identity:
             found.setdefault(competency, {}).setdefault((int(number), str(level or "")), []).append(Skill(identity, str(text or "")))
     return {
         competency: tuple(ListedLevel(number, name, tuple(skills)) for (number, name), skills in sorted(levels.items())) for competency, levels in found.items()
     }
+
+
+def words_of_formulas(workbook: Workbook, words: Vocabulary) -> Vocabulary:
+    """Return the words by which the ratings of a blank of ours are read: those that its own formulas know, where it lists them."""
+    rows = _named_rows(workbook, SPELLINGS, 2)
+    if not rows or not is_own(workbook):
+        return words
+    codes: dict[object, int | None] = {LEFT_OUT: None, 0.0: 0, 1.0: 1, 2.0: 2}
+    spelt = {text: codes[code] for text, code in rows if isinstance(text, str) and not isinstance(code, bool) and code in codes}
+    return spelt_out(words, tuple(spelt.items()))
+
+
+def _named_rows(workbook: Workbook, name: str, columns: int) -> list[tuple[object, ...]]:
+    """Return the rows of the area that a defined name of ours stands for, so many cells each; none where it is not there."""
+    formula = workbook.names.get(name.upper())
+    areas = references(formula) if formula else []
+    if len(areas) != 1 or areas[0][0] is None or areas[0][0] not in workbook or areas[0][0] in workbook.left_out:
+        return []
+    sheet, area = workbook[areas[0][0]], areas[0][1]
+    rows = range(area.top, min(area.bottom, area.top + _MOST_LISTED) + 1)
+    return [tuple(sheet.value(row, area.left + column) for column in range(columns)) for row in rows]
 
 
 def named_cell(workbook: Workbook, name: str) -> tuple[str, Position] | None:
@@ -166,7 +183,7 @@ def own_grid(sheet: Sheet, words: Vocabulary) -> OwnGrid | None:
         if cell is not None and cell.formula is None and read_rating(cell.value, words).rating is not None:
             grid.orphans.append((row, column))
     grid.loose = {
-        row: text for (row, column), text in texts.items() if column == key and row > head and row not in ids and text not in _LEVELS and row not in starts.values()
+        row: text for (row, column), text in texts.items() if column == key and row > head and not (row in ids or text in _LEVELS)
     }
     grid.blocks = [block for block in grid.blocks if block.rows]
     return grid if grid.blocks else None

@@ -17,7 +17,7 @@ from assessment.layout.families import Family, family_of, sheet_family, weights_
 from assessment.layout.grid import Block, Grid, describe, recognise
 from assessment.layout.known_skills import KnownSkills
 from assessment.layout.level_rules import RuleReader
-from assessment.layout.own import NOT_COMPETENCIES, OwnGrid, chosen, is_own, marker_of, named_value, own_grid, own_rule
+from assessment.layout.own import NOT_COMPETENCIES, OwnGrid, chosen, is_own, marker_of, named_value, own_grid, own_rule, words_of_formulas
 from assessment.layout.scale import Settled, settle
 from assessment.layout.shown import shown_results
 from assessment.layout.skills import SkillReader
@@ -362,7 +362,7 @@ class _Reader:
             if sheet is not None and self.summary is not None:
                 self.asked[sheet.name] = row.asked(self.summary.sheet, sheet)
         self.settled = settle(Case(self.workbook, sheets, self._recognised_by, self.cell_value, self.trials), self.words)
-        self.words = self.skills.words = self.settled.words
+        self.words = self.skills.words = words_of_formulas(self.workbook, self.settled.words) if self.marker else self.settled.words
 
     def _tell_scale(self, used: list[str]) -> None:
         """Say what there is to say of the scale of the sheets that count, and note whether it can be scored."""

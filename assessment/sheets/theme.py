@@ -199,6 +199,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "unrated": {"pattern": 14, "fg_color": HAIR, "bg_color": "#FFFFFF"},
     **{f"rated {value}": {"font_color": colour, "bg_color": fill, "num_format": f'"{symbol} "@'} for value, (symbol, colour, fill) in RATINGS.items()},
     "left out": {"font_color": MUTED, "italic": True, "bg_color": BAND},
+    "not understood": {"bold": True, "font_color": ORANGE, "bg_color": ORANGE_TINT, "num_format": '"? "General;"? -"General;"? "General;"? "@'},
     "achieved": {"bold": True, "font_color": RATINGS[2][1]},
     "differs": {"bold": True, "font_color": ORANGE, "bg_color": ORANGE_TINT},
     # how a goal is doing

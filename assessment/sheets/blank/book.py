@@ -15,7 +15,7 @@ from assessment.development import growth_of
 from assessment.errors import OutputError
 from assessment.model import Framework
 from assessment.names import DEVELOPMENT_SHEETS
-from assessment.ours import DEFINITION, FRAMEWORK_ID, FRAMEWORK_VERSION, LEVEL_RULE, MARKER, PERSON_ID, SUMMARY
+from assessment.ours import DEFINITION, MARKER, PERSON_ID, SUMMARY
 from assessment.sheets import theme
 from assessment.sheets.accomplishments import accomplishments_sheet
 from assessment.sheets.blank import start
@@ -87,7 +87,7 @@ def assembled(
     for plan in development(framework):
         plan.shape.draw(Canvas(book, plan.shape.name, formats, plan))
     definition.draw(Canvas(book, DEFINITION, formats, marked=False), summary.addresses())
-    for name, place in {**summary.names(), **_marker_names(definition)}.items():
+    for name, place in {**summary.names(), **definition.names()}.items():
         if book.define_name(name, f"={place}"):
             raise OutputError(f"The name {name} cannot be defined.")
     _properties(book, framework)
@@ -124,10 +124,6 @@ def _tracks(framework: Framework, sheets: Sequence[CompetencySheet], summary: Su
     )
     addresses = summary.addresses()
     return tracks_sheet(facts, Chosen(addresses.track, (addresses.aspirational, addresses.also)))
-
-
-def _marker_names(definition: Definition) -> dict[str, str]:
-    return {FRAMEWORK_ID: definition.at(1, 1), FRAMEWORK_VERSION: definition.at(2, 1), LEVEL_RULE: definition.at(3, 1)}
 
 
 def _properties(book: xlsxwriter.Workbook, framework: Framework) -> None:

@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 
 from assessment.model import Competency, Framework
 from assessment.names import DEVELOPMENT_SHEETS
-from assessment.ours import ALSO, ASPIRATIONAL, FAMILY, HIDDEN, PERSON, PERSON_ID, RATING_HEADS, RESULTS, SUMMARY, TRACK
+from assessment.ours import ALSO, ASPIRATIONAL, FAMILY, HIDDEN, LEFT_OUT, PERSON, PERSON_ID, RATING_HEADS, RESULTS, SUMMARY, TRACK
 from assessment.scoring import PRECONDITION
 from assessment.sheets import theme
 from assessment.sheets.blank import start
@@ -20,7 +20,7 @@ from assessment.sheets.blank.book import Drawn, assembled, competency_names
 from assessment.sheets.blank.competency import CompetencySheet, how_many_left_out, numbers_of
 from assessment.sheets.blank.definition import AGREED, ASPIRED, COUNTS, MANAGER, SELF, VIEWS, Definition, SummaryAddresses, decimal
 from assessment.sheets.blank.summary import SummarySheet
-from assessment.sheets.pages import LONGEST_MESSAGE, Canvas, area, cell, height_for, quoted, string
+from assessment.sheets.pages import LONGEST_MESSAGE, Canvas, area, cell, height_for, is_plain, quoted, string
 from assessment.sheets.standing import has_codes, has_pay, pay_heading
 from assessment.sheets.theme import NONE
 
@@ -67,6 +67,11 @@ class ClassicDefinition(Definition):
         for index, competency in enumerate(framework.competencies):
             self.sheets.append(ClassicSheet(framework, competency, names[competency.id], self, index, row))
             row += len(competency.levels)
+
+    def spellings(self) -> dict[str, int | str]:
+        """Return the texts that the formulas understand beside numbers: those that say that a skill does not apply, as they are written."""
+        said = self.framework.does_not_apply
+        return {} if said is None else dict.fromkeys((said.label, *filter(is_plain, said.aliases)), LEFT_OUT)
 
     @property
     def achieved(self) -> str:
@@ -162,6 +167,14 @@ class ClassicSheet(CompetencySheet):
     def _applying(self, index: int, view: str) -> str:
         return self.definition.at(self.row + index, 9)
 
+    def _strange(self, index: int) -> str:
+        ratings = f"{quoted(self.name)}!{self._ratings(index)}"
+        left_out = f"-({how_many_left_out(ratings, said)})" if (said := self.framework.does_not_apply) is not None else ""
+        return f"(COUNTA({ratings})-{'-'.join(self._count(index, COUNTS, what) for what in (0, 1, 2))}{left_out})"
+
+    def _gone(self, index: int) -> str:
+        return f"MAX({len(self.skill_rows(index))}-ROWS({quoted(self.name)}!{self._ratings(index)}),0)"
+
     # -- the rule
 
     def _rule(self, index: int, view: str) -> str:
@@ -173,12 +186,13 @@ class ClassicSheet(CompetencySheet):
         """
         rule, ratings = self.framework.rule, self._ratings(index).replace("$", "")
         known = "+".join(_how_many(ratings, what) for what in ((1, 2) if rule.forbids_no else (0, 1, 2)))
-        all_rated = f"COUNT({ratings})+{known}-2*ROWS({ratings})+1"  # a text such as "1" is none of the numbers, whatever COUNTIF says
+        size = 2 * len(self.skill_rows(index))  # a number, not ROWS: with the row of a skill deleted the level is not achieved
+        all_rated = f"IF(COUNT({ratings})+{known}={size},1,0)"  # a text such as "1" is none of the numbers, whatever COUNTIF says
         many = f"ROWS({ratings})"
         least = f"MIN({ratings},{all_rated})>0" if rule.forbids_no else f"{all_rated}>0"
         if self.framework.does_not_apply is not None:
             # of those that are left there is one at least; with none the mean is 0 instead of an error
-            all_rated += f"+2*({how_many_left_out(ratings, self.framework.does_not_apply)})"
+            all_rated = f"IF(COUNT({ratings})+{known}+2*({how_many_left_out(ratings, self.framework.does_not_apply)})={size},1,0)"
             least = f"MIN({ratings},{all_rated},COUNT({ratings}))>0" if rule.forbids_no else f"({all_rated})*COUNT({ratings})>0"
             many = f"MAX(COUNT({ratings}),1)"
         if rule.kind == "allowance":
@@ -239,6 +253,8 @@ class ClassicSheet(CompetencySheet):
         ratings = " ".join(self._ratings(index) for index in range(self.many))
         first = cell(_FIRST, 1).replace("$", "")
         canvas.when(ratings, f'{first}=""', "unrated")
+        rated = ",".join([f"{first}={value}" for value in (0, 1, 2)] + [f"{first}={string(word)}" for word in self.definition.spellings()])
+        canvas.when(ratings, f"NOT(OR({rated}))", "not understood")
         fills = {name: theme.RATINGS[value][2] for name, value in (("min", 0), ("mid", 1), ("max", 2))}
         scale: dict[str, str | int] = {"type": "3_color_scale", "multi_range": ratings.replace("$", "")}
         for value, (name, fill) in enumerate(fills.items()):
