@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 from unicodedata import normalize
 
-from assessment.blanks import MOST_ASPIRATIONAL, Layout, Start, build_blank, build_prefilled, start_from
+from assessment.blanks import MOST_ASPIRATIONAL, Layout, Paper, Start, build_blank, build_prefilled, start_from
 from assessment.cycle import is_review_skipped, next_event
 from assessment.errors import OutputError, PackageError
 from assessment.findings import finding
@@ -50,6 +50,7 @@ class Choices:
     layout: Layout = "modern"
     hide_expected: bool = False
     today: date | None = None
+    paper: Paper = "a4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +294,7 @@ def _data(person: Person, framework: Framework, choices: Choices, start: Start |
     aspirational = [tracks[track.id] for track in person.aspirational if track.id in tracks][:MOST_ASPIRATIONAL]
     track = tracks[person.track.id]
     words: dict[str, Any] = {"name": person.name, "person_id": person.id, "family": person.family, "aspirational": aspirational}
-    words |= {"layout": choices.layout, "hide_expected": choices.hide_expected}
+    words |= {"layout": choices.layout, "hide_expected": choices.hide_expected, "paper": choices.paper}
     return build_blank(framework, track, **words) if start is None else build_prefilled(framework, track, start, **words)
 
 

@@ -149,7 +149,7 @@ def test_a_level_is_achieved_on_the_sheet_just_if_the_scorer_says_so(program: st
         for level, (sheet, place) in one.results.items():
             result = shown[sheet].get(place)
             on_sheet, wanted = result in (1.0, "\u2713 achieved"), by_ratings[level]
-            if program == "HyperFormula" and one.values[level] == "\uff12":  # its collation takes wide letters for narrow ones
+            if program in ("HyperFormula", "gnumeric") and one.values[level] == "\uff12":  # their collation takes wide digits for narrow ones
                 continue
             assert wanted == on_sheet, f"{one.path.name} {level}: {one.values[level]!r} shows {result!r}"
             achieved += on_sheet

@@ -31,6 +31,7 @@ _COLUMNS = (*_PERSON, "file", "status", "previous", "ratings_carried", "goals_ca
 @click.option("--previous", metavar="PATH", type=click.Path(), help="The last cycle's workbook, or folder of them, to fill the new ones from.")
 @click.option("--layout", type=click.Choice(["modern", "classic"]), default="modern", show_default=True, help="classic: the public Mews arrangement.")
 @click.option("--hide-expected", is_flag=True, help="Leave out the results of levels while people rate themselves; score -o shows them.")
+@click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True, help="What the workbooks are printed on.")
 @click.option("--dry-run", is_flag=True, help="Show how the roster was understood and what would be written; write nothing.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True, help="What to write to stdout.")
 @click.option("-o", "--output", metavar="OUT", help="The file to write; with --roster the folder.")
@@ -46,6 +47,7 @@ def blank(
     previous: str | None,
     layout: Any,
     hide_expected: bool,
+    paper: Any,
     dry_run: bool,
     form: str,
     output: str | None,
@@ -84,9 +86,8 @@ def blank(
             raise click.UsageError("--dry-run and --format go with --roster.")
         if output is None:
             raise click.UsageError("Say where to write the workbook: -o FILE.")
-        _one(
-            known, chosen, aspired, {"name": name, "person_id": identity, "family": family, "layout": layout, "hide_expected": hide_expected}, previous, output
-        )
+        words = {"name": name, "person_id": identity, "family": family, "layout": layout, "hide_expected": hide_expected, "paper": paper}
+        _one(known, chosen, aspired, words, previous, output)
     if name or identity or family or aspire:
         raise click.UsageError("--name, --id, --family and --aspire are for one person; on a roster they are columns.")
     if output is None and not dry_run:
@@ -95,7 +96,7 @@ def blank(
 
     from assessment.rollout import Choices
 
-    _many(str(roster), known, chosen, Choices(framework, layout, hide_expected, date.today()), previous, output, dry_run, form, jobs)
+    _many(str(roster), known, chosen, Choices(framework, layout, hide_expected, date.today(), paper), previous, output, dry_run, form, jobs)
 
 
 def _one(framework: Framework, track: Track | None, aspirational: list[Track], words: dict[str, Any], previous: str | None, output: str) -> NoReturn:

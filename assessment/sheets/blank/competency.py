@@ -14,7 +14,7 @@ from math import ceil
 from xlsxwriter.utility import xl_col_to_name
 
 from assessment.model import Competency, DoesNotApply, Framework, LevelRule
-from assessment.ours import HIDDEN, LEFT_OUT, NOTE_HEADS, RATING_HEADS, RESULTS, SKILL_HEAD, level_key
+from assessment.ours import HIDDEN, LEFT_OUT, NOTE_HEADS, RATING_HEADS, RESULTS, SKILL_HEAD, SUMMARY, level_key
 from assessment.sheets import theme
 from assessment.sheets.blank.definition import AGREED, COUNTS, MANAGER, SELF, VIEWS, Definition
 from assessment.sheets.pages import LONGEST_MESSAGE, Canvas, area, cell, height_for, is_plain, quoted, string
@@ -25,12 +25,12 @@ _RATED_BY = {SELF: _SELF, MANAGER: _MANAGER, AGREED: _AGREED}
 STRANGE = "strange"  # in place of a rating's number: a cell that holds none
 _NO_BREAK, _NO_WIDTH = "\u00a0", "\u200b"  # what comes with texts from web pages
 _WIDTHS = (10, 52, 13, 36, 13, 34, 13)
-_LEVELS_A_PAGE = 2  # printed
+_ROWS_A_PAGE = 22  # printed, of two lines each
 _TITLE, _HEAD, _ABOUT, _SCALE, _FIRST = 0, 1, 2, 3, 4
 _LEAST_LINES = 2  # of a skill's row, so that there is room to write
 _NOT_ACHIEVED, _ACHIEVED = "not yet", "✓ achieved"
 _PROMPTS = {
-    SELF: ("Your rating", "How well does this describe you, over the last months? Choose from the list."),
+    SELF: ("Your rating", "How well does this describe you, over the last months? Choose from the list, or type 2, 1 or 0."),
     MANAGER: ("Manager's rating", "Rate what you have seen yourself, before you look at the employee's rating."),
     AGREED: ("Agreed rating", "What you both agree on in the review. It counts in place of the employee's rating."),
 }
@@ -64,6 +64,13 @@ class CompetencySheet:
     def rated(self, view: str) -> str:
         """Return the cell with the number of skills that a view has rated."""
         return self.at(_HEAD, _HELPERS + VIEWS.index(view))
+
+    def size(self, view: str) -> str:
+        """Return how many skills of the competency have to be rated, for formulas."""
+        if self.framework.does_not_apply is None:
+            return str(sum(len(level.skills) for level in self.competency.levels))
+        counts = (self._applying(index, view) for index in range(len(self.competency.levels)))
+        return f"({'+'.join(f'{quoted(self.name)}!{count}' if '!' not in count else count for count in counts)})"
 
     def begun(self, view: str) -> str:
         """Return the cell that says whether a view has rated all of the first level; before that it has no level to show."""
@@ -121,7 +128,7 @@ class CompetencySheet:
                 if noted:
                     canvas.note(row, _SELF)
                 self._numbers(canvas, row)
-                canvas.height(max(theme.fitted(_LEAST_LINES), height_for(skill.text, _WIDTHS[_SKILL])), row)
+                canvas.height(max(theme.fitted(_LEAST_LINES), height_for(skill.text, _WIDTHS[_SKILL] - theme.INSET)), row)
         self._inputs(canvas)
         self._furniture(canvas)
 
@@ -173,10 +180,13 @@ class CompetencySheet:
         canvas.text(_TITLE, _KEY, "Key", "behind")
         canvas.text(_TITLE, _SKILL, self.competency.name, "title")
         reached = f'"Level "&{cell(_TITLE, _HELPERS)}&", "&{self.definition.level_name(cell(_TITLE, _HELPERS))}'
+        counted = f'{self.rated(COUNTS)}&" of "&{self.size(COUNTS)}&" rated"&IF({self.rated(MANAGER)}>0,", by the manager "&{self.rated(MANAGER)},"")'
         said = [
             f'IF({cell(_SCALE, _HELPERS + VIEWS.index(view))}=1,"   {word} "&{cell(_TITLE, _HELPERS + VIEWS.index(view))},"")' for view, word in _SAID.items()
         ]
-        canvas.merged_formula(_TITLE, _SELF, _AGREED, f'IF({RESULTS}="{HIDDEN}","Level results are hidden",{reached}&{"&".join(said)})', "status")
+        result = f'IF({RESULTS}="{HIDDEN}","Level results are hidden",{reached}&{"&".join(said)})'
+        canvas.merged_formula(_TITLE, _SELF, _COMMENT, f'{counted}&"   "&{result}', "status")
+        canvas.way(_TITLE, _AGREED, SUMMARY, "Summary", "way")
         heads = {_SKILL: SKILL_HEAD, _SELF: RATING_HEADS["self"], _EVIDENCE: NOTE_HEADS["self"], _MANAGER: RATING_HEADS["manager"]}
         heads |= {_COMMENT: NOTE_HEADS["manager"], _AGREED: RATING_HEADS["agreed"]}
         for column, text in heads.items():
@@ -229,7 +239,7 @@ class CompetencySheet:
         canvas.text(row + 1, _SKILL, level.description, "level about")
         canvas.merged_formula(row + 1, _SELF, _AGREED, f'IF({RESULTS}="{HIDDEN}","",{self._missing(index)})', "level missing")
         canvas.height(20, row)
-        canvas.height(max(theme.fitted(2), height_for(level.description, _WIDTHS[_SKILL])), row + 1)
+        canvas.height(max(theme.fitted(2), height_for(level.description, _WIDTHS[_SKILL] - theme.INSET)), row + 1)
 
     def _place(self, index: int, view: str, what: int) -> tuple[int, int]:
         return self.level_rows[index], _HELPERS + 4 * VIEWS.index(view) + what
@@ -280,11 +290,17 @@ class CompetencySheet:
         labels = [one.label for one in sorted(self.framework.ratings, key=lambda one: -one.value)]
         said = self.framework.does_not_apply
         labels += [said.label] if said is not None else []
-        error = ("Not a rating", f"Please choose {', '.join(labels[:-1])} or {labels[-1]} from the list, or leave the cell empty."[:LONGEST_MESSAGE])
+        choose = f"Please choose {', '.join(labels[:-1])} or {labels[-1]} from the list, type 2, 1 or 0, or leave the cell empty."
+        error = ("Not a rating", choose[:LONGEST_MESSAGE])
         for view, column in ((SELF, _SELF), (MANAGER, _MANAGER), (AGREED, _AGREED)):
             areas = [area(rows[0], column, rows[-1], column) for rows in map(self.skill_rows, range(len(self.level_rows)))]
-            for rows in map(self.skill_rows, range(len(self.level_rows))):
-                canvas.choice((rows[0], column, rows[-1], column), self.definition.offered, _PROMPTS[view], error)
+            for index, rows in enumerate(map(self.skill_rows, range(len(self.level_rows)))):
+                first_row = rows[0]
+                if index == 0:  # what is to be done is said once, not over every neighbour's text
+                    canvas.choice((first_row, column, first_row, column), self.definition.offered, _PROMPTS[view], error)
+                    first_row += 1
+                if first_row <= rows[-1]:
+                    canvas.choice((first_row, column, rows[-1], column), self.definition.offered, None, error)
             code = f"${xl_col_to_name(self._code(view))}{self.skill_rows(0)[0] + 1}"
             canvas.when(" ".join(areas), f'{code}=""', "unrated")
             canvas.when(" ".join(areas), f'{code}="{STRANGE}"', "not understood")
@@ -306,9 +322,9 @@ class CompetencySheet:
         canvas.call("freeze_panes", _HEAD + 1, 0)
         canvas.call("repeat_rows", _TITLE, _HEAD)
         canvas.call("print_area", _TITLE, _SKILL, self.last, _AGREED)
-        canvas.call("set_h_pagebreaks", self.level_rows[_LEVELS_A_PAGE::_LEVELS_A_PAGE])
         canvas.call("set_selection", self.skill_rows(0)[0], _SELF, self.skill_rows(0)[0], _SELF)
         canvas.paper(tab=theme.STEEL)
+        canvas.call("fit_to_pages", 1, ceil(self.last / _ROWS_A_PAGE))
         canvas.protect()
 
 
