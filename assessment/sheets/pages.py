@@ -357,11 +357,15 @@ class Canvas:
         for row in rows:
             self.call("set_row", row, height)
 
-    def when(self, where: str, condition: str, change: str) -> None:
-        """Change the look of the cells of ``where`` (areas with a space between) in which a formula is true, written for the first of them."""
+    def when(self, where: str, condition: str, change: str, *, last: bool = False) -> None:
+        """Change the look of the cells of ``where`` (areas with a space between) in which a formula is true, written for the first of them.
+
+        ``last`` keeps what comes after it from changing them as well.
+        """
         where = where.replace("$", "")
         first = where.split()[0]
         options: dict[str, Any] = {"type": "formula", "criteria": f"={condition}", "format": self.formats(change, change=True)}
+        options |= {"stop_if_true": True} if last else {}
         if " " in where:
             options["multi_range"] = where
         self.call("conditional_format", first, options)

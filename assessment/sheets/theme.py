@@ -209,7 +209,7 @@ CHANGES: dict[str, dict[str, Any]] = {
         for value, (symbol, colour, fill) in RATINGS.items()
     },
     "left out": {"font_color": MUTED, "italic": True, "bg_color": BAND},
-    "not understood": {"bold": True, "font_color": ORANGE, "bg_color": ORANGE_TINT, "num_format": '"? "General;"? -"General;"? "General;"? "@'},
+    "not understood": {"bold": True, "font_color": RATINGS[0][1], "bg_color": ORANGE_TINT, "num_format": '"? "General;"? -"General;"? "General;"? "@'},
     "achieved": {"bold": True, "font_color": RATINGS[2][1]},
     "differs": {"bold": True, "font_color": ORANGE, "bg_color": ORANGE_TINT},
     # how a goal is doing

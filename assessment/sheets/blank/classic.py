@@ -258,7 +258,7 @@ class ClassicSheet(CompetencySheet):
         first = cell(_FIRST, 1).replace("$", "")
         canvas.when(ratings, f'{first}=""', "unrated")
         rated = ",".join([f"{first}={value}" for value in (0, 1, 2)] + [f"{first}={string(word)}" for word in self.definition.spellings()])
-        canvas.when(ratings, f"NOT(OR({rated}))", "not understood")
+        canvas.when(ratings, f"NOT(OR({rated}))", "not understood", last=True)
         fills = {name: theme.RATINGS[value][2] for name, value in (("min", 0), ("mid", 1), ("max", 2))}
         scale: dict[str, str | int] = {"type": "3_color_scale", "multi_range": ratings.replace("$", "")}
         for value, (name, fill) in enumerate(fills.items()):

@@ -11,6 +11,7 @@ from assessment.ours import PERSON, START, TRACK
 from assessment.scoring import PRECONDITION
 from assessment.sheets import theme
 from assessment.sheets.pages import Canvas, height_for
+from assessment.sheets.standing import has_pay
 
 NAME = START
 HEADING = (1, 0)  # row and column
@@ -125,7 +126,7 @@ def _rules(framework: Framework) -> tuple[str, ...]:
 
 
 def _and_pay(framework: Framework) -> str:
-    return f" and salary bounds ({framework.pay.unit})" if framework.pay else ""
+    return f" and salary bounds ({framework.pay.unit})" if framework.pay and has_pay(framework.tracks) else ""
 
 
 def _year(framework: Framework) -> list[tuple[str, str, str]]:

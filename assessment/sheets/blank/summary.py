@@ -19,7 +19,7 @@ from assessment.sheets.pages import Canvas, area, cell, quoted, string
 from assessment.sheets.standing import has_codes, has_pay, pay_heading
 from assessment.sheets.theme import NONE
 
-_WIDTHS = (26, 10, 10, 10, 21, 9, 10, 10, 10, 10, 14, 23, 15)
+_WIDTHS = (26, 10, 10, 10, 21, 9, 10, 10, 10, 10, 13, 20, 19)
 _LAST = len(_WIDTHS) - 1
 _INPUTS = 2  # the first row of the inputs
 _HEAD = 8  # of the upper table
