@@ -33,7 +33,9 @@ def bakery(version: str = "7") -> Framework:
     competencies = []
     for name, does in DOES.items():
         levels = [
-            CompetencyLevel(number, f"Level {number} of the {name}.", tuple(Skill(f"{name}-{number}-{at}", f"On day {number} {what}") for at, what in enumerate(does)))
+            CompetencyLevel(
+                number, f"Level {number} of the {name}.", tuple(Skill(f"{name}-{number}-{at}", f"On day {number} {what}") for at, what in enumerate(does))
+            )
             for number in (1, 2, 3)
         ]
         competencies.append(Competency(name, name.capitalize(), (), f"All about the {name}.", "", tuple(levels)))
@@ -269,6 +271,8 @@ def test_what_is_pasted_into_an_old_classic_blank_is_told() -> None:
     path: Path = SHARED / "cases" / "classic-three-counts.xlsx"
     card = score(read_workbook(path), [load_framework("mews")])
     for one in card.competencies:
-        assert one.level is None or one.level == next(own.own_level for own in card.assessment.competencies if own.name == one.name) or any(
-            found.code == "level-disagrees" for found in card.findings
+        assert (
+            one.level is None
+            or one.level == next(own.own_level for own in card.assessment.competencies if own.name == one.name)
+            or any(found.code == "level-disagrees" for found in card.findings)
         )

@@ -215,7 +215,8 @@ class _Drawing:
         names |= {"end": "Ends at", "position": "Row", "label": "Chart: track", "yours": "Your track", "aspiring": "Aspired to", "others": "Other tracks"}
         for name, text in names.items():
             canvas.text(head, places[name], text, "behind")
-        for name, text in {"from": "From", "code": "Grade", "job": "Job title", "min": "Salary from", "max": "Salary to"}.items():
+        heads = {"from": "From", "code": "Grade", "job": "Job title"} | ({"min": "Salary from", "max": "Salary to"} if "low" in self.columns else {})
+        for name, text in heads.items():
             for number in range(self.most):
                 canvas.text(head, places[name] + number, f"{text} {number + 1}", "behind")
         for index in range(len(self.shape.ids)):
