@@ -276,3 +276,22 @@ def test_what_is_pasted_into_an_old_classic_blank_is_told() -> None:
             or one.level == next(own.own_level for own in card.assessment.competencies if own.name == one.name)
             or any(found.code == "level-disagrees" for found in card.findings)
         )
+
+
+def test_a_classic_level_that_somebody_added_is_named_and_does_not_count() -> None:
+    book = rated("classic")
+    sheet = book["Oven"]
+    sheet["G1"], sheet["H1"] = "4/ Master", "=IF(AND(MIN(H3:H6)>0,SUM(H3:H6)/ROWS(H3:H6)>1.7),1,0)"
+    for row in range(3, 7):
+        sheet.cell(row, 7).value, sheet.cell(row, 8).value = f"Burns nothing {row}", 2
+    card = scored(book)
+    assert [len(one.levels) for one in card.competencies] == [3, 3] and card.competencies[0].level == 3
+    assert [code for code, _ in told(card, "level-disagrees", "range-wrong-cells")].count("skill-row-unknown") == 4
+
+
+def test_very_many_rows_of_no_skill_are_told_in_a_few_words() -> None:
+    book = rated("modern")
+    for row in range(30, 3_000):
+        book["Oven"].cell(row, 2).value, book["Oven"].cell(row, 3).value = f"Whistles {row}", "Yes"
+    card = scored(book)
+    assert card.competencies[0].level == 3 and len([code for code, _ in told(card) if code == "skill-row-unknown"]) == 25

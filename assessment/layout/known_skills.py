@@ -21,6 +21,7 @@ from assessment.ooxml.workbook import Sheet, Workbook
 
 ROW_MISSING = "(its row is missing)"  # behind the text of a skill that is not on its sheet
 _MOST_NAMED = 6  # skills, or rows, that a finding names
+_MOST_TOLD = 24  # rows of a sheet that have a finding each
 
 Report = Callable[[str, str, str], None]
 
@@ -112,9 +113,10 @@ class KnownSkills:
                 self._tell_copies(sheet, grid, taken[skill.id], [one for one in same if one is not taken[skill.id]])
         known = {skill.id for level in found.levels for skill in level.skills}
         left = {row.row: row for row in rows if row.id not in known}
+        by_text = {row.text: row for row in reversed(left.values()) if row.text}
         for skill in (skill for level in found.levels for skill in level.skills if skill.id not in taken):
-            match = next((row for row in left.values() if row.text == squeezed(skill.text)), None)
-            if match is not None:  # its id was overwritten, its text was not
+            match = by_text.get(squeezed(skill.text))
+            if match is not None and match.row in left:  # its id was overwritten, its text was not
                 taken[skill.id] = left.pop(match.row)
         self._tell_strange(sheet, grid, [row for row in left.values() if row.row not in grid.loose])
         ids.update({row.row: skill for skill, row in taken.items()})
@@ -132,32 +134,33 @@ class KnownSkills:
 
     def _sort_by_texts(self, sheet: Sheet, grid: Grid, rows: Sequence[_Row], found: _Sorted) -> None:
         """Sort the rows of the classic arrangement, where a level is a column: each skill has to stand in its own."""
-        blocks = []
-        for index, level in _levels_of_blocks(grid, rows, found.levels):
-            block, wanted = grid.blocks[index], {squeezed(skill.text): skill for skill in level.skills}
-            seen: set[str] = set()
-            strange: list[_Row] = []
-            for row in (one for one in rows if one.block == index):
-                if row.text in wanted and row.text not in seen:
-                    seen.add(row.text)
-                else:
-                    strange.append(row)
-            lost = [skill for text, skill in wanted.items() if text not in seen]
-            elsewhere = {squeezed(skill.text) for other in found.levels for skill in other.skills}
-            if len(strange) == len(lost) and not any(row.text in elsewhere for row in strange):
-                if strange:  # nothing but the words was changed: a translation, a typing error mended
-                    self._tell_reworded(sheet, block, strange, level)
+        kept: list[tuple[Block, list[int], int]] = []
+        of_blocks = dict(_levels_of_blocks(grid, rows, found.levels))
+        for index, block in enumerate(grid.blocks):
+            own = [row for row in rows if row.block == index]
+            level = of_blocks.get(index)
+            if level is None:  # a level that the workbook was not made with
+                self._tell_strange(sheet, grid, own)
+                continue
+            strange, lost, reworded = _fitting(own, level, found.levels)
+            if reworded:  # nothing but the words was changed: a translation, a typing error mended
+                self._tell_reworded(sheet, block, strange, level)
                 strange, lost = [], []
             self._tell_strange(sheet, grid, strange)
-            block.rows = [row for row in block.rows if row not in {one.row for one in strange}]
+            there = {row.row for row in own}.difference(row.row for row in strange)
             found.missing[level.number] = lost
-            if block.rows:
-                blocks.append(block)
-                found.numbers.append(level.number)
-        grid.blocks[:] = blocks
+            if there:
+                kept.append((block, sorted(there), level.number))
         for level in found.levels:
-            if level.number not in found.missing:
-                found.missing[level.number] = list(level.skills)
+            found.missing.setdefault(level.number, list(level.skills))
+        if not kept:  # no skill stands in a column of its level: then nothing is known of the sheet
+            del self._found[sheet.name]
+            found.missing.clear()
+            return
+        for block, there_rows, _ in kept:
+            block.rows = there_rows
+        grid.blocks[:] = [block for block, _, _ in kept]
+        found.numbers.extend(number for _, _, number in kept)
 
     # -- what is told -----------------------------------------------------------------------------
 
@@ -175,7 +178,10 @@ class KnownSkills:
                 self._report("skill-missing", self._place(sheet, grid, found, level.number), message)
 
     def _tell_strange(self, sheet: Sheet, grid: Grid, rows: Sequence[_Row]) -> None:
-        for row in rows:
+        if len(rows) > _MOST_TOLD:
+            where = f"{sheet.name}!{reference(rows[_MOST_TOLD].row, grid.blocks[rows[_MOST_TOLD].block].column)}"
+            self._report("skill-row-unknown", where, f"From here on {len(rows) - _MOST_TOLD} more rows are no skills that the workbook was made with.")
+        for row in rows[:_MOST_TOLD]:
             block = grid.blocks[row.block]
             text = _short(str(sheet.value(row.row, block.skill_column) or ""))
             where = f"{sheet.name}!{reference(row.row, block.column)}"
@@ -184,7 +190,7 @@ class KnownSkills:
     def _tell_copies(self, sheet: Sheet, grid: OwnGrid, kept: _Row, copies: Sequence[_Row]) -> None:
         columns = list((grid.ratings or {}).values())
         skill = grid.blocks[kept.block].skill_column
-        for copy in copies:
+        for copy in copies[:_MOST_TOLD]:
             where = f"{sheet.name}!{reference(copy.row, columns[0])}"
             place = f"{sheet.name}!{reference(kept.row, columns[0])}"
             given = [sheet.value(copy.row, column) for column in columns]
@@ -243,6 +249,18 @@ def _levels_of_blocks(grid: Grid, rows: Sequence[_Row], levels: Sequence[ListedL
         at = shares.index(max(shares)) if any(shares) else named.index(True) if True in named else 0
         found.append((index, left.pop(at)))
     return found
+
+
+def _fitting(rows: Sequence[_Row], level: ListedLevel, levels: Sequence[ListedLevel]) -> tuple[list[_Row], list[Skill], bool]:
+    """Return the rows that are no skill of a level, the skills of it that have no row, and whether the rows are these in other words.
+
+    A row with the text of a skill, of this level or another, is a copy and never a reworded one.
+    """
+    wanted = {squeezed(skill.text): skill for skill in level.skills}
+    strange = [row for row in rows if wanted.pop(row.text, None) is None]
+    known = {squeezed(skill.text) for other in levels for skill in other.skills}
+    reworded = bool(strange) and len(strange) == len(wanted) and not any(row.text in known for row in strange)
+    return strange, list(wanted.values()), reworded
 
 
 def _ordered(skills: Sequence[RatedSkill], level: ListedLevel) -> tuple[RatedSkill, ...]:
