@@ -156,7 +156,7 @@ def test_a_level_that_is_gone_as_a_whole_is_there_again_unrated() -> None:
     card = scored(book)
     assert [one.level for one in card.competencies] == [0, 3]
     levels = card.assessment.competencies[0].levels
-    assert [len(level.skills) for level in levels] == [4, 4, 4] and [level.name for level in levels][0] == BAKERY.level_name(1)
+    assert [len(level.skills) for level in levels] == [4, 4, 4] and levels[0].name == BAKERY.level_name(1)
     assert [skill.rating for skill in levels[0].skills] == [None] * 4 and ("skill-missing", "Oven!A1") in told(card)
 
 
