@@ -55,7 +55,12 @@ class KnownSkills:
         self._report = report
         self._found: dict[str, _Sorted] = {}
 
-    def sort(self, sheet: Sheet, grid: Grid) -> None:
+    def levels(self, sheet: Sheet, grid: Grid, read: Callable[[Sheet, Grid, int], AssessedLevel], rule: LevelRule | None) -> tuple[AssessedLevel, ...]:
+        """Return the levels of a sheet, each of which ``read`` reads by its place in the grid; one that has no row any more has the ``rule``."""
+        self._sort(sheet, grid)
+        return self._completed(sheet, grid, [read(sheet, grid, index) for index in range(len(grid.blocks))], rule)
+
+    def _sort(self, sheet: Sheet, grid: Grid) -> None:
         """Give each level of a sheet the rows of its own skills, and take out those that are no skill's."""
         if self._made_for is not None and isinstance(grid, OwnGrid):
             message = f"The workbook was made for version {self._made_for or '?'} of a framework that is not known here, and does not list its skills."
@@ -72,7 +77,7 @@ class KnownSkills:
             self._sort_by_texts(sheet, grid, rows, found)
         self._tell_missing(sheet, grid, found)
 
-    def completed(self, sheet: Sheet, grid: Grid, levels: Sequence[AssessedLevel], rule: LevelRule | None) -> tuple[AssessedLevel, ...]:
+    def _completed(self, sheet: Sheet, grid: Grid, levels: Sequence[AssessedLevel], rule: LevelRule | None) -> tuple[AssessedLevel, ...]:
         """Return the levels of a sheet with the skills that have no row, unrated; a level without any row has its place again, with the ``rule``."""
         found = self._found.get(sheet.name)
         if found is None:

@@ -309,7 +309,7 @@ class _Reader:
                 competencies.append(AssessedCompetency(sheet.name, sheet.name, None, sheet.name, _names(grid), scorable=False))
                 continue
             self.grids[sheet.name] = grid
-            levels = self._levels(sheet, grid)
+            levels = self.known.levels(sheet, grid, self._level, self.own_rule)
             competencies.append(AssessedCompetency(sheet.name, sheet.name, None, sheet.name, levels))
             self.skills.tell(sheet, grid)
         looked = f"Looked for on {_counted(len(sheets), 'sheet')}: {_TABLE}; not found."
@@ -416,7 +416,7 @@ class _Reader:
             self.report("competency-not-scored", sheet.name, f"On {sheet.name!r} no skills by level were found: it is {family}.")
             return AssessedCompetency(row.label, sheet.name, weight, where, (), weight_where, level_where, scorable=False)
         self.grids[sheet.name] = grid
-        levels = self._levels(sheet, grid)
+        levels = self.known.levels(sheet, grid, self._level, self.own_rule)
         self.skills.tell(sheet, grid)
         return AssessedCompetency(row.label, sheet.name, weight, where, levels, weight_where, level_where)
 
@@ -439,11 +439,6 @@ class _Reader:
         elif from_text:
             self.report("number-as-text", where, f"The weight of {row.label} is stored as text ({str(value)[:20]!r}).")
         return weight
-
-    def _levels(self, sheet: Sheet, grid: Grid) -> tuple[AssessedLevel, ...]:
-        self.known.sort(sheet, grid)
-        levels = [self._level(sheet, grid, index) for index in range(len(grid.blocks))]
-        return self.known.completed(sheet, grid, levels, self.own_rule)
 
     def _level(self, sheet: Sheet, grid: Grid, index: int) -> AssessedLevel:
         block = grid.blocks[index]

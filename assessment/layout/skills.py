@@ -110,8 +110,7 @@ class SkillReader:
         if not isinstance(grid, OwnGrid):
             return opinions, []
         for where, value in strange:
-            message = f"{str(value)[:40]!r} is no rating of the scale{self._why(value)}; for {_short(text)} there is no rating here."
-            self._report("rating-not-understood", where, message)
+            self._report("rating-not-understood", where, f"{str(value)[:40]!r} is no rating of the scale; for {_short(text)} there is no rating here.")
         return opinions, [where for where, _ in strange]
 
     def _why(self, value: object) -> str:
@@ -150,8 +149,7 @@ class SkillReader:
             self._report(
                 "text-not-counted",
                 f"{sheet.name}!{places}{more}",
-                f"{first} has no rating, and no formula, validation or format looks for one. "
-                f"It was taken for a remark and does not count.",
+                f"{first} has no rating, and no formula, validation or format looks for one. It was taken for a remark and does not count.",
             )
         extra = list(dict.fromkeys(grid.extra_columns))
         if extra:

@@ -358,14 +358,10 @@ class Canvas:
             self.call("set_row", row, height)
 
     def when(self, where: str, condition: str, change: str, *, last: bool = False) -> None:
-        """Change the look of the cells of ``where`` (areas with a space between) in which a formula is true, written for the first of them.
-
-        ``last`` keeps what comes after it from changing them as well.
-        """
+        """Change the look of the cells of ``where`` (areas with a space between) where a formula, written for the first, is true; nothing after ``last``."""
         where = where.replace("$", "")
         first = where.split()[0]
-        options: dict[str, Any] = {"type": "formula", "criteria": f"={condition}", "format": self.formats(change, change=True)}
-        options |= {"stop_if_true": True} if last else {}
+        options: dict[str, Any] = {"type": "formula", "criteria": f"={condition}", "format": self.formats(change, change=True), "stop_if_true": last}
         if " " in where:
             options["multi_range"] = where
         self.call("conditional_format", first, options)
