@@ -35,6 +35,7 @@ from assessment.sheets.blank.start import heading
 from assessment.sheets.carried_over import carried_over_sheet
 from assessment.sheets.check_ins import talk_heights
 from assessment.sheets.growth_plan import goal_heights
+from assessment.sheets.pages import Paper as Paper
 from assessment.sheets.pages import assemble
 
 Layout = Literal["modern", "classic"]
@@ -58,16 +59,17 @@ def build_blank(
     aspirational: Sequence[Track] = (),
     layout: Layout = "modern",
     hide_expected: bool = False,
+    paper: Paper = "a4",
 ) -> bytes:
     """Return a blank workbook for a person on a track of ``framework``; without a name or track the person fills them in.
 
     ``family`` fills the place that job titles leave for a field or family, ``aspirational`` are the tracks that the person would
-    like to be on (two at most), ``hide_expected`` leaves the results of levels out until the workbook is scored. The same
+    like to be on (two at most), ``hide_expected`` leaves the results of levels out until the workbook is scored; it is printed on ``paper``. The same
     arguments give the same bytes. Raises ``ValueError`` for more aspirational tracks.
     """
     if len(aspirational) > MOST_ASPIRATIONAL:
         raise ValueError(f"a workbook has a place for {MOST_ASPIRATIONAL} aspirational tracks, not for {len(aspirational)}")
-    one = template(framework, track.id if track else None, tuple(other.id for other in aspirational), layout, hide_expected)
+    one = template(framework, track.id if track else None, tuple(other.id for other in aspirational), layout, hide_expected, paper)
     return one.fill(personal(framework, track, name=name, person_id=person_id, family=family, layout=layout))
 
 
@@ -173,6 +175,7 @@ def build_prefilled(
     aspirational: Sequence[Track] = (),
     layout: Layout = "modern",
     hide_expected: bool = False,
+    paper: Paper = "a4",
 ) -> bytes:
     """Return a workbook as :func:`build_blank`, filled with what the last cycle left (:func:`start_from`).
 
@@ -194,7 +197,7 @@ def build_prefilled(
         elif one.does_not_apply and framework.does_not_apply is not None:
             cells[place] = framework.does_not_apply.label
         notes[place] = _note(framework, one)
-    base = _noted(framework, track.id if track else None, tuple(one.id for one in aspirational), layout, hide_expected)
+    base = _noted(framework, track.id if track else None, tuple(one.id for one in aspirational), layout, hide_expected, paper)
     workbook = open_workbook(with_notes(open_workbook(base), notes), _LIMITS)
     heights: dict[tuple[str, int], float] = {}
     written: tuple[tuple[Literal["Growth plan", "Check-ins"], Sequence[Goal] | Sequence[CheckIn], list[float]], ...] = (
@@ -222,17 +225,17 @@ def _note(framework: Framework, one: CarriedSkill) -> str:
 
 
 @lru_cache(maxsize=64)
-def template(framework: Framework, track: str | None, aspirational: tuple[str, ...], layout: Layout, hide_expected: bool) -> Template:
+def template(framework: Framework, track: str | None, aspirational: tuple[str, ...], layout: Layout, hide_expected: bool, paper: Paper = "a4") -> Template:
     """Return a track's workbook, ready for personal cells; tracks are named by their ids."""
     places = book_of(framework, layout).inputs
-    data = on_track(framework, *_tracks(framework, track, aspirational), layout, hide_expected)
+    data = on_track(framework, *_tracks(framework, track, aspirational), layout, hide_expected, paper=paper)
     return Template(data, [places[key] for key in _PERSONAL], (MARKER["track"], MARKER["person"]))
 
 
 @lru_cache(maxsize=16)
-def _noted(framework: Framework, track: str | None, aspirational: tuple[str, ...], layout: Layout, hide_expected: bool) -> bytes:
+def _noted(framework: Framework, track: str | None, aspirational: tuple[str, ...], layout: Layout, hide_expected: bool, paper: Paper = "a4") -> bytes:
     """Return a track's workbook with notes to be replaced; tracks are named by their ids."""
-    return on_track(framework, *_tracks(framework, track, aspirational), layout, hide_expected, noted=True)
+    return on_track(framework, *_tracks(framework, track, aspirational), layout, hide_expected, noted=True, paper=paper)
 
 
 def _tracks(framework: Framework, track: str | None, aspirational: Sequence[str]) -> tuple[Track | None, list[Track]]:
@@ -240,9 +243,11 @@ def _tracks(framework: Framework, track: str | None, aspirational: Sequence[str]
     return tracks[track] if track else None, [tracks[one] for one in aspirational]
 
 
-def on_track(framework: Framework, track: Track | None, aspirational: Sequence[Track], layout: Layout, hide_expected: bool, *, noted: bool = False) -> bytes:
+def on_track(
+    framework: Framework, track: Track | None, aspirational: Sequence[Track], layout: Layout, hide_expected: bool, *, noted: bool = False, paper: Paper = "a4"
+) -> bytes:
     """Return a framework's workbook brought onto a track, all its formulas computed."""
-    book = book_of(framework, layout, noted)
+    book = book_of(framework, layout, noted, paper)
     return computed(book.xlsx, {book.inputs[key]: word for key, word in _chosen(track, aspirational, hide_expected).items()})
 
 
@@ -282,12 +287,12 @@ def settled(workbook: Workbook, cells: Mapping[tuple[str, str], Value]) -> dict[
 
 
 @lru_cache(maxsize=8)
-def book_of(framework: Framework, layout: Layout, noted: bool = False) -> Drawn:
+def book_of(framework: Framework, layout: Layout, noted: bool = False, paper: Paper = "a4") -> Drawn:
     """Return a framework's workbook; the rows in which people write grow with what they write.
 
     Raises :class:`OutputError` for more levels than formulas can choose among.
     """
     if len(framework.levels) > MOST_LEVELS:
         raise OutputError(f"The framework is too large for a workbook: it has {len(framework.levels)} levels, and a formula chooses among {MOST_LEVELS}.")
-    book = classic.drawn(framework, noted) if layout == "classic" else drawn(framework, noted)
+    book = classic.drawn(framework, noted, paper) if layout == "classic" else drawn(framework, noted, paper)
     return book._replace(xlsx=with_growing_rows(book.xlsx, book.written_on))

@@ -158,6 +158,27 @@ CODES: dict[str, Code] = {
         "One rater's ratings were asked for (--rater), and the workbook has none of them: no column, or an empty one. Nobody else's take their place.",
         "Ask the rater for them, or score it without --rater.",
     ),
+    "skill-missing": Code(
+        "warning",
+        "A skill of a blank workbook has no row any more. It counts as unrated, so that its level is not achieved.",
+        "Put the row back, from the blank workbook or an older copy, and rate it.",
+    ),
+    "skill-row-unknown": Code(
+        "warning",
+        "A row was put into a blank workbook, or copied, that is no skill which it was made with. It does not count.",
+        "Take it out, or have the skill put into the framework.",
+    ),
+    "skill-row-twice": Code(
+        "error", "The row of a skill is there twice with different ratings. The copy does not count.", "Take out the row that is not meant."
+    ),
+    "skill-reworded": Code(
+        "warning",
+        "Skills of a blank workbook stand in other words than those that it was made with.",
+        "See that they still say the same, or put the words back.",
+    ),
+    "skills-not-checked": Code(
+        "info", "Nothing is known of the skills that a blank workbook was made with.", "Name the framework's folder, in that version, with --framework."
+    ),
     "rating-unrated": Code("warning", "Skills of a level are not rated; the level is not achieved until they are.", "Rate them."),
     "level-blank": Code("info", "No skill of a level is rated.", "Rate them if the level is in question."),
     "nothing-rated": Code("info", "No skill of the workbook is rated.", "Nothing, if it is a blank one."),

@@ -21,6 +21,11 @@ SHOWN_RESULTS = {"Progress": "progress", "Grade": "grade", "JobTitle": "job titl
 SHOWN_RESULTS |= {"NextGrade": "next grade", "ToNextGrade": "way to the next grade"}
 LEVEL_RULE = "LevelRule"  # the rule that the formulas were made by: "mean 1.7", "allowance 2"
 
+# the cells of the hidden sheet that list every skill: the competency's id, the level's number and name, the skill's id and text
+SKILL_LIST = "SkillList"
+# the cells of the hidden sheet that list how ratings may be spelt, below a header: a text, and what it is (0, 1, 2 or LEFT_OUT)
+SPELLINGS, LEFT_OUT = "RatingSpellings", "left out"
+
 # whether the results of levels are shown while people rate themselves
 SHOWN, HIDDEN = "Shown", "Hidden"
 

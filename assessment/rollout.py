@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from assessment.already import Standing, standings
-from assessment.blanks import MOST_ASPIRATIONAL, Layout, Start, build_blank, build_prefilled, start_from
+from assessment.blanks import MOST_ASPIRATIONAL, Layout, Paper, Start, build_blank, build_prefilled, start_from
 from assessment.cycle import is_review_skipped, next_event
 from assessment.errors import OutputError, PackageError
 from assessment.file_names import file_names
@@ -57,6 +57,7 @@ class Choices:
     today: date | None = None
     dry_run: bool = False
     no_pay: bool = False  # no salary bounds stand in the workbooks
+    paper: Paper = "a4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +335,7 @@ def _data(person: Person, framework: Framework, choices: Choices, start: Start |
     aspirational = [tracks[track.id] for track in person.aspirational if track.id in tracks][:MOST_ASPIRATIONAL]
     track = tracks[person.track.id]
     words: dict[str, Any] = {"name": person.name, "person_id": person.id, "family": person.family, "aspirational": aspirational}
-    words |= {"layout": choices.layout, "hide_expected": choices.hide_expected}
+    words |= {"layout": choices.layout, "hide_expected": choices.hide_expected, "paper": choices.paper}
     return build_blank(framework, track, **words) if start is None else build_prefilled(framework, track, start, **words)
 
 

@@ -38,6 +38,7 @@ _COLUMNS = (*_PERSON, "file", "status", "previous", "ratings_carried", "ratings_
 @click.option("--previous", metavar="PATH", type=click.Path(), help="The last cycle's workbook, or folder of them, to fill the new ones from.")
 @click.option("--layout", type=click.Choice(["modern", "classic"]), default="modern", show_default=True, help="classic: the public Mews arrangement.")
 @click.option("--hide-expected", is_flag=True, help="Leave out the results of levels while people rate themselves; score -o shows them.")
+@click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True, help="What the workbooks are printed on.")
 @click.option("--no-pay", is_flag=True, help="Leave all salary bounds out of the workbooks.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written and carried over, and how a roster was understood; write nothing.")
 @click.option("-f", "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True, help="What to write to stdout.")
@@ -59,6 +60,7 @@ def blank(
     previous: str | None,
     layout: Any,
     hide_expected: bool,
+    paper: Any,
     no_pay: bool,
     dry_run: bool,
     form: str,
@@ -105,7 +107,7 @@ def blank(
             raise click.UsageError("Say where to write the workbook: -o FILE. Or add --dry-run to see what would be written.")
         from assessment.without_pay import without_pay
 
-        words = {"name": name, "person_id": identity, "family": family, "layout": layout, "hide_expected": hide_expected}
+        words = {"name": name, "person_id": identity, "family": family, "layout": layout, "hide_expected": hide_expected, "paper": paper}
         _one(without_pay(known) if no_pay else known, chosen, aspired, words, previous, None if dry_run else output, overwrite)
     if overwrite:
         raise click.UsageError("--overwrite is for one person's workbook; those of a roster are never overwritten.")
@@ -118,7 +120,8 @@ def blank(
     from assessment.rollout import Choices
 
     said = rosters.mapping(column, columns, encoding)
-    _many(str(roster), said, known, chosen, Choices(framework, layout, hide_expected, date.today(), dry_run, no_pay), previous, output, form, jobs)
+    choices = Choices(framework, layout, hide_expected, date.today(), dry_run, no_pay, paper)
+    _many(str(roster), said, known, chosen, choices, previous, output, form, jobs)
 
 
 def _one(

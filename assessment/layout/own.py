@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
+from typing import NamedTuple
 
 from assessment.layout.grid import Grid
 from assessment.layout.levels import Block
-from assessment.layout.words import Vocabulary, plain, read_rating
-from assessment.model import LevelRule, Marker, Opinion, Rater
+from assessment.layout.words import Vocabulary, plain, read_rating, spelt_out
+from assessment.model import LevelRule, Marker, Opinion, Rater, Skill
 from assessment.ooxml.cells import Position
 from assessment.ooxml.formulas import references
 from assessment.ooxml.workbook import Sheet, Workbook
@@ -26,6 +27,7 @@ from assessment.ours import (
     FAMILY,
     FRAMEWORK_ID,
     FRAMEWORK_VERSION,
+    LEFT_OUT,
     LEVEL_RULE,
     MARKER,
     NOTE_HEADS,
@@ -33,6 +35,8 @@ from assessment.ours import (
     RATING_HEADS,
     RESULTS,
     SKILL_HEAD,
+    SKILL_LIST,
+    SPELLINGS,
     START,
     TRACK,
     level_key,
@@ -46,6 +50,15 @@ _MOST_LEVELS = 100
 _LEVELS = {level_key(number): number for number in range(1, _MOST_LEVELS)}
 _RULE = re.compile(r"(mean|allowance) ([0-9]{1,9}(?:\.[0-9]{1,9})?)")
 _LONGEST_SAID = 500  # characters of what a workbook says of itself
+_MOST_LISTED = 5_000  # skills of a workbook
+
+
+class ListedLevel(NamedTuple):
+    """A level of a competency as a workbook was made with."""
+
+    number: int
+    name: str
+    skills: tuple[Skill, ...]
 
 
 @dataclass(slots=True)
@@ -55,6 +68,7 @@ class OwnGrid(Grid):
     ratings: dict[Rater, int] | None = None
     notes: dict[Rater, int] | None = None
     ids: dict[int, str] | None = None
+    loose: dict[int, str] = field(default_factory=dict)  # ids of rows that stand below no level's mark
 
 
 def marker_of(workbook: Workbook) -> Marker | None:
@@ -84,6 +98,38 @@ def own_rule(workbook: Workbook) -> LevelRule | None:
     if match is None:
         return None
     return LevelRule("mean" if match[1] == "mean" else "allowance", Fraction(match[2]))
+
+
+def listed_skills(workbook: Workbook) -> dict[str, tuple[ListedLevel, ...]]:
+    """Return the levels with their skills, by the competency's id, that a blank of ours lists on its hidden sheet; none where it has no such list."""
+    found: dict[str, dict[tuple[int, str], list[Skill]]] = {}
+    for competency, number, level, identity, text in _named_rows(workbook, SKILL_LIST, 5):
+        if isinstance(competency, str) and isinstance(number, float) and isinstance(identity, str) and identity:
+            found.setdefault(competency, {}).setdefault((int(number), str(level or "")), []).append(Skill(identity, str(text or "")))
+    return {
+        competency: tuple(ListedLevel(number, name, tuple(skills)) for (number, name), skills in sorted(levels.items())) for competency, levels in found.items()
+    }
+
+
+def words_of_formulas(workbook: Workbook, words: Vocabulary) -> Vocabulary:
+    """Return the words by which the ratings of a blank of ours are read: those that its own formulas know, where it lists them."""
+    rows = _named_rows(workbook, SPELLINGS, 2)
+    if not rows or not is_own(workbook):
+        return words
+    codes: dict[object, int | None] = {LEFT_OUT: None, 0.0: 0, 1.0: 1, 2.0: 2}
+    spelt = {text: codes[code] for text, code in rows if isinstance(text, str) and not isinstance(code, bool) and code in codes}
+    return spelt_out(words, tuple(spelt.items()))
+
+
+def _named_rows(workbook: Workbook, name: str, columns: int) -> list[tuple[object, ...]]:
+    """Return the rows of the area that a defined name of ours stands for, so many cells each; none where it is not there."""
+    formula = workbook.names.get(name.upper())
+    areas = references(formula) if formula else []
+    if len(areas) != 1 or areas[0][0] is None or areas[0][0] not in workbook or areas[0][0] in workbook.left_out:
+        return []
+    sheet, area = workbook[areas[0][0]], areas[0][1]
+    rows = range(area.top, min(area.bottom, area.top + _MOST_LISTED) + 1)
+    return [tuple(sheet.value(row, area.left + column) for column in range(columns)) for row in rows]
 
 
 def named_cell(workbook: Workbook, name: str) -> tuple[str, Position] | None:
@@ -147,7 +193,11 @@ def own_grid(sheet: Sheet, words: Vocabulary) -> OwnGrid | None:
         cell = sheet.cells.get((row, column))
         if cell is not None and cell.formula is None and read_rating(cell.value, words).rating is not None:
             grid.orphans.append((row, column))
-    return grid if all(block.rows for block in grid.blocks) else None
+    grid.loose = {
+        row: text for (row, column), text in texts.items() if column == key and row > head and not (row in ids or text in _LEVELS)
+    }
+    grid.blocks = [block for block in grid.blocks if block.rows]
+    return grid if grid.blocks else None
 
 
 def heads_missing(grid: OwnGrid) -> list[str]:

@@ -15,8 +15,20 @@ from assessment.layout.development import read_development
 from assessment.layout.evidence import Case
 from assessment.layout.families import Family, family_of, sheet_family, weights_alone, without_levels
 from assessment.layout.grid import Block, Grid, describe, recognise
+from assessment.layout.known_skills import KnownSkills
 from assessment.layout.level_rules import RuleReader
-from assessment.layout.own import NOT_COMPETENCIES, OwnGrid, chosen, is_own, marker_of, named_value, own_grid, own_id, own_rule
+from assessment.layout.own import (
+    NOT_COMPETENCIES,
+    OwnGrid,
+    chosen,
+    is_own,
+    marker_of,
+    named_value,
+    own_grid,
+    own_id,
+    own_rule,
+    words_of_formulas,
+)
 from assessment.layout.raters import unscored
 from assessment.layout.scale import Settled, settle
 from assessment.layout.shown import shown_results
@@ -110,6 +122,7 @@ class _Reader:
         self.report = _reporter(self.findings)
         self.rules = RuleReader(self.trials, self.cell_value)
         self.skills = SkillReader(workbook, words, rater, self.cell_value, self.report)
+        self.known = KnownSkills(workbook, self.marker, words, self.report)
         self.texts_left = _MOST_TEXTS_OF_ALL
         self.counted: dict[str, int] = {}  # texts, by sheet
         self.too_much: set[str] = set()  # sheets with too many texts to be looked at
@@ -310,7 +323,7 @@ class _Reader:
                 competencies.append(AssessedCompetency(sheet.name, sheet.name, None, sheet.name, _names(grid), scorable=False))
                 continue
             self.grids[sheet.name] = grid
-            levels = tuple(self._level(sheet, grid, index) for index in range(len(grid.blocks)))
+            levels = self.known.levels(sheet, grid, self._level, self.own_rule)
             competencies.append(AssessedCompetency(sheet.name, sheet.name, None, sheet.name, levels))
             self.skills.tell(sheet, grid)
         looked = f"Looked for on {_counted(len(sheets), 'sheet')}: {_TABLE}; not found."
@@ -363,7 +376,7 @@ class _Reader:
             if sheet is not None and self.summary is not None:
                 self.asked[sheet.name] = row.asked(self.summary.sheet, sheet)
         self.settled = settle(Case(self.workbook, sheets, self._recognised_by, self.cell_value, self.trials), self.words)
-        self.words = self.skills.words = self.settled.words
+        self.words = self.skills.words = words_of_formulas(self.workbook, self.settled.words) if self.marker else self.settled.words
 
     def _tell_scale(self, used: list[str]) -> None:
         """Say what there is to say of the scale of the sheets that count, and note whether it can be scored."""
@@ -417,7 +430,7 @@ class _Reader:
             self.report("competency-not-scored", sheet.name, f"On {sheet.name!r} no skills by level were found: it is {family}.")
             return AssessedCompetency(row.label, sheet.name, weight, where, (), weight_where, level_where, scorable=False)
         self.grids[sheet.name] = grid
-        levels = tuple(self._level(sheet, grid, index) for index in range(len(grid.blocks)))
+        levels = self.known.levels(sheet, grid, self._level, self.own_rule)
         self.skills.tell(sheet, grid)
         return AssessedCompetency(row.label, sheet.name, weight, where, levels, weight_where, level_where)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from assessment.layout.beside import Beside, beside, note_beside, opinions_of, reason_of, remarks_on
 from assessment.layout.colours import COLOURFUL, Look, fill_of, look_of
@@ -72,7 +73,7 @@ class SkillReader:
         rating = said.rating
         if not said.understood and not (isinstance(grid, OwnGrid) and where in strange):
             shown = value if isinstance(value, CellError) else f"{value:g}" if isinstance(value, float) else str(value)[:40]
-            self._report("rating-not-understood", where, f"{shown!r} is no rating of the scale; {_short(text)} counts as unrated.")
+            self._report("rating-not-understood", where, f"{shown!r} is no rating of the scale{self._why(value)}; {_short(text)} counts as unrated.")
         elif said.number_as_text:
             self._report("number-as-text", where, f"The rating {str(value).strip()!r} is stored as text.")
         if rating is not None:
@@ -110,6 +111,12 @@ class SkillReader:
         for where, value in strange if isinstance(grid, OwnGrid) else ():
             self._report("rating-not-understood", where, f"{str(value)[:40]!r} is no rating of the scale; for {_short(text)} there is no rating here.")
         return opinions, [where for where, _ in strange]
+
+    def _why(self, value: object) -> str:
+        """Say why a blank of ours does not take for a rating what would be one elsewhere."""
+        if self.words.spelt_out is None or read_rating(value, replace(self.words, spelt_out=None)).rating is None:
+            return ""
+        return " as the formulas of this workbook know it"
 
     def _highlight(
         self, sheet: Sheet, block: Block, row: int, where: str, text: str, rating: int | None, remarks: tuple[Remark, ...], fill: str | None, look: Look

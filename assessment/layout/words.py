@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -120,6 +120,9 @@ class Vocabulary:
     ticks: bool = False  # a checkbox is a rating: ticked is Yes, unticked No
     own: tuple[str, ...] = ()  # a workbook's own words for No, Somewhat and Yes, as it writes them
     does_not_apply: frozenset[str] = frozenset()  # the frameworks' own words for it, beside the usual ones
+    frameworks: tuple[Framework, ...] = ()  # that the words are of
+    # all texts that are ratings, in small letters, where a workbook's own formulas know no others; None: the skill does not apply
+    spelt_out: Mapping[str, int | None] | None = None
 
 
 @lru_cache(maxsize=16)
@@ -143,7 +146,7 @@ def vocabulary(frameworks: tuple[Framework, ...]) -> Vocabulary:
     skills = {squeezed(skill.text): skill.id for framework in frameworks for one in framework.competencies for level in one.levels for skill in level.skills}
     ladders = tuple(dict.fromkeys(tuple(squeezed(level.name) for level in framework.levels) for framework in frameworks))
     left_out = frozenset(plain(word) for one in frameworks if (said := one.does_not_apply) for word in (said.label, *said.aliases))
-    return Vocabulary(ratings, levels, competencies, tuple(colours.items()), skills, ladders, does_not_apply=left_out)
+    return Vocabulary(ratings, levels, competencies, tuple(colours.items()), skills, ladders, does_not_apply=left_out, frameworks=frameworks)
 
 
 @lru_cache(maxsize=4096)
@@ -164,10 +167,33 @@ def read_rating(value: object, words: Vocabulary) -> Reading:
         return _TICKED if value else _UNTICKED
     if not isinstance(value, str) or isinstance(value, CellError):
         return _STRANGE
+    if words.spelt_out is not None and len(value) <= _LONGEST_RATING:
+        return _read_spelt_out(value, words, words.spelt_out)
     if len(value) > _LONGEST_RATING:
         return _STRANGE if value.strip() else _EMPTY
     found = _read_text(value, words)
     return _read_left_out(value, words) if found is _STRANGE else found
+
+
+@lru_cache(maxsize=64)
+def spelt_out(words: Vocabulary, spellings: tuple[tuple[str, int | None], ...]) -> Vocabulary:
+    """Return words by which a text is a rating only if it is one of ``spellings``, as the formulas of a blank of ours compare it.
+
+    Where ratings have texts at all, no-break spaces count as spaces, and spaces around a text, double ones and those without width do not matter.
+    """
+    return replace(words, spelt_out={text.lower(): rating for text, rating in spellings})
+
+
+def _read_spelt_out(text: str, words: Vocabulary, known: Mapping[str, int | None]) -> Reading:
+    trimmed = " ".join(filter(None, text.replace("\xa0", " ").replace("\u200b", "").split(" ")))
+    if not trimmed:
+        return _EMPTY
+    found = (text if set(known.values()) <= {None} else trimmed).lower()
+    if found in known:
+        rating = known[found]
+        return _LEFT_OUT if rating is None else Reading(rating, number_as_text=found.isdigit())
+    # a framework without such a rating is told of it
+    return _STRANGE if None in known.values() else _read_left_out(text, words)
 
 
 def _read_left_out(text: str, words: Vocabulary) -> Reading:

@@ -27,7 +27,7 @@ _WORDS = (
 )
 _HEAD = 5
 _SPARE = 25  # rows, at least, for what is to come
-_ROOM = 3  # lines, in a row where nothing stands yet
+_ROOM = 2  # lines, in a row where nothing stands yet
 _MOST_VALUES = 60  # of a drop-down
 
 

@@ -40,7 +40,7 @@ _WORDS = (
 )
 _NO_STATUS = "   Not agreed yet: "  # goals without a status
 _SPARE = 10  # rows, at least, for goals of one's own
-_ROOM = 6  # lines, in a row where nothing stands yet
+_ROOM = 4  # lines, in a row where nothing stands yet
 _BALANCE = 5  # the column of the balance
 _SQUARES = 20
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)  # that date cells take

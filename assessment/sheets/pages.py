@@ -17,7 +17,7 @@ from datetime import datetime
 from fractions import Fraction
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -34,7 +34,8 @@ from assessment.sheets import theme
 Value = str | float | None
 Key = Hashable  # what a value is called within its sheet, such as ("progress", 3)
 
-PAPER_A4 = 9
+PAPERS = {"a4": 9, "letter": 1}
+Paper = Literal["a4", "letter"]
 CREATED = datetime(2020, 1, 1)  # the same shapes give the same bytes
 _LONGEST_NAME = 31  # characters of a sheet's name, UTF-16 units
 LONGEST_MESSAGE = 255  # characters of a validation's message
@@ -226,8 +227,9 @@ class Canvas:
     number; every call goes through :meth:`call`, which raises :class:`OutputError` instead.
     """
 
-    def __init__(self, book: xlsxwriter.Workbook, name: str, formats: Formats, plan: Plan | None = None, *, marked: bool = True) -> None:
+    def __init__(self, book: xlsxwriter.Workbook, name: str, formats: Formats, plan: Plan | None = None, *, marked: bool = True, paper: Paper = "a4") -> None:
         self.name = name
+        self._paper = PAPERS[paper]
         self.formats = formats
         self.places: dict[Key, tuple[str, str]] = {}
         self._book = book
@@ -297,10 +299,14 @@ class Canvas:
         self.call("merge_range", row, column, row, last_column, "", self.formats(look))
         self.formula(row, column, formula, look)
 
-    def choice(self, where: tuple[int, int, int, int], source: str, prompt: tuple[str, str], error: tuple[str, str]) -> None:
-        """Let cells hold one of a list, ``source`` a formula; ``prompt`` and ``error`` are title and message."""
-        options = {"validate": "list", "source": f"={source}", "input_title": prompt[0], "input_message": prompt[1]}
-        self.call("data_validation", *where, {**options, "error_title": error[0], "error_message": error[1]})
+    def choice(self, where: tuple[int, int, int, int], source: str, prompt: tuple[str, str] | None, error: tuple[str, str]) -> None:
+        """Let cells hold one of a list, ``source`` a formula; ``prompt``, if there is one, and ``error`` are title and message."""
+        options = {"validate": "list", "source": f"={source}", "error_title": error[0], "error_message": error[1]}
+        self.call("data_validation", *where, options | ({"input_title": prompt[0], "input_message": prompt[1]} if prompt else {}))
+
+    def way(self, row: int, column: int, sheet: str, text: str, look: str) -> None:
+        """Write a text that leads to another sheet of the workbook."""
+        self.call("write_url", row, column, f"internal:{quoted(sheet)}!A1", self.formats(look), text, f"Go to {sheet}"[:LONGEST_MESSAGE])
 
     def note(self, row: int, column: int) -> None:
         """Draw a note on a cell, whose text comes later (:mod:`assessment.ooxml.notes`)."""
@@ -354,11 +360,11 @@ class Canvas:
         for row in rows:
             self.call("set_row", row, height)
 
-    def when(self, where: str, condition: str, change: str) -> None:
-        """Change the look of the cells of ``where`` (areas with a space between) in which a formula is true, written for the first of them."""
+    def when(self, where: str, condition: str, change: str, *, last: bool = False) -> None:
+        """Change the look of the cells of ``where`` (areas with a space between) where a formula, written for the first, is true; nothing after ``last``."""
         where = where.replace("$", "")
         first = where.split()[0]
-        options: dict[str, Any] = {"type": "formula", "criteria": f"={condition}", "format": self.formats(change, change=True)}
+        options: dict[str, Any] = {"type": "formula", "criteria": f"={condition}", "format": self.formats(change, change=True), "stop_if_true": last}
         if " " in where:
             options["multi_range"] = where
         self.call("conditional_format", first, options)
@@ -388,7 +394,7 @@ class Canvas:
         """Set up printing, one page wide, and the tab's colour."""
         self.call("set_tab_color", tab)
         self.call("set_landscape" if landscape else "set_portrait")
-        self.call("set_paper", PAPER_A4)
+        self.call("set_paper", self._paper)
         self.call("fit_to_pages", 1, 0)
         self.call("set_margins", 0.5, 0.5, 0.55, 0.6)
         self.call("center_horizontally")

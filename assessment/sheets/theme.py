@@ -20,10 +20,11 @@ HAIR = "#DFE4EA"
 BAND = "#F4F6F9"
 BLUE = "#1B4F8A"
 BLUE_TINT = "#E3EDF8"
-ORANGE = "#B45309"
+ORANGE = "#A94D08"
 ORANGE_FILL = "#E08A2E"
 ORANGE_TINT = "#FCEEDC"
 STEEL = "#A9B8C8"
+BARS = "#66788C"  # drawn with letters
 HEAT = "#B9D2EC"
 
 YOURS, ASPIRED = "★", "☆"
@@ -37,6 +38,9 @@ RATINGS = {
     None: (NONE, "#4B5563", "#ECEFF3"),
 }
 
+# a cell that waits for a rating: LibreOffice draws no patterns, but dashed edges and fills
+UNRATED: dict[str, Any] = {"bg_color": "#ECEFF3", "border": 3, "border_color": MUTED}
+
 # tied to no theme: a program would show the theme's font instead
 _BASE: dict[str, Any] = {"font_name": FONT, "font_scheme": "none", "font_size": 10, "font_color": INK, "valign": "vcenter"}
 _ROW: dict[str, Any] = {**_BASE, "bottom": 1, "bottom_color": HAIR}
@@ -45,7 +49,7 @@ _FIELD: dict[str, Any] = {"border": 1, "border_color": RULE}
 _GRID: dict[str, Any] = {"border": 1, "border_color": "#C5CED8"}  # of tables that people fill
 _TOTAL: dict[str, Any] = {**_BASE, "bold": True, "top": 1, "top_color": RULE}
 _LIST: dict[str, Any] = _BASE
-_BEHIND: dict[str, Any] = {**_BASE, "font_size": 8, "font_color": FAINT}
+_BEHIND: dict[str, Any] = {**_BASE, "font_size": 8, "font_color": MUTED}
 _RIGHT = {"align": "right"}
 _CENTRE = {"align": "center"}
 _LEFT = {"align": "left"}
@@ -95,7 +99,7 @@ FORMATS: dict[str, dict[str, Any]] = {
     "name": {**_ROW, **_LEFT, "bold": True, "shrink": True},
     "mark": {**_ROW, **_LEFT, "font_size": 9},
     "rank": {**_ROW, **_CENTRE, "font_color": MUTED, "num_format": _WHOLE},
-    "bar": {**_ROW, **_LEFT, "font_size": 8, "font_color": STEEL},
+    "bar": {**_ROW, **_LEFT, "font_size": 8, "font_color": BARS},
     "meter": {**_ROW, **_LEFT, "font_color": BLUE},
     "two": _number(_ROW, _TWO),
     "two strong": _number(_ROW, _TWO, bold=True),
@@ -131,15 +135,17 @@ FORMATS: dict[str, dict[str, Any]] = {
     "top head centre": {**_HEAD, **_CENTRE, "bg_color": BAND, "text_wrap": True},
     "level head": {**_BASE, **_LEFT, "bold": True, "font_size": 11, "font_color": BLUE, "bg_color": BLUE_TINT, "top": 1, "top_color": BLUE},
     "level result": {**_BASE, **_CENTRE, "font_size": 9, "font_color": BLUE, "bg_color": BLUE_TINT, "top": 1, "top_color": BLUE},
-    "level about": {**_BASE, **_LEFT, "italic": True, "font_color": MUTED, "text_wrap": True, "bottom": 1, "bottom_color": HAIR},
+    "level about": {**_BASE, **_AFTER, "italic": True, "font_color": MUTED, "text_wrap": True, "bottom": 1, "bottom_color": HAIR},
     "level missing": {**_BASE, **_AFTER, "font_size": 9, "text_wrap": True, "bottom": 1, "bottom_color": HAIR},
-    "skill": {**_ROW, **_LEFT, "text_wrap": True},
+    "skill": {**_ROW, **_AFTER, "text_wrap": True},
+    "way": {**_BASE, **_RIGHT, "font_size": 9, "font_color": BLUE, "underline": 1},
+    "way after": {**_BASE, **_AFTER, "font_color": BLUE, "underline": 1},
     "rate": {**_BASE, **_CENTRE, **_FIELD, "locked": False},
     "jot": {**_BASE, **_LEFT, **_FIELD, "font_size": 9, "valign": "top", "text_wrap": True, "locked": False},
     "paragraph": {**_BASE, **_LEFT, "text_wrap": True, "valign": "top"},
     **{f"scale {value}": {**_BASE, **_AFTER, "font_color": colour, "bg_color": fill} for value, (_, colour, fill) in RATINGS.items() if value is not None},
     "scale left out": {**_BASE, **_AFTER, "font_color": MUTED, "italic": True, "bg_color": BAND},
-    "scale unrated": {**_BASE, **_AFTER, "font_color": MUTED, "pattern": 14, "fg_color": HAIR, "bg_color": "#FFFFFF"},
+    "scale unrated": {**_BASE, **_AFTER, "font_color": MUTED, **UNRATED},
     # the same in the classic arrangement: a rating's number has its symbol before it
     "column skill": {**_ROW, **_AFTER, "text_wrap": True},
     "column about": {**_ROW, **_AFTER, "italic": True, "font_color": MUTED, "text_wrap": True},
@@ -155,6 +161,7 @@ FORMATS: dict[str, dict[str, Any]] = {
     "level number": {**_ROW, **_CENTRE, "bold": True, "font_color": BLUE, "num_format": _WHOLE},
     "whole centre": {**_ROW, **_CENTRE, "num_format": _WHOLE},
     "text wrapped": {**_ROW, **_AFTER, "font_size": 9, "text_wrap": True},
+    "total right": {**_TOTAL, **_RIGHT, "font_size": 9},
     "total centre": {**_TOTAL, **_CENTRE, "num_format": _TWO},
     "bound": {**_ROW, **_CENTRE, "num_format": _TWO},
     # the development sheets: what people fill over the year
@@ -192,13 +199,17 @@ CHANGES: dict[str, dict[str, Any]] = {
     "yours": {"bold": True, "bg_color": BLUE_TINT},
     "yours bar": {"font_color": BLUE, "bg_color": BLUE_TINT},
     "aspired": {"bold": True, "bg_color": ORANGE_TINT},
-    "aspired bar": {"font_color": ORANGE_FILL, "bg_color": ORANGE_TINT},
+    "aspired bar": {"font_color": ORANGE, "bg_color": ORANGE_TINT},
     "band": {"bg_color": BAND},
     "line": {"bottom": 1, "bottom_color": RULE},
     # a rating in words: its symbol stands before it where a program shows number formats of conditions
-    "unrated": {"pattern": 14, "fg_color": HAIR, "bg_color": "#FFFFFF"},
-    **{f"rated {value}": {"font_color": colour, "bg_color": fill, "num_format": f'"{symbol} "@'} for value, (symbol, colour, fill) in RATINGS.items()},
+    "unrated": {**UNRATED},
+    **{
+        f"rated {value}": {"font_color": colour, "bg_color": fill, "num_format": f'"{symbol} "0;;"{symbol} "0;"{symbol} "@'}
+        for value, (symbol, colour, fill) in RATINGS.items()
+    },
     "left out": {"font_color": MUTED, "italic": True, "bg_color": BAND},
+    "not understood": {"bold": True, "font_color": RATINGS[0][1], "bg_color": ORANGE_TINT, "num_format": '"? "General;"? -"General;"? "General;"? "@'},
     "achieved": {"bold": True, "font_color": RATINGS[2][1]},
     "differs": {"bold": True, "font_color": ORANGE, "bg_color": ORANGE_TINT},
     # how a goal is doing
@@ -211,6 +222,9 @@ CHANGES: dict[str, dict[str, Any]] = {
     "loss": {"font_color": ORANGE},
     **{f"rating {value}": {"font_color": colour, "bg_color": fill} for value, (_, colour, fill) in RATINGS.items()},
 }
+
+
+INSET = 1.5  # characters, that an indented text in a column has less
 
 
 _EMS = 7 / (10 * 96 / 72)  # of the body's 10 points, that a column's unit of width (a digit of the workbook's font) has room for

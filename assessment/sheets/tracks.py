@@ -229,8 +229,8 @@ class _Drawing:
         names |= {"end": "Ends at", "position": "Row", "label": "Chart: track", "yours": "Your track", "aspiring": "Aspired to", "others": "Other tracks"}
         for name, text in names.items():
             canvas.text(head, places[name], text, "behind")
-        pay = {"min": "Salary from", "max": "Salary to"} if has_pay(one.track for one in self.tracks) else {}
-        for name, text in ({"from": "From", "code": "Grade", "job": "Job title"} | pay).items():
+        heads = {"from": "From", "code": "Grade", "job": "Job title"} | ({"min": "Salary from", "max": "Salary to"} if "low" in self.columns else {})
+        for name, text in heads.items():
             for number in range(self.most):
                 canvas.text(head, places[name] + number, f"{text} {number + 1}", "behind")
         for index in range(len(self.shape.ids)):
@@ -421,10 +421,12 @@ class _Drawing:
         canvas.text(self.last_input + 2, 0, note, "note")
         canvas.text(self.last_input + 3, 0, promise(self.shape.graded), "promise")
         canvas.call("freeze_panes", self.first, 0)
-        canvas.call("print_area", 0, 0, self.last_input + 6 + self.chart_height() // 20, self.behind - 2)
+        # of a blank workbook the chart is empty, and never more than the bars of the table
+        chart = 0 if self.shape.chosen is not None else 3 + self.chart_height() // 20
+        canvas.call("print_area", 0, 0, self.last_input + 3 + chart, self.behind - 2)
         if len(self.tracks) > _FITS_A_PAGE:
             canvas.call("repeat_rows", self.first - 3, self.first - 1)
-        if len(self.tracks) > _FITS_WITH_CHART:
+        if len(self.tracks) > _FITS_WITH_CHART and chart:
             canvas.call("set_h_pagebreaks", [self.last_input + 4])
         canvas.paper(tab=theme.BLUE)
         if self.shape.chosen is not None:

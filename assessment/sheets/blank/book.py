@@ -15,7 +15,7 @@ from assessment.errors import OutputError
 from assessment.goals import growth_of
 from assessment.model import Framework
 from assessment.names import DEVELOPMENT_SHEETS
-from assessment.ours import DEFINITION, FRAMEWORK_ID, FRAMEWORK_VERSION, LEVEL_RULE, MARKER, PERSON_ID, SUMMARY
+from assessment.ours import DEFINITION, MARKER, PERSON_ID, SUMMARY
 from assessment.sheets import theme
 from assessment.sheets.accomplishments import accomplishments_sheet
 from assessment.sheets.blank import start
@@ -24,7 +24,7 @@ from assessment.sheets.blank.definition import Definition
 from assessment.sheets.blank.summary import SummarySheet
 from assessment.sheets.check_ins import cadence_of, check_ins_sheet
 from assessment.sheets.growth_plan import Setting, growth_plan_sheet
-from assessment.sheets.pages import CREATED, Canvas, Facts, Formats, Plan, SummaryCells, shortened_name
+from assessment.sheets.pages import CREATED, Canvas, Facts, Formats, Paper, Plan, SummaryCells, shortened_name
 from assessment.sheets.tracks import Chosen, tracks_sheet
 
 HEADING = "heading"  # of the first sheet: name and track
@@ -54,8 +54,8 @@ class Drawn(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def drawn(framework: Framework, noted: bool = False) -> Drawn:
-    """Return a framework's blank workbook; ``noted`` draws a note on every rating of the employee's.
+def drawn(framework: Framework, noted: bool = False, paper: Paper = "a4") -> Drawn:
+    """Return a framework's blank workbook; ``noted`` draws a note on every rating of the employee's, ``paper`` is what it is printed on.
 
     Raises :class:`OutputError` where XlsxWriter refuses something.
     """
@@ -63,9 +63,14 @@ def drawn(framework: Framework, noted: bool = False) -> Drawn:
     names = competency_names(framework)
     sheets = [CompetencySheet(framework, competency, names[competency.id], definition) for competency in framework.competencies]
     summary = SummarySheet(framework, sheets, definition)
-    pages: dict[str, Callable[[Canvas], None]] = {start.NAME: partial(start.draw, framework=framework), SUMMARY: summary.draw}
+    pages: dict[str, Callable[[Canvas], None]] = {start.NAME: partial(start.draw, framework=framework, sheets=leads_to(framework)), SUMMARY: summary.draw}
     pages |= {sheet.name: partial(sheet.draw, noted=noted) for sheet in sheets}
-    return assembled(definition, sheets, summary, pages, (*names.values(), *DEVELOPMENT_SHEETS))
+    return assembled(definition, sheets, summary, pages, (*names.values(), *DEVELOPMENT_SHEETS), paper)
+
+
+def leads_to(framework: Framework) -> tuple[str, ...]:
+    """Return the sheets that the first one leads to."""
+    return SUMMARY, *competency_names(framework).values(), "Tracks", *DEVELOPMENT_SHEETS
 
 
 def assembled(
@@ -74,6 +79,7 @@ def assembled(
     summary: SummarySheet,
     pages: Mapping[str, Callable[[Canvas], None]],
     written_on: tuple[str, ...],
+    paper: Paper = "a4",
 ) -> Drawn:
     """Return a workbook of ``pages``, its first sheets in their order (how each is drawn, by its name), and of those that come after them in every layout."""
     framework = definition.framework
@@ -81,13 +87,13 @@ def assembled(
     book = xlsxwriter.Workbook(target, {"in_memory": True, "default_format_properties": {"font_name": theme.FONT, "font_size": 10}})
     formats = Formats(book)
     for name, draw in pages.items():
-        draw(Canvas(book, name, formats, marked=False))
+        draw(Canvas(book, name, formats, marked=False, paper=paper))
     tracks = _tracks(framework, sheets, summary, definition)
-    tracks.shape.draw(Canvas(book, tracks.shape.name, formats, tracks))
+    tracks.shape.draw(Canvas(book, tracks.shape.name, formats, tracks, paper=paper))
     for plan in development(framework):
-        plan.shape.draw(Canvas(book, plan.shape.name, formats, plan))
+        plan.shape.draw(Canvas(book, plan.shape.name, formats, plan, paper=paper))
     definition.draw(Canvas(book, DEFINITION, formats, marked=False), summary.addresses())
-    for name, place in {**summary.names(), **_marker_names(definition)}.items():
+    for name, place in {**summary.names(), **definition.names()}.items():
         if book.define_name(name, f"={place}"):
             raise OutputError(f"The name {name} cannot be defined.")
     _properties(book, framework)
@@ -124,10 +130,6 @@ def _tracks(framework: Framework, sheets: Sequence[CompetencySheet], summary: Su
     )
     addresses = summary.addresses()
     return tracks_sheet(facts, Chosen(addresses.track, (addresses.aspirational, addresses.also)))
-
-
-def _marker_names(definition: Definition) -> dict[str, str]:
-    return {FRAMEWORK_ID: definition.at(1, 1), FRAMEWORK_VERSION: definition.at(2, 1), LEVEL_RULE: definition.at(3, 1)}
 
 
 def _properties(book: xlsxwriter.Workbook, framework: Framework) -> None:

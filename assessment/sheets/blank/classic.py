@@ -12,15 +12,15 @@ from functools import lru_cache, partial
 
 from assessment.model import Competency, Framework
 from assessment.names import DEVELOPMENT_SHEETS
-from assessment.ours import ALSO, ASPIRATIONAL, FAMILY, HIDDEN, PERSON, PERSON_ID, RATING_HEADS, RESULTS, SUMMARY, TRACK
+from assessment.ours import ALSO, ASPIRATIONAL, FAMILY, HIDDEN, LEFT_OUT, PERSON, PERSON_ID, RATING_HEADS, RESULTS, START, SUMMARY, TRACK
 from assessment.scoring import PRECONDITION
 from assessment.sheets import theme
 from assessment.sheets.blank import start
-from assessment.sheets.blank.book import Drawn, assembled, competency_names
+from assessment.sheets.blank.book import Drawn, assembled, competency_names, leads_to
 from assessment.sheets.blank.competency import CompetencySheet, how_many_left_out, numbers_of
 from assessment.sheets.blank.definition import AGREED, ASPIRED, COUNTS, MANAGER, SELF, VIEWS, Definition, SummaryAddresses, decimal
-from assessment.sheets.blank.summary import SummarySheet
-from assessment.sheets.pages import LONGEST_MESSAGE, Canvas, area, cell, height_for, quoted, string
+from assessment.sheets.blank.summary import SummarySheet, rated_words
+from assessment.sheets.pages import LONGEST_MESSAGE, Canvas, Paper, area, cell, height_for, is_plain, quoted, string
 from assessment.sheets.standing import has_codes, has_pay, pay_heading
 from assessment.sheets.theme import NONE
 
@@ -38,17 +38,17 @@ STEPS: start.Steps = (
 
 
 @lru_cache(maxsize=8)
-def drawn(framework: Framework, noted: bool = False) -> Drawn:
-    """Return a framework's blank workbook in the classic arrangement; ``noted`` draws a note on every rating.
+def drawn(framework: Framework, noted: bool = False, paper: Paper = "a4") -> Drawn:
+    """Return a framework's blank workbook in the classic arrangement; ``noted`` draws a note on every rating, ``paper`` is what it is printed on.
 
     Raises :class:`assessment.errors.OutputError` where XlsxWriter refuses something.
     """
     definition = ClassicDefinition(framework)
     summary = ClassicSummary(framework, definition)
-    pages: dict[str, Callable[[Canvas], None]] = {start.NAME: partial(start.draw, framework=framework, steps=STEPS)}
+    pages: dict[str, Callable[[Canvas], None]] = {start.NAME: partial(start.draw, framework=framework, sheets=leads_to(framework), steps=STEPS)}
     pages |= {sheet.name: partial(sheet.draw, noted=noted) for sheet in definition.sheets}
     pages[SUMMARY] = summary.draw
-    return assembled(definition, definition.sheets, summary, pages, DEVELOPMENT_SHEETS)
+    return assembled(definition, definition.sheets, summary, pages, DEVELOPMENT_SHEETS, paper)
 
 
 # --- the hidden sheet ----------------------------------------------------------------------------
@@ -67,6 +67,11 @@ class ClassicDefinition(Definition):
         for index, competency in enumerate(framework.competencies):
             self.sheets.append(ClassicSheet(framework, competency, names[competency.id], self, index, row))
             row += len(competency.levels)
+
+    def spellings(self) -> dict[str, int | str]:
+        """Return the texts that the formulas understand beside numbers: those that say that a skill does not apply, as they are written."""
+        said = self.framework.does_not_apply
+        return {} if said is None else dict.fromkeys((said.label, *filter(is_plain, said.aliases)), LEFT_OUT)
 
     @property
     def achieved(self) -> str:
@@ -113,7 +118,7 @@ class ClassicSheet(CompetencySheet):
         self.statement = min(_WIDEST, max(_NARROWEST, _SCREEN // self.many - _RATING))  # the width of a column of statements
         self.skills_end = _FIRST + max(len(level.skills) for level in competency.levels) - 1
         self.missing_row = self.skills_end + 2  # a row stays free: what adjoins the skills would be one
-        self.last = self.missing_row + 4
+        self.last = self.missing_row + 5
 
     # -- addresses
 
@@ -162,6 +167,14 @@ class ClassicSheet(CompetencySheet):
     def _applying(self, index: int, view: str) -> str:
         return self.definition.at(self.row + index, 9)
 
+    def _strange(self, index: int) -> str:
+        ratings = f"{quoted(self.name)}!{self._ratings(index)}"
+        left_out = f"-({how_many_left_out(ratings, said)})" if (said := self.framework.does_not_apply) is not None else ""
+        return f"(COUNTA({ratings})-{'-'.join(self._count(index, COUNTS, what) for what in (0, 1, 2))}{left_out})"
+
+    def _gone(self, index: int) -> str:
+        return f"MAX({len(self.skill_rows(index))}-ROWS({quoted(self.name)}!{self._ratings(index)}),0)"
+
     # -- the rule
 
     def _rule(self, index: int, view: str) -> str:
@@ -173,12 +186,13 @@ class ClassicSheet(CompetencySheet):
         """
         rule, ratings = self.framework.rule, self._ratings(index).replace("$", "")
         known = "+".join(_how_many(ratings, what) for what in ((1, 2) if rule.forbids_no else (0, 1, 2)))
-        all_rated = f"COUNT({ratings})+{known}-2*ROWS({ratings})+1"  # a text such as "1" is none of the numbers, whatever COUNTIF says
+        size = 2 * len(self.skill_rows(index))  # a number, not ROWS: with the row of a skill deleted the level is not achieved
+        all_rated = f"IF(COUNT({ratings})+{known}={size},1,0)"  # a text such as "1" is none of the numbers, whatever COUNTIF says
         many = f"ROWS({ratings})"
         least = f"MIN({ratings},{all_rated})>0" if rule.forbids_no else f"{all_rated}>0"
         if self.framework.does_not_apply is not None:
             # of those that are left there is one at least; with none the mean is 0 instead of an error
-            all_rated += f"+2*({how_many_left_out(ratings, self.framework.does_not_apply)})"
+            all_rated = f"IF(COUNT({ratings})+{known}+2*({how_many_left_out(ratings, self.framework.does_not_apply)})={size},1,0)"
             least = f"MIN({ratings},{all_rated},COUNT({ratings}))>0" if rule.forbids_no else f"({all_rated})*COUNT({ratings})>0"
             many = f"MAX(COUNT({ratings}),1)"
         if rule.kind == "allowance":
@@ -231,14 +245,20 @@ class ClassicSheet(CompetencySheet):
         labels += words_too
         prompt = f"How well does this describe the person, over the last months? {', '.join(labels)}. Empty: not rated."
         error = f"Please enter {', '.join(labels[:-1])} or {labels[-1]}, or leave the cell empty."
-        words = {"input_title": "Rating", "input_message": prompt[:LONGEST_MESSAGE], "error_title": "Not a rating", "error_message": error[:LONGEST_MESSAGE]}
+        prompted = {"input_title": "Rating", "input_message": prompt[:LONGEST_MESSAGE]}  # once a sheet
+        words = {"error_title": "Not a rating", "error_message": error[:LONGEST_MESSAGE]}
+        offer: dict[str, object] = {"validate": "list", "source": ["0", "1", "2", *words_too], **words}
+        canvas.call("data_validation", _FIRST, 1, _FIRST, 1, {**offer, **prompted})
         for index in range(self.many):
             rows = self.skill_rows(index)
-            where = (rows[0], 2 * index + 1, rows[-1], 2 * index + 1)
-            canvas.call("data_validation", *where, {"validate": "list", "source": ["0", "1", "2", *words_too], **words})
+            first_row = rows[0] + (index == 0)
+            if first_row <= rows[-1]:
+                canvas.call("data_validation", first_row, 2 * index + 1, rows[-1], 2 * index + 1, offer)
         ratings = " ".join(self._ratings(index) for index in range(self.many))
         first = cell(_FIRST, 1).replace("$", "")
         canvas.when(ratings, f'{first}=""', "unrated")
+        rated = ",".join([f"{first}={value}" for value in (0, 1, 2)] + [f"{first}={string(word)}" for word in self.definition.spellings()])
+        canvas.when(ratings, f"NOT(OR({rated}))", "not understood", last=True)
         fills = {name: theme.RATINGS[value][2] for name, value in (("min", 0), ("mid", 1), ("max", 2))}
         scale: dict[str, str | int] = {"type": "3_color_scale", "multi_range": ratings.replace("$", "")}
         for value, (name, fill) in enumerate(fills.items()):
@@ -253,13 +273,15 @@ class ClassicSheet(CompetencySheet):
         """Draw what stands below the skills: the level, what the competency is about, the scale."""
         row, level = self.missing_row + 2, self.level(COUNTS)
         reached = f'{string(self.competency.name + ": level ")}&{level}&", "&{self.definition.level_name(level)}'
-        canvas.merged_formula(row, 0, self.last_column, f'IF({RESULTS}="{HIDDEN}","Level results are hidden",{reached})', "strong")
+        counted = f'{self.rated(COUNTS)}&" of "&{self.size(COUNTS)}&" rated"'
+        canvas.merged_formula(row, 0, self.last_column, f'{counted}&"   "&IF({RESULTS}="{HIDDEN}","Level results are hidden",{reached})', "strong")
         canvas.merged(row + 1, 0, self.last_column, self.competency.description, "about")
         ratings = sorted(self.framework.ratings, key=lambda one: -one.value)
         texts = [f"{theme.RATINGS[one.value][0]} {one.value} {one.label}: {one.description}" for one in ratings]
         if (said := self.framework.does_not_apply) is not None:
             texts.append(f"{said.label}: {said.description}")
         canvas.merged(row + 2, 0, self.last_column, "   ".join(texts), "note wrapped")
+        canvas.way(row + 3, 0, SUMMARY, SUMMARY, "way after")
         width = self.many * (self.statement + _RATING)
         canvas.height(20, row)
         canvas.height(height_for(self.competency.description, width), row + 1)
@@ -290,14 +312,14 @@ def _how_many(ratings: str, rating: int) -> str:
 
 # --- the Summary ---------------------------------------------------------------------------------
 
-_SUMMARY_WIDTHS = (26, 10, 10, 10, 2, 20, 11, 11, 10, 10, 10, 30)
+_SUMMARY_WIDTHS = (26, 10, 10, 10, 2, 20, 11, 11, 10, 10, 10, 30, 11)
 _LAST = len(_SUMMARY_WIDTHS) - 1
 _TOP = 1  # the row of the first competency
 _NAME, _WEIGHT, _LEVEL, _VALUE, _GAP, _LEVEL_NAME, _ASPIRED_WEIGHT, _ASPIRED_VALUE, _STEP = range(9)
 # of the lower table
 _VIEW, _PROGRESS, _GRADE, _TITLE, _FROM, _TO, _NEXT, _BEGINS, _TO_GO, _NEXT_TITLE = 0, 1, 2, 3, 6, 7, 8, 9, 10, 11
 _VIEW_WORDS = {COUNTS: "On your track", ASPIRED: "On the aspirational track"}
-_CHART_ROWS = 17
+_CHART_ROWS = 20
 
 
 def _level_cell(index: int) -> str:
@@ -369,14 +391,13 @@ class ClassicSummary(SummarySheet):
         definition = self.definition
         heads = {_NAME: ("Competency", "head"), _WEIGHT: ("Weight", "head right"), _LEVEL: ("Level", "head centre"), _VALUE: ("Value", "head right")}
         heads |= {_LEVEL_NAME: ("Level name", "head after"), _ASPIRED_WEIGHT: ("Aspired weight", "head right"), _ASPIRED_VALUE: ("Aspired value", "head right")}
-        heads |= {_STEP: ("To the next level", "head after")}
+        heads |= {_STEP: ("To the next level", "head after"), _LAST: ("Rated", "head after")}
         canvas.fill(0, _STEP, _LAST, "head")
         for column, (text, look) in heads.items():
             canvas.text(0, column, text, look)
         for index, sheet in enumerate(self.sheets):
             row, name = _TOP + index, sheet.competency.name
-            target = f"internal:{quoted(sheet.name)}!A1"
-            canvas.call("write_url", row, _NAME, target, canvas.formats("strong"), name, f"Go to {name}"[:250])
+            canvas.way(row, _NAME, sheet.name, name, "strong")
             for column, view in ((_WEIGHT, COUNTS), (_ASPIRED_WEIGHT, ASPIRED)):
                 track = definition.looked(view, "track")
                 canvas.formula(row, column, f'IF({track}=0,"",INDEX({definition.track_column("weight", index)},{track}))', "percent")
@@ -385,24 +406,27 @@ class ClassicSummary(SummarySheet):
             for column, weight in ((_VALUE, cell(row, _WEIGHT)), (_ASPIRED_VALUE, cell(row, _ASPIRED_WEIGHT))):
                 canvas.formula(row, column, f'IF(COUNT({weight},{level})=2,ROUND({weight}*{level},6),"")', "two")
             canvas.formula(row, _LEVEL_NAME, f'IF(ISNUMBER({level}),{definition.level_name(level)},"")', "text after")
-            canvas.merged_formula(row, _STEP, _LAST, sheet.next_step(), "text wrapped")
+            canvas.merged_formula(row, _STEP, _LAST - 1, sheet.next_step(), "text wrapped")
+            canvas.formula(row, _LAST, rated_words([sheet], several=False), "text wrapped")
             canvas.height(theme.fitted(2), row)
 
     def _totals(self, canvas: Canvas) -> None:
         row = self.total
         for column in range(_LAST + 1):
-            if column != _GAP:
+            if column not in (_GAP, _LAST - 1, _LAST):
                 canvas.blank(row, column, "total")
         canvas.text(row, _NAME, "Progress", "total")
         for view, weight, value in ((COUNTS, _WEIGHT, _VALUE), (ASPIRED, _ASPIRED_WEIGHT, _ASPIRED_VALUE)):
             weights = area(_TOP, weight, self.end, weight)
             canvas.formula(row, weight, f'IF(COUNT({weights})=0,"",ROUND(SUM({weights}),6))', "total percent")
             canvas.formula(row, value, self.definition.looked(view, "progress"), "total two")
+        canvas.merged_formula(row, _LAST - 1, _LAST, rated_words(self.sheets, "skills rated", several=False), "total right")
 
     def _inputs(self, canvas: Canvas) -> None:
         self._fields(canvas, before=(1, 1), beyond=(2, 2))
         canvas.text(self.inputs_row, _LAST, f"{self.framework.name} {self.framework.version}", "status")
         canvas.blank(*self.person_id, "status")
+        canvas.way(self.inputs_row + 2, _LAST, START, START, "way")
 
     def _views(self, canvas: Canvas) -> None:
         definition, head = self.definition, self.views_head

@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from assessment.model import Framework
-from assessment.ours import DEFINITION
+from assessment.ours import DEFINITION, FRAMEWORK_ID, FRAMEWORK_VERSION, LEFT_OUT, LEVEL_RULE, SKILL_LIST, SPELLINGS
 from assessment.sheets.pages import Canvas, area, cell, is_plain, quoted
 from assessment.sheets.standing import code, job_title
 from assessment.sheets.theme import NONE
@@ -22,6 +22,7 @@ COUNTS, SELF, MANAGER, AGREED, ASPIRED = "counts", "self", "manager", "agreed", 
 VIEWS = (COUNTS, SELF, MANAGER, AGREED)  # with levels of their own; ASPIRED takes those of COUNTS
 _BEYOND = 99  # stands for the bound of a grade that a track does not have: above every progress
 _RATINGS_ROW, _LEVELS_ROW = 6, 12
+_OFFERED, _SKILLS = 4, 6  # columns of the lists, from the first one beside the tracks
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,47 @@ class Definition:
         return self.at(self.tracks_row, self.columns["name"], self.tracks_row + len(self.framework.tracks) - 1)
 
     @property
-    def rating_labels(self) -> str:
-        """The list of the ratings' labels, the highest first; the last is that of a skill that does not apply, where the framework has one."""
-        return self.at(_RATINGS_ROW, 0, _RATINGS_ROW + len(self.framework.ratings) - (self.framework.does_not_apply is None))
+    def offered(self) -> str:
+        """The list of what a rating can be: the labels, the highest first, then that of a skill that does not apply, then the numbers, to be typed."""
+        return self.at(1, self._beside + _OFFERED, len(self._choices()))
+
+    @property
+    def spelling_list(self) -> str:
+        """The texts that are understood as ratings."""
+        return self.at(1, self._beside, len(self.spellings()))
+
+    @property
+    def spelling_codes(self) -> str:
+        """What each of these is: the rating and 1; 4 where the skill does not apply."""
+        return self.at(1, self._beside + 2, len(self.spellings()))
+
+    def names(self) -> dict[str, str]:
+        """Return the defined names of what a reader looks up."""
+        beside, skills = self._beside, sum(len(level.skills) for one in self.framework.competencies for level in one.levels)
+        found = {FRAMEWORK_ID: self.at(1, 1), FRAMEWORK_VERSION: self.at(2, 1), LEVEL_RULE: self.at(3, 1)}
+        found[SPELLINGS] = self.at(0, beside, len(self.spellings()), beside + 1)
+        return found | {SKILL_LIST: self.at(1, beside + _SKILLS, max(skills, 1), beside + _SKILLS + 4)}
+
+    @property
+    def _beside(self) -> int:
+        """The first column to the right of the tracks."""
+        return self.columns["next"] + self.most + 1
+
+    def _choices(self) -> list[str | float]:
+        ratings = sorted(self.framework.ratings, key=lambda one: -one.value)
+        said = self.framework.does_not_apply
+        return [*(one.label for one in ratings), *([said.label] if said is not None else []), *(one.value for one in ratings)]
+
+    def spellings(self) -> dict[str, int | str]:
+        """Return the texts that are understood as ratings: the labels, their other spellings and the numbers stored as texts."""
+        found: dict[str, tuple[str, int | str]] = {}
+        for rating in self.framework.ratings:
+            for text in (rating.label, *rating.aliases, str(rating.value)):
+                found.setdefault(_spaced(text).lower(), (_spaced(text), rating.value))
+        if (said := self.framework.does_not_apply) is not None:
+            for text in (said.label, *said.aliases):
+                found.setdefault(_spaced(text).lower(), (_spaced(text), LEFT_OUT))
+        return {text: code for text, code in found.values() if text}
 
     @property
     def shown_or_hidden(self) -> str:
@@ -143,10 +182,31 @@ class Definition:
             canvas.text(self.competencies_row + index, 1, competency.id, "behind")
         self._tracks(canvas)
         self._looked_up(canvas, summary)
-        canvas.widths(*[14] * (self.columns["next"] + self.most))
+        self._lists(canvas)
+        canvas.widths(*[14] * (self._beside + _SKILLS + 5))
         canvas.widths(30, 26)
         canvas.protect()
         canvas.call("hide")
+
+    def _lists(self, canvas: Canvas) -> None:
+        """Draw how ratings may be spelt, what the drop-downs offer, and every skill, beside the tracks."""
+        heads = ("Spelling", "Rating", "Code", "", "Offered", "", "Competency", "Level", "Level name", "Skill", "Text")
+        for column, text in enumerate(heads, start=self._beside):
+            canvas.text(0, column, text, "behind")
+        for row, (text, meant) in enumerate(self.spellings().items(), start=1):
+            canvas.text(row, self._beside, text, "behind")
+            canvas.constant(row, self._beside + 1, meant, "behind number")
+            canvas.number(row, self._beside + 2, meant + 1 if isinstance(meant, int) else 4, "behind number")
+        for row, choice in enumerate(self._choices(), start=1):
+            canvas.constant(row, self._beside + _OFFERED, choice, "behind number")
+        skills = ((one, level, skill) for one in self.framework.competencies for level in one.levels for skill in level.skills)
+        for row, (competency, level, skill) in enumerate(skills, start=1):
+            column = self._beside + _SKILLS
+            canvas.text(row, column, competency.id, "behind")
+            canvas.number(row, column + 1, level.number, "behind number")
+            canvas.text(row, column + 2, self.framework.level_name(level.number), "behind")
+            canvas.text(row, column + 3, skill.id, "behind")
+            canvas.text(row, column + 4, skill.text, "behind")
 
     def _tracks(self, canvas: Canvas) -> None:
         columns, head = self.columns, self.tracks_row - 1
@@ -213,6 +273,11 @@ class Definition:
         graded = f"AND({rated}>0,ISNUMBER({progress}))"
         canvas.formula(row, 4, f"IF({graded},IF(ROUND({progress}-{end},6)>0,0,{reached}),0)", "behind number")
         canvas.formula(row, 5, f"IF({graded},IF({reached}<{count},{reached}+1,0),0)", "behind number")
+
+
+def _spaced(text: str) -> str:
+    """Return a text with single spaces, as ``TRIM`` leaves it."""
+    return " ".join(text.split())
 
 
 def decimal(limit: Fraction) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 from assessment.cycle import MONTHS
@@ -10,12 +11,14 @@ from assessment.ours import PERSON, START, TRACK
 from assessment.scoring import PRECONDITION
 from assessment.sheets import theme
 from assessment.sheets.pages import Canvas, height_for
+from assessment.sheets.standing import has_pay
 
 NAME = START
 HEADING = (1, 0)  # row and column
 NOBODY = "Your name and track stand on the sheet Summary"
 _WIDTHS = (4, 24, 26, 62)
 _LAST = len(_WIDTHS) - 1
+_LINKS = 3  # in a row
 
 Steps: TypeAlias = tuple[tuple[str, str, str], ...]  # who, when, what
 STEPS: Steps = (
@@ -44,17 +47,20 @@ def heading(name: str, track: str) -> str:
     return f"{name} · {track}" if name and track else name or NOBODY
 
 
-def draw(canvas: Canvas, framework: Framework, steps: Steps = STEPS) -> None:
-    """Draw the sheet; ``steps`` say who fills what, and when."""
+def draw(canvas: Canvas, framework: Framework, sheets: Sequence[str], steps: Steps = STEPS) -> None:
+    """Draw the sheet; ``sheets`` are those that it leads to, ``steps`` say who fills what, and when."""
     canvas.text(0, 0, "Start here", "title")
     canvas.merged_formula(*HEADING, _LAST, f'IF({PERSON}="","{NOBODY}",{PERSON}&IF({TRACK}="",""," · "&{TRACK}))', "subtitle")
-    row = _section(canvas, 3, "Who fills what, and when")
+    row = _section(canvas, 3, "The sheets")
+    for place, sheet in enumerate(sheets):
+        canvas.way(row + place // _LINKS, 1 + place % _LINKS, sheet, sheet, "way after")
+    row = _section(canvas, row - (-len(sheets) // _LINKS) + 1, "Who fills what, and when")
     for number, (who, when, what) in enumerate(steps, start=1):
         canvas.number(row, 0, number, "rank")
         canvas.text(row, 1, who, "strong")
         canvas.text(row, 2, when, "text")
         canvas.text(row, 3, what, "skill")
-        canvas.height(height_for(what, _WIDTHS[3]), row)
+        canvas.height(height_for(what, _WIDTHS[3] - theme.INSET), row)
         row += 1
     row = _section(canvas, row + 1, "The scale")
     for rating in sorted(framework.ratings, key=lambda one: -one.value):
@@ -66,7 +72,7 @@ def draw(canvas: Canvas, framework: Framework, steps: Steps = STEPS) -> None:
         canvas,
         row,
         "not rated",
-        f"Empty and hatched. That is not {_lowest(framework)}; but a level counts only once all of its skills are rated.",
+        f"Empty, grey, with a dashed edge. That is not {_lowest(framework)}; but a level counts only once all of its skills are rated.",
         "scale unrated",
         "",
     )
@@ -78,7 +84,7 @@ def draw(canvas: Canvas, framework: Framework, steps: Steps = STEPS) -> None:
         canvas.merged(row, 0, 1, name, "strong")
         canvas.text(row, 2, when, "skill")
         canvas.text(row, 3, about, "skill")
-        canvas.height(max(height_for(about, _WIDTHS[3]), height_for(when, _WIDTHS[2])), row)
+        canvas.height(max(height_for(about, _WIDTHS[3] - theme.INSET), height_for(when, _WIDTHS[2] - theme.INSET)), row)
         row += 1
     row = _section(canvas, row + 1, "What happens with what you write")
     row = _paragraph(canvas, row, _DATA)
@@ -101,7 +107,7 @@ def _scale(canvas: Canvas, row: int, label: str, text: str, look: str, symbol: s
     canvas.text(row, 0, symbol, look)
     canvas.text(row, 1, label, look)
     canvas.merged(row, 2, _LAST, text, "skill")
-    canvas.height(height_for(text, _WIDTHS[2] + _WIDTHS[3]), row)
+    canvas.height(height_for(text, _WIDTHS[2] + _WIDTHS[3] - theme.INSET), row)
     return row + 1
 
 
@@ -120,7 +126,7 @@ def _rules(framework: Framework) -> tuple[str, ...]:
 
 
 def _and_pay(framework: Framework) -> str:
-    return f" and salary bounds ({framework.pay.unit})" if framework.pay else ""
+    return f" and salary bounds ({framework.pay.unit})" if framework.pay and has_pay(framework.tracks) else ""
 
 
 def _year(framework: Framework) -> list[tuple[str, str, str]]:

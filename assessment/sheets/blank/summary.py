@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from assessment.model import Framework
-from assessment.ours import ALSO, ASPIRATIONAL, FAMILY, HIDDEN, PERSON, PERSON_ID, RESULTS, SHOWN, SUMMARY, TRACK
+from assessment.ours import ALSO, ASPIRATIONAL, FAMILY, HIDDEN, PERSON, PERSON_ID, RESULTS, SHOWN, START, SUMMARY, TRACK
 from assessment.scoring import PRECONDITION
 from assessment.sheets import theme
 from assessment.sheets.blank.competency import CompetencySheet
@@ -19,7 +19,7 @@ from assessment.sheets.pages import Canvas, area, cell, quoted, string
 from assessment.sheets.standing import has_codes, has_pay, pay_heading
 from assessment.sheets.theme import NONE
 
-_WIDTHS = (26, 10, 10, 10, 21, 9, 10, 10, 10, 10, 15, 24)
+_WIDTHS = (26, 10, 10, 10, 21, 9, 10, 10, 10, 10, 13, 20, 19)
 _LAST = len(_WIDTHS) - 1
 _INPUTS = 2  # the first row of the inputs
 _HEAD = 8  # of the upper table
@@ -35,7 +35,14 @@ _VIEW_WORDS = {
     AGREED: "By agreed ratings alone",
     ASPIRED: "On the aspirational track",
 }
-_CHART_ROWS = 14
+_CHART_ROWS = 20
+
+
+def rated_words(sheets: Sequence[CompetencySheet], noun: str = "", *, several: bool = True) -> str:
+    """Return the formula of how many skills of sheets are rated: ``87 of 134``, and how many of them ``several`` raters' manager has rated."""
+    rated, size, manager = ("+".join(one) for one in zip(*((sheet.rated(COUNTS), sheet.size(COUNTS), sheet.rated(MANAGER)) for sheet in sheets), strict=True))
+    words = f'({rated})&" of "&({size})&{string(f" {noun}" if noun else "")}'
+    return f'{words}&IF({manager}>0,", manager "&({manager}),"")' if several else words
 
 
 class SummarySheet:
@@ -90,6 +97,7 @@ class SummarySheet:
         """Draw the sheet."""
         canvas.text(0, 0, "Summary", "title")
         canvas.merged(0, _SELF, _LAST, f"{self.framework.name} {self.framework.version}", "status")
+        canvas.way(1, 0, START, START, "way after")
         canvas.blank(*self.person_id, "status")  # the person's id, where there is one
         self._inputs(canvas)
         self._competencies(canvas)
@@ -137,7 +145,7 @@ class SummarySheet:
         canvas.group(_HEAD - 1, _SELF, _AGREED, "Level by")
         canvas.group(_HEAD - 1, _ASPIRED_WEIGHT, _ASPIRED_VALUE, "Aspirational track")
         heads = {_NAME: "Competency", _WEIGHT: "Weight", _LEVEL: "Level", _VALUE: "Value", _LEVEL_NAME: "Level name", _SELF: "Self", _MANAGER: "Manager"}
-        heads |= {_AGREED: "Agreed", _ASPIRED_WEIGHT: "its weight", _ASPIRED_VALUE: "its value", _STEP: "To the next level"}
+        heads |= {_AGREED: "Agreed", _ASPIRED_WEIGHT: "its weight", _ASPIRED_VALUE: "its value", _STEP: "To the next level", _LAST: "Rated"}
         for column, text in heads.items():
             look = (
                 "head right"
@@ -147,18 +155,10 @@ class SummarySheet:
                 else "head"
             )
             canvas.text(_HEAD, column, text, "head after" if column in (_LEVEL_NAME, _STEP) else look)
-        canvas.blank(_HEAD, _LAST, "head")
+        canvas.blank(_HEAD, _LAST - 1, "head")
         for index, sheet in enumerate(self.sheets):
             row = _FIRST + index
-            canvas.call(
-                "write_url",
-                row,
-                _NAME,
-                f"internal:{quoted(sheet.name)}!A1",
-                canvas.formats("strong"),
-                sheet.competency.name,
-                f"Go to {sheet.competency.name}"[:250],
-            )
+            canvas.way(row, _NAME, sheet.name, sheet.competency.name, "strong")
             for column, view in ((_WEIGHT, COUNTS), (_ASPIRED_WEIGHT, ASPIRED)):
                 track = definition.looked(view, "track")
                 canvas.formula(row, column, f'IF({track}=0,"",INDEX({definition.track_column("weight", index)},{track}))', "percent")
@@ -169,7 +169,8 @@ class SummarySheet:
             for column, weight in ((_VALUE, cell(row, _WEIGHT)), (_ASPIRED_VALUE, cell(row, _ASPIRED_WEIGHT))):
                 canvas.formula(row, column, f'IF(COUNT({weight},{level})=2,ROUND({weight}*{level},6),"")', "two")
             canvas.formula(row, _LEVEL_NAME, f'IF(ISNUMBER({level}),{definition.level_name(level)},"")', "text after")
-            canvas.merged_formula(row, _STEP, _LAST, f'IF({RESULTS}="{HIDDEN}","",{sheet.next_step()})', "text wrapped")
+            canvas.merged_formula(row, _STEP, _LAST - 1, f'IF({RESULTS}="{HIDDEN}","",{sheet.next_step()})', "text wrapped")
+            canvas.formula(row, _LAST, rated_words([sheet]), "text wrapped")
             canvas.height(theme.fitted(2), row)
         self._totals(canvas)
         differing = area(_FIRST, _SELF, self.total - 1, _MANAGER)
@@ -187,6 +188,7 @@ class SummarySheet:
             canvas.formula(row, column, definition.looked(view, "progress"), "total two")
         for view, column in ((SELF, _SELF), (MANAGER, _MANAGER), (AGREED, _AGREED)):
             canvas.formula(row, column, definition.looked(view, "progress"), "total centre")
+        canvas.merged_formula(row, _STEP, _LAST, rated_words(self.sheets, "skills rated"), "total right")
 
     def _views(self, canvas: Canvas) -> None:
         definition, head = self.definition, self.views_head
