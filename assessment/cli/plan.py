@@ -97,6 +97,8 @@ _ABOUT_PLANS = frozenset(
         "goal-kind-unknown",
         "check-in-kind-unknown",
         "goals-without-room",
+        "kept-as-backup",
+        "other-names-kept",
     )
 )
 

@@ -66,7 +66,7 @@ def score(
       assess score samples -o filled --compare "Technical Leader"
     """
     if output is not None and in_place:
-        raise click.UsageError("-o and --in-place exclude each other.")
+        raise click.UsageError("-o and --in-place exclude each other: -o leaves the originals alone, --in-place writes into them.")
     if (compare or repair) and output is None and not in_place:
         raise click.UsageError("--compare and --repair change what is written: add -o OUT or --in-place.")
     books_for = "--compare" if compare else "--repair" if repair else ""
