@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from assessment.errors import OutputError, PackageError
 from assessment.inputs import read_file
+from assessment.ooxml.archive import save
 from assessment.ooxml.package import DEFAULT_LIMITS
-from assessment.ooxml.saving import save
 
 BACKUP = ".bak"
 _MOST_BACKUPS = 999

@@ -167,11 +167,11 @@ def _pages(reading: Reading, card: Scorecard, filling: Filling, compare: Sequenc
     facts = facts_of(shown, cells, aspirational=aspirational)
     if [one.level for one in shown.competencies] != [one.level for one in card.competencies]:
         facts = replace(facts, said=(*facts.said, _AS_SHOWN))
-    choices = [sheet for sheet in (words.tracks, before.get(sheet_mark(TRACKS))) if sheet is not None]
-    if choices and not compare and not is_own(workbook):
+    if not is_own(workbook):
         # what somebody chose there stays chosen
-        chosen = {track.id: track for sheet in choices for track in _chosen_on(sheet, facts)}
-        aspirational = list(chosen.values())
+        choices = (words.tracks, None if compare else before.get(sheet_mark(TRACKS)))
+        chosen = (track for sheet in choices if sheet is not None for track in _chosen_on(sheet, facts))
+        aspirational = list({track.id: track for track in (*aspirational, *chosen)}.values())
         facts = replace(facts, aspirational=tuple(aspirational))
     comparisons = compare_tracks(shown, asked, primary=card.track, aspirational=aspirational)
     focus = before.get(sheet_mark(FOCUS))

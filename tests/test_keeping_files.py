@@ -18,8 +18,8 @@ from click.testing import CliRunner, Result
 from assessment import OutputError
 from assessment.cli import main
 from assessment.files import Destination, replace_file, there
-from assessment.ooxml import saving
-from assessment.ooxml.saving import TEMPORARY, save
+from assessment.ooxml import archive
+from assessment.ooxml.archive import TEMPORARY, save
 
 from .conftest import ROOT
 
@@ -81,14 +81,14 @@ def test_a_blank_follows_the_umask_alone(tmp_path: Path) -> None:
 
 def test_the_temporary_file_is_never_more_open(anna: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[tuple[int, int]] = []
-    take = saving._take_name
+    take = archive._take_name
 
     def look(temporary: Path, path: Path, fresh: bool) -> None:
         assert TEMPORARY.fullmatch(temporary.name) and f".{os.getpid()}-" in temporary.name
         seen.append((mode(temporary), temporary.stat().st_mtime_ns))
         take(temporary, path, fresh)
 
-    monkeypatch.setattr(saving, "_take_name", look)
+    monkeypatch.setattr(archive, "_take_name", look)
     anna.chmod(0o640)
     os.utime(anna, (1_000, 1_000))
     assert run("score", anna, "--in-place").exit_code == 0
@@ -247,14 +247,14 @@ def test_a_file_that_another_run_holds_is_left_and_the_hold_ends_with_it(anna: P
 
 
 def test_what_is_typed_while_the_new_file_is_written_stays(anna: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    mkstemp = saving.tempfile.mkstemp
+    mkstemp = archive.tempfile.mkstemp
 
     def somebody_saves(**options: Any) -> Any:
         if "-" in options["prefix"]:
             anna.write_bytes(b"typed in the meantime")
         return mkstemp(**options)
 
-    monkeypatch.setattr(saving.tempfile, "mkstemp", somebody_saves)
+    monkeypatch.setattr(archive.tempfile, "mkstemp", somebody_saves)
     result = run("score", anna, "--in-place")
     assert result.exit_code == 1 and "has changed" in " ".join(result.output.split())
     assert [path.name for path in anna.parent.iterdir()] == ["anna.xlsx"] and anna.read_bytes() == b"typed in the meantime"
@@ -294,7 +294,7 @@ def test_a_full_disk_is_a_finding_and_leaves_what_was_there(command: str, where:
         arguments = ("--in-place",)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     with monkeypatch.context() as patch:
-        patch.setattr(saving.os, "fdopen", _Full)
+        patch.setattr(archive.os, "fdopen", _Full)
         result = run(command, anna.parent, *arguments)
     assert result.exit_code == 1 and "No space left" in " ".join(result.output.split())
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
@@ -302,7 +302,7 @@ def test_a_full_disk_is_a_finding_and_leaves_what_was_there(command: str, where:
 
 @pytest.mark.parametrize("name", ["scores.csv", "scores.json", "scores.xlsx"])
 def test_a_full_disk_under_a_table(name: str, anna: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(saving.os, "fdopen", _Full)
+    monkeypatch.setattr(archive.os, "fdopen", _Full)
     result = run("score", anna.parent, "-o", tmp_path / "new" / name)
     assert result.exit_code == 1 and "No space left" in result.output and not list((tmp_path / "new").iterdir())
 

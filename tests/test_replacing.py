@@ -119,6 +119,16 @@ def test_a_track_chosen_on_the_sheet_stays_chosen(anna: Path, tmp_path: Path) ->
         assert value(target, "Tracks", place) == "Agile Coach"
 
 
+def test_another_comparison_takes_nothing_away(anna: Path, tmp_path: Path) -> None:
+    target = tmp_path / "filled.xlsx"
+    run("score", anna, "-o", target, "--compare", "Agile Coach")
+    typed(target, {("Focus", "G6"): "Pair on every release"})
+    for compare in (("--compare", "Agile Coach"), (), ("--compare", "Technical Leader"), ("--compare", "all"), ()):
+        result = run("score", anna, "-o", target, *compare)
+        assert result.exit_code == 0, result.output
+        assert "Pair on every release" in texts(target)
+
+
 def test_a_goal_written_by_hand_survives_any_number_of_plans_from_the_original(anna: Path, tmp_path: Path) -> None:
     target = tmp_path / "planned.xlsx"
     plan(anna, target)

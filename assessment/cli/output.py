@@ -45,7 +45,11 @@ class Out:
         if self.file is None:
             click.echo(text, nl=False)
         else:
-            self.save(text.encode("utf-8", "surrogateescape"))
+            try:
+                data = text.encode("utf-8", "surrogateescape")  # names of files may be any bytes
+            except UnicodeEncodeError:
+                data = text.encode("utf-8", "replace")
+            self.save(data)
 
     def rows(self, header: list[str], rows: list[list[Any]], title: str) -> None:
         """Write a table as csv or xlsx."""

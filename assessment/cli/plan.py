@@ -120,6 +120,8 @@ _ABOUT_PLANS = frozenset(
         "check-in-kind-unknown",
         "goals-without-room",
         "plan-not-rated",
+        "kept-as-backup",
+        "other-names-kept",
     )
 )
 

@@ -90,7 +90,7 @@ def score(
       assess score samples --people samples/roster.csv --format csv
     """
     if output is not None and in_place:
-        raise click.UsageError("-o and --in-place exclude each other.")
+        raise click.UsageError("-o and --in-place exclude each other: -o leaves the originals alone, --in-place writes into them.")
     if (compare or repair) and output is None and not in_place:
         raise click.UsageError("--compare and --repair change what is written: add -o OUT or --in-place.")
     if sort is not None and long:

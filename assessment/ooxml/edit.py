@@ -79,12 +79,12 @@ def edit_workbook(
     value as its cached one (:class:`Formula` puts another in its place). ``add`` is a workbook made by XlsxWriter, all of whose sheets are
     appended, unless the workbook's structure is locked. ``target`` may be ``source``: it is replaced at once, or not at all. Nothing is written where
     :class:`PackageError` is raised (encrypted, signed, locked, broken, too large), or ``KeyError`` and ``ValueError`` for cells that
-    cannot be set.
+    cannot be set. A new file can be read by no more people than its source.
     """
     package = open_package(source, limits)
     donor = donor_of(add if isinstance(add, bytes) else Path(add).read_bytes()) if add is not None else None
     edited = edit(Workbook(package), Edit(cells or {}, donor, recalculate=recalculate))
-    save(edited.data, target)
+    save(edited.data, target, made_from=() if isinstance(source, bytes) else [Path(source).stat()])
     return edited.touched
 
 
