@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from assessment.records import record
     from assessment.review import carry_over
     from assessment.rollout import find_previous, roll_out
-    from assessment.roster import read_roster
+    from assessment.roster import read_people, read_roster
     from assessment.route import cheapest_route, compare_tracks, focus_list
     from assessment.scoring import score
     from assessment.writing import Written, write_back
@@ -63,6 +63,7 @@ _HOMES = {
     "framework_ids": "framework",
     "load_framework": "framework",
     "plan": "planning",
+    "read_people": "roster",
     "read_roster": "roster",
     "read_workbook": "layout",
     "record": "records",
@@ -104,6 +105,7 @@ __all__ = [
     "framework_ids",
     "load_framework",
     "plan",
+    "read_people",
     "read_roster",
     "read_workbook",
     "record",

@@ -19,6 +19,7 @@ from assessment.roster_columns import mapping_of
 from assessment.roster_headers import claims, read_header
 from assessment.roster_words import FIELDS, JOB_TITLE
 
+from .conftest import ROOT
 from .roster_exports import LANGUAGES, SYSTEMS
 
 MEWS = load_framework("mews")
@@ -281,6 +282,25 @@ def test_a_column_that_is_named_wrong(pair: str, message: str) -> None:
 def test_every_field_can_be_named(read: Callable[..., Roster]) -> None:
     for field in FIELDS:
         assert mapping_of([f"{field}=X"]).columns == mapping_of([f"{field.replace(' ', '_').upper()}=X"]).columns == {field: ("X",)}
+
+
+CASES = ROOT.parent / "shared" / "cases"
+ANSWERS = {
+    "roster-employee-number.csv": [("1001", "Anna Novak", "2023-03-01"), ("1002", "Ben Carter", "2022-09-15")],
+    "roster-us-dates.csv": [("", "A B", "2024-03-25"), ("", "C D", "2024-03-04"), ("", "E F", "2023-12-31")],
+    "roster-windows-1250.csv": [("", "Jiří Dvořák", "None"), ("", "Žofie Šťastná", "None")],
+    "roster-worker-header.csv": [],
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_right_answers(name: str) -> None:
+    if not (CASES / name).exists():
+        pytest.skip("the file is not part of the project")
+    roster = read_roster(CASES / name, MEWS)
+    assert [(one.id, one.name, str(one.start)) for one in roster.people] == ANSWERS[name]
+    if not ANSWERS[name]:
+        assert any("Worker | Employee ID | Job Profile" in one.message for one in roster.findings)
 
 
 def test_a_list_without_tracks(tmp_path: Path) -> None:
