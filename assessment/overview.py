@@ -20,6 +20,7 @@ STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 _MOST_KINDS = 10  # of findings that are told
 _MOST_TOLD = 2  # different messages of a kind
 _MOST_NAMES = 4  # in a row
+_USUAL = ".xlsx"  # ending of a file's name
 _LONG_TABLE = 16  # rows from which on names are repeated below the table, which has left the screen
 _WHOSE = {"self": "self-assessment", "manager": "the manager's ratings", "agreed": "agreed ratings"}
 # why a workbook was not read, where a row has to say it in few words
@@ -106,12 +107,9 @@ def _files_of(records: Sequence[Record], names: dict[str, str]) -> dict[str, str
     people = Counter(squeezed(name_of(one)) for one in records)
     told = {}
     for one in records:
-        person, name = squeezed(name_of(one)), names[one["file"]]
-        told[one["file"]] = "" if people[person] == 1 and person == squeezed(PurePath(name).stem) else name
-    if not any(told.values()):
-        return {}
-    same = {PurePath(name).suffix for name in told.values() if name} == {".xlsx"}
-    return {file: name.removesuffix(".xlsx") if same else name for file, name in told.items()}
+        person, name = squeezed(name_of(one)), names[one["file"]].removesuffix(_USUAL)  # any other ending is worth saying
+        told[one["file"]] = "" if people[person] == 1 and person == squeezed(name) and not PurePath(name).suffix else name
+    return told if any(told.values()) else {}
 
 
 def progress_of(one: Record) -> str:
@@ -172,7 +170,8 @@ def _kind(kind: Kind, names: dict[str, str], of_template: bool) -> Text:
     where = f" {names[kind.files[0]]}" if alone else f": {len(kind.files)} workbooks ({_listed([names[file] for file in kind.files])})"
     text.append(where, style="not bold")
     for file, place, message in _examples(kind):
-        begin = ("" if alone or of_template or len(kind.told) == 1 else f"{names[file]} ") + place
+        named = "" if alone or of_template or len(kind.told) == 1 else names[file]
+        begin = " ".join(filter(None, (named, place)))
         text.append(f"\n{begin}: {message}" if begin else f"\n{message}", style="not bold")
     left = kind.count - min(len(kind.told), _MOST_TOLD)
     if left and (len(kind.told) > 1 or alone):

@@ -189,6 +189,13 @@ def test_namesakes_and_files_of_one_name_are_told_apart() -> None:
     lines = shown([record("anna.xlsx", "Anna"), record("anna (1).xlsx", "Anna"), record("ben.xlsx", "Ben")])
     assert [line.split("Engineer")[0].split(maxsplit=1) for line in lines[1:4]] == [["Anna", "anna     "], ["Anna", "anna (1) "], ["Ben"]]
     assert "File" not in shown([record("anna.xlsx", "Anna"), record("eva-lind.xlsx", "Eva Lind")])[0]
+    lines = shown([record("anna.xlsx", "Anna"), record("ben.gsheet", status="not read", competencies=[], grade=None, progress=None)])
+    assert re.search(r"^Anna +Engineer", lines[1]) and re.search(r"^ben +ben\.gsheet +", lines[2])  # what kind of file it is, is why it is not read
+
+
+def test_a_finding_without_a_place_is_told_with_its_file() -> None:
+    twice = [record(f"{a}.xlsx", findings=[found("warning", "level-typed", "", f"{b}.xlsx is the same.")]) for a, b in ("xy", "yx")]
+    assert [line.strip() for line in shown(twice)[1:3]] == ["x.xlsx: y.xlsx is the same.", "y.xlsx: x.xlsx is the same."]
 
 
 # --- what is shown -------------------------------------------------------------------------------
