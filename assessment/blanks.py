@@ -171,7 +171,7 @@ def build_prefilled(
 ) -> bytes:
     """Return a workbook as :func:`build_blank`, filled with what the last cycle left (:func:`start_from`).
 
-    The agreed rating, else the manager's, else the employee's stands where the employee rates; evidence and comments are notes on it. What
+    The agreed rating, else the employee's stands where the employee rates; the manager's, evidence and comments are notes on it. What
     could not be carried over stands on a sheet of its own. Name, id, family and tracks that are not given are the last cycle's.
     """
     name, person_id, family, track = name or start.person, person_id or start.person_id, family or start.family, track or start.track
@@ -212,7 +212,7 @@ def build_prefilled(
 def _note(framework: Framework, one: CarriedSkill) -> str:
     """Return the note that a carried rating gets."""
     label = next((rating.label for rating in framework.ratings if rating.value == one.rating), "does not apply" if one.does_not_apply else "not rated")
-    whose = {"agreed": " (agreed)", "manager": " (the manager's)", "self": " (your own)", None: ""}[one.rater]
+    whose = {"agreed": " (agreed)", "self": " (your own)"}.get(one.rater or "", "")
     return f"{LAST_CYCLE}:\n{label}{whose}" + (f"\n{one.note}" if one.note else "")
 
 

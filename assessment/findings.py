@@ -169,9 +169,7 @@ CODES: dict[str, Code] = {
         "A formula of Google Sheets was exported as its value of then (__xludf.DUMMYFUNCTION); it does not follow the ratings.",
         "Export the file anew after every change, or write the formula in other words.",
     ),
-    "unknown-function": Code(
-        "warning", "A formula cannot be evaluated; its cached value counts, and it is accused of nothing.", "Check the formula by hand."
-    ),
+    "unknown-function": Code("warning", "A formula cannot be evaluated; its cached value counts, and it is accused of nothing.", "Check the formula by hand."),
     "depends-on-unknown": Code(
         "info", "A formula needs one that cannot be evaluated; its cached value counts, and no value is written that comes of it.", "See unknown-function."
     ),

@@ -29,6 +29,8 @@ from assessment.ooxml.evaluate import Evaluator, stale_cells
 from assessment.ooxml.package import open_package
 from assessment.ooxml.splice import Content
 from assessment.ooxml.workbook import Workbook, open_workbook
+from assessment.phrases import heading
+from assessment.records import whose_and_status
 from assessment.scoring import score, unreadable
 from assessment.sheets.accomplishments import accomplishments_sheet
 from assessment.sheets.check_ins import check_ins_sheet, due_words, talk_heights
@@ -208,7 +210,8 @@ def _added(card: Scorecard, development: Development, due: Sequence[Due], there:
     """Return the sheets that a workbook lacks."""
     person = card.assessment.person or Path(card.assessment.file).stem
     version = f"{card.framework.name} {card.framework.version}" if card.framework is not None else ""
-    setting = setting_of(card.framework, " · ".join(filter(None, (person, version))), [one.name for one in card.competencies])
+    said = heading(whose_and_status(card))
+    setting = setting_of(card.framework, " · ".join(filter(None, (person, version, *said))), [one.name for one in card.competencies])
     talks = next_talks(due, development, today) if development.goals else ()
     sheets = {
         GROWTH_PLAN: growth_plan_sheet(setting, development.goals),

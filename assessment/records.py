@@ -12,9 +12,11 @@ from fractions import Fraction
 from pathlib import PurePath
 from typing import Any
 
-from assessment.model import CompetencyScore, Finding, Framework, Grade, LevelScore, RaterResult, Route, Scorecard, TrackComparison
+from assessment.model import Assessment, CompetencyScore, Finding, Framework, Grade, LevelScore, RatedSkill, RaterResult, Route, Scorecard, TrackComparison
 from assessment.names import plain_title
+from assessment.phrases import short
 from assessment.route import compare_tracks
+from assessment.status import open_cells
 
 Record = dict[str, Any]
 Row = list[Any]
@@ -41,6 +43,7 @@ LONG_COLUMNS = (
     "evidence",
     "manager_comment",
     "problem",
+    "rater",
 )
 _WIDE_COLUMNS = (
     "file",
@@ -78,6 +81,7 @@ _COMPARISON_COLUMNS = (
     "skills_to_raise",
     "in_common",
 )
+_LAST_OF_COMPARISON = ("status", "unrated", "skills", "progress_min", "progress_max", "grade_min", "grade_max", "rater", "person_id")
 _HEAD = ("file", "written", "person", "person_id", "rater", "by_rater", "status", "unrated", "skills", "track", "framework", "pay_unit")  # of a comparison
 _DOES_NOT_APPLY = "does not apply"
 _NO_LABELS = ("No", "Somewhat", "Yes")
@@ -85,7 +89,7 @@ _NO_LABELS = ("No", "Somewhat", "Yes")
 
 def record(card: Scorecard) -> Record:
     """Return a scorecard by the JSON contract; numbers are rounded to 4 places."""
-    return {**_record(card), "route": _own_route(card)}
+    return {**_record(card), "open": open_cells(card.assessment), "route": _own_route(card)}
 
 
 def _record(card: Scorecard) -> Record:
@@ -96,11 +100,7 @@ def _record(card: Scorecard) -> Record:
         "layout": assessment.layout,
         "person": assessment.person or person_of(assessment.file),
         "person_id": assessment.person_id or None,
-        "rater": assessment.rater,
-        "by_rater": {one.rater: _by_rater(one, assessment.family) for one in card.by_rater},
-        "status": card.status,
-        "unrated": card.unrated,
-        "skills": card.skills,
+        **whose_and_status(card),
         "track": card.track.name if card.track else None,
         "framework": {"id": card.framework.id, "version": card.framework.version} if card.framework else None,
         "rule": card.rule,
@@ -123,6 +123,17 @@ def _record(card: Scorecard) -> Record:
         "proposals": [{"where": one.where, "skill": one.skill, "rating": one.rating, "comment": one.comment} for one in assessment.proposals],
         "findings": [_finding(one) for one in card.findings],
         **({"written": _printable(card.written)} if card.written is not None else {}),
+    }
+
+
+def whose_and_status(card: Scorecard) -> Record:
+    """Return the part of a record that says whose ratings count and whether all are there."""
+    return {
+        "rater": card.assessment.rater,
+        "by_rater": {one.rater: _by_rater(one, card.assessment.family) for one in card.by_rater},
+        "status": card.status,
+        "unrated": card.unrated,
+        "skills": card.skills,
     }
 
 
@@ -178,9 +189,17 @@ def long_rows(card: Scorecard) -> list[Row]:
                         (own.note if own else "") or skill.note or skill.reason,
                         manager.note if manager else "",
                         None,
+                        _rater_of(skill, assessment),
                     ]
                 )
-    return rows or [[*head, *[None] * (len(LONG_COLUMNS) - len(head) - 1), problem_of(card)]]
+    return rows or [[*head, *[None] * (len(LONG_COLUMNS) - len(head) - 2), problem_of(card), assessment.rater]]
+
+
+def _rater_of(skill: RatedSkill, assessment: Assessment) -> str | None:
+    """Return whose rating of a skill counts; ``None`` for one that has none."""
+    if skill.rating is None and not skill.does_not_apply:
+        return None
+    return next((one.rater for one in skill.opinions if one.where == skill.where), assessment.rater)
 
 
 def wide_rows(records: Sequence[Record]) -> tuple[list[str], list[Row]]:
@@ -219,7 +238,7 @@ def wide_rows(records: Sequence[Record]) -> tuple[list[str], list[Row]]:
 def comparison_rows(records: Sequence[Record]) -> tuple[list[str], list[Row]]:
     """Return column names and a row per person and track; a workbook that gives no track gives one row, so that nobody is missing."""
     names = list(dict.fromkeys(share["name"] for one in records for track in one["tracks"] for share in track["competencies"]))
-    header = [*_COMPARISON_COLUMNS, *(f"{name} {key}" for key in ("weight", "level", "one level more adds") for name in names), "problem"]
+    header = [*_COMPARISON_COLUMNS, *(f"{name} {key}" for key in ("weight", "level", "one level more adds") for name in names), "problem", *_LAST_OF_COMPARISON]
     rows: list[Row] = []
     for one in records:
         head = [one["file"], one["person"], one["framework"]["id"] if one["framework"] else None]
@@ -240,10 +259,16 @@ def comparison_rows(records: Sequence[Record]) -> tuple[list[str], list[Row]]:
                     track["overlap"],
                     *(by_name.get(name, {}).get(key) for key in ("weight", "level", "next_level_adds") for name in names),
                     problem(one),
+                    *(one[key] for key in ("status", "unrated", "skills")),
+                    *(track["progress_range"] or (None, None)),
+                    *(short(grade) if grade else None for grade in track["grade_range"] or (None, None)),
+                    *(one[key] for key in ("rater", "person_id")),
                 ]
             )
         if not one["tracks"]:
-            rows.append([*head, *[None] * (len(header) - len(head) - 1), problem(one)])
+            between = [None] * (len(header) - len(head) - 1 - len(_LAST_OF_COMPARISON))
+            last = [one.get(key) for key in _LAST_OF_COMPARISON]  # ranges are of tracks
+            rows.append([*head, *between, problem(one), *last])
     return header, rows
 
 
@@ -283,6 +308,7 @@ def _competency(one: CompetencyScore) -> Record:
         "weight": _number(one.weight),
         "level": one.level,
         "level_name": one.level_name,
+        "level_range": None if one.level_range is None else list(one.level_range),
         "value": _number(one.value),
         "next_step": one.next_step,
         "levels": [_level(level) for level in one.levels],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 from pathlib import PurePath
 from typing import Any
 
@@ -17,14 +16,15 @@ from assessment.findings import CODES
 from assessment.harmless import harmless
 from assessment.model import Framework
 from assessment.names import plain_title
+from assessment.phrases import UNRATED, by_whom, capital, full, open_words, others, progress, ranges, state
+from assessment.phrases import grade as grade_in_words
 from assessment.records import Record, person_of
+from assessment.report_route import own_route, shortest_way
 from assessment.scoring import PRECONDITION
 
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 _MARKS = {"primary": "*", "aspirational": "+", None: ""}  # of a track's role, in the order of equals
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # not the locale's
-_BY = {"self": "by self-assessment", "manager": "by the manager's ratings", "agreed": "by the agreed ratings"}
-_PLACE = ("competency", "level", "level_name")  # of a step on a route
 _WHY_NO_GRADE = frozenset(("framework-unknown", "framework-differs", "nothing-rated"))
 _MOST_NOT_APPLYING = 12  # skills that are listed by their cells
 _LONGEST_REASON = 80  # characters
@@ -57,7 +57,7 @@ def one_person(one: Record) -> RenderableType:
     """Return the scorecard of one workbook: levels, progress, grade, the next steps, the findings."""
     parts: list[RenderableType] = [_headline(one)]
     if one["competencies"]:
-        parts += [_levels(one), *_not_applying(one), *_grade(one), *_next_steps(one)]
+        parts += [_levels(one), *_not_applying(one), *([Text(said)] if (said := open_words(one)) else []), *_grade(one), *_next_steps(one), *own_route(one)]
     if one["proposals"]:
         parts += [Text("Proposals", style="bold"), _proposals(one["proposals"])]
     if one["findings"]:
@@ -74,6 +74,8 @@ def compared(one: Record, *, overview: bool) -> RenderableType:
     """Return one person on several tracks: with ``overview`` a row for each, and the tracks aspired to in full; otherwise all in full."""
     tracks = one["tracks"]
     parts: list[RenderableType] = [_headline(one)]
+    if one["unrated"]:
+        parts.append(Text(f"{capital(state(one))}. Progress and grades are what they can still be, from all open skills No to all Yes."))
     if not one["track"] and tracks:
         parts.append(
             Text("The Summary's weights are those of no track, so your own is not known and nothing is said of what tracks have in common.", style="dim")
@@ -82,7 +84,7 @@ def compared(one: Record, *, overview: bool) -> RenderableType:
         parts += [Text(), *_overview(one)]
     for track in tracks:
         if not overview or track["role"] == "aspirational":
-            parts += [Text(), *_in_full(one, track)]
+            parts += [Text(), *_infull(one, track)]
     if any(track["grade"] or track["next_grade"] for track in tracks):
         parts.append(Text(PRECONDITION, style="dim"))
     # wrong weights of the Summary stop no comparison, and the line above tells of them
@@ -217,9 +219,10 @@ def _headline(one: Record) -> Text:
         parts.append(one["track"])
     if one["framework"]:
         parts.append(f"{one['framework']['id']} {one['framework']['version']}")
-    if one.get("rater"):
-        parts.append(_BY[one["rater"]])
-    return Text(" - ".join(parts), style="bold")
+    text = Text(" - ".join(parts), style="bold")
+    if said := "; ".join(filter(None, (by_whom(one), others(one)))):
+        text.append(f"\n{capital(said)}", style="not bold")
+    return text
 
 
 def _levels(one: Record) -> Table:
@@ -228,10 +231,12 @@ def _levels(one: Record) -> Table:
     table.add_column("Competency", "Progress", overflow="fold")
     table.add_column("Weight", "" if total is None else f"{total * 100:g} %", justify="right")
     table.add_column("Level")
-    table.add_column("Value", Text(_two(one["progress"]), style="bold"), justify="right")
+    table.add_column("Value", Text(progress(one), style="bold"), justify="right")
     for competency in one["competencies"]:
         none = "not decided" if competency["next_step"] else "not scored"
         level = none if competency["level"] is None else f"{competency['level']} {competency['level_name']}"
+        if (ends := competency["level_range"]) is not None and ends[0] != ends[1]:
+            level += f" ({ends[0]} to {ends[1]})"
         weight = "none" if competency["weight"] is None else f"{competency['weight'] * 100:g} %"
         table.add_row(competency["name"], weight, level, _two(competency["value"]))
     return table
@@ -253,11 +258,13 @@ def _shortened(text: str) -> str:
 
 
 def _grade(one: Record) -> list[RenderableType]:
-    grade = one["grade"]
-    if not grade:
+    given = one["grade"]
+    if not given:
         return []
-    line = Text.assemble((f"Grade {grade['grade']}, " if grade["grade"] else "Job title ", "bold"), plain_title(grade["job_title"]))
-    salary = _bounds(grade["min_salary"], grade["next_salary"])
+    line = Text.assemble((f"Grade {given['grade']}, " if given["grade"] else "Job title ", "bold"), plain_title(given["job_title"]))
+    if said := state(one):
+        line.append(f" ({said})", style="bold")
+    salary = _bounds(given["min_salary"], given["next_salary"])
     if salary:
         unit = f" {one['pay_unit']}" if one["pay_unit"] else ""
         line.append(f"\nSalary bounds {salary}{unit}")
@@ -296,7 +303,7 @@ def _overview(one: Record) -> list[RenderableType]:
     if own:
         table.add_column("In common", justify="right")
     for track in tracks:
-        row = [track["track"], _two(track["progress"]), _short(track["grade"]), _short(track["next_grade"]), _two(track["distance"])]
+        row = [track["track"], progress(track), grade_in_words(track) if track["grade_range"] else "-", _short(track["next_grade"]), _two(track["distance"])]
         row.append(str(track["route"]["cost"]) if track["route"] else "-")
         mark = [_MARKS[track["role"]]] if roles else []
         table.add_row(*mark, *row, *([_percent(track["overlap"])] if own else []), style="bold" if track["role"] else "")
@@ -304,6 +311,8 @@ def _overview(one: Record) -> list[RenderableType]:
     if roles:
         notes.append(", ".join(words for role, words in (("primary", "* your track"), ("aspirational", "+ aspired to")) if role in roles))
     notes.append("Steps: the fewest rating steps to the next grade; from No to Yes is two")
+    if one["unrated"]:
+        notes.append("A skill that is not rated counts as No in Next, To go and Steps")
     if own:
         notes.append(f"In common: the weight that a track shares with {own}")
     if "aspirational" not in roles:
@@ -311,30 +320,33 @@ def _overview(one: Record) -> list[RenderableType]:
     return [table, Text("\n" + "\n".join(notes), style="dim")]
 
 
-def _in_full(one: Record, track: dict[str, Any]) -> list[RenderableType]:
+def _infull(one: Record, track: dict[str, Any]) -> list[RenderableType]:
     """Return one track: grade and bounds, what each competency counts for, the shortest way to the next grade."""
     role = {"primary": ", your track", "aspirational": ", aspired to"}.get(track["role"], "")
-    return [Text(f"{track['track']}{role}", style="bold"), _standing(one, track), Text(), _shares(one, track), *_shortest_way(track)]
+    return [Text(f"{track['track']}{role}", style="bold"), _standing(one, track), Text(), _shares(one, track), *shortest_way(track)]
 
 
 def _standing(one: Record, track: dict[str, Any]) -> Text:
-    grade, following = track["grade"], track["next_grade"]
-    if grade:
-        text = Text(f"Grade {grade['grade']}, {plain_title(grade['job_title'])}" if grade["grade"] else f"Job title {plain_title(grade['job_title'])}")
-        salary = _bounds(grade["min_salary"], grade["next_salary"])
+    given, following = track["grade"], track["next_grade"]
+    if given:
+        text = Text(f"Grade {given['grade']}, {plain_title(given['job_title'])}" if given["grade"] else f"Job title {plain_title(given['job_title'])}")
+        text.append(f" ({state(one)})" if state(one) else "")
+        salary = _bounds(given["min_salary"], given["next_salary"])
         if salary:
             text.append(f"\nSalary bounds {salary}{_unit(one)}")
+    elif track["grade_range"] and track["grade_range"][0] != track["grade_range"][1]:
+        text = Text(f"{capital(state(one))}. {ranges(track)}")
     elif following:
         text = Text("No grade yet.")
     else:
         text = Text("No grade." if track["progress"] is not None else "No progress, since not all that counts on this track is scored.")
     if following:
         salary = _bounds(following["min_salary"], following["next_salary"])
-        text.append(
-            f"\nThe {'next' if grade else 'lowest'} grade, {_full(following)}, begins at {following['min_progress']:.2f}: {track['distance']:.2f} to go"
-        )
+        which = "next" if track["grade_range"] and track["grade_range"][0] else "lowest"
+        text.append(f"\nThe {which} grade, {full(following)}, begins at {following['min_progress']:.2f}: {track['distance']:.2f} to go")
         text.append(f"\nIts salary bounds are {salary}{_unit(one)}" if salary else "")
-    elif grade:
+        text.append(f"\n{UNRATED}" if one["unrated"] else "")
+    elif given:
         text.append("\nThis is the topmost grade of the track.")
     return text
 
@@ -344,7 +356,7 @@ def _shares(one: Record, track: dict[str, Any]) -> Table:
     table.add_column("Competency", "Progress", overflow="fold")
     table.add_column("Weight", _percent(sum(share["weight"] for share in track["competencies"])), justify="right")
     table.add_column("Level")
-    table.add_column("Value", Text(_two(track["progress"]), style="bold"), justify="right")
+    table.add_column("Value", Text(progress(track), style="bold"), justify="right")
     table.add_column("Next level", justify="right")
     common = bool(one["track"]) and track["role"] != "primary"
     if common:
@@ -355,27 +367,6 @@ def _shares(one: Record, track: dict[str, Any]) -> Table:
         row = [share["name"], _percent(share["weight"]), level, _two(share["value"]), more]
         table.add_row(*row, *([_percent(share["common"])] if common else []))
     return table
-
-
-def _shortest_way(track: dict[str, Any]) -> list[RenderableType]:
-    route = track["route"]
-    if not track["next_grade"]:
-        return []
-    if not route:
-        return [Text(), Text(f"No rating of this workbook's skills leads to {_full(track['next_grade'])}.")]
-    steps = route["steps"]
-    counted = f"{_counted(route['cost'], 'rating step')} on {_counted(len(steps), 'skill')}"
-    parts: list[RenderableType] = [Text(f"\nThe shortest way to {_full(route['grade'])}: {counted}, for a progress of {_two(route['progress'])}", style="bold")]
-    changes = [f"{step['rating_label'] or 'unrated'} to {step['to_label']}" for step in steps]
-    for (competency, level, name), group in groupby(zip(steps, changes, strict=True), lambda pair: tuple(pair[0][key] for key in _PLACE)):
-        table = Table(box=None, pad_edge=False, show_header=False)
-        table.add_column(width=max(len(step["where"].rpartition("!")[2]) for step in steps))
-        table.add_column(width=max(map(len, changes)))
-        table.add_column(overflow="fold")
-        for step, change in group:
-            table.add_row(step["where"].rpartition("!")[2], change, step["skill"])
-        parts += [Text(f"{competency}, {level} {name or ''}".rstrip()), Padding(table, (0, 0, 0, 2))]
-    return parts
 
 
 def _proposals(proposals: Sequence[dict[str, Any]]) -> Table:
@@ -428,21 +419,12 @@ def _short(grade: dict[str, Any] | None) -> str:
     return "-" if not grade else grade["grade"] or plain_title(grade["job_title"])
 
 
-def _full(grade: dict[str, Any]) -> str:
-    """Return a grade's code, if it has one, and its job title."""
-    return f"{grade['grade']}, {plain_title(grade['job_title'])}" if grade["grade"] else plain_title(grade["job_title"])
-
-
 def _unit(one: Record) -> str:
     return f" {one['pay_unit']}" if one["pay_unit"] else ""
 
 
 def _percent(value: float | None) -> str:
     return "-" if value is None else f"{value * 100:.4g} %"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _two(value: float | None) -> str:

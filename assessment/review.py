@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from assessment.matching import competency_of
-from assessment.model import Assessment, Competency, Framework, Marker, Migration, RatedSkill, Rater, Remark
+from assessment.model import Assessment, Competency, Framework, Marker, Migration, Opinion, RatedSkill, Rater, Remark
 from assessment.names import squeezed
 from assessment.ours import LAST_CYCLE
 
@@ -31,7 +31,7 @@ _HOWS: tuple[How, ...] = ("id", "text", "renamed", "split", "merged")
 _HOW: dict[str, How] = {"renamed": "renamed", "split": "split", "merged": "merged", "dropped": "renamed"}
 _SHORTENED = f"The notes are longer than {_LONGEST_NOTE:,} characters. The rest stands in last time's workbook."
 _WHO: dict[Rater, str] = {"self": "Employee", "manager": "Manager", "agreed": "Agreed"}
-_SUREST: tuple[Rater, ...] = ("agreed", "manager", "self")
+_COUNTED: tuple[Rater, ...] = ("agreed", "self")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,16 +161,19 @@ def _olds(previous: Assessment, framework: Framework, index: _Index) -> list[_Ol
     known_ids = _ids_count(previous, framework, index)
     numbers = {squeezed(level.name): level.number for level in framework.levels}
     proposed = {proposal.where for proposal in previous.proposals}
+    labels: dict[int | None, str] = {label.value: label.label for label in framework.ratings}
     found: list[_Old] = []
     for competency in previous.competencies:
         known = competency_of(competency, framework)
         for position, level in enumerate(competency.levels, start=1):
             place = (known.id if known else None, numbers.get(squeezed(level.name), position))
             for skill in level.skills:
-                given = {one.rater: one for one in reversed(skill.opinions) if one.rating is not None or one.does_not_apply}
-                rater = next((one for one in _SUREST if one in given), None)
-                rating, left_out = (given[rater].rating, given[rater].does_not_apply) if rater else (skill.rating, skill.does_not_apply)
-                note, shortened = _note_of(skill)
+                only = () if previous.rater != "manager" else (Opinion("manager", skill.rating, skill.where, "", skill.does_not_apply),)
+                given = {one.rater: one for one in reversed(skill.opinions or only) if one.rating is not None or one.does_not_apply}
+                rater = next((one for one in _COUNTED if one in given), None)
+                counting = given[rater] if rater else None if only else skill
+                rating, left_out = (counting.rating, counting.does_not_apply) if counting else (None, False)
+                note, shortened = _note_of(skill, given.get("manager") if "agreed" not in given else None, labels)
                 identity, key = skill.skill_id if known_ids else None, _key(skill.text)
                 is_open = skill.where in proposed and bool(note)
                 found.append(_Old(len(found), competency.name, level.name, place, skill, key, identity, rating, rater, note, shortened, is_open, left_out))
@@ -196,14 +199,11 @@ def _ids_count(previous: Assessment, framework: Framework, index: _Index) -> boo
     return len(unknown) <= len(confirmed) and (bool(confirmed) or previous.marker is None)
 
 
-def _given(skill: RatedSkill) -> dict[Rater, tuple[int, str]]:
-    """Return the rating that each rater gave, and its cell."""
-    return {one.rater: (one.rating, one.where) for one in reversed(skill.opinions) if one.rating is not None}
-
-
-def _note_of(skill: RatedSkill) -> tuple[str, bool]:
-    """Return what was written on a skill with who said it, and whether it had to be shortened."""
+def _note_of(skill: RatedSkill, manager: Opinion | None, labels: Mapping[int | None, str]) -> tuple[str, bool]:
+    """Return what was written on a skill with who said it, and whether it had to be shortened; the ``manager``'s rating comes along by its label."""
     said = [(_WHO[rater], opinion.note) for rater in _WHO for opinion in skill.opinions if opinion.rater == rater]
+    if manager is not None:
+        said.insert(0, ("Manager's rating", labels.get(manager.rating, "does not apply")))
     parts: dict[str, None] = {}  # a threaded comment and the note that older programs see hold the same
     for who, text in (*said, ("", skill.note), *_remarks(skill.remarks)):
         text = text.strip().removeprefix(f"{who}:" if who else "").strip()[: _LONGEST_NOTE + 1]  # Excel begins a note with its author
@@ -361,8 +361,8 @@ def carry_over(previous: Assessment, framework: Framework) -> CarriedOver:
     """Return what of a former assessment the skills of ``framework`` start from, and what could not be carried.
 
     Skills are matched by id, else by text (within the competency, else anywhere if it is the only one), else by the framework's migrations. An
-    id counts only where the workbook's ids are the framework's. The agreed rating is carried, else the manager's, else the employee's;
-    evidence and comments come along as a note, but for those that a former carrying-over wrote. A skill without rating and note is nothing to
+    id counts only where the workbook's ids are the framework's. The agreed rating is carried, else the employee's; the manager's comes along
+    in the note, with evidence and comments, but for those that a former carrying-over wrote. A skill without rating and note is nothing to
     carry; of all others each is carried, or listed with the reason, or remarked on as one that another was preferred to.
     """
     return _Carrying(previous, framework).result()
@@ -452,7 +452,7 @@ class _Carrying:
         if shortened and not any(old.shortened for old in noted):
             self.said[noted[0].number].append(_SHORTENED)
         raters = {old.rater for old in members if rating is not None and old.rating == rating}
-        rater = next((one for one in _SUREST if one in raters), None)
+        rater = next((one for one in _COUNTED if one in raters), None)
         came_from = tuple(old.skill.where for old in members)
         return CarriedSkill(target, rating, rater, note, "merged", came_from, not apply and not missing and self.may_not_apply)
 
@@ -493,7 +493,7 @@ def differences(assessment: Assessment) -> tuple[Difference, ...]:
     for competency in assessment.competencies:
         for number, level in enumerate(competency.levels, start=1):
             for skill in level.skills:
-                given = _given(skill)
+                given = {one.rater: (one.rating, one.where) for one in reversed(skill.opinions) if one.rating is not None}
                 own, other = given.get("self"), given.get("manager")
                 if own and other and own[0] != other[0]:
                     found.append(Difference(competency.name, number, level.name, skill.text, skill.skill_id, own[0], other[0], own[1], other[1]))

@@ -29,9 +29,9 @@ from assessment.model import (
     TrackShare,
 )
 from assessment.names import squeezed
-from assessment.rules import allows_inapplicable, applying, grade_of, progress_of
+from assessment.rules import allows_inapplicable, applying, progress_of
 from assessment.scoring import is_gradable, lifted_to
-from assessment.status import Levels, levels_of, outlook_on
+from assessment.status import Levels, outlook_on
 
 _FOCUS_NEXT = 2  # skills of a competency's next level: one practice to improve per competency is enough
 _FOCUS_EACH = 6  # items for one competency
@@ -56,8 +56,7 @@ def compare_tracks(
         raise AssessmentError("the workbook follows no framework that is known, so it has no tracks to compare; score it with one")
     primary = primary or card.track
     ladders = _ladders(card) if is_gradable(card) else None
-    decided = allows_inapplicable(card.framework)
-    ranges = [levels_of(*pair, decided) for pair in zip(card.assessment.competencies, card.competencies, strict=True)]
+    ranges = [one.level_range for one in card.competencies]
     marked = [track for track in (primary, *aspirational) if track is not None]
     found = []
     for track in card.framework.tracks if tracks is None else tracks:
@@ -86,7 +85,7 @@ def _compare(
     ahead = outlook_on(ranges, card.competencies, track, graded=ladders is not None)
     grade = following = distance = route = None
     if ladders is not None and progress is not None:
-        grade = grade_of(track, progress) if ahead.settled else None
+        grade = ahead.grade
         following = next((one for one in track.grades if one.min_progress > progress), None)
         if following is not None:
             distance = following.min_progress - progress

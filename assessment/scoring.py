@@ -93,10 +93,11 @@ def score(
         graded = None
     decided = allows_inapplicable(framework)
     ranges = [levels_of(*pair, decided) for pair in zip(assessment.competencies, scores, strict=True)]
+    scores = [replace(one, level_range=ends) for one, ends in zip(scores, ranges, strict=True)]
     ahead = outlook(ranges, [one.weight for one in scores], graded)
     grade = None
     if track is not None and ahead.settled and progress is not None:
-        grade = grade_of(track, progress)
+        grade = ahead.grade
         if grade is None and track.grades:
             findings.append(
                 finding(

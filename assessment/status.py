@@ -46,8 +46,13 @@ class Outlook:
 
     @property
     def settled(self) -> bool:
-        """Whether the grade stays as it is, however the open skills are rated."""
+        """Whether the grade is the same, however the open skills are rated."""
         return self.grade_range is not None and self.grade_range[0] is self.grade_range[1]
+
+    @property
+    def grade(self) -> Grade | None:
+        """The grade that no open skill can change; ``None`` where one can, or there is none."""
+        return self.grade_range[0] if self.grade_range is not None and self.settled else None
 
 
 NOTHING = Outlook(None, None)
@@ -167,8 +172,7 @@ def _result_of(
     present, future = outlook(now, weights, track), outlook(later, weights, track)
     if present.progress_range is None or any(ends is not None and ends[0] != ends[1] for ends in now):
         return RaterResult(rater, None, None, unrated)
-    progress = present.progress_range[0]
-    return RaterResult(rater, progress, grade_of(track, progress) if track is not None and future.settled else None, unrated)
+    return RaterResult(rater, present.progress_range[0], future.grade, unrated)
 
 
 def _ends(levels: Sequence[tuple[bool, bool]]) -> Levels | None:

@@ -30,11 +30,12 @@ from assessment.scoring import score
 from assessment.sheets.comparison import comparison_sheets
 from assessment.sheets.focus import NAME as FOCUS
 from assessment.sheets.focus import focus_sheet, with_proposals, written_rows
-from assessment.sheets.pages import Facts, Pages, SummaryCells, assemble, facts_of
+from assessment.sheets.pages import Pages, SummaryCells, assemble, facts_of
 from assessment.sheets.tracks import NAME as TRACKS
 from assessment.sheets.tracks import chosen_tracks, tracks_sheet
 
 _KEPT = frozenset(map(sheet_mark, (*DEVELOPMENT_SHEETS, CARRIED_OVER)))  # sheets that people fill
+_AS_SHOWN = "levels as the Summary's own formulas give them"
 _LOCKED = "The structure of the workbook is protected: its cells were filled, and no sheet was added."
 
 
@@ -131,6 +132,8 @@ def _pages(reading: Reading, card: Scorecard, filling: Filling, compare: Sequenc
         tuple(one.formula if one else None for one in filling.weights),
     )
     facts = facts_of(shown, cells, aspirational=aspirational)
+    if [one.level for one in shown.competencies] != [one.level for one in card.competencies]:
+        facts = replace(facts, said=(*facts.said, _AS_SHOWN))
     tracks = before.get(sheet_mark(TRACKS))
     if tracks is not None and not compare:
         # what somebody chose there stays chosen
@@ -141,16 +144,8 @@ def _pages(reading: Reading, card: Scorecard, filling: Filling, compare: Sequenc
     written = written_rows(focus.value) if focus else []
     own = [] if is_own(workbook) else [tracks_sheet(facts)]
     items = with_proposals(focus_list(shown, aspirational), shown.assessment)
-    plans = [*own, *comparison_sheets(facts, comparisons), focus_sheet(_by_rater(facts, card), items, written)]
+    plans = [*own, *comparison_sheets(facts, comparisons), focus_sheet(facts, items, written)]
     return assemble(plans)
-
-
-def _by_rater(facts: Facts, card: Scorecard) -> Facts:
-    """Return the facts with whose ratings they are, where it is not what the Summary shows."""
-    if not card.assessment.alone:
-        return facts
-    whose = {"self": "the employee's ratings", "manager": "the manager's ratings", "agreed": "the agreed ratings"}[card.assessment.rater or "self"]
-    return replace(facts, person=f"{facts.person or 'Focus'} · by {whose}")
 
 
 def _as_shown(card: Scorecard, filling: Filling) -> Scorecard:

@@ -29,7 +29,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import floor
 from pathlib import Path
@@ -41,13 +41,13 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from assessment import compare_tracks, framework_ids, load_framework, read_workbook, score
-from assessment.model import Assessment, Competency, Framework, Grade, Rater, Scorecard, TrackComparison
+from assessment.model import Assessment, Competency, Framework, Grade, Rater, Scorecard, Track, TrackComparison
 from assessment.names import plain_title
 from assessment.ooxml.cells import CellError, Value, reference
 from assessment.ooxml.evaluate import Evaluator, same
 from assessment.ooxml.workbook import open_workbook
 from assessment.ours import SUMMARY
-from assessment.scoring import is_achieved, steps_to
+from assessment.scoring import grade_of, is_achieved, is_gradable, steps_to
 from scripts import more_engines, referee, second_engine
 from scripts.blank_fillings import LEFT_OUT, Case, Filled, Looked, Ratings, allowing, cases, header_row, most_somewhat, prepare
 
@@ -69,7 +69,7 @@ ASPIRED = "On the aspirational track"
 COUNTS = next(iter(VIEWS))
 LEVEL_HEADS = {COUNTS: "Level", "By your own ratings": "Self", "By the manager's ratings": "Manager", "By agreed ratings alone": "Agreed"}
 # what a filled workbook may be told of: ratings that are not there, and what comes of that; before a program has computed it, its saved values
-EXPECTED_FINDINGS = frozenset(("nothing-rated", "level-blank", "rating-unrated", "no-grade"))
+EXPECTED_FINDINGS = frozenset(("nothing-rated", "level-blank", "rating-unrated", "no-grade", "no-ratings-by-rater"))
 UNCOMPUTED = frozenset(("never-calculated", "cached-value-stale"))
 
 _ERROR = re.compile(r"#[A-Z/0]+[!?]?")
@@ -184,7 +184,7 @@ class Verdict:
         one = self.counts if view == ASPIRED else self.opinions[view]
         begun = view in (COUNTS, ASPIRED) or all(map(one.begun, range(len(case.framework.competencies))))
         silent = track is None or case.hidden or not begun
-        return None if silent or track is None else compare_tracks(one.card, [track])[0]
+        return None if silent or track is None else _as_it_counts(one.card, [track])[0]
 
     def _summary(self) -> Iterator[Item]:
         case, sheet = self.case, self.looked.workbook[SUMMARY]
@@ -270,9 +270,9 @@ class Verdict:
                 yield Item("missing", sheet.name, (row + 1, sheet.columns["self"]), "" if case.hidden else self._missing(index, place))
                 for view, rater in VIEWS.items():
                     if rater is not None:
-                        result = self.opinions[view].card.competencies[index].levels[place]
-                        rated = result.yes + result.somewhat + result.no
-                        words = "✓ achieved" if result.achieved else "not yet" if rated else NONE
+                        levels = self.opinions[view].card.competencies[index].levels  # none of a rater who has rated nothing
+                        rated = levels[place].yes + levels[place].somewhat + levels[place].no if levels else 0
+                        words = "✓ achieved" if levels and levels[place].achieved else "not yet" if rated else NONE
                         yield Item("achieved", sheet.name, (row, sheet.columns[rater]), "" if case.hidden else words)
 
     def _tracks(self) -> Iterator[Item]:
@@ -281,7 +281,7 @@ class Verdict:
         visible = bool(self.counts.rated) and not case.hidden
         top = len(framework.levels)
         roles = {track.id: 1 for track in case.aspirational} | ({case.track.id: 2} if case.track else {})
-        ranked = sorted(compare_tracks(self.counts.card), key=lambda one: (-(one.progress or 0) if visible else 0, -roles.get(one.track.id, 0)))
+        ranked = sorted(_as_it_counts(self.counts.card), key=lambda one: (-(one.progress or 0) if visible else 0, -roles.get(one.track.id, 0)))
         for competency in framework.competencies:
             yield Item("level", name, (head + 1, columns[competency.name][0]), float(self._level(COUNTS, competency)) if visible else NONE)
         for row, one in enumerate(ranked, start=head + 2):
@@ -305,6 +305,13 @@ class Verdict:
             cells |= {columns[one_of.name][0]: ("weight", float(one.track.weights[one_of.id])) for one_of in framework.competencies}
             for column, (kind, value) in cells.items():
                 yield Item(kind, name, (row, column), value)
+
+
+def _as_it_counts(card: Scorecard, tracks: Sequence[Track] | None = None) -> list[TrackComparison]:
+    """Return tracks with the grades by what counts now, as the sheets show them while skills are open; the engine withholds a grade that these could change."""
+    graded = is_gradable(card)
+    compared = compare_tracks(card, tracks)
+    return [replace(one, grade=grade_of(one.track, one.progress) if graded and one.progress is not None else None) for one in compared]
 
 
 def _progress(standing: TrackComparison | None) -> Value:

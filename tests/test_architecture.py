@@ -40,18 +40,20 @@ ALLOWED: dict[str, set[str]] = {
     "ooxml": {"errors", "inputs"},
     "ours": set(),
     "layout": {"errors", "findings", "framework", "model", "names", "ooxml", "ours"},
-    "records": {"model", "names", "route"},
+    "phrases": {"names"},
+    "records": {"model", "names", "phrases", "route", "status"},
     "files": {"errors", "ooxml"},
     "writing": {"errors", "files", "findings", "framework", "layout", "matching", "model", "names", "ooxml", "route", "scoring", "sheets"},
-    "sheets": {"cycle", "development", "errors", "model", "names", "ours", "records", "review", "scoring"},
-    "report": {"findings", "harmless", "model", "names", "records", "scoring"},
+    "sheets": {"cycle", "development", "errors", "model", "names", "ours", "phrases", "records", "review", "scoring"},
+    "report": {"findings", "harmless", "model", "names", "phrases", "records", "report_route", "scoring"},
+    "report_route": {"phrases"},
     "selection": {"findings", "records"},
-    "overview": {"findings", "names", "records", "scoring", "selection"},
+    "overview": {"names", "phrases", "records", "scoring", "selection"},
     "roster": {"errors", "findings", "framework", "model", "names", "roster_files"},
     "roster_files": {"errors", "findings", "inputs", "model", "names", "ooxml"},
     "blanks": {"errors", "layout", "model", "names", "ooxml", "ours", "review", "sheets"},
     "rollout": {"blanks", "cycle", "errors", "findings", "framework", "layout", "model", "names", "ooxml", "pool", "review", "roster"},
-    "planning": {"cycle", "development", "errors", "files", "findings", "framework", "layout", "model", "names", "ooxml", "scoring", "sheets"},
+    "planning": {"cycle", "development", "errors", "files", "findings", "framework", "layout", "model", "names", "ooxml", "phrases", "records", "scoring", "sheets"},
     "batch": {"errors", "files", "findings", "framework", "layout", "model", "pool", "scoring", "writing"},
     "cli": {
         "batch",
@@ -69,6 +71,7 @@ ALLOWED: dict[str, set[str]] = {
         "model",
         "ooxml",
         "overview",
+        "phrases",
         "planning",
         "pool",
         "records",
@@ -99,7 +102,7 @@ ALLOWED: dict[str, set[str]] = {
     },
 }
 # heavy libraries and the only modules that may import them
-ROOMS = {"rich": {"overview", "report"}, "xlsxwriter": {"sheets"}, "click": {"cli"}, "icalendar": {"cycle"}, "pandas": set(), "openpyxl": set()}
+ROOMS = {"rich": {"overview", "report", "report_route"}, "xlsxwriter": {"sheets"}, "click": {"cli"}, "icalendar": {"cycle"}, "pandas": set(), "openpyxl": set()}
 
 
 def modules() -> dict[str, list[Path]]:

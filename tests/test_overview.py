@@ -54,8 +54,8 @@ def found(severity: str, code: str, where: str = "", message: str = "It is so.")
 def record(file: str, person: str = "", **more: Any) -> dict[str, Any]:
     """Return a record as ``score`` has it, complete and graded unless it is said otherwise."""
     grade = {"grade": "IC3", "job_title": "Engineer", "min_progress": 1.2, "max_progress": 2.4, "min_salary": None, "next_salary": None}
-    one = {"file": file, "person": person or Path(file).stem, "layout": "five sheets", "track": "Engineer", "status": "complete", "unrated": 0, "rater": "self"}
-    one |= {"progress": 2.0, "progress_range": [2.0, 2.0], "grade": grade, "proposals": [], "findings": []}
+    one = {"file": file, "person": person or Path(file).stem, "layout": "five sheets", "track": "Engineer", "status": "complete", "unrated": 0, "skills": 10, "rater": "self", "by_rater": {}}
+    one |= {"progress": 2.0, "progress_range": None, "grade": grade, "proposals": [], "findings": []}
     return one | {"competencies": [{"name": name, "level": 2} for name in ("Delivery", "Craft")]} | more
 
 
@@ -174,7 +174,7 @@ def test_whose_ratings_count_is_said_with_the_exceptions() -> None:
     records = [record(f"{name}.xlsx", name) for name in ("Anna", "Ben", "Cid", "Dot")]
     assert "All by self-assessment." in shown(records)
     records[1] |= {"rater": "agreed"}
-    assert "All by self-assessment, but Ben's: agreed ratings." in shown(records)
+    assert "All by self-assessment, but Ben's by the agreed ratings." in shown(records)
     assert "All by the manager's ratings." in shown([one | {"rater": "manager"} for one in records])
 
 

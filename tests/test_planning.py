@@ -359,7 +359,7 @@ class TestCommand:
 
     def test_without_output_the_plan_is_printed(self, tmp_path: Path) -> None:
         result = run(QA, "--today", "2025-03-03")
-        assert result.exit_code == 0 and result.stdout.startswith("# Growth plan: Ben Carter\n\n## Goals\n\n- [ ] **Because of a change you brought in")
+        assert result.exit_code == 0 and result.stdout.startswith("# Growth plan: Ben Carter, by self-assessment\n\n## Goals\n\n- [ ] **Because of a change you brought in")
         assert run(QA, "--today", "2025-03-03", "--format", "markdown").stdout == result.stdout
         # as it is in the workbook, once there is one
         assert run(QA, "-o", tmp_path / "plan.xlsx", "--today", "2025-03-03").exit_code == 0

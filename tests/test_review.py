@@ -358,8 +358,8 @@ def test_a_workbook_of_this_very_version_needs_no_migration() -> None:
     ("sentence", "ratings", "expected"),
     [
         ("the agreed one", {"self": 2, "manager": 1, "agreed": 0}, (0, "agreed")),
-        ("else the manager's", {"self": 2, "manager": 1, "agreed": None}, (1, "manager")),
-        ("else the employee's", {"self": 2, "manager": None, "agreed": None}, (2, "self")),
+        ("else the employee's", {"self": 2, "manager": 1, "agreed": None}, (2, "self")),
+        ("whoever else has rated", {"self": 2, "manager": None, "agreed": None}, (2, "self")),
         ("else the only one there is", {"self": None}, (1, None)),
         ("which is nobody's where there is one column", {}, (1, None)),
     ],

@@ -146,11 +146,11 @@ def test_ratings_evidence_and_comments_come_along(tmp_path: Path, mews: Framewor
     (tmp_path / "next.xlsx").write_bytes(data)
     after = read_workbook(tmp_path / "next.xlsx")
     skills = {skill.skill_id: skill for one in after.competencies for level in one.levels for skill in level.skills}
-    assert skills["delivery-1-scope"].rating == 1 and skills["delivery-1-steps"].rating == 0 and skills["delivery-1-quality"].rating == 2
+    assert skills["delivery-1-scope"].rating == 2 and skills["delivery-1-steps"].rating == 0 and skills["delivery-1-quality"].rating == 2
     assert all(opinion.rating is None for skill in skills.values() for opinion in skill.opinions[1:])
     (remark,) = skills["delivery-1-scope"].remarks
     assert remark.author == LAST_CYCLE
-    assert "Wrote it down" in remark.text and "Not always" in remark.text and remark.text.startswith("Last cycle:\nSomewhat (the manager's)")
+    assert remark.text == "Last cycle:\nYes (your own)\nManager's rating: Somewhat\nEmployee: Wrote it down\nManager: Not always"
     assert skills["delivery-1-steps"].remarks[0].text.startswith("Last cycle:\nNo (agreed)")
     assert not skills["delivery-3-steps"].remarks
     workbook = open_workbook(data)
@@ -160,7 +160,7 @@ def test_ratings_evidence_and_comments_come_along(tmp_path: Path, mews: Framewor
     (tmp_path / "third.xlsx").write_bytes(again)
     third = {skill.skill_id: skill for one in read_workbook(tmp_path / "third.xlsx").competencies for level in one.levels for skill in level.skills}
     assert [skill.rating for skill in third.values()] == [skill.rating for skill in skills.values()]
-    assert third["delivery-1-scope"].remarks[0].text == "Last cycle:\nSomewhat (your own)"
+    assert third["delivery-1-scope"].remarks[0].text == "Last cycle:\nYes (your own)"
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_any_layout_can_be_the_last_cycle(sample: str, tmp_path: Path, mews: Fra
         for level in one.levels:
             for skill in level.skills:
                 by_rater = {opinion.rater: opinion.rating for opinion in skill.opinions if opinion.rating is not None}
-                rating = next((by_rater[rater] for rater in ("agreed", "manager", "self") if rater in by_rater), skill.rating)
+                rating = next((by_rater[rater] for rater in ("agreed", "self") if rater in by_rater), None if skill.opinions else skill.rating)
                 left = next((left for left in start.carried.not_carried if left.where.rpartition("!")[0] == one.sheet and left.skill == skill.text), None)
                 notes = [skill.note, *(opinion.note for opinion in skill.opinions)]
                 if rating is not None:
@@ -207,7 +207,7 @@ def test_what_is_not_given_anew_stays_as_it_was(tmp_path: Path, mews: Framework)
     # and commands know both
     target = filled(
         build_blank(mews, tracks["engineer"], family="Backend", aspirational=wanted),
-        everywhere(mews, RATING_HEADS["self"], "Yes", upto=2),
+        {**everywhere(mews, RATING_HEADS["self"], "No"), **everywhere(mews, RATING_HEADS["self"], "Yes", upto=2)},
         tmp_path / "r.xlsx",
         mews,
     )

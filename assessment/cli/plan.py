@@ -120,7 +120,8 @@ def _print(planned: Sequence[Planned], form: str, today: date) -> None:
     """Print plans for an issue tracker."""
     from assessment.csv_files import to_csv
     from assessment.development import ISSUE_COLUMNS, growth_of, issue_rows, to_markdown
-    from assessment.records import person_of
+    from assessment.phrases import heading as said_of
+    from assessment.records import person_of, whose_and_status
 
     if form == "csv":
         rows: list[list[str]] = []
@@ -130,7 +131,8 @@ def _print(planned: Sequence[Planned], form: str, today: date) -> None:
         click.echo(to_csv(ISSUE_COLUMNS, rows), nl=False)
     else:
         for index, one in enumerate(one for one in planned if one.card.competencies):
-            heading = f"Growth plan: {one.card.assessment.person or person_of(one.card.assessment.file)}"
+            person = one.card.assessment.person or person_of(one.card.assessment.file)
+            heading = f"Growth plan: {', '.join((person, *said_of(whose_and_status(one.card))))}"
             text = to_markdown(one.development, heading, today, growth=growth_of(one.card.framework), due=one.due)
             click.echo(("\n" if index else "") + text, nl=False)
     sys.exit(1 if any(found.severity == "error" for one in planned for found in one.card.findings) else 0)

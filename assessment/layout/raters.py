@@ -44,6 +44,11 @@ class Whose:
         owners = {one.owner for one in columns if not one.ratings}
         return "manager" if self.counting == {"manager"} or (not self.counting and owners == {"manager"}) else "self"
 
+    def words(self) -> str:
+        """Say whose ratings are counted on a sheet with a column for each rater."""
+        which = "the agreed rating counts where there is one, else the employee's" if self.asked is None else f"the {_WHOSE[self.asked]} were counted"
+        return f"There is a column of ratings for each rater; {which}."
+
     def lacking(self, columns: Iterable[Beside]) -> str:
         """Return why there is nothing of the rater who was asked for; ``""`` where there is, or nobody was."""
         if self.asked is None or self.counting:

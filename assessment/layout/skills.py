@@ -141,8 +141,7 @@ class SkillReader:
             self._report(
                 "text-not-counted",
                 f"{sheet.name}!{places}{more}",
-                f"{first} has no rating, and no formula, validation or format looks for one. "
-                f"It was taken for a remark and does not count.",
+                f"{first} has no rating, and no formula, validation or format looks for one. It was taken for a remark and does not count.",
             )
         extra = list(dict.fromkeys(grid.extra_columns))
         if extra:
@@ -150,6 +149,8 @@ class SkillReader:
             counted = dict.fromkeys(reference(top, min((block.column for block in grid.blocks), key=lambda other: abs(other - column))) for column in extra)
             places = ",".join(reference(top, column) for column in extra)
             message = f"A second column of ratings for the same skills; the ratings from {', '.join(counted)} down were counted."
+            if {*extra} <= {column for key, one in self.columns.items() if key[0] == sheet.name for column in one.ratings.values()}:
+                message = self.whose.words()
             self._report("extra-rating-column", f"{sheet.name}!{places}", message)
 
 

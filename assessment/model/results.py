@@ -39,6 +39,7 @@ class CompetencyScore:
     value: Fraction | None
     levels: tuple[LevelScore, ...]
     next_step: str = ""  # what stands between the person and the next level
+    level_range: tuple[int, int] | None = None  # what the level can still come to, from all open skills rated No to all rated Yes
 
 
 @dataclass(frozen=True, slots=True)

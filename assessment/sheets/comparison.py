@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from assessment.model import TrackComparison
+from assessment.phrases import UNRATED
 from assessment.sheets.comparison_page import HERE, NEXT, TOP, ComparisonShape, step_height
 from assessment.sheets.pages import Facts, Key, Plan, Value, capacity_for, counted, location, rating_words
-from assessment.sheets.standing import MILLION, Standing, code, grade_words, has_codes, job_title, millionths, salaries, shown
+from assessment.sheets.standing import MILLION, Standing, code, grade_words, job_title, millionths, salaries, shown
 from assessment.sheets.theme import EMPTY, FULL, NONE
 
 _MOST_ROWS = 1_200  # of the routes on all comparison sheets of a workbook together; a route in use has some thirty steps
@@ -33,6 +34,8 @@ def _sheet(facts: Facts, comparison: TrackComparison, capacity: int) -> Plan:
     primary = facts.primary.id if facts.primary else None
     shape = ComparisonShape(facts.framework, comparison.track.id, primary, facts.ids, facts.cells.levels, facts.cells.weights, facts.graded, capacity)
     values = _values(facts, shape)
+    if comparison.route:
+        values |= {("way", index): level for index, level in enumerate(comparison.route.levels)}
     links = _route(facts, comparison, values, capacity)
     steps = comparison.route.steps[:capacity] if comparison.route else ()
     return Plan(shape, values, links, {row: step_height(_sentence(step.skill)) for row, step in enumerate(steps, start=shape.first_step)})
@@ -58,15 +61,6 @@ def _values(facts: Facts, shape: ComparisonShape) -> dict[Key, Value]:
         one, other = values[key, "here"], values[key, "own"]
         values[key, "more"] = round(one - other, 6) if isinstance(one, float) and isinstance(other, float) else NONE
     values["total value more"] = values["progress", "more"]
-    number = here.following(progress) or here.held(progress)
-    asks = here.bounds[number - 1] if number else None
-    values |= {("asks", index): shown(asks) for index in range(len(facts.ids))}
-    whose = "Next grade"
-    if here.bounds and not has_codes([here.track]):
-        whose = "Next grade" if here.following(progress) else "Your grade"
-    elif number:
-        whose = code(here.grade(number))
-    values["asks head"] = f"{whose} typically asks"
     return values
 
 
@@ -129,6 +123,8 @@ def _route(facts: Facts, comparison: TrackComparison, values: dict[Key, Value], 
         values["route"] = f"The shortest way to {grade_words(route.grade)}"
         skills = f"{counted(route.cost, 'rating step')} on {counted(len(route.steps), 'skill')}"
         words = f"As rated when this sheet was written, {skills}: {raised}. Progress is then {float(route.progress):.2f}."
+        if any(step.rating is None for step in route.steps):
+            words += f" {UNRATED}"
         left = len(route.steps) - capacity
         values["route words"] = f"{words} The first {counted(capacity, 'skill')} are listed, {left:,} more are not." if left > 0 else words
     elif comparison.grade is not None and comparison.next_grade is None:

@@ -15,9 +15,9 @@ from assessment.sheets.standing import MILLION, Standing, code, has_codes, has_p
 from assessment.sheets.theme import EMPTY, FULL, NONE, YOURS
 
 HERE, NEXT, TOP = "► here", "next", "top"
-_TEXT_WIDTH, _NUMBER_WIDTH, _ASKS_WIDTH = 44, 10, 14.5  # in characters; labels are as wide as the tracks' names
+_TEXT_WIDTH, _NUMBER_WIDTH, _WAY_WIDTH = 44, 10, 14.5  # in characters; labels are as wide as the tracks' names
 _LABEL, _TEXT = 0, 1
-_LEVEL, _WEIGHT, _OWN_WEIGHT, _WEIGHT_MORE, _COMMON, _VALUE, _OWN_VALUE, _VALUE_MORE, _ADDS, _ASKS = range(2, 12)
+_LEVEL, _WEIGHT, _OWN_WEIGHT, _WEIGHT_MORE, _COMMON, _VALUE, _OWN_VALUE, _VALUE_MORE, _ADDS, _WAY = range(2, 12)
 _FACTS = {"here": 4, "own": 5, "more": 6}  # rows
 _COMPETENCIES = 11  # the first row of the competencies
 _BAND = 15  # rows of the radar and the ladders
@@ -132,7 +132,7 @@ class _Drawing:
         canvas.slot("heading", 1, 0, "subtitle")
         if self.pay:
             canvas.group(head - 1, self.facts["low"], self.facts["high"], pay_heading(self.shape.framework))
-        canvas.group(head - 1, self.facts["begins"], _ASKS, "The next grade")
+        canvas.group(head - 1, self.facts["begins"], _WAY, "The next grade")
         heads = {
             "title": "Job title",
             "grade": "Grade",
@@ -144,13 +144,13 @@ class _Drawing:
             "next": "",
         }
         looks = {"title": "head", "grade": "head centre", "next": "head after"}
-        canvas.fill(head, _TEXT, _ASKS, "head")
+        canvas.fill(head, _TEXT, _WAY, "head")
         canvas.text(head, _LABEL, "As you stand", "head")
         for name, column in self.facts.items():
             canvas.text(head, column, heads[name], looks.get(name, "head right"))
         own = f"{YOURS} {self.tracks['own'].track.name if 'own' in self.tracks else 'Your weights'}"
         for who, label, look in (("here", self.tracks["here"].track.name, "strong"), ("own", own, "strong"), ("more", "Difference", "text")):
-            canvas.fill(_FACTS[who], _TEXT, _ASKS, "text")
+            canvas.fill(_FACTS[who], _TEXT, _WAY, "text")
             canvas.text(_FACTS[who], _LABEL, label, look)
         for who, weights in (("here", _WEIGHT), ("own", _OWN_WEIGHT)):
             self._facts(who, weights)
@@ -158,7 +158,7 @@ class _Drawing:
         for name in [name for name in looks if name in self.facts]:
             one, other = self.fact(name, "here"), self.fact(name, "own")
             canvas.slot((name, "more"), _FACTS["more"], self.facts[name], looks[name], _numbers(f"ROUND({one}-{other},6)", one, other))
-        self._signs(_FACTS["more"], _LEVEL, _FACTS["more"], _ASKS)
+        self._signs(_FACTS["more"], _LEVEL, _FACTS["more"], _WAY)
         canvas.text(_FACTS["more"] + 1, 0, promise(self.shape.graded), "promise")
 
     def _facts(self, who: str, weights: int) -> None:
@@ -191,10 +191,10 @@ class _Drawing:
         texts = ("Level", "this track", "yours", "difference", "in common", "this track", "yours", "difference", "One more\nlevel adds")
         for column, text in enumerate(texts, start=_LEVEL):
             canvas.text(head, column, text, "head wrapped")
-        canvas.slot("asks head", head, _ASKS, "head wrapped", self._asks_head())
+        canvas.text(head, _WAY, "On the shortest\nway: level", "head wrapped")
         for index in range(self.many):
             self._competency(_COMPETENCIES + index, index)
-        canvas.fill(row, _TEXT, _ASKS, "total")
+        canvas.fill(row, _TEXT, _WAY, "total")
         canvas.text(row, _LABEL, "Together", "total")
         canvas.number(row, _WEIGHT, sum(self.tracks["here"].weights) / MILLION, "total percent")
         canvas.slot("own total", row, _OWN_WEIGHT, "total percent", f"=ROUND(SUM({self.column(_OWN_WEIGHT)}),6)")
@@ -203,7 +203,8 @@ class _Drawing:
         canvas.slot("progress total", row, _VALUE, "total two", f"={self.fact('progress', 'here')}")
         canvas.slot("own progress total", row, _OWN_VALUE, "total two", f"={self.fact('progress', 'own')}")
         canvas.slot("total value more", row, _VALUE_MORE, "total signed", f"={self.fact('progress', 'more')}")
-        note = "In common is the smaller of the two weights. A balanced profile reaches a grade with the grade's lower bound in every competency."
+        note = "In common is the smaller of the two weights. The last column has the levels that the way listed below leads to, as rated when this sheet was "
+        note += "written. No grade asks for them: other levels may add up to the same progress."
         canvas.text(row + 1, 0, note, "note")
         for column in (_WEIGHT_MORE, _VALUE_MORE):
             self._signs(_COMPETENCIES, column, row, column)
@@ -216,9 +217,6 @@ class _Drawing:
             name = f"IF({level}={number},{string(shape.framework.level_name(number))},{name})"
         meter = f'REPT("{FULL}",{level})&REPT("{EMPTY}",MAX(0,{self.top}-{level}))&"  "&{name}'
         reference, weight = shape.levels[index], shape.weights[index]
-        asks = None
-        if self.tracks["here"].bounds:
-            asks = f"=IFERROR({self.at_mark('from', 'here', NEXT)},{_or_none(self.at_mark('from', 'here', HERE))})"
         canvas.slot(("competency", index), row, _LABEL, "name")
         canvas.slot(("meter", index), row, _TEXT, "meter", _numbers(meter, level))
         canvas.slot(("level", index), row, _LEVEL, "whole", _numbers(reference, reference) if reference else None)
@@ -230,16 +228,7 @@ class _Drawing:
         canvas.slot(("own value", index), row, _OWN_VALUE, "two", _numbers(f"ROUND({own}*{level},6)", own, level))
         canvas.slot(("value more", index), row, _VALUE_MORE, "two signed", _numbers(f"ROUND({value}-{own_value},6)", value, own_value))
         canvas.slot(("adds", index), row, _ADDS, "two signed", _numbers(f"IF({level}<{self.top},{here},0)", level))
-        canvas.slot(("asks", index), row, _ASKS, "two", asks)
-
-    def _asks_head(self) -> str | None:
-        """Return the formula of the last column's heading, which is the series' name in the radar too."""
-        if not self.tracks["here"].bounds:
-            return None
-        if not has_codes([self.tracks["here"].track]):
-            return f'=IF(ISNUMBER({self.fact("begins", "here")}),"Next grade","Your grade")&" typically asks"'
-        held, following = (self.at_mark("grade", "here", mark) for mark in (HERE, NEXT))
-        return f'=IFERROR({following},IFERROR({held},"Next grade"))&" typically asks"'
+        canvas.slot(("way", index), row, _WAY, "whole")
 
     def _signs(self, row: int, column: int, last_row: int, last_column: int) -> None:
         """Colour what is more and what is less; the sign stands before the number as well."""
@@ -255,7 +244,7 @@ class _Drawing:
         if not standing.bounds:
             return
         canvas.text(first - 2, columns["mark"], f"{YOURS + ' ' if who == 'own' else ''}Grades of {standing.track.name}", "section")
-        canvas.fill(first - 1, _LEVEL, _ASKS, "head")
+        canvas.fill(first - 1, _LEVEL, _WAY, "head")
         heads = {"mark": "", "grade": "Grade", "from": "from", "to": "to", "low": "pay from", "high": "to", "title": "Job title"}
         looks = {"mark": "head", "grade": "head centre", "title": "head after"}
         for name, column in columns.items():
@@ -263,7 +252,7 @@ class _Drawing:
         progress, total = self.fact("progress", who), cell(self.total, _WEIGHT if who == "here" else _OWN_WEIGHT)
         last = first + len(standing.bounds) - 1
         for row, bound, grade in zip(range(first, last + 1), standing.bounds, standing.track.grades, strict=True):
-            canvas.fill(row, _LEVEL, _ASKS, "text")
+            canvas.fill(row, _LEVEL, _WAY, "text")
             low, high = cell(row, columns["from"]), cell(row, columns["to"])
             before = f'IF(ROUND({progress}-{cell(row - 1, columns["from"])},6)<0,"","{NEXT}")' if row > first else f'"{NEXT}"'
             # a grade's lower bound belongs to it, its upper one to the next grade; the topmost has both
@@ -279,12 +268,12 @@ class _Drawing:
                 if name in columns:
                     canvas.constant(row, columns[name], salary, "money")
         mark = cell(first, columns["mark"]).replace(f"${first + 1}", str(first + 1))
-        canvas.when(area(first, _LEVEL, last, _ASKS), f'{mark}="{HERE}"', "yours")
+        canvas.when(area(first, _LEVEL, last, _WAY), f'{mark}="{HERE}"', "yours")
 
     def _radar(self) -> None:
         canvas, head = self.canvas, _COMPETENCIES - 1
-        title = f"Levels, and what {self.tracks['here'].track.name} typically asks"
-        words = "A radar with an axis for each competency: your levels, and beside them a balanced profile at the next grade's lower bound."
+        title = "Levels, and those on the shortest way to the next grade"
+        words = "A radar with an axis for each competency: your levels, and beside them those that the shortest way to the next grade leads to."
         chart = canvas.chart(
             {"type": "radar", "subtype": "with_markers"},
             self.shape.band,
@@ -293,10 +282,10 @@ class _Drawing:
             title=title,
             description=words,
         )
-        asks = {"line": {"color": theme.ORANGE_FILL, "width": 1.75, "dash_type": "dash"}, "marker": {"type": "none"}}
+        way = {"line": {"color": theme.ORANGE_FILL, "width": 1.75, "dash_type": "dash"}, "marker": {"type": "none"}}
         marker = {"type": "circle", "size": 7, "fill": {"color": theme.BLUE}, "border": {"color": "#FFFFFF"}}
         levels = {"line": {"color": theme.BLUE, "width": 2.5}, "marker": marker}
-        for name, column, look in ((_ASKS, _ASKS, asks), (_TEXT, _LEVEL, levels)):
+        for name, column, look in ((_WAY, _WAY, way), (_TEXT, _LEVEL, levels)):
             cells = {key: "=" + canvas.at(_COMPETENCIES, of, self.last, of) for key, of in (("categories", _LABEL), ("values", column))}
             chart.add_series({"name": "=" + canvas.at(head, name), **cells, **look})
         scale = theme.scale(self.top)
@@ -313,7 +302,7 @@ class _Drawing:
         if not self.shape.capacity:
             return
         canvas.call("set_h_pagebreaks", [first - 3])
-        canvas.fill(first - 1, 0, _ASKS, "head")
+        canvas.fill(first - 1, 0, _WAY, "head")
         for name, (text, look) in _STEP_HEADS.items():
             canvas.text(first - 1, _STEP[name], text, look)
         looks = {"competency": "list strong", "skill": "list wrapped", "level": "list after", "now": "list rating", "to": "list rating", "cost": "list whole"}
@@ -324,11 +313,11 @@ class _Drawing:
                 canvas.slot((f"step {name}", row - first), row, _STEP[name], look)
             canvas.link(("step cell", row - first), row, _STEP["cell"], "list link")
         canvas.ratings(*(area(first, _STEP[name], last, _STEP[name]) for name in ("now", "to")))
-        canvas.band(area(first, 0, last, _ASKS), f"$B{first + 1}")
+        canvas.band(area(first, 0, last, _WAY), f"$B{first + 1}")
 
     def _page(self) -> None:
         canvas = self.canvas
-        canvas.widths(self.label_width, _TEXT_WIDTH, *[_NUMBER_WIDTH] * (_ASKS - _LEVEL), _ASKS_WIDTH)
+        canvas.widths(self.label_width, _TEXT_WIDTH, *[_NUMBER_WIDTH] * (_WAY - _LEVEL), _WAY_WIDTH)
         canvas.height(28, 0)
         canvas.height(16, 1)
         canvas.height(14, _FACTS["here"] - 2, _COMPETENCIES - 2)

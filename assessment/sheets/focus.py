@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assessment.model import Assessment, FocusItem
+from assessment.phrases import UNRATED
 from assessment.sheets import theme
 from assessment.sheets.pages import Canvas, Facts, Key, Plan, Value, area, capacity_for, counted, height_for, location, rating_words
 
@@ -61,6 +62,8 @@ def focus_sheet(facts: Facts, items: Sequence[FocusItem], written: Sequence[Mapp
     several = len({item.competency for item in items})
     where = f"{several} {'competency' if several == 1 else 'competencies'}"
     values["words"] = f"{counted(len(items), 'skill')} in {where}. {_ENOUGH}" if items else _NOTHING
+    if any(item.rating is None for item in items):
+        values["words"] = f"{values['words']} {UNRATED}"
     rows = [_row(facts, item) for item in items]
     by_place = {row["where"]: row for row in rows}
     for row in written:

@@ -26,6 +26,8 @@ from assessment.errors import OutputError
 from assessment.model import Framework, Scorecard, Track
 from assessment.names import SHEET_MARK, for_a_cell
 from assessment.ours import LAST_CYCLE
+from assessment.phrases import heading
+from assessment.records import whose_and_status
 from assessment.scoring import PRECONDITION, is_gradable
 from assessment.sheets import theme
 
@@ -77,12 +79,12 @@ class Facts:
     aspirational: tuple[Track, ...]
     cells: SummaryCells
     graded: bool = True  # whether a progress has a grade at all
+    said: tuple[str, ...] = ()  # whose ratings these are, and what they lack to be a result
 
     @property
     def heading(self) -> str:
-        """The person, if known, and the framework."""
-        framework = f"{self.framework.name} {self.framework.version}"
-        return f"{self.person} · {framework}" if self.person else framework
+        """The person, if known, and the framework; whose ratings these are, and whether they are finished."""
+        return " · ".join(filter(None, (self.person, f"{self.framework.name} {self.framework.version}", *self.said)))
 
 
 def facts_of(card: Scorecard, cells: SummaryCells, *, aspirational: Sequence[Track] = ()) -> Facts:
@@ -105,6 +107,7 @@ def facts_of(card: Scorecard, cells: SummaryCells, *, aspirational: Sequence[Tra
         aspirational=tuple(aspirational),
         cells=cells,
         graded=is_gradable(card),
+        said=tuple(heading(whose_and_status(card))),
     )
 
 
