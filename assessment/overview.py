@@ -11,7 +11,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from assessment.names import plain_title, squeezed
+from assessment.names import squeezed
+from assessment.phrases import by_whom, counted, progress, short, state
 from assessment.records import Record, problem
 from assessment.scoring import PRECONDITION
 from assessment.selection import WORST_FIRST, Kind, Selection, file_names, kinds_of, name_of, status_of
@@ -20,8 +21,8 @@ STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 _MOST_KINDS = 10  # of findings that are told
 _MOST_TOLD = 2  # different messages of a kind
 _MOST_NAMES = 4  # in a row
+_USUAL = ".xlsx"  # ending of a file's name
 _LONG_TABLE = 16  # rows from which on names are repeated below the table, which has left the screen
-_WHOSE = {"self": "self-assessment", "manager": "the manager's ratings", "agreed": "agreed ratings"}
 # why a workbook was not read, where a row has to say it in few words
 _NOT_READ = {
     "file-missing": "not there",
@@ -54,7 +55,7 @@ def many_people(records: Sequence[Record], selection: Selection = Selection()) -
     if len(shown) > _LONG_TABLE:
         parts += _to_work_on(shown, [*people, *templates], names)
     if len(shown) < len(records):
-        parts.append(Text(f"{len(shown)} of {_counted(len(records), 'workbook')} have the findings that were asked for."))
+        parts.append(Text(f"{len(shown)} of {counted(len(records), 'workbook')} have the findings that were asked for."))
     parts.append(Text(total(records), style="bold"))
     return Group(*parts)
 
@@ -65,8 +66,8 @@ def total(records: Sequence[Record]) -> str:
     words = ("graded", "without a grade", "incomplete", "in doubt", "not read")
     said = ", ".join(f"{counts[word]} {word}" for word in words if counts[word])
     proposals = [len(one["proposals"]) for one in records if one["proposals"]]
-    more = f"; {_counted(sum(proposals), 'proposal')}" if proposals else ""
-    return f"{_counted(len(records), 'workbook')}: {said}{more}"
+    more = f"; {counted(sum(proposals), 'proposal')}" if proposals else ""
+    return f"{counted(len(records), 'workbook')}: {said}{more}"
 
 
 def _standing(one: Record) -> str:
@@ -106,34 +107,24 @@ def _files_of(records: Sequence[Record], names: dict[str, str]) -> dict[str, str
     people = Counter(squeezed(name_of(one)) for one in records)
     told = {}
     for one in records:
-        person, name = squeezed(name_of(one)), names[one["file"]]
-        told[one["file"]] = "" if people[person] == 1 and person == squeezed(PurePath(name).stem) else name
-    if not any(told.values()):
-        return {}
-    same = {PurePath(name).suffix for name in told.values() if name} == {".xlsx"}
-    return {file: name.removesuffix(".xlsx") if same else name for file, name in told.items()}
+        person, name = squeezed(name_of(one)), names[one["file"]].removesuffix(_USUAL)  # any other ending is worth saying
+        told[one["file"]] = "" if people[person] == 1 and person == squeezed(name) and not PurePath(name).suffix else name
+    return told if any(told.values()) else {}
 
 
 def progress_of(one: Record) -> str:
     """Return the progress; where skills are open, from where to where it can still go."""
-    if one["progress"] is None:
-        return "-"
-    low, high = one.get("progress_range") or (one["progress"], one["progress"])
-    return f"{one['progress']:.2f}" if low is None or low == high else f"{low:.2f}-{high:.2f}"
+    return progress(one).replace(" to ", "-")
 
 
 def result_of(one: Record) -> str:
     """Return the grade, or what stands in its way, in few words."""
-    status, grade = status_of(one), one["grade"]
-    name = (grade["grade"] or plain_title(grade["job_title"])) if grade else ""
-    if status == "not read":
+    if status_of(one) == "not read":
         return f"not read: {_reason(one)}"
-    if status == "incomplete":
-        unrated = f"{one['unrated']} open"
-        return f"{name}, {unrated}" if name else f"incomplete, {unrated}"
-    if status == "in doubt":
-        return ", ".join(filter(None, (name, "in doubt")))
-    return name or "no grade"
+    lacking = state(one)
+    if not one["grade"]:
+        return lacking or "no grade"
+    return ", ".join(filter(None, (short(one["grade"]), lacking.removeprefix("incomplete, "))))
 
 
 def _reason(one: Record) -> str:
@@ -172,7 +163,8 @@ def _kind(kind: Kind, names: dict[str, str], of_template: bool) -> Text:
     where = f" {names[kind.files[0]]}" if alone else f": {len(kind.files)} workbooks ({_listed([names[file] for file in kind.files])})"
     text.append(where, style="not bold")
     for file, place, message in _examples(kind):
-        begin = ("" if alone or of_template or len(kind.told) == 1 else f"{names[file]} ") + place
+        named = "" if alone or of_template or len(kind.told) == 1 else names[file]
+        begin = " ".join(filter(None, (named, place)))
         text.append(f"\n{begin}: {message}" if begin else f"\n{message}", style="not bold")
     left = kind.count - min(len(kind.told), _MOST_TOLD)
     if left and (len(kind.told) > 1 or alone):
@@ -203,21 +195,16 @@ def _notes(records: Sequence[Record], quiet: bool) -> list[str]:
 
 def _whose(records: Sequence[Record]) -> list[str]:
     """Say whose ratings count: one line, the exceptions by name."""
-    raters = [(str(one["rater"]), name_of(one)) for one in records if one["competencies"] and one.get("rater")]
+    raters = [(by_whom(one), f"{name_of(one)}'s") for one in records if by_whom(one)]
     if not raters:
         return []
-    (usual, count), *_ = Counter(rater for rater, _ in raters).most_common()
+    (usual, _), *_ = Counter(rater for rater, _ in raters).most_common()
     others: dict[str, list[str]] = {}
-    for rater, name in raters:
+    for rater, whose in raters:
         if rater != usual:
-            others.setdefault(rater, []).append(name)
-    if not others:
-        return [f"{'All by' if count > 1 else 'By'} {_WHOSE[usual]}."]
-    but = "; ".join(f"{_listed([f'{name}{_S}' for name in names])}: {_WHOSE[rater]}" for rater, names in others.items())
-    return [f"All by {_WHOSE[usual]}, but {but}."]
-
-
-_S = "'s"
+            others.setdefault(rater, []).append(whose)
+    but = "; ".join(f"{_listed(names)} {rater}" for rater, names in others.items())
+    return [f"All {usual}{f', but {but}' if but else ''}."]
 
 
 def _to_work_on(records: Sequence[Record], kinds: Sequence[Kind], names: dict[str, str]) -> list[RenderableType]:
@@ -238,14 +225,10 @@ def checked_total(worst: Counter[str]) -> Text:
     """Return what the findings of many workbooks come to, in a line, by how many have which severity at the worst (``""``: none)."""
     words = {"error": "with errors", "warning": "with warnings only", "info": "with remarks only", "": "without findings"}
     said = ", ".join(f"{worst[key]} {word}" for key, word in words.items() if worst[key])
-    return Text(f"\n{_counted(worst.total(), 'workbook')}: {said}", style="bold")
+    return Text(f"\n{counted(worst.total(), 'workbook')}: {said}", style="bold")
 
 
 def _listed(names: Sequence[str]) -> str:
     """Return the first names of a list, and how many more there are."""
     shown = ", ".join(names[:_MOST_NAMES])
     return shown if len(names) <= _MOST_NAMES else f"{shown} and {len(names) - _MOST_NAMES} more"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -57,7 +57,7 @@ ALLOWED: dict[str, set[str]] = {
     "report": {"findings", "harmless", "model", "names", "phrases", "records", "report_route", "scoring"},
     "report_route": {"phrases"},
     "selection": {"findings", "records"},
-    "overview": {"findings", "names", "phrases", "records", "scoring", "selection"},
+    "overview": {"names", "phrases", "records", "scoring", "selection"},
     "roster": {"findings", "model", "names", "roster_dates", "roster_files", "roster_headers", "roster_text", "roster_tracks", "roster_words"},
     "roster_tracks": {"errors", "framework", "model", "names", "roster_text"},
     "roster_files": {"errors", "findings", "inputs", "model", "ooxml", "roster_encoding", "roster_headers", "roster_text"},

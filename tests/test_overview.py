@@ -54,8 +54,8 @@ def found(severity: str, code: str, where: str = "", message: str = "It is so.")
 def record(file: str, person: str = "", **more: Any) -> dict[str, Any]:
     """Return a record as ``score`` has it, complete and graded unless it is said otherwise."""
     grade = {"grade": "IC3", "job_title": "Engineer", "min_progress": 1.2, "max_progress": 2.4, "min_salary": None, "next_salary": None}
-    one = {"file": file, "person": person or Path(file).stem, "layout": "five sheets", "track": "Engineer", "status": "complete", "unrated": 0, "rater": "self"}
-    one |= {"progress": 2.0, "progress_range": [2.0, 2.0], "grade": grade, "proposals": [], "findings": []}
+    one = {"file": file, "person": person or Path(file).stem, "layout": "five sheets", "track": "Engineer", "status": "complete", "unrated": 0, "skills": 10, "rater": "self", "by_rater": {}}
+    one |= {"progress": 2.0, "progress_range": None, "grade": grade, "proposals": [], "findings": []}
     return one | {"competencies": [{"name": name, "level": 2} for name in ("Delivery", "Craft")]} | more
 
 
@@ -174,7 +174,7 @@ def test_whose_ratings_count_is_said_with_the_exceptions() -> None:
     records = [record(f"{name}.xlsx", name) for name in ("Anna", "Ben", "Cid", "Dot")]
     assert "All by self-assessment." in shown(records)
     records[1] |= {"rater": "agreed"}
-    assert "All by self-assessment, but Ben's: agreed ratings." in shown(records)
+    assert "All by self-assessment, but Ben's by the agreed ratings." in shown(records)
     assert "All by the manager's ratings." in shown([one | {"rater": "manager"} for one in records])
 
 
@@ -189,6 +189,13 @@ def test_namesakes_and_files_of_one_name_are_told_apart() -> None:
     lines = shown([record("anna.xlsx", "Anna"), record("anna (1).xlsx", "Anna"), record("ben.xlsx", "Ben")])
     assert [line.split("Engineer")[0].split(maxsplit=1) for line in lines[1:4]] == [["Anna", "anna     "], ["Anna", "anna (1) "], ["Ben"]]
     assert "File" not in shown([record("anna.xlsx", "Anna"), record("eva-lind.xlsx", "Eva Lind")])[0]
+    lines = shown([record("anna.xlsx", "Anna"), record("ben.gsheet", status="not read", competencies=[], grade=None, progress=None)])
+    assert re.search(r"^Anna +Engineer", lines[1]) and re.search(r"^ben +ben\.gsheet +", lines[2])  # what kind of file it is, is why it is not read
+
+
+def test_a_finding_without_a_place_is_told_with_its_file() -> None:
+    twice = [record(f"{a}.xlsx", findings=[found("warning", "level-typed", "", f"{b}.xlsx is the same.")]) for a, b in ("xy", "yx")]
+    assert [line.strip() for line in shown(twice)[1:3]] == ["x.xlsx: y.xlsx is the same.", "y.xlsx: x.xlsx is the same."]
 
 
 # --- what is shown -------------------------------------------------------------------------------
