@@ -175,6 +175,31 @@ def test_an_unrated_skill_is_no_goal_and_where_to_agree_is_said() -> None:
     assert open_skills(score(BLANKS["mews"], [MEWS], framework=MEWS)) == ()
 
 
+def test_a_level_that_may_be_reached_already_gives_no_goal() -> None:
+    """One skill without a rating, one Somewhat, the rest Yes: with a Yes the level would be reached, and the one above it the next."""
+
+    def ratings(competency: int, level: int, skill: int) -> int | None:
+        if competency == 0 and level == 2 and skill < 2:
+            return (None, 1)[skill]
+        return 2 if level < 3 else 0
+
+    card = card_by(ratings)
+    assert "Delivery" not in {goal.competency for goal in propose_goals(card, TODAY)}
+    assert open_skills(card) == (("Delivery", "Intermediate", 1),)
+    # a No beside it is another matter: it keeps the level down whatever the open one is rated
+    held = card_by(lambda competency, level, skill: 0 if (competency, level, skill) == (0, 2, 2) else ratings(competency, level, skill))
+    assert "Delivery" in {goal.competency for goal in propose_goals(held, TODAY)}
+
+
+def test_an_unrated_skill_is_passed_over_for_one_that_is_rated() -> None:
+    def ratings(competency: int, level: int, skill: int) -> int | None:
+        return 2 if level < 3 else None if (competency, level, skill) == (0, 3, 0) else 0
+
+    card = card_by(ratings)
+    delivery = next(goal for goal in propose_goals(card, TODAY) if goal.competency == "Delivery")
+    assert delivery.skill == text_of(card, 0, 3, 1) and text_of(card, 0, 3, 0) not in delivery.reason
+
+
 def test_the_agreed_rating_counts_and_each_goal_says_whose_it_is() -> None:
     def opinions(own: int | None, manager: int | None, agreed: int | None) -> tuple[Opinion, ...]:
         return (Opinion("self", own, "x"), Opinion("manager", manager, "x"), Opinion("agreed", agreed, "x"))
