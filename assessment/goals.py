@@ -178,7 +178,7 @@ class _Known:
             if compared.route is not None:
                 self.route = frozenset(step.where for step in compared.route.steps)
                 grade = compared.route.grade
-                self.aim = (grade.grade or plain_title(grade.job_title)) + ("" if card.track is track else f" as {track.name}")
+                self.aim = (grade.grade or plain_title(grade.job_title)) + ("" if card.track is not None and card.track.id == track.id else f" as {track.name}")
 
     def is_reached(self, item: FocusItem) -> bool:
         return self.above(item.competency, item.level) == 0
