@@ -168,7 +168,8 @@ class _Known:
             (compared,) = compare_tracks(card, [track], primary=card.track, aspirational=aspirational)
             if compared.route is not None:
                 self.route = frozenset(step.where for step in compared.route.steps)
-                self.aim = f"{compared.route.grade.grade or plain_title(compared.route.grade.job_title)} as {track.name}"
+                grade = compared.route.grade
+                self.aim = (grade.grade or plain_title(grade.job_title)) + ("" if card.track is not None and card.track.id == track.id else f" as {track.name}")
 
     def is_reached(self, item: FocusItem) -> bool:
         return self.above(item.competency, item.level) == 0
@@ -258,15 +259,15 @@ def _largest(kinds: Sequence[GrowthKind]) -> str:
 def _goal(items: Sequence[FocusItem], practice: GrowthPractice | None, known: _Known, today: date) -> Goal:
     item = items[0]
     score = known.scores.get(item.competency)
-    name = f"{item.competency}, {item.level_name}" if item.level_name else item.competency
+    name = item.level_name or str(item.level)
     if known.is_reached(item):
-        reason = f"Half shown on the level that you have reached in {name}: cover that level fully first."
+        reason = f"Half shown on the level that you have reached, {name}: cover it fully first."
     else:
-        reason = f"Missing for your next level in {name}."
+        reason = f"Missing for your next level, {name}."
     marks = known.marks(item.competency, item.where)
     reason += "".join(f" {mark[:1].upper()}{mark[1:]}." for mark in marks)
     for other in items[1:]:
-        about = [f"{known.labels[other.rating or 0]} now, {other.level_name or other.level}", *known.marks(other.competency, other.where)]
+        about = [f"{known.labels[other.rating or 0]}, {other.level_name or other.level}", *known.marks(other.competency, other.where)]
         reason += f" Or instead: \u201c{other.skill}\u201d ({'; '.join(about)})."
     competency = _competency(item.competency, known.framework)
     above = known.above(item.competency, item.level)

@@ -10,6 +10,7 @@ the machine can only ever make one slower. Needs the test extras (openpyxl, pand
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import re
 import shutil
@@ -32,10 +33,11 @@ import pandas
 import python_calamine
 
 from assessment import Framework, Scorecard, Track, build_blank, find_previous, framework_ids, load_framework, read_roster, read_workbook, roll_out, score
-from assessment.blanks import book_of, template
+from assessment.blanks import book_of, computed, template
 from assessment.layout import open_reading
 from assessment.ooxml import open_workbook
 from assessment.ooxml.workbook import Sheet
+from assessment.ours import RATING_HEADS
 from assessment.rollout import Choices
 from assessment.sheets.blank.book import drawn
 from assessment.writing import filled
@@ -233,23 +235,46 @@ def blanks(many: int) -> None:
 
 
 def prefilled(files: list[Path], many: int) -> None:
-    """Print how fast workbooks are filled from the last cycle's, on one core."""
-    mews = load_framework("mews")
+    """Print how fast workbooks are filled from the last cycle's, on one core: from blanks of ours that somebody rated whole, and from the files."""
+    print(f"Filled from the last cycle's workbooks, {many} of each kind, on one core; *CPU* is what the process itself took\n")
+    print("| the last cycle's | ratings carried, each | of | workbooks a second | by CPU time | CPU ms to find whose one is |")
+    print("|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        for number in range(many):
-            shutil.copy(files[number % len(files)], folder / f"Person {number}.xlsx")
-        roster = folder / "roster.csv"
-        roster.write_text("name,track\n" + "".join(f"Person {number},Engineer\n" for number in range(many)), encoding="utf-8")
-        people = read_roster(roster, mews)
-        started = time.perf_counter()
-        before = find_previous([str(folder / f"Person {number}.xlsx") for number in range(many)], jobs=1)
-        found = time.perf_counter() - started
-        started = time.perf_counter()
-        issued = list(roll_out(people, folder / "next", Choices("mews"), before, jobs=1))
-        took = time.perf_counter() - started
-        assert all(one.previous for one in issued)
-    print(f"Filled from the last cycle, on one core: {many / took:.1f} workbooks a second; whose {many} workbooks are is found in {found:.1f} s\n")
+        rated = Path(name) / "rated.xlsx"
+        rated.write_bytes(rated_blank(load_framework("mews")))
+        kinds = {"blanks of ours, every skill rated by the employee": [rated], "the files of this benchmark, whatever their wording": files}
+        for number, (kind, sources) in enumerate(kinds.items()):
+            folder = Path(name) / str(number)
+            folder.mkdir()
+            print(f"| {kind} | {fill_from(sources, folder, many)} |")
+    print()
+
+
+def fill_from(sources: list[Path], folder: Path, many: int) -> str:
+    """Make the next cycle's workbooks for so many people, whose last ones are copies of ``sources``; return the columns of a row."""
+    mews = load_framework("mews")
+    for number in range(many):
+        shutil.copy(sources[number % len(sources)], folder / f"Person {number}.xlsx")
+    roster = folder / "roster.csv"
+    roster.write_text("name,track\n" + "".join(f"Person {number},Engineer\n" for number in range(many)), encoding="utf-8")
+    people = read_roster(roster, mews)
+    started = time.process_time()
+    before = find_previous([str(folder / f"Person {number}.xlsx") for number in range(many)], jobs=1)
+    found = time.process_time() - started
+    wall, started = time.perf_counter(), time.process_time()
+    issued = list(roll_out(people, folder / "next", Choices("mews"), before, jobs=1))
+    took, cpu = time.perf_counter() - wall, time.process_time() - started
+    assert all(one.previous and one.status == "written" for one in issued)
+    carried, stood = (sum(numbers) / many for numbers in zip(*((one.carried, one.stood or 0) for one in issued), strict=True))
+    return f"{carried:.0f} | {stood:.0f} | {many / took:.1f} | {many / cpu:.1f} | {found / many * 1000:.0f}"
+
+
+def rated_blank(framework: Framework) -> bytes:
+    """Return a blank of nobody's in which the employee has rated every skill."""
+    places = book_of(framework, "modern").ratings.values()
+    words = itertools.cycle(label.label for label in reversed(framework.ratings))
+    cells = {place[RATING_HEADS["self"]]: word for place, word in zip(places, words, strict=False)}
+    return computed(build_blank(framework, next(one for one in framework.tracks if one.id == "engineer")), cells)
 
 
 def blank_size(framework: Framework, track: Track) -> int:

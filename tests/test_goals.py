@@ -120,7 +120,7 @@ def test_the_cheapest_route_is_a_label_and_chooses_nothing() -> None:
     on_route = {step.skill for step in compared.route.steps}
     goals = propose_goals(card, TODAY)
     assert [goal.skill for goal in goals[:3]] == [text_of(card, number, 2, 0) for number in range(3)] and not on_route & {goal.skill for goal in goals[:3]}
-    label = f"n the shortest way to {compared.route.grade.grade} as {MEWS.tracks[0].name}"
+    label = f"n the shortest way to {compared.route.grade.grade}"
     marked = [goal for goal in goals if label in goal.reason]
     assert marked and marked == [goal for goal in goals if any(skill == goal.skill or f"“{skill}”" in goal.reason for skill in on_route)]
 
@@ -129,7 +129,7 @@ def test_there_is_a_second_to_choose_from_and_a_plan_stays_small() -> None:
     card = card_by(steps(half=(0,), no=(1,)))
     goals = propose_goals(card, TODAY)
     assert len(goals) == 5
-    assert f"Or instead: “{text_of(card, 0, 3, 0)}” (Somewhat now, Advanced" in goals[0].reason
+    assert f"Or instead: “{text_of(card, 0, 3, 0)}” (Somewhat, Advanced" in goals[0].reason
     assert all(goal.reason.count("Or instead: ") == 1 for goal in goals)
     page = to_markdown(Development(goals), "Growth plan", TODAY, growth=growth_of(MEWS))
     assert page.count("Or instead: ") == 5 and "Status" not in page
@@ -173,6 +173,31 @@ def test_an_unrated_skill_is_no_goal_and_where_to_agree_is_said() -> None:
     assert [(name, level) for name, level, _ in places] == [("Domain Expertise", "Beginner"), ("Problem Solving", "Advanced"), ("Communication", "Advanced")]
     assert [count for _, _, count in places][:2] == [1, 1]
     assert open_skills(score(BLANKS["mews"], [MEWS], framework=MEWS)) == ()
+
+
+def test_a_level_that_may_be_reached_already_gives_no_goal() -> None:
+    """One skill without a rating, one Somewhat, the rest Yes: with a Yes the level would be reached, and the one above it the next."""
+
+    def ratings(competency: int, level: int, skill: int) -> int | None:
+        if competency == 0 and level == 2 and skill < 2:
+            return (None, 1)[skill]
+        return 2 if level < 3 else 0
+
+    card = card_by(ratings)
+    assert "Delivery" not in {goal.competency for goal in propose_goals(card, TODAY)}
+    assert open_skills(card) == (("Delivery", "Intermediate", 1),)
+    # a No beside it is another matter: it keeps the level down whatever the open one is rated
+    held = card_by(lambda competency, level, skill: 0 if (competency, level, skill) == (0, 2, 2) else ratings(competency, level, skill))
+    assert "Delivery" in {goal.competency for goal in propose_goals(held, TODAY)}
+
+
+def test_an_unrated_skill_is_passed_over_for_one_that_is_rated() -> None:
+    def ratings(competency: int, level: int, skill: int) -> int | None:
+        return 2 if level < 3 else None if (competency, level, skill) == (0, 3, 0) else 0
+
+    card = card_by(ratings)
+    delivery = next(goal for goal in propose_goals(card, TODAY) if goal.competency == "Delivery")
+    assert delivery.skill == text_of(card, 0, 3, 1) and text_of(card, 0, 3, 0) not in delivery.reason
 
 
 def test_the_agreed_rating_counts_and_each_goal_says_whose_it_is() -> None:

@@ -12,8 +12,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from assessment import build_blank, load_framework, read_workbook, start_from
+from assessment.blanks import Layout, book_of
 from assessment.cli import main
-from assessment.model import Assessment, Framework, Migration, Opinion, RatedSkill
+from assessment.model import Assessment, Migration, Opinion, RatedSkill
 from assessment.ooxml import edit_workbook
 from assessment.ours import RATING_HEADS
 from assessment.sheets.blank.book import drawn
@@ -40,11 +41,11 @@ def foreign(path: Path) -> Path:
     return path
 
 
-def rated(path: Path, framework: Framework = MEWS, share: int = 1) -> Path:
-    """Write a blank of ours in which the employee has rated every ``share``-th skill."""
-    path.write_bytes(build_blank(framework, framework.tracks[0], name="Ann Ross"))
-    places = list(drawn(framework).ratings.values())
-    edit_workbook(path, path, {place[RATING_HEADS["self"]]: "Yes" for place in places[::share]})
+def rated(path: Path, layout: Layout = "modern") -> Path:
+    """Write a blank of ours in which the employee has rated every skill."""
+    path.write_bytes(build_blank(MEWS, MEWS.tracks[0], name="Ann Ross", layout=layout))
+    word: str | float = "Yes" if layout == "modern" else 2.0
+    edit_workbook(path, path, {place[RATING_HEADS["self"]]: word for place in book_of(MEWS, layout).ratings.values()})
     return path
 
 
@@ -59,8 +60,9 @@ def changed(assessment: Assessment, change: dict[int, RatedSkill]) -> Assessment
 # --- what is counted -----------------------------------------------------------------------------
 
 
-def test_all_of_the_same_wording_is_carried_and_nothing_said(tmp_path: Path) -> None:
-    start = start_from(read_workbook(rated(tmp_path / "last.xlsx")), MEWS)
+@pytest.mark.parametrize("layout", ["modern", "classic"])
+def test_all_of_the_same_wording_is_carried_and_nothing_said(layout: Layout, tmp_path: Path) -> None:
+    start = start_from(read_workbook(rated(tmp_path / "last.xlsx", layout)), MEWS)
     skills = len(drawn(MEWS).ratings)
     assert (start.losses.stood, start.losses.carried, start.losses.strange) == (skills, skills, 0)
     assert start.losses.warning(MEWS) is None and f"{skills} of {skills} ratings" in start.words

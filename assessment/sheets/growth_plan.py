@@ -33,7 +33,7 @@ _HEADS = {
     "next_step": ("Next step", "small enough to begin this week"),
 }
 _SMART = {"goal": ("S", "pecific"), "measure": ("M", "easurable"), "support": ("A", "ttainable"), "reason": ("R", "elevant"), "start": ("T", "ime-bound")}
-_WIDTHS = (25.0, 16.0, 16.0, 16.0, 13.0, 22.0, 11.0, 10.5, 10.5, 10.5, 21.0)
+_WIDTHS = (22.0, 17.0, 14.0, 24.0, 13.0, 18.0, 11.0, 10.5, 10.5, 10.5, 21.0)
 _WORDS = (
     "A few goals, one per competency: both of you can tell when each is done. Agree, then give a status.",
     "What people grow by: aim for {}.",
