@@ -32,12 +32,12 @@ from assessment.layout.own import (
 from assessment.layout.raters import unscored
 from assessment.layout.scale import Settled, settle
 from assessment.layout.shown import shown_results
-from assessment.layout.skills import SkillReader
+from assessment.layout.skills import SkillReader, cell_values
 from assessment.layout.summary import Row, Summary, are_points, find_summary, read_weight
 from assessment.layout.words import Vocabulary, find_name, vocabulary
 from assessment.model import AssessedCompetency, AssessedLevel, Assessment, Finding, Framework, Rater
 from assessment.names import sheet_mark, squeezed
-from assessment.ooxml.cells import Cell, Position, Value, reference
+from assessment.ooxml.cells import Position, reference
 from assessment.ooxml.evaluate import Evaluator
 from assessment.ooxml.package import DEFAULT_LIMITS, Limits
 from assessment.ooxml.workbook import Sheet, Workbook, open_workbook
@@ -118,7 +118,7 @@ class _Reader:
         self.evaluator = Evaluator(workbook)
         self.trials = Evaluator(workbook)  # holds the steps that trying rules may take
         # no bound methods: a reader that is part of a circle would keep its workbook in memory
-        self.cell_value = _cell_values(self.evaluator)
+        self.cell_value = cell_values(self.evaluator)
         self.report = _reporter(self.findings)
         self.rules = RuleReader(self.trials, self.cell_value)
         self.skills = SkillReader(workbook, words, rater, self.cell_value, self.report)
@@ -489,17 +489,6 @@ def _texts(sheet: Sheet) -> int:
 
 def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _cell_values(evaluator: Evaluator) -> Callable[[Sheet, Cell | None], Value]:
-    """Return what gives a cell's value; that of a formula is computed, and what was saved counts only where it cannot be."""
-
-    def cell_value(sheet: Sheet, cell: Cell | None) -> Value:
-        if cell is None or cell.formula is None:
-            return cell.value if cell else None
-        return evaluator.value(sheet.name, cell.row, cell.column)
-
-    return cell_value
 
 
 def _reporter(findings: list[Finding]) -> Callable[[str, str, str], None]:

@@ -14,6 +14,7 @@ from assessment.layout.unseen import Unseen
 from assessment.layout.words import Vocabulary, rating_of_colour, read_rating, skill_of
 from assessment.model import Opinion, Proposal, RatedSkill, Rater, Remark
 from assessment.ooxml.cells import Cell, CellError, Value, position, reference
+from assessment.ooxml.evaluate import Evaluator
 from assessment.ooxml.styles import chroma
 from assessment.ooxml.workbook import Sheet, Workbook
 
@@ -163,3 +164,14 @@ class SkillReader:
 
 def _short(text: str) -> str:
     return f"\u201c{text if len(text) <= 50 else text[:47].rstrip() + '...'}\u201d"
+
+
+def cell_values(evaluator: Evaluator) -> Callable[[Sheet, Cell | None], Value]:
+    """Return what gives a cell's value; that of a formula is computed, and what was saved counts only where it cannot be."""
+
+    def cell_value(sheet: Sheet, cell: Cell | None) -> Value:
+        if cell is None or cell.formula is None:
+            return cell.value if cell else None
+        return evaluator.value(sheet.name, cell.row, cell.column)
+
+    return cell_value
