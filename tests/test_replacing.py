@@ -19,6 +19,8 @@ from openpyxl.styles import PatternFill
 from assessment import OutputError, plan, write_back
 from assessment.cli import main
 from assessment.ooxml import edit_workbook, open_workbook
+from assessment.ooxml.archive import rewritten
+from assessment.ooxml.package import Package
 from assessment.ooxml.seal import NOBODY, seal_of, whose
 from assessment.ooxml.splice import Formula
 from tests.layouts import Options, build
@@ -231,6 +233,10 @@ def goal_formula(book: openpyxl.Workbook) -> None:
     book["Growth plan"]["A16"] = '="Speak"'
 
 
+def formula_over_a_proposal(book: openpyxl.Workbook) -> None:
+    book["Growth plan"]["A8"] = '="Speak"'
+
+
 def no_date(book: openpyxl.Workbook) -> None:
     book["Growth plan"]["A16"], book["Growth plan"]["I16"] = "Speak", "when it suits"
 
@@ -240,7 +246,7 @@ def above_the_table(book: openpyxl.Workbook) -> None:
 
 
 EDITS = [rating, remark, comment, comment_on_focus, highlight, formula, formula_on_focus, listed_skill, sheet, number, link, emptied]
-PLAN_EDITS = [rating, comment, sheet, table_head, goal_formula, no_date, above_the_table]
+PLAN_EDITS = [rating, comment, sheet, table_head, goal_formula, formula_over_a_proposal, no_date, above_the_table]
 
 
 @pytest.mark.parametrize(("command", "edit"), [*(("score", one) for one in EDITS), *(("plan", one) for one in PLAN_EDITS)])
@@ -274,6 +280,24 @@ def test_what_is_no_workbook_is_nobodys_to_replace(content: bytes, anna: Path, t
         assert run(command, anna, "-o", target).exit_code == 1 and target.read_bytes() == content
     assert run("score", anna, "-o", target, "--overwrite").exit_code == 0
     assert (tmp_path / "filled.xlsx.bak").read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    ("part", "content"),
+    [
+        ("xl/media/photo.png", b"\x89PNG a photo"),
+        ("xl/embeddings/document.docx", b"a document"),
+        ("xl/drawings/drawing99.xml", b'<d:wsDr xmlns:d="urn:d" xmlns:a="urn:a"><d:sp><a:t>See me</a:t></d:sp></d:wsDr>'),
+    ],
+)
+def test_what_lies_beside_the_cells_is_not_lost(part: str, content: bytes, anna: Path, tmp_path: Path) -> None:
+    target = tmp_path / "filled.xlsx"
+    write_back(anna, target)
+    target.write_bytes(rewritten(Package(target.read_bytes()), {part: content}))
+    before = target.read_bytes()
+    with pytest.raises(OutputError, match="there already"):
+        write_back(anna, target)
+    assert target.read_bytes() == before
 
 
 def test_another_persons_workbook_is_not_replaced(anna: Path, tmp_path: Path) -> None:
