@@ -285,6 +285,12 @@ def test_copies_of_one_file_that_name_nobody(tmp_path: Path) -> None:
     assert ["person-twice" in codes for codes in by_file.values()] == [True, True, False]
 
 
+def test_a_copy_in_which_somebody_else_s_name_stands_is_somebody_else_s(tmp_path: Path) -> None:
+    person(tmp_path / "review.xlsx", "Ida Brandt")
+    person(tmp_path / "review (1).xlsx", "Omar Saleh", upto=2)
+    assert not any("person-twice" in codes for codes in rows(run("score", tmp_path, "--format", "json")).values())
+
+
 def test_blanks_that_nobody_has_begun_are_not_one_person_s(tmp_path: Path, mews: Framework) -> None:
     data = build_blank(mews, mews.tracks[13])
     for name in ("ida", "omar"):
