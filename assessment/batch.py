@@ -59,7 +59,7 @@ class Options:
                 find_track(frameworks, name)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Mirrored(Destination):
     """A folder that workbooks of a folder with subfolders are written to, each to the same subfolder."""
 
@@ -68,19 +68,11 @@ class _Mirrored(Destination):
     def of(self, source: str) -> str:
         return str(Path(self.path or "") / self.places.get(source, Path(source).name))
 
-    def write(self, source: str, original: bytes, data: bytes) -> str:
-        folder = Path(self.of(source)).parent
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise OutputError(f"The folder {folder} cannot be made: {error.strerror or error}.") from None
-        return super().write(source, original, data)
-
 
 def mirrored(output: str, found: Found) -> Destination:
-    """Return where the workbooks of folders with subfolders are written: to the same subfolders of ``output``.
+    """Return where the workbooks of folders with subfolders are written: to the same subfolders of ``output``, which are made.
 
-    Raises :class:`OutputError` where two of them would go to one file, or one would be overwritten.
+    Raises :class:`OutputError` where two of them would go to one file, one would be overwritten, or a folder cannot be made.
     """
     plain = destination(output, ())
     target = _Mirrored(plain.path, is_folder=True, places=found.places)
@@ -94,6 +86,11 @@ def mirrored(output: str, found: Found) -> Destination:
         if os.path.realpath(where) in sources:
             raise OutputError(f"{where} would be overwritten. Name another folder, or use --in-place, which keeps a backup.")
         taken[key] = file
+    for folder in dict.fromkeys(Path(target.of(file)).parent for file in found.files):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"The folder {folder} cannot be made: {error.strerror or error}.") from None
     return target
 
 
