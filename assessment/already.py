@@ -142,8 +142,13 @@ class _Folder:
 
 
 def _workbooks(folder: Path) -> list[str]:
-    with os.scandir(folder) as listing:
-        return sorted(entry.name for entry in listing if entry.name.lower().endswith(".xlsx") and not entry.name.startswith(".") and not locked(entry.name))
+    """Return the names of a folder's workbooks; none of one that is not there or cannot be listed."""
+    try:
+        with os.scandir(folder) as listing:
+            names = sorted(entry.name for entry in listing if entry.name.lower().endswith(".xlsx"))
+    except OSError:  # what is in the way of somebody's file is seen all the same
+        return []
+    return [name for name in names if not name.startswith(".") and not locked(name)]
 
 
 def _said_by(path: Path) -> _Said:

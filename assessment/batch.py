@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from assessment.errors import OutputError, PackageError, TrackError
-from assessment.files import Destination, destination
+from assessment.files import Destination, destination, make_folder
 from assessment.findings import CODES, finding
 from assessment.folders import Found, conflict, find_files, refuse
 from assessment.framework import ALL_TRACKS, find_track, framework_ids, load_framework
@@ -60,9 +60,9 @@ class Options:
 
 
 def mirrored(output: str, found: Found) -> Destination:
-    """Return where the workbooks of folders with subfolders are written: to the same subfolders of ``output``.
+    """Return where the workbooks of folders with subfolders are written: to the same subfolders of ``output``, which are made.
 
-    Raises :class:`OutputError` where two of them would go to one file, or one would be overwritten.
+    Raises :class:`OutputError` where two of them would go to one file, one would be overwritten, or a folder cannot be made.
     """
     plain = destination(output, ())
     target = replace(plain, is_folder=True, places=found.places)
@@ -76,6 +76,8 @@ def mirrored(output: str, found: Found) -> Destination:
         if os.path.realpath(where) in sources:
             raise OutputError(f"{where} would be overwritten. Name another folder, or use --in-place, which keeps a backup.")
         taken[key] = file
+    for folder in dict.fromkeys(Path(target.of(file)).parent for file in found.files):
+        make_folder(folder)
     return target
 
 

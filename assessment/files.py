@@ -57,8 +57,6 @@ class Destination:
         Raises :class:`OutputError` where the file is open elsewhere or read-only, has changed since it was read, or cannot be written.
         """
         target = self.of(source)
-        if source in self.places:
-            _make_folder(Path(target).parent)
         lock = lock_of(target)
         if lock is not None:
             raise OutputError(f"{target} is open in a spreadsheet program ({lock.name} says so). Close it and try again.")
@@ -69,7 +67,8 @@ class Destination:
         return replace_file(target, seen, data, keep=keep, sources=[source])
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those that it lies in, where they are not there. Raises :class:`OutputError`."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -189,7 +188,7 @@ def destination(output: str, sources: Sequence[str]) -> Destination:
     else:
         found = Destination(output, is_folder=True)
         folder = path
-    _make_folder(folder)
+    make_folder(folder)
     targets: dict[str, str] = {}
     for source in sources:
         target = found.of(source)

@@ -122,12 +122,14 @@ class _Walk:
             for entry in self._listed(parts):
                 place = (*parts, entry.name)
                 folder = entry.is_dir(follow_symlinks=False)
-                if is_meant(entry.name):
+                # some programs make folders that look like one file; one that people made is never half a download
+                meant = is_meant(entry.name) and not (folder and PurePath(entry.name.lower()).suffix in _HALVES and not _names_a_workbook(entry.name))
+                if meant:
                     found.append(place)  # by its name only: what else it may be (a folder, a link that leads nowhere) is told when it is read
                 if folder and not entry.name.startswith("."):
-                    if self._goes_into(place, entry.path, meant=is_meant(entry.name)):
+                    if self._goes_into(place, entry.path):
                         left.append(place)
-                elif not is_meant(entry.name):
+                elif not meant:
                     self._pass(entry)
         found.sort(key=lambda place: [(part.casefold(), part) for part in place])
         return [(str(Path(*place)), str(Path(self._folder, *place))) for place in found] + self._unlisted
@@ -147,7 +149,7 @@ class _Walk:
             raise PackageError("file-too-large", f"{self._folder} holds more than {_MOST_ENTRIES:,} files and folders. Name smaller folders.")
         return entries
 
-    def _goes_into(self, place: tuple[str, ...], path: str, *, meant: bool) -> bool:
+    def _goes_into(self, place: tuple[str, ...], path: str) -> bool:
         """Tell whether a subfolder is read; where it is not, and somebody's workbook may be in it, that is noted."""
         if self._recursive and self._output and _real(path) == self._output:
             self.notes.append(f"Not read: the folder {path}, which the results are written to.")
@@ -251,6 +253,11 @@ def person_in(file: str | os.PathLike[str]) -> str:
     return _COPY_OF.sub("", _COPY.sub("", name)).strip() or name
 
 
+def _names_a_workbook(name: str) -> bool:
+    """Tell whether a name has a workbook's before its last ending: ``anna.xlsx.part``."""
+    return PurePath(name.lower()).stem.endswith(_MEANT)
+
+
 def _wrong_by_name(name: str) -> tuple[str, str] | None:
     """Return code and message of what a file is by its name, if that is no workbook."""
     if _ICLOUD.fullmatch(name):
@@ -261,7 +268,7 @@ def _wrong_by_name(name: str) -> tuple[str, str] | None:
         return "cloud-pointer", f"This is only a pointer to {_POINTERS[ending]}, with nobody's ratings in it. Open it, and download it as .xlsx."
     if ending in _SHORTCUTS and any(known in stem for known in (*_MEANT, *_POINTERS)):
         return "cloud-pointer", "This is only a shortcut to a workbook. Put the workbook itself here."
-    if ending in _HALVES and (stem.endswith(_MEANT) or (ending not in _OFTEN_OTHERS and "." not in stem)):
+    if ending in _HALVES and (_names_a_workbook(name) or (ending not in _OFTEN_OTHERS and "." not in stem)):
         return "half-downloaded", "This is a download, or a copy, that was not finished. Wait until it is, or ask for the file again."
     if ending in _FOREIGN:
         return "file-not-a-workbook", f"The file is {_FOREIGN[ending]}. Save it as .xlsx."

@@ -188,6 +188,14 @@ def test_a_folder_for_each_person_is_read_with_recursive(tmp_path: Path, two: tu
     assert run("plan", people, "--recursive").stdout.count("Growth plan:") == 3
 
 
+def test_a_folder_is_never_half_a_download_unless_a_browser_made_it(tmp_path: Path) -> None:
+    for name in ("Q1.part", "ida.xlsx.download"):
+        (tmp_path / name).mkdir()
+        shutil.copy(SAMPLE, tmp_path / name / "ida.xlsx")
+    result = run("score", tmp_path, "--format", "json")
+    assert rows(result) == {"ida.xlsx.download": ["half-downloaded"]} and "Q1.part, which holds workbooks" in result.stderr
+
+
 def test_written_workbooks_keep_their_folders(tmp_path: Path, two: tuple[Path, Path]) -> None:
     people, out = tmp_path / "people", tmp_path / "people" / "filled"
     for file, place in zip(two, ("Ida/review.xlsx", "Omar/review.xlsx"), strict=True):
@@ -283,6 +291,12 @@ def test_copies_of_one_file_that_name_nobody(tmp_path: Path) -> None:
     result = run("score", "-r", tmp_path, "--format", "json")
     by_file = {one["file"]: [found["code"] for found in one["findings"]] for one in json.loads(result.stdout)}
     assert ["person-twice" in codes for codes in by_file.values()] == [True, True, False]
+
+
+def test_a_copy_in_which_somebody_else_s_name_stands_is_somebody_else_s(tmp_path: Path) -> None:
+    person(tmp_path / "review.xlsx", "Ida Brandt")
+    person(tmp_path / "review (1).xlsx", "Omar Saleh", upto=2)
+    assert not any("person-twice" in codes for codes in rows(run("score", tmp_path, "--format", "json")).values())
 
 
 def test_blanks_that_nobody_has_begun_are_not_one_person_s(tmp_path: Path, mews: Framework) -> None:
