@@ -199,7 +199,7 @@ def test_tracks_in_full_fit_the_terminal(name: str) -> None:
 def test_the_json_of_a_comparison() -> None:
     result = run("compare", SAMPLES / "mews-qa-engineer.xlsx", "--track", "QA", "--track", "Community Coordinator", "--format", "json")
     (one,) = json.loads(result.output)
-    assert set(one) == {"file", "person", "track", "framework", "pay_unit", "tracks", "findings"}
+    assert set(one) == {"file", "person", "person_id", "track", "framework", "pay_unit", "tracks", "findings"}
     own, other = one["tracks"]
     assert (own["track"], own["role"], own["overlap"]) == ("QA Engineer", "primary", 1.0)
     keys = {"track", "id", "role", "progress", "grade", "next_grade", "distance", "overlap", "competencies", "route"}
