@@ -183,6 +183,9 @@ def read_header(number: int, spelt: Sequence[str], chosen: Columns) -> Header | 
             remarks.append(Note("roster-column-unclear", column, f'The column "{text}" may mean {meanings}. It was not read.'))
     if not met and not claimed.keys() & _SOME_NAME:
         return None
+    if not claimed and not any(_same(text, header) for headers in chosen.values() for header in headers for text in spelt if text):
+        message = f"No row names the columns that were given by their letters, so row {number} was taken for the header: {shown(spelt)}."
+        remarks.append(Note("roster-header-assumed", 0, message))
     others = {name: tuple(column for _, column in sorted(claimed.pop(name))) for name in (COUNTER, JOB_TITLE) if name in claimed}
     for name, candidates in claimed.items():
         if name in chosen:
