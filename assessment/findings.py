@@ -357,6 +357,11 @@ CODES: dict[str, Code] = {
         "None of the first rows names the columns, so nobody was read.",
         "Say which column holds the names, --column name=..., or write a row of headers above the people: Name, Track, and what else there is.",
     ),
+    "roster-header-assumed": Code(
+        "warning",
+        "Columns are named by their letters, and no row is understood as the header. The first row was taken for it, and is nobody's.",
+        "If that row is a person, write a row of headers above it.",
+    ),
     "roster-column-missing": Code("error", "A column that was named with --column is not there, so nobody was read.", "Name it as the header has it."),
     "roster-empty": Code("error", "There is nobody below the row that names the columns.", "Check that this is the right file."),
     "roster-name-numbers": Code(

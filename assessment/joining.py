@@ -107,8 +107,8 @@ def joined(records: Iterable[Record], people: People, make: Callable[[Scorecard]
 
 
 def said_of(person: Person | None, identity: str | None) -> Record:
-    """Return what a list says of a person, ``None`` for what it does not; the id that the workbook itself has counts more."""
-    said: Record = {"person_id": identity or (person.id if person else "") or None}
+    """Return what a list says of a person, ``None`` for what it does not; its id counts more than a former one in the workbook."""
+    said: Record = {"person_id": (person.id if person else "") or identity or None}
     return said | {key: (getattr(person, key) or None) if person else None for key in FROM_THE_LIST}
 
 

@@ -51,7 +51,7 @@ _VOWELS = frozenset(
 )
 _MIXED_CASE, _SIGN, _SIGN_WITHIN, _MARK, _CONTROL = -6.0, -9.0, -12.0, -4.0, -20.0
 _WORST = -7.0  # a word whose letters weigh less on average is none
-_MARKS = frozenset("\u2013\u2014\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u2026\u00a0\u00b4")
+_MARKS = frozenset("\u00aa\u00ba\u00b0\u2013\u2014\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u2026\u00a0\u00b4")
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ _NUMBERED = re.compile(r"#\s*[0-9]+\W*$")  # "Track #2"
 _LETTERS = re.compile(r"[A-Za-z]{1,3}")
 _DIGITS = re.compile(r"[0-9]+(?:[.,-][0-9]+)*")
 _LONGEST_HEADER = 60  # characters of one that is compared
+_MOST_TYPOS = 2
 _NO_TYPOS = 5  # letters below which a word is too like others to be a misspelt header; "name" is worth it
 _SHOWN = 12  # headers in a message
 
@@ -85,14 +86,17 @@ def shown(cells: Iterable[str]) -> str:
 
 
 @lru_cache(maxsize=1)
-def _known() -> tuple[dict[str, Claim], frozenset[str]]:
-    """Return what headers mean by their letters and digits, and those of which a typing error is understood."""
+def _known() -> tuple[dict[str, Claim], dict[int, list[str]]]:
+    """Return what headers mean by their letters and digits, and by their lengths those of which a typing error is understood."""
     spellings: dict[str, list[str]] = {}
     for table in (HEADERS, MORE_HEADERS):
         for name, words in table.items():
             spellings.setdefault(name, []).extend(words)
     known = {squeezed(word): Claim(name, rank) for name, words in spellings.items() for rank, word in reversed(list(enumerate(words)))}
-    return known, frozenset(squeezed(word) for words in HEADERS.values() for word in words)
+    with_typos: dict[int, list[str]] = {}
+    for word in dict.fromkeys(squeezed(word) for words in HEADERS.values() for word in words):
+        with_typos.setdefault(len(word), []).append(word)
+    return known, with_typos
 
 
 @lru_cache(maxsize=1)
@@ -120,8 +124,9 @@ def claims(text: str) -> tuple[Claim, ...]:
     # "Jméno / Name", "Start (YYYY-MM-DD)", but "Manager (e-mail)" is unclear
     found = [known[form] for part in (*re.split(r"[/|]", bare), inside) for form in _forms(part) if form in known]
     if not found:
-        forms = (*forms, *_forms(bare))
-        found = [Claim(known[word].field, len(known) + known[word].rank) for form in forms for word in with_typos if _misspelt(form, word)]
+        forms = tuple(dict.fromkeys((*forms, *_forms(bare))))
+        near = ((form, word) for form in forms for length in range(len(form) - _MOST_TYPOS, len(form) + _MOST_TYPOS + 1) for word in with_typos.get(length, ()))
+        found = [Claim(known[word].field, len(known) + known[word].rank) for form, word in near if _misspelt(form, word)]
     return tuple({claim.field: claim for claim in sorted(found, key=lambda claim: -claim.rank)}.values())
 
 
@@ -178,6 +183,9 @@ def read_header(number: int, spelt: Sequence[str], chosen: Columns) -> Header | 
             remarks.append(Note("roster-column-unclear", column, f'The column "{text}" may mean {meanings}. It was not read.'))
     if not met and not claimed.keys() & _SOME_NAME:
         return None
+    if not claimed and not any(_same(text, header) for headers in chosen.values() for header in headers for text in spelt if text):
+        message = f"No row names the columns that were given by their letters, so row {number} was taken for the header: {shown(spelt)}."
+        remarks.append(Note("roster-header-assumed", 0, message))
     others = {name: tuple(column for _, column in sorted(claimed.pop(name))) for name in (COUNTER, JOB_TITLE) if name in claimed}
     for name, candidates in claimed.items():
         if name in chosen:
@@ -257,6 +265,8 @@ def best_header(rows: Sequence[Row], chosen: Columns) -> tuple[int, Header] | No
 
 def _below(above: Row, texts: Sequence[str], number: int, chosen: Columns) -> Header | None:
     """Return a header that stands in two rows, each of which says a part."""
+    if not any(form in _known()[0] for text in texts for form in _forms(text)):
+        return None  # most rows: people
     upper = texts_of(above)
     groups: list[str] = []
     for column in range(max(len(upper), len(texts))):

@@ -68,6 +68,7 @@ LIST = [
         ("Zoe Angstrom.xlsx", "", "", 6, []),
         ("Mia Stone.xlsx", "Ben Ray", "", None, ["not-on-the-list"]),  # the workbook names somebody else
         ("Mia Stone.xlsx", "", "99", None, ["not-on-the-list"]),
+        ("Mia Stone 7.xlsx", "Ben Ray", "", None, ["not-on-the-list"]),
         ("x.xlsx", "", "", None, ["not-on-the-list"]),
     ],
 )
@@ -121,6 +122,13 @@ def test_json_csv_and_long_rows_can_be_joined(folder: Path) -> None:
     tracks = rows(run("compare", folder, "--people", people, "--format", "csv").stdout)
     assert len(tracks) == 2 * len(MEWS.tracks) + 1
     assert {(one["person"], one["person_id"], one["team"]) for one in tracks} == {("Mia Stone", "7", "A"), ("Ben Carter", "12", "B"), ("Leo Marsh", "8", "")}
+
+
+def test_the_present_id_is_given_where_a_former_one_joins(folder: Path) -> None:
+    people = folder.parent / "people.csv"
+    people.write_text("Name,ID,Previous ID,E-mail\nMia Stone,501,7,mia@x.org\n", encoding="utf-8")
+    found = json.loads(run("score", folder / "one.xlsx", "--people", people, "--format", "json").stdout)
+    assert [(one["person_id"], one["email"]) for one in found] == [("501", "mia@x.org")]
 
 
 def test_ids_and_versions_stand_there_without_a_list_too(folder: Path) -> None:

@@ -238,6 +238,14 @@ def test_a_column_that_is_not_there(read: Callable[..., Roster]) -> None:
     assert said.code == "roster-column-missing" and '"Squad"' in said.message and "Name | Track" in said.message
 
 
+def test_a_first_row_that_may_be_a_person_is_told(read: Callable[..., Roster]) -> None:
+    roster = read("Mia,qa\nLeo,Engineer\n", "name=A", "track=B")
+    assert [one.name for one in roster.people] == ["Leo"]
+    (said,) = roster.findings
+    assert said.code == "roster-header-assumed" and "Mia | qa" in said.message
+    assert read("Who,Track\nLeo,Engineer\n", "name=A").findings == ()
+
+
 def test_columns_kept_in_a_file(read: Callable[..., Roster], tmp_path: Path) -> None:
     kept = tmp_path / "columns.toml"
     kept.write_text('name = "Who"\ntrack = "What"\nlast-review = "E"\nteam = ""\naspirational = []\nencoding = "windows-1250"\n', encoding="utf-8")
