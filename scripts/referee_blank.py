@@ -255,6 +255,16 @@ class Verdict:
             return NONE
         return grade.job_title.replace("{Discriminator}", self.case.family) if self.case.family else plain_title(grade.job_title)
 
+    def _counted(self, competency: int) -> str:
+        """Return how many skills of a competency are rated, as its sheet says."""
+        own, manager = (
+            [skill for level in self.opinions[view].assessment.competencies[competency].levels for skill in level.skills if not skill.does_not_apply]
+            for view in (COUNTS, "By the manager's ratings")
+        )
+        by_manager = sum(skill.rating is not None for skill in manager)
+        words = f"{sum(skill.rating is not None for skill in own)} of {len(own)} rated"
+        return words + (f", by the manager {by_manager}" if by_manager else "")
+
     def _sheets(self) -> Iterator[Item]:
         case, framework = self.case, self.case.framework
         for index, competency in enumerate(framework.competencies):
@@ -264,7 +274,8 @@ class Verdict:
             for view, words in (("By the manager's ratings", "Manager"), ("By agreed ratings alone", "Agreed")):
                 if self.opinions[view].begun(index):
                     status += f"   · {words}: {self._level(view, competency)}"
-            yield Item("text", sheet.name, (sheet.title_row, sheet.columns["self"]), "Level results are hidden" if case.hidden else status)
+            status = f"{self._counted(index)}   {'Level results are hidden' if case.hidden else status}"
+            yield Item("text", sheet.name, (sheet.title_row, sheet.columns["self"]), status)
             for place, level in enumerate(competency.levels):
                 row = sheet.levels[level.number]
                 yield Item("missing", sheet.name, (row + 1, sheet.columns["self"]), "" if case.hidden else self._missing(index, place))
