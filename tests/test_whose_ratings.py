@@ -112,7 +112,11 @@ def test_a_level_called_lead_is_nobodys_column() -> None:
     book = build(Laid(levels=("Junior", "Senior", "Lead"), percent=(25, 30, 30, 10, 5), top=3))
     for (competency, level), place in book.places.items():
         book.on(competency)[place.header[0], place.rating] = ("Junior", "Senior", "Lead")[level]
-    assert read_workbook(book.save(), [MEWS]).rater == "self"
+    ratings = [
+        [skill.rating for one in read.competencies for level in one.levels for skill in level.skills]
+        for read in (read_workbook(book.save(), [MEWS], rater=rater) for rater in (None, "self", "manager"))
+    ]  # type: ignore[arg-type]  # raters
+    assert ratings[0] == ratings[1] and None not in ratings[0] and set(ratings[2]) == {None}
 
 
 # --- one rater's alone -----------------------------------------------------------------------------------
