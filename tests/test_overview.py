@@ -300,7 +300,7 @@ def test_a_code_that_there_is_none_of_is_wrong_usage() -> None:
 
 
 def test_excel_is_csv_with_semicolons_decimal_commas_and_a_mark() -> None:
-    data = run("score", CLEAN, CLEAN, "--excel").stdout_bytes
+    data = run("score", CLEAN, SAMPLES / "strict.xlsx", "--excel").stdout_bytes
     assert data.startswith(b"\xef\xbb\xbffile;person;") and data.count(b"\r\n") == data.count(b"\n") == 3
     row = next(iter(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";")))
     assert (row["progress"], row["person"], row["Delivery level"]) == ("3,05", "Ben Carter", "3")
