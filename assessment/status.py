@@ -31,10 +31,6 @@ from assessment.rules import allows_inapplicable, applying, grade_of, is_achieve
 Levels = tuple[int, int]  # the lowest and the highest that a competency can have
 
 RATERS: tuple[Rater, ...] = ("self", "manager", "agreed")
-# errors about what was written or asked for, which say nothing against what was scored
-_BESIDE_THE_RESULT = frozenset(
-    ("not-written", "write-failed", "nothing-to-fill", "file-signed", "file-protected", "sheets-not-added", "track-not-in-framework")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +126,13 @@ def _skills(assessment: Assessment) -> list[RatedSkill]:
 
 
 def status_of(scores: Sequence[CompetencyScore], findings: Sequence[Finding], unrated: int) -> Status:
-    """Return the status of a scorecard: not read before in doubt (an error touches the result) before incomplete before complete."""
+    """Return the status of a scorecard: not read before in doubt before incomplete before complete.
+
+    ``findings`` are those of reading and scoring: whatever goes wrong later (nothing could be written, say) is no doubt of what was scored.
+    """
     if not any(one.levels for one in scores):
         return "not read"
-    if any(found.severity == "error" and found.code not in _BESIDE_THE_RESULT for found in findings):
+    if any(found.severity == "error" for found in findings):
         return "in doubt"
     return "incomplete" if unrated else "complete"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assessment import compare_tracks, focus_list, load_framework, score, score_file, write_back
@@ -20,6 +20,7 @@ from assessment.model import AssessedCompetency, AssessedLevel, Assessment, Does
 from assessment.ooxml.workbook import Workbook, open_workbook
 from assessment.records import comparison, comparison_rows, record, wide_rows
 from assessment.rules import grade_of, is_achieved, level_of, progress_of
+from assessment.scoring import PRECONDITION
 from assessment.sheets.focus import focus_sheet
 from assessment.sheets.pages import SummaryCells, facts_of
 from assessment.status import level_ends
@@ -77,6 +78,7 @@ REST = ([*YES], [*YES], [*YES], [*YES])
 # --- exact, by brute force ---------------------------------------------------------------------------
 
 
+@example([], 1, LevelRule("allowance", Fraction(1), forbids_no=False))  # left out there is nothing, and nothing achieves no level
 @given(st.lists(st.sampled_from([0, 1, 2, None]), max_size=5), st.integers(0, 2), st.sampled_from(RULES))
 def test_the_ends_of_a_level_are_those_of_every_way_to_rate_it(ratings: list[int | None], inapplicable: int, rule: LevelRule) -> None:
     known = [rating for rating in ratings if rating is not None]
@@ -264,6 +266,8 @@ def test_every_added_sheet_says_that_it_is_unfinished(tmp_path: Path) -> None:
     for sheet in ("Tracks", "Track Engineer", "Focus"):
         heading = heading_of(book, sheet)
         assert "INCOMPLETE, 2 open when written" in heading and "by self-assessment" in heading, sheet
+        promise = next(str(cell.value) for cell in book[sheet].cells.values() if PRECONDITION in str(cell.value)) if sheet != "Focus" else ""
+        assert promise.startswith("Incomplete, 2 open when this was written: the grades are not yet a result. ") or sheet == "Focus"
     assert "levels as the Summary's own formulas give them" in heading_of(book, "Tracks")  # which overlook the empty cells
     finished = tmp_path / "finished.xlsx"
     (tmp_path / "all.xlsx").write_bytes(build(Options(percent=(25, 30, 30, 10, 5))).save())

@@ -112,7 +112,11 @@ def test_a_level_called_lead_is_nobodys_column() -> None:
     book = build(Laid(levels=("Junior", "Senior", "Lead"), percent=(25, 30, 30, 10, 5), top=3))
     for (competency, level), place in book.places.items():
         book.on(competency)[place.header[0], place.rating] = ("Junior", "Senior", "Lead")[level]
-    assert read_workbook(book.save(), [MEWS]).rater == "self"
+    ratings = [
+        [skill.rating for one in read.competencies for level in one.levels for skill in level.skills]
+        for read in (read_workbook(book.save(), [MEWS], rater=rater) for rater in (None, "self", "manager"))
+    ]  # type: ignore[arg-type]  # raters
+    assert ratings[0] == ratings[1] and None not in ratings[0] and set(ratings[2]) == {None}
 
 
 # --- one rater's alone -----------------------------------------------------------------------------------
@@ -148,6 +152,8 @@ def test_a_folder_of_both_kinds_in_any_order(order: tuple[str, str], tmp_path: P
     assert "no-ratings-by-rater" in [found["code"] for found in by_name["alone"]["findings"]]
     table = run("score", *files, "--rater", "manager").output
     assert "3.00" not in table and "no manager's ratings" in table
+    compared = run("compare", tmp_path / "alone.xlsx", "--rater", "manager").output
+    assert "no manager's ratings" in compared and "what they can still be" not in compared
     out = tmp_path / "out"
     assert run("score", *files, "--rater", "manager", "-o", out).exit_code == 1
     assert [path.name for path in out.iterdir()] == ["both.xlsx"]

@@ -44,7 +44,7 @@ def _sheet(facts: Facts, comparison: TrackComparison, capacity: int) -> Plan:
 def _values(facts: Facts, shape: ComparisonShape) -> dict[Key, Value]:
     """Return what every formula gives, and the constants, by the slots of the page."""
     here, own_track = shape.standings()
-    values: dict[Key, Value] = {"heading": facts.heading + (f" · beside {facts.primary.name}, your track" if facts.primary else "")}
+    values: dict[Key, Value] = {"heading": facts.heading + (f" · beside {facts.primary.name}, your track" if facts.primary else ""), "promise": facts.promise}
     for index in range(len(facts.ids)):
         _competency(values, facts, here, index)
     progress = here.progress(facts.levels)

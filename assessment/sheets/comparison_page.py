@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from assessment.model import Framework
 from assessment.sheets import theme
-from assessment.sheets.pages import Canvas, area, cell, height_for, promise, sheet_names, string
+from assessment.sheets.pages import Canvas, area, cell, height_for, sheet_names, string
 from assessment.sheets.standing import MILLION, Standing, code, has_codes, has_pay, job_title, millionths, pay_heading, salaries, standings
 from assessment.sheets.theme import EMPTY, FULL, NONE, YOURS
 
@@ -159,7 +159,7 @@ class _Drawing:
             one, other = self.fact(name, "here"), self.fact(name, "own")
             canvas.slot((name, "more"), _FACTS["more"], self.facts[name], looks[name], _numbers(f"ROUND({one}-{other},6)", one, other))
         self._signs(_FACTS["more"], _LEVEL, _FACTS["more"], _WAY)
-        canvas.text(_FACTS["more"] + 1, 0, promise(self.shape.graded), "promise")
+        canvas.slot("promise", _FACTS["more"] + 1, 0, "promise")
 
     def _facts(self, who: str, weights: int) -> None:
         """Draw the row of a track: where the person stands on it."""

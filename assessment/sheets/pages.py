@@ -26,7 +26,7 @@ from assessment.errors import OutputError
 from assessment.model import Framework, Scorecard, Track
 from assessment.names import SHEET_MARK, for_a_cell
 from assessment.ours import LAST_CYCLE
-from assessment.phrases import heading
+from assessment.phrases import capital, heading, state
 from assessment.records import whose_and_status
 from assessment.scoring import PRECONDITION, is_gradable
 from assessment.sheets import theme
@@ -80,11 +80,18 @@ class Facts:
     cells: SummaryCells
     graded: bool = True  # whether a progress has a grade at all
     said: tuple[str, ...] = ()  # whose ratings these are, and what they lack to be a result
+    state: str = ""  # the latter alone, such as "incomplete, 3 open"
 
     @property
     def heading(self) -> str:
         """The person, if known, and the framework; whose ratings these are, and whether they are finished."""
         return " · ".join(filter(None, (self.person, f"{self.framework.name} {self.framework.version}", *self.said)))
+
+    @property
+    def promise(self) -> str:
+        """The sentence that stands wherever grades are shown, or why none are; before it what the ratings lack to be a result."""
+        sentence = PRECONDITION if self.graded else _UNGRADED
+        return f"{capital(self.state)} when this was written: the grades are not yet a result. {sentence}" if self.state and self.graded else sentence
 
 
 def facts_of(card: Scorecard, cells: SummaryCells, *, aspirational: Sequence[Track] = ()) -> Facts:
@@ -108,6 +115,7 @@ def facts_of(card: Scorecard, cells: SummaryCells, *, aspirational: Sequence[Tra
         cells=cells,
         graded=is_gradable(card),
         said=tuple(heading(whose_and_status(card))),
+        state=state(whose_and_status(card)),
     )
 
 
@@ -479,11 +487,6 @@ def rating_words(framework: Framework, rating: int | None) -> str:
     """Return a rating as the sheets show it: a symbol, and the framework's word for it."""
     label = "not rated" if rating is None else next((one.label for one in framework.ratings if one.value == rating), str(rating))
     return f"{theme.RATINGS[rating][0]} {label}"
-
-
-def promise(graded: bool) -> str:
-    """Return the sentence that stands wherever grades are shown, or why none are."""
-    return PRECONDITION if graded else _UNGRADED
 
 
 def counted(number: int, noun: str) -> str:

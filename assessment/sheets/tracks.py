@@ -12,7 +12,7 @@ from functools import cached_property
 
 from assessment.model import Framework, Track
 from assessment.sheets import theme
-from assessment.sheets.pages import Canvas, Facts, Key, Plan, Value, area, cell, places_of, promise, string
+from assessment.sheets.pages import Canvas, Facts, Key, Plan, Value, area, cell, places_of, string
 from assessment.sheets.standing import MILLION, Standing, code, has_codes, has_pay, job_title, pay_heading, salaries, shown, standings
 from assessment.sheets.theme import ASPIRED, FULL, NONE, YOURS
 
@@ -85,7 +85,7 @@ def _values(facts: Facts) -> dict[Key, Value]:
     tracks = standings(facts.framework, facts.ids, facts.graded)
     own = facts.primary.name if facts.primary else None
     roles = {track.name: 1 for track in facts.aspirational} | ({own: 2} if own else {})
-    values: dict[Key, Value] = {"heading": facts.heading, "own": own}
+    values: dict[Key, Value] = {"heading": facts.heading, "promise": facts.promise, "own": own}
     values |= {("aspired", index): track.name for index, track in enumerate(facts.aspirational)}
     values |= {("competency", index): name for index, name in enumerate(facts.competencies)}
     values |= {("level", index): NONE if level is None else level for index, level in enumerate(facts.levels)}
@@ -404,7 +404,7 @@ class _Drawing:
         note = "Progress is the sum of level times weight. The table follows the Summary and sorts itself; choose "
         note += "there which tracks are marked." if self.shape.chosen else "above which tracks are marked."
         canvas.text(self.last_input + 2, 0, note, "note")
-        canvas.text(self.last_input + 3, 0, promise(self.shape.graded), "promise")
+        canvas.slot("promise", self.last_input + 3, 0, "promise")
         canvas.call("freeze_panes", self.first, 0)
         canvas.call("print_area", 0, 0, self.last_input + 6 + self.chart_height() // 20, self.behind - 2)
         if len(self.tracks) > _FITS_A_PAGE:
