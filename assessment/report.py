@@ -74,7 +74,7 @@ def compared(one: Record, *, overview: bool) -> RenderableType:
     """Return one person on several tracks: with ``overview`` a row for each, and the tracks aspired to in full; otherwise all in full."""
     tracks = one["tracks"]
     parts: list[RenderableType] = [_headline(one)]
-    if one["unrated"]:
+    if one["unrated"] and one["status"] != "not read":
         parts.append(Text(f"{capital(state(one))}. Progress and grades are what they can still be, from all open skills No to all Yes."))
     if not one["track"] and tracks:
         parts.append(

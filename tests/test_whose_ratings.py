@@ -152,6 +152,8 @@ def test_a_folder_of_both_kinds_in_any_order(order: tuple[str, str], tmp_path: P
     assert "no-ratings-by-rater" in [found["code"] for found in by_name["alone"]["findings"]]
     table = run("score", *files, "--rater", "manager").output
     assert "3.00" not in table and "no manager's ratings" in table
+    compared = run("compare", tmp_path / "alone.xlsx", "--rater", "manager").output
+    assert "no manager's ratings" in compared and "what they can still be" not in compared
     out = tmp_path / "out"
     assert run("score", *files, "--rater", "manager", "-o", out).exit_code == 1
     assert [path.name for path in out.iterdir()] == ["both.xlsx"]
