@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
-from unicodedata import normalize
 
 from assessment.findings import finding
 from assessment.model import Finding, Scorecard
@@ -18,6 +17,7 @@ from assessment.names import squeezed
 from assessment.records import Record, Row
 from assessment.roster import Person
 from assessment.scoring import unreadable
+from assessment.whose import as_id
 
 FROM_THE_LIST = ("email", "manager", "team")  # what a list adds to a result
 JOINED = ("person_id", "framework_version")  # what there is to join by, list or not
@@ -45,7 +45,7 @@ class People:
             for text in {squeezed(person.name + person.id), squeezed(person.id)} - {""} if person.id else ():
                 self._by_file.setdefault(text, []).append(person)
         # a present id counts more than a former one
-        self._by_id = {_as_id(one.previous_id): one for one in people if one.previous_id} | {_as_id(one.id): one for one in people if one.id}
+        self._by_id = {as_id(one.previous_id): one for one in people if one.previous_id} | {as_id(one.id): one for one in people if one.id}
 
     def of(self, file: str, name: str, identity: str) -> Match:
         """Return whose a workbook is, by its file and the name and id that stand in it (``""`` for none), and mark that it is there."""
@@ -59,8 +59,8 @@ class People:
         return [person for person in self.people if person.row not in self._handed_in]
 
     def _of(self, stem: str, name: str, identity: str) -> Match:
-        person = self._by_id.get(_as_id(identity)) if identity else None
-        if person is None and _as_id(identity) == _as_id(name):
+        person = self._by_id.get(as_id(identity)) if identity else None
+        if person is None and as_id(identity) == as_id(name):
             identity = ""  # what marks a workbook is the name of who has no id
         if person is not None:
             if name and name != stem and _as_name(name) != _as_name(person.name):
@@ -81,14 +81,9 @@ class People:
         return Match(None, (finding("not-on-the-list", "", f"{who} is not on the list of people{other}."),))
 
 
-def _as_id(text: str) -> str:
-    """Return an id as it is compared: 12-3 is not 1-23."""
-    return " ".join(normalize("NFKC", text).casefold().split())
-
-
 def _as_name(text: str) -> str:
     """Return a name as it is compared, in whatever order its words stand: "Novak, Anna"."""
-    return " ".join(sorted(filter(None, (squeezed(word) for word in text.replace(",", " ").split())))) or _as_id(text)
+    return " ".join(sorted(filter(None, (squeezed(word) for word in text.replace(",", " ").split())))) or as_id(text)
 
 
 # --- records and rows ----------------------------------------------------------------------------

@@ -65,7 +65,7 @@ ALLOWED: dict[str, set[str]] = {
     "without_pay": {"model"},
     "handed_in": {"model", "records"},
     "status_table": {"handed_in", "records"},
-    "joining": {"findings", "model", "names", "records", "roster", "scoring"},
+    "joining": {"findings", "model", "names", "records", "roster", "scoring", "whose"},
     "roster_headers": {"names", "roster_text", "roster_words"},
     "roster_encoding": {"roster_names"},
     "roster_dates": set(),

@@ -76,11 +76,11 @@ def joined(records: Iterable[Record], people: People | None, make: Callable[[Sco
 def tell(findings: Iterable[Finding]) -> None:
     """Say findings on stderr."""
     for one in findings:
-        click.echo(f"{one.severity}: {one.code}: {one.where}{': ' if one.where else ''}{one.message}", err=True)
+        common.tell(f"{one.severity}: {one.code}: {one.where}{': ' if one.where else ''}{one.message}")
 
 
 def tell_roster(people: Roster) -> None:
     """Say on stderr how the columns were understood."""
     used = ", ".join(f"{header} = {field}" for header, field in people.columns if field is not None)
     unused = ", ".join(header for header, field in people.columns if field is None)
-    click.echo(f"{people.file}: {people.rows} people. Columns: {used or 'none understood'}" + (f". Not used: {unused}" if unused else ""), err=True)
+    common.tell(f"{people.file}: {people.rows} people. Columns: {used or 'none understood'}" + (f". Not used: {unused}" if unused else ""))
