@@ -24,7 +24,8 @@ _LONGEST_IN_CELL = 32_767  # UTF-16 units
 
 def plain_title(job_title: str) -> str:
     """Return a job title without the place that a framework leaves for a field or family, such as Backend."""
-    return job_title.replace(", {Discriminator}", "").replace("{Discriminator} ", "")
+    plain = job_title.replace(", {Discriminator}", "").replace("{Discriminator} ", "")
+    return plain if "{Discriminator}" not in plain else " ".join(plain.replace("({Discriminator})", "").replace("{Discriminator}", "").split()).strip(" ,-")
 
 
 def sheet_mark(sheet: str) -> str:

@@ -31,7 +31,7 @@ from assessment.ooxml import edit_workbook
 from assessment.ooxml.formulas import functions
 from assessment.ooxml.workbook import open_workbook
 from assessment.ours import DEFINITION, HIDDEN, RATING_HEADS, SHOWN
-from assessment.scoring import is_achieved, level_of, progress_of
+from assessment.scoring import grade_of, is_achieved, level_of, progress_of
 from assessment.sheets.blank.classic import drawn
 from assessment.sheets.standing import has_codes
 from scripts import referee
@@ -290,7 +290,10 @@ def test_the_mean_may_be_the_limit_itself() -> None:
 
 def shown(one: TrackComparison, family: str) -> dict[str, object]:
     """Return what the Summary shows of how somebody does on a track."""
-    held, following = one.grade, one.next_grade
+    following = one.next_grade
+    # by what counts now: the engine withholds a grade that an open skill could change
+    held = grade_of(one.track, one.progress) if one.grade_range is not None and one.progress is not None else None
+    assert one.grade in (held, None)
 
     def title(grade: object) -> object:
         text = getattr(grade, "job_title", None)

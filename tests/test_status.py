@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from assessment import compare_tracks, focus_list, load_framework, score, score_file, write_back
 from assessment.cli import main
 from assessment.model import AssessedCompetency, AssessedLevel, Assessment, DoesNotApply, LevelRule, RatedSkill, Scorecard
+from assessment.names import plain_title
 from assessment.ooxml.workbook import Workbook, open_workbook
 from assessment.records import comparison, comparison_rows, record, wide_rows
 from assessment.rules import grade_of, is_achieved, level_of, progress_of
@@ -303,6 +304,21 @@ def test_the_scorecard_has_the_skills_of_the_shortest_way(tmp_path: Path) -> Non
         assert f"{step['where'].rpartition('!')[2]} {step['rating_label']} to {step['to_label']} {step['skill']}" in text
     many = len(one["route"]["steps"])
     assert (f"and {many - 12} more skill" in text) == (many > 12)
+
+
+@pytest.mark.parametrize(
+    ("title", "plain"),
+    [
+        ("Senior {Discriminator} Engineer", "Senior Engineer"),
+        ("Director, {Discriminator}", "Director"),
+        ("Engineer - {Discriminator}", "Engineer"),
+        ("{Discriminator}-Engineer", "Engineer"),
+        ("Engineer ({Discriminator})", "Engineer"),
+        ("Tester", "Tester"),
+    ],
+)
+def test_the_place_for_a_field_is_taken_out_wherever_it_stands(title: str, plain: str) -> None:
+    assert plain_title(title) == plain
 
 
 def test_no_place_for_a_field_is_left_in_a_title(tmp_path: Path) -> None:
