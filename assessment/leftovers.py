@@ -10,8 +10,8 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-# as assessment.ooxml names a file that is being written: the number is its process's
-_OURS = re.compile(r"\.(?P<process>[0-9]{1,9})-[a-z0-9_]+\.assess\.tmp")
+from assessment.ooxml.archive import TEMPORARY
+
 # what earlier versions called theirs: as tempfile does, and so others' may be
 _FORMER = re.compile(r"\.[a-z0-9_]{8}\.tmp")
 _FORMER_PARTS = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"xl/")
@@ -51,8 +51,8 @@ def _is_stale(path: Path) -> bool:
     found = path.lstat()
     if not stat.S_ISREG(found.st_mode):
         return False
-    if match := _OURS.fullmatch(path.name):
-        return not _is_at_work(int(match["process"]), found.st_mtime)
+    if match := TEMPORARY.fullmatch(path.name):
+        return not _is_at_work(int(match[1]), found.st_mtime)
     return _FORMER.fullmatch(path.name) is not None and time.time() - found.st_mtime > _FORMER_AGE and _is_a_workbook(path)
 
 

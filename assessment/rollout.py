@@ -341,6 +341,6 @@ def _data(person: Person, framework: Framework, choices: Choices, start: Start |
 
 def _write(file: str, data: bytes) -> None:
     """Write a workbook where none is. Raises ``OSError``, also where something has come there in the meantime."""
-    if os.path.lexists(file):
+    if os.path.lexists(file):  # a link that leads nowhere, too
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
-    save(data, file)
+    save(data, file, fresh=True)

@@ -41,7 +41,7 @@ ALLOWED: dict[str, set[str]] = {
     "pay": {"model"},
     "pool": set(),
     "folders": {"errors"},
-    "leftovers": set(),
+    "leftovers": {"ooxml"},
     "whose": {"folders", "model", "names"},
     "file_names": {"roster", "roster_text"},
     "already": {"errors", "findings", "folders", "layout", "model", "names", "ooxml", "ours", "roster", "whose"},

@@ -32,7 +32,7 @@ _ZIP64 = 1  # extra field with sizes of 64 bits
 _LEVEL = 1  # of isal; what costs least and is about as small as zlib's default on such XML
 
 # The name of a file that is being written, beside the one whose name it will take: a run that was killed leaves it behind. The number is the process's.
-TEMPORARY = re.compile(r"\.([0-9]+)-[a-z0-9_]+\.assess\.tmp")
+TEMPORARY = re.compile(r"\.([0-9]{1,9})-[a-z0-9_]+\.assess\.tmp")
 _PERMISSIONS, _OTHERS = 0o777, 0o007
 
 
