@@ -8,6 +8,7 @@ from itertools import product
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 
 from assessment import load_framework
@@ -106,7 +107,7 @@ def test_a_prompt_shows_once_and_every_rating_has_its_list(layout: Layout) -> No
         assert len(prompted) == raters and all(":" not in str(rule.sqref) for rule in prompted)
         assert all(rule.type == "list" and rule.error for rule in rules)
     covered = {(sheet.title, address) for sheet in loaded(blank(layout)).worksheets for rule in sheet.data_validations.dataValidation for area in rule.sqref.ranges
-               for address in (f"{openpyxl.utils.get_column_letter(column)}{row}" for row, column in area.cells)}  # fmt: skip
+               for address in (f"{get_column_letter(column)}{row}" for row, column in area.cells)}  # fmt: skip
     heads = RATING_HEADS.values() if layout == "modern" else [RATING_HEADS["self"]]
     assert all(places[head] in covered for places in book_of(MEWS, layout).ratings.values() for head in heads)
 

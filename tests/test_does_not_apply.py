@@ -336,8 +336,9 @@ def test_the_agreed_word_wins(agreed: str | None, counts: tuple[int | None, bool
     said = read_rating(agreed, WORDS)
     opinions += (Opinion("agreed", said.rating, "D!G4", does_not_apply=said.does_not_apply),)
     one = counted(opinions, None, [] if said.understood else ["D!G4"])
-    assert (one.rating, one.does_not_apply) == counts
-    assert counted((replace(opinions[0], rating=1, does_not_apply=False), replace(opinions[2], rating=None, does_not_apply=True)), None).does_not_apply
+    assert one is not None and (one.rating, one.does_not_apply) == counts
+    agreed_one = counted((replace(opinions[0], rating=1, does_not_apply=False), replace(opinions[2], rating=None, does_not_apply=True)), None)
+    assert agreed_one is not None and agreed_one.does_not_apply
 
 
 # --- the arithmetic ------------------------------------------------------------------------------

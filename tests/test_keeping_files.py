@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import shutil
 import stat
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -247,14 +248,14 @@ def test_a_file_that_another_run_holds_is_left_and_the_hold_ends_with_it(anna: P
 
 
 def test_what_is_typed_while_the_new_file_is_written_stays(anna: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    mkstemp = archive.tempfile.mkstemp
+    mkstemp = tempfile.mkstemp
 
     def somebody_saves(**options: Any) -> Any:
         if "-" in options["prefix"]:
             anna.write_bytes(b"typed in the meantime")
         return mkstemp(**options)
 
-    monkeypatch.setattr(archive.tempfile, "mkstemp", somebody_saves)
+    monkeypatch.setattr(tempfile, "mkstemp", somebody_saves)
     result = run("score", anna, "--in-place")
     assert result.exit_code == 1 and "has changed" in " ".join(result.output.split())
     assert [path.name for path in anna.parent.iterdir()] == ["anna.xlsx"] and anna.read_bytes() == b"typed in the meantime"
@@ -294,7 +295,7 @@ def test_a_full_disk_is_a_finding_and_leaves_what_was_there(command: str, where:
         arguments = ("--in-place",)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     with monkeypatch.context() as patch:
-        patch.setattr(archive.os, "fdopen", _Full)
+        patch.setattr(os, "fdopen", _Full)
         result = run(command, anna.parent, *arguments)
     assert result.exit_code == 1 and "No space left" in " ".join(result.output.split())
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
@@ -302,7 +303,7 @@ def test_a_full_disk_is_a_finding_and_leaves_what_was_there(command: str, where:
 
 @pytest.mark.parametrize("name", ["scores.csv", "scores.json", "scores.xlsx"])
 def test_a_full_disk_under_a_table(name: str, anna: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive.os, "fdopen", _Full)
+    monkeypatch.setattr(os, "fdopen", _Full)
     result = run("score", anna.parent, "-o", tmp_path / "new" / name)
     assert result.exit_code == 1 and "No space left" in result.output and not list((tmp_path / "new").iterdir())
 

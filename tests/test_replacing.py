@@ -7,7 +7,7 @@ import os
 import random
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import openpyxl
@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
+from openpyxl.utils import get_column_letter
 
 from assessment import OutputError, plan, write_back
 from assessment.cli import main
@@ -54,7 +55,7 @@ def value(path: Path, sheet: str, address: str) -> object:
     return openpyxl.load_workbook(path)[sheet][address].value
 
 
-def typed(path: Path, cells: dict[tuple[str, str], object]) -> None:
+def typed(path: Path, cells: Mapping[tuple[str, str], object]) -> None:
     edit_workbook(path, path, cells)  # type: ignore[arg-type]
 
 
@@ -114,7 +115,7 @@ def test_a_track_chosen_on_the_sheet_stays_chosen(anna: Path, tmp_path: Path) ->
     run("score", anna, "-o", target)
     tracks = open_workbook(target)["Tracks"]
     row, column = next(place for place, cell in tracks.cells.items() if cell.value == "☆ Aspired to")
-    place = f"{openpyxl.utils.get_column_letter(column)}{row + 1}"
+    place = f"{get_column_letter(column)}{row + 1}"
     typed(target, {("Tracks", place): "Agile Coach"})
     for _ in range(3):
         assert run("score", anna, "-o", target).exit_code == 0

@@ -38,7 +38,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     half = everywhere(MEWS, own, "No", upto=2)
     one("Bea Half", half)
     first = next(iter(half))
-    one("Cyd Boss", {skill: {manager: "Yes"} for skill in half} | {first: {manager: "Yes", agreed: "Somewhat"}})
+    boss: dict[str, dict[str, object]] = {skill: {manager: "Yes"} for skill in half}
+    one("Cyd Boss", {**boss, first: {manager: "Yes", agreed: "Somewhat"}})
     one("Dan None", {})
     (target / "Eve Broken.xlsx").write_bytes(b"PK\x03\x04")
     text = "Name,E-mail\nAnn Done,a@x.org\nBea Half,b@x.org\nCyd Boss,c@x.org\nDan None,d@x.org\nEve Broken,e@x.org\nFay Away,f@x.org\n"

@@ -81,9 +81,9 @@ def test_the_agreed_rating_counts_else_the_employees_wherever_the_columns_stand(
     one = card(book)
     assert one.assessment.rater == "agreed" and not one.assessment.alone
     on_the_second = sum(len(competency.levels[1].skills) for competency in one.assessment.competencies)
-    results = {result.rater: (result.progress, result.unrated) for result in one.by_rater}
-    assert results == {"self": (3, 0), "manager": (4, 0), "agreed": (0, one.skills - on_the_second)}
-    assert [levels(card(book, rater)) for rater in ("self", "manager")] == [[3] * 5, [4] * 5]  # type: ignore[arg-type]  # raters
+    results = {(result.rater, result.progress, result.unrated) for result in one.by_rater}
+    assert results == {("self", Fraction(3), 0), ("manager", Fraction(4), 0), ("agreed", Fraction(0), one.skills - on_the_second)}
+    assert [levels(card(book, rater)) for rater in ("self", "manager")] == [[3] * 5, [4] * 5]
 
 
 @pytest.mark.parametrize("points_at", [0, 1])
@@ -101,7 +101,7 @@ def test_one_column_is_the_employees_unless_its_header_says_otherwise(head: str,
     one = card(book)
     assert one.assessment.rater == rater and levels(one) == [2] * 5
     for asked in ("self", "manager", "agreed"):
-        alone = card(book, asked)  # type: ignore[arg-type]  # a rater
+        alone = card(book, asked)
         if asked == rater:
             assert levels(alone) == [2] * 5 and alone.assessment.alone
         else:
@@ -115,7 +115,7 @@ def test_a_level_called_lead_is_nobodys_column() -> None:
     ratings = [
         [skill.rating for one in read.competencies for level in one.levels for skill in level.skills]
         for read in (read_workbook(book.save(), [MEWS], rater=rater) for rater in (None, "self", "manager"))
-    ]  # type: ignore[arg-type]  # raters
+    ]
     assert ratings[0] == ratings[1] and None not in ratings[0] and set(ratings[2]) == {None}
 
 
@@ -126,11 +126,12 @@ def test_a_level_called_lead_is_nobodys_column() -> None:
 def test_a_rater_who_has_rated_nothing_gives_no_result(rater: Rater, tmp_path: Path) -> None:
     head = {"self": "Self", "manager": "Manager", "agreed": "Agreed"}[rater]
     others = {one: ladder(3) for one in ("Self", "Manager", "Agreed") if one != head}
-    for heads in ({head: [None] * 5, **others}, {**others, head: [None] * 5}, {one: ladder(3) for one in list(others)[:1]}):
+    nothing: dict[str, list[int | None]] = {head: [None] * 5}
+    for heads in (nothing | others, others | nothing, {one: ladder(3) for one in list(others)[:1]}):
         book = columns(heads)
         one = card(book, rater)
         assert one.status == "not read" and levels(one) == [None] * 5
-        assert one.progress is one.grade is one.progress_range is one.grade_range is None
+        assert all(result is None for result in (one.progress, one.grade, one.progress_range, one.grade_range))
         assert [found.code for found in one.findings if found.severity == "error"] == ["no-ratings-by-rater"]
         assert "nothing-rated" not in {found.code for found in one.findings}
         assert all(row[LONG_COLUMNS.index("rating")] is None for row in long_rows(one))
@@ -162,12 +163,13 @@ def test_a_folder_of_both_kinds_in_any_order(order: tuple[str, str], tmp_path: P
 def test_the_blank_with_the_managers_ratings_only(tmp_path: Path) -> None:
     target = filled(build_blank(MEWS, ENGINEER), everywhere(MEWS, RATING_HEADS["manager"], "Yes"), tmp_path / "one.xlsx", MEWS)
     one = score_file(str(target))
-    assert (one.grade, one.progress, one.status) == (None, 0, "incomplete")
+    assert one.grade is None and one.progress == 0 and one.status == "incomplete"
     (found,) = [found for found in one.findings if found.code == "nothing-rated"]
     assert found.message.startswith("Only the manager has rated, 134 of 134 skills.")
-    assert [(result.rater, result.progress, result.grade and result.grade.grade) for result in one.by_rater] == [("manager", 5, "IC5")]
+    (result,) = one.by_rater
+    assert result.rater == "manager" and result.progress == 5 and result.grade is not None and result.grade.grade == "IC5"
     by_manager = score_file(str(target), Options(rater="manager"))
-    assert (by_manager.progress, by_manager.status, by_manager.grade and by_manager.grade.grade) == (5, "complete", "IC5")
+    assert by_manager.progress == 5 and by_manager.status == "complete" and by_manager.grade is not None and by_manager.grade.grade == "IC5"
 
 
 # --- it is said --------------------------------------------------------------------------------------------
