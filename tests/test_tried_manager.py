@@ -1,0 +1,86 @@
+"""What a manager sees of ten people's workbooks: whose file is whose, whose ratings count, what is still missing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from assessment.selection import files_to_tell, in_lines, kinds_of, with_person
+
+from .test_overview import found, record, shown
+
+
+def named(*files: tuple[str, str]) -> list[str]:
+    records = [record(file, person) for file, person in files]
+    return list(files_to_tell(records, {file: file.rpartition("/")[2] for file, _ in files}).values())
+
+
+def test_a_file_is_named_where_it_says_more_than_the_person() -> None:
+    assert named(("petr.xlsx", "Petr Dvořák"), ("zoe half.xlsx", "Zoë Ångström"), ("Ben Carter/review.xlsx", "Ben Carter"), ("jan-h.xlsx", "Jan Horák")) == []
+    assert named(("x/report 7.xlsx", "Anna Novak"), ("ben.xlsx", "Ben Carter")) == ["report 7.xlsx"]
+    assert named(("anna.xlsx", "Anna"), ("anna (1).xlsx", "Anna")) == ["anna.xlsx", "anna (1).xlsx"]  # namesakes
+    assert named(("jan.xlsx", "Jan Horák"), ("novak.xlsx", "Jan Novák")) == ["jan.xlsx"]  # which Jan?
+    assert named(("ben.xlsx", "Eva Malá"), ("eva.xlsx", "Ben Carter")) == ["ben.xlsx", "eva.xlsx"]  # another's name
+
+
+def test_names_are_broken_between_their_parts() -> None:
+    assert in_lines("carvago-frontend-2024", 16) == "carvago-\nfrontend-2024"
+    assert in_lines("Karel Svoboda", 16) == "Karel Svoboda"
+    assert in_lines("Bartholomew Featherstonehaugh", 16) == "Bartholomew\nFeatherstonehaugh"
+    assert in_lines("anna_novak.review (1)", 12) == "anna_novak.\nreview (1)"
+
+
+def test_few_files_stand_below_their_people_and_no_result_wraps() -> None:
+    people = ["Anna Novak", "Ben Carter", "Eva Krátká", "Karel Svoboda"]
+    records = [record(f"{name.split()[0].lower()}.xlsx", name) for name in people]
+    records.append(record("d/three-raters-of-2026.xlsx", "Mira Solberg", track="Frontend Engineer", proposals=[1]))
+    records[4]["grade"] |= {"grade": "", "job_title": "Medior Frontend Engineer"}
+    records[3] |= {"status": "incomplete", "grade": None, "unrated": 134, "skills": 150, "progress_range": [0.0, 5.0]}
+    lines = shown(records)
+    assert max(map(len, lines)) <= 80
+    head = next(index for index, line in enumerate(lines) if line.startswith("Person "))
+    assert "File" not in lines[head] and lines[head + 4].split("  ")[0] == "Karel Svoboda" and "incomplete, 134 open" in lines[head + 4]
+    assert lines[head + 5].split()[:2] == ["Mira", "Solberg"] and lines[head + 5].split()[-2:] == ["Medior", "1"]  # the track stands beside it
+    assert [line.strip() for line in lines[head + 6 : head + 8]] == ["three-raters-", "of-2026"]
+
+
+def test_findings_name_the_person_where_the_file_does_not() -> None:
+    assert with_person(record("x.xlsx", "Ben Carter"), "review.xlsx") == "review.xlsx (Ben Carter)"
+    assert with_person(record("x.xlsx", "Zoë Ångström"), "zoe half.xlsx") == "zoe half.xlsx"
+    records = [record("d/review.xlsx", "Ben Carter", findings=[found("error", "weights-not-100", "Summary!B2")]), record("anna.xlsx", "Anna")]
+    assert shown(records)[0] == "error  weights-not-100 review.xlsx (Ben Carter)"
+
+
+def test_what_is_said_of_a_file_is_never_the_templates() -> None:
+    for code in ("person-twice", "no-ratings-by-rater", "track-not-in-framework"):
+        people, templates = kinds_of([record(f"{name}.xlsx", findings=[found("error", code, "", "The same.")]) for name in "abcd"])
+        assert [kind.code for kind in people] == [code] and not templates
+
+
+def nobody(file: str, person: str, **more: Any) -> dict[str, Any]:
+    return record(file, person, status="incomplete", grade=None, unrated=10, progress=0.0, progress_range=[0.0, 5.0], **more)
+
+
+def test_whom_only_the_manager_has_rated_is_said() -> None:
+    manager = {"manager": {"progress": 2.0, "grade": None, "unrated": 0}}
+    lines = shown([record("a.xlsx", "Anna"), nobody("k.xlsx", "Karel", by_rater=manager), nobody("l.xlsx", "Lea")])
+    assert "All by self-assessment." in lines and "Only the manager has rated: Karel." in lines
+    assert not [line for line in shown([nobody("l.xlsx", "Lea")]) if "self-assessment" in line]  # she has not rated
+
+
+def test_no_ratings_by_the_manager_is_what_the_row_says() -> None:
+    lacking = "The workbook has no manager's ratings: their column is empty. So no levels, no progress and no grade are given."
+    bare = {"status": "not read", "grade": None, "progress": None, "rater": None}
+    findings = [found("error", "rating-not-understood", "Delivery!C16"), found("error", "no-ratings-by-rater", "", lacking)]
+    lines = shown([record("jan.xlsx", "Jan", **bare, findings=findings), record("eva.xlsx", "Eva", rater="manager")])
+    (row,) = [line for line in lines if line.startswith("Jan ")]
+    assert row.endswith(" no manager's ratings")
+
+
+def test_below_a_long_table_nobody_is_named_twice() -> None:
+    records = [record(f"{number:03}.xlsx", "Jan Horák", status="in doubt", grade=None) for number in range(20)]
+    records += [record(f"p{number}.xlsx", f"Person {number}", rater="agreed") for number in range(3)]
+    lines = shown(records)
+    assert "20 in doubt: Jan Horák (20 workbooks)" in lines
+    assert Path(records[0]["file"]).stem == "000"
+    assert sum("Jan Horák's" in line for line in lines) == 0  # he is not the exception
