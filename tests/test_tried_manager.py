@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
+import openpyxl
+from openpyxl.comments import Comment
+
+from assessment import write_back
 from assessment.selection import files_to_tell, in_lines, kinds_of, with_person
 
-from .test_overview import found, record, shown
+from .test_overview import SAMPLES, found, record, shown
 
 
 def named(*files: tuple[str, str]) -> list[str]:
@@ -84,3 +89,35 @@ def test_below_a_long_table_nobody_is_named_twice() -> None:
     assert "20 in doubt: Jan Horák (20 workbooks)" in lines
     assert Path(records[0]["file"]).stem == "000"
     assert sum("Jan Horák's" in line for line in lines) == 0  # he is not the exception
+
+
+def test_what_is_typed_beside_the_table_of_an_added_sheet_is_told(tmp_path: Path) -> None:
+    book = tmp_path / "engineer.xlsx"
+    write_back(SAMPLES / "mews-engineer.xlsx", book, compare=["Technical Leader"])
+    opened = openpyxl.load_workbook(book)
+    focus = opened["Focus"]
+    focus["A4"], focus["I7"], focus["G6"] = "For March", "Ask Eva", "Pair on Fridays"
+    focus["B6"].comment = Comment("Really?", "Ida")
+    opened["Track Technical Leader"]["A90"] = "A thought"
+    opened["Delivery"]["B3"] = 1  # other results than before, which nobody typed
+    opened.save(book)
+    findings = write_back(book).card.findings
+    (told,) = [one for one in findings if one.code == "words-not-carried"]
+    assert told.severity == "warning"
+    assert told.message.endswith("not carried over: Track Technical Leader!A90, Focus!A4, Focus!B6, Focus!I7.")
+    assert openpyxl.load_workbook(book)["Focus"]["G6"].value == "Pair on Fridays"
+    assert openpyxl.load_workbook(io.BytesIO(Path(f"{book}.bak").read_bytes()))["Focus"]["I7"].value == "Ask Eva"
+
+
+def test_results_that_have_changed_are_nobodys_words(tmp_path: Path) -> None:
+    book = tmp_path / "engineer.xlsx"
+    write_back(SAMPLES / "mews-engineer.xlsx", book, compare=["Technical Leader", "Agile Coach"])
+    opened = openpyxl.load_workbook(book)
+    for sheet, rating in (("Delivery", 2), ("Leadership", 0), ("Problem Solving", 1)):
+        for cell in ("B3", "B4", "D3", "D4", "F3", "F4", "H3"):
+            opened[sheet][cell] = rating
+    opened["Focus"]["A20"] = "Delivery"
+    opened["Focus"]["G20"] = "A row of my own"
+    opened.save(book)
+    findings = write_back(book, compare=["Data Scientist"]).card.findings
+    assert not [one for one in findings if one.code == "words-not-carried"]
