@@ -194,7 +194,7 @@ def file_names(files: Iterable[str]) -> dict[str, str]:
 # --- which file is whose -------------------------------------------------------------------------
 
 _WORDS = re.compile(r"[^\W_]+")
-_BREAK = re.compile(r"[^-_. /\\]*[-_. /\\]*")  # a part of a file's name, with what ends it
+_BREAK = re.compile(r"[^-_ /\\]*[-_ /\\]*")  # a part of a file's name, with what ends it
 
 
 def files_to_tell(records: Sequence[Record], names: dict[str, str]) -> dict[str, str]:

@@ -64,7 +64,7 @@ ALLOWED: dict[str, set[str]] = {
     "roster_columns": {"errors", "roster_encoding", "roster_headers", "roster_words", "toml_files"},
     "without_pay": {"model"},
     "handed_in": {"model", "records"},
-    "status_table": {"handed_in", "records"},
+    "status_table": {"handed_in", "records", "selection"},
     "joining": {"findings", "model", "names", "records", "roster", "scoring"},
     "roster_headers": {"names", "roster_text", "roster_words"},
     "roster_encoding": {"roster_names"},

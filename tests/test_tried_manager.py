@@ -7,12 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 from openpyxl.comments import Comment
 
-from assessment import write_back
+from assessment import build_blank, load_framework, write_back
+from assessment.ours import RATING_HEADS
+from assessment.phrases import together
 from assessment.selection import files_to_tell, in_lines, kinds_of, with_person
 
-from .test_overview import SAMPLES, found, record, shown
+from .test_blank import everywhere, filled
+from .test_overview import SAMPLES, found, record, run, shown
 
 
 def named(*files: tuple[str, str]) -> list[str]:
@@ -32,7 +36,7 @@ def test_names_are_broken_between_their_parts() -> None:
     assert in_lines("carvago-frontend-2024", 16) == "carvago-\nfrontend-2024"
     assert in_lines("Karel Svoboda", 16) == "Karel Svoboda"
     assert in_lines("Bartholomew Featherstonehaugh", 16) == "Bartholomew\nFeatherstonehaugh"
-    assert in_lines("anna_novak.review (1)", 12) == "anna_novak.\nreview (1)"
+    assert in_lines("anna_novak.review (1)", 12) == "anna_\nnovak.review\n(1)"
 
 
 def test_few_files_stand_below_their_people_and_no_result_wraps() -> None:
@@ -121,3 +125,35 @@ def test_results_that_have_changed_are_nobodys_words(tmp_path: Path) -> None:
     opened.save(book)
     findings = write_back(book, compare=["Data Scientist"]).card.findings
     assert not [one for one in findings if one.code == "words-not-carried"]
+
+
+@pytest.fixture
+def by_manager(tmp_path: Path) -> Path:
+    mews = load_framework("mews")
+    engineer = next(track for track in mews.tracks if track.id == "engineer")
+    book = tmp_path / "karel.xlsx"
+    filled(build_blank(mews, engineer, name="Karel Svoboda"), everywhere(mews, RATING_HEADS["manager"], "Yes", upto=2), book, mews)
+    return book
+
+
+def test_who_is_rated_by_the_manager_only_is_by_nobodys_self_assessment(by_manager: Path) -> None:
+    said = " ".join(run("score", by_manager).stdout.split())
+    assert "Rated by the manager only; the manager comes to 2.00" in said and "self-assessment" not in said
+    plan = run("plan", by_manager)
+    assert "Only the manager has rated" in plan.stdout and "nothing-rated" in plan.output
+    filled_book = by_manager.with_name("filled.xlsx")
+    assert run("score", by_manager, "-o", filled_book).exit_code == 0
+    assert "rated by the manager only" in str(openpyxl.load_workbook(filled_book)["Focus"]["A2"].value)
+
+
+def test_status_says_who_has_two_workbooks(by_manager: Path) -> None:
+    copy = by_manager.with_name("karel-svoboda-with-quite-a-long-name (1).xlsx")
+    copy.write_bytes(by_manager.read_bytes())
+    lines = run("status", by_manager.parent).stdout.splitlines()
+    assert "More than one workbook: Karel Svoboda (2). See assess check --only person-twice." in [line.strip() for line in lines]
+    assert not [line for line in lines if len(line.rstrip()) > 80]
+    assert any("karel-svoboda-with- " in line for line in lines) and any(" quite-a-long-name " in line for line in lines)
+
+
+def test_open_cells_name_their_sheet_once() -> None:
+    assert together(["Delivery!C7", "Delivery!C8", "Craft!C7"]) == ["Delivery!C7,C8", "Craft!C7"]
