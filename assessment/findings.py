@@ -77,6 +77,11 @@ CODES: dict[str, Code] = {
     "kept-as-backup": Code(
         "warning", "A file was there that held what the new one does not. It was kept under another name (--overwrite).", "See what of it is still needed."
     ),
+    "words-not-carried": Code(
+        "warning",
+        "What somebody typed beside the table of an added sheet, or commented there, is not in the sheet that was made anew.",
+        "Take it from the original (NAME.bak with --in-place) to a sheet that stays, or to the column for it on Focus.",
+    ),
     "other-names-kept": Code(
         "warning", "The file that was replaced had other names (hard links), which lead to its old content.", "Remove the other names, or copy the new file."
     ),

@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from assessment.names import squeezed
 from assessment.phrases import by_whom, counted, progress, short, state
 from assessment.records import Record, problem
 from assessment.scoring import PRECONDITION
-from assessment.selection import WORST_FIRST, Kind, Selection, file_names, kinds_of, name_of, status_of
+from assessment.selection import WORST_FIRST, Kind, Selection, file_names, files_to_tell, in_lines, kinds_of, name_of, status_of, with_person
 
 STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 _MOST_KINDS = 10  # of findings that are told
 _MOST_TOLD = 2  # different messages of a kind
 _MOST_NAMES = 4  # in a row
+_MOST_WAITED_FOR = 12  # below a long table
+_NAME, _WIDEST, _TRACK, _NARROW_TRACK = 16, 20, 15, 12  # characters
+_NO_RATINGS = re.compile(r"The workbook has (no [^:]{1,40}):")
 _USUAL = ".xlsx"  # ending of a file's name
 _LONG_TABLE = 16  # rows from which on names are repeated below the table, which has left the screen
 # why a workbook was not read, where a row has to say it in few words
 _NOT_READ = {
     "file-missing": "not there",
-    "file-not-a-workbook": "no .xlsx workbook",
-    "file-encrypted": "needs a password",
+    "file-not-a-workbook": "no .xlsx",
+    "file-encrypted": "a password",
     "file-timed-out": "took too long",
-    "cloud-pointer": "a pointer to a file elsewhere",
-    "not-a-competency-workbook": "no competency workbook",
+    "cloud-pointer": "a pointer",
+    "not-a-competency-workbook": "another kind",
     "summary-missing": "no Summary",
     "partly-read": "read in part",
     "internal-error": "a fault of this program",
@@ -47,8 +51,9 @@ def many_people(records: Sequence[Record], selection: Selection = Selection()) -
     chosen = [(one, selected) for one in records if (selected := selection.of(one)) is not None]
     shown = [one for one, _ in chosen]  # a row depends on all findings, whichever are told
     people, templates = kinds_of([selected for _, selected in chosen])
-    parts += _told([kind for kind in people if selection.only or kind.severity != "info"], names, "")
-    parts += _told([kind for kind in templates if selection.only or kind.severity != "info"], names, "In the template, so that it is mended there, once")
+    whose = {one["file"]: with_person(one, names[one["file"]]) for one in records}
+    parts += _told([kind for kind in people if selection.only or kind.severity != "info"], whose, "")
+    parts += _told([kind for kind in templates if selection.only or kind.severity != "info"], whose, "In the template, so that it is mended there, once")
     if shown:
         parts.append(_table(shown, names))
         parts += [Text(line, style="dim") for line in _notes(shown, selection.quiet)]
@@ -81,20 +86,27 @@ def _standing(one: Record) -> str:
 
 
 def _table(records: Sequence[Record], names: dict[str, str]) -> Table:
-    files = _files_of(records, names)
+    files = files_to_tell(records, names)
+    apart = 2 * len(files) > len(records)  # in a column of their own; a few stand below the person
     proposals = any(one["proposals"] for one in records)
+    people = [Text(in_lines(_called(one), _NAME)) for one in records]
+    told = [in_lines(files.get(one["file"], "").removesuffix(_USUAL), _NAME if apart else _NAME - 2) for one in records]
+    if not apart:
+        for name, file in zip(people, told, strict=True):
+            name.append("".join(f"\n  {line}" for line in file.splitlines()), style="dim")
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    table.add_column("Person", overflow="fold", max_width=20)
-    if files:
-        table.add_column("File", overflow="fold", max_width=20)
-    table.add_column("Track", overflow="ellipsis", no_wrap=True, max_width=15)  # a row to a person; csv has it whole
+    table.add_column("Person", overflow="fold", min_width=_widest(map(str, people)))
+    if apart:
+        table.add_column("File", overflow="fold", min_width=_widest(told))
+    # a row to a person; csv has it whole
+    table.add_column("Track", overflow="ellipsis", no_wrap=True, max_width=_NARROW_TRACK if apart else _TRACK)
     table.add_column("Levels", overflow="fold", min_width=9)
     table.add_column("Progress", justify="right", no_wrap=True)
     table.add_column("Result", overflow="fold", max_width=22)
     if proposals:
         table.add_column("Prop.", justify="right", no_wrap=True)
-    for one in records:
-        row: list[Any] = [name_of(one), *([files[one["file"]]] if files else ())]
+    for one, name, file in zip(records, people, told, strict=True):
+        row: list[Any] = [name, *([file] if apart else ())]
         row.append(f"{one['track']} *" if _is_one_of_several(one) else one["track"] or "-")
         row.append(" ".join("?" if c["level"] is None else str(c["level"]) for c in one["competencies"]) or "-")
         row += [progress_of(one), Text(result_of(one), style=_style(one))]
@@ -102,14 +114,15 @@ def _table(records: Sequence[Record], names: dict[str, str]) -> Table:
     return table
 
 
-def _files_of(records: Sequence[Record], names: dict[str, str]) -> dict[str, str]:
-    """Return what stands in the column of files: the names that are not the person's own; nothing where all are."""
-    people = Counter(squeezed(name_of(one)) for one in records)
-    told = {}
-    for one in records:
-        person, name = squeezed(name_of(one)), names[one["file"]].removesuffix(_USUAL)  # any other ending is worth saying
-        told[one["file"]] = "" if people[person] == 1 and person == squeezed(name) and not PurePath(name).suffix else name
-    return told if any(told.values()) else {}
+def _called(one: Record) -> str:
+    """Return the person's name; that of the file, with its ending, where it is no workbook and says nothing of a person."""
+    path, person = PurePath(one["file"]), name_of(one)
+    return path.name if status_of(one) == "not read" and person == path.stem and path.suffix != _USUAL else person
+
+
+def _widest(texts: Iterable[str]) -> int:
+    """Return the width at which none of these lines is broken, within reason."""
+    return min(_WIDEST, max((cell_len(line) for text in texts for line in text.splitlines()), default=0))
 
 
 def progress_of(one: Record) -> str:
@@ -118,18 +131,22 @@ def progress_of(one: Record) -> str:
 
 
 def result_of(one: Record) -> str:
-    """Return the grade, or what stands in its way, in few words."""
+    """Return the grade, or what stands in its way, in few words; of a job title what the column of tracks does not say."""
     if status_of(one) == "not read":
-        return f"not read: {_reason(one)}"
+        return _reason(one)
     lacking = state(one)
     if not one["grade"]:
         return lacking or "no grade"
-    return ", ".join(filter(None, (short(one["grade"]), lacking.removeprefix("incomplete, "))))
+    rank = short(one["grade"]).removesuffix(f" {one['track']}")
+    return ", ".join(filter(None, (rank, lacking.removeprefix("incomplete, "))))
 
 
 def _reason(one: Record) -> str:
+    for found in one["findings"]:
+        if found["code"] == "no-ratings-by-rater" and (said := _NO_RATINGS.match(found["message"])):
+            return said[1]  # the file was read
     code = next((found["code"] for found in one["findings"] if found["severity"] == "error"), "")
-    return _NOT_READ.get(code) or code.removeprefix("file-").replace("-", " ") or problem(one) or "see the findings"
+    return f"not read: {_NOT_READ.get(code) or code.removeprefix('file-').replace('-', ' ') or problem(one) or 'see the findings'}"
 
 
 def _style(one: Record) -> str:
@@ -194,17 +211,20 @@ def _notes(records: Sequence[Record], quiet: bool) -> list[str]:
 
 
 def _whose(records: Sequence[Record]) -> list[str]:
-    """Say whose ratings count: one line, the exceptions by name."""
-    raters = [(by_whom(one), f"{name_of(one)}'s") for one in records if by_whom(one)]
+    """Say whose ratings count: one line, the exceptions by name; and whom nobody but the manager has rated."""
+    rated = [one for one in records if one["unrated"] < one["skills"]]
+    by_manager = [name_of(one) for one in records if one["skills"] and one not in rated and one["by_rater"].get("manager")]
+    lines = [f"Only the manager has rated: {_listed(_once(by_manager))}."] if by_manager else []
+    raters = [(by_whom(one), f"{name_of(one)}'s") for one in rated if by_whom(one)]
     if not raters:
-        return []
+        return lines
     (usual, _), *_ = Counter(rater for rater, _ in raters).most_common()
-    others: dict[str, list[str]] = {}
+    others: dict[str, dict[str, None]] = {}
     for rater, whose in raters:
         if rater != usual:
-            others.setdefault(rater, []).append(whose)
-    but = "; ".join(f"{_listed(names)} {rater}" for rater, names in others.items())
-    return [f"All {usual}{f', but {but}' if but else ''}."]
+            others.setdefault(rater, {})[whose] = None
+    but = "; ".join(f"{_listed([*names])} {rater}" for rater, names in others.items())
+    return [f"All {usual}{f', but {but}' if but else ''}.", *lines]
 
 
 def _to_work_on(records: Sequence[Record], kinds: Sequence[Kind], names: dict[str, str]) -> list[RenderableType]:
@@ -214,7 +234,7 @@ def _to_work_on(records: Sequence[Record], kinds: Sequence[Kind], names: dict[st
         waiting = [one for one in records if status_of(one) == status]
         if waiting:
             named = [names[one["file"]] if status == "not read" else name_of(one) for one in waiting]
-            lines.append(Text.assemble((f"{len(waiting)} {status}", "bold"), f": {_listed(named)}"))
+            lines.append(Text.assemble((f"{len(waiting)} {status}", "bold"), f": {_listed(_once(named), _MOST_WAITED_FOR)}"))
     said = [f"{kind.code} in {len(kind.files)}" for kind in kinds if kind.severity != "info"]
     if said:
         lines.append(Text.assemble(("To mend", "bold"), f": {_listed(said)} (assess check PATH, --only CODE)"))
@@ -228,7 +248,12 @@ def checked_total(worst: Counter[str]) -> Text:
     return Text(f"\n{counted(worst.total(), 'workbook')}: {said}", style="bold")
 
 
-def _listed(names: Sequence[str]) -> str:
+def _once(names: Sequence[str]) -> list[str]:
+    """Return names, those that are there more than once with a number."""
+    return [name if count == 1 else f"{name} ({count} workbooks)" for name, count in Counter(names).items()]
+
+
+def _listed(names: Sequence[str], most: int = _MOST_NAMES) -> str:
     """Return the first names of a list, and how many more there are."""
-    shown = ", ".join(names[:_MOST_NAMES])
-    return shown if len(names) <= _MOST_NAMES else f"{shown} and {len(names) - _MOST_NAMES} more"
+    shown = ", ".join(names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"

@@ -18,9 +18,14 @@ Record = dict[str, Any]
 
 
 def by_whom(one: Record) -> str:
-    """Return whose ratings a record is by: ``by the agreed ratings, else self-assessment``; ``""`` where none were read."""
+    """Return whose ratings a record is by: ``by the agreed ratings, else self-assessment``; ``""`` where none were read.
+
+    Where the manager alone has rated, it is by nobody's ratings: the manager's do not count.
+    """
     if one["rater"] is None or one["status"] == "not read":
         return ""
+    if one["rater"] == "self" and one["skills"] and one["unrated"] == one["skills"] and one["by_rater"].get("manager"):
+        return "rated by the manager only"
     agreed = one["by_rater"].get("agreed")
     in_part = one["rater"] == "agreed" and agreed is not None and agreed["unrated"] > one["unrated"]
     return BY[one["rater"]] + (", else self-assessment" if in_part else "")
@@ -57,8 +62,17 @@ def unfinished(one: Record, cells: Sequence[str] = ()) -> str:
     many = one["unrated"]
     if many == one["skills"]:
         return f"none of {counted(many, 'skill')} is rated."
-    named = "; ".join(cells[:_MOST_CELLS]) + (f" and {len(cells) - _MOST_CELLS} more" if len(cells) > _MOST_CELLS else "")
+    named = "; ".join(together(cells[:_MOST_CELLS])) + (f" and {len(cells) - _MOST_CELLS} more" if len(cells) > _MOST_CELLS else "")
     return f"{many} of {counted(one['skills'], 'skill')} {'is' if many == 1 else 'are'} not rated{f' ({named})' if cells else ''}."
+
+
+def together(cells: Sequence[str]) -> list[str]:
+    """Return cells with each sheet named once in a row: ``Delivery!C7,C8``."""
+    sheets: dict[str, list[str]] = {}
+    for cell in cells:
+        sheet, _, address = cell.rpartition("!")
+        sheets.setdefault(sheet, []).append(address)
+    return [f"{sheet}!{','.join(found)}" if sheet else ",".join(found) for sheet, found in sheets.items()]
 
 
 def open_words(one: Record) -> str:

@@ -7,6 +7,7 @@ asked for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,7 +20,7 @@ from assessment.findings import finding
 from assessment.layout.development import cells_for, read_development, room_for, words_of
 from assessment.model import Accomplishment, Assessment, CheckIn, Development, Finding, Goal
 from assessment.names import ACCOMPLISHMENTS, CHECK_INS, GROWTH_PLAN, sheet_mark, squeezed
-from assessment.ooxml.cells import Position, reference
+from assessment.ooxml.cells import Cell, Position, reference
 from assessment.ooxml.edit import Edit, Edited, edit
 from assessment.ooxml.evaluate import Evaluator, stale_cells
 from assessment.ooxml.likeness import differences
@@ -36,6 +37,8 @@ from assessment.sheets.tracks import NAME as TRACKS
 from assessment.sheets.tracks import choice_places
 
 _MOST_TOLD = 3  # places of what would be lost
+_COMPARISON_COLUMNS = 12  # of a sheet that compares tracks
+_LINK = re.compile(r"!\$?[A-Z]{1,3}\$?[0-9]+$")  # ends what names a skill's cell
 _Row = dict[str, Any]
 _OWN = ("practice", "agreed")
 _NOTHING = Development()
@@ -251,6 +254,44 @@ def _is_there(row: _Row, new: Words, *, newer: bool) -> bool:
     if row["where"]:
         return any(newer or other["where"] == row["where"] for other in mine)
     return any(other == row for other in mine)
+
+
+def left_behind(old: Workbook, replaced: Sequence[str], data: bytes) -> list[str]:
+    """Return the cells of sheets made anew in which somebody has typed or commented what the new file does not have.
+
+    Told are comments, and texts where neither the old sheet nor the new one has a place for results: those change with the ratings, and say nothing
+    of who wrote them. A file that is as we wrote it holds nothing of the kind.
+    """
+    if not replaced or seal_of(old.package.data) is not None:
+        return []
+    new = Workbook(open_package(data, old.package.limits))
+    places = []
+    for name in replaced:
+        before, after = old[name], new[name] if name in new.sheet_names else None
+        said = [place for place, comments in before.comments.items() if comments and (after is None or not after.comments.get(place))]
+        free = [place for place, cell in before.cells.items() if _is_typed(cell) and (after is None or _is_bare(after, place)) and _is_free(before, place)]
+        typed = [] if after is None and sheet_mark(name) == sheet_mark(TRACKS) else free
+        places += [f"{name}!{reference(*place)}" for place in sorted({*said, *typed})]
+    return places
+
+
+def _is_typed(cell: Cell) -> bool:
+    return cell.formula is None and isinstance(cell.value, str) and bool(cell.value.strip()) and not _LINK.search(cell.value)
+
+
+def _is_bare(sheet: Sheet, place: Position) -> bool:
+    cell = sheet.cells.get(place)
+    return cell is None or (cell.formula is None and cell.value in (None, ""))
+
+
+def _is_free(sheet: Sheet, place: Position) -> bool:
+    """Tell whether no result ever stands in a cell: beside or below the rows that end in a link to a skill, or above them on Focus."""
+    if sheet_mark(sheet.name) == sheet_mark(FOCUS):
+        return place_of_row(place) is None
+    if sheet_mark(sheet.name) == sheet_mark(TRACKS):
+        return place not in _choices(sheet)
+    linked = [row for (row, _), cell in sheet.cells.items() if isinstance(cell.value, str) and _LINK.search(cell.value)]
+    return place[1] > _COMPARISON_COLUMNS or place[0] > max(linked, default=place[0])
 
 
 def _other_content(seen: bytes, fresh: bytes, words: Words) -> list[str]:

@@ -14,6 +14,7 @@ from pathlib import PurePath
 from typing import Any
 
 from assessment.findings import CODES
+from assessment.names import squeezed
 from assessment.records import Record
 
 SEVERITIES = ("error", "warning", "info")
@@ -136,7 +137,8 @@ class Kind:
 def kinds_of(records: Sequence[Record]) -> tuple[list[Kind], list[Kind]]:
     """Return the findings of many records by their kinds, errors first, then the most frequent: what people can mend, and their templates' own.
 
-    A template's is what more than half of the workbooks of one layout, three at least, have at the same place in the same words.
+    A template's is what more than half of the workbooks of one layout, three at least, have at the same place in the same words; what has no
+    place within a workbook is about the file.
     """
     of_template = _templates(records)
     people: dict[tuple[str, str], list[tuple[str, Any]]] = {}
@@ -165,7 +167,7 @@ def _templates(records: Sequence[Record]) -> set[tuple[Any, ...]]:
     return {
         key
         for key, count in found.items()
-        if key[1] not in _OF_PEOPLE and workbooks[key[0]] >= _FEWEST_OF_A_TEMPLATE and 2 * count > workbooks[key[0]] and key[0][1]
+        if key[1] not in _OF_PEOPLE and key[2] and workbooks[key[0]] >= _FEWEST_OF_A_TEMPLATE and 2 * count > workbooks[key[0]] and key[0][1]
     }
 
 
@@ -187,3 +189,49 @@ def file_names(files: Iterable[str]) -> dict[str, str]:
         alone = last[path.name] == 1
         names[file] = path.name if alone else str(PurePath(*path.parts[-2:])) if two[path.parts[-2:]] == 1 else file
     return names
+
+
+# --- which file is whose -------------------------------------------------------------------------
+
+_WORDS = re.compile(r"[^\W_]+")
+_BREAK = re.compile(r"[^-_ /\\]*[-_ /\\]*")  # a part of a file's name, with what ends it
+
+
+def files_to_tell(records: Sequence[Record], names: dict[str, str]) -> dict[str, str]:
+    """Return the names of the files that cannot be told from the person's name: of namesakes, and those that have, with their folder, no word of that name.
+
+    A word that somebody else of ``records`` has too does not tell whose a file is.
+    """
+    people = Counter(squeezed(name_of(one)) for one in records)
+    having: dict[str, set[str]] = {}
+    for one in records:
+        for word in _words(name_of(one)):
+            having.setdefault(word, set()).add(squeezed(name_of(one)))
+    told = {}
+    for one in records:
+        person, path = squeezed(name_of(one)), PurePath(one["file"])
+        found = Counter(whose for word in _words("/".join(path.parts[-2:])) for whose in having.get(word, ()))
+        nearest = [whose for whose, count in found.items() if count == max(found.values())]
+        if people[person] > 1 or (person not in (squeezed(path.stem), squeezed(path.name)) and nearest != [person]):
+            told[one["file"]] = names[one["file"]]
+    return told
+
+
+def with_person(one: Record, name: str) -> str:
+    """Return the name of a record's file, with whose it is where it has no word of the person's name."""
+    person = name_of(one)
+    return name if _words(name) & _words(person) or squeezed(person) in squeezed(name) else f"{name} ({person})"
+
+
+def _words(text: str) -> set[str]:
+    return {word for found in _WORDS.findall(text) if len(word := squeezed(found)) > 1}
+
+
+def in_lines(name: str, width: int) -> str:
+    """Return a name of a file or person in lines that end where a part of it does, not within a word; a part that is wider stays whole."""
+    lines = [""]
+    for part in filter(None, _BREAK.findall(name)):
+        if lines[-1] and len(lines[-1] + part.rstrip()) > width:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(line.rstrip(" ") for line in lines)

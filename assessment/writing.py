@@ -26,7 +26,7 @@ from assessment.ooxml.cells import position, reference
 from assessment.ooxml.donor import Filled, donor_of
 from assessment.ooxml.edit import Edit, edit, is_structure_locked
 from assessment.ooxml.workbook import Sheet
-from assessment.replacing import NO_WORDS, Words, notes_of, person_in, write_over
+from assessment.replacing import NO_WORDS, Words, left_behind, notes_of, person_in, write_over
 from assessment.route import compare_tracks, focus_list
 from assessment.scoring import score
 from assessment.sheets.comparison import comparison_sheets
@@ -37,6 +37,7 @@ from assessment.sheets.tracks import NAME as TRACKS
 from assessment.sheets.tracks import chosen_tracks, tracks_sheet
 
 _KEPT = frozenset(map(sheet_mark, (*DEVELOPMENT_SHEETS, CARRIED_OVER)))  # sheets that people fill
+_MOST_TOLD = 6  # places
 _AS_SHOWN = "levels as the Summary's own formulas give them"
 _LOCKED = "The structure of the workbook is protected: its cells were filled, and no sheet was added."
 
@@ -139,7 +140,14 @@ def filled(
     values = Filled(pages.cells, pages.links, pages.heights) if pages else Filled()
     wanted = Edit(filling.cells, added, values, replaced=replaced, marks=SHEET_MARK)
     edited = edit(reading.workbook, wanted)
+    if left := left_behind(reading.workbook, replaced, edited.data):
+        findings.append(finding("words-not-carried", left[0], f"Typed or commented on a sheet that was made anew, and not carried over: {_named(left)}."))
     return Written(replace(card, findings=(*card.findings, *findings)), edited.data, edited.touched)
+
+
+def _named(places: Sequence[str]) -> str:
+    more = len(places) - _MOST_TOLD
+    return ", ".join(places[:_MOST_TOLD]) + (f" and {more} more" if more > 0 else "")
 
 
 def _made_anew_in(reading: Reading) -> Callable[[str], str]:

@@ -86,7 +86,7 @@ def test_ten_people_fit_the_screen_and_the_total_stands_last(ten: Path) -> None:
     assert head > 0 and not [line for line in lines[head:] if line.startswith(("error ", "warning "))]  # findings come before
     assert len(lines) - head <= 24
     text = "\n".join(lines[head:])
-    assert re.search(r"^Olga Open +open +QA Engineer .* \d\.\d\d-\d\.\d\d incomplete, 3 open", text, re.MULTILINE)
+    assert re.search(r"^Olga Open +QA Engineer .* \d\.\d\d-\d\.\d\d incomplete, 3 open", text, re.MULTILINE)
     assert re.search(r"^Wen Waters +weights .* in doubt", text, re.MULTILINE)
     assert re.search(r"^broken .* not read: damaged", text, re.MULTILINE)
     assert re.search(r"^Anna Novak  +Engineer .* IC4 +1$", text, re.MULTILINE)  # her file has her name
@@ -149,16 +149,16 @@ def test_half_of_a_layout_is_not_most_of_it() -> None:
 
 def test_the_last_lines_of_a_long_list_answer_what_needs_work() -> None:
     records = [record(f"{number:03}.xlsx", f"Person {number:03}") for number in range(500)]
-    for number in range(0, 60, 5):
+    for number in range(0, 100, 5):
         records[number] |= {"status": "incomplete", "grade": None, "unrated": 3, "progress_range": [1.0, 3.0]}
     records[7] |= {"status": "in doubt", "grade": None, "findings": [found("error", "weights-not-100")]}
     records[8] |= {"status": "not read", "progress": None, "grade": None, "competencies": [], "findings": [found("error", "file-encrypted")]}
     lines = shown(records)
     last = "\n".join(lines[-24:])
     assert "1 not read: 008.xlsx" in last and "1 in doubt: Person 007" in last
-    assert "12 incomplete: Person 000, Person 005, Person 010, Person 015 and 8 more" in last
+    assert "20 incomplete: Person 000, Person 005, " in last and "Person 050, Person 055 and 8 more" in last.replace("\n", " ")
     assert "To mend: file-encrypted in 1, weights-not-100 in 1 (assess check PATH, --only CODE)" in last.replace("\n", " ")
-    assert lines[-1] == "500 workbooks: 486 graded, 12 incomplete, 1 in doubt, 1 not read"
+    assert lines[-1] == "500 workbooks: 478 graded, 20 incomplete, 1 in doubt, 1 not read"
     assert "To mend" not in "\n".join(shown(records[:10]))  # the table is still on the screen
 
 
@@ -190,7 +190,7 @@ def test_namesakes_and_files_of_one_name_are_told_apart() -> None:
     assert [line.split("Engineer")[0].split(maxsplit=1) for line in lines[1:4]] == [["Anna", "anna     "], ["Anna", "anna (1) "], ["Ben"]]
     assert "File" not in shown([record("anna.xlsx", "Anna"), record("eva-lind.xlsx", "Eva Lind")])[0]
     lines = shown([record("anna.xlsx", "Anna"), record("ben.gsheet", status="not read", competencies=[], grade=None, progress=None)])
-    assert re.search(r"^Anna +Engineer", lines[1]) and re.search(r"^ben +ben\.gsheet +", lines[2])  # what kind of file it is, is why it is not read
+    assert re.search(r"^Anna +Engineer", lines[1]) and re.search(r"^ben\.gsheet +", lines[2])  # what kind of file it is, is why it is not read
 
 
 def test_a_finding_without_a_place_is_told_with_its_file() -> None:

@@ -119,7 +119,9 @@ _ABOUT_PLANS = frozenset(
         "goal-kind-unknown",
         "check-in-kind-unknown",
         "goals-without-room",
+        "nothing-rated",
         "plan-not-rated",
+        "words-not-carried",
         "kept-as-backup",
         "other-names-kept",
     )
@@ -166,7 +168,7 @@ def _print(planned: Sequence[Planned], out: Out, today: date) -> None:
         for index, one in enumerate(one for one in planned if one.card.competencies):
             person = one.card.assessment.person or person_of(one.card.assessment.file)
             heading = f"Growth plan: {', '.join((person, *said_of(whose_and_status(one.card))))}"
-            first = [found.message for found in one.card.findings if found.code == "plan-not-rated"]
+            first = [found.message for found in one.card.findings if found.code in ("plan-not-rated", "nothing-rated")]
             notes = [f"Not planned: {why}"] if (why := refused(one.card)) else first
             text = to_markdown(one.development, heading, today, growth=growth_of(one.card.framework), due=one.due, notes=notes)
             pieces.append(("\n" if index else "") + text)
