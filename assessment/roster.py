@@ -21,7 +21,7 @@ from assessment.roster_files import Table, open_table
 from assessment.roster_headers import Columns, Header, values_of
 from assessment.roster_text import LONGEST_TEXT, Cell, Row, clean, short
 from assessment.roster_tracks import RosterTracks
-from assessment.roster_words import JOB_TITLE, NAMES
+from assessment.roster_words import JOB_TITLE, NAME_PREFIX, NAMES, SECOND_LAST_NAME
 
 __all__ = ["NO_TRACK", "Person", "Roster", "parse_date", "read_people", "read_roster"]
 
@@ -103,8 +103,9 @@ def _read(path: str | os.PathLike[str], framework: Framework | None, default: Tr
 _ERRORS = frozenset(("#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#ERROR!"))
 _NOTHING = frozenset(("-", "--", "\u2013", "\u2014", "n/a", "none", "."))  # what people write for no value; "None" may be a name
 _CALLED = (*NAMES, "preferred name", "preferred first name", "preferred last name")
+_PARTS = (NAME_PREFIX, SECOND_LAST_NAME)
 _LABELS = {"id": "id", "last_review": "last review", "start": "start date", "email": "e-mail address"}
-_ONES_OWN = frozenset((*_CALLED, "id", "previous id", "email"))  # what a merged range cannot mean for several people
+_ONES_OWN = frozenset((*_CALLED, *_PARTS, "id", "previous id", "email"))  # what a merged range cannot mean for several people
 _DATES = ("start", "last_review")
 
 
@@ -233,7 +234,7 @@ class _Reader:
     def _name(self, row: Row) -> str:
         """Return what a person is called: by preference as they want it, else as the list has it."""
         name, first, last, preferred, wanted_first, wanted_last = (self._text(row, field, f"Row {row.number}") for field in _CALLED)
-        first, last = wanted_first or first, wanted_last or last
+        first, last = wanted_first or first, wanted_last or self._whole_last_name(row, last)
         if preferred and last and not _holds(preferred, last):
             preferred = f"{preferred} {last}"  # a first name only: "Annie"
         if " " in preferred or (preferred and not name and not first):
@@ -245,6 +246,15 @@ class _Reader:
         if name and not first and last:
             return name if _holds(name, last) else f"{name} {last}"  # "Name, Surname": the name is the first name
         return name or f"{first} {last}".strip()
+
+    def _whole_last_name(self, row: Row, last: str) -> str:
+        """Return a last name with the parts of it that have columns of their own, where it does not hold them already: "van der", "Boer"."""
+        before, behind = (self._text(row, field, f"Row {row.number}") for field in _PARTS)
+        if not last:
+            return last
+        before = "" if _folded(last).startswith(f"{_folded(before)} ") else before
+        behind = "" if _folded(last).endswith(f" {_folded(behind)}") else behind
+        return " ".join(filter(None, (before, last, behind)))
 
     def _says_something(self, row: Row, name: str) -> bool:
         """Tell whether a row speaks of somebody: rows that are numbered in advance do not."""

@@ -29,7 +29,7 @@ _LETTERS = re.compile(r"[A-Za-z]{1,3}")
 _DIGITS = re.compile(r"[0-9]+(?:[.,-][0-9]+)*")
 _LONGEST_HEADER = 60  # characters of one that is compared
 _MOST_TYPOS = 2
-_NO_TYPOS = 5  # letters below which a word is too like others to be a misspelt header; "name" is worth it
+_NO_TYPOS = 5  # letters below which words are too like others to be misspelt: "GUID" is no guild; "name" is worth it
 _SHOWN = 12  # headers in a message
 
 
@@ -154,7 +154,7 @@ def _forms(text: str) -> tuple[str, ...]:
 
 
 def _misspelt(text: str, word: str) -> bool:
-    return (len(word) >= _NO_TYPOS or word == "name") and similar(text, word)
+    return (min(len(text), len(word)) >= _NO_TYPOS or word == "name") and similar(text, word)
 
 
 # --- a row of headers ----------------------------------------------------------------------------

@@ -16,6 +16,8 @@ FIELDS = (
 NAMES = ("name", "first name", "last name")
 # what is read where there is nothing better: the names on the contract
 INSTEAD = {"name": "legal name", "first name": "legal first name", "last name": "legal last name"}
+# parts of a last name that some lists keep in columns of their own: before it ("van der") and behind it
+NAME_PREFIX, SECOND_LAST_NAME = "last name prefix", "second last name"
 JOB_TITLE = "job title"  # read as the track if its values are the framework's tracks
 COUNTER = "number"  # "No.", "#": an id, or only the number of the row
 
@@ -168,11 +170,18 @@ MORE_HEADERS: dict[str, tuple[str, ...]] = {
     "last name": (
         *("last names", "surnames", "family names", "primary last name", "name last", "last", "familiennamen", "zuname", "nom d'usage", "priezvisko"),
         *("nazwisko", "nazwiska", "vezetéknév", "családnév", "apellidos"),
-        *("apellido", "primer apellido", "sobrenome", "apelido", "apelidos", "cognome"),
+        *("apellido", "primer apellido", "1er apellido", "apellido paterno", "sobrenome", "apelido", "apelidos", "cognome"),
         *("achternaam", "familienaam", "efternamn", "efternavn", "etternavn"),
         *("sukunimi", "nume", "nume de familie", "επώνυμο", "επίθετο", "прізвище"),
         *("фамилия", "фамилно име", "soyad", "soyadı", "soyadi", "soyisim"),
         *("prezime", "priimek", "презиме", "pavardė", "uzvārds", "perekonnanimi", "姓"),
+    ),
+    NAME_PREFIX: (
+        *("last name prefix", "surname prefix", "family name prefix", "legal name last name prefix", "prefix last name", "prefix surname"),
+        *("tussenvoegsel", "tussenvoegsels", "voorvoegsel", "voorvoegsels", "voorvoegsel achternaam", "vorsatzwort", "namensvorsatz"),
+    ),
+    SECOND_LAST_NAME: (
+        *("second last name", "second surname", "secondary last name", "legal name secondary last name", "segundo apellido", "2º apellido", "apellido materno"),
     ),
     "preferred name": (
         *("preferred name", "preferred full name", "preferred name full name", "employee preferred name", "chosen name", "known as", "goes by"),
@@ -198,9 +207,10 @@ MORE_HEADERS: dict[str, tuple[str, ...]] = {
     "track": (
         *("competency track", "assessment track", "framework track", "development track", "career stream", "career ladder", "job ladder"),
         *("kariérna cesta", "ścieżka kariery", "ścieżka", "rola"),
-        *("karrierút", "karrierpálya", "ruta de carrera", "carrera", "trayectoria profesional"),
+        *("karrierút", "karrierpálya", "ruta de carrera", "carrera", "trayectoria profesional", "carrera profesional", "itinerario profesional"),
         *("rol", "trilha", "trilha de carreira", "percurso de carreira", "percorso di carriera", "percorso", "ruolo", "carrièrepad", "loopbaanpad"),
         *("karriärväg", "karriärspår", "karrierevej", "karrierespor", "karrierevei", "urapolku", "rută de carieră", "parcurs de carieră"),
+        *("traseu de carieră", "traseul de carieră", "karijerni put", "karijerna staza", "karijera", "karierna pot", "parcours", "parcours professionnel"),
         *("διαδρομή σταδιοδρομίας", "кар'єрний шлях", "карьерный трек", "трек", "kariyer yolu", "kariyer rotası"),
     ),
     "aspirational": (
@@ -214,7 +224,7 @@ MORE_HEADERS: dict[str, tuple[str, ...]] = {
         *("emplid", "pernr", "eeid", "employee external id", "personnel id", "personnel code", "team member id"),
         # German, Czech, Slovak, Polish, Hungarian
         *("pnr", "stammnummer", "mitarbeiterkennung", "ausweisnummer"),
-        *("os. číslo", "osobní č.", "osobní id", "evidenční číslo"),
+        *("os. číslo", "os. č.", "osobní č.", "osobní id", "evidenční číslo"),
         *("osobné číslo", "os. čís.", "číslo zamestnanca", "id zamestnanca", "id pracovníka"),
         *("numer pracownika", "nr pracownika", "id pracownika", "numer ewidencyjny"),
         *("nr ewidencyjny", "numer kadrowy", "nr kadrowy", "numer osobowy"),
@@ -255,7 +265,7 @@ MORE_HEADERS: dict[str, tuple[str, ...]] = {
         *("work email address", "business email address", "company email address"),
         *("corporate email", "office email", "primary work email", "email work"),
         *("primary email", "work contact work email", "email primary work", "email business", "employee email"),
-        *("contact email", "user email", "email id", "emails", "login email"),
+        *("email information email address", "email address information email address", "contact email", "user email", "email id", "emails", "login email"),
         *("dienstliche e-mail", "geschäftliche e-mail", "e-mail geschäftlich"),
         *("firemní e-mail", "pracovní e-mail", "firemný e-mail", "pracovný e-mail"),
         *("adres e-mail", "e-mail służbowy", "służbowy adres e-mail", "e-mail cím", "munkahelyi e-mail", "adresse mail", "mail professionnel"),
