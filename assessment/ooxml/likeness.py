@@ -1,7 +1,7 @@
 """Whether two workbooks hold the same to those who read them, whatever program saved them.
 
-Values, formulas, comments, highlights, pictures, text boxes, links and what lies embedded are compared; how a program writes them down, widths, fonts
-and saved results of formulas are not.
+Values, formulas, comments, highlights, words struck out, pictures, text boxes, links, what lies embedded and what is typed around the cells
+(:mod:`assessment.ooxml.around`) are compared; how a program writes them down, widths, fonts and saved results of formulas are not.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Mapping, Set
 from hashlib import sha256
 
 from assessment.ooxml.archive import part_key
+from assessment.ooxml.around import struck, typed_around
 from assessment.ooxml.cells import Cell, Position, column_letters, reference
 from assessment.ooxml.comments import Comment, Comments, notes
 from assessment.ooxml.formulas import FormulaError, parse
@@ -37,6 +38,7 @@ def differences(old: Workbook, new: Workbook, apart_old: Apart, apart_new: Apart
     """
     sheets = {name.casefold(): name for name in new.sheet_names}
     found: list[str] = []
+    out, known = struck(old), struck(new)
     for name in old.sheet_names:
         other = sheets.pop(name.casefold(), None)
         if other is None:
@@ -44,11 +46,18 @@ def differences(old: Workbook, new: Workbook, apart_old: Apart, apart_new: Apart
             continue
         one, two = old[name], new[other]
         apart = apart_old.get(name, set()) | {place for place in apart_new.get(other, set()) if _is_empty(one.cells.get(place))}
-        found += [f"{name}!{reference(*place)}" for place in sorted(_differing(one, two, old, new, apart))[:_MOST]]
+        found += [f"{name}!{reference(*place)}" for place in sorted(_differing(one, two, old, new, apart) | (_struck(one, out) - _struck(two, known)))[:_MOST]]
     found += [f"the sheet {name}" for name in sheets.values()]
     if len(old.listed) != len(new.listed):
         found.append("the number of sheets")
+    around, there = typed_around(old), typed_around(new)
+    found += sorted({place for key, place in around.items() if key not in there})
     return [*found, *_beside(old.package, new.package)][:_MOST]
+
+
+def _struck(sheet: Sheet, formats: Set[int]) -> set[Position]:
+    """Return the cells in which what stands is struck out."""
+    return {place for place, cell in sheet.cells.items() if cell.style in formats and not _is_empty(cell)} if formats else set()
 
 
 def _differing(one: Sheet, two: Sheet, old: Workbook, new: Workbook, apart: Set[Position]) -> set[Position]:
