@@ -226,7 +226,7 @@ def test_json_and_csv_have_the_status_and_the_range(tmp_path: Path) -> None:
     cells = dict(zip(header, row, strict=True))
     assert (cells["status"], cells["unrated"], cells["skills"], cells["rater"]) == ("incomplete", 2, 125, "self")
     assert [cells["progress_min"], cells["progress_max"]] == one["progress_range"] and cells["grade"] is None and cells["min_salary"] is None
-    assert header[-7:] == ["status", "unrated", "skills", "progress_min", "progress_max", "rater", "person_id"]
+    assert header[-8:-1] == ["status", "unrated", "skills", "progress_min", "progress_max", "rater", "person_id"]
 
 
 def test_an_unread_file_is_a_row_with_its_name_and_status(tmp_path: Path) -> None:
@@ -284,7 +284,7 @@ def test_the_focus_list_says_that_an_open_skill_counts_as_no() -> None:
 
 def test_a_growth_plan_says_it_too(tmp_path: Path) -> None:
     result = run("plan", unfinished(tmp_path))
-    assert result.output.startswith("# Growth plan: open, by self-assessment, INCOMPLETE, 2 open when written\n")
+    assert result.stdout.startswith("# Growth plan: open, by self-assessment, INCOMPLETE, 2 open when written\n")
     assert run("plan", unfinished(tmp_path), "-o", tmp_path / "plan.xlsx").exit_code == 0
     assert "INCOMPLETE, 2 open when written" in heading_of(open_workbook(tmp_path / "plan.xlsx"), "Growth plan")
 

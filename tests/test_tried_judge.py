@@ -1,0 +1,61 @@
+"""Whose ratings count where a column is half empty, or holds a word that is no rating; and what else was tried on real-looking workbooks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from assessment import score_file, write_back
+from assessment.batch import Options
+from assessment.model import Rater, Scorecard
+from assessment.ooxml.edit import edit_workbook
+from assessment.ooxml.workbook import open_workbook
+
+from .conftest import ROOT
+
+SAMPLE = ROOT / "samples" / "self-and-manager.xlsx"
+SHEETS = ("Delivery", "Domain Expertise", "Problem Solving", "Communication", "Leadership")
+SELF, MANAGER = "BGLQV", "CHMRW"
+
+
+def filled(tmp_path: Path, changes: Mapping[tuple[str, str], str | float | None]) -> Path:
+    """Return the sample with a manager's rating of every skill, and changes."""
+    ratings = {(sheet, f"{column}{row}"): 1 for sheet in SHEETS for column in MANAGER for row in range(5, 9)}
+    edit_workbook(SAMPLE, tmp_path / "two.xlsx", {**ratings, **changes})
+    return tmp_path / "two.xlsx"
+
+
+def card_of(path: Path, rater: Rater | None = None) -> Scorecard:
+    return score_file(str(path), Options(rater=rater))
+
+
+def unrated(card: Scorecard) -> dict[str, int]:
+    return {one.rater: one.unrated for one in card.by_rater}
+
+
+def test_one_word_among_a_managers_ratings_takes_nothing_from_anybody(tmp_path: Path) -> None:
+    path = filled(tmp_path, {("Delivery", "C5"): "maybe"})
+    card = card_of(path)
+    assert card.status == "complete" and unrated(card) == {"self": 0, "manager": 1}
+    theirs = card_of(path, "manager")
+    assert theirs.status == "in doubt" and [found.where for found in theirs.findings if found.code == "rating-not-understood"] == ["Delivery!C5"]
+
+
+@pytest.mark.parametrize("columns", ["B", SELF])
+def test_an_employees_empty_column_is_not_taken_for_the_managers(tmp_path: Path, columns: str) -> None:
+    path = filled(tmp_path, {("Delivery", f"{column}{row}"): None for column in columns for row in range(5, 9)})
+    card, count = card_of(path), 4 * len(columns)
+    assert card.status == "incomplete" and card.unrated == count and unrated(card) == {"self": count, "manager": 0}
+    assert not any(found.code == "range-wrong-cells" for found in card.findings)
+    write_back(path, tmp_path / "out.xlsx", repair=True)
+    formula = open_workbook(tmp_path / "out.xlsx")["Delivery"].cells[3, 2].formula
+    assert formula is not None and "B5:B8" in formula and "C5" not in formula
+
+
+def test_a_sheet_without_a_managers_column_counts_among_the_employees_ratings(tmp_path: Path) -> None:
+    changes = {("Delivery", f"{column}{row}"): None for column in MANAGER for row in range(4, 9)}
+    path = filled(tmp_path, changes)
+    for rater in (None, "manager"):
+        assert unrated(card_of(path, rater)) == {"self": 0, "manager": 20}
