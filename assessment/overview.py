@@ -195,7 +195,9 @@ def _notes(records: Sequence[Record], quiet: bool) -> list[str]:
 
 def _whose(records: Sequence[Record]) -> list[str]:
     """Say whose ratings count: one line, the exceptions by name."""
-    raters = [(by_whom(one), f"{name_of(one)}'s") for one in records if by_whom(one)]
+    alike = Counter(map(name_of, records))
+    names = [f"{name_of(one)}'s" + (f" ({PurePath(one['file']).stem})" if alike[name_of(one)] > 1 else "") for one in records]
+    raters = [(by_whom(one), name) for one, name in zip(records, names, strict=True) if by_whom(one)]
     if not raters:
         return []
     (usual, _), *_ = Counter(rater for rater, _ in raters).most_common()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
 from assessment import score_file, write_back
 from assessment.batch import Options
+from assessment.cli import main
 from assessment.model import Rater, Scorecard
 from assessment.ooxml.edit import edit_workbook
 from assessment.ooxml.workbook import open_workbook
@@ -25,6 +29,10 @@ def filled(tmp_path: Path, changes: Mapping[tuple[str, str], str | float | None]
     ratings = {(sheet, f"{column}{row}"): 1 for sheet in SHEETS for column in MANAGER for row in range(5, 9)}
     edit_workbook(SAMPLE, tmp_path / "two.xlsx", {**ratings, **changes})
     return tmp_path / "two.xlsx"
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(main, [*map(str, words)])
 
 
 def card_of(path: Path, rater: Rater | None = None) -> Scorecard:
@@ -59,3 +67,24 @@ def test_a_sheet_without_a_managers_column_counts_among_the_employees_ratings(tm
     path = filled(tmp_path, changes)
     for rater in (None, "manager"):
         assert unrated(card_of(path, rater)) == {"self": 0, "manager": 20}
+
+
+def headed_by_the_manager(tmp_path: Path) -> Path:
+    """Return a workbook with one column of ratings, the manager's."""
+    changes: dict[tuple[str, str], str | float | None] = {(sheet, f"{column}{row}"): None for sheet in SHEETS for column in MANAGER for row in range(4, 9)}
+    return filled(tmp_path, changes | {(sheet, f"{column}4"): "Manager" for sheet in SHEETS for column in SELF})
+
+
+def test_the_status_gives_a_managers_only_column_to_the_manager(tmp_path: Path) -> None:
+    path = headed_by_the_manager(tmp_path)
+    assert card_of(path).assessment.rater == "manager"
+    (one,) = json.loads(run("status", path, "--format", "json").stdout)
+    assert (one["rated_self"], one["rated_manager"], one["rated"]) == (0, 100, 100)
+
+
+def test_whose_ratings_are_told_apart_where_people_share_a_name(tmp_path: Path) -> None:
+    (tmp_path / "people").mkdir()
+    for name in ("one", "two", "three"):
+        shutil.copy(SAMPLE, tmp_path / "people" / f"{name}.xlsx")
+    shutil.copy(headed_by_the_manager(tmp_path), tmp_path / "people" / "four.xlsx")
+    assert "All by self-assessment, but Liam O'Brien's (four) by the manager's ratings." in " ".join(run("score", tmp_path / "people").stdout.split())
