@@ -88,3 +88,12 @@ def test_whose_ratings_are_told_apart_where_people_share_a_name(tmp_path: Path) 
         shutil.copy(SAMPLE, tmp_path / "people" / f"{name}.xlsx")
     shutil.copy(headed_by_the_manager(tmp_path), tmp_path / "people" / "four.xlsx")
     assert "All by self-assessment, but Liam O'Brien's (four) by the manager's ratings." in " ".join(run("score", tmp_path / "people").stdout.split())
+
+
+def test_a_preferred_name_with_a_last_name_of_its_own_gets_no_second_one(tmp_path: Path) -> None:
+    header = "Worker ID,Legal First Name,Legal Last Name,Preferred Name,Track\n"
+    rows = "1,Anna,Novakova,Anna Novak,Engineer\n2,Benjamin,Carter,Ben Carter,Engineer\n3,Mary,Berg,Mia,Engineer\n"
+    (tmp_path / "people.csv").write_text(header + rows, encoding="utf-8")
+    said = json.loads(run("blank", "--roster", tmp_path / "people.csv", "--dry-run", "--format", "json").stdout)
+    people = said["people"] if isinstance(said, dict) else said
+    assert [one["name"] for one in people] == ["Anna Novak", "Ben Carter", "Mia Berg"]
