@@ -97,3 +97,12 @@ def test_a_preferred_name_with_a_last_name_of_its_own_gets_no_second_one(tmp_pat
     said = json.loads(run("blank", "--roster", tmp_path / "people.csv", "--dry-run", "--format", "json").stdout)
     people = said["people"] if isinstance(said, dict) else said
     assert [one["name"] for one in people] == ["Anna Novak", "Ben Carter", "Mia Berg"]
+
+
+@pytest.mark.parametrize("file", ["Cy Ng.xlsx", "Cy Ng.xlsx.crdownload", "Cy Ng.XLSX.part", ".Cy Ng.xlsx.icloud", "Cy Ng.gsheet", "Cy Ng.xlsx.tmp"])
+def test_a_half_download_and_a_pointer_are_called_as_their_workbook(tmp_path: Path, file: str) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / file).write_bytes(b"x")
+    (tmp_path / "people.csv").write_text("name,id\nCy Ng,1\n", encoding="utf-8")
+    (one,) = json.loads(run("score", tmp_path / "in", "--people", tmp_path / "people.csv", "--format", "json").stdout)
+    assert (one["person"], one["status"]) == ("Cy Ng", "not read") and not {"no-workbook", "not-on-the-list"} & {found["code"] for found in one["findings"]}
