@@ -18,6 +18,7 @@ from assessment.ooxml.edit import edit_workbook
 from assessment.ooxml.workbook import open_workbook
 
 from .conftest import ROOT
+from .test_deleted_skills import rated, scored, told
 
 SAMPLE = ROOT / "samples" / "self-and-manager.xlsx"
 SHEETS = ("Delivery", "Domain Expertise", "Problem Solving", "Communication", "Leadership")
@@ -106,3 +107,14 @@ def test_a_half_download_and_a_pointer_are_called_as_their_workbook(tmp_path: Pa
     (tmp_path / "people.csv").write_text("name,id\nCy Ng,1\n", encoding="utf-8")
     (one,) = json.loads(run("score", tmp_path / "in", "--people", tmp_path / "people.csv", "--format", "json").stdout)
     assert (one["person"], one["status"]) == ("Cy Ng", "not read") and not {"no-workbook", "not-on-the-list"} & {found["code"] for found in one["findings"]}
+
+
+@pytest.mark.parametrize(("rating", "code"), [(2, "skill-row-unknown"), (1, "skill-row-twice"), (0, "skill-row-twice")])
+def test_two_ratings_for_one_skill_of_a_classic_sheet_are_an_error(rating: int, code: str) -> None:
+    book = rated("classic")
+    sheet = book["Oven"]
+    sheet["C7"], sheet["D7"] = sheet["C3"].value, rating  # below the last skill, a row that was copied
+    card = scored(book)
+    assert card.status == ("in doubt" if code == "skill-row-twice" else "complete")
+    assert (code, "Oven!D7") in told(card)
+    assert any("copy of the row of Oven!D3" in found.message for found in card.findings)
