@@ -53,7 +53,7 @@ def _by_rater(assessment: Assessment) -> dict[str, int]:
                 if skill.opinions:
                     counts.update(one.rater for one in skill.opinions if one.rating is not None or one.does_not_apply)
                 elif skill.rating is not None or skill.does_not_apply:
-                    counts["self"] += 1
+                    counts[assessment.rater or "self"] += 1
     return {key: counts[rater] for key, rater in RATED_BY.items()}
 
 

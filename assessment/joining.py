@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import Any
 
 from assessment.findings import finding
 from assessment.model import Finding, Scorecard
-from assessment.names import squeezed
+from assessment.names import squeezed, stem_of
 from assessment.records import Record, Row
 from assessment.roster import Person
 from assessment.scoring import unreadable
@@ -49,7 +48,7 @@ class People:
 
     def of(self, file: str, name: str, identity: str) -> Match:
         """Return whose a workbook is, by its file and the name and id that stand in it (``""`` for none), and mark that it is there."""
-        match = self._of(PurePath(file).stem, name, identity)
+        match = self._of(stem_of(file), name, identity)
         if match.person is not None:
             self._handed_in.add(match.person.row)
         return match

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from pathlib import PurePath
 from typing import Final
 
 # begins the defined names by which the sheets that we add to a workbook are known again
@@ -18,8 +19,18 @@ DEVELOPMENT_SHEETS = (GROWTH_PLAN, ACCOMPLISHMENTS, CHECK_INS)
 CARRIED_OVER = "Carried over"
 _OURS = re.compile(rf"Tracks|Focus|Track .+|{CARRIED_OVER}|" + "|".join(DEVELOPMENT_SHEETS), re.DOTALL)
 _NUMBER = re.compile(r" \([0-9]+\)$")
+_PLACEHOLDER = re.compile(r"\.(.+)\.icloud", re.IGNORECASE | re.DOTALL)
+_WORKBOOK = re.compile(r".\.xl[st][xm]", re.IGNORECASE | re.DOTALL)
 _LONGEST_COMPARED = 1_000  # characters
 _LONGEST_IN_CELL = 32_767  # UTF-16 units
+
+
+def stem_of(file: str) -> str:
+    """Return what a file is called without its ending, and without the one that a download or a cloud has put behind a workbook's."""
+    name = PurePath(file).name
+    placeholder = _PLACEHOLDER.fullmatch(name)
+    stem = PurePath(placeholder[1] if placeholder else name).stem
+    return stem[: -len(".xlsx")] if _WORKBOOK.fullmatch(stem[-len("a.xlsx") :]) else stem
 
 
 def plain_title(job_title: str) -> str:

@@ -212,10 +212,11 @@ def _notes(records: Sequence[Record], quiet: bool) -> list[str]:
 
 def _whose(records: Sequence[Record]) -> list[str]:
     """Say whose ratings count: one line, the exceptions by name; and whom nobody but the manager has rated."""
-    rated = [one for one in records if one["unrated"] < one["skills"]]
-    by_manager = [name_of(one) for one in records if one["skills"] and one not in rated and one["by_rater"].get("manager")]
+    by_manager = [name_of(one) for one in records if one["skills"] and one["unrated"] >= one["skills"] and one["by_rater"].get("manager")]
     lines = [f"Only the manager has rated: {_listed(_once(by_manager))}."] if by_manager else []
-    raters = [(by_whom(one), f"{name_of(one)}'s") for one in rated if by_whom(one)]
+    alike = Counter(map(name_of, records))
+    names = [f"{name_of(one)}'s" + (f" ({PurePath(one['file']).stem})" if alike[name_of(one)] > 1 else "") for one in records]
+    raters = [(by_whom(one), name) for one, name in zip(records, names, strict=True) if one["unrated"] < one["skills"] and by_whom(one)]
     if not raters:
         return lines
     (usual, _), *_ = Counter(rater for rater, _ in raters).most_common()

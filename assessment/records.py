@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import PurePath
 from typing import Any
 
 from assessment.model import Assessment, CompetencyScore, Finding, Framework, Grade, LevelScore, RatedSkill, RaterResult, Route, Scorecard, TrackComparison
-from assessment.names import plain_title
+from assessment.names import plain_title, stem_of
 from assessment.phrases import short
 from assessment.route import compare_tracks
 from assessment.status import open_cells
@@ -288,7 +287,7 @@ def problem_of(card: Scorecard) -> str | None:
 
 def person_of(file: str) -> str:
     """Return what to call a person whose workbook does not say: its file's name."""
-    return PurePath(file).stem
+    return stem_of(file)
 
 
 def _printable(file: str) -> str:

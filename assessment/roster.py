@@ -131,6 +131,7 @@ class _Reader:
         self._places, self._width = self.header.places, header.width
         self._assumed = 0
         self._unread: list[int] = []
+        self._whole = self._preferred_are_whole()
 
     def _with_track(self, header: Header) -> Header:
         """Take a column of job titles for that of the tracks, where they are tracks."""
@@ -235,7 +236,7 @@ class _Reader:
         """Return what a person is called: by preference as they want it, else as the list has it."""
         name, first, last, preferred, wanted_first, wanted_last = (self._text(row, field, f"Row {row.number}") for field in _CALLED)
         first, last = wanted_first or first, wanted_last or self._whole_last_name(row, last)
-        if preferred and last and not _holds(preferred, last):
+        if preferred and last and not _holds(preferred, last) and not (self._whole and " " in preferred):
             preferred = f"{preferred} {last}"  # a first name only: "Annie"
         if " " in preferred or (preferred and not name and not first):
             return preferred
@@ -255,6 +256,12 @@ class _Reader:
         before = "" if _folded(last).startswith(f"{_folded(before)} ") else before
         behind = "" if _folded(last).endswith(f" {_folded(behind)}") else behind
         return " ".join(filter(None, (before, last, behind)))
+
+    def _preferred_are_whole(self) -> bool:
+        """Tell whether preferred names have a last name of their own: some hold the row's, so that one which holds another is whole, too."""
+        wanted, last = (self._places.get(field, ()) for field in ("preferred name", "last name"))
+        both = [[clean(_written(row.cells[place])) if place < len(row.cells) else "" for place in (*wanted[:1], *last[:1])] for row in self._table.sample]
+        return bool(wanted and last) and any(" " in one and other and _holds(one, other) for one, other in both)
 
     def _says_something(self, row: Row, name: str) -> bool:
         """Tell whether a row speaks of somebody: rows that are numbered in advance do not."""

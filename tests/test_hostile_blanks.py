@@ -475,7 +475,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 @pytest.mark.parametrize("output", ["folder.xlsx", "file/x.xlsx", "nowhere.xlsx", f"{'x' * 300}.xlsx"])
 def test_where_nothing_can_be_written_is_told(output: str, here: Path) -> None:
     result = CliRunner().invoke(main, ["blank", "--track", "Engineer", "-o", output])
-    assert result.exit_code == 2 and "cannot be written" in result.output, result.output
+    assert result.exit_code == 1 and "cannot be written" in result.output, result.output
     assert (here / "file").read_text(encoding="utf-8") == "mine"
 
 

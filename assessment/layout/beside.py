@@ -6,14 +6,13 @@ speak of a rater, or of evidence or comments. A column that says neither is nobo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from assessment.layout.grid import Block, Grid
 from assessment.layout.inapplicable import inapplicable
 from assessment.layout.own import OwnGrid
-from assessment.layout.words import Vocabulary, read_rating
+from assessment.layout.words import Vocabulary, read_rating, said_in, whose
 from assessment.model import Opinion, Rater, Remark
 from assessment.names import squeezed
 from assessment.ooxml.cells import Cell, CellError, Position, reference
@@ -24,13 +23,7 @@ _REACH = 14  # rows above the first skill in which a header is looked for
 _RIGHT = 8  # columns to the right of the last rating that are looked at
 _LONGEST_HEADER = 40  # characters
 _LONGEST_NOTE = 4_000  # characters
-_RATERS: tuple[tuple[Rater, frozenset[str]], ...] = (
-    ("agreed", frozenset(("agreed", "agreement", "final", "consensus", "joint"))),
-    ("manager", frozenset(("manager", "managers", "lead", "leader", "supervisor", "boss"))),
-    ("self", frozenset(("self", "own", "employee", "employees", "you", "your", "me", "my"))),
-)
 _NOTES = frozenset(("evidence", "comment", "comments", "note", "notes", "remark", "remarks", "example", "examples", "feedback", "proof", "reason", "reasons"))
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 class Beside(NamedTuple):
@@ -54,16 +47,23 @@ def beside(sheet: Sheet, grid: Grid, block: Block, words: Vocabulary) -> Beside:
         if column == block.helper:
             continue
         header = _header(sheet, first, column)
-        said = frozenset(_WORD.findall(header)) if squeezed(header) not in names else frozenset()
-        rater = next((rater for rater, known in _RATERS if said & known), None)
+        said = said_in(header) if squeezed(header) not in names else frozenset()
+        rater = whose(said)
         if said & _NOTES and column != block.column:
             notes.setdefault(rater or "self", column)
-        elif rater is not None and (column == block.column or all(read_rating(sheet.value(row, column), words).understood for row in block.rows)):
+        elif rater is not None and (column == block.column or _holds_ratings(sheet, grid, column - block.skill_column, words)):
             ratings.setdefault(rater, column)
     if ratings and block.column not in ratings.values() and "self" not in ratings:
         ratings["self"] = block.column
     several = len(ratings) > 1 and block.column in ratings.values()
     return Beside(ratings if several else {}, notes, next((rater for rater, column in ratings.items() if column == block.column), "self"))
+
+
+def _holds_ratings(sheet: Sheet, grid: Grid, beside: int, words: Vocabulary) -> bool:
+    """Tell whether the column so far to the right of each level's skills is one of ratings: most of what stands there can be understood."""
+    values = [value for one in grid.blocks for row in one.rows if (value := sheet.value(row, one.skill_column + beside)) not in (None, "")]
+    strange = sum(not read_rating(value, words).understood for value in values)
+    return strange * 2 < len(values) or not strange
 
 
 def _header(sheet: Sheet, first: int, column: int) -> str:

@@ -8,7 +8,8 @@ from operator import ne
 from typing import NamedTuple
 
 from assessment.layout.signs import Rows, Signs
-from assessment.layout.words import HEADERS, skill_of
+from assessment.layout.words import HEADERS, said_in, skill_of, whose
+from assessment.model import Rater
 from assessment.names import squeezed
 from assessment.ooxml.cells import Position
 
@@ -61,6 +62,7 @@ class Finder:
             # of several columns for the same skills the first that is no translation counts
             raters = [column for column in group if not self._is_helper(column, group) and not (len(group) > 1 and signs.is_scale(column))]
             best = max(raters or group, key=lambda column: (min(2, len(signs.rated.get(column, ()))), bool(signs.pointed(column)), -column))
+            best = self._employees(raters, best)
             helper = next((column for column in group if column != best and self._is_helper(column, group)), None)
             pairs.append(Pair(best, skill_column, helper))
             self.extra_columns.extend(column for column in raters if column != best and signs.rated.get(column))
@@ -68,6 +70,18 @@ class Finder:
         for pair in pairs:
             self._count_statements(pair)
         return pairs
+
+    def _employees(self, columns: list[int], best: int) -> int:
+        """Return the employee's column of those headed by raters, empty or not, where something points at it; else ``best``."""
+        if len(columns) < 2 or self._rater(best) in (None, "self"):
+            return best
+        return next((column for column in columns if self._rater(column) == "self" and self.signs.pointed(column)), best)
+
+    def _rater(self, column: int) -> Rater | None:
+        """Return whom the nearest text above a column's ratings names."""
+        first = min(self.signs.ratings(column) | self.signs.pointed(column), default=0)
+        above = [row for row in self.signs.rows_with_text(column) if row < first]
+        return whose(said_in(self.signs.texts[above[-1], column])) if above else None
 
     def _rating_columns(self) -> list[int]:
         signs = self.signs

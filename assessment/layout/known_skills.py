@@ -151,8 +151,11 @@ class KnownSkills:
             if reworded:  # nothing but the words was changed: a translation, a typing error mended
                 self._tell_reworded(sheet, block, strange, level)
                 strange, lost = [], []
-            self._tell_strange(sheet, grid, strange)
             there = {row.row for row in own}.difference(row.row for row in strange)
+            firsts = {row.text: row for row in own if row.row in there}
+            self._tell_strange(sheet, grid, [row for row in strange if row.text not in firsts])
+            for text, first in firsts.items():
+                self._tell_copies(sheet, grid, first, [row for row in strange if row.text == text])
             found.missing[level.number] = lost
             if there:
                 kept.append((block, sorted(there), level.number))
@@ -192,9 +195,10 @@ class KnownSkills:
             where = f"{sheet.name}!{reference(row.row, block.column)}"
             self._report("skill-row-unknown", where, f"{text} in this row is no skill that the workbook was made with. It does not count.")
 
-    def _tell_copies(self, sheet: Sheet, grid: OwnGrid, kept: _Row, copies: Sequence[_Row]) -> None:
-        columns = list((grid.ratings or {}).values())
-        skill = grid.blocks[kept.block].skill_column
+    def _tell_copies(self, sheet: Sheet, grid: Grid, kept: _Row, copies: Sequence[_Row]) -> None:
+        block = grid.blocks[kept.block]
+        columns = list((grid.ratings or {}).values()) if isinstance(grid, OwnGrid) else [block.column]
+        skill = block.skill_column
         for copy in copies[:_MOST_TOLD]:
             where = f"{sheet.name}!{reference(copy.row, columns[0])}"
             place = f"{sheet.name}!{reference(kept.row, columns[0])}"

@@ -21,6 +21,7 @@ class Whose:
 
     asked: Rater | None
     counting: set[Rater] = field(default_factory=set)  # of ratings that were given and count
+    alone: dict[str, Opinion] = field(default_factory=dict)  # by cell: ratings that have no other rater's beside them
 
     def cell(self, columns: Beside, opinions: Sequence[Opinion], strange: Collection[str]) -> tuple[Rater, str] | None:
         """Return whose rating counts for a skill and its cell, ``""`` for that of the only column; ``None`` where the rater who was asked for has none."""
@@ -33,7 +34,18 @@ class Whose:
         """Return a skill, and remember that its rating is a rater's."""
         if skill.rating is not None or skill.does_not_apply:
             self.counting.add(rater)
+        if not skill.opinions:
+            self.alone[skill.where] = Opinion(rater, skill.rating, skill.where, "", skill.does_not_apply)
         return skill
+
+    def completed(self, competencies: Sequence[AssessedCompetency]) -> list[AssessedCompetency]:
+        """Return competencies in which those skills, too, say whose rating theirs is that have one column, where others have several."""
+        if not self.alone or not any(skill.opinions for one in competencies for level in one.levels for skill in level.skills):
+            return list(competencies)
+        return [replace(one, levels=tuple(replace(level, skills=tuple(map(self._said, level.skills))) for level in one.levels)) for one in competencies]
+
+    def _said(self, skill: RatedSkill) -> RatedSkill:
+        return replace(skill, opinions=(self.alone[skill.where],)) if not skill.opinions and skill.where in self.alone else skill
 
     def rater(self, columns: Iterable[Beside]) -> Rater:
         """Return whose ratings those of the workbook are: the rater's who was asked for, else ``agreed`` if any agreed one counts, else as a rule ``self``."""

@@ -144,7 +144,7 @@ class _Reader:
         self.pairs = self._pair(rows, sheets, self.summary)
         self._settle([sheet for _, sheet in self.pairs if sheet is not None] if self.summary else sheets)
         self._judge(sheets)
-        competencies = self._competencies(sheets)
+        competencies = self.skills.whose.completed(self._competencies(sheets))
         own_progress = None
         if formulas and self.summary is not None and not self.foreign:
             competencies, own_progress = self._audited(competencies, self.summary)

@@ -65,6 +65,9 @@ class SkillReader:
             identity = (grid.ids or {}).get(row, identity)
         counting = self.whose.cell(columns, opinions, strange)
         if counting is None:  # the rater who was asked for has no column here
+            if not opinions:
+                given = read_rating(self._value(sheet, sheet.cells.get(place)), self.words)
+                self.whose.alone[where] = Opinion(columns.owner, given.rating, where, "", given.does_not_apply)
             return RatedSkill(text, None, where, (), identity, opinions, note)
         where = counting[1] or where
         place = position(where.rpartition("!")[2]) or place

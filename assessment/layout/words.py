@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from assessment.layout.inapplicable import inapplicable
-from assessment.model import Framework
+from assessment.model import Framework, Rater
 from assessment.names import similar, squeezed
 from assessment.ooxml.cells import CellError
 from assessment.ooxml.styles import difference
@@ -29,6 +29,14 @@ _ENDINGS = ".!:;,"  # with which a rating may be written: "Yes." "YES!"
 _LABEL_FIRST = re.compile(r"^(.+?)\s*(?:[-=:/\u2013\u2014]\s*(\d)|\((\d)\))$")  # "Yes (2)", "Yes - 2"
 _NUMBER_FIRST = re.compile(r"^(?:\((\d)\)|(\d)\s*=)\s*(.+)$")  # "(2) Yes", "2 = Yes"
 _BRACKETED = re.compile(r"^(\d)\s*\(([^()]+)\)$")  # "2 (Yes)"
+
+# Whom the header of a column of ratings names.
+RATERS: tuple[tuple[Rater, frozenset[str]], ...] = (
+    ("agreed", frozenset(("agreed", "agreement", "final", "consensus", "joint"))),
+    ("manager", frozenset(("manager", "managers", "lead", "leader", "supervisor", "boss"))),
+    ("self", frozenset(("self", "own", "employee", "employees", "you", "your", "me", "my"))),
+)
+_WORD = re.compile(r"[^\W\d_]+")
 
 # What the headers of a Summary mean. The first of each is the usual one.
 HEADERS: dict[str, tuple[str, ...]] = {
@@ -283,7 +291,7 @@ def _header_word(word: str, exact: bool) -> str | None:
 
 def is_aside(text: str) -> bool:
     """Tell whether a header of the Summary speaks of another level or weight than the present one: a target, last year's."""
-    return any(word in ASIDE for word in re.findall(r"[^\W\d_]+", text.casefold()))
+    return any(word in ASIDE for word in said_in(text))
 
 
 def level_header(text: str, words: Vocabulary) -> tuple[int | None, str | None]:
@@ -339,3 +347,13 @@ def find_name(wanted: str, candidates: Sequence[str], words: Vocabulary) -> str 
         if len(key) >= 5 and len(target) >= 5 and (key.startswith(target) or target.startswith(key) or key.endswith(target))
     ]
     return inside[0] if len(inside) == 1 else None
+
+
+def said_in(header: str) -> frozenset[str]:
+    """Return the words of a header, in small letters."""
+    return frozenset(_WORD.findall(header.casefold()))
+
+
+def whose(said: frozenset[str]) -> Rater | None:
+    """Return the rater whom the words of a header name."""
+    return next((rater for rater, known in RATERS if said & known), None)
