@@ -342,6 +342,10 @@ def test_goals_do_not_land_in_merged_ranges(mews_filled: bytes) -> None:
         sheet = book["Growth plan"]
         first = head_of(sheet, "Goal") + 1
         sheet.cell(first, 1).value = "A goal of several rows"
+        delivery = load_framework("mews").competencies[0]
+        for skill in delivery.levels[3].skills:  # what a goal can be proposed for
+            place, address = drawn(load_framework("mews")).ratings[skill.id][OWN]
+            book[place][address].value = "Somewhat"
         sheet.merge_cells(start_row=first, end_row=first + 2, start_column=1, end_column=1)
         sheet.merge_cells(start_row=first + 3, end_row=first + 3, start_column=1, end_column=4)
 
