@@ -112,7 +112,7 @@ def write_over(output: Destination, source: str, original: bytes, person: str, m
 def refusal(target: str, lost: Sequence[str]) -> str:
     """Return the sentence that refuses to replace a file; ``lost`` are the places of what would be lost."""
     more = f" and {len(lost) - _MOST_TOLD} more" if len(lost) > _MOST_TOLD else ""
-    what = ", ".join(lost[:_MOST_TOLD]) + more
+    what = "; ".join(lost[:_MOST_TOLD]) + more
     return (
         f"{target} is there already and is not what would be written anew ({what}), so that it was left alone. "
         "Name another place, work on that file itself, or add --overwrite, which keeps it as NAME.bak."
@@ -242,9 +242,9 @@ def _words_lost(words: Words, data: bytes, *, newer: bool) -> list[str]:
     have = {replace(one, where="") for one in _entries(new.development)}
     keys = {_key(one) for one in _entries(new.development)} if newer else set()
     lost = [one.where for one in _entries(words.development) if replace(one, where="") not in have and _key(one) not in keys]
-    lost += [f"{FOCUS}, {row['skill'] or row['practice'] or 'a row'}"[:60] for row in words.rows if not _is_there(row, new, newer=newer)]
+    lost += [f"{FOCUS}: {row['practice'] or row['skill'] or row['competency'] or 'a row'}"[:60] for row in words.rows if not _is_there(row, new, newer=newer)]
     if not words.chosen <= new.chosen:
-        lost.append(f"{TRACKS}, {', '.join(sorted(words.chosen - new.chosen))}")
+        lost.append(f"{TRACKS}: {', '.join(sorted(words.chosen - new.chosen))}")
     return lost
 
 

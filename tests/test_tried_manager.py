@@ -11,6 +11,7 @@ import pytest
 from openpyxl.comments import Comment
 
 from assessment import build_blank, load_framework, write_back
+from assessment.blanks import Layout
 from assessment.ours import RATING_HEADS
 from assessment.phrases import together
 from assessment.selection import files_to_tell, in_lines, kinds_of, with_person
@@ -157,3 +158,28 @@ def test_status_says_who_has_two_workbooks(by_manager: Path) -> None:
 
 def test_open_cells_name_their_sheet_once() -> None:
     assert together(["Delivery!C7", "Delivery!C8", "Craft!C7"]) == ["Delivery!C7,C8", "Craft!C7"]
+
+
+@pytest.mark.parametrize("layout", ["modern", "classic"])
+def test_a_blank_half_filled_says_so_above_its_grades(tmp_path: Path, layout: Layout) -> None:
+    mews = load_framework("mews")
+    engineer = next(track for track in mews.tracks if track.id == "engineer")
+    data = build_blank(mews, engineer, name="Zoe", layout=layout)
+    sizes = [[len(level.skills) for level in one.levels] for one in mews.competencies]
+    for upto in (0, 2, 5):
+        book, written = tmp_path / f"{upto}.xlsx", tmp_path / f"{upto} written.xlsx"
+        if layout == "modern":
+            filled(data, everywhere(mews, RATING_HEADS["self"], "Yes", upto=upto), book, mews)
+        else:
+            opened = openpyxl.load_workbook(io.BytesIO(data))
+            for one in mews.competencies:
+                for index, level in enumerate(one.levels[:upto]):
+                    for row in range(3, 3 + len(level.skills)):
+                        opened[one.name].cell(row, 2 * index + 2).value = 2
+            opened.save(book)
+        assert write_back(book, written).card.status == ("complete" if upto == 5 else "incomplete")
+        shown_there = openpyxl.load_workbook(written, data_only=True)
+        words = f"INCOMPLETE, {sum(sum(one[upto:]) for one in sizes)} open: no result yet" if upto == 2 else ""
+        said = [str(cell.value) for (cell,) in shown_there["Summary"]["A1:A60"] if str(cell.value).startswith("Where that leads")]
+        assert said == [f"Where that leads: {words}" if words else "Where that leads"]
+        assert (shown_there["Tracks"]["B2"].value or "") == words

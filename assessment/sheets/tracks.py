@@ -42,6 +42,7 @@ class Chosen:
 
     own: str
     aspired: tuple[str, ...]
+    unfinished: str = ""  # what says that skills are open
 
 
 def tracks_sheet(facts: Facts, chosen: Chosen | None = None) -> Plan:
@@ -297,6 +298,8 @@ class _Drawing:
         canvas, column, head = self.canvas, self.column, self.first - 2
         canvas.text(0, 0, "Career tracks", "title")
         canvas.slot("heading", 0, column["mark"], "subtitle")
+        if self.shape.chosen and self.shape.chosen.unfinished:
+            canvas.formula(1, column["name"], self.shape.chosen.unfinished, "strong")
         if "low" in column:
             canvas.group(head - 1, column["low"], column["high"], pay_heading(self.framework))
         canvas.group(head - 1, self.weights, self.weights + len(self.shape.ids) - 1, "What each competency weighs")

@@ -21,7 +21,7 @@ from assessment.sheets.accomplishments import accomplishments_sheet
 from assessment.sheets.blank import start
 from assessment.sheets.blank.competency import CompetencySheet
 from assessment.sheets.blank.definition import Definition
-from assessment.sheets.blank.summary import SummarySheet
+from assessment.sheets.blank.summary import SummarySheet, unfinished_words
 from assessment.sheets.check_ins import cadence_of, check_ins_sheet
 from assessment.sheets.growth_plan import Setting, growth_plan_sheet
 from assessment.sheets.pages import CREATED, Canvas, Facts, Formats, Paper, Plan, SummaryCells, shortened_name
@@ -129,7 +129,7 @@ def _tracks(framework: Framework, sheets: Sequence[CompetencySheet], summary: Su
         cells=SummaryCells(levels, nobody),
     )
     addresses = summary.addresses()
-    return tracks_sheet(facts, Chosen(addresses.track, (addresses.aspirational, addresses.also)))
+    return tracks_sheet(facts, Chosen(addresses.track, (addresses.aspirational, addresses.also), unfinished_words(sheets)))
 
 
 def _properties(book: xlsxwriter.Workbook, framework: Framework) -> None:

@@ -19,7 +19,7 @@ from assessment.sheets.blank import start
 from assessment.sheets.blank.book import Drawn, assembled, competency_names, leads_to
 from assessment.sheets.blank.competency import CompetencySheet, how_many_left_out, numbers_of
 from assessment.sheets.blank.definition import AGREED, ASPIRED, COUNTS, MANAGER, SELF, VIEWS, Definition, SummaryAddresses, decimal
-from assessment.sheets.blank.summary import SummarySheet, rated_words
+from assessment.sheets.blank.summary import LEADS, SummarySheet, rated_words, unfinished_words
 from assessment.sheets.pages import LONGEST_MESSAGE, Canvas, Paper, area, cell, height_for, is_plain, quoted, string
 from assessment.sheets.standing import has_codes, has_pay, pay_heading
 from assessment.sheets.theme import NONE
@@ -431,7 +431,7 @@ class ClassicSummary(SummarySheet):
     def _views(self, canvas: Canvas) -> None:
         definition, head = self.definition, self.views_head
         pay, codes = has_pay(self.framework.tracks), has_codes(self.framework.tracks)
-        canvas.text(head - 1, 0, "Where that leads", "section")
+        canvas.formula(head - 1, 0, unfinished_words(self.sheets, f"{LEADS}: ", LEADS), "section")
         if pay:
             canvas.group(head - 1, _FROM, _TO, pay_heading(self.framework))
         canvas.group(head - 1, _NEXT, _LAST, "The next grade")

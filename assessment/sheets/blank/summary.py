@@ -36,6 +36,8 @@ _VIEW_WORDS = {
     ASPIRED: "On the aspirational track",
 }
 _CHART_ROWS = 20
+_LONGEST_FORMULA = 8_000  # characters; Excel takes 8,192
+LEADS = "Where that leads"
 
 
 def rated_words(sheets: Sequence[CompetencySheet], noun: str = "", *, several: bool = True) -> str:
@@ -43,6 +45,14 @@ def rated_words(sheets: Sequence[CompetencySheet], noun: str = "", *, several: b
     rated, size, manager = ("+".join(one) for one in zip(*((sheet.rated(COUNTS), sheet.size(COUNTS), sheet.rated(MANAGER)) for sheet in sheets), strict=True))
     words = f'({rated})&" of "&({size})&{string(f" {noun}" if noun else "")}'
     return f'{words}&IF({manager}>0,", manager "&({manager}),"")' if several else words
+
+
+def unfinished_words(sheets: Sequence[CompetencySheet], before: str = "", otherwise: str = "") -> str:
+    """Return the formula of what stands over results while some skills are rated and others are not; ``otherwise`` at all other times."""
+    rated, size = ("+".join(one) for one in zip(*((sheet.rated(COUNTS), sheet.size(COUNTS)) for sheet in sheets), strict=True))
+    said = f'{string(f"{before}INCOMPLETE, ")}&(({size})-({rated}))&" open: no result yet"'
+    words = f"IF(OR({rated}=0,({size})-({rated})<=0),{string(otherwise)},{said})"
+    return words if len(words) < _LONGEST_FORMULA else string(otherwise)
 
 
 class SummarySheet:
@@ -193,7 +203,7 @@ class SummarySheet:
     def _views(self, canvas: Canvas) -> None:
         definition, head = self.definition, self.views_head
         pay, codes = has_pay(self.framework.tracks), has_codes(self.framework.tracks)
-        canvas.text(head - 1, 0, "Where that leads", "section")
+        canvas.formula(head - 1, 0, unfinished_words(self.sheets, f"{LEADS}: ", LEADS), "section")
         if pay:
             canvas.group(head - 1, _FROM, _TO, pay_heading(self.framework))
         canvas.group(head - 1, _NEXT, _LAST, "The next grade")
