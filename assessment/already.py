@@ -22,7 +22,7 @@ from assessment.ooxml.package import open_package
 from assessment.ooxml.workbook import Workbook, open_workbook
 from assessment.ours import PERSON
 from assessment.roster import Person
-from assessment.whose import as_id, as_name
+from assessment.whose import alike, as_id, as_name
 
 
 class Standing(NamedTuple):
@@ -109,6 +109,9 @@ class _Folder:
         marker, framework = self._said[name].marker, self._framework
         assert marker is not None  # that is how it was found
         file = str(self._folder / name)
+        if not by_name and as_name(person.name) not in as_name(name) and not alike(called := _called(self._folder / name), person.name) and called:
+            message = f"{name} is there already with the id {person.id}, but in the name of {called}. No workbook was written for {person.name}."
+            return Standing("not written", file, (finding("blank-of-another", "", message),))
         then = f"{marker.track or 'no track'} by {marker.framework} {marker.version}"
         now = f"{person.track.name} by {framework.id} {framework.version}"
         if (marker.framework, marker.version) != (framework.id, framework.version) or squeezed(marker.track or "") != squeezed(person.track.name):
@@ -167,10 +170,14 @@ def _said_by(path: Path) -> _Said:
 def _owner(path: Path, marker: Marker) -> str:
     """Return whose a file says that it is, with the name beside the id where it has both."""
     said = marker.person or ""
+    name = _called(path)
+    return f"{name}'s (id {said})" if name and as_id(name) != as_id(said) else f"that of {said}"
+
+
+def _called(path: Path) -> str:
+    """Return the name that stands in a workbook of ours."""
     try:
         name = named_value(open_workbook(path), PERSON)
     except PackageError:
-        name = None
-    if isinstance(name, str) and name.strip() and as_id(name) != as_id(said):
-        return f"{name.strip()}'s (id {said})"
-    return f"that of {said}"
+        return ""
+    return name.strip() if isinstance(name, str) else ""

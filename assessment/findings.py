@@ -340,6 +340,16 @@ CODES: dict[str, Code] = {
     "people-name-differs": Code(
         "warning", "A workbook's id is that of a person with another name on the list of people.", "See whose workbook it is: copies keep the id."
     ),
+    "previous-of-another": Code(
+        "error",
+        "The workbook of the last cycle that has a person's id is in a name that has no word in common with theirs: the id may have been given again.",
+        "If it is theirs, add a column Previous ID with that id; else move it away, and run it again.",
+    ),
+    "previous-name-differs": Code(
+        "warning",
+        "The workbook of the last cycle that has a person's id is in another name, of which some words are theirs. It was taken for theirs.",
+        "Nothing, if the name has changed; else move the workbook away and the new one, too, and run it again.",
+    ),
     "previous-other-id": Code(
         "warning",
         "A person has no workbook of the last cycle by their id, but one of the same name has another id.",
@@ -371,6 +381,11 @@ CODES: dict[str, Code] = {
     "roster-empty": Code("error", "There is nobody below the row that names the columns.", "Check that this is the right file."),
     "roster-name-numbers": Code(
         "warning", "A column that should hold names holds numbers only; it was not read as the names.", "Name the right column: --column name=..."
+    ),
+    "roster-name-email": Code(
+        "warning",
+        "An e-mail address stands where a name should, and the person is called by it.",
+        "Write the name, or name the right column: --column name=...",
     ),
     "roster-track-by-titles": Code("info", "A column of job titles was taken for the tracks, since all of them are.", "Nothing, if they are meant."),
     "roster-dates-mixed": Code(

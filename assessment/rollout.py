@@ -31,7 +31,7 @@ from assessment.ooxml.archive import save
 from assessment.pool import spread
 from assessment.review import NotCarried
 from assessment.roster import Person, Roster
-from assessment.whose import as_id, as_name, identity_of
+from assessment.whose import alike, as_id, as_name, identity_of, name_words
 from assessment.without_pay import without_pay
 
 _MANY_TRACKS, _MANY_PEOPLE = 8, 2_000  # from which on several processes pay
@@ -112,6 +112,23 @@ class Previous:
             # twice the same file stands for one that is not this person's alone
             result.append((*files, *files) if shared and len(files) == 1 else tuple(files))
         return result
+
+    def given_again(self, person: Person, files: Sequence[str]) -> Finding | None:
+        """Return what is to be said where the one workbook that is a person's by id is in another's name: ids are given again, and names change.
+
+        An error where the names have no word in common. A former id that stands on the list says that it is theirs all the same.
+        """
+        if len(files) != 1 or not person.id:
+            return None
+        whose = next((one for one in self.workbooks if one.file == files[0]), None)
+        if whose is None or not whose.id or not whose.name or as_id(whose.id) in ("", as_id(person.previous_id)):
+            return None
+        if as_name(whose.name) == as_name(person.name) or name_words(whose.name) == name_words(person.name):
+            return None
+        what = f"{Path(whose.file).name} has the id {whose.id} of {person.name}, but is {whose.name}'s."
+        if alike(whose.name, person.name):
+            return finding("previous-name-differs", "", f"{what} It was taken for theirs.")
+        return finding("previous-of-another", "", f"{what} It was not used, and no workbook was written for {person.name}.")
 
     def renumbered(self, people: Sequence[Person]) -> list[Finding]:
         """Return a warning for each person who has no workbook by their id, where there is one of the same name with another id: ids may have changed."""
@@ -221,8 +238,14 @@ def roll_out(
             done(one)
             advance()
             continue
+        again = previous.given_again(person, files) if previous else None
+        if again is not None and again.severity == "error":
+            issued[place] = one = Issued(person, str(target / name), "not written", findings=(again,), candidates=files)
+            done(one)
+            advance()
+            continue
         key = (person.track.id, *(track.id for track in person.aspirational[:MOST_ASPIRATIONAL]))
-        groups.setdefault(key, []).append(_Task(place, person, str(target / name), files))
+        groups.setdefault(key, []).append(_Task(place, person, str(target / name), files, (again,) if again is not None else ()))
     slow = previous is not None or len(groups) > _MANY_TRACKS or sum(map(len, groups.values())) > _MANY_PEOPLE
     chunks = [group[start : start + _CHUNK] for group in groups.values() for start in range(0, len(group), _CHUNK)]
 
@@ -254,6 +277,7 @@ class _Task(NamedTuple):
     person: Person
     file: str
     candidates: tuple[str, ...]  # workbooks of the last cycle
+    remarks: tuple[Finding, ...] = ()
 
 
 def _issued(task: _Task, choices: Choices, asked: bool, run: int) -> tuple[int, Issued]:
@@ -283,8 +307,8 @@ def _safely(task: _Task, framework: Framework, choices: Choices, asked: bool) ->
 
 
 def _issue(task: _Task, framework: Framework, choices: Choices, asked: bool) -> Issued:
-    _, person, file, candidates = task
-    findings = _remarks(person, framework, choices)
+    _, person, file, candidates, remarks = task
+    findings = [*remarks, *_remarks(person, framework, choices)]
     if asked and not candidates:
         findings.append(finding("previous-missing", "", f"{person.name} has no workbook of the last cycle."))
     if len(candidates) > 1:

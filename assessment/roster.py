@@ -7,6 +7,7 @@ and name. How the list gets out of its file is the business of :mod:`assessment.
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from assessment.model import Finding, Framework, Track
 from assessment.names import squeezed
 from assessment.roster_dates import Order, Orders, order_said, orders_of, parse_date
 from assessment.roster_files import Table, open_table
-from assessment.roster_headers import Columns, Header, values_of
+from assessment.roster_headers import Columns, Header, says_last_first, values_of
 from assessment.roster_text import LONGEST_TEXT, Cell, Row, clean, short
 from assessment.roster_tracks import RosterTracks
 from assessment.roster_words import JOB_TITLE, NAME_PREFIX, NAMES, SECOND_LAST_NAME
@@ -104,6 +105,10 @@ _ERRORS = frozenset(("#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "
 _NOTHING = frozenset(("-", "--", "\u2013", "\u2014", "n/a", "none", "."))  # what people write for no value; "None" may be a name
 _CALLED = (*NAMES, "preferred name", "preferred first name", "preferred last name")
 _PARTS = (NAME_PREFIX, SECOND_LAST_NAME)
+_NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)*")
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+_TITLES = frozenset(("dr", "esq", "ing", "jr", "jun", "mgr", "prof", "sen", "sr"))  # behind a comma they are no given name
+_GIVEN = re.compile(r"[^\W\d_]+(?:['\u2019 -]{1,2}[^\W\d_]+)*(?: [^\W\d_]\.)*")  # "Jan", "Anne-Marie", "John A."
 _LABELS = {"id": "id", "last_review": "last review", "start": "start date", "email": "e-mail address"}
 _ONES_OWN = frozenset((*_CALLED, *_PARTS, "id", "previous id", "email"))  # what a merged range cannot mean for several people
 _DATES = ("start", "last_review")
@@ -132,6 +137,7 @@ class _Reader:
         self._assumed = 0
         self._unread: list[int] = []
         self._whole = self._preferred_are_whole()
+        self._called_by_address: list[tuple[int, str]] = []
 
     def _with_track(self, header: Header) -> Header:
         """Take a column of job titles for that of the tracks, where they are tracks."""
@@ -153,8 +159,10 @@ class _Reader:
             return
         person_id, email = self._text(row, "id", who), self._text(row, "email", who)
         if not name:
-            known = person_id or email
+            known = person_id or email or self._text(row, "name", who)
             self._report("roster-name-missing", row.number, "name", f"{who}: there is no name{f', only {short(known)}' if known else ''}.")
+        elif _ADDRESS.fullmatch(name):
+            self._called_by_address.append((row.number, name))
         self._check_width(row, who)
         track = self._track(row, who)
         if email and "@" not in email:
@@ -186,6 +194,10 @@ class _Reader:
         if self._assumed and self._default:
             message = f"{self._assumed:,} {'row has' if self._assumed == 1 else 'rows have'} no track and got {self._default.name}."
             self._table.findings.append((0, finding("roster-track-assumed", "", message)))
+        if self._called_by_address:
+            (first, address), count = self._called_by_address[0], len(self._called_by_address)
+            whose = f"{count:,} names are e-mail addresses, the first of them" if count > 1 else "A name is an e-mail address,"
+            self._report("roster-name-email", first, "name", f"{whose} {short(address)}. It stands in the workbook as the name.")
         if self._unread:
             count, first, last = len(self._unread), self._unread[0], self._unread[-1]
             rows = f"Row {first:,} holds" if count == 1 else f"{count:,} rows between row {first:,} and row {last:,} hold"
@@ -235,6 +247,9 @@ class _Reader:
     def _name(self, row: Row) -> str:
         """Return what a person is called: by preference as they want it, else as the list has it."""
         name, first, last, preferred, wanted_first, wanted_last = (self._text(row, field, f"Row {row.number}") for field in _CALLED)
+        if _NUMBER.fullmatch(name):
+            name = ""  # a formula that nobody has computed yet, or one that failed: 0
+        name = self._turned(name)
         first, last = wanted_first or first, wanted_last or self._whole_last_name(row, last)
         if preferred and last and not _holds(preferred, last) and not (self._whole and " " in preferred):
             preferred = f"{preferred} {last}"  # a first name only: "Annie"
@@ -247,6 +262,14 @@ class _Reader:
         if name and not first and last:
             return name if _holds(name, last) else f"{name} {last}"  # "Name, Surname": the name is the first name
         return name or f"{first} {last}".strip()
+
+    def _turned(self, name: str) -> str:
+        """Return "Novák, Jan" as "Jan Novák" where the header says that the last name comes first; "Novák Jan, Ph.D." stays as it is."""
+        last, comma, first = (part.strip() for part in name.partition(","))
+        words = re.findall(r"[^\W\d_]+", first)
+        if not (comma and last and _GIVEN.fullmatch(first)) or not all(word.istitle() and word.casefold() not in _TITLES for word in words):
+            return name
+        return f"{first} {last}" if says_last_first(self.header.spelt[self._places["name"][0]]) else name
 
     def _whole_last_name(self, row: Row, last: str) -> str:
         """Return a last name with the parts of it that have columns of their own, where it does not hold them already: "van der", "Boer"."""

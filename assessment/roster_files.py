@@ -114,7 +114,7 @@ def _no_header(rows: Sequence[Row]) -> str:
     message = f"None of the first {_MOST_TITLES + 1} rows with content names the columns (Name, Full name, First name ...), so nobody was read."
     likely = max(rows, key=lambda row: min(20, sum(map(bool, texts_of(row)))), default=None)
     if likely is None:
-        return message
+        return "The file is empty: no row of it has any content."
     cells = shown(texts_of(likely)) or "numbers only"
     return f'{message} Row {likely.number} reads: {cells}. If these are the headers, say which holds the names: --column name="...".'
 

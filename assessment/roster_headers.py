@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from assessment.names import similar, squeezed
 from assessment.roster_text import MOST_COLUMNS, Row, clean
-from assessment.roster_words import COUNTER, FIELDS, FILLERS, HEADERS, INSTEAD, JOB_TITLE, MORE_HEADERS, NAMES, NUMBER, QUALIFIERS, WHO
+from assessment.roster_words import COUNTER, FIELDS, FILLERS, HEADERS, INSTEAD, JOB_TITLE, LAST_NAME_FIRST, MORE_HEADERS, NAMES, NUMBER, QUALIFIERS, WHO
 
 # field → the headers, or letters, of the columns that it stands in; none: it is not to be read
 Columns = Mapping[str, tuple[str, ...]]
@@ -133,6 +133,12 @@ def claims(text: str) -> tuple[Claim, ...]:
 def is_exactly(text: str) -> bool:
     """Tell whether a header is known as it stands, typing errors not forgiven and accents not overlooked."""
     return " ".join(text.casefold().split()) in _spelt_words()
+
+
+@lru_cache(maxsize=64)
+def says_last_first(text: str) -> bool:
+    """Tell whether a header of names says that the last name stands first: "Last name, First name"."""
+    return squeezed(text) in {squeezed(words) for words in LAST_NAME_FIRST}
 
 
 @lru_cache(maxsize=1)

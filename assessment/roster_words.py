@@ -19,6 +19,13 @@ INSTEAD = {"name": "legal name", "first name": "legal first name", "last name": 
 # parts of a last name that some lists keep in columns of their own: before it ("van der") and behind it
 NAME_PREFIX, SECOND_LAST_NAME = "last name prefix", "second last name"
 JOB_TITLE = "job title"  # read as the track if its values are the framework's tracks
+# names whose cells have the last name first, and a comma behind it
+LAST_NAME_FIRST = (
+    *("last name first name", "last first", "name last first", "full name last first", "surname and name", "surname first name"),
+    *("name vorname", "nachname vorname", "příjmení a jméno", "příjmení jméno", "priezvisko a meno", "nazwisko i imię", "nazwisko imię"),
+    *("nom prénom", "nom prénoms", "nom et prénom", "nom et prénoms", "apellidos y nombre", "apellidos nombre", "cognome e nome", "cognome nome"),
+    *("sukunimi ja etunimi", "nume și prenume", "nume prenume", "prezime i ime", "priimek in ime", "achternaam voornaam"),
+)
 COUNTER = "number"  # "No.", "#": an id, or only the number of the row
 
 # What headers mean, the usual spelling first: where two columns claim a field, the one whose spelling stands first is read.

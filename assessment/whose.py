@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path, PurePath
@@ -16,6 +17,8 @@ _MOST_COMPARED = 64  # workbooks of one name that each of them is compared with
 _MOST_NAMED = 3  # in a message
 _PIECE = 1 << 20  # bytes that are read at a time
 _LONGEST_SHOWN = 60  # characters
+_WORDS = re.compile(r"[^\W\d_]+")
+_PARTICLES = frozenset(("da", "de", "del", "den", "der", "di", "do", "dos", "du", "el", "la", "le", "ten", "ter", "van", "von", "zu"))
 
 
 class Identity(NamedTuple):
@@ -43,6 +46,17 @@ def as_id(text: str) -> str:
 def as_name(text: str) -> str:
     """Return a name as it is compared, generously; one without letters and digits as it stands."""
     return squeezed(text) or as_id(text)
+
+
+def name_words(text: str) -> frozenset[str]:
+    """Return the words of a name as they are compared, whatever their order; initials are none."""
+    return frozenset(word for part in _WORDS.findall(text) if len(word := as_name(part)) > 1 or not word.isascii())
+
+
+def alike(one: str, other: str) -> bool:
+    """Tell whether two names may be one person's who is called otherwise today: they have a word in common, or the same letters."""
+    shared = name_words(one) & name_words(other)
+    return bool(shared - _PARTICLES) or sorted(as_name(one)) == sorted(as_name(other))
 
 
 def people_twice(files: Sequence[str], identities: Sequence[Identity]) -> dict[int, str]:

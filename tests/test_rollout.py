@@ -83,7 +83,7 @@ def test_the_last_cycle_is_found_by_id_then_name_then_file(tmp_path: Path, mews:
     old = tmp_path / "old"
     old.mkdir()
     engineer = next(track for track in mews.tracks if track.id == "engineer")
-    (old / "x1.xlsx").write_bytes(build_blank(mews, engineer, name="Another Name", person_id="1"))
+    (old / "x1.xlsx").write_bytes(build_blank(mews, engineer, name="Ann Another", person_id="1"))
     (old / "x2.xlsx").write_bytes(build_blank(mews, engineer, name="BEA  Berg"))
     shutil.copy(SAMPLES / "weights-105.xlsx", old / "Cyd-Adams.xlsx")
     for number in (3, 4):

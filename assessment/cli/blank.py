@@ -209,7 +209,7 @@ def _many(
     from assessment.rollout import roll_out
     from assessment.roster import read_roster
 
-    with common.user_errors():
+    with common.user_errors(file):
         people = read_roster(file, framework, default_track=track, columns=said.columns, encoding=said.encoding)
     rosters.tell_roster(people)
     if not people.rows:  # the findings say why

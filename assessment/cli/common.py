@@ -143,12 +143,12 @@ def look(paths: tuple[str, ...], output: str | None = None, done: str = "read") 
 
 
 @contextmanager
-def user_errors() -> Iterator[None]:
-    """Turn what a user got wrong into a message and exit status 2."""
+def user_errors(file: str | None = None) -> Iterator[None]:
+    """Turn what a user got wrong, in ``file`` if it is named, into a message and exit status 2."""
     try:
         yield
     except AssessmentError as error:
-        raise click.UsageError(str(error)) from None
+        raise click.UsageError(f"{file}: {error}" if file is not None else str(error)) from None
 
 
 def workbooks_of(paths: tuple[str, ...], done: str) -> list[str]:

@@ -57,7 +57,7 @@ def people_of(file: str | None, column: tuple[str, ...], columns: str | None, en
     from assessment.roster import read_people
 
     said = mapping(column, columns, encoding)
-    with common.user_errors():
+    with common.user_errors(file):
         people = read_people(file, columns=said.columns, encoding=said.encoding)
     tell_roster(people)
     tell(people.findings)
