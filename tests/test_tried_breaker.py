@@ -182,3 +182,14 @@ runpy.run_module("assessment", run_name="__main__")
 def test_ctrl_c_before_anything_is_read_ends_without_a_traceback() -> None:
     ended = subprocess.run([sys.executable, "-c", EARLY], cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
     assert (ended.returncode, ended.stdout, ended.stderr) == (-signal.SIGINT, "", "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a system without a disk that is always full")
+@pytest.mark.parametrize("script", [("scripts/score.py", str(QA)), ("scripts/blank.py", "--roster", "samples/roster.csv", "--dry-run")])
+def test_the_scripts_end_as_the_command_does(script: tuple[str, ...]) -> None:
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        ended = subprocess.run([sys.executable, *script], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, timeout=100, check=False)
+    assert ended.returncode == 1
+    assert "cannot be written: No space left on device" in ended.stderr
+    wrong = subprocess.run([sys.executable, script[0], "--fr\x1b[31m"], cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
+    assert (wrong.returncode, "\x1b" in wrong.stderr) == (2, False)
