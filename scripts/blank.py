@@ -15,8 +15,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 if __name__ == "__main__":
     try:
-        from assessment.cli.blank import blank
+        from assessment.cli import run
 
-        blank()
+        sys.argv.insert(1, "blank")
+        run()
     except ModuleNotFoundError as error:
         sys.exit(f"The library {error.name!r} is missing: install what is needed with  python3 -m pip install click rich xlsxwriter icalendar")

@@ -15,8 +15,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 if __name__ == "__main__":
     try:
-        from assessment.cli import score
+        from assessment.cli import run
 
-        score()
+        sys.argv.insert(1, "score")
+        run()
     except ModuleNotFoundError as error:
         sys.exit(f"The library {error.name!r} is missing: install what is needed with  python3 -m pip install click rich xlsxwriter icalendar")

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 import shutil
+import signal
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, cast
 
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
-from openpyxl.formatting.rule import CellIsRule
+from openpyxl.formatting.rule import Rule
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -29,6 +34,10 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
 
 
+def _own_properties(book: openpyxl.Workbook) -> Any:
+    return cast(Any, book).custom_doc_props
+
+
 def _title(book: openpyxl.Workbook) -> None:
     book.properties.title = WORD
 
@@ -42,7 +51,7 @@ def _keywords(book: openpyxl.Workbook) -> None:
 
 
 def _property(book: openpyxl.Workbook) -> None:
-    book.custom_doc_props.append(StringProperty(name="Remark", value=WORD))
+    _own_properties(book).append(StringProperty(name="Remark", value=WORD))
 
 
 def _hidden(book: openpyxl.Workbook) -> None:
@@ -62,12 +71,12 @@ def _list(book: openpyxl.Workbook) -> None:
 
 
 def _format(book: openpyxl.Workbook) -> None:
-    rule = CellIsRule(operator="equal", formula=[f'"{WORD}"'], fill=PatternFill("solid", fgColor="FF00FF00"))
+    rule = Rule(type="cellIs", operator="equal", formula=[f'"{WORD}"'], dxf=DifferentialStyle(fill=PatternFill("solid", fgColor="FF00FF00")))
     book["Delivery"].conditional_formatting.add("A1:A9", rule)
 
 
 def _header(book: openpyxl.Workbook) -> None:
-    book["Delivery"].oddHeader.center.text = WORD
+    book["Delivery"].HeaderFooter.oddHeader.center.text = WORD
 
 
 def _name(book: openpyxl.Workbook) -> None:
@@ -110,7 +119,7 @@ def test_a_workbook_that_another_program_has_merely_saved_is_replaced(written: t
     source, target = written
     first = target.read_bytes()
     book = openpyxl.load_workbook(target)
-    book.custom_doc_props.append(StringProperty(name="MSIP_Label_1_Name", value="Internal"))  # as Excel puts it in by itself
+    _own_properties(book).append(StringProperty(name="MSIP_Label_1_Name", value="Internal"))  # as Excel puts it in by itself
     book.properties.lastModifiedBy = "Anna"
     book.save(target)
     assert target.read_bytes() != first
@@ -138,3 +147,49 @@ def test_a_text_in_a_drawing_changed_in_the_zip_is_not_lost(written: tuple[Path,
     typed = target.read_bytes()
     assert run("score", source, "-o", target.parent, "--compare", "Engineer").exit_code == 1
     assert target.read_bytes() == typed
+
+
+@pytest.mark.parametrize("command", ["score", "compare", "plan"])
+def test_a_dash_is_no_folder(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run(command, QA, "-o", "-")
+    assert (result.exit_code, list(tmp_path.iterdir())) == (2, [])
+    assert "-o ./-" in result.stderr
+
+
+def test_the_other_name_that_is_proposed_is_one_that_is_understood(tmp_path: Path) -> None:
+    (tmp_path / "plan.md").mkdir()
+    result = run("plan", QA, "-o", tmp_path / "plan.md")
+    assert result.exit_code == 2
+    assert "-o NAME.md" in result.stderr
+
+
+# a module that is looked for while the command line is being imported gets Ctrl-C
+EARLY = """
+import os, runpy, signal, sys
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == "click":
+            os.kill(os.getpid(), signal.SIGINT)
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.meta_path.insert(0, Finder())
+sys.argv = ["assess", "score", "samples"]
+runpy.run_module("assessment", run_name="__main__")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a system without these signals")
+def test_ctrl_c_before_anything_is_read_ends_without_a_traceback() -> None:
+    ended = subprocess.run([sys.executable, "-c", EARLY], cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (-signal.SIGINT, "", "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a system without a disk that is always full")
+@pytest.mark.parametrize("script", [("scripts/score.py", str(QA)), ("scripts/blank.py", "--roster", "samples/roster.csv", "--dry-run")])
+def test_the_scripts_end_as_the_command_does(script: tuple[str, ...]) -> None:
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        ended = subprocess.run([sys.executable, *script], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, timeout=100, check=False)
+    assert ended.returncode == 1
+    assert "cannot be written: No space left on device" in ended.stderr
+    wrong = subprocess.run([sys.executable, script[0], "--fr\x1b[31m"], cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
+    assert (wrong.returncode, "\x1b" in wrong.stderr) == (2, False)

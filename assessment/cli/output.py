@@ -136,6 +136,8 @@ def understood(
         return Out(form, paths=paths, excel=excel)
     if not output or not all(paths):
         raise click.UsageError("A path is empty.")
+    if output == "-":
+        raise click.UsageError("-o names a file or a folder. Without it results go to stdout; a folder of this name is  -o ./-")
     into_books = Out(form, books=output, paths=paths, overwrite=overwrite, excel=excel)
     ending = Path(output).suffix.lower()
     is_folder = _is_folder(output)
@@ -147,7 +149,7 @@ def understood(
         wanted = files.get(ending, "xlsx")
         if is_folder:
             filled = f"Write  -o {output}/  to have the workbooks in it, or give" if books else "Give"
-            raise click.UsageError(f"{output} is a folder. {filled} the {wanted} file another name:  -o NAME.{wanted}")
+            raise click.UsageError(f"{output} is a folder. {filled} the {wanted} file another name:  -o NAME{ending}")
         if form is not None and form != wanted:
             raise click.UsageError(f"-o {output} is written as {wanted}. Write  -o {output}  without --format {form}, or  --format {form} > FILE")
         if books_for:
