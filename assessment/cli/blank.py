@@ -266,7 +266,7 @@ def _unclaimed(before: Previous, issued: list[Issued]) -> list[Any]:
         return []
     names = ", ".join(left[:10]) + (f" and {len(left) - 10} more" if len(left) > 10 else "")
     return [
-        finding("previous-unclaimed", "", f"{len(left)} workbook{'' if len(left) == 1 else 's'} of the last cycle belong to nobody on the roster: {names}.")
+        finding("previous-unclaimed", "", f"{len(left)} workbook{' of the last cycle belongs' if len(left) == 1 else 's of the last cycle belong'} to nobody on the roster: {names}.")
     ]
 
 
