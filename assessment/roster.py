@@ -427,5 +427,3 @@ def _holds(name: str, part: str) -> bool:
     """Tell whether all words of a first or last name stand in a name."""
     words = {squeezed(word) for word in name.split()}
     return all(squeezed(word) in words for word in part.split())
-
-

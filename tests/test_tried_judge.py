@@ -118,3 +118,13 @@ def test_two_ratings_for_one_skill_of_a_classic_sheet_are_an_error(rating: int, 
     assert card.status == ("in doubt" if code == "skill-row-twice" else "complete")
     assert (code, "Oven!D7") in told(card)
     assert any("copy of the row of Oven!D3" in found.message for found in card.findings)
+
+
+def test_what_overwriting_keeps_is_told(tmp_path: Path) -> None:
+    out = tmp_path / "out.xlsx"
+    assert run("plan", SAMPLE, "-o", out).exit_code == 0
+    edit_workbook(out, out, {("Delivery", "B5"): 0})
+    refused = run("plan", SAMPLE, "-o", out)
+    assert refused.exit_code == 1 and not (tmp_path / "out.xlsx.bak").exists()
+    kept = run("plan", SAMPLE, "-o", out, "--overwrite")
+    assert (tmp_path / "out.xlsx.bak").exists() and "kept-as-backup" in kept.output

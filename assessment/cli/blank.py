@@ -265,9 +265,8 @@ def _unclaimed(before: Previous, issued: list[Issued]) -> list[Any]:
     if not left:
         return []
     names = ", ".join(left[:10]) + (f" and {len(left) - 10} more" if len(left) > 10 else "")
-    return [
-        finding("previous-unclaimed", "", f"{len(left)} workbook{'' if len(left) == 1 else 's'} of the last cycle belong to nobody on the roster: {names}.")
-    ]
+    belong = "workbook of the last cycle belongs" if len(left) == 1 else "workbooks of the last cycle belong"
+    return [finding("previous-unclaimed", "", f"{len(left)} {belong} to nobody on the roster: {names}.")]
 
 
 
