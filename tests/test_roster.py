@@ -391,7 +391,8 @@ def test_open_quotation_marks_swallow_nobody(read: Callable[..., Roster], text: 
 MISTAKES = [
     # code, where, in the message, the text, names of who gets a workbook all the same
     ("roster-header-missing", "", "names the columns", "Jane,Engineer\nJoe,Engineer\n", []),
-    ("roster-header-missing", "", "names the columns", "", []),
+    ("roster-header-missing", "", "The file is empty", "", []),
+    ("roster-name-email", "row 2", "A name is an e-mail address, jane@example.com.", "Name,Track\njane@example.com,Engineer\n", ["jane@example.com"]),
     ("roster-track-column-missing", "row 1", "none of the 2 rows", "Name,Team\nJane,A\nJoe,B\n", []),
     ("roster-column-twice", "row 1", '"Team" and "Department" both mean the team. "Team"', "Name,Department,Track,Team\nJane,A,Engineer,B\n", ["Jane"]),
     ("roster-column-unclear", "row 1", '"Team / Track" may mean', "Name,Team / Track,Track\nJane,A,Engineer\n", ["Jane"]),

@@ -108,7 +108,7 @@ def blank(
         from assessment.without_pay import without_pay
 
         words = {"name": name, "person_id": identity, "family": family, "layout": layout, "hide_expected": hide_expected, "paper": paper}
-        _one(without_pay(known) if no_pay else known, chosen, aspired, words, previous, None if dry_run else output, overwrite)
+        _one(without_pay(known) if no_pay else known, chosen, aspired, words, previous, output, overwrite, dry_run)
     if overwrite:
         raise click.UsageError("--overwrite is for one person's workbook; those of a roster are never overwritten.")
     if name or identity or family or aspire:
@@ -125,9 +125,16 @@ def blank(
 
 
 def _one(
-    framework: Framework, track: Track | None, aspirational: list[Track], words: dict[str, Any], previous: str | None, output: str | None, overwrite: bool
+    framework: Framework,
+    track: Track | None,
+    aspirational: list[Track],
+    words: dict[str, Any],
+    previous: str | None,
+    output: str | None,
+    overwrite: bool,
+    dry_run: bool,
 ) -> NoReturn:
-    """Write one person's workbook, or say what would be written where there is no ``output``."""
+    """Write one person's workbook, or say what would be written."""
     from pathlib import Path
 
     from assessment.blanks import MOST_ASPIRATIONAL, build_blank, build_prefilled, start_from
@@ -148,8 +155,8 @@ def _one(
             _check_lengths({**words, "name": words["name"] or start.person})
             data = build_prefilled(framework, track, start, **words)
             lost = _tell_start(start, framework)
-    if output is None:
-        common.tell("Nothing was written.")
+    if output is None or dry_run:
+        common.tell(f"Nothing was written{f'; it would be {output}' if output else ''}.")
     else:
         save_file(output, data, [previous] if previous is not None else (), overwrite=overwrite)
     sys.exit(1 if lost else 0)
