@@ -320,7 +320,7 @@ def _issue(task: _Task, framework: Framework, choices: Choices, asked: bool) -> 
         start = _start(candidates[0], framework) if candidates else None
         status: Status = "planned"
         if not choices.dry_run:
-            _write(file, _data(person, framework, choices, start))
+            _write(file, _data(person, framework, choices, start), candidates if start else ())
             status = "written"
     except PackageError as error:
         problem = finding("previous-unreadable", Path(candidates[0]).name, f"{error} No workbook was written for {person.name}.")
@@ -363,8 +363,11 @@ def _data(person: Person, framework: Framework, choices: Choices, start: Start |
     return build_blank(framework, track, **words) if start is None else build_prefilled(framework, track, start, **words)
 
 
-def _write(file: str, data: bytes) -> None:
-    """Write a workbook where none is. Raises ``OSError``, also where something has come there in the meantime."""
+def _write(file: str, data: bytes, made_from: Sequence[str]) -> None:
+    """Write a workbook where none is, for nobody who could not read what it was ``made_from``.
+
+    Raises ``OSError``, also where something has come there in the meantime.
+    """
     if os.path.lexists(file):  # a link that leads nowhere, too
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
-    save(data, file, fresh=True)
+    save(data, file, fresh=True, made_from=[os.stat(one) for one in dict.fromkeys(made_from)])

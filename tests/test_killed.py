@@ -42,8 +42,8 @@ batch.open_reading = planning.open_reading = slowly(batch.open_reading, lambda a
 rollout.build_blank = slowly(rollout.build_blank, lambda _, words: words["name"])
 rollout.read_workbook = slowly(rollout.read_workbook, lambda arguments, _: arguments[0])
 if os.environ.get("PRINTING"):
-    from assessment.cli.output import Out
-    Out.json = slowly(Out.json, lambda *_: "slow")
+    from assessment.cli import output
+    output.Out.json = slowly(output.Out.json, lambda *_: "slow")
 from assessment.cli import run
 run()
 """
