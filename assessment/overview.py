@@ -23,7 +23,8 @@ _MOST_KINDS = 10  # of findings that are told
 _MOST_TOLD = 2  # different messages of a kind
 _MOST_NAMES = 4  # in a row
 _MOST_WAITED_FOR = 12  # below a long table
-_NAME, _WIDEST, _TRACK, _NARROW_TRACK = 16, 20, 15, 12  # characters
+_NAME, _TRACK = 16, 15  # characters
+_NARROW_NAME, _NARROW_TRACK = 13, 11  # where files have a column of their own
 _NO_RATINGS = re.compile(r"The workbook has (no [^:]{1,40}):")
 _USUAL = ".xlsx"  # ending of a file's name
 _LONG_TABLE = 16  # rows from which on names are repeated below the table, which has left the screen
@@ -89,22 +90,23 @@ def _table(records: Sequence[Record], names: dict[str, str]) -> Table:
     files = files_to_tell(records, names)
     apart = 2 * len(files) > len(records)  # in a column of their own; a few stand below the person
     proposals = any(one["proposals"] for one in records)
-    people = [Text(in_lines(_called(one), _NAME)) for one in records]
-    told = [in_lines(files.get(one["file"], "").removesuffix(_USUAL), _NAME if apart else _NAME - 2) for one in records]
+    wide = _NARROW_NAME if apart else _NAME
+    people = [Text(in_lines(_called(one), wide)) for one in records]
+    told = [in_lines(files.get(one["file"], "").removesuffix(_USUAL), wide if apart else wide - 2) for one in records]
     if not apart:
         for name, file in zip(people, told, strict=True):
             name.append("".join(f"\n  {line}" for line in file.splitlines()), style="dim")
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    table.add_column("Person", overflow="fold", min_width=_widest(map(str, people)))
+    table.add_column("Person", overflow="fold", min_width=_widest(map(str, people), wide))
     if apart:
-        table.add_column("File", overflow="fold", min_width=_widest(told))
+        table.add_column("File", overflow="fold", min_width=_widest(told, wide))
     # a row to a person; csv has it whole
     table.add_column("Track", overflow="ellipsis", no_wrap=True, max_width=_NARROW_TRACK if apart else _TRACK)
     table.add_column("Levels", overflow="fold", min_width=9)
-    table.add_column("Progress", justify="right", no_wrap=True)
+    table.add_column("Progress", justify="right", no_wrap=True, min_width=9)
     table.add_column("Result", overflow="fold", max_width=22)
     if proposals:
-        table.add_column("Prop.", justify="right", no_wrap=True)
+        table.add_column("Prop.", justify="right", no_wrap=True, min_width=5)
     for one, name, file in zip(records, people, told, strict=True):
         row: list[Any] = [name, *([file] if apart else ())]
         row.append(f"{one['track']} *" if _is_one_of_several(one) else one["track"] or "-")
@@ -120,9 +122,9 @@ def _called(one: Record) -> str:
     return path.name if status_of(one) == "not read" and person == path.stem and path.suffix != _USUAL else person
 
 
-def _widest(texts: Iterable[str]) -> int:
+def _widest(texts: Iterable[str], most: int) -> int:
     """Return the width at which none of these lines is broken, within reason."""
-    return min(_WIDEST, max((cell_len(line) for text in texts for line in text.splitlines()), default=0))
+    return min(most, max((cell_len(line) for text in texts for line in text.splitlines()), default=0))
 
 
 def progress_of(one: Record) -> str:

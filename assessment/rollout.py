@@ -370,4 +370,4 @@ def _write(file: str, data: bytes, made_from: Sequence[str]) -> None:
     """
     if os.path.lexists(file):  # a link that leads nowhere, too
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
-    save(data, file, fresh=True, made_from=[os.stat(one) for one in dict.fromkeys(made_from)])
+    save(data, file, fresh=True, made_from=[Path(one).stat() for one in dict.fromkeys(made_from)])

@@ -183,3 +183,15 @@ def test_a_blank_half_filled_says_so_above_its_grades(tmp_path: Path, layout: La
         said = [str(cell.value) for (cell,) in shown_there["Summary"]["A1:A60"] if str(cell.value).startswith("Where that leads")]
         assert said == [f"Where that leads: {words}" if words else "Where that leads"]
         assert (shown_there["Tracks"]["B2"].value or "") == words
+
+
+def test_a_column_of_files_leaves_all_others_their_room() -> None:
+    people = [("Bartholomew Featherstone", "the-quarterly-review-x1.xlsx"), ("Diego Fuentes", "carvago-2023-helpers.xlsx"), ("Iva Horáková", "c5.xlsx")]
+    records = [record(f"d/{file}", person, track="IT and Security Family Lead", proposals=[1, 2]) for person, file in people]
+    for one in records:
+        one["competencies"] = [{"name": name, "level": 2} for name in "abcde"]
+    records[0] |= {"status": "incomplete", "grade": None, "unrated": 134, "skills": 150, "progress_range": [0.0, 5.0]}
+    lines = shown(records)
+    assert lines[0].split() == ["Person", "File", "Track", "Levels", "Progress", "Result", "Prop."]
+    assert max(map(len, lines)) <= 80 and "0.00-5.00" in lines[1]
+    assert [line.split()[-1] for line in lines if line.startswith(("Bartholomew", "Diego", "Iva"))] == ["2", "2", "2"]

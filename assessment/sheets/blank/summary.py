@@ -51,7 +51,7 @@ def unfinished_words(sheets: Sequence[CompetencySheet], before: str = "", otherw
     """Return the formula of what stands over results while some skills are rated and others are not; ``otherwise`` at all other times."""
     rated, size = ("+".join(one) for one in zip(*((sheet.rated(COUNTS), sheet.size(COUNTS)) for sheet in sheets), strict=True))
     said = f'{string(f"{before}INCOMPLETE, ")}&(({size})-({rated}))&" open: no result yet"'
-    words = f"IF(OR({rated}=0,({size})-({rated})<=0),{string(otherwise)},{said})"
+    words = f"IF(AND({rated}>0,({size})-({rated})>0),{said},{string(otherwise)})"
     return words if len(words) < _LONGEST_FORMULA else string(otherwise)
 
 
