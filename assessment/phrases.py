@@ -109,6 +109,13 @@ def grade(one: Record) -> str:
     return f"{short(ends[0])} to {short(ends[1])}" if ends is not None and ends[0] != ends[1] else short(one["grade"])
 
 
+def in_a_line(one: Record) -> str:
+    """Return what a scorecard comes to, in a line: ``Ben Carter: progress 3.05, grade IC3, by self-assessment``."""
+    graded = one["grade"] is not None or one["grade_range"] is not None
+    said = [f"progress {progress(one)}", f"grade {grade(one)}" if graded else "", state(one), by_whom(one)]
+    return f"{one['person']}: {', '.join(filter(None, said))}"
+
+
 def short(one: Record | None) -> str:
     """Return a grade's code, or its job title where the framework has no codes; ``none`` below the lowest."""
     return "none" if not one else one["grade"] or plain_title(one["job_title"])

@@ -16,7 +16,7 @@ from assessment.findings import CODES
 from assessment.harmless import harmless
 from assessment.model import Framework
 from assessment.names import plain_title
-from assessment.phrases import UNRATED, by_whom, capital, full, open_words, others, progress, ranges, state
+from assessment.phrases import UNRATED, by_whom, capital, full, in_a_line, open_words, others, progress, ranges, state
 from assessment.phrases import grade as grade_in_words
 from assessment.records import Record, person_of
 from assessment.report_route import own_route, shortest_way
@@ -62,6 +62,8 @@ def one_person(one: Record) -> RenderableType:
         parts += [Text("Proposals", style="bold"), _proposals(one["proposals"])]
     if one["findings"]:
         parts += [Text("Findings", style="bold"), _findings(one["findings"])]
+    if one["status"] != "not read":  # the result once more, since the rest has left the screen
+        parts.append(Text(in_a_line(one), style="bold"))
     return Group(
         *(
             part if index == 0 else Padding(part, (1, 0, 0, 0)) if isinstance(part, (Table, Text)) and _begins(parts[index]) else part

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -338,3 +339,10 @@ def test_three_open_skills_of_125() -> None:
     one = record(score_file(str(CASE)))
     assert (one["status"], one["unrated"], one["progress"], one["progress_range"]) == ("incomplete", 3, 0.5, [0.5, 3.05])
     assert one["grade"] is None and [grade["grade"] for grade in one["grade_range"]] == ["IC1", "IC3"]
+
+
+def test_the_last_line_of_a_scorecard_is_the_result(tmp_path: Path) -> None:
+    lines = " ".join(run("score", unfinished(tmp_path)).stdout.split())
+    assert re.search(r"open: progress [0-9.]+ to [0-9.]+, grade IC[0-9] to IC[0-9], incomplete, 2 open, by self-assessment$", lines), lines[-200:]
+    (tmp_path / "none.xlsx").write_bytes(b"nothing of the kind")
+    assert "by self-assessment" not in run("score", tmp_path / "none.xlsx").stdout
