@@ -29,6 +29,7 @@ _WHY_NO_GRADE = frozenset(("framework-unknown", "framework-differs", "nothing-ra
 _MOST_NOT_APPLYING = 12  # skills that are listed by their cells
 _LONGEST_REASON = 80  # characters
 _MOST_ROWS = 60  # of a list that is printed whole
+_MOST_OF_A_KIND = 12  # findings that are no errors, of many people
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 
 
@@ -129,7 +130,7 @@ def issued(rows: Sequence[dict[str, Any]], findings: Sequence[dict[str, Any]]) -
     if len(shown) < len(rows):
         parts.append(Text(f"{len(rows) - len(shown)} more as planned"))
     if findings:
-        parts += [Text(), _findings(findings, remedies=True)]
+        parts += [Text(), _findings(findings, remedies=True, most=_MOST_OF_A_KIND)]
     return Group(*parts)
 
 
@@ -382,8 +383,8 @@ def _proposals(proposals: Sequence[dict[str, Any]]) -> Table:
     return table
 
 
-def _findings(findings: Sequence[dict[str, Any]], remedies: bool = False) -> Table:
-    """Return findings, the worst first; those of one kind under one heading, unless what to do is asked for."""
+def _findings(findings: Sequence[dict[str, Any]], remedies: bool = False, most: int | None = None) -> Table:
+    """Return findings, the worst first; those of one kind under one heading, unless what to do is asked for: then at most so many, but all errors."""
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
@@ -394,8 +395,11 @@ def _findings(findings: Sequence[dict[str, Any]], remedies: bool = False) -> Tab
         label = Text(severity, style=_STYLES[severity])
         if remedies:
             text = Text(code, style="bold")
-            for found in group:
+            listed = group if severity == "error" else group[:most]
+            for found in listed:
                 text.append(f"\n{found['where']}: {found['message']}" if found["where"] else f"\n{found['message']}", style="not bold")
+            if len(listed) < len(group):
+                text.append(f"\nand {len(group) - len(listed)} more of the kind: --format json has them all", style="not bold")
             text.append(f"\n-> {CODES[code].remedy}", style="not bold dim")
         else:
             first = group[0]

@@ -55,3 +55,16 @@ def test_an_id_that_somebody_else_has_now_is_in_doubt(old: Path) -> None:
     assert files == [["Leo.xlsx", "Leo.xlsx"], ["Leo.xlsx", "Leo.xlsx"]]
     files, _ = found(old, "Name,ID,Former employee ID,Track\nMia Stone,A-2,A-1,Engineer\nLeo Marsh,A-1,A-2,Engineer\n")
     assert files == [["Mia.xlsx"], ["Leo.xlsx"]]
+
+
+def test_of_many_with_changed_ids_the_first_are_named_and_the_others_counted(tmp_path: Path) -> None:
+    folder = tmp_path / "old"
+    folder.mkdir()
+    engineer = next(track for track in MEWS.tracks if track.id == "engineer")
+    people = [f"Ada {letter}son" for letter in "BCDFGHJKLMNPRSTV"]
+    for number, name in enumerate(people):
+        (folder / f"{name}.xlsx").write_bytes(build_blank(MEWS, engineer, name=name, person_id=f"A-{number}"))
+    lines = [f"{name},{number},Engineer" for number, name in enumerate(people, 500)]
+    (tmp_path / "people.csv").write_text("\n".join(["Name,ID,Track", *lines]), encoding="utf-8")
+    text = run("blank", "--roster", tmp_path / "people.csv", "--previous", folder, "--dry-run").stdout
+    assert text.count("previous-other-id") == 1 and " ".join(text.split()).count("and 4 more of the kind: --format json has them all") == 2
