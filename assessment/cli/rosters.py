@@ -68,9 +68,12 @@ def people_of(file: str | None, column: tuple[str, ...], columns: str | None, en
 
 def joined(records: Iterable[Record], people: People | None, make: Callable[[Scorecard], Record]) -> Iterator[Record]:
     """Yield records joined to a list of people, if there is one."""
-    from assessment.joining import joined as joined_to
+    if people is None:
+        yield from records
+        return
+    from assessment.joining import joined as joined_to  # here, since most runs have no list
 
-    yield from records if people is None else joined_to(records, people, make)
+    yield from joined_to(records, people, make)
 
 
 def tell(findings: Iterable[Finding]) -> None:
