@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from assessment.cycle import MONTHS
+
 Order = Literal["day first", "month first"]
 
 _FIRST_YEAR, _LAST_YEAR = 1950, 2100
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 _TIME = re.compile(r"(?:[ T]|, ?)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?: ?[AaPp]\.?[Mm]\.?)?(?: ?(?:Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?$")
 _SERIAL = re.compile(r"[0-9]{5}(?:[.,][0-9]+)?")
 _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
@@ -79,12 +80,12 @@ def _either(year: str, first: str, second: str, order: Order | None) -> date | s
         return found[order == "month first"]
     days = sorted({day for day in found if isinstance(day, date)})
     if len(days) == 2:
-        return "may be " + " or ".join(f"{day.day} {_MONTHS[day.month - 1]}" for day in days) + f" {year}"
+        return "may be " + " or ".join(f"{day.day} {MONTHS[day.month - 1]}" for day in days) + f" {year}"
     return days[0] if days else found[0]
 
 
 def _named(year: str, month: str, day: str) -> date | str:
-    number = next((number for number, name in enumerate(_MONTHS, 1) if name.lower().startswith(month.lower())), 0)
+    number = next((number for number, name in enumerate(MONTHS, 1) if name.lower().startswith(month.lower())), 0)
     return _day(year, str(number), day) if number else _NO_DATE
 
 

@@ -68,7 +68,7 @@ ALLOWED: dict[str, set[str]] = {
     "joining": {"findings", "model", "names", "records", "roster", "scoring", "whose"},
     "roster_headers": {"names", "roster_text", "roster_words"},
     "roster_encoding": {"roster_names"},
-    "roster_dates": set(),
+    "roster_dates": {"cycle"},
     "roster_names": set(),
     "roster_text": set(),
     "roster_words": set(),

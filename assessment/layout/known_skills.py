@@ -106,24 +106,8 @@ class KnownSkills:
 
     def _sort_by_ids(self, sheet: Sheet, grid: OwnGrid, rows: Sequence[_Row], found: _Sorted) -> None:
         """Sort the rows of the arrangement with ids; a row may stand anywhere on its sheet, the id says of which level it is."""
+        taken = self._taken(sheet, grid, rows, [skill for level in found.levels for skill in level.skills])
         ids = grid.ids if grid.ids is not None else {}
-        taken: dict[str, _Row] = {}
-        by_id: dict[str, list[_Row]] = {}
-        for row in rows:
-            by_id.setdefault(row.id or "", []).append(row)
-        for skill in (skill for level in found.levels for skill in level.skills):
-            same = by_id.get(skill.id, [])
-            if same:
-                taken[skill.id] = next((one for one in same if one.text == squeezed(skill.text)), same[0])
-                self._tell_copies(sheet, grid, taken[skill.id], [one for one in same if one is not taken[skill.id]])
-        known = {skill.id for level in found.levels for skill in level.skills}
-        left = {row.row: row for row in rows if row.id not in known}
-        by_text = {row.text: row for row in reversed(left.values()) if row.text}
-        for skill in (skill for level in found.levels for skill in level.skills if skill.id not in taken):
-            match = by_text.get(squeezed(skill.text))
-            if match is not None and match.row in left:  # its id was overwritten, its text was not
-                taken[skill.id] = left.pop(match.row)
-        self._tell_strange(sheet, grid, [row for row in left.values() if row.row not in grid.loose])
         ids.update({row.row: skill for skill, row in taken.items()})
         grid.orphans[:] = [place for place in grid.orphans if place[0] not in ids]
         blocks = {block.number: block for block in grid.blocks}
@@ -136,6 +120,26 @@ class KnownSkills:
                 block.rows = there
                 grid.blocks.append(block)
                 found.numbers.append(level.number)
+
+    def _taken(self, sheet: Sheet, grid: OwnGrid, rows: Sequence[_Row], skills: Sequence[Skill]) -> dict[str, _Row]:
+        """Return the row of each skill that has one, by the skill's id, else by its text; copies and rows of no skill are told."""
+        by_id: dict[str, list[_Row]] = {}
+        for row in rows:
+            by_id.setdefault(row.id or "", []).append(row)
+        taken: dict[str, _Row] = {}
+        for skill in skills:
+            same = by_id.pop(skill.id, [])
+            if same:
+                first = taken[skill.id] = next((one for one in same if one.text == squeezed(skill.text)), same[0])
+                self._tell_copies(sheet, grid, first, [one for one in same if one is not first])
+        left = {row.row: row for row in rows if (row.id or "") in by_id}
+        by_text = {row.text: row for row in reversed(left.values()) if row.text}
+        for skill in skills:
+            match = by_text.get(squeezed(skill.text))
+            if skill.id not in taken and match is not None and match.row in left:  # its id was overwritten, its text was not
+                taken[skill.id] = left.pop(match.row)
+        self._tell_strange(sheet, grid, [row for row in left.values() if row.row not in grid.loose])
+        return taken
 
     def _sort_by_texts(self, sheet: Sheet, grid: Grid, rows: Sequence[_Row], found: _Sorted) -> None:
         """Sort the rows of the classic arrangement, where a level is a column: each skill has to stand in its own."""
