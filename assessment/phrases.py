@@ -18,14 +18,17 @@ Record = dict[str, Any]
 
 
 def by_whom(one: Record) -> str:
-    """Return whose ratings a record is by: ``by the agreed ratings, else self-assessment``; ``""`` where none were read.
+    """Return whose ratings a record is by: ``by the agreed ratings, else self-assessment``; ``""`` where none were read or given.
 
     Where the manager alone has rated, it is by nobody's ratings: the manager's do not count.
     """
     if one["rater"] is None or one["status"] == "not read":
         return ""
-    if one["rater"] == "self" and one["skills"] and one["unrated"] == one["skills"] and one["by_rater"].get("manager"):
-        return "rated by the manager only"
+    if one["rater"] == "self" and one["skills"] and one["unrated"] == one["skills"]:
+        if one["by_rater"].get("manager"):
+            return "rated by the manager only"
+        if one["status"] == "incomplete":  # nothing stands there that could not be understood: nobody has begun
+            return ""
     agreed = one["by_rater"].get("agreed")
     in_part = one["rater"] == "agreed" and agreed is not None and agreed["unrated"] > one["unrated"]
     return BY[one["rater"]] + (", else self-assessment" if in_part else "")

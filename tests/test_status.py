@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from assessment import compare_tracks, focus_list, load_framework, score, score_file, write_back
+from assessment import build_blank, compare_tracks, focus_list, load_framework, score, score_file, write_back
 from assessment.cli import main
 from assessment.model import AssessedCompetency, AssessedLevel, Assessment, DoesNotApply, LevelRule, RatedSkill, Scorecard
 from assessment.names import plain_title
@@ -346,3 +346,9 @@ def test_the_last_line_of_a_scorecard_is_the_result(tmp_path: Path) -> None:
     assert re.search(r"open: progress [0-9.]+ to [0-9.]+, grade IC[0-9] to IC[0-9], incomplete, 2 open, by self-assessment$", lines), lines[-200:]
     (tmp_path / "none.xlsx").write_bytes(b"nothing of the kind")
     assert "by self-assessment" not in run("score", tmp_path / "none.xlsx").stdout
+
+
+def test_where_nobody_has_begun_it_is_by_nobody(tmp_path: Path) -> None:
+    (tmp_path / "new.xlsx").write_bytes(build_blank(MEWS, MEWS.tracks[0], name="Ida Berg"))
+    shown = run("score", tmp_path / "new.xlsx").stdout
+    assert shown.rstrip().endswith("open") and "Ida Berg: progress 0.00 to 5.00, incomplete, 134 open" in shown and "self-assessment" not in shown
