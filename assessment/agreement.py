@@ -12,8 +12,8 @@ from fractions import Fraction
 
 from assessment.findings import finding
 from assessment.model import Assessment, Finding, Framework, Grade, ShownResult, Track
-from assessment.names import plain_title, squeezed
 from assessment.ours import DEFINITION, SHOWN_RESULTS
+from assessment.words.names import plain_title, squeezed
 
 _NONE = "\u2013"  # what a blank shows where there is no answer
 _SAME = 1e-6  # numbers on the Summary are rounded to millionths

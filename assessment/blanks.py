@@ -17,7 +17,6 @@ from assessment.errors import OutputError, PackageError
 from assessment.layout.development import cells_for, room_for
 from assessment.losses import Losses, losses
 from assessment.model import Assessment, CheckIn, Framework, Goal, Track
-from assessment.names import CHECK_INS, GROWTH_PLAN, SHEET_MARK, squeezed
 from assessment.ooxml.cells import Cell, Value, position, reference
 from assessment.ooxml.donor import Filled, donor_of
 from assessment.ooxml.edit import Edit, edit
@@ -37,6 +36,7 @@ from assessment.sheets.check_ins import talk_heights
 from assessment.sheets.growth_plan import goal_heights
 from assessment.sheets.pages import Paper as Paper
 from assessment.sheets.pages import assemble
+from assessment.words.names import CHECK_INS, GROWTH_PLAN, SHEET_MARK, squeezed
 
 Layout = Literal["modern", "classic"]
 MOST_ASPIRATIONAL = 2  # tracks that a workbook has a place for

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from assessment.harmless import kept_as_data
+from assessment.words.harmless import kept_as_data
 
 _GUARD = "'"
 # a cell may begin behind each of these; the group keeps them when a text is split
@@ -32,7 +32,7 @@ _PASSED_OVER = (
 def guarded(text: str) -> str:
     """Return a text in which an apostrophe stands before each character that would begin a formula, for any separator, quotation marks heeded or not.
 
-    Control and bidirectional characters become U+FFFD (:mod:`assessment.harmless`); nothing else is changed. Takes time linear in the text.
+    Control and bidirectional characters become U+FFFD (:mod:`assessment.words.harmless`); nothing else is changed. Takes time linear in the text.
     """
     text = kept_as_data(text)
     if _FORMULA.isdisjoint(text):

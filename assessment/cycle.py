@@ -16,9 +16,9 @@ from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from hashlib import sha256
 
 from assessment.model import CheckInKind, Conversations, Cycle, Event, Framework
+from assessment.words.months import MONTHS
 
 FIRST_YEAR, LAST_YEAR = 1970, 2200  # of a calendar file: what calendar programs agree on
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 _DAY = timedelta(days=1)
 _WEEK, _FRIDAY, _SATURDAY = 7, 4, 5
 _PREPARATION_AT = time(9)
@@ -27,7 +27,6 @@ _DOMAIN = "assessment.invalid"  # RFC 2606: nobody's, so that no UID of anybody 
 __all__ = [
     "FIRST_YEAR",
     "LAST_YEAR",
-    "MONTHS",
     "CycleEvent",
     "Due",
     "Skip",

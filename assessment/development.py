@@ -12,11 +12,12 @@ from datetime import date
 from fractions import Fraction
 
 from assessment.csv_files import guarded, to_csv
-from assessment.cycle import MONTHS, Due, due_check_ins
+from assessment.cycle import Due, due_check_ins
 from assessment.goals import DEFAULT_GROWTH
-from assessment.harmless import harmless
 from assessment.model import CheckIn, CheckInKind, Development, Framework, Goal, Growth, GrowthKind
-from assessment.names import squeezed
+from assessment.words.harmless import harmless
+from assessment.words.months import SHORT_MONTHS
+from assessment.words.names import squeezed
 
 MOST_POINTS = 6  # to talk about at a time
 LONGEST_TITLE = 255  # characters of an issue's title, GitLab's and GitHub's
@@ -153,7 +154,7 @@ def _code(word: str) -> str:
 
 def shown_day(day: date) -> str:
     """Return a day as people read it, such as 31 Mar 2025."""
-    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
+    return f"{day.day} {SHORT_MONTHS[day.month - 1]} {day.year}"
 
 
 def to_markdown(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assessment.cycle import MONTHS, plus_months, working_day
+from assessment.cycle import plus_months, working_day
 from assessment.model import (
     AssessedLevel,
     Assessment,
@@ -29,9 +29,10 @@ from assessment.model import (
     Scorecard,
     Track,
 )
-from assessment.names import plain_title, squeezed
 from assessment.route import compare_tracks, focus_list
 from assessment.scoring import applying, is_achieved
+from assessment.words.months import MONTHS
+from assessment.words.names import plain_title, squeezed
 
 MOST_GOALS = 5  # of a plan that are proposed: one for each of so many competencies
 _EACH = 2  # candidates of a competency to choose from

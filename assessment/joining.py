@@ -12,11 +12,11 @@ from typing import Any
 
 from assessment.findings import finding
 from assessment.model import Finding, Scorecard
-from assessment.names import squeezed, stem_of
 from assessment.records import Record, Row
 from assessment.roster import Person
 from assessment.scoring import unreadable
 from assessment.whose import as_id
+from assessment.words.names import squeezed, stem_of
 
 FROM_THE_LIST = ("email", "manager", "team")  # what a list adds to a result
 JOINED = ("person_id", "framework_version")  # what there is to join by, list or not

@@ -10,8 +10,8 @@ from pathlib import PurePath
 
 from assessment.findings import finding
 from assessment.model import Assessment, Finding, Framework, RatedSkill
-from assessment.names import squeezed
 from assessment.review import CarriedOver
+from assessment.words.names import squeezed
 
 
 @dataclass(frozen=True, slots=True)

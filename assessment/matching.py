@@ -10,7 +10,7 @@ from assessment.errors import TrackError
 from assessment.findings import finding
 from assessment.framework import ALL_TRACKS, find_track
 from assessment.model import AssessedCompetency, Assessment, Competency, CompetencyScore, Finding, Framework, Track
-from assessment.names import squeezed
+from assessment.words.names import squeezed
 
 
 def tracks_named(framework: Framework, names: Sequence[str], findings: list[Finding]) -> list[Track]:

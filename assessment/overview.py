@@ -13,10 +13,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from assessment.phrases import by_whom, counted, progress, short, state
 from assessment.records import Record, problem
 from assessment.scoring import PRECONDITION
 from assessment.selection import WORST_FIRST, Kind, Selection, file_names, files_to_tell, in_lines, kinds_of, name_of, status_of, with_person
+from assessment.words.phrases import by_whom, counted, progress, short, state
 
 STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 _MOST_KINDS = 10  # of findings that are told

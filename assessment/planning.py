@@ -23,13 +23,11 @@ from assessment.goals import Agreed, agreed_of, growth_of, open_skills, propose_
 from assessment.layout import Reading, open_reading
 from assessment.layout.development import cells_for, development_sheets, due_cells, read_development, room_for
 from assessment.model import Development, Finding, Framework, Goal, Scorecard, Track
-from assessment.names import ACCOMPLISHMENTS, CHECK_INS, GROWTH_PLAN, SHEET_MARK, sheet_mark
 from assessment.ooxml.donor import Filled, donor_of
 from assessment.ooxml.edit import Edit, Edited, is_structure_locked
 from assessment.ooxml.package import open_package
 from assessment.ooxml.splice import Content
 from assessment.ooxml.workbook import Workbook
-from assessment.phrases import heading
 from assessment.records import whose_and_status
 from assessment.replacing import Words, edited_anew, missing, notes_of, person_in, write_over
 from assessment.scoring import score, unreadable
@@ -39,6 +37,8 @@ from assessment.sheets.focus import NAME as FOCUS
 from assessment.sheets.focus import written_rows
 from assessment.sheets.growth_plan import Setting, goal_heights, growth_plan_sheet
 from assessment.sheets.pages import Plan, assemble
+from assessment.words.names import ACCOMPLISHMENTS, CHECK_INS, GROWTH_PLAN, SHEET_MARK, sheet_mark
+from assessment.words.phrases import heading
 
 _LOCKED = "The structure of the workbook is protected: no sheet can be added to it, and it has none for {}."
 _NO_WORDS = Development()

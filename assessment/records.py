@@ -12,10 +12,10 @@ from fractions import Fraction
 from typing import Any
 
 from assessment.model import Assessment, CompetencyScore, Finding, Framework, Grade, LevelScore, RatedSkill, RaterResult, Route, Scorecard, TrackComparison
-from assessment.names import plain_title, stem_of
-from assessment.phrases import short
 from assessment.route import compare_tracks
 from assessment.status import open_cells
+from assessment.words.names import plain_title, stem_of
+from assessment.words.phrases import short
 
 Record = dict[str, Any]
 Row = list[Any]

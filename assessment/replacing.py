@@ -19,7 +19,6 @@ from assessment.files import Destination, Wrote, create_file, replace_file, ther
 from assessment.findings import finding
 from assessment.layout.development import cells_for, read_development, room_for, words_of
 from assessment.model import Accomplishment, Assessment, CheckIn, Development, Finding, Goal
-from assessment.names import ACCOMPLISHMENTS, CHECK_INS, GROWTH_PLAN, sheet_mark, squeezed
 from assessment.ooxml.cells import Cell, Position, reference
 from assessment.ooxml.edit import Edit, Edited, edit
 from assessment.ooxml.evaluate import Evaluator, stale_cells
@@ -35,6 +34,7 @@ from assessment.sheets.focus import is_nowhere, place_of_row, written_rows
 from assessment.sheets.growth_plan import goal_heights
 from assessment.sheets.tracks import NAME as TRACKS
 from assessment.sheets.tracks import choice_places
+from assessment.words.names import ACCOMPLISHMENTS, CHECK_INS, GROWTH_PLAN, sheet_mark, squeezed
 
 _MOST_TOLD = 3  # places of what would be lost
 _COMPARISON_COLUMNS = 12  # of a sheet that compares tracks

@@ -13,18 +13,29 @@ from rich.table import Table
 from rich.text import Text
 
 from assessment.findings import CODES
-from assessment.harmless import harmless
 from assessment.model import Framework
-from assessment.names import plain_title
-from assessment.phrases import UNRATED, by_whom, capital, full, in_a_line, open_words, others, progress, ranges, state
-from assessment.phrases import grade as grade_in_words
 from assessment.records import Record, person_of
 from assessment.report_route import own_route, shortest_way
 from assessment.scoring import PRECONDITION
+from assessment.words.harmless import harmless
+from assessment.words.months import SHORT_MONTHS
+from assessment.words.names import plain_title
+from assessment.words.phrases import (
+    UNRATED,
+    by_whom,
+    capital,
+    full,
+    in_a_line,
+    open_words,
+    others,
+    progress,
+    ranges,
+    state,
+)
+from assessment.words.phrases import grade as grade_in_words
 
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 _MARKS = {"primary": "*", "aspirational": "+", None: ""}  # of a track's role, in the order of equals
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # not the locale's
 _WHY_NO_GRADE = frozenset(("framework-unknown", "framework-differs", "nothing-rated"))
 _MOST_NOT_APPLYING = 12  # skills that are listed by their cells
 _LONGEST_REASON = 80  # characters
@@ -197,7 +208,7 @@ def _year(one: Framework) -> list[RenderableType]:
     for column in ("Event", "Kind", "Months"):
         table.add_column(column, overflow="fold")
     for event in one.cycle.events:
-        table.add_row(event.name, event.kind, ", ".join(_MONTHS[month - 1] for month in event.months) if len(event.months) < 12 else "every month")
+        table.add_row(event.name, event.kind, ", ".join(SHORT_MONTHS[month - 1] for month in event.months) if len(event.months) < 12 else "every month")
     return [Text(), table, Text(one.cycle.description, style="dim")]
 
 

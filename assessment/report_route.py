@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from assessment.phrases import UNRATED, Record, counted, full
+from assessment.words.phrases import UNRATED, Record, counted, full
 
 _PLACE = ("competency", "level", "level_name")  # of a step on a route
 _MOST_STEPS = 12  # of a route, on a scorecard

@@ -14,8 +14,8 @@ from typing import Literal, NamedTuple
 
 from assessment.matching import competency_of
 from assessment.model import Assessment, Competency, Framework, Marker, Migration, Opinion, RatedSkill, Rater, Remark
-from assessment.names import squeezed
 from assessment.ours import LAST_CYCLE
+from assessment.words.names import squeezed
 
 How = Literal["id", "text", "renamed", "split", "merged"]
 

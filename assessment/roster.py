@@ -16,13 +16,13 @@ from typing import NamedTuple
 
 from assessment.findings import finding
 from assessment.model import Finding, Framework, Track
-from assessment.names import squeezed
 from assessment.roster_dates import Order, Orders, order_said, orders_of, parse_date
 from assessment.roster_files import Table, open_table
 from assessment.roster_headers import Columns, Header, says_last_first, values_of
 from assessment.roster_text import LONGEST_TEXT, Cell, Row, clean, short
 from assessment.roster_tracks import RosterTracks
 from assessment.roster_words import JOB_TITLE, NAME_PREFIX, NAMES, SECOND_LAST_NAME
+from assessment.words.names import squeezed
 
 __all__ = ["NO_TRACK", "Person", "Roster", "parse_date", "read_people", "read_roster"]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from assessment.cycle import MONTHS
+from assessment.words.months import MONTHS
 
 Order = Literal["day first", "month first"]
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from assessment.names import similar, squeezed
 from assessment.roster_text import MOST_COLUMNS, Row, clean
 from assessment.roster_words import COUNTER, FIELDS, FILLERS, HEADERS, INSTEAD, JOB_TITLE, LAST_NAME_FIRST, MORE_HEADERS, NAMES, NUMBER, QUALIFIERS, WHO
+from assessment.words.names import similar, squeezed
 
 # field → the headers, or letters, of the columns that it stands in; none: it is not to be read
 Columns = Mapping[str, tuple[str, ...]]

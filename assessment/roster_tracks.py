@@ -7,8 +7,8 @@ import re
 from assessment.errors import TrackError
 from assessment.framework import find_track
 from assessment.model import Framework, Track
-from assessment.names import squeezed
 from assessment.roster_text import short
+from assessment.words.names import squeezed
 
 _MOST_LOOKUPS = 1_000  # different texts that are searched for as abbreviations: each takes a millisecond, and real rosters have a few dozen
 _LONGEST_TRACK = 100  # characters of a text that may be a track's name

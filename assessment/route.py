@@ -28,10 +28,10 @@ from assessment.model import (
     TrackComparison,
     TrackShare,
 )
-from assessment.names import squeezed
 from assessment.rules import allows_inapplicable, applying, progress_of
 from assessment.scoring import is_gradable, lifted_to
 from assessment.status import Levels, outlook_on
+from assessment.words.names import squeezed
 
 _FOCUS_NEXT = 2  # skills of a competency's next level: one practice to improve per competency is enough
 _FOCUS_EACH = 6  # items for one competency

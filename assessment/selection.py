@@ -14,8 +14,8 @@ from pathlib import PurePath
 from typing import Any
 
 from assessment.findings import CODES
-from assessment.names import squeezed
 from assessment.records import Record
+from assessment.words.names import squeezed
 
 SEVERITIES = ("error", "warning", "info")
 SORTS = ("name", "progress", "grade", "status", "file")

@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 from assessment.folders import person_in
 from assessment.model import Assessment
-from assessment.names import squeezed
+from assessment.words.names import squeezed
 
 _MOST_COMPARED = 64  # workbooks of one name that each of them is compared with
 _MOST_NAMED = 3  # in a message

@@ -21,7 +21,6 @@ from assessment.layout.own import is_own
 from assessment.layout.repair import find_repairs
 from assessment.matching import tracks_named
 from assessment.model import Finding, Framework, Scorecard, Track
-from assessment.names import CARRIED_OVER, DEVELOPMENT_SHEETS, SHEET_MARK, sheet_mark
 from assessment.ooxml.cells import position, reference
 from assessment.ooxml.donor import Filled, donor_of
 from assessment.ooxml.edit import Edit, edit, is_structure_locked
@@ -35,6 +34,7 @@ from assessment.sheets.focus import focus_sheet, with_proposals, written_rows
 from assessment.sheets.pages import Facts, Pages, SummaryCells, assemble, facts_of
 from assessment.sheets.tracks import NAME as TRACKS
 from assessment.sheets.tracks import chosen_tracks, tracks_sheet
+from assessment.words.names import CARRIED_OVER, DEVELOPMENT_SHEETS, SHEET_MARK, sheet_mark
 
 _KEPT = frozenset(map(sheet_mark, (*DEVELOPMENT_SHEETS, CARRIED_OVER)))  # sheets that people fill
 _MOST_TOLD = 6  # places

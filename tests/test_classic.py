@@ -26,7 +26,6 @@ from assessment.blanks import book_of, build_blank, build_prefilled, computed, s
 from assessment.layout.rules import rule_of
 from assessment.layout.words import vocabulary
 from assessment.model import Framework, LevelRule, Scorecard, Skill, Track, TrackComparison
-from assessment.names import plain_title
 from assessment.ooxml import edit_workbook
 from assessment.ooxml.formulas import functions
 from assessment.ooxml.workbook import open_workbook
@@ -34,6 +33,7 @@ from assessment.ours import DEFINITION, HIDDEN, RATING_HEADS, SHOWN
 from assessment.scoring import grade_of, is_achieved, level_of, progress_of
 from assessment.sheets.blank.classic import drawn
 from assessment.sheets.standing import has_codes
+from assessment.words.names import plain_title
 from scripts import referee
 
 FRAMEWORKS = [load_framework(identity) for identity in framework_ids()]

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.cli import main
-from assessment.harmless import harmless, harmless_record, kept_as_data, to_json
+from assessment.words.harmless import harmless, harmless_record, kept_as_data, to_json
 from tests.conftest import ROOT
 
 SAMPLE = ROOT / "samples" / "mews-qa-engineer.xlsx"

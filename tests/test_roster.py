@@ -22,13 +22,13 @@ from assessment.file_names import file_names
 from assessment.findings import CODES
 from assessment.framework import find_track, load_framework
 from assessment.model import Framework, Track
-from assessment.names import similar, squeezed
 from assessment.ooxml import open_workbook
 from assessment.ooxml.stream import Stream
 from assessment.roster import Person, Roster, parse_date, read_roster
 from assessment.roster_headers import claims
 from assessment.roster_text import LONGEST_TEXT, clean
 from assessment.roster_words import HEADERS, MORE_HEADERS
+from assessment.words.names import similar, squeezed
 
 from .conftest import COLLECTION, ROOT
 from .packages import parts_of, zipped

@@ -20,7 +20,7 @@ from assessment.cli.frameworks import framework
 from assessment.cli.plan import plan
 from assessment.cli.scores import check, compare, score
 from assessment.cli.status import status
-from assessment.harmless import harmless
+from assessment.words.harmless import harmless
 
 __all__ = ["main", "run", "score"]
 

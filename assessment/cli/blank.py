@@ -11,7 +11,7 @@ import click
 from assessment.cli import common, rosters
 from assessment.cli.output import Out, overwrite_option, save_file
 from assessment.cli.under_way import current
-from assessment.harmless import harmless_record, to_json
+from assessment.words.harmless import harmless_record, to_json
 
 if TYPE_CHECKING:
     from assessment.blanks import Start

@@ -9,7 +9,8 @@ import click
 from assessment.cli import common
 from assessment.cli.output import overwrite_option, save_file
 from assessment.errors import OutputError
-from assessment.harmless import harmless
+from assessment.words.harmless import harmless
+from assessment.words.months import MONTHS
 
 _FROM, _TO = 1970, 2200  # assessment.cycle's, which is imported only when it is needed; a test compares them
 
@@ -58,7 +59,7 @@ def calendar(year: int | None, framework: str, output: str | None, overwrite: bo
         prepared = each.event.kind == "review" and one.cycle.preparation_hours
         days = (each.first_working, each.last_working, *((cycle.preparation_day(one.cycle, each),) if prepared else ()))
         shown = [f"{day:%Y-%m-%d}" for day in days] + [""] * (3 - len(days))
-        rows.append((cycle.MONTHS[each.first.month - 1], each.event.name, each.event.kind, shown[0], shown[1], shown[2]))
+        rows.append((MONTHS[each.first.month - 1], each.event.name, each.event.kind, shown[0], shown[1], shown[2]))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     click.echo(harmless(f"{one.name}, {year}\n"))
     for row in rows:

@@ -7,7 +7,7 @@ import sys
 import click
 
 from assessment.cli import common
-from assessment.harmless import harmless
+from assessment.words.harmless import harmless
 
 
 @click.group()

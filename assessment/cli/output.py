@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from assessment.cli import common
-from assessment.harmless import to_json
+from assessment.words.harmless import to_json
 
 if TYPE_CHECKING:
     from assessment.batch import Options

@@ -11,7 +11,7 @@ import click
 from assessment.cli import common
 from assessment.cli.output import Out, overwrite_option, understood
 from assessment.cli.under_way import current
-from assessment.harmless import harmless
+from assessment.words.harmless import harmless
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -151,10 +151,10 @@ def _print(planned: Sequence[Planned], out: Out, today: date) -> None:
     """Print plans for an issue tracker, or write them to a file."""
     from assessment.development import ISSUE_COLUMNS, issue_rows, to_markdown
     from assessment.goals import growth_of
-    from assessment.phrases import by_whom
-    from assessment.phrases import heading as said_of
     from assessment.planning import refused
     from assessment.records import person_of, whose_and_status
+    from assessment.words.phrases import by_whom
+    from assessment.words.phrases import heading as said_of
 
     if out.form == "csv":
         rows: list[list[str]] = []

@@ -11,7 +11,7 @@ import click
 
 from assessment.cli import common, rosters
 from assessment.cli.output import Out, overwrite_option, understood
-from assessment.harmless import harmless_record
+from assessment.words.harmless import harmless_record
 
 if TYPE_CHECKING:
     from assessment.joining import People

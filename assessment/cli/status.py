@@ -9,7 +9,7 @@ import click
 
 from assessment.cli import common, rosters
 from assessment.cli.output import overwrite_option, understood
-from assessment.harmless import harmless_record
+from assessment.words.harmless import harmless_record
 
 
 @click.command()

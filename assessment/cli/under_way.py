@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 import click
 
-from assessment.harmless import harmless
+from assessment.words.harmless import harmless
 
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 _MOST_NAMED = 2  # files that are not done

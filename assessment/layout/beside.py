@@ -14,10 +14,10 @@ from assessment.layout.inapplicable import inapplicable
 from assessment.layout.own import OwnGrid
 from assessment.layout.words import Vocabulary, read_rating, said_in, whose
 from assessment.model import Opinion, Rater, Remark
-from assessment.names import squeezed
 from assessment.ooxml.cells import Cell, CellError, Position, reference
 from assessment.ooxml.comments import Comment
 from assessment.ooxml.workbook import Sheet
+from assessment.words.names import squeezed
 
 _REACH = 14  # rows above the first skill in which a header is looked for
 _RIGHT = 8  # columns to the right of the last rating that are looked at

@@ -9,10 +9,10 @@ from typing import Literal, NamedTuple
 
 from assessment.layout.steps import TICKS, sense
 from assessment.layout.words import Vocabulary, plain, read_rating
-from assessment.names import squeezed
 from assessment.ooxml.cells import Cell, CellError, Position
 from assessment.ooxml.frame import Validation
 from assessment.ooxml.workbook import Sheet, Workbook
+from assessment.words.names import squeezed
 
 _LONGEST = 20  # items of a list in words
 _MOST_NUMBERS = 101  # items of a list of numbers: 0 to 100

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from assessment.layout.signs import Rows, Signs
 from assessment.layout.words import HEADERS, said_in, skill_of, whose
 from assessment.model import Rater
-from assessment.names import squeezed
 from assessment.ooxml.cells import Position
+from assessment.words.names import squeezed
 
 _NOTES = frozenset(("note", "notes", "comment", "comments", "evidence", "example", "examples", "remark", "remarks", "proof"))
 # what numbers beside a text say instead of how well somebody does it

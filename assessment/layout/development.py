@@ -15,12 +15,21 @@ from typing import Literal, NamedTuple, TypeVar, get_args
 from assessment.errors import PackageError
 from assessment.findings import finding
 from assessment.model import Accomplishment, CheckIn, CheckInKind, Development, Finding, Goal, GoalStatus
-from assessment.names import ACCOMPLISHMENTS, CHECK_INS, DUE_HEAD, GROWTH_PLAN, SHEET_MARK, for_a_cell, squeezed
 from assessment.ooxml.book import Book
 from assessment.ooxml.cells import Area, CellError, Position, position, reference
 from assessment.ooxml.cells import Value as CellValue
 from assessment.ooxml.formulas import references
 from assessment.ooxml.workbook import Sheet, Workbook
+from assessment.words.months import SHORT_MONTHS
+from assessment.words.names import (
+    ACCOMPLISHMENTS,
+    CHECK_INS,
+    DUE_HEAD,
+    GROWTH_PLAN,
+    SHEET_MARK,
+    for_a_cell,
+    squeezed,
+)
 
 # what each field's column is headed by, the first of them on the sheets that we make
 GOAL_HEADS = {
@@ -66,7 +75,6 @@ _EPOCHS = {False: date(1899, 12, 30), True: date(1904, 1, 1)}  # by whether date
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]+Z?)?")
 _DOTTED = re.compile(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})")
 _NAMED = re.compile(r"(\d{1,2})\.? ([a-z]{3})[a-z]*\.? (\d{4})")  # as the sheets show it
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NUMBERED = re.compile(r" \([0-9]+\)$")  # what a sheet gets whose name was taken
 _KINDS = ("experience", "exposure", "education")  # 70-20-10, in whatever framework
 
@@ -216,8 +224,8 @@ def _day_in_words(text: str) -> date | None:
         year, month, number = match.groups()
     elif match := _DOTTED.fullmatch(text):
         number, month, year = match.groups()
-    elif (match := _NAMED.fullmatch(text)) and match[2] in _MONTHS:
-        number, month, year = match[1], str(_MONTHS.index(match[2]) + 1), match[3]
+    elif (match := _NAMED.fullmatch(text)) and match[2].title() in SHORT_MONTHS:
+        number, month, year = match[1], str(SHORT_MONTHS.index(match[2].title()) + 1), match[3]
     else:
         return None
     try:

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from assessment.layout.words import PERSON, Vocabulary, level_header, read_rating
-from assessment.names import squeezed
 from assessment.ooxml.cells import CellError, Position, reference
 from assessment.ooxml.workbook import Sheet
+from assessment.words.names import squeezed
 
 _LAST_HEADER = 30  # rows from the top in which a table's header is looked for
 _MOST_HEADERS = 12  # rows of a sheet that are tried as a header

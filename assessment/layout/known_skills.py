@@ -15,9 +15,9 @@ from assessment.layout.grid import Block, Grid
 from assessment.layout.own import ListedLevel, OwnGrid, is_own, listed_skills
 from assessment.layout.words import Vocabulary
 from assessment.model import AssessedLevel, LevelRule, Marker, Opinion, RatedSkill, Skill
-from assessment.names import squeezed
 from assessment.ooxml.cells import reference
 from assessment.ooxml.workbook import Sheet, Workbook
+from assessment.words.names import squeezed
 
 ROW_MISSING = "(its row is missing)"  # behind the text of a skill that is not on its sheet
 _MOST_NAMED = 6  # skills, or rows, that a finding names

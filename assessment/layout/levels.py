@@ -10,8 +10,8 @@ from itertools import pairwise
 from assessment.layout.columns import Pair, step_of
 from assessment.layout.signs import Signs
 from assessment.layout.words import header_kind, level_header
-from assessment.names import squeezed
 from assessment.ooxml.cells import Area, Cell, Position
+from assessment.words.names import squeezed
 
 _HEADER_REACH = 14  # rows above the first skill in which its level's header is looked for
 _LONGEST_NAME = 40

@@ -36,12 +36,12 @@ from assessment.layout.skills import SkillReader, cell_values
 from assessment.layout.summary import Row, Summary, are_points, find_summary, read_weight
 from assessment.layout.words import Vocabulary, find_name, vocabulary
 from assessment.model import AssessedCompetency, AssessedLevel, Assessment, Finding, Framework, Rater
-from assessment.names import sheet_mark, squeezed
 from assessment.ooxml.cells import Position, reference
 from assessment.ooxml.evaluate import Evaluator
 from assessment.ooxml.package import DEFAULT_LIMITS, Limits
 from assessment.ooxml.workbook import Sheet, Workbook, open_workbook
 from assessment.ours import TRACK
+from assessment.words.names import sheet_mark, squeezed
 
 _TABLE = "a table with the headers Weight and Level or Value, and a row per competency"
 _MOST_WEIGHT = 10_000  # more is no number of percent, whatever the scale

@@ -20,9 +20,9 @@ from assessment.layout.grid import Grid
 from assessment.layout.steps import TICKS, in_order
 from assessment.layout.words import Reading, Vocabulary, plain, read_rating
 from assessment.model import Finding
-from assessment.names import sheet_mark, squeezed
 from assessment.ooxml.cells import Position, reference
 from assessment.ooxml.formulas import FormulaError, Node, parse, walk
+from assessment.words.names import sheet_mark, squeezed
 
 _MOST_SHOWN = 7  # steps of a scale that a message names
 _MOST_SHEETS_NAMED = 5

@@ -15,11 +15,11 @@ from typing import NamedTuple
 
 from assessment.layout.choices import listed, spelt
 from assessment.layout.words import RESULT, Vocabulary, level_header, read_rating
-from assessment.names import squeezed
 from assessment.ooxml.cells import Area, CellError, Position
 from assessment.ooxml.formulas import functions, references
 from assessment.ooxml.scope import Looked, names_something
 from assessment.ooxml.workbook import Sheet, Workbook
+from assessment.words.names import squeezed
 
 _LONGEST_SCALE = 20  # items of a drop-down's list
 _MOST_COVERED = 200_000  # cells that validations and formats point at

@@ -13,9 +13,9 @@ from fractions import Fraction
 from functools import lru_cache
 
 from assessment.layout.words import PERSON, TOTALS, TRACK, Vocabulary, find_name, header_kind, is_aside, plain
-from assessment.names import squeezed
 from assessment.ooxml.cells import Cell, CellError, Position, reference
 from assessment.ooxml.workbook import Sheet
+from assessment.words.names import squeezed
 
 _MOST_ROWS = 60  # of the table
 _MOST_TABLES = 40  # rows of headers, of all sheets together, whose table is read

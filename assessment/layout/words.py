@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from assessment.layout.inapplicable import inapplicable
 from assessment.model import Framework, Rater
-from assessment.names import similar, squeezed
 from assessment.ooxml.cells import CellError
 from assessment.ooxml.styles import difference
+from assessment.words.names import similar, squeezed
 
 _NUMBERING = re.compile(r"^\s*(?:(?:level|lvl|l)\s*)?(\d{1,2})\s*(?:[/.):\-\u2013\u2014]+\s*|\s+|$)", re.IGNORECASE)
 _LONGEST_RATING = 200  # characters, spaces around it included

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from assessment.model import TrackComparison
-from assessment.phrases import UNRATED
 from assessment.sheets.comparison_page import HERE, NEXT, TOP, ComparisonShape, step_height
 from assessment.sheets.pages import Facts, Key, Plan, Value, capacity_for, counted, location, rating_words
 from assessment.sheets.standing import MILLION, Standing, code, grade_words, job_title, millionths, salaries, shown
 from assessment.sheets.theme import EMPTY, FULL, NONE
+from assessment.words.phrases import UNRATED
 
 _MOST_ROWS = 1_200  # of the routes on all comparison sheets of a workbook together; a route in use has some thirty steps
 _FEWEST_ROWS = 24  # of one of them all the same

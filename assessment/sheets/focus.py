@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assessment.model import Assessment, FocusItem
-from assessment.phrases import UNRATED
 from assessment.sheets import theme
 from assessment.sheets.pages import Canvas, Facts, Key, Plan, Value, area, capacity_for, counted, height_for, location, rating_words
+from assessment.words.phrases import UNRATED
 
 NAME = "Focus"
 _HEADS = ("Competency", "Skill", "Level", "Rating", "Why", "Where", "Practice to improve", "Agreed by, on")

@@ -11,8 +11,8 @@ from fractions import Fraction
 from functools import lru_cache
 
 from assessment.model import Framework, Grade, Track
-from assessment.names import plain_title
 from assessment.sheets.theme import NONE
+from assessment.words.names import plain_title
 
 MILLION = 10**6
 

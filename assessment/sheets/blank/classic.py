@@ -11,7 +11,6 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 
 from assessment.model import Competency, Framework
-from assessment.names import DEVELOPMENT_SHEETS
 from assessment.ours import ALSO, ASPIRATIONAL, FAMILY, HIDDEN, LEFT_OUT, PERSON, PERSON_ID, RATING_HEADS, RESULTS, START, SUMMARY, TRACK
 from assessment.scoring import PRECONDITION
 from assessment.sheets import theme
@@ -23,6 +22,7 @@ from assessment.sheets.blank.summary import LEADS, SummarySheet, rated_words, un
 from assessment.sheets.pages import LONGEST_MESSAGE, Canvas, Paper, area, cell, height_for, is_plain, quoted, string
 from assessment.sheets.standing import has_codes, has_pay, pay_heading
 from assessment.sheets.theme import NONE
+from assessment.words.names import DEVELOPMENT_SHEETS
 
 STEPS: start.Steps = (
     (

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from assessment.cycle import MONTHS
 from assessment.model import Framework
 from assessment.ours import PERSON, START, TRACK
 from assessment.scoring import PRECONDITION
 from assessment.sheets import theme
 from assessment.sheets.pages import Canvas, height_for
 from assessment.sheets.standing import has_pay
+from assessment.words.months import MONTHS
 
 NAME = START
 HEADING = (1, 0)  # row and column

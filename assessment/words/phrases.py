@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from assessment.names import plain_title
+from assessment.words.names import plain_title
 
 BY = {"self": "by self-assessment", "manager": "by the manager's ratings", "agreed": "by the agreed ratings"}
 UNRATED = "A skill that is not rated counts as No here."
