@@ -20,10 +20,17 @@ if TYPE_CHECKING:
     from assessment.batch import Options, find_files, score_file, score_files
     from assessment.blanks import build_blank, build_prefilled, start_from
     from assessment.cycle import due_check_ins, events_of, to_ics
-    from assessment.errors import AssessmentError, FrameworkError, OutputError, PackageError, TrackError
-    from assessment.framework import check_framework, find_track, framework_ids, load_framework
+    from assessment.framework import check_framework, framework_ids, load_framework
     from assessment.layout import read_workbook
     from assessment.model import Assessment, Finding, Framework, Scorecard, Track, TrackComparison
+    from assessment.model.errors import (
+        AssessmentError,
+        FrameworkError,
+        OutputError,
+        PackageError,
+        TrackError,
+    )
+    from assessment.model.tracks import find_track
     from assessment.planning import plan
     from assessment.records import record
     from assessment.review import carry_over
@@ -36,17 +43,17 @@ if TYPE_CHECKING:
 # a name and the module that has it: imported on first use, so that `assess --help` stays quick
 _HOMES = {
     "Assessment": "model",
-    "AssessmentError": "errors",
+    "AssessmentError": "model.errors",
     "Finding": "model",
     "Framework": "model",
-    "FrameworkError": "errors",
+    "FrameworkError": "model.errors",
     "Options": "batch",
-    "OutputError": "errors",
-    "PackageError": "errors",
+    "OutputError": "model.errors",
+    "PackageError": "model.errors",
     "Scorecard": "model",
     "Track": "model",
     "TrackComparison": "model",
-    "TrackError": "errors",
+    "TrackError": "model.errors",
     "Written": "writing",
     "build_blank": "blanks",
     "build_prefilled": "blanks",
@@ -58,7 +65,7 @@ _HOMES = {
     "events_of": "cycle",
     "find_files": "batch",
     "find_previous": "rollout",
-    "find_track": "framework",
+    "find_track": "model.tracks",
     "focus_list": "route",
     "framework_ids": "framework",
     "load_framework": "framework",

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from assessment.findings import finding
 from assessment.model import Assessment, Finding, Framework, Grade, ShownResult, Track
-from assessment.ours import DEFINITION, SHOWN_RESULTS
+from assessment.model.findings import finding
+from assessment.model.marks import DEFINITION, SHOWN_RESULTS
 from assessment.words.names import plain_title, squeezed
 
 _NONE = "\u2013"  # what a blank shows where there is no answer

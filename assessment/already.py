@@ -12,14 +12,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from assessment.errors import PackageError
-from assessment.findings import finding
 from assessment.folders import locked
 from assessment.layout.own import marker_of, named_value
 from assessment.model import Finding, Framework, Marker
+from assessment.model.errors import PackageError
+from assessment.model.findings import finding
+from assessment.model.marks import PERSON
 from assessment.ooxml.package import open_package
 from assessment.ooxml.workbook import Workbook, open_workbook
-from assessment.ours import PERSON
 from assessment.roster import Person
 from assessment.whose import alike, as_id, as_name
 from assessment.words.names import squeezed

@@ -12,13 +12,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from assessment.errors import OutputError, PackageError, TrackError
 from assessment.files import Destination, destination, make_folder
-from assessment.findings import CODES, finding
 from assessment.folders import Found, conflict, find_files, refuse
-from assessment.framework import ALL_TRACKS, find_track, framework_ids, load_framework
+from assessment.framework import framework_ids, load_framework
 from assessment.layout import Reading, open_reading
 from assessment.model import Assessment, Framework, Rater, Scorecard, Track
+from assessment.model.errors import OutputError, PackageError, TrackError
+from assessment.model.findings import CODES, finding
+from assessment.model.tracks import ALL_TRACKS, find_track
 from assessment.pool import spread
 from assessment.scoring import score, unreadable
 
@@ -48,7 +49,7 @@ class Options:
     rater: Rater | None = None
 
     def frameworks(self) -> list[Framework]:
-        """Return the frameworks to choose from. Raises :class:`assessment.errors.FrameworkError`."""
+        """Return the frameworks to choose from. Raises :class:`assessment.model.errors.FrameworkError`."""
         return [load_framework(identity) for identity in ([self.framework] if self.framework else framework_ids())]
 
     def check(self) -> None:
@@ -84,7 +85,7 @@ def mirrored(output: str, found: Found) -> Destination:
 def score_file(file: str, options: Options = Options()) -> Scorecard:
     """Read and score one workbook, and write it where ``options`` say. Whatever is wrong with the file is a finding of the scorecard.
 
-    Raises :class:`assessment.errors.FrameworkError` where the framework of ``options`` is wrong.
+    Raises :class:`assessment.model.errors.FrameworkError` where the framework of ``options`` is wrong.
     """
     return _score_file(file, options, options.frameworks())
 

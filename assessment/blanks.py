@@ -13,10 +13,26 @@ from functools import lru_cache
 from pathlib import PurePath
 from typing import Literal
 
-from assessment.errors import OutputError, PackageError
 from assessment.layout.development import cells_for, room_for
 from assessment.losses import Losses, losses
 from assessment.model import Assessment, CheckIn, Framework, Goal, Track
+from assessment.model.errors import OutputError, PackageError
+from assessment.model.marks import (
+    ALSO,
+    ASPIRATIONAL,
+    CHECK_INS,
+    FAMILY,
+    GROWTH_PLAN,
+    HIDDEN,
+    LAST_CYCLE,
+    MARKER,
+    PERSON,
+    PERSON_ID,
+    RATING_HEADS,
+    RESULTS,
+    SHEET_MARK,
+    TRACK,
+)
 from assessment.ooxml.cells import Cell, Value, position, reference
 from assessment.ooxml.donor import Filled, donor_of
 from assessment.ooxml.edit import Edit, edit
@@ -26,7 +42,6 @@ from assessment.ooxml.package import DEFAULT_LIMITS
 from assessment.ooxml.splice import Content
 from assessment.ooxml.template import Template, with_growing_rows
 from assessment.ooxml.workbook import Workbook, open_workbook
-from assessment.ours import ALSO, ASPIRATIONAL, FAMILY, HIDDEN, LAST_CYCLE, MARKER, PERSON, PERSON_ID, RATING_HEADS, RESULTS, TRACK
 from assessment.review import CarriedOver, CarriedSkill, NotCarried, carry_over
 from assessment.sheets.blank import classic
 from assessment.sheets.blank.book import HEADING, Drawn, drawn
@@ -36,7 +51,7 @@ from assessment.sheets.check_ins import talk_heights
 from assessment.sheets.growth_plan import goal_heights
 from assessment.sheets.pages import Paper as Paper
 from assessment.sheets.pages import assemble
-from assessment.words.names import CHECK_INS, GROWTH_PLAN, SHEET_MARK, squeezed
+from assessment.words.names import squeezed
 
 Layout = Literal["modern", "classic"]
 MOST_ASPIRATIONAL = 2  # tracks that a workbook has a place for

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from assessment.errors import OutputError, PackageError
 from assessment.inputs import read_file
+from assessment.model.errors import OutputError, PackageError
 from assessment.ooxml.archive import save
 from assessment.ooxml.package import DEFAULT_LIMITS
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from assessment.errors import PackageError
+from assessment.model.errors import PackageError
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm")
 # read as far as saying what they are, so that their owners are not left out in silence

@@ -14,9 +14,10 @@ from math import inf
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
-from assessment.errors import FrameworkError
 from assessment.framework_practices import practice_complaints
+from assessment.model.errors import FrameworkError
 from assessment.toml_files import TomlError, TomlFiles
+from assessment.words.text import listed, near
 
 _MOST_ERRORS = 1_000  # of a folder that are named
 _MOST_SUGGESTIONS = 50  # errors that say what may have been meant
@@ -477,16 +478,6 @@ def _below(path: str, key: str) -> str:
     return f"{path}.{_quoted(key)}" if path else _quoted(key)
 
 
-def listed(values: Iterable[object]) -> str:
-    """Return values as a text, with commas between them."""
-    return ", ".join(map(str, values))
-
-
-def near(word: str, options: Iterable[str]) -> list[str]:
-    """Return the few options that are spelt like a word, the likest first."""
-    from difflib import get_close_matches  # here, since only mistakes need it
-
-    return get_close_matches(word, options, n=3, cutoff=0.6)
 
 
 def _suggest(word: str, options: Iterable[str]) -> str:

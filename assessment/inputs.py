@@ -10,7 +10,7 @@ import os
 import stat
 from pathlib import Path
 
-from assessment.errors import PackageError
+from assessment.model.errors import PackageError
 
 _NEVER_WAITING: int = getattr(os, "O_NONBLOCK", 0)
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assessment.findings import finding
 from assessment.model import Finding, Scorecard
+from assessment.model.findings import finding
 from assessment.records import Record, Row
 from assessment.roster import Person
 from assessment.scoring import unreadable

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from assessment.findings import finding
 from assessment.model import Assessment, Finding, Framework, RatedSkill
+from assessment.model.findings import finding
 from assessment.review import CarriedOver
 from assessment.words.names import squeezed
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 
-from assessment.errors import TrackError
-from assessment.findings import finding
-from assessment.framework import ALL_TRACKS, find_track
 from assessment.model import AssessedCompetency, Assessment, Competency, CompetencyScore, Finding, Framework, Track
+from assessment.model.errors import TrackError
+from assessment.model.findings import finding
+from assessment.model.tracks import ALL_TRACKS, find_track
 from assessment.words.names import squeezed
 
 

@@ -14,15 +14,17 @@ from pathlib import Path
 
 from assessment.cycle import Due
 from assessment.development import due_talks, next_talks, shown_day
-from assessment.errors import OutputError, PackageError, TrackError
 from assessment.files import Destination, destination
-from assessment.findings import CODES, finding
 from assessment.folders import refuse
-from assessment.framework import find_track, framework_ids, load_framework
+from assessment.framework import framework_ids, load_framework
 from assessment.goals import Agreed, agreed_of, growth_of, open_skills, propose_goals
 from assessment.layout import Reading, open_reading
 from assessment.layout.development import cells_for, development_sheets, due_cells, read_development, room_for
 from assessment.model import Development, Finding, Framework, Goal, Scorecard, Track
+from assessment.model.errors import OutputError, PackageError, TrackError
+from assessment.model.findings import CODES, finding
+from assessment.model.marks import ACCOMPLISHMENTS, CHECK_INS, GROWTH_PLAN, SHEET_MARK, sheet_mark
+from assessment.model.tracks import find_track
 from assessment.ooxml.donor import Filled, donor_of
 from assessment.ooxml.edit import Edit, Edited, is_structure_locked
 from assessment.ooxml.package import open_package
@@ -37,7 +39,6 @@ from assessment.sheets.focus import NAME as FOCUS
 from assessment.sheets.focus import written_rows
 from assessment.sheets.growth_plan import Setting, goal_heights, growth_plan_sheet
 from assessment.sheets.pages import Plan, assemble
-from assessment.words.names import ACCOMPLISHMENTS, CHECK_INS, GROWTH_PLAN, SHEET_MARK, sheet_mark
 from assessment.words.phrases import heading
 
 _LOCKED = "The structure of the workbook is protected: no sheet can be added to it, and it has none for {}."
@@ -85,8 +86,8 @@ def plan(
     on, ``today`` is the day on which goals start (otherwise this one), ``stay`` leaves the level above the reached one out. Goals are proposed for
     competencies without an open goal.
     What people wrote into a file that is there already is carried into the new one; a file that holds more than that is refused, or with ``overwrite`` kept
-    as ``NAME.bak``. Raises :class:`assessment.errors.PackageError` for a file that cannot be read or safely written or has no competencies,
-    :class:`assessment.errors.OutputError` where it would overwrite its source, is open elsewhere or cannot be written.
+    as ``NAME.bak``. Raises :class:`assessment.model.errors.PackageError` for a file that cannot be read or safely written or has no competencies,
+    :class:`assessment.model.errors.OutputError` where it would overwrite its source, is open elsewhere or cannot be written.
     """
     name = os.fspath(source)
     output = replace(destination(os.fspath(target), [name]), overwrite=overwrite)
@@ -188,7 +189,7 @@ def planned_into(
     """Return a workbook's file with the development sheets that it lacks added, filled with proposals; sheets that it has get proposals in empty rows.
 
     ``words`` are what stands on such sheets of a file written before; the new sheets hold what the workbook's own do not.
-    Raises :class:`assessment.errors.PackageError` for a file that has no competencies, whose ratings say nothing by the framework
+    Raises :class:`assessment.model.errors.PackageError` for a file that has no competencies, whose ratings say nothing by the framework
     (:func:`refused`), or that cannot be written safely.
     """
     if not card.competencies:

@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from assessment.cycle import is_as_made
-from assessment.errors import OutputError, PackageError
 from assessment.files import Destination, Wrote, create_file, replace_file, there
-from assessment.findings import finding
 from assessment.layout.development import cells_for, read_development, room_for, words_of
 from assessment.model import Accomplishment, Assessment, CheckIn, Development, Finding, Goal
+from assessment.model.errors import OutputError, PackageError
+from assessment.model.findings import finding
+from assessment.model.marks import ACCOMPLISHMENTS, CHECK_INS, GROWTH_PLAN, sheet_mark
 from assessment.ooxml.cells import Cell, Position, reference
 from assessment.ooxml.edit import Edit, Edited, edit
 from assessment.ooxml.evaluate import Evaluator, stale_cells
@@ -34,7 +35,7 @@ from assessment.sheets.focus import is_nowhere, place_of_row, written_rows
 from assessment.sheets.growth_plan import goal_heights
 from assessment.sheets.tracks import NAME as TRACKS
 from assessment.sheets.tracks import choice_places
-from assessment.words.names import ACCOMPLISHMENTS, CHECK_INS, GROWTH_PLAN, sheet_mark, squeezed
+from assessment.words.names import squeezed
 
 _MOST_TOLD = 3  # places of what would be lost
 _COMPARISON_COLUMNS = 12  # of a sheet that compares tracks

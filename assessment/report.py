@@ -12,8 +12,8 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
-from assessment.findings import CODES
 from assessment.model import Framework
+from assessment.model.findings import CODES
 from assessment.records import Record, person_of
 from assessment.report_route import own_route, shortest_way
 from assessment.scoring import PRECONDITION

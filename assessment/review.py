@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 from assessment.matching import competency_of
 from assessment.model import Assessment, Competency, Framework, Marker, Migration, Opinion, RatedSkill, Rater, Remark
-from assessment.ours import LAST_CYCLE
+from assessment.model.marks import LAST_CYCLE
 from assessment.words.names import squeezed
 
 How = Literal["id", "text", "renamed", "split", "merged"]

@@ -20,13 +20,13 @@ from typing import Any, Literal, NamedTuple
 from assessment.already import Standing, standings
 from assessment.blanks import MOST_ASPIRATIONAL, Layout, Paper, Start, build_blank, build_prefilled, start_from
 from assessment.cycle import is_review_skipped, next_event
-from assessment.errors import OutputError, PackageError
 from assessment.file_names import file_names
-from assessment.findings import finding
 from assessment.folders import refuse
 from assessment.framework import framework_ids, load_framework
 from assessment.layout import read_workbook
 from assessment.model import Finding, Framework
+from assessment.model.errors import OutputError, PackageError
+from assessment.model.findings import finding
 from assessment.ooxml.archive import save
 from assessment.pool import spread
 from assessment.review import NotCarried

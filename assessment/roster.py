@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
-from assessment.findings import finding
 from assessment.model import Finding, Framework, Track
+from assessment.model.findings import finding
 from assessment.roster_dates import Order, Orders, order_said, orders_of, parse_date
 from assessment.roster_files import Table, open_table
 from assessment.roster_headers import Columns, Header, says_last_first, values_of

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assessment.errors import ColumnsError
+from assessment.model.errors import ColumnsError
 from assessment.roster_encoding import codec_of
 from assessment.roster_headers import SEVERAL, Columns, field_of
 from assessment.roster_words import FIELDS

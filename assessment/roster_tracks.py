@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from assessment.errors import TrackError
-from assessment.framework import find_track
 from assessment.model import Framework, Track
+from assessment.model.errors import TrackError
+from assessment.model.tracks import find_track
 from assessment.roster_text import short
 from assessment.words.names import squeezed
 

@@ -13,7 +13,6 @@ from itertools import chain
 from math import lcm
 from typing import Literal
 
-from assessment.errors import AssessmentError
 from assessment.model import (
     AssessedCompetency,
     CompetencyScore,
@@ -28,6 +27,7 @@ from assessment.model import (
     TrackComparison,
     TrackShare,
 )
+from assessment.model.errors import AssessmentError
 from assessment.rules import allows_inapplicable, applying, progress_of
 from assessment.scoring import is_gradable, lifted_to
 from assessment.status import Levels, outlook_on
@@ -50,7 +50,7 @@ def compare_tracks(
     ``primary`` is the track that the person is on (the card's, if not given; where that is unknown too, nothing is said of what is in
     common), ``aspirational`` those that they would like to be on. Each track's own weights count, so wrong ones in the Summary stop nothing.
     Progress is ``None`` where a competency is not scored, or where the workbook lacks one that the track weighs; no grade is given where
-    scoring gives none, or where a skill that is not rated could change it. Raises :class:`assessment.errors.AssessmentError` for a card without a framework.
+    scoring gives none, or where a skill that is not rated could change it. Raises :class:`AssessmentError` for a card without a framework.
     """
     if card.framework is None:
         raise AssessmentError("the workbook follows no framework that is known, so it has no tracks to compare; score it with one")

@@ -12,7 +12,6 @@ from fractions import Fraction
 from math import ceil, floor
 
 from assessment.agreement import disagreements
-from assessment.findings import finding
 from assessment.matching import compare_weights, competency_of, framework_of, track_of
 from assessment.model import (
     AssessedCompetency,
@@ -28,6 +27,7 @@ from assessment.model import (
     Scorecard,
     Track,
 )
+from assessment.model.findings import finding
 from assessment.rules import allows_inapplicable, applying, grade_of, is_achieved, level_of, progress_of
 from assessment.status import levels_of, open_and_counted, outlook, results_by_rater, status_of
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
-from assessment.findings import CODES
+from assessment.model.findings import CODES
 from assessment.records import Record
 from assessment.words.names import squeezed
 

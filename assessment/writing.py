@@ -11,16 +11,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assessment.errors import PackageError
 from assessment.files import Destination
-from assessment.findings import finding
-from assessment.framework import ALL_TRACKS, find_track, framework_ids, load_framework
+from assessment.framework import framework_ids, load_framework
 from assessment.layout import Reading, open_reading
 from assessment.layout.fill import Filling, fill
 from assessment.layout.own import is_own
 from assessment.layout.repair import find_repairs
 from assessment.matching import tracks_named
 from assessment.model import Finding, Framework, Scorecard, Track
+from assessment.model.errors import PackageError
+from assessment.model.findings import finding
+from assessment.model.marks import CARRIED_OVER, DEVELOPMENT_SHEETS, SHEET_MARK, sheet_mark
+from assessment.model.tracks import ALL_TRACKS, find_track
 from assessment.ooxml.cells import position, reference
 from assessment.ooxml.donor import Filled, donor_of
 from assessment.ooxml.edit import Edit, edit, is_structure_locked
@@ -34,7 +36,6 @@ from assessment.sheets.focus import focus_sheet, with_proposals, written_rows
 from assessment.sheets.pages import Facts, Pages, SummaryCells, assemble, facts_of
 from assessment.sheets.tracks import NAME as TRACKS
 from assessment.sheets.tracks import chosen_tracks, tracks_sheet
-from assessment.words.names import CARRIED_OVER, DEVELOPMENT_SHEETS, SHEET_MARK, sheet_mark
 
 _KEPT = frozenset(map(sheet_mark, (*DEVELOPMENT_SHEETS, CARRIED_OVER)))  # sheets that people fill
 _MOST_TOLD = 6  # places
@@ -69,7 +70,7 @@ def write_back(
     ``framework`` is the one to score by (otherwise the workbook decides among the installed ones), ``track`` the name of the one whose weights are
     written, ``compare`` names the tracks that get a comparison sheet, ``repair`` puts working formulas in place of others. Raises
     :class:`PackageError` for a file that cannot be read or safely written, :class:`TrackError` for an unknown track, and
-    :class:`assessment.errors.OutputError` where the file is open elsewhere or cannot be written.
+    :class:`assessment.model.errors.OutputError` where the file is open elsewhere or cannot be written.
     """
     frameworks = [framework] if framework else [load_framework(identity) for identity in framework_ids()]
     reading = open_reading(source, frameworks)

@@ -25,8 +25,20 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from assessment.blanks import build_blank
 from assessment.model import DoesNotApply, Framework, LevelRule, Rater, Track
+from assessment.model.marks import (
+    ALSO,
+    ASPIRATIONAL,
+    FAMILY,
+    HIDDEN,
+    PERSON,
+    RATING_HEADS,
+    RESULTS,
+    SHOWN,
+    SKILL_HEAD,
+    SUMMARY,
+    TRACK,
+)
 from assessment.ooxml.cells import reference
-from assessment.ours import ALSO, ASPIRATIONAL, FAMILY, HIDDEN, PERSON, RATING_HEADS, RESULTS, SHOWN, SKILL_HEAD, SUMMARY, TRACK
 from assessment.scoring import is_achieved
 from scripts.referee_written import without_saved_values
 from scripts.sheet_bytes import set_cells

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from assessment.cli import main as assess  # the path has to be set first
-from assessment.findings import CODES
+from assessment.model.findings import CODES
 
 _TITLE = "<!-- made by scripts/generate_docs.py; do not edit -->\n\n"
 

@@ -36,7 +36,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from assessment.errors import AssessmentError
+from assessment.model.errors import AssessmentError
 from assessment.ooxml.cells import CellError, Value, reference
 from assessment.ooxml.evaluate import Evaluator, same
 from assessment.ooxml.workbook import open_workbook

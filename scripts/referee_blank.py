@@ -42,10 +42,10 @@ sys.path.insert(0, str(ROOT))
 
 from assessment import compare_tracks, framework_ids, load_framework, read_workbook, score
 from assessment.model import Assessment, Competency, Framework, Grade, Rater, Scorecard, Track, TrackComparison
+from assessment.model.marks import SUMMARY
 from assessment.ooxml.cells import CellError, Value, reference
 from assessment.ooxml.evaluate import Evaluator, same
 from assessment.ooxml.workbook import open_workbook
-from assessment.ours import SUMMARY
 from assessment.scoring import grade_of, is_achieved, is_gradable, steps_to
 from assessment.words.names import plain_title
 from scripts import more_engines, referee, second_engine

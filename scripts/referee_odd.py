@@ -35,10 +35,10 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from assessment import framework_ids, load_framework, score
-from assessment.errors import PackageError
 from assessment.layout import open_reading
 from assessment.layout.reader import Reading
 from assessment.model import Finding, Scorecard
+from assessment.model.errors import PackageError
 from assessment.ooxml import open_workbook
 from assessment.ooxml.cells import CellError
 from assessment.ooxml.evaluate import Evaluator

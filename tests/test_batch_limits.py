@@ -18,8 +18,8 @@ from click.testing import CliRunner
 from assessment import batch, pool
 from assessment.batch import Options, score_files
 from assessment.cli import main
-from assessment.errors import FrameworkError
 from assessment.layout import open_reading
+from assessment.model.errors import FrameworkError
 from assessment.pool import spread
 from assessment.rollout import Choices, find_previous, roll_out
 from assessment.roster import read_roster

@@ -15,7 +15,7 @@ from assessment import load_framework
 from assessment.blanks import Layout, book_of, build_blank, build_prefilled, computed, start_from
 from assessment.layout import read_workbook
 from assessment.model import Framework
-from assessment.ours import RATING_HEADS
+from assessment.model.marks import RATING_HEADS
 from assessment.scoring import score
 from assessment.sheets import theme
 

@@ -13,9 +13,9 @@ from click.testing import CliRunner, Result
 
 from assessment import load_framework
 from assessment.cli import main
-from assessment.errors import FrameworkError, PackageError
 from assessment.framework import check_framework
 from assessment.inputs import read_file
+from assessment.model.errors import FrameworkError, PackageError
 from assessment.ooxml.archive import save
 from assessment.ooxml.cells import Area
 from assessment.ooxml.cover import Cover

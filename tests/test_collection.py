@@ -18,7 +18,7 @@ from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from assessment import PackageError, score_file
-from assessment.findings import CODES
+from assessment.model.findings import CODES
 from assessment.ooxml import open_workbook
 from assessment.ooxml.cells import Cell, CellError, Position, read_cells
 from assessment.ooxml.formula_cells import Formulas

@@ -17,7 +17,7 @@ from openpyxl.workbook import Workbook
 from assessment import load_framework, read_workbook, score
 from assessment.blanks import Layout, book_of, build_blank
 from assessment.model import Competency, CompetencyLevel, Framework, Scorecard, Skill
-from assessment.ours import RATING_HEADS
+from assessment.model.marks import RATING_HEADS
 from tests.conftest import SHARED
 
 SELF = RATING_HEADS["self"]

@@ -46,6 +46,7 @@ from assessment.layout.development import (
     serial_of,
 )
 from assessment.model import Accomplishment, CheckIn, CheckInKind, Development, Framework, Goal, GoalStatus, Scorecard
+from assessment.model.marks import DEVELOPMENT_SHEETS, GROWTH_PLAN, sheet_mark
 from assessment.ooxml.edit import edit_workbook
 from assessment.ooxml.evaluate import Evaluator, stale_cells
 from assessment.ooxml.formulas import references
@@ -56,7 +57,6 @@ from assessment.sheets.accomplishments import accomplishments_sheet
 from assessment.sheets.check_ins import cadence_of, check_ins_sheet
 from assessment.sheets.growth_plan import Setting, growth_plan_sheet
 from assessment.sheets.pages import draw
-from assessment.words.names import DEVELOPMENT_SHEETS, GROWTH_PLAN, sheet_mark
 
 from .conftest import ROOT
 

@@ -20,10 +20,10 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from assessment import framework_ids, load_framework, read_workbook, score
 from assessment.blanks import book_of, build_blank, build_prefilled, computed, start_from
 from assessment.model import Framework, LevelRule
+from assessment.model.marks import RATING_HEADS
 from assessment.ooxml.evaluate import Evaluator, stale_cells
 from assessment.ooxml.formulas import functions
 from assessment.ooxml.workbook import open_workbook
-from assessment.ours import RATING_HEADS
 from assessment.scoring import is_achieved, level_of
 from assessment.sheets.blank.competency import _most_somewhat_of, most_somewhat
 from scripts import blank_fillings, referee, referee_blank

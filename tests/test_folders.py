@@ -12,10 +12,10 @@ from click.testing import CliRunner, Result
 
 from assessment import build_blank, find_files, load_framework, score_file
 from assessment.cli import main
-from assessment.errors import PackageError
 from assessment.folders import Found, conflict, is_meant, locked, look, person_in, refuse
 from assessment.model import Framework
-from assessment.ours import RATING_HEADS
+from assessment.model.errors import PackageError
+from assessment.model.marks import RATING_HEADS
 
 from .conftest import ROOT, SHARED
 from .test_blank import everywhere, filled

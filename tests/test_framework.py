@@ -24,9 +24,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.errors import FrameworkError, TrackError
-from assessment.framework import check_framework, find_track, framework_ids, load_framework
+from assessment.framework import check_framework, framework_ids, load_framework
 from assessment.model import CompanyValue, Framework, LevelRule, Track
+from assessment.model.errors import FrameworkError, TrackError
+from assessment.model.tracks import find_track
 
 ROOT = Path(__file__).parent.parent
 BROKEN = Path(__file__).parent / "broken_frameworks"

@@ -20,17 +20,16 @@ from hypothesis import strategies as st
 from assessment import build_blank, load_framework, read_workbook, score, write_back
 from assessment.cli import main
 from assessment.development import balance, talking_points, to_issues_csv, to_markdown
-from assessment.errors import PackageError
 from assessment.framework import check_framework
 from assessment.goals import MOST_GOALS, Agreed, growth_of, open_skills, propose_goals
 from assessment.layout import open_reading
 from assessment.model import AssessedCompetency, Assessment, Development, Framework, Goal, Opinion, RatedSkill, Scorecard, Track
+from assessment.model.errors import PackageError
+from assessment.model.marks import GROWTH_PLAN, RATING_HEADS
 from assessment.ooxml import edit_workbook, open_workbook
-from assessment.ours import RATING_HEADS
 from assessment.planning import Planned, plan, planned_for, planned_into
 from assessment.route import compare_tracks
 from assessment.sheets.blank.book import drawn
-from assessment.words.names import GROWTH_PLAN
 from tests.layouts import Options, build
 
 from .conftest import ROOT

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assessment import score_file
-from assessment.findings import CODES
+from assessment.model.findings import CODES
 from assessment.ooxml.package import DEFAULT_LIMITS
 
 from .conftest import ROOT

@@ -27,16 +27,16 @@ from openpyxl.worksheet.worksheet import Worksheet
 from assessment import build_blank, build_prefilled, find_previous, load_framework, read_roster, read_workbook, roll_out, rollout, score, start_from, write_back
 from assessment.blanks import MOST_LEVELS, Layout, settled
 from assessment.cli import main
-from assessment.errors import OutputError, TrackError
 from assessment.files import destination, lock_of
-from assessment.framework import find_track
 from assessment.layout import open_reading
 from assessment.layout.development import due_cells, room_for
 from assessment.model import Framework, Scorecard, Track
+from assessment.model.errors import OutputError, TrackError
+from assessment.model.marks import RATING_HEADS
+from assessment.model.tracks import find_track
 from assessment.ooxml import open_workbook
 from assessment.ooxml.edit import Edit, edit
 from assessment.ooxml.splice import Content, Formula
-from assessment.ours import RATING_HEADS
 from assessment.planning import planned_into
 from assessment.pool import spread
 from assessment.rollout import Choices

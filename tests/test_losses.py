@@ -15,8 +15,8 @@ from assessment import build_blank, load_framework, read_workbook, start_from
 from assessment.blanks import Layout, book_of
 from assessment.cli import main
 from assessment.model import Assessment, Migration, Opinion, RatedSkill
+from assessment.model.marks import RATING_HEADS
 from assessment.ooxml import edit_workbook
-from assessment.ours import RATING_HEADS
 from assessment.sheets.blank.book import drawn
 from tests.layouts import Options, build
 

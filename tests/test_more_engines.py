@@ -20,7 +20,7 @@ from assessment.blanks import Layout, book_of
 from assessment.layout.rules import rule_of
 from assessment.layout.words import vocabulary
 from assessment.model import Framework, LevelRule, Track
-from assessment.ours import RATING_HEADS
+from assessment.model.marks import RATING_HEADS
 from scripts import more_engines, referee_written
 from scripts.blank_fillings import cases, prepare
 from scripts.more_engines import ENGINES, FORMUALIZER, GNUMERIC, IRONCALC, computed_by, differences

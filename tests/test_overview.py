@@ -163,7 +163,7 @@ def test_the_last_lines_of_a_long_list_answer_what_needs_work() -> None:
 
 
 def test_a_long_list_of_kinds_is_cut_and_counted() -> None:
-    from assessment.findings import CODES
+    from assessment.model.findings import CODES
 
     codes = [code for code, kind in CODES.items() if kind.severity == "warning"][:25]
     lines = shown([record("a.xlsx", findings=[found("warning", code) for code in codes]), record("b.xlsx")])

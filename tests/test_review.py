@@ -28,7 +28,7 @@ from assessment.model import (
     Remark,
     Skill,
 )
-from assessment.ours import LAST_CYCLE
+from assessment.model.marks import LAST_CYCLE
 from assessment.review import CarriedOver, CarriedSkill, carry_over, differences
 
 from .conftest import ROOT

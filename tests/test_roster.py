@@ -17,11 +17,12 @@ import xlsxwriter
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from assessment.errors import PackageError
 from assessment.file_names import file_names
-from assessment.findings import CODES
-from assessment.framework import find_track, load_framework
+from assessment.framework import load_framework
 from assessment.model import Framework, Track
+from assessment.model.errors import PackageError
+from assessment.model.findings import CODES
+from assessment.model.tracks import find_track
 from assessment.ooxml import open_workbook
 from assessment.ooxml.stream import Stream
 from assessment.roster import Person, Roster, parse_date, read_roster

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from assessment import load_framework, read_roster
 from assessment.cli import main
-from assessment.errors import ColumnsError, PackageError
+from assessment.model.errors import ColumnsError, PackageError
 from assessment.roster import Roster
 from assessment.roster_columns import mapping_of
 from assessment.roster_encoding import Unsure, choose, codec_of

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from assessment import load_framework, read_roster
 from assessment.cli import main
-from assessment.errors import ColumnsError
+from assessment.model.errors import ColumnsError
 from assessment.roster import Roster, read_people
 from assessment.roster_columns import mapping_of
 from assessment.roster_headers import claims, read_header

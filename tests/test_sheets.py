@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 
 from assessment import compare_tracks, load_framework, read_workbook, score
 from assessment.model import FocusItem, Framework, Route, RouteStep, Scorecard, Track, TrackComparison
+from assessment.model.marks import SHEET_MARK
 from assessment.ooxml.cells import Value, position
 from assessment.ooxml.evaluate import Evaluator, same
 from assessment.ooxml.workbook import open_workbook
@@ -34,7 +35,6 @@ from assessment.sheets.focus import focus_sheet
 from assessment.sheets.pages import Facts, Key, Plan, SummaryCells, assemble, facts_of, sheet_names
 from assessment.sheets.standing import MILLION, standings
 from assessment.sheets.tracks import tracks_sheet
-from assessment.words.names import SHEET_MARK
 from scripts import referee
 from scripts.sheet_bytes import without_results
 

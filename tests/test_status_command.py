@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from assessment import build_blank, load_framework
 from assessment.cli import main
-from assessment.ours import RATING_HEADS
+from assessment.model.marks import RATING_HEADS
 
 from .test_blank import everywhere, filled
 

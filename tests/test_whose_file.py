@@ -17,7 +17,7 @@ from assessment import build_blank, load_framework, read_roster, read_workbook, 
 from assessment.cli import main
 from assessment.file_names import file_names
 from assessment.model import Framework
-from assessment.ours import RATING_HEADS
+from assessment.model.marks import RATING_HEADS
 from assessment.rollout import Choices, Issued
 
 from .conftest import ROOT, SHARED

@@ -14,7 +14,7 @@ from assessment import load_framework, read_workbook, score
 from assessment.blanks import Layout
 from assessment.cli import main
 from assessment.model import Framework
-from assessment.ours import RATING_HEADS
+from assessment.model.marks import RATING_HEADS
 from assessment.without_pay import without_pay
 
 from .test_blank import everywhere, filled

@@ -15,10 +15,9 @@ import pytest
 
 from assessment import build_blank, build_prefilled, read_workbook, score, start_from, write_back
 from assessment.model import Assessment, Framework, RatedSkill, Scorecard
-from assessment.ours import NOTE_HEADS, RATING_HEADS
+from assessment.model.marks import ACCOMPLISHMENTS, CHECK_INS, GROWTH_PLAN, NOTE_HEADS, RATING_HEADS
 from assessment.planning import plan
 from assessment.sheets.blank.book import drawn
-from assessment.words.names import ACCOMPLISHMENTS, CHECK_INS, GROWTH_PLAN
 from scripts import referee
 
 TODAY = date(2026, 11, 25)

@@ -92,7 +92,8 @@ def blank(
       assess blank --roster samples/roster.csv -o blanks2 --previous samples
       assess blank --roster samples/roster.csv --column team=Family --dry-run
     """
-    from assessment.framework import find_track, load_framework
+    from assessment.framework import load_framework
+    from assessment.model.tracks import find_track
 
     if output == "" or previous == "" or roster == "":
         raise click.UsageError("A path is empty.")  # Path("") would be the current folder
@@ -171,7 +172,7 @@ def _tell_start(start: Start, framework: Framework) -> bool:
         common.tell(f"and {len(start.left) - _MOST_TOLD} more, on the sheet Carried over")
     loss = start.losses.warning(framework)
     if loss is not None:
-        from assessment.findings import CODES
+        from assessment.model.findings import CODES
 
         common.tell(f"{loss.severity}: {loss.code}: {loss.where}: {loss.message}")
         common.tell(f"-> {CODES[loss.code].remedy}")
@@ -187,8 +188,8 @@ def _check_lengths(words: dict[str, Any]) -> None:
 
 def _last(path: str) -> Assessment:
     """Read the last cycle's workbook. Raises a usage error that names it."""
-    from assessment.errors import PackageError
     from assessment.layout import read_workbook
+    from assessment.model.errors import PackageError
 
     try:
         last = read_workbook(path, formulas=False)
@@ -265,7 +266,7 @@ def _previous(path: str, jobs: int | None) -> Previous:
 def _unclaimed(before: Previous, issued: list[Issued]) -> list[Any]:
     from pathlib import Path
 
-    from assessment.findings import finding
+    from assessment.model.findings import finding
     from assessment.rollout import unclaimed
 
     left = [Path(file).name for file in unclaimed(before, issued)]

@@ -8,7 +8,7 @@ import click
 
 from assessment.cli import common
 from assessment.cli.output import overwrite_option, save_file
-from assessment.errors import OutputError
+from assessment.model.errors import OutputError
 from assessment.words.harmless import harmless
 from assessment.words.months import MONTHS
 

@@ -11,7 +11,7 @@ import click
 
 from assessment.cli.under_way import current
 from assessment.cli.under_way import tell as tell  # commands say what they have to say through here
-from assessment.errors import AssessmentError
+from assessment.model.errors import AssessmentError
 
 if TYPE_CHECKING:
     from assessment.batch import Options

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from assessment.cli.under_way import tell
-from assessment.findings import finding
+from assessment.model.findings import finding
 from assessment.whose import Identity, identity_of, people_twice
 
 _LEVEL = 1  # of packing

@@ -100,7 +100,7 @@ class Out:
 
 def save_file(file: str, data: bytes, sources: Sequence[str] = (), *, overwrite: bool = False, about: str = "") -> None:
     """Write a file that is no person's workbook, and say so on stderr with what it is ``about``; what would be lost by it is refused with exit status 1."""
-    from assessment.errors import OutputError
+    from assessment.model.errors import OutputError
     from assessment.replacing import write_file
 
     try:

@@ -304,7 +304,7 @@ def _brief(card: Any) -> Any:
 
 
 def _checked(card: Any) -> Any:
-    from assessment.findings import ABOUT_RESULTS
+    from assessment.model.findings import ABOUT_RESULTS
     from assessment.records import record
 
     one = record(card)

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from assessment.findings import finding
 from assessment.layout.grid import Block, Grid
 from assessment.layout.summary import Row, Summary, exact
 from assessment.model import Finding
+from assessment.model.findings import finding
 from assessment.ooxml.cells import Area, Cell, CellError, Position, Value, column_letters, reference
 from assessment.ooxml.evaluate import CIRCULAR, DEPENDS, Evaluator, stale_cells
 from assessment.ooxml.formulas import functions, references

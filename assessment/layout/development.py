@@ -12,24 +12,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, NamedTuple, TypeVar, get_args
 
-from assessment.errors import PackageError
-from assessment.findings import finding
 from assessment.model import Accomplishment, CheckIn, CheckInKind, Development, Finding, Goal, GoalStatus
+from assessment.model.errors import PackageError
+from assessment.model.findings import finding
+from assessment.model.marks import ACCOMPLISHMENTS, CHECK_INS, DUE_HEAD, GROWTH_PLAN, SHEET_MARK
 from assessment.ooxml.book import Book
 from assessment.ooxml.cells import Area, CellError, Position, position, reference
 from assessment.ooxml.cells import Value as CellValue
 from assessment.ooxml.formulas import references
 from assessment.ooxml.workbook import Sheet, Workbook
 from assessment.words.months import SHORT_MONTHS
-from assessment.words.names import (
-    ACCOMPLISHMENTS,
-    CHECK_INS,
-    DUE_HEAD,
-    GROWTH_PLAN,
-    SHEET_MARK,
-    for_a_cell,
-    squeezed,
-)
+from assessment.words.names import squeezed
+from assessment.words.text import for_a_cell
 
 # what each field's column is headed by, the first of them on the sheets that we make
 GOAL_HEADS = {
@@ -86,7 +80,7 @@ def read_development(workbook: Workbook) -> tuple[Development, tuple[Finding, ..
 
     A workbook without them gives an empty value. Dates are understood as dates of a spreadsheet (of either date system), as 2025-03-31, as 31.3.2025
     and as 31 Mar 2025. Kinds of goals are given by their id where the sheet's own drop-down, or 70-20-10, has them. Raises
-    :class:`assessment.errors.PackageError` for a broken file.
+    :class:`assessment.model.errors.PackageError` for a broken file.
     """
     findings: list[Finding] = []
     tables = {name: table for name in _HEADS if (table := _table(workbook, name, findings)) is not None}

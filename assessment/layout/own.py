@@ -1,7 +1,7 @@
 """Blank workbooks of our own making, known by their marker: which columns hold whose ratings, which row is which skill.
 
 Everything else about them is read as in any workbook, so that one whose marker was lost is still understood. What a sheet carries to
-be read by stands in :mod:`assessment.ours`.
+be read by stands in :mod:`assessment.model.marks`.
 """
 
 from __future__ import annotations
@@ -17,10 +17,7 @@ from assessment.layout.grid import Grid
 from assessment.layout.levels import Block
 from assessment.layout.words import Vocabulary, plain, read_rating, spelt_out
 from assessment.model import LevelRule, Marker, Opinion, Rater, Skill
-from assessment.ooxml.cells import Position
-from assessment.ooxml.formulas import references
-from assessment.ooxml.workbook import Sheet, Workbook
-from assessment.ours import (
+from assessment.model.marks import (
     ALSO,
     ASPIRATIONAL,
     DEFINITION,
@@ -41,6 +38,9 @@ from assessment.ours import (
     TRACK,
     level_key,
 )
+from assessment.ooxml.cells import Position
+from assessment.ooxml.formulas import references
+from assessment.ooxml.workbook import Sheet, Workbook
 
 # whose rating counts where nobody says: the agreed one, else the employee's
 COUNTED: tuple[Rater, ...] = ("agreed", "self")

@@ -8,8 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from assessment.errors import PackageError
-from assessment.findings import finding
 from assessment.layout.audit import astray, audit
 from assessment.layout.development import read_development
 from assessment.layout.evidence import Case
@@ -36,12 +34,14 @@ from assessment.layout.skills import SkillReader, cell_values
 from assessment.layout.summary import Row, Summary, are_points, find_summary, read_weight
 from assessment.layout.words import Vocabulary, find_name, vocabulary
 from assessment.model import AssessedCompetency, AssessedLevel, Assessment, Finding, Framework, Rater
+from assessment.model.errors import PackageError
+from assessment.model.findings import finding
+from assessment.model.marks import TRACK, sheet_mark
 from assessment.ooxml.cells import Position, reference
 from assessment.ooxml.evaluate import Evaluator
 from assessment.ooxml.package import DEFAULT_LIMITS, Limits
 from assessment.ooxml.workbook import Sheet, Workbook, open_workbook
-from assessment.ours import TRACK
-from assessment.words.names import sheet_mark, squeezed
+from assessment.words.names import squeezed
 
 _TABLE = "a table with the headers Weight and Level or Value, and a row per competency"
 _MOST_WEIGHT = 10_000  # more is no number of percent, whatever the scale
@@ -62,7 +62,7 @@ def read_workbook(
     ``frameworks`` give the words to look for (rating labels, level and competency names); without any,
     the installed ones do. ``rater`` says whose ratings count in a workbook with a column for each rater; by default the agreed one
     where there is one, else the employee's. ``formulas=False`` leaves out the evaluation of the file's own formulas
-    and the findings that come of it. Raises :class:`assessment.errors.PackageError` if the file
+    and the findings that come of it. Raises :class:`assessment.model.errors.PackageError` if the file
     cannot be read as a workbook at all; everything else is a finding of the result.
     """
     return open_reading(source, frameworks, formulas=formulas, rater=rater, limits=limits).assessment

@@ -18,7 +18,7 @@ class Finding:
     """A problem or a remark about somebody's file: what, where, and what to do."""
 
     severity: Severity
-    code: str  # one of assessment.findings.CODES
+    code: str  # one of assessment.model.findings.CODES
     where: str  # "Delivery!D7", "Summary!B2:B6", or "" for the file as a whole
     message: str
 

@@ -19,7 +19,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from assessment.errors import PackageError
+from assessment.model.errors import PackageError
 from assessment.ooxml.package import Package, deflate
 
 _LOCAL = struct.Struct("<4s5H3L2H")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from assessment.errors import PackageError
+from assessment.model.errors import PackageError
 from assessment.ooxml.archive import part_key
 from assessment.ooxml.package import Package, local
 from assessment.ooxml.workbook import Workbook

@@ -11,7 +11,7 @@ from functools import cached_property
 from html import unescape
 from typing import NamedTuple
 
-from assessment.errors import PackageError
+from assessment.model.errors import PackageError
 from assessment.ooxml.dialect import RELATIONSHIPS, STRICT_MAIN, STRICT_RELATIONSHIPS, sheets_of, without_sheets
 from assessment.ooxml.markup import whole
 from assessment.ooxml.package import Relationship

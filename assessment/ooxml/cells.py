@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from xml.etree.ElementTree import Element
 
-from assessment.errors import PackageError
+from assessment.model.errors import PackageError
 from assessment.ooxml.markup import own_text, space_of, whole
 
 if TYPE_CHECKING:

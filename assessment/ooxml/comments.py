@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from assessment.errors import PackageError
+from assessment.model.errors import PackageError
 from assessment.ooxml.cells import Position, position, rich_text
 from assessment.ooxml.markup import own_text, space_of, whole
 

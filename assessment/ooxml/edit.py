@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assessment.errors import PackageError
+from assessment.model.errors import PackageError
 from assessment.ooxml.archive import differing, part_key, rewritten, save
 from assessment.ooxml.cells import Cell, CellError, Position, Value, position, read_cells, reference
 from assessment.ooxml.donor import Donor, Filled, donor_of

@@ -11,7 +11,7 @@ from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
 
-from assessment.errors import PackageError
+from assessment.model.errors import PackageError
 from assessment.ooxml.markup import asks_for_care, space_of
 from assessment.ooxml.package import Limits, parse_xml
 

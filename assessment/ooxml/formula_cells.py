@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from assessment.errors import PackageError
+from assessment.model.errors import PackageError
 from assessment.ooxml.cells import MAX_COLUMN, MAX_ROW, Area, ArrayFormula, Cell, Position, areas, column_letters, column_number
 
 _PER_FORMULA = 40  # characters that reading any formula counts for

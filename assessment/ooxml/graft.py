@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from assessment.errors import PackageError
+from assessment.model.errors import PackageError
 from assessment.ooxml.archive import part_key
 from assessment.ooxml.book import Book, BookSheet, NewName, NewSheet
 from assessment.ooxml.dialect import RELATIONSHIPS, STRICT_RELATIONSHIPS, Names, alike, renamed, sheets_of, strict, strict_type

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element as Node
 
-from assessment.errors import PackageError
+from assessment.model.errors import PackageError
 from assessment.ooxml.dialect import STRICT_MAIN, TRANSITIONAL_MAIN
 from assessment.ooxml.formats import MAX_FORMATS, Apart, taken_apart
 from assessment.ooxml.markup import space_of, whole

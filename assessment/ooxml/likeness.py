@@ -34,7 +34,7 @@ def differences(old: Workbook, new: Workbook, apart_old: Apart, apart_new: Apart
     """Return the places at which two workbooks differ, at most some twenty: cells by sheet and address, else in words.
 
     ``apart_old`` are cells of the old one that are not compared, ``apart_new`` those of the new one that need not be in the old one. Raises
-    :class:`assessment.errors.PackageError` for a broken file.
+    :class:`assessment.model.errors.PackageError` for a broken file.
     """
     sheets = {name.casefold(): name for name in new.sheet_names}
     found: list[str] = []

@@ -40,7 +40,7 @@ class ContentTypes:
     """The content types of a package."""
 
     def __init__(self, data: bytes) -> None:
-        """Read the part. Raises :class:`assessment.errors.PackageError`."""
+        """Read the part. Raises :class:`assessment.model.errors.PackageError`."""
         self._original = data
         self._data, self._encoded = readable(data)
         mask = masked(self._data)
@@ -91,7 +91,7 @@ class Relationships:
     """The relationships of one part."""
 
     def __init__(self, data: bytes) -> None:
-        """Read the part. Raises :class:`assessment.errors.PackageError`."""
+        """Read the part. Raises :class:`assessment.model.errors.PackageError`."""
         self._original = data
         self._data, self._encoded = readable(data)
         mask = masked(self._data)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from assessment.errors import PackageError
+from assessment.model.errors import PackageError
 
 _COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _MC = f"{{{_COMPATIBILITY}}}"

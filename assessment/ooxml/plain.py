@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from assessment.errors import PackageError
+from assessment.model.errors import PackageError
 from assessment.ooxml.cells import Cell, Contradiction, Position, Value, known_column, unescape, value_of
 from assessment.ooxml.formula_cells import Formulas
 from assessment.ooxml.markup import space_of

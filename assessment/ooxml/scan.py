@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from html import unescape
 from typing import NamedTuple
 
-from assessment.errors import PackageError
+from assessment.model.errors import PackageError
 
 ATTRIBUTE = rb"""\s+[^\s=<>"'/]+\s*=\s*(?:"[^"<]*"|'[^'<]*')"""
 _WORD = rb"[A-Za-z_\x80-\xff][\w.\x80-\xff-]*"

@@ -15,7 +15,7 @@ from html import unescape
 from types import MappingProxyType
 from typing import NamedTuple
 
-from assessment.errors import PackageError
+from assessment.model.errors import PackageError
 from assessment.ooxml.cells import MAX_COLUMN, MAX_ROW, Area, CellError, Position, Value, areas, position, reference
 from assessment.ooxml.cover import Cover
 from assessment.ooxml.formula_cells import shift

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from assessment.errors import PackageError
+from assessment.model.errors import PackageError
 from assessment.ooxml.cells import Area, Cell, Position, areas, read_cells, rich_text, unescape
 from assessment.ooxml.comments import Comment, Comments, notes, persons, threads, too_many_comments
 from assessment.ooxml.cover import Cover

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assessment.model import Framework
+from assessment.model.marks import CARRIED_OVER
 from assessment.review import NotCarried
 from assessment.sheets import theme
 from assessment.sheets.pages import Canvas, Key, Plan, Value, capacity_for, height_for, rating_words
-from assessment.words.names import CARRIED_OVER
 
 _HEADS = ("Competency", "Level", "Skill", "Rating", "Notes", "Why", "Where it stood")
 _WIDTHS = (19, 16, 44, 12, 40, 34, 19)

@@ -9,11 +9,11 @@ from typing import get_args
 
 from assessment.cycle import Due
 from assessment.model import CheckIn, CheckInKind, Framework
+from assessment.model.marks import CHECK_INS, DUE_HEAD
 from assessment.sheets import theme
 from assessment.sheets.growth_plan import Setting, draw_heads, finish, let_choose, let_date, room, row_height, serial
 from assessment.sheets.pages import Canvas, Key, Plan, Value, area, capacity_for
 from assessment.words.months import MONTHS
-from assessment.words.names import CHECK_INS, DUE_HEAD
 
 KINDS: tuple[CheckInKind, ...] = get_args(CheckInKind)
 _COLUMNS = ("day", "kind", "points", "decisions", "next_day", "acknowledged")

@@ -22,14 +22,14 @@ from typing import Any, Literal, Protocol
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from assessment.errors import OutputError
 from assessment.model import Framework, Scorecard, Track
-from assessment.ours import LAST_CYCLE
+from assessment.model.errors import OutputError
+from assessment.model.marks import LAST_CYCLE, SHEET_MARK
 from assessment.records import whose_and_status
 from assessment.scoring import PRECONDITION, is_gradable
 from assessment.sheets import theme
-from assessment.words.names import SHEET_MARK, for_a_cell
 from assessment.words.phrases import capital, heading, state
+from assessment.words.text import for_a_cell
 
 Value = str | float | None
 Key = Hashable  # what a value is called within its sheet, such as ("progress", 3)

@@ -10,7 +10,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from assessment.errors import OutputError
+from assessment.model.errors import OutputError
 
 _CREATED = datetime(2020, 1, 1)  # the same input gives the same bytes
 _LONGEST = 40  # characters of a column's width

@@ -11,10 +11,10 @@ from typing import NamedTuple
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from assessment.errors import OutputError
 from assessment.goals import growth_of
 from assessment.model import Framework
-from assessment.ours import DEFINITION, MARKER, PERSON_ID, SUMMARY
+from assessment.model.errors import OutputError
+from assessment.model.marks import DEFINITION, DEVELOPMENT_SHEETS, MARKER, PERSON_ID, SUMMARY
 from assessment.sheets import theme
 from assessment.sheets.accomplishments import accomplishments_sheet
 from assessment.sheets.blank import start
@@ -25,7 +25,6 @@ from assessment.sheets.check_ins import cadence_of, check_ins_sheet
 from assessment.sheets.growth_plan import Setting, growth_plan_sheet
 from assessment.sheets.pages import CREATED, Canvas, Facts, Formats, Paper, Plan, SummaryCells, shortened_name
 from assessment.sheets.tracks import Chosen, tracks_sheet
-from assessment.words.names import DEVELOPMENT_SHEETS
 
 HEADING = "heading"  # of the first sheet: name and track
 UNKNOWN = "-"  # what a property says until it is filled in

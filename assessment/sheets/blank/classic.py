@@ -11,7 +11,21 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 
 from assessment.model import Competency, Framework
-from assessment.ours import ALSO, ASPIRATIONAL, FAMILY, HIDDEN, LEFT_OUT, PERSON, PERSON_ID, RATING_HEADS, RESULTS, START, SUMMARY, TRACK
+from assessment.model.marks import (
+    ALSO,
+    ASPIRATIONAL,
+    DEVELOPMENT_SHEETS,
+    FAMILY,
+    HIDDEN,
+    LEFT_OUT,
+    PERSON,
+    PERSON_ID,
+    RATING_HEADS,
+    RESULTS,
+    START,
+    SUMMARY,
+    TRACK,
+)
 from assessment.scoring import PRECONDITION
 from assessment.sheets import theme
 from assessment.sheets.blank import start
@@ -22,7 +36,6 @@ from assessment.sheets.blank.summary import LEADS, SummarySheet, rated_words, un
 from assessment.sheets.pages import LONGEST_MESSAGE, Canvas, Paper, area, cell, height_for, is_plain, quoted, string
 from assessment.sheets.standing import has_codes, has_pay, pay_heading
 from assessment.sheets.theme import NONE
-from assessment.words.names import DEVELOPMENT_SHEETS
 
 STEPS: start.Steps = (
     (
@@ -41,7 +54,7 @@ STEPS: start.Steps = (
 def drawn(framework: Framework, noted: bool = False, paper: Paper = "a4") -> Drawn:
     """Return a framework's blank workbook in the classic arrangement; ``noted`` draws a note on every rating, ``paper`` is what it is printed on.
 
-    Raises :class:`assessment.errors.OutputError` where XlsxWriter refuses something.
+    Raises :class:`assessment.model.errors.OutputError` where XlsxWriter refuses something.
     """
     definition = ClassicDefinition(framework)
     summary = ClassicSummary(framework, definition)

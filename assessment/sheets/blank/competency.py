@@ -1,7 +1,7 @@
 """A competency's sheet of the blank workbook: levels below each other, a row for each skill, three raters side by side.
 
 The visible columns are a skill's statement, the employee's rating and evidence, the manager's rating and comment, and the agreed rating. Hidden
-to the left stands what a row is (:mod:`assessment.ours`), to the right what the formulas count: the number of each rating, however it is spelt,
+to the left stands what a row is (:mod:`assessment.model.marks`), to the right what the formulas count: the number of each rating, however it is spelt,
 and of the one that counts, and for each view of a level how many skills are rated No, Somewhat and Yes, and whether it is achieved. The copy of a row
 counts for nothing, and a row that was put in has none of these formulas.
 """
@@ -14,7 +14,16 @@ from math import ceil
 from xlsxwriter.utility import xl_col_to_name
 
 from assessment.model import Competency, DoesNotApply, Framework, LevelRule
-from assessment.ours import HIDDEN, LEFT_OUT, NOTE_HEADS, RATING_HEADS, RESULTS, SKILL_HEAD, SUMMARY, level_key
+from assessment.model.marks import (
+    HIDDEN,
+    LEFT_OUT,
+    NOTE_HEADS,
+    RATING_HEADS,
+    RESULTS,
+    SKILL_HEAD,
+    SUMMARY,
+    level_key,
+)
 from assessment.sheets import theme
 from assessment.sheets.blank.definition import AGREED, COUNTS, MANAGER, SELF, VIEWS, Definition
 from assessment.sheets.pages import LONGEST_MESSAGE, Canvas, area, cell, height_for, is_plain, quoted, string

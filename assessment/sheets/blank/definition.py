@@ -13,7 +13,15 @@ from fractions import Fraction
 from functools import cached_property
 
 from assessment.model import Framework
-from assessment.ours import DEFINITION, FRAMEWORK_ID, FRAMEWORK_VERSION, LEFT_OUT, LEVEL_RULE, SKILL_LIST, SPELLINGS
+from assessment.model.marks import (
+    DEFINITION,
+    FRAMEWORK_ID,
+    FRAMEWORK_VERSION,
+    LEFT_OUT,
+    LEVEL_RULE,
+    SKILL_LIST,
+    SPELLINGS,
+)
 from assessment.sheets.pages import Canvas, area, cell, is_plain, quoted
 from assessment.sheets.standing import code, job_title
 from assessment.sheets.theme import NONE

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from assessment.model import Framework
-from assessment.ours import PERSON, START, TRACK
+from assessment.model.marks import PERSON, START, TRACK
 from assessment.scoring import PRECONDITION
 from assessment.sheets import theme
 from assessment.sheets.pages import Canvas, height_for

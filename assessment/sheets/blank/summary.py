@@ -10,7 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from assessment.model import Framework
-from assessment.ours import ALSO, ASPIRATIONAL, FAMILY, HIDDEN, PERSON, PERSON_ID, RESULTS, SHOWN, START, SUMMARY, TRACK
+from assessment.model.marks import (
+    ALSO,
+    ASPIRATIONAL,
+    FAMILY,
+    HIDDEN,
+    PERSON,
+    PERSON_ID,
+    RESULTS,
+    SHOWN,
+    START,
+    SUMMARY,
+    TRACK,
+)
 from assessment.scoring import PRECONDITION
 from assessment.sheets import theme
 from assessment.sheets.blank.competency import CompetencySheet

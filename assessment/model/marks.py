@@ -7,6 +7,9 @@ are known by their headers, so they may be moved.
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 START, SUMMARY, DEFINITION = "Start here", "Summary", "Framework"
 
 # custom document properties
@@ -37,7 +40,29 @@ NOTE_HEADS = {"self": "Evidence", "manager": "Manager's comment"}
 # the author of notes that a former cycle's ratings left behind
 LAST_CYCLE = "Last cycle"
 
+# begins the defined names by which the sheets that we add to a workbook are known again
+SHEET_MARK = "assessment_sheet_"
+# the sheets that people fill over the year: they are added once, and never made anew
+GROWTH_PLAN: Final = "Growth plan"
+ACCOMPLISHMENTS: Final = "Accomplishments"
+CHECK_INS: Final = "Check-ins"
+DUE_HEAD: Final = "Due next"  # above the talks that are due, on the sheet of the check-ins
+DEVELOPMENT_SHEETS = (GROWTH_PLAN, ACCOMPLISHMENTS, CHECK_INS)
+CARRIED_OVER = "Carried over"
+_OURS = re.compile(rf"Tracks|Focus|Track .+|{CARRIED_OVER}|" + "|".join(DEVELOPMENT_SHEETS), re.DOTALL)
+_NUMBER = re.compile(r" \([0-9]+\)$")
+
 
 def level_key(number: int) -> str:
     """Return what stands in the first column of a level's row."""
     return f"level {number}"
+
+
+def sheet_mark(sheet: str) -> str:
+    """Return the defined name by which a sheet that we added is known again, as long as it has the name that we gave it.
+
+    A number in brackets, which it has where its name was taken, does not count. ``""`` for a name that we give to no sheet: whatever a
+    workbook says of itself, its Summary and its skills are never taken for ours.
+    """
+    name = _NUMBER.sub("", sheet)
+    return SHEET_MARK + re.sub(r"\W", "_", name) if _OURS.fullmatch(name) else ""

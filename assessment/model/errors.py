@@ -7,7 +7,7 @@
     └── OutputError            a result cannot be written where it was asked for
 
 A mistake in somebody's workbook is not an exception but a finding (see
-:mod:`assessment.findings`). A wrong argument of a caller raises the usual
+:mod:`assessment.model.findings`). A wrong argument of a caller raises the usual
 ``TypeError`` or ``ValueError``.
 """
 
@@ -21,7 +21,7 @@ class AssessmentError(Exception):
 class PackageError(AssessmentError):
     """A file cannot be read as a workbook.
 
-    ``code`` is a finding's code of :mod:`assessment.findings`, the text says what is wrong
+    ``code`` is a finding's code of :mod:`assessment.model.findings`, the text says what is wrong
     with the file and what its owner can do.
     """
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from assessment.model import Finding, Severity
+from assessment.model.assessment import Finding, Severity
 
 _LONGEST = 800  # characters of a message: names and formulas of somebody's file are in it
 

@@ -1,0 +1,26 @@
+"""Texts for people: shortened, counted, listed, as sheets and screens show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+_LONGEST_IN_CELL = 32_767  # UTF-16 units
+
+
+def listed(values: Iterable[object]) -> str:
+    """Return values as a text, with commas between them."""
+    return ", ".join(map(str, values))
+
+
+def near(word: str, options: Iterable[str]) -> list[str]:
+    """Return the few options that are spelt like a word, the likest first."""
+    from difflib import get_close_matches  # here, since only mistakes need it
+
+    return get_close_matches(word, options, n=3, cutoff=0.6)
+
+
+def for_a_cell(text: str) -> str:
+    """Return a text that a cell can hold; of one that is too long, the beginning."""
+    if len(text) <= _LONGEST_IN_CELL // 2 or len(text.encode("utf-16-le", "surrogatepass")) // 2 <= _LONGEST_IN_CELL:
+        return text
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * (_LONGEST_IN_CELL - 1)].decode("utf-16-le", "ignore") + "\u2026"
