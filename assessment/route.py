@@ -28,7 +28,7 @@ from assessment.model import (
     TrackShare,
 )
 from assessment.model.errors import AssessmentError
-from assessment.rules import allows_inapplicable, applying, progress_of
+from assessment.rules.levels import allows_inapplicable, applying, progress_of
 from assessment.scoring import is_gradable, lifted_to
 from assessment.status import Levels, outlook_on
 from assessment.words.names import squeezed

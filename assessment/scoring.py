@@ -28,7 +28,14 @@ from assessment.model import (
     Track,
 )
 from assessment.model.findings import finding
-from assessment.rules import allows_inapplicable, applying, grade_of, is_achieved, level_of, progress_of
+from assessment.rules.levels import (
+    allows_inapplicable,
+    applying,
+    grade_of,
+    is_achieved,
+    level_of,
+    progress_of,
+)
 from assessment.status import levels_of, open_and_counted, outlook, results_by_rater, status_of
 
 __all__ = [

@@ -26,7 +26,14 @@ from assessment.model import (
     Status,
     Track,
 )
-from assessment.rules import allows_inapplicable, applying, grade_of, is_achieved, level_of, progress_of
+from assessment.rules.levels import (
+    allows_inapplicable,
+    applying,
+    grade_of,
+    is_achieved,
+    level_of,
+    progress_of,
+)
 
 Levels = tuple[int, int]  # the lowest and the highest that a competency can have
 

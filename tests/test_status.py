@@ -20,7 +20,7 @@ from assessment.cli import main
 from assessment.model import AssessedCompetency, AssessedLevel, Assessment, DoesNotApply, LevelRule, RatedSkill, Scorecard
 from assessment.ooxml.workbook import Workbook, open_workbook
 from assessment.records import comparison, comparison_rows, record, wide_rows
-from assessment.rules import grade_of, is_achieved, level_of, progress_of
+from assessment.rules.levels import grade_of, is_achieved, level_of, progress_of
 from assessment.scoring import PRECONDITION
 from assessment.sheets.focus import focus_sheet
 from assessment.sheets.pages import SummaryCells, facts_of

@@ -1,0 +1,1 @@
+"""The rating scale, and when a level counts as achieved: their only owner."""
