@@ -13,6 +13,8 @@ from functools import lru_cache
 from pathlib import PurePath
 from typing import Literal
 
+from assessment.formulas.cells import Cell, Value, position, reference
+from assessment.formulas.evaluate import Evaluator, stale_cells
 from assessment.layout.development import cells_for, room_for
 from assessment.losses import Losses, losses
 from assessment.model import Assessment, CheckIn, Framework, Goal, Track
@@ -33,10 +35,8 @@ from assessment.model.marks import (
     SHEET_MARK,
     TRACK,
 )
-from assessment.ooxml.cells import Cell, Value, position, reference
 from assessment.ooxml.donor import Filled, donor_of
 from assessment.ooxml.edit import Edit, edit
-from assessment.ooxml.evaluate import Evaluator, stale_cells
 from assessment.ooxml.notes import with_notes
 from assessment.ooxml.package import DEFAULT_LIMITS
 from assessment.ooxml.splice import Content

@@ -15,14 +15,14 @@ from typing import Any, Protocol, TypeVar
 
 from assessment.cycle import is_as_made
 from assessment.files import Destination, Wrote, create_file, replace_file, there
+from assessment.formulas.cells import Cell, Position, reference
+from assessment.formulas.evaluate import Evaluator, stale_cells
 from assessment.layout.development import cells_for, read_development, room_for, words_of
 from assessment.model import Accomplishment, Assessment, CheckIn, Development, Finding, Goal
 from assessment.model.errors import OutputError, PackageError
 from assessment.model.findings import finding
 from assessment.model.marks import ACCOMPLISHMENTS, CHECK_INS, GROWTH_PLAN, sheet_mark
-from assessment.ooxml.cells import Cell, Position, reference
 from assessment.ooxml.edit import Edit, Edited, edit
-from assessment.ooxml.evaluate import Evaluator, stale_cells
 from assessment.ooxml.likeness import differences
 from assessment.ooxml.package import open_package
 from assessment.ooxml.seal import NOBODY, seal_of, sealed, unsealed, whose

@@ -69,7 +69,7 @@ class Table:
         """Return where a row is, or its cell in a column, counted from 0: ``row 7``, ``Sheet1!B7``."""
         if not self.sheet:
             return f"row {row}"
-        from assessment.ooxml.cells import reference  # here, since a CSV does without
+        from assessment.formulas.cells import reference  # here, since a CSV does without
 
         return f"{self.sheet}!{reference(row, column + 1)}"
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assessment.files import Destination
+from assessment.formulas.cells import position, reference
 from assessment.framework import framework_ids, load_framework
 from assessment.layout import Reading, open_reading
 from assessment.layout.fill import Filling, fill
@@ -23,7 +24,6 @@ from assessment.model.errors import PackageError
 from assessment.model.findings import finding
 from assessment.model.marks import CARRIED_OVER, DEVELOPMENT_SHEETS, SHEET_MARK, sheet_mark
 from assessment.model.tracks import ALL_TRACKS, find_track
-from assessment.ooxml.cells import position, reference
 from assessment.ooxml.donor import Filled, donor_of
 from assessment.ooxml.edit import Edit, edit, is_structure_locked
 from assessment.ooxml.workbook import Sheet

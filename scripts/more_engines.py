@@ -36,9 +36,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from assessment.formulas.cells import CellError, Value, reference
+from assessment.formulas.evaluate import Evaluator, same
 from assessment.model.errors import AssessmentError
-from assessment.ooxml.cells import CellError, Value, reference
-from assessment.ooxml.evaluate import Evaluator, same
 from assessment.ooxml.workbook import open_workbook
 from scripts import second_engine
 from scripts.sheet_bytes import sheared, without_results
@@ -155,7 +155,7 @@ def differences(path: Path, shown: Shown) -> list[str]:
         for place in places:
             ours, theirs = evaluator.value(sheet, *place), shown.get(sheet, {}).get(place)
             if (sheet, place) not in evaluator.unsupported and not same(ours, theirs):
-                formula = evaluator.workbook[sheet].cells[place].formula or ""
+                formula = evaluator.book[sheet].cells[place].formula or ""
                 found.append(f"{sheet}!{reference(*place)}: {theirs!r} instead of {ours!r}: ={formula[:160]}")
     return found
 

@@ -5,7 +5,7 @@
 Each workbook is filled at random N times. LibreOffice recalculates the copies, and two things must agree
 with what it shows, else the exit status is 1:
 
-* every formula cell: our :class:`assessment.ooxml.evaluate.Evaluator` on the same filled file;
+* every formula cell: our :class:`assessment.formulas.evaluate.Evaluator` on the same filled file;
 * the Summary's levels and progress: :func:`assessment.score`, where every skill is rated and no finding
   says that a formula is wrong. With skills left empty our level is at most the file's own, since
   formulas in the wild take an empty cell for a good one and the engine does not.
@@ -49,10 +49,10 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from assessment import framework_ids, load_framework, read_workbook, score
+from assessment.formulas.cells import CellError, Value, column_number, reference
+from assessment.formulas.evaluate import Evaluator, same
 from assessment.layout.words import read_rating, vocabulary
 from assessment.model import AssessedLevel, Assessment, LevelRule
-from assessment.ooxml.cells import CellError, Value, column_number, reference
-from assessment.ooxml.evaluate import Evaluator, same
 from assessment.ooxml.workbook import open_workbook
 from assessment.scoring import DEFAULT_RULE
 from scripts.sheet_bytes import set_cells, sheared, with_operators, without_results
@@ -345,8 +345,8 @@ def compare(filling: Filling, converted: Path) -> Tally:
 def compare_formulas(path: Path, theirs: Mapping[str, Mapping[tuple[int, int], Value]], tally: Tally) -> None:
     """Compare every formula cell of a workbook."""
     evaluator = Evaluator(open_workbook(path))
-    for name in evaluator.workbook.sheet_names:
-        for place, cell in evaluator.workbook[name].cells.items():
+    for name in evaluator.book.sheet_names:
+        for place, cell in evaluator.book[name].cells.items():
             if cell.formula is None:
                 continue
             ours, shown = evaluator.value(name, *place), theirs[name].get(place)

@@ -11,7 +11,7 @@ a person finds them, by headers and defined names. The programs get the files wi
   aspirational track, with what :func:`assessment.score` and :func:`assessment.compare_tracks` say of the same file;
 * the sheets of the competencies: which levels are achieved by whose ratings, and what is missing for the others;
 * the sheet Tracks: every track, in its order;
-* every formula cell, with what our :class:`assessment.ooxml.evaluate.Evaluator` makes of the same file;
+* every formula cell, with what our :class:`assessment.formulas.evaluate.Evaluator` makes of the same file;
 * the values that a blank is saved with, before anybody fills it in.
 
 The engine in its turn must read the ratings that were filled in, also from the file that LibreOffice saves, and have no finding but
@@ -41,10 +41,10 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from assessment import compare_tracks, framework_ids, load_framework, read_workbook, score
+from assessment.formulas.cells import CellError, Value, reference
+from assessment.formulas.evaluate import Evaluator, same
 from assessment.model import Assessment, Competency, Framework, Grade, Rater, Scorecard, Track, TrackComparison
 from assessment.model.marks import SUMMARY
-from assessment.ooxml.cells import CellError, Value, reference
-from assessment.ooxml.evaluate import Evaluator, same
 from assessment.ooxml.workbook import open_workbook
 from assessment.scoring import grade_of, is_achieved, is_gradable, steps_to
 from assessment.words.names import plain_title
@@ -404,7 +404,7 @@ def compare_formulas(label: str, ours: Mapping[tuple[str, Place], Value], shown:
 def computed_values(path: Path, tally: Tally) -> dict[tuple[str, Place], Value]:
     """Return what our evaluator makes of every formula cell of a workbook; those that it does not know are counted."""
     evaluator = Evaluator(open_workbook(path))
-    cells = [(name, place) for name in evaluator.workbook.sheet_names for place, cell in evaluator.workbook[name].cells.items() if cell.formula is not None]
+    cells = [(name, place) for name in evaluator.book.sheet_names for place, cell in evaluator.book[name].cells.items() if cell.formula is not None]
     values = {(name, place): evaluator.value(name, *place) for name, place in cells}
     tally.unknown += len(evaluator.unsupported)
     return {key: value for key, value in values.items() if key not in evaluator.unsupported}

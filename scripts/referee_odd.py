@@ -35,13 +35,13 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from assessment import framework_ids, load_framework, score
+from assessment.formulas.cells import CellError
+from assessment.formulas.evaluate import Evaluator
 from assessment.layout import open_reading
 from assessment.layout.reader import Reading
 from assessment.model import Finding, Scorecard
 from assessment.model.errors import PackageError
 from assessment.ooxml import open_workbook
-from assessment.ooxml.cells import CellError
-from assessment.ooxml.evaluate import Evaluator
 from assessment.writing import filled
 from scripts import referee
 from scripts.sheet_bytes import without_results
@@ -132,8 +132,8 @@ def for_libreoffice(data: bytes, book: Book) -> bytes:
 
     A formula that we do not know becomes the value that we saved: what follows from it must follow.
     """
-    evaluator = Evaluator(open_workbook(data))
-    workbook = evaluator.workbook
+    workbook = open_workbook(data)
+    evaluator = Evaluator(workbook)
     changes: dict[str, dict[str, str | None]] = {workbook.part_of(name): {} for name in workbook.sheet_names}
     for sheet in book.sheets:
         changes[workbook.part_of(sheet.name)].update({at(*place): cell.instead for place, cell in sheet.cells.items() if cell.formula and cell.instead})

@@ -26,9 +26,9 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from assessment import framework_ids, load_framework, score
+from assessment.formulas.evaluate import same
 from assessment.layout import open_reading
 from assessment.ooxml import open_workbook
-from assessment.ooxml.evaluate import same
 from assessment.writing import filled
 from scripts import more_engines, referee
 from scripts.sheet_bytes import sheared, with_operators, without_results

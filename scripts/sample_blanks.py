@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from assessment import build_blank, load_framework
 from assessment.blanks import Layout, book_of, computed
+from assessment.formulas.cells import Value
 from assessment.model import Framework
 from assessment.model.marks import NOTE_HEADS, RATING_HEADS
-from assessment.ooxml.cells import Value
 from scripts.sample_sheets import Sample
 
 # by level a digit for each skill, "." for an unrated one

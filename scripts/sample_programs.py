@@ -30,8 +30,8 @@ from openpyxl.styles import Alignment, Color, Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from assessment.formulas.cells import column_letters, reference
 from assessment.model import Remark
-from assessment.ooxml.cells import column_letters, reference
 from scripts.sample_sheets import LINE, LOOKS, Book, Cell, Look, Tab
 
 CREATED = datetime(2024, 11, 4, 9, 0, 0)

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from assessment.formulas.cells import Position, column_letters, reference
 from assessment.model import Remark
-from assessment.ooxml.cells import Position, column_letters, reference
 from assessment.ooxml.workbook import open_workbook
 
 Value = str | float | int | None

@@ -67,8 +67,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from assessment.ooxml.cells import CellError, Value
-from assessment.ooxml.evaluate import same
+from assessment.formulas.cells import CellError, Value
+from assessment.formulas.evaluate import same
 
 FOLDER = Path(__file__).resolve().parent / "second_engine"
 OLDEST_NODE = 18

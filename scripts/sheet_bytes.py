@@ -9,7 +9,7 @@ import html
 import re
 from collections.abc import Mapping
 
-from assessment.ooxml.cells import column_number, reference
+from assessment.formulas.cells import column_number, reference
 
 _ROW = re.compile(rb"<((?:\w+:)?)row\b([^>]*?)(?:/>|>(.*?)</\1row>)", re.DOTALL)
 _CELL = re.compile(rb"<((?:\w+:)?)c\b([^>]*?)(?:/>|>(.*?)</\1c>)", re.DOTALL)

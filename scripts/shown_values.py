@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
-from assessment.ooxml.cells import CellError
+from assessment.formulas.cells import CellError
 from tests.odd_workbooks import Content, Error, Place
 
 Values = dict[str, dict[Place, Content]]  # by sheet

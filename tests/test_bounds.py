@@ -13,11 +13,11 @@ from click.testing import CliRunner, Result
 
 from assessment import load_framework
 from assessment.cli import main
+from assessment.formulas.cells import Area
 from assessment.framework import check_framework
 from assessment.inputs import read_file
 from assessment.model.errors import FrameworkError, PackageError
 from assessment.ooxml.archive import save
-from assessment.ooxml.cells import Area
 from assessment.ooxml.cover import Cover
 from assessment.roster import read_roster
 from assessment.toml_files import MOST_BYTES

@@ -7,7 +7,7 @@ import io
 import openpyxl
 import pytest
 
-from assessment.ooxml.evaluate import Evaluator
+from assessment.formulas.evaluate import Evaluator
 from assessment.ooxml.workbook import open_workbook
 
 # computed by LibreOffice, with A1 the text "2", A2 the number 2, A3 empty

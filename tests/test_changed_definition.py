@@ -14,10 +14,10 @@ import pytest
 
 from assessment import build_blank, framework_ids, load_framework, read_workbook, score
 from assessment.blanks import Layout, book_of, computed
+from assessment.formulas.cells import Value, position, reference
+from assessment.formulas.evaluate import Evaluator
 from assessment.model import Finding, Framework, Grade, Scorecard
 from assessment.model.marks import DEFINITION, FAMILY, RATING_HEADS, SHOWN_RESULTS, SUMMARY
-from assessment.ooxml.cells import Value, position, reference
-from assessment.ooxml.evaluate import Evaluator
 from assessment.ooxml.workbook import open_workbook
 from scripts.blank_fillings import Case, cases, random_ratings
 

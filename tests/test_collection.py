@@ -18,10 +18,11 @@ from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from assessment import PackageError, score_file
+from assessment.formulas.cells import Cell, CellError, Position
+from assessment.formulas.shared import Formulas
 from assessment.model.findings import CODES
 from assessment.ooxml import open_workbook
-from assessment.ooxml.cells import Cell, CellError, Position, read_cells
-from assessment.ooxml.formula_cells import Formulas
+from assessment.ooxml.cells import read_cells
 from assessment.ooxml.package import DEFAULT_LIMITS
 from assessment.ooxml.trim import gather, trim
 from assessment.ooxml.workbook import Workbook

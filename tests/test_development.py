@@ -33,6 +33,8 @@ from assessment.development import (
     to_issues_csv,
     to_markdown,
 )
+from assessment.formulas.evaluate import Evaluator, stale_cells
+from assessment.formulas.parse import references
 from assessment.goals import DEFAULT_GROWTH, MOST_GOALS, growth_of, propose_goals
 from assessment.layout.development import (
     ACCOMPLISHMENT_HEADS,
@@ -48,8 +50,6 @@ from assessment.layout.development import (
 from assessment.model import Accomplishment, CheckIn, CheckInKind, Development, Framework, Goal, GoalStatus, Scorecard
 from assessment.model.marks import DEVELOPMENT_SHEETS, GROWTH_PLAN, sheet_mark
 from assessment.ooxml.edit import edit_workbook
-from assessment.ooxml.evaluate import Evaluator, stale_cells
-from assessment.ooxml.formulas import references
 from assessment.ooxml.workbook import Workbook, open_workbook
 from assessment.planning import setting_of
 from assessment.sheets import accomplishments, check_ins, growth_plan, theme

@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 
 from assessment import compare_tracks, focus_list, load_framework, read_workbook, score
 from assessment.cli import main
+from assessment.formulas.cells import CellError
 from assessment.goals import propose_goals
 from assessment.layout.rules import rule_of
 from assessment.layout.words import read_rating, vocabulary
 from assessment.model import AssessedCompetency, AssessedLevel, Assessment, DoesNotApply, Framework, Grade, LevelRule, Opinion, RatedSkill, Scorecard
-from assessment.ooxml.cells import CellError
 from assessment.records import LONG_COLUMNS, long_rows, record
 from assessment.review import carry_over
 from assessment.route import cheapest_route

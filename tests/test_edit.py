@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessment import PackageError
-from assessment.ooxml.cells import CellError
+from assessment.formulas.cells import CellError
 from assessment.ooxml.donor import Donor
 from assessment.ooxml.edit import Edit, edit, edit_workbook
 from assessment.ooxml.package import Limits

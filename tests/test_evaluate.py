@@ -18,12 +18,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl.workbook.defined_name import DefinedName
 
-from assessment.ooxml.cells import CellError, Value, position
-from assessment.ooxml.evaluate import Evaluator, same, stale_cells
-from assessment.ooxml.formula_cells import shift
-from assessment.ooxml.formulas import FormulaError, functions, parse, references, walk
-from assessment.ooxml.functions import FUNCTIONS, GOOGLE_ONLY, LAZY
-from assessment.ooxml.referring import REFERRING
+from assessment.formulas.cells import CellError, Value, position
+from assessment.formulas.evaluate import Evaluator, same, stale_cells
+from assessment.formulas.functions import FUNCTIONS, GOOGLE_ONLY, LAZY
+from assessment.formulas.parse import FormulaError, functions, parse, references, walk
+from assessment.formulas.referring import REFERRING
+from assessment.formulas.shared import shift
 from assessment.ooxml.workbook import open_workbook
 from scripts import referee
 
@@ -221,7 +221,7 @@ def test_shared_formulas_move_with_their_cells(formula: str, tmp_path: Path) -> 
     for cell in cells:
         place = position(cell)
         assert place is not None
-        assert alike(evaluator.value("Data", *place), shown.get(place)), (cell, evaluator.workbook["Data"].cells[place].formula)
+        assert alike(evaluator.value("Data", *place), shown.get(place)), (cell, evaluator.book["Data"].cells[place].formula)
 
 
 # --- what only Google Sheets knows ---------------------------------------------------------------

@@ -17,12 +17,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessment import PackageError, load_framework, read_workbook, record, score
+from assessment.formulas.cells import CellError, areas, position
+from assessment.formulas.evaluate import Evaluator, stale_cells
+from assessment.formulas.functions import FUNCTIONS, LAZY
+from assessment.formulas.parse import FormulaError, functions, parse, references
+from assessment.formulas.shared import shift
 from assessment.ooxml import open_workbook
-from assessment.ooxml.cells import CellError, areas, position
-from assessment.ooxml.evaluate import Evaluator, stale_cells
-from assessment.ooxml.formula_cells import shift
-from assessment.ooxml.formulas import FormulaError, functions, parse, references
-from assessment.ooxml.functions import FUNCTIONS, LAZY
 
 from .hostile import beside, skills_rows, summary_rows
 

@@ -19,8 +19,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessment import PackageError
+from assessment.formulas.cells import CellError, Value
 from assessment.ooxml.archive import rewritten
-from assessment.ooxml.cells import CellError, Value
 from assessment.ooxml.dialect import Names, alike, renamed, sheets_of, shows_day, strict, without_sheets, without_theme
 from assessment.ooxml.donor import Donor, Filled, donor_of
 from assessment.ooxml.graft import Grafted, graft, without_calculation_chain

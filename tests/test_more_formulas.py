@@ -21,8 +21,8 @@ import pytest
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.table import Table
 
-from assessment.ooxml.cells import CellError, Value
-from assessment.ooxml.evaluate import Evaluator
+from assessment.formulas.cells import CellError, Value
+from assessment.formulas.evaluate import Evaluator
 from assessment.ooxml.workbook import open_workbook
 from scripts import referee
 

@@ -12,10 +12,10 @@ import pytest
 
 from assessment import build_blank, framework_ids, load_framework, read_workbook, score
 from assessment.blanks import Layout, book_of
+from assessment.formulas.cells import Value
+from assessment.formulas.evaluate import Evaluator
 from assessment.model import Framework, Rater, Scorecard
 from assessment.model.marks import RATING_HEADS
-from assessment.ooxml.cells import Value
-from assessment.ooxml.evaluate import Evaluator
 from assessment.ooxml.workbook import open_workbook
 from assessment.sheets.blank.book import competency_names
 from scripts import more_engines, referee, second_engine

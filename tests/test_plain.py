@@ -14,9 +14,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from assessment import PackageError
+from assessment.formulas.cells import Cell, CellError, Position
+from assessment.formulas.shared import Formulas
 from assessment.ooxml import open_workbook
-from assessment.ooxml.cells import Cell, CellError, Position, read_cells, rich_text
-from assessment.ooxml.formula_cells import Formulas
+from assessment.ooxml.cells import read_cells, rich_text
 from assessment.ooxml.frame import Frame, frame_of, parsed_frame
 from assessment.ooxml.package import DEFAULT_LIMITS, parse_xml
 from assessment.ooxml.plain import framed, plain_cells, plain_strings

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from assessment.formulas.cells import Value, position
 from assessment.ooxml import open_workbook
-from assessment.ooxml.cells import Value, position
 from assessment.ooxml.frame import hidden_rows
 from assessment.ooxml.splice import set_cells
 from tests.test_same_value import F, Made, made, plainly, saved, scored, written

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from assessment.ooxml import functions
+from assessment.formulas import functions
 from scripts import referee, referee_odd
 from tests.odd_allowed import ALLOWED
 from tests.odd_markup import CONTENTS, EXTRA, FEATURES, MARKUP, PLANS, build, features_of

@@ -16,15 +16,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessment import framework_ids, load_framework
+from assessment.formulas.cells import Area, Cell, CellError, Value, reference
+from assessment.formulas.evaluate import Evaluator, same
+from assessment.formulas.functions import GOOGLE_ONLY
+from assessment.formulas.parse import Node, functions, parse
+from assessment.formulas.rewrite import addresses, inside, portable, quoted, read_parts, readdressed
 from assessment.layout import Reading, open_reading
 from assessment.layout.repair import Repair, find_repairs
 from assessment.layout.siblings import level_question
 from assessment.model import Assessment, Framework
-from assessment.ooxml.cells import Area, Cell, CellError, Value, reference
-from assessment.ooxml.evaluate import Evaluator, same
-from assessment.ooxml.formulas import Node, functions, parse
-from assessment.ooxml.functions import GOOGLE_ONLY
-from assessment.ooxml.portable import addresses, inside, portable, quoted, read_parts, readdressed
 from assessment.ooxml.workbook import Workbook, open_workbook
 from assessment.scoring import score
 from scripts import referee
@@ -859,7 +859,7 @@ def test_libreoffice_understands_what_was_repaired(tmp_path: Path, frameworks: l
         evaluator = Evaluator(open_workbook(source))
         for name, cells in referee.shown_values(tmp_path / "converted" / source.name).items():
             assert "#NAME?" not in cells.values()
-            formulas_of = [place for place, one in evaluator.workbook[name].cells.items() if one.formula is not None]
+            formulas_of = [place for place, one in evaluator.book[name].cells.items() if one.formula is not None]
             wrong = [reference(*place) for place in formulas_of if not same(evaluator.value(name, *place), cells.get(place))]
             assert not wrong, (source.name, name, wrong)
 

@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 
 from assessment import read_workbook, score, write_back
+from assessment.formulas.cells import CellError, Value, position
+from assessment.formulas.evaluate import Evaluator
 from assessment.model import Scorecard
-from assessment.ooxml.cells import CellError, Value, position
-from assessment.ooxml.evaluate import Evaluator
 from assessment.ooxml.workbook import open_workbook
 from scripts import referee
 

@@ -18,9 +18,9 @@ import pytest
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
+from assessment.formulas.cells import CellError, Value
+from assessment.formulas.evaluate import Evaluator, same
 from assessment.ooxml import edit_workbook
-from assessment.ooxml.cells import CellError, Value
-from assessment.ooxml.evaluate import Evaluator, same
 from assessment.ooxml.workbook import open_workbook
 from assessment.writing import write_back
 from scripts import referee, second_engine

@@ -23,10 +23,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessment import compare_tracks, load_framework, read_workbook, score
+from assessment.formulas.cells import Value, position
+from assessment.formulas.evaluate import Evaluator, same
 from assessment.model import FocusItem, Framework, Route, RouteStep, Scorecard, Track, TrackComparison
 from assessment.model.marks import SHEET_MARK
-from assessment.ooxml.cells import Value, position
-from assessment.ooxml.evaluate import Evaluator, same
 from assessment.ooxml.workbook import open_workbook
 from assessment.scoring import PRECONDITION, grade_of
 from assessment.sheets import pages, theme

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assessment import read_workbook, score
+from assessment.formulas.parse import FormulaError, parse, references
 from assessment.model import Scorecard
-from assessment.ooxml.formulas import FormulaError, parse, references
 from tests.test_same_value import F, Made, made, plainly
 
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from openpyxl.formula.translate import Translator
 
 from assessment import PackageError
-from assessment.ooxml.cells import CellError, position, reference
+from assessment.formulas.cells import CellError, position, reference
 from assessment.ooxml.splice import MAX_TEXT, Content, Formula, number_text, set_cells
 from scripts.seen import MAIN, STRICT, Place, SheetSeen, joined, plain
 

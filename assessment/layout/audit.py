@@ -10,14 +10,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
+from assessment.formulas.cells import (
+    Area,
+    Cell,
+    CellError,
+    Position,
+    Value,
+    column_letters,
+    reference,
+)
+from assessment.formulas.evaluate import CIRCULAR, DEPENDS, Evaluator, stale_cells
+from assessment.formulas.functions import GOOGLE_ONLY
+from assessment.formulas.parse import functions, references
 from assessment.layout.grid import Block, Grid
 from assessment.layout.summary import Row, Summary, exact
 from assessment.model import Finding
 from assessment.model.findings import finding
-from assessment.ooxml.cells import Area, Cell, CellError, Position, Value, column_letters, reference
-from assessment.ooxml.evaluate import CIRCULAR, DEPENDS, Evaluator, stale_cells
-from assessment.ooxml.formulas import functions, references
-from assessment.ooxml.functions import GOOGLE_ONLY
 from assessment.ooxml.workbook import Sheet, Workbook
 
 _LARGEST = 1e12  # of a level, a weight or progress; what is larger is none

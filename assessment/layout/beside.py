@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from assessment.formulas.cells import Cell, CellError, Position, reference
 from assessment.layout.grid import Block, Grid
 from assessment.layout.inapplicable import inapplicable
 from assessment.layout.own import OwnGrid
 from assessment.layout.words import Vocabulary, read_rating, said_in, whose
 from assessment.model import Opinion, Rater, Remark
-from assessment.ooxml.cells import Cell, CellError, Position, reference
 from assessment.ooxml.comments import Comment
 from assessment.ooxml.workbook import Sheet
 from assessment.words.names import squeezed

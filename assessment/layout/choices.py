@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from assessment.formulas.cells import Cell, CellError, Position
 from assessment.layout.steps import TICKS, sense
 from assessment.layout.words import Vocabulary, plain, read_rating
-from assessment.ooxml.cells import Cell, CellError, Position
 from assessment.ooxml.frame import Validation
 from assessment.ooxml.workbook import Sheet, Workbook
 from assessment.words.names import squeezed

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
+from assessment.formulas.cells import Position
 from assessment.layout.grid import Grid
 from assessment.layout.words import Vocabulary, rating_of_colour, read_rating
-from assessment.ooxml.cells import Position
 from assessment.ooxml.styles import Styles, chroma
 from assessment.ooxml.workbook import Sheet
 

@@ -7,10 +7,10 @@ from itertools import pairwise
 from operator import ne
 from typing import NamedTuple
 
+from assessment.formulas.cells import Position
 from assessment.layout.signs import Rows, Signs
 from assessment.layout.words import HEADERS, said_in, skill_of, whose
 from assessment.model import Rater
-from assessment.ooxml.cells import Position
 from assessment.words.names import squeezed
 
 _NOTES = frozenset(("note", "notes", "comment", "comments", "evidence", "example", "examples", "remark", "remarks", "proof"))

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, NamedTuple, TypeVar, get_args
 
+from assessment.formulas.cells import Area, CellError, Position, position, reference
+from assessment.formulas.cells import Value as CellValue
+from assessment.formulas.parse import references
 from assessment.model import Accomplishment, CheckIn, CheckInKind, Development, Finding, Goal, GoalStatus
 from assessment.model.errors import PackageError
 from assessment.model.findings import finding
 from assessment.model.marks import ACCOMPLISHMENTS, CHECK_INS, DUE_HEAD, GROWTH_PLAN, SHEET_MARK
 from assessment.ooxml.book import Book
-from assessment.ooxml.cells import Area, CellError, Position, position, reference
-from assessment.ooxml.cells import Value as CellValue
-from assessment.ooxml.formulas import references
 from assessment.ooxml.workbook import Sheet, Workbook
 from assessment.words.months import SHORT_MONTHS
 from assessment.words.names import squeezed

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from assessment.formulas.cells import Area, Cell, CellError, Position
+from assessment.formulas.evaluate import Evaluator
 from assessment.layout.choices import Offer, is_aside, is_plus, number_of, offer_of
 from assessment.layout.grid import Block, Grid
 from assessment.layout.own import OwnGrid
 from assessment.layout.rules import first_step, rule_of
 from assessment.layout.steps import TICKS
 from assessment.layout.words import Vocabulary, plain, read_rating
-from assessment.ooxml.cells import Area, Cell, CellError, Position
-from assessment.ooxml.evaluate import Evaluator
 from assessment.ooxml.workbook import Sheet, Workbook
 
 _TRIED = 3  # formulas of a sheet that are tried

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from assessment.formulas.cells import CellError, Position, reference
 from assessment.layout.words import PERSON, Vocabulary, level_header, read_rating
-from assessment.ooxml.cells import CellError, Position, reference
 from assessment.ooxml.workbook import Sheet
 from assessment.words.names import squeezed
 

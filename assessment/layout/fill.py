@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
+from assessment.formulas.cells import Cell, CellError, Position, Value, column_letters, reference
+from assessment.formulas.dates import Unknown
+from assessment.formulas.evaluate import Evaluator, stale_cells
+from assessment.formulas.values import number as to_number
 from assessment.layout.own import is_own, named_cell
 from assessment.layout.reader import Reading
 from assessment.layout.summary import Row, Summary, exact, read_weight
 from assessment.model import CompetencyScore, Finding, Scorecard, Track
 from assessment.model.findings import finding
 from assessment.model.marks import HIDDEN, RESULTS, SHOWN, TRACK
-from assessment.ooxml.cells import Cell, CellError, Position, Value, column_letters, reference
-from assessment.ooxml.dates import Unknown
-from assessment.ooxml.evaluate import Evaluator, stale_cells
 from assessment.ooxml.splice import Content, Formula
-from assessment.ooxml.values import number as to_number
 
 if TYPE_CHECKING:
     from assessment.layout.repair import Repair

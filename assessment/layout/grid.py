@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from assessment.formulas.cells import Position
 from assessment.layout.columns import Finder
 from assessment.layout.levels import Block, finish, is_level_column, split
 from assessment.layout.signs import Signs
 from assessment.layout.words import Vocabulary
-from assessment.ooxml.cells import Position
 from assessment.ooxml.workbook import Sheet, Workbook
 
 __all__ = ["Block", "Grid", "describe", "recognise"]

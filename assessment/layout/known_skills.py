@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from assessment.formulas.cells import reference
 from assessment.layout.grid import Block, Grid
 from assessment.layout.own import ListedLevel, OwnGrid, is_own, listed_skills
 from assessment.layout.words import Vocabulary
 from assessment.model import AssessedLevel, LevelRule, Marker, Opinion, RatedSkill, Skill
-from assessment.ooxml.cells import reference
 from assessment.ooxml.workbook import Sheet, Workbook
 from assessment.words.names import squeezed
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from assessment.formulas.cells import Cell, Value
+from assessment.formulas.evaluate import Evaluator
 from assessment.layout.grid import Block
 from assessment.layout.rules import asks_for_all, formula_key, formulas_on_the_way, rule_at, tried_rule
 from assessment.layout.words import Vocabulary, read_rating
 from assessment.model import LevelRule
-from assessment.ooxml.cells import Cell, Value
-from assessment.ooxml.evaluate import Evaluator
 from assessment.ooxml.workbook import Sheet
 
 

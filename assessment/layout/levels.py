@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from assessment.formulas.cells import Area, Cell, Position
 from assessment.layout.columns import Pair, step_of
 from assessment.layout.signs import Signs
 from assessment.layout.words import header_kind, level_header
-from assessment.ooxml.cells import Area, Cell, Position
 from assessment.words.names import squeezed
 
 _HEADER_REACH = 14  # rows above the first skill in which its level's header is looked for

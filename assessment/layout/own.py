@@ -13,6 +13,8 @@ from fractions import Fraction
 from itertools import product
 from typing import NamedTuple
 
+from assessment.formulas.cells import Position
+from assessment.formulas.parse import references
 from assessment.layout.grid import Grid
 from assessment.layout.levels import Block
 from assessment.layout.words import Vocabulary, plain, read_rating, spelt_out
@@ -38,8 +40,6 @@ from assessment.model.marks import (
     TRACK,
     level_key,
 )
-from assessment.ooxml.cells import Position
-from assessment.ooxml.formulas import references
 from assessment.ooxml.workbook import Sheet, Workbook
 
 # whose rating counts where nobody says: the agreed one, else the employee's

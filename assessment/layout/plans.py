@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
+from assessment.formulas.cells import Area, Cell, Position, reference
+from assessment.formulas.functions import GOOGLE_ONLY
+from assessment.formulas.parse import functions
+from assessment.formulas.rewrite import addresses, portable, readdressed
+from assessment.formulas.shared import shift
 from assessment.layout.reader import Reading
 from assessment.layout.rules import rule_of
 from assessment.layout.siblings import BROKEN, Ladder, agreed, asked_of, level_question
 from assessment.layout.summary import Row, Summary, exact
 from assessment.layout.words import Vocabulary
 from assessment.model import Finding, LevelRule
-from assessment.ooxml.cells import Area, Cell, Position, reference
-from assessment.ooxml.formula_cells import shift
-from assessment.ooxml.formulas import functions
-from assessment.ooxml.functions import GOOGLE_ONLY
-from assessment.ooxml.portable import addresses, portable, readdressed
 
 _MOST_LEVELS = 40  # of a sheet
 _LONGEST = 300  # characters of a formula in a message

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from assessment.formulas.cells import Position, reference
+from assessment.formulas.evaluate import Evaluator
 from assessment.layout.audit import astray, audit
 from assessment.layout.development import read_development
 from assessment.layout.evidence import Case
@@ -37,8 +39,6 @@ from assessment.model import AssessedCompetency, AssessedLevel, Assessment, Find
 from assessment.model.errors import PackageError
 from assessment.model.findings import finding
 from assessment.model.marks import TRACK, sheet_mark
-from assessment.ooxml.cells import Position, reference
-from assessment.ooxml.evaluate import Evaluator
 from assessment.ooxml.package import DEFAULT_LIMITS, Limits
 from assessment.ooxml.workbook import Sheet, Workbook, open_workbook
 from assessment.words.names import squeezed

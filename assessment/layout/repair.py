@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from assessment.formulas.cells import Cell, CellError, Position
+from assessment.formulas.evaluate import Evaluator, same
 from assessment.layout.plans import PLANNERS, Case, Plan, Repair
 from assessment.layout.reader import Reading, read_opened
 from assessment.layout.rules import agrees
 from assessment.layout.words import Vocabulary, vocabulary
 from assessment.model import AssessedCompetency, Assessment, Finding, Framework
-from assessment.ooxml.cells import Cell, CellError, Position
-from assessment.ooxml.evaluate import Evaluator, same
 
 __all__ = ["Repair", "find_repairs"]
 
@@ -57,7 +57,7 @@ class _Workshop:
         self.replaced: list[tuple[str, Position, Cell | None]] = []
         self.now = self._read()
         cells = sum(len(self.workbook[name].cells) for name in self.workbook.sheet_names)
-        work = cells + self.workbook.package.limits.evaluation - self.now.evaluator.steps
+        work = cells + self.workbook.steps - self.now.evaluator.steps
         self.trials = max(3, min(_MOST_TRIALS, _WORK // (work + 1)))
 
     def mended(self) -> tuple[Repair, ...]:

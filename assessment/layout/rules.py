@@ -17,14 +17,14 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Literal
 
+from assessment.formulas.book import Book, BookSheet
+from assessment.formulas.cells import Cell, CellError, Position, Value
+from assessment.formulas.evaluate import Evaluator, same
+from assessment.formulas.parse import FormulaError, Node, parse, references, walk
+from assessment.formulas.scope import names_something
+from assessment.formulas.shared import shift
 from assessment.layout.words import Vocabulary, read_rating
 from assessment.model import LevelRule
-from assessment.ooxml.cells import Cell, CellError, Position, Value
-from assessment.ooxml.evaluate import Evaluator, same
-from assessment.ooxml.formula_cells import shift
-from assessment.ooxml.formulas import FormulaError, Node, parse, references, walk
-from assessment.ooxml.scope import names_something
-from assessment.ooxml.workbook import Sheet, Workbook
 
 _GOOGLE = {"EQ": "=", "NE": "<>", "GT": ">", "GTE": ">=", "LT": "<", "LTE": "<="}
 _MIRRORED = {"=": "=", "<>": "<>", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
@@ -51,7 +51,7 @@ def rule_of(formula: str, words: Vocabulary) -> LevelRule | None:
         return None
 
 
-def rule_at(sheet: Sheet, cell: Cell, words: Vocabulary) -> LevelRule | None:
+def rule_at(sheet: BookSheet, cell: Cell, words: Vocabulary) -> LevelRule | None:
     """Return the rule that the formula of a cell states, whatever names it uses; ``None`` if it cannot be made out."""
     rule = rule_of(cell.formula or "", words)
     if rule is not None or sheet.scope is None or not names_something(cell.formula or ""):
@@ -210,7 +210,7 @@ def _combine(conditions: list[Condition]) -> LevelRule | None:
 class _Trial(Evaluator):
     """Evaluates a level's formula with other ratings than those that stand in the cells."""
 
-    def __init__(self, workbook: Workbook, sheet: str, rated: Sequence[Position], values: Sequence[Value]) -> None:
+    def __init__(self, workbook: Book, sheet: str, rated: Sequence[Position], values: Sequence[Value]) -> None:
         super().__init__(workbook)
         self._tried = sheet
         self._rated = rated
@@ -239,13 +239,13 @@ def tried_rule(
     count = len(cells)
     if not 0 < count <= _MOST_TRIED:
         return None
-    nodes = [node for text in texts for node in _nodes(text, budget.workbook[sheet], result)]
-    numbers = _numbers(nodes, budget.workbook, sheet, cells)
+    nodes = [node for text in texts for node in _nodes(text, budget.book[sheet], result)]
+    numbers = _numbers(nodes, budget.book, sheet, cells)
     values: list[Value] = [0.0, 1.0, 2.0]
     spelt = {rating: node[1] for node in nodes if node[0] == "value" and isinstance(node[1], str) and (rating := read(node[1])) is not None}
     if spelt or own:
         values = [usual if own else spelt.get(rating, usual) for rating, usual in enumerate(own or ("No", "Somewhat", "Yes"))]
-    trial = _Trial(budget.workbook, sheet, cells, values)
+    trial = _Trial(budget.book, sheet, cells, values)
     trial.steps = budget.steps
     try:
         answers = _answers(trial, (result.row, result.column), count)
@@ -263,7 +263,7 @@ def first_step(budget: Evaluator, sheet: str, result: Cell, cells: Sequence[Posi
 
     The steps are taken from those of ``budget``.
     """
-    trial = _Trial(budget.workbook, sheet, cells, _NUMBERS_TRIED)
+    trial = _Trial(budget.book, sheet, cells, _NUMBERS_TRIED)
     trial.steps = budget.steps
     place, count = (result.row, result.column), len(cells)
     try:
@@ -287,7 +287,7 @@ def asks_for_all(budget: Evaluator, sheet: str, result: Cell, cells: Sequence[Po
     count = len(cells)
     if not 0 < count <= _MOST_TRIED:
         return False
-    trial = _Trial(budget.workbook, sheet, cells, (False, True))
+    trial = _Trial(budget.book, sheet, cells, (False, True))
     trial.steps = budget.steps
     place = (result.row, result.column)
     try:
@@ -314,7 +314,7 @@ def _answers(trial: _Trial, place: Position, count: int) -> dict[tuple[int, int,
     return answers
 
 
-def _nodes(formula: str, sheet: Sheet, cell: Cell) -> list[Node]:
+def _nodes(formula: str, sheet: BookSheet, cell: Cell) -> list[Node]:
     try:
         if sheet.scope is not None and names_something(formula):
             return list(walk(sheet.scope.expanded(formula, sheet.name, cell.row, cell.column)))
@@ -323,7 +323,7 @@ def _nodes(formula: str, sheet: Sheet, cell: Cell) -> list[Node]:
         return []
 
 
-def _numbers(nodes: Sequence[Node], workbook: Workbook, sheet: str, cells: Sequence[Position]) -> list[Fraction]:
+def _numbers(nodes: Sequence[Node], workbook: Book, sheet: str, cells: Sequence[Position]) -> list[Fraction]:
     """Return the numbers that formulas compare with, in themselves or in cells beside the ratings."""
     values = [node[1] for node in nodes if node[0] == "value"]
     for node in nodes:
@@ -376,7 +376,7 @@ def agrees(rule: LevelRule, no: int, somewhat: int, yes: int) -> bool:
     return mean > rule.limit if rule.strict else mean >= rule.limit
 
 
-def formulas_on_the_way(sheet: Sheet, result: Cell, helper: Cell | None) -> list[Cell]:
+def formulas_on_the_way(sheet: BookSheet, result: Cell, helper: Cell | None) -> list[Cell]:
     """Return the cells with formulas from a level's result to its ratings: those that the result asks, and the helper's."""
     steps, asked = [result], [result]
     while asked and len(steps) < _MOST_STEPS:
@@ -388,7 +388,7 @@ def formulas_on_the_way(sheet: Sheet, result: Cell, helper: Cell | None) -> list
     return [*steps, helper] if helper is not None and helper.formula else steps
 
 
-def formula_key(sheet: Sheet, result: Cell, looked: list[Position], texts: list[str]) -> object:
+def formula_key(sheet: BookSheet, result: Cell, looked: list[Position], texts: list[str]) -> object:
     """Return what formulas have in common that state the same rule for levels in other places: it is tried only once."""
     if any(map(names_something, texts)):
         return sheet.name, result.row, result.column, *texts

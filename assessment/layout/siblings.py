@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from assessment.formulas.cells import Area, Cell, Position
+from assessment.formulas.functions import takes_array
+from assessment.formulas.parse import FormulaError, Node, parse, references
+from assessment.formulas.rewrite import Address, Part, addresses, read_parts, readdressed, text_of
+from assessment.formulas.shared import shift
 from assessment.layout.grid import Block
 from assessment.model import LevelRule
-from assessment.ooxml.cells import Area, Cell, Position
-from assessment.ooxml.formula_cells import shift
-from assessment.ooxml.formulas import FormulaError, Node, parse, references
-from assessment.ooxml.functions import takes_array
-from assessment.ooxml.portable import Address, Part, addresses, read_parts, readdressed, text_of
 from assessment.ooxml.workbook import Sheet
 
 BROKEN = "#REF!"

@@ -13,11 +13,11 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from assessment.formulas.cells import Area, CellError, Position
+from assessment.formulas.parse import functions, references
+from assessment.formulas.scope import Looked, names_something
 from assessment.layout.choices import listed, spelt
 from assessment.layout.words import RESULT, Vocabulary, level_header, read_rating
-from assessment.ooxml.cells import Area, CellError, Position
-from assessment.ooxml.formulas import functions, references
-from assessment.ooxml.scope import Looked, names_something
 from assessment.ooxml.workbook import Sheet, Workbook
 from assessment.words.names import squeezed
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from assessment.formulas.cells import Cell, CellError, Value, position, reference
+from assessment.formulas.evaluate import Evaluator
 from assessment.layout.beside import Beside, beside, note_beside, opinions_of, reason_of, remarks_on
 from assessment.layout.colours import COLOURFUL, Look, fill_of, look_of
 from assessment.layout.grid import Block, Grid
@@ -13,8 +15,6 @@ from assessment.layout.raters import Whose
 from assessment.layout.unseen import Unseen
 from assessment.layout.words import Vocabulary, rating_of_colour, read_rating, skill_of
 from assessment.model import Opinion, Proposal, RatedSkill, Rater, Remark
-from assessment.ooxml.cells import Cell, CellError, Value, position, reference
-from assessment.ooxml.evaluate import Evaluator
 from assessment.ooxml.styles import chroma
 from assessment.ooxml.workbook import Sheet, Workbook
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 
+from assessment.formulas.cells import Cell, CellError, Position, reference
 from assessment.layout.words import PERSON, TOTALS, TRACK, Vocabulary, find_name, header_kind, is_aside, plain
-from assessment.ooxml.cells import Cell, CellError, Position, reference
 from assessment.ooxml.workbook import Sheet
 from assessment.words.names import squeezed
 

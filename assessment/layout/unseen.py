@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from assessment.formulas.cells import Position, reference
 from assessment.layout.words import Vocabulary, read_rating
 from assessment.model import Finding
 from assessment.model.findings import finding
-from assessment.ooxml.cells import Position, reference
 from assessment.ooxml.styles import Styles
 from assessment.ooxml.workbook import Sheet
 

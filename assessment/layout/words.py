@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from assessment.formulas.cells import CellError
 from assessment.layout.inapplicable import inapplicable
 from assessment.model import Framework, Rater
-from assessment.ooxml.cells import CellError
 from assessment.ooxml.styles import difference
 from assessment.words.names import similar, squeezed
 

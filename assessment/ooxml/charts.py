@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from assessment.ooxml.cells import CellError, Value, areas, reference
+from assessment.formulas.cells import CellError, Value, areas, reference
 from assessment.ooxml.scan import Element, Splices, children, content
 from assessment.ooxml.slots import Place
 from assessment.ooxml.splice import number_text

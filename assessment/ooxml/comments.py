@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from assessment.formulas.cells import Position, position
 from assessment.model.errors import PackageError
-from assessment.ooxml.cells import Position, position, rich_text
+from assessment.ooxml.cells import rich_text
 from assessment.ooxml.markup import own_text, space_of, whole
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from assessment.ooxml.cells import MAX_ROW, Area
+from assessment.formulas.cells import MAX_ROW, Area
 
 _OVERLAPPING = 8  # areas within one stretch of rows that are looked at beside the nearest one, for files that have them upon each other
 

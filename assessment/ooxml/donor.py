@@ -23,7 +23,7 @@ from html import unescape as resolved
 from types import MappingProxyType
 from typing import NamedTuple
 
-from assessment.ooxml.cells import MAX_COLUMN, Area, Value, areas, position
+from assessment.formulas.cells import MAX_COLUMN, Area, Value, areas, position
 from assessment.ooxml.charts import Cache, explicit, places_of, remembered
 from assessment.ooxml.dialect import DAYS_TO_1904, Names, read_theme, renamed, renamed_attribute, renamed_content, shows_day, strict, without_theme
 from assessment.ooxml.graft_styles import read_look

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from assessment.formulas.cells import Cell, CellError, Position, Value, position, reference
+from assessment.formulas.shared import Formulas
 from assessment.model.errors import PackageError
 from assessment.ooxml.archive import differing, part_key, rewritten, save
-from assessment.ooxml.cells import Cell, CellError, Position, Value, position, read_cells, reference
+from assessment.ooxml.cells import read_cells
 from assessment.ooxml.donor import Donor, Filled, donor_of
-from assessment.ooxml.formula_cells import Formulas
 from assessment.ooxml.graft import graft, without_calculation_chain
 from assessment.ooxml.markup import asks_for_care
 from assessment.ooxml.package import DEFAULT_LIMITS, Limits, Package, check_xml, declares_type, local, open_package, parse_xml

@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from assessment.formulas.cells import MAX_COLUMN, Area, areas
 from assessment.model.errors import PackageError
-from assessment.ooxml.cells import MAX_COLUMN, Area, areas
 from assessment.ooxml.markup import own_text, space_of
 from assessment.ooxml.package import local, parse_xml, remembered
 from assessment.ooxml.scan import readable

@@ -12,11 +12,11 @@ from collections import Counter
 from collections.abc import Mapping, Set
 from hashlib import sha256
 
+from assessment.formulas.cells import Cell, Position, column_letters, reference
+from assessment.formulas.parse import FormulaError, parse
 from assessment.ooxml.archive import part_key
 from assessment.ooxml.around import struck, typed_around
-from assessment.ooxml.cells import Cell, Position, column_letters, reference
 from assessment.ooxml.comments import Comment, Comments, notes
-from assessment.ooxml.formulas import FormulaError, parse
 from assessment.ooxml.package import Package, local
 from assessment.ooxml.styles import difference
 from assessment.ooxml.workbook import Sheet, Workbook

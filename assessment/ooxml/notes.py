@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from assessment.formulas.cells import position
 from assessment.ooxml.archive import rewritten
-from assessment.ooxml.cells import position
 from assessment.ooxml.manifest import CONTENT_TYPES
 from assessment.ooxml.scan import cell_text
 from assessment.ooxml.workbook import Workbook

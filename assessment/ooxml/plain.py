@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from assessment.formulas.cells import Cell, Position, Value
+from assessment.formulas.shared import Formulas
 from assessment.model.errors import PackageError
-from assessment.ooxml.cells import Cell, Contradiction, Position, Value, known_column, unescape, value_of
-from assessment.ooxml.formula_cells import Formulas
+from assessment.ooxml.cells import Contradiction, known_column, unescape, value_of
 from assessment.ooxml.markup import space_of
 from assessment.ooxml.package import parse_xml, remembered
 

@@ -9,7 +9,8 @@ import re
 from functools import lru_cache
 from html import unescape as resolved
 
-from assessment.ooxml.cells import CellError, Value, unescape
+from assessment.formulas.cells import CellError, Value
+from assessment.ooxml.cells import unescape
 from assessment.ooxml.scan import cell_text
 from assessment.ooxml.splice import MAX_TEXT, number_text
 

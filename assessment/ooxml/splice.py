@@ -15,10 +15,20 @@ from html import unescape
 from types import MappingProxyType
 from typing import NamedTuple
 
+from assessment.formulas.cells import (
+    MAX_COLUMN,
+    MAX_ROW,
+    Area,
+    CellError,
+    Position,
+    Value,
+    areas,
+    position,
+    reference,
+)
+from assessment.formulas.shared import shift
 from assessment.model.errors import PackageError
-from assessment.ooxml.cells import MAX_COLUMN, MAX_ROW, Area, CellError, Position, Value, areas, position, reference
 from assessment.ooxml.cover import Cover
-from assessment.ooxml.formula_cells import shift
 from assessment.ooxml.markup import whole
 from assessment.ooxml.scan import ATTRIBUTE, Element, Splices, attribute, attributes, cell_text, children, content, masked, readable, set_attribute
 

@@ -14,8 +14,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
+from assessment.formulas.cells import Value, position
 from assessment.model.errors import PackageError
-from assessment.ooxml.cells import Contradiction, Places, Value, damaged, position, unescape, value_of
+from assessment.ooxml.cells import Contradiction, Places, damaged, unescape, value_of
 from assessment.ooxml.markup import Understanding, parser_for, space_of
 from assessment.ooxml.styles import cell_formats
 from assessment.ooxml.workbook import Workbook

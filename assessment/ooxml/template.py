@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from zipfile import ZipInfo
 
+from assessment.formulas.cells import Value
 from assessment.ooxml.archive import new_entry, rewritten
-from assessment.ooxml.cells import Value
 from assessment.ooxml.package import Package
 from assessment.ooxml.scan import content
 from assessment.ooxml.slots import cached, constant

@@ -13,17 +13,18 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from assessment.formulas.cells import Area, Cell, Position, areas
+from assessment.formulas.parse import references
+from assessment.formulas.scope import Looked, Scope, Table, cell_areas
+from assessment.formulas.shared import Formulas
 from assessment.model.errors import PackageError
-from assessment.ooxml.cells import Area, Cell, Position, areas, read_cells, rich_text, unescape
+from assessment.ooxml.cells import read_cells, rich_text, unescape
 from assessment.ooxml.comments import Comment, Comments, notes, persons, threads, too_many_comments
 from assessment.ooxml.cover import Cover
-from assessment.ooxml.formula_cells import Formulas
-from assessment.ooxml.formulas import references
 from assessment.ooxml.frame import Format, Frame, Validation, frame_of, hidden_rows, parsed_frame, too_many_areas
 from assessment.ooxml.markup import own_text, space_of, whole
 from assessment.ooxml.package import DEFAULT_LIMITS, Limits, Package, local, open_package, parse_xml, remembered
 from assessment.ooxml.plain import framed, plain_cells, plain_strings
-from assessment.ooxml.scope import Looked, Scope, Table, cell_areas
 from assessment.ooxml.styles import Styles, styles_of
 from assessment.ooxml.trim import dissect, gather
 
@@ -125,6 +126,11 @@ class Workbook:
             raise PackageError("file-damaged", f"The file is damaged: the part of the sheet {name[:31]!r} is missing.")
         if relationship.kind == "worksheet":
             self._sheets.setdefault(name, (relationship.target, state))
+
+    @property
+    def steps(self) -> int:
+        """How many steps the evaluation of its formulas may take."""
+        return self.package.limits.evaluation
 
     @property
     def sheet_names(self) -> list[str]:
@@ -281,18 +287,6 @@ class Workbook:
         self._comments -= sum(1 + len(comment.replies) for some in sheet.comments.values() for comment in some)
         if self._comments < 0:
             raise too_many_comments(self.package.limits.comments)
-
-
-class CellsBySheet(dict[str, dict[Position, Cell]]):
-    """The cells of a workbook's sheets, by name, as they are asked for."""
-
-    def __init__(self, workbook: Workbook) -> None:
-        super().__init__()
-        self._workbook = workbook
-
-    def __missing__(self, sheet: str) -> dict[Position, Cell]:
-        cells = self[sheet] = self._workbook[sheet].cells
-        return cells
 
 
 def open_workbook(source: str | os.PathLike[str] | bytes, limits: Limits = DEFAULT_LIMITS) -> Workbook:

@@ -15,18 +15,48 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from assessment.ooxml.cells import Area, ArrayFormula, Cell, CellError, Position, Value
-from assessment.ooxml.choices import handed_on
-from assessment.ooxml.dates import Unknown, number_of
-from assessment.ooxml.formulas import FormulaError, Node, parse
-from assessment.ooxml.functions import FORCING, FUNCTIONS, LAZY, TAKES_RANGES, forces_array, takes_array
-from assessment.ooxml.referring import ADDRESSES, CRITERIA, MAX_ARRAY, REFERRING, like_sized, takes_cut, union
-from assessment.ooxml.scope import Unresolved
-from assessment.ooxml.stale import same, stale_cells
-from assessment.ooxml.values import CHARACTERS as UNIT
-from assessment.ooxml.values import COMPARISONS, DIV0, NUM, REF, VALUE, Array, Failed, arithmetic, beyond, compare, first_of, items_of, joined, work_of
-from assessment.ooxml.values import number as number_in
-from assessment.ooxml.workbook import CellsBySheet, Sheet, Workbook
+from assessment.formulas.book import Book, BookSheet, CellsBySheet
+from assessment.formulas.cells import Area, ArrayFormula, Cell, CellError, Position, Value
+from assessment.formulas.choices import handed_on
+from assessment.formulas.dates import Unknown, number_of
+from assessment.formulas.functions import (
+    FORCING,
+    FUNCTIONS,
+    LAZY,
+    TAKES_RANGES,
+    forces_array,
+    takes_array,
+)
+from assessment.formulas.parse import FormulaError, Node, parse
+from assessment.formulas.referring import (
+    ADDRESSES,
+    CRITERIA,
+    MAX_ARRAY,
+    REFERRING,
+    like_sized,
+    takes_cut,
+    union,
+)
+from assessment.formulas.scope import Unresolved
+from assessment.formulas.stale import same, stale_cells
+from assessment.formulas.values import CHARACTERS as UNIT
+from assessment.formulas.values import (
+    COMPARISONS,
+    DIV0,
+    NUM,
+    REF,
+    VALUE,
+    Array,
+    Failed,
+    arithmetic,
+    beyond,
+    compare,
+    first_of,
+    items_of,
+    joined,
+    work_of,
+)
+from assessment.formulas.values import number as number_in
 
 __all__ = ["CIRCULAR", "DEPENDS", "Evaluator", "same", "stale_cells"]
 
@@ -57,15 +87,15 @@ class _TooDeep(Exception):
 class Evaluator:
     """Evaluates the formulas of one workbook, each once."""
 
-    def __init__(self, workbook: Workbook) -> None:
-        self.workbook = workbook
-        self.scope = workbook.scope
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.scope = book.scope
         self.unsupported: dict[_Key, str] = {}  # sheet and cell, and why
-        self.steps = workbook.package.limits.evaluation  # that may still be taken
-        self._cells = CellsBySheet(workbook)
+        self.steps = book.steps  # that may still be taken
+        self._cells = CellsBySheet(book)
         self._values: dict[_Key, Value] = {}
         self._arrays: dict[_Key, Any] = {}  # what the formulas give that fill several cells
-        self._sheets = {name.casefold(): name for name in workbook.sheet_names}
+        self._sheets = {name.casefold(): name for name in book.sheet_names}
         self._busy: dict[_Key, None] = {}  # the formulas under way, outermost first
         self.sheet, self.cell = "", Cell(1, 1, None, None, 0)  # of the innermost
         self._whole = False  # it means by a range all its cells
@@ -237,7 +267,7 @@ class Evaluator:
 
     def number(self, value: Any) -> Any:
         """Return a value as a number, days in texts as this workbook counts them."""
-        if isinstance(value, str) and not isinstance(value, CellError) and self.workbook.date1904:
+        if isinstance(value, str) and not isinstance(value, CellError) and self.book.date1904:
             if isinstance(number_in(value), float) and any(sign in value.lstrip(" +-") for sign in "-/"):
                 return number_of(value, True)
         return number_in(value)
@@ -417,9 +447,9 @@ class Evaluator:
     def _missing_sheet(self, node: Node) -> bool:
         return node[1] is not None and node[1].casefold() not in self._sheets
 
-    def sheet_of(self, node: Node) -> Sheet:
+    def sheet_of(self, node: Node) -> BookSheet:
         """Return the sheet on which an area lies that is there."""
-        return self.workbook[self.sheet if node[1] is None else self._sheets[node[1].casefold()]]
+        return self.book[self.sheet if node[1] is None else self._sheets[node[1].casefold()]]
 
     def _area(self, node: Node) -> Any:
         if node[1] is None:
@@ -428,7 +458,7 @@ class Evaluator:
             return REF
         else:
             target = self._sheets[node[1].casefold()]
-        if target in self.workbook.left_out:
+        if target in self.book.left_out:
             self.give_up("refers to a sheet that was left out")
         area: Area = node[2]
         top, left, bottom, right = area
@@ -458,7 +488,7 @@ class Evaluator:
 
     def _used(self, sheet: str, area: Area) -> Area:
         """Cut a range such as B:B down to the cells that exist (its first cell stays its first)."""
-        cells = self.workbook[sheet].cells
+        cells = self.book[sheet].cells
         self.spend(len(cells))
         inside = [place for place in cells if area.covers(*place)]
         bottom = max((row for row, _ in inside), default=area.top)

@@ -5,8 +5,18 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from assessment.formulas.cells import (
+    MAX_COLUMN,
+    MAX_ROW,
+    Area,
+    ArrayFormula,
+    Cell,
+    Position,
+    areas,
+    column_letters,
+    column_number,
+)
 from assessment.model.errors import PackageError
-from assessment.ooxml.cells import MAX_COLUMN, MAX_ROW, Area, ArrayFormula, Cell, Position, areas, column_letters, column_number
 
 _PER_FORMULA = 40  # characters that reading any formula counts for
 _MOST_FILLED = 2_000  # cells that one array formula fills

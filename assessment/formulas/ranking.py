@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from assessment.ooxml.cells import CellError
-from assessment.ooxml.dates import Unknown
-from assessment.ooxml.values import DIV0, NA, NUM, VALUE, Array, Failed, needed, number
+from assessment.formulas.cells import CellError
+from assessment.formulas.dates import Unknown
+from assessment.formulas.values import DIV0, NA, NUM, VALUE, Array, Failed, needed, number
 
 
 def numbers_in(arguments: Iterable[Any]) -> list[float]:

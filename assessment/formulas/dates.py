@@ -12,7 +12,7 @@ import math
 import re
 from typing import Any
 
-from assessment.ooxml.cells import CellError
+from assessment.formulas.cells import CellError
 
 NUM, VALUE = CellError("#NUM!"), CellError("#VALUE!")
 SHIFT_1904 = 1_462

@@ -7,9 +7,20 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from assessment.ooxml.cells import CellError
-from assessment.ooxml.dates import Unknown
-from assessment.ooxml.values import LONGEST_TEXT, VALUE, Array, Failed, joined, needed, plain, text, truth, wildcards
+from assessment.formulas.cells import CellError
+from assessment.formulas.dates import Unknown
+from assessment.formulas.values import (
+    LONGEST_TEXT,
+    VALUE,
+    Array,
+    Failed,
+    joined,
+    needed,
+    plain,
+    text,
+    truth,
+    wildcards,
+)
 
 _FIXED = re.compile(r"0(?:\.(0{1,10}))?(%?)")
 

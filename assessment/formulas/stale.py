@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from assessment.ooxml.cells import Cell, CellError, Value
-from assessment.ooxml.values import LONGEST_TEXT
+from assessment.formulas.cells import Cell, CellError, Value
+from assessment.formulas.values import LONGEST_TEXT
 
 if TYPE_CHECKING:
-    from assessment.ooxml.evaluate import Evaluator
+    from assessment.formulas.evaluate import Evaluator
 
 
 def stale_cells(evaluator: Evaluator, sheets: list[str]) -> Iterator[tuple[str, Cell, Value]]:
@@ -18,7 +18,7 @@ def stale_cells(evaluator: Evaluator, sheets: list[str]) -> Iterator[tuple[str, 
     One that a merged range covers is among them: nobody sees it, but it counts. A text that no cell holds is left out.
     """
     for sheet in sheets:
-        for cell in evaluator.workbook[sheet].cells.values():
+        for cell in evaluator.book[sheet].cells.values():
             row, column, value, formula, _ = cell
             if formula is not None:
                 result = evaluator.value(sheet, row, column)

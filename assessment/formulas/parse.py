@@ -16,7 +16,7 @@ A node is a tuple whose first item names its kind::
 
 The grammar is that of ISO 29500-1, 18.17, less external workbooks and intersections of names: a formula with one of these raises
 :class:`FormulaError`. What cells alone make up (``A1:INDEX(A1:A9,3)``, ``A:A 3:5``) is an area at once.
-What a name or a table stands for is told by :mod:`assessment.ooxml.scope`.
+What a name or a table stands for is told by :mod:`assessment.formulas.scope`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from assessment.ooxml.cells import MAX_COLUMN, MAX_ROW, Area, CellError, column_number
+from assessment.formulas.cells import MAX_COLUMN, MAX_ROW, Area, CellError, column_number
 
 Node = tuple[Any, ...]
 MAX_LENGTH = 8_192  # Excel's own limit
@@ -94,7 +94,7 @@ def walk(node: Node, settled: Callable[[Node], Node] | None = None) -> Iterator[
 def references(text: str) -> tuple[tuple[str | None, Area], ...]:
     """Return the areas that a formula spells out, in order, sheet ``None`` being its own; empty if it cannot be parsed.
 
-    What stands behind its names and tables is not among them: :meth:`assessment.ooxml.scope.Scope.areas` knows that.
+    What stands behind its names and tables is not among them: :meth:`assessment.formulas.scope.Scope.areas` knows that.
     """
     try:
         return tuple((node[1], node[2]) for node in walk(parse(text), addressed) if node[0] == "area")

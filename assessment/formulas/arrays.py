@@ -9,10 +9,21 @@ from collections.abc import Callable, Sequence
 from functools import cmp_to_key
 from typing import Any
 
-from assessment.ooxml.cells import CellError
-from assessment.ooxml.dates import Unknown
-from assessment.ooxml.lookups import cells_of
-from assessment.ooxml.values import NA, VALUE, Array, Failed, compare, key, needed, plain, truth, wildcards
+from assessment.formulas.cells import CellError
+from assessment.formulas.dates import Unknown
+from assessment.formulas.lookups import cells_of
+from assessment.formulas.values import (
+    NA,
+    VALUE,
+    Array,
+    Failed,
+    compare,
+    key,
+    needed,
+    plain,
+    truth,
+    wildcards,
+)
 
 _MOST = 20_000  # items of what is made
 _MOST_KEYS = 64

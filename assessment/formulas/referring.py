@@ -8,16 +8,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from assessment.ooxml.cells import MAX_COLUMN, MAX_ROW, Area, CellError
-from assessment.ooxml.dates import MARCH_1900, day_of, serial
-from assessment.ooxml.formulas import FormulaError, Node, functions, parse
-from assessment.ooxml.lookups import cells_of
-from assessment.ooxml.ranking import AGGREGATES, RANKED, aggregate
-from assessment.ooxml.values import NUM, REF, VALUE, Array, Failed, criterion, first_of, needed, plain
+from assessment.formulas.cells import MAX_COLUMN, MAX_ROW, Area, CellError
+from assessment.formulas.dates import MARCH_1900, day_of, serial
+from assessment.formulas.lookups import cells_of
+from assessment.formulas.parse import FormulaError, Node, functions, parse
+from assessment.formulas.ranking import AGGREGATES, RANKED, aggregate
+from assessment.formulas.values import (
+    NUM,
+    REF,
+    VALUE,
+    Array,
+    Failed,
+    criterion,
+    first_of,
+    needed,
+    plain,
+)
 
 if TYPE_CHECKING:
-    from assessment.ooxml.evaluate import Evaluator
-    from assessment.ooxml.workbook import Sheet
+    from assessment.formulas.book import BookSheet
+    from assessment.formulas.evaluate import Evaluator
 
 MAX_ARRAY = 20_000
 _LONGEST_ADDRESS = 300  # characters of what INDIRECT takes
@@ -203,9 +213,9 @@ def _counted(by: Evaluator, node: Node, without_hidden: bool, without_nested: bo
     return Array([[item] for item in found] or [[None]], from_cells=True)
 
 
-def _may_filter(by: Evaluator, sheet: Sheet, row: int) -> bool:
+def _may_filter(by: Evaluator, sheet: BookSheet, row: int) -> bool:
     """Tell whether a hidden row may be so by a filter: such rows SUBTOTAL never counts."""
-    return sheet.filtered or any(table.sheet == sheet.name and table.area.top <= row <= table.area.bottom for table in by.workbook.tables.values())
+    return sheet.filtered or any(table.sheet == sheet.name and table.area.top <= row <= table.area.bottom for table in by.book.tables.values())
 
 
 def _subtotal(by: Evaluator, arguments: Arguments) -> Any:
@@ -248,8 +258,8 @@ def _date(by: Evaluator, arguments: Arguments) -> Any:
         return NUM
     if not 1900 <= year <= 9999:
         by.give_up("counts from a year that programs do not agree about")
-    number = serial(year, month, day, by.workbook.date1904)
-    if number == NUM or (number < MARCH_1900 and not by.workbook.date1904):
+    number = serial(year, month, day, by.book.date1904)
+    if number == NUM or (number < MARCH_1900 and not by.book.date1904):
         by.give_up("counts days before March 1900, or 1904, which programs do not agree about")
     return number
 
@@ -264,7 +274,7 @@ def _part_of_day(index: int) -> Callable[[Evaluator, Arguments], Any]:
         if isinstance(number, CellError):
             return number
         try:
-            return float(day_of(number, by.workbook.date1904)[index])
+            return float(day_of(number, by.book.date1904)[index])
         except ValueError:
             return NUM
 

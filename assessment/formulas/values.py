@@ -14,9 +14,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from assessment.ooxml.cells import CellError
-from assessment.ooxml.collation import collation, folded
-from assessment.ooxml.dates import number_of
+from assessment.formulas.cells import CellError
+from assessment.formulas.collation import collation, folded
+from assessment.formulas.dates import number_of
 
 DIV0, VALUE, NA, NUM, REF = (CellError(text) for text in ("#DIV/0!", "#VALUE!", "#N/A", "#NUM!", "#REF!"))
 CHARACTERS = 6  # a step is the work on two to the power of this many characters

@@ -13,9 +13,9 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from assessment.ooxml.cells import Area, Cell, CellError
-from assessment.ooxml.formula_cells import shift
-from assessment.ooxml.formulas import FormulaError, Node, addressed, parse, references, walk
+from assessment.formulas.cells import Area, Cell, CellError
+from assessment.formulas.parse import FormulaError, Node, addressed, parse, references, walk
+from assessment.formulas.shared import shift
 
 _MOST_NESTED = 10  # defined names that refer to defined names
 _MOST_NODES = 2_000  # of a formula whose names are written out
@@ -87,7 +87,7 @@ class Scope:
     def meaning(self, node: Node, sheet: str, row: int, column: int) -> Node:
         """Return what a name, a table reference or a row of sheets stands for in a cell; any other node, and a name that is not defined, as it is.
 
-        Raises :class:`Unresolved`, and :class:`assessment.ooxml.formulas.FormulaError` for a name whose formula cannot be read.
+        Raises :class:`Unresolved`, and :class:`assessment.formulas.parse.FormulaError` for a name whose formula cannot be read.
         """
         if node[0] == "name":
             return self._named(node, sheet, row, column)
@@ -210,7 +210,7 @@ class Scope:
     def expanded(self, formula: str, sheet: str, row: int, column: int) -> Node:
         """Return the tree of a formula with what its names, tables and LET stand for in their place.
 
-        Raises :class:`assessment.ooxml.formulas.FormulaError` where it cannot be read, or grows too large.
+        Raises :class:`assessment.formulas.parse.FormulaError` where it cannot be read, or grows too large.
         """
         tree = parse(formula)
         if not names_something(formula):

@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, ROUND_UP, Decimal
 from typing import Any
 
-from assessment.ooxml.arrays import ARRAYS
-from assessment.ooxml.cells import CellError
-from assessment.ooxml.choices import LAZY, is_error, is_na
-from assessment.ooxml.lookups import cells_of, hlookup, index, lookup, match, vlookup
-from assessment.ooxml.ranking import (
+from assessment.formulas.arrays import ARRAYS
+from assessment.formulas.cells import CellError
+from assessment.formulas.choices import LAZY, is_error, is_na
+from assessment.formulas.lookups import cells_of, hlookup, index, lookup, match, vlookup
+from assessment.formulas.ranking import (
     any_average,
     any_extreme,
     average,
@@ -37,8 +37,33 @@ from assessment.ooxml.ranking import (
     whole_deviation,
     whole_variance,
 )
-from assessment.ooxml.texts import character, code_of, proper, repeat, search, shown, substitute, substring, text_join
-from assessment.ooxml.values import DIV0, NA, NUM, VALUE, Array, Failed, arithmetic, compare, criterion, joined, needed, plain, text, truth
+from assessment.formulas.texts import (
+    character,
+    code_of,
+    proper,
+    repeat,
+    search,
+    shown,
+    substitute,
+    substring,
+    text_join,
+)
+from assessment.formulas.values import (
+    DIV0,
+    NA,
+    NUM,
+    VALUE,
+    Array,
+    Failed,
+    arithmetic,
+    compare,
+    criterion,
+    joined,
+    needed,
+    plain,
+    text,
+    truth,
+)
 
 __all__ = ["FORCING", "FUNCTIONS", "GOOGLE_ONLY", "LAZY", "TAKES_RANGES", "forces_array", "takes_array"]
 

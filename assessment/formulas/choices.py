@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NoReturn, Protocol
 
-from assessment.ooxml.cells import CellError
-from assessment.ooxml.formulas import Node
-from assessment.ooxml.lookups import cells_of
-from assessment.ooxml.values import NA, VALUE, Array, compare, needed, plain, truth
+from assessment.formulas.cells import CellError
+from assessment.formulas.lookups import cells_of
+from assessment.formulas.parse import Node
+from assessment.formulas.values import NA, VALUE, Array, compare, needed, plain, truth
 
 _MISSING: Node = ("missing",)  # an argument that was left out
 

@@ -2,7 +2,7 @@
 
 :func:`portable` writes the functions that only Google Sheets knows as operators that Excel, LibreOffice and Google Sheets share.
 :func:`read_parts` is the lossless tree on which it works, :func:`readdressed` puts other addresses into a formula. The grammar
-is that of :mod:`assessment.ooxml.formulas`; a formula that cannot be read there stays as it is.
+is that of :mod:`assessment.formulas.parse`; a formula that cannot be read there stays as it is.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from assessment.ooxml.cells import Area, column_letters
-from assessment.ooxml.formulas import MAX_LENGTH, FormulaError, Node, functions, parse
-from assessment.ooxml.functions import FUNCTIONS, GOOGLE_ONLY, LAZY, takes_array
+from assessment.formulas.cells import Area, column_letters
+from assessment.formulas.functions import FUNCTIONS, GOOGLE_ONLY, LAZY, takes_array
+from assessment.formulas.parse import MAX_LENGTH, FormulaError, Node, functions, parse
 
 _POWERS = {"=": 1, "<>": 1, "<": 1, ">": 1, "<=": 1, ">=": 1, "&": 2, "+": 3, "-": 3, "*": 4, "/": 4, "^": 6}
 _SIGN, _PERCENT, _WHOLE = 7, 8, 9  # how tightly a sign and a percent sign bind, and what needs no brackets

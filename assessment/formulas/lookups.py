@@ -5,9 +5,20 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from assessment.ooxml.cells import CellError
-from assessment.ooxml.dates import Unknown
-from assessment.ooxml.values import NA, REF, Array, Failed, compare, key, needed, plain, truth, wildcards
+from assessment.formulas.cells import CellError
+from assessment.formulas.dates import Unknown
+from assessment.formulas.values import (
+    NA,
+    REF,
+    Array,
+    Failed,
+    compare,
+    key,
+    needed,
+    plain,
+    truth,
+    wildcards,
+)
 
 
 def cells_of(value: Any) -> Array:
