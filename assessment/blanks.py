@@ -35,13 +35,13 @@ from assessment.model.marks import (
     SHEET_MARK,
     TRACK,
 )
-from assessment.ooxml.donor import Filled, donor_of
 from assessment.ooxml.edit import Edit, edit
-from assessment.ooxml.notes import with_notes
+from assessment.ooxml.graft.donor import Filled, donor_of
+from assessment.ooxml.graft.notes import with_notes
+from assessment.ooxml.graft.template import Template, with_growing_rows
 from assessment.ooxml.package import DEFAULT_LIMITS
-from assessment.ooxml.splice import Content
-from assessment.ooxml.template import Template, with_growing_rows
 from assessment.ooxml.workbook import Workbook, open_workbook
+from assessment.ooxml.write.splice import Content
 from assessment.review import CarriedOver, CarriedSkill, NotCarried, carry_over
 from assessment.sheets.blank import classic
 from assessment.sheets.blank.book import HEADING, Drawn, drawn

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from assessment.inputs import read_file
 from assessment.model.errors import OutputError, PackageError
-from assessment.ooxml.archive import save
+from assessment.ooxml.inputs import read_file
 from assessment.ooxml.package import DEFAULT_LIMITS
+from assessment.ooxml.write.archive import save
 
 BACKUP = ".bak"
 _MOST_BACKUPS = 999

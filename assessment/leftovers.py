@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from assessment.ooxml.archive import TEMPORARY
+from assessment.ooxml.write.archive import TEMPORARY
 
 # what earlier versions called theirs: as tempfile does, and so others' may be
 _FORMER = re.compile(r"\.[a-z0-9_]{8}\.tmp")

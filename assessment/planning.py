@@ -25,11 +25,11 @@ from assessment.model.errors import OutputError, PackageError, TrackError
 from assessment.model.findings import CODES, finding
 from assessment.model.marks import ACCOMPLISHMENTS, CHECK_INS, GROWTH_PLAN, SHEET_MARK, sheet_mark
 from assessment.model.tracks import find_track
-from assessment.ooxml.donor import Filled, donor_of
 from assessment.ooxml.edit import Edit, Edited, is_structure_locked
+from assessment.ooxml.graft.donor import Filled, donor_of
 from assessment.ooxml.package import open_package
-from assessment.ooxml.splice import Content
 from assessment.ooxml.workbook import Workbook
+from assessment.ooxml.write.splice import Content
 from assessment.records import whose_and_status
 from assessment.replacing import Words, edited_anew, missing, notes_of, person_in, write_over
 from assessment.scoring import score, unreadable

@@ -1,6 +1,6 @@
 """What becomes of a file that is there already: one rule for every command that writes workbooks.
 
-It is replaced if it is byte for byte what we wrote (its seal says so, :mod:`assessment.ooxml.seal`), or if it holds nothing but what the new one
+It is replaced if it is byte for byte what we wrote (its seal says so, :mod:`assessment.ooxml.write.seal`), or if it holds nothing but what the new one
 will hold too: what people write on the sheets that are theirs is carried into it. Anything else is refused by name, or kept as a backup where that was
 asked for.
 """
@@ -25,9 +25,9 @@ from assessment.model.marks import ACCOMPLISHMENTS, CHECK_INS, GROWTH_PLAN, shee
 from assessment.ooxml.edit import Edit, Edited, edit
 from assessment.ooxml.likeness import differences
 from assessment.ooxml.package import open_package
-from assessment.ooxml.seal import NOBODY, seal_of, sealed, unsealed, whose
-from assessment.ooxml.splice import Content
 from assessment.ooxml.workbook import Sheet, Workbook
+from assessment.ooxml.write.seal import NOBODY, seal_of, sealed, unsealed, whose
+from assessment.ooxml.write.splice import Content
 from assessment.sheets.check_ins import talk_heights
 from assessment.sheets.focus import NAME as FOCUS
 from assessment.sheets.focus import WHERE as FOCUS_WHERE

@@ -27,7 +27,7 @@ from assessment.layout import read_workbook
 from assessment.model import Finding, Framework
 from assessment.model.errors import OutputError, PackageError
 from assessment.model.findings import finding
-from assessment.ooxml.archive import save
+from assessment.ooxml.write.archive import save
 from assessment.pool import spread
 from assessment.review import NotCarried
 from assessment.roster import Person, Roster

@@ -18,10 +18,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, islice
 
-from assessment.inputs import read_file
 from assessment.model import Finding, Severity
 from assessment.model.errors import PackageError
 from assessment.model.findings import finding
+from assessment.ooxml.inputs import read_file
 from assessment.roster_encoding import Unsure, choose, example, titled
 from assessment.roster_headers import Columns, Header, best_header, has_names, is_exactly, settled, shown, texts_of
 from assessment.roster_text import LONGEST_TEXT, MOST_COLUMNS, Cell, Row

@@ -9,8 +9,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from assessment.inputs import read_file
 from assessment.model.errors import PackageError
+from assessment.ooxml.inputs import read_file
 
 MOST_BYTES = 1024 * 1024  # of all files of a folder together; the largest installed framework has 70,000
 MOST_VALUES = 50_000  # of one file, tables and arrays included

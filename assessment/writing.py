@@ -24,8 +24,8 @@ from assessment.model.errors import PackageError
 from assessment.model.findings import finding
 from assessment.model.marks import CARRIED_OVER, DEVELOPMENT_SHEETS, SHEET_MARK, sheet_mark
 from assessment.model.tracks import ALL_TRACKS, find_track
-from assessment.ooxml.donor import Filled, donor_of
 from assessment.ooxml.edit import Edit, edit, is_structure_locked
+from assessment.ooxml.graft.donor import Filled, donor_of
 from assessment.ooxml.workbook import Sheet
 from assessment.replacing import NO_WORDS, Words, left_behind, notes_of, person_in, write_over
 from assessment.route import compare_tracks, focus_list

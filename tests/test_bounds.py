@@ -15,10 +15,10 @@ from assessment import load_framework
 from assessment.cli import main
 from assessment.formulas.cells import Area
 from assessment.framework import check_framework
-from assessment.inputs import read_file
 from assessment.model.errors import FrameworkError, PackageError
-from assessment.ooxml.archive import save
 from assessment.ooxml.cover import Cover
+from assessment.ooxml.inputs import read_file
+from assessment.ooxml.write.archive import save
 from assessment.roster import read_roster
 from assessment.toml_files import MOST_BYTES
 

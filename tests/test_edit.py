@@ -21,11 +21,11 @@ from hypothesis import strategies as st
 
 from assessment import PackageError
 from assessment.formulas.cells import CellError
-from assessment.ooxml.donor import Donor
 from assessment.ooxml.edit import Edit, edit, edit_workbook
+from assessment.ooxml.graft.donor import Donor
 from assessment.ooxml.package import Limits
-from assessment.ooxml.splice import Formula
 from assessment.ooxml.workbook import open_workbook
+from assessment.ooxml.write.splice import Formula
 from scripts.prove_no_loss import DONOR, compare, donor
 from scripts.seen import Book, SheetSeen, entries_of, part_name
 
@@ -447,9 +447,9 @@ def test_a_write_that_fails_leaves_the_old_file(step: str, tmp_path: Path, monke
         raise OSError(28, "No space left on device")
 
     if step == "write":
-        monkeypatch.setattr("assessment.ooxml.archive.os.fdopen", fail)
+        monkeypatch.setattr("assessment.ooxml.write.archive.os.fdopen", fail)
     else:
-        monkeypatch.setattr("assessment.ooxml.archive.Path.replace", fail)
+        monkeypatch.setattr("assessment.ooxml.write.archive.Path.replace", fail)
     with pytest.raises(OSError, match="No space left"):
         edit_workbook(path, path, {("Summary", "B2"): 2.5})
     monkeypatch.undo()

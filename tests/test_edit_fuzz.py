@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessment import PackageError
-from assessment.ooxml.donor import Donor
 from assessment.ooxml.edit import Edit, edit
+from assessment.ooxml.graft.donor import Donor
 from assessment.ooxml.workbook import open_workbook
 from scripts.prove_no_loss import compare, donor
 from scripts.seen import Book, SheetSeen

@@ -21,11 +21,11 @@ from openpyxl.chartsheet import Chartsheet
 from openpyxl.worksheet.table import Table
 from openpyxl.xml.functions import tostring
 
-from assessment.ooxml.archive import rewritten
-from assessment.ooxml.dialect import read_theme, without_theme
-from assessment.ooxml.donor import donor_of
-from assessment.ooxml.graft import Grafted, graft
+from assessment.ooxml.graft.donor import donor_of
+from assessment.ooxml.graft.sheets import Grafted, graft
 from assessment.ooxml.workbook import open_workbook
+from assessment.ooxml.write.archive import rewritten
+from assessment.ooxml.write.dialect import read_theme, without_theme
 
 from .donors import FEATURES, donor
 from .packages import parts_of, zipped

@@ -20,13 +20,22 @@ from hypothesis import strategies as st
 
 from assessment import PackageError
 from assessment.formulas.cells import CellError, Value
-from assessment.ooxml.archive import rewritten
-from assessment.ooxml.dialect import Names, alike, renamed, sheets_of, shows_day, strict, without_sheets, without_theme
-from assessment.ooxml.donor import Donor, Filled, donor_of
-from assessment.ooxml.graft import Grafted, graft, without_calculation_chain
-from assessment.ooxml.graft_styles import merge, new_styles, read_look
-from assessment.ooxml.manifest import ContentTypes, PartType, Related, Relationships
+from assessment.ooxml.graft.donor import Donor, Filled, donor_of
+from assessment.ooxml.graft.sheets import Grafted, graft, without_calculation_chain
+from assessment.ooxml.graft.styles import merge, new_styles, read_look
 from assessment.ooxml.workbook import open_workbook
+from assessment.ooxml.write.archive import rewritten
+from assessment.ooxml.write.dialect import (
+    Names,
+    alike,
+    renamed,
+    sheets_of,
+    shows_day,
+    strict,
+    without_sheets,
+    without_theme,
+)
+from assessment.ooxml.write.manifest import ContentTypes, PartType, Related, Relationships
 
 from .donors import PICTURE, donor
 from .packages import parts_of, zipped

@@ -36,7 +36,7 @@ from assessment.model.marks import RATING_HEADS
 from assessment.model.tracks import find_track
 from assessment.ooxml import open_workbook
 from assessment.ooxml.edit import Edit, edit
-from assessment.ooxml.splice import Content, Formula
+from assessment.ooxml.write.splice import Content, Formula
 from assessment.planning import planned_into
 from assessment.pool import spread
 from assessment.rollout import Choices

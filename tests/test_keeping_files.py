@@ -19,8 +19,8 @@ from click.testing import CliRunner, Result
 from assessment import OutputError
 from assessment.cli import main
 from assessment.files import Destination, replace_file, there
-from assessment.ooxml import archive
-from assessment.ooxml.archive import TEMPORARY, save
+from assessment.ooxml.write import archive
+from assessment.ooxml.write.archive import TEMPORARY, save
 
 from .conftest import ROOT
 

@@ -30,10 +30,10 @@ from assessment.model import Remark
 from assessment.ooxml import edit_workbook, open_workbook
 from assessment.ooxml.comments import threads
 from assessment.ooxml.formats import MAX_FORMATS, attributes_of, taken_apart
-from assessment.ooxml.graft_styles import merge, read_look
+from assessment.ooxml.graft.styles import merge, read_look
 from assessment.ooxml.package import DEFAULT_LIMITS, Limits, Package
-from assessment.ooxml.seal import unsealed
 from assessment.ooxml.styles import styles_of
+from assessment.ooxml.write.seal import unsealed
 from assessment.planning import plan_file, planned_into
 from assessment.scoring import score
 from scripts.prove_no_loss import donor

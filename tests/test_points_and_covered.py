@@ -9,7 +9,7 @@ import pytest
 from assessment.formulas.cells import Value, position
 from assessment.ooxml import open_workbook
 from assessment.ooxml.frame import hidden_rows
-from assessment.ooxml.splice import set_cells
+from assessment.ooxml.write.splice import set_cells
 from tests.test_same_value import F, Made, made, plainly, saved, scored, written
 
 UNKNOWN = "UNHEARDOF(1)"  # of a level: the Summary's level is not known, and the scorer's is saved

@@ -20,10 +20,10 @@ from openpyxl.utils import get_column_letter
 from assessment import OutputError, plan, write_back
 from assessment.cli import main
 from assessment.ooxml import edit_workbook, open_workbook
-from assessment.ooxml.archive import rewritten
 from assessment.ooxml.package import Package
-from assessment.ooxml.seal import NOBODY, seal_of, whose
-from assessment.ooxml.splice import Formula
+from assessment.ooxml.write.archive import rewritten
+from assessment.ooxml.write.seal import NOBODY, seal_of, whose
+from assessment.ooxml.write.splice import Formula
 from tests.layouts import Options, build
 
 from .conftest import ROOT

@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 
 from assessment.ooxml import edit_workbook, open_workbook
 from assessment.ooxml.package import Package
-from assessment.ooxml.seal import NOBODY, seal_of, sealed, unsealed, whose
+from assessment.ooxml.write.seal import NOBODY, seal_of, sealed, unsealed, whose
 
 from .conftest import ROOT, SHARED
 

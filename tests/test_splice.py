@@ -19,7 +19,7 @@ from openpyxl.formula.translate import Translator
 
 from assessment import PackageError
 from assessment.formulas.cells import CellError, position, reference
-from assessment.ooxml.splice import MAX_TEXT, Content, Formula, number_text, set_cells
+from assessment.ooxml.write.splice import MAX_TEXT, Content, Formula, number_text, set_cells
 from scripts.seen import MAIN, STRICT, Place, SheetSeen, joined, plain
 
 from .packages import workbook

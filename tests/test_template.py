@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessment.ooxml import open_workbook
-from assessment.ooxml.notes import with_notes
-from assessment.ooxml.template import Template, with_growing_rows
+from assessment.ooxml.graft.notes import with_notes
+from assessment.ooxml.graft.template import Template, with_growing_rows
 
 CELLS = (("One", "B2"), ("One", "A9"), ("Two", "C3"))
 TEXTS = st.text(

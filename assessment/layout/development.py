@@ -19,8 +19,8 @@ from assessment.model import Accomplishment, CheckIn, CheckInKind, Development, 
 from assessment.model.errors import PackageError
 from assessment.model.findings import finding
 from assessment.model.marks import ACCOMPLISHMENTS, CHECK_INS, DUE_HEAD, GROWTH_PLAN, SHEET_MARK
-from assessment.ooxml.book import Book
 from assessment.ooxml.workbook import Sheet, Workbook
+from assessment.ooxml.write.workbook_part import Book
 from assessment.words.months import SHORT_MONTHS
 from assessment.words.names import squeezed
 from assessment.words.text import for_a_cell

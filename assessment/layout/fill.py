@@ -20,7 +20,7 @@ from assessment.layout.summary import Row, Summary, exact, read_weight
 from assessment.model import CompetencyScore, Finding, Scorecard, Track
 from assessment.model.findings import finding
 from assessment.model.marks import HIDDEN, RESULTS, SHOWN, TRACK
-from assessment.ooxml.splice import Content, Formula
+from assessment.ooxml.write.splice import Content, Formula
 
 if TYPE_CHECKING:
     from assessment.layout.repair import Repair

@@ -6,22 +6,22 @@ layers above, and can be used for any .xlsx or .xlsm.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
-
-from assessment.ooxml.package import Limits, Package, open_package
-from assessment.ooxml.workbook import Workbook, open_workbook
 
 if TYPE_CHECKING:
     from assessment.ooxml.edit import Edit, Edited, edit_workbook
-    from assessment.ooxml.splice import Formula
+    from assessment.ooxml.package import Limits, Package, open_package
+    from assessment.ooxml.workbook import Workbook, open_workbook
+    from assessment.ooxml.write.splice import Formula
 
 __all__ = ["Edit", "Edited", "Formula", "Limits", "Package", "Workbook", "edit_workbook", "open_package", "open_workbook"]
 
+_HOMES = {"Formula": "write.splice", "Limits": "package", "Package": "package", "Workbook": "workbook", "open_package": "package", "open_workbook": "workbook"}
+
 
 def __getattr__(name: str) -> Any:
-    """Import the editor on first use: most of what is done only reads."""
+    """Import on first use: who reads a file's bytes only, or a workbook only, does not wait for the editor."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module("assessment.ooxml.splice" if name == "Formula" else "assessment.ooxml.edit"), name)
+    return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'edit')}"), name)

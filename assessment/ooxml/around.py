@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from assessment.model.errors import PackageError
-from assessment.ooxml.archive import part_key
 from assessment.ooxml.package import Package, local
 from assessment.ooxml.workbook import Workbook
+from assessment.ooxml.write.archive import part_key
 
 _ROWS = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?)sheetData(?:\s[^<>]*)?>.*</\1sheetData\s*>", re.DOTALL)
 _CHART = re.compile(r"(?:.*/)?charts/chart[^/]*\.xml")

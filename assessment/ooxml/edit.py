@@ -16,16 +16,16 @@ from typing import Any
 from assessment.formulas.cells import Cell, CellError, Position, Value, position, reference
 from assessment.formulas.shared import Formulas
 from assessment.model.errors import PackageError
-from assessment.ooxml.archive import differing, part_key, rewritten, save
 from assessment.ooxml.cells import read_cells
-from assessment.ooxml.donor import Donor, Filled, donor_of
-from assessment.ooxml.graft import graft, without_calculation_chain
+from assessment.ooxml.graft.donor import Donor, Filled, donor_of
+from assessment.ooxml.graft.sheets import graft, without_calculation_chain
 from assessment.ooxml.markup import asks_for_care
 from assessment.ooxml.package import DEFAULT_LIMITS, Limits, Package, check_xml, declares_type, local, open_package, parse_xml
 from assessment.ooxml.scan import Splices, attributes, child, masked, readable, root_of, set_attribute, utf_16
-from assessment.ooxml.splice import Content, Formula, set_cells
 from assessment.ooxml.trim import holds_strangers, trim
 from assessment.ooxml.workbook import Workbook
+from assessment.ooxml.write.archive import differing, part_key, rewritten, save
+from assessment.ooxml.write.splice import Content, Formula, set_cells
 
 _CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ufffd]")
 _MOST_STRINGS = 1_000_000_000

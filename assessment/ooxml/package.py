@@ -27,8 +27,8 @@ from typing import Any, TypeVar, TypeVarTuple
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from assessment.inputs import read_file
 from assessment.model.errors import PackageError
+from assessment.ooxml.inputs import read_file
 from assessment.ooxml.markup import LONGEST_NAMESPACE, asks_for_care, space_of, understood
 
 try:  # inflating is the largest part of reading, and this library needs half the time for it

@@ -317,7 +317,7 @@ class Canvas:
         self.call("write_url", row, column, f"internal:{quoted(sheet)}!A1", self.formats(look), text, f"Go to {sheet}"[:LONGEST_MESSAGE])
 
     def note(self, row: int, column: int) -> None:
-        """Draw a note on a cell, whose text comes later (:mod:`assessment.ooxml.notes`)."""
+        """Draw a note on a cell, whose text comes later (:mod:`assessment.ooxml.graft.notes`)."""
         look = {"author": LAST_CYCLE, "width": 360, "height": 110, "font_name": theme.FONT, "font_size": 9, "color": theme.BAND}
         self.call("write_comment", row, column, "x", look)
 

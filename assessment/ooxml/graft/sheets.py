@@ -16,16 +16,35 @@ from functools import cached_property
 from typing import NamedTuple
 
 from assessment.model.errors import PackageError
-from assessment.ooxml.archive import part_key
-from assessment.ooxml.book import Book, BookSheet, NewName, NewSheet
-from assessment.ooxml.dialect import RELATIONSHIPS, STRICT_RELATIONSHIPS, Names, alike, renamed, sheets_of, strict, strict_type
-from assessment.ooxml.donor import Donor, Extra, Filled, Manner, Sheet
-from assessment.ooxml.graft_styles import merge, new_styles, used_formats
-from assessment.ooxml.manifest import CONTENT_TYPES, RELATIONSHIPS_TYPE, ContentTypes, PartType, Related, Relationships, relationships_part, target_of, written
+from assessment.ooxml.graft.donor import Donor, Extra, Filled, Manner, Sheet
+from assessment.ooxml.graft.styles import merge, new_styles, used_formats
 from assessment.ooxml.markup import whole
 from assessment.ooxml.package import Package, local
 from assessment.ooxml.scan import readable, utf_16
 from assessment.ooxml.workbook import Workbook
+from assessment.ooxml.write.archive import part_key
+from assessment.ooxml.write.dialect import (
+    RELATIONSHIPS,
+    STRICT_RELATIONSHIPS,
+    Names,
+    alike,
+    renamed,
+    sheets_of,
+    strict,
+    strict_type,
+)
+from assessment.ooxml.write.manifest import (
+    CONTENT_TYPES,
+    RELATIONSHIPS_TYPE,
+    ContentTypes,
+    PartType,
+    Related,
+    Relationships,
+    relationships_part,
+    target_of,
+    written,
+)
+from assessment.ooxml.write.workbook_part import Book, BookSheet, NewName, NewSheet
 
 _LONGEST_NAME = 31  # UTF-16 units of a sheet's name
 _RESERVED = "history"  # a name that Excel keeps for itself

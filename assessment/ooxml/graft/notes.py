@@ -10,10 +10,10 @@ import re
 from collections.abc import Mapping
 
 from assessment.formulas.cells import position
-from assessment.ooxml.archive import rewritten
-from assessment.ooxml.manifest import CONTENT_TYPES
 from assessment.ooxml.scan import cell_text
 from assessment.ooxml.workbook import Workbook
+from assessment.ooxml.write.archive import rewritten
+from assessment.ooxml.write.manifest import CONTENT_TYPES
 
 _COMMENT = re.compile(rb'<comment ref="([A-Z]+[0-9]+)".*?</comment>', re.DOTALL)
 _TEXT = re.compile(rb"<t(?: [^<>]*)?>.*?</t>", re.DOTALL)

@@ -24,14 +24,30 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from assessment.formulas.cells import MAX_COLUMN, Area, Value, areas, position
-from assessment.ooxml.charts import Cache, explicit, places_of, remembered
-from assessment.ooxml.dialect import DAYS_TO_1904, Names, read_theme, renamed, renamed_attribute, renamed_content, shows_day, strict, without_theme
-from assessment.ooxml.graft_styles import read_look
-from assessment.ooxml.manifest import CONTENT_TYPES, PartType, Related, Relationships, relationships_part
+from assessment.ooxml.graft.charts import Cache, explicit, places_of, remembered
+from assessment.ooxml.graft.slots import Place, cached, constant, value_of
+from assessment.ooxml.graft.styles import read_look
 from assessment.ooxml.package import Package, local
 from assessment.ooxml.scan import quoted
-from assessment.ooxml.slots import Place, cached, constant, value_of
-from assessment.ooxml.splice import number_text
+from assessment.ooxml.write.dialect import (
+    DAYS_TO_1904,
+    Names,
+    read_theme,
+    renamed,
+    renamed_attribute,
+    renamed_content,
+    shows_day,
+    strict,
+    without_theme,
+)
+from assessment.ooxml.write.manifest import (
+    CONTENT_TYPES,
+    PartType,
+    Related,
+    Relationships,
+    relationships_part,
+)
+from assessment.ooxml.write.splice import number_text
 
 _SLOT = b"\x03"  # what XML cannot hold marks the places
 _HOLE = re.compile(b"[\x01\x02]")

@@ -12,7 +12,7 @@ from html import unescape as resolved
 from assessment.formulas.cells import CellError, Value
 from assessment.ooxml.cells import unescape
 from assessment.ooxml.scan import cell_text
-from assessment.ooxml.splice import MAX_TEXT, number_text
+from assessment.ooxml.write.splice import MAX_TEXT, number_text
 
 _TEXT = re.compile(rb"<t(?: [^<>]*)?>(.*?)</t>", re.DOTALL)
 _SHORT = 200  # characters of a text that is likely to come again

@@ -12,10 +12,16 @@ from html import unescape
 from typing import NamedTuple
 
 from assessment.model.errors import PackageError
-from assessment.ooxml.dialect import RELATIONSHIPS, STRICT_MAIN, STRICT_RELATIONSHIPS, sheets_of, without_sheets
 from assessment.ooxml.markup import whole
 from assessment.ooxml.package import Relationship
 from assessment.ooxml.scan import Element, Splices, attributes, children, content, masked, namespaces, quoted, readable, root_of, set_attribute
+from assessment.ooxml.write.dialect import (
+    RELATIONSHIPS,
+    STRICT_MAIN,
+    STRICT_RELATIONSHIPS,
+    sheets_of,
+    without_sheets,
+)
 
 _BEFORE_NAMES = ("sheets", "functionGroups", "externalReferences")
 _MOST_SHEET_ID = 65_534

@@ -1,7 +1,7 @@
 """One workbook made for many people: all of it is packed once, and only what is personal is packed again for each of them.
 
 For workbooks that we made ourselves, by XlsxWriter and the editor: what stands in their parts is known (see
-:mod:`assessment.ooxml.donor`). Parts that hold personal cells go to the end of the zip, everything before them is copied as one piece of bytes.
+:mod:`assessment.ooxml.graft.donor`). Parts that hold personal cells go to the end of the zip, everything before them is copied as one piece of bytes.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from typing import NamedTuple
 from zipfile import ZipInfo
 
 from assessment.formulas.cells import Value
-from assessment.ooxml.archive import new_entry, rewritten
+from assessment.ooxml.graft.slots import cached, constant
 from assessment.ooxml.package import Package
 from assessment.ooxml.scan import content
-from assessment.ooxml.slots import cached, constant
 from assessment.ooxml.workbook import Workbook
+from assessment.ooxml.write.archive import new_entry, rewritten
 
 Place = tuple[str, str]  # sheet and address
 

@@ -14,9 +14,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from assessment.formulas.cells import CellError, Value, areas, reference
+from assessment.ooxml.graft.slots import Place
 from assessment.ooxml.scan import Element, Splices, children, content
-from assessment.ooxml.slots import Place
-from assessment.ooxml.splice import number_text
+from assessment.ooxml.write.splice import number_text
 
 _AXIS = "axId scaling delete=0 axPos majorGridlines minorGridlines title numFmt majorTickMark=out minorTickMark=none tickLblPos spPr txPr crossAx crosses"
 _SHOWN = "numFmt spPr txPr dLblPos showLegendKey=0 showVal=0 showCatName=0 showSerName=0 showPercent=0 showBubbleSize=0 separator"

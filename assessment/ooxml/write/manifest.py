@@ -11,8 +11,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from assessment.ooxml.archive import part_key
 from assessment.ooxml.scan import Element, Splices, attributes, children, masked, quoted, readable, root_of, set_attribute
+from assessment.ooxml.write.archive import part_key
 
 CONTENT_TYPES = "[Content_Types].xml"
 RELATIONSHIPS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"

@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element as Node
 
 from assessment.model.errors import PackageError
-from assessment.ooxml.dialect import STRICT_MAIN, TRANSITIONAL_MAIN
 from assessment.ooxml.formats import MAX_FORMATS, Apart, taken_apart
 from assessment.ooxml.markup import space_of, whole
 from assessment.ooxml.package import DEFAULT_LIMITS, local, parse_xml
 from assessment.ooxml.scan import Element, Splices, attributes, children, masked, quoted, readable, root_of, set_attribute
+from assessment.ooxml.write.dialect import STRICT_MAIN, TRANSITIONAL_MAIN
 
 _NAME = "the styles"
 _LONGEST_KNOWN = 200_000  # bytes of a part of which it is remembered what became of it

@@ -1,0 +1,1 @@
+"""Sheets of another package added to a workbook: taken apart, their formats merged, slots filled; and one package made for many people."""
