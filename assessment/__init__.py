@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from assessment.batch import Options, find_files, score_file, score_files
     from assessment.blanks import build_blank, build_prefilled, start_from
     from assessment.cycle import due_check_ins, events_of, to_ics
-    from assessment.framework import check_framework, framework_ids, load_framework
+    from assessment.frameworks.load import check_framework, framework_ids, load_framework
     from assessment.layout import read_workbook
     from assessment.model import Assessment, Finding, Framework, Scorecard, Track, TrackComparison
     from assessment.model.errors import (
@@ -59,7 +59,7 @@ _HOMES = {
     "build_prefilled": "blanks",
     "carry_over": "review",
     "cheapest_route": "route",
-    "check_framework": "framework",
+    "check_framework": "frameworks.load",
     "compare_tracks": "route",
     "due_check_ins": "cycle",
     "events_of": "cycle",
@@ -67,8 +67,8 @@ _HOMES = {
     "find_previous": "rollout",
     "find_track": "model.tracks",
     "focus_list": "route",
-    "framework_ids": "framework",
-    "load_framework": "framework",
+    "framework_ids": "frameworks.load",
+    "load_framework": "frameworks.load",
     "plan": "planning",
     "read_people": "roster",
     "read_roster": "roster",

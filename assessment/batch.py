@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from assessment.files import Destination, destination, make_folder
 from assessment.folders import Found, conflict, find_files, refuse
-from assessment.framework import framework_ids, load_framework
+from assessment.frameworks.load import framework_ids, load_framework
 from assessment.layout import Reading, open_reading
 from assessment.model import Assessment, Framework, Rater, Scorecard, Track
 from assessment.model.errors import OutputError, PackageError, TrackError

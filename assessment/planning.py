@@ -16,7 +16,7 @@ from assessment.cycle import Due
 from assessment.development import due_talks, next_talks, shown_day
 from assessment.files import Destination, destination
 from assessment.folders import refuse
-from assessment.framework import framework_ids, load_framework
+from assessment.frameworks.load import framework_ids, load_framework
 from assessment.goals import Agreed, agreed_of, growth_of, open_skills, propose_goals
 from assessment.layout import Reading, open_reading
 from assessment.layout.development import cells_for, development_sheets, due_cells, read_development, room_for

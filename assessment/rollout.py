@@ -22,7 +22,8 @@ from assessment.blanks import MOST_ASPIRATIONAL, Layout, Paper, Start, build_bla
 from assessment.cycle import is_review_skipped, next_event
 from assessment.file_names import file_names
 from assessment.folders import refuse
-from assessment.framework import framework_ids, load_framework
+from assessment.frameworks.load import framework_ids, load_framework
+from assessment.frameworks.without_pay import without_pay
 from assessment.layout import read_workbook
 from assessment.model import Finding, Framework
 from assessment.model.errors import OutputError, PackageError
@@ -32,7 +33,6 @@ from assessment.pool import spread
 from assessment.review import NotCarried
 from assessment.roster import Person, Roster
 from assessment.whose import alike, as_id, as_name, identity_of, name_words
-from assessment.without_pay import without_pay
 
 _MANY_TRACKS, _MANY_PEOPLE = 8, 2_000  # from which on several processes pay
 _CHUNK = 64  # people that a process is given at a time

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assessment.frameworks.toml_files import TomlError, TomlFiles
 from assessment.model.errors import ColumnsError
 from assessment.roster_encoding import codec_of
 from assessment.roster_headers import SEVERAL, Columns, field_of
 from assessment.roster_words import FIELDS
-from assessment.toml_files import TomlError, TomlFiles
 
 _ENCODING = "encoding"
 

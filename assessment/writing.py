@@ -13,7 +13,7 @@ from pathlib import Path
 
 from assessment.files import Destination
 from assessment.formulas.cells import position, reference
-from assessment.framework import framework_ids, load_framework
+from assessment.frameworks.load import framework_ids, load_framework
 from assessment.layout import Reading, open_reading
 from assessment.layout.fill import Filling, fill
 from assessment.layout.own import is_own

@@ -14,13 +14,13 @@ from click.testing import CliRunner, Result
 from assessment import load_framework
 from assessment.cli import main
 from assessment.formulas.cells import Area
-from assessment.framework import check_framework
+from assessment.frameworks.load import check_framework
+from assessment.frameworks.toml_files import MOST_BYTES
 from assessment.model.errors import FrameworkError, PackageError
 from assessment.ooxml.cover import Cover
 from assessment.ooxml.inputs import read_file
 from assessment.ooxml.write.archive import save
 from assessment.roster import read_roster
-from assessment.toml_files import MOST_BYTES
 
 from .conftest import ROOT
 from .yardstick import measured

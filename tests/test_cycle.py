@@ -33,7 +33,7 @@ from assessment.cycle import (
     to_ics,
     working_days_before,
 )
-from assessment.framework import load_framework
+from assessment.frameworks.load import load_framework
 from assessment.model import Cycle, Framework
 
 from .conftest import ROOT

@@ -24,7 +24,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.framework import check_framework, framework_ids, load_framework
+from assessment.frameworks.load import check_framework, framework_ids, load_framework
 from assessment.model import CompanyValue, Framework, LevelRule, Track
 from assessment.model.errors import FrameworkError, TrackError
 from assessment.model.tracks import find_track
@@ -242,7 +242,7 @@ def test_unknown_framework_lists_the_installed(name: str | Path) -> None:
 
 def test_import_does_not_import_tomllib() -> None:
     """The parser is imported when a framework is loaded: starting up has to be quick."""
-    code = "import sys, assessment.framework; sys.exit('tomllib' in sys.modules)"
+    code = "import sys, assessment.frameworks.load; sys.exit('tomllib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from assessment import build_blank, load_framework, read_workbook, score, write_back
 from assessment.cli import main
 from assessment.development import balance, talking_points, to_issues_csv, to_markdown
-from assessment.framework import check_framework
+from assessment.frameworks.load import check_framework
 from assessment.goals import MOST_GOALS, Agreed, growth_of, open_skills, propose_goals
 from assessment.layout import open_reading
 from assessment.model import AssessedCompetency, Assessment, Development, Framework, Goal, Opinion, RatedSkill, Scorecard, Track

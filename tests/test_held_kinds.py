@@ -22,7 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from assessment import Framework, Scorecard, read_workbook, score
 from assessment.cli import main
-from assessment.framework import load_framework
+from assessment.frameworks.load import load_framework
 from assessment.layout.words import read_rating, vocabulary
 
 COMPETENCIES = ("Delivery", "Domain Expertise", "Problem Solving", "Communication", "Leadership")

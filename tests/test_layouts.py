@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from assessment.framework import framework_ids, load_framework
+from assessment.frameworks.load import framework_ids, load_framework
 from assessment.layout import read_workbook
 from assessment.model import Assessment, Framework
 from tests.layout_variants import ODD_RATINGS, OPTIONS, PLAIN, SCRIBBLES, TEXT, VERTICAL

@@ -18,7 +18,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assessment.file_names import file_names
-from assessment.framework import load_framework
+from assessment.frameworks.load import load_framework
 from assessment.model import Framework, Track
 from assessment.model.errors import PackageError
 from assessment.model.findings import CODES

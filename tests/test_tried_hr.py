@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from assessment.cli import main
-from assessment.framework import load_framework
+from assessment.frameworks.load import load_framework
 from assessment.roster import Roster, read_roster
 
 MEWS = load_framework("mews")

@@ -13,9 +13,9 @@ from click.testing import CliRunner
 from assessment import load_framework, read_workbook, score
 from assessment.blanks import Layout
 from assessment.cli import main
+from assessment.frameworks.without_pay import without_pay
 from assessment.model import Framework
 from assessment.model.marks import RATING_HEADS
-from assessment.without_pay import without_pay
 
 from .test_blank import everywhere, filled
 

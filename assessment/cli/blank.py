@@ -92,7 +92,7 @@ def blank(
       assess blank --roster samples/roster.csv -o blanks2 --previous samples
       assess blank --roster samples/roster.csv --column team=Family --dry-run
     """
-    from assessment.framework import load_framework
+    from assessment.frameworks.load import load_framework
     from assessment.model.tracks import find_track
 
     if output == "" or previous == "" or roster == "":
@@ -106,7 +106,7 @@ def blank(
             raise click.UsageError("--format, --column, --columns and --encoding go with --roster.")
         if output is None and not dry_run:
             raise click.UsageError("Say where to write the workbook: -o FILE. Or add --dry-run to see what would be written.")
-        from assessment.without_pay import without_pay
+        from assessment.frameworks.without_pay import without_pay
 
         words = {"name": name, "person_id": identity, "family": family, "layout": layout, "hide_expected": hide_expected, "paper": paper}
         _one(without_pay(known) if no_pay else known, chosen, aspired, words, previous, output, overwrite, dry_run)

@@ -38,7 +38,7 @@ def calendar(year: int | None, framework: str, output: str | None, overwrite: bo
     from datetime import date
 
     from assessment import cycle
-    from assessment.framework import load_framework
+    from assessment.frameworks.load import load_framework
 
     if year is None:
         year = date.today().year

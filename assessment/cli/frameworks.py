@@ -40,7 +40,7 @@ def show_framework(identity: str) -> None:
       assess framework show mews
     """
     from assessment import report
-    from assessment.framework import load_framework
+    from assessment.frameworks.load import load_framework
 
     with common.user_errors():
         one = load_framework(identity)
@@ -56,7 +56,7 @@ def check_framework(folder: str) -> None:
     Example:
       assess framework check workbook_templates/mews
     """
-    from assessment.framework import check_framework as check_folder
+    from assessment.frameworks.load import check_framework as check_folder
 
     errors = check_folder(folder)
     for error in errors:

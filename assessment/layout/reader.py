@@ -90,7 +90,7 @@ def open_reading(
 ) -> Reading:
     """Read the assessment in a workbook file, as :func:`read_workbook`, and keep what it was read from."""
     if not frameworks:
-        from assessment.framework import framework_ids, load_framework
+        from assessment.frameworks.load import framework_ids, load_framework
 
         frameworks = [load_framework(identity) for identity in framework_ids()]
     name = "workbook.xlsx" if isinstance(source, bytes) else os.fspath(source)

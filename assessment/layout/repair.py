@@ -36,7 +36,7 @@ def find_repairs(reading: Reading, frameworks: Sequence[Framework] = ()) -> tupl
     if reading.summary is None:
         return ()
     if not frameworks:
-        from assessment.framework import framework_ids, load_framework
+        from assessment.frameworks.load import framework_ids, load_framework
 
         frameworks = [load_framework(identity) for identity in framework_ids()]
     workshop = _Workshop(reading, vocabulary(tuple(frameworks)))

@@ -2,7 +2,7 @@
 
 All of it stands in one table, :data:`FILES`: closed keys, and for each key what its value has to
 be. :class:`FolderChecker` walks the files beside the table and collects every error with its file
-and key, so that :mod:`assessment.framework` may build its values without any check of its own.
+and key, so that :mod:`assessment.frameworks.load` may build its values without any check of its own.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from math import inf
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
-from assessment.framework_practices import practice_complaints
+from assessment.frameworks.practices import practice_complaints
+from assessment.frameworks.toml_files import TomlError, TomlFiles
 from assessment.model.errors import FrameworkError
-from assessment.toml_files import TomlError, TomlFiles
 from assessment.words.text import listed, near
 
 _MOST_ERRORS = 1_000  # of a folder that are named

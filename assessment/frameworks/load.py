@@ -1,7 +1,7 @@
 """Career frameworks: data files turned into values.
 
 A framework is a folder of TOML files (``workbook_templates/<id>/``);
-:mod:`assessment.framework_files` says what they may hold. This module sees data files only: it
+:mod:`assessment.frameworks.schema` says what they may hold. This module sees data files only: it
 knows no workbook and no command.
 """
 
@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
-from assessment.framework_files import Document, FolderChecker
+from assessment.frameworks.schema import Document, FolderChecker
 from assessment.model import (
     CompanyValue,
     Competency,
@@ -47,7 +47,7 @@ __all__ = ["check_framework", "framework_ids", "load_framework"]
 
 
 def _installed() -> Path:
-    inside = Path(__file__).parent / "workbook_templates"
+    inside = Path(__file__).parent.parent / "workbook_templates"
     return inside if inside.is_dir() else inside.parent.parent / inside.name  # of a checkout
 
 
