@@ -31,11 +31,11 @@ if TYPE_CHECKING:
         TrackError,
     )
     from assessment.model.tracks import find_track
+    from assessment.people.roster import read_people, read_roster
     from assessment.planning import plan
     from assessment.records import record
     from assessment.review import carry_over
     from assessment.rollout import find_previous, roll_out
-    from assessment.roster import read_people, read_roster
     from assessment.route import cheapest_route, compare_tracks, focus_list
     from assessment.scoring import score
     from assessment.writing import Written, write_back
@@ -70,8 +70,8 @@ _HOMES = {
     "framework_ids": "frameworks.load",
     "load_framework": "frameworks.load",
     "plan": "planning",
-    "read_people": "roster",
-    "read_roster": "roster",
+    "read_people": "people.roster",
+    "read_roster": "people.roster",
     "read_workbook": "layout",
     "record": "records",
     "roll_out": "rollout",

@@ -20,7 +20,7 @@ from assessment.model.findings import finding
 from assessment.model.marks import PERSON
 from assessment.ooxml.package import open_package
 from assessment.ooxml.workbook import Workbook, open_workbook
-from assessment.roster import Person
+from assessment.people.roster import Person
 from assessment.whose import alike, as_id, as_name
 from assessment.words.names import squeezed
 

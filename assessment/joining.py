@@ -12,8 +12,8 @@ from typing import Any
 
 from assessment.model import Finding, Scorecard
 from assessment.model.findings import finding
+from assessment.people.roster import Person
 from assessment.records import Record, Row
-from assessment.roster import Person
 from assessment.scoring import unreadable
 from assessment.whose import as_id
 from assessment.words.names import squeezed, stem_of

@@ -20,7 +20,6 @@ from typing import Any, Literal, NamedTuple
 from assessment.already import Standing, standings
 from assessment.blanks import MOST_ASPIRATIONAL, Layout, Paper, Start, build_blank, build_prefilled, start_from
 from assessment.cycle import is_review_skipped, next_event
-from assessment.file_names import file_names
 from assessment.folders import refuse
 from assessment.frameworks.load import framework_ids, load_framework
 from assessment.frameworks.without_pay import without_pay
@@ -29,9 +28,10 @@ from assessment.model import Finding, Framework
 from assessment.model.errors import OutputError, PackageError
 from assessment.model.findings import finding
 from assessment.ooxml.write.archive import save
+from assessment.people.file_names import file_names
+from assessment.people.roster import Person, Roster
 from assessment.pool import spread
 from assessment.review import NotCarried
-from assessment.roster import Person, Roster
 from assessment.whose import alike, as_id, as_name, identity_of, name_words
 
 _MANY_TRACKS, _MANY_PEOPLE = 8, 2_000  # from which on several processes pay

@@ -20,9 +20,9 @@ from assessment.batch import Options, score_files
 from assessment.cli import main
 from assessment.layout import open_reading
 from assessment.model.errors import FrameworkError
+from assessment.people.roster import read_roster
 from assessment.pool import spread
 from assessment.rollout import Choices, find_previous, roll_out
-from assessment.roster import read_roster
 
 from .conftest import ROOT
 from .hostile import HOSTILE

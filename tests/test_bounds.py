@@ -20,7 +20,7 @@ from assessment.model.errors import FrameworkError, PackageError
 from assessment.ooxml.cover import Cover
 from assessment.ooxml.inputs import read_file
 from assessment.ooxml.write.archive import save
-from assessment.roster import read_roster
+from assessment.people.roster import read_roster
 
 from .conftest import ROOT
 from .yardstick import measured

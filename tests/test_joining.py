@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from assessment import build_blank, load_framework
 from assessment.cli import main
 from assessment.joining import People
-from assessment.roster import NO_TRACK, Person
+from assessment.people.roster import NO_TRACK, Person
 
 from .conftest import ROOT
 

@@ -17,7 +17,6 @@ import xlsxwriter
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from assessment.file_names import file_names
 from assessment.frameworks.load import load_framework
 from assessment.model import Framework, Track
 from assessment.model.errors import PackageError
@@ -25,10 +24,11 @@ from assessment.model.findings import CODES
 from assessment.model.tracks import find_track
 from assessment.ooxml import open_workbook
 from assessment.ooxml.stream import Stream
-from assessment.roster import Person, Roster, parse_date, read_roster
-from assessment.roster_headers import claims
-from assessment.roster_text import LONGEST_TEXT, clean
-from assessment.roster_words import HEADERS, MORE_HEADERS
+from assessment.people.file_names import file_names
+from assessment.people.header_words import HEADERS, MORE_HEADERS
+from assessment.people.headers import claims
+from assessment.people.roster import Person, Roster, parse_date, read_roster
+from assessment.people.text import LONGEST_TEXT, clean
 from assessment.words.names import similar, squeezed
 
 from .conftest import COLLECTION, ROOT
@@ -684,18 +684,18 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_limits(read: Callable[..., Roster], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("assessment.roster_files.MOST_PEOPLE", 3)
+    monkeypatch.setattr("assessment.people.tables.MOST_PEOPLE", 3)
     people = [["Name", "Track"], *([f"P{number}", "Engineer"] for number in range(5))]
     for content, where in ((as_csv(people), "row 5"), ({"A": people}, "A!A5")):
         roster = read(content)
         assert (len(roster.people), roster.rows) == (3, 3)
         assert [(remark.code, remark.where) for remark in roster.findings] == [("roster-too-long", where)]
-    monkeypatch.setattr("assessment.roster_files._MOST_ROWS", 10)
+    monkeypatch.setattr("assessment.people.tables._MOST_ROWS", 10)
     assert codes(read("Name,Track\nJane,Engineer\n" + "\n" * 1000)) == ["roster-too-long"]
-    monkeypatch.setattr("assessment.roster_files._MOST_BYTES", 1000)
+    monkeypatch.setattr("assessment.people.tables._MOST_BYTES", 1000)
     with pytest.raises(PackageError, match="1,011 bytes; at most 1,000"):
         read("Name,Track\n" + "x" * 1000)
-    monkeypatch.setattr("assessment.roster_files._MOST_BYTES", 100_000)
+    monkeypatch.setattr("assessment.people.tables._MOST_BYTES", 100_000)
     monkeypatch.setattr("assessment.ooxml.stream._MOST_ELEMENTS", 20)
     with pytest.raises(PackageError, match="more than 20 cells"):
         read({"A": people})

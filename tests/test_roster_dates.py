@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from assessment import load_framework, read_roster
-from assessment.roster import Roster
-from assessment.roster_dates import order_said, orders_of, parse_date
+from assessment.people.dates import order_said, orders_of, parse_date
+from assessment.people.roster import Roster
 
 MEWS = load_framework("mews")
 

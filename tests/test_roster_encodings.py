@@ -13,10 +13,10 @@ from click.testing import CliRunner, Result
 from assessment import load_framework, read_roster
 from assessment.cli import main
 from assessment.model.errors import ColumnsError, PackageError
-from assessment.roster import Roster
-from assessment.roster_columns import mapping_of
-from assessment.roster_encoding import Unsure, choose, codec_of
-from assessment.roster_names import NAMES
+from assessment.people.columns import mapping_of
+from assessment.people.encoding import Unsure, choose, codec_of
+from assessment.people.roster import Roster
+from assessment.people.spellings import NAMES
 
 from .people_of import PEOPLE
 

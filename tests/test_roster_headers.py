@@ -14,10 +14,10 @@ from click.testing import CliRunner, Result
 from assessment import load_framework, read_roster
 from assessment.cli import main
 from assessment.model.errors import ColumnsError
-from assessment.roster import Roster, read_people
-from assessment.roster_columns import mapping_of
-from assessment.roster_headers import claims, read_header
-from assessment.roster_words import FIELDS, JOB_TITLE
+from assessment.people.columns import mapping_of
+from assessment.people.header_words import FIELDS, JOB_TITLE
+from assessment.people.headers import claims, read_header
+from assessment.people.roster import Roster, read_people
 
 from .conftest import ROOT
 from .roster_exports import LANGUAGES, SYSTEMS

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from assessment.cli import main
 from assessment.frameworks.load import load_framework
-from assessment.roster import Roster, read_roster
+from assessment.people.roster import Roster, read_roster
 
 MEWS = load_framework("mews")
 

@@ -15,9 +15,9 @@ from click.testing import CliRunner, Result
 
 from assessment import build_blank, load_framework, read_roster, read_workbook, roll_out
 from assessment.cli import main
-from assessment.file_names import file_names
 from assessment.model import Framework
 from assessment.model.marks import RATING_HEADS
+from assessment.people.file_names import file_names
 from assessment.rollout import Choices, Issued
 
 from .conftest import ROOT, SHARED

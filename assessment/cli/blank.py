@@ -16,9 +16,9 @@ from assessment.words.harmless import harmless_record, to_json
 if TYPE_CHECKING:
     from assessment.blanks import Start
     from assessment.model import Assessment, Framework, Track
+    from assessment.people.columns import Mapping
+    from assessment.people.roster import Person
     from assessment.rollout import Choices, Issued, Previous
-    from assessment.roster import Person
-    from assessment.roster_columns import Mapping
 
 _PERSON = ("row", "name", "id", "email", "manager", "team", "track")
 _LONGEST_NAME = 500  # characters, as on a roster
@@ -213,9 +213,9 @@ def _many(
     jobs: int | None,
 ) -> NoReturn:
     """Write the workbooks of a roster, or say what would be written."""
-    from assessment.file_names import file_names
+    from assessment.people.file_names import file_names
+    from assessment.people.roster import read_roster
     from assessment.rollout import roll_out
-    from assessment.roster import read_roster
 
     with common.user_errors(file):
         people = read_roster(file, framework, default_track=track, columns=said.columns, encoding=said.encoding)

@@ -12,9 +12,9 @@ from assessment.cli import common
 if TYPE_CHECKING:
     from assessment.joining import People
     from assessment.model import Finding, Scorecard
+    from assessment.people.columns import Mapping
+    from assessment.people.roster import Roster
     from assessment.records import Record
-    from assessment.roster import Roster
-    from assessment.roster_columns import Mapping
 
 _Command = Callable[..., Any]
 
@@ -36,7 +36,7 @@ def people_options(command: _Command) -> _Command:
 
 def mapping(column: tuple[str, ...], columns: str | None, encoding: str | None) -> Mapping:
     """Return what is said of a list's columns and encoding. Raises a usage error."""
-    from assessment.roster_columns import mapping_of
+    from assessment.people.columns import mapping_of
 
     with common.user_errors():
         return mapping_of(column, columns, encoding)
@@ -54,7 +54,7 @@ def people_of(file: str | None, column: tuple[str, ...], columns: str | None, en
     if not file:
         raise click.UsageError("A path is empty.")
     from assessment.joining import People
-    from assessment.roster import read_people
+    from assessment.people.roster import read_people
 
     said = mapping(column, columns, encoding)
     with common.user_errors(file):

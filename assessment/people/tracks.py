@@ -7,7 +7,7 @@ import re
 from assessment.model import Framework, Track
 from assessment.model.errors import TrackError
 from assessment.model.tracks import find_track
-from assessment.roster_text import short
+from assessment.people.text import short
 from assessment.words.names import squeezed
 
 _MOST_LOOKUPS = 1_000  # different texts that are searched for as abbreviations: each takes a millisecond, and real rosters have a few dozen

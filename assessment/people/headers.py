@@ -1,6 +1,6 @@
 """What the columns of a roster mean: by their headers, by what somebody says of them, and by what stands below them.
 
-A header is compared with the words of :mod:`assessment.roster_words`; ``Columns`` are what a user names. Values have a word too: a column of
+A header is compared with the words of :mod:`assessment.people.header_words`; ``Columns`` are what a user names. Values have a word too: a column of
 names that holds nothing but numbers is none, and "No." is an id only where it may be one.
 """
 
@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from assessment.roster_text import MOST_COLUMNS, Row, clean
-from assessment.roster_words import COUNTER, FIELDS, FILLERS, HEADERS, INSTEAD, JOB_TITLE, LAST_NAME_FIRST, MORE_HEADERS, NAMES, NUMBER, QUALIFIERS, WHO
+from assessment.people.header_words import COUNTER, FIELDS, FILLERS, HEADERS, INSTEAD, JOB_TITLE, LAST_NAME_FIRST, MORE_HEADERS, NAMES, NUMBER, QUALIFIERS, WHO
+from assessment.people.text import MOST_COLUMNS, Row, clean
 from assessment.words.names import similar, squeezed
 
 # field → the headers, or letters, of the columns that it stands in; none: it is not to be read

@@ -1,8 +1,8 @@
 """A roster's file: from bytes to a row of headers and the rows below it.
 
 CSV in any of the usual encodings and with any of the usual separators, or a sheet of an .xlsx workbook, which is read row by row, since a
-roster may be larger than a workbook that somebody fills. What the columns mean is the business of :mod:`assessment.roster_headers`, what
-the rows say of people that of :mod:`assessment.roster`.
+roster may be larger than a workbook that somebody fills. What the columns mean is the business of :mod:`assessment.people.headers`, what
+the rows say of people that of :mod:`assessment.people.roster`.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from assessment.model import Finding, Severity
 from assessment.model.errors import PackageError
 from assessment.model.findings import finding
 from assessment.ooxml.inputs import read_file
-from assessment.roster_encoding import Unsure, choose, example, titled
-from assessment.roster_headers import Columns, Header, best_header, has_names, is_exactly, settled, shown, texts_of
-from assessment.roster_text import LONGEST_TEXT, MOST_COLUMNS, Cell, Row
+from assessment.people.encoding import Unsure, choose, example, titled
+from assessment.people.headers import Columns, Header, best_header, has_names, is_exactly, settled, shown, texts_of
+from assessment.people.text import LONGEST_TEXT, MOST_COLUMNS, Cell, Row
 
 MOST_PEOPLE = 200_000  # rows below the header that hold something
 _MOST_ROWS = 1_048_576  # of a file, empty ones included: the grid of spreadsheet programs

@@ -2,7 +2,7 @@
 
 None of them says what it is, and several give letters for the same bytes: Ji\u0159\u00ed Dvo\u0159\u00e1k, as Czech Excel saves it, is Ji\u00f8\u00ed
 Dvo\u00f8\u00e1k in a western one. So the words of the file are read in each, and weighed by how names are spelt
-(:mod:`assessment.roster_names`). Where two encodings give different texts and neither is clearly the better, none is chosen: people's
+(:mod:`assessment.people.spellings`). Where two encodings give different texts and neither is clearly the better, none is chosen: people's
 names are not guessed.
 """
 
@@ -18,7 +18,7 @@ from itertools import pairwise
 from math import log
 from unicodedata import normalize
 
-from assessment.roster_names import NAMES
+from assessment.people.spellings import NAMES
 
 # what spreadsheet programs of Europe and of Macs save, the more frequent first: of those that give the same text the first is named
 ENCODINGS = (

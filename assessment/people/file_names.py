@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from assessment.roster import Person
-from assessment.roster_text import UNWANTED
+from assessment.people.roster import Person
+from assessment.people.text import UNWANTED
 
 _MOST_CHARACTERS, _MOST_BYTES = 120, 200  # of a file's name without its suffix; file systems have 255 bytes or UTF-16 units
 _LONGEST_DETAIL = 60, 120  # characters and bytes of what tells namesakes apart

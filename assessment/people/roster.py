@@ -1,7 +1,7 @@
 """A roster: the list of people for whom workbooks are made, and the names of their files.
 
 ``read_roster`` always completes: who can get a workbook is returned, and every row that cannot be read for sure is a finding with its row
-and name. How the list gets out of its file is the business of :mod:`assessment.roster_files`.
+and name. How the list gets out of its file is the business of :mod:`assessment.people.tables`.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from typing import NamedTuple
 
 from assessment.model import Finding, Framework, Track
 from assessment.model.findings import finding
-from assessment.roster_dates import Order, Orders, order_said, orders_of, parse_date
-from assessment.roster_files import Table, open_table
-from assessment.roster_headers import Columns, Header, says_last_first, values_of
-from assessment.roster_text import LONGEST_TEXT, Cell, Row, clean, short
-from assessment.roster_tracks import RosterTracks
-from assessment.roster_words import JOB_TITLE, NAME_PREFIX, NAMES, SECOND_LAST_NAME
+from assessment.people.dates import Order, Orders, order_said, orders_of, parse_date
+from assessment.people.header_words import JOB_TITLE, NAME_PREFIX, NAMES, SECOND_LAST_NAME
+from assessment.people.headers import Columns, Header, says_last_first, values_of
+from assessment.people.tables import Table, open_table
+from assessment.people.text import LONGEST_TEXT, Cell, Row, clean, short
+from assessment.people.tracks import RosterTracks
 from assessment.words.names import squeezed
 
 __all__ = ["NO_TRACK", "Person", "Roster", "parse_date", "read_people", "read_roster"]
@@ -72,7 +72,7 @@ def read_roster(
     """Read a roster from a CSV or an .xlsx file.
 
     ``default_track`` is the track of people for whom the roster has none; dates later than ``today`` (the present day) are remarked on.
-    ``columns`` say which columns hold which fields (:mod:`assessment.roster_columns`), ``encoding`` how a CSV is to be read.
+    ``columns`` say which columns hold which fields (:mod:`assessment.people.columns`), ``encoding`` how a CSV is to be read.
     Somebody whose row has a finding of severity error is not among the people. Raises :class:`PackageError` for a file that is not there,
     damaged, too large, neither CSV nor .xlsx, or no text in ``encoding``.
     """

@@ -18,9 +18,9 @@ from typing import Any
 
 from assessment.frameworks.toml_files import TomlError, TomlFiles
 from assessment.model.errors import ColumnsError
-from assessment.roster_encoding import codec_of
-from assessment.roster_headers import SEVERAL, Columns, field_of
-from assessment.roster_words import FIELDS
+from assessment.people.encoding import codec_of
+from assessment.people.header_words import FIELDS
+from assessment.people.headers import SEVERAL, Columns, field_of
 
 _ENCODING = "encoding"
 

@@ -1,0 +1,1 @@
+"""Lists of people: from the rows of somebody's file to people, and what their files are called."""
