@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from assessment.blanks import build_blank, build_prefilled, start_from
     from assessment.cycle import due_check_ins, events_of, to_ics
     from assessment.frameworks.load import check_framework, framework_ids, load_framework
-    from assessment.layout import read_workbook
     from assessment.model import Assessment, Finding, Framework, Scorecard, Track, TrackComparison
     from assessment.model.errors import (
         AssessmentError,
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from assessment.model.tracks import find_track
     from assessment.people.roster import read_people, read_roster
     from assessment.planning import plan
+    from assessment.recognition import read_workbook
     from assessment.records import record
     from assessment.review import carry_over
     from assessment.rollout import find_previous, roll_out
@@ -72,7 +72,7 @@ _HOMES = {
     "plan": "planning",
     "read_people": "people.roster",
     "read_roster": "people.roster",
-    "read_workbook": "layout",
+    "read_workbook": "recognition",
     "record": "records",
     "roll_out": "rollout",
     "score": "scoring",

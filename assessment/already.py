@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from assessment.folders import locked
-from assessment.layout.own import marker_of, named_value
 from assessment.model import Finding, Framework, Marker
 from assessment.model.errors import PackageError
 from assessment.model.findings import finding
@@ -21,6 +20,7 @@ from assessment.model.marks import PERSON
 from assessment.ooxml.package import open_package
 from assessment.ooxml.workbook import Workbook, open_workbook
 from assessment.people.roster import Person
+from assessment.recognition.find.own import marker_of, named_value
 from assessment.whose import alike, as_id, as_name
 from assessment.words.names import squeezed
 

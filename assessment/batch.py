@@ -15,12 +15,12 @@ from typing import Any, TypeVar
 from assessment.files import Destination, destination, make_folder
 from assessment.folders import Found, conflict, find_files, refuse
 from assessment.frameworks.load import framework_ids, load_framework
-from assessment.layout import Reading, open_reading
 from assessment.model import Assessment, Framework, Rater, Scorecard, Track
 from assessment.model.errors import OutputError, PackageError, TrackError
 from assessment.model.findings import CODES, finding
 from assessment.model.tracks import ALL_TRACKS, find_track
 from assessment.pool import spread
+from assessment.recognition import Reading, open_reading
 from assessment.scoring import score, unreadable
 
 __all__ = ["Options", "find_files", "given_up", "mirrored", "score_file", "score_files"]

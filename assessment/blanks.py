@@ -15,7 +15,6 @@ from typing import Literal
 
 from assessment.formulas.cells import Cell, Value, position, reference
 from assessment.formulas.evaluate import Evaluator, stale_cells
-from assessment.layout.development import cells_for, room_for
 from assessment.losses import Losses, losses
 from assessment.model import Assessment, CheckIn, Framework, Goal, Track
 from assessment.model.errors import OutputError, PackageError
@@ -42,6 +41,7 @@ from assessment.ooxml.graft.template import Template, with_growing_rows
 from assessment.ooxml.package import DEFAULT_LIMITS
 from assessment.ooxml.workbook import Workbook, open_workbook
 from assessment.ooxml.write.splice import Content
+from assessment.recognition.growth import cells_for, room_for
 from assessment.review import CarriedOver, CarriedSkill, NotCarried, carry_over
 from assessment.sheets.blank import classic
 from assessment.sheets.blank.book import HEADING, Drawn, drawn

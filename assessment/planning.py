@@ -1,7 +1,7 @@
 """Planning somebody's development: the growth plan, the accomplishments and the check-ins, added to the workbook that there is.
 
 What is proposed is decided in :mod:`assessment.goals`, how the sheets look in :mod:`assessment.sheets`, where things stand on sheets that are
-there already in :mod:`assessment.layout.development`. Such sheets are never made anew: what people wrote there stays, and proposals go into empty rows.
+there already in :mod:`assessment.recognition.growth`. Such sheets are never made anew: what people wrote there stays, and proposals go into empty rows.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ from assessment.files import Destination, destination
 from assessment.folders import refuse
 from assessment.frameworks.load import framework_ids, load_framework
 from assessment.goals import Agreed, agreed_of, growth_of, open_skills, propose_goals
-from assessment.layout import Reading, open_reading
-from assessment.layout.development import cells_for, development_sheets, due_cells, read_development, room_for
 from assessment.model import Development, Finding, Framework, Goal, Scorecard, Track
 from assessment.model.errors import OutputError, PackageError, TrackError
 from assessment.model.findings import CODES, finding
@@ -30,6 +28,8 @@ from assessment.ooxml.graft.donor import Filled, donor_of
 from assessment.ooxml.package import open_package
 from assessment.ooxml.workbook import Workbook
 from assessment.ooxml.write.splice import Content
+from assessment.recognition import Reading, open_reading
+from assessment.recognition.growth import cells_for, development_sheets, due_cells, read_development, room_for
 from assessment.records import whose_and_status
 from assessment.replacing import Words, edited_anew, missing, notes_of, person_in, write_over
 from assessment.scoring import score, unreadable

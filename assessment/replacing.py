@@ -17,7 +17,6 @@ from assessment.cycle import is_as_made
 from assessment.files import Destination, Wrote, create_file, replace_file, there
 from assessment.formulas.cells import Cell, Position, reference
 from assessment.formulas.evaluate import Evaluator, stale_cells
-from assessment.layout.development import cells_for, read_development, room_for, words_of
 from assessment.model import Accomplishment, Assessment, CheckIn, Development, Finding, Goal
 from assessment.model.errors import OutputError, PackageError
 from assessment.model.findings import finding
@@ -28,6 +27,7 @@ from assessment.ooxml.package import open_package
 from assessment.ooxml.workbook import Sheet, Workbook
 from assessment.ooxml.write.seal import NOBODY, seal_of, sealed, unsealed, whose
 from assessment.ooxml.write.splice import Content
+from assessment.recognition.growth import cells_for, read_development, room_for, words_of
 from assessment.sheets.check_ins import talk_heights
 from assessment.sheets.focus import NAME as FOCUS
 from assessment.sheets.focus import WHERE as FOCUS_WHERE

@@ -23,7 +23,6 @@ from assessment.cycle import is_review_skipped, next_event
 from assessment.folders import refuse
 from assessment.frameworks.load import framework_ids, load_framework
 from assessment.frameworks.without_pay import without_pay
-from assessment.layout import read_workbook
 from assessment.model import Finding, Framework
 from assessment.model.errors import OutputError, PackageError
 from assessment.model.findings import finding
@@ -31,6 +30,7 @@ from assessment.ooxml.write.archive import save
 from assessment.people.file_names import file_names
 from assessment.people.roster import Person, Roster
 from assessment.pool import spread
+from assessment.recognition import read_workbook
 from assessment.review import NotCarried
 from assessment.whose import alike, as_id, as_name, identity_of, name_words
 

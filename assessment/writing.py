@@ -1,6 +1,6 @@
 """Writing back: a person's own workbook with its Summary filled and other tracks beside it, and nothing in it lost.
 
-What the Summary gets is decided in :mod:`assessment.layout.fill`, what the added sheets hold in :mod:`assessment.sheets`, how bytes
+What the Summary gets is decided in :mod:`assessment.recognition.fill`, what the added sheets hold in :mod:`assessment.sheets`, how bytes
 change in :mod:`assessment.ooxml.edit`. This module puts the three together.
 """
 
@@ -14,10 +14,6 @@ from pathlib import Path
 from assessment.files import Destination
 from assessment.formulas.cells import position, reference
 from assessment.frameworks.load import framework_ids, load_framework
-from assessment.layout import Reading, open_reading
-from assessment.layout.fill import Filling, fill
-from assessment.layout.own import is_own
-from assessment.layout.repair import find_repairs
 from assessment.matching import tracks_named
 from assessment.model import Finding, Framework, Scorecard, Track
 from assessment.model.errors import PackageError
@@ -27,6 +23,10 @@ from assessment.model.tracks import ALL_TRACKS, find_track
 from assessment.ooxml.edit import Edit, edit, is_structure_locked
 from assessment.ooxml.graft.donor import Filled, donor_of
 from assessment.ooxml.workbook import Sheet
+from assessment.recognition import Reading, open_reading
+from assessment.recognition.fill import Filling, fill
+from assessment.recognition.find.own import is_own
+from assessment.recognition.repair.repair import find_repairs
 from assessment.replacing import NO_WORDS, Words, left_behind, notes_of, person_in, write_over
 from assessment.route import compare_tracks, focus_list
 from assessment.scoring import score

@@ -51,9 +51,9 @@ sys.path.insert(0, str(ROOT))
 from assessment import framework_ids, load_framework, read_workbook, score
 from assessment.formulas.cells import CellError, Value, column_number, reference
 from assessment.formulas.evaluate import Evaluator, same
-from assessment.layout.words import read_rating, vocabulary
 from assessment.model import AssessedLevel, Assessment, LevelRule
 from assessment.ooxml.workbook import open_workbook
+from assessment.recognition.find.words import read_rating, vocabulary
 from assessment.scoring import DEFAULT_RULE
 from scripts.sheet_bytes import set_cells, sheared, with_operators, without_results
 

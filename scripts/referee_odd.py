@@ -37,11 +37,11 @@ sys.path.insert(0, str(ROOT))
 from assessment import framework_ids, load_framework, score
 from assessment.formulas.cells import CellError
 from assessment.formulas.evaluate import Evaluator
-from assessment.layout import open_reading
-from assessment.layout.reader import Reading
 from assessment.model import Finding, Scorecard
 from assessment.model.errors import PackageError
 from assessment.ooxml import open_workbook
+from assessment.recognition import open_reading
+from assessment.recognition.reader import Reading
 from assessment.writing import filled
 from scripts import referee
 from scripts.sheet_bytes import without_results

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 import pytest
 
-from assessment.layout import read_workbook
 from assessment.model import Framework
+from assessment.recognition import read_workbook
 from assessment.scoring import score
 from tests.layout_variants import TEXT, Scribble, shorter
 from tests.layouts import Book, Formula, Options, build, cell, own_level, result_formula

@@ -18,10 +18,10 @@ from click.testing import CliRunner
 from assessment import batch, pool
 from assessment.batch import Options, score_files
 from assessment.cli import main
-from assessment.layout import open_reading
 from assessment.model.errors import FrameworkError
 from assessment.people.roster import read_roster
 from assessment.pool import spread
+from assessment.recognition import open_reading
 from assessment.rollout import Choices, find_previous, roll_out
 
 from .conftest import ROOT

@@ -24,12 +24,12 @@ from openpyxl.workbook import Workbook
 from assessment import compare_tracks, framework_ids, load_framework, read_workbook, score, write_back
 from assessment.blanks import book_of, build_blank, build_prefilled, computed, start_from
 from assessment.formulas.parse import functions
-from assessment.layout.rules import rule_of
-from assessment.layout.words import vocabulary
 from assessment.model import Framework, LevelRule, Scorecard, Skill, Track, TrackComparison
 from assessment.model.marks import DEFINITION, HIDDEN, RATING_HEADS, SHOWN
 from assessment.ooxml import edit_workbook
 from assessment.ooxml.workbook import open_workbook
+from assessment.recognition.find.stated_rules import rule_of
+from assessment.recognition.find.words import vocabulary
 from assessment.scoring import grade_of, is_achieved, level_of, progress_of
 from assessment.sheets.blank.classic import drawn
 from assessment.sheets.standing import has_codes

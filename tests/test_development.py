@@ -36,7 +36,12 @@ from assessment.development import (
 from assessment.formulas.evaluate import Evaluator, stale_cells
 from assessment.formulas.parse import references
 from assessment.goals import DEFAULT_GROWTH, MOST_GOALS, growth_of, propose_goals
-from assessment.layout.development import (
+from assessment.model import Accomplishment, CheckIn, CheckInKind, Development, Framework, Goal, GoalStatus, Scorecard
+from assessment.model.marks import DEVELOPMENT_SHEETS, GROWTH_PLAN, sheet_mark
+from assessment.ooxml.edit import edit_workbook
+from assessment.ooxml.workbook import Workbook, open_workbook
+from assessment.planning import setting_of
+from assessment.recognition.growth import (
     ACCOMPLISHMENT_HEADS,
     CHECK_IN_HEADS,
     GOAL_HEADS,
@@ -47,11 +52,6 @@ from assessment.layout.development import (
     room_for,
     serial_of,
 )
-from assessment.model import Accomplishment, CheckIn, CheckInKind, Development, Framework, Goal, GoalStatus, Scorecard
-from assessment.model.marks import DEVELOPMENT_SHEETS, GROWTH_PLAN, sheet_mark
-from assessment.ooxml.edit import edit_workbook
-from assessment.ooxml.workbook import Workbook, open_workbook
-from assessment.planning import setting_of
 from assessment.sheets import accomplishments, check_ins, growth_plan, theme
 from assessment.sheets.accomplishments import accomplishments_sheet
 from assessment.sheets.check_ins import cadence_of, check_ins_sheet

@@ -21,9 +21,9 @@ from assessment import compare_tracks, focus_list, load_framework, read_workbook
 from assessment.cli import main
 from assessment.formulas.cells import CellError
 from assessment.goals import propose_goals
-from assessment.layout.rules import rule_of
-from assessment.layout.words import read_rating, vocabulary
 from assessment.model import AssessedCompetency, AssessedLevel, Assessment, DoesNotApply, Framework, Grade, LevelRule, Opinion, RatedSkill, Scorecard
+from assessment.recognition.find.stated_rules import rule_of
+from assessment.recognition.find.words import read_rating, vocabulary
 from assessment.records import LONG_COLUMNS, long_rows, record
 from assessment.review import carry_over
 from assessment.route import cheapest_route
@@ -330,7 +330,7 @@ def test_the_reason_beside_it_is_kept() -> None:
 
 @pytest.mark.parametrize(("agreed", "counts"), [(None, (None, True)), ("Yes", (2, False)), ("n/a", (None, True)), ("ask again", (None, False))])
 def test_the_agreed_word_wins(agreed: str | None, counts: tuple[int | None, bool]) -> None:
-    from assessment.layout.own import counted
+    from assessment.recognition.find.own import counted
 
     opinions: tuple[Opinion, ...] = (Opinion("self", None, "D!C4", does_not_apply=True), Opinion("manager", 0, "D!E4"))
     said = read_rating(agreed, WORDS)

@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 
 from assessment import score
-from assessment.layout import read_workbook
 from assessment.model import Framework
+from assessment.recognition import read_workbook
 from tests.layouts import FIVE, Options, build
 
 Rows = Sequence[Sequence[object]]

@@ -23,7 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from assessment import Framework, Scorecard, read_workbook, score
 from assessment.cli import main
 from assessment.frameworks.load import load_framework
-from assessment.layout.words import read_rating, vocabulary
+from assessment.recognition.find.words import read_rating, vocabulary
 
 COMPETENCIES = ("Delivery", "Domain Expertise", "Problem Solving", "Communication", "Leadership")
 LEVELS = ("Beginner", "Intermediate", "Advanced", "Expert", "Leading Expert")

@@ -28,8 +28,6 @@ from assessment import build_blank, build_prefilled, find_previous, load_framewo
 from assessment.blanks import MOST_LEVELS, Layout, settled
 from assessment.cli import main
 from assessment.files import destination, lock_of
-from assessment.layout import open_reading
-from assessment.layout.development import due_cells, room_for
 from assessment.model import Framework, Scorecard, Track
 from assessment.model.errors import OutputError, TrackError
 from assessment.model.marks import RATING_HEADS
@@ -39,6 +37,8 @@ from assessment.ooxml.edit import Edit, edit
 from assessment.ooxml.write.splice import Content, Formula
 from assessment.planning import planned_into
 from assessment.pool import spread
+from assessment.recognition import open_reading
+from assessment.recognition.growth import due_cells, room_for
 from assessment.rollout import Choices
 from assessment.sheets.blank import classic
 from assessment.sheets.blank.book import drawn

@@ -18,8 +18,8 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from assessment.frameworks.load import framework_ids, load_framework
-from assessment.layout import read_workbook
 from assessment.model import Assessment, Framework
+from assessment.recognition import read_workbook
 from tests.layout_variants import ODD_RATINGS, OPTIONS, PLAIN, SCRIBBLES, TEXT, VERTICAL
 from tests.layouts import FIVE, LADDER, RULES, SEVEN, Book, Formula, Options, build, cell, own_level
 

@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from assessment.layout import read_workbook
+from assessment.recognition import read_workbook
 
 OWN = ("Basic", "Competent", "Proficient")
 KNOWN = ("Beginner", "Intermediate", "Advanced")

@@ -17,10 +17,10 @@ import xlsxwriter
 
 from assessment import build_blank, compare_tracks, framework_ids, load_framework, read_workbook, score
 from assessment.blanks import Layout, book_of
-from assessment.layout.rules import rule_of
-from assessment.layout.words import vocabulary
 from assessment.model import Framework, LevelRule, Track
 from assessment.model.marks import RATING_HEADS
+from assessment.recognition.find.stated_rules import rule_of
+from assessment.recognition.find.words import vocabulary
 from scripts import more_engines, referee_written
 from scripts.blank_fillings import cases, prepare
 from scripts.more_engines import ENGINES, FORMUALIZER, GNUMERIC, IRONCALC, computed_by, differences

@@ -18,8 +18,8 @@ import pytest
 
 from assessment import Framework, PackageError, build_blank, framework_ids, load_framework, plan, write_back
 from assessment.blanks import build_prefilled, start_from
-from assessment.layout import read_workbook
 from assessment.ooxml import edit_workbook
+from assessment.recognition import read_workbook
 from scripts.prove_no_loss import donor
 
 from .conftest import COLLECTION, ROOT, SHARED, WORKBOOKS

@@ -15,8 +15,8 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
 from assessment import Framework, Options, Scorecard, find_files, read_workbook, record, score, score_file
-from assessment.layout.summary import exact
 from assessment.ooxml.comments import threads
+from assessment.recognition.find.summary import exact
 
 from .conftest import ROOT
 from .layouts import Options as Layout

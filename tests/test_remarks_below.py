@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assessment.layout import read_workbook
 from assessment.model import Framework
+from assessment.recognition import read_workbook
 from tests.layout_variants import OPTIONS
 from tests.layouts import Book, Formula, Options, build, cell
 from tests.test_layouts import check

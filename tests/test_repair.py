@@ -21,11 +21,11 @@ from assessment.formulas.evaluate import Evaluator, same
 from assessment.formulas.functions import GOOGLE_ONLY
 from assessment.formulas.parse import Node, functions, parse
 from assessment.formulas.rewrite import addresses, inside, portable, quoted, read_parts, readdressed
-from assessment.layout import Reading, open_reading
-from assessment.layout.repair import Repair, find_repairs
-from assessment.layout.siblings import level_question
 from assessment.model import Assessment, Framework
 from assessment.ooxml.workbook import Workbook, open_workbook
+from assessment.recognition import Reading, open_reading
+from assessment.recognition.repair.repair import Repair, find_repairs
+from assessment.recognition.repair.siblings import level_question
 from assessment.scoring import score
 from scripts import referee
 from tests.conftest import ROOT, WORKBOOKS

@@ -14,12 +14,12 @@ from assessment.batch import Options, score_file
 from assessment.cli import main as cli
 from assessment.files import Destination
 from assessment.formulas.cells import Cell
-from assessment.layout import read_workbook
-from assessment.layout.choices import of_items
-from assessment.layout.steps import in_order, sense
-from assessment.layout.summary import read_weight
-from assessment.layout.words import read_rating, vocabulary
 from assessment.model import Assessment, Framework
+from assessment.recognition import read_workbook
+from assessment.recognition.find.choices import of_items
+from assessment.recognition.find.steps import in_order, sense
+from assessment.recognition.find.summary import read_weight
+from assessment.recognition.find.words import read_rating, vocabulary
 from assessment.rollout import find_previous
 from assessment.scoring import is_achieved, level_of, score
 from tests.layout_variants import TEXT

@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 
 from assessment import score, write_back
-from assessment.layout import read_workbook
 from assessment.model import Framework
 from assessment.model.errors import PackageError
+from assessment.recognition import read_workbook
 from tests.layouts import Book, Formula, Options, build
 
 OTHER = (0.2, 0.2, 0.2, 0.2, 0.2)

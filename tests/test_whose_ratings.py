@@ -16,11 +16,11 @@ from assessment import build_blank, load_framework, read_workbook, score, score_
 from assessment.batch import Options
 from assessment.blanks import build_prefilled
 from assessment.cli import main
-from assessment.layout import open_reading
 from assessment.model import Opinion, Rater, Scorecard
 from assessment.model.errors import PackageError
 from assessment.model.marks import RATING_HEADS
 from assessment.ooxml.workbook import open_workbook
+from assessment.recognition import open_reading
 from assessment.records import LONG_COLUMNS, comparison, long_rows, record, wide_rows
 from assessment.review import carry_over
 from assessment.route import compare_tracks
@@ -249,7 +249,7 @@ def test_a_managers_own_workbook_fills_no_column_of_the_employee() -> None:
 
 
 def test_the_opinion_that_counts_is_none_where_there_is_no_column() -> None:
-    from assessment.layout.own import counted
+    from assessment.recognition.find.own import counted
 
     manager = Opinion("manager", 2, "A!B2")
     assert counted((manager,), None) is None and counted((manager,), "self") is None and counted((manager,), "manager") is manager

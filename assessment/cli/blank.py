@@ -188,8 +188,8 @@ def _check_lengths(words: dict[str, Any]) -> None:
 
 def _last(path: str) -> Assessment:
     """Read the last cycle's workbook. Raises a usage error that names it."""
-    from assessment.layout import read_workbook
     from assessment.model.errors import PackageError
+    from assessment.recognition import read_workbook
 
     try:
         last = read_workbook(path, formulas=False)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from assessment.formulas.cells import CellError, reference
 from assessment.formulas.evaluate import Evaluator
-from assessment.layout.own import is_own, named_cell, named_value
 from assessment.model import ShownResult
 from assessment.model.marks import FAMILY, SHOWN_RESULTS
 from assessment.ooxml.workbook import Workbook
+from assessment.recognition.find.own import is_own, named_cell, named_value
 
 
 def shown_results(workbook: Workbook, evaluator: Evaluator) -> tuple[ShownResult, ...]:

@@ -7,16 +7,16 @@ from dataclasses import replace
 
 from assessment.formulas.cells import Cell, CellError, Value, position, reference
 from assessment.formulas.evaluate import Evaluator
-from assessment.layout.beside import Beside, beside, note_beside, opinions_of, reason_of, remarks_on
-from assessment.layout.colours import COLOURFUL, Look, fill_of, look_of
-from assessment.layout.grid import Block, Grid
-from assessment.layout.own import OwnGrid, heads_missing
-from assessment.layout.raters import Whose
-from assessment.layout.unseen import Unseen
-from assessment.layout.words import Vocabulary, rating_of_colour, read_rating, skill_of
 from assessment.model import Opinion, Proposal, RatedSkill, Rater, Remark
 from assessment.ooxml.styles import chroma
 from assessment.ooxml.workbook import Sheet, Workbook
+from assessment.recognition.find.beside import Beside, beside, note_beside, opinions_of, reason_of, remarks_on
+from assessment.recognition.find.colours import COLOURFUL, Look, fill_of, look_of
+from assessment.recognition.find.grid import Block, Grid
+from assessment.recognition.find.own import OwnGrid, heads_missing
+from assessment.recognition.find.raters import Whose
+from assessment.recognition.find.unseen import Unseen
+from assessment.recognition.find.words import Vocabulary, rating_of_colour, read_rating, skill_of
 
 _MOST_NAMED = 6  # cells that a finding lists by name
 

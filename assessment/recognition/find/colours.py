@@ -6,10 +6,10 @@ from collections import Counter
 from typing import NamedTuple
 
 from assessment.formulas.cells import Position
-from assessment.layout.grid import Grid
-from assessment.layout.words import Vocabulary, rating_of_colour, read_rating
 from assessment.ooxml.styles import Styles, chroma
 from assessment.ooxml.workbook import Sheet
+from assessment.recognition.find.grid import Grid
+from assessment.recognition.find.words import Vocabulary, rating_of_colour, read_rating
 
 COLOURFUL = 8.0  # chroma of a fill that is more than a tint of grey
 _RARE = 5  # a fill of at most one in so many cells is a highlight

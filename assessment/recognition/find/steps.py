@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from assessment.layout.words import Vocabulary, plain, read_rating
+from assessment.recognition.find.words import Vocabulary, plain, read_rating
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 _MARKS = re.compile("[\u0300-\u036f]")

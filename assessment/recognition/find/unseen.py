@@ -10,11 +10,11 @@ import re
 from functools import lru_cache
 
 from assessment.formulas.cells import Position, reference
-from assessment.layout.words import Vocabulary, read_rating
 from assessment.model import Finding
 from assessment.model.findings import finding
 from assessment.ooxml.styles import Styles
 from assessment.ooxml.workbook import Sheet
+from assessment.recognition.find.words import Vocabulary, read_rating
 
 _MOST_NAMED = 6  # cells that a finding lists by name
 _PIECE = re.compile(r'"([^"]*)"|\\(.)|[_*]."?|\[([^\]]*)\]|(;)|(general|.)', re.IGNORECASE | re.DOTALL)

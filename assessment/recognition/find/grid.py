@@ -2,8 +2,8 @@
 
 Nothing is looked up at a fixed address. A *rating column* is one whose cells hold ratings, or that a
 validation, a conditional format or a level's formula points at; its *skill column* is where the
-statements to its left stand (:mod:`assessment.layout.columns`). A rating column holds one level, or several
-below each other; a *block* is one level of it (:mod:`assessment.layout.levels`). Columns that only translate
+statements to its left stand (:mod:`assessment.recognition.find.columns`). A rating column holds one level, or several
+below each other; a *block* is one level of it (:mod:`assessment.recognition.find.levels`). Columns that only translate
 another column's ratings (helpers) and columns of a second rater share the skills of the column before them
 and make no block.
 """
@@ -14,11 +14,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from assessment.formulas.cells import Position
-from assessment.layout.columns import Finder
-from assessment.layout.levels import Block, finish, is_level_column, split
-from assessment.layout.signs import Signs
-from assessment.layout.words import Vocabulary
 from assessment.ooxml.workbook import Sheet, Workbook
+from assessment.recognition.find.columns import Finder
+from assessment.recognition.find.levels import Block, finish, is_level_column, split
+from assessment.recognition.find.signs import Signs
+from assessment.recognition.find.words import Vocabulary
 
 __all__ = ["Block", "Grid", "describe", "recognise"]
 

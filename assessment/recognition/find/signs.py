@@ -1,7 +1,7 @@
 """The signs by which a competency sheet is recognised: what each cell, validation, format and formula says.
 
-Signs are collected once for a sheet, and judged by :mod:`assessment.layout.grid` (which columns and rows)
-and :mod:`assessment.layout.levels` (which levels).
+Signs are collected once for a sheet, and judged by :mod:`assessment.recognition.find.grid` (which columns and rows)
+and :mod:`assessment.recognition.find.levels` (which levels).
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import NamedTuple
 from assessment.formulas.cells import Area, CellError, Position
 from assessment.formulas.parse import functions, references
 from assessment.formulas.scope import Looked, names_something
-from assessment.layout.choices import listed, spelt
-from assessment.layout.words import RESULT, Vocabulary, level_header, read_rating
 from assessment.ooxml.workbook import Sheet, Workbook
+from assessment.recognition.find.choices import listed, spelt
+from assessment.recognition.find.words import RESULT, Vocabulary, level_header, read_rating
 from assessment.words.names import squeezed
 
 _LONGEST_SCALE = 20  # items of a drop-down's list

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from assessment.layout.beside import Beside
-from assessment.layout.own import counted
 from assessment.model import AssessedCompetency, Opinion, RatedSkill, Rater
+from assessment.recognition.find.beside import Beside
+from assessment.recognition.find.own import counted
 
 _WHOSE: dict[Rater, str] = {"self": "self-ratings", "manager": "manager's ratings", "agreed": "agreed ratings"}
 

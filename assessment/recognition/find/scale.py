@@ -15,14 +15,14 @@ from typing import NamedTuple
 
 from assessment.formulas.cells import Position, reference
 from assessment.formulas.parse import FormulaError, Node, parse, walk
-from assessment.layout.choices import Offer, is_aside, is_plus, legends_of, number_of, of_items
-from assessment.layout.evidence import LONGEST_WORD, Case, Look, named, spanned
-from assessment.layout.grid import Grid
-from assessment.layout.steps import TICKS, in_order
-from assessment.layout.words import Reading, Vocabulary, plain, read_rating
 from assessment.model import Finding
 from assessment.model.findings import finding
 from assessment.model.marks import sheet_mark
+from assessment.recognition.find.choices import Offer, is_aside, is_plus, legends_of, number_of, of_items
+from assessment.recognition.find.evidence import LONGEST_WORD, Case, Look, named, spanned
+from assessment.recognition.find.grid import Grid
+from assessment.recognition.find.steps import TICKS, in_order
+from assessment.recognition.find.words import Reading, Vocabulary, plain, read_rating
 from assessment.words.names import squeezed
 
 _MOST_SHOWN = 7  # steps of a scale that a message names

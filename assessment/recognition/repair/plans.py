@@ -1,7 +1,7 @@
 """What could be put right about a workbook's formulas: plans of repairs, each with what it has to bring about.
 
 A planner looks at a workbook as it was read and yields plans for one kind of formula. Whether they hold is found out in
-:mod:`assessment.layout.repair`.
+:mod:`assessment.recognition.repair.repair`.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from assessment.formulas.functions import GOOGLE_ONLY
 from assessment.formulas.parse import functions
 from assessment.formulas.rewrite import addresses, portable, readdressed
 from assessment.formulas.shared import shift
-from assessment.layout.reader import Reading
-from assessment.layout.rules import rule_of
-from assessment.layout.siblings import BROKEN, Ladder, agreed, asked_of, level_question
-from assessment.layout.summary import Row, Summary, exact
-from assessment.layout.words import Vocabulary
 from assessment.model import Finding, LevelRule
+from assessment.recognition.find.stated_rules import rule_of
+from assessment.recognition.find.summary import Row, Summary, exact
+from assessment.recognition.find.words import Vocabulary
+from assessment.recognition.reader import Reading
+from assessment.recognition.repair.siblings import BROKEN, Ladder, agreed, asked_of, level_question
 
 _MOST_LEVELS = 40  # of a sheet
 _LONGEST = 300  # characters of a formula in a message

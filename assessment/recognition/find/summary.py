@@ -13,8 +13,8 @@ from fractions import Fraction
 from functools import lru_cache
 
 from assessment.formulas.cells import Cell, CellError, Position, reference
-from assessment.layout.words import PERSON, TOTALS, TRACK, Vocabulary, find_name, header_kind, is_aside, plain
 from assessment.ooxml.workbook import Sheet
+from assessment.recognition.find.words import PERSON, TOTALS, TRACK, Vocabulary, find_name, header_kind, is_aside, plain
 from assessment.words.names import squeezed
 
 _MOST_ROWS = 60  # of the table

@@ -12,11 +12,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from assessment.formulas.cells import reference
-from assessment.layout.grid import Block, Grid
-from assessment.layout.own import ListedLevel, OwnGrid, is_own, listed_skills
-from assessment.layout.words import Vocabulary
 from assessment.model import AssessedLevel, LevelRule, Marker, Opinion, RatedSkill, Skill
 from assessment.ooxml.workbook import Sheet, Workbook
+from assessment.recognition.find.grid import Block, Grid
+from assessment.recognition.find.own import ListedLevel, OwnGrid, is_own, listed_skills
+from assessment.recognition.find.words import Vocabulary
 from assessment.words.names import squeezed
 
 ROW_MISSING = "(its row is missing)"  # behind the text of a skill that is not on its sheet

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from assessment.formulas.cells import Cell, CellError, Position
-from assessment.layout.steps import TICKS, sense
-from assessment.layout.words import Vocabulary, plain, read_rating
 from assessment.ooxml.frame import Validation
 from assessment.ooxml.workbook import Sheet, Workbook
+from assessment.recognition.find.steps import TICKS, sense
+from assessment.recognition.find.words import Vocabulary, plain, read_rating
 from assessment.words.names import squeezed
 
 _LONGEST = 20  # items of a list in words

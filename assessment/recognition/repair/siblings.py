@@ -14,9 +14,9 @@ from assessment.formulas.functions import takes_array
 from assessment.formulas.parse import FormulaError, Node, parse, references
 from assessment.formulas.rewrite import Address, Part, addresses, read_parts, readdressed, text_of
 from assessment.formulas.shared import shift
-from assessment.layout.grid import Block
 from assessment.model import LevelRule
 from assessment.ooxml.workbook import Sheet
+from assessment.recognition.find.grid import Block
 
 BROKEN = "#REF!"
 _TESTS = ("AND", "OR", "NOT")

@@ -8,9 +8,9 @@ from operator import ne
 from typing import NamedTuple
 
 from assessment.formulas.cells import Position
-from assessment.layout.signs import Rows, Signs
-from assessment.layout.words import HEADERS, said_in, skill_of, whose
 from assessment.model import Rater
+from assessment.recognition.find.signs import Rows, Signs
+from assessment.recognition.find.words import HEADERS, said_in, skill_of, whose
 from assessment.words.names import squeezed
 
 _NOTES = frozenset(("note", "notes", "comment", "comments", "evidence", "example", "examples", "remark", "remarks", "proof"))

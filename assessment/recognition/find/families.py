@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from assessment.formulas.cells import CellError, Position, reference
-from assessment.layout.words import PERSON, Vocabulary, level_header, read_rating
 from assessment.ooxml.workbook import Sheet
+from assessment.recognition.find.words import PERSON, Vocabulary, level_header, read_rating
 from assessment.words.names import squeezed
 
 _LAST_HEADER = 30  # rows from the top in which a table's header is looked for

@@ -15,9 +15,6 @@ from typing import NamedTuple
 
 from assessment.formulas.cells import Position
 from assessment.formulas.parse import references
-from assessment.layout.grid import Grid
-from assessment.layout.levels import Block
-from assessment.layout.words import Vocabulary, plain, read_rating, spelt_out
 from assessment.model import LevelRule, Marker, Opinion, Rater, Skill
 from assessment.model.marks import (
     ALSO,
@@ -41,6 +38,9 @@ from assessment.model.marks import (
     level_key,
 )
 from assessment.ooxml.workbook import Sheet, Workbook
+from assessment.recognition.find.grid import Grid
+from assessment.recognition.find.levels import Block
+from assessment.recognition.find.words import Vocabulary, plain, read_rating, spelt_out
 
 # whose rating counts where nobody says: the agreed one, else the employee's
 COUNTED: tuple[Rater, ...] = ("agreed", "self")

@@ -14,16 +14,16 @@ from assessment.formulas.cells import Cell, CellError, Position, Value, column_l
 from assessment.formulas.dates import Unknown
 from assessment.formulas.evaluate import Evaluator, stale_cells
 from assessment.formulas.values import number as to_number
-from assessment.layout.own import is_own, named_cell
-from assessment.layout.reader import Reading
-from assessment.layout.summary import Row, Summary, exact, read_weight
 from assessment.model import CompetencyScore, Finding, Scorecard, Track
 from assessment.model.findings import finding
 from assessment.model.marks import HIDDEN, RESULTS, SHOWN, TRACK
 from assessment.ooxml.write.splice import Content, Formula
+from assessment.recognition.find.own import is_own, named_cell
+from assessment.recognition.find.summary import Row, Summary, exact, read_weight
+from assessment.recognition.reader import Reading
 
 if TYPE_CHECKING:
-    from assessment.layout.repair import Repair
+    from assessment.recognition.repair.repair import Repair
 
 _HIGHEST = 1_000  # of a level or a weight; a number above is none
 _HIGHEST_POINTS = 1e6  # of a value or the progress

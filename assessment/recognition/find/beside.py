@@ -1,6 +1,6 @@
 """What stands beside a rating: other raters' ratings, evidence and comments, known by the headers of their columns.
 
-A blank workbook of ours says itself where they are (:mod:`assessment.layout.own`); elsewhere the nearest text above a column has to
+A blank workbook of ours says itself where they are (:mod:`assessment.recognition.find.own`); elsewhere the nearest text above a column has to
 speak of a rater, or of evidence or comments. A column that says neither is nobody's.
 """
 
@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from assessment.formulas.cells import Cell, CellError, Position, reference
-from assessment.layout.grid import Block, Grid
-from assessment.layout.inapplicable import inapplicable
-from assessment.layout.own import OwnGrid
-from assessment.layout.words import Vocabulary, read_rating, said_in, whose
 from assessment.model import Opinion, Rater, Remark
 from assessment.ooxml.comments import Comment
 from assessment.ooxml.workbook import Sheet
+from assessment.recognition.find.grid import Block, Grid
+from assessment.recognition.find.inapplicable import inapplicable
+from assessment.recognition.find.own import OwnGrid
+from assessment.recognition.find.words import Vocabulary, read_rating, said_in, whose
 from assessment.words.names import squeezed
 
 _REACH = 14  # rows above the first skill in which a header is looked for

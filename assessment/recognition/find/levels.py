@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from assessment.formulas.cells import Area, Cell, Position
-from assessment.layout.columns import Pair, step_of
-from assessment.layout.signs import Signs
-from assessment.layout.words import header_kind, level_header
+from assessment.recognition.find.columns import Pair, step_of
+from assessment.recognition.find.signs import Signs
+from assessment.recognition.find.words import header_kind, level_header
 from assessment.words.names import squeezed
 
 _HEADER_REACH = 14  # rows above the first skill in which its level's header is looked for

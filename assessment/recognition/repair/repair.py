@@ -1,7 +1,7 @@
 """Formulas put right: what is wrong about them, as far as only one formula can be meant.
 
 A repair follows from the workbook itself: from the formula's own ranges, or from the formulas of other levels and rows, which must agree
-(:mod:`assessment.layout.plans`). It is tried on the cells that were read: read again with it in place, the workbook must lack the finding and
+(:mod:`assessment.recognition.repair.plans`). It is tried on the cells that were read: read again with it in place, the workbook must lack the finding and
 have no new one, and ratings, weights, rules and the levels of all other competencies must be as before. What is less certain
 is left alone, and its finding stays.
 """
@@ -12,11 +12,11 @@ from collections.abc import Iterable, Sequence
 
 from assessment.formulas.cells import Cell, CellError, Position
 from assessment.formulas.evaluate import Evaluator, same
-from assessment.layout.plans import PLANNERS, Case, Plan, Repair
-from assessment.layout.reader import Reading, read_opened
-from assessment.layout.rules import agrees
-from assessment.layout.words import Vocabulary, vocabulary
 from assessment.model import AssessedCompetency, Assessment, Finding, Framework
+from assessment.recognition.find.stated_rules import agrees
+from assessment.recognition.find.words import Vocabulary, vocabulary
+from assessment.recognition.reader import Reading, read_opened
+from assessment.recognition.repair.plans import PLANNERS, Case, Plan, Repair
 
 __all__ = ["Repair", "find_repairs"]
 

@@ -22,11 +22,11 @@ from assessment.formulas.cells import (
 from assessment.formulas.evaluate import CIRCULAR, DEPENDS, Evaluator, stale_cells
 from assessment.formulas.functions import GOOGLE_ONLY
 from assessment.formulas.parse import functions, references
-from assessment.layout.grid import Block, Grid
-from assessment.layout.summary import Row, Summary, exact
 from assessment.model import Finding
 from assessment.model.findings import finding
 from assessment.ooxml.workbook import Sheet, Workbook
+from assessment.recognition.find.grid import Block, Grid
+from assessment.recognition.find.summary import Row, Summary, exact
 
 _LARGEST = 1e12  # of a level, a weight or progress; what is larger is none
 _NEVER = (None, "", 0.0)  # what programs that do not calculate save as a formula's value

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from assessment.formulas.cells import Area, Cell, CellError, Position
 from assessment.formulas.evaluate import Evaluator
-from assessment.layout.choices import Offer, is_aside, is_plus, number_of, offer_of
-from assessment.layout.grid import Block, Grid
-from assessment.layout.own import OwnGrid
-from assessment.layout.rules import first_step, rule_of
-from assessment.layout.steps import TICKS
-from assessment.layout.words import Vocabulary, plain, read_rating
 from assessment.ooxml.workbook import Sheet, Workbook
+from assessment.recognition.find.choices import Offer, is_aside, is_plus, number_of, offer_of
+from assessment.recognition.find.grid import Block, Grid
+from assessment.recognition.find.own import OwnGrid
+from assessment.recognition.find.stated_rules import first_step, rule_of
+from assessment.recognition.find.steps import TICKS
+from assessment.recognition.find.words import Vocabulary, plain, read_rating
 
 _TRIED = 3  # formulas of a sheet that are tried
 LONGEST_WORD = 60  # characters of a rating in one's own words

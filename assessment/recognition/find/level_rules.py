@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from assessment.formulas.cells import Cell, Value
 from assessment.formulas.evaluate import Evaluator
-from assessment.layout.grid import Block
-from assessment.layout.rules import asks_for_all, formula_key, formulas_on_the_way, rule_at, tried_rule
-from assessment.layout.words import Vocabulary, read_rating
 from assessment.model import LevelRule
 from assessment.ooxml.workbook import Sheet
+from assessment.recognition.find.grid import Block
+from assessment.recognition.find.stated_rules import asks_for_all, formula_key, formulas_on_the_way, rule_at, tried_rule
+from assessment.recognition.find.words import Vocabulary, read_rating
 
 
 class RuleReader:

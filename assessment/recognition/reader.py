@@ -10,37 +10,26 @@ from fractions import Fraction
 
 from assessment.formulas.cells import Position, reference
 from assessment.formulas.evaluate import Evaluator
-from assessment.layout.audit import astray, audit
-from assessment.layout.development import read_development
-from assessment.layout.evidence import Case
-from assessment.layout.families import Family, family_of, sheet_family, weights_alone, without_levels
-from assessment.layout.grid import Block, Grid, describe, recognise
-from assessment.layout.known_skills import KnownSkills
-from assessment.layout.level_rules import RuleReader
-from assessment.layout.own import (
-    NOT_COMPETENCIES,
-    OwnGrid,
-    chosen,
-    is_own,
-    marker_of,
-    named_value,
-    own_grid,
-    own_id,
-    own_rule,
-    words_of_formulas,
-)
-from assessment.layout.raters import unscored
-from assessment.layout.scale import Settled, settle
-from assessment.layout.shown import shown_results
-from assessment.layout.skills import SkillReader, cell_values
-from assessment.layout.summary import Row, Summary, are_points, find_summary, read_weight
-from assessment.layout.words import Vocabulary, find_name, vocabulary
 from assessment.model import AssessedCompetency, AssessedLevel, Assessment, Finding, Framework, Rater
 from assessment.model.errors import PackageError
 from assessment.model.findings import finding
 from assessment.model.marks import TRACK, sheet_mark
 from assessment.ooxml.package import DEFAULT_LIMITS, Limits
 from assessment.ooxml.workbook import Sheet, Workbook, open_workbook
+from assessment.recognition.audit import astray, audit
+from assessment.recognition.find.evidence import Case
+from assessment.recognition.find.families import Family, family_of, sheet_family, weights_alone, without_levels
+from assessment.recognition.find.grid import Block, Grid, describe, recognise
+from assessment.recognition.find.known_skills import KnownSkills
+from assessment.recognition.find.level_rules import RuleReader
+from assessment.recognition.find.own import NOT_COMPETENCIES, OwnGrid, chosen, is_own, marker_of, named_value, own_grid, own_id, own_rule, words_of_formulas
+from assessment.recognition.find.raters import unscored
+from assessment.recognition.find.scale import Settled, settle
+from assessment.recognition.find.shown import shown_results
+from assessment.recognition.find.skills import SkillReader, cell_values
+from assessment.recognition.find.summary import Row, Summary, are_points, find_summary, read_weight
+from assessment.recognition.find.words import Vocabulary, find_name, vocabulary
+from assessment.recognition.growth import read_development
 from assessment.words.names import squeezed
 
 _TABLE = "a table with the headers Weight and Level or Value, and a row per competency"

@@ -23,8 +23,8 @@ from assessment.formulas.evaluate import Evaluator, same
 from assessment.formulas.parse import FormulaError, Node, parse, references, walk
 from assessment.formulas.scope import names_something
 from assessment.formulas.shared import shift
-from assessment.layout.words import Vocabulary, read_rating
 from assessment.model import LevelRule
+from assessment.recognition.find.words import Vocabulary, read_rating
 
 _GOOGLE = {"EQ": "=", "NE": "<>", "GT": ">", "GTE": ">=", "LT": "<", "LTE": "<="}
 _MIRRORED = {"=": "=", "<>": "<>", "<": ">", ">": "<", "<=": ">=", ">=": "<="}

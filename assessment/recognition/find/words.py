@@ -13,9 +13,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from assessment.formulas.cells import CellError
-from assessment.layout.inapplicable import inapplicable
 from assessment.model import Framework, Rater
 from assessment.ooxml.styles import difference
+from assessment.recognition.find.inapplicable import inapplicable
 from assessment.words.names import similar, squeezed
 
 _NUMBERING = re.compile(r"^\s*(?:(?:level|lvl|l)\s*)?(\d{1,2})\s*(?:[/.):\-\u2013\u2014]+\s*|\s+|$)", re.IGNORECASE)

@@ -1,0 +1,1 @@
+"""Formulas put right, as far as only one formula can be meant."""
