@@ -19,7 +19,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from assessment.batch import Options, find_files, score_file, score_files
     from assessment.blanks import build_blank, build_prefilled, start_from
-    from assessment.cycle import due_check_ins, events_of, to_ics
+    from assessment.engine.calendar import due_check_ins, events_of, to_ics
+    from assessment.engine.carry_over import carry_over
+    from assessment.engine.route import cheapest_route, compare_tracks, focus_list
+    from assessment.engine.scoring import score
     from assessment.frameworks.load import check_framework, framework_ids, load_framework
     from assessment.model import Assessment, Finding, Framework, Scorecard, Track, TrackComparison
     from assessment.model.errors import (
@@ -34,10 +37,7 @@ if TYPE_CHECKING:
     from assessment.planning import plan
     from assessment.recognition import read_workbook
     from assessment.records import record
-    from assessment.review import carry_over
     from assessment.rollout import find_previous, roll_out
-    from assessment.route import cheapest_route, compare_tracks, focus_list
-    from assessment.scoring import score
     from assessment.writing import Written, write_back
 
 # a name and the module that has it: imported on first use, so that `assess --help` stays quick
@@ -57,16 +57,16 @@ _HOMES = {
     "Written": "writing",
     "build_blank": "blanks",
     "build_prefilled": "blanks",
-    "carry_over": "review",
-    "cheapest_route": "route",
+    "carry_over": "engine.carry_over",
+    "cheapest_route": "engine.route",
     "check_framework": "frameworks.load",
-    "compare_tracks": "route",
-    "due_check_ins": "cycle",
-    "events_of": "cycle",
+    "compare_tracks": "engine.route",
+    "due_check_ins": "engine.calendar",
+    "events_of": "engine.calendar",
     "find_files": "batch",
     "find_previous": "rollout",
     "find_track": "model.tracks",
-    "focus_list": "route",
+    "focus_list": "engine.route",
     "framework_ids": "frameworks.load",
     "load_framework": "frameworks.load",
     "plan": "planning",
@@ -75,11 +75,11 @@ _HOMES = {
     "read_workbook": "recognition",
     "record": "records",
     "roll_out": "rollout",
-    "score": "scoring",
+    "score": "engine.scoring",
     "score_file": "batch",
     "score_files": "batch",
     "start_from": "blanks",
-    "to_ics": "cycle",
+    "to_ics": "engine.calendar",
     "write_back": "writing",
 }
 

@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from assessment.engine.scoring import score, unreadable
 from assessment.files import Destination, destination, make_folder
 from assessment.folders import Found, conflict, find_files, refuse
 from assessment.frameworks.load import framework_ids, load_framework
@@ -21,7 +22,6 @@ from assessment.model.findings import CODES, finding
 from assessment.model.tracks import ALL_TRACKS, find_track
 from assessment.pool import spread
 from assessment.recognition import Reading, open_reading
-from assessment.scoring import score, unreadable
 
 __all__ = ["Options", "find_files", "given_up", "mirrored", "score_file", "score_files"]
 

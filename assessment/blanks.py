@@ -13,9 +13,10 @@ from functools import lru_cache
 from pathlib import PurePath
 from typing import Literal
 
+from assessment.engine.carry_over import CarriedOver, CarriedSkill, NotCarried, carry_over
+from assessment.engine.losses import Losses, losses
 from assessment.formulas.cells import Cell, Value, position, reference
 from assessment.formulas.evaluate import Evaluator, stale_cells
-from assessment.losses import Losses, losses
 from assessment.model import Assessment, CheckIn, Framework, Goal, Track
 from assessment.model.errors import OutputError, PackageError
 from assessment.model.marks import (
@@ -42,7 +43,6 @@ from assessment.ooxml.package import DEFAULT_LIMITS
 from assessment.ooxml.workbook import Workbook, open_workbook
 from assessment.ooxml.write.splice import Content
 from assessment.recognition.growth import cells_for, room_for
-from assessment.review import CarriedOver, CarriedSkill, NotCarried, carry_over
 from assessment.sheets.blank import classic
 from assessment.sheets.blank.book import HEADING, Drawn, drawn
 from assessment.sheets.blank.start import heading

@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from assessment.engine.plain import Record
 from assessment.model import Assessment, Scorecard
-from assessment.records import Record, brief, person_of, problem
+from assessment.records import brief, person_of, problem
 
 NOT_READ, NOT_HANDED_IN, NOT_BEGUN, BEGUN, COMPLETE = "not read", "not handed in", "not begun", "begun", "complete"
 STATES = (NOT_READ, NOT_HANDED_IN, NOT_BEGUN, BEGUN, COMPLETE)  # the worst first

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assessment.engine.plain import Record
+from assessment.engine.scoring import unreadable
 from assessment.model import Finding, Scorecard
 from assessment.model.findings import finding
 from assessment.people.roster import Person
-from assessment.records import Record, Row
-from assessment.scoring import unreadable
+from assessment.records import Row
 from assessment.whose import as_id
 from assessment.words.names import squeezed, stem_of
 

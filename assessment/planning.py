@@ -1,6 +1,6 @@
 """Planning somebody's development: the growth plan, the accomplishments and the check-ins, added to the workbook that there is.
 
-What is proposed is decided in :mod:`assessment.goals`, how the sheets look in :mod:`assessment.sheets`, where things stand on sheets that are
+What is proposed is decided in :mod:`assessment.engine.goals`, how the sheets look in :mod:`assessment.sheets`, where things stand on sheets that are
 there already in :mod:`assessment.recognition.growth`. Such sheets are never made anew: what people wrote there stays, and proposals go into empty rows.
 """
 
@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from assessment.cycle import Due
-from assessment.development import due_talks, next_talks, shown_day
+from assessment.engine.calendar import Due
+from assessment.engine.goals import Agreed, agreed_of, growth_of, open_skills, propose_goals
+from assessment.engine.plain import whose_and_status
+from assessment.engine.scoring import score, unreadable
+from assessment.engine.talks import due_talks, next_talks
 from assessment.files import Destination, destination
 from assessment.folders import refuse
 from assessment.frameworks.load import framework_ids, load_framework
-from assessment.goals import Agreed, agreed_of, growth_of, open_skills, propose_goals
 from assessment.model import Development, Finding, Framework, Goal, Scorecard, Track
 from assessment.model.errors import OutputError, PackageError, TrackError
 from assessment.model.findings import CODES, finding
@@ -28,11 +30,10 @@ from assessment.ooxml.graft.donor import Filled, donor_of
 from assessment.ooxml.package import open_package
 from assessment.ooxml.workbook import Workbook
 from assessment.ooxml.write.splice import Content
+from assessment.output.issues import shown_day
 from assessment.recognition import Reading, open_reading
 from assessment.recognition.growth import cells_for, development_sheets, due_cells, read_development, room_for
-from assessment.records import whose_and_status
 from assessment.replacing import Words, edited_anew, missing, notes_of, person_in, write_over
-from assessment.scoring import score, unreadable
 from assessment.sheets.accomplishments import accomplishments_sheet
 from assessment.sheets.check_ins import check_ins_sheet, due_words, talk_heights
 from assessment.sheets.focus import NAME as FOCUS

@@ -7,20 +7,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from assessment.model import Assessment, CompetencyScore, Finding, Framework, Grade, LevelScore, RatedSkill, RaterResult, Route, Scorecard, TrackComparison
-from assessment.route import compare_tracks
-from assessment.status import open_cells
-from assessment.words.names import plain_title, stem_of
+from assessment.engine.plain import Record, grade_record, number, whose_and_status
+from assessment.engine.route import compare_tracks
+from assessment.engine.status import open_cells
+from assessment.model import Assessment, CompetencyScore, Finding, Framework, Grade, LevelScore, RatedSkill, Route, Scorecard, TrackComparison
+from assessment.words.names import stem_of
 from assessment.words.phrases import short
 
-Record = dict[str, Any]
 Row = list[Any]
 
-PLACES = 4  # of every number that leaves the program
 LONG_COLUMNS = (
     "file",
     "person",
@@ -106,12 +104,12 @@ def _record(card: Scorecard) -> Record:
         "framework": {"id": card.framework.id, "version": card.framework.version} if card.framework else None,
         "rule": card.rule,
         "competencies": [_competency(one) for one in card.competencies],
-        "weights_total": _number(card.weights_total),
-        "progress": _number(card.progress),
+        "weights_total": number(card.weights_total),
+        "progress": number(card.progress),
         "progress_range": _ends(card.progress_range),
-        "grade": _grade(card.grade, assessment.family) if card.grade else None,
+        "grade": grade_record(card.grade, assessment.family) if card.grade else None,
         "grade_range": _grades(card.grade_range, assessment.family),
-        "next_grade": _grade(following, assessment.family) if following else None,
+        "next_grade": grade_record(following, assessment.family) if following else None,
         "pay_unit": card.framework.pay.unit if card.framework and card.framework.pay else None,
         "does_not_apply": sum(level.does_not_apply for one in card.competencies for level in one.levels),
         "not_applying": [
@@ -124,17 +122,6 @@ def _record(card: Scorecard) -> Record:
         "proposals": [{"where": one.where, "skill": one.skill, "rating": one.rating, "comment": one.comment} for one in assessment.proposals],
         "findings": [_finding(one) for one in card.findings],
         **({"written": _printable(card.written)} if card.written is not None else {}),
-    }
-
-
-def whose_and_status(card: Scorecard) -> Record:
-    """Return the part of a record that says whose ratings count and whether all are there."""
-    return {
-        "rater": card.assessment.rater,
-        "by_rater": {one.rater: _by_rater(one, card.assessment.family) for one in card.by_rater},
-        "status": card.status,
-        "unrated": card.unrated,
-        "skills": card.skills,
     }
 
 
@@ -168,7 +155,7 @@ def long_rows(card: Scorecard) -> list[Row]:
     left_out = card.framework.does_not_apply.label if card.framework and card.framework.does_not_apply else _DOES_NOT_APPLY
     rows = []
     for competency in assessment.competencies:
-        for number, level in enumerate(competency.levels, start=1):
+        for rung, level in enumerate(competency.levels, start=1):
             for skill in level.skills:
                 label = left_out if skill.does_not_apply else "" if skill.rating is None else labels[skill.rating]
                 comment = "\n".join(str(remark) for remark in skill.remarks)
@@ -178,7 +165,7 @@ def long_rows(card: Scorecard) -> list[Row]:
                     [
                         *head,
                         competency.name,
-                        number,
+                        rung,
                         level.name,
                         skill.skill_id or "",
                         skill.text,
@@ -295,24 +282,15 @@ def _printable(file: str) -> str:
     return file.encode("utf-8", "replace").decode("utf-8")
 
 
-def _number(value: Fraction | Decimal | None) -> float | int | None:
-    if value is None:
-        return None
-    # round the exact value, half up, and only then make it a float
-    scaled = Fraction(value) * 10**PLACES
-    rounded = Fraction((2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator), 10**PLACES)
-    return int(rounded) if rounded.denominator == 1 and isinstance(value, Decimal) else float(rounded)
-
-
 def _competency(one: CompetencyScore) -> Record:
     return {
         "name": one.name,
         "id": one.competency_id,
-        "weight": _number(one.weight),
+        "weight": number(one.weight),
         "level": one.level,
         "level_name": one.level_name,
         "level_range": None if one.level_range is None else list(one.level_range),
-        "value": _number(one.value),
+        "value": number(one.value),
         "next_step": one.next_step,
         "levels": [_level(level) for level in one.levels],
     }
@@ -331,27 +309,12 @@ def _level(level: LevelScore) -> Record:
     }
 
 
-def _grade(grade: Grade, family: str = "") -> Record:
-    return {
-        "grade": grade.grade,
-        "job_title": grade.job_title.replace("{Discriminator}", family) if family else plain_title(grade.job_title),
-        "min_progress": _number(grade.min_progress),
-        "max_progress": _number(grade.max_progress),
-        "min_salary": _number(grade.min_salary),
-        "next_salary": _number(grade.next_salary),
-    }
-
-
 def _grades(ends: tuple[Grade | None, Grade | None] | None, family: str) -> list[Record | None] | None:
-    return None if ends is None else [_grade(one, family) if one else None for one in ends]
+    return None if ends is None else [grade_record(one, family) if one else None for one in ends]
 
 
 def _ends(ends: tuple[Fraction, Fraction] | None) -> list[float | int | None] | None:
-    return None if ends is None else [_number(one) for one in ends]
-
-
-def _by_rater(one: RaterResult, family: str) -> Record:
-    return {"progress": _number(one.progress), "grade": _grade(one.grade, family) if one.grade else None, "unrated": one.unrated}
+    return None if ends is None else [number(one) for one in ends]
 
 
 def _on_track(card: Scorecard, one: TrackComparison) -> Record:
@@ -359,12 +322,12 @@ def _on_track(card: Scorecard, one: TrackComparison) -> Record:
         {
             "name": share.name,
             "id": share.competency_id,
-            "weight": _number(share.weight),
+            "weight": number(share.weight),
             "level": share.level,
             "level_name": competency.level_name,
-            "value": _number(share.value),
-            "next_level_adds": _number(share.next_level_adds),
-            "common": None if one.overlap is None else _number(share.common),
+            "value": number(share.value),
+            "next_level_adds": number(share.next_level_adds),
+            "common": None if one.overlap is None else number(share.common),
         }
         for share, competency in zip(one.shares, card.competencies, strict=True)
     ]
@@ -372,13 +335,13 @@ def _on_track(card: Scorecard, one: TrackComparison) -> Record:
         "track": one.track.name,
         "id": one.track.id,
         "role": one.role or None,
-        "progress": _number(one.progress),
+        "progress": number(one.progress),
         "progress_range": _ends(one.progress_range),
-        "grade": _grade(one.grade, card.assessment.family) if one.grade else None,
+        "grade": grade_record(one.grade, card.assessment.family) if one.grade else None,
         "grade_range": _grades(one.grade_range, card.assessment.family),
-        "next_grade": _grade(one.next_grade, card.assessment.family) if one.next_grade else None,
-        "distance": _number(one.distance),
-        "overlap": _number(one.overlap),
+        "next_grade": grade_record(one.next_grade, card.assessment.family) if one.next_grade else None,
+        "distance": number(one.distance),
+        "overlap": number(one.overlap),
         "competencies": shares,
         "route": _route(card, one.route) if one.route else None,
     }
@@ -393,7 +356,7 @@ def _own_route(card: Scorecard) -> Record | None:
 
 
 def _route(card: Scorecard, route: Route) -> Record:
-    names = {(one.name, number): level.name for one in card.competencies for number, level in enumerate(one.levels, start=1)}
+    names = {(one.name, rung): level.name for one in card.competencies for rung, level in enumerate(one.levels, start=1)}
     labels = _labels(card.framework)
     steps = [
         {
@@ -410,8 +373,8 @@ def _route(card: Scorecard, route: Route) -> Record:
         }
         for step in route.steps
     ]
-    grade = _grade(route.grade, card.assessment.family)
-    return {"grade": grade, "cost": route.cost, "levels": list(route.levels), "progress": _number(route.progress), "steps": steps}
+    grade = grade_record(route.grade, card.assessment.family)
+    return {"grade": grade, "cost": route.cost, "levels": list(route.levels), "progress": number(route.progress), "steps": steps}
 
 
 def _next_grade(card: Scorecard) -> Grade | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from assessment.cycle import is_as_made
+from assessment.engine.calendar import is_as_made
 from assessment.files import Destination, Wrote, create_file, replace_file, there
 from assessment.formulas.cells import Cell, Position, reference
 from assessment.formulas.evaluate import Evaluator, stale_cells

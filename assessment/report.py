@@ -12,11 +12,12 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from assessment.engine.plain import Record
+from assessment.engine.scoring import PRECONDITION
 from assessment.model import Framework
 from assessment.model.findings import CODES
-from assessment.records import Record, person_of
+from assessment.records import person_of
 from assessment.report_route import own_route, shortest_way
-from assessment.scoring import PRECONDITION
 from assessment.words.harmless import harmless
 from assessment.words.months import SHORT_MONTHS
 from assessment.words.names import plain_title

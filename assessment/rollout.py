@@ -19,7 +19,8 @@ from typing import Any, Literal, NamedTuple
 
 from assessment.already import Standing, standings
 from assessment.blanks import MOST_ASPIRATIONAL, Layout, Paper, Start, build_blank, build_prefilled, start_from
-from assessment.cycle import is_review_skipped, next_event
+from assessment.engine.calendar import is_review_skipped, next_event
+from assessment.engine.carry_over import NotCarried
 from assessment.folders import refuse
 from assessment.frameworks.load import framework_ids, load_framework
 from assessment.frameworks.without_pay import without_pay
@@ -31,7 +32,6 @@ from assessment.people.file_names import file_names
 from assessment.people.roster import Person, Roster
 from assessment.pool import spread
 from assessment.recognition import read_workbook
-from assessment.review import NotCarried
 from assessment.whose import alike, as_id, as_name, identity_of, name_words
 
 _MANY_TRACKS, _MANY_PEOPLE = 8, 2_000  # from which on several processes pay

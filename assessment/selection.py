@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
+from assessment.engine.plain import Record
 from assessment.model.findings import CODES
-from assessment.records import Record
 from assessment.words.names import squeezed
 
 SEVERITIES = ("error", "warning", "info")

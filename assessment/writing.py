@@ -11,10 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from assessment.engine.identify import tracks_named
+from assessment.engine.route import compare_tracks, focus_list
+from assessment.engine.scoring import score
 from assessment.files import Destination
 from assessment.formulas.cells import position, reference
 from assessment.frameworks.load import framework_ids, load_framework
-from assessment.matching import tracks_named
 from assessment.model import Finding, Framework, Scorecard, Track
 from assessment.model.errors import PackageError
 from assessment.model.findings import finding
@@ -28,8 +30,6 @@ from assessment.recognition.fill import Filling, fill
 from assessment.recognition.find.own import is_own
 from assessment.recognition.repair.repair import find_repairs
 from assessment.replacing import NO_WORDS, Words, left_behind, notes_of, person_in, write_over
-from assessment.route import compare_tracks, focus_list
-from assessment.scoring import score
 from assessment.sheets.comparison import comparison_sheets
 from assessment.sheets.focus import NAME as FOCUS
 from assessment.sheets.focus import focus_sheet, with_proposals, written_rows

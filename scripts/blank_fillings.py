@@ -24,6 +24,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assessment.blanks import build_blank
+from assessment.engine.scoring import is_achieved
 from assessment.formulas.cells import reference
 from assessment.model import DoesNotApply, Framework, LevelRule, Rater, Track
 from assessment.model.marks import (
@@ -39,7 +40,6 @@ from assessment.model.marks import (
     SUMMARY,
     TRACK,
 )
-from assessment.scoring import is_achieved
 from scripts.referee_written import without_saved_values
 from scripts.sheet_bytes import set_cells
 

@@ -49,12 +49,12 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from assessment import framework_ids, load_framework, read_workbook, score
+from assessment.engine.scoring import DEFAULT_RULE
 from assessment.formulas.cells import CellError, Value, column_number, reference
 from assessment.formulas.evaluate import Evaluator, same
 from assessment.model import AssessedLevel, Assessment, LevelRule
 from assessment.ooxml.workbook import open_workbook
 from assessment.recognition.find.words import read_rating, vocabulary
-from assessment.scoring import DEFAULT_RULE
 from scripts.sheet_bytes import set_cells, sheared, with_operators, without_results
 
 CHUNK = 100  # files that one LibreOffice converts before it is started anew

@@ -41,12 +41,12 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from assessment import compare_tracks, framework_ids, load_framework, read_workbook, score
+from assessment.engine.scoring import grade_of, is_achieved, is_gradable, steps_to
 from assessment.formulas.cells import CellError, Value, reference
 from assessment.formulas.evaluate import Evaluator, same
 from assessment.model import Assessment, Competency, Framework, Grade, Rater, Scorecard, Track, TrackComparison
 from assessment.model.marks import SUMMARY
 from assessment.ooxml.workbook import open_workbook
-from assessment.scoring import grade_of, is_achieved, is_gradable, steps_to
 from assessment.words.names import plain_title
 from scripts import more_engines, referee, second_engine
 from scripts.blank_fillings import LEFT_OUT, Case, Filled, Looked, Ratings, allowing, cases, header_row, most_somewhat, prepare

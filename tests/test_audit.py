@@ -8,9 +8,9 @@ from fractions import Fraction
 
 import pytest
 
+from assessment.engine.scoring import score
 from assessment.model import Framework
 from assessment.recognition import read_workbook
-from assessment.scoring import score
 from tests.layout_variants import TEXT, Scribble, shorter
 from tests.layouts import Book, Formula, Options, build, cell, own_level, result_formula
 

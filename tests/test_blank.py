@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 
 from assessment import build_blank, framework_ids, load_framework, read_workbook, score, write_back
 from assessment.blanks import settled
+from assessment.engine.scoring import is_achieved
 from assessment.formulas.evaluate import Evaluator, stale_cells
 from assessment.formulas.parse import functions
 from assessment.model import Framework, LevelRule, Rater
 from assessment.model.marks import MARKER, NOTE_HEADS, RATING_HEADS
 from assessment.ooxml import open_workbook
 from assessment.records import LONG_COLUMNS, long_rows
-from assessment.scoring import is_achieved
 from assessment.sheets.blank.book import drawn
 from assessment.sheets.blank.competency import most_somewhat
 

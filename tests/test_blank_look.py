@@ -13,10 +13,10 @@ from openpyxl.workbook import Workbook
 
 from assessment import load_framework
 from assessment.blanks import Layout, book_of, build_blank, build_prefilled, computed, start_from
+from assessment.engine.scoring import score
 from assessment.model import Framework
 from assessment.model.marks import RATING_HEADS
 from assessment.recognition import read_workbook
-from assessment.scoring import score
 from assessment.sheets import theme
 
 MEWS = load_framework("mews")

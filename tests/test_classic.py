@@ -23,6 +23,7 @@ from openpyxl.workbook import Workbook
 
 from assessment import compare_tracks, framework_ids, load_framework, read_workbook, score, write_back
 from assessment.blanks import book_of, build_blank, build_prefilled, computed, start_from
+from assessment.engine.scoring import grade_of, is_achieved, level_of, progress_of
 from assessment.formulas.parse import functions
 from assessment.model import Framework, LevelRule, Scorecard, Skill, Track, TrackComparison
 from assessment.model.marks import DEFINITION, HIDDEN, RATING_HEADS, SHOWN
@@ -30,7 +31,6 @@ from assessment.ooxml import edit_workbook
 from assessment.ooxml.workbook import open_workbook
 from assessment.recognition.find.stated_rules import rule_of
 from assessment.recognition.find.words import vocabulary
-from assessment.scoring import grade_of, is_achieved, level_of, progress_of
 from assessment.sheets.blank.classic import drawn
 from assessment.sheets.standing import has_codes
 from assessment.words.names import plain_title

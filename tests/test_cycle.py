@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.cli import main
-from assessment.cycle import (
+from assessment.engine.calendar import (
     FIRST_YEAR,
     LAST_YEAR,
     Due,
@@ -481,7 +481,7 @@ def test_no_calendar_no_file() -> None:
 
 
 def test_importing_does_not_import_icalendar() -> None:
-    code = "import sys, assessment.cycle, assessment.cli; sys.exit('icalendar' in sys.modules or 'assessment.ooxml.write.archive' in sys.modules)"
+    code = "import sys, assessment.engine.calendar, assessment.cli; sys.exit('icalendar' in sys.modules or 'assessment.ooxml.write.archive' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 

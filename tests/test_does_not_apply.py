@@ -19,15 +19,15 @@ from hypothesis import strategies as st
 
 from assessment import compare_tracks, focus_list, load_framework, read_workbook, score
 from assessment.cli import main
+from assessment.engine.carry_over import carry_over
+from assessment.engine.goals import propose_goals
+from assessment.engine.route import cheapest_route
+from assessment.engine.scoring import is_achieved
 from assessment.formulas.cells import CellError
-from assessment.goals import propose_goals
 from assessment.model import AssessedCompetency, AssessedLevel, Assessment, DoesNotApply, Framework, Grade, LevelRule, Opinion, RatedSkill, Scorecard
 from assessment.recognition.find.stated_rules import rule_of
 from assessment.recognition.find.words import read_rating, vocabulary
 from assessment.records import LONG_COLUMNS, long_rows, record
-from assessment.review import carry_over
-from assessment.route import cheapest_route
-from assessment.scoring import is_achieved
 from assessment.writing import write_back
 
 from .conftest import ROOT, SHARED

@@ -19,12 +19,12 @@ from openpyxl.utils.cell import coordinate_to_tuple
 
 from assessment import framework_ids, load_framework, read_workbook, score
 from assessment.blanks import book_of, build_blank, build_prefilled, computed, start_from
+from assessment.engine.scoring import is_achieved, level_of
 from assessment.formulas.evaluate import Evaluator, stale_cells
 from assessment.formulas.parse import functions
 from assessment.model import Framework, LevelRule
 from assessment.model.marks import RATING_HEADS
 from assessment.ooxml.workbook import open_workbook
-from assessment.scoring import is_achieved, level_of
 from assessment.sheets.blank.competency import _most_somewhat_of, most_somewhat
 from scripts import blank_fillings, referee, referee_blank
 from scripts.blank_fillings import LEFT_OUT, allowing, random_ratings

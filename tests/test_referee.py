@@ -18,10 +18,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from assessment import scoring
+from assessment.engine import scoring
+from assessment.engine.scoring import is_achieved, level_of
 from assessment.formulas import functions
 from assessment.model import AssessedLevel, LevelRule, RatedSkill
-from assessment.scoring import is_achieved, level_of
 from scripts import referee
 from scripts.sheet_bytes import operators, set_cells, sheared, with_operators, without_results
 

@@ -17,8 +17,8 @@ import openpyxl
 import pytest
 
 from assessment import framework_ids, load_framework
+from assessment.engine.scoring import is_achieved, level_of
 from assessment.ooxml import edit_workbook
-from assessment.scoring import is_achieved, level_of
 from assessment.words.names import plain_title
 from scripts import blank_fillings, more_engines, referee, referee_blank, second_engine
 from scripts.blank_fillings import Case, Filled, most_somewhat, random_ratings

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessment import framework_ids, load_framework
+from assessment.engine.scoring import score
 from assessment.formulas.cells import Area, Cell, CellError, Value, reference
 from assessment.formulas.evaluate import Evaluator, same
 from assessment.formulas.functions import GOOGLE_ONLY
@@ -26,7 +27,6 @@ from assessment.ooxml.workbook import Workbook, open_workbook
 from assessment.recognition import Reading, open_reading
 from assessment.recognition.repair.repair import Repair, find_repairs
 from assessment.recognition.repair.siblings import level_question
-from assessment.scoring import score
 from scripts import referee
 from tests.conftest import ROOT, WORKBOOKS
 from tests.layout_variants import OPTIONS, SCRIBBLES, TEXT, shorter

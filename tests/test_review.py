@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment import load_framework, read_workbook
+from assessment.engine.carry_over import CarriedOver, CarriedSkill, carry_over, differences
 from assessment.model import (
     AssessedCompetency,
     AssessedLevel,
@@ -29,7 +30,6 @@ from assessment.model import (
     Skill,
 )
 from assessment.model.marks import LAST_CYCLE
-from assessment.review import CarriedOver, CarriedSkill, carry_over, differences
 
 from .conftest import ROOT
 from .yardstick import measured

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessment import AssessmentError, cheapest_route, compare_tracks, find_track, focus_list, load_framework, read_workbook, score
+from assessment.engine.scoring import is_achieved, lifted_to
 from assessment.model import AssessedCompetency, AssessedLevel, Assessment, Framework, Grade, LevelRule, RatedSkill, Route, Scorecard, Track, TrackComparison
-from assessment.scoring import is_achieved, lifted_to
 
 from .conftest import ROOT, WORKBOOKS, needs_workbooks
 from .yardstick import timed, yardstick

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from assessment.batch import Options, score_file
 from assessment.cli import main as cli
+from assessment.engine.scoring import is_achieved, level_of, score
 from assessment.files import Destination
 from assessment.formulas.cells import Cell
 from assessment.model import Assessment, Framework
@@ -21,7 +22,6 @@ from assessment.recognition.find.steps import in_order, sense
 from assessment.recognition.find.summary import read_weight
 from assessment.recognition.find.words import read_rating, vocabulary
 from assessment.rollout import find_previous
-from assessment.scoring import is_achieved, level_of, score
 from tests.layout_variants import TEXT
 from tests.layouts import Options as Layout
 from tests.layouts import build

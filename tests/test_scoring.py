@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment import pay
+from assessment.engine import pay
+from assessment.engine.scoring import grade_of, is_achieved, level_of, progress_of, score, steps_to
 from assessment.model import AssessedCompetency, AssessedLevel, Assessment, Framework, LevelRule, RatedSkill, Scorecard
-from assessment.scoring import grade_of, is_achieved, level_of, progress_of, score, steps_to
 
 MEAN = LevelRule("mean", Fraction(17, 10))
 ONE_SOMEWHAT = LevelRule("allowance", Fraction(1))

@@ -23,12 +23,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessment import compare_tracks, load_framework, read_workbook, score
+from assessment.engine.scoring import PRECONDITION, grade_of
 from assessment.formulas.cells import Value, position
 from assessment.formulas.evaluate import Evaluator, same
 from assessment.model import FocusItem, Framework, Route, RouteStep, Scorecard, Track, TrackComparison
 from assessment.model.marks import SHEET_MARK
 from assessment.ooxml.workbook import open_workbook
-from assessment.scoring import PRECONDITION, grade_of
 from assessment.sheets import pages, theme
 from assessment.sheets.comparison import comparison_sheets
 from assessment.sheets.focus import focus_sheet

@@ -16,14 +16,14 @@ from assessment import build_blank, load_framework, read_workbook, score, score_
 from assessment.batch import Options
 from assessment.blanks import build_prefilled
 from assessment.cli import main
+from assessment.engine.carry_over import carry_over
+from assessment.engine.route import compare_tracks
 from assessment.model import Opinion, Rater, Scorecard
 from assessment.model.errors import PackageError
 from assessment.model.marks import RATING_HEADS
 from assessment.ooxml.workbook import open_workbook
 from assessment.recognition import open_reading
 from assessment.records import LONG_COLUMNS, comparison, long_rows, record, wide_rows
-from assessment.review import carry_over
-from assessment.route import compare_tracks
 from assessment.writing import filled as written
 
 from .conftest import SHARED

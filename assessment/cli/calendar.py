@@ -12,7 +12,7 @@ from assessment.model.errors import OutputError
 from assessment.words.harmless import harmless
 from assessment.words.months import MONTHS
 
-_FROM, _TO = 1970, 2200  # assessment.cycle's, which is imported only when it is needed; a test compares them
+_FROM, _TO = 1970, 2200  # assessment.engine.calendar's, which is imported only when it is needed; a test compares them
 
 
 @click.command()
@@ -37,7 +37,7 @@ def calendar(year: int | None, framework: str, output: str | None, overwrite: bo
     """
     from datetime import date
 
-    from assessment import cycle
+    from assessment.engine import calendar as cycle
     from assessment.frameworks.load import load_framework
 
     if year is None:

@@ -15,9 +15,9 @@ from assessment.model.errors import AssessmentError
 
 if TYPE_CHECKING:
     from assessment.batch import Options
+    from assessment.engine.plain import Record
     from assessment.files import Destination
     from assessment.folders import Found
-    from assessment.records import Record
     from assessment.selection import Selection
 
 _PROGRESS_FROM = 20  # files

@@ -149,10 +149,11 @@ def _tell(planned: Iterator[Planned], output: Destination) -> None:
 
 def _print(planned: Sequence[Planned], out: Out, today: date) -> None:
     """Print plans for an issue tracker, or write them to a file."""
-    from assessment.development import ISSUE_COLUMNS, issue_rows, to_markdown
-    from assessment.goals import growth_of
+    from assessment.engine.goals import growth_of
+    from assessment.engine.plain import whose_and_status
+    from assessment.output.issues import ISSUE_COLUMNS, issue_rows, to_markdown
     from assessment.planning import refused
-    from assessment.records import person_of, whose_and_status
+    from assessment.records import person_of
     from assessment.words.phrases import by_whom
     from assessment.words.phrases import heading as said_of
 

@@ -10,11 +10,11 @@ import click
 from assessment.cli import common
 
 if TYPE_CHECKING:
+    from assessment.engine.plain import Record
     from assessment.joining import People
     from assessment.model import Finding, Scorecard
     from assessment.people.columns import Mapping
     from assessment.people.roster import Roster
-    from assessment.records import Record
 
 _Command = Callable[..., Any]
 

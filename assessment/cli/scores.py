@@ -14,8 +14,8 @@ from assessment.cli.output import Out, overwrite_option, understood
 from assessment.words.harmless import harmless_record
 
 if TYPE_CHECKING:
+    from assessment.engine.plain import Record
     from assessment.joining import People
-    from assessment.records import Record
     from assessment.selection import Selection
 
 
@@ -314,9 +314,9 @@ def _checked(card: Any) -> Any:
 def _compared(card: Any, tracks: tuple[str, ...], aspire: tuple[str, ...]) -> Any:
     from dataclasses import replace
 
-    from assessment.matching import tracks_named
+    from assessment.engine.identify import tracks_named
+    from assessment.engine.route import compare_tracks
     from assessment.records import comparison
-    from assessment.route import compare_tracks
 
     if card.framework is None:
         # elsewhere a remark, here it is all there is to say

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assessment.engine.carry_over import NotCarried
 from assessment.model import Framework
 from assessment.model.marks import CARRIED_OVER
-from assessment.review import NotCarried
 from assessment.sheets import theme
 from assessment.sheets.pages import Canvas, Key, Plan, Value, capacity_for, height_for, rating_words
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import get_args
 
-from assessment.cycle import Due
+from assessment.engine.calendar import Due
 from assessment.model import CheckIn, CheckInKind, Framework
 from assessment.model.marks import CHECK_INS, DUE_HEAD
 from assessment.sheets import theme

@@ -22,11 +22,11 @@ from typing import Any, Literal, Protocol
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from assessment.engine.plain import whose_and_status
+from assessment.engine.scoring import PRECONDITION, is_gradable
 from assessment.model import Framework, Scorecard, Track
 from assessment.model.errors import OutputError
 from assessment.model.marks import LAST_CYCLE, SHEET_MARK
-from assessment.records import whose_and_status
-from assessment.scoring import PRECONDITION, is_gradable
 from assessment.sheets import theme
 from assessment.words.phrases import capital, heading, state
 from assessment.words.text import for_a_cell

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")  # and halves of characters, which no file can hold
 _LONGEST_IN_CELL = 32_767  # UTF-16 units
 
 
@@ -24,3 +26,19 @@ def for_a_cell(text: str) -> str:
     if len(text) <= _LONGEST_IN_CELL // 2 or len(text.encode("utf-16-le", "surrogatepass")) // 2 <= _LONGEST_IN_CELL:
         return text
     return text.encode("utf-16-le", "surrogatepass")[: 2 * (_LONGEST_IN_CELL - 1)].decode("utf-16-le", "ignore") + "\u2026"
+
+
+def in_a_line(text: str) -> str:
+    """Return a text on one line, without control characters."""
+    return " ".join(_CONTROL.sub(" ", text).split())
+
+
+def shortened(text: str, most: int) -> str:
+    """Return a text of at most so many characters, cut between words where there are any."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    return (cut.rpartition(" ")[0] or cut).rstrip() + "…"
+
+
+# --- for an issue tracker ------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """What people write where a skill does not apply to them: "n/a", "Not applicable", a dash, and all spellings of these.
 
-It is recognised whatever the framework; whether a framework allows it is for :mod:`assessment.scoring` to say. A dash alone counts as one: where a
+It is recognised whatever the framework; whether a framework allows it is for :mod:`assessment.engine.scoring` to say. A dash alone counts as one: where a
 rating is asked for and somebody types it, the cell was not overlooked. An error value (``#N/A``) is none, nor is a text that begins like one.
 """
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache, partial
 
+from assessment.engine.scoring import PRECONDITION
 from assessment.model import Competency, Framework
 from assessment.model.marks import (
     ALSO,
@@ -26,7 +27,6 @@ from assessment.model.marks import (
     SUMMARY,
     TRACK,
 )
-from assessment.scoring import PRECONDITION
 from assessment.sheets import theme
 from assessment.sheets.blank import start
 from assessment.sheets.blank.book import Drawn, assembled, competency_names, leads_to

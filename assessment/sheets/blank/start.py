@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from assessment.engine.scoring import PRECONDITION
 from assessment.model import Framework
 from assessment.model.marks import PERSON, START, TRACK
-from assessment.scoring import PRECONDITION
 from assessment.sheets import theme
 from assessment.sheets.pages import Canvas, height_for
 from assessment.sheets.standing import has_pay

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from assessment.engine.scoring import PRECONDITION
 from assessment.model import Framework
 from assessment.model.marks import (
     ALSO,
@@ -23,7 +24,6 @@ from assessment.model.marks import (
     SUMMARY,
     TRACK,
 )
-from assessment.scoring import PRECONDITION
 from assessment.sheets import theme
 from assessment.sheets.blank.competency import CompetencySheet
 from assessment.sheets.blank.definition import AGREED, ASPIRED, COUNTS, MANAGER, SELF, VIEWS, Definition, SummaryAddresses

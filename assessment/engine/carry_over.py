@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from assessment.matching import competency_of
+from assessment.engine.identify import competency_of
 from assessment.model import Assessment, Competency, Framework, Marker, Migration, Opinion, RatedSkill, Rater, Remark
 from assessment.model.marks import LAST_CYCLE
 from assessment.words.names import squeezed

@@ -1,6 +1,6 @@
 """How many of the last cycle's ratings arrive in a new workbook, and the warning where most of them do not.
 
-What is carried is decided in :mod:`assessment.review`; nothing here makes it stricter or more generous.
+What is carried is decided in :mod:`assessment.engine.carry_over`; nothing here makes it stricter or more generous.
 """
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from assessment.engine.carry_over import CarriedOver
 from assessment.model import Assessment, Finding, Framework, RatedSkill
 from assessment.model.findings import finding
-from assessment.review import CarriedOver
 from assessment.words.names import squeezed
 
 

@@ -13,6 +13,8 @@ from itertools import chain
 from math import lcm
 from typing import Literal
 
+from assessment.engine.scoring import is_gradable, lifted_to
+from assessment.engine.status import Levels, outlook_on
 from assessment.model import (
     AssessedCompetency,
     CompetencyScore,
@@ -29,8 +31,6 @@ from assessment.model import (
 )
 from assessment.model.errors import AssessmentError
 from assessment.rules.levels import allows_inapplicable, applying, progress_of
-from assessment.scoring import is_gradable, lifted_to
-from assessment.status import Levels, outlook_on
 from assessment.words.names import squeezed
 
 _FOCUS_NEXT = 2  # skills of a competency's next level: one practice to improve per competency is enough

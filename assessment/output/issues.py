@@ -1,133 +1,22 @@
-"""Somebody's development: the plan's balance, talks that are due, and the plan for an issue tracker.
-
-What is proposed for a plan is decided in :mod:`assessment.goals`. Pure functions; the day that counts as today is always an argument.
-"""
+"""Somebody's plan for an issue tracker: Markdown for an epic or an issue, rows for an import of issues."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from assessment.csv_files import guarded, to_csv
-from assessment.cycle import Due, due_check_ins
-from assessment.goals import DEFAULT_GROWTH
-from assessment.model import CheckIn, CheckInKind, Development, Framework, Goal, Growth, GrowthKind
+from assessment.engine.calendar import Due
+from assessment.engine.goals import DEFAULT_GROWTH
+from assessment.engine.talks import balance, name_of_goal
+from assessment.model import CheckIn, CheckInKind, Development, Goal, Growth
 from assessment.words.harmless import harmless
 from assessment.words.months import SHORT_MONTHS
-from assessment.words.names import squeezed
+from assessment.words.text import in_a_line, shortened
 
-MOST_POINTS = 6  # to talk about at a time
 LONGEST_TITLE = 255  # characters of an issue's title, GitLab's and GitHub's
 ISSUE_COLUMNS = ("title", "description", "due_date")  # docs.gitlab.com, user/project/issues/csv_import
-_LONGEST_POINT = 160  # characters
-_FURTHER = (
-    "Which work you want more of, and which less",
-    "Where you would like to be in two years, on which track",
-    "What of the growth plan serves that, and what is missing",
-)
-
-
-# --- balance and standing ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """How many goals of a plan are of a kind, and their share of all that have a known kind (``None`` where there are none)."""
-
-    kind: GrowthKind
-    goals: int
-    share: Fraction | None
-
-
-def balance(goals: Iterable[Goal], growth: Growth) -> tuple[Balance, ...]:
-    """Return how a plan is balanced, for every kind of a framework; goals of another kind, or of none, are in no share."""
-    keys = [squeezed(goal.kind) for goal in goals]
-    counts = [sum(key in (squeezed(kind.id), squeezed(kind.name)) for key in keys) for kind in growth.kinds]
-    total = sum(counts)
-    return tuple(Balance(kind, count, Fraction(count, total) if total else None) for kind, count in zip(growth.kinds, counts, strict=True))
-
-
-# --- talks ---------------------------------------------------------------------------------------
-
-
-def due_talks(framework: Framework | None, check_ins: Iterable[CheckIn], today: date, *, start: date | None = None) -> tuple[Due, ...]:
-    """Return when the next talk of each kind is due, by the framework's cadence and the talks that were held; ``start`` is the day of joining.
-
-    A talk of today counts as held once something is written of what was decided, or it is acknowledged; a career conversation only once the
-    employee has acknowledged it.
-    """
-    if framework is None:
-        return ()
-    last: dict[str, date] = {}
-    for talk in check_ins:
-        if talk.kind is None or talk.day is None or _is_open(talk):
-            continue
-        if talk.day < today or (talk.day == today and (talk.decisions or talk.acknowledged)):
-            last[talk.kind] = max(talk.day, last.get(talk.kind, talk.day))
-    return due_check_ins(framework, today, last, start)
-
-
-def _is_open(talk: CheckIn) -> bool:
-    """Tell whether a talk is one that only counts once it is acknowledged, and is not."""
-    return talk.kind == "career conversation" and talk.acknowledged is None
-
-
-def next_talks(due: Iterable[Due], development: Development, today: date, first: str = "") -> tuple[CheckIn, ...]:
-    """Return talks to plan: one of each kind that is due and not planned yet, by date, with points to talk about from the goals.
-
-    ``first`` is what to talk about before them.
-    """
-    planned = {talk.kind for talk in development.check_ins if talk.day is not None and (talk.day >= today or _is_open(talk))}
-    talks = [
-        CheckIn(max(one.due, today), one.kind, talking_points(development.goals, one.kind, first), "", None, None, "") for one in due if one.kind not in planned
-    ]
-    return tuple(sorted(talks, key=lambda talk: talk.day or today))
-
-
-def talking_points(goals: Iterable[Goal], kind: CheckInKind = "catch-up", first: str = "") -> str:
-    """Return what to talk about, a line for each point: ``first``, goals that nobody has agreed on, at risk or in need of attention, then the next steps.
-
-    A career conversation looks further: it has questions in place of the next steps.
-    """
-    opened = [goal for goal in goals if goal.status != "done"]
-    points = [first] if first else []
-    if any(goal.status is None for goal in opened):
-        points.append("Agree on the goals that have no status yet: which, and by when")
-    points += [f"{goal.status.capitalize()}: {_told(goal)}" for status in ("at risk", "needs attention") for goal in opened if goal.status == status]
-    if kind == "career conversation":
-        points = [*points[: MOST_POINTS - len(_FURTHER)], *_FURTHER]
-    else:
-        points += [f"{goal.competency or 'Next step'}: {goal.next_step or _told(goal)}" for goal in opened if goal.next_step or goal.status is None]
-    shown = [_shortened(_line(point), _LONGEST_POINT) for point in points[:MOST_POINTS]]
-    if len(points) > MOST_POINTS:
-        shown.append(f"and {len(points) - MOST_POINTS} more of the growth plan")
-    return "\n".join(f"• {point}" for point in shown)
-
-
-def _told(goal: Goal) -> str:
-    """Return what to call a goal."""
-    return next(filter(None, map(_line, (goal.goal, goal.skill, goal.next_step, goal.competency))), "a goal without words")
-
-
-def _line(text: str) -> str:
-    """Return a text on one line, without control characters."""
-    return " ".join(_CONTROL.sub(" ", text).split())
-
-
-def _shortened(text: str, most: int) -> str:
-    """Return a text of at most so many characters, cut between words where there are any."""
-    if len(text) <= most:
-        return text
-    cut = text[: most - 1]
-    return (cut.rpartition(" ")[0] or cut).rstrip() + "…"
-
-
-# --- for an issue tracker ------------------------------------------------------------------------
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")  # and halves of characters, which no file can hold
 # what trackers make links and mentions of, escaped or not: it stays as it is, as code
 _ACTIVE = re.compile(r"@|(?<![0-9])%[\w\"]|://|www\.|#\w|gh-[0-9]|^\W*(?=[0-9a-f]*[0-9])[0-9a-f]{7,40}\W*$", re.IGNORECASE)
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~$&!^]")
@@ -141,7 +30,7 @@ def inert(text: str) -> str:
 
     Words that an issue tracker makes a mention or a link of, whatever stands before them, become code, which none of them looks into.
     """
-    shown = " ".join(_code(word) if _ACTIVE.search(word) else _MARKUP.sub(r"\\\g<0>", word) for word in _line(text).split())
+    shown = " ".join(_code(word) if _ACTIVE.search(word) else _MARKUP.sub(r"\\\g<0>", word) for word in in_a_line(text).split())
     # a list, a heading below a line or a quick action begins with these
     return _AT_START.sub(lambda match: match[0] + "\\" if match[0].isdigit() else "\\" + match[0], shown)
 
@@ -176,14 +65,14 @@ def to_markdown(
         lines += ["", "## Accomplishments", ""]
         for done in development.accomplishments:
             when = f"{shown_day(done.day)}: " if done.day else ""
-            lines.append(f"- {when}**{inert(_line(done.what) or _line(done.result) or 'without words')}**")
+            lines.append(f"- {when}**{inert(in_a_line(done.what) or in_a_line(done.result) or 'without words')}**")
             lines += _parts({"Result": done.result, "Evidence": done.evidence, "Value": done.value, "Skill": done.skill})
     lines += ["", "## Next check-ins", "", *_talks(development.check_ins, due, today)]
     return harmless("\n".join(lines) + "\n")
 
 
 def _task(goal: Goal, growth: Growth) -> Iterator[str]:
-    yield f"- [{'x' if goal.status == 'done' else ' '}] **{inert(_told(goal))}**"
+    yield f"- [{'x' if goal.status == 'done' else ' '}] **{inert(name_of_goal(goal))}**"
     yield from _parts(_smart(goal, growth))
 
 
@@ -206,9 +95,9 @@ def _smart(goal: Goal, growth: Growth) -> dict[str, str]:
 
 def _title(text: str) -> str:
     """Return a text as an issue's title, short enough with the apostrophes that stand before formulas in the CSV."""
-    title = _shortened(text, LONGEST_TITLE)
+    title = shortened(text, LONGEST_TITLE)
     while (over := len(guarded(title)) - LONGEST_TITLE) > 0:
-        title = _shortened(title, len(title) - over)
+        title = shortened(title, len(title) - over)
     return title
 
 
@@ -229,7 +118,7 @@ def _talks(check_ins: Iterable[CheckIn], due: Sequence[Due], today: date) -> lis
     lines = []
     for day, words, _, points in sorted(set(talks), key=lambda talk: talk[:2]):
         lines.append(f"- {shown_day(day)}: {words}")
-        lines += [f"  - {shown}" for point in points.splitlines() if (shown := inert(_line(point).lstrip("• ")))]
+        lines += [f"  - {shown}" for point in points.splitlines() if (shown := inert(in_a_line(point).lstrip("• ")))]
     return lines or ["None planned."]
 
 
@@ -248,7 +137,7 @@ def issue_rows(goals: Iterable[Goal], *, growth: Growth = DEFAULT_GROWTH, person
     for goal in goals:
         if goal.status != "done":
             # a title is no Markdown: nothing can be escaped there, and mentions count
-            title = _title(_MENTION.sub(f"@{_JOINER}", _told(goal)))
+            title = _title(_MENTION.sub(f"@{_JOINER}", name_of_goal(goal)))
             parts = {"For": person, "By": ratings, "Goal": goal.goal, **_smart(goal, growth)}
             description = "\n\n".join(f"**{name}:** {shown}" for name, text in parts.items() if (shown := inert(text)))
             rows.append([title, description, goal.due.isoformat() if goal.due else ""])

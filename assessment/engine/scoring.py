@@ -11,8 +11,9 @@ from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor
 
-from assessment.agreement import disagreements
-from assessment.matching import compare_weights, competency_of, framework_of, track_of
+from assessment.engine.agreement import disagreements
+from assessment.engine.identify import compare_weights, competency_of, framework_of, track_of
+from assessment.engine.status import levels_of, open_and_counted, outlook, results_by_rater, status_of
 from assessment.model import (
     AssessedCompetency,
     AssessedLevel,
@@ -36,7 +37,6 @@ from assessment.rules.levels import (
     level_of,
     progress_of,
 )
-from assessment.status import levels_of, open_and_counted, outlook, results_by_rater, status_of
 
 __all__ = [
     "DEFAULT_RULE",

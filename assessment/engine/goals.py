@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assessment.cycle import plus_months, working_day
+from assessment.engine.calendar import plus_months, working_day
+from assessment.engine.route import compare_tracks, focus_list
+from assessment.engine.scoring import applying, is_achieved
 from assessment.model import (
     AssessedLevel,
     Assessment,
@@ -29,8 +31,6 @@ from assessment.model import (
     Scorecard,
     Track,
 )
-from assessment.route import compare_tracks, focus_list
-from assessment.scoring import applying, is_achieved
 from assessment.words.months import MONTHS
 from assessment.words.names import plain_title, squeezed
 
