@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from assessment.batch import Options, find_files, score_file, score_files
     from assessment.blanks import build_blank, build_prefilled, start_from
-    from assessment.engine.calendar import due_check_ins, events_of, to_ics
+    from assessment.engine.calendar import due_check_ins, events_of
     from assessment.engine.carry_over import carry_over
     from assessment.engine.route import cheapest_route, compare_tracks, focus_list
     from assessment.engine.scoring import score
@@ -33,10 +33,11 @@ if TYPE_CHECKING:
         TrackError,
     )
     from assessment.model.tracks import find_track
+    from assessment.output.calendar_file import to_ics
+    from assessment.output.records import record
     from assessment.people.roster import read_people, read_roster
     from assessment.planning import plan
     from assessment.recognition import read_workbook
-    from assessment.records import record
     from assessment.rollout import find_previous, roll_out
     from assessment.writing import Written, write_back
 
@@ -73,13 +74,13 @@ _HOMES = {
     "read_people": "people.roster",
     "read_roster": "people.roster",
     "read_workbook": "recognition",
-    "record": "records",
+    "record": "output.records",
     "roll_out": "rollout",
     "score": "engine.scoring",
     "score_file": "batch",
     "score_files": "batch",
     "start_from": "blanks",
-    "to_ics": "engine.calendar",
+    "to_ics": "output.calendar_file",
     "write_back": "writing",
 }
 

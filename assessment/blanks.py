@@ -46,11 +46,10 @@ from assessment.recognition.growth import cells_for, room_for
 from assessment.sheets.blank import classic
 from assessment.sheets.blank.book import HEADING, Drawn, drawn
 from assessment.sheets.blank.start import heading
-from assessment.sheets.carried_over import carried_over_sheet
-from assessment.sheets.check_ins import talk_heights
-from assessment.sheets.growth_plan import goal_heights
-from assessment.sheets.pages import Paper as Paper
-from assessment.sheets.pages import assemble
+from assessment.sheets.growth.check_ins import talk_heights
+from assessment.sheets.growth.growth_plan import goal_heights
+from assessment.sheets.kit.pages import Paper, assemble
+from assessment.sheets.results.carried_over import carried_over_sheet
 from assessment.words.names import squeezed
 
 Layout = Literal["modern", "classic"]

@@ -14,8 +14,8 @@ from assessment.engine.plain import Record
 from assessment.engine.scoring import unreadable
 from assessment.model import Finding, Scorecard
 from assessment.model.findings import finding
+from assessment.output.records import Row
 from assessment.people.roster import Person
-from assessment.records import Row
 from assessment.whose import as_id
 from assessment.words.names import squeezed, stem_of
 

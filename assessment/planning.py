@@ -34,12 +34,12 @@ from assessment.output.issues import shown_day
 from assessment.recognition import Reading, open_reading
 from assessment.recognition.growth import cells_for, development_sheets, due_cells, read_development, room_for
 from assessment.replacing import Words, edited_anew, missing, notes_of, person_in, write_over
-from assessment.sheets.accomplishments import accomplishments_sheet
-from assessment.sheets.check_ins import check_ins_sheet, due_words, talk_heights
-from assessment.sheets.focus import NAME as FOCUS
-from assessment.sheets.focus import written_rows
-from assessment.sheets.growth_plan import Setting, goal_heights, growth_plan_sheet
-from assessment.sheets.pages import Plan, assemble
+from assessment.sheets.growth.accomplishments import accomplishments_sheet
+from assessment.sheets.growth.check_ins import check_ins_sheet, due_words, talk_heights
+from assessment.sheets.growth.growth_plan import Setting, goal_heights, growth_plan_sheet
+from assessment.sheets.kit.pages import Plan, assemble
+from assessment.sheets.results.focus import NAME as FOCUS
+from assessment.sheets.results.focus import written_rows
 from assessment.words.phrases import heading
 
 _LOCKED = "The structure of the workbook is protected: no sheet can be added to it, and it has none for {}."

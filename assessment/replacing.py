@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from assessment.engine.calendar import is_as_made
 from assessment.files import Destination, Wrote, create_file, replace_file, there
 from assessment.formulas.cells import Cell, Position, reference
 from assessment.formulas.evaluate import Evaluator, stale_cells
@@ -27,14 +26,15 @@ from assessment.ooxml.package import open_package
 from assessment.ooxml.workbook import Sheet, Workbook
 from assessment.ooxml.write.seal import NOBODY, seal_of, sealed, unsealed, whose
 from assessment.ooxml.write.splice import Content
+from assessment.output.calendar_file import is_as_made
 from assessment.recognition.growth import cells_for, read_development, room_for, words_of
-from assessment.sheets.check_ins import talk_heights
-from assessment.sheets.focus import NAME as FOCUS
-from assessment.sheets.focus import WHERE as FOCUS_WHERE
-from assessment.sheets.focus import is_nowhere, place_of_row, written_rows
-from assessment.sheets.growth_plan import goal_heights
-from assessment.sheets.tracks import NAME as TRACKS
-from assessment.sheets.tracks import choice_places
+from assessment.sheets.growth.check_ins import talk_heights
+from assessment.sheets.growth.growth_plan import goal_heights
+from assessment.sheets.results.focus import NAME as FOCUS
+from assessment.sheets.results.focus import WHERE as FOCUS_WHERE
+from assessment.sheets.results.focus import is_nowhere, place_of_row, written_rows
+from assessment.sheets.results.tracks import NAME as TRACKS
+from assessment.sheets.results.tracks import choice_places
 from assessment.words.names import squeezed
 
 _MOST_TOLD = 3  # places of what would be lost
@@ -49,7 +49,7 @@ _NOTHING = Development()
 class Words:
     """What people wrote on the sheets of a written workbook that are theirs.
 
-    ``rows`` are those of Focus (:func:`assessment.sheets.focus.written_rows`), ``tracks`` the sheet on which ``chosen`` tracks are chosen; ``cells`` are
+    ``rows`` are those of Focus (:func:`written_rows`), ``tracks`` the sheet on which ``chosen`` tracks are chosen; ``cells`` are
     the cells of each sheet whose whole content all this is.
     """
 

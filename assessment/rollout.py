@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from assessment.already import Standing, standings
-from assessment.blanks import MOST_ASPIRATIONAL, Layout, Paper, Start, build_blank, build_prefilled, start_from
+from assessment.blanks import MOST_ASPIRATIONAL, Layout, Start, build_blank, build_prefilled, start_from
 from assessment.engine.calendar import is_review_skipped, next_event
 from assessment.engine.carry_over import NotCarried
 from assessment.folders import refuse
@@ -32,6 +32,7 @@ from assessment.people.file_names import file_names
 from assessment.people.roster import Person, Roster
 from assessment.pool import spread
 from assessment.recognition import read_workbook
+from assessment.sheets.kit.pages import Paper
 from assessment.whose import alike, as_id, as_name, identity_of, name_words
 
 _MANY_TRACKS, _MANY_PEOPLE = 8, 2_000  # from which on several processes pay

@@ -30,12 +30,12 @@ from assessment.recognition.fill import Filling, fill
 from assessment.recognition.find.own import is_own
 from assessment.recognition.repair.repair import find_repairs
 from assessment.replacing import NO_WORDS, Words, left_behind, notes_of, person_in, write_over
-from assessment.sheets.comparison import comparison_sheets
-from assessment.sheets.focus import NAME as FOCUS
-from assessment.sheets.focus import focus_sheet, with_proposals, written_rows
-from assessment.sheets.pages import Facts, Pages, SummaryCells, assemble, facts_of
-from assessment.sheets.tracks import NAME as TRACKS
-from assessment.sheets.tracks import chosen_tracks, tracks_sheet
+from assessment.sheets.kit.pages import Facts, Pages, SummaryCells, assemble, facts_of
+from assessment.sheets.results.comparison import comparison_sheets
+from assessment.sheets.results.focus import NAME as FOCUS
+from assessment.sheets.results.focus import focus_sheet, with_proposals, written_rows
+from assessment.sheets.results.tracks import NAME as TRACKS
+from assessment.sheets.results.tracks import chosen_tracks, tracks_sheet
 
 _KEPT = frozenset(map(sheet_mark, (*DEVELOPMENT_SHEETS, CARRIED_OVER)))  # sheets that people fill
 _MOST_TOLD = 6  # places

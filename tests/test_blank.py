@@ -21,7 +21,7 @@ from assessment.formulas.parse import functions
 from assessment.model import Framework, LevelRule, Rater
 from assessment.model.marks import MARKER, NOTE_HEADS, RATING_HEADS
 from assessment.ooxml import open_workbook
-from assessment.records import LONG_COLUMNS, long_rows
+from assessment.output.records import LONG_COLUMNS, long_rows
 from assessment.sheets.blank.book import drawn
 from assessment.sheets.blank.competency import most_somewhat
 

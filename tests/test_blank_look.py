@@ -17,7 +17,7 @@ from assessment.engine.scoring import score
 from assessment.model import Framework
 from assessment.model.marks import RATING_HEADS
 from assessment.recognition import read_workbook
-from assessment.sheets import theme
+from assessment.sheets.kit import theme
 
 MEWS = load_framework("mews")
 LAYOUTS: tuple[Layout, ...] = ("modern", "classic")

@@ -16,9 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.cli import main
-from assessment.engine.calendar import due_check_ins, events_of, preparation_day, to_ics, working_day, working_days_before
+from assessment.engine.calendar import due_check_ins, events_of, preparation_day, working_day, working_days_before
 from assessment.frameworks.load import check_framework, load_framework
 from assessment.model import Cycle, Framework
+from assessment.output.calendar_file import to_ics
 
 from .conftest import ROOT
 

@@ -32,7 +32,7 @@ from assessment.ooxml.workbook import open_workbook
 from assessment.recognition.find.stated_rules import rule_of
 from assessment.recognition.find.words import vocabulary
 from assessment.sheets.blank.classic import drawn
-from assessment.sheets.standing import has_codes
+from assessment.sheets.results.standing import has_codes
 from assessment.words.names import plain_title
 from scripts import referee
 

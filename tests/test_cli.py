@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from assessment.cli import main
-from assessment.csv_files import to_csv
+from assessment.output.csv_files import to_csv
 
 from .conftest import ROOT
 

@@ -19,7 +19,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assessment.cli import main
-from assessment.csv_files import guarded, to_csv
+from assessment.output.csv_files import guarded, to_csv
 from tests.conftest import ROOT, SHARED
 
 SEPARATORS = (",", ";", "\t", "|")

@@ -19,22 +19,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.cli import main
-from assessment.engine.calendar import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    Due,
-    due_check_ins,
-    events_of,
-    in_grace,
-    is_review_skipped,
-    next_event,
-    plus_months,
-    preparation_day,
-    to_ics,
-    working_days_before,
-)
+from assessment.engine.calendar import Due, due_check_ins, events_of, in_grace, is_review_skipped, next_event, plus_months, preparation_day, working_days_before
 from assessment.frameworks.load import load_framework
 from assessment.model import Cycle, Framework
+from assessment.output.calendar_file import FIRST_YEAR, LAST_YEAR, to_ics
 
 from .conftest import ROOT
 

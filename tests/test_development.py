@@ -43,11 +43,12 @@ from assessment.recognition.growth import (
     room_for,
     serial_of,
 )
-from assessment.sheets import accomplishments, check_ins, growth_plan, theme
-from assessment.sheets.accomplishments import accomplishments_sheet
-from assessment.sheets.check_ins import cadence_of, check_ins_sheet
-from assessment.sheets.growth_plan import Setting, growth_plan_sheet
-from assessment.sheets.pages import draw
+from assessment.sheets.growth import accomplishments, check_ins, growth_plan
+from assessment.sheets.growth.accomplishments import accomplishments_sheet
+from assessment.sheets.growth.check_ins import cadence_of, check_ins_sheet
+from assessment.sheets.growth.growth_plan import Setting, growth_plan_sheet
+from assessment.sheets.kit import theme
+from assessment.sheets.kit.pages import draw
 
 from .conftest import ROOT
 

@@ -25,9 +25,9 @@ from assessment.engine.route import cheapest_route
 from assessment.engine.scoring import is_achieved
 from assessment.formulas.cells import CellError
 from assessment.model import AssessedCompetency, AssessedLevel, Assessment, DoesNotApply, Framework, Grade, LevelRule, Opinion, RatedSkill, Scorecard
+from assessment.output.records import LONG_COLUMNS, long_rows, record
 from assessment.recognition.find.stated_rules import rule_of
 from assessment.recognition.find.words import read_rating, vocabulary
-from assessment.records import LONG_COLUMNS, long_rows, record
 from assessment.writing import write_back
 
 from .conftest import ROOT, SHARED

@@ -14,10 +14,10 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
-from assessment import overview
 from assessment.cli import main
-from assessment.report import console
-from assessment.selection import SORTS, Selection, file_names, in_order, kinds_of
+from assessment.output import overview
+from assessment.output.selection import SORTS, Selection, file_names, in_order, kinds_of
+from assessment.output.terminal import console
 from tests.conftest import ROOT
 
 SAMPLES = ROOT / "samples"

@@ -16,7 +16,7 @@ from openpyxl.styles import PatternFill
 from assessment import score_file
 from assessment.cli import main
 from assessment.model import FocusItem, Proposal
-from assessment.sheets.focus import MOST_PROPOSALS, with_proposals
+from assessment.sheets.results.focus import MOST_PROPOSALS, with_proposals
 from tests.conftest import ROOT
 
 SAMPLE = ROOT / "samples" / "mews-qa-engineer.xlsx"

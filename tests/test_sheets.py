@@ -29,12 +29,12 @@ from assessment.formulas.evaluate import Evaluator, same
 from assessment.model import FocusItem, Framework, Route, RouteStep, Scorecard, Track, TrackComparison
 from assessment.model.marks import SHEET_MARK
 from assessment.ooxml.workbook import open_workbook
-from assessment.sheets import pages, theme
-from assessment.sheets.comparison import comparison_sheets
-from assessment.sheets.focus import focus_sheet
-from assessment.sheets.pages import Facts, Key, Plan, SummaryCells, assemble, facts_of, sheet_names
-from assessment.sheets.standing import MILLION, standings
-from assessment.sheets.tracks import tracks_sheet
+from assessment.sheets.kit import pages, theme
+from assessment.sheets.kit.pages import Facts, Key, Plan, SummaryCells, assemble, facts_of, sheet_names
+from assessment.sheets.results.comparison import comparison_sheets
+from assessment.sheets.results.focus import focus_sheet
+from assessment.sheets.results.standing import MILLION, standings
+from assessment.sheets.results.tracks import tracks_sheet
 from scripts import referee
 from scripts.sheet_bytes import without_results
 

@@ -21,10 +21,10 @@ from assessment.engine.scoring import PRECONDITION
 from assessment.engine.status import level_ends
 from assessment.model import AssessedCompetency, AssessedLevel, Assessment, DoesNotApply, LevelRule, RatedSkill, Scorecard
 from assessment.ooxml.workbook import Workbook, open_workbook
-from assessment.records import comparison, comparison_rows, record, wide_rows
+from assessment.output.records import comparison, comparison_rows, record, wide_rows
 from assessment.rules.levels import grade_of, is_achieved, level_of, progress_of
-from assessment.sheets.focus import focus_sheet
-from assessment.sheets.pages import SummaryCells, facts_of
+from assessment.sheets.kit.pages import SummaryCells, facts_of
+from assessment.sheets.results.focus import focus_sheet
 from assessment.words.names import plain_title
 
 from .conftest import SHARED

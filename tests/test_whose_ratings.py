@@ -22,8 +22,8 @@ from assessment.model import Opinion, Rater, Scorecard
 from assessment.model.errors import PackageError
 from assessment.model.marks import RATING_HEADS
 from assessment.ooxml.workbook import open_workbook
+from assessment.output.records import LONG_COLUMNS, comparison, long_rows, record, wide_rows
 from assessment.recognition import open_reading
-from assessment.records import LONG_COLUMNS, comparison, long_rows, record, wide_rows
 from assessment.writing import filled as written
 
 from .conftest import SHARED

@@ -309,6 +309,6 @@ def _print(rows: list[list[Any]], findings: Any, form: str, not_carried: Sequenc
         people = [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
         click.echo(to_json({"people": people, "not_carried": left, "findings": problems}))
     else:
-        from assessment import report
+        from assessment.output import terminal
 
-        report.console().print(report.issued(harmless_record([dict(zip(_COLUMNS, row, strict=True)) for row in rows]), harmless_record(problems)))
+        terminal.console().print(terminal.issued(harmless_record([dict(zip(_COLUMNS, row, strict=True)) for row in rows]), harmless_record(problems)))

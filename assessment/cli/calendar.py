@@ -37,8 +37,9 @@ def calendar(year: int | None, framework: str, output: str | None, overwrite: bo
     """
     from datetime import date
 
-    from assessment.engine import calendar as cycle
+    from assessment.engine.calendar import events_of, preparation_day
     from assessment.frameworks.load import load_framework
+    from assessment.output.calendar_file import to_ics
 
     if year is None:
         year = date.today().year
@@ -48,16 +49,16 @@ def calendar(year: int | None, framework: str, output: str | None, overwrite: bo
             raise click.UsageError(f"The framework {one.id} has no calendar: its folder holds no cycle.toml.")
         if output is not None and Path(output).suffix.lower() != ".ics":
             raise OutputError(f"{output} cannot be written: the name of a calendar file ends in .ics.")
-    events = cycle.events_of(one, year)
+    events = events_of(one, year)
     if output is not None:
         blocks = sum(each.event.kind == "review" for each in events) if one.cycle.preparation_hours else 0
         about = f"{_count(len(events), 'event')} and {_count(blocks, 'block')} for preparation."
-        save_file(output, cycle.to_ics(one, year), overwrite=overwrite, about=about)
+        save_file(output, to_ics(one, year), overwrite=overwrite, about=about)
         return
     rows = [("Month", "Event", "Kind", "From", "To", "Prepare")]
     for each in events:
         prepared = each.event.kind == "review" and one.cycle.preparation_hours
-        days = (each.first_working, each.last_working, *((cycle.preparation_day(one.cycle, each),) if prepared else ()))
+        days = (each.first_working, each.last_working, *((preparation_day(one.cycle, each),) if prepared else ()))
         shown = [f"{day:%Y-%m-%d}" for day in days] + [""] * (3 - len(days))
         rows.append((MONTHS[each.first.month - 1], each.event.name, each.event.kind, shown[0], shown[1], shown[2]))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

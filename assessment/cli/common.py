@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from assessment.engine.plain import Record
     from assessment.files import Destination
     from assessment.folders import Found
-    from assessment.selection import Selection
+    from assessment.output.selection import Selection
 
 _PROGRESS_FROM = 20  # files
 
@@ -74,7 +74,7 @@ def form_of(form: str | None, excel: bool) -> str | None:
 
 def selection_of(only: tuple[str, ...], ignore: tuple[str, ...], quiet: bool) -> Selection:
     """Return which findings are shown. Raises ``click.UsageError`` for a code that there is none of, with the ones that are like it."""
-    from assessment.selection import Selection, known_kinds
+    from assessment.output.selection import Selection, known_kinds
 
     known = known_kinds()
     for code in (*only, *ignore):

@@ -23,11 +23,11 @@ def list_frameworks() -> None:
     Example:
       assess framework list
     """
-    from assessment import report
+    from assessment.output import terminal
 
     with common.user_errors():
         listed = common.options_of(None, None).frameworks()
-    report.console().print(report.frameworks(listed))
+    terminal.console().print(terminal.frameworks(listed))
 
 
 @framework.command("show")
@@ -39,12 +39,12 @@ def show_framework(identity: str) -> None:
     Example:
       assess framework show mews
     """
-    from assessment import report
     from assessment.frameworks.load import load_framework
+    from assessment.output import terminal
 
     with common.user_errors():
         one = load_framework(identity)
-    report.console().print(report.framework(one))
+    terminal.console().print(terminal.framework(one))
 
 
 @framework.command("check")

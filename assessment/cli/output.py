@@ -16,7 +16,7 @@ from assessment.words.harmless import to_json
 
 if TYPE_CHECKING:
     from assessment.batch import Options
-    from assessment.selection import Selection
+    from assessment.output.selection import Selection
 
 overwrite_option = click.option("--overwrite", is_flag=True, help="With -o: replace what would be refused; the old file is kept as NAME.bak.")
 
@@ -54,7 +54,7 @@ class Out:
     def rows(self, header: list[str], rows: list[list[Any]], title: str) -> None:
         """Write a table as csv or xlsx."""
         if self.form == "csv":
-            from assessment.csv_files import to_csv
+            from assessment.output.csv_files import to_csv
 
             text = to_csv(header, rows, excel=self.excel)
             if self.file is None and self.excel:
@@ -62,7 +62,7 @@ class Out:
             else:
                 self.print(text)
             return
-        from assessment.sheets.scores import to_xlsx
+        from assessment.output.xlsx import to_xlsx
 
         with common.user_errors():
             data = to_xlsx(header, rows, title)

@@ -152,8 +152,8 @@ def _print(planned: Sequence[Planned], out: Out, today: date) -> None:
     from assessment.engine.goals import growth_of
     from assessment.engine.plain import whose_and_status
     from assessment.output.issues import ISSUE_COLUMNS, issue_rows, to_markdown
+    from assessment.output.records import person_of
     from assessment.planning import refused
-    from assessment.records import person_of
     from assessment.words.phrases import by_whom
     from assessment.words.phrases import heading as said_of
 

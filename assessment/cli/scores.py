@@ -16,7 +16,7 @@ from assessment.words.harmless import harmless_record
 if TYPE_CHECKING:
     from assessment.engine.plain import Record
     from assessment.joining import People
-    from assessment.selection import Selection
+    from assessment.output.selection import Selection
 
 
 @click.command()
@@ -167,7 +167,7 @@ def check(
     if out.form == "json":
         out.json(results, selection)
     if out.form == "csv":
-        from assessment.selection import FINDING_COLUMNS, finding_rows
+        from assessment.output.selection import FINDING_COLUMNS, finding_rows
 
         out.rows(list(FINDING_COLUMNS), [row for one in results for row in finding_rows(one, selection)], "Findings")
         sys.exit(1 if results.failed else 0)
@@ -177,11 +177,11 @@ def check(
 
 def _print_checked(results: Iterable[Record], selection: Selection) -> None:
     """Print the findings of each workbook as soon as it is read, and last, of several, what they come to."""
-    from assessment import report
-    from assessment.overview import checked_total
-    from assessment.selection import worst_of
+    from assessment.output import terminal
+    from assessment.output.overview import checked_total
+    from assessment.output.selection import worst_of
 
-    console = report.console()
+    console = terminal.console()
     total, anything = Counter[str](), False
     for one in results:
         total[worst_of(one)] += 1
@@ -191,7 +191,7 @@ def _print_checked(results: Iterable[Record], selection: Selection) -> None:
         if anything:
             console.print()
         anything = True
-        console.print(report.checked(harmless_record(shown)))
+        console.print(terminal.checked(harmless_record(shown)))
     if total.total() > 1:
         console.print(checked_total(total))
 
@@ -261,20 +261,20 @@ def compare(
         out.json(results)
     if out.form == "csv":
         from assessment.joining import widened
-        from assessment.records import comparison_rows
+        from assessment.output.records import comparison_rows
 
         records = list(results)
         of_rows = [one for one in records for _ in one["tracks"] or (None,)]
         out.rows(*widened(*comparison_rows(records), of_rows, listed is not None), "Tracks")
         sys.exit(1 if any(map(common.has_errors, records)) else 0)
-    from assessment import report
+    from assessment.output import terminal
 
-    console = report.console()
+    console = terminal.console()
     failed = False
     for index, one in enumerate(results):
         if index:
             console.print()
-        console.print(report.compared(harmless_record(one), overview=not tracks and not every))
+        console.print(terminal.compared(harmless_record(one), overview=not tracks and not every))
         failed |= common.has_errors(one)
     sys.exit(1 if failed else 0)
 
@@ -283,7 +283,7 @@ def _sorted(records: Iterable[Record], by: str | None) -> Iterable[Record]:
     """Return records in the order that was asked for; as they come where none was."""
     if by is None:
         return records
-    from assessment.selection import in_order
+    from assessment.output.selection import in_order
 
     return in_order(list(records), by)
 
@@ -292,20 +292,20 @@ def _sorted(records: Iterable[Record], by: str | None) -> Iterable[Record]:
 
 
 def _record(card: Any) -> Any:
-    from assessment.records import record
+    from assessment.output.records import record
 
     return record(card)
 
 
 def _brief(card: Any) -> Any:
-    from assessment.records import brief
+    from assessment.output.records import brief
 
     return brief(card)
 
 
 def _checked(card: Any) -> Any:
     from assessment.model.findings import ABOUT_RESULTS
-    from assessment.records import record
+    from assessment.output.records import record
 
     one = record(card)
     return {"file": one["file"], "person": one["person"], "findings": [found for found in one["findings"] if found["code"] not in ABOUT_RESULTS]}
@@ -316,7 +316,7 @@ def _compared(card: Any, tracks: tuple[str, ...], aspire: tuple[str, ...]) -> An
 
     from assessment.engine.identify import tracks_named
     from assessment.engine.route import compare_tracks
-    from assessment.records import comparison
+    from assessment.output.records import comparison
 
     if card.framework is None:
         # elsewhere a remark, here it is all there is to say
@@ -332,7 +332,7 @@ def _compared(card: Any, tracks: tuple[str, ...], aspire: tuple[str, ...]) -> An
 
 
 def _long(card: Any, selection: Selection) -> Any:
-    from assessment.records import long_rows
+    from assessment.output.records import long_rows
 
     concerned = selection.concerns((found.severity, found.code) for found in card.findings)
     return long_rows(card) if concerned else [], any(found.severity == "error" for found in card.findings)
@@ -340,14 +340,14 @@ def _long(card: Any, selection: Selection) -> Any:
 
 def _write_scores(records: list[Record], out: Out, selection: Selection, listed: bool) -> NoReturn:
     if out.is_table:
-        from assessment import overview, report
+        from assessment.output import overview, terminal
 
         shown = harmless_record(records)
         one = selection.of(shown[0]) if len(shown) == 1 else None
-        report.console().print(report.one_person(one) if one else overview.many_people(shown, selection))
+        terminal.console().print(terminal.one_person(one) if one else overview.many_people(shown, selection))
     else:
         from assessment.joining import widened
-        from assessment.records import wide_rows
+        from assessment.output.records import wide_rows
 
         chosen = [one for one in records if selection.of(one) is not None]
         out.rows(*widened(*wide_rows(chosen), chosen, listed), "Scores")
@@ -355,7 +355,7 @@ def _write_scores(records: list[Record], out: Out, selection: Selection, listed:
 
 
 def _write_long(results: Iterator[Any], out: Out, listed: People | None) -> NoReturn:
-    from assessment.records import LONG_COLUMNS
+    from assessment.output.records import LONG_COLUMNS
 
     header, failed = list(LONG_COLUMNS), False
     rows: list[Any] = []

@@ -47,7 +47,7 @@ def status(
       assess status samples --people samples/roster.csv
       assess status samples -o status.csv
     """
-    from assessment.handed_in import in_order, rows_of
+    from assessment.output.handed_in import in_order, rows_of
 
     out = understood(output, paths, common.form_of(form, excel), {".json": "json", ".csv": "csv"}, books=False, overwrite=overwrite, excel=excel)
     listed = rosters.people_of(people, column, columns, encoding)
@@ -58,14 +58,14 @@ def status(
     if out.form == "csv":
         out.rows(*rows_of(records, listed is not None), "Status")
     else:
-        from assessment import report
-        from assessment.status_table import status_table
+        from assessment.output import terminal
+        from assessment.output.status_table import status_table
 
-        report.console().print(status_table(harmless_record(records)))
+        terminal.console().print(status_table(harmless_record(records)))
     sys.exit(1 if any(map(common.has_errors, records)) else 0)
 
 
 def _progress(card: Any) -> Any:
-    from assessment.handed_in import progress_of
+    from assessment.output.handed_in import progress_of
 
     return progress_of(card)

@@ -7,38 +7,29 @@ public holidays differ from place to place and are not known here.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
-from hashlib import sha256
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 from assessment.model import CheckInKind, Conversations, Cycle, Event, Framework
 from assessment.words.months import MONTHS
 
-FIRST_YEAR, LAST_YEAR = 1970, 2200  # of a calendar file: what calendar programs agree on
 _DAY = timedelta(days=1)
 _WEEK, _FRIDAY, _SATURDAY = 7, 4, 5
-_PREPARATION_AT = time(9)
-_DOMAIN = "assessment.invalid"  # RFC 2606: nobody's, so that no UID of anybody else's can be the same
 
 __all__ = [
-    "FIRST_YEAR",
-    "LAST_YEAR",
     "CycleEvent",
     "Due",
     "Skip",
     "due_check_ins",
     "events_of",
     "in_grace",
-    "is_as_made",
+    "in_months",
     "is_review_skipped",
     "next_event",
     "plus_months",
     "preparation_day",
-    "to_ics",
     "working_day",
     "working_days_before",
 ]
@@ -184,8 +175,8 @@ def is_review_skipped(cycle: Cycle, on: date, start: date | None, last_review: d
     within = cycle.skip_within_months
     for what, day in (("joining", start), ("the last review", last_review)):
         if day is not None and on < (until := plus_months(day, within)):
-            return Skip(True, f"A review is skipped within {_months(within)} of {what} on {day}, that is before {until}.")
-    return Skip(False, f"Neither joining nor a last review is known to lie within {_months(within)} before {on}.")
+            return Skip(True, f"A review is skipped within {in_months(within)} of {what} on {day}, that is before {until}.")
+    return Skip(False, f"Neither joining nor a last review is known to lie within {in_months(within)} before {on}.")
 
 
 def in_grace(cycle: Cycle, on: date, start: date | None) -> bool:
@@ -231,7 +222,7 @@ def _review_due(framework: Framework, on: date, last: date | None, start: date |
             continue
         due = working_day(max(events[0].first, earliest))
         if due > last_day:
-            skipped = skipped or f"{_named(events)} is skipped, within {_months(within)} of {since}; the next"
+            skipped = skipped or f"{_named(events)} is skipped, within {in_months(within)} of {since}; the next"
             continue
         latest = last_day
         grace = ""
@@ -287,106 +278,20 @@ def _conversation_due(months: Conversations, on: date, last: date | None, start:
     since = f"The last career conversation was on {last}" if last else f"No career conversation is on record since joining on {start}"
     too_early = last is not None and on < earliest
     if on > latest:
-        why = f"{since}, and no more than {_months(longest)} should pass without one."
+        why = f"{since}, and no more than {in_months(longest)} should pass without one."
     elif too_early:
-        why = f"{since}, and at least {_months(shortest)} should lie between two, so that the next is too early before {earliest}."
+        why = f"{since}, and at least {in_months(shortest)} should lie between two, so that the next is too early before {earliest}."
     elif on >= due:
-        why = f"{since}, and one after {_months(recommended)} is recommended; the latest day is {latest}."
+        why = f"{since}, and one after {in_months(recommended)} is recommended; the latest day is {latest}."
     else:
-        why = f"{since}; {'the next' if last else 'the first'} is recommended for {due}, {_months(recommended)} after {'it' if last else 'joining'}."
+        why = f"{since}; {'the next' if last else 'the first'} is recommended for {due}, {in_months(recommended)} after {'it' if last else 'joining'}."
     return Due("career conversation", due, latest, on > latest, too_early, why)
 
 
-def _months(count: int) -> str:
+def in_months(count: int) -> str:
+    """Return a number of months in words."""
     return "1 month" if count == 1 else f"{count} months"
 
 
 def _named(events: tuple[CycleEvent, ...]) -> str:
     return " or ".join(map(str, events))
-
-
-# --- a calendar file -----------------------------------------------------------------------------
-
-
-def to_ics(framework: Framework, year: int) -> bytes:
-    """Return the events of a year (1970 to 2200) as a calendar file, RFC 5545, that calendar programs import.
-
-    Each event lies over the working days of its month, or of the week that the framework names, all day, and leaves people free. Each review has a
-    block for its preparation besides, as many hours as the framework sets, at nine on its :func:`preparation_day` by the clock of wherever the
-    calendar is read ("floating" time), with a reminder as many working days before as the framework says. No event and no block begins or ends on a
-    weekend or on 1 January. The same framework and year give the same bytes; identifiers stay the same when texts and days change, so that
-    calendar programs know an event again. Raises ``ValueError`` for another year and for a framework without a calendar.
-    """
-    import icalendar  # here, since it takes longer to import than everything else does
-
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise ValueError(f"the year must be from {FIRST_YEAR} to {LAST_YEAR}, not {year}")
-    if framework.cycle is None:
-        raise ValueError(f"{framework.id} has no calendar")
-    cycle = framework.cycle
-    calendar = icalendar.Calendar()
-    calendar.add("prodid", "-//competency-assessment//assess calendar//EN")
-    calendar.add("version", "2.0")
-    calendar.add("calscale", "GREGORIAN")
-    calendar.add("x-wr-calname", _plain(f"{framework.name} {year}"))  # in no standard, and shown by all
-
-    def entry(uid: str, start: date, end: date, title: str, text: str, kind: str, free: bool) -> icalendar.Event:
-        made = icalendar.Event()
-        made.add("uid", f"{uid}@{_DOMAIN}")
-        made.add("dtstamp", datetime(year, 1, 1, tzinfo=UTC))  # not now: the same bytes every time
-        made.add("dtstart", start)
-        made.add("dtend", end)
-        made.add("summary", _plain(f"{title} ({framework.name})"))
-        made.add("description", _plain(text))
-        made.add("categories", [kind])
-        made.add("transp", "TRANSPARENT" if free else "OPAQUE")
-        return made
-
-    skipped = f"It is skipped within {_months(cycle.skip_within_months)} of joining or of the last review." if cycle.skip_within_months else ""
-    for each in events_of(framework, year):
-        event = each.event
-        uid = f"{framework.id}.{event.id}.{each.first:%Y%m%d}"  # ids hold no dot, so that no two can be the same
-        text = f"{event.description} {skipped}" if event.kind == "review" else event.description
-        # the end is the first day that is no longer part of it (RFC 5545, 3.6.1)
-        calendar.add_component(entry(uid, each.first_working, each.last_working + _DAY, event.name, text, event.kind, True))
-        if event.kind == "review" and cycle.preparation_hours:
-            hours = cycle.preparation_hours
-            day = preparation_day(cycle, each)
-            begin = datetime.combine(day, _PREPARATION_AT)
-            end = min(begin + timedelta(hours=hours), datetime.combine(day + _DAY, time()))  # the next day may be nobody's working day
-            text = (
-                f"{hours} {'hour' if hours == 1 else 'hours'} to prepare: rate every skill, note what shows it, and look back at the goals. {event.description}"
-            )
-            block = entry(f"{uid}.preparation", begin, end, f"Prepare: {event.name}", text, event.kind, False)
-            if cycle.reminder_days:
-                alarm = icalendar.Alarm()
-                alarm.add("action", "DISPLAY")
-                alarm.add("trigger", working_days_before(day, cycle.reminder_days) - day)
-                alarm.add("description", _plain(f"{day.day} {MONTHS[day.month - 1]}: prepare {event.name} ({framework.name})"))
-                block.add_component(alarm)
-            calendar.add_component(block)
-    return _with_digest(bytes(calendar.to_ical()))
-
-
-# a property of our own (RFC 5545, 3.8.8.2) by which a calendar file that nobody has changed is known again
-_DIGEST = re.compile(rb"X-ASSESS-DIGEST:([0-9A-F]{32})\r\n")
-
-
-def is_as_made(data: bytes) -> bool:
-    """Tell whether a calendar file is byte for byte what :func:`to_ics` made, of whatever framework and year."""
-    found = _DIGEST.search(data)
-    return found is not None and _digest(data[: found.start()] + data[found.end() :]) == found[1]
-
-
-def _with_digest(data: bytes) -> bytes:
-    first, end, rest = data.partition(b"\r\n")
-    return first + end + b"X-ASSESS-DIGEST:" + _digest(data) + end + rest
-
-
-def _digest(data: bytes) -> bytes:
-    return sha256(data).hexdigest()[:32].upper().encode("ascii")
-
-
-def _plain(text: str) -> str:
-    """Return a text on one line and without control characters, which the format does not allow in a text."""
-    return " ".join("".join(" " if unicodedata.category(character) == "Cc" else character for character in text).split())

@@ -366,7 +366,7 @@ def _competency_key(name: str, framework: Framework | None) -> str:
 
 
 def agreed_of(rows: Iterable[Mapping[str, object]]) -> tuple[Agreed, ...]:
-    """Return what was written as practices into the rows of a sheet Focus (:func:`assessment.sheets.focus.written_rows`)."""
+    """Return what was written as practices into the rows of a sheet Focus (:func:`assessment.sheets.results.focus.written_rows`)."""
     found = []
     for row in rows:
         texts = {key: str(row.get(key) or "").strip() for key in ("practice", "competency", "skill", "where", "agreed")}

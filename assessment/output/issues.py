@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from assessment.csv_files import guarded, to_csv
 from assessment.engine.calendar import Due
 from assessment.engine.goals import DEFAULT_GROWTH
 from assessment.engine.talks import balance, name_of_goal
 from assessment.model import CheckIn, CheckInKind, Development, Goal, Growth
+from assessment.output.csv_files import guarded, to_csv
 from assessment.words.harmless import harmless
 from assessment.words.months import SHORT_MONTHS
 from assessment.words.text import in_a_line, shortened

@@ -1,6 +1,6 @@
 """What is said wherever a result stands: whose ratings it is by, and whether it is finished. One wording for screens, files and sheets.
 
-Everything is said of a record (:mod:`assessment.records`), which is all that most outputs have.
+Everything is said of a record (:mod:`assessment.output.records`), which is all that most outputs have.
 """
 
 from __future__ import annotations

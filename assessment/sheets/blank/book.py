@@ -15,16 +15,16 @@ from assessment.engine.goals import growth_of
 from assessment.model import Framework
 from assessment.model.errors import OutputError
 from assessment.model.marks import DEFINITION, DEVELOPMENT_SHEETS, MARKER, PERSON_ID, SUMMARY
-from assessment.sheets import theme
-from assessment.sheets.accomplishments import accomplishments_sheet
 from assessment.sheets.blank import start
 from assessment.sheets.blank.competency import CompetencySheet
 from assessment.sheets.blank.definition import Definition
 from assessment.sheets.blank.summary import SummarySheet, unfinished_words
-from assessment.sheets.check_ins import cadence_of, check_ins_sheet
-from assessment.sheets.growth_plan import Setting, growth_plan_sheet
-from assessment.sheets.pages import CREATED, Canvas, Facts, Formats, Paper, Plan, SummaryCells, shortened_name
-from assessment.sheets.tracks import Chosen, tracks_sheet
+from assessment.sheets.growth.accomplishments import accomplishments_sheet
+from assessment.sheets.growth.check_ins import cadence_of, check_ins_sheet
+from assessment.sheets.growth.growth_plan import Setting, growth_plan_sheet
+from assessment.sheets.kit import theme
+from assessment.sheets.kit.pages import CREATED, Canvas, Facts, Formats, Paper, Plan, SummaryCells, shortened_name
+from assessment.sheets.results.tracks import Chosen, tracks_sheet
 
 HEADING = "heading"  # of the first sheet: name and track
 UNKNOWN = "-"  # what a property says until it is filled in

@@ -27,15 +27,15 @@ from assessment.model.marks import (
     SUMMARY,
     TRACK,
 )
-from assessment.sheets import theme
 from assessment.sheets.blank import start
 from assessment.sheets.blank.book import Drawn, assembled, competency_names, leads_to
 from assessment.sheets.blank.competency import CompetencySheet, how_many_left_out, numbers_of
 from assessment.sheets.blank.definition import AGREED, ASPIRED, COUNTS, MANAGER, SELF, VIEWS, Definition, SummaryAddresses, decimal
 from assessment.sheets.blank.summary import LEADS, SummarySheet, rated_words, unfinished_words
-from assessment.sheets.pages import LONGEST_MESSAGE, Canvas, Paper, area, cell, height_for, is_plain, quoted, string
-from assessment.sheets.standing import has_codes, has_pay, pay_heading
-from assessment.sheets.theme import NONE
+from assessment.sheets.kit import theme
+from assessment.sheets.kit.pages import LONGEST_MESSAGE, Canvas, Paper, area, cell, height_for, is_plain, quoted, string
+from assessment.sheets.kit.theme import NONE
+from assessment.sheets.results.standing import has_codes, has_pay, pay_heading
 
 STEPS: start.Steps = (
     (

@@ -24,10 +24,10 @@ from assessment.model.marks import (
     SUMMARY,
     level_key,
 )
-from assessment.sheets import theme
 from assessment.sheets.blank.definition import AGREED, COUNTS, MANAGER, SELF, VIEWS, Definition
-from assessment.sheets.pages import LONGEST_MESSAGE, Canvas, area, cell, height_for, is_plain, quoted, string
-from assessment.sheets.theme import NONE
+from assessment.sheets.kit import theme
+from assessment.sheets.kit.pages import LONGEST_MESSAGE, Canvas, area, cell, height_for, is_plain, quoted, string
+from assessment.sheets.kit.theme import NONE
 
 _KEY, _SKILL, _SELF, _EVIDENCE, _MANAGER, _COMMENT, _AGREED, _COUNTED, _HELPERS = range(9)
 _RATED_BY = {SELF: _SELF, MANAGER: _MANAGER, AGREED: _AGREED}

@@ -22,9 +22,9 @@ from assessment.model.marks import (
     SKILL_LIST,
     SPELLINGS,
 )
-from assessment.sheets.pages import Canvas, area, cell, is_plain, quoted
-from assessment.sheets.standing import code, job_title
-from assessment.sheets.theme import NONE
+from assessment.sheets.kit.pages import Canvas, area, cell, is_plain, quoted
+from assessment.sheets.kit.theme import NONE
+from assessment.sheets.results.standing import code, job_title
 
 COUNTS, SELF, MANAGER, AGREED, ASPIRED = "counts", "self", "manager", "agreed", "aspired"
 VIEWS = (COUNTS, SELF, MANAGER, AGREED)  # with levels of their own; ASPIRED takes those of COUNTS

@@ -24,12 +24,12 @@ from assessment.model.marks import (
     SUMMARY,
     TRACK,
 )
-from assessment.sheets import theme
 from assessment.sheets.blank.competency import CompetencySheet
 from assessment.sheets.blank.definition import AGREED, ASPIRED, COUNTS, MANAGER, SELF, VIEWS, Definition, SummaryAddresses
-from assessment.sheets.pages import Canvas, area, cell, quoted, string
-from assessment.sheets.standing import has_codes, has_pay, pay_heading
-from assessment.sheets.theme import NONE
+from assessment.sheets.kit import theme
+from assessment.sheets.kit.pages import Canvas, area, cell, quoted, string
+from assessment.sheets.kit.theme import NONE
+from assessment.sheets.results.standing import has_codes, has_pay, pay_heading
 
 _WIDTHS = (26, 10, 10, 10, 21, 9, 10, 10, 10, 10, 13, 20, 19)
 _LAST = len(_WIDTHS) - 1

@@ -14,8 +14,8 @@ from typing import get_args
 
 from assessment.model import Goal, GoalStatus, GrowthKind
 from assessment.model.marks import GROWTH_PLAN
-from assessment.sheets import theme
-from assessment.sheets.pages import LONGEST_MESSAGE, Canvas, Key, Plan, Value, area, capacity_for, cell, string
+from assessment.sheets.kit import theme
+from assessment.sheets.kit.pages import LONGEST_MESSAGE, Canvas, Key, Plan, Value, area, capacity_for, cell, string
 
 STATUSES: tuple[GoalStatus, ...] = get_args(GoalStatus)
 _COLUMNS = ("goal", "measure", "support", "reason", "competency", "skill", "kind", "start", "due", "status", "next_step")

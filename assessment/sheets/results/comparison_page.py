@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assessment.model import Framework
-from assessment.sheets import theme
-from assessment.sheets.pages import Canvas, area, cell, height_for, sheet_names, string
-from assessment.sheets.standing import MILLION, Standing, code, has_codes, has_pay, job_title, millionths, pay_heading, salaries, standings
-from assessment.sheets.theme import EMPTY, FULL, NONE, YOURS
+from assessment.sheets.kit import theme
+from assessment.sheets.kit.pages import Canvas, area, cell, height_for, sheet_names, string
+from assessment.sheets.kit.theme import EMPTY, FULL, NONE, YOURS
+from assessment.sheets.results.standing import MILLION, Standing, code, has_codes, has_pay, job_title, millionths, pay_heading, salaries, standings
 
 HERE, NEXT, TOP = "► here", "next", "top"
 _TEXT_WIDTH, _NUMBER_WIDTH, _WAY_WIDTH = 44, 10, 14.5  # in characters; labels are as wide as the tracks' names

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from assessment.model import Accomplishment
 from assessment.model.marks import ACCOMPLISHMENTS
-from assessment.sheets import theme
-from assessment.sheets.growth_plan import Setting, draw_heads, finish, let_choose, let_date, room, row_height, serial
-from assessment.sheets.pages import Canvas, Key, Plan, Value, area, capacity_for
+from assessment.sheets.growth.growth_plan import Setting, draw_heads, finish, let_choose, let_date, room, row_height, serial
+from assessment.sheets.kit import theme
+from assessment.sheets.kit.pages import Canvas, Key, Plan, Value, area, capacity_for
 
 _COLUMNS = ("day", "what", "result", "evidence", "value", "skill")
 _HEADS = (

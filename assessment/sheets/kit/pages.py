@@ -27,7 +27,7 @@ from assessment.engine.scoring import PRECONDITION, is_gradable
 from assessment.model import Framework, Scorecard, Track
 from assessment.model.errors import OutputError
 from assessment.model.marks import LAST_CYCLE, SHEET_MARK
-from assessment.sheets import theme
+from assessment.sheets.kit import theme
 from assessment.words.phrases import capital, heading, state
 from assessment.words.text import for_a_cell
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from assessment.engine.carry_over import NotCarried
 from assessment.model import Framework
 from assessment.model.marks import CARRIED_OVER
-from assessment.sheets import theme
-from assessment.sheets.pages import Canvas, Key, Plan, Value, capacity_for, height_for, rating_words
+from assessment.sheets.kit import theme
+from assessment.sheets.kit.pages import Canvas, Key, Plan, Value, capacity_for, height_for, rating_words
 
 _HEADS = ("Competency", "Level", "Skill", "Rating", "Notes", "Why", "Where it stood")
 _WIDTHS = (19, 16, 44, 12, 40, 34, 19)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assessment.model import Framework, Track
-from assessment.sheets import theme
-from assessment.sheets.pages import Canvas, Facts, Key, Plan, Value, area, cell, places_of, string
-from assessment.sheets.standing import MILLION, Standing, code, has_codes, has_pay, job_title, pay_heading, salaries, shown, standings
-from assessment.sheets.theme import ASPIRED, FULL, NONE, YOURS
+from assessment.sheets.kit import theme
+from assessment.sheets.kit.pages import Canvas, Facts, Key, Plan, Value, area, cell, places_of, string
+from assessment.sheets.kit.theme import ASPIRED, FULL, NONE, YOURS
+from assessment.sheets.results.standing import MILLION, Standing, code, has_codes, has_pay, job_title, pay_heading, salaries, shown, standings
 
 NAME = "Tracks"
 _TOP = "top"  # stands for the grade after the topmost

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assessment.model import Assessment, FocusItem
-from assessment.sheets import theme
-from assessment.sheets.pages import Canvas, Facts, Key, Plan, Value, area, capacity_for, counted, height_for, location, rating_words
+from assessment.sheets.kit import theme
+from assessment.sheets.kit.pages import Canvas, Facts, Key, Plan, Value, area, capacity_for, counted, height_for, location, rating_words
 from assessment.words.phrases import UNRATED
 
 NAME = "Focus"

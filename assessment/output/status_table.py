@@ -10,9 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from assessment.engine.plain import Record
-from assessment.handed_in import COMPLETE, NOT_BEGUN, NOT_HANDED_IN, NOT_READ, RATED_BY, state_in_words, total_in_words
-from assessment.records import problem
-from assessment.selection import in_lines
+from assessment.output.handed_in import COMPLETE, NOT_BEGUN, NOT_HANDED_IN, NOT_READ, RATED_BY, state_in_words, total_in_words
+from assessment.output.records import problem
+from assessment.output.selection import in_lines
 
 _NAME = 21  # characters
 _MOST_TWICE = 12  # people

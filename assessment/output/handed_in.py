@@ -12,7 +12,7 @@ from typing import Any
 
 from assessment.engine.plain import Record
 from assessment.model import Assessment, Scorecard
-from assessment.records import brief, person_of, problem
+from assessment.output.records import brief, person_of, problem
 
 NOT_READ, NOT_HANDED_IN, NOT_BEGUN, BEGUN, COMPLETE = "not read", "not handed in", "not begun", "begun", "complete"
 STATES = (NOT_READ, NOT_HANDED_IN, NOT_BEGUN, BEGUN, COMPLETE)  # the worst first

@@ -1,6 +1,6 @@
 """A comparison sheet: the Summary as it would be on another track, live, and the way to the next grade there.
 
-Here is what the sheet says of one person; :mod:`assessment.sheets.comparison_page` draws it.
+Here is what the sheet says of one person; :mod:`assessment.sheets.results.comparison_page` draws it.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from assessment.model import TrackComparison
-from assessment.sheets.comparison_page import HERE, NEXT, TOP, ComparisonShape, step_height
-from assessment.sheets.pages import Facts, Key, Plan, Value, capacity_for, counted, location, rating_words
-from assessment.sheets.standing import MILLION, Standing, code, grade_words, job_title, millionths, salaries, shown
-from assessment.sheets.theme import EMPTY, FULL, NONE
+from assessment.sheets.kit.pages import Facts, Key, Plan, Value, capacity_for, counted, location, rating_words
+from assessment.sheets.kit.theme import EMPTY, FULL, NONE
+from assessment.sheets.results.comparison_page import HERE, NEXT, TOP, ComparisonShape, step_height
+from assessment.sheets.results.standing import MILLION, Standing, code, grade_words, job_title, millionths, salaries, shown
 from assessment.words.phrases import UNRATED
 
 _MOST_ROWS = 1_200  # of the routes on all comparison sheets of a workbook together; a route in use has some thirty steps

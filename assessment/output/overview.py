@@ -15,8 +15,8 @@ from rich.text import Text
 
 from assessment.engine.plain import Record
 from assessment.engine.scoring import PRECONDITION
-from assessment.records import problem
-from assessment.selection import WORST_FIRST, Kind, Selection, file_names, files_to_tell, in_lines, kinds_of, name_of, status_of, with_person
+from assessment.output.records import problem
+from assessment.output.selection import WORST_FIRST, Kind, Selection, file_names, files_to_tell, in_lines, kinds_of, name_of, status_of, with_person
 from assessment.words.phrases import by_whom, counted, progress, short, state
 
 STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}

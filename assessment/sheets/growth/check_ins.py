@@ -10,9 +10,9 @@ from typing import get_args
 from assessment.engine.calendar import Due
 from assessment.model import CheckIn, CheckInKind, Framework
 from assessment.model.marks import CHECK_INS, DUE_HEAD
-from assessment.sheets import theme
-from assessment.sheets.growth_plan import Setting, draw_heads, finish, let_choose, let_date, room, row_height, serial
-from assessment.sheets.pages import Canvas, Key, Plan, Value, area, capacity_for
+from assessment.sheets.growth.growth_plan import Setting, draw_heads, finish, let_choose, let_date, room, row_height, serial
+from assessment.sheets.kit import theme
+from assessment.sheets.kit.pages import Canvas, Key, Plan, Value, area, capacity_for
 from assessment.words.months import MONTHS
 
 KINDS: tuple[CheckInKind, ...] = get_args(CheckInKind)

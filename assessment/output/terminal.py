@@ -16,8 +16,8 @@ from assessment.engine.plain import Record
 from assessment.engine.scoring import PRECONDITION
 from assessment.model import Framework
 from assessment.model.findings import CODES
-from assessment.records import person_of
-from assessment.report_route import own_route, shortest_way
+from assessment.output.records import person_of
+from assessment.output.terminal_route import own_route, shortest_way
 from assessment.words.harmless import harmless
 from assessment.words.months import SHORT_MONTHS
 from assessment.words.names import plain_title

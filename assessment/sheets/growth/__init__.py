@@ -1,0 +1,1 @@
+"""The development sheets: growth plan, accomplishments, check-ins."""

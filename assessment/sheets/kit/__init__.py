@@ -1,0 +1,1 @@
+"""What all sheets share: the look, and how sheets become a package."""
