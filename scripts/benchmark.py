@@ -33,14 +33,14 @@ import pandas
 import python_calamine
 
 from assessment import Framework, Scorecard, Track, build_blank, find_previous, framework_ids, load_framework, read_roster, read_workbook, roll_out, score
-from assessment.blanks import book_of, computed, template
+from assessment.jobs.blank import book_of, computed, template
+from assessment.jobs.roll_out import Choices
+from assessment.jobs.write_back import filled
 from assessment.model.marks import RATING_HEADS
 from assessment.ooxml import open_workbook
 from assessment.ooxml.workbook import Sheet
 from assessment.recognition import open_reading
-from assessment.rollout import Choices
 from assessment.sheets.blank.book import drawn
-from assessment.writing import filled
 
 FRAMEWORKS = [load_framework(identity) for identity in framework_ids()]
 

@@ -23,9 +23,9 @@ from openpyxl.reader.excel import ExcelReader
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assessment.blanks import build_blank
 from assessment.engine.scoring import is_achieved
 from assessment.formulas.cells import reference
+from assessment.jobs.blank import build_blank
 from assessment.model import DoesNotApply, Framework, LevelRule, Rater, Track
 from assessment.model.marks import (
     ALSO,

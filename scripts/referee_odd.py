@@ -37,12 +37,12 @@ sys.path.insert(0, str(ROOT))
 from assessment import framework_ids, load_framework, score
 from assessment.formulas.cells import CellError
 from assessment.formulas.evaluate import Evaluator
+from assessment.jobs.write_back import filled
 from assessment.model import Finding, Scorecard
 from assessment.model.errors import PackageError
 from assessment.ooxml import open_workbook
 from assessment.recognition import open_reading
 from assessment.recognition.reader import Reading
-from assessment.writing import filled
 from scripts import referee
 from scripts.sheet_bytes import without_results
 from scripts.shown_values import Values, alike, covers, shown_values

@@ -27,9 +27,9 @@ sys.path.insert(0, str(ROOT))
 
 from assessment import framework_ids, load_framework, score
 from assessment.formulas.evaluate import same
+from assessment.jobs.write_back import filled
 from assessment.ooxml import open_workbook
 from assessment.recognition import open_reading
-from assessment.writing import filled
 from scripts import more_engines, referee
 from scripts.sheet_bytes import sheared, with_operators, without_results
 

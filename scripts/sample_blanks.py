@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from assessment import build_blank, load_framework
-from assessment.blanks import Layout, book_of, computed
 from assessment.formulas.cells import Value
+from assessment.jobs.blank import Layout, book_of, computed
 from assessment.model import Framework
 from assessment.model.marks import NOTE_HEADS, RATING_HEADS
 from scripts.sample_sheets import Sample

@@ -69,9 +69,10 @@ def build(folder: Path, names: Iterable[str]) -> None:
 
 def _score(folder: Path, names: Sequence[str]) -> None:
     import assessment.writing  # so that its import is nobody's cost
+
     from assessment import record, score_file
-    from assessment.batch import Options
-    from assessment.files import Destination
+    from assessment.jobs.destination import Destination
+    from assessment.jobs.scores import Options
 
     assert assessment.writing
     with tempfile.TemporaryDirectory() as target:

@@ -15,14 +15,15 @@ from time import sleep
 import pytest
 from click.testing import CliRunner
 
-from assessment import batch, pool
-from assessment.batch import Options, score_files
 from assessment.cli import main
+from assessment.jobs import pool
+from assessment.jobs import scores as batch
+from assessment.jobs.pool import spread
+from assessment.jobs.roll_out import Choices, find_previous, roll_out
+from assessment.jobs.scores import Options, score_files
 from assessment.model.errors import FrameworkError
 from assessment.people.roster import read_roster
-from assessment.pool import spread
 from assessment.recognition import open_reading
-from assessment.rollout import Choices, find_previous, roll_out
 
 from .conftest import ROOT
 from .hostile import HOSTILE
@@ -211,7 +212,7 @@ def read_late(*_: object, **__: object) -> object:
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_the_last_cycle_s_workbook_may_be_stuck(jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "Ann.xlsx").write_bytes(SAMPLE.read_bytes())
-    monkeypatch.setattr("assessment.rollout.read_workbook", read_late)
+    monkeypatch.setattr("assessment.jobs.roll_out.read_workbook", read_late)
     monkeypatch.setattr(pool, "SECONDS", 0.3)
     before = find_previous([str(tmp_path / "Ann.xlsx")], jobs)
     assert [one.code for one in before.findings] == ["previous-unreadable"] and "took longer" in before.findings[0].message
@@ -221,7 +222,7 @@ def test_a_person_s_blank_may_be_stuck(tmp_path: Path, monkeypatch: pytest.Monke
     from assessment import load_framework
 
     (tmp_path / "people.csv").write_text("Name,Track\nAnn,Engineer\nBea,Engineer\n", encoding="utf-8")
-    monkeypatch.setattr("assessment.rollout.build_blank", lambda *_, name, **__: read_late(name) if name == "Ann" else b"a workbook")
+    monkeypatch.setattr("assessment.jobs.roll_out.build_blank", lambda *_, name, **__: read_late(name) if name == "Ann" else b"a workbook")
     monkeypatch.setattr(pool, "SECONDS", 0.3)
     issued = list(roll_out(read_roster(tmp_path / "people.csv", load_framework("mews")), tmp_path / "out", Choices("mews"), jobs=1))
     assert [(one.person.name, one.status, [found.code for found in one.findings]) for one in issued] == [

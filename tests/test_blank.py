@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessment import build_blank, framework_ids, load_framework, read_workbook, score, write_back
-from assessment.blanks import settled
 from assessment.engine.scoring import is_achieved
 from assessment.formulas.evaluate import Evaluator, stale_cells
 from assessment.formulas.parse import functions
+from assessment.jobs.blank import settled
 from assessment.model import Framework, LevelRule, Rater
 from assessment.model.marks import MARKER, NOTE_HEADS, RATING_HEADS
 from assessment.ooxml import open_workbook

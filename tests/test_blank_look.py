@@ -12,8 +12,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 
 from assessment import load_framework
-from assessment.blanks import Layout, book_of, build_blank, build_prefilled, computed, start_from
 from assessment.engine.scoring import score
+from assessment.jobs.blank import Layout, book_of, build_blank, build_prefilled, computed, start_from
 from assessment.model import Framework
 from assessment.model.marks import RATING_HEADS
 from assessment.recognition import read_workbook

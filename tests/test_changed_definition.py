@@ -13,9 +13,9 @@ import openpyxl
 import pytest
 
 from assessment import build_blank, framework_ids, load_framework, read_workbook, score
-from assessment.blanks import Layout, book_of, computed
 from assessment.formulas.cells import Value, position, reference
 from assessment.formulas.evaluate import Evaluator
+from assessment.jobs.blank import Layout, book_of, computed
 from assessment.model import Finding, Framework, Grade, Scorecard
 from assessment.model.marks import DEFINITION, FAMILY, RATING_HEADS, SHOWN_RESULTS, SUMMARY
 from assessment.ooxml.workbook import open_workbook

@@ -22,9 +22,9 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.workbook import Workbook
 
 from assessment import compare_tracks, framework_ids, load_framework, read_workbook, score, write_back
-from assessment.blanks import book_of, build_blank, build_prefilled, computed, start_from
 from assessment.engine.scoring import grade_of, is_achieved, level_of, progress_of
 from assessment.formulas.parse import functions
+from assessment.jobs.blank import book_of, build_blank, build_prefilled, computed, start_from
 from assessment.model import Framework, LevelRule, Scorecard, Skill, Track, TrackComparison
 from assessment.model.marks import DEFINITION, HIDDEN, RATING_HEADS, SHOWN
 from assessment.ooxml import edit_workbook

@@ -15,7 +15,7 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.workbook import Workbook
 
 from assessment import load_framework, read_workbook, score
-from assessment.blanks import Layout, book_of, build_blank
+from assessment.jobs.blank import Layout, book_of, build_blank
 from assessment.model import Competency, CompetencyLevel, Framework, Scorecard, Skill
 from assessment.model.marks import RATING_HEADS
 from tests.conftest import SHARED

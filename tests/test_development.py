@@ -26,12 +26,12 @@ from assessment.engine.goals import DEFAULT_GROWTH, MOST_GOALS, growth_of, propo
 from assessment.engine.talks import balance, due_talks, next_talks, talking_points
 from assessment.formulas.evaluate import Evaluator, stale_cells
 from assessment.formulas.parse import references
+from assessment.jobs.plan import setting_of
 from assessment.model import Accomplishment, CheckIn, CheckInKind, Development, Framework, Goal, GoalStatus, Scorecard
 from assessment.model.marks import DEVELOPMENT_SHEETS, GROWTH_PLAN, sheet_mark
 from assessment.ooxml.edit import edit_workbook
 from assessment.ooxml.workbook import Workbook, open_workbook
 from assessment.output.issues import LONGEST_TITLE, inert, issue_rows, to_issues_csv, to_markdown
-from assessment.planning import setting_of
 from assessment.recognition.growth import (
     ACCOMPLISHMENT_HEADS,
     CHECK_IN_HEADS,

@@ -24,11 +24,11 @@ from assessment.engine.goals import propose_goals
 from assessment.engine.route import cheapest_route
 from assessment.engine.scoring import is_achieved
 from assessment.formulas.cells import CellError
+from assessment.jobs.write_back import write_back
 from assessment.model import AssessedCompetency, AssessedLevel, Assessment, DoesNotApply, Framework, Grade, LevelRule, Opinion, RatedSkill, Scorecard
 from assessment.output.records import LONG_COLUMNS, long_rows, record
 from assessment.recognition.find.stated_rules import rule_of
 from assessment.recognition.find.words import read_rating, vocabulary
-from assessment.writing import write_back
 
 from .conftest import ROOT, SHARED
 from .layouts import Book, Formula, Options, build, cell

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assessment import OutputError
-from assessment.files import Destination, destination, lock_of
+from assessment.jobs.destination import Destination, destination, lock_of
 
 
 @pytest.fixture

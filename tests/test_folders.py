@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from assessment import build_blank, find_files, load_framework, score_file
 from assessment.cli import main
-from assessment.folders import Found, conflict, is_meant, locked, look, person_in, refuse
+from assessment.jobs.folders import Found, conflict, is_meant, locked, look, person_in, refuse
 from assessment.model import Framework
 from assessment.model.errors import PackageError
 from assessment.model.marks import RATING_HEADS
@@ -225,7 +225,7 @@ def test_how_deep_and_how_many_is_bounded(tmp_path: Path, monkeypatch: pytest.Mo
     (deep / "ida.xlsx").write_bytes(b"x")
     found = look([tmp_path], recursive=True)
     assert found.files == () and len(found.notes) == 1 and "deep" in found.notes[0]
-    monkeypatch.setattr("assessment.folders._MOST_ENTRIES", 3)
+    monkeypatch.setattr("assessment.jobs.folders._MOST_ENTRIES", 3)
     for number in range(5):
         (tmp_path / f"{number}.xlsx").write_bytes(b"x")
     with pytest.raises(PackageError, match="more than 3"):
@@ -243,7 +243,7 @@ def test_a_folder_that_cannot_be_listed_is_a_row(tmp_path: Path, monkeypatch: py
             raise PermissionError(13, "Permission denied")
         return listed(path)
 
-    monkeypatch.setattr("assessment.folders.os.scandir", scandir)
+    monkeypatch.setattr("assessment.jobs.folders.os.scandir", scandir)
     result = run("score", "-r", tmp_path, "--format", "json")
     assert rows(result) == {"ida.xlsx": [], "closed": ["file-missing"]} and result.exit_code == 1
     assert "Permission denied" in result.stderr

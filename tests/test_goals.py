@@ -23,12 +23,12 @@ from assessment.engine.goals import MOST_GOALS, Agreed, growth_of, open_skills, 
 from assessment.engine.route import compare_tracks
 from assessment.engine.talks import balance, talking_points
 from assessment.frameworks.load import check_framework
+from assessment.jobs.plan import Planned, plan, planned_for, planned_into
 from assessment.model import AssessedCompetency, Assessment, Development, Framework, Goal, Opinion, RatedSkill, Scorecard, Track
 from assessment.model.errors import PackageError
 from assessment.model.marks import GROWTH_PLAN, RATING_HEADS
 from assessment.ooxml import edit_workbook, open_workbook
 from assessment.output.issues import to_issues_csv, to_markdown
-from assessment.planning import Planned, plan, planned_for, planned_into
 from assessment.recognition import open_reading
 from assessment.sheets.blank.book import drawn
 from tests.layouts import Options, build

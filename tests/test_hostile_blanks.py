@@ -24,10 +24,15 @@ from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assessment import build_blank, build_prefilled, find_previous, load_framework, read_roster, read_workbook, roll_out, rollout, score, start_from, write_back
-from assessment.blanks import MOST_LEVELS, Layout, settled
+from assessment import build_blank, build_prefilled, find_previous, load_framework, read_roster, read_workbook, roll_out, score, start_from, write_back
 from assessment.cli import main
-from assessment.files import destination, lock_of
+from assessment.jobs import roll_out as rollout
+from assessment.jobs.blank import MOST_LEVELS, Layout, settled
+from assessment.jobs.destination import destination, lock_of
+from assessment.jobs.plan import planned_into
+from assessment.jobs.pool import spread
+from assessment.jobs.roll_out import Choices
+from assessment.jobs.write_back import filled
 from assessment.model import Framework, Scorecard, Track
 from assessment.model.errors import OutputError, TrackError
 from assessment.model.marks import RATING_HEADS
@@ -35,14 +40,10 @@ from assessment.model.tracks import find_track
 from assessment.ooxml import open_workbook
 from assessment.ooxml.edit import Edit, edit
 from assessment.ooxml.write.splice import Content, Formula
-from assessment.planning import planned_into
-from assessment.pool import spread
 from assessment.recognition import open_reading
 from assessment.recognition.growth import due_cells, room_for
-from assessment.rollout import Choices
 from assessment.sheets.blank import classic
 from assessment.sheets.blank.book import drawn
-from assessment.writing import filled
 
 from .conftest import ROOT
 
@@ -224,7 +225,7 @@ def of_levels(folder: Path, many: int) -> Framework:
 
 
 def test_what_cannot_be_computed_is_refused_and_not_saved_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assessment.blanks.MOST_LEVELS", 99)
+    monkeypatch.setattr("assessment.jobs.blank.MOST_LEVELS", 99)
     odd = of_levels(tmp_path, 70)
     with pytest.raises(OutputError, match="cannot be computed"):
         build_blank(odd, odd.tracks[0])

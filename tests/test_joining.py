@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from assessment import build_blank, load_framework
 from assessment.cli import main
-from assessment.joining import People
+from assessment.jobs.joining import People
 from assessment.people.roster import NO_TRACK, Person
 
 from .conftest import ROOT

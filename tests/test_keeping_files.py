@@ -18,7 +18,7 @@ from click.testing import CliRunner, Result
 
 from assessment import OutputError
 from assessment.cli import main
-from assessment.files import Destination, replace_file, there
+from assessment.jobs.destination import Destination, replace_file, there
 from assessment.ooxml.write import archive
 from assessment.ooxml.write.archive import TEMPORARY, save
 

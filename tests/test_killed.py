@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from assessment import leftovers
 from assessment.cli import main
 from assessment.cli.under_way import UnderWay
-from assessment.leftovers import remove_stale
-from assessment.pool import spread
+from assessment.jobs import leftovers
+from assessment.jobs.leftovers import remove_stale
+from assessment.jobs.pool import spread
 
 from .conftest import ROOT
 

@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from assessment import build_blank, load_framework, read_workbook, start_from
-from assessment.blanks import Layout, book_of
 from assessment.cli import main
+from assessment.jobs.blank import Layout, book_of
 from assessment.model import Assessment, Migration, Opinion, RatedSkill
 from assessment.model.marks import RATING_HEADS
 from assessment.ooxml import edit_workbook

@@ -16,7 +16,7 @@ import pytest
 import xlsxwriter
 
 from assessment import build_blank, compare_tracks, framework_ids, load_framework, read_workbook, score
-from assessment.blanks import Layout, book_of
+from assessment.jobs.blank import Layout, book_of
 from assessment.model import Framework, LevelRule, Track
 from assessment.model.marks import RATING_HEADS
 from assessment.recognition.find.stated_rules import rule_of

@@ -26,6 +26,7 @@ from hypothesis import strategies as st
 from assessment import Framework, PackageError, build_blank, load_framework, score_file, write_back
 from assessment.cli import main
 from assessment.engine.scoring import score
+from assessment.jobs.plan import plan_file, planned_into
 from assessment.model import Remark
 from assessment.ooxml import edit_workbook, open_workbook
 from assessment.ooxml.comments import threads
@@ -34,7 +35,6 @@ from assessment.ooxml.graft.styles import merge, read_look
 from assessment.ooxml.package import DEFAULT_LIMITS, Limits, Package
 from assessment.ooxml.styles import styles_of
 from assessment.ooxml.write.seal import unsealed
-from assessment.planning import plan_file, planned_into
 from assessment.recognition import open_reading
 from scripts.prove_no_loss import donor
 

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from assessment import Framework, PackageError, build_blank, framework_ids, load_framework, plan, write_back
-from assessment.blanks import build_prefilled, start_from
+from assessment.jobs.blank import build_prefilled, start_from
 from assessment.ooxml import edit_workbook
 from assessment.recognition import read_workbook
 from scripts.prove_no_loss import donor

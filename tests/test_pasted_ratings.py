@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 
 from assessment import build_blank, framework_ids, load_framework, read_workbook, score
-from assessment.blanks import Layout, book_of
 from assessment.formulas.cells import Value
 from assessment.formulas.evaluate import Evaluator
+from assessment.jobs.blank import Layout, book_of
 from assessment.model import Framework, Rater, Scorecard
 from assessment.model.marks import RATING_HEADS
 from assessment.ooxml.workbook import open_workbook

@@ -17,15 +17,15 @@ from openpyxl.workbook.defined_name import DefinedName
 from assessment import load_framework, score
 from assessment.cli import main
 from assessment.formulas.evaluate import Evaluator, stale_cells
+from assessment.jobs.plan import Planned, plan, plan_file, planned_into
+from assessment.jobs.write_back import filled
 from assessment.model import Development, Framework
 from assessment.model.errors import OutputError, PackageError
 from assessment.model.marks import DEVELOPMENT_SHEETS
 from assessment.ooxml import edit_workbook, open_workbook
 from assessment.ooxml.workbook import Workbook
-from assessment.planning import Planned, plan, plan_file, planned_into
 from assessment.recognition import open_reading
 from assessment.recognition.growth import ACCOMPLISHMENT_HEADS, CHECK_IN_HEADS, GOAL_HEADS, development_sheets, read_development, room_for
-from assessment.writing import filled
 from scripts import referee, referee_written
 from tests.layouts import Options, build
 

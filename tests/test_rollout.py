@@ -15,13 +15,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from assessment import build_blank, find_previous, load_framework, read_roster, read_workbook, roll_out, score, start_from
-from assessment.blanks import build_prefilled
 from assessment.cli import main
 from assessment.formulas.evaluate import Evaluator, stale_cells
+from assessment.jobs.blank import build_prefilled
+from assessment.jobs.roll_out import Choices, Issued, unclaimed
 from assessment.model import CheckIn, CheckInKind, Development, Framework, Goal
 from assessment.model.marks import LAST_CYCLE, RATING_HEADS
 from assessment.ooxml import open_workbook
-from assessment.rollout import Choices, Issued, unclaimed
 
 from .conftest import ROOT
 from .test_blank import everywhere, filled

@@ -10,18 +10,18 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from assessment.batch import Options, score_file
 from assessment.cli import main as cli
 from assessment.engine.scoring import is_achieved, level_of, score
-from assessment.files import Destination
 from assessment.formulas.cells import Cell
+from assessment.jobs.destination import Destination
+from assessment.jobs.roll_out import find_previous
+from assessment.jobs.scores import Options, score_file
 from assessment.model import Assessment, Framework
 from assessment.recognition import read_workbook
 from assessment.recognition.find.choices import of_items
 from assessment.recognition.find.steps import in_order, sense
 from assessment.recognition.find.summary import read_weight
 from assessment.recognition.find.words import read_rating, vocabulary
-from assessment.rollout import find_previous
 from tests.layout_variants import TEXT
 from tests.layouts import Options as Layout
 from tests.layouts import build

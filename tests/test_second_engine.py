@@ -20,9 +20,9 @@ from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from assessment.formulas.cells import CellError, Value
 from assessment.formulas.evaluate import Evaluator, same
+from assessment.jobs.write_back import write_back
 from assessment.ooxml import edit_workbook
 from assessment.ooxml.workbook import open_workbook
-from assessment.writing import write_back
 from scripts import referee, second_engine
 from scripts.second_engine import compute, recalculate
 from scripts.sheet_bytes import with_operators

@@ -122,7 +122,7 @@ def test_a_list_that_cannot_be_read_is_named(tmp_path: Path, command: list[str])
 
 
 def _last_cycle(folder: Path, name: str) -> Path:
-    from assessment.blanks import build_blank
+    from assessment.jobs.blank import build_blank
     from assessment.model.tracks import find_track
     from assessment.ooxml import edit_workbook
 

@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from assessment import score_file, write_back
-from assessment.batch import Options
 from assessment.cli import main
+from assessment.jobs.scores import Options
 from assessment.model import Rater, Scorecard
 from assessment.ooxml.edit import edit_workbook
 from assessment.ooxml.workbook import open_workbook

@@ -11,7 +11,7 @@ import pytest
 from openpyxl.comments import Comment
 
 from assessment import build_blank, load_framework, write_back
-from assessment.blanks import Layout
+from assessment.jobs.blank import Layout
 from assessment.model.marks import RATING_HEADS
 from assessment.output.selection import files_to_tell, in_lines, kinds_of, with_person
 from assessment.words.phrases import together

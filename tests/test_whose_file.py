@@ -15,10 +15,10 @@ from click.testing import CliRunner, Result
 
 from assessment import build_blank, load_framework, read_roster, read_workbook, roll_out
 from assessment.cli import main
+from assessment.jobs.roll_out import Choices, Issued
 from assessment.model import Framework
 from assessment.model.marks import RATING_HEADS
 from assessment.people.file_names import file_names
-from assessment.rollout import Choices, Issued
 
 from .conftest import ROOT, SHARED
 from .test_blank import everywhere, filled
@@ -245,7 +245,7 @@ def test_nothing_of_a_whole_folder_is_read_to_resume(tmp_path: Path, mews: Frame
         raise AssertionError(f"the sheet {name} was read")
 
     monkeypatch.setattr("assessment.ooxml.workbook.Workbook._read_sheet", no_sheet)
-    monkeypatch.setattr("assessment.rollout.build_blank", no_sheet)
+    monkeypatch.setattr("assessment.jobs.roll_out.build_blank", no_sheet)
     assert {status for _, status, _ in told(issue(tmp_path, mews, *people))} == {"there already"}
 
 
@@ -254,7 +254,7 @@ def test_a_file_that_comes_meanwhile_is_not_overwritten(tmp_path: Path, mews: Fr
         (tmp_path / "out" / "Eva Blau.xlsx").write_bytes(b"somebody was faster")
         return b"a workbook"
 
-    monkeypatch.setattr("assessment.rollout.build_blank", slow)
+    monkeypatch.setattr("assessment.jobs.roll_out.build_blank", slow)
     assert told(issue(tmp_path, mews, ONE)) == [("Eva Blau.xlsx", "not written", ["not-written"])]
     assert (tmp_path / "out" / "Eva Blau.xlsx").read_bytes() == b"somebody was faster"
 

@@ -13,18 +13,18 @@ import pytest
 from click.testing import CliRunner
 
 from assessment import build_blank, load_framework, read_workbook, score, score_file, start_from, write_back
-from assessment.batch import Options
-from assessment.blanks import build_prefilled
 from assessment.cli import main
 from assessment.engine.carry_over import carry_over
 from assessment.engine.route import compare_tracks
+from assessment.jobs.blank import build_prefilled
+from assessment.jobs.scores import Options
+from assessment.jobs.write_back import filled as written
 from assessment.model import Opinion, Rater, Scorecard
 from assessment.model.errors import PackageError
 from assessment.model.marks import RATING_HEADS
 from assessment.ooxml.workbook import open_workbook
 from assessment.output.records import LONG_COLUMNS, comparison, long_rows, record, wide_rows
 from assessment.recognition import open_reading
-from assessment.writing import filled as written
 
 from .conftest import SHARED
 from .layouts import Book, Formula, build, cell

@@ -11,9 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 from assessment import load_framework, read_workbook, score
-from assessment.blanks import Layout
 from assessment.cli import main
 from assessment.frameworks.without_pay import without_pay
+from assessment.jobs.blank import Layout
 from assessment.model import Framework
 from assessment.model.marks import RATING_HEADS
 

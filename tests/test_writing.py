@@ -18,11 +18,11 @@ from assessment import load_framework, read_workbook, score
 from assessment.cli import main
 from assessment.formulas.cells import reference
 from assessment.formulas.evaluate import Evaluator, stale_cells
+from assessment.jobs.write_back import Written, filled, write_back
 from assessment.model import Framework
 from assessment.model.marks import SHEET_MARK
 from assessment.ooxml import edit_workbook, open_workbook
 from assessment.recognition import open_reading
-from assessment.writing import Written, filled, write_back
 from scripts import referee
 from tests.layouts import Formula, Options, build, own_level
 

@@ -14,9 +14,9 @@ import openpyxl
 import pytest
 
 from assessment import build_blank, build_prefilled, read_workbook, score, start_from, write_back
+from assessment.jobs.plan import plan
 from assessment.model import Assessment, Framework, RatedSkill, Scorecard
 from assessment.model.marks import ACCOMPLISHMENTS, CHECK_INS, GROWTH_PLAN, NOTE_HEADS, RATING_HEADS
-from assessment.planning import plan
 from assessment.sheets.blank.book import drawn
 from scripts import referee
 

@@ -14,11 +14,11 @@ from assessment.cli.under_way import current
 from assessment.words.harmless import harmless_record, to_json
 
 if TYPE_CHECKING:
-    from assessment.blanks import Start
+    from assessment.jobs.blank import Start
+    from assessment.jobs.roll_out import Choices, Issued, Previous
     from assessment.model import Assessment, Framework, Track
     from assessment.people.columns import Mapping
     from assessment.people.roster import Person
-    from assessment.rollout import Choices, Issued, Previous
 
 _PERSON = ("row", "name", "id", "email", "manager", "team", "track")
 _LONGEST_NAME = 500  # characters, as on a roster
@@ -118,7 +118,7 @@ def blank(
         raise click.UsageError("Say where to write the workbooks: -o FOLDER. Or add --dry-run to see what would be written.")
     from datetime import date
 
-    from assessment.rollout import Choices
+    from assessment.jobs.roll_out import Choices
 
     said = rosters.mapping(column, columns, encoding)
     choices = Choices(framework, layout, hide_expected, date.today(), dry_run, no_pay, paper)
@@ -138,7 +138,7 @@ def _one(
     """Write one person's workbook, or say what would be written."""
     from pathlib import Path
 
-    from assessment.blanks import MOST_ASPIRATIONAL, build_blank, build_prefilled, start_from
+    from assessment.jobs.blank import MOST_ASPIRATIONAL, build_blank, build_prefilled, start_from
 
     path = Path(output) if output is not None else None
     if path is not None and path.suffix.lower() != ".xlsx":
@@ -213,9 +213,9 @@ def _many(
     jobs: int | None,
 ) -> NoReturn:
     """Write the workbooks of a roster, or say what would be written."""
+    from assessment.jobs.roll_out import roll_out
     from assessment.people.file_names import file_names
     from assessment.people.roster import read_roster
-    from assessment.rollout import roll_out
 
     with common.user_errors(file):
         people = read_roster(file, framework, default_track=track, columns=said.columns, encoding=said.encoding)
@@ -254,7 +254,7 @@ def _previous(path: str, jobs: int | None) -> Previous:
     """Say whose the last cycle's workbooks are."""
     from pathlib import Path
 
-    from assessment.rollout import find_previous
+    from assessment.jobs.roll_out import find_previous
 
     if not Path(path).exists():
         raise click.UsageError(f"{path} is not there.")
@@ -266,8 +266,8 @@ def _previous(path: str, jobs: int | None) -> Previous:
 def _unclaimed(before: Previous, issued: list[Issued]) -> list[Any]:
     from pathlib import Path
 
+    from assessment.jobs.roll_out import unclaimed
     from assessment.model.findings import finding
-    from assessment.rollout import unclaimed
 
     left = [Path(file).name for file in unclaimed(before, issued)]
     if not left:

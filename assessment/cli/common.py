@@ -14,10 +14,10 @@ from assessment.cli.under_way import tell as tell  # commands say what they have
 from assessment.model.errors import AssessmentError
 
 if TYPE_CHECKING:
-    from assessment.batch import Options
     from assessment.engine.plain import Record
-    from assessment.files import Destination
-    from assessment.folders import Found
+    from assessment.jobs.destination import Destination
+    from assessment.jobs.folders import Found
+    from assessment.jobs.scores import Options
     from assessment.output.selection import Selection
 
 _PROGRESS_FROM = 20  # files
@@ -52,7 +52,7 @@ recursive_option = click.option(
 
 def options_of(framework: str | None, track: str | None, compare: tuple[str, ...] = (), repair: bool = False, rater: Any = None) -> Options:
     """Return what to score by, checked."""
-    from assessment.batch import Options
+    from assessment.jobs.scores import Options
 
     options = Options(framework, track, compare=compare, repair=repair, rater=rater)
     with user_errors():
@@ -105,8 +105,8 @@ def with_destination(options: Options, output: str | None, paths: tuple[str, ...
     """Say where the workbooks of ``paths`` are written: to ``output``, or in place."""
     from dataclasses import replace
 
-    from assessment.batch import mirrored
-    from assessment.files import Destination, destination
+    from assessment.jobs.destination import Destination, destination
+    from assessment.jobs.scores import mirrored
 
     found = look(paths, output)
     with user_errors():
@@ -127,7 +127,7 @@ def look(paths: tuple[str, ...], output: str | None = None, done: str = "read") 
 
     Raises ``click.UsageError`` for an empty path.
     """
-    from assessment import folders
+    from assessment.jobs import folders
 
     if not all(paths):
         raise click.UsageError("A path is empty.")
@@ -169,8 +169,8 @@ def run_over(paths: tuple[str, ...], options: Options, jobs: int | None, make: C
     """
     from functools import partial
 
-    from assessment.batch import score_files
     from assessment.cli.held import held, told_twice
+    from assessment.jobs.scores import score_files
 
     files = workbooks_of(paths, "scored")
     under_way = current()

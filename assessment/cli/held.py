@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from assessment.cli.under_way import tell
+from assessment.jobs.whose import Identity, identity_of, people_twice
 from assessment.model.findings import finding
-from assessment.whose import Identity, identity_of, people_twice
 
 _LEVEL = 1  # of packing
 _MOST_TOLD = 20  # on stderr

@@ -15,7 +15,7 @@ from assessment.cli import common
 from assessment.words.harmless import to_json
 
 if TYPE_CHECKING:
-    from assessment.batch import Options
+    from assessment.jobs.scores import Options
     from assessment.output.selection import Selection
 
 overwrite_option = click.option("--overwrite", is_flag=True, help="With -o: replace what would be refused; the old file is kept as NAME.bak.")
@@ -100,8 +100,8 @@ class Out:
 
 def save_file(file: str, data: bytes, sources: Sequence[str] = (), *, overwrite: bool = False, about: str = "") -> None:
     """Write a file that is no person's workbook, and say so on stderr with what it is ``about``; what would be lost by it is refused with exit status 1."""
+    from assessment.jobs.replacing import write_file
     from assessment.model.errors import OutputError
-    from assessment.replacing import write_file
 
     try:
         wrote = write_file(file, data, sources, overwrite=overwrite)

@@ -16,9 +16,9 @@ from assessment.words.harmless import harmless
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from assessment.files import Destination
-    from assessment.planning import Planned
-    from assessment.whose import Identity
+    from assessment.jobs.destination import Destination
+    from assessment.jobs.plan import Planned
+    from assessment.jobs.whose import Identity
 
 _YEARS = range(2000, 2101)  # whose days the sheets take
 
@@ -85,11 +85,11 @@ def _planned(paths: tuple[str, ...], output: Destination | None, framework: str 
     """Plan the workbooks of ``paths``, with a progress bar on a terminal where there are many; what is wrong with one goes to stderr."""
     from functools import partial
 
-    from assessment.batch import Options, given_up
     from assessment.cli.held import tell_twice
-    from assessment.planning import nothing_planned, plan_file
-    from assessment.pool import spread
-    from assessment.whose import identity_of, people_twice
+    from assessment.jobs.plan import nothing_planned, plan_file
+    from assessment.jobs.pool import spread
+    from assessment.jobs.scores import Options, given_up
+    from assessment.jobs.whose import identity_of, people_twice
 
     files = common.workbooks_of(paths, "planned")
     under_way = current()
@@ -151,9 +151,9 @@ def _print(planned: Sequence[Planned], out: Out, today: date) -> None:
     """Print plans for an issue tracker, or write them to a file."""
     from assessment.engine.goals import growth_of
     from assessment.engine.plain import whose_and_status
+    from assessment.jobs.plan import refused
     from assessment.output.issues import ISSUE_COLUMNS, issue_rows, to_markdown
     from assessment.output.records import person_of
-    from assessment.planning import refused
     from assessment.words.phrases import by_whom
     from assessment.words.phrases import heading as said_of
 

@@ -11,7 +11,7 @@ from assessment.cli import common
 
 if TYPE_CHECKING:
     from assessment.engine.plain import Record
-    from assessment.joining import People
+    from assessment.jobs.joining import People
     from assessment.model import Finding, Scorecard
     from assessment.people.columns import Mapping
     from assessment.people.roster import Roster
@@ -53,7 +53,7 @@ def people_of(file: str | None, column: tuple[str, ...], columns: str | None, en
         return None
     if not file:
         raise click.UsageError("A path is empty.")
-    from assessment.joining import People
+    from assessment.jobs.joining import People
     from assessment.people.roster import read_people
 
     said = mapping(column, columns, encoding)
@@ -71,7 +71,7 @@ def joined(records: Iterable[Record], people: People | None, make: Callable[[Sco
     if people is None:
         yield from records
         return
-    from assessment.joining import joined as joined_to  # here, since most runs have no list
+    from assessment.jobs.joining import joined as joined_to  # here, since most runs have no list
 
     yield from joined_to(records, people, make)
 

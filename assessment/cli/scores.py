@@ -15,7 +15,7 @@ from assessment.words.harmless import harmless_record
 
 if TYPE_CHECKING:
     from assessment.engine.plain import Record
-    from assessment.joining import People
+    from assessment.jobs.joining import People
     from assessment.output.selection import Selection
 
 
@@ -260,7 +260,7 @@ def compare(
     if out.form == "json":
         out.json(results)
     if out.form == "csv":
-        from assessment.joining import widened
+        from assessment.jobs.joining import widened
         from assessment.output.records import comparison_rows
 
         records = list(results)
@@ -346,7 +346,7 @@ def _write_scores(records: list[Record], out: Out, selection: Selection, listed:
         one = selection.of(shown[0]) if len(shown) == 1 else None
         terminal.console().print(terminal.one_person(one) if one else overview.many_people(shown, selection))
     else:
-        from assessment.joining import widened
+        from assessment.jobs.joining import widened
         from assessment.output.records import wide_rows
 
         chosen = [one for one in records if selection.of(one) is not None]
@@ -360,7 +360,7 @@ def _write_long(results: Iterator[Any], out: Out, listed: People | None) -> NoRe
     header, failed = list(LONG_COLUMNS), False
     rows: list[Any] = []
     if listed is not None:
-        from assessment.joining import widened_long
+        from assessment.jobs.joining import widened_long
 
         header, rows, failed, findings = widened_long(LONG_COLUMNS, results, listed)
         rosters.tell(findings)

@@ -71,7 +71,7 @@ class UnderWay:
         self._clean("that was being written")
 
     def _clean(self, why: str) -> None:
-        from assessment.leftovers import remove_stale_in
+        from assessment.jobs.leftovers import remove_stale_in
 
         removed = remove_stale_in(self._folders)
         if removed:
@@ -132,7 +132,7 @@ def _stop(number: int, _: Any) -> None:
 
 
 def _ended(under_way: UnderWay, number: int) -> int:
-    from assessment.pool import end_all
+    from assessment.jobs.pool import end_all
 
     end_all()
     with suppress(OSError):  # the terminal may be gone

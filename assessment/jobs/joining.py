@@ -12,11 +12,11 @@ from typing import Any
 
 from assessment.engine.plain import Record
 from assessment.engine.scoring import unreadable
+from assessment.jobs.whose import as_id
 from assessment.model import Finding, Scorecard
 from assessment.model.findings import finding
 from assessment.output.records import Row
 from assessment.people.roster import Person
-from assessment.whose import as_id
 from assessment.words.names import squeezed, stem_of
 
 FROM_THE_LIST = ("email", "manager", "team")  # what a list adds to a result

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from assessment.files import Destination, Wrote, create_file, replace_file, there
 from assessment.formulas.cells import Cell, Position, reference
 from assessment.formulas.evaluate import Evaluator, stale_cells
+from assessment.jobs.destination import Destination, Wrote, create_file, replace_file, there
 from assessment.model import Accomplishment, Assessment, CheckIn, Development, Finding, Goal
 from assessment.model.errors import OutputError, PackageError
 from assessment.model.findings import finding

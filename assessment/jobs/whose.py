@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 from unicodedata import normalize
 
-from assessment.folders import person_in
+from assessment.jobs.folders import person_in
 from assessment.model import Assessment
 from assessment.words.names import squeezed
 
@@ -62,8 +62,9 @@ def alike(one: str, other: str) -> bool:
 def people_twice(files: Sequence[str], identities: Sequence[Identity]) -> dict[int, str]:
     """Return what is to be said of the workbooks whose person has another one among them, by their places in ``files``.
 
-    Two are one person's by id; by name, unless both have an id and these differ; as copies of one file by what such copies are called
-    (:func:`assessment.folders.person_in`), in one folder and unless they name two people; and where they are the same byte for byte and somebody has rated.
+    Two are one person's by id; by name, unless both have an id and these differ; as copies of one file by what
+    such copies are called (:func:`assessment.jobs.folders.person_in`), in one folder and unless they name two
+    people; and where they are the same byte for byte and somebody has rated.
     """
     read = [place for place, one in enumerate(identities) if one.is_read]
     rated = [place for place in read if identities[place].is_rated]

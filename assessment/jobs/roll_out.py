@@ -17,23 +17,23 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from assessment.already import Standing, standings
-from assessment.blanks import MOST_ASPIRATIONAL, Layout, Start, build_blank, build_prefilled, start_from
 from assessment.engine.calendar import is_review_skipped, next_event
 from assessment.engine.carry_over import NotCarried
-from assessment.folders import refuse
 from assessment.frameworks.load import framework_ids, load_framework
 from assessment.frameworks.without_pay import without_pay
+from assessment.jobs.already import Standing, standings
+from assessment.jobs.blank import MOST_ASPIRATIONAL, Layout, Start, build_blank, build_prefilled, start_from
+from assessment.jobs.folders import refuse
+from assessment.jobs.pool import spread
+from assessment.jobs.whose import alike, as_id, as_name, identity_of, name_words
 from assessment.model import Finding, Framework
 from assessment.model.errors import OutputError, PackageError
 from assessment.model.findings import finding
 from assessment.ooxml.write.archive import save
 from assessment.people.file_names import file_names
 from assessment.people.roster import Person, Roster
-from assessment.pool import spread
 from assessment.recognition import read_workbook
 from assessment.sheets.kit.pages import Paper
-from assessment.whose import alike, as_id, as_name, identity_of, name_words
 
 _MANY_TRACKS, _MANY_PEOPLE = 8, 2_000  # from which on several processes pay
 _CHUNK = 64  # people that a process is given at a time
@@ -215,7 +215,7 @@ def roll_out(
 ) -> Iterator[Issued]:
     """Write a workbook for each person of a roster into ``folder`` and yield what became of it, in the roster's order.
 
-    A file that is there already is a person's only by the marker in it (:mod:`assessment.already`). In a dry run nobody's is written: what would be is
+    A file that is there already is a person's only by the marker in it (:mod:`assessment.jobs.already`). In a dry run nobody's is written: what would be is
     "planned", with what would be carried over; ``folder`` may be ``None`` then. ``advance`` is called for each person, ``done`` with what became of
     their workbook, as soon as that is known. Raises :class:`OutputError` where the folder cannot be made. What goes wrong with one person's is a
     finding of theirs.

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from assessment.folders import locked
+from assessment.jobs.folders import locked
+from assessment.jobs.whose import alike, as_id, as_name
 from assessment.model import Finding, Framework, Marker
 from assessment.model.errors import PackageError
 from assessment.model.findings import finding
@@ -21,7 +22,6 @@ from assessment.ooxml.package import open_package
 from assessment.ooxml.workbook import Workbook, open_workbook
 from assessment.people.roster import Person
 from assessment.recognition.find.own import marker_of, named_value
-from assessment.whose import alike, as_id, as_name
 from assessment.words.names import squeezed
 
 

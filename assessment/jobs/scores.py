@@ -1,4 +1,4 @@
-"""Many workbooks, scored on all cores (which files there are: :mod:`assessment.folders`).
+"""Many workbooks, scored on all cores (which files there are: :mod:`assessment.jobs.folders`).
 
 A file that cannot be read is a scorecard that says so; nothing stops the others and nobody is dropped.
 """
@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from assessment.engine.scoring import score, unreadable
-from assessment.files import Destination, destination, make_folder
-from assessment.folders import Found, conflict, find_files, refuse
 from assessment.frameworks.load import framework_ids, load_framework
+from assessment.jobs.destination import Destination, destination, make_folder
+from assessment.jobs.folders import Found, conflict, find_files, refuse
+from assessment.jobs.pool import spread
 from assessment.model import Assessment, Framework, Rater, Scorecard, Track
 from assessment.model.errors import OutputError, PackageError, TrackError
 from assessment.model.findings import CODES, finding
 from assessment.model.tracks import ALL_TRACKS, find_track
-from assessment.pool import spread
 from assessment.recognition import Reading, open_reading
 
 __all__ = ["Options", "find_files", "given_up", "mirrored", "score_file", "score_files"]
@@ -125,7 +125,7 @@ def _scored(assessment: Assessment, options: Options, frameworks: list[Framework
 
 def _written(reading: Reading, card: Scorecard, options: Options, track: Track | None, output: Destination, frameworks: list[Framework]) -> Scorecard:
     """Write a scored workbook; what came of it is told by findings."""
-    from assessment.writing import filled_over  # most commands do not write
+    from assessment.jobs.write_back import filled_over  # most commands do not write
 
     def again(data: bytes) -> Reading:
         return open_reading(data, frameworks, rater=options.rater)
@@ -152,7 +152,7 @@ def score_files(
 
     ``make`` is called in the worker, so that only its result travels; ``advance`` here, after each file, and
     ``answered`` with each file and its result as soon as that is there, which may be before its turn. A file that takes longer than
-    :data:`assessment.pool.SECONDS`, or that ends its worker, is a scorecard that says so (see :mod:`assessment.pool` for what holds with one job).
+    :data:`assessment.jobs.pool.SECONDS`, or that ends its worker, is a scorecard that says so (see :mod:`assessment.jobs.pool` for what holds with one job).
     """
     jobs = jobs or os.cpu_count() or 1
     chunks = [files[start : start + _CHUNK] for start in range(0, len(files), _CHUNK)]

@@ -17,9 +17,10 @@ from assessment.engine.goals import Agreed, agreed_of, growth_of, open_skills, p
 from assessment.engine.plain import whose_and_status
 from assessment.engine.scoring import score, unreadable
 from assessment.engine.talks import due_talks, next_talks
-from assessment.files import Destination, destination
-from assessment.folders import refuse
 from assessment.frameworks.load import framework_ids, load_framework
+from assessment.jobs.destination import Destination, destination
+from assessment.jobs.folders import refuse
+from assessment.jobs.replacing import Words, edited_anew, missing, notes_of, person_in, write_over
 from assessment.model import Development, Finding, Framework, Goal, Scorecard, Track
 from assessment.model.errors import OutputError, PackageError, TrackError
 from assessment.model.findings import CODES, finding
@@ -33,7 +34,6 @@ from assessment.ooxml.write.splice import Content
 from assessment.output.issues import shown_day
 from assessment.recognition import Reading, open_reading
 from assessment.recognition.growth import cells_for, development_sheets, due_cells, read_development, room_for
-from assessment.replacing import Words, edited_anew, missing, notes_of, person_in, write_over
 from assessment.sheets.growth.accomplishments import accomplishments_sheet
 from assessment.sheets.growth.check_ins import check_ins_sheet, due_words, talk_heights
 from assessment.sheets.growth.growth_plan import Setting, goal_heights, growth_plan_sheet

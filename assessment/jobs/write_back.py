@@ -14,9 +14,10 @@ from pathlib import Path
 from assessment.engine.identify import tracks_named
 from assessment.engine.route import compare_tracks, focus_list
 from assessment.engine.scoring import score
-from assessment.files import Destination
 from assessment.formulas.cells import position, reference
 from assessment.frameworks.load import framework_ids, load_framework
+from assessment.jobs.destination import Destination
+from assessment.jobs.replacing import NO_WORDS, Words, left_behind, notes_of, person_in, write_over
 from assessment.model import Finding, Framework, Scorecard, Track
 from assessment.model.errors import PackageError
 from assessment.model.findings import finding
@@ -29,7 +30,6 @@ from assessment.recognition import Reading, open_reading
 from assessment.recognition.fill import Filling, fill
 from assessment.recognition.find.own import is_own
 from assessment.recognition.repair.repair import find_repairs
-from assessment.replacing import NO_WORDS, Words, left_behind, notes_of, person_in, write_over
 from assessment.sheets.kit.pages import Facts, Pages, SummaryCells, assemble, facts_of
 from assessment.sheets.results.comparison import comparison_sheets
 from assessment.sheets.results.focus import NAME as FOCUS
@@ -96,7 +96,7 @@ def filled_over(
 ) -> tuple[Written, str]:
     """Fill a workbook as :func:`filled` and write it where ``output`` says, with the words of the file that is there already; return that file's name, too.
 
-    ``reading`` is used up; ``again`` reads the same bytes anew. Raises as :func:`filled` and as :func:`assessment.replacing.write_over`.
+    ``reading`` is used up; ``again`` reads the same bytes anew. Raises as :func:`filled` and as :func:`assessment.jobs.replacing.write_over`.
     """
     source, original = reading.assessment.file, reading.workbook.package.data
     fresh = [reading]
