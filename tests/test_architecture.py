@@ -11,8 +11,7 @@ from pathlib import Path
 
 import assessment
 from assessment.model.findings import CODES
-
-from .conftest import ROOT
+from tests.conftest import ROOT
 
 # module → the modules of ours that it may import; what is not listed may import none
 ALLOWED: dict[str, set[str]] = {

@@ -1,0 +1,1 @@
+"""Small files that once went wrong, with the right answers."""

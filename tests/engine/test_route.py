@@ -1,0 +1,440 @@
+"""Other tracks, the shortest way and the focus list: examples worked out by hand, and the cheapest route against every level vector."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assessment import AssessmentError, cheapest_route, compare_tracks, find_track, focus_list, load_framework, read_workbook, score
+from assessment.engine.scoring import is_achieved, lifted_to
+from assessment.model import AssessedCompetency, AssessedLevel, Assessment, Framework, Grade, LevelRule, RatedSkill, Route, Scorecard, Track, TrackComparison
+from tests.builders.yardstick import timed, yardstick
+from tests.conftest import ROOT, WORKBOOKS, needs_workbooks
+
+MEAN = LevelRule("mean", Fraction(17, 10))
+ONE_SOMEWHAT = LevelRule("allowance", Fraction(1))
+MEWS = load_framework("mews")
+SAMPLES = sorted((ROOT / "samples").glob("*.xlsx"))
+
+Ratings = Sequence[Sequence[int | None]]  # of one competency, level by level
+YES, NO = [2, 2, 2], [0, 0, 0]
+
+
+def track(name: str) -> Track:
+    return find_track([MEWS], name)[1]
+
+
+def assessment(competencies: Sequence[Ratings], weights: Sequence[int] = (25, 30, 30, 10, 5), rules: Sequence[Sequence[LevelRule]] | None = None) -> Assessment:
+    """Return an assessment of the five competencies; a skill's text says where it stands."""
+    found = []
+    for number, (known, levels, weight) in enumerate(zip(MEWS.competencies, competencies, weights, strict=True)):
+        assessed = []
+        for level, ratings in enumerate(levels):
+            skills = tuple(RatedSkill(f"{known.name} {level + 1}.{i}", rating, f"{known.id}!{'BCDEF'[level]}{i}") for i, rating in enumerate(ratings, start=1))
+            assessed.append(AssessedLevel(MEWS.level_name(level + 1), skills, rules[number][level] if rules else MEAN, f"{known.id}!B1"))
+        found.append(AssessedCompetency(known.name, known.name, Fraction(weight, 100), f"Summary!A{number + 2}", tuple(assessed)))
+    return Assessment("a.xlsx", "", tuple(found))
+
+
+def card_of(*competencies: Ratings, weights: Sequence[int] = (25, 30, 30, 10, 5)) -> Scorecard:
+    """Return a scorecard; levels that are not given are rated No."""
+    return score(assessment([[*levels, *[NO] * (5 - len(levels))] for levels in competencies], weights), [MEWS])
+
+
+def on(card: Scorecard, name: str, **options: object) -> TrackComparison:
+    (one,) = compare_tracks(card, [track(name)], **options)  # type: ignore[arg-type]  # keyword arguments of a test
+    return one
+
+
+def changes(route: Route | None) -> list[tuple[str, int | None, int]]:
+    assert route is not None
+    return [(step.where, step.rating, step.to) for step in route.steps]
+
+
+# --- tracks side by side -------------------------------------------------------------------------
+
+
+def test_one_person_on_two_tracks_by_hand() -> None:
+    """Levels 3 2 3 2 1: an engineer has .75 + .60 + .90 + .20 + .05, a data scientist .45 + .60 + 1.05 + .30 + .05."""
+    card = card_of([YES] * 3, [YES] * 2, [YES] * 3, [YES] * 2, [YES])
+    engineer, scientist = compare_tracks(card, [track("Engineer"), track("Data Scientist")])
+    assert engineer.role == "primary" and engineer.progress == Fraction("2.50") and engineer.overlap == 1
+    assert engineer.grade is not None and engineer.grade.grade == "IC4"
+    assert engineer.next_grade is not None and engineer.next_grade.grade == "IC5" and engineer.distance == Fraction("1.10")
+    assert (scientist.role, scientist.progress, scientist.distance) == ("", Fraction("2.45"), Fraction("1.15"))
+    assert scientist.overlap == Fraction("0.90")  # .15 + .30 + .30 + .10 + .05
+    delivery, _, solving, communication, _ = scientist.shares
+    assert (delivery.weight, delivery.level, delivery.value, delivery.next_level_adds, delivery.common) == (
+        Fraction("0.15"),
+        3,
+        Fraction("0.45"),
+        Fraction("0.15"),
+        Fraction("0.15"),
+    )
+    assert (solving.weight, solving.common) == (Fraction("0.35"), Fraction("0.30"))
+    assert (communication.weight, communication.common) == (Fraction("0.15"), Fraction("0.10"))
+
+
+def test_every_track_comes_in_the_frameworks_order_if_none_is_asked_for() -> None:
+    card = card_of([YES], [YES], [YES], [YES], [YES])
+    assert [one.track.name for one in compare_tracks(card)] == [one.name for one in MEWS.tracks]
+    assert compare_tracks(card, []) == ()
+
+
+@pytest.mark.parametrize("file", SAMPLES, ids=lambda path: path.stem)
+def test_a_comparison_is_what_scoring_by_the_track_gives(file: object, frameworks: list[Framework]) -> None:
+    read = read_workbook(str(file))
+    card = score(read, frameworks)
+    assert card.framework is not None
+    for one in compare_tracks(card):
+        by_track = score(read, frameworks, framework=None if card.framework in frameworks else card.framework, track=one.track)
+        assert (one.progress, one.grade) == (by_track.progress, by_track.grade)
+        if one.grade is not None:
+            grades = [*one.track.grades, None]
+            assert one.next_grade is grades[grades.index(one.grade) + 1]
+
+
+def test_the_highest_level_adds_nothing_more() -> None:
+    one = on(card_of([YES] * 5, [YES] * 5, [YES] * 5, [YES] * 5, [YES] * 4), "Engineer")
+    assert [share.next_level_adds for share in one.shares] == [0, 0, 0, 0, Fraction("0.05")]
+    assert one.progress == Fraction("4.95") and one.grade is not None and one.grade.grade == "IC5"
+    assert (one.next_grade, one.distance, one.route) == (None, None, None)
+
+
+def test_below_the_lowest_grade_the_lowest_is_the_next() -> None:
+    one = on(card_of([YES] * 3, [YES] * 3, [YES] * 3, [YES] * 3, [YES] * 3), "Product Division Lead")
+    assert one.grade is None and one.next_grade is not None and one.next_grade.grade == "L1" and one.distance == Fraction("0.50")
+    assert one.route is not None and one.route.progress >= Fraction("3.50")
+
+
+def test_wrong_weights_in_the_summary_stop_no_comparison() -> None:
+    card = card_of([YES] * 2, [YES] * 2, [YES] * 2, [YES] * 2, [YES] * 2, weights=(10, 25, 10, 30, 30))
+    assert card.grade is None and card.track is None
+    one = on(card, "Engineer")
+    assert one.progress == 2 and one.grade is not None and one.overlap is None and {share.common for share in one.shares} == {0}
+    named = on(card, "Engineer", primary=track("Agile Coach"))
+    assert named.overlap == Fraction("0.25") - Fraction("0.15") + Fraction("0.30") + Fraction("0.10") + Fraction("0.10") + Fraction("0.05")
+
+
+def test_roles_are_marked() -> None:
+    card = card_of([YES], [YES], [YES], [YES], [YES])
+    roles = {one.track.name: one.role for one in compare_tracks(card, aspirational=[track("Agile Coach"), track("Engineer")])}
+    assert {name: role for name, role in roles.items() if role} == {"Engineer": "primary", "Agile Coach": "aspirational"}
+
+
+def test_a_blank_workbook_has_no_grade_on_any_track() -> None:
+    blank = [[[None] * 3] * 5] * 5
+    card = score(assessment(blank), [MEWS])
+    for one in compare_tracks(card):
+        assert one.progress == 0 and (one.grade, one.next_grade, one.distance, one.route) == (None, None, None, None)
+    assert focus_list(card) == ()
+
+
+def test_other_levels_than_the_frameworks_give_no_grade() -> None:
+    strange = [
+        replace(one, levels=tuple(replace(level, name=f"Rung {level.name}") for level in one.levels)) for one in assessment([[YES] * 5] * 5).competencies
+    ]
+    card = score(Assessment("a.xlsx", "", tuple(strange)), [MEWS])
+    one = on(card, "Agile Coach")
+    assert one.progress == 5 and (one.grade, one.next_grade, one.route) == (None, None, None)
+    assert on(score(card.assessment, [MEWS], framework=MEWS), "Agile Coach").grade is not None
+
+
+def test_a_competency_that_is_not_scored_leaves_the_progress_open() -> None:
+    whole = assessment([[YES] * 5] * 5)
+    lacking = (*whole.competencies[:4], replace(whole.competencies[4], levels=(), scorable=False))
+    for competencies in (lacking, whole.competencies[:4]):
+        one = on(score(Assessment("a.xlsx", "", competencies), [MEWS], framework=MEWS), "Engineer")
+        assert (one.progress, one.grade, one.next_grade, one.route) == (None, None, None, None)
+
+
+def test_a_card_without_a_framework_says_what_to_do() -> None:
+    card = score(Assessment("a.xlsx", "", (AssessedCompetency("Juggling", None, Fraction(1), "Summary!A2", ()),)), [MEWS])
+    with pytest.raises(AssessmentError, match="score it with one"):
+        compare_tracks(card)
+
+
+# --- the shortest way ----------------------------------------------------------------------------
+
+
+def test_the_shortest_way_by_hand() -> None:
+    """Progress 1.00, and IC3 begins at 1.20: one step on Delivery or on Problem Solving is enough, three on Domain Expertise would be."""
+    card = card_of([YES, [2, 2, 1]], [YES, [1, 1, 1]], [YES, [2, 1, 2]], [YES], [YES])
+    one = on(card, "Engineer")
+    assert one.route is not None and (one.route.cost, one.route.levels, one.route.progress) == (1, (2, 1, 1, 1, 1), Fraction("1.25"))
+    assert changes(one.route) == [("delivery!C3", 1, 2)]
+    assert one.route.grade is one.next_grade
+
+
+def test_among_equals_the_other_tracks_decide() -> None:
+    card = card_of([YES, [2, 2, 1]], [YES, [1, 1, 1]], [YES, [2, 1, 2]], [YES], [YES])
+    # Problem Solving has 35 % of a data scientist's weight, Delivery 15 %
+    route = on(card, "Engineer", aspirational=[track("Data Scientist")]).route
+    assert changes(route) == [("problem-solving!C2", 1, 2)]
+    # seen from that track the person's own is the other one: 30 % against 25 %
+    assert changes(on(card, "Data Scientist").route) == [("problem-solving!C2", 1, 2)]
+    # a cheaper way wins whatever it serves
+    cheaper = card_of([YES, [2, 2, 1]], [YES], [YES, [1, 1, 2]], [YES], [YES])
+    assert changes(on(cheaper, "Engineer", aspirational=[track("Data Scientist")]).route) == [("delivery!C3", 1, 2)]
+
+
+def test_what_serves_the_other_tracks_is_not_lost_on_the_way() -> None:
+    """Any two of the first three are enough for .40; the first is the one that the other track does not weigh."""
+    near = [YES, [2, 2, 1]]
+    card = card_of(near, near, near, [YES], [YES])
+    ids = [one.id for one in MEWS.competencies]
+
+    def weighing(identity: str, *percents: int) -> Track:
+        return replace(track("Engineer"), id=identity, weights={one: Fraction(percent, 100) for one, percent in zip(ids, percents, strict=True)})
+
+    grade = replace(track("Engineer").grades[0], min_progress=Fraction("1.40"))
+    route = cheapest_route(card, weighing("a", 30, 20, 20, 30, 0), grade, others=[weighing("b", 0, 50, 50, 0, 0)])
+    assert route is not None and route.levels == (1, 2, 2, 1, 1)
+
+
+def test_a_bound_is_reached_by_lying_on_it() -> None:
+    """From 3.05: .30 for Delivery and .25 for Communication lead to 3.60 exactly, where IC4 begins."""
+    card = read_workbook(ROOT / "samples" / "mews-qa-engineer.xlsx")
+    coordinator = on(score(card, [MEWS]), "Community Coordinator")
+    assert (coordinator.progress, coordinator.distance) == (Fraction("3.05"), Fraction("0.55"))
+    assert coordinator.route is not None and coordinator.route.progress == Fraction("3.60") and coordinator.route.cost == 3
+    assert coordinator.route.levels == (4, 4, 2, 4, 2)  # Delivery .30 for one step, Communication .25 for two
+
+
+def test_a_level_that_is_achieved_above_a_gap_comes_for_nothing() -> None:
+    card = card_of([YES, [2, 2, 1], YES, YES], [YES], [YES], [YES], [YES])
+    route = on(card, "Engineer").route
+    assert route is not None and route.cost == 1 and route.levels == (4, 1, 1, 1, 1) and route.progress == Fraction("1.75")
+
+
+def test_unrated_counts_as_no_and_the_nearest_are_raised_first() -> None:
+    rules = [[ONE_SOMEWHAT] * 5] * 5
+    levels: list[Ratings] = [[YES, [None, 0, 1, 1]], [YES, [0] * 9], [YES, [0] * 9], [YES, [0] * 9], [YES, [0] * 9]]
+    card = score(assessment([[*one, *[NO] * 3] for one in levels], rules=rules), [MEWS])
+    route = on(card, "Engineer").route
+    # all four have to be Somewhat at least, three of them Yes: the two that are near, then the first of the others
+    assert changes(route) == [("delivery!C1", None, 2), ("delivery!C2", 0, 1), ("delivery!C3", 1, 2), ("delivery!C4", 1, 2)]
+    assert route is not None and route.cost == 5 and [step.cost for step in route.steps] == [2, 1, 1, 1]
+
+
+def test_a_level_without_skills_cannot_be_reached() -> None:
+    levels: list[Ratings] = [[YES, []] for _ in range(5)]
+    card = score(assessment(levels), [MEWS], framework=MEWS)
+    one = on(card, "Engineer")
+    assert one.next_grade is not None and one.distance == Fraction("0.20") and one.route is None
+
+
+def test_levels_that_the_ratings_do_not_give_are_taken_as_they_are() -> None:
+    """What a Summary shows may differ from the ratings: a level that they give anyway costs nothing, one above them is not taken back."""
+    card = card_of([YES, [2, 2, 1]], [YES], [YES], [YES], [YES])
+
+    def shown(level: int) -> Scorecard:
+        return replace(card, competencies=(replace(card.competencies[0], level=level), *card.competencies[1:]))
+
+    lower, higher = (on(shown(level), "Engineer").route for level in (0, 2))
+    assert lower is not None and lower.levels == (2, 1, 1, 1, 1) and lower.cost == 1
+    assert higher is not None and higher.levels[0] >= 2 and not any(step.where.startswith("delivery!C") for step in higher.steps)
+    for level in (-1, 5, 9):
+        on(shown(level), "Engineer")
+        focus_list(shown(level))
+
+
+def test_a_grade_that_is_reached_takes_no_steps() -> None:
+    card = card_of([YES] * 2, [YES] * 2, [YES] * 2, [YES] * 2, [YES] * 2)
+    route = cheapest_route(card, track("Engineer"), track("Engineer").grades[0])
+    assert route is not None and route.steps == () and route.cost == 0 and route.levels == (2, 2, 2, 2, 2)
+
+
+RULES = st.one_of(
+    st.builds(LevelRule, st.just("mean"), st.sampled_from([Fraction(1), Fraction(3, 2), Fraction(17, 10), Fraction(2)]), st.booleans(), st.booleans()),
+    st.builds(LevelRule, st.just("allowance"), st.integers(0, 2).map(Fraction), st.just(True), st.booleans()),
+)
+
+
+@given(st.lists(st.sampled_from([0, 1, 2, None]), max_size=6), RULES)
+def test_no_ratings_are_nearer_to_a_level(ratings: list[int | None], rule: LevelRule) -> None:
+    """By brute force over every way to raise them."""
+    known = [rating or 0 for rating in ratings]
+    fitting = [raised for raised in itertools.product(*(range(rating, 3) for rating in known)) if is_achieved(rule, raised)]
+    lifted = lifted_to(rule, ratings)
+    assert (lifted is None) is (not fitting)
+    if lifted is not None:
+        assert lifted in fitting and sum(lifted) == min(map(sum, fitting))
+
+
+SKILLS = st.lists(st.sampled_from([0, 1, 1, 2, None]), max_size=3)  # of a level
+
+
+@st.composite
+def situations(draw: st.DrawFn) -> tuple[Scorecard, Track, Grade, list[Track]]:
+    """Draw a card, a track with a grade to reach, and other tracks: weights, rules, ratings and the sizes of levels are random."""
+
+    def weights() -> dict[str, Fraction]:
+        cuts = sorted(draw(st.lists(st.integers(0, 20), min_size=4, max_size=4)))
+        parts = [high - low for low, high in zip([0, *cuts], [*cuts, 20], strict=True)]
+        return {one.id: Fraction(part, 20) for one, part in zip(MEWS.competencies, parts, strict=True)}
+
+    ratings, rules = [], []
+    for _ in MEWS.competencies:
+        number = draw(st.integers(2, 3))
+        ratings.append(draw(st.lists(SKILLS, min_size=number, max_size=number)))
+        rules.append(draw(st.lists(RULES, min_size=number, max_size=number)))
+    card = score(assessment(ratings, rules=rules), [MEWS], framework=MEWS)
+    wanted = Grade(Fraction(draw(st.integers(5, 40)), 20), Fraction(5), "X", "X", None, None)
+    tracks = [replace(MEWS.tracks[0], id=f"t{i}", weights=weights(), grades=(wanted,)) for i in range(draw(st.integers(1, 3)))]
+    return card, tracks[0], wanted, tracks[1:]
+
+
+def cost_of(level: AssessedLevel) -> int | None:
+    """Return the least steps to a level, by trying all ways; ``None`` where none leads there."""
+    known = [skill.rating or 0 for skill in level.skills]
+    raised = itertools.product(*(range(rating, 3) for rating in known))
+    assert level.rule is not None
+    return min((sum(ratings) - sum(known) for ratings in raised if is_achieved(level.rule, ratings)), default=None)
+
+
+@settings(deadline=None)
+@given(situations())
+def test_no_level_vector_is_cheaper(situation: tuple[Scorecard, Track, Grade, list[Track]]) -> None:
+    card, one, grade, others = situation
+    ways: list[list[tuple[int, int]]] = []  # of each competency: level and cost
+    for assessed, scored in zip(card.assessment.competencies, card.competencies, strict=True):
+        assert scored.level is not None
+        reachable = [(scored.level, 0)]
+        for number in range(scored.level, len(assessed.levels)):
+            cost = cost_of(assessed.levels[number])
+            if cost is None:
+                break
+            reachable.append((number + 1, reachable[-1][1] + cost))
+        ways.append(reachable)
+    best = None
+    for vector in itertools.product(*ways):
+        levels = tuple(level for level, _ in vector)
+        progress, *served = (sum(each.weights[known.id] * level for known, level in zip(MEWS.competencies, levels, strict=True)) for each in (one, *others))
+        key = (sum(cost for _, cost in vector), -sum(served), tuple(-level for level in levels))
+        if progress >= grade.min_progress and (best is None or key < best):
+            best = key
+    route = cheapest_route(card, one, grade, others=others)
+    assert (route is None) is (best is None)
+    if route is None or best is None:
+        return
+    assert (route.cost, tuple(-level for level in route.levels)) == (best[0], best[2])
+    assert route.progress == sum(one.weights[known.id] * level for known, level in zip(MEWS.competencies, route.levels, strict=True)) >= grade.min_progress
+    again = score(raised_by(card, route), [MEWS], framework=MEWS)
+    assert tuple(scored.level for scored in again.competencies) == route.levels
+
+
+def raised_by(card: Scorecard, route: Route) -> Assessment:
+    """Return the assessment after the steps; what is unrated is rated No, as a route takes it."""
+    to = {step.where: step.to for step in route.steps}
+    assert len(to) == len(route.steps)
+
+    def lifted(skill: RatedSkill) -> RatedSkill:
+        return replace(skill, rating=to.pop(skill.where, skill.rating or 0))
+
+    competencies = tuple(
+        replace(one, levels=tuple(replace(level, skills=tuple(map(lifted, level.skills))) for level in one.levels)) for one in card.assessment.competencies
+    )
+    assert not to
+    return replace(card.assessment, competencies=competencies)
+
+
+@pytest.mark.parametrize("file", [*SAMPLES, *WORKBOOKS], ids=lambda path: path.stem)
+def test_the_steps_of_a_route_lead_where_it_says(file: object, frameworks: list[Framework]) -> None:
+    """On every track of every sample, by scoring the workbook with the steps made."""
+    card = score(read_workbook(str(file)), frameworks)
+    assert card.framework is not None
+    for one in compare_tracks(card):
+        if one.route is None:
+            continue
+        again = score(raised_by(card, one.route), frameworks, framework=card.framework, track=one.track)
+        assert tuple(scored.level for scored in again.competencies) == one.route.levels
+        assert again.progress == one.route.progress and again.grade is not None and again.grade.min_progress >= one.route.grade.min_progress
+
+
+@needs_workbooks
+def test_all_tracks_of_a_real_workbook_take_milliseconds(frameworks: list[Framework]) -> None:
+    file = next(path for path in WORKBOOKS if path.stem == "mews-2022")
+    card = score(read_workbook(file), frameworks)
+    tracks, seconds = min((timed(lambda: compare_tracks(card)) for _ in range(5)), key=lambda pair: pair[1])
+    assert len(tracks) == 22
+    assert seconds < yardstick()  # 3 ms on a quiet machine, a sixth of a unit
+
+
+# --- what to talk about --------------------------------------------------------------------------
+
+
+def focus(card: Scorecard, *arguments: object) -> list[tuple[str, str]]:
+    return [(item.where, item.reason) for item in focus_list(card, *arguments)]  # type: ignore[arg-type]
+
+
+def test_the_focus_list_by_hand() -> None:
+    rising = [1, 2, 0, 1, 0]  # the two that are nearest, not all four
+    card = card_of([[2, 1, 2, 2], rising], [YES, [2, 2, 0]], [[2, 2, 0]], [YES] * 5, [YES, YES])
+    assert focus(card) == [
+        ("delivery!B2", "on the level reached"),
+        ("delivery!C1", "on the next level"),
+        ("delivery!C4", "on the next level"),
+        ("domain-expertise!C3", "on the next level"),
+        ("problem-solving!B3", "on the next level"),
+        ("leadership!D1", "on the next level"),
+        ("leadership!D2", "on the next level"),
+    ]
+    first, second = focus_list(card)[:2]
+    assert (first.competency, first.level, first.level_name, first.skill, first.rating) == ("Delivery", 1, "Beginner", "Delivery 1.2", 1)
+    assert (second.level, second.level_name, second.rating) == (2, "Intermediate", 1)
+
+
+def test_competencies_of_both_tracks_come_first() -> None:
+    card = card_of([[1, 1, 1]], [[1, 1, 1]], [[1, 1, 1]], [[1, 1, 1]], [[1, 1, 1]])
+    order = [item.competency for item in focus_list(card, [track("Agile Coach")])]
+    # the smaller of the weights of an engineer and of a coach: 10 30 10 10 5; equals keep the workbook's order
+    assert list(dict.fromkeys(order)) == ["Domain Expertise", "Delivery", "Problem Solving", "Communication", "Leadership"]
+
+
+def test_what_has_changed_since_last_time_is_told() -> None:
+    before = card_of([YES, [2, 0, 1]], [[2, 2, None]], [YES], [YES], [YES])
+    now = card_of([YES, [2, 2, 1]], [[2, 2, 2]], [[2, 2, 0]], [YES], [YES])
+    found = dict(focus(now, (), before))
+    assert found["delivery!C2"] == "changed, was No"
+    assert found["delivery!C3"] == "on the next level"
+    assert found["problem-solving!B3"] == "on the next level; changed, was Yes"
+    assert "domain-expertise!B3" not in found  # it was not rated, so nothing has changed
+
+
+def test_skills_are_matched_by_id_then_by_text() -> None:
+    def card(text: str, rating: int, identity: str | None) -> Scorecard:
+        whole = card_of([YES], [YES], [YES], [YES], [YES])
+        first = whole.assessment.competencies[0]
+        level = replace(first.levels[0], skills=(*first.levels[0].skills, RatedSkill(text, rating, "delivery!B9", skill_id=identity)))
+        competencies = (replace(first, levels=(level, *first.levels[1:])), *whole.assessment.competencies[1:])
+        return score(replace(whole.assessment, competencies=competencies), [MEWS])
+
+    for before, now, changed in (
+        (card("You test.", 1, "d-1"), card("You test what you ship.", 2, "d-1"), True),
+        (card("You test.", 1, None), card("you  TEST", 2, "d-1"), True),
+        (card("You test.", 1, "d-1"), card("You review.", 2, "d-2"), False),
+        (card("You test.", 1, "d-1"), card("You test.", 1, "d-1"), False),
+    ):
+        assert ("delivery!B9" in {item.where for item in focus_list(now, (), before) if "changed" in item.reason}) is changed
+
+
+def test_the_focus_list_is_bounded() -> None:
+    before = score(assessment([[[2] * 40] * 5] * 5), [MEWS])
+    now = score(assessment([[[1] * 40] * 5] * 5), [MEWS])
+    items = focus_list(now, (), before)
+    assert len(items) == 30 and {item.competency for item in items} == {one.name for one in MEWS.competencies}
+
+
+@pytest.mark.parametrize("file", SAMPLES, ids=lambda path: path.stem)
+def test_focus_lists_of_the_samples_name_cells_that_are_there(file: object, frameworks: list[Framework]) -> None:
+    card = score(read_workbook(str(file)), frameworks)
+    rated = {skill.where: skill for one in card.assessment.competencies for level in one.levels for skill in level.skills}
+    for item in focus_list(card):
+        assert rated[item.where].text == item.skill and rated[item.where].rating == item.rating != 2
