@@ -1,10 +1,11 @@
 """How fast reading, scoring and writing are, beside what else could do it to the same workbooks.
 
-    python scripts/benchmark.py                    the public workbooks if they lie beside the checkout, else samples/
-    python scripts/benchmark.py FILE... --many 1000 --libreoffice
+    python scripts/benchmark.py                    the public workbooks if they lie beside the
+    checkout, else samples/ python scripts/benchmark.py FILE... --many 1000 --libreoffice
 
-Everything is measured in one run, in turn, and printed as ratios; the least of several runs counts, since
-the machine can only ever make one slower. Needs the test extras (openpyxl, pandas, python-calamine).
+Everything is measured in one run, in turn, and printed as ratios; the least of several runs counts,
+since the machine can only ever make one slower. Needs the test extras (openpyxl, pandas,
+python-calamine).
 """
 
 from __future__ import annotations
@@ -32,7 +33,19 @@ import openpyxl  # the path has to be set first
 import pandas
 import python_calamine
 
-from assessment import Framework, Scorecard, Track, build_blank, find_previous, framework_ids, load_framework, read_roster, read_workbook, roll_out, score
+from assessment import (
+    Framework,
+    Scorecard,
+    Track,
+    build_blank,
+    find_previous,
+    framework_ids,
+    load_framework,
+    read_roster,
+    read_workbook,
+    roll_out,
+    score,
+)
 from assessment.jobs.blank import book_of, computed, template
 from assessment.jobs.roll_out import Choices
 from assessment.jobs.write_back import filled
@@ -47,12 +60,22 @@ FRAMEWORKS = [load_framework(identity) for identity in framework_ids()]
 
 def main() -> None:
     """Run the benchmark and print it."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("files", nargs="*", type=Path)
-    parser.add_argument("--many", type=int, default=1000, metavar="N", help="workbooks in the largest folder")
-    parser.add_argument("--libreoffice", action="store_true", help="also time LibreOffice converting each file")
+    parser.add_argument(
+        "--many", type=int, default=1000, metavar="N", help="workbooks in the largest folder"
+    )
+    parser.add_argument(
+        "--libreoffice", action="store_true", help="also time LibreOffice converting each file"
+    )
     arguments = parser.parse_args()
-    files = arguments.files or sorted((ROOT.parent / "shared" / "workbooks").glob("*.xlsx")) or sorted((ROOT / "samples").glob("*.xlsx"))
+    files = (
+        arguments.files
+        or sorted((ROOT.parent / "shared" / "workbooks").glob("*.xlsx"))
+        or sorted((ROOT / "samples").glob("*.xlsx"))
+    )
     one_by_one(files, arguments.libreoffice)
     writing(files)
     empty_rows(files)
@@ -65,8 +88,14 @@ def main() -> None:
 
 def one_by_one(files: list[Path], libreoffice: bool) -> None:
     """Print what reading one workbook takes, here and elsewhere."""
-    print("One workbook, milliseconds. Here: *cells* is all that the file holds of values, formulas, comments, validations, formats and colours;")
-    print("*assessment* is that and what it means: levels, skills, ratings, proposals, weights, rules; *score* evaluates all formulas, too.")
+    print(
+        "One workbook, milliseconds. Here: *cells* is all that the file holds of values, formulas,"
+        " comments, validations, formats and colours;"
+    )
+    print(
+        "*assessment* is that and what it means: levels, skills, ratings, proposals, weights,"
+        " rules; *score* evaluates all formulas, too."
+    )
     print("In brackets: how many times as long as cells, and as assessment, take here.\n")
     names = (
         "cells",
@@ -94,13 +123,25 @@ def one_by_one(files: list[Path], libreoffice: bool) -> None:
         if libreoffice:
             others.append(fastest(partial(convert, file), 1))
         here = " | ".join(f"{seconds * 1000:.1f}" for seconds in (cells, assessment, scored))
-        print(f"| {file.name} | {here} | " + " | ".join(f"{other * 1000:.1f} ({other / cells:.1f}, {other / assessment:.1f})" for other in others) + " |")
+        print(
+            f"| {file.name} | {here} | "
+            + " | ".join(
+                f"{other * 1000:.1f} ({other / cells:.1f}, {other / assessment:.1f})"
+                for other in others
+            )
+            + " |"
+        )
     print()
 
 
 def writing(files: list[Path]) -> None:
-    """Print what it takes to read, score and fill a workbook and to add two sheets, here and (load and save alone) with openpyxl."""
-    print("Read, scored, Summary filled, sheets Tracks and Focus added, written to a file, milliseconds; openpyxl: loaded and saved, nothing more\n")
+    """Print what it takes to read, score and fill a workbook and to add two sheets, here and
+    (load and save alone) with openpyxl.
+    """
+    print(
+        "Read, scored, Summary filled, sheets Tracks and Focus added, written to a file,"
+        " milliseconds; openpyxl: loaded and saved, nothing more\n"
+    )
     print("| workbook | here | with one comparison sheet more | openpyxl | times |")
     print("|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
@@ -109,7 +150,10 @@ def writing(files: list[Path]) -> None:
             two = fastest(partial(write_filled, str(file), target, 0), 20)
             three = fastest(partial(write_filled, str(file), target, 1), 10)
             other = fastest(partial(openpyxl_load_and_save, str(file), target), 2)
-            print(f"| {file.name} | {two * 1000:.1f} | {three * 1000:.1f} | {other * 1000:.1f} | {other / two:.0f} |")
+            print(
+                f"| {file.name} | {two * 1000:.1f} | {three * 1000:.1f} | {other * 1000:.1f} |"
+                f" {other / two:.0f} |"
+            )
     print()
 
 
@@ -125,10 +169,25 @@ def written_folders(files: list[Path], most: int) -> None:
             for number in range(count):
                 shutil.copy(files[number % len(files)], people / f"person-{number:05d}.xlsx")
             started = time.perf_counter()
-            largest = peak([sys.executable, "-m", "assessment", "score", str(people), "-o", f"{folder}/out", "--format", "csv"])
+            largest = peak(
+                [
+                    sys.executable,
+                    "-m",
+                    "assessment",
+                    "score",
+                    str(people),
+                    "-o",
+                    f"{folder}/out",
+                    "--format",
+                    "csv",
+                ]
+            )
             seconds = time.perf_counter() - started
             written = len(list(Path(folder, "out").iterdir()))
-            print(f"| {written} | {seconds:.2f} | {seconds / count * 1000:.1f} | {largest / 1024:.0f} |")
+            print(
+                f"| {written} | {seconds:.2f} | {seconds / count * 1000:.1f} |"
+                f" {largest / 1024:.0f} |"
+            )
     print()
 
 
@@ -159,9 +218,13 @@ def folders(files: list[Path], most: int) -> None:
                 shutil.copy(files[number % len(files)], Path(folder) / f"person-{number:05d}.xlsx")
             made = count
             started = time.perf_counter()
-            largest = peak([sys.executable, "-m", "assessment", "score", folder, "--format", "json"])
+            largest = peak(
+                [sys.executable, "-m", "assessment", "score", folder, "--format", "json"]
+            )
             seconds = time.perf_counter() - started
-            print(f"| {count} | {seconds:.2f} | {seconds / count * 1000:.1f} | {largest / 1024:.0f} |")
+            print(
+                f"| {count} | {seconds:.2f} | {seconds / count * 1000:.1f} | {largest / 1024:.0f} |"
+            )
     print()
 
 
@@ -171,7 +234,8 @@ def whole_process(file: Path) -> None:
     one = fastest(partial(run, [sys.executable, "-m", "assessment", "score", str(file)]), 10)
     help_ = fastest(partial(run, [sys.executable, "-m", "assessment", "--help"]), 10)
     print(
-        f"Whole processes: python -c pass {bare * 1000:.0f} ms; assess --help {help_ * 1000:.0f} ms; assess score {file.name} {one * 1000:.0f} ms ({(one - bare) * 1000:+.0f} ms)"
+        f"Whole processes: python -c pass {bare * 1000:.0f} ms; assess --help {help_ * 1000:.0f}"
+        f" ms; assess score {file.name} {one * 1000:.0f} ms ({(one - bare) * 1000:+.0f} ms)"
     )
 
 
@@ -192,7 +256,9 @@ def read_cells(path: str) -> list[Sheet]:
 
 
 def blanks(many: int) -> None:
-    """Print how fast blank workbooks for the people of one track are made, here and by the libraries alone, on one core."""
+    """Print how fast blank workbooks for the people of one track are made, here and by the
+    libraries alone, on one core.
+    """
     mews = load_framework("mews")
     track = next(one for one in mews.tracks if one.id == "engineer")
     with tempfile.TemporaryDirectory() as name:
@@ -201,7 +267,11 @@ def blanks(many: int) -> None:
         blank = folder / "blank.xlsx"
         blank.write_bytes(build_blank(mews, track, name="Nobody"))
         roster = folder / "roster.csv"
-        roster.write_text("name,id,track\n" + "".join(f"Person {number},{number},Engineer\n" for number in range(many)), encoding="utf-8")
+        roster.write_text(
+            "name,id,track\n"
+            + "".join(f"Person {number},{number},Engineer\n" for number in range(many)),
+            encoding="utf-8",
+        )
         started = time.perf_counter()
         people = read_roster(roster, mews)
         read = time.perf_counter() - started
@@ -210,7 +280,10 @@ def blanks(many: int) -> None:
             build_blank(mews, track, name=person.name, person_id=person.id)
         memory = many / (time.perf_counter() - started)
         started = time.perf_counter()
-        written = sum(one.status == "written" for one in roll_out(people, folder / "blanks", Choices("mews"), jobs=1))
+        written = sum(
+            one.status == "written"
+            for one in roll_out(people, folder / "blanks", Choices("mews"), jobs=1)
+        )
         disk = many / (time.perf_counter() - started)
         started = time.perf_counter()
         for number in range(many):
@@ -219,12 +292,17 @@ def blanks(many: int) -> None:
         assert written == many
         drawn_anew = 1 / fastest(partial(draw_anew, mews), 3)
         loaded = 1 / fastest(partial(openpyxl_personal, blank, folder / "other.xlsx"), 3)
-    print(f"Blank workbooks of one track (Engineer, {blank_size(mews, track):,} bytes each), a second, on one core; the first one takes {once * 1000:.0f} ms\n")
+    print(
+        f"Blank workbooks of one track (Engineer, {blank_size(mews, track):,} bytes each), a"
+        f" second, on one core; the first one takes {once * 1000:.0f} ms\n"
+    )
     print("| how | a second | here, to disk, is so many times as fast |")
     print("|---|---|---|")
     rows = {
         "here, in memory": memory,
-        f"here, to disk, {many:,} people, roster and report included (reading the roster: {read:.2f} s)": disk,
+        f"here, to disk, {many:,} people, roster and report included (reading the roster: {read:.2f} s)": (
+            disk
+        ),
         "copying the same file so many times, nothing personal in it": copied,
         "XlsxWriter, the same sheets drawn for each person, no value computed": drawn_anew,
         "openpyxl, the blank loaded, two cells set, saved (which loses every saved value)": loaded,
@@ -235,14 +313,25 @@ def blanks(many: int) -> None:
 
 
 def prefilled(files: list[Path], many: int) -> None:
-    """Print how fast workbooks are filled from the last cycle's, on one core: from blanks of ours that somebody rated whole, and from the files."""
-    print(f"Filled from the last cycle's workbooks, {many} of each kind, on one core; *CPU* is what the process itself took\n")
-    print("| the last cycle's | ratings carried, each | of | workbooks a second | by CPU time | CPU ms to find whose one is |")
+    """Print how fast workbooks are filled from the last cycle's, on one core: from blanks of
+    ours that somebody rated whole, and from the files.
+    """
+    print(
+        f"Filled from the last cycle's workbooks, {many} of each kind, on one core; *CPU* is what"
+        " the process itself took\n"
+    )
+    print(
+        "| the last cycle's | ratings carried, each | of | workbooks a second | by CPU time | CPU"
+        " ms to find whose one is |"
+    )
     print("|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as name:
         rated = Path(name) / "rated.xlsx"
         rated.write_bytes(rated_blank(load_framework("mews")))
-        kinds = {"blanks of ours, every skill rated by the employee": [rated], "the files of this benchmark, whatever their wording": files}
+        kinds = {
+            "blanks of ours, every skill rated by the employee": [rated],
+            "the files of this benchmark, whatever their wording": files,
+        }
         for number, (kind, sources) in enumerate(kinds.items()):
             folder = Path(name) / str(number)
             folder.mkdir()
@@ -251,22 +340,35 @@ def prefilled(files: list[Path], many: int) -> None:
 
 
 def fill_from(sources: list[Path], folder: Path, many: int) -> str:
-    """Make the next cycle's workbooks for so many people, whose last ones are copies of ``sources``; return the columns of a row."""
+    """Make the next cycle's workbooks for so many people, whose last ones are copies of
+    ``sources``; return the columns of a row.
+    """
     mews = load_framework("mews")
     for number in range(many):
         shutil.copy(sources[number % len(sources)], folder / f"Person {number}.xlsx")
     roster = folder / "roster.csv"
-    roster.write_text("name,track\n" + "".join(f"Person {number},Engineer\n" for number in range(many)), encoding="utf-8")
+    roster.write_text(
+        "name,track\n" + "".join(f"Person {number},Engineer\n" for number in range(many)),
+        encoding="utf-8",
+    )
     people = read_roster(roster, mews)
     started = time.process_time()
-    before = find_previous([str(folder / f"Person {number}.xlsx") for number in range(many)], jobs=1)
+    before = find_previous(
+        [str(folder / f"Person {number}.xlsx") for number in range(many)], jobs=1
+    )
     found = time.process_time() - started
     wall, started = time.perf_counter(), time.process_time()
     issued = list(roll_out(people, folder / "next", Choices("mews"), before, jobs=1))
     took, cpu = time.perf_counter() - wall, time.process_time() - started
     assert all(one.previous and one.status == "written" for one in issued)
-    carried, stood = (sum(numbers) / many for numbers in zip(*((one.carried, one.stood or 0) for one in issued), strict=True))
-    return f"{carried:.0f} | {stood:.0f} | {many / took:.1f} | {many / cpu:.1f} | {found / many * 1000:.0f}"
+    carried, stood = (
+        sum(numbers) / many
+        for numbers in zip(*((one.carried, one.stood or 0) for one in issued), strict=True)
+    )
+    return (
+        f"{carried:.0f} | {stood:.0f} | {many / took:.1f} | {many / cpu:.1f} |"
+        f" {found / many * 1000:.0f}"
+    )
 
 
 def rated_blank(framework: Framework) -> bytes:
@@ -274,7 +376,9 @@ def rated_blank(framework: Framework) -> bytes:
     places = book_of(framework, "modern").ratings.values()
     words = itertools.cycle(label.label for label in reversed(framework.ratings))
     cells = {place[RATING_HEADS["self"]]: word for place, word in zip(places, words, strict=False)}
-    return computed(build_blank(framework, next(one for one in framework.tracks if one.id == "engineer")), cells)
+    return computed(
+        build_blank(framework, next(one for one in framework.tracks if one.id == "engineer")), cells
+    )
 
 
 def blank_size(framework: Framework, track: Track) -> int:
@@ -308,7 +412,9 @@ def read_and_score(path: str) -> Scorecard:
 
 
 def write_filled(path: str, target: str, compared: int) -> None:
-    """Do all that is done for one workbook that is written; ``compared`` tracks get a comparison sheet."""
+    """Do all that is done for one workbook that is written; ``compared`` tracks get a
+    comparison sheet.
+    """
     reading = open_reading(path, FRAMEWORKS)
     card = score(reading.assessment, FRAMEWORKS)
     compare = [track.id for track in card.framework.tracks[:compared]] if card.framework else []
@@ -340,8 +446,19 @@ def calamine(path: str) -> list[object]:
 def convert(file: Path) -> None:
     """Let LibreOffice read and write a workbook."""
     with tempfile.TemporaryDirectory() as folder:
-        command = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "xlsx", "--outdir", folder, str(file)]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        command = [
+            "soffice",
+            f"-env:UserInstallation=file://{folder}/profile",
+            "--headless",
+            "--convert-to",
+            "xlsx",
+            "--outdir",
+            folder,
+            str(file),
+        ]
+        process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
         try:
             process.wait(timeout=300)
         except subprocess.TimeoutExpired:
@@ -349,12 +466,21 @@ def convert(file: Path) -> None:
             raise
 
 
-_WRAPPER = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+_WRAPPER = (
+    "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL,"
+    " stderr=subprocess.DEVNULL); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+)
 
 
 def run(command: list[str]) -> None:
     """Run a command of this checkout."""
-    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, env=_environment())
+    subprocess.run(
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=False,
+        env=_environment(),
+    )
 
 
 def peak(command: list[str]) -> int:
@@ -362,13 +488,21 @@ def peak(command: list[str]) -> int:
 
     By way of a small process in between: a child starts with the memory of who forks it.
     """
-    result = subprocess.run([sys.executable, "-c", _WRAPPER, *command], capture_output=True, text=True, check=True, env=_environment())
+    result = subprocess.run(
+        [sys.executable, "-c", _WRAPPER, *command],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=_environment(),
+    )
     return int(result.stdout)
 
 
 def _environment() -> dict[str, str]:
     # compiled modules are kept, as in an installation
-    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | {"PYTHONPATH": str(ROOT)}
+    return {
+        name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
+    } | {"PYTHONPATH": str(ROOT)}
 
 
 def with_empty_rows(source: Path, target: Path, times: int) -> None:
@@ -383,12 +517,19 @@ def with_empty_rows(source: Path, target: Path, times: int) -> None:
 
 def _longer(data: bytes, times: int) -> bytes:
     end = data.rfind(b"</sheetData>")
-    rows = list(re.finditer(rb'<row [^>]*r="(\d+)"[^>]*>.*?</row>|<row [^>]*r="(\d+)"[^>]*/>', data[:end], re.DOTALL))
+    rows = list(
+        re.finditer(
+            rb'<row [^>]*r="(\d+)"[^>]*>.*?</row>|<row [^>]*r="(\d+)"[^>]*/>', data[:end], re.DOTALL
+        )
+    )
     if end < 0 or not rows or b"</c>" in rows[-1][0]:
         return data
     last = int(rows[-1][1] or rows[-1][2])
     body = rows[-1][0]
-    more = [re.sub(rb'( r="[A-Z]*)\d+"', rb"\g<1>%d\"" % number, body) for number in range(last + 1, last * times + 1)]
+    more = [
+        re.sub(rb'( r="[A-Z]*)\d+"', rb"\g<1>%d\"" % number, body)
+        for number in range(last + 1, last * times + 1)
+    ]
     return data[:end] + b"".join(more) + data[end:]
 
 

@@ -20,4 +20,7 @@ if __name__ == "__main__":
         sys.argv.insert(1, "blank")
         run()
     except ModuleNotFoundError as error:
-        sys.exit(f"The library {error.name!r} is missing: install what is needed with  python3 -m pip install click rich xlsxwriter icalendar")
+        sys.exit(
+            f"The library {error.name!r} is missing: install what is needed with  python3 -m pip"
+            " install click rich xlsxwriter icalendar"
+        )

@@ -1,7 +1,7 @@
 """Write the reference pages that are made from the code: docs/findings.md and docs/commands.md.
 
-Run it after a change of a finding or of a command's options; with ``--check`` it only says whether the
-pages are up to date (exit status 1 if not).
+Run it after a change of a finding or of a command's options; with ``--check`` it only says whether
+the pages are up to date (exit status 1 if not).
 """
 
 from __future__ import annotations
@@ -24,12 +24,21 @@ def findings() -> str:
     """Return the page about findings."""
     lines = [
         _TITLE + "# Findings\n",
-        "`assess check` and `assess score` name every problem by one of these codes. An *error* decides about the result, or stops one; a *warning*",
-        "is a mistake that somebody should mend; an *info* is worth knowing. Each finding says where: the sheet and the cells.\n",
+        (
+            "`assess check` and `assess score` name every problem by one of these codes. An *error*"
+            " decides about the result, or stops one; a *warning*"
+        ),
+        (
+            "is a mistake that somebody should mend; an *info* is worth knowing. Each finding says"
+            " where: the sheet and the cells.\n"
+        ),
         "| code | severity | what it means | what to do |",
         "|---|---|---|---|",
     ]
-    lines += [f"| `{code}` | {severity} | {meaning} | {remedy} |" for code, (severity, meaning, remedy) in sorted(CODES.items())]
+    lines += [
+        f"| `{code}` | {severity} | {meaning} | {remedy} |"
+        for code, (severity, meaning, remedy) in sorted(CODES.items())
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -37,8 +46,14 @@ def commands() -> str:
     """Return the page about commands: their help, as it is printed."""
     lines = [
         _TITLE + "# Commands\n",
-        "Every command prints for a person by default, writes results to stdout and everything else to stderr.",
-        "Exit status: 0 all good; 1 some input had errors (the rest was done all the same); 2 wrong usage.\n",
+        (
+            "Every command prints for a person by default, writes results to stdout and everything"
+            " else to stderr."
+        ),
+        (
+            "Exit status: 0 all good; 1 some input had errors (the rest was done all the same); 2"
+            " wrong usage.\n"
+        ),
     ]
     for context in _walk(assess, "assess", None):
         lines += [f"## {context.command_path}\n", "```", context.command.get_help(context), "```\n"]
@@ -46,7 +61,9 @@ def commands() -> str:
 
 
 def _walk(command: click.Command, name: str, parent: click.Context | None) -> list[click.Context]:
-    context = click.Context(command, parent, info_name=name, terminal_width=80, help_option_names=["-h", "--help"])
+    context = click.Context(
+        command, parent, info_name=name, terminal_width=80, help_option_names=["-h", "--help"]
+    )
     found = [context]
     if isinstance(command, click.Group):
         for inner, one in sorted(command.commands.items()):
@@ -66,7 +83,10 @@ def main() -> int:
             page.parent.mkdir(exist_ok=True)
             page.write_text(text, encoding="utf-8")
     if stale:
-        print(f"docs/{', docs/'.join(stale)}: out of date; run scripts/generate_docs.py", file=sys.stderr)
+        print(
+            f"docs/{', docs/'.join(stale)}: out of date; run scripts/generate_docs.py",
+            file=sys.stderr,
+        )
     return 1 if stale else 0
 
 

@@ -1,4 +1,6 @@
-"""Samples that began as blank workbooks of our own: one with three raters, one in the classic arrangement."""
+"""Samples that began as blank workbooks of our own: one with three raters, one in the classic
+arrangement.
+"""
 
 from __future__ import annotations
 
@@ -24,10 +26,17 @@ _MANAGER = {
 }
 _AGREED = {"delivery": "...... ...2.. ...... ......", "know-how": "...... ...... ...1.. ......"}
 _EVIDENCE = {
-    "delivery-2-scope": "The search filters went out in March without the map, which nobody missed.",
+    "delivery-2-scope": (
+        "The search filters went out in March without the map, which nobody missed."
+    ),
     "know-how-1-tests": "See the suite of the checkout.",
 }
-_COMMENTS = {"know-how-3-design": "The design of the image service was sound; the one alternative came late.", "leadership-2-improve": "Worth another try."}
+_COMMENTS = {
+    "know-how-3-design": (
+        "The design of the image service was sound; the one alternative came late."
+    ),
+    "leadership-2-improve": "Worth another try.",
+}
 _CLASSIC = {
     "delivery": "222222 222222 221122 000000",
     "know-how": "222222 222221 220222 000000",
@@ -36,10 +45,15 @@ _CLASSIC = {
 }
 
 
-def _cells(framework: Framework, layout: Layout, head: str, ratings: dict[str, str]) -> dict[tuple[str, str], Value]:
+def _cells(
+    framework: Framework, layout: Layout, head: str, ratings: dict[str, str]
+) -> dict[tuple[str, str], Value]:
     """Return the cells of one column of ratings."""
     places = book_of(framework, layout).ratings
-    labels: dict[int, Value] = {one.value: float(one.value) if layout == "classic" else one.label for one in framework.ratings}
+    labels: dict[int, Value] = {
+        one.value: float(one.value) if layout == "classic" else one.label
+        for one in framework.ratings
+    }
     cells: dict[tuple[str, str], Value] = {}
     for competency in framework.competencies:
         lines = ratings.get(competency.id, "").split()
@@ -54,10 +68,14 @@ def _three_raters() -> bytes:
     framework = load_framework("carvago")
     places = book_of(framework, "modern").ratings
     cells = _cells(framework, "modern", RATING_HEADS["self"], _OWN)
-    cells |= _cells(framework, "modern", RATING_HEADS["manager"], _MANAGER) | _cells(framework, "modern", RATING_HEADS["agreed"], _AGREED)
+    cells |= _cells(framework, "modern", RATING_HEADS["manager"], _MANAGER) | _cells(
+        framework, "modern", RATING_HEADS["agreed"], _AGREED
+    )
     cells |= {places[skill][NOTE_HEADS["self"]]: text for skill, text in _EVIDENCE.items()}
     cells |= {places[skill][NOTE_HEADS["manager"]]: text for skill, text in _COMMENTS.items()}
-    return computed(build_blank(framework, framework.tracks[0], name="Mira Solberg", person_id="C-7"), cells)
+    return computed(
+        build_blank(framework, framework.tracks[0], name="Mira Solberg", person_id="C-7"), cells
+    )
 
 
 def _classic() -> bytes:
@@ -67,6 +85,14 @@ def _classic() -> bytes:
 
 
 BLANKS = (
-    Sample("three-raters", _three_raters, bytes, (2, 2, 2, 1), 1.95, "Medior Frontend Engineer", {"rating-unrated": 1, "level-blank": 1}),
+    Sample(
+        "three-raters",
+        _three_raters,
+        bytes,
+        (2, 2, 2, 1),
+        1.95,
+        "Medior Frontend Engineer",
+        {"rating-unrated": 1, "level-blank": 1},
+    ),
     Sample("classic-filled", _classic, bytes, (3, 2, 1, 1), 2.15, "Medior Frontend Engineer", {}),
 )

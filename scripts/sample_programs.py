@@ -1,7 +1,9 @@
-"""How different programs write the same workbook: XlsxWriter, openpyxl, LibreOffice, and XML by hand.
+"""How different programs write the same workbook: XlsxWriter, openpyxl, LibreOffice, and XML by
+hand.
 
-By hand are three dialects that no library at hand writes: the one of Google Sheets, the one of
-the Open XML SDK (``x:`` prefixes, texts inline, absolute names), and Strict Open XML with a part in UTF-16.
+By hand are three dialects that no library at hand writes: the one of Google Sheets, the one of the
+Open XML SDK (``x:`` prefixes, texts inline, absolute names), and Strict Open XML with a part in
+UTF-16.
 """
 
 from __future__ import annotations
@@ -62,35 +64,66 @@ def with_xlsxwriter(book: Book) -> bytes:
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         for column, width in tab.widths.items():
-            sheet.set_column(column - 1, column - 1, width, None, {"hidden": column in tab.hidden_columns})
+            sheet.set_column(
+                column - 1, column - 1, width, None, {"hidden": column in tab.hidden_columns}
+            )
         for row in sorted({*tab.heights, *tab.hidden_rows}):
-            sheet.set_row(row - 1, tab.heights.get(row, LINE), None, {"hidden": row in tab.hidden_rows})
+            sheet.set_row(
+                row - 1, tab.heights.get(row, LINE), None, {"hidden": row in tab.hidden_rows}
+            )
         for merged in tab.merged:
             sheet.merge_range(merged, "", formats["head"])
         for (row, column), cell in tab.in_order():
             look = formats[cell.look]
             if cell.formula is not None:
-                sheet.write_formula(row - 1, column - 1, f"={cell.formula}", look, "" if cell.value is None else cell.value)
+                sheet.write_formula(
+                    row - 1,
+                    column - 1,
+                    f"={cell.formula}",
+                    look,
+                    "" if cell.value is None else cell.value,
+                )
             else:
                 sheet.write(row - 1, column - 1, cell.value, look)
             for remark in cell.remarks:
-                sheet.write_comment(row - 1, column - 1, said(remark), {"author": remark.author, "x_scale": 1.6})
+                sheet.write_comment(
+                    row - 1, column - 1, said(remark), {"author": remark.author, "x_scale": 1.6}
+                )
         for area, items in tab.lists:
             first, *others = area.split()
             sheet.data_validation(
-                first, {"validate": "list", "source": list(items), **({"other_cells": [_corners(other) for other in others]} if others else {})}
+                first,
+                {
+                    "validate": "list",
+                    "source": list(items),
+                    **({"other_cells": [_corners(other) for other in others]} if others else {}),
+                },
             )
         for area, points in tab.scales:
             sheet.conditional_format(area.split()[0], _xlsxwriter_scale(area, points))
         for area, text, name in tab.fills:
             fill = workbook.add_format({"bg_color": f"#{LOOKS[name].fill}"})
-            sheet.conditional_format(area.split()[0], {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": fill, "multi_range": area})
+            sheet.conditional_format(
+                area.split()[0],
+                {
+                    "type": "cell",
+                    "criteria": "==",
+                    "value": f'"{text}"',
+                    "format": fill,
+                    "multi_range": area,
+                },
+            )
     workbook.close()
     return target.getvalue()
 
 
 def _xlsxwriter_look(look: Look) -> dict[str, Any]:
-    given: dict[str, Any] = {"font_size": look.size, "font_color": f"#{look.ink}", "num_format": look.number, "valign": "vcenter"}
+    given: dict[str, Any] = {
+        "font_size": look.size,
+        "font_color": f"#{look.ink}",
+        "num_format": look.number,
+        "valign": "vcenter",
+    }
     given |= {"bold": True} if look.bold else {}
     given |= {"text_wrap": True} if look.wrap else {}
     given |= {"align": "center"} if look.centre else {}
@@ -100,7 +133,12 @@ def _xlsxwriter_look(look: Look) -> dict[str, Any]:
 
 def _xlsxwriter_scale(area: str, points: tuple[int, ...]) -> dict[str, Any]:
     rule: dict[str, Any] = {"type": f"{len(points)}_color_scale", "multi_range": area}
-    for place, point, colour in zip(("min", "mid", "max") if len(points) == 3 else ("min", "max"), points, _SCALE[len(points)], strict=True):
+    for place, point, colour in zip(
+        ("min", "mid", "max") if len(points) == 3 else ("min", "max"),
+        points,
+        _SCALE[len(points)],
+        strict=True,
+    ):
         rule |= {f"{place}_type": "num", f"{place}_value": point, f"{place}_color": f"#{colour}"}
     return rule
 
@@ -120,7 +158,8 @@ def _corners(area: str) -> list[int]:
 
 def with_openpyxl(book: Book) -> bytes:
     """Write a workbook as openpyxl does: no values are saved with the formulas."""
-    workbook: Any = openpyxl.Workbook()  # the stubs know neither its properties nor what its rules take
+    # the stubs know neither its properties nor what its rules take
+    workbook: Any = openpyxl.Workbook()
     scale: Any = rules.ColorScaleRule
     compare: Any = rules.CellIsRule
     workbook.remove(workbook.worksheets[0])
@@ -146,16 +185,37 @@ def with_openpyxl(book: Book) -> bytes:
         for merged in tab.merged:
             sheet.merge_cells(merged)
         for area, items in tab.lists:
-            drop_down = DataValidation(type="list", formula1=f'"{",".join(items)}"', allow_blank=True)
+            drop_down = DataValidation(
+                type="list", formula1=f'"{",".join(items)}"', allow_blank=True
+            )
             drop_down.sqref = area
             sheet.add_data_validation(drop_down)
         for area, points in tab.scales:
             colours = _SCALE[len(points)]
-            middle = {"mid_type": "num", "mid_value": points[1], "mid_color": colours[1]} if len(points) == 3 else {}
-            rule = scale(start_type="num", start_value=points[0], start_color=colours[0], end_type="num", end_value=points[-1], end_color=colours[-1], **middle)
+            middle = (
+                {"mid_type": "num", "mid_value": points[1], "mid_color": colours[1]}
+                if len(points) == 3
+                else {}
+            )
+            rule = scale(
+                start_type="num",
+                start_value=points[0],
+                start_color=colours[0],
+                end_type="num",
+                end_value=points[-1],
+                end_color=colours[-1],
+                **middle,
+            )
             sheet.conditional_formatting.add(area, rule)
         for area, text, name in tab.fills:
-            sheet.conditional_formatting.add(area, compare(operator="equal", formula=[f'"{text}"'], fill=PatternFill(bgColor=LOOKS[name].fill or "")))
+            sheet.conditional_formatting.add(
+                area,
+                compare(
+                    operator="equal",
+                    formula=[f'"{text}"'],
+                    fill=PatternFill(bgColor=LOOKS[name].fill or ""),
+                ),
+            )
     target_bytes = io.BytesIO()
     workbook.save(target_bytes)
     return _undated(target_bytes.getvalue())
@@ -163,7 +223,9 @@ def with_openpyxl(book: Book) -> bytes:
 
 def _openpyxl_look(target: Any, look: Look) -> None:
     target.font = Font(name="Calibri", size=look.size, bold=look.bold, color=f"FF{look.ink}")
-    target.alignment = Alignment(wrap_text=look.wrap, vertical="center", horizontal="center" if look.centre else None)
+    target.alignment = Alignment(
+        wrap_text=look.wrap, vertical="center", horizontal="center" if look.centre else None
+    )
     target.number_format = look.number
     if look.theme is not None:
         target.fill = PatternFill("solid", fgColor=Color(theme=look.theme[0], tint=look.theme[1]))
@@ -178,7 +240,9 @@ def _undated(data: bytes) -> bytes:
         for entry in old.infolist():
             content = old.read(entry)
             if entry.filename == "docProps/core.xml":
-                content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", f"{CREATED.isoformat()}Z".encode(), content)
+                content = re.sub(
+                    rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", f"{CREATED.isoformat()}Z".encode(), content
+                )
             _add(new, entry.filename, content)
     return target.getvalue()
 
@@ -191,7 +255,9 @@ def _add(package: zipfile.ZipFile, name: str, content: bytes) -> None:
 
 
 def through_libreoffice(write: Callable[[Book], bytes]) -> Callable[[Book], bytes | None]:
-    """Return a writer that has LibreOffice open what ``write`` wrote, and save it; ``None`` where there is no LibreOffice."""
+    """Return a writer that has LibreOffice open what ``write`` wrote, and save it; ``None``
+    where there is no LibreOffice.
+    """
 
     def convert(book: Book) -> bytes | None:
         program = shutil.which("soffice")
@@ -211,7 +277,12 @@ def through_libreoffice(write: Callable[[Book], bytes]) -> Callable[[Book], byte
                 str(folder / "saved"),
                 str(source),
             ]
-            process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+            process = subprocess.Popen(
+                command,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
             try:
                 process.wait(_PATIENCE)
             except subprocess.TimeoutExpired:
@@ -244,15 +315,24 @@ SDK = Dialect(prefix="x:", shared=False, absolute=True, dimension=False)
 STRICT = Dialect(strict=True, utf16=(2,), core=True)
 
 _TRANSITIONAL_ROOT = "http://schemas.openxmlformats.org"
-_MAIN = {False: f"{_TRANSITIONAL_ROOT}/spreadsheetml/2006/main", True: "http://purl.oclc.org/ooxml/spreadsheetml/main"}
-_LINKS = {False: f"{_TRANSITIONAL_ROOT}/officeDocument/2006/relationships", True: "http://purl.oclc.org/ooxml/officeDocument/relationships"}
+_MAIN = {
+    False: f"{_TRANSITIONAL_ROOT}/spreadsheetml/2006/main",
+    True: "http://purl.oclc.org/ooxml/spreadsheetml/main",
+}
+_LINKS = {
+    False: f"{_TRANSITIONAL_ROOT}/officeDocument/2006/relationships",
+    True: "http://purl.oclc.org/ooxml/officeDocument/relationships",
+}
 _PACKAGE = f"{_TRANSITIONAL_ROOT}/package/2006"
 _SCHEMA = "http://www.w3.org/2001/XMLSchema-instance"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _THREADS = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
 _THREAD_LINKS = "http://schemas.microsoft.com/office/2017/10/relationships"
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_LEGACY = "[Threaded comment]\n\nYour version of this program shows the comment as a note only.\n\nComment:\n    "
+_LEGACY = (
+    "[Threaded comment]\n\nYour version of this program shows the comment as a note"
+    " only.\n\nComment:\n    "
+)
 
 
 def by_hand(dialect: Dialect) -> Callable[[Book], bytes]:
@@ -279,36 +359,74 @@ class _ByHand:
         if self.dialect.shared:
             items = "".join(f"<si><t{_keep(text)}>{escape(text)}</t></si>" for text in self.texts)
             self._part(
-                "xl/sharedStrings.xml", f'<sst xmlns="{self._main}" count="{len(self.texts)}" uniqueCount="{len(self.texts)}">{items}</sst>', "sharedStrings"
+                "xl/sharedStrings.xml",
+                f'<sst xmlns="{self._main}" count="{len(self.texts)}"'
+                f' uniqueCount="{len(self.texts)}">{items}</sst>',
+                "sharedStrings",
             )
             links.append(("rId91", "sharedStrings", "xl/sharedStrings.xml"))
         if self.authors:
             people = "".join(
-                f'<person displayName={quoteattr(name)} id="{key}" userId={quoteattr(name)} providerId="None"/>' for name, key in self.authors.items()
+                f'<person displayName={quoteattr(name)} id="{key}" userId={quoteattr(name)}'
+                ' providerId="None"/>'
+                for name, key in self.authors.items()
             )
-            self._raw("xl/persons/person.xml", f'<personList xmlns="{_THREADS}">{people}</personList>', "application/vnd.ms-excel.person+xml")
+            self._raw(
+                "xl/persons/person.xml",
+                f'<personList xmlns="{_THREADS}">{people}</personList>',
+                "application/vnd.ms-excel.person+xml",
+            )
             links.append(("rId92", f"{_THREAD_LINKS}/person", "xl/persons/person.xml"))
-        sheets = "".join(f'<sheet name={quoteattr(tab.name)} sheetId="{number}" r:id="rId{number}"/>' for number, tab in enumerate(self.book.tabs, start=1))
+        sheets = "".join(
+            f'<sheet name={quoteattr(tab.name)} sheetId="{number}" r:id="rId{number}"/>'
+            for number, tab in enumerate(self.book.tabs, start=1)
+        )
         conformance = ' conformance="strict"' if self.dialect.strict else ""
         self._part(
             "xl/workbook.xml",
-            f'<workbook xmlns="{self._main}" xmlns:r="{self._links}"{conformance}><workbookPr/><sheets>{sheets}</sheets></workbook>',
+            f'<workbook xmlns="{self._main}"'
+            f' xmlns:r="{self._links}"{conformance}><workbookPr/><sheets>{sheets}</sheets></workbook>',
             "sheet.main",
         )
         self._relationships("xl/workbook.xml", links)
         root = [("rId1", "officeDocument", "xl/workbook.xml")]
         if self.dialect.core:
             stamp = f"{CREATED.isoformat()}Z"
-            spaces = f'xmlns:cp="{_PACKAGE}/metadata/core-properties" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="{_SCHEMA}"'
-            core = f'<cp:coreProperties {spaces}><dcterms:created xsi:type="dcterms:W3CDTF">{stamp}</dcterms:created></cp:coreProperties>'
-            self._raw("docProps/core.xml", core, "application/vnd.openxmlformats-package.core-properties+xml")
-            root.append(("rId2", f"{_PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"))
+            spaces = (
+                f'xmlns:cp="{_PACKAGE}/metadata/core-properties"'
+                f' xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="{_SCHEMA}"'
+            )
+            core = (
+                f"<cp:coreProperties {spaces}><dcterms:created"
+                f' xsi:type="dcterms:W3CDTF">{stamp}</dcterms:created></cp:coreProperties>'
+            )
+            self._raw(
+                "docProps/core.xml",
+                core,
+                "application/vnd.openxmlformats-package.core-properties+xml",
+            )
+            root.append(
+                ("rId2", f"{_PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml")
+            )
         self._relationships("", root)
-        overrides = "".join(f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in self.types.items())
+        overrides = "".join(
+            f'<Override PartName="/{name}" ContentType="{kind}"/>'
+            for name, kind in self.types.items()
+        )
         office = "application/vnd.openxmlformats"
-        known = {"rels": f"{office}-package.relationships+xml", "xml": "application/xml", "vml": f"{office}-officedocument.vmlDrawing"}
-        defaults = "".join(f'<Default Extension="{ending}" ContentType="{kind}"/>' for ending, kind in known.items())
-        self._raw("[Content_Types].xml", f'<Types xmlns="{_PACKAGE}/content-types">{defaults}{overrides}</Types>')
+        known = {
+            "rels": f"{office}-package.relationships+xml",
+            "xml": "application/xml",
+            "vml": f"{office}-officedocument.vmlDrawing",
+        }
+        defaults = "".join(
+            f'<Default Extension="{ending}" ContentType="{kind}"/>'
+            for ending, kind in known.items()
+        )
+        self._raw(
+            "[Content_Types].xml",
+            f'<Types xmlns="{_PACKAGE}/content-types">{defaults}{overrides}</Types>',
+        )
         target = io.BytesIO()
         with zipfile.ZipFile(target, "w") as package:
             # content types last, as Google does
@@ -333,7 +451,9 @@ class _ByHand:
         """Add a part of SpreadsheetML, with the dialect's prefix on its elements."""
         prefix = self.dialect.prefix
         if prefix:
-            xml = re.sub(r"<(/?)(?=[A-Za-z])", rf"<\1{prefix}", xml).replace(" xmlns=", f" xmlns:{prefix.rstrip(':')}=", 1)
+            xml = re.sub(r"<(/?)(?=[A-Za-z])", rf"<\1{prefix}", xml).replace(
+                " xmlns=", f" xmlns:{prefix.rstrip(':')}=", 1
+            )
         self._raw(name, xml, f"{_TYPE}.{kind}+xml")
 
     def _relationships(self, part: str, links: list[tuple[str, str, str]]) -> None:
@@ -343,7 +463,10 @@ class _ByHand:
             kind = kind if kind.startswith("http") else f"{self._links}/{kind}"
             path = f"/{target}" if self.dialect.absolute else os.path.relpath(target, folder or ".")
             items.append(f'<Relationship Id="{key}" Type="{kind}" Target="{path}"/>')
-        self._raw(f"{folder}/_rels/{name}.rels".lstrip("/"), f'<Relationships xmlns="{_PACKAGE}/relationships">{"".join(items)}</Relationships>')
+        self._raw(
+            f"{folder}/_rels/{name}.rels".lstrip("/"),
+            f'<Relationships xmlns="{_PACKAGE}/relationships">{"".join(items)}</Relationships>',
+        )
 
     def _sheet(self, number: int, tab: Tab) -> None:
         rows: dict[int, list[str]] = {}
@@ -352,24 +475,41 @@ class _ByHand:
         data = []
         for row in sorted({*rows, *tab.heights}):
             height = f' ht="{tab.heights[row]:g}" customHeight="1"' if row in tab.heights else ""
-            data.append(f'<row r="{row}"{height}{_flag("hidden", row in tab.hidden_rows)}>{"".join(rows.get(row, ()))}</row>')
-        wide = {c: f'width="{width:g}" customWidth="1"{_flag("hidden", c in tab.hidden_columns)}' for c, width in sorted(tab.widths.items())}
+            data.append(
+                "<row"
+                f' r="{row}"{height}{_flag("hidden", row in tab.hidden_rows)}>{"".join(rows.get(row, ()))}</row>'
+            )
+        wide = {
+            c: f'width="{width:g}" customWidth="1"{_flag("hidden", c in tab.hidden_columns)}'
+            for c, width in sorted(tab.widths.items())
+        }
         widths = "".join(f'<col min="{c}" max="{c}" {width}/>' for c, width in wide.items())
-        size = f'<dimension ref="A1:{reference(max(rows), max(column for _, column in tab.cells))}"/>' if self.dialect.dimension else ""
+        size = (
+            f'<dimension ref="A1:{reference(max(rows), max(column for _, column in tab.cells))}"/>'
+            if self.dialect.dimension
+            else ""
+        )
         merged = "".join(f'<mergeCell ref="{area}"/>' for area in tab.merged)
         merged = f"<mergeCells>{merged}</mergeCells>" if merged else ""
         remarks = {place: cell.remarks for place, cell in tab.in_order() if cell.remarks}
         legacy = '<legacyDrawing r:id="rId1"/>' if remarks else ""
         xml = (
-            f'<worksheet xmlns="{self._main}" xmlns:r="{self._links}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>{size}'
-            f'<sheetViews><sheetView workbookViewId="0"{_flag("tabSelected", number == 1)}/></sheetViews>'
+            f'<worksheet xmlns="{self._main}" xmlns:r="{self._links}"><sheetPr><pageSetUpPr'
+            f' fitToPage="1"/></sheetPr>{size}'
+            "<sheetViews><sheetView"
+            f' workbookViewId="0"{_flag("tabSelected", number == 1)}/></sheetViews>'
             f"<cols>{widths}</cols><sheetData>{''.join(data)}</sheetData>{merged}{self._conditions(tab)}{_drop_downs(tab)}"
             f'<pageSetup orientation="landscape" fitToHeight="0"/>{legacy}</worksheet>'
         )
         name = f"xl/worksheets/sheet{number}.xml"
         self._part(name, xml, "worksheet")
         if number in self.dialect.utf16:
-            self.parts[name] = self.parts[name].decode().replace('encoding="UTF-8"', 'encoding="UTF-16"', 1).encode("utf-16")
+            self.parts[name] = (
+                self.parts[name]
+                .decode()
+                .replace('encoding="UTF-8"', 'encoding="UTF-16"', 1)
+                .encode("utf-16")
+            )
         if remarks:
             self._comments(number, tab)
 
@@ -383,43 +523,87 @@ class _ByHand:
         if formula:
             return f'<c r="{place}"{style} t="str">{formula}<v>{escape(cell.value)}</v></c>'
         if self.dialect.shared:
-            return f'<c r="{place}"{style} t="s"><v>{self.texts.setdefault(cell.value, len(self.texts))}</v></c>'
-        return f'<c r="{place}"{style} t="inlineStr"><is><t{_keep(cell.value)}>{escape(cell.value)}</t></is></c>'
+            return (
+                f'<c r="{place}"{style}'
+                f' t="s"><v>{self.texts.setdefault(cell.value, len(self.texts))}</v></c>'
+            )
+        return (
+            f'<c r="{place}"{style}'
+            f' t="inlineStr"><is><t{_keep(cell.value)}>{escape(cell.value)}</t></is></c>'
+        )
 
     def _conditions(self, tab: Tab) -> str:
         found, priority = [], 0
         for area, points in tab.scales:
             priority += 1
-            stops = "".join(f'<cfvo type="num" val="{point}"/>' for point in points) + "".join(f'<color rgb="FF{colour}"/>' for colour in _SCALE[len(points)])
-            rule = f'<cfRule type="colorScale" priority="{priority}"><colorScale>{stops}</colorScale></cfRule>'
+            stops = "".join(f'<cfvo type="num" val="{point}"/>' for point in points) + "".join(
+                f'<color rgb="FF{colour}"/>' for colour in _SCALE[len(points)]
+            )
+            rule = (
+                '<cfRule type="colorScale"'
+                f' priority="{priority}"><colorScale>{stops}</colorScale></cfRule>'
+            )
             found.append(f'<conditionalFormatting sqref="{area}">{rule}</conditionalFormatting>')
         for area, text, name in tab.fills:
             priority += 1
             fill = _FILLS.index(name)
-            rule = f'<cfRule type="cellIs" dxfId="{fill}" priority="{priority}" operator="equal"><formula>"{escape(text)}"</formula></cfRule>'
+            rule = (
+                f'<cfRule type="cellIs" dxfId="{fill}" priority="{priority}"'
+                f' operator="equal"><formula>"{escape(text)}"</formula></cfRule>'
+            )
             found.append(f'<conditionalFormatting sqref="{area}">{rule}</conditionalFormatting>')
         return "".join(found)
 
     def _styles(self) -> str:
         fonts, formats, numbers = [], [], {"General": 0, "0%": 9, "0.00": 2}
-        fills = [f'<fill><patternFill patternType="{kind}"/></fill>' for kind in ("none", "gray125")]
+        fills = [
+            f'<fill><patternFill patternType="{kind}"/></fill>' for kind in ("none", "gray125")
+        ]
         for look in LOOKS.values():
-            fonts.append(f'<font>{"<b/>" if look.bold else ""}<sz val="{look.size}"/><color rgb="FF{look.ink}"/><name val="Arial"/></font>')
-            fills.append(f'<fill><patternFill patternType="solid"><fgColor rgb="FF{look.fill}"/></patternFill></fill>' if look.fill else fills[0])
-            align = f'<alignment vertical="center"{_flag("wrapText", look.wrap)}{" horizontal=" + quoteattr("center") if look.centre else ""}/>'
-            numbered = f'numFmtId="{numbers[look.number]}" fontId="{len(fonts) - 1}" fillId="{len(fills) - 1}" borderId="0" xfId="0"'
-            formats.append(f'<xf {numbered} applyNumberFormat="1" applyFont="1" applyFill="1" applyAlignment="1">{align}</xf>')
-        colours = [f'<fgColor rgb="FF{LOOKS[name].fill}"/><bgColor rgb="FF{LOOKS[name].fill}"/>' for name in _FILLS]
-        rules = "".join(f'<dxf><fill><patternFill patternType="solid">{colour}</patternFill></fill></dxf>' for colour in colours)
+            fonts.append(
+                f'<font>{"<b/>" if look.bold else ""}<sz val="{look.size}"/><color'
+                f' rgb="FF{look.ink}"/><name val="Arial"/></font>'
+            )
+            fills.append(
+                '<fill><patternFill patternType="solid"><fgColor'
+                f' rgb="FF{look.fill}"/></patternFill></fill>'
+                if look.fill
+                else fills[0]
+            )
+            align = (
+                "<alignment"
+                f' vertical="center"{_flag("wrapText", look.wrap)}{" horizontal=" + quoteattr("center") if look.centre else ""}/>'
+            )
+            numbered = (
+                f'numFmtId="{numbers[look.number]}" fontId="{len(fonts) - 1}"'
+                f' fillId="{len(fills) - 1}" borderId="0" xfId="0"'
+            )
+            formats.append(
+                f'<xf {numbered} applyNumberFormat="1" applyFont="1" applyFill="1"'
+                f' applyAlignment="1">{align}</xf>'
+            )
+        colours = [
+            f'<fgColor rgb="FF{LOOKS[name].fill}"/><bgColor rgb="FF{LOOKS[name].fill}"/>'
+            for name in _FILLS
+        ]
+        rules = "".join(
+            f'<dxf><fill><patternFill patternType="solid">{colour}</patternFill></fill></dxf>'
+            for colour in colours
+        )
         return (
-            f'<styleSheet xmlns="{self._main}"><fonts count="{len(fonts)}">{"".join(fonts)}</fonts><fills count="{len(fills)}">{"".join(fills)}</fills>'
-            '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
-            f'<cellXfs count="{len(formats)}">{"".join(formats)}</cellXfs>'
-            f'<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles><dxfs count="{len(_FILLS)}">{rules}</dxfs></styleSheet>'
+            f'<styleSheet xmlns="{self._main}"><fonts'
+            f' count="{len(fonts)}">{"".join(fonts)}</fonts><fills'
+            f' count="{len(fills)}">{"".join(fills)}</fills><borders'
+            ' count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs'
+            f' count="{len(formats)}">{"".join(formats)}</cellXfs><cellStyles count="1"><cellStyle'
+            ' name="Normal" xfId="0" builtinId="0"/></cellStyles><dxfs'
+            f' count="{len(_FILLS)}">{rules}</dxfs></styleSheet>'
         )
 
     def _comments(self, number: int, tab: Tab) -> None:
-        """Add threads, and for programs that know none a note with each; a note needs a shape to be shown in."""
+        """Add threads, and for programs that know none a note with each; a note needs a shape
+        to be shown in.
+        """
         threads: list[str] = []
         notes: list[str] = []
         shapes: list[str] = []
@@ -432,34 +616,68 @@ class _ByHand:
                     inside = f' parentId="{parent}"' if reply else ""
                     key = parent if not reply else _key("D", number * 100 + reply, row, column)
                     stamp = f"2024-11-{4 + reply:02}T10:0{reply}:00.00"
-                    about = f'ref="{reference(row, column)}" dT="{stamp}" personId="{person}" id="{key}"{inside}'
-                    threads.append(f"<threadedComment {about}><text>{escape(one.text)}</text></threadedComment>")
+                    about = (
+                        f'ref="{reference(row, column)}" dT="{stamp}" personId="{person}"'
+                        f' id="{key}"{inside}'
+                    )
+                    threads.append(
+                        "<threadedComment"
+                        f" {about}><text>{escape(one.text)}</text></threadedComment>"
+                    )
                 authors.append(f"<author>tc={parent}</author>")
                 text = f'<text><t xml:space="preserve">{escape(_LEGACY + said(remark))}</t></text>'
-                notes.append(f'<comment ref="{reference(row, column)}" authorId="{len(authors) - 1}">{text}</comment>')
-                shapes.append(_SHAPE.format(number=len(shapes) + 1, row=row - 1, column=column - 1, right=column, left=column + 3, bottom=row + 5))
+                notes.append(
+                    f'<comment ref="{reference(row, column)}"'
+                    f' authorId="{len(authors) - 1}">{text}</comment>'
+                )
+                shapes.append(
+                    _SHAPE.format(
+                        number=len(shapes) + 1,
+                        row=row - 1,
+                        column=column - 1,
+                        right=column,
+                        left=column + 3,
+                        bottom=row + 5,
+                    )
+                )
         listed = f"<authors>{''.join(authors)}</authors><commentList>{''.join(notes)}</commentList>"
-        self._part(f"xl/comments{number}.xml", f'<comments xmlns="{self._main}">{listed}</comments>', "comments")
-        conversations = f'<ThreadedComments xmlns="{_THREADS}">{"".join(threads)}</ThreadedComments>'
-        self._raw(f"xl/threadedComments/threadedComment{number}.xml", conversations, "application/vnd.ms-excel.threadedcomments+xml")
+        self._part(
+            f"xl/comments{number}.xml",
+            f'<comments xmlns="{self._main}">{listed}</comments>',
+            "comments",
+        )
+        conversations = (
+            f'<ThreadedComments xmlns="{_THREADS}">{"".join(threads)}</ThreadedComments>'
+        )
+        self._raw(
+            f"xl/threadedComments/threadedComment{number}.xml",
+            conversations,
+            "application/vnd.ms-excel.threadedcomments+xml",
+        )
         self.parts[f"xl/drawings/vmlDrawing{number}.vml"] = _SHAPES.format("".join(shapes)).encode()
         self._relationships(
             f"xl/worksheets/sheet{number}.xml",
             [
                 ("rId1", "vmlDrawing", f"xl/drawings/vmlDrawing{number}.vml"),
                 ("rId2", "comments", f"xl/comments{number}.xml"),
-                ("rId3", f"{_THREAD_LINKS}/threadedComment", f"xl/threadedComments/threadedComment{number}.xml"),
+                (
+                    "rId3",
+                    f"{_THREAD_LINKS}/threadedComment",
+                    f"xl/threadedComments/threadedComment{number}.xml",
+                ),
             ],
         )
 
 
 _FILLS = tuple(name for name, look in LOOKS.items() if look.fill)
 _SHAPES = (
-    '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:x="urn:schemas-microsoft-com:office:excel">'
-    '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe"/>{}</xml>'
+    '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
+    ' xmlns:x="urn:schemas-microsoft-com:office:excel"><v:shapetype id="_x0000_t202"'
+    ' coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe"/>{}</xml>'
 )
 _SHAPE = (
-    '<v:shape id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;visibility:hidden" fillcolor="#ffffe1"><v:textbox/>'
+    '<v:shape id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;visibility:hidden"'
+    ' fillcolor="#ffffe1"><v:textbox/>'
     '<x:ClientData ObjectType="Note"><x:Anchor>{right},10,{row},5,{left},10,{bottom},5</x:Anchor>'
     "<x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
 )
@@ -467,7 +685,10 @@ _SHAPE = (
 
 def _drop_downs(tab: Tab) -> str:
     start = '<dataValidation type="list" allowBlank="1" showErrorMessage="1"'
-    found = "".join(f'{start} sqref="{area}"><formula1>"{escape(",".join(items))}"</formula1></dataValidation>' for area, items in tab.lists)
+    found = "".join(
+        f'{start} sqref="{area}"><formula1>"{escape(",".join(items))}"</formula1></dataValidation>'
+        for area, items in tab.lists
+    )
     return f"<dataValidations>{found}</dataValidations>" if found else ""
 
 

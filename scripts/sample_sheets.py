@@ -1,8 +1,9 @@
-"""What the samples hold: a small model of a workbook, and the arrangements in which people lay competencies out.
+"""What the samples hold: a small model of a workbook, and the arrangements in which people lay
+competencies out.
 
-Nothing here knows how a program writes a file (:mod:`sample_programs` does) and nothing asks the engine:
-levels, values and progress that a spreadsheet program would have saved are counted here in a
-few lines of their own, so that the engine has to agree with them.
+Nothing here knows how a program writes a file (:mod:`sample_programs` does) and nothing asks the
+engine: levels, values and progress that a spreadsheet program would have saved are counted here in
+a few lines of their own, so that the engine has to agree with them.
 """
 
 from __future__ import annotations
@@ -52,14 +53,17 @@ LOOKS: dict[str, Look] = {
     "no": Look(centre=True, fill="EA9999"),
     "somewhat": Look(centre=True, fill="F9CB9C"),
     "yes": Look(centre=True, fill="B6D7A8"),
-    "theme-somewhat": Look(centre=True, theme=(9, 0.4)),  # the orange accent of Office 2007's theme, lightened as its palette offers it
+    # the orange accent of Office 2007's theme, lightened as its palette offers it
+    "theme-somewhat": Look(centre=True, theme=(9, 0.4)),
     "theme-yes": Look(centre=True, theme=(6, 0.4)),  # its green accent
 }
 
 
 @dataclass
 class Cell:
-    """A cell: its value, or its formula and the value saved with it (``None``: nothing is saved)."""
+    """A cell: its value, or its formula and the value saved with it (``None``: nothing is
+    saved).
+    """
 
     value: Value
     look: str = "plain"
@@ -76,13 +80,18 @@ class Tab:
     widths: dict[int, float] = field(default_factory=dict)
     heights: dict[int, float] = field(default_factory=dict)
     merged: list[str] = field(default_factory=list)
-    lists: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)  # drop-downs: cells and items
-    scales: list[tuple[str, tuple[int, ...]]] = field(default_factory=list)  # colour scales: cells and their points
-    fills: list[tuple[str, str, str]] = field(default_factory=list)  # cells, the text they are compared with, a look
+    # drop-downs: cells and items
+    lists: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    # colour scales: cells and their points
+    scales: list[tuple[str, tuple[int, ...]]] = field(default_factory=list)
+    # cells, the text they are compared with, a look
+    fills: list[tuple[str, str, str]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
 
-    def put(self, row: int, column: int, value: Value, look: str = "plain", formula: str | None = None) -> Cell:
+    def put(
+        self, row: int, column: int, value: Value, look: str = "plain", formula: str | None = None
+    ) -> Cell:
         """Fill a cell."""
         self.cells[row, column] = Cell(value, look, formula)
         return self.cells[row, column]
@@ -125,14 +134,22 @@ class Rule:
         if self.kind == "mean":
             return f"IF(AND(MIN({area}) > 0, AVERAGE({area}) > 1.7), 1, 0)"
         no, some = f'COUNTIF({area}, "{self.words[0]}")', f'COUNTIF({area}, "{self.words[1]}")'
-        both = f"EQ({no}, 0), LTE({some}, {self.most})" if self.google else f"{no}=0, {some}<={self.most}"
+        both = (
+            f"EQ({no}, 0), LTE({some}, {self.most})"
+            if self.google
+            else f"{no}=0, {some}<={self.most}"
+        )
         return f'IF(AND({both}), "Achieved", "Not there yet")'
 
     def holds(self, ratings: Sequence[int]) -> bool:
         """Tell whether a level is achieved by its ratings."""
         if 0 in ratings:
             return False
-        return 10 * sum(ratings) > 17 * len(ratings) if self.kind == "mean" else ratings.count(1) <= self.most
+        return (
+            10 * sum(ratings) > 17 * len(ratings)
+            if self.kind == "mean"
+            else ratings.count(1) <= self.most
+        )
 
     def shown(self, achieved: bool) -> Value:
         """Return what the formula shows."""
@@ -151,7 +168,8 @@ class Shape:
     first: int = 3  # the row of the first skill
     left: int = 1  # the column of the first level's skills
     stride: int = 2
-    result: int = 0  # the row of the levels' results; 0: beside the name, -1: two rows below the last skill
+    # the row of the levels' results; 0: beside the name, -1: two rows below the last skill
+    result: int = 0
     rule: Rule = Rule()
     words: tuple[str, str, str] | None = None  # the labels that are typed; None: numbers
     helper: bool = False  # a column that turns labels into numbers, with the mean rule below it
@@ -162,7 +180,9 @@ class Shape:
 
 @dataclass
 class Built:
-    """A competency's sheet, the places of its levels' results and the level that its own formulas give."""
+    """A competency's sheet, the places of its levels' results and the level that its own
+    formulas give.
+    """
 
     tab: Tab
     results: list[Position]
@@ -174,7 +194,9 @@ Level = tuple[str, str, Sequence[str]]  # name, description, skills
 
 
 def columns(name: str, about: str, levels: Sequence[Level], ratings: str, shape: Shape) -> Built:
-    """Lay a competency out with its levels in columns. ``ratings`` is like ``2212|2110|----``: a part per level."""
+    """Lay a competency out with its levels in columns. ``ratings`` is like ``2212|2110|----``:
+    a part per level.
+    """
     tab = Tab(name)
     given = ratings.split("|")
     assert [len(part) for part in given] == [len(skills) for _, _, skills in levels], name
@@ -205,9 +227,17 @@ def columns(name: str, about: str, levels: Sequence[Level], ratings: str, shape:
             tab.put(row, rating, value, "rating")
             if shape.helper:
                 source, words = reference(row, rating), shape.words or ("", "", "")
-                tab.put(row, rating + 1, int(mark), "rating", f'IF({source}="{words[2]}", 2, IF({source}="{words[1]}", 1, 0))')
+                tab.put(
+                    row,
+                    rating + 1,
+                    int(mark),
+                    "rating",
+                    f'IF({source}="{words[2]}", 2, IF({source}="{words[1]}", 1, 0))',
+                )
         area = f"{reference(shape.first, rating)}:{reference(last, rating)}"
-        rated.append(f"{reference(shape.first, rating)}:{reference(shape.first + len(skills) - 1, rating)}")
+        rated.append(
+            f"{reference(shape.first, rating)}:{reference(shape.first + len(skills) - 1, rating)}"
+        )
         numbers = [int(mark) for mark in given[index] if mark != "-"]
         held.append(shape.rule.holds(numbers))
         tab.put(result_row, rating, shape.rule.shown(held[-1]), "result", shape.rule.formula(area))
@@ -228,13 +258,20 @@ def columns(name: str, about: str, levels: Sequence[Level], ratings: str, shape:
         tab.scales.append((" ".join(reference(*place) for place in built.results), (0, 1)))
     else:
         tab.lists.append((" ".join(rated), shape.words))
-        tab.fills.extend((" ".join(rated), word, look) for word, look in zip(shape.words, ("no", "somewhat", "yes"), strict=True))
+        tab.fills.extend(
+            (" ".join(rated), word, look)
+            for word, look in zip(shape.words, ("no", "somewhat", "yes"), strict=True)
+        )
     built.level = _without_gap(held)
     return built
 
 
-def below_each_other(name: str, levels: Sequence[Level], ratings: str, words: tuple[str, str, str]) -> Built:
-    """Lay a competency out with its levels below each other, labels, and a hidden column of numbers for the mean."""
+def below_each_other(
+    name: str, levels: Sequence[Level], ratings: str, words: tuple[str, str, str]
+) -> Built:
+    """Lay a competency out with its levels below each other, labels, and a hidden column of
+    numbers for the mean.
+    """
     tab = Tab(name, widths={1: 4, 2: 70, 3: 13, 4: 5, 5: 36}, hidden_columns={4})
     rule = Rule()
     built = Built(tab, [], 0, rule)
@@ -252,7 +289,13 @@ def below_each_other(name: str, levels: Sequence[Level], ratings: str, words: tu
             tab.put(at, 1, offset + 1, "number")
             tab.put(at, 2, skill, "skill")
             tab.put(at, 3, _value(mark, words), "rating")
-            tab.put(at, 4, int(mark), "rating", f'IF(C{at}="{words[2]}", 2, IF(C{at}="{words[1]}", 1, 0))')
+            tab.put(
+                at,
+                4,
+                int(mark),
+                "rating",
+                f'IF(C{at}="{words[2]}", 2, IF(C{at}="{words[1]}", 1, 0))',
+            )
         last = first + len(skills) - 1
         held.append(rule.holds([int(mark) for mark in part]))
         tab.put(last + 1, 2, "Level result", "head")
@@ -274,14 +317,22 @@ class Total:
     headers: tuple[str, str, str, str] = ("", "Weight", "Level", "Value")
     total: str = "Progress"
     about: tuple[tuple[str, str], ...] = ()  # labels and texts below the table: Name, Track
-    missing: int = 0  # column from the last result to a level that does not exist, which the formula asks for all the same
+    # column from the last result to a level that does not exist, which the formula asks for all the
+    # same
+    missing: int = 0
 
 
 def summary(rows: Sequence[tuple[str, float, Built]], total: Total = Total()) -> Tab:
     """Make the Summary: a row per competency (name, weight, sheet), values, progress."""
     tab = Tab(total.name)
     first, column = total.row + 1, total.column
-    tab.widths = {**dict.fromkeys(range(1, column), 3.0), column: 24, column + 1: 18, column + 2: 15, column + 3: 10}
+    tab.widths = {
+        **dict.fromkeys(range(1, column), 3.0),
+        column: 24,
+        column + 1: 18,
+        column + 2: 15,
+        column + 3: 10,
+    }
     for offset, text in enumerate(total.headers):
         if text:
             tab.put(total.row, column + offset, text, "head")
@@ -293,15 +344,33 @@ def summary(rows: Sequence[tuple[str, float, Built]], total: Total = Total()) ->
         if total.missing:
             asked.append((asked[-1][0], asked[-1][1] + total.missing))
         tab.put(row, column + 2, built.level, "number", _nested(built, asked))
-        tab.put(row, column + 3, weight * built.level, "points", f"{reference(row, column + 1)}*{reference(row, column + 2)}")
+        tab.put(
+            row,
+            column + 3,
+            weight * built.level,
+            "points",
+            f"{reference(row, column + 1)}*{reference(row, column + 2)}",
+        )
         progress += weight * built.level
     last = first + len(rows) - 1
     tab.put(last + 2, column, total.total, "head")
     weights = 0.0
     for _, weight, _ in rows:
         weights += weight
-    tab.put(last + 2, column + 1, weights, "percent", f"SUM({reference(first, column + 1)}:{reference(last, column + 1)})")
-    tab.put(last + 2, column + 3, progress, "total", f"SUM({reference(first, column + 3)}:{reference(last, column + 3)})")
+    tab.put(
+        last + 2,
+        column + 1,
+        weights,
+        "percent",
+        f"SUM({reference(first, column + 1)}:{reference(last, column + 1)})",
+    )
+    tab.put(
+        last + 2,
+        column + 3,
+        progress,
+        "total",
+        f"SUM({reference(first, column + 3)}:{reference(last, column + 3)})",
+    )
     for row, (label, text) in enumerate(total.about, start=last + 4):
         tab.put(row, column, label, "head")
         tab.put(row, column + 1, text)
@@ -309,13 +378,28 @@ def summary(rows: Sequence[tuple[str, float, Built]], total: Total = Total()) ->
 
 
 def contents(source: bytes | Path) -> Any:
-    """Return what a workbook holds, whatever its bytes: to tell whether a file saved anew says anything new."""
+    """Return what a workbook holds, whatever its bytes: to tell whether a file saved anew says
+    anything new.
+    """
     workbook = open_workbook(source)
     sheets = [workbook[name] for name in workbook.sheet_names]
-    cells = [[(place, cell.value, cell.formula, workbook.styles.fill(cell.style)) for place, cell in sorted(sheet.cells.items())] for sheet in sheets]
+    cells = [
+        [
+            (place, cell.value, cell.formula, workbook.styles.fill(cell.style))
+            for place, cell in sorted(sheet.cells.items())
+        ]
+        for sheet in sheets
+    ]
     # openpyxl writes cells that hold nothing in one way or another, with lxml or without
     cells = [[cell for cell in some if cell[1:] != (None, None, None)] for some in cells]
-    return [(sheet.name, sheet.state, sheet.comments, sheet.validations, sorted(sheet.merged)) for sheet in sheets], cells, workbook.properties
+    return (
+        [
+            (sheet.name, sheet.state, sheet.comments, sheet.validations, sorted(sheet.merged))
+            for sheet in sheets
+        ],
+        cells,
+        workbook.properties,
+    )
 
 
 def _nested(built: Built, asked: Sequence[Position]) -> str:
@@ -336,7 +420,8 @@ def _without_gap(held: Sequence[bool]) -> int:
     return held.index(False) if False in held else len(held)
 
 
-# --- what is expected ------------------------------------------------------------------------------
+# --- what is expected
+# ------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

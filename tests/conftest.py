@@ -1,4 +1,6 @@
-"""What several test files share: where the material beside the checkout lies, and the frameworks."""
+"""What several test files share: where the material beside the checkout lies, and the
+frameworks.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +12,24 @@ from hypothesis import settings
 from assessment import framework_ids, load_framework
 from assessment.model import Framework
 
-settings.register_profile("thorough", max_examples=5000, deadline=None)  # pytest --hypothesis-profile thorough
+# pytest --hypothesis-profile thorough
+settings.register_profile("thorough", max_examples=5000, deadline=None)
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 WORKBOOKS = sorted((SHARED / "workbooks").glob("*.xlsx"))
-COLLECTION = sorted(path for path in (SHARED / "collection").glob("*/*") if path.suffix in (".xlsx", ".xlsm", ".xltx"))
+COLLECTION = sorted(
+    path
+    for path in (SHARED / "collection").glob("*/*")
+    if path.suffix in (".xlsx", ".xlsm", ".xltx")
+)
 
-needs_workbooks = pytest.mark.skipif(not WORKBOOKS, reason="the public workbooks do not lie beside the checkout")
-needs_collection = pytest.mark.skipif(not COLLECTION, reason="the collection of xlsx files does not lie beside the checkout")
+needs_workbooks = pytest.mark.skipif(
+    not WORKBOOKS, reason="the public workbooks do not lie beside the checkout"
+)
+needs_collection = pytest.mark.skipif(
+    not COLLECTION, reason="the collection of xlsx files does not lie beside the checkout"
+)
 
 
 @pytest.fixture(scope="session")

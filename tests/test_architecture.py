@@ -27,7 +27,18 @@ ALLOWED: dict[str, set[str]] = {
     "sheets": {"engine", "model", "words"},
     "people": {"formulas", "frameworks", "model", "ooxml", "words"},
     "recognition": {"formulas", "frameworks", "model", "ooxml", "words"},
-    "jobs": {"engine", "formulas", "frameworks", "model", "ooxml", "output", "people", "recognition", "sheets", "words"},
+    "jobs": {
+        "engine",
+        "formulas",
+        "frameworks",
+        "model",
+        "ooxml",
+        "output",
+        "people",
+        "recognition",
+        "sheets",
+        "words",
+    },
     "cli": {"engine", "frameworks", "jobs", "model", "output", "people", "recognition", "words"},
     "__main__": {"cli"},
 }
@@ -57,7 +68,9 @@ def imports(path: Path) -> set[str]:
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             names.add(node.module)
-            names.update(f"{node.module}.{alias.name}" for alias in node.names if node.module == "assessment")
+            names.update(
+                f"{node.module}.{alias.name}" for alias in node.names if node.module == "assessment"
+            )
     return names
 
 
@@ -66,7 +79,9 @@ def test_imports_point_down_only() -> None:
         for path in paths:
             ours = {name.split(".")[1] for name in imports(path) if name.startswith("assessment.")}
             ours -= {module}
-            assert ours <= ALLOWED.get(module, set()), f"{path.name} imports {sorted(ours - ALLOWED.get(module, set()))}"
+            assert ours <= ALLOWED.get(module, set()), (
+                f"{path.name} imports {sorted(ours - ALLOWED.get(module, set()))}"
+            )
 
 
 def test_every_module_stands_in_the_table() -> None:
@@ -81,8 +96,13 @@ def test_heavy_libraries_have_their_rooms() -> None:
 
 
 def test_starting_imports_nothing_heavy() -> None:
-    code = "import sys; import assessment, assessment.cli; print([m for m in ('rich', 'xlsxwriter', 'pandas', 'openpyxl', 'zipfile', 'tomllib', 'concurrent.futures') if m in sys.modules])"
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    code = (
+        "import sys; import assessment, assessment.cli; print([m for m in ('rich', 'xlsxwriter',"
+        " 'pandas', 'openpyxl', 'zipfile', 'tomllib', 'concurrent.futures') if m in sys.modules])"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
     assert result.stdout.strip() == "[]"
 
 
@@ -95,12 +115,22 @@ def test_public_names_are_sorted_complete_and_there() -> None:
 
 
 def test_files_can_be_held_in_the_head() -> None:
-    long = {path.name: lines for paths in modules().values() for path in paths if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 500}
+    long = {
+        path.name: lines
+        for paths in modules().values()
+        for path in paths
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 500
+    }
     assert not long
 
 
 def test_every_finding_is_known_and_used() -> None:
-    source = "\n".join(path.read_text(encoding="utf-8") for paths in modules().values() for path in paths if path.name != "findings.py")
+    source = "\n".join(
+        path.read_text(encoding="utf-8")
+        for paths in modules().values()
+        for path in paths
+        if path.name != "findings.py"
+    )
     unused = [code for code in CODES if f'"{code}"' not in source]
     assert not unused
     reported = set(re.findall(r'(?:report|finding|PackageError)\(\s*"([a-z0-9-]+)"', source))
@@ -108,7 +138,12 @@ def test_every_finding_is_known_and_used() -> None:
 
 
 def test_generated_docs_are_up_to_date() -> None:
-    result = subprocess.run([sys.executable, str(ROOT / "scripts" / "generate_docs.py"), "--check"], capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "generate_docs.py"), "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert result.returncode == 0, result.stdout + result.stderr
 
 
@@ -124,11 +159,23 @@ def test_outputs_in_the_readme_are_real() -> None:
     shown = re.findall(r"```\n\$ assess (.+)\n((?:.*\n)*?)```", page)
     assert len(shown) == 3
     for arguments, output in shown:
-        result = subprocess.run([sys.executable, "-m", "assessment", *shlex.split(arguments)], capture_output=True, text=True, check=False, cwd=ROOT)
-        assert "\n".join(line.rstrip() for line in result.stdout.splitlines()) == output.rstrip("\n")
+        result = subprocess.run(
+            [sys.executable, "-m", "assessment", *shlex.split(arguments)],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=ROOT,
+        )
+        assert "\n".join(line.rstrip() for line in result.stdout.splitlines()) == output.rstrip(
+            "\n"
+        )
 
 
 def test_the_snippet_in_the_readme_runs() -> None:
-    (snippet,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
-    result = subprocess.run([sys.executable, "-c", snippet], capture_output=True, text=True, check=False, cwd=ROOT)
+    (snippet,) = re.findall(
+        r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", snippet], capture_output=True, text=True, check=False, cwd=ROOT
+    )
     assert result.returncode == 0 and "Senior QA Engineer" in result.stdout, result.stderr

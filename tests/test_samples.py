@@ -43,10 +43,14 @@ def test_the_expectation_is_what_was_worked_out_by_hand(name: str) -> None:
 
 def test_a_wrong_expectation_is_told() -> None:
     wrong = expected("strict") | {"progress": 3.5999}
-    assert disagreements(BY_NAME["strict"], wrong) == ["strict: progress by hand 3.6, by the engine 3.5999"]
+    assert disagreements(BY_NAME["strict"], wrong) == [
+        "strict: progress by hand 3.6, by the engine 3.5999"
+    ]
 
 
-@pytest.mark.parametrize("sample", [sample for sample in ALL if not sample.libreoffice], ids=lambda sample: sample.name)
+@pytest.mark.parametrize(
+    "sample", [sample for sample in ALL if not sample.libreoffice], ids=lambda sample: sample.name
+)
 def test_the_script_still_makes_this_workbook(sample: Sample) -> None:
     data = written(sample)
     assert data is not None
@@ -57,7 +61,9 @@ def test_the_script_still_makes_this_workbook(sample: Sample) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_named_in_the_readme_and_small(name: str) -> None:
     assert f"| `{name}.xlsx` |" in (SAMPLES / "README.md").read_text(encoding="utf-8")
-    assert (SAMPLES / f"{name}.xlsx").stat().st_size < (90_000 if BY_NAME[name] in BLANKS else 40_000)
+    assert (SAMPLES / f"{name}.xlsx").stat().st_size < (
+        90_000 if BY_NAME[name] in BLANKS else 40_000
+    )
 
 
 def test_the_clean_one_has_no_findings() -> None:
@@ -85,11 +91,17 @@ def test_every_layout_is_there() -> None:
 def test_all_frameworks_and_both_rules_are_there() -> None:
     records = [expected(name) for name in NAMES]
     assert {record["framework"]["id"] for record in records} == {"mews", "carvago", "carvago-2023"}
-    assert {record["rule"] for record in records} == {"mean above 1.7, no No", "at most 1 Somewhat, no No", "at most 2 Somewhat, no No"}
+    assert {record["rule"] for record in records} == {
+        "mean above 1.7, no No",
+        "at most 1 Somewhat, no No",
+        "at most 2 Somewhat, no No",
+    }
 
 
 def test_proposals_carry_their_conversation() -> None:
-    assert [one["where"] for one in expected("mews-engineer")["proposals"]] == ["Domain Expertise!F4"]
+    assert [one["where"] for one in expected("mews-engineer")["proposals"]] == [
+        "Domain Expertise!F4"
+    ]
     (proposal,) = expected("carvago-frontend")["proposals"]
     assert proposal["where"] == "Delivery!I9"
     assert proposal["comment"].splitlines() == [
@@ -122,5 +134,11 @@ def test_the_packages_are_as_different_as_the_readme_says() -> None:
 
 def test_saved_values_are_right_where_a_program_saves_any() -> None:
     codes = {name: {found["code"] for found in expected(name)["findings"]} for name in NAMES}
-    assert {name for name in NAMES if "cached-value-stale" in codes[name]} == {"skill-added"}  # on purpose
-    assert {name for name in NAMES if "never-calculated" in codes[name]} == {"odd-cells", "carvago-blank", "by-colour"}  # openpyxl saves none
+    # on purpose
+    assert {name for name in NAMES if "cached-value-stale" in codes[name]} == {"skill-added"}
+    # openpyxl saves none
+    assert {name for name in NAMES if "never-calculated" in codes[name]} == {
+        "odd-cells",
+        "carvago-blank",
+        "by-colour",
+    }

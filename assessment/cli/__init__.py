@@ -1,8 +1,8 @@
 """The command line, ``assess``: a command is options plus one library call.
 
 Results go to stdout, everything else to stderr. Exit status: 0 all good; 1 some input had errors,
-the rest was done all the same; 2 wrong usage; 128 and its number where a signal ended it. Libraries that take long to import are imported
-by the commands that need them.
+the rest was done all the same; 2 wrong usage; 128 and its number where a signal ended it. Libraries
+that take long to import are imported by the commands that need them.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ class _Commands(click.Group):
             return super().invoke(ctx)
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80}
+)
 @click.version_option(package_name="competency-assessment", prog_name="assess")
 def main() -> None:
     """Read, check and score competency assessment workbooks.

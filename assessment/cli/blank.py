@@ -23,25 +23,102 @@ if TYPE_CHECKING:
 _PERSON = ("row", "name", "id", "email", "manager", "team", "track")
 _LONGEST_NAME = 500  # characters, as on a roster
 _MOST_TOLD = 10  # things that could not be carried over, of one person
-_COLUMNS = (*_PERSON, "file", "status", "previous", "ratings_carried", "ratings_before", "goals_carried", "skills_not_carried", "problem")
+_COLUMNS = (
+    *_PERSON,
+    "file",
+    "status",
+    "previous",
+    "ratings_carried",
+    "ratings_before",
+    "goals_carried",
+    "skills_not_carried",
+    "problem",
+)
 
 
 @click.command()
-@click.option("--track", metavar="NAME", help="The person's track (else the last workbook's); on a roster of those without one.")
-@click.option("--framework", metavar="ID_OR_DIR", default="mews", show_default=True, help="An installed framework's id, or the folder of your own.")
+@click.option(
+    "--track",
+    metavar="NAME",
+    help="The person's track (else the last workbook's); on a roster of those without one.",
+)
+@click.option(
+    "--framework",
+    metavar="ID_OR_DIR",
+    default="mews",
+    show_default=True,
+    help="An installed framework's id, or the folder of your own.",
+)
 @click.option("--name", default="", help="The person's name.")
-@click.option("--id", "identity", default="", metavar="ID", help="The person's id, by which next cycle's workbook finds this one.")
-@click.option("--family", default="", metavar="NAME", help="Fills the place that job titles leave for a field or family: Backend.")
-@click.option("--aspire", metavar="NAME", multiple=True, help="A track that the person would like to be on; up to two.")
-@click.option("--roster", metavar="FILE", type=click.Path(), help="A .csv or .xlsx list of people: a workbook for each.")
+@click.option(
+    "--id",
+    "identity",
+    default="",
+    metavar="ID",
+    help="The person's id, by which next cycle's workbook finds this one.",
+)
+@click.option(
+    "--family",
+    default="",
+    metavar="NAME",
+    help="Fills the place that job titles leave for a field or family: Backend.",
+)
+@click.option(
+    "--aspire",
+    metavar="NAME",
+    multiple=True,
+    help="A track that the person would like to be on; up to two.",
+)
+@click.option(
+    "--roster",
+    metavar="FILE",
+    type=click.Path(),
+    help="A .csv or .xlsx list of people: a workbook for each.",
+)
 @rosters.list_options
-@click.option("--previous", metavar="PATH", type=click.Path(), help="The last cycle's workbook, or folder of them, to fill the new ones from.")
-@click.option("--layout", type=click.Choice(["modern", "classic"]), default="modern", show_default=True, help="classic: the public Mews arrangement.")
-@click.option("--hide-expected", is_flag=True, help="Leave out the results of levels while people rate themselves; score -o shows them.")
-@click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True, help="What the workbooks are printed on.")
+@click.option(
+    "--previous",
+    metavar="PATH",
+    type=click.Path(),
+    help="The last cycle's workbook, or folder of them, to fill the new ones from.",
+)
+@click.option(
+    "--layout",
+    type=click.Choice(["modern", "classic"]),
+    default="modern",
+    show_default=True,
+    help="classic: the public Mews arrangement.",
+)
+@click.option(
+    "--hide-expected",
+    is_flag=True,
+    help="Leave out the results of levels while people rate themselves; score -o shows them.",
+)
+@click.option(
+    "--paper",
+    type=click.Choice(["a4", "letter"]),
+    default="a4",
+    show_default=True,
+    help="What the workbooks are printed on.",
+)
 @click.option("--no-pay", is_flag=True, help="Leave all salary bounds out of the workbooks.")
-@click.option("--dry-run", is_flag=True, help="Show what would be written and carried over, and how a roster was understood; write nothing.")
-@click.option("-f", "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True, help="What to write to stdout.")
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help=(
+        "Show what would be written and carried over, and how a roster was understood; write"
+        " nothing."
+    ),
+)
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    show_default=True,
+    help="What to write to stdout.",
+)
 @click.option("-o", "--output", metavar="OUT", help="The file to write; with --roster the folder.")
 @overwrite_option
 @common.jobs_option
@@ -105,17 +182,43 @@ def blank(
         if form != "table" or column or columns is not None or encoding is not None:
             raise click.UsageError("--format, --column, --columns and --encoding go with --roster.")
         if output is None and not dry_run:
-            raise click.UsageError("Say where to write the workbook: -o FILE. Or add --dry-run to see what would be written.")
+            raise click.UsageError(
+                "Say where to write the workbook: -o FILE. Or add --dry-run to see what would be"
+                " written."
+            )
         from assessment.frameworks.without_pay import without_pay
 
-        words = {"name": name, "person_id": identity, "family": family, "layout": layout, "hide_expected": hide_expected, "paper": paper}
-        _one(without_pay(known) if no_pay else known, chosen, aspired, words, previous, output, overwrite, dry_run)
+        words = {
+            "name": name,
+            "person_id": identity,
+            "family": family,
+            "layout": layout,
+            "hide_expected": hide_expected,
+            "paper": paper,
+        }
+        _one(
+            without_pay(known) if no_pay else known,
+            chosen,
+            aspired,
+            words,
+            previous,
+            output,
+            overwrite,
+            dry_run,
+        )
     if overwrite:
-        raise click.UsageError("--overwrite is for one person's workbook; those of a roster are never overwritten.")
+        raise click.UsageError(
+            "--overwrite is for one person's workbook; those of a roster are never overwritten."
+        )
     if name or identity or family or aspire:
-        raise click.UsageError("--name, --id, --family and --aspire are for one person; on a roster they are columns.")
+        raise click.UsageError(
+            "--name, --id, --family and --aspire are for one person; on a roster they are columns."
+        )
     if output is None and not dry_run:
-        raise click.UsageError("Say where to write the workbooks: -o FOLDER. Or add --dry-run to see what would be written.")
+        raise click.UsageError(
+            "Say where to write the workbooks: -o FOLDER. Or add --dry-run to see what would be"
+            " written."
+        )
     from datetime import date
 
     from assessment.jobs.roll_out import Choices
@@ -144,7 +247,9 @@ def _one(
     if path is not None and path.suffix.lower() != ".xlsx":
         raise click.UsageError(f"{output} is no name of a workbook: it should end in .xlsx.")
     if len(aspirational) > MOST_ASPIRATIONAL:
-        raise click.UsageError(f"A workbook has a place for {MOST_ASPIRATIONAL} aspirational tracks.")
+        raise click.UsageError(
+            f"A workbook has a place for {MOST_ASPIRATIONAL} aspirational tracks."
+        )
     _check_lengths(words)
     words["aspirational"] = aspirational
     lost = False
@@ -164,7 +269,9 @@ def _one(
 
 
 def _tell_start(start: Start, framework: Framework) -> bool:
-    """Say on stderr what of the last cycle is carried over, and tell whether it is less than half of the ratings."""
+    """Say on stderr what of the last cycle is carried over, and tell whether it is less than
+    half of the ratings.
+    """
     common.tell(start.words)
     for one in start.left[:_MOST_TOLD]:
         common.tell(f"Not carried over: {one.where}: {one.reason}")
@@ -183,7 +290,10 @@ def _check_lengths(words: dict[str, Any]) -> None:
     """Raise a usage error for what is too long to be a name; a cell may not even hold it."""
     for what in ("name", "person_id", "family"):
         if len(words[what]) > _LONGEST_NAME:
-            raise click.UsageError(f"The {what.removeprefix('person_')} has {len(words[what]):,} characters; {_LONGEST_NAME} are read at most.")
+            raise click.UsageError(
+                f"The {what.removeprefix('person_')} has {len(words[what]):,} characters;"
+                f" {_LONGEST_NAME} are read at most."
+            )
 
 
 def _last(path: str) -> Assessment:
@@ -218,7 +328,9 @@ def _many(
     from assessment.people.roster import read_roster
 
     with common.user_errors(file):
-        people = read_roster(file, framework, default_track=track, columns=said.columns, encoding=said.encoding)
+        people = read_roster(
+            file, framework, default_track=track, columns=said.columns, encoding=said.encoding
+        )
     rosters.tell_roster(people)
     if not people.rows:  # the findings say why
         _print([], people.findings, form)
@@ -226,14 +338,29 @@ def _many(
     before = _previous(previous, jobs) if previous is not None else None
     under_way = current()
     # one that is there already may be called otherwise than it would be now
-    names = {one.row: name or f"row {one.row}" for one, name in zip(people.people, file_names(people.people), strict=True)}
-    under_way.begin(names.values(), "done", str(output), [str(output)] if output is not None and not choices.dry_run else [])
+    names = {
+        one.row: name or f"row {one.row}"
+        for one, name in zip(people.people, file_names(people.people), strict=True)
+    }
+    under_way.begin(
+        names.values(),
+        "done",
+        str(output),
+        [str(output)] if output is not None and not choices.dry_run else [],
+    )
 
     def done(one: Issued) -> None:
         under_way.done(names[one.person.row], written=one.status == "written")
 
-    with common.user_errors(), common.progress(len(people.people), "Looking" if choices.dry_run else "Making workbooks") as advance:
-        issued = list(roll_out(people, output, choices, before, jobs=jobs, advance=advance, done=done))
+    with (
+        common.user_errors(),
+        common.progress(
+            len(people.people), "Looking" if choices.dry_run else "Making workbooks"
+        ) as advance,
+    ):
+        issued = list(
+            roll_out(people, output, choices, before, jobs=jobs, advance=advance, done=done)
+        )
     problems = [*people.findings, *(before.findings if before else ())]
     if before is not None:
         problems += [*before.renumbered(people.people), *_unclaimed(before, issued)]
@@ -242,8 +369,13 @@ def _many(
         planned = sum(one.status == "planned" for one in issued)
         common.tell(f"Nothing was written; {planned} of {people.rows} workbooks would be.")
     else:
-        written, there = (sum(one.status == status for one in issued) for status in ("written", "there already"))
-        common.tell(f"Written to {output}: {written} of {people.rows} workbooks; {there} were there already.")
+        written, there = (
+            sum(one.status == status for one in issued) for status in ("written", "there already")
+        )
+        common.tell(
+            f"Written to {output}: {written} of {people.rows} workbooks; {there} were there"
+            " already."
+        )
     told = [*problems, *(found for one in issued for found in one.findings)]
     # hardly anything carried over is no result that anybody wants to send out unseen
     bad = any(found.severity == "error" or found.code == "previous-not-carried" for found in told)
@@ -273,10 +405,14 @@ def _unclaimed(before: Previous, issued: list[Issued]) -> list[Any]:
     if not left:
         return []
     names = ", ".join(left[:10]) + (f" and {len(left) - 10} more" if len(left) > 10 else "")
-    belong = "workbook of the last cycle belongs" if len(left) == 1 else "workbooks of the last cycle belong"
-    return [finding("previous-unclaimed", "", f"{len(left)} {belong} to nobody on the roster: {names}.")]
-
-
+    belong = (
+        "workbook of the last cycle belongs"
+        if len(left) == 1
+        else "workbooks of the last cycle belong"
+    )
+    return [
+        finding("previous-unclaimed", "", f"{len(left)} {belong} to nobody on the roster: {names}.")
+    ]
 
 
 def _tell_issued(issued: list[Issued], problems: list[Any], form: str) -> None:
@@ -287,23 +423,52 @@ def _tell_issued(issued: list[Issued], problems: list[Any], form: str) -> None:
         counts = [one.carried, one.stood, one.goals, len(one.not_carried)]
         rows.append([*_of(one.person), one.file, one.status, one.previous, *counts, problem])
     findings = [*problems, *(found for one in issued for found in one.findings)]
-    _print(rows, findings, form, [(one.person.name, left) for one in issued for left in one.not_carried])
+    _print(
+        rows,
+        findings,
+        form,
+        [(one.person.name, left) for one in issued for left in one.not_carried],
+    )
 
 
 def _of(person: Person) -> list[Any]:
     """Return what a report says of a person."""
-    return [person.row, person.name, person.id, person.email, person.manager, person.team, person.track.name]
+    return [
+        person.row,
+        person.name,
+        person.id,
+        person.email,
+        person.manager,
+        person.team,
+        person.track.name,
+    ]
 
 
-def _print(rows: list[list[Any]], findings: Any, form: str, not_carried: Sequence[Any] = ()) -> None:
-    problems = [{"severity": one.severity, "code": one.code, "where": one.where, "message": one.message} for one in findings]
+def _print(
+    rows: list[list[Any]], findings: Any, form: str, not_carried: Sequence[Any] = ()
+) -> None:
+    problems = [
+        {"severity": one.severity, "code": one.code, "where": one.where, "message": one.message}
+        for one in findings
+    ]
     if form == "csv":
         Out("csv").rows(list(_COLUMNS), rows, "Blanks")
         for one in problems:  # the rows are only of those who get a workbook
-            common.tell(f"{one['severity']}: {one['code']}: {one['where']}{': ' if one['where'] else ''}{one['message']}")
+            common.tell(
+                f"{one['severity']}: {one['code']}:"
+                f" {one['where']}{': ' if one['where'] else ''}{one['message']}"
+            )
     elif form == "json":
         left = [
-            {"name": name, "where": one.where, "competency": one.competency, "level": one.level, "skill": one.skill, "rating": one.rating, "reason": one.reason}
+            {
+                "name": name,
+                "where": one.where,
+                "competency": one.competency,
+                "level": one.level,
+                "skill": one.skill,
+                "rating": one.rating,
+                "reason": one.reason,
+            }
             for name, one in not_carried
         ]
         people = [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
@@ -311,4 +476,9 @@ def _print(rows: list[list[Any]], findings: Any, form: str, not_carried: Sequenc
     else:
         from assessment.output import terminal
 
-        terminal.console().print(terminal.issued(harmless_record([dict(zip(_COLUMNS, row, strict=True)) for row in rows]), harmless_record(problems)))
+        terminal.console().print(
+            terminal.issued(
+                harmless_record([dict(zip(_COLUMNS, row, strict=True)) for row in rows]),
+                harmless_record(problems),
+            )
+        )

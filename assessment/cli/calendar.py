@@ -12,13 +12,27 @@ from assessment.model.errors import OutputError
 from assessment.words.harmless import harmless
 from assessment.words.months import MONTHS
 
-_FROM, _TO = 1970, 2200  # assessment.engine.calendar's, which is imported only when it is needed; a test compares them
+# assessment.engine.calendar's, which is imported only when it is needed; a test compares them
+_FROM, _TO = 1970, 2200
 
 
 @click.command()
-@click.option("--year", type=click.IntRange(_FROM, _TO), help="The calendar year; this year by default.")
-@click.option("--framework", metavar="ID_OR_DIR", default="mews", show_default=True, help="An installed framework's id, or the folder of your own.")
-@click.option("-o", "--output", metavar="FILE.ics", help="Write a calendar file, for a calendar program to import.")
+@click.option(
+    "--year", type=click.IntRange(_FROM, _TO), help="The calendar year; this year by default."
+)
+@click.option(
+    "--framework",
+    metavar="ID_OR_DIR",
+    default="mews",
+    show_default=True,
+    help="An installed framework's id, or the folder of your own.",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE.ics",
+    help="Write a calendar file, for a calendar program to import.",
+)
 @overwrite_option
 def calendar(year: int | None, framework: str, output: str | None, overwrite: bool) -> None:
     """Show the reviews, planning and catch-ups of a year.
@@ -46,27 +60,57 @@ def calendar(year: int | None, framework: str, output: str | None, overwrite: bo
     with common.user_errors():
         one = load_framework(framework)
         if one.cycle is None:
-            raise click.UsageError(f"The framework {one.id} has no calendar: its folder holds no cycle.toml.")
+            raise click.UsageError(
+                f"The framework {one.id} has no calendar: its folder holds no cycle.toml."
+            )
         if output is not None and Path(output).suffix.lower() != ".ics":
-            raise OutputError(f"{output} cannot be written: the name of a calendar file ends in .ics.")
+            raise OutputError(
+                f"{output} cannot be written: the name of a calendar file ends in .ics."
+            )
     events = events_of(one, year)
     if output is not None:
-        blocks = sum(each.event.kind == "review" for each in events) if one.cycle.preparation_hours else 0
+        blocks = (
+            sum(each.event.kind == "review" for each in events)
+            if one.cycle.preparation_hours
+            else 0
+        )
         about = f"{_count(len(events), 'event')} and {_count(blocks, 'block')} for preparation."
         save_file(output, to_ics(one, year), overwrite=overwrite, about=about)
         return
     rows = [("Month", "Event", "Kind", "From", "To", "Prepare")]
     for each in events:
         prepared = each.event.kind == "review" and one.cycle.preparation_hours
-        days = (each.first_working, each.last_working, *((preparation_day(one.cycle, each),) if prepared else ()))
+        days = (
+            each.first_working,
+            each.last_working,
+            *((preparation_day(one.cycle, each),) if prepared else ()),
+        )
         shown = [f"{day:%Y-%m-%d}" for day in days] + [""] * (3 - len(days))
-        rows.append((MONTHS[each.first.month - 1], each.event.name, each.event.kind, shown[0], shown[1], shown[2]))
+        rows.append(
+            (
+                MONTHS[each.first.month - 1],
+                each.event.name,
+                each.event.kind,
+                shown[0],
+                shown[1],
+                shown[2],
+            )
+        )
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     click.echo(harmless(f"{one.name}, {year}\n"))
     for row in rows:
-        click.echo(harmless("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()))
+        click.echo(
+            harmless(
+                "  ".join(
+                    cell.ljust(width) for cell, width in zip(row, widths, strict=True)
+                ).rstrip()
+            )
+        )
     click.echo(harmless(f"\n{click.wrap_text(one.cycle.description, 80)}"))
-    click.echo("From and To are the first and last working day; of the public holidays only\n1 January is known.")
+    click.echo(
+        "From and To are the first and last working day; of the public holidays only\n1 January is"
+        " known."
+    )
 
 
 def _count(number: int, noun: str) -> str:

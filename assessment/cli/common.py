@@ -1,4 +1,6 @@
-"""What commands share: options, the run over many files, results on stdout, and what a user got wrong."""
+"""What commands share: options, the run over many files, results on stdout, and what a user got
+wrong.
+"""
 
 from __future__ import annotations
 
@@ -22,20 +24,54 @@ if TYPE_CHECKING:
 
 _PROGRESS_FROM = 20  # files
 
-framework_option = click.option("--framework", metavar="ID_OR_DIR", help="An installed framework's id, or the folder of your own.")
+framework_option = click.option(
+    "--framework",
+    metavar="ID_OR_DIR",
+    help="An installed framework's id, or the folder of your own.",
+)
 rater_option = click.option(
     "--rater",
     type=click.Choice(["self", "manager", "agreed"]),
-    help="Whose ratings count where each rater has a column; by default the agreed ones, else the employee's.",
+    help=(
+        "Whose ratings count where each rater has a column; by default the agreed ones, else the"
+        " employee's."
+    ),
 )
-jobs_option = click.option("-j", "--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes for many workbooks; all cores by default.")
-output_option = click.option("-o", "--output", metavar="OUT", help="Write a file in the format of its ending, or filled workbooks to a folder.")
-excel_option = click.option("--excel", is_flag=True, help="csv as Excel opens it where a comma is the decimal sign: semicolons, UTF-8 with its mark.")
+jobs_option = click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1, 256),
+    metavar="N",
+    help="Processes for many workbooks; all cores by default.",
+)
+output_option = click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    help="Write a file in the format of its ending, or filled workbooks to a folder.",
+)
+excel_option = click.option(
+    "--excel",
+    is_flag=True,
+    help=(
+        "csv as Excel opens it where a comma is the decimal sign: semicolons, UTF-8 with its mark."
+    ),
+)
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Tell errors only, and no notes.")
 only_option = click.option(
-    "--only", metavar="CODE", multiple=True, help="Show these findings only ('errors' and 'warnings' too), and whom they concern; repeatable."
+    "--only",
+    metavar="CODE",
+    multiple=True,
+    help=(
+        "Show these findings only ('errors' and 'warnings' too), and whom they concern; repeatable."
+    ),
 )
-ignore_option = click.option("--ignore", metavar="CODE", multiple=True, help="Do not show these findings; the exit status stays. Repeatable.")
+ignore_option = click.option(
+    "--ignore",
+    metavar="CODE",
+    multiple=True,
+    help="Do not show these findings; the exit status stays. Repeatable.",
+)
 paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path())
 _RECURSIVE, _FOUND = "assessment.recursive", "assessment.found"  # of a context's own room
 
@@ -44,13 +80,25 @@ def _remember(context: click.Context, _: click.Parameter, value: bool) -> None:
     context.meta[_RECURSIVE] = value
 
 
-# what is found below folders is the business of this module alone, so that commands are not handed it
+# what is found below folders is the business of this module alone, so that commands are not handed
+# it
 recursive_option = click.option(
-    "-r", "--recursive", is_flag=True, expose_value=False, callback=_remember, help="Read the folders within folders as well: one for each person, say."
+    "-r",
+    "--recursive",
+    is_flag=True,
+    expose_value=False,
+    callback=_remember,
+    help="Read the folders within folders as well: one for each person, say.",
 )
 
 
-def options_of(framework: str | None, track: str | None, compare: tuple[str, ...] = (), repair: bool = False, rater: Any = None) -> Options:
+def options_of(
+    framework: str | None,
+    track: str | None,
+    compare: tuple[str, ...] = (),
+    repair: bool = False,
+    rater: Any = None,
+) -> Options:
     """Return what to score by, checked."""
     from assessment.jobs.scores import Options
 
@@ -61,8 +109,16 @@ def options_of(framework: str | None, track: str | None, compare: tuple[str, ...
 
 
 def format_option(*forms: str) -> Callable[[Any], Any]:
-    """Return the option that says what is written to stdout; the first of ``forms``, where nobody says."""
-    return click.option("-f", "--format", "form", type=click.Choice(forms), help=f"What to write to stdout: a {forms[0]} by default.")
+    """Return the option that says what is written to stdout; the first of ``forms``, where
+    nobody says.
+    """
+    return click.option(
+        "-f",
+        "--format",
+        "form",
+        type=click.Choice(forms),
+        help=f"What to write to stdout: a {forms[0]} by default.",
+    )
 
 
 def form_of(form: str | None, excel: bool) -> str | None:
@@ -73,7 +129,9 @@ def form_of(form: str | None, excel: bool) -> str | None:
 
 
 def selection_of(only: tuple[str, ...], ignore: tuple[str, ...], quiet: bool) -> Selection:
-    """Return which findings are shown. Raises ``click.UsageError`` for a code that there is none of, with the ones that are like it."""
+    """Return which findings are shown. Raises ``click.UsageError`` for a code that there is
+    none of, with the ones that are like it.
+    """
     from assessment.output.selection import Selection, known_kinds
 
     known = known_kinds()
@@ -83,13 +141,20 @@ def selection_of(only: tuple[str, ...], ignore: tuple[str, ...], quiet: bool) ->
 
             alike = get_close_matches(code, known, n=3)
             raise click.UsageError(
-                f"There is no finding {code!r}" + (f"; did you mean {' or '.join(alike)}?" if alike else ". docs/findings.md has their codes.")
+                f"There is no finding {code!r}"
+                + (
+                    f"; did you mean {' or '.join(alike)}?"
+                    if alike
+                    else ". docs/findings.md has their codes."
+                )
             )
     return Selection(only, ignore, quiet)
 
 
 class Watched:
-    """Records on their way, of which it is remembered whether any has an error: that decides the exit status, whichever of them are shown."""
+    """Records on their way, of which it is remembered whether any has an error: that decides
+    the exit status, whichever of them are shown.
+    """
 
     def __init__(self, records: Iterable[Record]) -> None:
         self.records = records
@@ -152,20 +217,27 @@ def user_errors(file: str | None = None) -> Iterator[None]:
 
 
 def workbooks_of(paths: tuple[str, ...], done: str) -> list[str]:
-    """Return the workbooks that ``paths`` name; what is passed by is told on stderr, with what to do to have it ``done``.
+    """Return the workbooks that ``paths`` name; what is passed by is told on stderr, with what to
+    do to have it ``done``.
 
     Raises ``click.UsageError`` for an empty path and where there is no workbook.
     """
     files = look(paths, done=done).files
     if not files:
-        raise click.UsageError(f"No workbooks in {', '.join(paths)}: nothing ends in .xlsx or .xlsm.")
+        raise click.UsageError(
+            f"No workbooks in {', '.join(paths)}: nothing ends in .xlsx or .xlsm."
+        )
     return list(files)
 
 
-def run_over(paths: tuple[str, ...], options: Options, jobs: int | None, make: Callable[[Any], Any]) -> Iterator[Any]:
-    """Score the workbooks of ``paths``, with a progress bar on a terminal where there are many; a person who has two of them is told with both.
+def run_over(
+    paths: tuple[str, ...], options: Options, jobs: int | None, make: Callable[[Any], Any]
+) -> Iterator[Any]:
+    """Score the workbooks of ``paths``, with a progress bar on a terminal where there are many; a
+    person who has two of them is told with both.
 
-    Results are yielded when all are there, since the last may be the person's of the first; until then they are held packed.
+    Results are yielded when all are there, since the last may be the person's of the first; until
+    then they are held packed.
     """
     from functools import partial
 
@@ -177,11 +249,25 @@ def run_over(paths: tuple[str, ...], options: Options, jobs: int | None, make: C
     under_way.begin(files, "scored", *where(options.output, files))
     with progress(len(files)) as advance:
         results = list(
-            score_files(files, options, partial(held, make=make), jobs, advance, lambda file, one: under_way.done(file, written=one.written))
+            score_files(
+                files,
+                options,
+                partial(held, make=make),
+                jobs,
+                advance,
+                lambda file, one: under_way.done(file, written=one.written),
+            )
         )
     if options.output is not None:
-        place = "in place, the originals kept as NAME.bak" if options.output.path is None else f"to {options.output.path}"
-        tell(f"Written {place}: {sum(one.written for one in results)} of {len(files)} workbook{'' if len(files) == 1 else 's'}.")
+        place = (
+            "in place, the originals kept as NAME.bak"
+            if options.output.path is None
+            else f"to {options.output.path}"
+        )
+        tell(
+            f"Written {place}: {sum(one.written for one in results)} of {len(files)}"
+            f" workbook{'' if len(files) == 1 else 's'}."
+        )
     yield from told_twice(files, results)
 
 
@@ -193,7 +279,10 @@ def where(output: Destination | None, files: list[str]) -> tuple[str, list[str]]
     if output is None:
         return "", []
     folders = [output.path] if output.path is not None and output.is_folder else []
-    return output.path or "their places", [*folders, *(str(Path(os.path.realpath(output.of(file))).parent) for file in files)]
+    return output.path or "their places", [
+        *folders,
+        *(str(Path(os.path.realpath(output.of(file))).parent) for file in files),
+    ]
 
 
 @contextmanager

@@ -1,4 +1,5 @@
-"""Results of a run, held until all are there: whether a person has two workbooks is known only then.
+"""Results of a run, held until all are there: whether a person has two workbooks is known only
+then.
 
 A thousand of them take little room: each is packed, and unpacked when its turn to be told comes.
 """
@@ -37,7 +38,8 @@ def held(card: Any, make: Callable[[Any], Any]) -> Held:
 
 
 def told_twice(files: Sequence[str], results: list[Held]) -> Iterator[Any]:
-    """Yield what was made of each, with a finding where the person has another workbook among ``files``; ``results`` are used up.
+    """Yield what was made of each, with a finding where the person has another workbook among
+    ``files``; ``results`` are used up.
 
     What has no findings of its own (rows for a table of skills) has that told on stderr.
     """
@@ -49,7 +51,14 @@ def told_twice(files: Sequence[str], results: list[Held]) -> Iterator[Any]:
         if place in twice:
             found = finding("person-twice", "", twice[place])
             if isinstance(made, dict):
-                made["findings"].append({"severity": found.severity, "code": found.code, "where": found.where, "message": found.message})
+                made["findings"].append(
+                    {
+                        "severity": found.severity,
+                        "code": found.code,
+                        "where": found.where,
+                        "message": found.message,
+                    }
+                )
             else:
                 aside[place] = found.message
         yield made
@@ -61,4 +70,7 @@ def tell_twice(files: Sequence[str], twice: Mapping[int, str]) -> None:
     for place in sorted(twice)[:_MOST_TOLD]:
         tell(f"{files[place]}: warning person-twice: {twice[place]}")
     if len(twice) > _MOST_TOLD:
-        tell(f"{len(twice) - _MOST_TOLD} more workbooks are somebody's who has another one: assess check names them.")
+        tell(
+            f"{len(twice) - _MOST_TOLD} more workbooks are somebody's who has another one: assess"
+            " check names them."
+        )

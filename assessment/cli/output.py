@@ -1,4 +1,6 @@
-"""What ``-o`` means, by the ending of the name: a file in that format, a filled workbook, or a folder of them."""
+"""What ``-o`` means, by the ending of the name: a file in that format, a filled workbook, or a
+folder of them.
+"""
 
 from __future__ import annotations
 
@@ -18,15 +20,22 @@ if TYPE_CHECKING:
     from assessment.jobs.scores import Options
     from assessment.output.selection import Selection
 
-overwrite_option = click.option("--overwrite", is_flag=True, help="With -o: replace what would be refused; the old file is kept as NAME.bak.")
+overwrite_option = click.option(
+    "--overwrite",
+    is_flag=True,
+    help="With -o: replace what would be refused; the old file is kept as NAME.bak.",
+)
 
 _BOOKS = (".xlsm", ".xltx", ".xltm")
-_OTHERS = (".csv", ".json", ".md", ".ics", ".tsv", ".txt", ".xls", ".xlsb", ".ods", ".html", ".pdf")  # names of files, whatever is asked for
+# names of files, whatever is asked for
+_OTHERS = (".csv", ".json", ".md", ".ics", ".tsv", ".txt", ".xls", ".xlsb", ".ods", ".html", ".pdf")
 
 
 @dataclass(frozen=True, slots=True)
 class Out:
-    """Where results go: ``file`` in the format ``form``, or stdout where there is none; ``books`` is where filled workbooks go, if any are written."""
+    """Where results go: ``file`` in the format ``form``, or stdout where there is none;
+    ``books`` is where filled workbooks go, if any are written.
+    """
 
     form: str | None
     file: str | None = None
@@ -72,7 +81,9 @@ class Out:
             self.save(data)
 
     def json(self, values: Iterable[Any], selection: Selection | None = None) -> NoReturn:
-        """Write one JSON array: to stdout each value as soon as it is there; with a ``selection`` those that it concerns, with the findings that it takes."""
+        """Write one JSON array: to stdout each value as soon as it is there; with a
+        ``selection`` those that it concerns, with the findings that it takes.
+        """
         watched = common.Watched(values)
         pieces, before = [], "[\n"
         for value in watched:
@@ -95,11 +106,19 @@ class Out:
     def destination(self, options: Options) -> Options:
         """Return the options with where the workbooks are written."""
         written = common.with_destination(options, self.books, self.paths)
-        return replace(written, output=replace(written.output, overwrite=self.overwrite)) if written.output is not None else written
+        return (
+            replace(written, output=replace(written.output, overwrite=self.overwrite))
+            if written.output is not None
+            else written
+        )
 
 
-def save_file(file: str, data: bytes, sources: Sequence[str] = (), *, overwrite: bool = False, about: str = "") -> None:
-    """Write a file that is no person's workbook, and say so on stderr with what it is ``about``; what would be lost by it is refused with exit status 1."""
+def save_file(
+    file: str, data: bytes, sources: Sequence[str] = (), *, overwrite: bool = False, about: str = ""
+) -> None:
+    """Write a file that is no person's workbook, and say so on stderr with what it is
+    ``about``; what would be lost by it is refused with exit status 1.
+    """
     from assessment.jobs.replacing import write_file
     from assessment.model.errors import OutputError
 
@@ -125,10 +144,12 @@ def understood(
     overwrite: bool = False,
     excel: bool = False,
 ) -> Out:
-    """Return what ``-o`` means. Raises ``click.UsageError`` where it may mean two things, or nothing.
+    """Return what ``-o`` means. Raises ``click.UsageError`` where it may mean two things, or
+    nothing.
 
-    ``files`` are the formats that the command writes, by ending; ``table``: an .xlsx of several workbooks is their table, ``as_book``: it was asked for;
-    ``books``: it writes workbooks, which ``books_for``, an option, changes; ``form`` is the format that was asked for.
+    ``files`` are the formats that the command writes, by ending; ``table``: an .xlsx of several
+    workbooks is their table, ``as_book``: it was asked for; ``books``: it writes workbooks, which
+    ``books_for``, an option, changes; ``form`` is the format that was asked for.
     """
     if output is None:
         if overwrite:
@@ -137,7 +158,10 @@ def understood(
     if not output or not all(paths):
         raise click.UsageError("A path is empty.")
     if output == "-":
-        raise click.UsageError("-o names a file or a folder. Without it results go to stdout; a folder of this name is  -o ./-")
+        raise click.UsageError(
+            "-o names a file or a folder. Without it results go to stdout; a folder of this name is"
+            "  -o ./-"
+        )
     into_books = Out(form, books=output, paths=paths, overwrite=overwrite, excel=excel)
     ending = Path(output).suffix.lower()
     is_folder = _is_folder(output)
@@ -148,32 +172,55 @@ def understood(
     if is_table:
         wanted = files.get(ending, "xlsx")
         if is_folder:
-            filled = f"Write  -o {output}/  to have the workbooks in it, or give" if books else "Give"
-            raise click.UsageError(f"{output} is a folder. {filled} the {wanted} file another name:  -o NAME{ending}")
+            filled = (
+                f"Write  -o {output}/  to have the workbooks in it, or give" if books else "Give"
+            )
+            raise click.UsageError(
+                f"{output} is a folder. {filled} the {wanted} file another name:  -o NAME{ending}"
+            )
         if form is not None and form != wanted:
-            raise click.UsageError(f"-o {output} is written as {wanted}. Write  -o {output}  without --format {form}, or  --format {form} > FILE")
+            raise click.UsageError(
+                f"-o {output} is written as {wanted}. Write  -o {output}  without --format {form},"
+                f" or  --format {form} > FILE"
+            )
         if books_for:
-            raise click.UsageError(f"{books_for} changes written workbooks, which go to a folder: -o FOLDER. For the table write  -o {output}  without it.")
+            raise click.UsageError(
+                f"{books_for} changes written workbooks, which go to a folder: -o FOLDER. For the"
+                f" table write  -o {output}  without it."
+            )
         _check_not_read(output, paths)
         return Out(wanted, file=output, paths=paths, overwrite=overwrite, excel=excel)
     if books and is_folder:
         return into_books
     if not books or ending in _OTHERS or (several and ending in (".xlsx", *_BOOKS)):
         kinds = ", ".join([*files, *([".xlsx"] if table else [])])
-        folder = f", or a folder for the workbooks:  -o {Path(output).with_suffix('')}/" if books else ""
-        raise click.UsageError(f"-o {output} is nothing that is written here. Name a file that ends in {kinds}{folder}")
+        folder = (
+            f", or a folder for the workbooks:  -o {Path(output).with_suffix('')}/" if books else ""
+        )
+        raise click.UsageError(
+            f"-o {output} is nothing that is written here. Name a file that ends in {kinds}{folder}"
+        )
     return into_books
 
 
 def _check_not_read(output: str, paths: tuple[str, ...]) -> None:
     """Refuse to write over a file that is read."""
     name = os.path.normcase(os.path.realpath(output)).casefold()
-    if any(os.path.normcase(os.path.realpath(file)).casefold() == name for file in common.look(paths).files):
-        raise click.UsageError(f"{output} would be overwritten, and it is one of the files that are read. Name another file.")
+    if any(
+        os.path.normcase(os.path.realpath(file)).casefold() == name
+        for file in common.look(paths).files
+    ):
+        raise click.UsageError(
+            f"{output} would be overwritten, and it is one of the files that are read. Name another"
+            " file."
+        )
 
 
 def _is_folder(path: str) -> bool:
     try:
         return Path(path).is_dir()
-    except (OSError, ValueError):  # a name too long, or with a null character: told where it is written
+    except (
+        OSError,
+        ValueError,
+    ):  # a name too long, or with a null character: told where it is written
         return False

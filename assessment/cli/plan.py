@@ -1,4 +1,6 @@
-"""``assess plan``: growth plan, accomplishments and check-ins, in the workbook or for an issue tracker."""
+"""``assess plan``: growth plan, accomplishments and check-ins, in the workbook or for an issue
+tracker.
+"""
 
 from __future__ import annotations
 
@@ -26,15 +28,42 @@ _YEARS = range(2000, 2101)  # whose days the sheets take
 @click.command()
 @common.paths_argument
 @common.recursive_option
-@click.option("-o", "--output", metavar="OUT", help="Write workbooks with their plan to a folder (or file, for one); NAME.md and NAME.csv are the plan.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    help=(
+        "Write workbooks with their plan to a folder (or file, for one); NAME.md and NAME.csv are"
+        " the plan."
+    ),
+)
 @overwrite_option
 @click.option(
-    "-f", "--format", "form", type=click.Choice(["markdown", "csv"]), help="Print the plan instead: an epic's description, or issues as GitLab imports them."
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(["markdown", "csv"]),
+    help="Print the plan instead: an epic's description, or issues as GitLab imports them.",
 )
-@click.option("--aspire", metavar="NAME", multiple=True, help="A track that the person would like to be on; repeatable.")
-@click.option("--stay", is_flag=True, help="Propose only what the level that is reached lacks, nothing of the level above.")
+@click.option(
+    "--aspire",
+    metavar="NAME",
+    multiple=True,
+    help="A track that the person would like to be on; repeatable.",
+)
+@click.option(
+    "--stay",
+    is_flag=True,
+    help="Propose only what the level that is reached lacks, nothing of the level above.",
+)
 @common.framework_option
-@click.option("--today", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="The day on which goals start; today by default.")
+@click.option(
+    "--today",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="The day on which goals start; today by default.",
+)
 def plan(
     paths: tuple[str, ...],
     output: str | None,
@@ -67,7 +96,9 @@ def plan(
     """
     out = understood(output, paths, form, {".md": "markdown", ".csv": "csv"}, overwrite=overwrite)
     if out.books is not None and form is not None:
-        raise click.UsageError("-o and --format exclude each other: the workbooks are written, or the plan is printed.")
+        raise click.UsageError(
+            "-o and --format exclude each other: the workbooks are written, or the plan is printed."
+        )
     if day is not None and day.year not in _YEARS:
         raise click.UsageError(f"--today must be from {_YEARS[0]}-01-01 to {_YEARS[-1]}-12-31.")
     from datetime import date
@@ -81,8 +112,17 @@ def plan(
     _print(list(planned), out, today)
 
 
-def _planned(paths: tuple[str, ...], output: Destination | None, framework: str | None, aspire: Sequence[str], today: date, stay: bool) -> Iterator[Planned]:
-    """Plan the workbooks of ``paths``, with a progress bar on a terminal where there are many; what is wrong with one goes to stderr."""
+def _planned(
+    paths: tuple[str, ...],
+    output: Destination | None,
+    framework: str | None,
+    aspire: Sequence[str],
+    today: date,
+    stay: bool,
+) -> Iterator[Planned]:
+    """Plan the workbooks of ``paths``, with a progress bar on a terminal where there are many;
+    what is wrong with one goes to stderr.
+    """
     from functools import partial
 
     from assessment.cli.held import tell_twice
@@ -96,12 +136,28 @@ def _planned(paths: tuple[str, ...], output: Destination | None, framework: str 
     under_way.begin(files, "planned", *common.where(output, files))
     identities: list[Identity] = []
     frameworks = Options(framework).frameworks()
-    work = partial(plan_file, output=output, frameworks=frameworks, explicit=framework is not None, aspire=aspire, today=today, stay=stay)
+    work = partial(
+        plan_file,
+        output=output,
+        frameworks=frameworks,
+        explicit=framework is not None,
+        aspire=aspire,
+        today=today,
+        stay=stay,
+    )
     with common.progress(len(files)) as advance:
-        for file, one in zip(files, spread(work, [files], 1, lambda file, why: nothing_planned(given_up(file, why))), strict=True):
+        for file, one in zip(
+            files,
+            spread(work, [files], 1, lambda file, why: nothing_planned(given_up(file, why))),
+            strict=True,
+        ):
             for found in one.card.findings:
                 if found.severity == "error" or found.code in _ABOUT_PLANS:
-                    common.tell(f"{file}: {found.severity} {found.code}: {found.where}: {found.message}".replace(": : ", ": "))
+                    common.tell(
+                        f"{file}: {found.severity} {found.code}: {found.where}: {found.message}".replace(
+                            ": : ", ": "
+                        )
+                    )
             under_way.done(file, written=one.card.written is not None)
             identities.append(identity_of(one.card.assessment))
             advance()
@@ -141,9 +197,13 @@ def _tell(planned: Iterator[Planned], output: Destination) -> None:
         written += 1
         news = [f"{', '.join(one.added)} added"] if one.added else []
         if one.proposed:
-            news.append(f"{len(one.proposed)} {'goal' if len(one.proposed) == 1 else 'goals'} proposed")
+            news.append(
+                f"{len(one.proposed)} {'goal' if len(one.proposed) == 1 else 'goals'} proposed"
+            )
         click.echo(harmless(f"{one.card.written}: {'; '.join(news) or 'nothing new'}"))
-    common.tell(f"Written to {output.path}: {written} of {files} workbook{'' if files == 1 else 's'}.")
+    common.tell(
+        f"Written to {output.path}: {written} of {files} workbook{'' if files == 1 else 's'}."
+    )
     sys.exit(1 if failed else 0)
 
 
@@ -162,16 +222,34 @@ def _print(planned: Sequence[Planned], out: Out, today: date) -> None:
         for one in planned:
             person = one.card.assessment.person or person_of(one.card.assessment.file)
             whose = by_whom(whose_and_status(one.card)).removeprefix("by ")
-            rows += issue_rows(one.development.goals, growth=growth_of(one.card.framework), person=person if len(planned) > 1 else "", ratings=whose)
+            rows += issue_rows(
+                one.development.goals,
+                growth=growth_of(one.card.framework),
+                person=person if len(planned) > 1 else "",
+                ratings=whose,
+            )
         out.rows(list(ISSUE_COLUMNS), rows, "Issues")
     else:
         pieces = []
         for index, one in enumerate(one for one in planned if one.card.competencies):
             person = one.card.assessment.person or person_of(one.card.assessment.file)
             heading = f"Growth plan: {', '.join((person, *said_of(whose_and_status(one.card))))}"
-            first = [found.message for found in one.card.findings if found.code in ("plan-not-rated", "nothing-rated")]
+            first = [
+                found.message
+                for found in one.card.findings
+                if found.code in ("plan-not-rated", "nothing-rated")
+            ]
             notes = [f"Not planned: {why}"] if (why := refused(one.card)) else first
-            text = to_markdown(one.development, heading, today, growth=growth_of(one.card.framework), due=one.due, notes=notes)
+            text = to_markdown(
+                one.development,
+                heading,
+                today,
+                growth=growth_of(one.card.framework),
+                due=one.due,
+                notes=notes,
+            )
             pieces.append(("\n" if index else "") + text)
         out.print("".join(pieces))
-    sys.exit(1 if any(found.severity == "error" for one in planned for found in one.card.findings) else 0)
+    sys.exit(
+        1 if any(found.severity == "error" for one in planned for found in one.card.findings) else 0
+    )

@@ -1,4 +1,6 @@
-"""What commands share that read a list of people: how its columns are named, and joining it to results."""
+"""What commands share that read a list of people: how its columns are named, and joining it to
+results.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +20,27 @@ if TYPE_CHECKING:
 
 _Command = Callable[..., Any]
 
-_COLUMN = click.option("--column", "column", metavar="FIELD=HEADER", multiple=True, help="Which column of the list holds what: name=Worker; repeatable.")
-_COLUMNS = click.option("--columns", metavar="FILE", type=click.Path(), help="The same, kept in a .toml file.")
-_ENCODING = click.option("--encoding", metavar="NAME", help="The encoding of a .csv list, where it cannot be told: windows-1250.")
-_PEOPLE = click.option("--people", metavar="FILE", type=click.Path(), help="A .csv or .xlsx list of people: e-mail, manager, team, and who is missing.")
+_COLUMN = click.option(
+    "--column",
+    "column",
+    metavar="FIELD=HEADER",
+    multiple=True,
+    help="Which column of the list holds what: name=Worker; repeatable.",
+)
+_COLUMNS = click.option(
+    "--columns", metavar="FILE", type=click.Path(), help="The same, kept in a .toml file."
+)
+_ENCODING = click.option(
+    "--encoding",
+    metavar="NAME",
+    help="The encoding of a .csv list, where it cannot be told: windows-1250.",
+)
+_PEOPLE = click.option(
+    "--people",
+    metavar="FILE",
+    type=click.Path(),
+    help="A .csv or .xlsx list of people: e-mail, manager, team, and who is missing.",
+)
 
 
 def list_options(command: _Command) -> _Command:
@@ -30,7 +49,9 @@ def list_options(command: _Command) -> _Command:
 
 
 def people_options(command: _Command) -> _Command:
-    """Give a command the option for a list of people beside the workbooks, and those by which it is understood."""
+    """Give a command the option for a list of people beside the workbooks, and those by which
+    it is understood.
+    """
     return _PEOPLE(list_options(command))
 
 
@@ -42,8 +63,11 @@ def mapping(column: tuple[str, ...], columns: str | None, encoding: str | None) 
         return mapping_of(column, columns, encoding)
 
 
-def people_of(file: str | None, column: tuple[str, ...], columns: str | None, encoding: str | None) -> People | None:
-    """Read the list of people that is to be joined to results, and say on stderr how it was understood; ``None`` where there is none.
+def people_of(
+    file: str | None, column: tuple[str, ...], columns: str | None, encoding: str | None
+) -> People | None:
+    """Read the list of people that is to be joined to results, and say on stderr how it was
+    understood; ``None`` where there is none.
 
     Raises a usage error for a list that cannot be read.
     """
@@ -66,7 +90,9 @@ def people_of(file: str | None, column: tuple[str, ...], columns: str | None, en
     return People(people.people)
 
 
-def joined(records: Iterable[Record], people: People | None, make: Callable[[Scorecard], Record]) -> Iterator[Record]:
+def joined(
+    records: Iterable[Record], people: People | None, make: Callable[[Scorecard], Record]
+) -> Iterator[Record]:
     """Yield records joined to a list of people, if there is one."""
     if people is None:
         yield from records
@@ -79,11 +105,16 @@ def joined(records: Iterable[Record], people: People | None, make: Callable[[Sco
 def tell(findings: Iterable[Finding]) -> None:
     """Say findings on stderr."""
     for one in findings:
-        common.tell(f"{one.severity}: {one.code}: {one.where}{': ' if one.where else ''}{one.message}")
+        common.tell(
+            f"{one.severity}: {one.code}: {one.where}{': ' if one.where else ''}{one.message}"
+        )
 
 
 def tell_roster(people: Roster) -> None:
     """Say on stderr how the columns were understood."""
     used = ", ".join(f"{header} = {field}" for header, field in people.columns if field is not None)
     unused = ", ".join(header for header, field in people.columns if field is None)
-    common.tell(f"{people.file}: {people.rows} people. Columns: {used or 'none understood'}" + (f". Not used: {unused}" if unused else ""))
+    common.tell(
+        f"{people.file}: {people.rows} people. Columns: {used or 'none understood'}"
+        + (f". Not used: {unused}" if unused else "")
+    )

@@ -22,21 +22,42 @@ if TYPE_CHECKING:
 @click.command()
 @common.paths_argument
 @common.recursive_option
-@click.option("--track", metavar="NAME", help="Score by this track's official weights; abbreviations will do.")
+@click.option(
+    "--track", metavar="NAME", help="Score by this track's official weights; abbreviations will do."
+)
 @common.framework_option
 @common.rater_option
 @common.format_option("table", "json", "csv", "xlsx")
-@click.option("--long", is_flag=True, help="csv and xlsx: a row per skill instead of one per person.")
+@click.option(
+    "--long", is_flag=True, help="csv and xlsx: a row per skill instead of one per person."
+)
 @common.excel_option
-@click.option("--sort", type=click.Choice(["name", "progress", "grade", "status", "file"]), help="Order of many workbooks; status: worst first. Else as given.")
+@click.option(
+    "--sort",
+    type=click.Choice(["name", "progress", "grade", "status", "file"]),
+    help="Order of many workbooks; status: worst first. Else as given.",
+)
 @common.quiet_option
 @common.only_option
 @common.ignore_option
 @common.output_option
 @overwrite_option
-@click.option("--in-place", is_flag=True, help="Write filled workbooks in place of the originals, which are kept as NAME.bak.")
-@click.option("--compare", metavar="NAME", multiple=True, help="With -o: add a comparison sheet for this track; repeatable; 'all' for every track.")
-@click.option("--repair", is_flag=True, help="With -o: mend formulas that do not work everywhere; each repair is listed.")
+@click.option(
+    "--in-place",
+    is_flag=True,
+    help="Write filled workbooks in place of the originals, which are kept as NAME.bak.",
+)
+@click.option(
+    "--compare",
+    metavar="NAME",
+    multiple=True,
+    help="With -o: add a comparison sheet for this track; repeatable; 'all' for every track.",
+)
+@click.option(
+    "--repair",
+    is_flag=True,
+    help="With -o: mend formulas that do not work everywhere; each repair is listed.",
+)
 @rosters.people_options
 @common.jobs_option
 def score(
@@ -90,15 +111,32 @@ def score(
       assess score samples --people samples/roster.csv --format csv
     """
     if output is not None and in_place:
-        raise click.UsageError("-o and --in-place exclude each other: -o leaves the originals alone, --in-place writes into them.")
+        raise click.UsageError(
+            "-o and --in-place exclude each other: -o leaves the originals alone, --in-place writes"
+            " into them."
+        )
     if (compare or repair) and output is None and not in_place:
-        raise click.UsageError("--compare and --repair change what is written: add -o OUT or --in-place.")
+        raise click.UsageError(
+            "--compare and --repair change what is written: add -o OUT or --in-place."
+        )
     if sort is not None and long:
-        raise click.UsageError("--sort is for a row per person; the rows of skills stay in the order of the files.")
+        raise click.UsageError(
+            "--sort is for a row per person; the rows of skills stay in the order of the files."
+        )
     form = common.form_of(form, excel)
     books_for = "--compare" if compare else "--repair" if repair else ""
     files = {".csv": "csv"} if long else {".csv": "csv", ".json": "json"}
-    out = understood(output, paths, form, files, table=True, as_book=long or form == "xlsx", books_for=books_for, overwrite=overwrite, excel=excel)
+    out = understood(
+        output,
+        paths,
+        form,
+        files,
+        table=True,
+        as_book=long or form == "xlsx",
+        books_for=books_for,
+        overwrite=overwrite,
+        excel=excel,
+    )
     _check_form(out, long, in_place)
     selection = common.selection_of(only, ignore, quiet)
     listed = rosters.people_of(people, column, columns, encoding)
@@ -108,10 +146,19 @@ def score(
     if long:
         from functools import partial
 
-        _write_long(common.run_over(paths, options, jobs, partial(_long, selection=selection)), out, listed)
+        _write_long(
+            common.run_over(paths, options, jobs, partial(_long, selection=selection)), out, listed
+        )
     if out.form == "json":
-        out.json(_sorted(rosters.joined(common.run_over(paths, options, jobs, _record), listed, _record), sort), selection)
-    alone = out.is_table and len(common.look(paths, out.books).files) == 1  # then the whole scorecard is shown
+        out.json(
+            _sorted(
+                rosters.joined(common.run_over(paths, options, jobs, _record), listed, _record),
+                sort,
+            ),
+            selection,
+        )
+    # then the whole scorecard is shown
+    alone = out.is_table and len(common.look(paths, out.books).files) == 1
     make = _record if alone else _brief
     results = rosters.joined(common.run_over(paths, options, jobs, make), listed, make)
     _write_scores(list(_sorted(results, sort)), out, selection, listed is not None)
@@ -120,9 +167,13 @@ def score(
 def _check_form(out: Out, long: bool, in_place: bool) -> None:
     """Raise for what cannot be written in the format that was asked for."""
     if long and (out.books is not None or in_place):
-        raise click.UsageError("--long is for reading; write the filled workbooks in a run of their own.")
+        raise click.UsageError(
+            "--long is for reading; write the filled workbooks in a run of their own."
+        )
     if long and out.form not in ("csv", "xlsx"):
-        raise click.UsageError("--long goes with --format csv or --format xlsx, or with a file: -o skills.csv")
+        raise click.UsageError(
+            "--long goes with --format csv or --format xlsx, or with a file: -o skills.csv"
+        )
     if out.form == "xlsx" and out.file is None and sys.stdout.isatty():
         raise click.UsageError("--format xlsx writes a file: add  -o scores.xlsx")
 
@@ -136,7 +187,9 @@ def _check_form(out: Out, long: bool, in_place: bool) -> None:
 @common.quiet_option
 @common.only_option
 @common.ignore_option
-@click.option("-o", "--output", metavar="FILE", help="Write the findings to this file, .json or .csv.")
+@click.option(
+    "-o", "--output", metavar="FILE", help="Write the findings to this file, .json or .csv."
+)
 @overwrite_option
 @common.jobs_option
 def check(
@@ -161,22 +214,38 @@ def check(
       assess check samples -o findings.json
     """
     form = common.form_of(form, excel)
-    out = understood(output, paths, form, {".json": "json", ".csv": "csv"}, books=False, overwrite=overwrite, excel=excel)
+    out = understood(
+        output,
+        paths,
+        form,
+        {".json": "json", ".csv": "csv"},
+        books=False,
+        overwrite=overwrite,
+        excel=excel,
+    )
     selection = common.selection_of(only, ignore, quiet)
-    results = common.Watched(common.run_over(paths, common.options_of(framework, None), jobs, _checked))
+    results = common.Watched(
+        common.run_over(paths, common.options_of(framework, None), jobs, _checked)
+    )
     if out.form == "json":
         out.json(results, selection)
     if out.form == "csv":
         from assessment.output.selection import FINDING_COLUMNS, finding_rows
 
-        out.rows(list(FINDING_COLUMNS), [row for one in results for row in finding_rows(one, selection)], "Findings")
+        out.rows(
+            list(FINDING_COLUMNS),
+            [row for one in results for row in finding_rows(one, selection)],
+            "Findings",
+        )
         sys.exit(1 if results.failed else 0)
     _print_checked(results, selection)
     sys.exit(1 if results.failed else 0)
 
 
 def _print_checked(results: Iterable[Record], selection: Selection) -> None:
-    """Print the findings of each workbook as soon as it is read, and last, of several, what they come to."""
+    """Print the findings of each workbook as soon as it is read, and last, of several, what
+    they come to.
+    """
     from assessment.output import terminal
     from assessment.output.overview import checked_total
     from assessment.output.selection import worst_of
@@ -199,9 +268,20 @@ def _print_checked(results: Iterable[Record], selection: Selection) -> None:
 @click.command()
 @common.paths_argument
 @common.recursive_option
-@click.option("--track", "tracks", metavar="NAME", multiple=True, help="Tell this track in full; repeatable, abbreviations will do.")
+@click.option(
+    "--track",
+    "tracks",
+    metavar="NAME",
+    multiple=True,
+    help="Tell this track in full; repeatable, abbreviations will do.",
+)
 @click.option("--all", "every", is_flag=True, help="Tell every track in full.")
-@click.option("--aspire", metavar="NAME", multiple=True, help="A track that the person would like to be on; repeatable.")
+@click.option(
+    "--aspire",
+    metavar="NAME",
+    multiple=True,
+    help="A track that the person would like to be on; repeatable.",
+)
 @common.framework_option
 @common.rater_option
 @common.format_option("table", "json", "csv")
@@ -251,8 +331,12 @@ def compare(
 
     form = common.form_of(form, excel)
     listed = rosters.people_of(people, column, columns, encoding)
-    options = common.options_of(framework, None, ("all",) if every else (*tracks, *aspire), rater=rater)
-    out = understood(output, paths, form, {".csv": "csv", ".json": "json"}, overwrite=overwrite, excel=excel)
+    options = common.options_of(
+        framework, None, ("all",) if every else (*tracks, *aspire), rater=rater
+    )
+    out = understood(
+        output, paths, form, {".csv": "csv", ".json": "json"}, overwrite=overwrite, excel=excel
+    )
     if out.books is not None:
         options = out.destination(options)
     make = partial(_compared, tracks=("all",) if every else tracks, aspire=aspire)
@@ -308,7 +392,11 @@ def _checked(card: Any) -> Any:
     from assessment.output.records import record
 
     one = record(card)
-    return {"file": one["file"], "person": one["person"], "findings": [found for found in one["findings"] if found["code"] not in ABOUT_RESULTS]}
+    return {
+        "file": one["file"],
+        "person": one["person"],
+        "findings": [found for found in one["findings"] if found["code"] not in ABOUT_RESULTS],
+    }
 
 
 def _compared(card: Any, tracks: tuple[str, ...], aspire: tuple[str, ...]) -> Any:
@@ -321,12 +409,23 @@ def _compared(card: Any, tracks: tuple[str, ...], aspire: tuple[str, ...]) -> An
     if card.framework is None:
         # elsewhere a remark, here it is all there is to say
         return comparison(
-            replace(card, findings=tuple(replace(one, severity="error") if one.code == "framework-unknown" else one for one in card.findings)), ()
+            replace(
+                card,
+                findings=tuple(
+                    replace(one, severity="error") if one.code == "framework-unknown" else one
+                    for one in card.findings
+                ),
+            ),
+            (),
         )
     problems: list[Any] = []
     aspired = tracks_named(card.framework, aspire or card.assessment.aspirational, problems)
     asked = tracks_named(card.framework, tracks, problems)
-    wanted = list({track.id: track for track in (*asked, *(aspired if aspire else ()))}.values()) if tracks else None
+    wanted = (
+        list({track.id: track for track in (*asked, *(aspired if aspire else ()))}.values())
+        if tracks
+        else None
+    )
     card = replace(card, findings=(*card.findings, *problems))
     return comparison(card, compare_tracks(card, wanted, aspirational=aspired))
 
@@ -335,7 +434,9 @@ def _long(card: Any, selection: Selection) -> Any:
     from assessment.output.records import long_rows
 
     concerned = selection.concerns((found.severity, found.code) for found in card.findings)
-    return long_rows(card) if concerned else [], any(found.severity == "error" for found in card.findings)
+    return long_rows(card) if concerned else [], any(
+        found.severity == "error" for found in card.findings
+    )
 
 
 def _write_scores(records: list[Record], out: Out, selection: Selection, listed: bool) -> NoReturn:
@@ -344,7 +445,9 @@ def _write_scores(records: list[Record], out: Out, selection: Selection, listed:
 
         shown = harmless_record(records)
         one = selection.of(shown[0]) if len(shown) == 1 else None
-        terminal.console().print(terminal.one_person(one) if one else overview.many_people(shown, selection))
+        terminal.console().print(
+            terminal.one_person(one) if one else overview.many_people(shown, selection)
+        )
     else:
         from assessment.jobs.joining import widened
         from assessment.output.records import wide_rows

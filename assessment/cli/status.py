@@ -49,7 +49,15 @@ def status(
     """
     from assessment.output.handed_in import in_order, rows_of
 
-    out = understood(output, paths, common.form_of(form, excel), {".json": "json", ".csv": "csv"}, books=False, overwrite=overwrite, excel=excel)
+    out = understood(
+        output,
+        paths,
+        common.form_of(form, excel),
+        {".json": "json", ".csv": "csv"},
+        books=False,
+        overwrite=overwrite,
+        excel=excel,
+    )
     listed = rosters.people_of(people, column, columns, encoding)
     found = common.run_over(paths, common.options_of(framework, None), jobs, _progress)
     records = in_order(rosters.joined(found, listed, _progress))

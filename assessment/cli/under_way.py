@@ -1,6 +1,8 @@
-"""What a command has done so far, to be told when a signal ends it: Ctrl-C, the end of the terminal or of the machine.
+"""What a command has done so far, to be told when a signal ends it: Ctrl-C, the end of the terminal
+or of the machine.
 
-It ends within a second, with what it has written whole, and says what is done and what is not. Exit status: 128 and the signal's number, as shells have it.
+It ends within a second, with what it has written whole, and says what is done and what is not. Exit
+status: 128 and the signal's number, as shells have it.
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ _MOST_NAMED = 2  # files that are not done
 
 
 class Interrupted(BaseException):
-    """A signal asked for the end. No ``Exception``: whoever catches all of these must not keep it."""
+    """A signal asked for the end. No ``Exception``: whoever catches all of these must not keep
+    it.
+    """
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -30,7 +34,9 @@ class Interrupted(BaseException):
 
 
 class UnderWay:
-    """What is to be done, what is, and where it was written. A command of one step has nothing to tell."""
+    """What is to be done, what is, and where it was written. A command of one step has nothing
+    to tell.
+    """
 
     def __init__(self) -> None:
         self._todo: list[str] = []
@@ -40,8 +46,11 @@ class UnderWay:
         self._where = ""
         self._folders: tuple[str, ...] = ()
 
-    def begin(self, files: Iterable[str], verb: str, where: str = "", folders: Sequence[str] = ()) -> None:
-        """Say what is to be done: files that are to be ``verb`` ("scored"), results written to ``where``, in these ``folders``.
+    def begin(
+        self, files: Iterable[str], verb: str, where: str = "", folders: Sequence[str] = ()
+    ) -> None:
+        """Say what is to be done: files that are to be ``verb`` ("scored"), results written to
+        ``where``, in these ``folders``.
 
         What an earlier run that was killed has left in them is removed, and told.
         """
@@ -59,11 +68,23 @@ class UnderWay:
         if not self._todo:
             return "Interrupted."
         left = [file for file in self._todo if file not in self._done]
-        of = f"{len(self._todo) - len(left)} of {len(self._todo)} workbook{'' if len(self._todo) == 1 else 's'} were {self._verb}"
-        written = f"; written{f' to {self._where}' if self._where else ''}: {self._written}" if self._folders else ""
+        of = (
+            f"{len(self._todo) - len(left)} of {len(self._todo)}"
+            f" workbook{'' if len(self._todo) == 1 else 's'} were {self._verb}"
+        )
+        written = (
+            f"; written{f' to {self._where}' if self._where else ''}: {self._written}"
+            if self._folders
+            else ""
+        )
         if not left:
-            return f"Interrupted: {of}{written}; what came of it was not told to the end. Run it again to see it."
-        names = ", ".join(PurePath(file).name for file in left[:_MOST_NAMED]) + (f" and {len(left) - _MOST_NAMED} more" if len(left) > _MOST_NAMED else "")
+            return (
+                f"Interrupted: {of}{written}; what came of it was not told to the end. Run it again"
+                " to see it."
+            )
+        names = ", ".join(PurePath(file).name for file in left[:_MOST_NAMED]) + (
+            f" and {len(left) - _MOST_NAMED} more" if len(left) > _MOST_NAMED else ""
+        )
         return f"Interrupted: {of}{written}; not done: {names}. Run it again to go on."
 
     def end(self) -> None:
@@ -87,12 +108,16 @@ def current() -> UnderWay:
 
 
 def tell(message: str) -> None:
-    """Write a line to stderr. Whatever is told beside a result goes through here, since names of files and people are in it."""
+    """Write a line to stderr. Whatever is told beside a result goes through here, since names
+    of files and people are in it.
+    """
     click.echo(harmless(message), err=True)
 
 
 def run(command: click.Command) -> NoReturn:
-    """Run the command line and exit; what the system refuses (a full disk, a closed pipe) is a message, and so is what was done before a signal."""
+    """Run the command line and exit; what the system refuses (a full disk, a closed pipe) is a
+    message, and so is what was done before a signal.
+    """
     under_way, status = UnderWay(), 1
     _listen()
     try:
@@ -117,10 +142,15 @@ def run(command: click.Command) -> NoReturn:
 
 
 def _listen() -> None:
-    """Have signals that ask for the end raise :class:`Interrupted`, unless whoever started this has them ignored."""
+    """Have signals that ask for the end raise :class:`Interrupted`, unless whoever started this
+    has them ignored.
+    """
     for name in _SIGNALS:
         number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
+        if number is not None and signal.getsignal(number) in (
+            signal.SIG_DFL,
+            signal.default_int_handler,
+        ):
             signal.signal(number, _stop)
 
 

@@ -1,8 +1,11 @@
-"""Whether the Summary of a blank workbook of ours shows what the framework gives for the same levels.
+"""Whether the Summary of a blank workbook of ours shows what the framework gives for the same
+levels.
 
-Its formulas look weights, bounds, titles and pay up on a hidden sheet of the workbook. Who changes that sheet, or a formula on the way, has a Summary that
-shows another grade than the framework's: the framework's counts, and a finding says that the two differ. Levels are compared elsewhere
-(``level-disagrees``); here those that the Summary itself shows are taken, so that a rating that formulas overlook is not told twice.
+Its formulas look weights, bounds, titles and pay up on a hidden sheet of the workbook. Who changes
+that sheet, or a formula on the way, has a Summary that shows another grade than the framework's:
+the framework's counts, and a finding says that the two differ. Levels are compared elsewhere
+(``level-disagrees``); here those that the Summary itself shows are taken, so that a rating that
+formulas overlook is not told twice.
 """
 
 from __future__ import annotations
@@ -21,33 +24,61 @@ _DISCRIMINATOR = "{Discriminator}"
 
 
 def disagreements(
-    assessment: Assessment, framework: Framework, track: Track, competencies: Sequence[str | None], grade_of: Callable[[Track, Fraction], Grade | None]
+    assessment: Assessment,
+    framework: Framework,
+    track: Track,
+    competencies: Sequence[str | None],
+    grade_of: Callable[[Track, Fraction], Grade | None],
 ) -> list[Finding]:
-    """Return the finding that a blank's Summary shows other results than the framework gives on its track, if so.
+    """Return the finding that a blank's Summary shows other results than the framework gives on its
+    track, if so.
 
-    ``competencies`` are the framework's ids of the assessment's. Where the Summary shows no progress, or is of another track, there is nothing to say.
+    ``competencies`` are the framework's ids of the assessment's. Where the Summary shows no
+    progress, or is of another track, there is nothing to say.
     """
     marker, shown = assessment.marker, {one.name: one for one in assessment.shown}
     progress = _progress(assessment, track, competencies)
-    if marker is None or marker.framework != framework.id or progress is None or not isinstance(_value(shown, "Progress"), float):
+    if (
+        marker is None
+        or marker.framework != framework.id
+        or progress is None
+        or not isinstance(_value(shown, "Progress"), float)
+    ):
         return []
     if squeezed(assessment.track or "") not in (squeezed(track.name), squeezed(track.id)):
         return []
     expected = _expected(track, progress, grade_of(track, progress), assessment.family)
-    wrong = [(shown[name], wanted) for name, wanted in expected.items() if name in shown and not _same(shown[name].value, wanted)]
+    wrong = [
+        (shown[name], wanted)
+        for name, wanted in expected.items()
+        if name in shown and not _same(shown[name].value, wanted)
+    ]
     if not wrong:
         return []
     known = f"{framework.name} {framework.version}"
     if marker.version != framework.version:
-        message = f"The workbook was made for version {marker.version} of {framework.name}; by {known} it would show other results. Those of {known} are given."
+        message = (
+            f"The workbook was made for version {marker.version} of {framework.name}; by {known} it"
+            f" would show other results. Those of {known} are given."
+        )
         return [finding("framework-version", wrong[0][0].where, message)]
-    said = "; ".join(f"{SHOWN_RESULTS[one.name]} {_words(one.value)} ({one.where}) instead of {_words(wanted)}" for one, wanted in wrong)
-    message = f"The Summary shows what is not {known}'s: {said}. The hidden sheet {DEFINITION!r} or a formula was changed; {known}'s results are given."
+    said = "; ".join(
+        f"{SHOWN_RESULTS[one.name]} {_words(one.value)} ({one.where}) instead of {_words(wanted)}"
+        for one, wanted in wrong
+    )
+    message = (
+        f"The Summary shows what is not {known}'s: {said}. The hidden sheet {DEFINITION!r} or a"
+        f" formula was changed; {known}'s results are given."
+    )
     return [finding("summary-not-the-framework", wrong[0][0].where, message)]
 
 
-def _progress(assessment: Assessment, track: Track, competencies: Sequence[str | None]) -> Fraction | None:
-    """Return the progress that the levels on the Summary come to with the track's weights; ``None`` where one is not known."""
+def _progress(
+    assessment: Assessment, track: Track, competencies: Sequence[str | None]
+) -> Fraction | None:
+    """Return the progress that the levels on the Summary come to with the track's weights;
+    ``None`` where one is not known.
+    """
     total = Fraction(0)
     for competency, identity in zip(assessment.competencies, competencies, strict=True):
         if competency.own_level is None:
@@ -56,10 +87,20 @@ def _progress(assessment: Assessment, track: Track, competencies: Sequence[str |
     return total
 
 
-def _expected(track: Track, progress: Fraction, held: Grade | None, family: str) -> dict[str, float | str]:
+def _expected(
+    track: Track, progress: Fraction, held: Grade | None, family: str
+) -> dict[str, float | str]:
     """Return what the named cells of a blank's Summary may show for a progress on a track."""
     following = next((grade for grade in track.grades if grade.min_progress > progress), None)
-    title = _NONE if held is None else held.job_title.replace(_DISCRIMINATOR, family) if family else plain_title(held.job_title)
+    title = (
+        _NONE
+        if held is None
+        else (
+            held.job_title.replace(_DISCRIMINATOR, family)
+            if family
+            else plain_title(held.job_title)
+        )
+    )
     low, high = (None, None) if held is None else (held.min_salary, held.next_salary)
     return {
         "Progress": float(progress),
@@ -83,7 +124,11 @@ def _value(shown: dict[str, ShownResult], name: str) -> float | str | None:
 def _same(one: float | str, other: float | str) -> bool:
     if isinstance(one, float) and isinstance(other, float):
         return abs(one - other) <= _SAME * max(1.0, abs(one), abs(other))
-    return isinstance(one, str) and isinstance(other, str) and " ".join(one.split()) == " ".join(other.split())
+    return (
+        isinstance(one, str)
+        and isinstance(other, str)
+        and " ".join(one.split()) == " ".join(other.split())
+    )
 
 
 def _words(value: float | str) -> str:

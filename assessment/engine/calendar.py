@@ -1,8 +1,8 @@
 """The cycle: on which days its events fall, who is due for what, and the year as a calendar file.
 
-Pure functions over a framework's calendar (``cycle.toml``), its career conversations (``growth.toml``)
-and dates. Months are calendar months; a working day is any from Monday to Friday but 1 January, since other
-public holidays differ from place to place and are not known here.
+Pure functions over a framework's calendar (``cycle.toml``), its career conversations
+(``growth.toml``) and dates. Months are calendar months; a working day is any from Monday to Friday
+but 1 January, since other public holidays differ from place to place and are not known here.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class CycleEvent:
-    """An event in one month: the month's first and last day, and the first and last working day of the event.
+    """An event in one month: the month's first and last day, and the first and last working day of
+    the event.
 
     These are the month's, or those of the week that the framework names.
     """
@@ -67,8 +68,9 @@ class Skip:
 class Due:
     """When the next talk of a kind is due.
 
-    It should take place from ``due`` to ``latest``, and is overdue on every day after that. ``too_early``: the day asked about is so near to
-    the last talk that another would be too many (career conversations only). ``why`` is one sentence.
+    It should take place from ``due`` to ``latest``, and is overdue on every day after that.
+    ``too_early``: the day asked about is so near to the last talk that another would be too many
+    (career conversations only). ``why`` is one sentence.
     """
 
     kind: CheckInKind
@@ -83,10 +85,11 @@ class Due:
 
 
 def plus_months(day: date, months: int) -> date:
-    """Return the same day some months later (or earlier, below 0), or that month's last day where it has no such day.
+    """Return the same day some months later (or earlier, below 0), or that month's last day where
+    it has no such day.
 
-    30 November plus 3 months is 28 or 29 February. What lies outside the years 1 to 9999 becomes the first or last day there is, so that a
-    nonsensical date in somebody's file stays a date.
+    30 November plus 3 months is 28 or 29 February. What lies outside the years 1 to 9999 becomes
+    the first or last day there is, so that a nonsensical date in somebody's file stays a date.
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if year < MINYEAR:
@@ -101,9 +104,12 @@ def _in_month(event: Event, year: int, month: int) -> CycleEvent:
     if event.week is None:
         return CycleEvent(event, first, last, working_day(first), _working_day_until(last))
     monday = 1 + -first.weekday() % _WEEK  # the day of the month
-    weeks = (last.day - monday - _FRIDAY) // _WEEK + 1  # that lie within it from Monday to Friday; three at least
+    # that lie within it from Monday to Friday; three at least
+    weeks = (last.day - monday - _FRIDAY) // _WEEK + 1
     begin = first.replace(day=monday + _WEEK * (min(event.week, weeks) - 1))
-    return CycleEvent(event, first, last, working_day(begin), begin.replace(day=begin.day + _FRIDAY))
+    return CycleEvent(
+        event, first, last, working_day(begin), begin.replace(day=begin.day + _FRIDAY)
+    )
 
 
 def _is_working(day: date) -> bool:
@@ -135,8 +141,9 @@ def working_days_before(day: date, count: int) -> date:
 def preparation_day(cycle: Cycle, each: CycleEvent) -> date:
     """Return the day on which to prepare an event.
 
-    It is as many working days before the event begins as the framework says. Without a word of it, it is the working day before the event's
-    week, or the second working day of its month, where it has no week of its own.
+    It is as many working days before the event begins as the framework says. Without a word of it,
+    it is the working day before the event's week, or the second working day of its month, where it
+    has no week of its own.
     """
     if cycle.preparation_days is not None or each.event.week is not None:
         return working_days_before(each.first_working, cycle.preparation_days or 1)
@@ -144,16 +151,24 @@ def preparation_day(cycle: Cycle, each: CycleEvent) -> date:
 
 
 def events_of(framework: Framework, year: int) -> tuple[CycleEvent, ...]:
-    """Return the events of a year (1 to 9999), by month and then in the framework's order; none without a calendar."""
+    """Return the events of a year (1 to 9999), by month and then in the framework's order; none
+    without a calendar.
+    """
     if framework.cycle is None:
         return ()
-    found = (_in_month(event, year, month) for event in framework.cycle.events for month in event.months)
+    found = (
+        _in_month(event, year, month) for event in framework.cycle.events for month in event.months
+    )
     return tuple(sorted(found, key=lambda each: each.first))
 
 
 def next_event(framework: Framework, kind: str, after: date) -> CycleEvent | None:
-    """Return the first event of a kind whose month begins after a day, or ``None`` where a framework has none of that kind."""
-    return next((each for each in _events_from(framework, kind, after.year) if each.first > after), None)
+    """Return the first event of a kind whose month begins after a day, or ``None`` where a
+    framework has none of that kind.
+    """
+    return next(
+        (each for each in _events_from(framework, kind, after.year) if each.first > after), None
+    )
 
 
 def _events_from(framework: Framework, kind: str, year: int) -> Iterator[CycleEvent]:
@@ -168,49 +183,80 @@ def _events_from(framework: Framework, kind: str, year: int) -> Iterator[CycleEv
 
 
 def is_review_skipped(cycle: Cycle, on: date, start: date | None, last_review: date | None) -> Skip:
-    """Tell whether somebody's review on a day is skipped: within so many months of joining (``start``) or of the last review.
+    """Tell whether somebody's review on a day is skipped: within so many months of joining
+    (``start``) or of the last review.
 
-    The day that is exactly that many months later is no longer within them. What is not known skips nothing.
+    The day that is exactly that many months later is no longer within them. What is not known skips
+    nothing.
     """
     within = cycle.skip_within_months
     for what, day in (("joining", start), ("the last review", last_review)):
         if day is not None and on < (until := plus_months(day, within)):
-            return Skip(True, f"A review is skipped within {in_months(within)} of {what} on {day}, that is before {until}.")
-    return Skip(False, f"Neither joining nor a last review is known to lie within {in_months(within)} before {on}.")
+            return Skip(
+                True,
+                f"A review is skipped within {in_months(within)} of {what} on {day}, that is before"
+                f" {until}.",
+            )
+    return Skip(
+        False,
+        f"Neither joining nor a last review is known to lie within {in_months(within)} before"
+        f" {on}.",
+    )
 
 
 def in_grace(cycle: Cycle, on: date, start: date | None) -> bool:
-    """Tell whether somebody who joined on ``start`` is a newcomer on a day: not yet for the whole of the grace months."""
+    """Tell whether somebody who joined on ``start`` is a newcomer on a day: not yet for the
+    whole of the grace months.
+    """
     return start is not None and start <= on < plus_months(start, cycle.grace_months)
 
 
-def due_check_ins(framework: Framework, on: date, last_by_kind: Mapping[str, date], start: date | None) -> tuple[Due, ...]:
+def due_check_ins(
+    framework: Framework, on: date, last_by_kind: Mapping[str, date], start: date | None
+) -> tuple[Due, ...]:
     """Return when the next review, catch-up and career conversation are due, as seen on a day.
 
-    ``last_by_kind`` holds the day of the last of each kind (``review``, ``catch-up``, ``career conversation``) that is on record; ``start``
-    is the day of joining. A kind of which the framework says nothing is left out.
+    ``last_by_kind`` holds the day of the last of each kind (``review``, ``catch-up``, ``career
+    conversation``) that is on record; ``start`` is the day of joining. A kind of which the
+    framework says nothing is left out.
 
-    Reviews come in rounds: events of different names in neighbouring months, of which a person takes part in one. A review is due in the
-    first round after the last one, from the day on which it is no longer skipped; a newcomer's first is not overdue while grace lasts. A
-    catch-up is due in every month that has one, from the month after the last catch-up or review. A career conversation is due the
-    recommended months after the last, overdue after the longest, too early before the shortest; for the first one, the months count from
-    joining, and it is never too early.
+    Reviews come in rounds: events of different names in neighbouring months, of which a person
+    takes part in one. A review is due in the first round after the last one, from the day on which
+    it is no longer skipped; a newcomer's first is not overdue while grace lasts. A catch-up is due
+    in every month that has one, from the month after the last catch-up or review. A career
+    conversation is due the recommended months after the last, overdue after the longest, too early
+    before the shortest; for the first one, the months count from joining, and it is never too
+    early.
     """
     found = (
         _review_due(framework, on, last_by_kind.get("review"), start),
         _catch_up_due(framework, on, last_by_kind, start),
-        _conversation_due(framework.growth.conversations, on, last_by_kind.get("career conversation"), start) if framework.growth else None,
+        (
+            _conversation_due(
+                framework.growth.conversations, on, last_by_kind.get("career conversation"), start
+            )
+            if framework.growth
+            else None
+        ),
     )
     return tuple(due for due in found if due is not None)
 
 
-def _review_due(framework: Framework, on: date, last: date | None, start: date | None) -> Due | None:
+def _review_due(
+    framework: Framework, on: date, last: date | None, start: date | None
+) -> Due | None:
     if framework.cycle is None:
         return None
     within = framework.cycle.skip_within_months
     known = [day for day in (last, start) if day is not None]
     base = max(known, default=None)
-    since = "" if base is None else f"the last review on {base}" if base == last else f"joining on {base}"
+    since = (
+        ""
+        if base is None
+        else f"the last review on {base}"
+        if base == last
+        else f"joining on {base}"
+    )
     earliest = plus_months(base, within) if base else date.min
     skipped = ""
     for events in _rounds(framework, (base or on).year - 1):
@@ -218,20 +264,33 @@ def _review_due(framework: Framework, on: date, last: date | None, start: date |
         if base is None:
             if last_day < on:
                 continue
-        elif last_day < base or (last is not None and events[0].first <= last):  # over, or the round of the last review itself
+        elif last_day < base or (
+            last is not None and events[0].first <= last
+        ):  # over, or the round of the last review itself
             continue
         due = working_day(max(events[0].first, earliest))
         if due > last_day:
-            skipped = skipped or f"{_named(events)} is skipped, within {in_months(within)} of {since}; the next"
+            skipped = (
+                skipped
+                or f"{_named(events)} is skipped, within {in_months(within)} of {since}; the next"
+            )
             continue
         latest = last_day
         grace = ""
-        if last is None and start is not None and (end := plus_months(start, framework.cycle.grace_months) - _DAY) > latest:
+        if (
+            last is None
+            and start is not None
+            and (end := plus_months(start, framework.cycle.grace_months) - _DAY) > latest
+        ):
             latest, grace = end, f", with grace for newcomers until {end}"
         if base is None:
             why = f"No review is on record; the next is {_named(events)}."
         elif on > latest:
-            why = f"{_named(events)} has passed{f', and grace for newcomers on {latest},' if grace else ''} without a review since {since}."
+            why = (
+                f"{_named(events)} has"
+                f" passed{f', and grace for newcomers on {latest},' if grace else ''} without a"
+                f" review since {since}."
+            )
         else:
             why = f"{skipped or f'The next after {since}'} is {_named(events)}{grace}."
         return Due("review", due, latest, on > latest, False, why)
@@ -239,10 +298,15 @@ def _review_due(framework: Framework, on: date, last: date | None, start: date |
 
 
 def _rounds(framework: Framework, year: int) -> Iterator[tuple[CycleEvent, ...]]:
-    """Yield the rounds of reviews from a year on: different events in the same or in neighbouring months are one round."""
+    """Yield the rounds of reviews from a year on: different events in the same or in
+    neighbouring months are one round.
+    """
     events: list[CycleEvent] = []
     for each in _events_from(framework, "review", year):
-        if events and (each.first > plus_months(events[-1].first, 1) or any(each.event.id == other.event.id for other in events)):
+        if events and (
+            each.first > plus_months(events[-1].first, 1)
+            or any(each.event.id == other.event.id for other in events)
+        ):
             yield tuple(events)
             events = []
         events.append(each)
@@ -250,41 +314,77 @@ def _rounds(framework: Framework, year: int) -> Iterator[tuple[CycleEvent, ...]]
         yield tuple(events)
 
 
-def _catch_up_due(framework: Framework, on: date, last_by_kind: Mapping[str, date], start: date | None) -> Due | None:
-    known = {f"the last {kind}": last_by_kind[kind] for kind in ("catch-up", "review") if kind in last_by_kind}
+def _catch_up_due(
+    framework: Framework, on: date, last_by_kind: Mapping[str, date], start: date | None
+) -> Due | None:
+    known = {
+        f"the last {kind}": last_by_kind[kind]
+        for kind in ("catch-up", "review")
+        if kind in last_by_kind
+    }
     if start is not None:
         known["joining"] = start
     what = max(known, key=lambda each: known[each], default="")
     base = known.get(what)
     # with nothing on record it is the one of this month, or the next
-    each = next_event(framework, "catch-up", base or (on.replace(day=1) - _DAY if on > date(MINYEAR, 1, 31) else date.min))
+    each = next_event(
+        framework,
+        "catch-up",
+        base or (on.replace(day=1) - _DAY if on > date(MINYEAR, 1, 31) else date.min),
+    )
     if each is None:
         return None
     overdue = base is not None and on > each.last
     if base is None:
         why = f"No catch-up is on record; the next is {each}."
     else:
-        why = f"{each} has passed without one since {what} on {base}." if overdue else f"The next after {what} on {base} is {each}."
+        why = (
+            f"{each} has passed without one since {what} on {base}."
+            if overdue
+            else f"The next after {what} on {base} is {each}."
+        )
     return Due("catch-up", each.first_working, each.last, overdue, False, why)
 
 
-def _conversation_due(months: Conversations, on: date, last: date | None, start: date | None) -> Due:
-    longest, recommended, shortest = months.longest_months, months.recommended_months, months.shortest_months
+def _conversation_due(
+    months: Conversations, on: date, last: date | None, start: date | None
+) -> Due:
+    longest, recommended, shortest = (
+        months.longest_months,
+        months.recommended_months,
+        months.shortest_months,
+    )
     base = last or start
     if base is None:
-        why = "No career conversation is on record, and no day of joining to count from, so that one is due now."
+        why = (
+            "No career conversation is on record, and no day of joining to count from, so that one"
+            " is due now."
+        )
         return Due("career conversation", on, plus_months(on, longest), False, False, why)
     due, latest, earliest = (plus_months(base, count) for count in (recommended, longest, shortest))
-    since = f"The last career conversation was on {last}" if last else f"No career conversation is on record since joining on {start}"
+    since = (
+        f"The last career conversation was on {last}"
+        if last
+        else f"No career conversation is on record since joining on {start}"
+    )
     too_early = last is not None and on < earliest
     if on > latest:
         why = f"{since}, and no more than {in_months(longest)} should pass without one."
     elif too_early:
-        why = f"{since}, and at least {in_months(shortest)} should lie between two, so that the next is too early before {earliest}."
+        why = (
+            f"{since}, and at least {in_months(shortest)} should lie between two, so that the next"
+            f" is too early before {earliest}."
+        )
     elif on >= due:
-        why = f"{since}, and one after {in_months(recommended)} is recommended; the latest day is {latest}."
+        why = (
+            f"{since}, and one after {in_months(recommended)} is recommended; the latest day is"
+            f" {latest}."
+        )
     else:
-        why = f"{since}; {'the next' if last else 'the first'} is recommended for {due}, {in_months(recommended)} after {'it' if last else 'joining'}."
+        why = (
+            f"{since}; {'the next' if last else 'the first'} is recommended for {due},"
+            f" {in_months(recommended)} after {'it' if last else 'joining'}."
+        )
     return Due("career conversation", due, latest, on > latest, too_early, why)
 
 

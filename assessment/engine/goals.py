@@ -1,8 +1,11 @@
-"""Goals to begin a growth plan with: which skills, in what order, by what kind of learning, until when, and how one will know.
+"""Goals to begin a growth plan with: which skills, in what order, by what kind of learning, until
+when, and how one will know.
 
-They come from the focus list in its order: first what is Somewhat on the level that a person has reached, then a few skills of the level above. What lies
-on the cheapest route to the next grade is marked, and chooses nothing. Pure functions; the day that counts as today is always an argument. What is
-proposed is a beginning that people are meant to reword, so that no goal has a status before they agreed on it.
+They come from the focus list in its order: first what is Somewhat on the level that a person has
+reached, then a few skills of the level above. What lies on the cheapest route to the next grade is
+marked, and chooses nothing. Pure functions; the day that counts as today is always an argument.
+What is proposed is a beginning that people are meant to reword, so that no goal has a status before
+they agreed on it.
 """
 
 from __future__ import annotations
@@ -39,30 +42,70 @@ _EACH = 2  # candidates of a competency to choose from
 _LAST_DAY = date(2100, 12, 31)  # that the sheets take
 _NO, _SOMEWHAT, _YES = range(3)
 _LABELS = ("No", "Somewhat", "Yes")
-_REFERENCE = "the 70-20-10 rule of learning on the job, from others and from material, as GitLab's handbook on career development uses it"
+_REFERENCE = (
+    "the 70-20-10 rule of learning on the job, from others and from material, as GitLab's handbook"
+    " on career development uses it"
+)
 
 # what holds where a framework's growth.toml does not say it
-DEFAULT_LEAD_TIMES = LeadTimes(3, 6, 3, "A quarter from Somewhat to Yes, half a year from No, and a quarter more for each level above.", "this project's own")
+DEFAULT_LEAD_TIMES = LeadTimes(
+    3,
+    6,
+    3,
+    "A quarter from Somewhat to Yes, half a year from No, and a quarter more for each level above.",
+    "this project's own",
+)
 DEFAULT_GROWTH = Growth(
     kinds=(
-        GrowthKind("experience", "Experience", 70, "Learning by doing: a task or a role that is a size larger than the last one.", _REFERENCE),
-        GrowthKind("exposure", "Exposure", 20, "Learning from people: a mentor, feedback, working beside somebody who does it well.", _REFERENCE),
-        GrowthKind("education", "Education", 10, "Learning from material: courses, books, talks.", _REFERENCE),
+        GrowthKind(
+            "experience",
+            "Experience",
+            70,
+            "Learning by doing: a task or a role that is a size larger than the last one.",
+            _REFERENCE,
+        ),
+        GrowthKind(
+            "exposure",
+            "Exposure",
+            20,
+            "Learning from people: a mentor, feedback, working beside somebody who does it well.",
+            _REFERENCE,
+        ),
+        GrowthKind(
+            "education",
+            "Education",
+            10,
+            "Learning from material: courses, books, talks.",
+            _REFERENCE,
+        ),
     ),
     values=(),
-    conversations=Conversations(12, 6, 3, "At least once a year, better twice, at most once a quarter; the employee acknowledges each.", _REFERENCE),
+    conversations=Conversations(
+        12,
+        6,
+        3,
+        "At least once a year, better twice, at most once a quarter; the employee acknowledges"
+        " each.",
+        _REFERENCE,
+    ),
     lead_times=DEFAULT_LEAD_TIMES,
 )
 
 
 def growth_of(framework: Framework | None) -> Growth:
     """Return what a framework says of growth; 70-20-10 and no values where it says nothing."""
-    return framework.growth if framework is not None and framework.growth is not None else DEFAULT_GROWTH
+    return (
+        framework.growth
+        if framework is not None and framework.growth is not None
+        else DEFAULT_GROWTH
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """What two people wrote into the focus list as the practice to improve, on the row of a skill or on one of their own (texts may be empty)."""
+    """What two people wrote into the focus list as the practice to improve, on the row of a
+    skill or on one of their own (texts may be empty).
+    """
 
     practice: str
     competency: str
@@ -83,31 +126,49 @@ def propose_goals(
     agreed: Sequence[Agreed] = (),
     stay: bool = False,
 ) -> tuple[Goal, ...]:
-    """Return goals to begin with: what was ``agreed`` on the focus list, then one for each competency; with them at most five competencies have one.
+    """Return goals to begin with: what was ``agreed`` on the focus list, then one for each
+    competency; with them at most five competencies have one.
 
-    A competency's goal is the first of its skills on the focus list, and the second is named in it to choose from: what is Somewhat on the level that
-    is reached, then skills of the level above (not with ``stay``). A skill without a rating is no goal, nor is one of a level that may be reached
-    already, for all that is rated (:func:`open_skills`). Next steps are the framework's practices, of kinds of learning that bring the
-    whole plan, with the open goals ``beside``, near the shares that the framework aims for. A goal starts ``today`` and is due by the size of its
+    A competency's goal is the first of its skills on the focus list, and the second is named in it
+    to choose from: what is Somewhat on the level that is reached, then skills of the level above
+    (not with ``stay``). A skill without a rating is no goal, nor is one of a level that may be
+    reached already, for all that is rated (:func:`open_skills`). Next steps are the framework's
+    practices, of kinds of learning that bring the whole plan, with the open goals ``beside``, near
+    the shares that the framework aims for. A goal starts ``today`` and is due by the size of its
     step. Competencies that an open goal of ``beside`` serves get none. Goals have no status.
     """
     framework = card.framework
     known = _Known(card, aspirational)
     first = [_agreed_goal(one, known, today) for one in agreed if not _is_taken(one, beside)]
     opened = [goal for goal in beside if goal.status != "done"]
-    served = {_competency_key(goal.competency, framework) for goal in (*opened, *first) if goal.competency.strip()}
+    served = {
+        _competency_key(goal.competency, framework)
+        for goal in (*opened, *first)
+        if goal.competency.strip()
+    }
     chosen: list[tuple[FocusItem, ...]] = []
-    done = {squeezed(goal.skill) for goal in beside if goal.status == "done"} - {""}  # as rated, they may wait for the next review
-    for items in sorted(_candidates(card, aspirational, stay, done), key=lambda items: not known.is_reached(items[0])):
+    # as rated, they may wait for the next review
+    done = {squeezed(goal.skill) for goal in beside if goal.status == "done"} - {""}
+    for items in sorted(
+        _candidates(card, aspirational, stay, done),
+        key=lambda items: not known.is_reached(items[0]),
+    ):
         if _competency_key(items[0].competency, framework) not in served:
             chosen.append(items)
     chosen = chosen[: max(0, MOST_GOALS - len(served))]
     practices = _practices([items[0] for items in chosen], framework, (*opened, *first))
-    return (*first, *(_goal(items, practice, known, today) for items, practice in zip(chosen, practices, strict=True)))
+    return (
+        *first,
+        *(
+            _goal(items, practice, known, today)
+            for items, practice in zip(chosen, practices, strict=True)
+        ),
+    )
 
 
 def open_skills(card: Scorecard) -> tuple[tuple[str, str, int], ...]:
-    """Return where to agree first: competency, level and number of skills without a rating, for each level above a reached one that has any.
+    """Return where to agree first: competency, level and number of skills without a rating, for
+    each level above a reached one that has any.
 
     Empty for a blank workbook, in which nobody has begun.
     """
@@ -116,14 +177,21 @@ def open_skills(card: Scorecard) -> tuple[tuple[str, str, int], ...]:
     found = []
     for assessed, one in zip(card.assessment.competencies, card.competencies, strict=True):
         if one.level is not None and 0 <= one.level < len(one.levels):
-            unrated = sum(skill.rating is None for skill in applying(assessed.levels[one.level].skills))
+            unrated = sum(
+                skill.rating is None for skill in applying(assessed.levels[one.level].skills)
+            )
             if unrated:
                 found.append((one.name, one.levels[one.level].name, unrated))
     return tuple(found)
 
 
 def _skills(assessment: Assessment) -> Iterator[RatedSkill]:
-    return (skill for competency in assessment.competencies for level in competency.levels for skill in level.skills)
+    return (
+        skill
+        for competency in assessment.competencies
+        for level in competency.levels
+        for skill in level.skills
+    )
 
 
 def _is_blank(assessment: Assessment) -> bool:
@@ -132,12 +200,18 @@ def _is_blank(assessment: Assessment) -> bool:
 
 def _rater_of(skill: RatedSkill | None) -> str:
     """Return whose rating of a skill counts where nobody's was asked for."""
-    given = {one.rater for one in skill.opinions if one.rating is not None} if skill is not None else set()
+    given = (
+        {one.rater for one in skill.opinions if one.rating is not None}
+        if skill is not None
+        else set()
+    )
     return "agreed" if "agreed" in given else "self"
 
 
 def _is_taken(one: Agreed, beside: Iterable[Goal]) -> bool:
-    """Tell whether a plan has what was agreed on already, perhaps in other words; a proposal that nobody has touched is not it."""
+    """Tell whether a plan has what was agreed on already, perhaps in other words; a proposal
+    that nobody has touched is not it.
+    """
     text, skill = squeezed(one.practice), squeezed(one.skill)
     for goal in beside:
         same = bool(skill) and squeezed(goal.skill) == skill and squeezed(goal.goal) != skill
@@ -155,9 +229,14 @@ class _Known:
     def __init__(self, card: Scorecard, aspirational: Sequence[Track]) -> None:
         self.card = card
         self.framework = card.framework
-        self.labels = tuple(label.label for label in card.framework.ratings) if card.framework is not None else _LABELS
+        self.labels = (
+            tuple(label.label for label in card.framework.ratings)
+            if card.framework is not None
+            else _LABELS
+        )
         self.scores = {one.name: one for one in card.competencies}
-        self.skills: dict[str, tuple[RatedSkill, CompetencyScore, int]] = {}  # with the number of the level, from 1
+        # with the number of the level, from 1
+        self.skills: dict[str, tuple[RatedSkill, CompetencyScore, int]] = {}
         for assessed, one in zip(card.assessment.competencies, card.competencies, strict=True):
             for number, level in enumerate(assessed.levels, start=1):
                 self.skills |= {skill.where: (skill, one, number) for skill in level.skills}
@@ -166,11 +245,17 @@ class _Known:
         self.route: frozenset[str] = frozenset()  # the places of skills on the cheapest route
         self.aim = ""
         if card.framework is not None and track is not None:
-            (compared,) = compare_tracks(card, [track], primary=card.track, aspirational=aspirational)
+            (compared,) = compare_tracks(
+                card, [track], primary=card.track, aspirational=aspirational
+            )
             if compared.route is not None:
                 self.route = frozenset(step.where for step in compared.route.steps)
                 grade = compared.route.grade
-                self.aim = (grade.grade or plain_title(grade.job_title)) + ("" if card.track is not None and card.track.id == track.id else f" as {track.name}")
+                self.aim = (grade.grade or plain_title(grade.job_title)) + (
+                    ""
+                    if card.track is not None and card.track.id == track.id
+                    else f" as {track.name}"
+                )
 
     def is_reached(self, item: FocusItem) -> bool:
         return self.above(item.competency, item.level) == 0
@@ -188,10 +273,18 @@ class _Known:
         return [*found, f"counting as {' and '.join(weighed)} too"] if weighed else found
 
 
-def _candidates(card: Scorecard, aspirational: Sequence[Track], stay: bool, done: set[str]) -> list[tuple[FocusItem, ...]]:
-    """Return for each competency the skills to choose a goal from, in the order of the focus list; none of those that goals have ``done``."""
+def _candidates(
+    card: Scorecard, aspirational: Sequence[Track], stay: bool, done: set[str]
+) -> list[tuple[FocusItem, ...]]:
+    """Return for each competency the skills to choose a goal from, in the order of the focus
+    list; none of those that goals have ``done``.
+    """
     scores = {one.name: one for one in card.competencies}
-    undecided = {one.name for assessed, one in zip(card.assessment.competencies, card.competencies, strict=True) if _may_be_higher(one, assessed.levels)}
+    undecided = {
+        one.name
+        for assessed, one in zip(card.assessment.competencies, card.competencies, strict=True)
+        if _may_be_higher(one, assessed.levels)
+    }
     found: dict[str, list[FocusItem]] = {}
     for item in focus_list(card, aspirational):
         reached = item.level == scores[item.competency].level
@@ -202,28 +295,47 @@ def _candidates(card: Scorecard, aspirational: Sequence[Track], stay: bool, done
 
 
 def _may_be_higher(one: CompetencyScore, levels: Sequence[AssessedLevel]) -> bool:
-    """Tell whether skills without a rating may have achieved the level above the one that is reached."""
+    """Tell whether skills without a rating may have achieved the level above the one that is
+    reached.
+    """
     if one.level is None or not 0 <= one.level < len(levels):
         return False
     ratings = [skill.rating for skill in applying(levels[one.level].skills)]
-    return None in ratings and is_achieved(one.levels[one.level].rule, [_YES if rating is None else rating for rating in ratings])
+    return None in ratings and is_achieved(
+        one.levels[one.level].rule, [_YES if rating is None else rating for rating in ratings]
+    )
 
 
 # --- kinds of learning ---------------------------------------------------------------------------
 
 
-def _practices(items: Sequence[FocusItem], framework: Framework | None, beside: Sequence[Goal]) -> list[GrowthPractice | None]:
-    """Return a practice for each goal, so that the kinds of learning of the whole plan come near to their shares; ``None`` where the framework has none."""
+def _practices(
+    items: Sequence[FocusItem], framework: Framework | None, beside: Sequence[Goal]
+) -> list[GrowthPractice | None]:
+    """Return a practice for each goal, so that the kinds of learning of the whole plan come
+    near to their shares; ``None`` where the framework has none.
+    """
     growth = growth_of(framework)
     options = [_options(_competency(item.competency, framework), growth) for item in items]
     found: list[GrowthPractice | None] = [None] * len(items)
     for kind, seats in sorted(_seats(growth, len(items), beside), key=lambda pair: pair[0].share):
-        # those whose own practice is of the kind, then the largest steps: what is new is read or seen before it is done
-        free = [index for index, one in enumerate(options) if found[index] is None and kind.id in one]
-        free.sort(key=lambda index: (next(iter(options[index])) != kind.id, items[index].rating != _NO, -index))
+        # those whose own practice is of the kind, then the largest steps: what is new is read or
+        # seen before it is done
+        free = [
+            index for index, one in enumerate(options) if found[index] is None and kind.id in one
+        ]
+        free.sort(
+            key=lambda index: (
+                next(iter(options[index])) != kind.id,
+                items[index].rating != _NO,
+                -index,
+            )
+        )
         for index in free[:seats]:
             found[index] = options[index][kind.id]
-    return [one or next(iter(option.values()), None) for one, option in zip(found, options, strict=True)]
+    return [
+        one or next(iter(option.values()), None) for one, option in zip(found, options, strict=True)
+    ]
 
 
 def _options(competency: Competency | None, growth: Growth) -> dict[str, GrowthPractice]:
@@ -233,17 +345,31 @@ def _options(competency: Competency | None, growth: Growth) -> dict[str, GrowthP
     found = {one.kind: one for one in growth.practices if one.competency == competency.id}
     if not competency.practice:
         return found
-    own = competency.practice_kind if competency.practice_kind in {kind.id for kind in growth.kinds} else _largest(growth.kinds)
-    return {own: found.get(own) or GrowthPractice(competency.id, own, competency.practice, ""), **found}
+    own = (
+        competency.practice_kind
+        if competency.practice_kind in {kind.id for kind in growth.kinds}
+        else _largest(growth.kinds)
+    )
+    return {
+        own: found.get(own) or GrowthPractice(competency.id, own, competency.practice, ""),
+        **found,
+    }
 
 
 def _seats(growth: Growth, many: int, beside: Iterable[Goal]) -> list[tuple[GrowthKind, int]]:
-    """Return how many of so many more goals should be of each kind, by the largest remainders; of two alike the kind that has none yet."""
+    """Return how many of so many more goals should be of each kind, by the largest remainders;
+    of two alike the kind that has none yet.
+    """
     keys = [squeezed(goal.kind) for goal in beside]
-    there = {kind.id: sum(key in (squeezed(kind.id), squeezed(kind.name)) for key in keys) for kind in growth.kinds}
+    there = {
+        kind.id: sum(key in (squeezed(kind.id), squeezed(kind.name)) for key in keys)
+        for kind in growth.kinds
+    }
     total = many + sum(there.values())
     seats = {kind.id: kind.share * total // 100 for kind in growth.kinds}
-    ranked = sorted(growth.kinds, key=lambda kind: (-(kind.share * total % 100), seats[kind.id], -kind.share))
+    ranked = sorted(
+        growth.kinds, key=lambda kind: (-(kind.share * total % 100), seats[kind.id], -kind.share)
+    )
     for kind in ranked[: total - sum(seats.values())]:
         seats[kind.id] += 1
     return [(kind, max(0, seats[kind.id] - there[kind.id])) for kind in growth.kinds]
@@ -257,7 +383,9 @@ def _largest(kinds: Sequence[GrowthKind]) -> str:
 # --- a goal in words -----------------------------------------------------------------------------
 
 
-def _goal(items: Sequence[FocusItem], practice: GrowthPractice | None, known: _Known, today: date) -> Goal:
+def _goal(
+    items: Sequence[FocusItem], practice: GrowthPractice | None, known: _Known, today: date
+) -> Goal:
     item = items[0]
     score = known.scores.get(item.competency)
     name = item.level_name or str(item.level)
@@ -268,13 +396,20 @@ def _goal(items: Sequence[FocusItem], practice: GrowthPractice | None, known: _K
     marks = known.marks(item.competency, item.where)
     reason += "".join(f" {mark[:1].upper()}{mark[1:]}." for mark in marks)
     for other in items[1:]:
-        about = [f"{known.labels[other.rating or 0]}, {other.level_name or other.level}", *known.marks(other.competency, other.where)]
+        about = [
+            f"{known.labels[other.rating or 0]}, {other.level_name or other.level}",
+            *known.marks(other.competency, other.where),
+        ]
         reason += f" Or instead: \u201c{other.skill}\u201d ({'; '.join(about)})."
     competency = _competency(item.competency, known.framework)
     above = known.above(item.competency, item.level)
     due = _due(known.framework, today, item.rating, above)
     skill = known.skills[item.where][0] if item.where in known.skills else None
-    shown = practice.measure if practice is not None and practice.measure else f"Two examples from your work in {item.competency}."
+    shown = (
+        practice.measure
+        if practice is not None and practice.measure
+        else f"Two examples from your work in {item.competency}."
+    )
     return Goal(
         goal=item.skill,
         measure=f"{shown} {_step(known.labels, item.rating, above, item.level_name, today, due)}",
@@ -292,18 +427,28 @@ def _goal(items: Sequence[FocusItem], practice: GrowthPractice | None, known: _K
 
 
 def _agreed_goal(one: Agreed, known: _Known, today: date) -> Goal:
-    """Return the goal that a practice of the focus list is; how it is to be learnt is for those who wrote it."""
+    """Return the goal that a practice of the focus list is; how it is to be learnt is for those
+    who wrote it.
+    """
     skill, score, level = known.skills.get(one.where, (None, None, 0))
     rating = skill.rating if skill is not None else None
     above = known.above(score.name, level) if score is not None else 0
     due = _due(known.framework, today, rating, above)
     competency = _competency(one.competency, known.framework)
-    name = score.levels[level - 1].name if score is not None and 0 < level <= len(score.levels) else ""
-    reason = "Chosen on the focus list as the practice to improve" + (f", agreed by {one.by}." if one.by else ".")
-    reason += "".join(f" {mark[:1].upper()}{mark[1:]}." for mark in known.marks(score.name if score else one.competency, one.where))
+    name = (
+        score.levels[level - 1].name if score is not None and 0 < level <= len(score.levels) else ""
+    )
+    reason = "Chosen on the focus list as the practice to improve" + (
+        f", agreed by {one.by}." if one.by else "."
+    )
+    reason += "".join(
+        f" {mark[:1].upper()}{mark[1:]}."
+        for mark in known.marks(score.name if score else one.competency, one.where)
+    )
     return Goal(
         goal=one.practice,
-        measure="Two examples that both of you have seen. " + _step(known.labels, rating, above, name, today, due),
+        measure="Two examples that both of you have seen. "
+        + _step(known.labels, rating, above, name, today, due),
         support=_now(known, skill, rating) if one.skill else "",
         reason=reason,
         competency=competency.name if competency else one.competency,
@@ -323,11 +468,17 @@ def _now(known: _Known, skill: RatedSkill | None, rating: int | None) -> str:
         return "Not rated yet: agree first where you stand."
     whose = known.card.assessment
     rater = whose.rater if whose.alone or whose.rater == "manager" else _rater_of(skill)
-    by = {"agreed": "as agreed", "manager": "by the manager", "self": "by self-assessment"}[rater or "self"]
-    return f"Rated {known.labels[rating]} now, {by}." + (" You have shown it already, in part." if rating == _SOMEWHAT else "")
+    by = {"agreed": "as agreed", "manager": "by the manager", "self": "by self-assessment"}[
+        rater or "self"
+    ]
+    return f"Rated {known.labels[rating]} now, {by}." + (
+        " You have shown it already, in part." if rating == _SOMEWHAT else ""
+    )
 
 
-def _step(labels: Sequence[str], rating: int | None, above: int, level: str, today: date, due: date) -> str:
+def _step(
+    labels: Sequence[str], rating: int | None, above: int, level: str, today: date, due: date
+) -> str:
     """Return by what a step of rating will be known, in a sentence."""
     if rating is None:
         return f"Then it is rated {labels[_YES]}."
@@ -336,18 +487,30 @@ def _step(labels: Sequence[str], rating: int | None, above: int, level: str, tod
         return f"It stays {labels[_YES]}."
     if rating == _SOMEWHAT:
         size = "at the size that this level asks for" if above else "where it is missing now"
-        return f"{f'{level}: t' if level else 'T'}he skill itself is shown twice more, {size}: {change}."
+        return (
+            f"{f'{level}: t' if level else 'T'}he skill itself is shown twice more, {size}:"
+            f" {change}."
+        )
     half = today + (due - today) / 2
-    first = f"{f'{level}: a' if level else 'A'} first example by {MONTHS[half.month - 1]} {half.year}"
+    first = (
+        f"{f'{level}: a' if level else 'A'} first example by {MONTHS[half.month - 1]} {half.year}"
+    )
     if above > 1:
-        return f"{first} with help, {labels[_SOMEWHAT]} at the review after it, and in the end {change}."
+        return (
+            f"{first} with help, {labels[_SOMEWHAT]} at the review after it, and in the end"
+            f" {change}."
+        )
     return f"{first}, three in all, the last without help: {change}."
 
 
 def _due(framework: Framework | None, today: date, rating: int | None, above: int) -> date:
-    """Return by when a goal can be reached: a day on which people work, by the size of the step and by nobody's review."""
+    """Return by when a goal can be reached: a day on which people work, by the size of the step
+    and by nobody's review.
+    """
     times = growth_of(framework).lead_times or DEFAULT_LEAD_TIMES
-    months = (times.somewhat_months if rating in (_SOMEWHAT, _YES) else times.no_months) + above * times.level_months
+    months = (
+        times.somewhat_months if rating in (_SOMEWHAT, _YES) else times.no_months
+    ) + above * times.level_months
     return min(working_day(plus_months(today, months)), _LAST_DAY)
 
 
@@ -366,10 +529,23 @@ def _competency_key(name: str, framework: Framework | None) -> str:
 
 
 def agreed_of(rows: Iterable[Mapping[str, object]]) -> tuple[Agreed, ...]:
-    """Return what was written as practices into the rows of a sheet Focus (:func:`assessment.sheets.results.focus.written_rows`)."""
+    """Return what was written as practices into the rows of a sheet Focus
+    (:func:`assessment.sheets.results.focus.written_rows`).
+    """
     found = []
     for row in rows:
-        texts = {key: str(row.get(key) or "").strip() for key in ("practice", "competency", "skill", "where", "agreed")}
+        texts = {
+            key: str(row.get(key) or "").strip()
+            for key in ("practice", "competency", "skill", "where", "agreed")
+        }
         if texts["practice"]:
-            found.append(Agreed(texts["practice"], texts["competency"], texts["skill"], texts["where"], texts["agreed"]))
+            found.append(
+                Agreed(
+                    texts["practice"],
+                    texts["competency"],
+                    texts["skill"],
+                    texts["where"],
+                    texts["agreed"],
+                )
+            )
     return tuple(found)

@@ -1,6 +1,8 @@
-"""How many of the last cycle's ratings arrive in a new workbook, and the warning where most of them do not.
+"""How many of the last cycle's ratings arrive in a new workbook, and the warning where most of them
+do not.
 
-What is carried is decided in :mod:`assessment.engine.carry_over`; nothing here makes it stricter or more generous.
+What is carried is decided in :mod:`assessment.engine.carry_over`; nothing here makes it stricter or
+more generous.
 """
 
 from __future__ import annotations
@@ -16,10 +18,12 @@ from assessment.words.names import squeezed
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """The ratings that stood in the last cycle's workbook (the agreed one of a skill, else the employee's), and what became of them.
+    """The ratings that stood in the last cycle's workbook (the agreed one of a skill, else the
+    employee's), and what became of them.
 
-    ``carried`` is how many of them the new workbook begins with, ``strange`` how many of the others stand beside a statement that the framework
-    neither has nor ever had. A skill that does not apply counts as rated.
+    ``carried`` is how many of them the new workbook begins with, ``strange`` how many of the others
+    stand beside a statement that the framework neither has nor ever had. A skill that does not
+    apply counts as rated.
     """
 
     file: str  # its name
@@ -33,37 +37,68 @@ class Losses:
         return 2 * self.carried < self.stood
 
     def warning(self, framework: Framework) -> Finding | None:
-        """Return what is to be said of a heavy loss; ``None`` where most was carried, or nothing stood there."""
+        """Return what is to be said of a heavy loss; ``None`` where most was carried, or
+        nothing stood there.
+        """
         if not self.is_heavy:
             return None
         name = f"{framework.name} {framework.version}"
         if 2 * self.strange >= self.stood - self.carried:
-            why = f"Its wording is not this framework's: {self.strange} of its statements are none of {name}."
+            why = (
+                f"Its wording is not this framework's: {self.strange} of its statements are none of"
+                f" {name}."
+            )
         else:
             why = "The reason stands beside each of them."
         found = "none" if not self.carried else str(self.carried)
         ratings = "rating" if self.stood == 1 else "ratings"
-        return finding("previous-not-carried", self.file, f"Of the {self.stood} {ratings} in it {found} could be carried over. {why}")
+        return finding(
+            "previous-not-carried",
+            self.file,
+            f"Of the {self.stood} {ratings} in it {found} could be carried over. {why}",
+        )
 
 
 def losses(previous: Assessment, carried: CarriedOver, framework: Framework) -> Losses:
-    """Return what became of the ratings of ``previous``, of which ``carried`` is what was carried to ``framework``."""
-    arrived = {where for one in carried.skills.values() if one.rating is not None or one.does_not_apply for where in one.came_from}
-    stood = [skill for one in previous.competencies for level in one.levels for skill in level.skills if _counts(skill)]
+    """Return what became of the ratings of ``previous``, of which ``carried`` is what was
+    carried to ``framework``.
+    """
+    arrived = {
+        where
+        for one in carried.skills.values()
+        if one.rating is not None or one.does_not_apply
+        for where in one.came_from
+    }
+    stood = [
+        skill
+        for one in previous.competencies
+        for level in one.levels
+        for skill in level.skills
+        if _counts(skill)
+    ]
     lost = [skill for skill in stood if skill.where not in arrived]
     known = _known(framework)
-    strange = sum(skill.skill_id not in known and squeezed(skill.text) not in known for skill in lost)
+    strange = sum(
+        skill.skill_id not in known and squeezed(skill.text) not in known for skill in lost
+    )
     return Losses(PurePath(previous.file).name, len(stood), len(stood) - len(lost), strange)
 
 
 def _counts(skill: RatedSkill) -> bool:
-    """Tell whether a skill has a rating that counts: an agreed one, else the employee's, or the one of the workbook's own column."""
+    """Tell whether a skill has a rating that counts: an agreed one, else the employee's, or the
+    one of the workbook's own column.
+    """
     given = skill.rating is not None or skill.does_not_apply
-    return given or any(one.rater in ("agreed", "self") and (one.rating is not None or one.does_not_apply) for one in skill.opinions)
+    return given or any(
+        one.rater in ("agreed", "self") and (one.rating is not None or one.does_not_apply)
+        for one in skill.opinions
+    )
 
 
 def _known(framework: Framework) -> set[str | None]:
-    """Return the ids and wordings of the framework's skills, and of those that its migrations speak of."""
+    """Return the ids and wordings of the framework's skills, and of those that its migrations
+    speak of.
+    """
     known: set[str | None] = set()
     for competency in framework.competencies:
         for level in competency.levels:

@@ -1,4 +1,6 @@
-"""Parts of results as plain data, for sheets and for every output: numbers rounded at the edge, grades, whose ratings count."""
+"""Parts of results as plain data, for sheets and for every output: numbers rounded at the edge,
+grades, whose ratings count.
+"""
 
 from __future__ import annotations
 
@@ -31,15 +33,23 @@ def number(value: Fraction | Decimal | None) -> float | int | None:
         return None
     # round the exact value, half up, and only then make it a float
     scaled = Fraction(value) * 10**PLACES
-    rounded = Fraction((2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator), 10**PLACES)
-    return int(rounded) if rounded.denominator == 1 and isinstance(value, Decimal) else float(rounded)
+    rounded = Fraction(
+        (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator), 10**PLACES
+    )
+    return (
+        int(rounded) if rounded.denominator == 1 and isinstance(value, Decimal) else float(rounded)
+    )
 
 
 def grade_record(grade: Grade, family: str = "") -> Record:
     """Return a grade by the JSON contract; ``family`` fills the place that its job title leaves."""
     return {
         "grade": grade.grade,
-        "job_title": grade.job_title.replace("{Discriminator}", family) if family else plain_title(grade.job_title),
+        "job_title": (
+            grade.job_title.replace("{Discriminator}", family)
+            if family
+            else plain_title(grade.job_title)
+        ),
         "min_progress": number(grade.min_progress),
         "max_progress": number(grade.max_progress),
         "min_salary": number(grade.min_salary),
@@ -48,4 +58,8 @@ def grade_record(grade: Grade, family: str = "") -> Record:
 
 
 def _by_rater(one: RaterResult, family: str) -> Record:
-    return {"progress": number(one.progress), "grade": grade_record(one.grade, family) if one.grade else None, "unrated": one.unrated}
+    return {
+        "progress": number(one.progress),
+        "grade": grade_record(one.grade, family) if one.grade else None,
+        "unrated": one.unrated,
+    }

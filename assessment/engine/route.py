@@ -1,7 +1,7 @@
 """Other tracks, the shortest way to a grade, and what to talk about in a review.
 
-A step raises one skill's rating by one (No to Somewhat to Yes is two). Pure functions of a scorecard; everything is
-exact. The rules are those of docs/rules.md.
+A step raises one skill's rating by one (No to Somewhat to Yes is two). Pure functions of a
+scorecard; everything is exact. The rules are those of docs/rules.md.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ from assessment.model.errors import AssessmentError
 from assessment.rules.levels import allows_inapplicable, applying, progress_of
 from assessment.words.names import squeezed
 
-_FOCUS_NEXT = 2  # skills of a competency's next level: one practice to improve per competency is enough
+# skills of a competency's next level: one practice to improve per competency is enough
+_FOCUS_NEXT = 2
 _FOCUS_EACH = 6  # items for one competency
 _FOCUS_MOST = 30  # items: as many as fit a page and an hour
 _LABELS = ("No", "Somewhat", "Yes")
@@ -43,17 +44,27 @@ _LABELS = ("No", "Somewhat", "Yes")
 
 
 def compare_tracks(
-    card: Scorecard, tracks: Sequence[Track] | None = None, *, primary: Track | None = None, aspirational: Sequence[Track] = ()
+    card: Scorecard,
+    tracks: Sequence[Track] | None = None,
+    *,
+    primary: Track | None = None,
+    aspirational: Sequence[Track] = (),
 ) -> tuple[TrackComparison, ...]:
-    """Return how the person of a scorecard does on each track, in the order given; ``None`` is every track of the card's framework.
+    """Return how the person of a scorecard does on each track, in the order given; ``None`` is
+    every track of the card's framework.
 
-    ``primary`` is the track that the person is on (the card's, if not given; where that is unknown too, nothing is said of what is in
-    common), ``aspirational`` those that they would like to be on. Each track's own weights count, so wrong ones in the Summary stop nothing.
-    Progress is ``None`` where a competency is not scored, or where the workbook lacks one that the track weighs; no grade is given where
-    scoring gives none, or where a skill that is not rated could change it. Raises :class:`AssessmentError` for a card without a framework.
+    ``primary`` is the track that the person is on (the card's, if not given; where that is unknown
+    too, nothing is said of what is in common), ``aspirational`` those that they would like to be
+    on. Each track's own weights count, so wrong ones in the Summary stop nothing. Progress is
+    ``None`` where a competency is not scored, or where the workbook lacks one that the track
+    weighs; no grade is given where scoring gives none, or where a skill that is not rated could
+    change it. Raises :class:`AssessmentError` for a card without a framework.
     """
     if card.framework is None:
-        raise AssessmentError("the workbook follows no framework that is known, so it has no tracks to compare; score it with one")
+        raise AssessmentError(
+            "the workbook follows no framework that is known, so it has no tracks to compare; score"
+            " it with one"
+        )
     primary = primary or card.track
     ladders = _ladders(card) if is_gradable(card) else None
     ranges = [one.level_range for one in card.competencies]
@@ -61,11 +72,17 @@ def compare_tracks(
     found = []
     for track in card.framework.tracks if tracks is None else tracks:
         others = [other for other in marked if other.id != track.id]
-        found.append(_compare(card, track, primary, _role(track, primary, aspirational), ladders, ranges, others))
+        found.append(
+            _compare(
+                card, track, primary, _role(track, primary, aspirational), ladders, ranges, others
+            )
+        )
     return tuple(found)
 
 
-def _role(track: Track, primary: Track | None, aspirational: Sequence[Track]) -> Literal["primary", "aspirational", ""]:
+def _role(
+    track: Track, primary: Track | None, aspirational: Sequence[Track]
+) -> Literal["primary", "aspirational", ""]:
     if primary is not None and track.id == primary.id:
         return "primary"
     return "aspirational" if any(track.id == one.id for one in aspirational) else ""
@@ -91,7 +108,19 @@ def _compare(
             distance = following.min_progress - progress
             route = _cheapest(card, ladders, track, following, others)
     overlap = None if primary is None else sum((share.common for share in shares), Fraction(0))
-    return TrackComparison(track, role, shares, progress, grade, following, distance, overlap, route, ahead.progress_range, ahead.grade_range)
+    return TrackComparison(
+        track,
+        role,
+        shares,
+        progress,
+        grade,
+        following,
+        distance,
+        overlap,
+        route,
+        ahead.progress_range,
+        ahead.grade_range,
+    )
 
 
 def _share(one: CompetencyScore, track: Track, primary: Track | None) -> TrackShare:
@@ -102,20 +131,30 @@ def _share(one: CompetencyScore, track: Track, primary: Track | None) -> TrackSh
         weight=weight,
         level=one.level,
         value=None if one.level is None else weight * one.level,
-        next_level_adds=weight if one.level is not None and one.level < len(one.levels) else Fraction(0),
+        next_level_adds=(
+            weight if one.level is not None and one.level < len(one.levels) else Fraction(0)
+        ),
         common=min(weight, _weight(one, primary)),
     )
 
 
 def _weight(one: CompetencyScore, track: Track | None) -> Fraction:
-    return track.weights.get(one.competency_id or "", Fraction(0)) if track is not None else Fraction(0)
+    return (
+        track.weights.get(one.competency_id or "", Fraction(0))
+        if track is not None
+        else Fraction(0)
+    )
 
 
 def _progress(card: Scorecard, track: Track) -> Fraction | None:
-    """Return the progress on a track; ``None`` where a competency is not scored, or one that the track weighs is lacking."""
+    """Return the progress on a track; ``None`` where a competency is not scored, or one that
+    the track weighs is lacking.
+    """
     weights = [_weight(one, track) for one in card.competencies]
     levels = [one.level for one in card.competencies if one.level is not None]
-    return progress_of(weights, levels) if len(levels) == len(weights) and sum(weights) == 1 else None
+    return (
+        progress_of(weights, levels) if len(levels) == len(weights) and sum(weights) == 1 else None
+    )
 
 
 # --- the shortest way ----------------------------------------------------------------------------
@@ -130,38 +169,69 @@ class _Rung:
     steps: tuple[RouteStep, ...]  # beyond those of the rung before
 
 
-_Ladder = tuple[_Rung, ...]  # of one competency: what it has first, each rung dearer than the one before
+# of one competency: what it has first, each rung dearer than the one before
+_Ladder = tuple[_Rung, ...]
 
 
-def cheapest_route(card: Scorecard, track: Track, grade: Grade, *, others: Sequence[Track] = ()) -> Route | None:
-    """Return the least rating steps that lift a person to a grade of a track (or past it, where that takes no more).
+def cheapest_route(
+    card: Scorecard, track: Track, grade: Grade, *, others: Sequence[Track] = ()
+) -> Route | None:
+    """Return the least rating steps that lift a person to a grade of a track (or past it, where
+    that takes no more).
 
-    Each level counts by its own rule, unrated skills count as No, those that do not apply are left out, and a level without skills cannot be reached;
-    nor can one with skills that do not apply where the framework has no such rating: they would have to be rated first. Among routes of the same
-    cost the one is taken that also adds most to the progress on the ``others``, tracks that matter to the person too; then the one
-    that lifts the competencies that stand first. ``None`` where the grade cannot be reached, or the progress is not known.
+    Each level counts by its own rule, unrated skills count as No, those that do not apply are left
+    out, and a level without skills cannot be reached; nor can one with skills that do not apply
+    where the framework has no such rating: they would have to be rated first. Among routes of the
+    same cost the one is taken that also adds most to the progress on the ``others``, tracks that
+    matter to the person too; then the one that lifts the competencies that stand first. ``None``
+    where the grade cannot be reached, or the progress is not known.
     """
-    return _cheapest(card, _ladders(card), track, grade, others) if _progress(card, track) is not None else None
+    return (
+        _cheapest(card, _ladders(card), track, grade, others)
+        if _progress(card, track) is not None
+        else None
+    )
 
 
-def _cheapest(card: Scorecard, ladders: tuple[_Ladder, ...], track: Track, grade: Grade, others: Sequence[Track]) -> Route | None:
+def _cheapest(
+    card: Scorecard,
+    ladders: tuple[_Ladder, ...],
+    track: Track,
+    grade: Grade,
+    others: Sequence[Track],
+) -> Route | None:
     weights = [_weight(one, track) for one in card.competencies]
     levels = [one.level or 0 for one in card.competencies]
-    served = [sum((_weight(one, other) for other in others), Fraction(0)) for one in card.competencies]
+    served = [
+        sum((_weight(one, other) for other in others), Fraction(0)) for one in card.competencies
+    ]
     need, *whole = _whole([grade.min_progress - progress_of(weights, levels), *weights])
     chosen = _choice(ladders, whole, _whole(served), need)
     if chosen is None:
         return None
-    levels = [level + ladder[index].gain for level, ladder, index in zip(levels, ladders, chosen, strict=True)]
-    taken = (rung.steps for ladder, index in zip(ladders, chosen, strict=True) for rung in ladder[: index + 1])
-    return Route(grade, tuple(levels), progress_of(weights, levels), tuple(chain.from_iterable(taken)))
+    levels = [
+        level + ladder[index].gain
+        for level, ladder, index in zip(levels, ladders, chosen, strict=True)
+    ]
+    taken = (
+        rung.steps
+        for ladder, index in zip(ladders, chosen, strict=True)
+        for rung in ladder[: index + 1]
+    )
+    return Route(
+        grade, tuple(levels), progress_of(weights, levels), tuple(chain.from_iterable(taken))
+    )
 
 
-def _choice(ladders: Sequence[_Ladder], weights: Sequence[int], served: Sequence[int], need: int) -> tuple[int, ...] | None:
-    """Return the rung of each ladder that together give ``need`` for the least cost, ``None`` if nothing does.
+def _choice(
+    ladders: Sequence[_Ladder], weights: Sequence[int], served: Sequence[int], need: int
+) -> tuple[int, ...] | None:
+    """Return the rung of each ladder that together give ``need`` for the least cost, ``None`` if
+    nothing does.
 
-    One competency after the other; of all the ways that leave the same need to the rest, only the best can belong to the best
-    route, so they do not multiply. A way is worth its cost, what it gives the other tracks, and its rungs, the first ones foremost.
+    One competency after the other; of all the ways that leave the same need to the rest, only the
+    best can belong to the best route, so they do not multiply. A way is worth its cost, what it
+    gives the other tracks, and its rungs, the first ones foremost.
     """
     ways: dict[int, tuple[int, int, tuple[int, ...]]] = {max(0, need): (0, 0, ())}
     # what the competencies that are yet to come can give at most
@@ -182,7 +252,9 @@ def _choice(ladders: Sequence[_Ladder], weights: Sequence[int], served: Sequence
     return tuple(-index for index in ways[0][2]) if 0 in ways else None
 
 
-def _worthwhile(ways: dict[int, tuple[int, int, tuple[int, ...]]]) -> Iterable[tuple[int, tuple[int, int, tuple[int, ...]]]]:
+def _worthwhile(
+    ways: dict[int, tuple[int, int, tuple[int, ...]]],
+) -> Iterable[tuple[int, tuple[int, int, tuple[int, ...]]]]:
     """Yield the ways but for those that need more than another and have cost more."""
     least = None
     for needed, way in sorted(ways.items()):
@@ -199,13 +271,16 @@ def _whole(values: Sequence[Fraction]) -> list[int]:
 
 def _ladders(card: Scorecard) -> tuple[_Ladder, ...]:
     pairs = zip(card.assessment.competencies, card.competencies, strict=True)
-    return tuple(_ladder(assessed, one, allows_inapplicable(card.framework)) for assessed, one in pairs)
+    return tuple(
+        _ladder(assessed, one, allows_inapplicable(card.framework)) for assessed, one in pairs
+    )
 
 
 def _ladder(assessed: AssessedCompetency, one: CompetencyScore, allowed: bool) -> _Ladder:
     """Return the levels that a competency can be lifted to.
 
-    A level that is achieved already above one that is not costs nothing more, so the two are one rung.
+    A level that is achieved already above one that is not costs nothing more, so the two are one
+    rung.
     """
     rungs = [_Rung(0, 0, ())]
     start = one.level or 0
@@ -215,7 +290,11 @@ def _ladder(assessed: AssessedCompetency, one: CompetencyScore, allowed: bool) -
         if lifted is None or (one.levels[number - 1].does_not_apply and not allowed):
             break
         raised = zip(skills, lifted, strict=True)
-        steps = tuple(RouteStep(one.name, number, skill.text, skill.where, skill.rating, to) for skill, to in raised if to > (skill.rating or 0))
+        steps = tuple(
+            RouteStep(one.name, number, skill.text, skill.where, skill.rating, to)
+            for skill, to in raised
+            if to > (skill.rating or 0)
+        )
         last = rungs[-1]
         if steps:
             rungs.append(_Rung(number - start, last.cost + sum(step.cost for step in steps), steps))
@@ -227,28 +306,60 @@ def _ladder(assessed: AssessedCompetency, one: CompetencyScore, allowed: bool) -
 # --- what to talk about --------------------------------------------------------------------------
 
 
-def focus_list(card: Scorecard, aspirational: Sequence[Track] = (), previous: Scorecard | None = None) -> tuple[FocusItem, ...]:
+def focus_list(
+    card: Scorecard, aspirational: Sequence[Track] = (), previous: Scorecard | None = None
+) -> tuple[FocusItem, ...]:
     """Return the skills to talk about in a review, at most 30.
 
-    These are, for each competency, the skills rated Somewhat on the level reached, those next to rise for the next level, and
-    those whose rating has changed since the ``previous`` scorecard (matched by the skill's id, else by its text). With
-    ``aspirational`` tracks the competencies that weigh most on both, the person's own track and these, come first. A blank
-    workbook has none.
+    These are, for each competency, the skills rated Somewhat on the level reached, those next to
+    rise for the next level, and those whose rating has changed since the ``previous`` scorecard
+    (matched by the skill's id, else by its text). With ``aspirational`` tracks the competencies
+    that weigh most on both, the person's own track and these, come first. A blank workbook has
+    none.
     """
-    if all(skill.rating is None for one in card.assessment.competencies for level in one.levels for skill in level.skills):
+    if all(
+        skill.rating is None
+        for one in card.assessment.competencies
+        for level in one.levels
+        for skill in level.skills
+    ):
         return ()
     before = _ratings_of(previous)
     pairs = list(zip(card.assessment.competencies, card.competencies, strict=True))
     # the sort is stable: without another track the order stays the workbook's
-    pairs.sort(key=lambda pair: -sum((min(_weight(pair[1], card.track), _weight(pair[1], track)) for track in aspirational), Fraction(0)))
-    items = (item for assessed, one in pairs for item in _focus_of(assessed, one, before, _labels(card))[:_FOCUS_EACH])
+    pairs.sort(
+        key=lambda pair: (
+            -sum(
+                (
+                    min(_weight(pair[1], card.track), _weight(pair[1], track))
+                    for track in aspirational
+                ),
+                Fraction(0),
+            )
+        )
+    )
+    items = (
+        item
+        for assessed, one in pairs
+        for item in _focus_of(assessed, one, before, _labels(card))[:_FOCUS_EACH]
+    )
     return tuple(items)[:_FOCUS_MOST]
 
 
-def _focus_of(assessed: AssessedCompetency, one: CompetencyScore, before: dict[tuple[str, ...], int], labels: Sequence[str]) -> list[FocusItem]:
-    reasons: dict[tuple[int, int], list[str]] = {}  # by the numbers of the level and the skill, from 1 and 0
+def _focus_of(
+    assessed: AssessedCompetency,
+    one: CompetencyScore,
+    before: dict[tuple[str, ...], int],
+    labels: Sequence[str],
+) -> list[FocusItem]:
+    # by the numbers of the level and the skill, from 1 and 0
+    reasons: dict[tuple[int, int], list[str]] = {}
     if one.level is not None and 0 < one.level <= len(one.levels):
-        reasons |= {(one.level, index): ["on the level reached"] for index, skill in enumerate(assessed.levels[one.level - 1].skills) if skill.rating == 1}
+        reasons |= {
+            (one.level, index): ["on the level reached"]
+            for index, skill in enumerate(assessed.levels[one.level - 1].skills)
+            if skill.rating == 1
+        }
     if one.level is not None and 0 <= one.level < len(one.levels):
         rising = _next_to_rise(assessed.levels[one.level].skills, one.levels[one.level].rule)
         reasons |= {(one.level + 1, index): ["on the next level"] for index in rising[:_FOCUS_NEXT]}
@@ -260,7 +371,17 @@ def _focus_of(assessed: AssessedCompetency, one: CompetencyScore, before: dict[t
     found = []
     for (number, index), words in reasons.items():
         skill = assessed.levels[number - 1].skills[index]
-        found.append(FocusItem(assessed.name, number, assessed.levels[number - 1].name, skill.text, skill.where, skill.rating, "; ".join(words)))
+        found.append(
+            FocusItem(
+                assessed.name,
+                number,
+                assessed.levels[number - 1].name,
+                skill.text,
+                skill.where,
+                skill.rating,
+                "; ".join(words),
+            )
+        )
     return found
 
 
@@ -268,7 +389,11 @@ def _next_to_rise(skills: Sequence[RatedSkill], rule: LevelRule) -> list[int]:
     """Return which skills stand between the person and a level, the nearest to Yes first."""
     counting = [index for index, skill in enumerate(skills) if not skill.does_not_apply]
     lifted = lifted_to(rule, [skills[index].rating for index in counting]) or ()
-    rising = [index for index, to in zip(counting, lifted, strict=False) if to > (skills[index].rating or 0)]
+    rising = [
+        index
+        for index, to in zip(counting, lifted, strict=False)
+        if to > (skills[index].rating or 0)
+    ]
     return sorted(rising, key=lambda index: -(skills[index].rating or 0))
 
 
@@ -285,7 +410,9 @@ def _ratings_of(card: Scorecard | None) -> dict[tuple[str, ...], int]:
 
 
 def _keys(competency: str, skill: RatedSkill) -> list[tuple[str, ...]]:
-    """Return what identifies a skill, the surest first: its id, else its text within the competency."""
+    """Return what identifies a skill, the surest first: its id, else its text within the
+    competency.
+    """
     by_text = (squeezed(competency), squeezed(skill.text))
     return [(skill.skill_id,), by_text] if skill.skill_id else [by_text]
 

@@ -13,7 +13,13 @@ from math import ceil, floor
 
 from assessment.engine.agreement import disagreements
 from assessment.engine.identify import compare_weights, competency_of, framework_of, track_of
-from assessment.engine.status import levels_of, open_and_counted, outlook, results_by_rater, status_of
+from assessment.engine.status import (
+    levels_of,
+    open_and_counted,
+    outlook,
+    results_by_rater,
+    status_of,
+)
 from assessment.model import (
     AssessedCompetency,
     AssessedLevel,
@@ -69,8 +75,8 @@ def score(
 ) -> Scorecard:
     """Score one assessment.
 
-    ``framework`` is the one to score by; without it the workbook's marker and then its structure decide
-    among ``frameworks``. ``track`` scores by that track's official weights; without it the
+    ``framework`` is the one to score by; without it the workbook's marker and then its structure
+    decide among ``frameworks``. ``track`` scores by that track's official weights; without it the
     Summary's own weights count, and a track whose weights they are is named.
     """
     findings: list[Finding] = []
@@ -78,12 +84,29 @@ def score(
     if framework is None:
         framework, exact = framework_of(assessment, frameworks, findings)
     else:
-        strange = [competency.name for competency in assessment.competencies if competency_of(competency, framework) is None]
+        strange = [
+            competency.name
+            for competency in assessment.competencies
+            if competency_of(competency, framework) is None
+        ]
         if strange:
-            findings.append(finding("framework-differs", "", f"{framework.name} has no competency {', '.join(strange)}, so no grade is given."))
+            findings.append(
+                finding(
+                    "framework-differs",
+                    "",
+                    f"{framework.name} has no competency {', '.join(strange)}, so no grade is"
+                    " given.",
+                )
+            )
             exact = False
-    competencies = {competency.name: competency_of(competency, framework) for competency in assessment.competencies}
-    scores = [_score_competency(competency, framework, competencies[competency.name], findings) for competency in assessment.competencies]
+    competencies = {
+        competency.name: competency_of(competency, framework)
+        for competency in assessment.competencies
+    }
+    scores = [
+        _score_competency(competency, framework, competencies[competency.name], findings)
+        for competency in assessment.competencies
+    ]
     if track is not None and framework is not None:
         scores = [_with_weight(one, track.weights.get(one.competency_id or "")) for one in scores]
         compare_weights(assessment, scores, track, findings)
@@ -99,7 +122,9 @@ def score(
         findings.append(finding("nothing-rated", "", _nothing_rated(assessment)))
         graded = None
     decided = allows_inapplicable(framework)
-    ranges = [levels_of(*pair, decided) for pair in zip(assessment.competencies, scores, strict=True)]
+    ranges = [
+        levels_of(*pair, decided) for pair in zip(assessment.competencies, scores, strict=True)
+    ]
     scores = [replace(one, level_range=ends) for one, ends in zip(scores, ranges, strict=True)]
     ahead = outlook(ranges, [one.weight for one in scores], graded)
     grade = None
@@ -110,11 +135,16 @@ def score(
                 finding(
                     "no-grade",
                     assessment.progress_where,
-                    f"Progress {float(progress):.2f} lies below the lowest grade of {track.name}, which begins at {float(track.grades[0].min_progress):.2f}.",
+                    f"Progress {float(progress):.2f} lies below the lowest grade of {track.name},"
+                    f" which begins at {float(track.grades[0].min_progress):.2f}.",
                 )
             )
     if track is not None and framework is not None and exact and total == 1 and graded is followed:
-        findings.extend(disagreements(assessment, framework, track, [one.competency_id for one in scores], grade_of))
+        findings.extend(
+            disagreements(
+                assessment, framework, track, [one.competency_id for one in scores], grade_of
+            )
+        )
     _rule_findings(assessment, framework, findings)
     unrated, skills = open_and_counted(assessment)
     return Scorecard(
@@ -132,51 +162,107 @@ def score(
         skills=skills,
         progress_range=ahead.progress_range,
         grade_range=ahead.grade_range,
-        by_rater=results_by_rater(assessment, scores, framework, followed, framework.rule if framework else DEFAULT_RULE),
+        by_rater=results_by_rater(
+            assessment, scores, framework, followed, framework.rule if framework else DEFAULT_RULE
+        ),
     )
 
 
 def unreadable(file: str, code: str, message: str) -> Scorecard:
     """Return the scorecard of a file that could not be read: a row that says so."""
     problem = finding(code, "", message)
-    return Scorecard(Assessment(file, "", (), findings=(problem,)), None, None, "", (), None, None, None, (problem,))
+    return Scorecard(
+        Assessment(file, "", (), findings=(problem,)),
+        None,
+        None,
+        "",
+        (),
+        None,
+        None,
+        None,
+        (problem,),
+    )
 
 
 def is_gradable(card: Scorecard) -> bool:
-    """Tell whether a progress of this card can be graded at all: something is rated, and competencies and levels are the framework's."""
-    return card.framework is not None and not any(found.code in ("framework-differs", "nothing-rated") for found in card.findings)
+    """Tell whether a progress of this card can be graded at all: something is rated, and
+    competencies and levels are the framework's.
+    """
+    return card.framework is not None and not any(
+        found.code in ("framework-differs", "nothing-rated") for found in card.findings
+    )
 
 
 def _is_blank(assessment: Assessment) -> bool:
-    skills = [skill for competency in assessment.competencies for level in competency.levels for skill in level.skills]
+    skills = [
+        skill
+        for competency in assessment.competencies
+        for level in competency.levels
+        for skill in level.skills
+    ]
     return bool(skills) and all(skill.rating is None for skill in skills)
 
 
 def _nothing_rated(assessment: Assessment) -> str:
     """Say that nothing is rated, or that only the manager has done so."""
-    skills = [skill for one in assessment.competencies for level in one.levels for skill in level.skills]
-    manager = sum(opinion.rater == "manager" and (opinion.rating is not None or opinion.does_not_apply) for skill in skills for opinion in skill.opinions)
+    skills = [
+        skill for one in assessment.competencies for level in one.levels for skill in level.skills
+    ]
+    manager = sum(
+        opinion.rater == "manager" and (opinion.rating is not None or opinion.does_not_apply)
+        for skill in skills
+        for opinion in skill.opinions
+    )
     if not manager:
         return "No skill is rated yet, so no grade is given."
-    return f"Only the manager has rated, {manager} of {len(skills)} skills. No rating of the employee's and none that is agreed is there, so no grade is given."
+    return (
+        f"Only the manager has rated, {manager} of {len(skills)} skills. No rating of the"
+        " employee's and none that is agreed is there, so no grade is given."
+    )
 
 
 # --- levels --------------------------------------------------------------------------------------
 
 
-def _score_competency(competency: AssessedCompetency, framework: Framework | None, known: Competency | None, findings: list[Finding]) -> CompetencyScore:
+def _score_competency(
+    competency: AssessedCompetency,
+    framework: Framework | None,
+    known: Competency | None,
+    findings: list[Finding],
+) -> CompetencyScore:
     identity = known.id if known else None
     if not competency.scorable or not competency.levels:
         return CompetencyScore(competency.name, identity, competency.weight, None, None, None, ())
     default = framework.rule if framework else DEFAULT_RULE
     decided = allows_inapplicable(framework)
-    levels = tuple(_score_level(level, level.rule or default, decided) for level in competency.levels)
+    levels = tuple(
+        _score_level(level, level.rule or default, decided) for level in competency.levels
+    )
     reached = level_of([level.achieved for level in levels])
     undecided = not decided and any(one.does_not_apply for one in levels)
-    if undecided and (most := level_of([_may_be_achieved(*pair) for pair in zip(competency.levels, levels, strict=True)])) != reached:
-        step = f"{competency.levels[reached].name}: {levels[reached].why}, so the level may be anything from {reached} to {most}"
-        return CompetencyScore(competency.name, identity, competency.weight, None, None, None, levels, step)
-    name = competency.levels[reached - 1].name if reached else framework.zero_level if framework else "None yet"
+    if (
+        undecided
+        and (
+            most := level_of(
+                [_may_be_achieved(*pair) for pair in zip(competency.levels, levels, strict=True)]
+            )
+        )
+        != reached
+    ):
+        step = (
+            f"{competency.levels[reached].name}: {levels[reached].why}, so the level may be"
+            f" anything from {reached} to {most}"
+        )
+        return CompetencyScore(
+            competency.name, identity, competency.weight, None, None, None, levels, step
+        )
+    name = (
+        competency.levels[reached - 1].name
+        if reached
+        else framework.zero_level
+        if framework
+        else "None yet"
+    )
     value = None if competency.weight is None else competency.weight * reached
     _unrated_findings(competency, levels, findings)
     if competency.own_level is not None and competency.own_level != reached:
@@ -184,32 +270,64 @@ def _score_competency(competency: AssessedCompetency, framework: Framework | Non
             finding(
                 "level-disagrees",
                 competency.level_where,
-                f"The file's own formulas give {competency.name} level {float(competency.own_level):g}; by its ratings it is {reached}: "
-                f"{_why(levels, reached, competency.own_level)}.",
+                f"The file's own formulas give {competency.name} level"
+                f" {float(competency.own_level):g}; by its ratings it is {reached}:"
+                f" {_why(levels, reached, competency.own_level)}.",
             )
         )
-    return CompetencyScore(competency.name, identity, competency.weight, reached, name, value, levels, _next_step(competency, levels, reached))
+    return CompetencyScore(
+        competency.name,
+        identity,
+        competency.weight,
+        reached,
+        name,
+        value,
+        levels,
+        _next_step(competency, levels, reached),
+    )
 
 
 def _score_level(level: AssessedLevel, rule: LevelRule, decided: bool) -> LevelScore:
-    """Score a level; ``decided`` says that skills which do not apply are left out. Without it the level is achieved if it is whatever they may be rated."""
+    """Score a level; ``decided`` says that skills which do not apply are left out. Without it
+    the level is achieved if it is whatever they may be rated.
+    """
     skills = applying(level.skills)
     ratings = [skill.rating for skill in skills]
     left_out = [skill.where for skill in level.skills if skill.does_not_apply]
     outcomes = {is_achieved(rule, ratings)} if decided or not left_out else _outcomes(level, rule)
-    yes, somewhat, no, unrated = ratings.count(2), ratings.count(1), ratings.count(0), ratings.count(None)
-    why = _reason(skills, rule, True in outcomes) if skills or not left_out else "not achieved: no skill of it applies"
+    yes, somewhat, no, unrated = (
+        ratings.count(2),
+        ratings.count(1),
+        ratings.count(0),
+        ratings.count(None),
+    )
+    why = (
+        _reason(skills, rule, True in outcomes)
+        if skills or not left_out
+        else "not achieved: no skill of it applies"
+    )
     if left_out:
         apply = f"{_do_not_apply(len(left_out))} ({_listed(left_out)})"
-        why = f"{why}; {apply}" if len(outcomes) == 1 else f"not decided: {apply}, but the framework has no such rating"
-    return LevelScore(level.name, False not in outcomes, yes, somewhat, no, unrated, why, rule, len(left_out))
+        why = (
+            f"{why}; {apply}"
+            if len(outcomes) == 1
+            else f"not decided: {apply}, but the framework has no such rating"
+        )
+    return LevelScore(
+        level.name, False not in outcomes, yes, somewhat, no, unrated, why, rule, len(left_out)
+    )
 
 
 def _outcomes(level: AssessedLevel, rule: LevelRule) -> set[bool]:
-    """Return whether a level is achieved with the skills that do not apply left out, and with all of them rated No, Somewhat and Yes."""
+    """Return whether a level is achieved with the skills that do not apply left out, and with
+    all of them rated No, Somewhat and Yes.
+    """
     ratings = [skill.rating for skill in applying(level.skills)]
     many = len(level.skills) - len(ratings)
-    return {is_achieved(rule, [*ratings, *[rating] * times]) for rating, times in ((0, 0), (0, many), (1, many), (2, many))}
+    return {
+        is_achieved(rule, [*ratings, *[rating] * times])
+        for rating, times in ((0, 0), (0, many), (1, many), (2, many))
+    }
 
 
 def _may_be_achieved(level: AssessedLevel, one: LevelScore) -> bool:
@@ -226,28 +344,55 @@ def _reason(skills: Sequence[RatedSkill], rule: LevelRule, achieved: bool) -> st
     mean = Fraction(sum(known), len(known)) if known else Fraction(0)
     if achieved:
         if not somewhat:
-            return f"achieved: all {len(skills)} skills are rated Yes" if len(skills) > 1 else "achieved: its skill is rated Yes"
+            return (
+                f"achieved: all {len(skills)} skills are rated Yes"
+                if len(skills) > 1
+                else "achieved: its skill is rated Yes"
+            )
         if rule.kind == "mean":
-            return f"achieved: no skill is rated No, the mean is {_two(mean)} ({_limit(rule)} needed)"
-        return f"achieved: no skill is rated No, {len(somewhat)} of at most {int(rule.limit)} Somewhat ({_listed(somewhat)})"
+            return (
+                f"achieved: no skill is rated No, the mean is {_two(mean)} ({_limit(rule)} needed)"
+            )
+        return (
+            f"achieved: no skill is rated No, {len(somewhat)} of at most {int(rule.limit)} Somewhat"
+            f" ({_listed(somewhat)})"
+        )
     parts = []
     no = [skill.where for skill in skills if skill.rating == 0]
     unrated = [skill.where for skill in skills if skill.rating is None]
     if no and rule.forbids_no:
         parts.append(f"{_skills(len(no))} rated No ({_listed(no)})")
     if unrated:
-        parts.append(f"{_skills(len(unrated)) if not parts else f'{len(unrated)}'} unrated ({_listed(unrated)})")
+        parts.append(
+            f"{_skills(len(unrated)) if not parts else f'{len(unrated)}'} unrated"
+            f" ({_listed(unrated)})"
+        )
     if rule.kind == "allowance" and len(somewhat) > rule.limit:
-        parts.append(f"{_skills(len(somewhat))} rated Somewhat, at most {int(rule.limit)} may be ({_listed(somewhat)})")
-    if rule.kind == "mean" and not unrated and (not no or not rule.forbids_no) and not _above(rule, mean):
-        parts.append(f"the mean is {_two(mean)}, {_limit(rule)} is needed; {_skills(len(somewhat))} rated Somewhat ({_listed(somewhat)})")
+        parts.append(
+            f"{_skills(len(somewhat))} rated Somewhat, at most {int(rule.limit)} may be"
+            f" ({_listed(somewhat)})"
+        )
+    if (
+        rule.kind == "mean"
+        and not unrated
+        and (not no or not rule.forbids_no)
+        and not _above(rule, mean)
+    ):
+        parts.append(
+            f"the mean is {_two(mean)}, {_limit(rule)} is needed; {_skills(len(somewhat))} rated"
+            f" Somewhat ({_listed(somewhat)})"
+        )
     return "not achieved: " + ", ".join(parts)
 
 
 def _why(levels: Sequence[LevelScore], reached: int, own: Fraction) -> str:
     """Say what decides between the level that was reached and the one that the file gives."""
     index = reached if own > reached else max(0, int(own))
-    return f"{levels[index].name} is {levels[index].why}" if index < len(levels) else "every level is achieved"
+    return (
+        f"{levels[index].name} is {levels[index].why}"
+        if index < len(levels)
+        else "every level is achieved"
+    )
 
 
 def _next_step(competency: AssessedCompetency, levels: Sequence[LevelScore], reached: int) -> str:
@@ -263,15 +408,19 @@ def _next_step(competency: AssessedCompetency, levels: Sequence[LevelScore], rea
 
 
 def steps_to(rule: LevelRule, ratings: Sequence[int | None]) -> int:
-    """Return the least number of rating steps (No to Somewhat to Yes is two) that achieves a level; 0 where none do. Unrated counts as No."""
+    """Return the least number of rating steps (No to Somewhat to Yes is two) that achieves a
+    level; 0 where none do. Unrated counts as No.
+    """
     lifted = lifted_to(rule, ratings)
     return sum(lifted) - sum(rating or 0 for rating in ratings) if lifted else 0
 
 
 def lifted_to(rule: LevelRule, ratings: Sequence[int | None]) -> tuple[int, ...] | None:
-    """Return ratings that achieve a level with the least number of rating steps; ``None`` where none do. Unrated counts as No.
+    """Return ratings that achieve a level with the least number of rating steps; ``None`` where
+    none do. Unrated counts as No.
 
-    No rating is lowered. Where several choices take as few steps, the skills that are nearest to Yes are raised, and of those the first.
+    No rating is lowered. Where several choices take as few steps, the skills that are nearest to
+    Yes are raised, and of those the first.
     """
     known = [rating or 0 for rating in ratings]
     lifted = [max(1, rating) for rating in known] if rule.forbids_no else list(known)
@@ -289,7 +438,9 @@ def lifted_to(rule: LevelRule, ratings: Sequence[int | None]) -> tuple[int, ...]
     return tuple(lifted) if is_achieved(rule, lifted) else None
 
 
-def _unrated_findings(competency: AssessedCompetency, levels: Sequence[LevelScore], findings: list[Finding]) -> None:
+def _unrated_findings(
+    competency: AssessedCompetency, levels: Sequence[LevelScore], findings: list[Finding]
+) -> None:
     blank: list[AssessedLevel] = []
     for level, result in zip(competency.levels, levels, strict=True):
         skills = applying(level.skills)
@@ -297,33 +448,89 @@ def _unrated_findings(competency: AssessedCompetency, levels: Sequence[LevelScor
         if unrated and len(unrated) == len(skills):
             blank.append(level)
         elif unrated:
-            number, are = ("1 skill", "is") if len(unrated) == 1 else (f"{len(unrated)} skills", "are")
-            message = f"{number} of {competency.name}, {result.name}, {are} not rated; until then the level is not achieved."
+            number, are = (
+                ("1 skill", "is") if len(unrated) == 1 else (f"{len(unrated)} skills", "are")
+            )
+            message = (
+                f"{number} of {competency.name}, {result.name}, {are} not rated; until then the"
+                " level is not achieved."
+            )
             findings.append(finding("rating-unrated", _listed(unrated), message))
     if blank:
         places = [applying(level.skills)[0].where for level in blank]
-        findings.append(finding("level-blank", _listed(places), f"No skill of {competency.name}, {', '.join(level.name for level in blank)}, is rated."))
+        findings.append(
+            finding(
+                "level-blank",
+                _listed(places),
+                f"No skill of {competency.name}, {', '.join(level.name for level in blank)}, is"
+                " rated.",
+            )
+        )
 
 
-def _inapplicable_finding(assessment: Assessment, scores: Sequence[CompetencyScore], framework: Framework | None, findings: list[Finding]) -> None:
-    """Tell once, with all cells, that skills do not apply where the framework has no such rating."""
-    left_out = [skill.where for one in assessment.competencies for level in one.levels for skill in level.skills if skill.does_not_apply]
+def _inapplicable_finding(
+    assessment: Assessment,
+    scores: Sequence[CompetencyScore],
+    framework: Framework | None,
+    findings: list[Finding],
+) -> None:
+    """Tell once, with all cells, that skills do not apply where the framework has no such
+    rating.
+    """
+    left_out = [
+        skill.where
+        for one in assessment.competencies
+        for level in one.levels
+        for skill in level.skills
+        if skill.does_not_apply
+    ]
     if not left_out or allows_inapplicable(framework):
         return
-    whose = f"{framework.name} has no such rating" if framework is not None else "no framework is known that has such a rating"
-    open_ones = [_outcomes_in_words(one, score) for one, score in zip(assessment.competencies, scores, strict=True) if score.level is None and score.levels]
-    what = f"{'. '.join(open_ones)}. So no progress and no grade are given" if open_ones else "The levels are the same however they are rated"
+    whose = (
+        f"{framework.name} has no such rating"
+        if framework is not None
+        else "no framework is known that has such a rating"
+    )
+    open_ones = [
+        _outcomes_in_words(one, score)
+        for one, score in zip(assessment.competencies, scores, strict=True)
+        if score.level is None and score.levels
+    ]
+    what = (
+        f"{'. '.join(open_ones)}. So no progress and no grade are given"
+        if open_ones
+        else "The levels are the same however they are rated"
+    )
     rate = f"Rate {'it' if len(left_out) == 1 else 'them'}, or agree on a framework that allows it."
-    message = f"{_do_not_apply(len(left_out))} ({_listed(left_out, _MOST_NAMED)}), but {whose}. {what}. {rate}"
+    message = (
+        f"{_do_not_apply(len(left_out))} ({_listed(left_out, _MOST_NAMED)}), but {whose}. {what}."
+        f" {rate}"
+    )
     findings.append(finding("does-not-apply-not-allowed", _listed(left_out), message))
 
 
 def _outcomes_in_words(one: AssessedCompetency, score: CompetencyScore) -> str:
-    """Say which level a competency would have with the skills left out that do not apply, and which with each of them rated No, and Yes."""
+    """Say which level a competency would have with the skills left out that do not apply, and
+    which with each of them rated No, and Yes.
+    """
     pairs = [(level, known.rule) for level, known in zip(one.levels, score.levels, strict=True)]
-    without = level_of([is_achieved(rule, [skill.rating for skill in applying(level.skills)]) for level, rule in pairs])
+    without = level_of(
+        [
+            is_achieved(rule, [skill.rating for skill in applying(level.skills)])
+            for level, rule in pairs
+        ]
+    )
     no, yes = (
-        level_of([is_achieved(rule, [given if skill.does_not_apply else skill.rating for skill in level.skills]) for level, rule in pairs]) for given in (0, 2)
+        level_of(
+            [
+                is_achieved(
+                    rule,
+                    [given if skill.does_not_apply else skill.rating for skill in level.skills],
+                )
+                for level, rule in pairs
+            ]
+        )
+        for given in (0, 2)
     )
     return f"Left out, {one.name} is level {without}; rated No, level {no}; rated Yes, level {yes}"
 
@@ -346,11 +553,21 @@ def _total(scores: Sequence[CompetencyScore], by_track: bool) -> Fraction | None
 
 
 def _progress(scores: Sequence[CompetencyScore]) -> Fraction | None:
-    """Return the sum of the values, as the Summary itself would show it; ``None`` if there is nothing to add, or a level is not decided."""
+    """Return the sum of the values, as the Summary itself would show it; ``None`` if there is
+    nothing to add, or a level is not decided.
+    """
     if any(one.level is None and one.levels for one in scores):
         return None
-    known = [(one.weight, one.level) for one in scores if one.weight is not None and one.level is not None]
-    return progress_of([weight for weight, _ in known], [level for _, level in known]) if known else None
+    known = [
+        (one.weight, one.level)
+        for one in scores
+        if one.weight is not None and one.level is not None
+    ]
+    return (
+        progress_of([weight for weight, _ in known], [level for _, level in known])
+        if known
+        else None
+    )
 
 
 def _rule_text(assessment: Assessment, framework: Framework | None) -> str:
@@ -369,7 +586,9 @@ def _rules(assessment: Assessment) -> dict[str, list[AssessedLevel]]:
     return dict(sorted(found.items(), key=lambda item: -len(item[1])))
 
 
-def _rule_findings(assessment: Assessment, framework: Framework | None, findings: list[Finding]) -> None:
+def _rule_findings(
+    assessment: Assessment, framework: Framework | None, findings: list[Finding]
+) -> None:
     rules = _rules(assessment)
     if len(rules) > 1:
         rare = [level for levels in list(rules.values())[1:] for level in levels]
@@ -377,7 +596,8 @@ def _rule_findings(assessment: Assessment, framework: Framework | None, findings
             finding(
                 "rules-differ",
                 _listed([level.where for level in rare]),
-                f"{'; '.join(f'{len(levels)} levels: {rule}' for rule, levels in rules.items())}. Each level counts by its own.",
+                f"{'; '.join(f'{len(levels)} levels: {rule}' for rule, levels in rules.items())}."
+                " Each level counts by its own.",
             )
         )
     if framework is not None and rules and next(iter(rules)) != str(framework.rule):
@@ -386,7 +606,8 @@ def _rule_findings(assessment: Assessment, framework: Framework | None, findings
             finding(
                 "rule-differs",
                 first.where,
-                f"The workbook's formulas say: {next(iter(rules))}. {framework.name} says: {framework.rule}. The workbook's rule was used.",
+                f"The workbook's formulas say: {next(iter(rules))}. {framework.name} says:"
+                f" {framework.rule}. The workbook's rule was used.",
             )
         )
 
@@ -415,5 +636,7 @@ def _listed(places: Sequence[str], most: int = _NAMED) -> str:
     if not places:
         return ""
     sheet = places[0].rpartition("!")[0]
-    cells = [place.rpartition("!")[2] if place.rpartition("!")[0] == sheet else place for place in places]
+    cells = [
+        place.rpartition("!")[2] if place.rpartition("!")[0] == sheet else place for place in places
+    ]
     return f"{sheet}!{','.join(cells[:most])}{',...' if len(cells) > most else ''}"

@@ -1,8 +1,10 @@
-"""Whether a scorecard is a result: how many skills are open, what progress and grade can still become, and what each rater comes to.
+"""Whether a scorecard is a result: how many skills are open, what progress and grade can still
+become, and what each rater comes to.
 
-An *open* skill has no rating, or one that cannot be understood; so has one that does not apply where the framework knows no such rating. Levels are
-achieved independently of each other, and a level only by its own skills, so that the lowest and the highest level of a competency, and with them of the
-progress, are reached together: two looks at each level with open skills are exact.
+An *open* skill has no rating, or one that cannot be understood; so has one that does not apply
+where the framework knows no such rating. Levels are achieved independently of each other, and a
+level only by its own skills, so that the lowest and the highest level of a competency, and with
+them of the progress, are reached together: two looks at each level with open skills are exact.
 """
 
 from __future__ import annotations
@@ -61,11 +63,15 @@ class Outlook:
 NOTHING = Outlook(None, None)
 
 
-def level_ends(rule: LevelRule, ratings: Sequence[int | None], inapplicable: int = 0) -> tuple[bool, bool]:
-    """Return whether a level is achieved if its open skills are rated as badly, and as well, as they can be.
+def level_ends(
+    rule: LevelRule, ratings: Sequence[int | None], inapplicable: int = 0
+) -> tuple[bool, bool]:
+    """Return whether a level is achieved if its open skills are rated as badly, and as well, as
+    they can be.
 
-    ``ratings`` are those of the skills that apply (``None`` for an open one); ``inapplicable`` is the number of skills which do not and yet may have to be
-    rated. No other rating does more for a level than Yes. The worst is No, but Somewhat where the rule allows No and counts Somewhat.
+    ``ratings`` are those of the skills that apply (``None`` for an open one); ``inapplicable`` is
+    the number of skills which do not and yet may have to be rated. No other rating does more for a
+    level than Yes. The worst is No, but Somewhat where the rule allows No and counts Somewhat.
     """
     many = sum(rating is None for rating in ratings) + inapplicable
     known = [rating for rating in ratings if rating is not None]
@@ -74,11 +80,14 @@ def level_ends(rule: LevelRule, ratings: Sequence[int | None], inapplicable: int
         return achieved, achieved
     worst = (0,) if rule.forbids_no else (0, 1)
     others = bool(ratings) or not inapplicable  # with all its skills left out no level is achieved
-    return others and all(is_achieved(rule, [*known, *[rating] * many]) for rating in worst), is_achieved(rule, [*known, *[2] * many])
+    return others and all(
+        is_achieved(rule, [*known, *[rating] * many]) for rating in worst
+    ), is_achieved(rule, [*known, *[2] * many])
 
 
 def levels_of(assessed: AssessedCompetency, one: CompetencyScore, decided: bool) -> Levels | None:
-    """Return the lowest and the highest level that a competency can have; ``None`` for one that is not scored.
+    """Return the lowest and the highest level that a competency can have; ``None`` for one that is
+    not scored.
 
     ``decided`` says that skills which do not apply are left out; else they may still be rated.
     """
@@ -94,23 +103,40 @@ def levels_of(assessed: AssessedCompetency, one: CompetencyScore, decided: bool)
     return _ends(ends)
 
 
-def outlook(levels: Sequence[Levels | None], weights: Sequence[Fraction | None], track: Track | None) -> Outlook:
-    """Return what the progress can still become by ``weights``, and the grade on ``track`` (``None``: none is given).
+def outlook(
+    levels: Sequence[Levels | None], weights: Sequence[Fraction | None], track: Track | None
+) -> Outlook:
+    """Return what the progress can still become by ``weights``, and the grade on ``track``
+    (``None``: none is given).
 
     As for the progress itself, competencies without a weight or a level are left out.
     """
-    known = [(weight, ends) for weight, ends in zip(weights, levels, strict=True) if weight is not None and ends is not None]
+    known = [
+        (weight, ends)
+        for weight, ends in zip(weights, levels, strict=True)
+        if weight is not None and ends is not None
+    ]
     if not known:
         return NOTHING
     factors = [weight for weight, _ in known]
     low = high = progress_of(factors, [ends[0] for _, ends in known])
     if any(ends[0] != ends[1] for _, ends in known):
         high = progress_of(factors, [ends[1] for _, ends in known])
-    return Outlook((low, high), None if track is None else (grade_of(track, low), grade_of(track, high)))
+    return Outlook(
+        (low, high), None if track is None else (grade_of(track, low), grade_of(track, high))
+    )
 
 
-def outlook_on(card_levels: Sequence[Levels | None], scores: Sequence[CompetencyScore], track: Track, *, graded: bool) -> Outlook:
-    """Return the outlook on a track by its own weights; none where a competency is not scored, or one that the track weighs is lacking."""
+def outlook_on(
+    card_levels: Sequence[Levels | None],
+    scores: Sequence[CompetencyScore],
+    track: Track,
+    *,
+    graded: bool,
+) -> Outlook:
+    """Return the outlook on a track by its own weights; none where a competency is not scored,
+    or one that the track weighs is lacking.
+    """
     weights = [track.weights.get(one.competency_id or "", Fraction(0)) for one in scores]
     if None in card_levels or sum(weights) != 1:
         return NOTHING
@@ -124,18 +150,32 @@ def open_and_counted(assessment: Assessment) -> tuple[int, int]:
 
 
 def open_cells(assessment: Assessment) -> list[str]:
-    """Return the cells of the skills that apply and have no rating, in the order of the workbook."""
-    return [skill.where for skill in _skills(assessment) if skill.rating is None and not skill.does_not_apply]
+    """Return the cells of the skills that apply and have no rating, in the order of the
+    workbook.
+    """
+    return [
+        skill.where
+        for skill in _skills(assessment)
+        if skill.rating is None and not skill.does_not_apply
+    ]
 
 
 def _skills(assessment: Assessment) -> list[RatedSkill]:
-    return [skill for competency in assessment.competencies for level in competency.levels for skill in level.skills]
+    return [
+        skill
+        for competency in assessment.competencies
+        for level in competency.levels
+        for skill in level.skills
+    ]
 
 
-def status_of(scores: Sequence[CompetencyScore], findings: Sequence[Finding], unrated: int) -> Status:
+def status_of(
+    scores: Sequence[CompetencyScore], findings: Sequence[Finding], unrated: int
+) -> Status:
     """Return the status of a scorecard: not read before in doubt before incomplete before complete.
 
-    ``findings`` are those of reading and scoring: whatever goes wrong later (nothing could be written, say) is no doubt of what was scored.
+    ``findings`` are those of reading and scoring: whatever goes wrong later (nothing could be
+    written, say) is no doubt of what was scored.
     """
     if not any(one.levels for one in scores):
         return "not read"
@@ -144,49 +184,100 @@ def status_of(scores: Sequence[CompetencyScore], findings: Sequence[Finding], un
     return "incomplete" if unrated else "complete"
 
 
-# --- each rater's ----------------------------------------------------------------------------------
+# --- each rater's
+# ----------------------------------------------------------------------------------
 
 
 def results_by_rater(
-    assessment: Assessment, scores: Sequence[CompetencyScore], framework: Framework | None, track: Track | None, rule: LevelRule
+    assessment: Assessment,
+    scores: Sequence[CompetencyScore],
+    framework: Framework | None,
+    track: Track | None,
+    rule: LevelRule,
 ) -> tuple[RaterResult, ...]:
-    """Return what each rater's ratings alone come to, of those who have rated anything, where the workbook has columns for several raters.
+    """Return what each rater's ratings alone come to, of those who have rated anything, where the
+    workbook has columns for several raters.
 
-    ``track`` is the one on which grades are given, if any are; ``rule`` that of levels which have none of their own.
+    ``track`` is the one on which grades are given, if any are; ``rule`` that of levels which have
+    none of their own.
     """
     skills = _skills(assessment)
     who = {opinion.rater for skill in skills for opinion in skill.opinions}
-    rated = {opinion.rater for skill in skills for opinion in skill.opinions if opinion.rating is not None or opinion.does_not_apply}
+    rated = {
+        opinion.rater
+        for skill in skills
+        for opinion in skill.opinions
+        if opinion.rating is not None or opinion.does_not_apply
+    }
     if len(who) < 2:
         return ()
-    return tuple(_result_of(rater, assessment, scores, framework, track, rule) for rater in RATERS if rater in rated)
+    return tuple(
+        _result_of(rater, assessment, scores, framework, track, rule)
+        for rater in RATERS
+        if rater in rated
+    )
 
 
 def _result_of(
-    rater: Rater, assessment: Assessment, scores: Sequence[CompetencyScore], framework: Framework | None, track: Track | None, rule: LevelRule
+    rater: Rater,
+    assessment: Assessment,
+    scores: Sequence[CompetencyScore],
+    framework: Framework | None,
+    track: Track | None,
+    rule: LevelRule,
 ) -> RaterResult:
     decided = allows_inapplicable(framework)
     unrated = 0
-    now: list[Levels | None] = []  # with open skills' levels not achieved; lowest and highest differ where skills do not apply and may not
+    # with open skills' levels not achieved; lowest and highest differ where skills do not apply and
+    # may not
+    now: list[Levels | None] = []
     later: list[Levels | None] = []
     for competency in assessment.competencies:
-        rated = [(level.rule or rule, *_ratings_by(rater, level, decided)) for level in competency.levels] if competency.scorable else []
+        rated = (
+            [
+                (level.rule or rule, *_ratings_by(rater, level, decided))
+                for level in competency.levels
+            ]
+            if competency.scorable
+            else []
+        )
         unrated += sum(ratings.count(None) for _, ratings, _ in rated)
-        now.append(_ends([(False, False) if None in ratings else level_ends(of, ratings, left) for of, ratings, left in rated]))
+        now.append(
+            _ends(
+                [
+                    (False, False) if None in ratings else level_ends(of, ratings, left)
+                    for of, ratings, left in rated
+                ]
+            )
+        )
         later.append(_ends([level_ends(*one) for one in rated]))
     weights = [one.weight for one in scores]
     present, future = outlook(now, weights, track), outlook(later, weights, track)
-    if present.progress_range is None or any(ends is not None and ends[0] != ends[1] for ends in now):
+    if present.progress_range is None or any(
+        ends is not None and ends[0] != ends[1] for ends in now
+    ):
         return RaterResult(rater, None, None, unrated)
     return RaterResult(rater, present.progress_range[0], future.grade, unrated)
 
 
 def _ends(levels: Sequence[tuple[bool, bool]]) -> Levels | None:
-    return (level_of([low for low, _ in levels]), level_of([high for _, high in levels])) if levels else None
+    return (
+        (level_of([low for low, _ in levels]), level_of([high for _, high in levels]))
+        if levels
+        else None
+    )
 
 
 def _ratings_by(rater: Rater, level: AssessedLevel, decided: bool) -> tuple[list[int | None], int]:
-    """Return a rater's ratings of a level, ``None`` for an unrated skill, and how many skills do not apply but may yet have to be rated."""
-    opinions = [next((one for one in skill.opinions if one.rater == rater), None) for skill in level.skills]
-    ratings = [one.rating if one is not None else None for one in opinions if one is None or not one.does_not_apply]
+    """Return a rater's ratings of a level, ``None`` for an unrated skill, and how many skills
+    do not apply but may yet have to be rated.
+    """
+    opinions = [
+        next((one for one in skill.opinions if one.rater == rater), None) for skill in level.skills
+    ]
+    ratings = [
+        one.rating if one is not None else None
+        for one in opinions
+        if one is None or not one.does_not_apply
+    ]
     return ratings, 0 if decided else len(opinions) - len(ratings)

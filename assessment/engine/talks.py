@@ -1,6 +1,7 @@
 """Somebody's development: the plan's balance, and the talks that are due.
 
-What is proposed for a plan is decided in :mod:`assessment.engine.goals`. Pure functions; the day that counts as today is always an argument.
+What is proposed for a plan is decided in :mod:`assessment.engine.goals`. Pure functions; the day
+that counts as today is always an argument.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ _FURTHER = (
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """How many goals of a plan are of a kind, and their share of all that have a known kind (``None`` where there are none)."""
+    """How many goals of a plan are of a kind, and their share of all that have a known kind
+    (``None`` where there are none).
+    """
 
     kind: GrowthKind
     goals: int
@@ -37,21 +40,36 @@ class Balance:
 
 
 def balance(goals: Iterable[Goal], growth: Growth) -> tuple[Balance, ...]:
-    """Return how a plan is balanced, for every kind of a framework; goals of another kind, or of none, are in no share."""
+    """Return how a plan is balanced, for every kind of a framework; goals of another kind, or
+    of none, are in no share.
+    """
     keys = [squeezed(goal.kind) for goal in goals]
-    counts = [sum(key in (squeezed(kind.id), squeezed(kind.name)) for key in keys) for kind in growth.kinds]
+    counts = [
+        sum(key in (squeezed(kind.id), squeezed(kind.name)) for key in keys)
+        for kind in growth.kinds
+    ]
     total = sum(counts)
-    return tuple(Balance(kind, count, Fraction(count, total) if total else None) for kind, count in zip(growth.kinds, counts, strict=True))
+    return tuple(
+        Balance(kind, count, Fraction(count, total) if total else None)
+        for kind, count in zip(growth.kinds, counts, strict=True)
+    )
 
 
 # --- talks ---------------------------------------------------------------------------------------
 
 
-def due_talks(framework: Framework | None, check_ins: Iterable[CheckIn], today: date, *, start: date | None = None) -> tuple[Due, ...]:
-    """Return when the next talk of each kind is due, by the framework's cadence and the talks that were held; ``start`` is the day of joining.
+def due_talks(
+    framework: Framework | None,
+    check_ins: Iterable[CheckIn],
+    today: date,
+    *,
+    start: date | None = None,
+) -> tuple[Due, ...]:
+    """Return when the next talk of each kind is due, by the framework's cadence and the talks that
+    were held; ``start`` is the day of joining.
 
-    A talk of today counts as held once something is written of what was decided, or it is acknowledged; a career conversation only once the
-    employee has acknowledged it.
+    A talk of today counts as held once something is written of what was decided, or it is
+    acknowledged; a career conversation only once the employee has acknowledged it.
     """
     if framework is None:
         return ()
@@ -69,20 +87,38 @@ def _is_open(talk: CheckIn) -> bool:
     return talk.kind == "career conversation" and talk.acknowledged is None
 
 
-def next_talks(due: Iterable[Due], development: Development, today: date, first: str = "") -> tuple[CheckIn, ...]:
-    """Return talks to plan: one of each kind that is due and not planned yet, by date, with points to talk about from the goals.
+def next_talks(
+    due: Iterable[Due], development: Development, today: date, first: str = ""
+) -> tuple[CheckIn, ...]:
+    """Return talks to plan: one of each kind that is due and not planned yet, by date, with points
+    to talk about from the goals.
 
     ``first`` is what to talk about before them.
     """
-    planned = {talk.kind for talk in development.check_ins if talk.day is not None and (talk.day >= today or _is_open(talk))}
+    planned = {
+        talk.kind
+        for talk in development.check_ins
+        if talk.day is not None and (talk.day >= today or _is_open(talk))
+    }
     talks = [
-        CheckIn(max(one.due, today), one.kind, talking_points(development.goals, one.kind, first), "", None, None, "") for one in due if one.kind not in planned
+        CheckIn(
+            max(one.due, today),
+            one.kind,
+            talking_points(development.goals, one.kind, first),
+            "",
+            None,
+            None,
+            "",
+        )
+        for one in due
+        if one.kind not in planned
     ]
     return tuple(sorted(talks, key=lambda talk: talk.day or today))
 
 
 def talking_points(goals: Iterable[Goal], kind: CheckInKind = "catch-up", first: str = "") -> str:
-    """Return what to talk about, a line for each point: ``first``, goals that nobody has agreed on, at risk or in need of attention, then the next steps.
+    """Return what to talk about, a line for each point: ``first``, goals that nobody has agreed on,
+    at risk or in need of attention, then the next steps.
 
     A career conversation looks further: it has questions in place of the next steps.
     """
@@ -90,11 +126,20 @@ def talking_points(goals: Iterable[Goal], kind: CheckInKind = "catch-up", first:
     points = [first] if first else []
     if any(goal.status is None for goal in opened):
         points.append("Agree on the goals that have no status yet: which, and by when")
-    points += [f"{goal.status.capitalize()}: {name_of_goal(goal)}" for status in ("at risk", "needs attention") for goal in opened if goal.status == status]
+    points += [
+        f"{goal.status.capitalize()}: {name_of_goal(goal)}"
+        for status in ("at risk", "needs attention")
+        for goal in opened
+        if goal.status == status
+    ]
     if kind == "career conversation":
         points = [*points[: MOST_POINTS - len(_FURTHER)], *_FURTHER]
     else:
-        points += [f"{goal.competency or 'Next step'}: {goal.next_step or name_of_goal(goal)}" for goal in opened if goal.next_step or goal.status is None]
+        points += [
+            f"{goal.competency or 'Next step'}: {goal.next_step or name_of_goal(goal)}"
+            for goal in opened
+            if goal.next_step or goal.status is None
+        ]
     shown = [shortened(in_a_line(point), _LONGEST_POINT) for point in points[:MOST_POINTS]]
     if len(points) > MOST_POINTS:
         shown.append(f"and {len(points) - MOST_POINTS} more of the growth plan")
@@ -103,4 +148,7 @@ def talking_points(goals: Iterable[Goal], kind: CheckInKind = "catch-up", first:
 
 def name_of_goal(goal: Goal) -> str:
     """Return what to call a goal."""
-    return next(filter(None, map(in_a_line, (goal.goal, goal.skill, goal.next_step, goal.competency))), "a goal without words")
+    return next(
+        filter(None, map(in_a_line, (goal.goal, goal.skill, goal.next_step, goal.competency))),
+        "a goal without words",
+    )

@@ -1,6 +1,8 @@
-"""The functions that make an array of another: FILTER, SORT, UNIQUE and their like, and XLOOKUP, which finds a row of one.
+"""The functions that make an array of another: FILTER, SORT, UNIQUE and their like, and XLOOKUP,
+which finds a row of one.
 
-They are Excel's of 2019 and later ([MS-XLSX] 2.2.2), and every one of them takes arrays as they are.
+They are Excel's of 2019 and later ([MS-XLSX] 2.2.2), and every one of them takes arrays as they
+are.
 """
 
 from __future__ import annotations
@@ -68,13 +70,18 @@ def filtered(cells: Any, wanted: Any, otherwise: Any = None) -> Any:
 
 def _order(one: Any, two: Any) -> int:
     """Compare for sorting: numbers, texts, conditions, errors, and what is empty last."""
-    ranks = [3 if isinstance(item, CellError) else 4 if item is None else key(item)[0] for item in (one, two)]
+    ranks = [
+        3 if isinstance(item, CellError) else 4 if item is None else key(item)[0]
+        for item in (one, two)
+    ]
     if ranks[0] != ranks[1] or ranks[0] > 2:
         return ranks[0] - ranks[1]
     return -1 if compare("<", one, two) else int(compare(">", one, two))
 
 
-def _sorted(rows: Sequence[Sequence[Any]], keys: Sequence[Sequence[Any]], directions: Sequence[float]) -> list[list[Any]]:
+def _sorted(
+    rows: Sequence[Sequence[Any]], keys: Sequence[Sequence[Any]], directions: Sequence[float]
+) -> list[list[Any]]:
     if any(direction not in (1, -1) for direction in directions):
         raise Failed(VALUE)
 
@@ -96,8 +103,12 @@ def ordered(cells: Any, index: Any = None, direction: Any = None, by_column: Any
     array = cells_of(cells)
     across = truth(by_column)
     rows = transposed(array).rows if across else array.rows
-    places = [int(_number(item, 1.0)) - 1 for item in (index if isinstance(index, Array) else [index])]
-    directions = [_number(item, 1.0) for item in (direction if isinstance(direction, Array) else [direction])]
+    places = [
+        int(_number(item, 1.0)) - 1 for item in (index if isinstance(index, Array) else [index])
+    ]
+    directions = [
+        _number(item, 1.0) for item in (direction if isinstance(direction, Array) else [direction])
+    ]
     if len(directions) == 1:
         directions *= len(places)
     if len(places) > _MOST_KEYS:
@@ -112,7 +123,10 @@ def ordered_by(cells: Any, *pairs: Any) -> Any:
     """SORTBY: the rows in the order of other arrays."""
     array = cells_of(cells)
     keys = [list(cells_of(one)) for one in pairs[::2]]
-    directions = [_number(pairs[index] if index < len(pairs) else None, 1.0) for index in range(1, len(keys) * 2, 2)]
+    directions = [
+        _number(pairs[index] if index < len(pairs) else None, 1.0)
+        for index in range(1, len(keys) * 2, 2)
+    ]
     across = array.height == 1 and array.width > 1
     rows = transposed(array).rows if across else array.rows
     if not keys or any(len(one) != len(rows) for one in keys):
@@ -129,7 +143,16 @@ def unique(cells: Any, by_column: Any = None, once: Any = None) -> Any:
     counts: dict[Any, int] = {}
     firsts: dict[Any, list[Any]] = {}
     for row in rows:
-        mark = tuple(("error", item) if isinstance(item, CellError) else key(item) if item is not None else None for item in row)
+        mark = tuple(
+            (
+                ("error", item)
+                if isinstance(item, CellError)
+                else key(item)
+                if item is not None
+                else None
+            )
+            for item in row
+        )
         counts[mark] = counts.get(mark, 0) + 1
         firsts.setdefault(mark, row)
     kept = [row for mark, row in firsts.items() if not alone or counts[mark] == 1]
@@ -145,7 +168,9 @@ def sequence(rows: Any, columns: Any = None, start: Any = None, step: Any = None
         raise Failed(VALUE if min(height, width) < 0 else _CALC)
     _check(height, width)
     first, by = _number(start, 1.0), _number(step, 1.0)
-    return _made([[first + by * (row * width + column) for column in range(width)] for row in range(height)])
+    return _made(
+        [[first + by * (row * width + column) for column in range(width)] for row in range(height)]
+    )
 
 
 def _taken(size: int, count: Any) -> slice:
@@ -236,14 +261,23 @@ def _place(wanted: Any, cells: Any, kind: Any, search: Any) -> int | None:
     pattern = wildcards(value) if mode == 2 and isinstance(value, str) else None
     for place in order:
         item = items[place]
-        if pattern.fits(item) if pattern and isinstance(item, str) and not isinstance(item, CellError) else _fits(value, item):
+        if (
+            pattern.fits(item)
+            if pattern and isinstance(item, str) and not isinstance(item, CellError)
+            else _fits(value, item)
+        ):
             return place
     if mode not in (-1, 1):
         return None
     best: int | None = None
     for place in order:
         item = items[place]
-        if item is None or isinstance(item, CellError) or key(item)[0] != key(value)[0] or not compare("<" if mode < 0 else ">", item, value):
+        if (
+            item is None
+            or isinstance(item, CellError)
+            or key(item)[0] != key(value)[0]
+            or not compare("<" if mode < 0 else ">", item, value)
+        ):
             continue
         if best is None or compare(">" if mode < 0 else "<", item, items[best]):
             best = place
@@ -256,7 +290,14 @@ def xmatch(wanted: Any, cells: Any, kind: Any = None, search: Any = None) -> Any
     return NA if place is None else float(place + 1)
 
 
-def xlookup(wanted: Any, cells: Any, results: Any, otherwise: Any = None, kind: Any = None, search: Any = None) -> Any:
+def xlookup(
+    wanted: Any,
+    cells: Any,
+    results: Any,
+    otherwise: Any = None,
+    kind: Any = None,
+    search: Any = None,
+) -> Any:
     """XLOOKUP: what stands beside a value."""
     place, array, found = _place(wanted, cells, kind, search), cells_of(cells), cells_of(results)
     across = array.height == 1 and array.width > 1

@@ -36,7 +36,9 @@ class BookSheet(Protocol):
         """Return a cell's value, ``None`` where there is no cell."""
 
     def looks_at(self, cell: Cell | None) -> Looked:
-        """Return the areas that a cell's formula looks at: sheets, ``None`` being this one, with areas."""
+        """Return the areas that a cell's formula looks at: sheets, ``None`` being this one,
+        with areas.
+        """
 
 
 class Book(Protocol):

@@ -22,7 +22,9 @@ class CellError(str):
 
 
 class ArrayFormula(str):
-    """A formula that computes with whole ranges, and fills an ``area`` of cells with what it gives; each of them has it."""
+    """A formula that computes with whole ranges, and fills an ``area`` of cells with what it
+    gives; each of them has it.
+    """
 
     __slots__ = ("area",)
     area: Area
@@ -102,7 +104,9 @@ def _short_areas(text: str) -> tuple[Area, ...]:
 
 
 def areas(text: str, most: int) -> tuple[Area, ...]:
-    """Return the areas of a list such as ``B2:B8 D2``, at most ``most``; what is no area is left out."""
+    """Return the areas of a list such as ``B2:B8 D2``, at most ``most``; what is no area is
+    left out.
+    """
     # the rules of a sheet mostly rule the same cells
     return _short_areas(text) if len(text) < _SHORT < most else _areas(text, most)
 
@@ -113,5 +117,12 @@ def _areas(text: str, most: int) -> tuple[Area, ...]:
         first, _, last = word.partition(":")
         start, end = position(first), position(last or first)
         if start and end:
-            found.append(Area(min(start[0], end[0]), min(start[1], end[1]), max(start[0], end[0]), max(start[1], end[1])))
+            found.append(
+                Area(
+                    min(start[0], end[0]),
+                    min(start[1], end[1]),
+                    max(start[0], end[0]),
+                    max(start[1], end[1]),
+                )
+            )
     return tuple(found)

@@ -1,7 +1,8 @@
-"""The functions that look at an argument only when they need it, and LET, which gives names to values.
+"""The functions that look at an argument only when they need it, and LET, which gives names to
+values.
 
-Each is given who evaluates, and the arguments: ``value_of`` one gives a range as it is, ``operand`` the one value that is meant where a range
-stands for its cell beside the formula.
+Each is given who evaluates, and the arguments: ``value_of`` one gives a range as it is, ``operand``
+the one value that is meant where a range stands for its cell beside the formula.
 """
 
 from __future__ import annotations
@@ -38,7 +39,12 @@ def _if(by: Evaluates, arguments: tuple[Node, ...]) -> Any:
     if isinstance(condition, Array):
         _whole(by, condition)
         choices = [cells_of(_or_zero(by, node)) for node in arguments[1:]] or [Array([[True]])]
-        return Array([[_chosen(item, choices, row, column) for column, item in enumerate(line)] for row, line in enumerate(condition.rows)])
+        return Array(
+            [
+                [_chosen(item, choices, row, column) for column, item in enumerate(line)]
+                for row, line in enumerate(condition.rows)
+            ]
+        )
     holds = condition if isinstance(condition, bool) else truth(condition)
     chosen = 1 if holds else 2
     if chosen >= len(arguments):
@@ -47,7 +53,9 @@ def _if(by: Evaluates, arguments: tuple[Node, ...]) -> Any:
 
 
 def handed_on(by: Evaluates, arguments: tuple[Node, ...]) -> Node | None:
-    """Return the cells that an IF gives to a function of ranges; ``None`` where it gives something else, or many things."""
+    """Return the cells that an IF gives to a function of ranges; ``None`` where it gives
+    something else, or many things.
+    """
     if not any(argument[0] in ("area", "name") for argument in arguments[1:3]):
         return None
     condition = by.operand(arguments[0])
@@ -92,7 +100,15 @@ def _instead_of(errors: Callable[[Any], bool]) -> Callable[..., Any]:
         _whole(by, result)
         if isinstance(result, Array) and any(errors(item) for item in result):
             other = cells_of(_or_zero(by, arguments[1]))
-            return Array([[other.at(row, column) if errors(item) else item for column, item in enumerate(line)] for row, line in enumerate(result.rows)])
+            return Array(
+                [
+                    [
+                        other.at(row, column) if errors(item) else item
+                        for column, item in enumerate(line)
+                    ]
+                    for row, line in enumerate(result.rows)
+                ]
+            )
         return _or_zero(by, arguments[1]) if errors(result) else result
 
     return call
@@ -113,14 +129,28 @@ def _choose(by: Evaluates, arguments: tuple[Node, ...]) -> Any:
     _whole(by, index)
     if isinstance(index, Array):
         choices = [cells_of(by.value_of(node)) for node in arguments[1:]]
-        used = [choices[int(place) - 1] if isinstance(place, float) and 0 < int(place) <= len(choices) else Array([[VALUE]]) for place in index]
-        height, width = max(index.height, *(one.height for one in used)), max(index.width, *(one.width for one in used))
+        used = [
+            (
+                choices[int(place) - 1]
+                if isinstance(place, float) and 0 < int(place) <= len(choices)
+                else Array([[VALUE]])
+            )
+            for place in index
+        ]
+        height, width = (
+            max(index.height, *(one.height for one in used)),
+            max(index.width, *(one.width for one in used)),
+        )
         by.spend(height * width)
         picked = [[index.at(row, column) for column in range(width)] for row in range(height)]
         return Array(
             [
                 [
-                    choices[int(place) - 1].at(row, column) if isinstance(place, float) and 0 < int(place) <= len(choices) else VALUE
+                    (
+                        choices[int(place) - 1].at(row, column)
+                        if isinstance(place, float) and 0 < int(place) <= len(choices)
+                        else VALUE
+                    )
                     for column, place in enumerate(line)
                 ]
                 for row, line in enumerate(picked)

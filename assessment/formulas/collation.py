@@ -1,8 +1,11 @@
-"""The order of texts, as spreadsheets sort and compare them: without regard to case, accents after letters.
+"""The order of texts, as spreadsheets sort and compare them: without regard to case, accents after
+letters.
 
-It is the root order of Unicode (UTS 10, as CLDR tailors it) for the letters of European languages and the usual signs, to its second
-strength: ``"é" < "f"``, ``"co-op" < "coop"``, ``"cote" < "coté" < "côte"``. What stands in no table follows in the order of its code points.
-Equality is another matter: two texts are equal if only the case of their letters differs, so that ``"ß"`` is not ``"ss"``.
+It is the root order of Unicode (UTS 10, as CLDR tailors it) for the letters of European languages
+and the usual signs, to its second strength: ``"é" < "f"``, ``"co-op" < "coop"``, ``"cote" < "coté"
+< "côte"``. What stands in no table follows in the order of its code points. Equality is another
+matter: two texts are equal if only the case of their letters differs, so that ``"ß"`` is not
+``"ss"``.
 """
 
 from __future__ import annotations
@@ -16,7 +19,8 @@ _SIGNS = (
     "\u00a7@*/\u2044\\&#%\u2022`^\u00b0\u00a9\u2190\u2192+\u00f7\u00d7<=>|~\u221e\u2264\u00a2$\u00a3\u00a5\u20ac"
 )
 _CYRILLIC = "абвгґдђеєжзѕиіјклљмнњопрстћуўфхцчџшщъыьэюя"
-# letters that are others with a stroke, or two of them, to Unicode's order but not to its decomposition
+# letters that are others with a stroke, or two of them, to Unicode's order but not to its
+# decomposition
 _STROKE = "\u0335"
 _LETTERS = {
     "ß": "ss\u0360",
@@ -34,14 +38,20 @@ _LETTERS = {
     "ŋ": "n\U000f0000",  # a letter of its own, behind the one before it
     "þ": "z\U000f0000",
 }
-# acute, grave, breve, circumflex, caron, ring, diaeresis, double acute, tilde, dot, cedilla, comma, ogonek, macron, stroke
-_ACCENTS = "\u0301\u0300\u0306\u0302\u030c\u030a\u0308\u030b\u0303\u0307\u0327\u0326\u0328\u0304\u0335"
+# acute, grave, breve, circumflex, caron, ring, diaeresis, double acute, tilde, dot, cedilla, comma,
+# ogonek, macron, stroke
+_ACCENTS = (
+    "\u0301\u0300\u0306\u0302\u030c\u030a\u0308\u030b\u0303\u0307\u0327\u0326\u0328\u0304\u0335"
+)
 _MARKS = {accent: chr(index + 2) for index, accent in enumerate(_ACCENTS)}
 _FIRST_DIGIT, _FIRST_LETTER, _OTHER_SIGNS = 0x100, 0x200, 0x80
 _WEIGHTS = {
     **{ord(sign): chr(index + 1) for index, sign in enumerate(_SIGNS)},
     **{ord(digit): chr(_FIRST_DIGIT + index) for index, digit in enumerate("0123456789")},
-    **{ord(letter): chr(_FIRST_LETTER + index) for index, letter in enumerate("abcdefghijklmnopqrstuvwxyz")},
+    **{
+        ord(letter): chr(_FIRST_LETTER + index)
+        for index, letter in enumerate("abcdefghijklmnopqrstuvwxyz")
+    },
     **{ord(letter): chr(0x440 + index) for index, letter in enumerate(_CYRILLIC)},
 }
 
@@ -63,7 +73,9 @@ def collation(text: str) -> Key:
 
 
 def _collation(text: str) -> Key:
-    letters = unicodedata.normalize("NFKD", "".join(_LETTERS.get(letter, letter) for letter in text.lower()))
+    letters = unicodedata.normalize(
+        "NFKD", "".join(_LETTERS.get(letter, letter) for letter in text.lower())
+    )
     first: list[str] = []
     second: list[str] = []
     for letter in letters:

@@ -1,7 +1,9 @@
-"""Days and times of the day as numbers, and the texts that spreadsheets take for numbers (ISO 29500-1, 18.17.4).
+"""Days and times of the day as numbers, and the texts that spreadsheets take for numbers (ISO
+29500-1, 18.17.4).
 
-A day is the number of days since the end of 1899, where 1900 counts as a leap year that it was not: 60 is a day that never was. In workbooks of the
-other system it is counted from 1904. What a text such as ``"1,5"`` is depends on the country: it is not guessed.
+A day is the number of days since the end of 1899, where 1900 counts as a leap year that it was not:
+60 is a day that never was. In workbooks of the other system it is counted from 1904. What a text
+such as ``"1,5"`` is depends on the country: it is not guessed.
 """
 
 from __future__ import annotations
@@ -22,9 +24,12 @@ _LAST = 2_958_465  # the end of 9999
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?)?")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?")
-_MONTHS = re.compile(r"(?:jan|feb|mar|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-z]*", re.IGNORECASE)
+_MONTHS = re.compile(
+    r"(?:jan|feb|mar|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-z]*", re.IGNORECASE
+)
 _COUNTRY = re.compile(
-    r"[-+(]?[\s\u00a0]*[$\u00a3\u20ac\u00a5]?[\s\u00a0]*\d[\d\s\u00a0.,:/'\u2019-]*(?:[$\u00a3\u20ac\u00a5%)-]|[ap]\.?m\.?|k\u010d)?", re.IGNORECASE
+    r"[-+(]?[\s\u00a0]*[$\u00a3\u20ac\u00a5]?[\s\u00a0]*\d[\d\s\u00a0.,:/'\u2019-]*(?:[$\u00a3\u20ac\u00a5%)-]|[ap]\.?m\.?|k\u010d)?",
+    re.IGNORECASE,
 )
 _LONGEST = 40
 
@@ -47,7 +52,9 @@ def serial(year: int, month: int, day: int, date1904: bool = False) -> Any:
 
 
 def day_of(number: float, date1904: bool = False) -> tuple[int, int, int]:
-    """Return year, month and day of a number. Raises :class:`Unknown` for the days about which programs differ, ``ValueError`` for what is no day."""
+    """Return year, month and day of a number. Raises :class:`Unknown` for the days about which
+    programs differ, ``ValueError`` for what is no day.
+    """
     days = math.floor(number)
     if not 0 <= days <= _LAST:
         raise ValueError("no day")
@@ -68,10 +75,15 @@ def number_of(text: str, date1904: bool = False) -> Any:
     if len(text) > _LONGEST or not any(map(str.isdigit, text)):
         return VALUE
     if (match := _ISO.fullmatch(text)) is not None:
-        return _sum(_day(int(match[1]), int(match[2]), int(match[3]), date1904), _time(*match.groups()[3:]) if match[4] else 0.0)
+        return _sum(
+            _day(int(match[1]), int(match[2]), int(match[3]), date1904),
+            _time(*match.groups()[3:]) if match[4] else 0.0,
+        )
     if (match := _CLOCK.fullmatch(text)) is not None:
         return _time(*match.groups())
-    if (match := _SLASHED.fullmatch(text)) is not None and (int(match[2]) > 12 or match[1] == match[2]):
+    if (match := _SLASHED.fullmatch(text)) is not None and (
+        int(match[2]) > 12 or match[1] == match[2]
+    ):
         return _day(int(match[3]), int(match[1]), int(match[2]), date1904)
     if _COUNTRY.fullmatch(text) or (_MONTHS.search(text) and len(text.split()) <= 4):
         raise Unknown("takes a text for a number or a day, which depends on the country")
@@ -79,7 +91,11 @@ def number_of(text: str, date1904: bool = False) -> Any:
 
 
 def _day(year: int, month: int, day: int, date1904: bool) -> Any:
-    if not (1900 <= year <= 9999 and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]):
+    if not (
+        1900 <= year <= 9999
+        and 1 <= month <= 12
+        and 1 <= day <= calendar.monthrange(year, month)[1]
+    ):
         return VALUE
     return serial(year, month, day, date1904)
 

@@ -1,12 +1,14 @@
 """What a workbook's formulas give, whatever is cached in it.
 
-A small evaluator for the functions that competency workbooks use, Google Sheets'
-own comparison functions included (EQ, LTE …: no other program knows them). The semantics are those of
-ISO 29500-1, 18.17, checked against LibreOffice in the tests. It never guesses: a formula that cannot be evaluated here is
-reported and keeps its cached value, and so does every formula that needs its result.
+A small evaluator for the functions that competency workbooks use, Google Sheets' own comparison
+functions included (EQ, LTE …: no other program knows them). The semantics are those of ISO 29500-1,
+18.17, checked against LibreOffice in the tests. It never guesses: a formula that cannot be
+evaluated here is reported and keeps its cached value, and so does every formula that needs its
+result.
 
-A formula that is no array formula means, by a range where one value is wanted, the cell of it that lies in its own row or column. Within an array
-formula, and in the arguments of some functions, a range is all its cells.
+A formula that is no array formula means, by a range where one value is wanted, the cell of it that
+lies in its own row or column. Within an array formula, and in the arguments of some functions, a
+range is all its cells.
 """
 
 from __future__ import annotations
@@ -62,12 +64,21 @@ __all__ = ["CIRCULAR", "DEPENDS", "Evaluator", "same", "stale_cells"]
 
 CIRCULAR = "refers to itself"
 DEPENDS = "depends on a formula that cannot be evaluated"
-_MOST_NESTED = 40  # functions and formulas within each other before the innermost cell is evaluated on its own first
+# functions and formulas within each other before the innermost cell is evaluated on its own first
+_MOST_NESTED = 40
 _MOST_NAMES = 10  # defined names that refer to defined names
 _NAMED = ("name", "table", "sheets")
-_DIRECT = frozenset(("value", "op", "negate", "percent", "array", "missing", "bound"))  # nodes whose value is no range
+# nodes whose value is no range
+_DIRECT = frozenset(("value", "op", "negate", "percent", "array", "missing", "bound"))
 # how many steps an item takes to functions that do more with each than to look at it
-_EFFORT = {"SORT": 16, "SORTBY": 16, "UNIQUE": 4, "XLOOKUP": 2, "XMATCH": 2, **dict.fromkeys(("SMALL", "LARGE", "MEDIAN", "FILTER", "RANK", "MODE"), 1)}
+_EFFORT = {
+    "SORT": 16,
+    "SORTBY": 16,
+    "UNIQUE": 4,
+    "XLOOKUP": 2,
+    "XMATCH": 2,
+    **dict.fromkeys(("SMALL", "LARGE", "MEDIAN", "FILTER", "RANK", "MODE"), 1),
+}
 
 _Key = tuple[str, Position]
 
@@ -77,7 +88,9 @@ class _Unsupported(Exception):
 
 
 class _TooDeep(Exception):
-    """A cell lies at the end of a long chain of formulas: it has to be evaluated before those that ask for it."""
+    """A cell lies at the end of a long chain of formulas: it has to be evaluated before those
+    that ask for it.
+    """
 
     def __init__(self, key: _Key) -> None:
         super().__init__(key)
@@ -100,7 +113,8 @@ class Evaluator:
         self.sheet, self.cell = "", Cell(1, 1, None, None, 0)  # of the innermost
         self._whole = False  # it means by a range all its cells
         self._cut = False  # one of its ranges is only the part of a whole column that has cells
-        self._disputed = 0  # parts under way in which programs do not agree what is meant by a range
+        # parts under way in which programs do not agree what is meant by a range
+        self._disputed = 0
         self.named: dict[str, Node] = {}  # what LET has named
         self._depth = 0
 
@@ -133,14 +147,18 @@ class Evaluator:
         return self._values[sheet, place]
 
     def knows(self, sheet: str, cell: Cell) -> bool:
-        """Tell whether a cell's value is certain: it has no formula, or one that can be evaluated."""
+        """Tell whether a cell's value is certain: it has no formula, or one that can be
+        evaluated.
+        """
         if cell.formula is None:
             return True
         self.value(sheet, cell.row, cell.column)
         return (sheet, (cell.row, cell.column)) not in self.unsupported
 
     def _computed(self, key: _Key, cell: Cell) -> Value:
-        """Return what a formula gives. Raises :class:`_Unsupported` for one that another needs and that cannot be evaluated."""
+        """Return what a formula gives. Raises :class:`_Unsupported` for one that another needs
+        and that cannot be evaluated.
+        """
         if key in self._values:
             if self._busy and key in self.unsupported:
                 raise _Unsupported(DEPENDS)
@@ -153,7 +171,13 @@ class Evaluator:
         if self._depth > _MOST_NESTED:
             raise _TooDeep(key)
         outer = self.sheet, self.cell, self._whole, self.named, self._disputed
-        self.sheet, self.cell, self._whole, self.named, self._disputed = key[0], cell, isinstance(cell.formula, ArrayFormula), {}, 0
+        self.sheet, self.cell, self._whole, self.named, self._disputed = (
+            key[0],
+            cell,
+            isinstance(cell.formula, ArrayFormula),
+            {},
+            0,
+        )
         self._busy[key] = None
         self._depth += 1
         try:
@@ -206,7 +230,9 @@ class Evaluator:
     # -- nodes ------------------------------------------------------------------------------------
 
     def value_of(self, node: Node) -> Any:
-        """Return a node's value: a plain one or an :class:`Array`; a single cell counts as its value."""
+        """Return a node's value: a plain one or an :class:`Array`; a single cell counts as its
+        value.
+        """
         self.steps -= 1
         if self.steps < 0:
             self.spend(0)
@@ -225,7 +251,11 @@ class Evaluator:
             return self._operation(node)
         if kind in ("negate", "percent"):
             signed = self.operand(node[1])
-            return self._operator("-", 0.0, signed) if kind == "negate" else self._operator("/", signed, 100.0)
+            return (
+                self._operator("-", 0.0, signed)
+                if kind == "negate"
+                else self._operator("/", signed, 100.0)
+            )
         if kind in _NAMED:
             return self._behind(node)
         if kind == "array":
@@ -233,11 +263,17 @@ class Evaluator:
         if kind == "bound":
             return node[1]
         if kind in ("union", "unknown"):
-            self.give_up("uses several areas as one value" if kind == "union" else "uses a name that does not say of which sheet it speaks")
+            self.give_up(
+                "uses several areas as one value"
+                if kind == "union"
+                else "uses a name that does not say of which sheet it speaks"
+            )
         return None  # missing
 
     def operand(self, node: Node) -> Any:
-        """Return a node's value where a single one is meant: of a range the cell beside the formula, unless ranges are computed as a whole."""
+        """Return a node's value where a single one is meant: of a range the cell beside the
+        formula, unless ranges are computed as a whole.
+        """
         if node[0] == "area":
             top, left, bottom, right = node[2]
             if top == bottom and left == right:
@@ -246,7 +282,9 @@ class Evaluator:
         return self.value_of(node) if self._whole or node[0] in _DIRECT else self.single(node)
 
     def single(self, node: Node) -> Any:
-        """Return a node's value, of a range only the cell in the row or the column of the formula. What is computed may still be an array."""
+        """Return a node's value, of a range only the cell in the row or the column of the
+        formula. What is computed may still be an array.
+        """
         kind = node[0]
         if kind in _NAMED:
             node = self.resolved(node)
@@ -268,7 +306,9 @@ class Evaluator:
     def number(self, value: Any) -> Any:
         """Return a value as a number, days in texts as this workbook counts them."""
         if isinstance(value, str) and not isinstance(value, CellError) and self.book.date1904:
-            if isinstance(number_in(value), float) and any(sign in value.lstrip(" +-") for sign in "-/"):
+            if isinstance(number_in(value), float) and any(
+                sign in value.lstrip(" +-") for sign in "-/"
+            ):
                 return number_of(value, True)
         return number_in(value)
 
@@ -279,15 +319,22 @@ class Evaluator:
         row, column = self.cell.row, self.cell.column
         if area.left == area.right:
             return (row, area.left) if area.top <= row <= area.bottom else None
-        return (area.top, column) if area.top == area.bottom and area.left <= column <= area.right else None
+        return (
+            (area.top, column)
+            if area.top == area.bottom and area.left <= column <= area.right
+            else None
+        )
 
     def _operation(self, node: Node) -> Any:
         _, operator, left, right = node
         if left[0] != "op":
             first = self.operand(left)
-            return self._operator(operator, first, right[1] if right[0] == "value" else self.operand(right))
+            return self._operator(
+                operator, first, right[1] if right[0] == "value" else self.operand(right)
+            )
         rest = []
-        while node[0] == "op":  # a sum of a thousand terms is a tree as deep: down the left side without recursion
+        # a sum of a thousand terms is a tree as deep: down the left side without recursion
+        while node[0] == "op":
             rest.append(node)
             node = node[2]
         result = self.operand(node)
@@ -309,7 +356,9 @@ class Evaluator:
             self._disputed -= 1
 
     def resolved(self, node: Node) -> Node:
-        """Return what a defined name, a table, INDIRECT or OFFSET stands for; any other node as it is, and a name that is not defined."""
+        """Return what a defined name, a table, INDIRECT or OFFSET stands for; any other node as
+        it is, and a name that is not defined.
+        """
         for _ in range(_MOST_NAMES):
             kind = node[0]
             if kind == "name" and len(node) == 2 and node[1] in self.named:
@@ -346,8 +395,14 @@ class Evaluator:
         if name in TAKES_RANGES and name not in FORCING:
             values = [self.range_of(argument) for argument in arguments]
         else:
-            values = [self._argument(name, index, argument) for index, argument in enumerate(arguments)]
-        if self._cut and any(isinstance(value, Array) and value.cut for value in values) and not takes_cut(name, values):
+            values = [
+                self._argument(name, index, argument) for index, argument in enumerate(arguments)
+            ]
+        if (
+            self._cut
+            and any(isinstance(value, Array) and value.cut for value in values)
+            and not takes_cut(name, values)
+        ):
             self.give_up("computes with each cell of a whole column")
         effort = _EFFORT.get(name, 0)
         self.spend(work_of(values) * max(1, effort) + effort * items_of(values))
@@ -358,7 +413,9 @@ class Evaluator:
         return self._apply(function, values)
 
     def _argument(self, name: str, index: int, node: Node) -> Any:
-        """Return the value of an argument: a range, an array or a single value, as the function takes it."""
+        """Return the value of an argument: a range, an array or a single value, as the function
+        takes it.
+        """
         if node[0] == "value":
             return node[1]
         before = self._whole
@@ -386,7 +443,11 @@ class Evaluator:
 
     def _criterion(self, node: Node) -> Any:
         value = self.operand(node)
-        if isinstance(value, CellError) and node[0] != "value" and not (node[0] == "area" and node[2].size == 1):
+        if (
+            isinstance(value, CellError)
+            and node[0] != "value"
+            and not (node[0] == "area" and node[2].size == 1)
+        ):
             self.give_up("counts by an error, about which programs do not agree")
         return value
 
@@ -401,7 +462,11 @@ class Evaluator:
         if node[0] != "area":
             return self.value_of(node)
         value = self._area(node)
-        return value if isinstance(value, Array) or self._missing_sheet(node) else Array([[value]], True, (node[2].top, node[2].left))
+        return (
+            value
+            if isinstance(value, Array) or self._missing_sheet(node)
+            else Array([[value]], True, (node[2].top, node[2].left))
+        )
 
     def _value(self, argument: Any) -> Any:
         """VALUE: the number that a text spells."""
@@ -421,12 +486,17 @@ class Evaluator:
         except LookupError:  # too few arguments for a function that takes any number
             return VALUE
         if isinstance(result, str | Array):
-            self.spend(len(result) >> UNIT if isinstance(result, str) else result.height * result.width)
+            self.spend(
+                len(result) >> UNIT if isinstance(result, str) else result.height * result.width
+            )
         return NUM if isinstance(result, float) and not math.isfinite(result) else result
 
     def _for_each_item(self, name: str, function: Callable[..., Any], values: list[Any]) -> Array:
         """Call a function of single values for every item of the arrays it was given."""
-        spread = [isinstance(value, Array) and not takes_array(name, index) for index, value in enumerate(values)]
+        spread = [
+            isinstance(value, Array) and not takes_array(name, index)
+            for index, value in enumerate(values)
+        ]
         height = max(value.height for value, one in zip(values, spread, strict=True) if one)
         width = max(value.width for value, one in zip(values, spread, strict=True) if one)
         same = [value for value, one in zip(values, spread, strict=True) if not one]
@@ -435,7 +505,15 @@ class Evaluator:
         return Array(
             [
                 [
-                    first_of(self._apply(function, [value.at(row, column) if one else value for value, one in zip(values, spread, strict=True)]))
+                    first_of(
+                        self._apply(
+                            function,
+                            [
+                                value.at(row, column) if one else value
+                                for value, one in zip(values, spread, strict=True)
+                            ],
+                        )
+                    )
                     for column in range(width)
                 ]
                 for row in range(height)
@@ -465,7 +543,13 @@ class Evaluator:
         cells = self._cells[target]
         if top == bottom and left == right:
             cell = cells.get((top, left))
-            return None if cell is None else cell.value if cell.formula is None else self.value(target, top, left)
+            return (
+                None
+                if cell is None
+                else cell.value
+                if cell.formula is None
+                else self.value(target, top, left)
+            )
         size = area.size
         if size > MAX_ARRAY:
             area = self._used(target, area)
@@ -479,7 +563,13 @@ class Evaluator:
             line: list[Value] = []
             for column in range(left, right + 1):
                 cell = cells.get((row, column))
-                line.append(None if cell is None else cell.value if cell.formula is None else self.value(target, row, column))
+                line.append(
+                    None
+                    if cell is None
+                    else cell.value
+                    if cell.formula is None
+                    else self.value(target, row, column)
+                )
             rows.append(line)
         found = Array(rows, True, (top, left))
         if area is not node[2]:
@@ -497,7 +587,11 @@ class Evaluator:
 
     def _operator(self, operator: str, left: Any, right: Any) -> Any:
         if type(left) is type(right) is float and operator != "&":
-            return compare(operator, left, right) if operator in COMPARISONS else arithmetic(operator, left, right)
+            return (
+                compare(operator, left, right)
+                if operator in COMPARISONS
+                else arithmetic(operator, left, right)
+            )
         if isinstance(left, Array) or isinstance(right, Array):
             return self._over_arrays(operator, left, right)
         if isinstance(left, CellError):
@@ -505,7 +599,11 @@ class Evaluator:
         if isinstance(right, CellError):
             return right
         if isinstance(left, str) or isinstance(right, str):
-            self.spend((len(left) if isinstance(left, str) else 0) + (len(right) if isinstance(right, str) else 0) >> UNIT)
+            self.spend(
+                (len(left) if isinstance(left, str) else 0)
+                + (len(right) if isinstance(right, str) else 0)
+                >> UNIT
+            )
         if operator == "&":
             try:
                 return joined(left, right)
@@ -522,9 +620,20 @@ class Evaluator:
         if height * width > MAX_ARRAY:
             self.give_up("computes with too large a range")
         self.spend(height * width)
-        result = Array([[self._operator(operator, first.at(row, column), second.at(row, column)) for column in range(width)] for row in range(height)])
+        result = Array(
+            [
+                [
+                    self._operator(operator, first.at(row, column), second.at(row, column))
+                    for column in range(width)
+                ]
+                for row in range(height)
+            ]
+        )
         if first.cut or second.cut:
             if not all(one.cut or one.height == one.width == 1 for one in (first, second)):
                 self.give_up("computes with each cell of a whole column")
-            result.cut, result.beyond = True, self._operator(operator, beyond(first), beyond(second))
+            result.cut, result.beyond = (
+                True,
+                self._operator(operator, beyond(first), beyond(second)),
+            )
         return result

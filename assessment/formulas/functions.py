@@ -1,9 +1,9 @@
 """The functions that the evaluator knows.
 
-ISO 29500-1, 18.17.7 describes each; where it is vague, what LibreOffice and Excel agree on counts. A
-function takes values and returns one; an error value ends it by :class:`Failed`. The evaluator asks
-the tables at the end how to call it: with ranges as ranges, once for every item of an array, or
-with arguments that are evaluated only when needed.
+ISO 29500-1, 18.17.7 describes each; where it is vague, what LibreOffice and Excel agree on counts.
+A function takes values and returns one; an error value ends it by :class:`Failed`. The evaluator
+asks the tables at the end how to call it: with ranges as ranges, once for every item of an array,
+or with arguments that are evaluated only when needed.
 """
 
 from __future__ import annotations
@@ -65,7 +65,15 @@ from assessment.formulas.values import (
     truth,
 )
 
-__all__ = ["FORCING", "FUNCTIONS", "GOOGLE_ONLY", "LAZY", "TAKES_RANGES", "forces_array", "takes_array"]
+__all__ = [
+    "FORCING",
+    "FUNCTIONS",
+    "GOOGLE_ONLY",
+    "LAZY",
+    "TAKES_RANGES",
+    "forces_array",
+    "takes_array",
+]
 
 GOOGLE_ONLY = frozenset(
     (
@@ -127,14 +135,23 @@ def _sumproduct(*arguments: Any) -> float:
                 item = array.rows[row][column]
                 if isinstance(item, CellError):
                     raise Failed(item)
-                # text counts as nothing, and so does TRUE in a cell; computed conditions count (in Excel they need a --)
-                product *= item if isinstance(item, float) else float(item) if isinstance(item, bool) and not array.from_cells else 0.0
+                # text counts as nothing, and so does TRUE in a cell; computed conditions count (in
+                # Excel they need a --)
+                product *= (
+                    item
+                    if isinstance(item, float)
+                    else float(item)
+                    if isinstance(item, bool) and not array.from_cells
+                    else 0.0
+                )
             total.append(product)
     return math.fsum(total)
 
 
 def _matching(pairs: tuple[Any, ...], values: Array | None = None) -> list[bool]:
-    """Tell of each place of the ranges whether it meets all criteria; all ranges must have one shape."""
+    """Tell of each place of the ranges whether it meets all criteria; all ranges must have one
+    shape.
+    """
     ranges = [cells_of(cells) for cells in pairs[::2]]
     shapes = {(cells.height, cells.width) for cells in (*ranges, *([values] if values else []))}
     if len(shapes) != 1 or len(pairs) % 2:
@@ -162,18 +179,26 @@ def _averageif(cells: Any, wanted: Any, values: Any = None) -> Any:
 
 def _selected(cells: Any, wanted: Any, values: Any) -> list[float]:
     hits = _matching((cells, wanted))
-    return _summands(item for hit, item in zip(hits, cells_of(cells if values is None else values), strict=False) if hit)
+    return _summands(
+        item
+        for hit, item in zip(hits, cells_of(cells if values is None else values), strict=False)
+        if hit
+    )
 
 
 def _sumifs(values: Any, *pairs: Any) -> float:
     hits = _matching(pairs, cells_of(values))
-    return math.fsum(_summands(item for hit, item in zip(hits, cells_of(values), strict=True) if hit))
+    return math.fsum(
+        _summands(item for hit, item in zip(hits, cells_of(values), strict=True) if hit)
+    )
 
 
 def _picked(values: Any, pairs: tuple[Any, ...]) -> Array:
     """Return the items of a range whose places meet all criteria."""
     hits = _matching(pairs, cells_of(values))
-    return Array([[item for hit, item in zip(hits, cells_of(values), strict=True) if hit]], from_cells=True)
+    return Array(
+        [[item for hit, item in zip(hits, cells_of(values), strict=True) if hit]], from_cells=True
+    )
 
 
 def _summands(items: Iterable[Any]) -> list[float]:
@@ -223,7 +248,9 @@ def _stepped(up: bool) -> Callable[..., Any]:
 
 def _stepped_for_math(up: bool) -> Callable[..., Any]:
     """Return CEILING.MATH or FLOOR.MATH."""
-    return lambda value, step=1.0, kind=0.0: _multiple(value, 1.0 if step is None else step, up, needed(kind) != 0 and needed(value) < 0)
+    return lambda value, step=1.0, kind=0.0: _multiple(
+        value, 1.0 if step is None else step, up, needed(kind) != 0 and needed(value) < 0
+    )
 
 
 def _nearest(value: Any, step: Any) -> Any:
@@ -347,21 +374,36 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "ISERROR": is_error,
     "ISNA": is_na,
     "ISLOGICAL": lambda a: isinstance(a, bool),
-    "N": lambda a: a if isinstance(a, (float, CellError)) else float(a) if isinstance(a, bool) else 0.0,
+    "N": lambda a: (
+        a if isinstance(a, (float, CellError)) else float(a) if isinstance(a, bool) else 0.0
+    ),
     "T": lambda a: a if isinstance(a, str) else "",
     "NA": lambda: NA,
     "ISERR": lambda a: is_error(a) and not is_na(a),
     "ISNONTEXT": lambda a: not isinstance(a, str) or isinstance(a, CellError),
     "ISEVEN": lambda a: int(needed(a)) % 2 == 0,
     "ISODD": lambda a: int(needed(a)) % 2 == 1,
-    "TYPE": lambda a: 64.0 if isinstance(a, Array) else 16.0 if is_error(a) else 2.0 if isinstance(a, str) else 4.0 if isinstance(a, bool) else 1.0,
+    "TYPE": lambda a: (
+        64.0
+        if isinstance(a, Array)
+        else (
+            16.0
+            if is_error(a)
+            else 2.0
+            if isinstance(a, str)
+            else 4.0
+            if isinstance(a, bool)
+            else 1.0
+        )
+    ),
     "TEXTJOIN": text_join,
     "TEXT": shown,
     "PROPER": proper,
     "CHAR": character,
     "CODE": code_of,
     "HYPERLINK": lambda address, name=None: address if name is None else name,
-    "DUMMYFUNCTION": lambda *a: CellError("#NAME?"),  # what Google Sheets writes in place of what only it can compute
+    # what Google Sheets writes in place of what only it can compute
+    "DUMMYFUNCTION": lambda *a: CellError("#NAME?"),
     **ARRAYS,
     # Google Sheets' own names of the operators
     "EQ": _comparison("="),
@@ -380,14 +422,44 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "UNARY_PERCENT": lambda a: needed(plain(a)) / 100,
     "ARRAYFORMULA": lambda a: a,
     "ISBETWEEN": lambda a, low, high, with_low=True, with_high=True: (
-        compare(">=" if truth(with_low) else ">", plain(a), plain(low)) and compare("<=" if truth(with_high) else "<", plain(a), plain(high))
+        compare(">=" if truth(with_low) else ">", plain(a), plain(low))
+        and compare("<=" if truth(with_high) else "<", plain(a), plain(high))
     ),
 }
-# functions to which a cell is a range of one, and not its value: TRUE or "2" in a cell is no number to them
+# functions to which a cell is a range of one, and not its value: TRUE or "2" in a cell is no number
+# to them
 TAKES_RANGES = frozenset(
     (
-        *("SUM", "PRODUCT", "MIN", "MAX", "AVERAGE", "COUNT", "COUNTA", "AND", "OR", "XOR", "SUMPRODUCT", "CONCAT", "MEDIAN", "MODE", "MODE.SNGL"),
-        *("STDEV", "STDEV.S", "STDEVP", "STDEV.P", "VAR", "VAR.S", "VARP", "VAR.P", "AVERAGEA", "MAXA", "MINA"),
+        *(
+            "SUM",
+            "PRODUCT",
+            "MIN",
+            "MAX",
+            "AVERAGE",
+            "COUNT",
+            "COUNTA",
+            "AND",
+            "OR",
+            "XOR",
+            "SUMPRODUCT",
+            "CONCAT",
+            "MEDIAN",
+            "MODE",
+            "MODE.SNGL",
+        ),
+        *(
+            "STDEV",
+            "STDEV.S",
+            "STDEVP",
+            "STDEV.P",
+            "VAR",
+            "VAR.S",
+            "VARP",
+            "VAR.P",
+            "AVERAGEA",
+            "MAXA",
+            "MINA",
+        ),
     )
 )
 
@@ -400,19 +472,53 @@ def _first(index: int) -> bool:
     return index == 0
 
 
-# the arguments that are ranges or arrays; given an array for any other, a function is called for each of its items
+# the arguments that are ranges or arrays; given an array for any other, a function is called for
+# each of its items
 _ARRAYS: dict[str, Callable[[int], bool]] = {
-    **dict.fromkeys((*TAKES_RANGES, "COUNTBLANK", "ARRAYFORMULA", "VSTACK", "HSTACK", "CHOOSEROWS", "CHOOSECOLS", "SORTBY", "SORT"), _all),
+    **dict.fromkeys(
+        (
+            *TAKES_RANGES,
+            "COUNTBLANK",
+            "ARRAYFORMULA",
+            "VSTACK",
+            "HSTACK",
+            "CHOOSEROWS",
+            "CHOOSECOLS",
+            "SORTBY",
+            "SORT",
+        ),
+        _all,
+    ),
     **dict.fromkeys(("COUNTIFS",), lambda index: index % 2 == 0),
-    **dict.fromkeys(("SUMIFS", "AVERAGEIFS", "MAXIFS", "MINIFS"), lambda index: index % 2 == 1 or index == 0),
+    **dict.fromkeys(
+        ("SUMIFS", "AVERAGEIFS", "MAXIFS", "MINIFS"), lambda index: index % 2 == 1 or index == 0
+    ),
     **dict.fromkeys(("COUNTIF", "SUMIF", "AVERAGEIF", "TEXTJOIN"), lambda index: index != 1),
-    **dict.fromkeys(("MATCH", "VLOOKUP", "HLOOKUP", "RANK", "RANK.EQ", "XMATCH"), lambda index: index == 1),
+    **dict.fromkeys(
+        ("MATCH", "VLOOKUP", "HLOOKUP", "RANK", "RANK.EQ", "XMATCH"), lambda index: index == 1
+    ),
     **dict.fromkeys(("LOOKUP",), lambda index: index > 0),
     **dict.fromkeys(("XLOOKUP",), lambda index: index in (1, 2, 3)),
     **dict.fromkeys(("FILTER",), lambda index: index < 3),
-    **dict.fromkeys(("INDEX", "SMALL", "LARGE", "PERCENTILE", "PERCENTILE.INC", "QUARTILE", "QUARTILE.INC", "TRANSPOSE", "UNIQUE", "TAKE", "DROP"), _first),
+    **dict.fromkeys(
+        (
+            "INDEX",
+            "SMALL",
+            "LARGE",
+            "PERCENTILE",
+            "PERCENTILE.INC",
+            "QUARTILE",
+            "QUARTILE.INC",
+            "TRANSPOSE",
+            "UNIQUE",
+            "TAKE",
+            "DROP",
+        ),
+        _first,
+    ),
 }
-# the arguments that are computed item by item even where a formula is not; LibreOffice and Excel agree about these
+# the arguments that are computed item by item even where a formula is not; LibreOffice and Excel
+# agree about these
 _FORCED: dict[str, Callable[[int], bool]] = {
     **dict.fromkeys(("SUMPRODUCT", "ARRAYFORMULA", *ARRAYS, "MODE", "MODE.SNGL"), _all),
     **dict.fromkeys(("XLOOKUP", "XMATCH"), lambda index: index > 0),
@@ -430,5 +536,7 @@ def takes_array(name: str, index: int) -> bool:
 
 
 def forces_array(name: str, index: int) -> bool:
-    """Tell whether an argument of a function is computed for whole ranges whatever the formula around it."""
+    """Tell whether an argument of a function is computed for whole ranges whatever the formula
+    around it.
+    """
     return name in _FORCED and _FORCED[name](index)

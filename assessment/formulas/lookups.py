@@ -1,4 +1,6 @@
-"""The functions that find a value in a range: INDEX, MATCH and their like (ISO 29500-1, 18.17.7)."""
+"""The functions that find a value in a range: INDEX, MATCH and their like (ISO 29500-1,
+18.17.7).
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,10 @@ def cells_of(value: Any) -> Array:
 def index(cells: Any, row: Any = None, column: Any = None) -> Any:
     """INDEX: an item, a row or a column of a range."""
     array = cells_of(cells)
-    first, second = int(needed(row)) if row is not None else 0, int(needed(column)) if column is not None else 0
+    first, second = (
+        int(needed(row)) if row is not None else 0,
+        (int(needed(column)) if column is not None else 0),
+    )
     if array.height == 1 and column is None and row is not None:
         first, second = 1, first
     if first < 0 or second < 0 or first > array.height or second > array.width:
@@ -40,8 +45,20 @@ def index(cells: Any, row: Any = None, column: Any = None) -> Any:
         return array.rows[0][second - 1]
     origin = array.origin or (0, 0)
     if first:
-        return Array([array.rows[first - 1]], True, (origin[0] + first - 1, origin[1]) if array.origin else None)
-    return Array([[line[second - 1]] for line in array.rows], True, (origin[0], origin[1] + second - 1) if array.origin else None) if second else array
+        return Array(
+            [array.rows[first - 1]],
+            True,
+            (origin[0] + first - 1, origin[1]) if array.origin else None,
+        )
+    return (
+        Array(
+            [[line[second - 1]] for line in array.rows],
+            True,
+            (origin[0], origin[1] + second - 1) if array.origin else None,
+        )
+        if second
+        else array
+    )
 
 
 def match(wanted: Any, cells: Any, kind: Any = 1.0) -> float:
@@ -53,10 +70,15 @@ def match(wanted: Any, cells: Any, kind: Any = 1.0) -> float:
 
 
 def position_of(wanted: Any, items: list[Any], kind: float) -> int:
-    """Return where a value stands: exactly, with wildcards (``kind`` 0), or the last before a greater or lesser one."""
+    """Return where a value stands: exactly, with wildcards (``kind`` 0), or the last before a
+    greater or lesser one.
+    """
     wanted = 0.0 if plain(wanted) is None else plain(wanted)
     if kind and not _in_order(items, 1 if kind > 0 else -1, key(wanted)[0]):
-        raise Unknown("looks for a value by its place in a list that is not in order, about which programs do not agree")
+        raise Unknown(
+            "looks for a value by its place in a list that is not in order, about which programs do"
+            " not agree"
+        )
     pattern = wildcards(wanted) if kind == 0 and isinstance(wanted, str) else None
     best = -1
     for index, item in enumerate(items):
@@ -75,8 +97,14 @@ def position_of(wanted: Any, items: list[Any], kind: float) -> int:
 
 
 def _in_order(items: list[Any], direction: int, kind: int) -> bool:
-    """Tell whether the items of a kind rise, or fall (-1), so that every way to look for one finds the same."""
-    known = [item for item in items if item is not None and not isinstance(item, CellError) and key(item)[0] == kind]
+    """Tell whether the items of a kind rise, or fall (-1), so that every way to look for one
+    finds the same.
+    """
+    known = [
+        item
+        for item in items
+        if item is not None and not isinstance(item, CellError) and key(item)[0] == kind
+    ]
     return not any(compare(">" if direction > 0 else "<", one, two) for one, two in pairwise(known))
 
 
@@ -91,7 +119,9 @@ def vlookup(wanted: Any, table: Any, column: Any, near: Any = True) -> Any:
 
 def hlookup(wanted: Any, table: Any, row: Any, near: Any = True) -> Any:
     """HLOOKUP: the same, turned."""
-    turned = Array([list(column) for column in zip(*cells_of(table).rows, strict=True)], from_cells=True)
+    turned = Array(
+        [list(column) for column in zip(*cells_of(table).rows, strict=True)], from_cells=True
+    )
     return vlookup(wanted, turned, row, near)
 
 

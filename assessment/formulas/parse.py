@@ -2,21 +2,20 @@
 
 A node is a tuple whose first item names its kind::
 
-    ("value", value)                     a number, text, TRUE/FALSE, an error
-    ("area", sheet | None, Area)         a cell or a range; sheet None is the formula's own
-    ("sheets", first, last, Area)        the same cells of a row of sheets
-    ("union", (node, ...))               several areas as one
+    ("value", value)                     a number, text, TRUE/FALSE, an error ("area", sheet | None,
+    Area)         a cell or a range; sheet None is the formula's own ("sheets", first, last, Area)
+    the same cells of a row of sheets ("union", (node, ...))               several areas as one
     ("name", "PROGRESS")                 a defined name; with a third item, the sheet before it
-    ("table", "Skills", "[#Data],[Rating]")  a table's cells: its name, "" for the one around the formula, and what stands in the brackets
-    ("call", "COUNTIF", (node, ...))     a function, in upper case, without _xlfn.
-    ("op", "<=", left, right)            a binary operator
-    ("negate", node)  ("percent", node)
-    ("missing",)                         an argument left out
-    ("array", ((value, ...), ...))       a constant array
+    ("table", "Skills", "[#Data],[Rating]")  a table's cells: its name, "" for the one around the
+    formula, and what stands in the brackets ("call", "COUNTIF", (node, ...))     a function, in
+    upper case, without _xlfn. ("op", "<=", left, right)            a binary operator ("negate",
+    node)  ("percent", node) ("missing",)                         an argument left out ("array",
+    ((value, ...), ...))       a constant array
 
-The grammar is that of ISO 29500-1, 18.17, less external workbooks and intersections of names: a formula with one of these raises
-:class:`FormulaError`. What cells alone make up (``A1:INDEX(A1:A9,3)``, ``A:A 3:5``) is an area at once.
-What a name or a table stands for is told by :mod:`assessment.formulas.scope`.
+The grammar is that of ISO 29500-1, 18.17, less external workbooks and intersections of names: a
+formula with one of these raises :class:`FormulaError`. What cells alone make up
+(``A1:INDEX(A1:A9,3)``, ``A:A 3:5``) is an area at once. What a name or a table stands for is told
+by :mod:`assessment.formulas.scope`.
 """
 
 from __future__ import annotations
@@ -56,7 +55,20 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _AREA = re.compile(r"\$?([A-Za-z]{1,3})?\$?(\d{1,7})?(?::\$?([A-Za-z]{1,3})?\$?(\d{1,7})?)?$")
-_PRECEDENCE = {"=": 1, "<>": 1, "<": 1, ">": 1, "<=": 1, ">=": 1, "&": 2, "+": 3, "-": 3, "*": 4, "/": 4, "^": 6}
+_PRECEDENCE = {
+    "=": 1,
+    "<>": 1,
+    "<": 1,
+    ">": 1,
+    "<=": 1,
+    ">=": 1,
+    "&": 2,
+    "+": 3,
+    "-": 3,
+    "*": 4,
+    "/": 4,
+    "^": 6,
+}
 _PREFIXES = ("_XLFN._XLWS.", "_XLFN.", "_XLWS.", "_XLUDF.", "__XLUDF.")
 
 
@@ -73,7 +85,9 @@ def parse(text: str) -> Node:
 
 
 def walk(node: Node, settled: Callable[[Node], Node] | None = None) -> Iterator[Node]:
-    """Yield a tree's nodes, the root first, in the order of the text; each as ``settled`` has it, if that is given."""
+    """Yield a tree's nodes, the root first, in the order of the text; each as ``settled`` has
+    it, if that is given.
+    """
     waiting = [node]  # a long sum is a deep tree: no recursion
     while waiting:
         node = waiting.pop()
@@ -92,12 +106,16 @@ def walk(node: Node, settled: Callable[[Node], Node] | None = None) -> Iterator[
 
 @lru_cache(maxsize=8192)
 def references(text: str) -> tuple[tuple[str | None, Area], ...]:
-    """Return the areas that a formula spells out, in order, sheet ``None`` being its own; empty if it cannot be parsed.
+    """Return the areas that a formula spells out, in order, sheet ``None`` being its own; empty if
+    it cannot be parsed.
 
-    What stands behind its names and tables is not among them: :meth:`assessment.formulas.scope.Scope.areas` knows that.
+    What stands behind its names and tables is not among them:
+    :meth:`assessment.formulas.scope.Scope.areas` knows that.
     """
     try:
-        return tuple((node[1], node[2]) for node in walk(parse(text), addressed) if node[0] == "area")
+        return tuple(
+            (node[1], node[2]) for node in walk(parse(text), addressed) if node[0] == "area"
+        )
     except FormulaError:
         return ()
 
@@ -119,20 +137,31 @@ def addressed(node: Node) -> Node:
     numbers = [_constant(one) for one in arguments[1:]]
     area: Area = arguments[0][2]
     sizes = (area.bottom - area.top + 1, area.right - area.left + 1)
-    down, right, height, width = (default if number is None else number for number, default in zip([*numbers, None, None], (0, 0, *sizes), strict=False))
+    down, right, height, width = (
+        default if number is None else number
+        for number, default in zip([*numbers, None, None], (0, 0, *sizes), strict=False)
+    )
     top, left = area.top + down, area.left + right
     moved = Area(top, left, top + height - 1, left + width - 1)
-    fits = min(top, left, height, width) > 0 and moved.bottom <= MAX_ROW and moved.right <= MAX_COLUMN
+    fits = (
+        min(top, left, height, width) > 0 and moved.bottom <= MAX_ROW and moved.right <= MAX_COLUMN
+    )
     return ("area", arguments[0][1], moved) if fits else node
 
 
 def _constant(node: Node) -> int | None:
-    """Return a whole number that is spelt out, ``None`` for one left out, and for anything else one that fits nowhere."""
+    """Return a whole number that is spelt out, ``None`` for one left out, and for anything else
+    one that fits nowhere.
+    """
     if node[0] == "missing":
         return None
     sign = -1 if node[0] == "negate" else 1
     node = node[1] if node[0] == "negate" else node
-    return sign * int(node[1]) if node[0] == "value" and isinstance(node[1], float) and node[1] == int(node[1]) else -MAX_ROW
+    return (
+        sign * int(node[1])
+        if node[0] == "value" and isinstance(node[1], float) and node[1] == int(node[1])
+        else -MAX_ROW
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -159,7 +188,9 @@ class _Parser:
         match = _TOKEN.match(self.text, self.position)
         if match is None:
             if self.text[self.position :].strip():
-                raise FormulaError(f"cannot read {self.text[self.position : self.position + 20].strip()!r}")
+                raise FormulaError(
+                    f"cannot read {self.text[self.position : self.position + 20].strip()!r}"
+                )
             self.kind, self.token = None, ""
             return
         self.position = match.end()
@@ -174,7 +205,11 @@ class _Parser:
 
     def expect(self, operator: str) -> None:
         if not self.accept(operator):
-            raise FormulaError(f"expected {operator!r}, found {self.token!r}" if self.kind else f"expected {operator!r} at the end")
+            raise FormulaError(
+                f"expected {operator!r}, found {self.token!r}"
+                if self.kind
+                else f"expected {operator!r} at the end"
+            )
 
     def deeper(self) -> None:
         self.depth += 1
@@ -208,7 +243,8 @@ class _Parser:
         if self.kind == "operator" and self.token in ("-", "@"):
             return self.prefixed()
         node = self.ranged()
-        while node[0] == "area" and self.kind in ("area", "sheet"):  # nothing but a blank between them
+        # nothing but a blank between them
+        while node[0] == "area" and self.kind in ("area", "sheet"):
             node = _common(node, self.ranged())
         depth = self.depth
         while self.accept("%"):
@@ -322,24 +358,47 @@ class _Parser:
 
 
 def _spanned(first: Node, last: Node) -> Node:
-    """Return the range between two areas, as in ``A1:Delivery!B2`` or with spaces about the colon."""
+    """Return the range between two areas, as in ``A1:Delivery!B2`` or with spaces about the
+    colon.
+    """
     first, last = _indexed(first), _indexed(last)
     if first[0] != "area" or last[0] != "area" or last[1] not in (None, first[1]):
         raise FormulaError("a range between something else than two addresses of one sheet")
     one, two = first[2], last[2]
-    return ("area", first[1], Area(min(one.top, two.top), min(one.left, two.left), max(one.bottom, two.bottom), max(one.right, two.right)))
+    return (
+        "area",
+        first[1],
+        Area(
+            min(one.top, two.top),
+            min(one.left, two.left),
+            max(one.bottom, two.bottom),
+            max(one.right, two.right),
+        ),
+    )
 
 
 def _indexed(node: Node) -> Node:
-    """Return the cell that INDEX gives of an area by numbers that are spelt out; any other node as it is."""
-    if node[0] != "call" or node[1] != "INDEX" or not 2 <= len(node[2]) <= 3 or node[2][0][0] != "area":
+    """Return the cell that INDEX gives of an area by numbers that are spelt out; any other node
+    as it is.
+    """
+    if (
+        node[0] != "call"
+        or node[1] != "INDEX"
+        or not 2 <= len(node[2]) <= 3
+        or node[2][0][0] != "area"
+    ):
         return node
     area: Area = node[2][0][2]
     numbers = [one[1] for one in node[2][1:] if one[0] == "value" and isinstance(one[1], float)]
     height, width = area.bottom - area.top + 1, area.right - area.left + 1
     if len(numbers) < len(node[2]) - 1 or (len(numbers) == 1 and min(height, width) > 1):
         return node
-    row, column = (int(one) for one in (numbers if len(numbers) == 2 else (numbers[0], 1) if width == 1 else (1, numbers[0])))
+    row, column = (
+        int(one)
+        for one in (
+            numbers if len(numbers) == 2 else (numbers[0], 1) if width == 1 else (1, numbers[0])
+        )
+    )
     if not (1 <= row <= height and 1 <= column <= width):
         return node
     top, left = area.top + row - 1, area.left + column - 1
@@ -351,8 +410,17 @@ def _common(first: Node, last: Node) -> Node:
     if last[0] != "area" or last[1] not in (None, first[1]):
         raise FormulaError("what is common to something else than two areas of one sheet")
     one, two = first[2], last[2]
-    top, left, bottom, right = max(one.top, two.top), max(one.left, two.left), min(one.bottom, two.bottom), min(one.right, two.right)
-    return ("area", first[1], Area(top, left, bottom, right)) if top <= bottom and left <= right else ("value", CellError("#NULL!"))
+    top, left, bottom, right = (
+        max(one.top, two.top),
+        max(one.left, two.left),
+        min(one.bottom, two.bottom),
+        min(one.right, two.right),
+    )
+    return (
+        ("area", first[1], Area(top, left, bottom, right))
+        if top <= bottom and left <= right
+        else ("value", CellError("#NULL!"))
+    )
 
 
 def _area(token: str) -> Area:
@@ -365,6 +433,8 @@ def _area(token: str) -> Area:
     top = int(top_text) if top_text else 1
     right = column_number(right_text) if right_text else (MAX_COLUMN if ranged else left)
     bottom = int(bottom_text) if bottom_text else (MAX_ROW if ranged else top)
-    if not (0 < top <= MAX_ROW and 0 < bottom <= MAX_ROW and left <= MAX_COLUMN and right <= MAX_COLUMN):
+    if not (
+        0 < top <= MAX_ROW and 0 < bottom <= MAX_ROW and left <= MAX_COLUMN and right <= MAX_COLUMN
+    ):
         raise FormulaError(f"{token!r} lies outside the grid")
     return Area(min(top, bottom), min(left, right), max(top, bottom), max(left, right))

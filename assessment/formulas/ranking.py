@@ -1,4 +1,6 @@
-"""The functions that look at numbers as a whole: sums and means, which one comes where, and SUBTOTAL's choice among them."""
+"""The functions that look at numbers as a whole: sums and means, which one comes where, and
+SUBTOTAL's choice among them.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from assessment.formulas.values import DIV0, NA, NUM, VALUE, Array, Failed, need
 
 
 def numbers_in(arguments: Iterable[Any]) -> list[float]:
-    """Return the numbers that an aggregate counts: those in cells, and whatever stands directly as an argument."""
+    """Return the numbers that an aggregate counts: those in cells, and whatever stands directly
+    as an argument.
+    """
     found: list[float] = []
     for argument in arguments:
         if isinstance(argument, Array):
@@ -104,10 +108,14 @@ def mode(*arguments: Any) -> Any:
     most = max(counts.values(), default=0)
     if most < 2:
         return NA
-    # the programs take the one that comes first (Excel), or the least (LibreOffice): only one answer is certain
+    # the programs take the one that comes first (Excel), or the least (LibreOffice): only one
+    # answer is certain
     often = [value for value, times in counts.items() if times == most]
     if often[0] != min(often):
-        raise Unknown("takes one of several numbers that come equally often, about which programs do not agree")
+        raise Unknown(
+            "takes one of several numbers that come equally often, about which programs do not"
+            " agree"
+        )
     return often[0]
 
 
@@ -200,9 +208,17 @@ RANKED: dict[int, Callable[[Any, Any], Any]] = {14: large, 15: small, 16: percen
 
 
 def aggregate(kind: int, values: Array, position: Any = None, careless: bool = False) -> Any:
-    """Return what AGGREGATE's function of a number gives; ``careless`` says that errors do not count."""
+    """Return what AGGREGATE's function of a number gives; ``careless`` says that errors do not
+    count.
+    """
     if careless:
-        values = Array([[None if isinstance(item, CellError) else item for item in row] for row in values.rows], values.from_cells)
+        values = Array(
+            [
+                [None if isinstance(item, CellError) else item for item in row]
+                for row in values.rows
+            ],
+            values.from_cells,
+        )
     if kind in RANKED:
         return RANKED[kind](values, position)
     return AGGREGATES[kind](values) if kind in AGGREGATES else VALUE

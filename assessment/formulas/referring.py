@@ -1,4 +1,5 @@
-"""The functions that ask for more than values: where a cell stands, what is hidden, what a text refers to, what day it counts from.
+"""The functions that ask for more than values: where a cell stands, what is hidden, what a text
+refers to, what day it counts from.
 
 Each is given the evaluator and its arguments as they are written.
 """
@@ -32,13 +33,58 @@ if TYPE_CHECKING:
 MAX_ARRAY = 20_000
 _LONGEST_ADDRESS = 300  # characters of what INDIRECT takes
 _NESTED = frozenset(("SUBTOTAL", "AGGREGATE"))
-CRITERIA = frozenset(("COUNTIF", "COUNTIFS", "SUMIF", "SUMIFS", "AVERAGEIF", "AVERAGEIFS", "MAXIFS", "MINIFS"))
+CRITERIA = frozenset(
+    ("COUNTIF", "COUNTIFS", "SUMIF", "SUMIFS", "AVERAGEIF", "AVERAGEIFS", "MAXIFS", "MINIFS")
+)
 # functions that do not look at empty cells
 _BLIND = frozenset(
     (
-        *("SUM", "PRODUCT", "MIN", "MAX", "AVERAGE", "COUNT", "COUNTA", "AND", "OR", "XOR", "CONCAT", "MEDIAN", "MODE", "MODE.SNGL", "STDEV", "STDEV.S"),
-        *("STDEVP", "STDEV.P", "VAR", "VAR.S", "VARP", "VAR.P", "AVERAGEA", "MAXA", "MINA", "SMALL", "LARGE", "RANK", "RANK.EQ", "PERCENTILE"),
-        *("PERCENTILE.INC", "QUARTILE", "QUARTILE.INC", "MATCH", "VLOOKUP", "HLOOKUP", "LOOKUP", "XLOOKUP", "XMATCH", "ARRAYFORMULA"),
+        *(
+            "SUM",
+            "PRODUCT",
+            "MIN",
+            "MAX",
+            "AVERAGE",
+            "COUNT",
+            "COUNTA",
+            "AND",
+            "OR",
+            "XOR",
+            "CONCAT",
+            "MEDIAN",
+            "MODE",
+            "MODE.SNGL",
+            "STDEV",
+            "STDEV.S",
+        ),
+        *(
+            "STDEVP",
+            "STDEV.P",
+            "VAR",
+            "VAR.S",
+            "VARP",
+            "VAR.P",
+            "AVERAGEA",
+            "MAXA",
+            "MINA",
+            "SMALL",
+            "LARGE",
+            "RANK",
+            "RANK.EQ",
+            "PERCENTILE",
+        ),
+        *(
+            "PERCENTILE.INC",
+            "QUARTILE",
+            "QUARTILE.INC",
+            "MATCH",
+            "VLOOKUP",
+            "HLOOKUP",
+            "LOOKUP",
+            "XLOOKUP",
+            "XMATCH",
+            "ARRAYFORMULA",
+        ),
     )
 )
 _NAMED = ("name", "table", "sheets")
@@ -55,7 +101,9 @@ def indirect(by: Evaluator, arguments: Arguments) -> Node:
     if isinstance(target, CellError):
         return ("value", target)
     try:
-        node = parse(target) if isinstance(target, str) and len(target) <= _LONGEST_ADDRESS else broken
+        node = (
+            parse(target) if isinstance(target, str) and len(target) <= _LONGEST_ADDRESS else broken
+        )
     except FormulaError:
         return broken
     if node[0] == "name":
@@ -91,17 +139,34 @@ def offset(by: Evaluator, arguments: Arguments) -> Node:
 
 
 def takes_cut(name: str, values: list[Any]) -> bool:
-    """Tell whether a function gives the same for the part of a whole column that has cells as for all of it."""
+    """Tell whether a function gives the same for the part of a whole column that has cells as
+    for all of it.
+    """
     arrays = [value for value in values if isinstance(value, Array)]
-    if any(array.cut and not array.from_cells for array in arrays):  # computed: SUM does not see what is 0
-        return name in ("SUM", "SUMPRODUCT") and all(array.cut and array.beyond in (None, 0.0) for array in arrays)
+    # computed: SUM does not see what is 0
+    if any(array.cut and not array.from_cells for array in arrays):
+        return name in ("SUM", "SUMPRODUCT") and all(
+            array.cut and array.beyond in (None, 0.0) for array in arrays
+        )
     if name in CRITERIA:
-        tests = values[1:2] if name in ("COUNTIF", "SUMIF", "AVERAGEIF") else values[1::2] if name == "COUNTIFS" else values[2::2]
-        return len({array.cut for array in arrays}) == 1 and not any(isinstance(test, Array) or criterion(test)(None) for test in tests)
+        tests = (
+            values[1:2]
+            if name in ("COUNTIF", "SUMIF", "AVERAGEIF")
+            else values[1::2]
+            if name == "COUNTIFS"
+            else values[2::2]
+        )
+        return len({array.cut for array in arrays}) == 1 and not any(
+            isinstance(test, Array) or criterion(test)(None) for test in tests
+        )
     if name == "SUMPRODUCT":
         return all(array.cut for array in arrays)
     if name == "INDEX":
-        return len(values) < 2 or values[1] is None or (isinstance(values[1], float) and values[1] <= arrays[0].height)
+        return (
+            len(values) < 2
+            or values[1] is None
+            or (isinstance(values[1], float) and values[1] <= arrays[0].height)
+        )
     return name in _BLIND
 
 
@@ -119,23 +184,45 @@ def union(by: Evaluator, node: Node) -> Any:
 
 
 def like_sized(by: Evaluator, arguments: Arguments) -> Arguments:
-    """Give SUMIF's range of values the size of its range of conditions, whatever size it is written with."""
+    """Give SUMIF's range of values the size of its range of conditions, whatever size it is
+    written with.
+    """
     tested, values = by.resolved(arguments[0]), by.resolved(arguments[2])
     if tested[0] != "area" or values[0] != "area":
         return arguments
     size, start = tested[2], values[2]
-    return tested, arguments[1], ("area", values[1], Area(start.top, start.left, start.top + size.bottom - size.top, start.left + size.right - size.left))
+    return (
+        tested,
+        arguments[1],
+        (
+            "area",
+            values[1],
+            Area(
+                start.top,
+                start.left,
+                start.top + size.bottom - size.top,
+                start.left + size.right - size.left,
+            ),
+        ),
+    )
 
 
 def _let(by: Evaluator, arguments: Arguments) -> Any:
     """LET: the last argument, with names for the values of the others."""
-    if len(arguments) < 3 or len(arguments) % 2 == 0 or any(one[0] != "name" or len(one) > 2 for one in arguments[:-1:2]):
+    if (
+        len(arguments) < 3
+        or len(arguments) % 2 == 0
+        or any(one[0] != "name" or len(one) > 2 for one in arguments[:-1:2])
+    ):
         return CellError("#NAME?")
     outer = by.named
     try:
         for name, node in zip(arguments[:-1:2], arguments[1::2], strict=True):
             meant = by.resolved(node) if node[0] in _NAMED or node[0] == "call" else node
-            by.named = {**by.named, name[1]: meant if meant[0] in ("area", "bound") else ("bound", by.value_of(meant))}
+            by.named = {
+                **by.named,
+                name[1]: meant if meant[0] in ("area", "bound") else ("bound", by.value_of(meant)),
+            }
             by.spend(len(by.named))
         return by.value_of(arguments[-1])
     finally:
@@ -199,7 +286,9 @@ def _counted(by: Evaluator, node: Node, without_hidden: bool, without_nested: bo
         array, area = cells_of(value), one[2]
         sheet = by.sheet_of(one)
         hidden = sheet.hidden_rows
-        if not without_hidden and any(area.top <= row <= area.bottom and _may_filter(by, sheet, row) for row in hidden):
+        if not without_hidden and any(
+            area.top <= row <= area.bottom and _may_filter(by, sheet, row) for row in hidden
+        ):
             by.give_up("counts rows that may be filtered out")
         by.spend(array.height * array.width)
         for row, line in enumerate(array.rows, area.top):
@@ -207,7 +296,12 @@ def _counted(by: Evaluator, node: Node, without_hidden: bool, without_nested: bo
                 continue
             for column, item in enumerate(line, area.left):
                 cell = sheet.cells.get((row, column))
-                if without_nested and cell is not None and cell.formula and not functions(cell.formula).isdisjoint(_NESTED):
+                if (
+                    without_nested
+                    and cell is not None
+                    and cell.formula
+                    and not functions(cell.formula).isdisjoint(_NESTED)
+                ):
                     continue
                 found.append(item)
     return Array([[item] for item in found] or [[None]], from_cells=True)
@@ -215,11 +309,16 @@ def _counted(by: Evaluator, node: Node, without_hidden: bool, without_nested: bo
 
 def _may_filter(by: Evaluator, sheet: BookSheet, row: int) -> bool:
     """Tell whether a hidden row may be so by a filter: such rows SUBTOTAL never counts."""
-    return sheet.filtered or any(table.sheet == sheet.name and table.area.top <= row <= table.area.bottom for table in by.book.tables.values())
+    return sheet.filtered or any(
+        table.sheet == sheet.name and table.area.top <= row <= table.area.bottom
+        for table in by.book.tables.values()
+    )
 
 
 def _subtotal(by: Evaluator, arguments: Arguments) -> Any:
-    """SUBTOTAL: one of eleven aggregates, without those within it, and without hidden rows where it is asked for by a number above 100."""
+    """SUBTOTAL: one of eleven aggregates, without those within it, and without hidden rows
+    where it is asked for by a number above 100.
+    """
     if len(arguments) < 2:
         return VALUE
     number = int(needed(plain(by.operand(arguments[0]))))
@@ -241,7 +340,11 @@ def _aggregate(by: Evaluator, arguments: Arguments) -> Any:
         if len(arguments) != 4:
             return VALUE
         node = by.resolved(arguments[2])
-        values = _counted(by, node, hidden, nested) if node[0] in ("area", "union") else cells_of(by.all_of(node))
+        values = (
+            _counted(by, node, hidden, nested)
+            if node[0] in ("area", "union")
+            else cells_of(by.all_of(node))
+        )
         return aggregate(kind, values, by.operand(arguments[3]), careless)
     items = [item for one in arguments[2:] for item in _counted(by, one, hidden, nested)]
     return aggregate(kind, Array([[item] for item in items], from_cells=True), careless=careless)
@@ -306,4 +409,8 @@ REFERRING: dict[str, Callable[[Evaluator, Arguments], Any]] = {
     "DAY": _part_of_day(2),
     "ISFORMULA": _is_formula,
 }
-ADDRESSES: dict[str, Callable[[Evaluator, Arguments], Node]] = {"INDIRECT": indirect, "OFFSET": offset}  # functions that give an area
+# functions that give an area
+ADDRESSES: dict[str, Callable[[Evaluator, Arguments], Node]] = {
+    "INDIRECT": indirect,
+    "OFFSET": offset,
+}

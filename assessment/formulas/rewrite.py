@@ -1,8 +1,9 @@
 """Formulas changed as text: whatever is not meant to change stays as it was written.
 
-:func:`portable` writes the functions that only Google Sheets knows as operators that Excel, LibreOffice and Google Sheets share.
-:func:`read_parts` is the lossless tree on which it works, :func:`readdressed` puts other addresses into a formula. The grammar
-is that of :mod:`assessment.formulas.parse`; a formula that cannot be read there stays as it is.
+:func:`portable` writes the functions that only Google Sheets knows as operators that Excel,
+LibreOffice and Google Sheets share. :func:`read_parts` is the lossless tree on which it works,
+:func:`readdressed` puts other addresses into a formula. The grammar is that of
+:mod:`assessment.formulas.parse`; a formula that cannot be read there stays as it is.
 """
 
 from __future__ import annotations
@@ -16,9 +17,35 @@ from assessment.formulas.cells import Area, column_letters
 from assessment.formulas.functions import FUNCTIONS, GOOGLE_ONLY, LAZY, takes_array
 from assessment.formulas.parse import MAX_LENGTH, FormulaError, Node, functions, parse
 
-_POWERS = {"=": 1, "<>": 1, "<": 1, ">": 1, "<=": 1, ">=": 1, "&": 2, "+": 3, "-": 3, "*": 4, "/": 4, "^": 6}
-_SIGN, _PERCENT, _WHOLE = 7, 8, 9  # how tightly a sign and a percent sign bind, and what needs no brackets
-_BINARY = {"EQ": "=", "NE": "<>", "LT": "<", "LTE": "<=", "GT": ">", "GTE": ">=", "ADD": "+", "MINUS": "-", "MULTIPLY": "*", "DIVIDE": "/", "POW": "^"}
+_POWERS = {
+    "=": 1,
+    "<>": 1,
+    "<": 1,
+    ">": 1,
+    "<=": 1,
+    ">=": 1,
+    "&": 2,
+    "+": 3,
+    "-": 3,
+    "*": 4,
+    "/": 4,
+    "^": 6,
+}
+# how tightly a sign and a percent sign bind, and what needs no brackets
+_SIGN, _PERCENT, _WHOLE = 7, 8, 9
+_BINARY = {
+    "EQ": "=",
+    "NE": "<>",
+    "LT": "<",
+    "LTE": "<=",
+    "GT": ">",
+    "GTE": ">=",
+    "ADD": "+",
+    "MINUS": "-",
+    "MULTIPLY": "*",
+    "DIVIDE": "/",
+    "POW": "^",
+}
 _MOST_REPEATED = 200  # characters of what has to be written twice
 _TRUTHS = {"TRUE": True, "FALSE": False, "1": True, "0": False}
 _PREFIX = re.compile(r"^(?:_xlfn\.|_xlws\.|__?xludf\.)+", re.IGNORECASE)
@@ -40,15 +67,18 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _CORNERS = re.compile(r"(\$?)[A-Za-z]+(\$?)\d+(?::(\$?)[A-Za-z]+(\$?)\d+)?")
-_BARE_NAME = re.compile(r"(?!true$|false$)[a-z_]{4,31}", re.IGNORECASE)  # of a sheet, that needs no quotes and is no address
+# of a sheet, that needs no quotes and is no address
+_BARE_NAME = re.compile(r"(?!true$|false$)[a-z_]{4,31}", re.IGNORECASE)
 
 
 class Part(NamedTuple):
-    """A piece of a formula, without the space around it; ``start`` and ``end`` are offsets in its text.
+    """A piece of a formula, without the space around it; ``start`` and ``end`` are offsets in its
+    text.
 
-    ``kind`` is ``call`` (``name`` is the function in upper case), ``chain`` (operands with operators of one rank between them, ``name`` being the
-    first of these), ``sign``, ``percent``, ``brackets``, ``address``, ``literal``, ``name``, ``range`` (between two others) or ``missing`` (an
-    argument left out).
+    ``kind`` is ``call`` (``name`` is the function in upper case), ``chain`` (operands with
+    operators of one rank between them, ``name`` being the first of these), ``sign``, ``percent``,
+    ``brackets``, ``address``, ``literal``, ``name``, ``range`` (between two others) or ``missing``
+    (an argument left out).
     """
 
     kind: str
@@ -65,7 +95,8 @@ class Address(NamedTuple):
     end: int
     sheet: str | None  # None: the formula's own
     area: Area
-    argument: tuple[int, str, int] | None  # where the call begins whose whole argument it is, its function, and which argument
+    # where the call begins whose whole argument it is, its function, and which argument
+    argument: tuple[int, str, int] | None
 
 
 # --- the tree ------------------------------------------------------------------------------------
@@ -73,7 +104,9 @@ class Address(NamedTuple):
 
 @lru_cache(maxsize=2048)
 def read_parts(formula: str) -> Part | None:
-    """Return the tree of a formula's text (without the leading ``=``), ``None`` if it cannot be read."""
+    """Return the tree of a formula's text (without the leading ``=``), ``None`` if it cannot be
+    read.
+    """
     try:
         parse(formula)
         return _Reader(formula).whole()
@@ -98,7 +131,11 @@ class _Reader:
                 raise FormulaError(f"cannot read {self.formula[self.end :][:20].strip()!r}")
             self.kind = self.token = ""
             return
-        self.kind = next(kind for kind in ("literal", "address", "function", "name", "operator") if match[kind] is not None)
+        self.kind = next(
+            kind
+            for kind in ("literal", "address", "function", "name", "operator")
+            if match[kind] is not None
+        )
         self.token = match[self.kind]
         self.start, self.end = match.start(self.kind), match.end()
 
@@ -188,7 +225,9 @@ def inside(part: Part) -> Iterator[Part]:
 
 @lru_cache(maxsize=2048)
 def addresses(formula: str) -> tuple[Address, ...]:
-    """Return the addresses in a formula, in their order; empty if it cannot be read, or joins two by a colon of their own."""
+    """Return the addresses in a formula, in their order; empty if it cannot be read, or joins
+    two by a colon of their own.
+    """
     tree = read_parts(formula)
     if tree is None or any(part.kind == "range" for part in inside(tree)):
         return ()
@@ -200,17 +239,34 @@ def addresses(formula: str) -> tuple[Address, ...]:
             node = parse(text_of(formula, part))
             found.append(Address(part.start, part.end, node[1], node[2], argument))
         for index, one in enumerate(part.parts):
-            waiting.append((one, (part.start, part.name, index) if part.kind == "call" else argument if part.kind == "brackets" else None))
+            waiting.append(
+                (
+                    one,
+                    (
+                        (part.start, part.name, index)
+                        if part.kind == "call"
+                        else argument
+                        if part.kind == "brackets"
+                        else None
+                    ),
+                )
+            )
     return tuple(sorted(found))
 
 
 def readdressed(formula: str, places: Mapping[int, tuple[str | None, Area]]) -> str:
-    """Return a formula with other sheets and areas in place of the addresses that start at the offsets ``places``; ``$`` signs stay."""
+    """Return a formula with other sheets and areas in place of the addresses that start at the
+    offsets ``places``; ``$`` signs stay.
+    """
     for address in reversed(addresses(formula)):
         if address.start in places:
             sheet, area = places[address.start]
             written = formula[address.start : address.end]
-            formula = formula[: address.start] + _like(written, address, sheet, area) + formula[address.end :]
+            formula = (
+                formula[: address.start]
+                + _like(written, address, sheet, area)
+                + formula[address.end :]
+            )
     return formula
 
 
@@ -239,7 +295,9 @@ def quoted(sheet: str) -> str:
 
 
 class _Text(NamedTuple):
-    """A part as it is written anew: how tightly it binds, and whether it stands in another's place."""
+    """A part as it is written anew: how tightly it binds, and whether it stands in another's
+    place.
+    """
 
     text: str
     power: int
@@ -247,10 +305,12 @@ class _Text(NamedTuple):
 
 
 def portable(formula: str) -> str:
-    """Return a formula (without the leading ``=``) with the functions that only Google Sheets knows written as operators.
+    """Return a formula (without the leading ``=``) with the functions that only Google Sheets knows
+    written as operators.
 
-    ``EQ(A1,2)`` becomes ``A1=2``, with brackets only where its meaning needs them. A call with too few or too many arguments, and a
-    function that has no counterpart, stays as it is, and so does all the rest of the text.
+    ``EQ(A1,2)`` becomes ``A1=2``, with brackets only where its meaning needs them. A call with too
+    few or too many arguments, and a function that has no counterpart, stays as it is, and so does
+    all the rest of the text.
     """
     tree = None if functions(formula).isdisjoint(GOOGLE_ONLY) else read_parts(formula)
     if tree is None:
@@ -264,8 +324,18 @@ def portable(formula: str) -> str:
 
 
 def _written(formula: str, part: Part, argument: bool) -> _Text:
-    """Return a part in words that every program knows; ``argument`` says that it is a function's argument as a whole."""
-    google, transparent = part.name in GOOGLE_ONLY, part.kind == "brackets" or part.name in ("UPLUS", "ARRAYFORMULA")
+    """Return a part in words that every program knows; ``argument`` says that it is a
+    function's argument as a whole.
+    """
+    google, transparent = (
+        part.name in GOOGLE_ONLY,
+        part.kind == "brackets"
+        or part.name
+        in (
+            "UPLUS",
+            "ARRAYFORMULA",
+        ),
+    )
     passed_on = argument if transparent else part.kind == "call" and not google
     parts = [_written(formula, one, passed_on) for one in part.parts]
     if part.kind == "call" and google:
@@ -274,10 +344,14 @@ def _written(formula: str, part: Part, argument: bool) -> _Text:
             return replaced
     text, end = "", part.start
     for index, (one, inner) in enumerate(zip(part.parts, parts, strict=True)):
-        text += formula[end : one.start] + (_held(inner, _needed(part, index)) if inner.new else inner.text)
+        text += formula[end : one.start] + (
+            _held(inner, _needed(part, index)) if inner.new else inner.text
+        )
         end = one.end
     text += formula[end : part.end]
-    power = {"chain": _POWERS.get(part.name, 0), "sign": _SIGN, "percent": _PERCENT}.get(part.kind, _WHOLE)
+    power = {"chain": _POWERS.get(part.name, 0), "sign": _SIGN, "percent": _PERCENT}.get(
+        part.kind, _WHOLE
+    )
     return _Text(text, power, False)
 
 
@@ -298,20 +372,36 @@ def _held(inner: _Text, least: int) -> str:
 
 
 def _replaced(formula: str, part: Part, parts: list[_Text], argument: bool) -> _Text | None:
-    """Return what a call of one of Google's functions is in other words, ``None`` if there are none."""
+    """Return what a call of one of Google's functions is in other words, ``None`` if there are
+    none.
+    """
     if any(one.kind == "missing" for one in part.parts):
         return None
     count = len(parts)
     if part.name in _BINARY and count == 2:
         operator = _BINARY[part.name]
-        return _Text(_held(parts[0], _operand(operator, 0)) + operator + _held(parts[1], _operand(operator, 1)), _POWERS[operator], True)
+        return _Text(
+            _held(parts[0], _operand(operator, 0))
+            + operator
+            + _held(parts[1], _operand(operator, 1)),
+            _POWERS[operator],
+            True,
+        )
     if part.name == "UMINUS" and count == 1:
         return _Text("-" + _held(parts[0], _SIGN), _SIGN, True)
     if part.name == "UNARY_PERCENT" and count == 1:
         return _Text(_held(parts[0], _WHOLE) + "%", _PERCENT, True)
     # without the call SUM and its like could see a cell where there was a value
-    if count == 1 and (not argument or ((tree := read_parts(parts[0].text)) is not None and tree.kind in ("chain", "sign", "percent", "literal"))):
-        if part.name == "UPLUS" or (part.name == "ARRAYFORMULA" and not _has_array(parse(parts[0].text))):
+    if count == 1 and (
+        not argument
+        or (
+            (tree := read_parts(parts[0].text)) is not None
+            and tree.kind in ("chain", "sign", "percent", "literal")
+        )
+    ):
+        if part.name == "UPLUS" or (
+            part.name == "ARRAYFORMULA" and not _has_array(parse(parts[0].text))
+        ):
             return parts[0]._replace(new=True)
     if part.name == "ISBETWEEN" and 3 <= count <= 5:
         return _between(formula, part, parts)
@@ -324,15 +414,25 @@ def _between(formula: str, part: Part, parts: list[_Text]) -> _Text | None:
     closed = [_TRUTHS.get(one.text.upper()) for one in parts[3:]] + [True, True]
     nodes = [parse(one.text) for one in parts[:3]]
     # it is asked twice, and AND makes one answer of an array
-    if None in closed or any(map(_has_array, nodes)) or any(name.startswith("RAND") for name in functions(parts[0].text)):
+    if (
+        None in closed
+        or any(map(_has_array, nodes))
+        or any(name.startswith("RAND") for name in functions(parts[0].text))
+    ):
         return None
     value, low, high = (_held(one, _operand(">=", index)) for index, one in enumerate(parts[:3]))
     separator = formula[part.parts[0].end : part.parts[1].start]
-    return _Text(f"AND({value}{'>=' if closed[0] else '>'}{low}{separator}{value}{'<=' if closed[1] else '<'}{high})", _WHOLE, True)
+    return _Text(
+        f"AND({value}{'>=' if closed[0] else '>'}{low}{separator}{value}{'<=' if closed[1] else '<'}{high})",
+        _WHOLE,
+        True,
+    )
 
 
 def _has_array(node: Node, whole: bool = False) -> bool:
-    """Tell whether a formula may have to do with several values where one is expected; ``whole`` says that ranges are expected."""
+    """Tell whether a formula may have to do with several values where one is expected;
+    ``whole`` says that ranges are expected.
+    """
     kind = node[0]
     if kind == "area":
         return not whole and node[2].size > 1
@@ -346,13 +446,22 @@ def _has_array(node: Node, whole: bool = False) -> bool:
         name = node[1]
         if name == "SUMPRODUCT" and all(map(_is_arithmetic, node[2])):
             return False  # the one function that computes with arrays in every program
-        if name in ("INDEX", "ARRAYFORMULA") or (name not in FUNCTIONS and name not in LAZY and name not in ("ROWS", "COLUMNS")):
+        if name in ("INDEX", "ARRAYFORMULA") or (
+            name not in FUNCTIONS and name not in LAZY and name not in ("ROWS", "COLUMNS")
+        ):
             return True
-        return any(_has_array(argument, takes_array(name, index) or name in ("ROWS", "COLUMNS")) for index, argument in enumerate(node[2]))
+        return any(
+            _has_array(argument, takes_array(name, index) or name in ("ROWS", "COLUMNS"))
+            for index, argument in enumerate(node[2])
+        )
     return False
 
 
 def _is_arithmetic(node: Node) -> bool:
     if node[0] == "op":
         return _is_arithmetic(node[2]) and _is_arithmetic(node[3])
-    return _is_arithmetic(node[1]) if node[0] in ("negate", "percent") else node[0] in ("value", "area")
+    return (
+        _is_arithmetic(node[1])
+        if node[0] in ("negate", "percent")
+        else node[0] in ("value", "area")
+    )

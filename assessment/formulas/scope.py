@@ -1,8 +1,11 @@
-"""What the names and tables of a workbook stand for, seen from a cell (ISO 29500-1, 18.2.5 and 18.5.1).
+"""What the names and tables of a workbook stand for, seen from a cell (ISO 29500-1, 18.2.5 and
+18.5.1).
 
-A defined name belongs to the workbook or to one sheet, and its relative addresses move with the cell that uses it: they are written as seen
-from A1, and come in on the other side of the grid. A table is known by its name everywhere, and needs none within itself. :meth:`Scope.areas` is how
-everybody asks which cells a formula looks at; :meth:`Scope.expanded` how a formula reads without names.
+A defined name belongs to the workbook or to one sheet, and its relative addresses move with the
+cell that uses it: they are written as seen from A1, and come in on the other side of the grid. A
+table is known by its name everywhere, and needs none within itself. :meth:`Scope.areas` is how
+everybody asks which cells a formula looks at; :meth:`Scope.expanded` how a formula reads without
+names.
 """
 
 from __future__ import annotations
@@ -67,7 +70,9 @@ class Scope:
         sheets: Sequence[str],
         tables: Callable[[], Mapping[str, Table]],
     ) -> None:
-        """Take names in upper case to their formulas, ``local`` ones with their sheet in casefolded letters; tables are asked for when one is needed."""
+        """Take names in upper case to their formulas, ``local`` ones with their sheet in
+        casefolded letters; tables are asked for when one is needed.
+        """
         self._names = names
         self._local = local
         self._sheets = {name.casefold(): name for name in sheets}
@@ -85,9 +90,11 @@ class Scope:
         return node[0] == "name" and self._definition(node, sheet) is not None
 
     def meaning(self, node: Node, sheet: str, row: int, column: int) -> Node:
-        """Return what a name, a table reference or a row of sheets stands for in a cell; any other node, and a name that is not defined, as it is.
+        """Return what a name, a table reference or a row of sheets stands for in a cell; any other
+        node, and a name that is not defined, as it is.
 
-        Raises :class:`Unresolved`, and :class:`assessment.formulas.parse.FormulaError` for a name whose formula cannot be read.
+        Raises :class:`Unresolved`, and :class:`assessment.formulas.parse.FormulaError` for a name
+        whose formula cannot be read.
         """
         if node[0] == "name":
             return self._named(node, sheet, row, column)
@@ -110,8 +117,14 @@ class Scope:
         if found is None:
             if len(node) == 3 and node[2]:
                 if node[2].casefold() in self._sheets and node[1] in self._names:
-                    raise Unresolved("uses a name of the workbook as one of a sheet, which programs do not agree about")
-                return ("value", CellError("#REF!" if node[2].casefold() not in self._sheets else "#NAME?"))
+                    raise Unresolved(
+                        "uses a name of the workbook as one of a sheet, which programs do not agree"
+                        " about"
+                    )
+                return (
+                    "value",
+                    CellError("#REF!" if node[2].casefold() not in self._sheets else "#NAME?"),
+                )
             if not node[1].startswith(_VARIABLE) and node[1] in self._tables():
                 raise Unresolved("uses a table as a whole, which programs do not agree about")
             return node
@@ -131,11 +144,17 @@ class Scope:
 
     def _across(self, node: Node) -> Node:
         self._spend(1 + len(self._order) // 4)
-        first, last = (self._order.index(name) if (name := one.casefold()) in self._sheets else -1 for one in node[1:3])
+        first, last = (
+            self._order.index(name) if (name := one.casefold()) in self._sheets else -1
+            for one in node[1:3]
+        )
         if first < 0 or last < 0:
             return REF
         names = self._order[min(first, last) : max(first, last) + 1]
-        return ("union", tuple(("area", self._sheets[name], node[3]) for name in names[:_MOST_SHEETS]))
+        return (
+            "union",
+            tuple(("area", self._sheets[name], node[3]) for name in names[:_MOST_SHEETS]),
+        )
 
     def _cells_of_table(self, node: Node, sheet: str, row: int, column: int) -> Node:
         tables = self._tables()
@@ -143,14 +162,27 @@ class Scope:
         if node[1]:
             table = tables.get(node[1].upper())
         else:
-            table = next((one for one in tables.values() if one.sheet == sheet and one.area.covers(row, column)), None)
+            table = next(
+                (
+                    one
+                    for one in tables.values()
+                    if one.sheet == sheet and one.area.covers(row, column)
+                ),
+                None,
+            )
         if table is None:
-            raise Unresolved(f"refers to the table {node[1][:40]!r}, which is not there" if node[1] else "refers to a table around it, and there is none")
+            raise Unresolved(
+                f"refers to the table {node[1][:40]!r}, which is not there"
+                if node[1]
+                else "refers to a table around it, and there is none"
+            )
         wanted = read_wanted(node[2])
         if wanted is None:
             raise Unresolved("refers to a table in a way that is not known here")
         if "#this row" in wanted.items and sheet != table.sheet:
-            raise Unresolved("asks for its row of a table on another sheet, about which programs do not agree")
+            raise Unresolved(
+                "asks for its row of a table on another sheet, about which programs do not agree"
+            )
         self._spend(len(table.columns) // 16)
         rows = _rows_of(table, wanted.items, row)
         if isinstance(rows, CellError):
@@ -159,13 +191,21 @@ class Scope:
         if wanted.first is not None:
             if wanted.first not in table.columns or wanted.last not in table.columns:
                 return REF
-            left, right = sorted((table.columns.index(wanted.first), table.columns.index(wanted.last or "")))
-        return ("area", table.sheet, Area(rows[0], table.area.left + left, rows[1], table.area.left + right))
+            left, right = sorted(
+                (table.columns.index(wanted.first), table.columns.index(wanted.last or ""))
+            )
+        return (
+            "area",
+            table.sheet,
+            Area(rows[0], table.area.left + left, rows[1], table.area.left + right),
+        )
 
     # -- whole formulas ---------------------------------------------------------------------------
 
     def areas(self, formula: str, sheet: str, row: int, column: int) -> Looked:
-        """Return the areas that the formula of a cell looks at, in order, with names and tables resolved; what cannot be is left out."""
+        """Return the areas that the formula of a cell looks at, in order, with names and tables
+        resolved; what cannot be is left out.
+        """
         if not names_something(formula):
             return references(formula)
         key = formula, sheet, row, column
@@ -178,18 +218,27 @@ class Scope:
         return self._looked[key]
 
     def says_all(self, formula: str, sheet: str, row: int, column: int) -> bool:
-        """Tell whether :meth:`areas` says all that a formula looks at: it can be read, and asks for no address that it computes."""
+        """Tell whether :meth:`areas` says all that a formula looks at: it can be read, and asks
+        for no address that it computes.
+        """
         if not names_something(formula):
             return _spells_all(formula)
         left = self._budget()
         nodes = list(self._written_out(parse(formula), sheet, row, column, left))
-        return left[0] > 0 and not any(node[0] in ("unknown", "table") or (node[0] == "call" and node[1] in _DYNAMIC) for node in nodes)
+        return left[0] > 0 and not any(
+            node[0] in ("unknown", "table") or (node[0] == "call" and node[1] in _DYNAMIC)
+            for node in nodes
+        )
 
     def _budget(self) -> list[int]:
         return [min(_MOST_NODES, self._nodes_left)]
 
-    def _written_out(self, node: Node, sheet: str, row: int, column: int, left: list[int], depth: int = 0) -> Iterator[Node]:
-        """Yield the nodes of a tree with those behind its names, ``("unknown",)`` for what cannot be told; ``left`` is how many more."""
+    def _written_out(
+        self, node: Node, sheet: str, row: int, column: int, left: list[int], depth: int = 0
+    ) -> Iterator[Node]:
+        """Yield the nodes of a tree with those behind its names, ``("unknown",)`` for what
+        cannot be told; ``left`` is how many more.
+        """
         for one in walk(node, addressed):
             left[0] -= 1
             self._nodes_left -= 1
@@ -199,7 +248,9 @@ class Scope:
                 yield one
                 continue
             try:
-                meant = self.meaning(one, sheet, row, column) if depth < _MOST_NESTED else ("unknown",)
+                meant = (
+                    self.meaning(one, sheet, row, column) if depth < _MOST_NESTED else ("unknown",)
+                )
             except (Unresolved, FormulaError):
                 meant = ("unknown",)
             if meant is one or meant[0] == "unknown":
@@ -208,9 +259,11 @@ class Scope:
                 yield from self._written_out(meant, sheet, row, column, left, depth + 1)
 
     def expanded(self, formula: str, sheet: str, row: int, column: int) -> Node:
-        """Return the tree of a formula with what its names, tables and LET stand for in their place.
+        """Return the tree of a formula with what its names, tables and LET stand for in their
+        place.
 
-        Raises :class:`assessment.formulas.parse.FormulaError` where it cannot be read, or grows too large.
+        Raises :class:`assessment.formulas.parse.FormulaError` where it cannot be read, or grows too
+        large.
         """
         tree = parse(formula)
         if not names_something(formula):
@@ -241,8 +294,17 @@ class _Writer:
         if kind == "call":
             return (kind, node[1], tuple([self.written(one, known, depth + 1) for one in node[2]]))
         if kind == "op":
-            return (kind, node[1], self.written(node[2], known, depth + 1), self.written(node[3], known, depth + 1))
-        return (kind, self.written(node[1], known, depth + 1)) if kind in ("negate", "percent") else node
+            return (
+                kind,
+                node[1],
+                self.written(node[2], known, depth + 1),
+                self.written(node[3], known, depth + 1),
+            )
+        return (
+            (kind, self.written(node[1], known, depth + 1))
+            if kind in ("negate", "percent")
+            else node
+        )
 
     def _meant(self, node: Node, known: Mapping[Node, Node], depth: int) -> Node:
         if node in known:
@@ -257,7 +319,9 @@ class _Writer:
 
 @lru_cache(maxsize=8192)
 def names_something(formula: str) -> bool:
-    """Tell whether a formula has a name, a table or a row of sheets in it, which mean something else in every workbook."""
+    """Tell whether a formula has a name, a table or a row of sheets in it, which mean something
+    else in every workbook.
+    """
     return any(node[0] in ("name", "table", "sheets") for node in _nodes(formula))
 
 
@@ -278,7 +342,9 @@ def _nodes(formula: str) -> tuple[Node, ...]:
 
 @lru_cache(maxsize=2048)
 def _bound(formula: str, home: str) -> Node:
-    """Return the tree of a name's formula; names within it are those of its own sheet, or else of the workbook, whoever uses it."""
+    """Return the tree of a name's formula; names within it are those of its own sheet, or else
+    of the workbook, whoever uses it.
+    """
     tree = parse(formula)
     if sum(1 for _ in islice(walk(tree), _MOST_IN_NAME)) == _MOST_IN_NAME:
         raise FormulaError("a defined name has a formula too long to be followed")
@@ -315,7 +381,11 @@ def read_wanted(text: str) -> Wanted | None:
         return Wanted(frozenset(items), None, None)
     if not text.startswith("["):
         if text.startswith("#"):
-            return Wanted(frozenset((*items, _item(text))), None, None) if _item(text) in _ROWS else None
+            return (
+                Wanted(frozenset((*items, _item(text))), None, None)
+                if _item(text) in _ROWS
+                else None
+            )
         return Wanted(frozenset(items), _column(text), _column(text))
     columns: list[str] = []
     position, after = 0, ""
@@ -333,7 +403,9 @@ def read_wanted(text: str) -> Wanted | None:
         after = match[2]
     if after or len(columns) > 2 or not items <= _ROWS:
         return None
-    return Wanted(frozenset(items), columns[0] if columns else None, columns[-1] if columns else None)
+    return Wanted(
+        frozenset(items), columns[0] if columns else None, columns[-1] if columns else None
+    )
 
 
 _ROWS = frozenset(("#all", "#data", "#headers", "#totals", "#this row"))
@@ -369,4 +441,8 @@ def cell_areas(scope: Scope | None, sheet: str, cell: Cell) -> Looked:
     """Return what a cell's formula looks at; without a scope, what it spells out."""
     if not cell.formula:
         return ()
-    return references(cell.formula) if scope is None else scope.areas(cell.formula, sheet, cell.row, cell.column)
+    return (
+        references(cell.formula)
+        if scope is None
+        else scope.areas(cell.formula, sheet, cell.row, cell.column)
+    )

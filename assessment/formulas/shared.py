@@ -1,4 +1,6 @@
-"""The formulas of cells: shared ones written out, arrays, and how a formula reads in another place."""
+"""The formulas of cells: shared ones written out, arrays, and how a formula reads in another
+place.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,8 @@ _PART = re.compile(r"(\$?)([A-Za-z]+|[0-9]+)")
 def shift(formula: str, rows: int, columns: int, around: bool = False) -> str:
     """Return ``formula`` as it reads so many rows and columns further; ``$`` parts stay.
 
-    What would leave the grid is ``#REF!``, or comes in on the other side (``around``), as in defined names.
+    What would leave the grid is ``#REF!``, or comes in on the other side (``around``), as in
+    defined names.
     """
     if not rows and not columns:
         return formula
@@ -68,7 +71,8 @@ def shift(formula: str, rows: int, columns: int, around: bool = False) -> str:
 class Formulas:
     """Reads the formulas of a workbook, up to a number of characters for all of them.
 
-    A formula of a few thousand characters can be shared by any number of cells, each of which takes forty bytes.
+    A formula of a few thousand characters can be shared by any number of cells, each of which takes
+    forty bytes.
     """
 
     __slots__ = ("arrays", "early", "left", "masters", "most")
@@ -79,14 +83,19 @@ class Formulas:
 
     def begin(self) -> None:
         """Forget the sheet before."""
-        self.masters: dict[str, tuple[int, int, str]] = {}  # shared formulas of the sheet, by number
+        # shared formulas of the sheet, by number
+        self.masters: dict[str, tuple[int, int, str]] = {}
         self.early: list[tuple[str, int, int]] = []  # dependents that stand before their master
         self.arrays: list[ArrayFormula] = []  # formulas that fill more than a cell
 
-    def read(self, kind: str | None, index: str, text: str, row: int, column: int, area: str = "") -> str | None:
-        """Return a cell's formula; a dependent of a shared one (its number is ``index``) is given as a shift of its master's.
+    def read(
+        self, kind: str | None, index: str, text: str, row: int, column: int, area: str = ""
+    ) -> str | None:
+        """Return a cell's formula; a dependent of a shared one (its number is ``index``) is given
+        as a shift of its master's.
 
-        ``area`` is what an array formula fills. :meth:`settle` gives the formulas that could not be told yet.
+        ``area`` is what an array formula fills. :meth:`settle` gives the formulas that could not be
+        told yet.
         """
         self.left -= len(text) + _PER_FORMULA
         if kind == "shared":
@@ -104,20 +113,29 @@ class Formulas:
         elif kind == "array" and text:
             text = self._array(text, row, column, area)
         if self.left < 0:
-            raise PackageError("file-too-large", f"The workbook's formulas have more than {self.most:,} characters.")
+            raise PackageError(
+                "file-too-large",
+                f"The workbook's formulas have more than {self.most:,} characters.",
+            )
         return text or None
 
     def _array(self, text: str, row: int, column: int, area: str) -> ArrayFormula:
         formula = ArrayFormula(text)
         found = areas(area, 1)
         alone = Area(row, column, row, column)
-        formula.area = found[0] if found and found[0][:2] == (row, column) and found[0].size <= _MOST_FILLED else alone
+        formula.area = (
+            found[0]
+            if found and found[0][:2] == (row, column) and found[0].size <= _MOST_FILLED
+            else alone
+        )
         if formula.area.size > 1:
             self.arrays.append(formula)
         return formula
 
     def settle(self, cells: dict[Position, Cell]) -> None:
-        """Give their formulas to the cells of a sheet, all read now, that stand before their shared formula or are filled by an array's."""
+        """Give their formulas to the cells of a sheet, all read now, that stand before their
+        shared formula or are filled by an array's.
+        """
         for index, row, column in self.early:
             formula = self.read("shared", index, "", row, column) if index in self.masters else None
             if formula and (row, column) in cells:

@@ -31,7 +31,13 @@ def search(wanted: Any, within: Any, start: Any = 1.0, exact: bool = False) -> f
     if first < 0:
         raise Failed(VALUE)
     pattern = None if exact else wildcards(needle)
-    found = pattern.find(hay, first) if pattern else hay.find(needle, first) if exact else hay.lower().find(needle.lower(), first)
+    found = (
+        pattern.find(hay, first)
+        if pattern
+        else hay.find(needle, first)
+        if exact
+        else hay.lower().find(needle.lower(), first)
+    )
     if found < 0:
         raise Failed(VALUE)
     return float(found + 1)
@@ -81,7 +87,11 @@ def substring(kind: str) -> Callable[..., str]:
 
 def text_join(separator: Any, skip_empty: Any, *arguments: Any) -> str:
     """TEXTJOIN: all texts with one, or several in turn, between them."""
-    between = [text(plain(item)) for item in separator] if isinstance(separator, Array) else [text(plain(separator))]
+    between = (
+        [text(plain(item)) for item in separator]
+        if isinstance(separator, Array)
+        else [text(plain(separator))]
+    )
     skip = truth(skip_empty)
     found: list[str] = []
     for argument in arguments:
@@ -110,7 +120,9 @@ def shown(value: Any, code: Any) -> str:
 
 def proper(value: Any) -> str:
     """PROPER: a capital after everything that is no letter."""
-    return re.sub(r"[^\W\d_]+", lambda match: match[0][0].upper() + match[0][1:].lower(), text(plain(value)))
+    return re.sub(
+        r"[^\W\d_]+", lambda match: match[0][0].upper() + match[0][1:].lower(), text(plain(value))
+    )
 
 
 def character(value: Any) -> str:

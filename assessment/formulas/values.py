@@ -1,8 +1,8 @@
 """Values as spreadsheets see them: how they are converted, compared and looked for.
 
-ISO 29500-1, 18.17.2 describes the types; where it is vague, what LibreOffice and Excel agree on counts.
-A value is a ``float``, a ``str``, a ``bool``, a :class:`CellError`, ``None`` for an empty cell, or an
-:class:`Array` of these.
+ISO 29500-1, 18.17.2 describes the types; where it is vague, what LibreOffice and Excel agree on
+counts. A value is a ``float``, a ``str``, a ``bool``, a :class:`CellError`, ``None`` for an empty
+cell, or an :class:`Array` of these.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from assessment.formulas.cells import CellError
 from assessment.formulas.collation import collation, folded
 from assessment.formulas.dates import number_of
 
-DIV0, VALUE, NA, NUM, REF = (CellError(text) for text in ("#DIV/0!", "#VALUE!", "#N/A", "#NUM!", "#REF!"))
+DIV0, VALUE, NA, NUM, REF = (
+    CellError(text) for text in ("#DIV/0!", "#VALUE!", "#N/A", "#NUM!", "#REF!")
+)
 CHARACTERS = 6  # a step is the work on two to the power of this many characters
 LONGEST_TEXT = 32_767  # characters that a cell can hold
 _LONGEST_PATTERN = 255  # characters; Excel takes no more
@@ -29,15 +31,20 @@ _NEARLY = 2.0**-48  # relative; LibreOffice takes two numbers that are so close 
 
 
 class Array:
-    """A rectangle of values: a range's cells (``from_cells``) or a computed array. A range that is still one has its ``origin``: its first row and column."""
+    """A rectangle of values: a range's cells (``from_cells``) or a computed array. A range that
+    is still one has its ``origin``: its first row and column.
+    """
 
     __slots__ = ("beyond", "cut", "from_cells", "origin", "rows")
 
-    def __init__(self, rows: list[list[Any]], from_cells: bool = False, origin: tuple[int, int] | None = None) -> None:
+    def __init__(
+        self, rows: list[list[Any]], from_cells: bool = False, origin: tuple[int, int] | None = None
+    ) -> None:
         self.rows = rows
         self.from_cells = from_cells
         self.origin = origin
-        self.cut = False  # it is all of a column or a row, of which only the part with cells is here
+        # it is all of a column or a row, of which only the part with cells is here
+        self.cut = False
         self.beyond: Any = None  # what each of the others holds
 
     @property
@@ -105,7 +112,9 @@ def text(value: Any) -> str:
 
 
 def joined(*values: Any) -> str:
-    """Return the texts of values as one. Raises :class:`Failed` if it is longer than a cell can hold."""
+    """Return the texts of values as one. Raises :class:`Failed` if it is longer than a cell can
+    hold.
+    """
     parts = [text(value) for value in values]
     if sum(map(len, parts)) > LONGEST_TEXT:
         raise Failed(VALUE)
@@ -113,7 +122,9 @@ def joined(*values: Any) -> str:
 
 
 def truth(value: Any) -> bool:
-    """Return a value as a condition. Raises :class:`Failed` for errors and for text that is none."""
+    """Return a value as a condition. Raises :class:`Failed` for errors and for text that is
+    none.
+    """
     if isinstance(value, CellError):
         raise Failed(value)
     if isinstance(value, Array):
@@ -148,7 +159,9 @@ def first_of(value: Any) -> Any:
 
 
 def beyond(array: Array) -> Any:
-    """Return what stands in the cells of a whole column that are not there; a single value is everywhere."""
+    """Return what stands in the cells of a whole column that are not there; a single value is
+    everywhere.
+    """
     return array.beyond if array.cut else array.rows[0][0]
 
 
@@ -158,7 +171,9 @@ def items_of(values: Iterable[Any]) -> int:
 
 
 def work_of(values: Iterable[Any]) -> int:
-    """Return how many steps the texts among a function's arguments make; looking for a pattern with ``?`` takes its length for each character."""
+    """Return how many steps the texts among a function's arguments make; looking for a pattern
+    with ``?`` takes its length for each character.
+    """
     length = pattern = 0
     for value in values:
         if isinstance(value, Array):
@@ -177,7 +192,9 @@ def work_of(values: Iterable[Any]) -> int:
 
 
 def nearly(left: float, right: float) -> bool:
-    """Tell whether two numbers differ by binary rounding at most: 0.1+0.2 is 0.3. Whole numbers are exact."""
+    """Tell whether two numbers differ by binary rounding at most: 0.1+0.2 is 0.3. Whole numbers
+    are exact.
+    """
     if left == right:
         return True
     if left.is_integer() and right.is_integer():
@@ -185,11 +202,14 @@ def nearly(left: float, right: float) -> bool:
     return abs(left - right) < _NEARLY * min(abs(left), abs(right))
 
 
-COMPARISONS = {"=": (0,), "<>": (-1, 1), "<": (-1,), ">": (1,), "<=": (-1, 0), ">=": (0, 1)}  # and the orders that they hold for
+# and the orders that they hold for
+COMPARISONS = {"=": (0,), "<>": (-1, 1), "<": (-1,), ">": (1,), "<=": (-1, 0), ">=": (0, 1)}
 
 
 def compare(operator: str, left: Any, right: Any) -> bool:
-    """Compare as spreadsheets do: numbers before texts before TRUE/FALSE, texts without regard to case, empty as what it meets."""
+    """Compare as spreadsheets do: numbers before texts before TRUE/FALSE, texts without regard
+    to case, empty as what it meets.
+    """
     one: Any
     two: Any
     if isinstance(left, str) and isinstance(right, str):
@@ -207,7 +227,9 @@ def compare(operator: str, left: Any, right: Any) -> bool:
 
 
 def key(value: Any, other: Any = None) -> tuple[int, Any]:
-    """Return the kind of a value (number, text, condition) and what it is ordered by; an empty one becomes what ``other`` is."""
+    """Return the kind of a value (number, text, condition) and what it is ordered by; an empty
+    one becomes what ``other`` is.
+    """
     if value is None:
         value = "" if isinstance(other, str) else False if isinstance(other, bool) else 0.0
     if isinstance(value, bool):
@@ -246,17 +268,25 @@ def _power(base: float, exponent: float) -> Any:
     if base > 0 or exponent.is_integer():
         return base**exponent
     root = 1 / exponent if exponent else 0.0
-    return -((-base) ** exponent) if base < 0 and root.is_integer() and root % 2 else NUM if base < 0 else 0.0
+    return (
+        -((-base) ** exponent)
+        if base < 0 and root.is_integer() and root % 2
+        else NUM
+        if base < 0
+        else 0.0
+    )
 
 
 # --- criteria ------------------------------------------------------------------------------------
 
 
 class Pattern:
-    """A text with ``*`` (any characters) and ``?`` (any one), ``~`` before one that is meant itself; without regard to case.
+    """A text with ``*`` (any characters) and ``?`` (any one), ``~`` before one that is meant
+    itself; without regard to case.
 
-    The pieces between the stars are looked for from left to right, which takes time in proportion to the text
-    whatever the pattern; one regular expression for the whole could be made to run for ever.
+    The pieces between the stars are looked for from left to right, which takes time in proportion
+    to the text whatever the pattern; one regular expression for the whole could be made to run for
+    ever.
     """
 
     def __init__(self, pattern: str) -> None:
@@ -281,7 +311,10 @@ class Pattern:
         if len(self._pieces) == 1:
             return self._pieces[0].fullmatch(value) is not None
         last = len(value) - self._lengths[-1]
-        if self._pieces[0].match(value) is None or self._pieces[-1].fullmatch(value, max(0, last)) is None:
+        if (
+            self._pieces[0].match(value) is None
+            or self._pieces[-1].fullmatch(value, max(0, last)) is None
+        ):
             return False
         end = self._follow(self._pieces[1:-1], value, self._lengths[0])
         return 0 <= end <= last
@@ -309,7 +342,9 @@ def _pattern(text: str) -> Pattern:
 
 
 def wildcards(text: str) -> Pattern | None:
-    """Return a text as a pattern, ``None`` if it holds no wildcard. Raises :class:`Failed` if it is too long for one."""
+    """Return a text as a pattern, ``None`` if it holds no wildcard. Raises :class:`Failed` if
+    it is too long for one.
+    """
     if not any(sign in text for sign in "*?~"):
         return None
     if len(text) > _LONGEST_PATTERN:
@@ -321,7 +356,9 @@ _CRITERION = re.compile(r"(<=|>=|<>|=|<|>)?(.*)", re.DOTALL)
 
 
 def criterion(wanted: Any) -> Callable[[Any], bool]:
-    """Return the test that COUNTIF and its like make of a criterion such as ``">=1"`` or ``"Yes"``."""
+    """Return the test that COUNTIF and its like make of a criterion such as ``">=1"`` or
+    ``"Yes"``.
+    """
     if not isinstance(wanted, str) or isinstance(wanted, CellError):
         return _equals(0.0 if wanted is None else wanted)
     return _known_criterion(wanted) if len(wanted) <= _LONGEST_PATTERN else _written(wanted)
@@ -332,17 +369,29 @@ def _written(wanted: str) -> Callable[[Any], bool]:
     operator, operand = (match[1] or "", match[2]) if match else ("", wanted)
     if operand == "" and operator in ("", "=", "<>"):
         # "=" and "<>" ask for cells with nothing in them at all, "" also takes an empty text
-        return {"": lambda item: item is None or item == "", "=": lambda item: item is None, "<>": lambda item: item is not None}[operator]
+        return {
+            "": lambda item: item is None or item == "",
+            "=": lambda item: item is None,
+            "<>": lambda item: item is not None,
+        }[operator]
     value: Any = number(operand)
     if operand.upper() in ("TRUE", "FALSE"):
         value = operand.upper() == "TRUE"
     elif operand in _ERRORS:
-        return _equals(CellError(operand)) if operator != "<>" else lambda item: not (isinstance(item, CellError) and item == operand)
+        return (
+            _equals(CellError(operand))
+            if operator != "<>"
+            else lambda item: not (isinstance(item, CellError) and item == operand)
+        )
     if operator in ("", "=", "<>"):
         test = _equals((wildcards(operand) or operand) if isinstance(value, CellError) else value)
         return test if operator != "<>" else lambda item: not test(item)
     if isinstance(value, CellError):
-        return lambda item: isinstance(item, str) and not isinstance(item, CellError) and compare(operator, item, operand)
+        return lambda item: (
+            isinstance(item, str)
+            and not isinstance(item, CellError)
+            and compare(operator, item, operand)
+        )
     return lambda item: isinstance(item, type(value)) and compare(operator, item, value)
 
 
@@ -352,10 +401,16 @@ _known_criterion = lru_cache(maxsize=256)(_written)
 def _equals(wanted: Any) -> Callable[[Any], bool]:
     """Return the test for one value; a number is also met by a text that spells it."""
     if isinstance(wanted, Pattern):
-        return lambda item: isinstance(item, str) and not isinstance(item, CellError) and wanted.fits(item)
+        return lambda item: (
+            isinstance(item, str) and not isinstance(item, CellError) and wanted.fits(item)
+        )
     if isinstance(wanted, str) and not isinstance(wanted, CellError):
         same = folded(wanted)
-        return lambda item: isinstance(item, str) and (item == wanted or folded(item) == same) and not isinstance(item, CellError)
+        return lambda item: (
+            isinstance(item, str)
+            and (item == wanted or folded(item) == same)
+            and not isinstance(item, CellError)
+        )
     if isinstance(wanted, bool | CellError):
         return lambda item: type(item) is type(wanted) and item == wanted
 

@@ -66,15 +66,33 @@ def load_framework(name_or_directory: str | os.PathLike[str]) -> Framework:
     directory = Path(name_or_directory)
     if isinstance(name_or_directory, str):
         wanted = name_or_directory.casefold()
-        directory = next((_installed() / identity for identity in framework_ids() if identity.casefold() == wanted), directory)
+        directory = next(
+            (
+                _installed() / identity
+                for identity in framework_ids()
+                if identity.casefold() == wanted
+            ),
+            directory,
+        )
     if not directory.is_dir():
-        raise FrameworkError(os.fspath(name_or_directory), "", f"neither a folder nor an installed framework; installed are {listed(framework_ids())}")
+        raise FrameworkError(
+            os.fspath(name_or_directory),
+            "",
+            f"neither a folder nor an installed framework; installed are {listed(framework_ids())}",
+        )
     try:
         with os.scandir(directory) as entries:
-            files = [(entry.name, entry.stat()) for entry in entries if entry.name.endswith(".toml")]
-        return _load(directory.resolve(), tuple(sorted((name, stat.st_mtime_ns, stat.st_size) for name, stat in files)))
+            files = [
+                (entry.name, entry.stat()) for entry in entries if entry.name.endswith(".toml")
+            ]
+        return _load(
+            directory.resolve(),
+            tuple(sorted((name, stat.st_mtime_ns, stat.st_size) for name, stat in files)),
+        )
     except OSError as error:
-        raise FrameworkError(os.fspath(name_or_directory), "", f"cannot be read: {error.strerror}") from error
+        raise FrameworkError(
+            os.fspath(name_or_directory), "", f"cannot be read: {error.strerror}"
+        ) from error
 
 
 def check_framework(directory: str | os.PathLike[str]) -> list[FrameworkError]:
@@ -93,11 +111,17 @@ def check_framework(directory: str | os.PathLike[str]) -> list[FrameworkError]:
 
 @lru_cache(maxsize=128)  # one of a kind: whoever asks for a framework again gets the same
 def _load(directory: Path, stamp: tuple[tuple[str, int, int], ...]) -> Framework:
-    """Load a folder; ``stamp`` is what tells a changed folder from the one that was loaded before."""
+    """Load a folder; ``stamp`` is what tells a changed folder from the one that was loaded
+    before.
+    """
     checker = FolderChecker(directory)
     if checker.errors:
         first, count = checker.errors[0], len(checker.errors)
-        raise FrameworkError(first.file, first.key, first.message + (f" (the first of {count} errors)" if count > 1 else ""))
+        raise FrameworkError(
+            first.file,
+            first.key,
+            first.message + (f" (the first of {count} errors)" if count > 1 else ""),
+        )
     return _build(checker.documents)
 
 
@@ -120,21 +144,37 @@ def _build(documents: dict[str, Document]) -> Framework:
         rule_description=rule["description"],
         rule_reference=rule["reference"],
         ratings=tuple(_rating(rating) for rating in main["ratings"]),
-        levels=tuple(LevelName(level["number"], level["name"], **_cited(level)) for level in main["levels"]),
-        competencies=tuple(_competency(competency) for competency in documents["competencies.toml"]["competencies"]),
-        tracks=tuple(_track(track, ladders.get(track["id"])) for track in documents["tracks.toml"]["tracks"]),
+        levels=tuple(
+            LevelName(level["number"], level["name"], **_cited(level)) for level in main["levels"]
+        ),
+        competencies=tuple(
+            _competency(competency) for competency in documents["competencies.toml"]["competencies"]
+        ),
+        tracks=tuple(
+            _track(track, ladders.get(track["id"])) for track in documents["tracks.toml"]["tracks"]
+        ),
         pay=_pay(documents["pay.toml"]) if "pay.toml" in documents else None,
         cycle=_cycle(documents["cycle.toml"]) if "cycle.toml" in documents else None,
-        growth=_growth(documents["growth.toml"], documents["competencies.toml"]["competencies"]) if "growth.toml" in documents else None,
-        migrations=_migrations(documents["migrations.toml"]) if "migrations.toml" in documents else (),
-        does_not_apply=_does_not_apply(main["does_not_apply"]) if "does_not_apply" in main else None,
+        growth=(
+            _growth(documents["growth.toml"], documents["competencies.toml"]["competencies"])
+            if "growth.toml" in documents
+            else None
+        ),
+        migrations=(
+            _migrations(documents["migrations.toml"]) if "migrations.toml" in documents else ()
+        ),
+        does_not_apply=(
+            _does_not_apply(main["does_not_apply"]) if "does_not_apply" in main else None
+        ),
         **_cited(head),
     )
 
 
 def _rating(rating: Document) -> RatingLabel:
     colours = tuple(colour.upper() for colour in rating["colours"])
-    return RatingLabel(rating["value"], rating["label"], tuple(rating["aliases"]), colours, **_cited(rating))
+    return RatingLabel(
+        rating["value"], rating["label"], tuple(rating["aliases"]), colours, **_cited(rating)
+    )
 
 
 def _does_not_apply(table: Document) -> DoesNotApply:
@@ -143,7 +183,11 @@ def _does_not_apply(table: Document) -> DoesNotApply:
 
 def _competency(competency: Document) -> Competency:
     levels = tuple(
-        CompetencyLevel(level["level"], level["description"], tuple(Skill(skill["id"], skill["text"]) for skill in level["skills"]))
+        CompetencyLevel(
+            level["level"],
+            level["description"],
+            tuple(Skill(skill["id"], skill["text"]) for skill in level["skills"]),
+        )
         for level in competency["levels"]
     )
     return Competency(
@@ -161,7 +205,9 @@ def _track(track: Document, ladder: Document | None) -> Track:
     return Track(
         id=track["id"],
         name=track["name"],
-        weights={competency: Fraction(percent, 100) for competency, percent in track["weights"].items()},
+        weights={
+            competency: Fraction(percent, 100) for competency, percent in track["weights"].items()
+        },
         responsibilities=tuple(track["responsibilities"]),
         grades=tuple(_grade(grade) for grade in ladder["grades"]) if ladder else (),
         salaries=ladder["salaries"] if ladder else "not set",
@@ -170,13 +216,25 @@ def _track(track: Document, ladder: Document | None) -> Track:
 
 
 def _grade(grade: Document) -> Grade:
-    min_salary, next_salary = (Decimal(grade[key]) if key in grade else None for key in ("min_salary", "next_salary"))
-    return Grade(Fraction(grade["from"]), Fraction(grade["to"]), grade.get("grade"), grade["job_title"], min_salary, next_salary)
+    min_salary, next_salary = (
+        Decimal(grade[key]) if key in grade else None for key in ("min_salary", "next_salary")
+    )
+    return Grade(
+        Fraction(grade["from"]),
+        Fraction(grade["to"]),
+        grade.get("grade"),
+        grade["job_title"],
+        min_salary,
+        next_salary,
+    )
 
 
 def _pay(pay: Document) -> PayRules:
     periods, currencies, countries = (
-        tuple(Multiplier(entry["name"], Decimal(entry["multiplier"]), entry["description"]) for entry in pay[kind])
+        tuple(
+            Multiplier(entry["name"], Decimal(entry["multiplier"]), entry["description"])
+            for entry in pay[kind]
+        )
         for kind in ("periods", "currencies", "countries")
     )
     return PayRules(pay["pay"]["unit"], periods, currencies, countries, **_cited(pay["pay"]))
@@ -184,7 +242,14 @@ def _pay(pay: Document) -> PayRules:
 
 def _cycle(cycle: Document) -> Cycle:
     events = (
-        Event(event["id"], event["name"], tuple(event["months"]), kind=event.get("kind", "catch-up"), week=event.get("week"), **_cited(event))
+        Event(
+            event["id"],
+            event["name"],
+            tuple(event["months"]),
+            kind=event.get("kind", "catch-up"),
+            week=event.get("week"),
+            **_cited(event),
+        )
         for event in cycle["events"]
     )
     rules = cycle["cycle"]
@@ -201,23 +266,49 @@ def _cycle(cycle: Document) -> Cycle:
 
 def _growth(growth: Document, competencies: list[Document]) -> Growth:
     months, times = growth["conversations"], growth.get("lead_times")
-    own = {one["id"]: one.get("practice", "") for one in competencies}  # what stands for a next step that is left out
+    # what stands for a next step that is left out
+    own = {one["id"]: one.get("practice", "") for one in competencies}
     return Growth(
-        kinds=tuple(GrowthKind(kind["id"], kind["name"], kind["share"], **_cited(kind)) for kind in growth["kinds"]),
-        values=tuple(CompanyValue(value["id"], value["name"], **_cited(value)) for value in growth["values"]),
-        conversations=Conversations(months["longest_months"], months["recommended_months"], months["shortest_months"], **_cited(months)),
+        kinds=tuple(
+            GrowthKind(kind["id"], kind["name"], kind["share"], **_cited(kind))
+            for kind in growth["kinds"]
+        ),
+        values=tuple(
+            CompanyValue(value["id"], value["name"], **_cited(value)) for value in growth["values"]
+        ),
+        conversations=Conversations(
+            months["longest_months"],
+            months["recommended_months"],
+            months["shortest_months"],
+            **_cited(months),
+        ),
         practices=tuple(
-            GrowthPractice(one["competency"], one["kind"], one.get("next_step") or own[one["competency"]], one["measure"])
+            GrowthPractice(
+                one["competency"],
+                one["kind"],
+                one.get("next_step") or own[one["competency"]],
+                one["measure"],
+            )
             for one in growth.get("practices", ())
         ),
-        lead_times=LeadTimes(times["somewhat_months"], times["no_months"], times["level_months"], **_cited(times)) if times else None,
+        lead_times=(
+            LeadTimes(
+                times["somewhat_months"], times["no_months"], times["level_months"], **_cited(times)
+            )
+            if times
+            else None
+        ),
     )
 
 
 def _migrations(document: Document) -> tuple[Migration, ...]:
     return tuple(
-        Migration(migration["kind"], tuple(migration["before"]), tuple(migration["after"]), migration.get("text", ""), **_cited(migration))
+        Migration(
+            migration["kind"],
+            tuple(migration["before"]),
+            tuple(migration["after"]),
+            migration.get("text", ""),
+            **_cited(migration),
+        )
         for migration in document["migrations"]
     )
-
-

@@ -2,7 +2,8 @@
 
 All of it stands in one table, :data:`FILES`: closed keys, and for each key what its value has to
 be. :class:`FolderChecker` walks the files beside the table and collects every error with its file
-and key, so that :mod:`assessment.frameworks.load` may build its values without any check of its own.
+and key, so that :mod:`assessment.frameworks.load` may build its values without any check of its
+own.
 """
 
 from __future__ import annotations
@@ -22,11 +23,13 @@ from assessment.words.text import listed, near
 _MOST_ERRORS = 1_000  # of a folder that are named
 _MOST_SUGGESTIONS = 50  # errors that say what may have been meant
 _MOST_OPTIONS = 1_000  # names among which a misspelt one is looked for
-_LONGEST = 800  # characters of what is said of a mistake: names and values of somebody's file are in it
+# characters of what is said of a mistake: names and values of somebody's file are in it
+_LONGEST = 800
 _LONGEST_NAME = 60  # characters of a name that is shown as it is, or looked for among others
 
 Document: TypeAlias = dict[str, Any]
-_Complaints: TypeAlias = Iterator[tuple[str, str]]  # of a rule: what its own key goes on with, and what is wrong there
+# of a rule: what its own key goes on with, and what is wrong there
+_Complaints: TypeAlias = Iterator[tuple[str, str]]
 
 
 # --- what the files may hold ---------------------------------------------------------------------
@@ -75,12 +78,22 @@ def _match(pattern: str) -> Callable[[Any], bool]:
 
 def _whole(low: int, high: int | None = None) -> Leaf:
     # type() and not isinstance(): a bool is an int
-    expected = f"a whole number from {low} to {high}" if high is not None else f"a whole number of at least {low}"
-    return Leaf(expected, lambda value: type(value) is int and low <= value and (high is None or value <= high))
+    expected = (
+        f"a whole number from {low} to {high}"
+        if high is not None
+        else f"a whole number of at least {low}"
+    )
+    return Leaf(
+        expected,
+        lambda value: type(value) is int and low <= value and (high is None or value <= high),
+    )
 
 
 def _one_of(*options: str) -> Leaf:
-    return Leaf("one of " + ", ".join(_show(option) for option in options), lambda value: isinstance(value, str) and value in options)
+    return Leaf(
+        "one of " + ", ".join(_show(option) for option in options),
+        lambda value: isinstance(value, str) and value in options,
+    )
 
 
 def _named(kind: str, shape: Leaf) -> Leaf:
@@ -90,7 +103,10 @@ def _named(kind: str, shape: Leaf) -> Leaf:
 def _rule(rule: Document, _: FolderChecker) -> _Complaints:
     limit = Fraction(rule["limit"])
     if rule["kind"] == "mean" and limit >= 2:
-        yield ".limit", f'must be below 2, since no mean of ratings can be above it, not "{rule["limit"]}"'
+        yield (
+            ".limit",
+            f'must be below 2, since no mean of ratings can be above it, not "{rule["limit"]}"',
+        )
     if rule["kind"] == "allowance" and limit.denominator != 1:
         yield ".limit", f'must be a whole number of skills, not "{rule["limit"]}"'
 
@@ -99,9 +115,15 @@ def _weights(weights: dict[str, int], checker: FolderChecker) -> _Complaints:
     competencies = checker.known("competency id")
     if competencies is not None:
         for unknown in (key for key in weights if key not in competencies):
-            yield "." + _quoted(unknown), "is no competency" + checker.suggest(unknown, competencies)
+            yield (
+                "." + _quoted(unknown),
+                "is no competency" + checker.suggest(unknown, competencies),
+            )
         for missing in (key for key in competencies if key not in weights):
-            yield "." + _quoted(missing), "is missing; every competency has a weight, even if it is 0"
+            yield (
+                "." + _quoted(missing),
+                "is missing; every competency has a weight, even if it is 0",
+            )
     if sum(weights.values()) != 100:
         yield "", f"must add up to 100, not {sum(weights.values())}"
 
@@ -109,20 +131,39 @@ def _weights(weights: dict[str, int], checker: FolderChecker) -> _Complaints:
 def _bands(grades: list[Document], checker: FolderChecker) -> _Complaints:
     for index, grade in enumerate(grades):
         if index and Fraction(grade["from"]) != Fraction(before := grades[index - 1]["to"]):
-            yield f"[{index}].from", f'must be "{before}", where the grade before ends, not "{grade["from"]}"'
+            yield (
+                f"[{index}].from",
+                f'must be "{before}", where the grade before ends, not "{grade["from"]}"',
+            )
         if Fraction(grade["from"]) >= Fraction(grade["to"]):
-            yield f"[{index}].to", f'must be above "{grade["from"]}", where the grade starts, not "{grade["to"]}"'
+            yield (
+                f"[{index}].to",
+                f'must be above "{grade["from"]}", where the grade starts, not "{grade["to"]}"',
+            )
         if checker.levels and Fraction(grade["to"]) > checker.levels:
-            yield f"[{index}].to", f'must be at most {checker.levels}, the highest level, not "{grade["to"]}"'
+            yield (
+                f"[{index}].to",
+                f'must be at most {checker.levels}, the highest level, not "{grade["to"]}"',
+            )
 
 
 def _salary_order(grade: Document, _: FolderChecker) -> _Complaints:
-    if grade.get("min_salary", 0) > (following := grade.get("next_salary", grade.get("min_salary", 0))):
-        yield ".min_salary", f"must be at most {following}, the next salary, not {grade['min_salary']}"
+    if grade.get("min_salary", 0) > (
+        following := grade.get("next_salary", grade.get("min_salary", 0))
+    ):
+        yield (
+            ".min_salary",
+            f"must be at most {following}, the next salary, not {grade['min_salary']}",
+        )
 
 
 # what a ladder says of its salaries, and the keys that each of its grades then has to have
-_SALARIES = {"bounds": ("min_salary", "next_salary"), "band": ("min_salary", "next_salary"), "lower bounds": ("min_salary",), "not set": ()}
+_SALARIES = {
+    "bounds": ("min_salary", "next_salary"),
+    "band": ("min_salary", "next_salary"),
+    "lower bounds": ("min_salary",),
+    "not set": (),
+}
 
 
 def _salary_keys(ladder: Document, _: FolderChecker) -> _Complaints:
@@ -131,7 +172,10 @@ def _salary_keys(ladder: Document, _: FolderChecker) -> _Complaints:
             if key in grade and ladder["salaries"] == "not set":
                 yield f".grades[{index}].{key}", 'must be left out where salaries are "not set"'
             elif key not in grade and key in _SALARIES[ladder["salaries"]]:
-                yield f".grades[{index}].{key}", f'is missing, though salaries are "{ladder["salaries"]}"'
+                yield (
+                    f".grades[{index}].{key}",
+                    f'is missing, though salaries are "{ladder["salaries"]}"',
+                )
 
 
 def _once(months: list[int], _: FolderChecker) -> _Complaints:
@@ -149,11 +193,16 @@ def _practices(practices: list[Document], checker: FolderChecker) -> _Complaints
 
 
 def _cadence(months: Document, _: FolderChecker) -> _Complaints:
-    shortest, recommended, longest = (months[f"{key}_months"] for key in ("shortest", "recommended", "longest"))
+    shortest, recommended, longest = (
+        months[f"{key}_months"] for key in ("shortest", "recommended", "longest")
+    )
     if shortest > longest:
         yield ".shortest_months", f"must be at most {longest}, the longest, not {shortest}"
     elif not shortest <= recommended <= longest:
-        yield ".recommended_months", f"must be from {shortest}, the shortest, to {longest}, the longest, not {recommended}"
+        yield (
+            ".recommended_months",
+            f"must be from {shortest}, the shortest, to {longest}, the longest, not {recommended}",
+        )
 
 
 # how many skills a migration leads from and to: at least, at most
@@ -170,18 +219,34 @@ def _migration(migration: Document, checker: FolderChecker) -> _Complaints:
     if before and "text" in migration:
         yield ".text", "must be left out where before names the skill by its id"
     elif not before and "text" not in migration:
-        yield ".before", "must name a skill by its id, or text must give the wording of one that had none"
+        yield (
+            ".before",
+            "must name a skill by its id, or text must give the wording of one that had none",
+        )
     else:
-        for key, count in (("before", len(before) or 1), ("after", len(after))):  # a wording stands for one skill
+        # a wording stands for one skill
+        for key, count in (("before", len(before) or 1), ("after", len(after))):
             low, high = _MIGRATIONS[kind][key]
             if not low <= count <= high:
-                yield f".{key}", f'must have {low if low == high else f"at least {low}"} for what is "{kind}", not {count}'
+                yield (
+                    f".{key}",
+                    (
+                        f"must have {low if low == high else f'at least {low}'} for what is"
+                        f' "{kind}", not {count}'
+                    ),
+                )
     if len(set(after)) < len(after):
         yield ".after", "must name a skill only once"
     known = checker.known("skill id") or {}
     for index, identity in enumerate(before):
         if identity in known and not (kind in ("split", "merged") and identity in after):
-            yield f".before[{index}]", f'"{identity}" still exists; only a skill that was split or merged may keep its id, and after has to name it then'
+            yield (
+                f".before[{index}]",
+                (
+                    f'"{identity}" still exists; only a skill that was split or merged may keep its'
+                    " id, and after has to name it then"
+                ),
+            )
 
 
 def _show(value: object) -> str:
@@ -196,24 +261,43 @@ def _show(value: object) -> str:
 
 
 _TEXT = Leaf("text that is not empty", lambda value: isinstance(value, str) and bool(value.strip()))
-_LOWER = Leaf("lower-case text", lambda value: isinstance(value, str) and bool(value.strip()) and value == value.lower())
+_LOWER = Leaf(
+    "lower-case text",
+    lambda value: isinstance(value, str) and bool(value.strip()) and value == value.lower(),
+)
 _ID = Leaf("lower-case letters, digits and hyphens", _match("[a-z0-9-]+"))
 # digits are limited, so that no number in a data file costs time or memory
 _EXACT = Leaf('a decimal number in quotes, such as "1.70"', _match(r"[0-9]{1,9}(\.[0-9]{1,9})?"))
-_POSITIVE = Leaf('a positive decimal number in quotes, such as "0.55"', lambda value: _EXACT.holds(value) and Fraction(value) > 0)
+_POSITIVE = Leaf(
+    'a positive decimal number in quotes, such as "0.55"',
+    lambda value: _EXACT.holds(value) and Fraction(value) > 0,
+)
 _BARE = _match(r"[A-Za-z0-9_-]+")  # a key that TOML does not quote
-_NUMBER = Leaf("a whole number", lambda value: type(value) is int)  # which one is left to the array's numbering
+# which one is left to the array's numbering
+_NUMBER = Leaf("a whole number", lambda value: type(value) is int)
 _COLOUR = Leaf('a colour such as "F4CCCC"', _match("[0-9A-Fa-f]{6}"), unique="colour")
 _CITED: dict[str, Shape] = {"description": _TEXT, "reference": _TEXT}
 
-_RATING = Table({"value": _NUMBER, "label": _named("rating", _TEXT), "aliases": Many(_named("rating", _LOWER), 0), "colours": Many(_COLOUR, 0), **_CITED})
-# a drop-down's list may hold it between commas, and a formula counts it: no sign that either would take for its own
+_RATING = Table(
+    {
+        "value": _NUMBER,
+        "label": _named("rating", _TEXT),
+        "aliases": Many(_named("rating", _LOWER), 0),
+        "colours": Many(_COLOUR, 0),
+        **_CITED,
+    }
+)
+# a drop-down's list may hold it between commas, and a formula counts it: no sign that either would
+# take for its own
 _COUNTABLE = Leaf(
     "at most 30 characters that begin with a letter, without commas, quotes and wildcards",
     _match(r"[^\W\d_](?:[^,;\"*?~<>=\n]{0,28}[^,;\"*?~<>=\s])?"),
     unique="rating",
 )
-_DOES_NOT_APPLY = Table({"label": _COUNTABLE, "aliases": Many(_named("rating", _LOWER), 0), **_CITED}, optional=("aliases",))
+_DOES_NOT_APPLY = Table(
+    {"label": _COUNTABLE, "aliases": Many(_named("rating", _LOWER), 0), **_CITED},
+    optional=("aliases",),
+)
 _LEVEL = Table({"number": _NUMBER, "name": _named("level", _TEXT), **_CITED})
 _SKILLS = Many(Table({"id": _named("skill id", _ID), "text": _TEXT}))
 _COMPETENCY = Table(
@@ -224,7 +308,10 @@ _COMPETENCY = Table(
         "practice": _TEXT,
         "practice_kind": _ID,
         "levels": Many(
-            Table({"level": _NUMBER, "description": _TEXT, "reference": _TEXT, "skills": _SKILLS}, optional=("reference",)),
+            Table(
+                {"level": _NUMBER, "description": _TEXT, "reference": _TEXT, "skills": _SKILLS},
+                optional=("reference",),
+            ),
             numbered=("level", lambda checker, found: range(1, (checker.levels or found) + 1)),
         ),
         **_CITED,
@@ -232,15 +319,33 @@ _COMPETENCY = Table(
     optional=("aliases", "practice", "practice_kind"),
 )
 _TRACK = Table(
-    {"id": _named("track id", _ID), "name": _named("track", _TEXT), "weights": Open(_whole(0, 100), _weights), "responsibilities": Many(_TEXT), **_CITED}
+    {
+        "id": _named("track id", _ID),
+        "name": _named("track", _TEXT),
+        "weights": Open(_whole(0, 100), _weights),
+        "responsibilities": Many(_TEXT),
+        **_CITED,
+    }
 )
 _GRADE = Table(
-    {"from": _EXACT, "to": _EXACT, "grade": _TEXT, "job_title": _TEXT, "min_salary": _whole(0), "next_salary": _whole(0)},
+    {
+        "from": _EXACT,
+        "to": _EXACT,
+        "grade": _TEXT,
+        "job_title": _TEXT,
+        "min_salary": _whole(0),
+        "next_salary": _whole(0),
+    },
     optional=("grade", "min_salary", "next_salary"),
     rule=_salary_order,
 )
 _LADDER = Table(
-    {"track": _TEXT._replace(unique="ladder", known="track id"), "salaries": _one_of(*_SALARIES), "grades": Many(_GRADE, rule=_bands), **_CITED},
+    {
+        "track": _TEXT._replace(unique="ladder", known="track id"),
+        "salaries": _one_of(*_SALARIES),
+        "grades": Many(_GRADE, rule=_bands),
+        **_CITED,
+    },
     rule=_salary_keys,
 )
 _CYCLE = Table(
@@ -265,13 +370,36 @@ _EVENT = Table(
     },
     optional=("kind", "week"),
 )
-_GROWTH_KIND = Table({"id": _named("kind id", _ID), "name": _named("kind", _TEXT), "share": _whole(0, 100), **_CITED})
-_PRACTICE = Table(
-    {"competency": _ID._replace(known="competency id"), "kind": _ID._replace(known="kind id"), "next_step": _TEXT, "measure": _TEXT}, optional=("next_step",)
+_GROWTH_KIND = Table(
+    {"id": _named("kind id", _ID), "name": _named("kind", _TEXT), "share": _whole(0, 100), **_CITED}
 )
-_LEAD_TIMES = Table({"somewhat_months": _whole(1, 60), "no_months": _whole(1, 60), "level_months": _whole(0, 60), **_CITED})
+_PRACTICE = Table(
+    {
+        "competency": _ID._replace(known="competency id"),
+        "kind": _ID._replace(known="kind id"),
+        "next_step": _TEXT,
+        "measure": _TEXT,
+    },
+    optional=("next_step",),
+)
+_LEAD_TIMES = Table(
+    {
+        "somewhat_months": _whole(1, 60),
+        "no_months": _whole(1, 60),
+        "level_months": _whole(0, 60),
+        **_CITED,
+    }
+)
 _VALUE = Table({"id": _named("value id", _ID), "name": _named("value", _TEXT), **_CITED})
-_CONVERSATIONS = Table({"longest_months": _whole(1, 120), "recommended_months": _whole(1, 120), "shortest_months": _whole(1, 120), **_CITED}, rule=_cadence)
+_CONVERSATIONS = Table(
+    {
+        "longest_months": _whole(1, 120),
+        "recommended_months": _whole(1, 120),
+        "shortest_months": _whole(1, 120),
+        **_CITED,
+    },
+    rule=_cadence,
+)
 _MIGRATION = Table(
     {
         "kind": _one_of(*_MIGRATIONS),
@@ -294,10 +422,19 @@ FILES: dict[str, Table] = {
     "framework.toml": Table(
         {
             "framework": Table(
-                {"id": _ID, "name": _TEXT, "version": _TEXT, "zero_level": _TEXT, "ratings_as": _one_of("labels", "numbers"), **_CITED},
+                {
+                    "id": _ID,
+                    "name": _TEXT,
+                    "version": _TEXT,
+                    "zero_level": _TEXT,
+                    "ratings_as": _one_of("labels", "numbers"),
+                    **_CITED,
+                },
                 optional=("ratings_as",),
             ),
-            "rule": Table({"kind": _one_of("mean", "allowance"), "limit": _EXACT, **_CITED}, rule=_rule),
+            "rule": Table(
+                {"kind": _one_of("mean", "allowance"), "limit": _EXACT, **_CITED}, rule=_rule
+            ),
             "ratings": Many(_RATING, numbered=("value", lambda _, found: range(3))),
             "does_not_apply": _DOES_NOT_APPLY,
             "levels": Many(_LEVEL, numbered=("number", lambda _, found: range(1, found + 1))),
@@ -343,7 +480,8 @@ class FolderChecker:
     def __init__(self, directory: Path) -> None:
         """Check the files of a folder. Raises ``OSError`` if the folder cannot be listed."""
         self.errors: list[FrameworkError] = []
-        self.seen: dict[str, dict[str, str]] = {}  # kind of thing -> spelling -> key where it stands
+        # kind of thing -> spelling -> key where it stands
+        self.seen: dict[str, dict[str, str]] = {}
         self.doubtful: set[str] = set()  # kinds of which not all are known, for an error
         self.file = ""
         self.documents: dict[str, Document] = {}
@@ -353,9 +491,17 @@ class FolderChecker:
             if document is not None:
                 self.documents[self.file] = document
                 self.walk(FILES[self.file], document, "", "")
-        for stray in sorted(path.name for path in directory.iterdir() if path.suffix == ".toml" and path.name not in FILES):
+        for stray in sorted(
+            path.name
+            for path in directory.iterdir()
+            if path.suffix == ".toml" and path.name not in FILES
+        ):
             if not stray.startswith("."):
-                self.errors.append(FrameworkError(stray, "", "is no file of a framework" + self.suggest(stray, FILES)))
+                self.errors.append(
+                    FrameworkError(
+                        stray, "", "is no file of a framework" + self.suggest(stray, FILES)
+                    )
+                )
 
     @property
     def levels(self) -> int:
@@ -368,7 +514,9 @@ class FolderChecker:
         return None if kind in self.doubtful else self.seen.get(kind)
 
     def read(self, files: TomlFiles) -> Document | None:
-        """Return the present file's content, or ``None`` after a complaint, or where an optional file is not there."""
+        """Return the present file's content, or ``None`` after a complaint, or where an
+        optional file is not there.
+        """
         try:
             return files.read(self.file)
         except TomlError as error:
@@ -387,7 +535,9 @@ class FolderChecker:
         self.errors.append(FrameworkError(self.file, key, message))
 
     def suggest(self, word: str, options: Iterable[str]) -> str:
-        """Return how a mistaken word may be meant, for as many mistakes as somebody reads; comparing spellings takes long."""
+        """Return how a mistaken word may be meant, for as many mistakes as somebody reads;
+        comparing spellings takes long.
+        """
         return _suggest(word, options) if len(self.errors) < _MOST_SUGGESTIONS else ""
 
     def walk(self, shape: Shape, value: Any, path: str, owner: str) -> None:
@@ -400,7 +550,14 @@ class FolderChecker:
                 self.check_name(shape, value, path, owner)
             return
         if isinstance(value, dict):
-            owner = next((value[key] for key in ("id", "track", "name", "label") if _TEXT.holds(value.get(key))), owner)
+            owner = next(
+                (
+                    value[key]
+                    for key in ("id", "track", "name", "label")
+                    if _TEXT.holds(value.get(key))
+                ),
+                owner,
+            )
         errors_before = len(self.errors)
         if isinstance(shape, Many):
             self.walk_array(shape, value, path, owner)
@@ -419,7 +576,9 @@ class FolderChecker:
         for key, value in table.items():
             below = shape.value if isinstance(shape, Open) else shape.keys.get(key)
             if below is None and isinstance(shape, Table):
-                self.complain(_below(path, key), "is no known key" + self.suggest(key, shape.keys), owner)
+                self.complain(
+                    _below(path, key), "is no known key" + self.suggest(key, shape.keys), owner
+                )
             elif below is not None:
                 self.walk(below, value, _below(path, key), owner)
         if isinstance(shape, Table):
@@ -432,7 +591,12 @@ class FolderChecker:
         """Check the items of an array, and whether they are numbered as they should be."""
         if not isinstance(items, list):
             self.doubtful.update(_kinds(shape))
-            self.complain(path, f"must be an array{' of tables' * isinstance(shape.item, Table)}, not {_show(items)}", owner)
+            self.complain(
+                path,
+                f"must be an array{' of tables' * isinstance(shape.item, Table)}, not"
+                f" {_show(items)}",
+                owner,
+            )
             return
         if len(items) < shape.at_least:
             self.doubtful.update(_kinds(shape))
@@ -443,14 +607,21 @@ class FolderChecker:
             key, wanted = shape.numbered[0], list(shape.numbered[1](self, len(items)))
             found = [item.get(key) if isinstance(item, dict) else None for item in items]
             if found != wanted and all(type(number) is int for number in found):
-                self.doubtful.update(_kinds(shape))  # one may be missing, with all that belongs to it
-                self.complain(path, f"{key} must be {listed(wanted)} in this order, not {listed(found)}", owner)
+                # one may be missing, with all that belongs to it
+                self.doubtful.update(_kinds(shape))
+                self.complain(
+                    path,
+                    f"{key} must be {listed(wanted)} in this order, not {listed(found)}",
+                    owner,
+                )
 
     def check_name(self, shape: Leaf, value: str, path: str, owner: str) -> None:
         """Check that a name that has to be unique is, and that one that has to be known is."""
         known = self.known(shape.known)
         if known is not None and value not in known:
-            self.complain(path, f"{_show(value)} is no {shape.known}" + self.suggest(value, known), owner)
+            self.complain(
+                path, f"{_show(value)} is no {shape.known}" + self.suggest(value, known), owner
+            )
         if shape.unique:
             spelling = " ".join(value.casefold().split())
             first = self.seen.setdefault(shape.unique, {}).setdefault(spelling, path)
@@ -460,7 +631,9 @@ class FolderChecker:
 
 
 def _kinds(shape: Shape) -> Iterator[str]:
-    """Yield the kinds of things that a value of a shape would name, and that are not all known where it is wrong."""
+    """Yield the kinds of things that a value of a shape would name, and that are not all known
+    where it is wrong.
+    """
     if isinstance(shape, Leaf):
         yield from [shape.unique] * bool(shape.unique)
     elif isinstance(shape, Table):
@@ -478,11 +651,11 @@ def _below(path: str, key: str) -> str:
     return f"{path}.{_quoted(key)}" if path else _quoted(key)
 
 
-
-
 def _suggest(word: str, options: Iterable[str]) -> str:
     options = list(options)
-    alike = near(word, options) if len(options) <= _MOST_OPTIONS and len(word) <= _LONGEST_NAME else []
+    alike = (
+        near(word, options) if len(options) <= _MOST_OPTIONS and len(word) <= _LONGEST_NAME else []
+    )
     if alike:
         return f"; did you mean {alike[0]}?"
     more = f" and {len(options) - 10} more" if len(options) > 10 else ""

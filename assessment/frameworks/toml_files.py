@@ -1,6 +1,8 @@
-"""A folder's TOML files, bounded: what a parser would take minutes or all memory for is refused before, and what nobody writes after.
+"""A folder's TOML files, bounded: what a parser would take minutes or all memory for is refused
+before, and what nobody writes after.
 
-The parser takes time that grows with the square of the parts of a dotted key, and a line may hold a million of them; so keys are looked at first.
+The parser takes time that grows with the square of the parts of a dotted key, and a line may hold a
+million of them; so keys are looked at first.
 """
 
 from __future__ import annotations
@@ -12,11 +14,13 @@ from typing import Any
 from assessment.model.errors import PackageError
 from assessment.ooxml.inputs import read_file
 
-MOST_BYTES = 1024 * 1024  # of all files of a folder together; the largest installed framework has 70,000
+# of all files of a folder together; the largest installed framework has 70,000
+MOST_BYTES = 1024 * 1024
 MOST_VALUES = 50_000  # of one file, tables and arrays included
 MOST_NESTED = 16  # tables and arrays within each other
 _MOST_PARTS = 16  # of a dotted key
-# starts at the beginning of a word or a quoted text only, and takes a word whole, so that no text is looked at more often than it has parts
+# starts at the beginning of a word or a quoted text only, and takes a word whole, so that no text
+# is looked at more often than it has parts
 _KEY = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+"""
 _LONG_KEY = re.compile(rf"(?<![\w-])(?:{_KEY}){{{_MOST_PARTS}}}", re.ASCII)
 
@@ -44,12 +48,22 @@ class TomlFiles:
         long = _LONG_KEY.search(text)
         if long is not None:
             line = text.count("\n", 0, long.start()) + 1
-            raise TomlError(f"a name of more than {_MOST_PARTS} parts with dots between them is not read (at line {line})")
+            raise TomlError(
+                f"a name of more than {_MOST_PARTS} parts with dots between them is not read (at"
+                f" line {line})"
+            )
         try:
             document = tomllib.loads(text)
-        except (ValueError, RecursionError) as error:  # tomllib lets int()'s and the interpreter's own limits through
+        except (
+            ValueError,
+            RecursionError,
+        ) as error:  # tomllib lets int()'s and the interpreter's own limits through
             lines = max(1, len(text.splitlines()))
-            raise TomlError(f"not TOML: {error}".replace("(at end of document)", f"(at line {lines}, the end of the file)")) from None
+            raise TomlError(
+                f"not TOML: {error}".replace(
+                    "(at end of document)", f"(at line {lines}, the end of the file)"
+                )
+            ) from None
         _check_size(document)
         return document
 
@@ -59,9 +73,14 @@ class TomlFiles:
             data = read_file(path, self._left)
         except PackageError as error:
             if error.code == "file-too-large":
-                raise TomlError(f"too large: the files of a framework may have {MOST_BYTES:,} bytes together") from None
+                raise TomlError(
+                    f"too large: the files of a framework may have {MOST_BYTES:,} bytes together"
+                ) from None
             missing = not path.is_symlink() and not path.exists()
-            raise TomlError("the file is missing" if missing else f"cannot be read: {error}".removesuffix("."), missing) from None
+            raise TomlError(
+                "the file is missing" if missing else f"cannot be read: {error}".removesuffix("."),
+                missing,
+            ) from None
         self._left -= len(data)
         try:
             # a byte order mark is what Windows' editors put in front of UTF-8
@@ -76,7 +95,11 @@ def _check_size(document: dict[str, Any]) -> None:
     level: list[Any] = [document]
     count = 0
     for _ in range(MOST_NESTED + 1):
-        level = [below for value in level for below in (value.values() if isinstance(value, dict) else value)]
+        level = [
+            below
+            for value in level
+            for below in (value.values() if isinstance(value, dict) else value)
+        ]
         count += len(level)
         if count > MOST_VALUES:
             raise TomlError(f"too large: more than {MOST_VALUES:,} values")

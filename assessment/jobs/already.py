@@ -1,7 +1,9 @@
-"""What is in a folder that workbooks are written to: a file there is a person's by the marker in it, never by what it is called.
+"""What is in a folder that workbooks are written to: a file there is a person's by the marker in
+it, never by what it is called.
 
-A roll-out that was interrupted is resumed by running it again. So each file that is there already is somebody's, perhaps filled; it counts as a
-person's only if it says that it is, and for the framework and the track that they are on.
+A roll-out that was interrupted is resumed by running it again. So each file that is there already
+is somebody's, perhaps filled; it counts as a person's only if it says that it is, and for the
+framework and the track that they are on.
 """
 
 from __future__ import annotations
@@ -26,7 +28,9 @@ from assessment.words.names import squeezed
 
 
 class Standing(NamedTuple):
-    """What is said of a person for whom no workbook is made: their file is there already, or another one is in its place."""
+    """What is said of a person for whom no workbook is made: their file is there already, or
+    another one is in its place.
+    """
 
     status: Literal["there already", "not written"]
     file: str
@@ -40,8 +44,14 @@ class _Said(NamedTuple):
     problem: str = ""
 
 
-def standings(people: Sequence[Person], names: Sequence[str], folder: str | os.PathLike[str] | None, framework: Framework) -> list[Standing | None]:
-    """Return for each of ``people`` how things stand in ``folder`` where they are to get the file of ``names``; ``None``: it is to be written.
+def standings(
+    people: Sequence[Person],
+    names: Sequence[str],
+    folder: str | os.PathLike[str] | None,
+    framework: Framework,
+) -> list[Standing | None]:
+    """Return for each of ``people`` how things stand in ``folder`` where they are to get the file
+    of ``names``; ``None``: it is to be written.
 
     Without a folder nothing is there.
     """
@@ -52,19 +62,30 @@ def standings(people: Sequence[Person], names: Sequence[str], folder: str | os.P
 def not_told_apart(person: Person) -> Finding:
     """Return what is said of somebody whose file cannot have a name of its own."""
     return finding(
-        "namesakes", f"row {person.row}", f"{person.name}: nothing on the roster tells this person from another one of the name. No workbook was written."
+        "namesakes",
+        f"row {person.row}",
+        f"{person.name}: nothing on the roster tells this person from another one of the name. No"
+        " workbook was written.",
     )
 
 
 class _Folder:
     """The workbooks of a folder, by whose they say they are."""
 
-    def __init__(self, folder: Path | None, framework: Framework, people: Sequence[Person], names: Sequence[str]) -> None:
+    def __init__(
+        self,
+        folder: Path | None,
+        framework: Framework,
+        people: Sequence[Person],
+        names: Sequence[str],
+    ) -> None:
         self._folder, self._framework, self._names = folder or Path(), framework, frozenset(names)
         self._nowhere = folder is None
         self._sharing = Counter(as_name(person.name) for person in people)
         self._ids = {as_id(person.id) for person in people if person.id}
-        self._said = {} if folder is None else {name: _said_by(folder / name) for name in _workbooks(folder)}
+        self._said = (
+            {} if folder is None else {name: _said_by(folder / name) for name in _workbooks(folder)}
+        )
         self._by_id: dict[str, list[str]] = {}
         self._by_name: dict[str, list[str]] = {}
         for name, said in self._said.items():
@@ -78,9 +99,14 @@ class _Folder:
             return Standing("not written", "", (not_told_apart(person),))
         own, by_name = self._own(person, name)
         if own:
-            return self._theirs(person, name if name in own else own[0], own, by_name and bool(person.id))
+            return self._theirs(
+                person, name if name in own else own[0], own, by_name and bool(person.id)
+            )
         if unclear := self._unclear(person):
-            message = f"{unclear} is in the folder and says no more than the name {person.name}, which several on the roster have. No workbook was written."
+            message = (
+                f"{unclear} is in the folder and says no more than the name {person.name}, which"
+                " several on the roster have. No workbook was written."
+            )
             return self._not_written(name, "blank-of-another", message)
         return self._in_the_way(person, name)
 
@@ -91,8 +117,13 @@ class _Folder:
             return own, False
         named = self._by_name.get(as_name(person.name), [])
         if self._sharing[as_name(person.name)] > 1:
-            # several have the name: of files that say no more, only the one that is called like this person's
-            named = [] if person.id else [one for one in named if one == name and self._says(one, person.name)]
+            # several have the name: of files that say no more, only the one that is called like
+            # this person's
+            named = (
+                []
+                if person.id
+                else [one for one in named if one == name and self._says(one, person.name)]
+            )
         return named, True
 
     def _says(self, name: str, text: str) -> bool:
@@ -100,30 +131,61 @@ class _Folder:
         return marker is not None and as_id(marker.person or "") == as_id(text)
 
     def _unclear(self, person: Person) -> str:
-        """Return a file that may be this person's or another's of the same name, since it says no more than that."""
+        """Return a file that may be this person's or another's of the same name, since it says
+        no more than that.
+        """
         if self._sharing[as_name(person.name)] < 2:
             return ""
-        return next((one for one in self._by_name.get(as_name(person.name), ()) if one not in self._names and self._says(one, person.name)), "")
+        return next(
+            (
+                one
+                for one in self._by_name.get(as_name(person.name), ())
+                if one not in self._names and self._says(one, person.name)
+            ),
+            "",
+        )
 
     def _theirs(self, person: Person, name: str, own: Sequence[str], by_name: bool) -> Standing:
         marker, framework = self._said[name].marker, self._framework
         assert marker is not None  # that is how it was found
         file = str(self._folder / name)
-        if not by_name and as_name(person.name) not in as_name(name) and not alike(called := _called(self._folder / name), person.name) and called:
-            message = f"{name} is there already with the id {person.id}, but in the name of {called}. No workbook was written for {person.name}."
+        if (
+            not by_name
+            and as_name(person.name) not in as_name(name)
+            and not alike(called := _called(self._folder / name), person.name)
+            and called
+        ):
+            message = (
+                f"{name} is there already with the id {person.id}, but in the name of {called}. No"
+                f" workbook was written for {person.name}."
+            )
             return Standing("not written", file, (finding("blank-of-another", "", message),))
         then = f"{marker.track or 'no track'} by {marker.framework} {marker.version}"
         now = f"{person.track.name} by {framework.id} {framework.version}"
-        if (marker.framework, marker.version) != (framework.id, framework.version) or squeezed(marker.track or "") != squeezed(person.track.name):
-            message = f"{name} is {person.name}'s, but for {then}; now it would be for {now}. It may have been filled, and was left alone."
+        if (marker.framework, marker.version) != (framework.id, framework.version) or squeezed(
+            marker.track or ""
+        ) != squeezed(person.track.name):
+            message = (
+                f"{name} is {person.name}'s, but for {then}; now it would be for {now}. It may have"
+                " been filled, and was left alone."
+            )
             return Standing("not written", file, (finding("blank-outdated", "", message),))
         findings = []
         if by_name:
-            message = f"{name} was taken for {person.name}'s by the name: it has no id, and the roster has one."
+            message = (
+                f"{name} was taken for {person.name}'s by the name: it has no id, and the roster"
+                " has one."
+            )
             findings.append(finding("blank-by-name", "", message))
         if len(own) > 1:
             others = ", ".join(one for one in own[:6] if one != name)
-            findings.append(finding("person-twice", "", f"{person.name} has more than one workbook in the folder: {name}, {others}."))
+            findings.append(
+                finding(
+                    "person-twice",
+                    "",
+                    f"{person.name} has more than one workbook in the folder: {name}, {others}.",
+                )
+            )
         return Standing("there already", file, tuple(findings))
 
     def _in_the_way(self, person: Person, name: str) -> Standing | None:
@@ -132,20 +194,39 @@ class _Folder:
         if self._nowhere or not os.path.lexists(path):
             return None
         if path.is_symlink() and not path.exists():
-            return self._not_written(name, "blank-exists", f"{name} is a link that leads nowhere. Nothing was written through it for {person.name}.")
+            return self._not_written(
+                name,
+                "blank-exists",
+                f"{name} is a link that leads nowhere. Nothing was written through it for"
+                f" {person.name}.",
+            )
         said = self._said.get(name) or _said_by(path)
         if said.marker is None or not said.marker.person:
             why = said.problem or "it does not say whose it is"
-            return self._not_written(name, "blank-exists", f"{name} is there already, and nothing in it says that it is {person.name}'s: {why}")
-        message = f"{name} is there already, and it is {_owner(path, said.marker)}. No workbook was written for {person.name}"
-        return self._not_written(name, "blank-of-another", message + (f" (id {person.id})." if person.id else ", who has no id on the roster."))
+            return self._not_written(
+                name,
+                "blank-exists",
+                f"{name} is there already, and nothing in it says that it is {person.name}'s:"
+                f" {why}",
+            )
+        message = (
+            f"{name} is there already, and it is {_owner(path, said.marker)}. No workbook was"
+            f" written for {person.name}"
+        )
+        return self._not_written(
+            name,
+            "blank-of-another",
+            message + (f" (id {person.id})." if person.id else ", who has no id on the roster."),
+        )
 
     def _not_written(self, name: str, code: str, message: str) -> Standing:
         return Standing("not written", str(self._folder / name), (finding(code, "", message),))
 
 
 def _workbooks(folder: Path) -> list[str]:
-    """Return the names of a folder's workbooks; none of one that is not there or cannot be listed."""
+    """Return the names of a folder's workbooks; none of one that is not there or cannot be
+    listed.
+    """
     try:
         with os.scandir(folder) as listing:
             names = sorted(entry.name for entry in listing if entry.name.lower().endswith(".xlsx"))
@@ -155,7 +236,9 @@ def _workbooks(folder: Path) -> list[str]:
 
 
 def _said_by(path: Path) -> _Said:
-    """Return what a file says of itself. Its properties are looked at first, which takes a fraction of reading it."""
+    """Return what a file says of itself. Its properties are looked at first, which takes a
+    fraction of reading it.
+    """
     try:
         package = open_package(path)
         workbook = Workbook(package)

@@ -1,6 +1,7 @@
 """Where written workbooks go: beside the originals, or in their place with a backup.
 
-A workbook that is open in a spreadsheet program is not replaced: the program would overwrite the change, or lose its own.
+A workbook that is open in a spreadsheet program is not replaced: the program would overwrite the
+change, or lose its own.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ _MOST_BACKUPS = 999
 
 
 class Wrote(NamedTuple):
-    """What came of writing a file: its name, whether anything was written, the backup of what was there, and how many other names (links) keep the old file."""
+    """What came of writing a file: its name, whether anything was written, the backup of what
+    was there, and how many other names (links) keep the old file.
+    """
 
     file: str
     changed: bool = True
@@ -35,8 +38,8 @@ class Wrote(NamedTuple):
 class Destination:
     """Where to write: a file for one workbook, a folder for many, or in place of the originals.
 
-    ``overwrite``: what is there and must not be lost is kept as a backup, instead of being refused. ``places`` are the names below the folder of
-    workbooks that lie in subfolders, by source.
+    ``overwrite``: what is there and must not be lost is kept as a backup, instead of being refused.
+    ``places`` are the names below the folder of workbooks that lie in subfolders, by source.
     """
 
     path: str | None  # None: in place
@@ -48,18 +51,35 @@ class Destination:
         """Return the file that the workbook read from ``source`` is written to."""
         if self.path is None:
             return source
-        return str(Path(self.path) / self.places.get(source, Path(source).name)) if self.is_folder else self.path
+        return (
+            str(Path(self.path) / self.places.get(source, Path(source).name))
+            if self.is_folder
+            else self.path
+        )
 
-    def write(self, source: str, original: bytes, data: bytes, seen: bytes | None = None, *, keep: bool = False) -> Wrote:
-        """Write the workbook made from ``source``. In place, ``original`` is what was read, and is kept as a backup; nothing is done where nothing changed.
+    def write(
+        self,
+        source: str,
+        original: bytes,
+        data: bytes,
+        seen: bytes | None = None,
+        *,
+        keep: bool = False,
+    ) -> Wrote:
+        """Write the workbook made from ``source``. In place, ``original`` is what was read, and is
+        kept as a backup; nothing is done where nothing changed.
 
-        Elsewhere ``seen`` is what was there when it was decided to replace it (``None``: nothing), and with ``keep`` it is kept as a backup.
-        Raises :class:`OutputError` where the file is open elsewhere or read-only, has changed since it was read, or cannot be written.
+        Elsewhere ``seen`` is what was there when it was decided to replace it (``None``: nothing),
+        and with ``keep`` it is kept as a backup. Raises :class:`OutputError` where the file is open
+        elsewhere or read-only, has changed since it was read, or cannot be written.
         """
         target = self.of(source)
         lock = lock_of(target)
         if lock is not None:
-            raise OutputError(f"{target} is open in a spreadsheet program ({lock.name} says so). Close it and try again.")
+            raise OutputError(
+                f"{target} is open in a spreadsheet program ({lock.name} says so). Close it and try"
+                " again."
+            )
         if self.path is None:
             return replace_file(target, original, data, keep=True, durable=True)
         if seen is None:
@@ -68,40 +88,64 @@ class Destination:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder, and those that it lies in, where they are not there. Raises :class:`OutputError`."""
+    """Make a folder, and those that it lies in, where they are not there. Raises
+    :class:`OutputError`.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"The folder {folder} cannot be made: {error.strerror or error}.") from None
+        raise OutputError(
+            f"The folder {folder} cannot be made: {error.strerror or error}."
+        ) from None
 
 
 def there(target: str, most: int = DEFAULT_LIMITS.file) -> bytes | None:
-    """Return what is in a file that may be replaced; ``None`` where none is. Raises :class:`OutputError` for what is never replaced."""
+    """Return what is in a file that may be replaced; ``None`` where none is. Raises
+    :class:`OutputError` for what is never replaced.
+    """
     if not os.path.lexists(target):
         return None
     if not Path(target).exists():
-        raise OutputError(f"{target} cannot be written: a link is there that leads nowhere. Remove it, or name another file.")
+        raise OutputError(
+            f"{target} cannot be written: a link is there that leads nowhere. Remove it, or name"
+            " another file."
+        )
     try:
         return read_file(target, most)
     except PackageError as error:
-        raise OutputError(f"{target} cannot be written: something is there that is not replaced. {error}") from None
+        raise OutputError(
+            f"{target} cannot be written: something is there that is not replaced. {error}"
+        ) from None
 
 
 def create_file(target: str, data: bytes, sources: Sequence[str] = ()) -> Wrote:
-    """Write a file where none is; it can be read by no more people than each of ``sources``. Raises :class:`OutputError`."""
+    """Write a file where none is; it can be read by no more people than each of ``sources``.
+    Raises :class:`OutputError`.
+    """
     with _told(target):
         try:
             save(data, target, made_from=_known(sources), fresh=True)
         except FileExistsError:
-            raise OutputError(f"{target} was written by somebody else in the meantime. Try again.") from None
+            raise OutputError(
+                f"{target} was written by somebody else in the meantime. Try again."
+            ) from None
     return Wrote(target)
 
 
-def replace_file(target: str, seen: bytes, data: bytes, *, keep: bool, sources: Sequence[str] = (), durable: bool = False) -> Wrote:
-    """Replace a file that held ``seen`` when it was read, and with ``keep`` keep that as a backup. Nothing is done where nothing changes.
+def replace_file(
+    target: str,
+    seen: bytes,
+    data: bytes,
+    *,
+    keep: bool,
+    sources: Sequence[str] = (),
+    durable: bool = False,
+) -> Wrote:
+    """Replace a file that held ``seen`` when it was read, and with ``keep`` keep that as a backup.
+    Nothing is done where nothing changes.
 
-    Of two processes that write one file at once one is refused. Raises :class:`OutputError`, and the file is as it was, where it is read-only, has
-    changed since, or cannot be written.
+    Of two processes that write one file at once one is refused. Raises :class:`OutputError`, and
+    the file is as it was, where it is read-only, has changed since, or cannot be written.
     """
     if data == seen:
         return Wrote(target, changed=False)
@@ -112,7 +156,11 @@ def replace_file(target: str, seen: bytes, data: bytes, *, keep: bool, sources: 
 
         def unchanged() -> None:
             now = path.stat()
-            if (now.st_ino, now.st_dev) != (known.st_ino, known.st_dev) or now.st_size != len(seen) or path.read_bytes() != seen:
+            if (
+                (now.st_ino, now.st_dev) != (known.st_ino, known.st_dev)
+                or now.st_size != len(seen)
+                or path.read_bytes() != seen
+            ):
                 raise OutputError(f"{target} has changed while it was read. Try again.")
 
         unchanged()
@@ -123,7 +171,9 @@ def replace_file(target: str, seen: bytes, data: bytes, *, keep: bool, sources: 
             if backup is not None and made:
                 backup.unlink(missing_ok=True)
             raise
-    return Wrote(target, backup=None if backup is None else str(backup), other_names=known.st_nlink - 1)
+    return Wrote(
+        target, backup=None if backup is None else str(backup), other_names=known.st_nlink - 1
+    )
 
 
 @contextmanager
@@ -132,14 +182,18 @@ def _told(target: str) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:  # ValueError: a name with a null character
-        raise OutputError(f"{target} cannot be written: {getattr(error, 'strerror', None) or error}.") from None
+        raise OutputError(
+            f"{target} cannot be written: {getattr(error, 'strerror', None) or error}."
+        ) from None
 
 
 @contextmanager
 def _held(target: str) -> Iterator[Path]:
-    """Hold a file, that is there, against other processes of this program; yield the file that links lead to.
+    """Hold a file, that is there, against other processes of this program; yield the file that
+    links lead to.
 
-    The hold ends with the process, whatever ends it. Where the system or the disk knows no such holds, what is left is the comparison before the name is taken.
+    The hold ends with the process, whatever ends it. Where the system or the disk knows no such
+    holds, what is left is the comparison before the name is taken.
     """
     path = Path(os.path.realpath(target))
     try:
@@ -152,7 +206,9 @@ def _held(target: str) -> Iterator[Path]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise OutputError(f"{target} is being written by another run of this program. Try again.") from None
+            raise OutputError(
+                f"{target} is being written by another run of this program. Try again."
+            ) from None
         except OSError:  # a disk without holds
             pass
         yield path
@@ -170,9 +226,11 @@ def _known(sources: Sequence[str]) -> list[os.stat_result]:
 
 
 def destination(output: str, sources: Sequence[str]) -> Destination:
-    """Make sense of an output path: a folder, made if it is not there, or a workbook's name for a single source.
+    """Make sense of an output path: a folder, made if it is not there, or a workbook's name for a
+    single source.
 
-    Raises :class:`OutputError` where two sources would go to one file, a source would be overwritten, or no folder can be made.
+    Raises :class:`OutputError` where two sources would go to one file, a source would be
+    overwritten, or no folder can be made.
     """
     path = Path(output)
     suffixes = {Path(source).suffix.lower() for source in sources}
@@ -180,9 +238,16 @@ def destination(output: str, sources: Sequence[str]) -> Destination:
         is_folder = path.is_dir()
     except OSError as error:  # its name is too long
         raise OutputError(f"{output} cannot be written: {error.strerror or error}.") from None
-    if len(sources) == 1 and not is_folder and path.suffix.lower() in (".xlsx", ".xlsm", ".xltx", ".xltm") and not output.endswith(os.sep):
+    if (
+        len(sources) == 1
+        and not is_folder
+        and path.suffix.lower() in (".xlsx", ".xlsm", ".xltx", ".xltm")
+        and not output.endswith(os.sep)
+    ):
         if path.suffix.lower() not in suffixes:
-            raise OutputError(f"{output} cannot be written: a workbook keeps its kind, {', '.join(suffixes)}.")
+            raise OutputError(
+                f"{output} cannot be written: a workbook keeps its kind, {', '.join(suffixes)}."
+            )
         found = Destination(output)
         folder = path.parent
     else:
@@ -194,16 +259,27 @@ def destination(output: str, sources: Sequence[str]) -> Destination:
         target = found.of(source)
         key = os.path.normcase(os.path.realpath(target)).casefold()
         if key in targets:
-            raise OutputError(f"{targets[key]} and {source} would both be written to {target}. Score them apart.")
+            raise OutputError(
+                f"{targets[key]} and {source} would both be written to {target}. Score them apart."
+            )
         targets[key] = source
-    overwritten = [source for source in sources if os.path.normcase(os.path.realpath(source)).casefold() in targets]
+    overwritten = [
+        source
+        for source in sources
+        if os.path.normcase(os.path.realpath(source)).casefold() in targets
+    ]
     if overwritten:
-        raise OutputError(f"{overwritten[0]} would be overwritten. Name another folder, or use --in-place, which keeps a backup.")
+        raise OutputError(
+            f"{overwritten[0]} would be overwritten. Name another folder, or use --in-place, which"
+            " keeps a backup."
+        )
     return found
 
 
 def lock_of(file: str) -> Path | None:
-    """Return the lock file that a spreadsheet program keeps beside an open workbook, if there is one."""
+    """Return the lock file that a spreadsheet program keeps beside an open workbook, if there
+    is one.
+    """
     path = Path(os.path.realpath(file))
     # Excel shortens nothing here, unlike Word; LibreOffice writes the whole name
     candidates = (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#"))
@@ -218,13 +294,20 @@ def _is_there(path: Path) -> bool:
 
 
 def _keep(path: Path, original: bytes, durable: bool) -> tuple[Path, bool]:
-    """Keep a file as it was under the first free name, ``NAME.bak``, ``NAME.bak2`` ...; the same bytes only once. Tell whether it was kept now."""
+    """Keep a file as it was under the first free name, ``NAME.bak``, ``NAME.bak2`` ...; the
+    same bytes only once. Tell whether it was kept now.
+    """
     for number in range(1, _MOST_BACKUPS):
         backup = Path(f"{path}{BACKUP}{number if number > 1 else ''}")
         if not os.path.lexists(backup):
-            # as nobody else may read it, or own it: permissions, owner, attributes and times are the file's
+            # as nobody else may read it, or own it: permissions, owner, attributes and times are
+            # the file's
             save(original, backup, durable=durable, like=path, fresh=True)
             return backup, True
-        if backup.is_file() and backup.stat().st_size == len(original) and backup.read_bytes() == original:
+        if (
+            backup.is_file()
+            and backup.stat().st_size == len(original)
+            and backup.read_bytes() == original
+        ):
             return backup, False
     raise OutputError(f"{path} has {_MOST_BACKUPS} backups. Move some of them away.")

@@ -1,7 +1,9 @@
-"""Which files of folders are people's workbooks, and what the others are that somebody may have meant as one.
+"""Which files of folders are people's workbooks, and what the others are that somebody may have
+meant as one.
 
-A folder is read as it is found: as Google Drive, Dropbox, iCloud and browsers leave it. Whatever may have been meant as somebody's workbook is
-among the files, to become a row that says what it is; what is passed over and might have been meant is a note.
+A folder is read as it is found: as Google Drive, Dropbox, iCloud and browsers leave it. Whatever
+may have been meant as somebody's workbook is among the files, to become a row that says what it is;
+what is passed over and might have been meant is a note.
 """
 
 from __future__ import annotations
@@ -29,31 +31,49 @@ _POINTERS = {".gsheet": "a Google Sheet", ".gdoc": "a Google Doc"}
 _SHORTCUTS = (".url", ".webloc", ".lnk", ".desktop")
 _ICLOUD = re.compile(r"\.(?P<name>.+)\.icloud", re.IGNORECASE | re.DOTALL)
 # what browsers, synchronisers and office programs call a file that is not whole yet
-_HALVES = (".download", ".crdownload", ".part", ".partial", ".opdownload", ".filepart", ".!ut", ".tmp")
+_HALVES = (
+    ".download",
+    ".crdownload",
+    ".part",
+    ".partial",
+    ".opdownload",
+    ".filepart",
+    ".!ut",
+    ".tmp",
+)
 _OFTEN_OTHERS = (".tmp", ".!ut")  # halves only where the name before them is a workbook's
-_LOCKS = (re.compile(r"~\$(?P<name>.+)", re.DOTALL), re.compile(r"\.~lock\.(?P<name>.+)#", re.DOTALL))
-# the names that Dropbox, Nextcloud, Syncthing and their like give to one of two versions: in English, and as Dropbox has it in other languages
+_LOCKS = (
+    re.compile(r"~\$(?P<name>.+)", re.DOTALL),
+    re.compile(r"\.~lock\.(?P<name>.+)#", re.DOTALL),
+)
+# the names that Dropbox, Nextcloud, Syncthing and their like give to one of two versions: in
+# English, and as Dropbox has it in other languages
 _CONFLICT = re.compile(
-    r"conflicted[ _-]copy|conflict[ _-]copy|sync-conflict-[0-9]|case conflict|in konflikt stehende kopie|copie en conflit|copia en conflicto|"
-    r"copia in conflitto|c\u00f3pia em conflito|konfliktn\u00ed kopie|kopia powoduj\u0105ca konflikt",
+    r"conflicted[ _-]copy|conflict[ _-]copy|sync-conflict-[0-9]|case conflict|in konflikt stehende"
+    r" kopie|copie en conflit|copia en conflicto|"
+    r"copia in conflitto|c\u00f3pia em conflito|konfliktn\u00ed kopie|kopia powoduj\u0105ca"
+    r" konflikt",
     re.IGNORECASE,
 )
 # endings that systems and browsers give to a second copy
 _COPY = re.compile(
-    r"(?:[ _-]*\((?:[0-9]{1,3}|copy(?: [0-9]+)?|[^()]*conflicted copy[^()]*)\)|[ _]-[ _](?:copy|kopie|copie|copia)(?: \([0-9]+\))?|[ _]copy(?: [0-9]{1,3})?"
+    r"(?:[ _-]*\((?:[0-9]{1,3}|copy(?: [0-9]+)?|[^()]*conflicted copy[^()]*)\)|[ _]-["
+    r" _](?:copy|kopie|copie|copia)(?: \([0-9]+\))?|[ _]copy(?: [0-9]{1,3})?"
     r"|\.sync-conflict-[0-9A-Za-z-]+)+$",
     re.IGNORECASE,
 )
 _COPY_OF = re.compile(r"^(?:copy|kopie|copie|copia) (?:of|von|de|di) ", re.IGNORECASE)
 _DEEPEST = 16  # folders within folders
 _MOST_ENTRIES = 200_000  # of one folder that is named, with all that is below it
-_MOST_LOOKED_AT = 5_000  # entries below a folder of which it is only asked whether there is a workbook
+# entries below a folder of which it is only asked whether there is a workbook
+_MOST_LOOKED_AT = 5_000
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The files to read in order, ``places`` where each lies below the folder that was named (a file that was named itself: its name), and
-    what is to be told on the way, a sentence each."""
+    """The files to read in order, ``places`` where each lies below the folder that was named (a
+    file that was named itself: its name), and what is to be told on the way, a sentence each.
+    """
 
     files: tuple[str, ...]
     places: Mapping[str, str]
@@ -61,21 +81,29 @@ class Found:
 
 
 def find_files(paths: Sequence[str | os.PathLike[str]], *, recursive: bool = False) -> list[str]:
-    """Return the workbooks among files and folders: files as they are given, those of a folder sorted by name, ``recursive`` with its subfolders.
+    """Return the workbooks among files and folders: files as they are given, those of a folder
+    sorted by name, ``recursive`` with its subfolders.
 
-    What may have been meant as a workbook (a pointer, a half download, another program's format) is among them, and so is a link that leads
-    nowhere. Hidden files, lock files, subfolders without ``recursive``, and a file that was there before are left out: :func:`look` tells which.
+    What may have been meant as a workbook (a pointer, a half download, another program's format) is
+    among them, and so is a link that leads nowhere. Hidden files, lock files, subfolders without
+    ``recursive``, and a file that was there before are left out: :func:`look` tells which.
     """
     return list(look(paths, recursive=recursive).files)
 
 
 def look(
-    paths: Sequence[str | os.PathLike[str]], *, recursive: bool = False, output: str | os.PathLike[str] | None = None, done: str = "read"
+    paths: Sequence[str | os.PathLike[str]],
+    *,
+    recursive: bool = False,
+    output: str | os.PathLike[str] | None = None,
+    done: str = "read",
 ) -> Found:
-    """Return the workbooks of ``paths`` as :func:`find_files`, and what is to be told of the others.
+    """Return the workbooks of ``paths`` as :func:`find_files`, and what is to be told of the
+    others.
 
-    The folder ``output`` is not looked into below another one: what is in it was made from the rest. ``done`` is what happens to
-    files, for the notes. Raises :class:`PackageError` for a folder with more entries than are looked at.
+    The folder ``output`` is not looked into below another one: what is in it was made from the
+    rest. ``done`` is what happens to files, for the notes. Raises :class:`PackageError` for a
+    folder with more entries than are looked at.
     """
     files: list[str] = []
     places: dict[str, str] = {}
@@ -86,7 +114,10 @@ def look(
         if not _is_folder(given):
             of = locked(PurePath(given).name)
             if of:
-                notes.append(f"Not a workbook: the lock file {given}; {of} is open somewhere, or was when its program ended.")
+                notes.append(
+                    f"Not a workbook: the lock file {given}; {of} is open somewhere, or was when"
+                    " its program ended."
+                )
                 continue
             inside = [(PurePath(given).name, given)]
         else:
@@ -96,7 +127,10 @@ def look(
         for place, file in inside:
             key = _real(file)
             if key in seen:
-                notes.append(f"Named twice, {done} once: {file}" + (f" is {seen[key]}." if seen[key] != file else "."))
+                notes.append(
+                    f"Named twice, {done} once: {file}"
+                    + (f" is {seen[key]}." if seen[key] != file else ".")
+                )
                 continue
             seen[key] = file
             files.append(file)
@@ -122,17 +156,26 @@ class _Walk:
             for entry in self._listed(parts):
                 place = (*parts, entry.name)
                 folder = entry.is_dir(follow_symlinks=False)
-                # some programs make folders that look like one file; one that people made is never half a download
-                meant = is_meant(entry.name) and not (folder and PurePath(entry.name.lower()).suffix in _HALVES and not _names_a_workbook(entry.name))
+                # some programs make folders that look like one file; one that people made is never
+                # half a download
+                meant = is_meant(entry.name) and not (
+                    folder
+                    and PurePath(entry.name.lower()).suffix in _HALVES
+                    and not _names_a_workbook(entry.name)
+                )
                 if meant:
-                    found.append(place)  # by its name only: what else it may be (a folder, a link that leads nowhere) is told when it is read
+                    # by its name only: what else it may be (a folder, a link that leads nowhere) is
+                    # told when it is read
+                    found.append(place)
                 if folder and not entry.name.startswith("."):
                     if self._goes_into(place, entry.path):
                         left.append(place)
                 elif not meant:
                     self._pass(entry)
         found.sort(key=lambda place: [(part.casefold(), part) for part in place])
-        return [(str(Path(*place)), str(Path(self._folder, *place))) for place in found] + self._unlisted
+        return [
+            (str(Path(*place)), str(Path(self._folder, *place))) for place in found
+        ] + self._unlisted
 
     def _listed(self, parts: tuple[str, ...]) -> list[os.DirEntry[str]]:
         folder = Path(self._folder, *parts)
@@ -146,18 +189,28 @@ class _Walk:
             return []
         self._entries += len(entries)
         if self._entries > _MOST_ENTRIES:
-            raise PackageError("file-too-large", f"{self._folder} holds more than {_MOST_ENTRIES:,} files and folders. Name smaller folders.")
+            raise PackageError(
+                "file-too-large",
+                f"{self._folder} holds more than {_MOST_ENTRIES:,} files and folders. Name smaller"
+                " folders.",
+            )
         return entries
 
     def _goes_into(self, place: tuple[str, ...], path: str) -> bool:
-        """Tell whether a subfolder is read; where it is not, and somebody's workbook may be in it, that is noted."""
+        """Tell whether a subfolder is read; where it is not, and somebody's workbook may be in
+        it, that is noted.
+        """
         if self._recursive and self._output and _real(path) == self._output:
             self.notes.append(f"Not read: the folder {path}, which the results are written to.")
             return False
         if self._recursive and len(place) <= _DEEPEST:
             return True
         if _holds_workbooks(path):
-            how = f"Name it, or add -r, to have them {self._done}." if not self._recursive else f"It lies more than {_DEEPEST} folders deep."
+            how = (
+                f"Name it, or add -r, to have them {self._done}."
+                if not self._recursive
+                else f"It lies more than {_DEEPEST} folders deep."
+            )
             self.notes.append(f"Not read: the folder {path}, which holds workbooks. {how}")
         return False
 
@@ -166,13 +219,21 @@ class _Walk:
         if entry.name.startswith(".") or locked(entry.name):
             return
         if entry.is_symlink() and entry.is_dir():
-            self.notes.append(f"Not followed: the link {entry.path}, which leads to a folder. Name it to have what is in it {self._done}.")
+            self.notes.append(
+                f"Not followed: the link {entry.path}, which leads to a folder. Name it to have"
+                f" what is in it {self._done}."
+            )
         elif entry.name.lower().endswith(_SHORTCUTS):
-            self.notes.append(f"Not followed: the shortcut {entry.path}. If somebody's workbook lies behind it, name that file.")
+            self.notes.append(
+                f"Not followed: the shortcut {entry.path}. If somebody's workbook lies behind it,"
+                " name that file."
+            )
 
 
 def _holds_workbooks(folder: str) -> bool:
-    """Tell whether something meant as a workbook, or a link to a folder, lies in a folder or below it; of very large ones the beginning is looked at."""
+    """Tell whether something meant as a workbook, or a link to a folder, lies in a folder or
+    below it; of very large ones the beginning is looked at.
+    """
     left, looked_at = [(folder, 0)], 0
     while left and looked_at < _MOST_LOOKED_AT:
         path, depth = left.pop()
@@ -180,9 +241,15 @@ def _holds_workbooks(folder: str) -> bool:
             with os.scandir(path) as listing:
                 for entry in listing:
                     looked_at += 1
-                    if is_meant(entry.name) or (entry.is_symlink() and entry.is_dir() and not entry.name.startswith(".")):
+                    if is_meant(entry.name) or (
+                        entry.is_symlink() and entry.is_dir() and not entry.name.startswith(".")
+                    ):
                         return True
-                    if depth < _DEEPEST and not entry.name.startswith(".") and entry.is_dir(follow_symlinks=False):
+                    if (
+                        depth < _DEEPEST
+                        and not entry.name.startswith(".")
+                        and entry.is_dir(follow_symlinks=False)
+                    ):
                         left.append((entry.path, depth + 1))
         except OSError:
             return True  # nobody knows: it is told
@@ -223,7 +290,9 @@ def is_meant(name: str) -> bool:
 
 
 def refuse(file: str | os.PathLike[str]) -> None:
-    """Raise :class:`PackageError` for what is no workbook by its name or size, whatever is in it: a pointer, half a download, an empty file."""
+    """Raise :class:`PackageError` for what is no workbook by its name or size, whatever is in
+    it: a pointer, half a download, an empty file.
+    """
     path = Path(file)
     wrong = _wrong_by_name(path.name)
     if wrong:
@@ -233,16 +302,23 @@ def refuse(file: str | os.PathLike[str]) -> None:
     except (OSError, ValueError):  # reading it says what is wrong
         return
     if empty:
-        raise PackageError("file-not-a-workbook", "The file is empty: it was not copied or downloaded whole. Ask for it again.")
+        raise PackageError(
+            "file-not-a-workbook",
+            "The file is empty: it was not copied or downloaded whole. Ask for it again.",
+        )
 
 
 def conflict(file: str | os.PathLike[str]) -> bool:
-    """Tell whether a file's name is one that a synchroniser gives to one of two versions that contradict each other."""
+    """Tell whether a file's name is one that a synchroniser gives to one of two versions that
+    contradict each other.
+    """
     return _CONFLICT.search(PurePath(file).stem) is not None
 
 
 def person_in(file: str | os.PathLike[str]) -> str:
-    """Return whose a file is by its name: without the endings of workbooks and downloads, and without what copies are called."""
+    """Return whose a file is by its name: without the endings of workbooks and downloads, and
+    without what copies are called.
+    """
     name = PurePath(file).name
     if hidden := _ICLOUD.fullmatch(name):
         name = hidden["name"]
@@ -261,16 +337,38 @@ def _names_a_workbook(name: str) -> bool:
 def _wrong_by_name(name: str) -> tuple[str, str] | None:
     """Return code and message of what a file is by its name, if that is no workbook."""
     if _ICLOUD.fullmatch(name):
-        return "cloud-pointer", "The workbook is in iCloud, and this is only its placeholder. Open the folder in the Finder and download it."
+        return (
+            "cloud-pointer",
+            (
+                "The workbook is in iCloud, and this is only its placeholder. Open the folder in"
+                " the Finder and download it."
+            ),
+        )
     lower = name.lower()
     stem, ending = PurePath(lower).stem, PurePath(lower).suffix
     if ending in _POINTERS:
-        return "cloud-pointer", f"This is only a pointer to {_POINTERS[ending]}, with nobody's ratings in it. Open it, and download it as .xlsx."
+        return (
+            "cloud-pointer",
+            (
+                f"This is only a pointer to {_POINTERS[ending]}, with nobody's ratings in it. Open"
+                " it, and download it as .xlsx."
+            ),
+        )
     if ending in _SHORTCUTS and any(known in stem for known in (*_MEANT, *_POINTERS)):
-        return "cloud-pointer", "This is only a shortcut to a workbook. Put the workbook itself here."
-    if ending in _HALVES and (_names_a_workbook(name) or (ending not in _OFTEN_OTHERS and "." not in stem)):
-        return "half-downloaded", "This is a download, or a copy, that was not finished. Wait until it is, or ask for the file again."
+        return (
+            "cloud-pointer",
+            "This is only a shortcut to a workbook. Put the workbook itself here.",
+        )
+    if ending in _HALVES and (
+        _names_a_workbook(name) or (ending not in _OFTEN_OTHERS and "." not in stem)
+    ):
+        return (
+            "half-downloaded",
+            (
+                "This is a download, or a copy, that was not finished. Wait until it is, or ask for"
+                " the file again."
+            ),
+        )
     if ending in _FOREIGN:
         return "file-not-a-workbook", f"The file is {_FOREIGN[ending]}. Save it as .xlsx."
     return None
-

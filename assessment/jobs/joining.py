@@ -1,7 +1,9 @@
-"""Results and a list of people, brought together: whose workbook it is, what the list says of them, and who has handed in none.
+"""Results and a list of people, brought together: whose workbook it is, what the list says of them,
+and who has handed in none.
 
-A workbook is a person's by id; else by name, unless both have an id and these differ, or several people have the name; else by its file's
-name, unless it names somebody itself. What cannot be joined for certain is not joined, and a finding says so.
+A workbook is a person's by id; else by name, unless both have an id and these differ, or several
+people have the name; else by its file's name, unless it names somebody itself. What cannot be
+joined for certain is not joined, and a finding says so.
 """
 
 from __future__ import annotations
@@ -26,7 +28,9 @@ NOT_HANDED_IN = "no-workbook"
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The person that a workbook is of, ``None`` if that is not known, and what is to be said of it."""
+    """The person that a workbook is of, ``None`` if that is not known, and what is to be said
+    of it.
+    """
 
     person: Person | None
     findings: tuple[Finding, ...] = ()
@@ -42,13 +46,19 @@ class People:
         self._by_file: dict[str, list[Person]] = {}
         for person in people:
             self._by_name.setdefault(_as_name(person.name), []).append(person)
-            for text in {squeezed(person.name + person.id), squeezed(person.id)} - {""} if person.id else ():
+            for text in (
+                {squeezed(person.name + person.id), squeezed(person.id)} - {""} if person.id else ()
+            ):
                 self._by_file.setdefault(text, []).append(person)
         # a present id counts more than a former one
-        self._by_id = {as_id(one.previous_id): one for one in people if one.previous_id} | {as_id(one.id): one for one in people if one.id}
+        self._by_id = {as_id(one.previous_id): one for one in people if one.previous_id} | {
+            as_id(one.id): one for one in people if one.id
+        }
 
     def of(self, file: str, name: str, identity: str) -> Match:
-        """Return whose a workbook is, by its file and the name and id that stand in it (``""`` for none), and mark that it is there."""
+        """Return whose a workbook is, by its file and the name and id that stand in it (``""``
+        for none), and mark that it is there.
+        """
         match = self._of(stem_of(file), name, identity)
         if match.person is not None:
             self._handed_in.add(match.person.row)
@@ -64,7 +74,10 @@ class People:
             identity = ""  # what marks a workbook is the name of who has no id
         if person is not None:
             if name and name != stem and _as_name(name) != _as_name(person.name):
-                message = f"The workbook with the id {identity} is {name}'s, but the list of people calls its owner {person.name}."
+                message = (
+                    f"The workbook with the id {identity} is {name}'s, but the list of people calls"
+                    f" its owner {person.name}."
+                )
                 return Match(person, (finding("people-name-differs", "", message),))
             return Match(person)
         called = self._by_name.get(_as_name(name or stem), [])
@@ -76,33 +89,64 @@ class People:
         who = name or stem
         if len(fitting) > 1:
             rows = ", ".join(str(one.row) for one in fitting[:5])
-            return Match(None, (finding("people-ambiguous", "", f"{who} may be any of {len(fitting)} people of the list (rows {rows})."),))
-        other = f": there the id of {called[0].name} is {called[0].id}, in the workbook it is {identity}" if called else ""
-        return Match(None, (finding("not-on-the-list", "", f"{who} is not on the list of people{other}."),))
+            return Match(
+                None,
+                (
+                    finding(
+                        "people-ambiguous",
+                        "",
+                        f"{who} may be any of {len(fitting)} people of the list (rows {rows}).",
+                    ),
+                ),
+            )
+        other = (
+            f": there the id of {called[0].name} is {called[0].id}, in the workbook it is"
+            f" {identity}"
+            if called
+            else ""
+        )
+        return Match(
+            None, (finding("not-on-the-list", "", f"{who} is not on the list of people{other}."),)
+        )
 
 
 def _as_name(text: str) -> str:
     """Return a name as it is compared, in whatever order its words stand: "Novak, Anna"."""
-    return " ".join(sorted(filter(None, (squeezed(word) for word in text.replace(",", " ").split())))) or as_id(text)
+    return " ".join(
+        sorted(filter(None, (squeezed(word) for word in text.replace(",", " ").split())))
+    ) or as_id(text)
 
 
 # --- records and rows ----------------------------------------------------------------------------
 
 
-def joined(records: Iterable[Record], people: People, make: Callable[[Scorecard], Record]) -> Iterator[Record]:
-    """Yield records with what the list says of their people, then one for everybody on it who has handed in no workbook.
+def joined(
+    records: Iterable[Record], people: People, make: Callable[[Scorecard], Record]
+) -> Iterator[Record]:
+    """Yield records with what the list says of their people, then one for everybody on it who has
+    handed in no workbook.
 
     ``make`` makes a record of a scorecard, as the others were made.
     """
     for one in records:
         match = people.of(one["file"], one["person"] or "", one.get("person_id") or "")
-        yield {**one, **said_of(match.person, one.get("person_id")), "findings": [*one["findings"], *map(as_record, match.findings)]}
+        yield {
+            **one,
+            **said_of(match.person, one.get("person_id")),
+            "findings": [*one["findings"], *map(as_record, match.findings)],
+        }
     for person in people.missing():
-        yield {**make(unreadable("", NOT_HANDED_IN, not_handed_in(person))), "person": person.name, **said_of(person, None)}
+        yield {
+            **make(unreadable("", NOT_HANDED_IN, not_handed_in(person))),
+            "person": person.name,
+            **said_of(person, None),
+        }
 
 
 def said_of(person: Person | None, identity: str | None) -> Record:
-    """Return what a list says of a person, ``None`` for what it does not; its id counts more than a former one in the workbook."""
+    """Return what a list says of a person, ``None`` for what it does not; its id counts more
+    than a former one in the workbook.
+    """
     said: Record = {"person_id": (person.id if person else "") or identity or None}
     return said | {key: (getattr(person, key) or None) if person else None for key in FROM_THE_LIST}
 
@@ -117,13 +161,22 @@ def as_record(one: Finding) -> Record:
     return {"severity": one.severity, "code": one.code, "where": one.where, "message": one.message}
 
 
-def widened(header: Sequence[str], rows: Iterable[Row], records: Iterable[Record], listed: bool) -> tuple[list[str], list[Row]]:
-    """Return a table with columns at its end by which it can be joined to others, ``listed`` with what a list says; ``records`` are those of its rows."""
+def widened(
+    header: Sequence[str], rows: Iterable[Row], records: Iterable[Record], listed: bool
+) -> tuple[list[str], list[Row]]:
+    """Return a table with columns at its end by which it can be joined to others, ``listed``
+    with what a list says; ``records`` are those of its rows.
+    """
     added = [key for key in (*JOINED, *(FROM_THE_LIST if listed else ())) if key not in header]
     wider = []
     for row, one in zip(rows, records, strict=True):
-        missing = next((found["message"] for found in one["findings"] if found["code"] == NOT_HANDED_IN), None)
-        told = [missing if name == "problem" and cell is None else cell for name, cell in zip(header, row, strict=True)]
+        missing = next(
+            (found["message"] for found in one["findings"] if found["code"] == NOT_HANDED_IN), None
+        )
+        told = [
+            missing if name == "problem" and cell is None else cell
+            for name, cell in zip(header, row, strict=True)
+        ]
         wider.append([*told, *(_cell(one, key) for key in added)])
     return [*header, *added], wider
 
@@ -134,10 +187,14 @@ def _cell(one: Record, key: str) -> Any:
     return one.get(key)
 
 
-def widened_long(header: Sequence[str], results: Iterable[tuple[list[Row], bool]], people: People) -> tuple[list[str], list[Row], bool, list[Finding]]:
-    """Return a table of single skills with what the list says at its end, and a row for who has handed in no workbook.
+def widened_long(
+    header: Sequence[str], results: Iterable[tuple[list[Row], bool]], people: People
+) -> tuple[list[str], list[Row], bool, list[Finding]]:
+    """Return a table of single skills with what the list says at its end, and a row for who has
+    handed in no workbook.
 
-    Also returned are whether any workbook had errors, and what is to be said of those that are not joined.
+    Also returned are whether any workbook had errors, and what is to be said of those that are not
+    joined.
     """
     place = {name: header.index(name) for name in ("file", "person", "person_id", "problem")}
     rows: list[Row] = []
@@ -145,7 +202,9 @@ def widened_long(header: Sequence[str], results: Iterable[tuple[list[Row], bool]
     failed = False
     for found, bad in results:
         failed |= bad
-        file, name, identity = (found[0][place[key]] or "" for key in ("file", "person", "person_id"))
+        file, name, identity = (
+            found[0][place[key]] or "" for key in ("file", "person", "person_id")
+        )
         match = people.of(file, name, identity)
         findings += match.findings
         said = said_of(match.person, identity)
@@ -154,7 +213,11 @@ def widened_long(header: Sequence[str], results: Iterable[tuple[list[Row], bool]
         rows += [[*row, *(said[key] for key in FROM_THE_LIST)] for row in found]
     for person in people.missing():
         row = [None] * len(header)
-        row[place["file"]], row[place["person"]], row[place["person_id"]] = "", person.name, person.id or None
+        row[place["file"]], row[place["person"]], row[place["person_id"]] = (
+            "",
+            person.name,
+            person.id or None,
+        )
         row[place["problem"]] = not_handed_in(person)
         rows.append([*row, *(said_of(person, None)[key] for key in FROM_THE_LIST)])
     return [*header, *FROM_THE_LIST], rows, failed, findings

@@ -1,4 +1,6 @@
-"""Temporary files that a run which was killed has left in a folder: found by their names, and removed if nobody is writing them any more."""
+"""Temporary files that a run which was killed has left in a folder: found by their names, and
+removed if nobody is writing them any more.
+"""
 
 from __future__ import annotations
 
@@ -21,14 +23,20 @@ _MOST_ENTRIES = 200_000  # of a folder
 
 
 def remove_stale(folder: str | os.PathLike[str]) -> list[str]:
-    """Remove the temporary files of ours in a folder whose process has ended, and return their names.
+    """Remove the temporary files of ours in a folder whose process has ended, and return their
+    names.
 
-    A file of a living process is kept, and so is whatever is not clearly ours. A folder that is not there, or whose files cannot be removed, is no error.
+    A file of a living process is kept, and so is whatever is not clearly ours. A folder that is not
+    there, or whose files cannot be removed, is no error.
     """
     removed = []
     try:
         with os.scandir(folder) as listing:
-            names = [entry.name for entry, _ in zip(listing, range(_MOST_ENTRIES), strict=False) if entry.name.startswith(".") and entry.name.endswith(".tmp")]
+            names = [
+                entry.name
+                for entry, _ in zip(listing, range(_MOST_ENTRIES), strict=False)
+                if entry.name.startswith(".") and entry.name.endswith(".tmp")
+            ]
     except (OSError, ValueError):
         return []
     for name in sorted(names):
@@ -43,8 +51,14 @@ def remove_stale(folder: str | os.PathLike[str]) -> list[str]:
 
 
 def remove_stale_in(folders: Iterable[str]) -> list[str]:
-    """Remove the temporary files of ours in several folders, as :func:`remove_stale`, and return their paths."""
-    return [str(Path(folder, name)) for folder in dict.fromkeys(folders) for name in remove_stale(folder)]
+    """Remove the temporary files of ours in several folders, as :func:`remove_stale`, and
+    return their paths.
+    """
+    return [
+        str(Path(folder, name))
+        for folder in dict.fromkeys(folders)
+        for name in remove_stale(folder)
+    ]
 
 
 def _is_stale(path: Path) -> bool:
@@ -53,15 +67,21 @@ def _is_stale(path: Path) -> bool:
         return False
     if match := TEMPORARY.fullmatch(path.name):
         return not _is_at_work(int(match[1]), found.st_mtime)
-    return _FORMER.fullmatch(path.name) is not None and time.time() - found.st_mtime > _FORMER_AGE and _is_a_workbook(path)
+    return (
+        _FORMER.fullmatch(path.name) is not None
+        and time.time() - found.st_mtime > _FORMER_AGE
+        and _is_a_workbook(path)
+    )
 
 
 def _is_at_work(process: int, written: float) -> bool:
     """Tell whether the process that wrote a file may still be writing it."""
     if process == os.getpid():
-        return written >= _BEGAN - 1  # else it was another of this number: in a container every first process is number 1
+        # else it was another of this number: in a container every first process is number 1
+        return written >= _BEGAN - 1
     if sys.platform == "win32":
-        return False  # a file that is open is not removed there, and a signal of no effect does not exist
+        # a file that is open is not removed there, and a signal of no effect does not exist
+        return False
     try:
         os.kill(process, 0)
     except ProcessLookupError:

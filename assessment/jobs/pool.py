@@ -1,10 +1,13 @@
-"""The same work on many files, in processes of its own where there are many: what one file does to its process is no other file's business.
+"""The same work on many files, in processes of its own where there are many: what one file does to
+its process is no other file's business.
 
-A file that takes longer than it may, or that takes its process with it, gives a result that says so; the others go on. A process that is stuck is ended,
-and none is left when the results have been taken, or are not wanted any more.
+A file that takes longer than it may, or that takes its process with it, gives a result that says
+so; the others go on. A process that is stuck is ended, and none is left when the results have been
+taken, or are not wanted any more.
 
-In this process (for few files, or one job) a signal interrupts what takes too long. That works in the main thread of systems that have such a
-signal (not on Windows), and not within a single long call of a library written in C; elsewhere the work takes as long as it takes.
+In this process (for few files, or one job) a signal interrupts what takes too long. That works in
+the main thread of systems that have such a signal (not on Windows), and not within a single long
+call of a library written in C; elsewhere the work takes as long as it takes.
 """
 
 from __future__ import annotations
@@ -20,8 +23,11 @@ from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import Any, Generic, TypeVar
 
-SECONDS = 60.0  # that one file may take; an ordinary one takes some milliseconds, a hostile one two seconds, on a busy machine ten times that
-_LOOKING_UP = 2.0  # seconds after which a process that has nothing to do sees whether it is still wanted
+# that one file may take; an ordinary one takes some milliseconds, a hostile one two seconds, on a
+# busy machine ten times that
+SECONDS = 60.0
+# seconds after which a process that has nothing to do sees whether it is still wanted
+_LOOKING_UP = 2.0
 _ENDING = 5.0  # seconds that are waited for a process that was told to end
 
 Given = TypeVar("Given")
@@ -39,9 +45,11 @@ def spread(
 ) -> Iterator[Made]:
     """Do work on everything in ``groups`` and yield the results in order.
 
-    ``jobs`` processes do it, a group at a time, or with one job this process does. Where something takes longer than ``seconds`` (:data:`SECONDS` by
-    default), or ends its process twice, its result is what ``lost`` makes of it and of the reason, a sentence. What ``work`` raises is raised here.
-    ``answered`` is called with each result as soon as it is there, which may be long before its turn.
+    ``jobs`` processes do it, a group at a time, or with one job this process does. Where something
+    takes longer than ``seconds`` (:data:`SECONDS` by default), or ends its process twice, its
+    result is what ``lost`` makes of it and of the reason, a sentence. What ``work`` raises is
+    raised here. ``answered`` is called with each result as soon as it is there, which may be long
+    before its turn.
     """
     longest = SECONDS if seconds is None else seconds
     jobs = min(jobs, len(groups))
@@ -75,10 +83,14 @@ _DIED = "It ended the process that worked on it, perhaps for lack of memory."
 
 
 class _TimeIsUp(BaseException):
-    """Work in this process takes too long. No ``Exception``: whoever catches all of these must not keep it."""
+    """Work in this process takes too long. No ``Exception``: whoever catches all of these must
+    not keep it.
+    """
 
 
-def _in_time(work: Callable[[Given], Made], one: Given, lost: Lost[Given, Made], seconds: float) -> Made:
+def _in_time(
+    work: Callable[[Given], Made], one: Given, lost: Lost[Given, Made], seconds: float
+) -> Made:
     try:
         with _alarm(seconds):
             return work(one)
@@ -88,8 +100,14 @@ def _in_time(work: Callable[[Given], Made], one: Given, lost: Lost[Given, Made],
 
 @contextmanager
 def _alarm(seconds: float) -> Iterator[None]:
-    """Interrupt what is done within after so many seconds, where that is possible and nobody else has set an alarm."""
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread() or signal.getitimer(signal.ITIMER_REAL)[0]:
+    """Interrupt what is done within after so many seconds, where that is possible and nobody
+    else has set an alarm.
+    """
+    if (
+        not hasattr(signal, "setitimer")
+        or threading.current_thread() is not threading.main_thread()
+        or signal.getitimer(signal.ITIMER_REAL)[0]
+    ):
         yield
         return
 
@@ -109,13 +127,18 @@ def _alarm(seconds: float) -> Iterator[None]:
 
 
 class _Worker:
-    """A process, the numbers of what it was given and has not answered, and since when it works on the first of them."""
+    """A process, the numbers of what it was given and has not answered, and since when it works
+    on the first of them.
+    """
 
     def __init__(self, context: Any, work: Callable[[Any], Any]) -> None:
         self.connection, theirs = context.Pipe()
-        # the system ends a process with the thread that started it: with another than the main one that might be too early
+        # the system ends a process with the thread that started it: with another than the main one
+        # that might be too early
         with_parent = threading.current_thread() is threading.main_thread()
-        self.process = context.Process(target=_serve, args=(theirs, work, os.getpid(), with_parent), daemon=True)
+        self.process = context.Process(
+            target=_serve, args=(theirs, work, os.getpid(), with_parent), daemon=True
+        )
         self.process.start()
         theirs.close()  # so that the end of the process is the end of what can be read from it
         self.waiting: deque[int] = deque()
@@ -170,7 +193,9 @@ class _Pool(Generic[Given, Made]):
                 self._workers.pop().end()
 
     def _go_on(self) -> None:
-        """Give everybody something to do, and wait for an answer, or for somebody's time to be up."""
+        """Give everybody something to do, and wait for an answer, or for somebody's time to be
+        up.
+        """
         from multiprocessing.connection import wait
 
         while self._groups and len(self._workers) < self._jobs:
@@ -187,7 +212,8 @@ class _Pool(Generic[Given, Made]):
                 self._give_up(worker, _too_long(self._seconds))
 
     def _give(self, worker: _Worker) -> None:
-        # only to one that has answered all: it is listening, so that nobody waits for the other to listen
+        # only to one that has answered all: it is listening, so that nobody waits for the other to
+        # listen
         if self._groups and not worker.waiting:
             group = self._groups.popleft()
             with suppress(OSError):  # it is gone, which is found out when it is listened to
@@ -230,7 +256,8 @@ class _Pool(Generic[Given, Made]):
 
 def _serve(connection: Any, work: Callable[[Any], Any], parent: int, with_parent: bool) -> None:
     """Answer for everything that comes, in a process of its own."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for the one who has started this process, and ends it
+    # it is for the one who has started this process, and ends it
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     for name in ("SIGTERM", "SIGHUP"):  # what the other does then is nothing for this one to do
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_DFL)
@@ -253,18 +280,25 @@ _DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
 def _end_with_parent() -> None:
-    """Have this process ended at once when the one that started it ends, whatever ends that: by the system where it can, else by a thread that listens."""
+    """Have this process ended at once when the one that started it ends, whatever ends that: by
+    the system where it can, else by a thread that listens.
+    """
     if sys.platform == "linux":
         import ctypes
 
         with suppress(OSError, AttributeError):
-            if ctypes.CDLL(None, use_errno=True).prctl(_DEATH_SIGNAL, int(signal.SIGKILL), 0, 0, 0) == 0:
+            if (
+                ctypes.CDLL(None, use_errno=True).prctl(_DEATH_SIGNAL, int(signal.SIGKILL), 0, 0, 0)
+                == 0
+            ):
                 return
     threading.Thread(target=_listen, daemon=True).start()
 
 
 def _listen() -> None:
-    """End this process as soon as the one that started it has ended: the pipe between the two closes then."""
+    """End this process as soon as the one that started it has ended: the pipe between the two
+    closes then.
+    """
     import multiprocessing
 
     parent = multiprocessing.parent_process()
@@ -282,4 +316,6 @@ def _answer(work: Callable[[Any], Any], one: Any) -> bytes:
             pickle.loads(answer)  # noqa: S301 - our own bytes; some exceptions can be packed and not unpacked
             return answer
         except Exception:  # one that cannot travel is told by its text
-            return pickle.dumps((False, RuntimeError(f"{type(error).__name__}: {error}")), pickle.HIGHEST_PROTOCOL)
+            return pickle.dumps(
+                (False, RuntimeError(f"{type(error).__name__}: {error}")), pickle.HIGHEST_PROTOCOL
+            )

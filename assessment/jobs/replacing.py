@@ -1,8 +1,9 @@
 """What becomes of a file that is there already: one rule for every command that writes workbooks.
 
-It is replaced if it is byte for byte what we wrote (its seal says so, :mod:`assessment.ooxml.write.seal`), or if it holds nothing but what the new one
-will hold too: what people write on the sheets that are theirs is carried into it. Anything else is refused by name, or kept as a backup where that was
-asked for.
+It is replaced if it is byte for byte what we wrote (its seal says so,
+:mod:`assessment.ooxml.write.seal`), or if it holds nothing but what the new one will hold too: what
+people write on the sheets that are theirs is carried into it. Anything else is refused by name, or
+kept as a backup where that was asked for.
 """
 
 from __future__ import annotations
@@ -49,8 +50,8 @@ _NOTHING = Development()
 class Words:
     """What people wrote on the sheets of a written workbook that are theirs.
 
-    ``rows`` are those of Focus (:func:`written_rows`), ``tracks`` the sheet on which ``chosen`` tracks are chosen; ``cells`` are
-    the cells of each sheet whose whole content all this is.
+    ``rows`` are those of Focus (:func:`written_rows`), ``tracks`` the sheet on which ``chosen``
+    tracks are chosen; ``cells`` are the cells of each sheet whose whole content all this is.
     """
 
     development: Development = _NOTHING
@@ -74,17 +75,27 @@ class _HasFile(Protocol):
 Made = TypeVar("Made", bound=_HasFile)
 
 
-def write_over(output: Destination, source: str, original: bytes, person: str, make: Callable[[Words], Made]) -> tuple[Made, bytes, Wrote]:
-    """Make a workbook's new file with the words that are to be carried into it, and write it where ``output`` says; return both, and what was written.
+def write_over(
+    output: Destination, source: str, original: bytes, person: str, make: Callable[[Words], Made]
+) -> tuple[Made, bytes, Wrote]:
+    """Make a workbook's new file with the words that are to be carried into it, and write it where
+    ``output`` says; return both, and what was written.
 
-    ``make`` may be called twice. ``person`` says whose workbook it is: words are carried only into the same person's. Raises :class:`OutputError` where a
-    file is there that would be lost, or nothing can be written, and what ``make`` raises.
+    ``make`` may be called twice. ``person`` says whose workbook it is: words are carried only into
+    the same person's. Raises :class:`OutputError` where a file is there that would be lost, or
+    nothing can be written, and what ``make`` raises.
     """
     target = output.of(source)
     if output.path is None:
         made = make(NO_WORDS)
         kept = seal_of(original)
-        data = made.data if made.data == original else unsealed(made.data) if kept is None else sealed(made.data, kept)
+        data = (
+            made.data
+            if made.data == original
+            else unsealed(made.data)
+            if kept is None
+            else sealed(made.data, kept)
+        )
         return made, data, output.write(source, original, data)
     seen = there(target)
     words = _words_in(seen) if seen is not None else NO_WORDS
@@ -103,7 +114,10 @@ def write_over(output: Destination, source: str, original: bytes, person: str, m
         else:
             lost = _words_lost(words, data, newer=seal is not None)
             if seal is None:
-                lost = [*lost, *_other_content(seen, made.data if not words else make(NO_WORDS).data, words)]
+                lost = [
+                    *lost,
+                    *_other_content(seen, made.data if not words else make(NO_WORDS).data, words),
+                ]
     if lost and not output.overwrite:
         raise OutputError(refusal(target, lost))
     data = sealed(data, whose(person) if words else NOBODY)
@@ -111,19 +125,28 @@ def write_over(output: Destination, source: str, original: bytes, person: str, m
 
 
 def refusal(target: str, lost: Sequence[str]) -> str:
-    """Return the sentence that refuses to replace a file; ``lost`` are the places of what would be lost."""
+    """Return the sentence that refuses to replace a file; ``lost`` are the places of what would
+    be lost.
+    """
     more = f" and {len(lost) - _MOST_TOLD} more" if len(lost) > _MOST_TOLD else ""
     what = "; ".join(lost[:_MOST_TOLD]) + more
     return (
-        f"{target} is there already and is not what would be written anew ({what}), so that it was left alone. "
-        "Name another place, work on that file itself, or add --overwrite, which keeps it as NAME.bak."
+        f"{target} is there already and is not what would be written anew ({what}), so that it was"
+        " left alone. Name another place, work on that file itself, or add --overwrite, which"
+        " keeps it as NAME.bak."
     )
 
 
 def person_in(assessment: Assessment) -> str:
-    """Return whose workbook it is: by the id that it carries, else the name that stands in it, else the file's name."""
+    """Return whose workbook it is: by the id that it carries, else the name that stands in it,
+    else the file's name.
+    """
     marker = assessment.marker
-    return (marker.person if marker is not None and marker.person else None) or assessment.person or Path(assessment.file).stem
+    return (
+        (marker.person if marker is not None and marker.person else None)
+        or assessment.person
+        or Path(assessment.file).stem
+    )
 
 
 def notes_of(wrote: Wrote, *, in_place: bool = False) -> list[Finding]:
@@ -131,9 +154,21 @@ def notes_of(wrote: Wrote, *, in_place: bool = False) -> list[Finding]:
     notes = []
     if wrote.other_names:
         many = "another name" if wrote.other_names == 1 else f"{wrote.other_names} other names"
-        notes.append(finding("other-names-kept", "", f"{wrote.file} had {many} (hard links), which keep the old content."))
+        notes.append(
+            finding(
+                "other-names-kept",
+                "",
+                f"{wrote.file} had {many} (hard links), which keep the old content.",
+            )
+        )
     if wrote.backup is not None and not in_place:
-        notes.append(finding("kept-as-backup", "", f"{wrote.file} held what the new one does not: it was kept as {wrote.backup}."))
+        notes.append(
+            finding(
+                "kept-as-backup",
+                "",
+                f"{wrote.file} held what the new one does not: it was kept as {wrote.backup}.",
+            )
+        )
     return notes
 
 
@@ -144,19 +179,33 @@ _UNREADABLE = Words()
 
 
 def _words_in(data: bytes) -> Words:
-    """Return the words in a file that is there; :data:`_UNREADABLE` where it is no workbook that can be read."""
+    """Return the words in a file that is there; :data:`_UNREADABLE` where it is no workbook
+    that can be read.
+    """
     try:
         workbook = Workbook(open_package(data))
         development, cells = words_of(workbook)
-        marked = {mark: workbook[name] for name in workbook.marked_sheets(sheet_mark) if (mark := sheet_mark(name)) in (sheet_mark(FOCUS), sheet_mark(TRACKS))}
+        marked = {
+            mark: workbook[name]
+            for name in workbook.marked_sheets(sheet_mark)
+            if (mark := sheet_mark(name)) in (sheet_mark(FOCUS), sheet_mark(TRACKS))
+        }
         focus, tracks = marked.get(sheet_mark(FOCUS)), marked.get(sheet_mark(TRACKS))
         rows = tuple(written_rows(focus.value)) if focus is not None else ()
         if focus is not None:
             cells[focus.name] = _cells_of_rows(focus)
         chosen: frozenset[str] = frozenset()
         if tracks is not None:
-            places = [place for place in _choices(tracks) if (cell := tracks.cells.get(place)) is None or cell.formula is None]
-            chosen = frozenset(value for place in places if isinstance(value := tracks.value(*place), str) and value)
+            places = [
+                place
+                for place in _choices(tracks)
+                if (cell := tracks.cells.get(place)) is None or cell.formula is None
+            ]
+            chosen = frozenset(
+                value
+                for place in places
+                if isinstance(value := tracks.value(*place), str) and value
+            )
             cells[tracks.name] = set(places)
         return Words(development, rows, chosen, tracks, cells)
     except PackageError:
@@ -168,7 +217,9 @@ def _choices(tracks: Sheet) -> list[Position]:
 
 
 def _cells_of_rows(focus: Sheet) -> set[Position]:
-    """Return the cells of Focus that are carried as they are: those left to people, and all of a row of one's own."""
+    """Return the cells of Focus that are carried as they are: those left to people, and all of
+    a row of one's own.
+    """
     found = set()
     for place, cell in focus.cells.items():
         key = place_of_row(place)
@@ -180,7 +231,9 @@ def _cells_of_rows(focus: Sheet) -> set[Position]:
 
 
 def missing(words: Development, known: Development) -> Development:
-    """Return the goals, accomplishments and talks of ``words`` that ``known`` does not have; one that has been written on counts as the same."""
+    """Return the goals, accomplishments and talks of ``words`` that ``known`` does not have;
+    one that has been written on counts as the same.
+    """
     have = {_key(one) for one in _entries(known)}
     return Development(
         tuple(one for one in words.goals if _key(one) not in have),
@@ -203,7 +256,9 @@ def _key(one: Goal | Accomplishment | CheckIn) -> tuple[Hashable, ...]:
 
 
 def _with_words(data: bytes, words: Words) -> bytes:
-    """Return a new file with the entries on development sheets that it lacks, as far as it has such sheets, and empty rows."""
+    """Return a new file with the entries on development sheets that it lacks, as far as it has
+    such sheets, and empty rows.
+    """
     if words.development == _NOTHING:
         return data
     workbook = Workbook(open_package(data))
@@ -211,18 +266,34 @@ def _with_words(data: bytes, words: Words) -> bytes:
     cells: dict[tuple[str, str], Content] = {}
     heights: dict[tuple[str, int], float] = {}
     for room, items, high in (
-        (room_for(workbook, GROWTH_PLAN) if left.goals else None, left.goals, goal_heights(left.goals)),
-        (room_for(workbook, ACCOMPLISHMENTS) if left.accomplishments else None, left.accomplishments, []),
-        (room_for(workbook, CHECK_INS) if left.check_ins else None, left.check_ins, talk_heights(left.check_ins)),
+        (
+            room_for(workbook, GROWTH_PLAN) if left.goals else None,
+            left.goals,
+            goal_heights(left.goals),
+        ),
+        (
+            room_for(workbook, ACCOMPLISHMENTS) if left.accomplishments else None,
+            left.accomplishments,
+            [],
+        ),
+        (
+            room_for(workbook, CHECK_INS) if left.check_ins else None,
+            left.check_ins,
+            talk_heights(left.check_ins),
+        ),
     ):
         if room is not None:
             cells |= cells_for(room, items)
-            heights |= {(room.sheet, row): height for row, height in zip(room.rows, high, strict=False)}
+            heights |= {
+                (room.sheet, row): height for row, height in zip(room.rows, high, strict=False)
+            }
     return edited_anew(workbook, Edit(cells, heights=heights)).data if cells else data
 
 
 def edited_anew(workbook: Workbook, wanted: Edit) -> Edited:
-    """Return an edited file in which formulas that look at the cells set have their new values saved."""
+    """Return an edited file in which formulas that look at the cells set have their new values
+    saved.
+    """
     edited = edit(workbook, wanted)
     if not wanted.cells:
         return edited
@@ -236,21 +307,33 @@ def edited_anew(workbook: Workbook, wanted: Edit) -> Edited:
 
 
 def _words_lost(words: Words, data: bytes, *, newer: bool) -> list[str]:
-    """Return the places of words that a new file does not have; ``newer``: what its source has under the same name is the later version of it."""
+    """Return the places of words that a new file does not have; ``newer``: what its source has
+    under the same name is the later version of it.
+    """
     if not words:
         return []
     new = _words_in(data)
     have = {replace(one, where="") for one in _entries(new.development)}
     keys = {_key(one) for one in _entries(new.development)} if newer else set()
-    lost = [one.where for one in _entries(words.development) if replace(one, where="") not in have and _key(one) not in keys]
-    lost += [f"{FOCUS}: {row['practice'] or row['skill'] or row['competency'] or 'a row'}"[:60] for row in words.rows if not _is_there(row, new, newer=newer)]
+    lost = [
+        one.where
+        for one in _entries(words.development)
+        if replace(one, where="") not in have and _key(one) not in keys
+    ]
+    lost += [
+        f"{FOCUS}: {row['practice'] or row['skill'] or row['competency'] or 'a row'}"[:60]
+        for row in words.rows
+        if not _is_there(row, new, newer=newer)
+    ]
     if not words.chosen <= new.chosen:
         lost.append(f"{TRACKS}: {', '.join(sorted(words.chosen - new.chosen))}")
     return lost
 
 
 def _is_there(row: _Row, new: Words, *, newer: bool) -> bool:
-    """Tell whether a new file has a row of Focus; the skill that it is about may have left the list, or changed its rating, in the meantime."""
+    """Tell whether a new file has a row of Focus; the skill that it is about may have left the
+    list, or changed its rating, in the meantime.
+    """
     mine = [other for other in new.rows if all(other[key] == row[key] for key in _OWN)]
     if row["where"]:
         return any(newer or other["where"] == row["where"] for other in mine)
@@ -258,10 +341,12 @@ def _is_there(row: _Row, new: Words, *, newer: bool) -> bool:
 
 
 def left_behind(old: Workbook, replaced: Sequence[str], data: bytes) -> list[str]:
-    """Return the cells of sheets made anew in which somebody has typed or commented what the new file does not have.
+    """Return the cells of sheets made anew in which somebody has typed or commented what the new
+    file does not have.
 
-    Told are comments, and texts where neither the old sheet nor the new one has a place for results: those change with the ratings, and say nothing
-    of who wrote them. A file that is as we wrote it holds nothing of the kind.
+    Told are comments, and texts where neither the old sheet nor the new one has a place for
+    results: those change with the ratings, and say nothing of who wrote them. A file that is as we
+    wrote it holds nothing of the kind.
     """
     if not replaced or seal_of(old.package.data) is not None:
         return []
@@ -269,15 +354,30 @@ def left_behind(old: Workbook, replaced: Sequence[str], data: bytes) -> list[str
     places = []
     for name in replaced:
         before, after = old[name], new[name] if name in new.sheet_names else None
-        said = [place for place, comments in before.comments.items() if comments and (after is None or not after.comments.get(place))]
-        free = [place for place, cell in before.cells.items() if _is_typed(cell) and (after is None or _is_bare(after, place)) and _is_free(before, place)]
+        said = [
+            place
+            for place, comments in before.comments.items()
+            if comments and (after is None or not after.comments.get(place))
+        ]
+        free = [
+            place
+            for place, cell in before.cells.items()
+            if _is_typed(cell)
+            and (after is None or _is_bare(after, place))
+            and _is_free(before, place)
+        ]
         typed = [] if after is None and sheet_mark(name) == sheet_mark(TRACKS) else free
         places += [f"{name}!{reference(*place)}" for place in sorted({*said, *typed})]
     return places
 
 
 def _is_typed(cell: Cell) -> bool:
-    return cell.formula is None and isinstance(cell.value, str) and bool(cell.value.strip()) and not _LINK.search(cell.value)
+    return (
+        cell.formula is None
+        and isinstance(cell.value, str)
+        and bool(cell.value.strip())
+        and not _LINK.search(cell.value)
+    )
 
 
 def _is_bare(sheet: Sheet, place: Position) -> bool:
@@ -286,19 +386,32 @@ def _is_bare(sheet: Sheet, place: Position) -> bool:
 
 
 def _is_free(sheet: Sheet, place: Position) -> bool:
-    """Tell whether no result ever stands in a cell: beside or below the rows that end in a link to a skill, or above them on Focus."""
+    """Tell whether no result ever stands in a cell: beside or below the rows that end in a link
+    to a skill, or above them on Focus.
+    """
     if sheet_mark(sheet.name) == sheet_mark(FOCUS):
         return place_of_row(place) is None
     if sheet_mark(sheet.name) == sheet_mark(TRACKS):
         return place not in _choices(sheet)
-    linked = [row for (row, _), cell in sheet.cells.items() if isinstance(cell.value, str) and _LINK.search(cell.value)]
+    linked = [
+        row
+        for (row, _), cell in sheet.cells.items()
+        if isinstance(cell.value, str) and _LINK.search(cell.value)
+    ]
     return place[1] > _COMPARISON_COLUMNS or place[0] > max(linked, default=place[0])
 
 
 def _other_content(seen: bytes, fresh: bytes, words: Words) -> list[str]:
-    """Return the places at which a file that is there differs from what would be written without its words, these apart."""
+    """Return the places at which a file that is there differs from what would be written
+    without its words, these apart.
+    """
     try:
-        return differences(Workbook(open_package(seen)), Workbook(open_package(fresh)), words.cells, _words_in(fresh).cells)
+        return differences(
+            Workbook(open_package(seen)),
+            Workbook(open_package(fresh)),
+            words.cells,
+            _words_in(fresh).cells,
+        )
     except PackageError as error:
         return [str(error)]
 
@@ -306,10 +419,14 @@ def _other_content(seen: bytes, fresh: bytes, words: Words) -> list[str]:
 # --- files that are no person's workbook ---------------------------------------------------------
 
 
-def write_file(target: str, data: bytes, sources: Sequence[str] = (), *, overwrite: bool = False) -> Wrote:
-    """Write a table, a text or a calendar by the same rule: a workbook gets the seal, a calendar has a digest, of others only the same bytes are ours.
+def write_file(
+    target: str, data: bytes, sources: Sequence[str] = (), *, overwrite: bool = False
+) -> Wrote:
+    """Write a table, a text or a calendar by the same rule: a workbook gets the seal, a calendar
+    has a digest, of others only the same bytes are ours.
 
-    ``sources`` are the files that it is made from: it can be read by no more people than each of them. Raises :class:`OutputError`.
+    ``sources`` are the files that it is made from: it can be read by no more people than each of
+    them. Raises :class:`OutputError`.
     """
     kind = Path(target).suffix.lower()
     if kind == ".xlsx":
@@ -317,11 +434,19 @@ def write_file(target: str, data: bytes, sources: Sequence[str] = (), *, overwri
     try:
         Path(target).parent.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
-        raise OutputError(f"{target} cannot be written: {getattr(error, 'strerror', None) or error}.") from None
+        raise OutputError(
+            f"{target} cannot be written: {getattr(error, 'strerror', None) or error}."
+        ) from None
     seen = there(target)
     if seen is None:
         return create_file(target, data, sources)
-    ours = seen == data or (kind == ".xlsx" and seal_of(seen) == NOBODY) or (kind == ".ics" and is_as_made(seen))
+    ours = (
+        seen == data
+        or (kind == ".xlsx" and seal_of(seen) == NOBODY)
+        or (kind == ".ics" and is_as_made(seen))
+    )
     if not ours and not overwrite:
-        raise OutputError(refusal(target, ["it is another file, or was changed since it was written"]))
+        raise OutputError(
+            refusal(target, ["it is another file, or was changed since it was written"])
+        )
     return replace_file(target, seen, data, keep=not ours, sources=sources)

@@ -1,6 +1,7 @@
 """Many workbooks, scored on all cores (which files there are: :mod:`assessment.jobs.folders`).
 
-A file that cannot be read is a scorecard that says so; nothing stops the others and nobody is dropped.
+A file that cannot be read is a scorecard that says so; nothing stops the others and nobody is
+dropped.
 """
 
 from __future__ import annotations
@@ -27,18 +28,23 @@ __all__ = ["Options", "find_files", "given_up", "mirrored", "score_file", "score
 
 _POOL_PAYS_FROM = 24  # files: starting workers costs about as much as scoring so many
 _CHUNK = 8
-_CONFLICT = "This is one of two versions that were changed at once, kept apart by the program that synchronises them. Somebody's ratings stand in both."
+_CONFLICT = (
+    "This is one of two versions that were changed at once, kept apart by the program that"
+    " synchronises them. Somebody's ratings stand in both."
+)
 
 Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to score: by which framework (an id or a folder) and track; ``None`` lets each workbook decide.
+    """How to score: by which framework (an id or a folder) and track; ``None`` lets each workbook
+    decide.
 
-    With ``output`` every workbook is also written, with a comparison sheet for each track of ``compare`` (``"all"`` for every one)
-    and, with ``repair``, formulas that work everywhere in place of those that do not. ``rater`` says whose ratings count where a workbook has a
-    column for each; by default the agreed one where there is one, else the employee's.
+    With ``output`` every workbook is also written, with a comparison sheet for each track of
+    ``compare`` (``"all"`` for every one) and, with ``repair``, formulas that work everywhere in
+    place of those that do not. ``rater`` says whose ratings count where a workbook has a column for
+    each; by default the agreed one where there is one, else the employee's.
     """
 
     framework: str | None = None
@@ -49,21 +55,32 @@ class Options:
     rater: Rater | None = None
 
     def frameworks(self) -> list[Framework]:
-        """Return the frameworks to choose from. Raises :class:`assessment.model.errors.FrameworkError`."""
-        return [load_framework(identity) for identity in ([self.framework] if self.framework else framework_ids())]
+        """Return the frameworks to choose from. Raises
+        :class:`assessment.model.errors.FrameworkError`.
+        """
+        return [
+            load_framework(identity)
+            for identity in ([self.framework] if self.framework else framework_ids())
+        ]
 
     def check(self) -> None:
         """Raise for a framework that cannot be loaded and for a track that no framework has."""
         frameworks = self.frameworks()
         for name in (self.track, *self.compare):
-            if name is not None and name != ALL_TRACKS and not any(_has_track(framework, name) for framework in frameworks):
+            if (
+                name is not None
+                and name != ALL_TRACKS
+                and not any(_has_track(framework, name) for framework in frameworks)
+            ):
                 find_track(frameworks, name)
 
 
 def mirrored(output: str, found: Found) -> Destination:
-    """Return where the workbooks of folders with subfolders are written: to the same subfolders of ``output``, which are made.
+    """Return where the workbooks of folders with subfolders are written: to the same subfolders of
+    ``output``, which are made.
 
-    Raises :class:`OutputError` where two of them would go to one file, one would be overwritten, or a folder cannot be made.
+    Raises :class:`OutputError` where two of them would go to one file, one would be overwritten, or
+    a folder cannot be made.
     """
     plain = destination(output, ())
     target = replace(plain, is_folder=True, places=found.places)
@@ -73,9 +90,14 @@ def mirrored(output: str, found: Found) -> Destination:
         where = target.of(file)
         key = os.path.normcase(os.path.realpath(where)).casefold()
         if key in taken:
-            raise OutputError(f"{taken[key]} and {file} would both be written to {where}. Score them apart.")
+            raise OutputError(
+                f"{taken[key]} and {file} would both be written to {where}. Score them apart."
+            )
         if os.path.realpath(where) in sources:
-            raise OutputError(f"{where} would be overwritten. Name another folder, or use --in-place, which keeps a backup.")
+            raise OutputError(
+                f"{where} would be overwritten. Name another folder, or use --in-place, which keeps"
+                " a backup."
+            )
         taken[key] = file
     for folder in dict.fromkeys(Path(target.of(file)).parent for file in found.files):
         make_folder(folder)
@@ -83,9 +105,11 @@ def mirrored(output: str, found: Found) -> Destination:
 
 
 def score_file(file: str, options: Options = Options()) -> Scorecard:
-    """Read and score one workbook, and write it where ``options`` say. Whatever is wrong with the file is a finding of the scorecard.
+    """Read and score one workbook, and write it where ``options`` say. Whatever is wrong with the
+    file is a finding of the scorecard.
 
-    Raises :class:`assessment.model.errors.FrameworkError` where the framework of ``options`` is wrong.
+    Raises :class:`assessment.model.errors.FrameworkError` where the framework of ``options`` is
+    wrong.
     """
     return _score_file(file, options, options.frameworks())
 
@@ -96,17 +120,23 @@ def _score_file(file: str, options: Options, frameworks: list[Framework]) -> Sco
         reading = open_reading(file, frameworks, rater=options.rater)
         card, track = _scored(reading.assessment, options, frameworks)
         if conflict(file):
-            card = replace(card, findings=(finding("conflicted-copy", "", _CONFLICT), *card.findings))
+            card = replace(
+                card, findings=(finding("conflicted-copy", "", _CONFLICT), *card.findings)
+            )
         if options.output is None:
             return card
         return _written(reading, card, options, track, options.output, frameworks)
     except PackageError as error:
         return unreadable(file, error.code, str(error))
     except (MemoryError, RecursionError) as error:
-        return unreadable(file, "file-hostile", f"The file exhausts this machine ({type(error).__name__}).")
+        return unreadable(
+            file, "file-hostile", f"The file exhausts this machine ({type(error).__name__})."
+        )
 
 
-def _scored(assessment: Assessment, options: Options, frameworks: list[Framework]) -> tuple[Scorecard, Track | None]:
+def _scored(
+    assessment: Assessment, options: Options, frameworks: list[Framework]
+) -> tuple[Scorecard, Track | None]:
     """Return the scorecard, and the track that was asked for if it could be applied."""
     explicit = frameworks[0] if options.framework else None
     card = score(assessment, frameworks, framework=explicit)
@@ -119,11 +149,23 @@ def _scored(assessment: Assessment, options: Options, frameworks: list[Framework
             return score(assessment, frameworks, framework=explicit, track=track), track
         except TrackError as error:
             reason = f"in {card.framework.name}, {error}"
-    problem = finding("track-not-in-framework", "", f"The track {options.track!r} cannot be applied: {reason}. The workbook was scored by its own weights.")
+    problem = finding(
+        "track-not-in-framework",
+        "",
+        f"The track {options.track!r} cannot be applied: {reason}. The workbook was scored by its"
+        " own weights.",
+    )
     return replace(card, findings=(problem, *card.findings)), None
 
 
-def _written(reading: Reading, card: Scorecard, options: Options, track: Track | None, output: Destination, frameworks: list[Framework]) -> Scorecard:
+def _written(
+    reading: Reading,
+    card: Scorecard,
+    options: Options,
+    track: Track | None,
+    output: Destination,
+    frameworks: list[Framework],
+) -> Scorecard:
     """Write a scored workbook; what came of it is told by findings."""
     from assessment.jobs.write_back import filled_over  # most commands do not write
 
@@ -131,9 +173,15 @@ def _written(reading: Reading, card: Scorecard, options: Options, track: Track |
         return open_reading(data, frameworks, rater=options.rater)
 
     try:
-        written, target = filled_over(output, reading, card, track, again, compare=options.compare, repair=options.repair)
+        written, target = filled_over(
+            output, reading, card, track, again, compare=options.compare, repair=options.repair
+        )
     except PackageError as error:
-        problem = finding(error.code if error.code in CODES else "write-failed", "", f"Nothing was written: {error}")
+        problem = finding(
+            error.code if error.code in CODES else "write-failed",
+            "",
+            f"Nothing was written: {error}",
+        )
         return replace(card, findings=(*card.findings, problem))
     except OutputError as error:
         return replace(card, findings=(*card.findings, finding("not-written", "", str(error))))
@@ -148,16 +196,25 @@ def score_files(
     advance: Callable[[], Any] = lambda: None,
     answered: Callable[[str, Result], Any] = lambda *_: None,
 ) -> Iterator[Result]:
-    """Score files on ``jobs`` processes (all cores by default) and yield what ``make`` makes of each scorecard, in order.
+    """Score files on ``jobs`` processes (all cores by default) and yield what ``make`` makes of
+    each scorecard, in order.
 
-    ``make`` is called in the worker, so that only its result travels; ``advance`` here, after each file, and
-    ``answered`` with each file and its result as soon as that is there, which may be before its turn. A file that takes longer than
-    :data:`assessment.jobs.pool.SECONDS`, or that ends its worker, is a scorecard that says so (see :mod:`assessment.jobs.pool` for what holds with one job).
+    ``make`` is called in the worker, so that only its result travels; ``advance`` here, after each
+    file, and ``answered`` with each file and its result as soon as that is there, which may be
+    before its turn. A file that takes longer than :data:`assessment.jobs.pool.SECONDS`, or that
+    ends its worker, is a scorecard that says so (see :mod:`assessment.jobs.pool` for what holds
+    with one job).
     """
     jobs = jobs or os.cpu_count() or 1
     chunks = [files[start : start + _CHUNK] for start in range(0, len(files), _CHUNK)]
     jobs = jobs if len(files) >= _POOL_PAYS_FROM else 1
-    for result in spread(_Task(options, make), chunks, jobs, lambda file, why: make(given_up(file, why)), answered=answered):
+    for result in spread(
+        _Task(options, make),
+        chunks,
+        jobs,
+        lambda file, why: make(given_up(file, why)),
+        answered=answered,
+    ):
         advance()
         yield result
 
@@ -182,12 +239,22 @@ class _Task:
     def __call__(self, file: str) -> Any:
         try:
             card = _score_file(file, self.options, self.frameworks)
-        except Exception as error:  # a fault of ours must not take the other people's results with it
+        except (
+            Exception
+        ) as error:  # a fault of ours must not take the other people's results with it
             where = error.__traceback__
             while where is not None and where.tb_next is not None:
                 where = where.tb_next
-            line = f"{Path(where.tb_frame.f_code.co_filename).name}:{where.tb_lineno}" if where else "unknown place"
-            card = unreadable(file, "internal-error", f"A fault of this program, {type(error).__name__} at {line}: {error}")
+            line = (
+                f"{Path(where.tb_frame.f_code.co_filename).name}:{where.tb_lineno}"
+                if where
+                else "unknown place"
+            )
+            card = unreadable(
+                file,
+                "internal-error",
+                f"A fault of this program, {type(error).__name__} at {line}: {error}",
+            )
         return self.make(card)
 
 

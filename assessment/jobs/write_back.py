@@ -1,7 +1,9 @@
-"""Writing back: a person's own workbook with its Summary filled and other tracks beside it, and nothing in it lost.
+"""Writing back: a person's own workbook with its Summary filled and other tracks beside it, and
+nothing in it lost.
 
-What the Summary gets is decided in :mod:`assessment.recognition.fill`, what the added sheets hold in :mod:`assessment.sheets`, how bytes
-change in :mod:`assessment.ooxml.edit`. This module puts the three together.
+What the Summary gets is decided in :mod:`assessment.recognition.fill`, what the added sheets hold
+in :mod:`assessment.sheets`, how bytes change in :mod:`assessment.ooxml.edit`. This module puts the
+three together.
 """
 
 from __future__ import annotations
@@ -40,12 +42,16 @@ from assessment.sheets.results.tracks import chosen_tracks, tracks_sheet
 _KEPT = frozenset(map(sheet_mark, (*DEVELOPMENT_SHEETS, CARRIED_OVER)))  # sheets that people fill
 _MOST_TOLD = 6  # places
 _AS_SHOWN = "levels as the Summary's own formulas give them"
-_LOCKED = "The structure of the workbook is protected: its cells were filled, and no sheet was added."
+_LOCKED = (
+    "The structure of the workbook is protected: its cells were filled, and no sheet was added."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A workbook's new file, the parts of its package that were touched, and the scorecard that it was filled by."""
+    """A workbook's new file, the parts of its package that were touched, and the scorecard that
+    it was filled by.
+    """
 
     card: Scorecard  # with the findings of reading, scoring and writing
     data: bytes
@@ -62,17 +68,23 @@ def write_back(
     repair: bool = False,
     overwrite: bool = False,
 ) -> Written:
-    """Read, score and fill a workbook, and write it to ``target``; ``None``, or ``source`` itself, is written in place with a backup, ``NAME.bak``.
+    """Read, score and fill a workbook, and write it to ``target``; ``None``, or ``source`` itself,
+    is written in place with a backup, ``NAME.bak``.
 
-    A file that is there already is replaced if it is what was written before, untouched since, or if all that people typed into it is carried into the
-    new one; any other is refused, or with ``overwrite`` kept as ``NAME.bak``.
+    A file that is there already is replaced if it is what was written before, untouched since, or
+    if all that people typed into it is carried into the new one; any other is refused, or with
+    ``overwrite`` kept as ``NAME.bak``.
 
-    ``framework`` is the one to score by (otherwise the workbook decides among the installed ones), ``track`` the name of the one whose weights are
-    written, ``compare`` names the tracks that get a comparison sheet, ``repair`` puts working formulas in place of others. Raises
-    :class:`PackageError` for a file that cannot be read or safely written, :class:`TrackError` for an unknown track, and
-    :class:`assessment.model.errors.OutputError` where the file is open elsewhere or cannot be written.
+    ``framework`` is the one to score by (otherwise the workbook decides among the installed ones),
+    ``track`` the name of the one whose weights are written, ``compare`` names the tracks that get a
+    comparison sheet, ``repair`` puts working formulas in place of others. Raises
+    :class:`PackageError` for a file that cannot be read or safely written, :class:`TrackError` for
+    an unknown track, and :class:`assessment.model.errors.OutputError` where the file is open
+    elsewhere or cannot be written.
     """
-    frameworks = [framework] if framework else [load_framework(identity) for identity in framework_ids()]
+    frameworks = (
+        [framework] if framework else [load_framework(identity) for identity in framework_ids()]
+    )
     reading = open_reading(source, frameworks)
     card = score(reading.assessment, frameworks, framework=framework)
     chosen = None
@@ -80,8 +92,18 @@ def write_back(
         known, chosen = find_track([card.framework] if card.framework else frameworks, track)
         card = score(reading.assessment, frameworks, framework=framework or known, track=chosen)
     in_place = target is None or (Path(target).exists() and Path(target).samefile(source))
-    output = Destination(None if target is None or in_place else os.fspath(target), overwrite=overwrite)
-    return filled_over(output, reading, card, chosen, lambda data: open_reading(data, frameworks), compare=compare, repair=repair)[0]
+    output = Destination(
+        None if target is None or in_place else os.fspath(target), overwrite=overwrite
+    )
+    return filled_over(
+        output,
+        reading,
+        card,
+        chosen,
+        lambda data: open_reading(data, frameworks),
+        compare=compare,
+        repair=repair,
+    )[0]
 
 
 def filled_over(
@@ -94,9 +116,11 @@ def filled_over(
     compare: Sequence[str] = (),
     repair: bool = False,
 ) -> tuple[Written, str]:
-    """Fill a workbook as :func:`filled` and write it where ``output`` says, with the words of the file that is there already; return that file's name, too.
+    """Fill a workbook as :func:`filled` and write it where ``output`` says, with the words of the
+    file that is there already; return that file's name, too.
 
-    ``reading`` is used up; ``again`` reads the same bytes anew. Raises as :func:`filled` and as :func:`assessment.jobs.replacing.write_over`.
+    ``reading`` is used up; ``again`` reads the same bytes anew. Raises as :func:`filled` and as
+    :func:`assessment.jobs.replacing.write_over`.
     """
     source, original = reading.assessment.file, reading.workbook.package.data
     fresh = [reading]
@@ -106,29 +130,49 @@ def filled_over(
         return filled(mine, card, track, compare=compare, repair=repair, words=words)
 
     written, data, wrote = write_over(output, source, original, person_in(card.assessment), make)
-    card = replace(written.card, findings=(*written.card.findings, *notes_of(wrote, in_place=output.path is None)))
+    card = replace(
+        written.card,
+        findings=(*written.card.findings, *notes_of(wrote, in_place=output.path is None)),
+    )
     return replace(written, card=card, data=data), wrote.file
 
 
 def filled(
-    reading: Reading, card: Scorecard, track: Track | None = None, *, compare: Sequence[str] = (), repair: bool = False, words: Words = NO_WORDS
+    reading: Reading,
+    card: Scorecard,
+    track: Track | None = None,
+    *,
+    compare: Sequence[str] = (),
+    repair: bool = False,
+    words: Words = NO_WORDS,
 ) -> Written:
-    """Return a workbook's file with its Summary filled by ``card`` and the sheets added; ``reading`` is used up.
+    """Return a workbook's file with its Summary filled by ``card`` and the sheets added;
+    ``reading`` is used up.
 
-    ``track`` is the one whose weights are written, if the card was scored by it; ``compare`` names tracks
-    that get a comparison sheet each (``"all"``: every one); ``repair`` puts working formulas in place of others; ``words`` are those of a file written
-    before, beside the workbook's own. Without a framework the Summary alone is filled. Raises :class:`PackageError` for a file that has no Summary or
-    ratings that cannot be scored, or that cannot be written safely.
+    ``track`` is the one whose weights are written, if the card was scored by it; ``compare`` names
+    tracks that get a comparison sheet each (``"all"``: every one); ``repair`` puts working formulas
+    in place of others; ``words`` are those of a file written before, beside the workbook's own.
+    Without a framework the Summary alone is filled. Raises :class:`PackageError` for a file that
+    has no Summary or ratings that cannot be scored, or that cannot be written safely.
     """
     if reading.summary is None:
         raise PackageError("nothing-to-fill", "the file has no Summary that could be filled.")
     codes = {found.code for found in card.findings}
     if "scale-unknown" in codes:
-        raise PackageError("nothing-to-fill", "its ratings are on a scale that the framework does not have.")
+        raise PackageError(
+            "nothing-to-fill", "its ratings are on a scale that the framework does not have."
+        )
     if "no-ratings-by-rater" in codes:
         raise PackageError("nothing-to-fill", "it has no ratings of the rater who was asked for.")
     repairs = find_repairs(reading, [card.framework] if card.framework else ()) if repair else ()
-    findings = [finding("formula-repaired", f"{repair.sheet}!{reference(repair.row, repair.column)}", repair.message) for repair in repairs]
+    findings = [
+        finding(
+            "formula-repaired",
+            f"{repair.sheet}!{reference(repair.row, repair.column)}",
+            repair.message,
+        )
+        for repair in repairs
+    ]
     filling = fill(reading, card, by_track=track is not None, repairs=repairs)
     findings.extend(filling.findings)
     pages = _pages(reading, card, filling, compare, findings, words)
@@ -142,7 +186,14 @@ def filled(
     wanted = Edit(filling.cells, added, values, replaced=replaced, marks=SHEET_MARK)
     edited = edit(reading.workbook, wanted)
     if left := left_behind(reading.workbook, replaced, edited.data):
-        findings.append(finding("words-not-carried", left[0], f"Typed or commented on a sheet that was made anew, and not carried over: {_named(left)}."))
+        findings.append(
+            finding(
+                "words-not-carried",
+                left[0],
+                "Typed or commented on a sheet that was made anew, and not carried over:"
+                f" {_named(left)}.",
+            )
+        )
     return Written(replace(card, findings=(*card.findings, *findings)), edited.data, edited.touched)
 
 
@@ -152,7 +203,8 @@ def _named(places: Sequence[str]) -> str:
 
 
 def _made_anew_in(reading: Reading) -> Callable[[str], str]:
-    """Return what gives the mark of a sheet that shows results and is made anew each time, ``""`` for every other.
+    """Return what gives the mark of a sheet that shows results and is made anew each time, ``""``
+    for every other.
 
     A blank workbook of ours has its own sheet Tracks, which follows its Summary; it stays.
     """
@@ -160,14 +212,31 @@ def _made_anew_in(reading: Reading) -> Callable[[str], str]:
     return lambda sheet: "" if (mark := sheet_mark(sheet)) in kept else mark
 
 
-def _pages(reading: Reading, card: Scorecard, filling: Filling, compare: Sequence[str], findings: list[Finding], words: Words) -> Pages | None:
-    """Return the sheets to add; ``None`` without a framework that has the workbook's competencies."""
-    if card.framework is None or not card.framework.tracks or not any(one.competency_id for one in card.competencies):
+def _pages(
+    reading: Reading,
+    card: Scorecard,
+    filling: Filling,
+    compare: Sequence[str],
+    findings: list[Finding],
+    words: Words,
+) -> Pages | None:
+    """Return the sheets to add; ``None`` without a framework that has the workbook's
+    competencies.
+    """
+    if (
+        card.framework is None
+        or not card.framework.tracks
+        or not any(one.competency_id for one in card.competencies)
+    ):
         return None
     workbook = reading.workbook
-    before = {sheet_mark(name): workbook[name] for name in workbook.marked_sheets(_made_anew_in(reading))}
+    before = {
+        sheet_mark(name): workbook[name] for name in workbook.marked_sheets(_made_anew_in(reading))
+    }
     asked = tracks_named(card.framework, compare, findings)
-    aspirational = [track for track in asked if track is not card.track] if ALL_TRACKS not in compare else []
+    aspirational = (
+        [track for track in asked if track is not card.track] if ALL_TRACKS not in compare else []
+    )
     shown = _as_shown(card, filling)
     cells = SummaryCells(
         tuple(one.formula if one else None for one in filling.levels),
@@ -179,7 +248,9 @@ def _pages(reading: Reading, card: Scorecard, filling: Filling, compare: Sequenc
     if not is_own(workbook):
         # what somebody chose there stays chosen
         choices = (words.tracks, None if compare else before.get(sheet_mark(TRACKS)))
-        chosen = (track for sheet in choices if sheet is not None for track in _chosen_on(sheet, facts))
+        chosen = (
+            track for sheet in choices if sheet is not None for track in _chosen_on(sheet, facts)
+        )
         aspirational = list({track.id: track for track in (*aspirational, *chosen)}.values())
         facts = replace(facts, aspirational=tuple(aspirational))
     comparisons = compare_tracks(shown, asked, primary=card.track, aspirational=aspirational)
@@ -198,7 +269,8 @@ def _chosen_on(tracks: Sheet, facts: Facts) -> tuple[Track, ...]:
 
 
 def _as_shown(card: Scorecard, filling: Filling) -> Scorecard:
-    """Return the card with the levels that the Summary's cells show, since the added sheets take them from there.
+    """Return the card with the levels that the Summary's cells show, since the added sheets take
+    them from there.
 
     They differ where the file's own formulas disagree with the scorer, which a finding tells.
     """
@@ -207,7 +279,11 @@ def _as_shown(card: Scorecard, filling: Filling) -> Scorecard:
         shown = one
         if level is not None and level.number != one.level:
             number = int(level.number)
-            shown = replace(shown, level=number, level_name=card.framework.level_name(number) if card.framework else None)
+            shown = replace(
+                shown,
+                level=number,
+                level_name=card.framework.level_name(number) if card.framework else None,
+            )
         if weight is not None and weight.number != one.weight:
             shown = replace(shown, weight=weight.number)
         if shown is not one and shown.weight is not None and shown.level is not None:

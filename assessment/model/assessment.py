@@ -43,7 +43,9 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What one rater says of a skill: the rating (``None``: none given), and the evidence or comment beside it."""
+    """What one rater says of a skill: the rating (``None``: none given), and the evidence or
+    comment beside it.
+    """
 
     rater: Rater
     rating: int | None
@@ -114,7 +116,9 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class ShownResult:
-    """A result that the Summary of a blank workbook of ours shows by its own formulas, under its defined name."""
+    """A result that the Summary of a blank workbook of ours shows by its own formulas, under
+    its defined name.
+    """
 
     name: str  # Progress, Grade, JobTitle ...
     value: float | str
@@ -142,6 +146,8 @@ class Assessment:
     person_id: str = ""
     family: str = ""  # fills the place that job titles leave for it
     aspirational: tuple[str, ...] = ()  # names of tracks that the person would like to be on
-    rater: Rater | None = None  # whose ratings count: "agreed" where any agreed one does, else as a rule "self"; None where no ratings were read
+    # whose ratings count: "agreed" where any agreed one does, else as a rule "self"; None where no
+    # ratings were read
+    rater: Rater | None = None
     alone: bool = False  # no one else's, since this rater's were asked for
     shown: tuple[ShownResult, ...] = ()  # by what counts now

@@ -12,7 +12,9 @@ CheckInKind = Literal["review", "catch-up", "career conversation"]
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A goal of the growth plan in SMART form; texts are empty, dates and status ``None``, where nothing is written."""
+    """A goal of the growth plan in SMART form; texts are empty, dates and status ``None``,
+    where nothing is written.
+    """
 
     goal: str  # specific: what will be different
     measure: str  # measurable: how one will know

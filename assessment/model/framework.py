@@ -43,7 +43,9 @@ class RatingLabel:
 
 @dataclass(frozen=True, slots=True)
 class DoesNotApply:
-    """How a framework writes that a skill does not apply to somebody: a rating outside the scale, which leaves the skill out of its level."""
+    """How a framework writes that a skill does not apply to somebody: a rating outside the
+    scale, which leaves the skill out of its level.
+    """
 
     label: str  # as the drop-downs of blank workbooks offer it
     aliases: tuple[str, ...]
@@ -147,7 +149,8 @@ class PayRules:
 class Event:
     """A yearly event of the cycle and the months (1 to 12) it falls in.
 
-    ``week`` counts the weeks from Monday to Friday that lie within the month, 1 to 4 (the last, where there are three); ``None`` is the whole month.
+    ``week`` counts the weeks from Monday to Friday that lie within the month, 1 to 4 (the last,
+    where there are three); ``None`` is the whole month.
     """
 
     id: str
@@ -163,8 +166,8 @@ class Event:
 class Cycle:
     """The year's calendar and the rules of who is due.
 
-    Reviews are prepared ``preparation_days`` working days before they begin (``None``: early in their month); the reminder comes ``reminder_days``
-    working days before that (0: there is none).
+    Reviews are prepared ``preparation_days`` working days before they begin (``None``: early in
+    their month); the reminder comes ``reminder_days`` working days before that (0: there is none).
     """
 
     skip_within_months: int
@@ -189,7 +192,9 @@ class CompanyValue:
 
 @dataclass(frozen=True, slots=True)
 class GrowthKind:
-    """A way of learning and the share, in whole percent, that it should have in a growth plan (70-20-10)."""
+    """A way of learning and the share, in whole percent, that it should have in a growth plan
+    (70-20-10).
+    """
 
     id: str
     name: str
@@ -211,7 +216,9 @@ class Conversations:
 
 @dataclass(frozen=True, slots=True)
 class GrowthPractice:
-    """What somebody can do next to grow in a competency, in one kind of learning (both by id), and how both will know that it has helped."""
+    """What somebody can do next to grow in a competency, in one kind of learning (both by id),
+    and how both will know that it has helped.
+    """
 
     competency: str
     kind: str
@@ -221,7 +228,9 @@ class GrowthPractice:
 
 @dataclass(frozen=True, slots=True)
 class LeadTimes:
-    """How many months a goal takes: from Somewhat and from No to Yes on a level that is reached, and what each level above it adds."""
+    """How many months a goal takes: from Somewhat and from No to Yes on a level that is
+    reached, and what each level above it adds.
+    """
 
     somewhat_months: int
     no_months: int
@@ -232,9 +241,11 @@ class LeadTimes:
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """What the development sheets need of a framework: kinds of learning, the company's values, the cadence of career conversations.
+    """What the development sheets need of a framework: kinds of learning, the company's values, the
+    cadence of career conversations.
 
-    ``practices`` may lack kinds and competencies; ``lead_times`` is ``None`` where the framework says nothing of them.
+    ``practices`` may lack kinds and competencies; ``lead_times`` is ``None`` where the framework
+    says nothing of them.
     """
 
     kinds: tuple[GrowthKind, ...]
@@ -248,8 +259,8 @@ class Growth:
 class Migration:
     """What became of skills of an earlier version, by their ids.
 
-    ``renamed`` one to one, ``split`` one to several, ``merged`` several to one, ``dropped`` to none. ``text`` is the wording of a skill that
-    had no id yet (``before`` is then empty).
+    ``renamed`` one to one, ``split`` one to several, ``merged`` several to one, ``dropped`` to
+    none. ``text`` is the wording of a skill that had no id yet (``before`` is then empty).
     """
 
     kind: Literal["renamed", "split", "merged", "dropped"]

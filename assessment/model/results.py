@@ -39,7 +39,8 @@ class CompetencyScore:
     value: Fraction | None
     levels: tuple[LevelScore, ...]
     next_step: str = ""  # what stands between the person and the next level
-    level_range: tuple[int, int] | None = None  # what the level can still come to, from all open skills rated No to all rated Yes
+    # what the level can still come to, from all open skills rated No to all rated Yes
+    level_range: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,9 @@ class RaterResult:
 class Scorecard:
     """What the engine says of an assessment.
 
-    ``progress`` is what the Summary itself would show, with an open skill's level not achieved; ``progress_range`` what it can still come to, from all
-    open skills rated No to all rated Yes. ``grade`` is given only where no open skill could change it.
+    ``progress`` is what the Summary itself would show, with an open skill's level not achieved;
+    ``progress_range`` what it can still come to, from all open skills rated No to all rated Yes.
+    ``grade`` is given only where no open skill could change it.
     """
 
     assessment: Assessment
@@ -71,11 +73,15 @@ class Scorecard:
     findings: tuple[Finding, ...] = field(default=())
     written: str | None = None  # the file that the filled workbook was written to
     status: Status = "not read"
-    unrated: int = 0  # skills without a rating, those whose rating could not be understood among them
+    # skills without a rating, those whose rating could not be understood among them
+    unrated: int = 0
     skills: int = 0  # that apply to the person
-    progress_range: tuple[Fraction, Fraction] | None = None  # None where the progress is not known for another reason than open skills
-    grade_range: tuple[Grade | None, Grade | None] | None = None  # the same; None without a track; an end is None below the lowest grade
-    by_rater: tuple[RaterResult, ...] = ()  # of everybody who has rated anything, where the workbook has columns for several
+    # None where the progress is not known for another reason than open skills
+    progress_range: tuple[Fraction, Fraction] | None = None
+    # the same; None without a track; an end is None below the lowest grade
+    grade_range: tuple[Grade | None, Grade | None] | None = None
+    # of everybody who has rated anything, where the workbook has columns for several
+    by_rater: tuple[RaterResult, ...] = ()
 
 
 # --- tracks side by side -------------------------------------------------------------------------

@@ -19,10 +19,14 @@ def _words(name: str) -> list[str]:
 
 
 def _begins(short: list[str], words: list[str]) -> bool:
-    """Tell whether ``short`` is the beginning of a name, or of its first words, or all of its initials."""
+    """Tell whether ``short`` is the beginning of a name, or of its first words, or all of its
+    initials.
+    """
     if "".join(words).startswith("".join(short)) or short == ["".join(word[0] for word in words)]:
         return True
-    return len(short) <= len(words) and all(word.startswith(start) for start, word in zip(short, words, strict=False))
+    return len(short) <= len(words) and all(
+        word.startswith(start) for start, word in zip(short, words, strict=False)
+    )
 
 
 def _abbreviates(short: list[str], words: list[str]) -> bool:
@@ -35,7 +39,9 @@ def _abbreviates(short: list[str], words: list[str]) -> bool:
 _WAYS: tuple[Callable[[list[str], list[str]], bool], ...] = (
     lambda short, words: "".join(short) == "".join(words),
     # without its "and" too, so that "IT Sec" is no surer to be IT Security than IT and Security
-    lambda short, words: _begins(short, words) or _begins(short, [word for word in words if word != "and"]),
+    lambda short, words: (
+        _begins(short, words) or _begins(short, [word for word in words if word != "and"])
+    ),
     _abbreviates,
 )
 
@@ -51,24 +57,41 @@ def find_track(frameworks: Sequence[Framework], name: str) -> tuple[Framework, T
     """
     wanted = name.strip()
     qualifier, colon, rest = wanted.partition(":")
-    chosen = [framework for framework in frameworks if _words(qualifier) in (_words(framework.id), _words(framework.name))]
+    chosen = [
+        framework
+        for framework in frameworks
+        if _words(qualifier) in (_words(framework.id), _words(framework.name))
+    ]
     if colon and chosen:
         frameworks, wanted = chosen, rest.strip()
     tracks = [(framework, track) for framework in frameworks for track in framework.tracks]
     words = _words(wanted)
     joined = "".join(words)
     # as it is written, before signs are left out: "C" is not "C++"
-    found = [pair for pair in tracks if wanted and wanted.casefold() in (pair[1].name.casefold(), pair[1].id)]
+    found = [
+        pair
+        for pair in tracks
+        if wanted and wanted.casefold() in (pair[1].name.casefold(), pair[1].id)
+    ]
     for means in _WAYS if words else ():
-        found = found or [pair for pair in tracks if means(words, _words(pair[1].id)) or means(words, _words(pair[1].name))]
+        found = found or [
+            pair
+            for pair in tracks
+            if means(words, _words(pair[1].id)) or means(words, _words(pair[1].name))
+        ]
     if len(found) == 1:
         return found[0]
     if found:
         several = len({framework.id for framework, _ in found}) > 1
-        candidates = (f"{framework.id}: {track.name}" if several else track.name for framework, track in found)
+        candidates = (
+            f"{framework.id}: {track.name}" if several else track.name for framework, track in found
+        )
         raise TrackError(f'"{wanted}" may be any of {len(found)} tracks: {"; ".join(candidates)}')
     if colon and not chosen:
-        raise TrackError(f'no framework is called "{qualifier.strip()}"; there are {listed(framework.id for framework in frameworks)}')
+        raise TrackError(
+            f'no framework is called "{qualifier.strip()}"; there are'
+            f" {listed(framework.id for framework in frameworks)}"
+        )
     names = {"".join(_words(track.name)): track.name for _, track in tracks}
     alike = [names[spelling] for spelling in near(joined, names)]
     hint = f"did you mean {' or '.join(alike)}? " if alike else ""

@@ -10,4 +10,14 @@ from .workbook import Workbook as Workbook
 from .workbook import open_workbook as open_workbook
 from .write.splice import Formula as Formula
 
-__all__ = ["Edit", "Edited", "Formula", "Limits", "Package", "Workbook", "edit_workbook", "open_package", "open_workbook"]
+__all__ = [
+    "Edit",
+    "Edited",
+    "Formula",
+    "Limits",
+    "Package",
+    "Workbook",
+    "edit_workbook",
+    "open_package",
+    "open_workbook",
+]

@@ -1,7 +1,9 @@
-"""What people type or choose around the cells of a workbook: its properties, names of their own, prompts and lists of validations, headers and
-footers, texts of charts, descriptions of pictures, sheets that they hid, words that they struck out.
+"""What people type or choose around the cells of a workbook: its properties, names of their own,
+prompts and lists of validations, headers and footers, texts of charts, descriptions of pictures,
+sheets that they hid, words that they struck out.
 
-Only what cannot be told from one program's way of writing to another's is left out: fonts, widths, colours of borders, what programs put in by themselves.
+Only what cannot be told from one program's way of writing to another's is left out: fonts, widths,
+colours of borders, what programs put in by themselves.
 """
 
 from __future__ import annotations
@@ -15,19 +17,28 @@ from assessment.ooxml.package import Package, local
 from assessment.ooxml.workbook import Workbook
 from assessment.ooxml.write.archive import part_key
 
-_ROWS = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?)sheetData(?:\s[^<>]*)?>.*</\1sheetData\s*>", re.DOTALL)
+_ROWS = re.compile(
+    rb"<((?:[A-Za-z_][\w.-]*:)?)sheetData(?:\s[^<>]*)?>.*</\1sheetData\s*>", re.DOTALL
+)
 _CHART = re.compile(r"(?:.*/)?charts/chart[^/]*\.xml")
 _DRAWING = re.compile(r"(?:.*/)?drawings/drawing[^/]*\.xml")
 _PROMPTS = ("prompt", "promptTitle", "error", "errorTitle")
-_TOLD = ("title", "subject", "description", "keywords", "category", "contentStatus")  # properties that no program fills by itself
-_BY_PROGRAMS = re.compile(r"MSIP_Label_.*|ContentTypeId|_.*|.*ClassificationContentMarking.*", re.IGNORECASE)  # custom ones that programs put in
+# properties that no program fills by itself
+_TOLD = ("title", "subject", "description", "keywords", "category", "contentStatus")
+# custom ones that programs put in
+_BY_PROGRAMS = re.compile(
+    r"MSIP_Label_.*|ContentTypeId|_.*|.*ClassificationContentMarking.*", re.IGNORECASE
+)
 _LITERAL = re.compile(r'"((?:[^"]|"")*)"')
-_CODES = re.compile(r'&"[^"]*"|&K[0-9A-Fa-f]{6}|&[0-9]+|&.')  # of a header: font, colour, size, everything else
+# of a header: font, colour, size, everything else
+_CODES = re.compile(r'&"[^"]*"|&K[0-9A-Fa-f]{6}|&[0-9]+|&.')
 _OFF = ("0", "false", "off")
 
 
 def typed_around(workbook: Workbook) -> dict[tuple[str, str], str]:
-    """Return what was typed or chosen around the cells: where it stands in words, by that and a text. Raises :class:`PackageError` for a broken file."""
+    """Return what was typed or chosen around the cells: where it stands in words, by that and a
+    text. Raises :class:`PackageError` for a broken file.
+    """
     found: dict[tuple[str, str], str] = {}
     for place, text in (*_of_the_file(workbook), *_of_charts(workbook.package)):
         if text.strip():
@@ -46,8 +57,12 @@ def _of_the_file(workbook: Workbook) -> Iterator[tuple[str, str]]:
             for element in package.xml(one.target):
                 text = element.text or ""
                 # programs separate keywords each in their own way
-                for piece in re.split(r"[,;\s]+", text) if local(element.tag) == "keywords" else [text]:
-                    yield from [("a property of the file", piece)] if local(element.tag) in _TOLD else []
+                for piece in (
+                    re.split(r"[,;\s]+", text) if local(element.tag) == "keywords" else [text]
+                ):
+                    yield from (
+                        [("a property of the file", piece)] if local(element.tag) in _TOLD else []
+                    )
     for name, value in workbook.properties.items():
         if value and not _BY_PROGRAMS.fullmatch(name):
             yield "a property of the file", f"{name}: {value}"
@@ -57,10 +72,18 @@ def _of_the_file(workbook: Workbook) -> Iterator[tuple[str, str]]:
 def _of_charts(package: Package) -> Iterator[tuple[str, str]]:
     for name in package.names:
         if _CHART.fullmatch(part_key(name)):
-            yield from (("a chart's text", paragraph) for paragraph in _paragraphs(package.xml(name)))
+            yield from (
+                ("a chart's text", paragraph) for paragraph in _paragraphs(package.xml(name))
+            )
         elif _DRAWING.fullmatch(part_key(name)):
-            told = (element for element in package.xml(name).iter() if local(element.tag) == "cNvPr")
-            yield from (("what describes a picture", element.get(key, "")) for element in told for key in ("descr", "title"))
+            told = (
+                element for element in package.xml(name).iter() if local(element.tag) == "cNvPr"
+            )
+            yield from (
+                ("what describes a picture", element.get(key, ""))
+                for element in told
+                for key in ("descr", "title")
+            )
 
 
 def _paragraphs(root: Element) -> Iterator[str]:
@@ -79,19 +102,44 @@ def _of_sheet(workbook: Workbook, name: str) -> Iterator[tuple[str, str]]:
         tag = local(element.tag)
         if tag == "dataValidation":
             yield from (("a prompt or a list", element.get(key, "")) for key in _PROMPTS)
-            yield from (("a prompt or a list", text) for one in element.iter() for text in _LITERAL.findall(one.text or ""))
-        elif tag in ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"):
-            yield from (("a header or footer", word) for word in _CODES.sub(" ", element.text or "").split())
+            yield from (
+                ("a prompt or a list", text)
+                for one in element.iter()
+                for text in _LITERAL.findall(one.text or "")
+            )
+        elif tag in (
+            "oddHeader",
+            "oddFooter",
+            "evenHeader",
+            "evenFooter",
+            "firstHeader",
+            "firstFooter",
+        ):
+            yield from (
+                ("a header or footer", word) for word in _CODES.sub(" ", element.text or "").split()
+            )
         elif tag == "cfRule":
             yield from (
-                ("a conditional format", text) for one in element.iter() if local(one.tag) in ("formula", "f") for text in _LITERAL.findall(one.text or "")
+                ("a conditional format", text)
+                for one in element.iter()
+                if local(one.tag) in ("formula", "f")
+                for text in _LITERAL.findall(one.text or "")
             )
 
 
 def struck(workbook: Workbook) -> frozenset[int]:
-    """Return the numbers of the cell formats that strike out what stands in a cell. Raises :class:`PackageError` for a broken file."""
+    """Return the numbers of the cell formats that strike out what stands in a cell. Raises
+    :class:`PackageError` for a broken file.
+    """
     package = workbook.package
-    part = next((one.target for one in package.relationships(workbook.part).values() if one.kind == "styles" and not one.external), None)
+    part = next(
+        (
+            one.target
+            for one in package.relationships(workbook.part).values()
+            if one.kind == "styles" and not one.external
+        ),
+        None,
+    )
     if part is None or part not in package:
         return frozenset()
     fonts: list[bool] = []
@@ -102,8 +150,18 @@ def struck(workbook: Workbook) -> frozenset[int]:
         return formats
     for group in root:
         if local(group.tag) == "fonts":
-            fonts = [any(local(one.tag) == "strike" and one.get("val", "1").lower() not in _OFF for one in font) for font in group]
+            fonts = [
+                any(
+                    local(one.tag) == "strike" and one.get("val", "1").lower() not in _OFF
+                    for one in font
+                )
+                for font in group
+            ]
         elif local(group.tag) == "cellXfs":
             own = [xf.get("fontId", "0") for xf in group]
-            formats = frozenset(number for number, font in enumerate(own) if font.isdigit() and int(font) < len(fonts) and fonts[int(font)])
+            formats = frozenset(
+                number
+                for number, font in enumerate(own)
+                if font.isdigit() and int(font) < len(fonts) and fonts[int(font)]
+            )
     return formats

@@ -1,7 +1,7 @@
 """The cells of a sheet: from its parsed XML to values, formulas and styles.
 
-What a cell says of itself is taken as the standard has it (ISO 29500-1, 18.3), by names in the part's own namespace; what contradicts itself or
-the standard is damage, never a guess.
+What a cell says of itself is taken as the standard has it (ISO 29500-1, 18.3), by names in the
+part's own namespace; what contradicts itself or the standard is damage, never a guess.
 """
 
 from __future__ import annotations
@@ -11,7 +11,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
-from assessment.formulas.cells import MAX_COLUMN, MAX_ROW, Cell, CellError, Position, Value, column_number, reference
+from assessment.formulas.cells import (
+    MAX_COLUMN,
+    MAX_ROW,
+    Cell,
+    CellError,
+    Position,
+    Value,
+    column_number,
+    reference,
+)
 from assessment.model.errors import PackageError
 from assessment.ooxml.markup import own_text, space_of, whole
 
@@ -24,20 +33,25 @@ MAX_TEXT = 50_000  # characters of a cell; spreadsheet programs allow 32,767 or 
 _DIGITS = "0123456789"
 _NO_NUMBERS = ("INF", "-INF", "NaN")  # that the schemas know
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_USUAL: dict[str, Value] = {str(number): float(number) for number in range(6)}  # what most cells of our kind hold
+# what most cells of our kind hold
+_USUAL: dict[str, Value] = {str(number): float(number) for number in range(6)}
 _FLAG = re.compile("[+-]?[0-9]{1,9}")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 class Contradiction(Exception):
-    """What a cell says contradicts itself or the standard; the text says how, and follows the cell's address."""
+    """What a cell says contradicts itself or the standard; the text says how, and follows the
+    cell's address.
+    """
 
 
 class Places:
-    """Tells row and column of the cells of a sheet from what rows and cells say of themselves (18.3.1.73 and 18.3.1.4).
+    """Tells row and column of the cells of a sheet from what rows and cells say of themselves
+    (18.3.1.73 and 18.3.1.4).
 
-    What says nothing follows what stands before it. A cell in a row with a number stands in that row; the cells of one without all stand
-    where their addresses say, which has to be one row. Raises :class:`Contradiction`, and :class:`PackageError` for what lies outside the grid.
+    What says nothing follows what stands before it. A cell in a row with a number stands in that
+    row; the cells of one without all stand where their addresses say, which has to be one row.
+    Raises :class:`Contradiction`, and :class:`PackageError` for what lies outside the grid.
     """
 
     __slots__ = ("_counted", "_first", "column", "lacking", "row")
@@ -56,11 +70,15 @@ class Places:
         else:
             number = whole(address)
             if not number:
-                raise PackageError("file-damaged", f"The file is damaged: a row has the number {address[:20]!r}.")
+                raise PackageError(
+                    "file-damaged", f"The file is damaged: a row has the number {address[:20]!r}."
+                )
             self._counted = number
         self.row, self.column = self._counted, 0
         if self.row > MAX_ROW:
-            raise PackageError("file-damaged", f"The file is damaged: the row {self.row:,} lies outside the grid.")
+            raise PackageError(
+                "file-damaged", f"The file is damaged: the row {self.row:,} lies outside the grid."
+            )
         return self.row
 
     def next(self, address: str | None) -> int:
@@ -69,7 +87,9 @@ class Places:
             self.lacking = True
             self.column += 1
             if self.row != self._counted:
-                raise Contradiction(f"stands in a row of which other cells say that it is the row {self.row}")
+                raise Contradiction(
+                    f"stands in a row of which other cells say that it is the row {self.row}"
+                )
         else:
             letters = address.rstrip(_DIGITS)
             row = whole(address[len(letters) :])
@@ -78,24 +98,43 @@ class Places:
                 raise Contradiction(f"is called {address[:20]!r}, which is no address")
             if row != self.row:
                 if not self._first:
-                    raise Contradiction(f"is called {address[:20]}, but stands in the row {self.row}")
+                    raise Contradiction(
+                        f"is called {address[:20]}, but stands in the row {self.row}"
+                    )
                 self.row = row
         self._first = False
         if self.column > MAX_COLUMN or self.row > MAX_ROW:
-            raise PackageError("file-damaged", f"The file is damaged: a cell lies outside the grid (row {self.row:,}, column {self.column:,}).")
+            raise PackageError(
+                "file-damaged",
+                f"The file is damaged: a cell lies outside the grid (row {self.row:,}, column"
+                f" {self.column:,}).",
+            )
         return self.column
 
 
-def read_cells(root: Element, strings: list[str], most: int, formulas: Formulas, *, complete: bool = False, name: str = "") -> dict[Position, Cell] | None:
-    """Return the cells of a parsed worksheet that hold a value, a formula or a style; ``name`` is the sheet's, for messages.
+def read_cells(
+    root: Element,
+    strings: list[str],
+    most: int,
+    formulas: Formulas,
+    *,
+    complete: bool = False,
+    name: str = "",
+) -> dict[Position, Cell] | None:
+    """Return the cells of a parsed worksheet that hold a value, a formula or a style; ``name`` is
+    the sheet's, for messages.
 
-    ``None`` if cells or rows lack their address and empty ones may have been trimmed before them, unless the sheet is ``complete``: then
-    the untrimmed bytes have to be read. Raises :class:`PackageError` where there are more than ``most`` cells, and for cells that contradict themselves.
+    ``None`` if cells or rows lack their address and empty ones may have been trimmed before them,
+    unless the sheet is ``complete``: then the untrimmed bytes have to be read. Raises
+    :class:`PackageError` where there are more than ``most`` cells, and for cells that contradict
+    themselves.
     """
     space = space_of(root)
     found = root.findall(space + "sheetData")
     if len(found) > 1:
-        raise PackageError("file-damaged", f"The file is damaged: the sheet {name[:31]!r} has its cells twice.")
+        raise PackageError(
+            "file-damaged", f"The file is damaged: the sheet {name[:31]!r} has its cells twice."
+        )
     formulas.begin()
     places = Places()
     cells: dict[Position, Cell] = {}
@@ -113,10 +152,21 @@ def read_cells(root: Element, strings: list[str], most: int, formulas: Formulas,
 def damaged(name: str, places: Places, error: Contradiction) -> PackageError:
     """Return the refusal of a sheet, ``name``, with a cell that contradicts itself."""
     sheet = f"{name[:31]}!" if name else ""
-    return PackageError("file-damaged", f"The file is damaged: {sheet}{reference(places.row, max(1, places.column))} {error}.")
+    return PackageError(
+        "file-damaged",
+        f"The file is damaged: {sheet}{reference(places.row, max(1, places.column))} {error}.",
+    )
 
 
-def _read_rows(data: Element, space: str, places: Places, strings: list[str], formulas: Formulas, cells: dict[Position, Cell], most: int) -> None:
+def _read_rows(
+    data: Element,
+    space: str,
+    places: Places,
+    strings: list[str],
+    formulas: Formulas,
+    cells: dict[Position, Cell],
+    most: int,
+) -> None:
     row_tag, cell_tag = space + "row", space + "c"
     tags = (space + "v", space + "f", space + "is")
     for row in data:
@@ -124,7 +174,11 @@ def _read_rows(data: Element, space: str, places: Places, strings: list[str], fo
             continue
         number = places.begin(row.get("r"))
         if len(row) > MAX_COLUMN:
-            raise PackageError("file-damaged", f"The file is damaged: a row has {len(row):,} cells, more than the grid has columns.")
+            raise PackageError(
+                "file-damaged",
+                f"The file is damaged: a row has {len(row):,} cells, more than the grid has"
+                " columns.",
+            )
         digits = str(number)
         for element in row:
             if element.tag != cell_tag:
@@ -142,10 +196,19 @@ def _read_rows(data: Element, space: str, places: Places, strings: list[str], fo
                 continue  # a cell that stands twice is what was said of it last
             cells[number, column] = cell
         if len(cells) > most:
-            raise PackageError("file-too-large", f"A sheet has more than {most:,} cells with content.")
+            raise PackageError(
+                "file-too-large", f"A sheet has more than {most:,} cells with content."
+            )
 
 
-def _read_cell(element: Element, row: int, column: int, tags: tuple[str, str, str], strings: list[str], formulas: Formulas) -> Cell:
+def _read_cell(
+    element: Element,
+    row: int,
+    column: int,
+    tags: tuple[str, str, str],
+    strings: list[str],
+    formulas: Formulas,
+) -> Cell:
     value_tag, formula_tag, inline_tag = tags
     text: str | None = None
     inline: str | None = None
@@ -161,7 +224,14 @@ def _read_cell(element: Element, row: int, column: int, tags: tuple[str, str, st
             if formulated:
                 raise Contradiction("has two formulas")
             formulated = True
-            formula = formulas.read(child.get("t"), child.get("si", ""), own_text(child), row, column, child.get("ref", ""))
+            formula = formulas.read(
+                child.get("t"),
+                child.get("si", ""),
+                own_text(child),
+                row,
+                column,
+                child.get("ref", ""),
+            )
         elif tag == inline_tag:
             if inline is not None:
                 raise Contradiction("has two inline texts")
@@ -190,15 +260,25 @@ def known_column(letters: str) -> int:
     """Return a column's number, 0 for no letters. Raises :class:`PackageError` for what is none."""
     if not letters:
         return 0
-    if len(letters) <= 3 and letters.isascii() and letters.isalpha() and column_number(letters) <= MAX_COLUMN:
+    if (
+        len(letters) <= 3
+        and letters.isascii()
+        and letters.isalpha()
+        and column_number(letters) <= MAX_COLUMN
+    ):
         return column_number(letters)
-    raise PackageError("file-damaged", f"The file is damaged: a cell lies outside the grid (column {letters[:20]!r}).")
+    raise PackageError(
+        "file-damaged",
+        f"The file is damaged: a cell lies outside the grid (column {letters[:20]!r}).",
+    )
 
 
 def value_of(kind: str | None, text: str, strings: list[str]) -> Value:
-    """Return the value of a cell of one of the types of ISO 29500-1, 18.18.11; without a type it is a number.
+    """Return the value of a cell of one of the types of ISO 29500-1, 18.18.11; without a type it is
+    a number.
 
-    Of an inline text the value stands elsewhere. Raises :class:`Contradiction` for what is no value of the type.
+    Of an inline text the value stands elsewhere. Raises :class:`Contradiction` for what is no value
+    of the type.
     """
     if kind == "s":
         if text.isdecimal() and text.isascii() and len(text) < 10:
@@ -215,11 +295,17 @@ def value_of(kind: str | None, text: str, strings: list[str]) -> Value:
         return CellError(text.strip()[:_LONGEST_ERROR])
     if kind == "str" or kind == "d":
         return unescape(text)
-    raise Contradiction("has an inline text and another value" if kind == "inlineStr" else f"is of the type {kind[:20]!r}, which there is not")
+    raise Contradiction(
+        "has an inline text and another value"
+        if kind == "inlineStr"
+        else f"is of the type {kind[:20]!r}, which there is not"
+    )
 
 
 def rich_text(element: Element) -> str:
-    """Return the text of a string item, of all its runs, without phonetic hints and what is foreign."""
+    """Return the text of a string item, of all its runs, without phonetic hints and what is
+    foreign.
+    """
     space = space_of(element)
     text_tag, run_tag = space + "t", space + "r"
     parts = []
@@ -234,13 +320,18 @@ def rich_text(element: Element) -> str:
 def unescape(text: str) -> str:
     """Resolve the ``_xHHHH_`` escapes of ISO 29500-1, 22.4.2.4.
 
-    Control characters, which could write to somebody's terminal, and halves of a character become U+FFFD.
+    Control characters, which could write to somebody's terminal, and halves of a character become
+    U+FFFD.
     """
     if len(text) > MAX_TEXT:
         text = text[:MAX_TEXT]
     if "_x" not in text:
         return text
-    return _ESCAPE.sub(_escaped, text).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return (
+        _ESCAPE.sub(_escaped, text)
+        .encode("utf-16-le", "surrogatepass")
+        .decode("utf-16-le", "replace")
+    )
 
 
 def _escaped(match: re.Match[str]) -> str:

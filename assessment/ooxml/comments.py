@@ -25,7 +25,9 @@ Comments = dict[Position, list[Comment]]
 
 def too_many_comments(most: int) -> PackageError:
     """Return the refusal of a workbook with more than ``most`` notes, comments and replies."""
-    return PackageError("file-too-large", f"The workbook has more than {most:,} notes, comments and replies.")
+    return PackageError(
+        "file-too-large", f"The workbook has more than {most:,} notes, comments and replies."
+    )
 
 
 def notes(root: Element) -> Comments:
@@ -39,7 +41,9 @@ def notes(root: Element) -> Comments:
         elif group.tag == space + "commentList":
             for item in group:
                 place = position(item.get("ref", "")) if item.tag == space + "comment" else None
-                text = "".join(rich_text(child) for child in item if child.tag == space + "text").strip()
+                text = "".join(
+                    rich_text(child) for child in item if child.tag == space + "text"
+                ).strip()
                 index = whole(item.get("authorId"))
                 author = authors[index] if index is not None and index < len(authors) else ""
                 if place and text:
@@ -49,11 +53,17 @@ def notes(root: Element) -> Comments:
 
 def persons(root: Element) -> dict[str, str]:
     """Return the authors of threaded comments, by id."""
-    return {item.get("id", ""): item.get("displayName", "") for item in root if item.tag == space_of(root) + "person"}
+    return {
+        item.get("id", ""): item.get("displayName", "")
+        for item in root
+        if item.tag == space_of(root) + "person"
+    }
 
 
 def threads(root: Element, people: dict[str, str], most: int) -> Comments:
-    """Return threaded comments by cell, replies under what they reply to ([MS-XLSX] 2.6.205). Raises :class:`PackageError` beyond ``most``."""
+    """Return threaded comments by cell, replies under what they reply to ([MS-XLSX] 2.6.205).
+    Raises :class:`PackageError` beyond ``most``.
+    """
     space = space_of(root)
     said: dict[str, tuple[Position | None, Comment]] = {}
     parents: dict[str, str | None] = {}
@@ -64,7 +74,10 @@ def threads(root: Element, people: dict[str, str], most: int) -> Comments:
             raise too_many_comments(most)
         text = "".join(own_text(child) for child in item if child.tag == space + "text").strip()
         key = item.get("id", str(len(said)))
-        said[key] = position(item.get("ref", "")), Comment(people.get(item.get("personId", ""), ""), text)
+        said[key] = (
+            position(item.get("ref", "")),
+            Comment(people.get(item.get("personId", ""), ""), text),
+        )
         parents[key] = item.get("parentId")
     replies: dict[str, list[Comment]] = {}
     firsts = _firsts(parents)
@@ -74,14 +87,18 @@ def threads(root: Element, people: dict[str, str], most: int) -> Comments:
     found: Comments = {}
     for key, (place, comment) in said.items():
         if place and firsts[key] == key:
-            found.setdefault(place, []).append(Comment(comment.author, comment.text, tuple(replies.get(key, ()))))
+            found.setdefault(place, []).append(
+                Comment(comment.author, comment.text, tuple(replies.get(key, ())))
+            )
     return found
 
 
 def _firsts(parents: dict[str, str | None]) -> dict[str, str]:
-    """Return for each comment the one that begins its thread: a reply to a reply belongs to the thread; one to nobody, or in a circle, begins its own.
+    """Return for each comment the one that begins its thread: a reply to a reply belongs to the
+    thread; one to nobody, or in a circle, begins its own.
 
-    Each comment is passed a few times whatever replies to what, so that a chain of replies takes no longer than as many side by side.
+    Each comment is passed a few times whatever replies to what, so that a chain of replies takes no
+    longer than as many side by side.
     """
     firsts: dict[str, str] = {}
     for key in parents:

@@ -1,7 +1,8 @@
 """Which of many areas a cell lies in, without looking at each of them.
 
-Merged ranges and the areas of array formulas do not overlap in an honest file; there may be thousands of them, and thousands of cells to be
-looked up. Rows are halved again and again: an area is kept with the few stretches of rows that make it up, in the order of its columns.
+Merged ranges and the areas of array formulas do not overlap in an honest file; there may be
+thousands of them, and thousands of cells to be looked up. Rows are halved again and again: an area
+is kept with the few stretches of rows that make it up, in the order of its columns.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from collections.abc import Sequence
 
 from assessment.formulas.cells import MAX_ROW, Area
 
-_OVERLAPPING = 8  # areas within one stretch of rows that are looked at beside the nearest one, for files that have them upon each other
+# areas within one stretch of rows that are looked at beside the nearest one, for files that have
+# them upon each other
+_OVERLAPPING = 8
 
 
 class Cover:
@@ -39,7 +42,9 @@ class Cover:
         self._stretches.setdefault(size, {}).setdefault(number, []).append((left, index))
 
     def find(self, row: int, column: int) -> int | None:
-        """Return the number of the area that a cell lies in, ``None`` if it lies in none; of areas that overlap, one of those that begin nearest."""
+        """Return the number of the area that a cell lies in, ``None`` if it lies in none; of
+        areas that overlap, one of those that begin nearest.
+        """
         found: int | None = None
         for size, stretches in self._stretches.items():
             kept = stretches.get(row >> size)

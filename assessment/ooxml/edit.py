@@ -1,7 +1,8 @@
-"""Editing any workbook without loss: cell values, and sheets added from a workbook of our own making.
+"""Editing any workbook without loss: cell values, and sheets added from a workbook of our own
+making.
 
-What is touched is declared and checked: every other part keeps its packed bytes and its place in the zip. What cannot be written safely is
-refused before anything is written.
+What is touched is declared and checked: every other part keeps its packed bytes and its place in
+the zip. What cannot be written safely is refused before anything is written.
 """
 
 from __future__ import annotations
@@ -20,8 +21,26 @@ from assessment.ooxml.cells import read_cells
 from assessment.ooxml.graft.donor import Donor, Filled, donor_of
 from assessment.ooxml.graft.sheets import graft, without_calculation_chain
 from assessment.ooxml.markup import asks_for_care
-from assessment.ooxml.package import DEFAULT_LIMITS, Limits, Package, check_xml, declares_type, local, open_package, parse_xml
-from assessment.ooxml.scan import Splices, attributes, child, masked, readable, root_of, set_attribute, utf_16
+from assessment.ooxml.package import (
+    DEFAULT_LIMITS,
+    Limits,
+    Package,
+    check_xml,
+    declares_type,
+    local,
+    open_package,
+    parse_xml,
+)
+from assessment.ooxml.scan import (
+    Splices,
+    attributes,
+    child,
+    masked,
+    readable,
+    root_of,
+    set_attribute,
+    utf_16,
+)
 from assessment.ooxml.trim import holds_strangers, trim
 from assessment.ooxml.workbook import Workbook
 from assessment.ooxml.write.archive import differing, part_key, rewritten, save
@@ -30,9 +49,19 @@ from assessment.ooxml.write.splice import Content, Formula, set_cells
 _CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ufffd]")
 _MOST_STRINGS = 1_000_000_000
 _ALTERNATIVES = " markup for programs of several kinds (ISO 29500-3)"
-_MOST_COMPARED = 2 * 1024 * 1024  # bytes of a sheet's content that is compared cell by cell; a sheet that people fill has a tenth of that
+# bytes of a sheet's content that is compared cell by cell; a sheet that people fill has a tenth of
+# that
+_MOST_COMPARED = 2 * 1024 * 1024
 _MARKUP = (".xml", ".rels", ".vml")
-_AFTER_CALCULATION: tuple[str, ...] = ("oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr", "smartTagTypes", "webPublishing", "fileRecoveryPr")
+_AFTER_CALCULATION: tuple[str, ...] = (
+    "oleSize",
+    "customWorkbookViews",
+    "pivotCaches",
+    "smartTagPr",
+    "smartTagTypes",
+    "webPublishing",
+    "fileRecoveryPr",
+)
 _AFTER_CALCULATION += ("webPublishObjects", "extLst")
 
 
@@ -40,11 +69,13 @@ _AFTER_CALCULATION += ("webPublishObjects", "extLst")
 class Edit:
     """What to change in a workbook.
 
-    ``cells`` maps sheet name and address ("Summary", "B2") to a value, on existing sheets; ``add`` is the workbook whose sheets are
-    appended, ``filled`` what to put into them. ``heights`` are those that rows of existing sheets need at least, in points, by sheet and number
-    from 1, where a cell of the sheet is set as well. ``replaced`` names sheets that go, or whose place is taken by an added sheet of the
-    same name; defined names that begin with ``marks`` are replaced, too. ``recalculate`` asks the program that opens the file to
-    recalculate it (``False``: not to; ``None``: as it was).
+    ``cells`` maps sheet name and address ("Summary", "B2") to a value, on existing sheets; ``add``
+    is the workbook whose sheets are appended, ``filled`` what to put into them. ``heights`` are
+    those that rows of existing sheets need at least, in points, by sheet and number from 1, where a
+    cell of the sheet is set as well. ``replaced`` names sheets that go, or whose place is taken by
+    an added sheet of the same name; defined names that begin with ``marks`` are replaced, too.
+    ``recalculate`` asks the program that opens the file to recalculate it (``False``: not to;
+    ``None``: as it was).
     """
 
     cells: Mapping[tuple[str, str], Content] = field(default_factory=dict)
@@ -58,7 +89,9 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """The new file, the parts that were touched, and the names that the added sheets got, by the names they had."""
+    """The new file, the parts that were touched, and the names that the added sheets got, by
+    the names they had.
+    """
 
     data: bytes
     touched: tuple[str, ...]
@@ -74,16 +107,23 @@ def edit_workbook(
     recalculate: bool | None = None,
     limits: Limits = DEFAULT_LIMITS,
 ) -> tuple[str, ...]:
-    """Write ``source`` (a path or bytes) to ``target`` with cells set and sheets added; return the names of the parts that were touched.
+    """Write ``source`` (a path or bytes) to ``target`` with cells set and sheets added; return the
+    names of the parts that were touched.
 
-    ``cells`` maps (sheet, address) to a number, text, truth value or ``None`` for an empty cell; a formula keeps its formula and gets the
-    value as its cached one (:class:`Formula` puts another in its place). ``add`` is a workbook made by XlsxWriter, all of whose sheets are
-    appended, unless the workbook's structure is locked. ``target`` may be ``source``: it is replaced at once, or not at all. Nothing is written where
-    :class:`PackageError` is raised (encrypted, signed, locked, broken, too large), or ``KeyError`` and ``ValueError`` for cells that
-    cannot be set. A new file can be read by no more people than its source.
+    ``cells`` maps (sheet, address) to a number, text, truth value or ``None`` for an empty cell; a
+    formula keeps its formula and gets the value as its cached one (:class:`Formula` puts another in
+    its place). ``add`` is a workbook made by XlsxWriter, all of whose sheets are appended, unless
+    the workbook's structure is locked. ``target`` may be ``source``: it is replaced at once, or not
+    at all. Nothing is written where :class:`PackageError` is raised (encrypted, signed, locked,
+    broken, too large), or ``KeyError`` and ``ValueError`` for cells that cannot be set. A new file
+    can be read by no more people than its source.
     """
     package = open_package(source, limits)
-    donor = donor_of(add if isinstance(add, bytes) else Path(add).read_bytes()) if add is not None else None
+    donor = (
+        donor_of(add if isinstance(add, bytes) else Path(add).read_bytes())
+        if add is not None
+        else None
+    )
     edited = edit(Workbook(package), Edit(cells or {}, donor, recalculate=recalculate))
     save(edited.data, target, made_from=() if isinstance(source, bytes) else [Path(source).stat()])
     return edited.touched
@@ -95,7 +135,10 @@ def edit(workbook: Workbook, wanted: Edit) -> Edited:
     _refuse_signed(package)
     if (wanted.add is not None or wanted.replaced) and is_structure_locked(workbook):
         unlock = "Take the protection off (Review, Protect Workbook) and try again."
-        raise PackageError("file-protected", f"The workbook's structure is protected, so that no sheet can be added. {unlock}")
+        raise PackageError(
+            "file-protected",
+            f"The workbook's structure is protected, so that no sheet can be added. {unlock}",
+        )
     _check_copied(package)
     sheets = _by_sheet(workbook, wanted.cells)
     parts: dict[str, bytes] = {}
@@ -104,7 +147,15 @@ def edit(workbook: Workbook, wanted: Edit) -> Edited:
     formulas_changed = False
     for part, cells in sheets.items():
         before = package.read(part)
-        sheet = set_cells(before, cells, {row: height for (name, row), height in wanted.heights.items() if workbook.part_of(name) == part})
+        sheet = set_cells(
+            before,
+            cells,
+            {
+                row: height
+                for (name, row), height in wanted.heights.items()
+                if workbook.part_of(name) == part
+            },
+        )
         formulas_changed |= sheet.formula_came
         if sheet.data != before:
             _verify_sheet(package, part, before, sheet.data, sheet.placed)
@@ -113,7 +164,9 @@ def edit(workbook: Workbook, wanted: Edit) -> Edited:
         grafted = graft(workbook, wanted.add, wanted.filled, wanted.replaced, wanted.marks)
         gone = {part_key(name) for name in grafted.removed}
         # a cell that was set on a sheet that goes must not bring the sheet's part back
-        parts = {name: data for name, data in parts.items() if part_key(name) not in gone} | grafted.parts
+        parts = {
+            name: data for name, data in parts.items() if part_key(name) not in gone
+        } | grafted.parts
         removed |= grafted.removed
         names = grafted.names
     elif formulas_changed:
@@ -136,20 +189,32 @@ def edit(workbook: Workbook, wanted: Edit) -> Edited:
 def _refuse_signed(package: Package) -> None:
     """Refuse what a change would make void."""
     signed = any(part_key(name).startswith("_xmlsignatures/") for name in package.names)
-    if signed or any(relationship.kind == "origin" for relationship in package.relationships().values()):
-        raise PackageError("file-signed", "The workbook is digitally signed, and any change would void the signature. It was not written.")
+    if signed or any(
+        relationship.kind == "origin" for relationship in package.relationships().values()
+    ):
+        raise PackageError(
+            "file-signed",
+            "The workbook is digitally signed, and any change would void the signature. It was not"
+            " written.",
+        )
 
 
 def is_structure_locked(workbook: Workbook) -> bool:
-    """Tell whether a workbook's owner has locked its structure: no sheet is to be added, moved or removed. Its cells are not locked by that."""
+    """Tell whether a workbook's owner has locked its structure: no sheet is to be added, moved
+    or removed. Its cells are not locked by that.
+    """
     data, _ = readable(workbook.package.read(workbook.part))
     mask = masked(data)
     protection = child(mask, root_of(mask), "workbookProtection")
-    return protection is not None and attributes(data, protection).get("lockStructure", "0").strip().lower() in ("1", "true", "on")
+    return protection is not None and attributes(data, protection).get(
+        "lockStructure", "0"
+    ).strip().lower() in ("1", "true", "on")
 
 
 def _check_copied(package: Package) -> None:
-    """Read the parts that nobody has read yet: a broken or hostile one is refused, not passed on."""
+    """Read the parts that nobody has read yet: a broken or hostile one is refused, not passed
+    on.
+    """
     for name in package.names:
         key = part_key(name)
         if key in package.checked:
@@ -160,16 +225,27 @@ def _check_copied(package: Package) -> None:
         if not key.endswith(_MARKUP):
             continue
         encoding = utf_16(head)
-        declared = declares_type(head if encoding is None else head.decode(encoding, "ignore").encode())
-        if declared or (declared is None and size > len(head)):  # as a prolog of 64 KB would hide one
-            raise PackageError("file-hostile", f"The part {name[:80]} declares a document type, which no spreadsheet program writes. The file was not written.")
+        declared = declares_type(
+            head if encoding is None else head.decode(encoding, "ignore").encode()
+        )
+        # as a prolog of 64 KB would hide one
+        if declared or (declared is None and size > len(head)):
+            raise PackageError(
+                "file-hostile",
+                f"The part {name[:80]} declares a document type, which no spreadsheet program"
+                " writes. The file was not written.",
+            )
 
 
 # --- the pieces of an edit -----------------------------------------------------------------------
 
 
-def _by_sheet(workbook: Workbook, cells: Mapping[tuple[str, str], Content]) -> dict[str, dict[Position, Content]]:
-    """Return cells by the part of their sheet. Raises ``KeyError`` for an unknown sheet, ``ValueError`` for what is no address."""
+def _by_sheet(
+    workbook: Workbook, cells: Mapping[tuple[str, str], Content]
+) -> dict[str, dict[Position, Content]]:
+    """Return cells by the part of their sheet. Raises ``KeyError`` for an unknown sheet,
+    ``ValueError`` for what is no address.
+    """
     known = {name.casefold(): name for name in workbook.sheet_names}
     found: dict[str, dict[Position, Content]] = {}
     for (sheet, address), value in cells.items():
@@ -181,7 +257,9 @@ def _by_sheet(workbook: Workbook, cells: Mapping[tuple[str, str], Content]) -> d
     return found
 
 
-def _ask_to_recalculate(workbook_part: str, package: Package, parts: dict[str, bytes], recalculate: bool) -> None:
+def _ask_to_recalculate(
+    workbook_part: str, package: Package, parts: dict[str, bytes], recalculate: bool
+) -> None:
     """Set or take away the request for a full calculation on load (ISO 29500-1, 18.2.2)."""
     before = parts.get(workbook_part) or package.read(workbook_part)
     data, encoded = readable(before)
@@ -193,7 +271,10 @@ def _ask_to_recalculate(workbook_part: str, package: Package, parts: dict[str, b
         set_attribute(splices, data, calculation, "fullCalcOnLoad", "1" if recalculate else None)
     elif recalculate:
         later = child(mask, root, *_AFTER_CALCULATION)
-        splices.insert(later.start if later else root.close, b"<" + root.prefix + b'calcPr fullCalcOnLoad="1"/>')
+        splices.insert(
+            later.start if later else root.close,
+            b"<" + root.prefix + b'calcPr fullCalcOnLoad="1"/>',
+        )
     if splices:
         after = encoded(splices.apply(data))
         if after != before:
@@ -203,32 +284,53 @@ def _ask_to_recalculate(workbook_part: str, package: Package, parts: dict[str, b
 # --- what is verified ----------------------------------------------------------------------------
 
 
-def _verify_sheet(package: Package, part: str, before: bytes, after: bytes, cells: Mapping[Position, Content]) -> None:
+def _verify_sheet(
+    package: Package, part: str, before: bytes, after: bytes, cells: Mapping[Position, Content]
+) -> None:
     """Read the sheet before and after: what was asked for has changed, and nothing else."""
     old = _values(package, part, before)
     try:
         new = _values(package, part, after)
     except PackageError as error:
-        raise PackageError("write-failed", f"{part} would not read as it was meant ({error}) Nothing was written.") from None
+        raise PackageError(
+            "write-failed", f"{part} would not read as it was meant ({error}) Nothing was written."
+        ) from None
     strange = asks_for_care(before)
     if old is None or new is None:
         if strange or holds_strangers(readable(before)[0]):
-            raise PackageError("write-failed", f"{part} holds{_ALTERNATIVES}, and is too large to be compared cell by cell. Nothing was written.")
+            raise PackageError(
+                "write-failed",
+                f"{part} holds{_ALTERNATIVES}, and is too large to be compared cell by cell."
+                " Nothing was written.",
+            )
         check_xml(after, part)  # too much to be compared cell by cell: it is at least whole
         return
-    asked = {place: value.value if isinstance(value, Formula) else value for place, value in cells.items()}
+    asked = {
+        place: value.value if isinstance(value, Formula) else value
+        for place, value in cells.items()
+    }
     changed = {place for place in old.keys() | new.keys() if old.get(place) != new.get(place)}
     why = f": it holds{_ALTERNATIVES} among its cells" if strange else ""
     for place, value in asked.items():
         if not _shows(new.get(place, (None, None))[0], value):
-            raise PackageError("write-failed", f"{reference(*place)} of {part} did not take its value{why}. Nothing was written.")
+            raise PackageError(
+                "write-failed",
+                f"{reference(*place)} of {part} did not take its value{why}. Nothing was written.",
+            )
     strays = [reference(*place) for place in sorted(changed - asked.keys())]
     if strays:
-        raise PackageError("write-failed", f"{', '.join(strays[:5])} of {part} would have changed as well. Nothing was written.")
+        raise PackageError(
+            "write-failed",
+            f"{', '.join(strays[:5])} of {part} would have changed as well. Nothing was written.",
+        )
 
 
-def _values(package: Package, part: str, data: bytes) -> dict[Position, tuple[Value, str | None]] | None:
-    """Return the cells of a sheet's bytes with value and formula, shared strings by their number; ``None`` where there are too many."""
+def _values(
+    package: Package, part: str, data: bytes
+) -> dict[Position, tuple[Value, str | None]] | None:
+    """Return the cells of a sheet's bytes with value and formula, shared strings by their
+    number; ``None`` where there are too many.
+    """
     most = package.limits.xml
     kept = trim(data)
     if len(kept) > min(most, _MOST_COMPARED):
@@ -250,10 +352,16 @@ def _values(package: Package, part: str, data: bytes) -> dict[Position, tuple[Va
         if error.code == "file-too-large":
             return None
         raise
-    return {place: (cell.value, cell.formula) for place, cell in cells.items() if cell.value is not None or cell.formula is not None}
+    return {
+        place: (cell.value, cell.formula)
+        for place, cell in cells.items()
+        if cell.value is not None or cell.formula is not None
+    }
 
 
-def _read(package: Package, part: str, data: bytes, *, complete: bool) -> dict[Position, Cell] | None:
+def _read(
+    package: Package, part: str, data: bytes, *, complete: bool
+) -> dict[Position, Cell] | None:
     limits = package.limits
     root = parse_xml(data, part, limits.depth)
     if local(root.tag) != "worksheet":
@@ -262,14 +370,20 @@ def _read(package: Package, part: str, data: bytes, *, complete: bool) -> dict[P
 
 
 def _shows(value: Value, asked: Value) -> bool:
-    """Tell whether a cell reads as what was asked for; what no reader is given (control characters) reads as U+FFFD."""
+    """Tell whether a cell reads as what was asked for; what no reader is given (control
+    characters) reads as U+FFFD.
+    """
     if isinstance(asked, bool) or asked is None:
         return value is asked
     if isinstance(asked, str):
         read = "" if value is None else value
         joined = asked.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-        same_kind = isinstance(read, str) and isinstance(read, CellError) == isinstance(asked, CellError)
-        return same_kind and _CONTROL.sub("\N{REPLACEMENT CHARACTER}", str(read)) == _CONTROL.sub("\N{REPLACEMENT CHARACTER}", joined)
+        same_kind = isinstance(read, str) and isinstance(read, CellError) == isinstance(
+            asked, CellError
+        )
+        return same_kind and _CONTROL.sub("\N{REPLACEMENT CHARACTER}", str(read)) == _CONTROL.sub(
+            "\N{REPLACEMENT CHARACTER}", joined
+        )
     return value == float(asked) and not isinstance(value, bool)
 
 
@@ -283,12 +397,21 @@ class _Numbers(list[str]):
         return f"text {index}"
 
 
-def _verify_package(before: Package, data: bytes, parts: Mapping[str, bytes], touched: Collection[str]) -> None:
-    """Open the new file: what was not to be touched is the same, what was written reads as it was meant."""
+def _verify_package(
+    before: Package, data: bytes, parts: Mapping[str, bytes], touched: Collection[str]
+) -> None:
+    """Open the new file: what was not to be touched is the same, what was written reads as it
+    was meant.
+    """
     after = Package(data, before.limits)
     strays = differing(before, after, touched)
     if strays:
-        raise PackageError("write-failed", f"{', '.join(strays[:5])} would have changed as well. Nothing was written.")
+        raise PackageError(
+            "write-failed",
+            f"{', '.join(strays[:5])} would have changed as well. Nothing was written.",
+        )
     for name, part in parts.items():
         if after.read(name) != part:
-            raise PackageError("write-failed", f"{name} was not written as it was meant. Nothing was written.")
+            raise PackageError(
+                "write-failed", f"{name} was not written as it was meant. Nothing was written."
+            )

@@ -1,7 +1,9 @@
-"""Many cell formats, read from the bytes: a styles part of sixty thousand is ten megabytes, and a hundred times that as elements.
+"""Many cell formats, read from the bytes: a styles part of sixty thousand is ten megabytes, and a
+hundred times that as elements.
 
-As with the cells of :mod:`assessment.ooxml.plain`, the bytes are held against a grammar that leaves no room for doubt; what does not fit it is left
-to the parser, within the parser's limits. The names are those of ISO 29500-1, 18.8.10 and 18.8.45.
+As with the cells of :mod:`assessment.ooxml.plain`, the bytes are held against a grammar that leaves
+no room for doubt; what does not fit it is left to the parser, within the parser's limits. The names
+are those of ISO 29500-1, 18.8.10 and 18.8.45.
 """
 
 from __future__ import annotations
@@ -40,11 +42,15 @@ class Format(NamedTuple):
     @property
     def elements(self) -> tuple[tuple[str, Attributes], ...]:
         """Name and attributes of the elements in it."""
-        return tuple((name.decode(), attributes_of(own)) for name, own in _INSIDE.findall(self.inside))
+        return tuple(
+            (name.decode(), attributes_of(own)) for name, own in _INSIDE.findall(self.inside)
+        )
 
 
 class Apart(NamedTuple):
-    """A styles part taken apart: the bytes around the cell formats, which stand behind the first ``at`` of them, and the formats."""
+    """A styles part taken apart: the bytes around the cell formats, which stand behind the
+    first ``at`` of them, and the formats.
+    """
 
     around: bytes
     at: int
@@ -53,7 +59,8 @@ class Apart(NamedTuple):
 
 
 def taken_apart(data: bytes, limits: Limits) -> Apart | None:
-    """Take a styles part with many cell formats apart; ``None`` for one of ordinary size, or where the parser has to read it.
+    """Take a styles part with many cell formats apart; ``None`` for one of ordinary size, or where
+    the parser has to read it.
 
     Raises :class:`PackageError` where there are more than are read, or in more bytes.
     """
@@ -65,10 +72,18 @@ def taken_apart(data: bytes, limits: Limits) -> Apart | None:
     start, prefix = opening.end(), opening[1]
     end = data.find(b"</" + prefix + b"cellXfs", start)
     around, between = data[:start] + data[end:], data[start:end]
-    if end < 0 or any(sign in part for part in (around[6:], between) for sign in (b"<!", b"<?")) or not _stands_alone(around, start, prefix, limits):
+    if (
+        end < 0
+        or any(sign in part for part in (around[6:], between) for sign in (b"<!", b"<?"))
+        or not _stands_alone(around, start, prefix, limits)
+    ):
         return None
     if len(between) > limits.format_bytes:
-        raise PackageError("file-too-large", f"The workbook's cell formats have {len(between):,} bytes; at most {limits.format_bytes:,} are read.")
+        raise PackageError(
+            "file-too-large",
+            f"The workbook's cell formats have {len(between):,} bytes; at most"
+            f" {limits.format_bytes:,} are read.",
+        )
     formats = _formats(between, prefix, limits.formats)
     return None if formats is None else Apart(around, start, between, formats)
 
@@ -79,10 +94,14 @@ def too_many_formats(most: int) -> PackageError:
 
 
 def _stands_alone(around: bytes, at: int, prefix: bytes, limits: Limits) -> bool:
-    """Tell whether what stands in that place is the part's own table of cell formats, and is the words of the part itself."""
+    """Tell whether what stands in that place is the part's own table of cell formats, and is
+    the words of the part itself.
+    """
     if len(around) > limits.xml:
         return False
-    root = parse_xml(around[:at] + b"<" + prefix + b"xf/>" + around[at:], "the styles", limits.depth)
+    root = parse_xml(
+        around[:at] + b"<" + prefix + b"xf/>" + around[at:], "the styles", limits.depth
+    )
     space = space_of(root)
     found = root.findall(space + "cellXfs")
     return len(found) == 1 and [one.tag for one in found[0]] == [space + "xf"]
@@ -106,8 +125,15 @@ def _formats(data: bytes, prefix: bytes, most: int) -> tuple[Format, ...] | None
 
 @lru_cache(maxsize=1024)
 def attributes_of(own: bytes) -> Attributes:
-    """Return attributes from the bytes of a tag, in their order. Raises :class:`PackageError` where one stands twice."""
-    found = tuple((name.decode("utf-8", "replace"), unescape((one or other).decode("utf-8", "replace"))) for name, one, other in _NAMED.findall(own))
+    """Return attributes from the bytes of a tag, in their order. Raises :class:`PackageError`
+    where one stands twice.
+    """
+    found = tuple(
+        (name.decode("utf-8", "replace"), unescape((one or other).decode("utf-8", "replace")))
+        for name, one, other in _NAMED.findall(own)
+    )
     if len(dict(found)) != len(found):
-        raise PackageError("file-damaged", "The file is damaged: a cell format says something twice.")
+        raise PackageError(
+            "file-damaged", "The file is damaged: a cell format says something twice."
+        )
     return found

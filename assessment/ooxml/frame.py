@@ -1,7 +1,8 @@
 """The frame of a sheet: what it says of its cells without being one of them.
 
-Merged ranges, validations and conditional formats (ISO 29500-1, 18.3.1.55, 18.3.1.33 and 18.3.1.18). They are the template's and not
-the person's: of a thousand workbooks of one template most have the same, so that what was read of one is remembered for the next.
+Merged ranges, validations and conditional formats (ISO 29500-1, 18.3.1.55, 18.3.1.33 and
+18.3.1.18). They are the template's and not the person's: of a thousand workbooks of one template
+most have the same, so that what was read of one is remembered for the next.
 """
 
 from __future__ import annotations
@@ -55,12 +56,15 @@ class Frame:
     validations: tuple[Validation, ...]
     formats: tuple[Format, ...]
     areas: int  # how many these are together
-    hidden: tuple[tuple[int, int], ...] = ()  # columns: the first and the last of each group that is hidden
+    # columns: the first and the last of each group that is hidden
+    hidden: tuple[tuple[int, int], ...] = ()
     filtered: bool = False  # there is a filter that may hide rows
 
 
 def frame_of(root: Element, most: int) -> Frame:
-    """Return the frame of a parsed worksheet. Raises :class:`PackageError` where it has more than ``most`` areas."""
+    """Return the frame of a parsed worksheet. Raises :class:`PackageError` where it has more
+    than ``most`` areas.
+    """
     space = space_of(root)
     reader = _Reader(most, space)
     data: list[Element] = []
@@ -77,16 +81,22 @@ def frame_of(root: Element, most: int) -> Frame:
         elif tag == space + "dataValidations":
             for validation in element:
                 if validation.tag == space + "dataValidation":
-                    reader.validations.append(reader.validation(validation, validation.get("sqref", "")))
+                    reader.validations.append(
+                        reader.validation(validation, validation.get("sqref", ""))
+                    )
         elif tag == space + "extLst":
             reader.read_extensions(element)
         elif tag == space + "cols":
             reader.read_columns(element)
         elif tag == space + "autoFilter":
             reader.filtered = len(element) > 0
-    rows = len(data[0]) if len(data) == 1 and all(row.tag == space + "row" for row in data[0]) else 0
+    rows = (
+        len(data[0]) if len(data) == 1 and all(row.tag == space + "row" for row in data[0]) else 0
+    )
     found = tuple(reader.merged), tuple(reader.validations), tuple(reader.formats)
-    return Frame(local(root.tag), rows, *found, most - reader.left, tuple(reader.hidden), reader.filtered)
+    return Frame(
+        local(root.tag), rows, *found, most - reader.left, tuple(reader.hidden), reader.filtered
+    )
 
 
 def hidden_rows(rows: bytes) -> frozenset[int]:
@@ -95,18 +105,28 @@ def hidden_rows(rows: bytes) -> frozenset[int]:
         rows, _ = readable(rows)
     if not any(mark in rows for mark in _HIDING):
         return frozenset()
-    return frozenset(int(number[1]) for row in _ROW.findall(rows) if _HIDDEN.search(row) and (number := _NUMBER.search(row)) is not None)
+    return frozenset(
+        int(number[1])
+        for row in _ROW.findall(rows)
+        if _HIDDEN.search(row) and (number := _NUMBER.search(row)) is not None
+    )
 
 
 @remembered
 def parsed_frame(data: bytes, depth: int, most: int) -> Frame:
-    """Return the frame of a worksheet from its bytes without its rows. Raises :class:`PackageError`."""
+    """Return the frame of a worksheet from its bytes without its rows. Raises
+    :class:`PackageError`.
+    """
     return frame_of(parse_xml(data, "", depth), most)
 
 
 def too_many_areas(most: int) -> PackageError:
     """Return the refusal of a workbook with more than ``most`` areas."""
-    return PackageError("file-too-large", f"The workbook has more than {most:,} ranges of merges, validations and conditional formats.")
+    return PackageError(
+        "file-too-large",
+        f"The workbook has more than {most:,} ranges of merges, validations and conditional"
+        " formats.",
+    )
 
 
 class _Reader:
@@ -128,14 +148,27 @@ class _Reader:
 
     def validation(self, element: Element, sqref: str) -> Validation:
         space = space_of(element)
-        formulas = {child.tag[len(space) :]: "".join(child.itertext()).strip() for child in element if child.tag.startswith(space)}
-        return Validation(self.areas_of(sqref), element.get("type", ""), formulas.get("formula1", ""), formulas.get("formula2", ""))
+        formulas = {
+            child.tag[len(space) :]: "".join(child.itertext()).strip()
+            for child in element
+            if child.tag.startswith(space)
+        }
+        return Validation(
+            self.areas_of(sqref),
+            element.get("type", ""),
+            formulas.get("formula1", ""),
+            formulas.get("formula2", ""),
+        )
 
     def read_extensions(self, element: Element) -> None:
-        """Read the validations that Excel 2010 keeps in an extension (they refer to another sheet)."""
+        """Read the validations that Excel 2010 keeps in an extension (they refer to another
+        sheet).
+        """
         for item in element.iter():
             if item.tag == _EXTENDED + "dataValidation":
-                sqref = next((own_text(child) for child in item if child.tag == _FORMULAS + "sqref"), "")
+                sqref = next(
+                    (own_text(child) for child in item if child.tag == _FORMULAS + "sqref"), ""
+                )
                 self.validations.append(self.validation(item, sqref))
 
     def read_columns(self, element: Element) -> None:
@@ -144,7 +177,14 @@ class _Reader:
                 continue
             first, last = group.get("min", ""), group.get("max", "")
             hidden = group.get("hidden", "").lower() in _TRUE or group.get("width") == "0"
-            if hidden and first.isdecimal() and last.isdecimal() and len(first) < 8 and len(last) < 8 and len(self.hidden) < MAX_COLUMN:
+            if (
+                hidden
+                and first.isdecimal()
+                and last.isdecimal()
+                and len(first) < 8
+                and len(last) < 8
+                and len(self.hidden) < MAX_COLUMN
+            ):
                 self.hidden.append((int(first), int(last)))
 
     def read_format(self, element: Element) -> None:
@@ -160,6 +200,10 @@ class _Reader:
                 if child.tag == space + "formula":
                     values.append(own_text(child))
                 elif kind == "colorScale" and child.tag == space + "colorScale":
-                    values.extend(point.get("val", "") for point in child if point.tag == space + "cfvo")
-                    colours.extend(point.get("rgb", "")[-6:] for point in child if point.tag == space + "color")
+                    values.extend(
+                        point.get("val", "") for point in child if point.tag == space + "cfvo"
+                    )
+                    colours.extend(
+                        point.get("rgb", "")[-6:] for point in child if point.tag == space + "color"
+                    )
             self.formats.append(Format(ranges, kind, tuple(values), tuple(colours)))

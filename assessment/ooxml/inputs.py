@@ -1,7 +1,7 @@
 """Reading the files that people name: ordinary ones only, and never more of one than is bounded.
 
-A name may lead to a pipe that nobody writes into, to a device that never ends, or to a file that grows while it is read. None of them may
-hold a command up or fill the memory.
+A name may lead to a pipe that nobody writes into, to a device that never ends, or to a file that
+grows while it is read. None of them may hold a command up or fill the memory.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ _NEVER_WAITING: int = getattr(os, "O_NONBLOCK", 0)
 def read_file(path: str | os.PathLike[str], most: int) -> bytes:
     """Return the bytes of an ordinary file, of which it may have ``most``.
 
-    Raises :class:`PackageError`, with the code ``file-missing`` for what is not there, is no ordinary file or cannot be opened, and
-    ``file-too-large``.
+    Raises :class:`PackageError`, with the code ``file-missing`` for what is not there, is no
+    ordinary file or cannot be opened, and ``file-too-large``.
     """
     try:
         what = _not_ordinary(Path(path))
@@ -27,19 +27,28 @@ def read_file(path: str | os.PathLike[str], most: int) -> bytes:
             raise PackageError("file-missing", f"The file is {what}.")
         with open(path, "rb", opener=_open) as file:
             size = os.fstat(file.fileno()).st_size
-            # memory is taken for what is asked for; one that says that it is empty, as those of /proc, or that grows, is not believed
+            # memory is taken for what is asked for; one that says that it is empty, as those of
+            # /proc, or that grows, is not believed
             data = file.read(size + 1) if size <= most else b""
             if len(data) > size:
                 data += file.read(most + 1 - len(data))
     except (OSError, ValueError) as error:
-        raise PackageError("file-missing", f"The file cannot be opened: {_reason(error)}.") from None
+        raise PackageError(
+            "file-missing", f"The file cannot be opened: {_reason(error)}."
+        ) from None
     if max(size, len(data)) > most:
-        raise PackageError("file-too-large", f"The file has {'more than ' if size <= most else ''}{max(size, most):,} bytes; at most {most:,} are read.")
+        raise PackageError(
+            "file-too-large",
+            f"The file has {'more than ' if size <= most else ''}{max(size, most):,} bytes; at most"
+            f" {most:,} are read.",
+        )
     return data
 
 
 def _not_ordinary(path: Path) -> str:
-    """Return what lies at a path, if it is no ordinary file. Raises ``OSError`` and ``ValueError``."""
+    """Return what lies at a path, if it is no ordinary file. Raises ``OSError`` and
+    ``ValueError``.
+    """
     try:
         mode = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):

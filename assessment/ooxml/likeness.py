@@ -1,7 +1,8 @@
 """Whether two workbooks hold the same to those who read them, whatever program saved them.
 
-Values, formulas, comments, highlights, words struck out, pictures, text boxes, links, what lies embedded and what is typed around the cells
-(:mod:`assessment.ooxml.around`) are compared; how a program writes them down, widths, fonts and saved results of formulas are not.
+Values, formulas, comments, highlights, words struck out, pictures, text boxes, links, what lies
+embedded and what is typed around the cells (:mod:`assessment.ooxml.around`) are compared; how a
+program writes them down, widths, fonts and saved results of formulas are not.
 """
 
 from __future__ import annotations
@@ -24,17 +25,21 @@ from assessment.ooxml.write.archive import part_key
 Apart = Mapping[str, Set[Position]]  # cells that are not compared, by sheet
 
 _SAME_COLOUR = 6.0  # a difference that is no other highlight: programs round tints
-_EMBEDDED = re.compile(r"(?:.*/)?(?:media|embeddings|activex|ctrlprops)/.+|.*/vbaproject\.bin", re.DOTALL)
+_EMBEDDED = re.compile(
+    r"(?:.*/)?(?:media|embeddings|activex|ctrlprops)/.+|.*/vbaproject\.bin", re.DOTALL
+)
 _DRAWING = re.compile(r"(?:.*/)?drawings/[^/]+\.xml")
 _DRAWN = ("pic", "sp", "graphicFrame", "cxnSp", "grpSp")
 _MOST = 20  # places that are told
 
 
 def differences(old: Workbook, new: Workbook, apart_old: Apart, apart_new: Apart) -> list[str]:
-    """Return the places at which two workbooks differ, at most some twenty: cells by sheet and address, else in words.
+    """Return the places at which two workbooks differ, at most some twenty: cells by sheet and
+    address, else in words.
 
-    ``apart_old`` are cells of the old one that are not compared, ``apart_new`` those of the new one that need not be in the old one. Raises
-    :class:`assessment.model.errors.PackageError` for a broken file.
+    ``apart_old`` are cells of the old one that are not compared, ``apart_new`` those of the new one
+    that need not be in the old one. Raises :class:`assessment.model.errors.PackageError` for a
+    broken file.
     """
     sheets = {name.casefold(): name for name in new.sheet_names}
     found: list[str] = []
@@ -45,8 +50,15 @@ def differences(old: Workbook, new: Workbook, apart_old: Apart, apart_new: Apart
             found.append(f"the sheet {name}")
             continue
         one, two = old[name], new[other]
-        apart = apart_old.get(name, set()) | {place for place in apart_new.get(other, set()) if _is_empty(one.cells.get(place))}
-        found += [f"{name}!{reference(*place)}" for place in sorted(_differing(one, two, old, new, apart) | (_struck(one, out) - _struck(two, known)))[:_MOST]]
+        apart = apart_old.get(name, set()) | {
+            place for place in apart_new.get(other, set()) if _is_empty(one.cells.get(place))
+        }
+        found += [
+            f"{name}!{reference(*place)}"
+            for place in sorted(
+                _differing(one, two, old, new, apart) | (_struck(one, out) - _struck(two, known))
+            )[:_MOST]
+        ]
     found += [f"the sheet {name}" for name in sheets.values()]
     if len(old.listed) != len(new.listed):
         found.append("the number of sheets")
@@ -57,24 +69,50 @@ def differences(old: Workbook, new: Workbook, apart_old: Apart, apart_new: Apart
 
 def _struck(sheet: Sheet, formats: Set[int]) -> set[Position]:
     """Return the cells in which what stands is struck out."""
-    return {place for place, cell in sheet.cells.items() if cell.style in formats and not _is_empty(cell)} if formats else set()
+    return (
+        {
+            place
+            for place, cell in sheet.cells.items()
+            if cell.style in formats and not _is_empty(cell)
+        }
+        if formats
+        else set()
+    )
 
 
-def _differing(one: Sheet, two: Sheet, old: Workbook, new: Workbook, apart: Set[Position]) -> set[Position]:
+def _differing(
+    one: Sheet, two: Sheet, old: Workbook, new: Workbook, apart: Set[Position]
+) -> set[Position]:
     places = {*one.cells, *two.cells}
-    found = {place for place in places - apart if not _same(_shown(one, place), two.cells.get(place))}
-    found |= {place for place in places if not _same_fill(_fill(old, one.cells.get(place)), _fill(new, two.cells.get(place)))}
+    found = {
+        place for place in places - apart if not _same(_shown(one, place), two.cells.get(place))
+    }
+    found |= {
+        place
+        for place in places
+        if not _same_fill(_fill(old, one.cells.get(place)), _fill(new, two.cells.get(place)))
+    }
     # a comment is never carried, so that it counts wherever it is
-    said = {place for place in {*one.comments, *two.comments} if _said(one.comments.get(place, [])) != _said(two.comments.get(place, []))}
+    said = {
+        place
+        for place in {*one.comments, *two.comments}
+        if _said(one.comments.get(place, [])) != _said(two.comments.get(place, []))
+    }
     if said:
         # a program that knows no threads keeps the note that stands behind each
         behind = _notes(new, two)
-        said = {place for place in said if place not in behind or _said(one.comments.get(place, [])) != _said(behind[place])}
+        said = {
+            place
+            for place in said
+            if place not in behind or _said(one.comments.get(place, [])) != _said(behind[place])
+        }
     return found | said
 
 
 def _shown(sheet: Sheet, place: Position) -> Cell | None:
-    """Return a cell; one that shows nothing but its own address is an empty one, whose link to itself a program has written out."""
+    """Return a cell; one that shows nothing but its own address is an empty one, whose link to
+    itself a program has written out.
+    """
     cell = sheet.cells.get(place)
     itself = f"'{sheet.name}'!${column_letters(place[1])}${place[0]}"
     return None if cell is not None and cell.formula is None and cell.value == itself else cell
@@ -85,19 +123,29 @@ def _is_empty(cell: Cell | None) -> bool:
 
 
 def _same(one: Cell | None, two: Cell | None) -> bool:
-    first, second = ((cell.value, cell.formula) if cell is not None else (None, None) for cell in (one, two))
+    first, second = (
+        (cell.value, cell.formula) if cell is not None else (None, None) for cell in (one, two)
+    )
     if first[1] is not None or second[1] is not None:
         return first[1] is not None and second[1] is not None and _same_formula(first[1], second[1])
     value, other = (None if one == "" else one for one in (first[0], second[0]))
-    if isinstance(value, float) and isinstance(other, float) and not isinstance(value, bool) and not isinstance(other, bool):
+    if (
+        isinstance(value, float)
+        and isinstance(other, float)
+        and not isinstance(value, bool)
+        and not isinstance(other, bool)
+    ):
         return math.isclose(value, other, rel_tol=1e-12, abs_tol=1e-12)
     if isinstance(value, str) and isinstance(other, str):
-        return type(value) is type(other) and value.replace("\r\n", "\n") == other.replace("\r\n", "\n")
+        return type(value) is type(other) and value.replace("\r\n", "\n") == other.replace(
+            "\r\n", "\n"
+        )
     return type(value) is type(other) and value == other
 
 
 def _same_formula(one: str, two: str) -> bool:
-    if one == two or _bare(one) == _bare(two):  # names of sheets that are not there are written in small letters
+    # names of sheets that are not there are written in small letters
+    if one == two or _bare(one) == _bare(two):
         return True
     try:
         return parse(one) == parse(two)
@@ -107,7 +155,10 @@ def _same_formula(one: str, two: str) -> bool:
 
 def _bare(formula: str) -> str:
     """Return a formula without spaces and case, texts in it as they are."""
-    return "".join(piece if number % 2 else "".join(piece.split()).casefold() for number, piece in enumerate(formula.split('"')))
+    return "".join(
+        piece if number % 2 else "".join(piece.split()).casefold()
+        for number, piece in enumerate(formula.split('"'))
+    )
 
 
 def _fill(workbook: Workbook, cell: Cell | None) -> str | None:
@@ -124,7 +175,11 @@ def _same_fill(one: str | None, two: str | None) -> bool:
 
 
 def _said(comments: list[Comment]) -> list[str]:
-    return [" ".join(text.split()) for one in comments for text in (one.text, *(reply.text for reply in one.replies))]
+    return [
+        " ".join(text.split())
+        for one in comments
+        for text in (one.text, *(reply.text for reply in one.replies))
+    ]
 
 
 def _notes(workbook: Workbook, sheet: Sheet) -> Comments:
@@ -150,7 +205,11 @@ def _beside(old: Package, new: Package) -> list[str]:
 
 
 def _embedded(package: Package) -> set[str]:
-    return {sha256(package.read(name)).hexdigest() for name in package.names if _EMBEDDED.fullmatch(part_key(name))}
+    return {
+        sha256(package.read(name)).hexdigest()
+        for name in package.names
+        if _EMBEDDED.fullmatch(part_key(name))
+    }
 
 
 def _drawn(package: Package) -> Counter[str]:
@@ -169,5 +228,14 @@ def _drawn(package: Package) -> Counter[str]:
 
 def _links(package: Package) -> set[str]:
     """Return where the sheets' links lead to outside the workbook."""
-    sheets = (name for name in package.names if "/worksheets/" in f"/{part_key(name)}" and part_key(name).endswith(".xml"))
-    return {one.target for name in sheets for one in package.relationships(name).values() if one.external}
+    sheets = (
+        name
+        for name in package.names
+        if "/worksheets/" in f"/{part_key(name)}" and part_key(name).endswith(".xml")
+    )
+    return {
+        one.target
+        for name in sheets
+        for one in package.relationships(name).values()
+        if one.external
+    }

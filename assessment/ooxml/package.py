@@ -41,16 +41,30 @@ _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 _END_RECORD = struct.Struct("<4s4H2LH")
 _END_LOCATOR_64 = struct.Struct("<4sLQL")
 _END_RECORD_64 = struct.Struct("<4sQ2H2L4Q")
-_ENCRYPTED, _PATCHED = 0x2041, 0x20  # flags of an entry: a password of either kind or hidden headers; data that are but a difference
+# flags of an entry: a password of either kind or hidden headers; data that are but a difference
+_ENCRYPTED, _PATCHED = 0x2041, 0x20
 _MB = 1024 * 1024
 _CHUNK = 64 * 1024
-_PACKED_CHUNK = 64 * 1024  # given to the inflater at a time: what it has not used yet it copies each time
+# given to the inflater at a time: what it has not used yet it copies each time
+_PACKED_CHUNK = 64 * 1024
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([^"']*)""")
-# Every byte below 128 means in them what it means in ASCII, so that a search of the bytes finds what a parser finds.
-_ASCII_LIKE = frozenset(("utf-8", "utf8", "us-ascii", "ascii", *(f"iso-8859-{part}" for part in range(1, 17)), *(f"windows-125{part}" for part in range(9))))
+# Every byte below 128 means in them what it means in ASCII, so that a search of the bytes finds
+# what a parser finds.
+_ASCII_LIKE = frozenset(
+    (
+        "utf-8",
+        "utf8",
+        "us-ascii",
+        "ascii",
+        *(f"iso-8859-{part}" for part in range(1, 17)),
+        *(f"windows-125{part}" for part in range(9)),
+    )
+)
 _MOST_KNOWN = 64  # parts of a kind of which it is remembered what was read
 _LONGEST_KNOWN = 32_000  # bytes of one of them
-_LONG_VALUE = re.compile(rb"""\s*(?:"[^"]{%d}|'[^']{%d})""" % (LONGEST_NAMESPACE + 1, LONGEST_NAMESPACE + 1))
+_LONG_VALUE = re.compile(
+    rb"""\s*(?:"[^"]{%d}|'[^']{%d})""" % (LONGEST_NAMESPACE + 1, LONGEST_NAMESPACE + 1)
+)
 
 
 _Arguments = TypeVarTuple("_Arguments")
@@ -61,16 +75,17 @@ _Result = TypeVar("_Result")
 class Limits:
     """How much of a file is read before it is refused. Sizes in bytes.
 
-    Real competency workbooks stay far below every one of these. Together they bound the reading of any
-    file to about two seconds and 300 MB; ``docs/hostile-files.md`` is the proof, and is generated with
-    the comments below as reasons.
+    Real competency workbooks stay far below every one of these. Together they bound the reading of
+    any file to about two seconds and 300 MB; ``docs/hostile-files.md`` is the proof, and is
+    generated with the comments below as reasons.
     """
 
     file: int = 50 * _MB  # the whole file, which is read into memory
     entries: int = 5_000  # parts that the package lists
     directory: int = 2 * _MB  # the list of the parts
     part: int = 256 * _MB  # one part, inflated; a sheet's empty rows are dropped while it is read
-    whole: int = 64 * _MB  # a part, or what is left of it, that has to be in memory as a whole, in up to three copies
+    # a part, or what is left of it, that has to be in memory as a whole, in up to three copies
+    whole: int = 64 * _MB
     total: int = 1024 * _MB  # all parts, as declared; only the needed ones are inflated
     inflated: int = 512 * _MB  # of the needed ones, together
     ratio: int = 1_100  # of a part above 8 MB; deflate itself cannot exceed 1,032
@@ -78,7 +93,8 @@ class Limits:
     content: int = 7 * _MB  # the same, of all parts of a workbook together
     depth: int = 64  # nested elements
     cells: int = 110_000  # with content, in a workbook
-    formats: int = 65_490  # cell formats, and fills; the limit of spreadsheet programs, which is kept in writing, too
+    # cell formats, and fills; the limit of spreadsheet programs, which is kept in writing, too
+    formats: int = 65_490
     format_bytes: int = 24 * _MB  # of the cell formats, which no parser sees where they are many
     strings: int = 1_000_000  # shared strings
     sheets: int = 400  # of a workbook, chart sheets included
@@ -108,15 +124,26 @@ class Package:
         """Check ``data`` (a whole file). Raises :class:`PackageError`."""
         self.limits = limits
         self._data = data
-        self.checked: set[str] = set()  # names, in lower case, of the parts that were read to their end and found whole
+        # names, in lower case, of the parts that were read to their end and found whole
+        self.checked: set[str] = set()
         self._parsed = 0
         self._unpacked = 0
         _check_signature(data)
         _check_directory_size(data, limits)
         try:
             listed = zipfile.ZipFile(BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError, struct.error, UnicodeError) as error:
-            raise PackageError("file-damaged", f"The file is damaged: its list of contents cannot be read ({error}).") from None
+        except (
+            zipfile.BadZipFile,
+            ValueError,
+            OverflowError,
+            NotImplementedError,
+            struct.error,
+            UnicodeError,
+        ) as error:
+            raise PackageError(
+                "file-damaged",
+                f"The file is damaged: its list of contents cannot be read ({error}).",
+            ) from None
         self.entries = listed.infolist()  # in their order, folders included
         self.comment = listed.comment
         self._entries = _check_entries(self.entries, limits, len(data))
@@ -139,12 +166,15 @@ class Package:
         entry = self._entry(name)
         if entry.file_size > self.limits.whole:
             raise PackageError(
-                "file-too-large", f"The part {_shown(name)} has {entry.file_size:,} bytes when unpacked; at most {self.limits.whole:,} are read of its kind."
+                "file-too-large",
+                f"The part {_shown(name)} has {entry.file_size:,} bytes when unpacked; at most"
+                f" {self.limits.whole:,} are read of its kind.",
             )
         return b"".join(self._inflated(entry, name, entry.file_size + 1))
 
     def chunks(self, name: str) -> Iterator[bytes]:
-        """Yield a part's bytes in pieces of 64 KB, so that a large part is never in memory as a whole.
+        """Yield a part's bytes in pieces of 64 KB, so that a large part is never in memory as a
+        whole.
 
         Raises :class:`PackageError`, for a wrong checksum only at the end.
         """
@@ -153,39 +183,60 @@ class Package:
     def _entry(self, name: str) -> zipfile.ZipInfo:
         entry = self._entries.get(name.lower())
         if entry is None:
-            raise PackageError("file-damaged", f"The file is damaged: its part {_shown(name)} is missing.")
+            raise PackageError(
+                "file-damaged", f"The file is damaged: its part {_shown(name)} is missing."
+            )
         return entry
 
     def raw(self, entry: zipfile.ZipInfo) -> tuple[memoryview, bytes]:
-        """Return an entry's packed bytes, and the extra field of its own header. Raises :class:`PackageError`."""
+        """Return an entry's packed bytes, and the extra field of its own header. Raises
+        :class:`PackageError`.
+        """
         offset = entry.header_offset
         header = self._data[offset : offset + _LOCAL_HEADER.size]
         if len(header) < _LOCAL_HEADER.size or header[:4] != b"PK\x03\x04":
-            raise PackageError("file-damaged", f"The file is damaged: its part {_shown(entry.filename)} has no header.")
+            raise PackageError(
+                "file-damaged",
+                f"The file is damaged: its part {_shown(entry.filename)} has no header.",
+            )
         fields = _LOCAL_HEADER.unpack(header)
         extra = offset + _LOCAL_HEADER.size + fields[9]
         start = extra + fields[10]
         return memoryview(self._data)[start : start + entry.compress_size], self._data[extra:start]
 
     def _inflated(self, entry: zipfile.ZipInfo, name: str, size: int) -> Iterator[bytes]:
-        """Yield at most the declared number of bytes, ``size`` at a time; more, less or others are damage."""
+        """Yield at most the declared number of bytes, ``size`` at a time; more, less or others
+        are damage.
+        """
         packed: Any = self.raw(entry)[0]
         total = checksum = 0
         if entry.compress_type == zipfile.ZIP_STORED:
-            pieces: Iterator[bytes] = (bytes(packed[start : start + size]) for start in range(0, len(packed), size))
+            pieces: Iterator[bytes] = (
+                bytes(packed[start : start + size]) for start in range(0, len(packed), size)
+            )
         else:
             pieces = _inflate(packed, size, name)
         for piece in pieces:
             total += len(piece)
             self._unpacked += len(piece)
             if self._unpacked > self.limits.inflated:
-                raise PackageError("file-too-large", f"The workbook's parts unpack to more than {self.limits.inflated:,} bytes.")
+                raise PackageError(
+                    "file-too-large",
+                    f"The workbook's parts unpack to more than {self.limits.inflated:,} bytes.",
+                )
             if total > entry.file_size:
-                raise PackageError("file-damaged", f"The file is damaged: its part {_shown(name)} unpacks to more than it declares.")
+                raise PackageError(
+                    "file-damaged",
+                    f"The file is damaged: its part {_shown(name)} unpacks to more than it"
+                    " declares.",
+                )
             checksum = deflate.crc32(piece, checksum)
             yield piece
         if total != entry.file_size or checksum != entry.CRC:
-            raise PackageError("file-damaged", f"The file is damaged: its part {_shown(name)} is cut short or altered.")
+            raise PackageError(
+                "file-damaged",
+                f"The file is damaged: its part {_shown(name)} is cut short or altered.",
+            )
         self.checked.add(name.lower())
 
     def xml(self, name: str) -> ElementTree.Element:
@@ -193,7 +244,9 @@ class Package:
         return self.parse(self.read(name), name)
 
     def counted(self, name: str) -> bytes:
-        """Return the bytes of an XML part that is to be parsed, within the limits of this package. Raises :class:`PackageError`."""
+        """Return the bytes of an XML part that is to be parsed, within the limits of this
+        package. Raises :class:`PackageError`.
+        """
         data = self.read(name)
         self.count(len(data), name)
         return data
@@ -204,12 +257,21 @@ class Package:
         return parse_xml(data, name, self.limits.depth)
 
     def count(self, size: int, name: str) -> None:
-        """Count so many bytes of content to be read of part ``name``. Raises :class:`PackageError` beyond the limits."""
+        """Count so many bytes of content to be read of part ``name``. Raises
+        :class:`PackageError` beyond the limits.
+        """
         if size > self.limits.xml:
-            raise PackageError("file-too-large", f"The part {_shown(name)} holds {size:,} bytes of content; at most {self.limits.xml:,} are read.")
+            raise PackageError(
+                "file-too-large",
+                f"The part {_shown(name)} holds {size:,} bytes of content; at most"
+                f" {self.limits.xml:,} are read.",
+            )
         self._parsed += size
         if self._parsed > self.limits.content:
-            raise PackageError("file-too-large", f"The workbook holds more than {self.limits.content:,} bytes of content.")
+            raise PackageError(
+                "file-too-large",
+                f"The workbook holds more than {self.limits.content:,} bytes of content.",
+            )
 
     def relationships(self, part: str = "") -> dict[str, Relationship]:
         """Return the relationships of ``part`` (of the package itself for ``""``), by id."""
@@ -220,7 +282,9 @@ class Package:
         return dict(_relationships(self.counted(name), name, folder, self.limits.depth))
 
 
-def open_package(source: str | os.PathLike[str] | bytes, limits: Limits = DEFAULT_LIMITS) -> Package:
+def open_package(
+    source: str | os.PathLike[str] | bytes, limits: Limits = DEFAULT_LIMITS
+) -> Package:
     """Open a workbook's package from a path or from bytes.
 
     Raises :class:`PackageError` for whatever is wrong with the file, missing files included.
@@ -233,36 +297,54 @@ def open_package(source: str | os.PathLike[str] | bytes, limits: Limits = DEFAUL
 def parse_xml(data: bytes, name: str, depth: int = DEFAULT_LIMITS.depth) -> ElementTree.Element:
     """Parse XML that nobody vouches for; ``name`` is for the message.
 
-    No document type is accepted, so there are no entities to expand and nothing outside to fetch. Of alternatives (ISO 29500-3) the one is
-    there that is understood.
+    No document type is accepted, so there are no entities to expand and nothing outside to fetch.
+    Of alternatives (ISO 29500-3) the one is there that is understood.
     """
     data = _parsable(data, name)
     try:
         root = understood(data, _shown(name)) if asks_for_care(data) else ElementTree.XML(data)
-    except (ElementTree.ParseError, expat.ExpatError, ValueError, LookupError, RecursionError) as error:
-        raise PackageError("file-damaged", f"The file is damaged: the XML of {_shown(name)} is broken ({error}).") from None
+    except (
+        ElementTree.ParseError,
+        expat.ExpatError,
+        ValueError,
+        LookupError,
+        RecursionError,
+    ) as error:
+        raise PackageError(
+            "file-damaged", f"The file is damaged: the XML of {_shown(name)} is broken ({error})."
+        ) from None
     _check_depth(root, depth, name)
     return root
 
 
 def check_xml(data: bytes, name: str) -> None:
-    """Check that XML is whole where it is too much to be parsed into elements. Raises :class:`PackageError`."""
+    """Check that XML is whole where it is too much to be parsed into elements. Raises
+    :class:`PackageError`.
+    """
     try:
         expat.ParserCreate().Parse(_parsable(data, name), True)
     except (expat.ExpatError, ValueError, LookupError) as error:
-        raise PackageError("file-damaged", f"The file is damaged: the XML of {_shown(name)} is broken ({error}).") from None
+        raise PackageError(
+            "file-damaged", f"The file is damaged: the XML of {_shown(name)} is broken ({error})."
+        ) from None
 
 
 def _parsable(data: bytes, name: str) -> bytes:
     data = _as_utf8(data, name)
     _check_namespaces(data, name)
     if declares_type(data):
-        raise PackageError("file-hostile", f"The part {_shown(name)} declares a document type, which no spreadsheet program writes. It was not read.")
+        raise PackageError(
+            "file-hostile",
+            f"The part {_shown(name)} declares a document type, which no spreadsheet program"
+            " writes. It was not read.",
+        )
     return data
 
 
 def declares_type(data: bytes) -> bool | None:
-    """Tell whether XML has a document type, which can only stand before the root element; ``None`` where there is neither of them."""
+    """Tell whether XML has a document type, which can only stand before the root element;
+    ``None`` where there is neither of them.
+    """
     position = 0
     while position >= 0 and (position := data.find(b"<", position)) >= 0:
         if data.startswith(b"<!--", position):
@@ -277,8 +359,8 @@ def declares_type(data: bytes) -> bool | None:
 def remembered(function: Callable[[*_Arguments], _Result]) -> Callable[[*_Arguments], _Result]:
     """Remember what a function made of the bytes of a part, unless they are many.
 
-    Of a batch of workbooks most come from one template, and have the same styles, relationships and frames of their sheets. What a
-    person types is in none of these.
+    Of a batch of workbooks most come from one template, and have the same styles, relationships and
+    frames of their sheets. What a person types is in none of these.
     """
     known: Callable[..., _Result] = lru_cache(maxsize=_MOST_KNOWN)(function)
 
@@ -306,12 +388,18 @@ def _relationships(data: bytes, name: str, folder: str, depth: int) -> dict[str,
             external=external,
         )
         if found.setdefault(relationship.id, relationship) != relationship:
-            raise PackageError("file-damaged", f"The file is damaged: {_shown(name)} has two relationships of the name {_shown(relationship.id)}.")
+            raise PackageError(
+                "file-damaged",
+                f"The file is damaged: {_shown(name)} has two relationships of the name"
+                f" {_shown(relationship.id)}.",
+            )
     return found
 
 
 def local(tag: object) -> str:
-    """Return an element's name without its namespace (Strict and Transitional files differ in it)."""
+    """Return an element's name without its namespace (Strict and Transitional files differ in
+    it).
+    """
     text = tag if isinstance(tag, str) else ""
     return text.rpartition("}")[2]
 
@@ -323,22 +411,33 @@ def _check_depth(root: ElementTree.Element, depth: int, name: str) -> None:
         level = list(filter(len, chain.from_iterable(level)))
         if not level:
             return
-    raise PackageError("file-hostile", f"The XML of {_shown(name)} is nested more than {depth} deep. It was not read.")
+    raise PackageError(
+        "file-hostile",
+        f"The XML of {_shown(name)} is nested more than {depth} deep. It was not read.",
+    )
 
 
 def _check_namespaces(data: bytes, name: str) -> None:
-    """Refuse a long namespace: the parser copies it for each of its elements, a 2 MB one a million times."""
+    """Refuse a long namespace: the parser copies it for each of its elements, a 2 MB one a
+    million times.
+    """
     position = 0
     while (position := data.find(b"xmlns", position)) >= 0:
         position = data.find(b"=", position) + 1
         if not position:
             return
         if _LONG_VALUE.match(data, position):
-            raise PackageError("file-hostile", f"The XML of {_shown(name)} names a namespace of more than {LONGEST_NAMESPACE} characters. It was not read.")
+            raise PackageError(
+                "file-hostile",
+                f"The XML of {_shown(name)} names a namespace of more than {LONGEST_NAMESPACE}"
+                " characters. It was not read.",
+            )
 
 
 def _as_utf8(data: bytes, name: str) -> bytes:
-    """Bring UTF-16 parts to UTF-8, so that a search of the bytes means something; refuse what such a search cannot see through."""
+    """Bring UTF-16 parts to UTF-8, so that a search of the bytes means something; refuse what
+    such a search cannot see through.
+    """
     # the parser takes any zero among the first two bytes for UTF-16
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encoding = "utf-16"
@@ -351,15 +450,22 @@ def _as_utf8(data: bytes, name: str) -> bytes:
         declared = _ENCODING.match(data)
         if declared and declared[1].decode("latin-1").lower() not in _ASCII_LIKE:
             raise PackageError(
-                "file-damaged", f"The file is damaged: {_shown(name)} is written in {_shown(declared[1].decode('latin-1'))}, which workbooks do not use."
+                "file-damaged",
+                f"The file is damaged: {_shown(name)} is written in"
+                f" {_shown(declared[1].decode('latin-1'))}, which workbooks do not use.",
             )
         if b"\x00" in data:
-            raise PackageError("file-damaged", f"The file is damaged: there are zero bytes in the XML of {_shown(name)}.")
+            raise PackageError(
+                "file-damaged",
+                f"The file is damaged: there are zero bytes in the XML of {_shown(name)}.",
+            )
         return data
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
-        raise PackageError("file-damaged", f"The file is damaged: the text of {_shown(name)} is not UTF-16.") from None
+        raise PackageError(
+            "file-damaged", f"The file is damaged: the text of {_shown(name)} is not UTF-16."
+        ) from None
     if text.startswith("<?xml"):
         text = text[text.find("?>") + 2 :]
     return text.encode("utf-8", "surrogatepass")
@@ -373,35 +479,55 @@ def _check_signature(data: bytes) -> None:
         raise PackageError("file-not-a-workbook", "The file is empty.")
     if data[:8] == OLE_SIGNATURE:
         if "EncryptedPackage".encode("utf-16-le") in data:
-            raise PackageError("file-encrypted", "The workbook is encrypted with a password. Save a copy without one.")
-        raise PackageError("file-not-a-workbook", "The file is in the format of Excel 97 to 2003 (.xls). Save it as .xlsx.")
-    raise PackageError("file-not-a-workbook", "The file is no .xlsx workbook: it is not a zip package.")
+            raise PackageError(
+                "file-encrypted",
+                "The workbook is encrypted with a password. Save a copy without one.",
+            )
+        raise PackageError(
+            "file-not-a-workbook",
+            "The file is in the format of Excel 97 to 2003 (.xls). Save it as .xlsx.",
+        )
+    raise PackageError(
+        "file-not-a-workbook", "The file is no .xlsx workbook: it is not a zip package."
+    )
 
 
 def _check_directory_size(data: bytes, limits: Limits) -> None:
     """Refuse an absurd list of entries before the zip library builds it."""
     position = data.rfind(b"PK\x05\x06", max(0, len(data) - 65_557))
     if position < 0 or position + _END_RECORD.size > len(data):
-        raise PackageError("file-damaged", "The file is damaged: it ends too early, as after a broken download.")
+        raise PackageError(
+            "file-damaged", "The file is damaged: it ends too early, as after a broken download."
+        )
     fields = _END_RECORD.unpack_from(data, position)
     entries, directory = fields[4], fields[5]
     if position >= _END_LOCATOR_64.size and data[position - 20 : position - 16] == b"PK\x06\x07":
-        # the record has to stand where the zip library looks for it, not only where the locator points
+        # the record has to stand where the zip library looks for it, not only where the locator
+        # points
         offset = _END_LOCATOR_64.unpack_from(data, position - 20)[2]
         if offset != position - 76 or data[offset : offset + 4] != b"PK\x06\x06":
-            raise PackageError("file-damaged", "The file is damaged: its list of contents stands in two places.")
+            raise PackageError(
+                "file-damaged", "The file is damaged: its list of contents stands in two places."
+            )
         fields64 = _END_RECORD_64.unpack_from(data, offset)
         entries, directory = max(entries if entries != 0xFFFF else 0, fields64[7]), fields64[8]
     if entries > limits.entries or directory > limits.directory:
         raise PackageError(
-            "file-hostile", f"The package lists {entries:,} parts in {directory:,} bytes; at most {limits.entries:,} in {limits.directory:,} are read."
+            "file-hostile",
+            f"The package lists {entries:,} parts in {directory:,} bytes; at most"
+            f" {limits.entries:,} in {limits.directory:,} are read.",
         )
 
 
-def _check_entries(entries: list[zipfile.ZipInfo], limits: Limits, size: int) -> dict[str, zipfile.ZipInfo]:
+def _check_entries(
+    entries: list[zipfile.ZipInfo], limits: Limits, size: int
+) -> dict[str, zipfile.ZipInfo]:
     """Return the entries by lower-case name, or refuse the package."""
     if len(entries) > limits.entries:
-        raise PackageError("file-hostile", f"The package lists {len(entries):,} parts; at most {limits.entries:,} are read.")
+        raise PackageError(
+            "file-hostile",
+            f"The package lists {len(entries):,} parts; at most {limits.entries:,} are read.",
+        )
     by_name: dict[str, zipfile.ZipInfo] = {}
     total = 0
     for entry in entries:
@@ -409,22 +535,48 @@ def _check_entries(entries: list[zipfile.ZipInfo], limits: Limits, size: int) ->
         if not name or entry.is_dir():
             continue
         if ".." in name.split("/") or ":" in name.split("/")[0] or "\0" in name:
-            raise PackageError("file-hostile", f"The package has a part whose name leads out of it: {_shown(name)}.")
-        if entry.flag_bits & _ENCRYPTED:
-            raise PackageError("file-encrypted", "The package is encrypted with a password. Save a copy without one.")
-        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) or entry.flag_bits & _PATCHED:
-            raise PackageError("file-damaged", f"The part {_shown(name)} is packed in a way that workbooks do not use.")
-        if entry.file_size > limits.part:
-            raise PackageError("file-too-large", f"The part {_shown(name)} has {entry.file_size:,} bytes when unpacked; at most {limits.part:,} are read.")
-        if entry.file_size > 8 * _MB and entry.file_size > limits.ratio * max(1, entry.compress_size):
             raise PackageError(
-                "file-hostile", f"The part {_shown(name)} claims to be {entry.file_size // max(1, entry.compress_size):,} times as large as its packed bytes."
+                "file-hostile",
+                f"The package has a part whose name leads out of it: {_shown(name)}.",
+            )
+        if entry.flag_bits & _ENCRYPTED:
+            raise PackageError(
+                "file-encrypted",
+                "The package is encrypted with a password. Save a copy without one.",
+            )
+        if (
+            entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+            or entry.flag_bits & _PATCHED
+        ):
+            raise PackageError(
+                "file-damaged",
+                f"The part {_shown(name)} is packed in a way that workbooks do not use.",
+            )
+        if entry.file_size > limits.part:
+            raise PackageError(
+                "file-too-large",
+                f"The part {_shown(name)} has {entry.file_size:,} bytes when unpacked; at most"
+                f" {limits.part:,} are read.",
+            )
+        if entry.file_size > 8 * _MB and entry.file_size > limits.ratio * max(
+            1, entry.compress_size
+        ):
+            raise PackageError(
+                "file-hostile",
+                f"The part {_shown(name)} claims to be"
+                f" {entry.file_size // max(1, entry.compress_size):,} times as large as its packed"
+                " bytes.",
             )
         if entry.compress_size > 2 * entry.file_size + 1024:
-            raise PackageError("file-damaged", f"The file is damaged: its part {_shown(name)} is larger packed than unpacked.")
+            raise PackageError(
+                "file-damaged",
+                f"The file is damaged: its part {_shown(name)} is larger packed than unpacked.",
+            )
         total += entry.file_size
         if total > limits.total:
-            raise PackageError("file-too-large", f"The parts have more than {limits.total:,} bytes when unpacked.")
+            raise PackageError(
+                "file-too-large", f"The parts have more than {limits.total:,} bytes when unpacked."
+            )
         if name.lower() in by_name:
             raise PackageError("file-damaged", f"The package has two parts named {_shown(name)}.")
         by_name[name.lower()] = entry
@@ -434,7 +586,9 @@ def _check_entries(entries: list[zipfile.ZipInfo], limits: Limits, size: int) ->
             raise PackageError("file-hostile", "Parts of the package overlap, as in a zip bomb.")
         end = entry.header_offset + 30 + len(entry.filename) + entry.compress_size
         if end > size:
-            raise PackageError("file-damaged", "The file is damaged: it ends in the middle of a part.")
+            raise PackageError(
+                "file-damaged", "The file is damaged: it ends in the middle of a part."
+            )
     return by_name
 
 
@@ -443,14 +597,19 @@ def _inflate(packed: Any, size: int, name: str) -> Iterator[bytes]:
     try:
         for start in range(0, len(packed), _PACKED_CHUNK):
             rest = packed[start : start + _PACKED_CHUNK]
-            while not inflater.eof and ((piece := inflater.decompress(rest, size)) or inflater.unconsumed_tail):
+            while not inflater.eof and (
+                (piece := inflater.decompress(rest, size)) or inflater.unconsumed_tail
+            ):
                 rest = inflater.unconsumed_tail
                 if piece:
                     yield piece
             if inflater.eof:
                 return
     except (zlib.error, deflate.error) as error:
-        raise PackageError("file-damaged", f"The file is damaged: its part {_shown(name)} cannot be unpacked ({error}).") from None
+        raise PackageError(
+            "file-damaged",
+            f"The file is damaged: its part {_shown(name)} cannot be unpacked ({error}).",
+        ) from None
 
 
 def _resolve(folder: str, target: str) -> str:

@@ -1,9 +1,12 @@
-"""Cells and shared strings straight from the bytes, where these are as plain as spreadsheet programs write them.
+"""Cells and shared strings straight from the bytes, where these are as plain as spreadsheet
+programs write them.
 
-A parser that builds an element for each cell takes longer than all else that reading a sheet takes. So the rows of a sheet are first
-held against a grammar that leaves no room for doubt: it covers every character of them, and what fits it is well-formed XML that means
-the same to a parser. What does not fit (a prefix, rich text, a character reference, an attribute in an unusual place) is read by
-the parser. So is always what stands around the rows, with a *probe* in their place that shows where and under which names they stand.
+A parser that builds an element for each cell takes longer than all else that reading a sheet takes.
+So the rows of a sheet are first held against a grammar that leaves no room for doubt: it covers
+every character of them, and what fits it is well-formed XML that means the same to a parser. What
+does not fit (a prefix, rich text, a character reference, an attribute in an unusual place) is read
+by the parser. So is always what stands around the rows, with a *probe* in their place that shows
+where and under which names they stand.
 """
 
 from __future__ import annotations
@@ -22,29 +25,43 @@ _MOST_BYTES = 500_000  # of rows; real ones have about ten thousand
 _MOST_CELLS = 16_384  # of a sheet, so that none of its rows can have more than the grid has columns
 _LONGEST_ATTRIBUTES = 200  # characters of one element's
 _TEXT = r"[^<>\x00-\x08\x0b-\x1f]*+"
-# ISO 29500-1, 18.3.1.73, and Excel's dyDescent: in the order of the schema or in openpyxl's, so that none can stand twice
+# ISO 29500-1, 18.3.1.73, and Excel's dyDescent: in the order of the schema or in openpyxl's, so
+# that none can stand twice
 _ROW_ORDERS = (
-    "spans s customFormat ht hidden customHeight outlineLevel collapsed thickTop thickBot ph x14ac:dyDescent",
+    (
+        "spans s customFormat ht hidden customHeight outlineLevel collapsed thickTop thickBot ph"
+        " x14ac:dyDescent"
+    ),
     "hidden outlineLevel collapsed ht customFormat customHeight s thickBot thickTop",
 )
-_IN_ORDER = ("".join(f'(?: {name}="[^"<>&\\x00-\\x1f]*")?' for name in order.split()) for order in _ROW_ORDERS)
+_IN_ORDER = (
+    "".join(f'(?: {name}="[^"<>&\\x00-\\x1f]*")?' for name in order.split())
+    for order in _ROW_ORDERS
+)
 _ROW = rf'<row r="([1-9][0-9]{{0,5}})"(?:{"|".join(_IN_ORDER)}) ?'
 _SPACE = r"[ \t\n]*+"
 # what stands between the last cell of a row and the first of another: empty rows among it
-_BREAK = re.compile(rf"{_SPACE}</row>{_SPACE}(?:{_ROW}(?:/>|>{_SPACE}</row>){_SPACE})*+{_ROW}>{_SPACE}")
+_BREAK = re.compile(
+    rf"{_SPACE}</row>{_SPACE}(?:{_ROW}(?:/>|>{_SPACE}</row>){_SPACE})*+{_ROW}>{_SPACE}"
+)
 _CELL = re.compile(
     r'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]{1,7})")?(?: t="([A-Za-z]{1,12})")? ?'
-    rf"(?:/>|>(?:<f([^<>/&\x00-\x1f]*+)(?:/>|>({_TEXT})</f>))?(?:<v>({_TEXT})</v>|<v ?/>|<is><t(?: xml:space=\"preserve\")?>({_TEXT})</t></is>)?</c>)"
+    rf"(?:/>|>(?:<f([^<>/&\x00-\x1f]*+)(?:/>|>({_TEXT})</f>))?(?:<v>({_TEXT})</v>|<v ?/>|<is><t(?:"
+    rf" xml:space=\"preserve\")?>({_TEXT})</t></is>)?</c>)"
 )
-_PIECES = 9  # of what the pattern above splits a text into, for each cell: what stands before it, and its groups
-_ATTRIBUTES = re.compile(r'(?: (?:t|aca|ref|dt2D|dtr|del1|del2|r1|r2|ca|si|bx|xml:space)="[^"]*")* ?')
+# of what the pattern above splits a text into, for each cell: what stands before it, and its groups
+_PIECES = 9
+_ATTRIBUTES = re.compile(
+    r'(?: (?:t|aca|ref|dt2D|dtr|del1|del2|r1|r2|ca|si|bx|xml:space)="[^"]*")* ?'
+)
 _ATTRIBUTE = re.compile(r' ([\w:]+)="([^"]*)"')
 _ITEM = re.compile(rf'<si><t(?: xml:space="preserve")?>({_TEXT})</t></si>')
 _UTF8 = re.compile(
     rb"""(?:\xef\xbb\xbf)?(?:<\?xml version=["']1\.0["'](?: encoding=["'](?:utf|UTF)-8["'])?(?: standalone=["'](?:yes|no)["'])?\s*\?>)?\s*<[A-Za-z]"""
 )
 _DESCENT = b"x14ac:"
-_ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}  # the ampersand last
+# the ampersand last
+_ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 _ENTITY = re.compile("|".join(_ENTITIES))
 
 
@@ -53,17 +70,23 @@ class _Unusual(Exception):
 
 
 def framed(before: bytes, rows: bytes, after: bytes) -> bytes | None:
-    """Return a worksheet with one empty row instead of its ``rows``, ``None`` if these are surely not plain.
+    """Return a worksheet with one empty row instead of its ``rows``, ``None`` if these are surely
+    not plain.
 
-    For rows that :func:`plain_cells` reads, the whole is well-formed if this is, and if that row is the only one of its data.
+    For rows that :func:`plain_cells` reads, the whole is well-formed if this is, and if that row is
+    the only one of its data.
     """
     if not rows or len(rows) > _MOST_BYTES or _UTF8.match(before) is None:
         return None
-    return b"".join((before, b'<row x14ac:dyDescent="0"/>' if _DESCENT in rows else b"<row/>", after))
+    return b"".join(
+        (before, b'<row x14ac:dyDescent="0"/>' if _DESCENT in rows else b"<row/>", after)
+    )
 
 
 def plain_cells(rows: bytes, strings: list[str], formulas: Formulas) -> dict[Position, Cell] | None:
-    """Return the cells of a sheet's rows, ``None`` if the parser has to read them. Raises :class:`PackageError` as the parser's reader does."""
+    """Return the cells of a sheet's rows, ``None`` if the parser has to read them. Raises
+    :class:`PackageError` as the parser's reader does.
+    """
     left = formulas.left
     formulas.begin()
     try:
@@ -78,8 +101,13 @@ def plain_strings(data: bytes, depth: int) -> list[str] | None:
     if len(data) > _MOST_BYTES or _UTF8.match(data) is None:
         return None
     try:
-        pieces = _ITEM.split(data.decode())  # what stands before, and then for each item its text and what follows
-        if len(pieces) < 3 or any(pieces[2:-1:2]) or not _holds_one_item(f"{pieces[0]}<si/>{pieces[-1]}".encode(), depth):
+        # what stands before, and then for each item its text and what follows
+        pieces = _ITEM.split(data.decode())
+        if (
+            len(pieces) < 3
+            or any(pieces[2:-1:2])
+            or not _holds_one_item(f"{pieces[0]}<si/>{pieces[-1]}".encode(), depth)
+        ):
             return None
         texts = [unescape(_resolved(text) if "&" in text else text) for text in pieces[1::2]]
     except (UnicodeDecodeError, PackageError, _Unusual):
@@ -102,7 +130,9 @@ def _cells(rows: str, strings: list[str], formulas: Formulas) -> dict[Position, 
         raise _Unusual
     row, row_text = 0, ""
     groups = iter(pieces)
-    for before, letters, digits, style, kind, attributes, formula_text, text, inline in zip(*[groups] * _PIECES, strict=False):
+    for before, letters, digits, style, kind, attributes, formula_text, text, inline in zip(
+        *[groups] * _PIECES, strict=False
+    ):
         if before:
             opened = _BREAK.fullmatch(before)
             if opened is not None:
@@ -128,7 +158,9 @@ def _cells(rows: str, strings: list[str], formulas: Formulas) -> dict[Position, 
     return cells
 
 
-def _formula(attributes: str, text: str | None, row: int, column: int, formulas: Formulas) -> str | None:
+def _formula(
+    attributes: str, text: str | None, row: int, column: int, formulas: Formulas
+) -> str | None:
     kind, index, area = _formula_attributes(attributes) if attributes else (None, "", "")
     return formulas.read(kind, index, _resolved(text) if text else "", row, column, area)
 
@@ -146,7 +178,9 @@ def _formula_attributes(attributes: str) -> tuple[str | None, str, str]:
 
 
 def _strange(text: str) -> bool:
-    """Tell whether a text has one of the characters that XML forbids and no encoding does; control characters fit no pattern here."""
+    """Tell whether a text has one of the characters that XML forbids and no encoding does;
+    control characters fit no pattern here.
+    """
     return "\ufffe" in text or "\uffff" in text
 
 

@@ -1,10 +1,12 @@
 """Where things stand in the bytes of an XML part, so that it can be changed by insertion.
 
-Nothing is parsed and written anew: an element is found as a span of bytes, a change is a splice. Prefixes, quotes of
-either kind, comments, CDATA and processing instructions are what real files have, and are seen through.
+Nothing is parsed and written anew: an element is found as a span of bytes, a change is a splice.
+Prefixes, quotes of either kind, comments, CDATA and processing instructions are what real files
+have, and are seen through.
 
-Whatever is inserted is ASCII (other characters as numeric references), so that the encoding of a part does not matter as long as ASCII is
-part of it; UTF-16 parts are worked on as UTF-8 and written as UTF-16 again.
+Whatever is inserted is ASCII (other characters as numeric references), so that the encoding of a
+part does not matter as long as ASCII is part of it; UTF-16 parts are worked on as UTF-8 and written
+as UTF-16 again.
 """
 
 from __future__ import annotations
@@ -24,11 +26,14 @@ _ATTRIBUTES = re.compile(rb"""(\s+)([^\s=<>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')"
 _HIDDEN = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 _FEW = 1_000
 _FORBIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}(?:_|" + _FORBIDDEN.pattern + "))")  # what is forbidden will begin with a _
+# what is forbidden will begin with a _
+_LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}(?:_|" + _FORBIDDEN.pattern + "))")
 
 
 class Element(NamedTuple):
-    """The span of an element: ``data[start:end]`` is all of it, ``data[inner:close]`` its content."""
+    """The span of an element: ``data[start:end]`` is all of it, ``data[inner:close]`` its
+    content.
+    """
 
     prefix: bytes  # with the colon, b"" without
     name: str  # local
@@ -53,7 +58,9 @@ class Splices:
         return bool(self._changes)
 
     def replace(self, start: int, end: int, replacement: bytes) -> None:
-        """Put ``replacement`` in place of ``data[start:end]``; insertions at one place keep their order."""
+        """Put ``replacement`` in place of ``data[start:end]``; insertions at one place keep
+        their order.
+        """
         self._changes.append((start, end, len(self._changes), replacement))
 
     def insert(self, at: int, inserted: bytes) -> None:
@@ -74,33 +81,43 @@ class Splices:
 
 
 def readable(data: bytes) -> tuple[bytes, Callable[[bytes], bytes]]:
-    """Return a part as bytes in which ASCII can be searched for, and what brings them back to the part's encoding."""
+    """Return a part as bytes in which ASCII can be searched for, and what brings them back to
+    the part's encoding.
+    """
     encoding = utf_16(data)
     if encoding is None:
         return data, lambda changed: changed
     try:
         text = data.decode(encoding).encode()
     except UnicodeError:
-        raise PackageError("file-damaged", "The file is damaged: the text of one of its parts is not UTF-16.") from None
+        raise PackageError(
+            "file-damaged", "The file is damaged: the text of one of its parts is not UTF-16."
+        ) from None
     return text, lambda changed: changed.decode().encode(encoding)
 
 
 def utf_16(data: bytes) -> str | None:
-    """Return the encoding of a part that its first bytes, with or without a byte order mark, tell to be UTF-16; ``None`` for any other."""
+    """Return the encoding of a part that its first bytes, with or without a byte order mark,
+    tell to be UTF-16; ``None`` for any other.
+    """
     if data[:2] == b"\xff\xfe" or (data[1:2] == b"\0" and data[:1] != b"\0"):
         return "utf-16-le"
     return "utf-16-be" if data[:2] == b"\xfe\xff" or data[:1] == b"\0" else None
 
 
 def masked(data: bytes) -> bytes:
-    """Return ``data``, at the same length, with spaces for comments, CDATA and processing instructions."""
+    """Return ``data``, at the same length, with spaces for comments, CDATA and processing
+    instructions.
+    """
     if not _follows(data, b"!", 0) and not _follows(data, b"?", data.find(b">")):
         return data  # at most the declaration, which is no tag
     return _HIDDEN.sub(lambda match: b" " * len(match[0]), data)
 
 
 def _follows(data: bytes, sign: bytes, start: int) -> bool:
-    """Tell whether ``sign`` follows a ``<`` anywhere; looking for one rare byte is ten times as fast as looking for two."""
+    """Tell whether ``sign`` follows a ``<`` anywhere; looking for one rare byte is ten times as
+    fast as looking for two.
+    """
     position = data.find(sign, start)
     for _ in range(_FEW):
         if position < 0:
@@ -122,19 +139,42 @@ def children(mask: bytes, start: int, end: int) -> Iterator[Element]:
         closing, prefix, name, _, empty = tag.groups()
         if closing:
             depth -= 1
-            if depth < 0 or (depth == 0 and (opened is None or (opened[2], opened[3]) != (prefix, name))):
-                raise PackageError("file-damaged", "The file is damaged: the XML of one of its parts is broken (tags do not match).")
+            if depth < 0 or (
+                depth == 0 and (opened is None or (opened[2], opened[3]) != (prefix, name))
+            ):
+                raise PackageError(
+                    "file-damaged",
+                    "The file is damaged: the XML of one of its parts is broken (tags do not"
+                    " match).",
+                )
             if depth == 0 and opened is not None:
-                yield Element(prefix + b":" if prefix else b"", name.decode(), opened.start(), opened.end(), tag.start(), tag.end())
+                yield Element(
+                    prefix + b":" if prefix else b"",
+                    name.decode(),
+                    opened.start(),
+                    opened.end(),
+                    tag.start(),
+                    tag.end(),
+                )
         elif empty:
             if depth == 0:
-                yield Element(prefix + b":" if prefix else b"", name.decode(), tag.start(), tag.end(), tag.end(), tag.end())
+                yield Element(
+                    prefix + b":" if prefix else b"",
+                    name.decode(),
+                    tag.start(),
+                    tag.end(),
+                    tag.end(),
+                    tag.end(),
+                )
         else:
             if depth == 0:
                 opened = tag
             depth += 1
     if depth:
-        raise PackageError("file-damaged", "The file is damaged: the XML of one of its parts is broken (tags do not match).")
+        raise PackageError(
+            "file-damaged",
+            "The file is damaged: the XML of one of its parts is broken (tags do not match).",
+        )
 
 
 def root_of(mask: bytes) -> Element:
@@ -146,25 +186,39 @@ def root_of(mask: bytes) -> Element:
 
 def child(mask: bytes, parent: Element, *names: str) -> Element | None:
     """Return the first child with one of these local names."""
-    return next((one for one in children(mask, parent.inner, parent.close) if one.name in names), None)
+    return next(
+        (one for one in children(mask, parent.inner, parent.close) if one.name in names), None
+    )
 
 
 def attributes(data: bytes, element: Element) -> dict[str, str]:
-    """Return an element's attributes by their names as written (prefix included), with entities resolved."""
+    """Return an element's attributes by their names as written (prefix included), with entities
+    resolved.
+    """
     return {
-        match[2].decode("latin-1"): unescape((match[3] if match[3] is not None else match[4]).decode("utf-8", "replace"))
+        match[2].decode("latin-1"): unescape(
+            (match[3] if match[3] is not None else match[4]).decode("utf-8", "replace")
+        )
         for match in _ATTRIBUTES.finditer(data, element.start, element.inner)
     }
 
 
 def attribute(own: bytes, name: str) -> str | None:
-    """Return one attribute from the bytes of a tag's attributes, with entities resolved; ``None`` if it is not there."""
+    """Return one attribute from the bytes of a tag's attributes, with entities resolved;
+    ``None`` if it is not there.
+    """
     wanted = name.encode()
     found = next((match for match in _ATTRIBUTES.finditer(own) if match[2] == wanted), None)
-    return None if found is None else unescape((found[3] if found[3] is not None else found[4]).decode("utf-8", "replace"))
+    return (
+        None
+        if found is None
+        else unescape((found[3] if found[3] is not None else found[4]).decode("utf-8", "replace"))
+    )
 
 
-def set_attribute(splices: Splices, data: bytes, element: Element, name: str, value: str | None) -> None:
+def set_attribute(
+    splices: Splices, data: bytes, element: Element, name: str, value: str | None
+) -> None:
     """Give an element's attribute another value, add it, or take it away (``None``)."""
     tag = name.encode()
     for match in _ATTRIBUTES.finditer(data, element.start, element.inner):
@@ -178,7 +232,9 @@ def set_attribute(splices: Splices, data: bytes, element: Element, name: str, va
 
 
 def namespaces(data: bytes, element: Element) -> dict[bytes, str]:
-    """Return the namespaces that an element declares, by prefix with its colon (``b""`` the default)."""
+    """Return the namespaces that an element declares, by prefix with its colon (``b""`` the
+    default).
+    """
     found = {}
     for name, value in attributes(data, element).items():
         if name == "xmlns":
@@ -191,7 +247,15 @@ def namespaces(data: bytes, element: Element) -> dict[bytes, str]:
 def quoted(text: str) -> bytes:
     """Return text as it is written in an attribute, in ASCII."""
     text = _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
-    for sign, reference in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("\t", "&#9;"), ("\n", "&#10;"), ("\r", "&#13;")):
+    for sign, reference in (
+        ("&", "&amp;"),
+        ("<", "&lt;"),
+        (">", "&gt;"),
+        ('"', "&quot;"),
+        ("\t", "&#9;"),
+        ("\n", "&#10;"),
+        ("\r", "&#13;"),
+    ):
         text = text.replace(sign, reference)
     return text.encode("ascii", "xmlcharrefreplace")
 
@@ -199,12 +263,21 @@ def quoted(text: str) -> bytes:
 def content(text: str) -> bytes:
     """Return text as it is written between tags, in ASCII."""
     text = _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;").encode("ascii", "xmlcharrefreplace")
+    return (
+        text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\r", "&#13;")
+        .encode("ascii", "xmlcharrefreplace")
+    )
 
 
 def cell_text(text: str) -> bytes:
-    """Return a cell's text as it is written between tags: what XML cannot hold as ``_xHHHH_`` (ISO 29500-1, 22.4.2.4)."""
-    text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")  # halves of a character that belong together join
+    """Return a cell's text as it is written between tags: what XML cannot hold as ``_xHHHH_``
+    (ISO 29500-1, 22.4.2.4).
+    """
+    # halves of a character that belong together join
+    text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
     text = _LOOKS_ESCAPED.sub("_x005F_", text)
     text = _FORBIDDEN.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
     return content(text)

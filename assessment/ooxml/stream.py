@@ -1,8 +1,9 @@
 """Sheets read row by row, in memory that does not grow with them: lists of many people, exports.
 
-:class:`~assessment.ooxml.workbook.Workbook` holds all cells of a sheet at once and is made for sheets that somebody fills. Here a part is
-parsed while it is inflated, and a row is forgotten once it has been given out. The element and attribute names are those of
-ISO 29500-1, 18.2 to 18.8, and what a cell says is taken as :mod:`assessment.ooxml.cells` takes it.
+:class:`~assessment.ooxml.workbook.Workbook` holds all cells of a sheet at once and is made for
+sheets that somebody fills. Here a part is parsed while it is inflated, and a row is forgotten once
+it has been given out. The element and attribute names are those of ISO 29500-1, 18.2 to 18.8, and
+what a cell says is taken as :mod:`assessment.ooxml.cells` takes it.
 """
 
 from __future__ import annotations
@@ -25,15 +26,24 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import XMLParser
 
 _MOST_ELEMENTS = 10_000_000  # of all sheets and the shared strings: about 15 seconds of parsing
-_STILL = 16  # pieces of 64 KB without anything new: no spreadsheet has a tag of a megabyte, and the parser reads it anew with each piece
+# pieces of 64 KB without anything new: no spreadsheet has a tag of a megabyte, and the parser reads
+# it anew with each piece
+_STILL = 16
 _ESCAPED = 7  # characters of an escape, "_x000D_", that stands for one
 _ZEROS = re.compile(r"0{2,20}")
 _TRUE = ("1", "true")
 
-# Where in a part the parser is. What is named here leads on, what is not, foreign or of another place, to nowhere.
+# Where in a part the parser is. What is named here leads on, what is not, foreign or of another
+# place, to nowhere.
 _NOWHERE, _ROOT, _DATA, _ROW, _CELL, _VALUE, _FORMULA, _INLINE, _RUN, _TEXT, _ITEM = range(11)
 _IN_TEXT = {_INLINE: {"t": _TEXT, "r": _RUN}, _RUN: {"t": _TEXT}}
-_IN_SHEET = {_ROOT: {"sheetData": _DATA}, _DATA: {"row": _ROW}, _ROW: {"c": _CELL}, _CELL: {"v": _VALUE, "f": _FORMULA, "is": _INLINE}, **_IN_TEXT}
+_IN_SHEET = {
+    _ROOT: {"sheetData": _DATA},
+    _DATA: {"row": _ROW},
+    _ROW: {"c": _CELL},
+    _CELL: {"v": _VALUE, "f": _FORMULA, "is": _INLINE},
+    **_IN_TEXT,
+}
 _IN_MERGED = {_ROOT: {"mergeCells": _DATA}, _DATA: {"mergeCell": _CELL}}
 _MERGED = tuple("mergeCell".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 _MOST_MERGED = 200_000
@@ -44,7 +54,9 @@ class Stream:
     """The sheets of a workbook, to be read row by row."""
 
     def __init__(self, book: Workbook, columns: int, text: int) -> None:
-        """Read at most so many ``columns`` of a sheet, and ``text`` characters of a cell, and one more of each to tell that there are more."""
+        """Read at most so many ``columns`` of a sheet, and ``text`` characters of a cell, and
+        one more of each to tell that there are more.
+        """
         self._book, self._columns, self._text = book, columns, text
         self._left = _MOST_ELEMENTS
         self._workbook = book.package.xml(book.part)
@@ -53,20 +65,27 @@ class Stream:
     def from_1904(self) -> bool:
         """Whether dates are counted from 1904 (18.2.28)."""
         tag = space_of(self._workbook) + "workbookPr"
-        return any(element.tag == tag and element.get("date1904", "").lower() in _TRUE for element in self._workbook)
+        return any(
+            element.tag == tag and element.get("date1904", "").lower() in _TRUE
+            for element in self._workbook
+        )
 
     @cached_property
     def hidden(self) -> frozenset[str]:
         """The names of the sheets that are not shown."""
         tag = space_of(self._workbook) + "sheets"
         sheets = (sheet for element in self._workbook if element.tag == tag for sheet in element)
-        return frozenset(sheet.get("name", "") for sheet in sheets if sheet.get("state", "visible") != "visible")
+        return frozenset(
+            sheet.get("name", "") for sheet in sheets if sheet.get("state", "visible") != "visible"
+        )
 
     def rows(self, sheet: str) -> Iterator[tuple[int, list[Value]]]:
-        """Yield the rows of a sheet that hold values, each with its number and its cells from the first column on.
+        """Yield the rows of a sheet that hold values, each with its number and its cells from the
+        first column on.
 
-        A number whose format is nothing but zeros is given as the text that is shown: ``00042``. Raises ``KeyError`` for a sheet that is
-        not there, and :class:`PackageError` while the rows are read.
+        A number whose format is nothing but zeros is given as the text that is shown: ``00042``.
+        Raises ``KeyError`` for a sheet that is not there, and :class:`PackageError` while the rows
+        are read.
         """
         reader = _Rows(self._padding, self._strings, self._columns, self._text)
         try:
@@ -79,10 +98,11 @@ class Stream:
             yield reader.number, reader.cells
 
     def merged(self, sheet: str) -> list[tuple[int, int, int]]:
-        """Return the merged ranges of a sheet that are higher than a row: first row, last row, and first column, from 0 (18.3.1.55).
+        """Return the merged ranges of a sheet that are higher than a row: first row, last row, and
+        first column, from 0 (18.3.1.55).
 
-        Raises ``KeyError`` for a sheet that is not there, and :class:`PackageError`. They stand behind the rows, so a part that has any is
-        parsed twice.
+        Raises ``KeyError`` for a sheet that is not there, and :class:`PackageError`. They stand
+        behind the rows, so a part that has any is parsed twice.
         """
         part, before = self._book.part_of(sheet), b""
         for piece in self._book.package.chunks(part):
@@ -97,8 +117,12 @@ class Stream:
         return reader.ranges
 
     def _parse(self, part: str, reader: _Listener) -> Iterator[None]:
-        """Parse a part piece by piece. Raises :class:`PackageError` for broken XML, a document type, and more elements than are read."""
-        target = Understanding(reader.start, reader.end, reader.read, part, self._book.package.limits.depth)
+        """Parse a part piece by piece. Raises :class:`PackageError` for broken XML, a document
+        type, and more elements than are read.
+        """
+        target = Understanding(
+            reader.start, reader.end, reader.read, part, self._book.package.limits.depth
+        )
         parser = parser_for(target)
         still = texts = 0
         for piece in self._book.package.chunks(part):
@@ -108,9 +132,16 @@ class Stream:
             texts = reader.texts
             self._left -= target.seen - before
             if self._left < 0:
-                raise PackageError("file-too-large", f"The workbook has more than {_MOST_ELEMENTS:,} cells, values and texts.")
+                raise PackageError(
+                    "file-too-large",
+                    f"The workbook has more than {_MOST_ELEMENTS:,} cells, values and texts.",
+                )
             if still > _STILL:
-                raise PackageError("file-hostile", f"The XML of {part} has a tag or a remark of more than a megabyte. It was not read.")
+                raise PackageError(
+                    "file-hostile",
+                    f"The XML of {part} has a tag or a remark of more than a megabyte. It was not"
+                    " read.",
+                )
             yield
         self._feed(parser, None, part)
         yield
@@ -123,11 +154,17 @@ class Stream:
             else:
                 parser.feed(piece)
         except (ParseError, ValueError, LookupError) as error:
-            raise PackageError("file-damaged", f"The file is damaged: the XML of {part} is broken ({error}).") from None
+            raise PackageError(
+                "file-damaged", f"The file is damaged: the XML of {part} is broken ({error})."
+            ) from None
 
     def _related(self, kind: str) -> str | None:
         package = self._book.package
-        found = (one.target for one in package.relationships(self._book.part).values() if one.kind == kind and not one.external)
+        found = (
+            one.target
+            for one in package.relationships(self._book.part).values()
+            if one.kind == kind and not one.external
+        )
         return next((target for target in found if target in package), None)
 
     @cached_property
@@ -143,16 +180,27 @@ class Stream:
 
     @cached_property
     def _padding(self) -> dict[str, int]:
-        """The number of digits of each cell format that shows whole numbers with leading zeros (18.8.30)."""
+        """The number of digits of each cell format that shows whole numbers with leading zeros
+        (18.8.30).
+        """
         part = self._related("styles")
         if part is None:
             return {}
         root, styles = cell_formats(self._book.package, part)
         space = space_of(root)
         sections = (section for section in root if section.tag == space + "numFmts")
-        formats = ((one.get("numFmtId", ""), one.get("formatCode", "")) for section in sections for one in section if one.tag == space + "numFmt")
+        formats = (
+            (one.get("numFmtId", ""), one.get("formatCode", ""))
+            for section in sections
+            for one in section
+            if one.tag == space + "numFmt"
+        )
         digits = {identity: len(code) for identity, code in formats if _ZEROS.fullmatch(code)}
-        return {str(index): digits[identity] for index, (_, identity) in enumerate(styles) if identity in digits}
+        return {
+            str(index): digits[identity]
+            for index, (_, identity) in enumerate(styles)
+            if identity in digits
+        }
 
 
 class _Listener(ABC):
@@ -172,7 +220,10 @@ class _Listener(ABC):
         """Take the start of an element."""
         if not self._path:
             space = tag[: tag.rfind("}") + 1]
-            self._by_tag = {place: {space + name: to for name, to in ways.items()} for place, ways in self._ways.items()}
+            self._by_tag = {
+                place: {space + name: to for name, to in ways.items()}
+                for place, ways in self._ways.items()
+            }
             self._by_tag[_NOWHERE] = {}
             to = _ROOT
         else:
@@ -223,7 +274,9 @@ class _Strings(_Listener):
     def _ended(self, place: int) -> None:
         if place == _ITEM:
             if len(self.strings) >= self._most:
-                raise PackageError("file-too-large", f"The workbook has more than {self._most:,} texts.")
+                raise PackageError(
+                    "file-too-large", f"The workbook has more than {self._most:,} texts."
+                )
             self.strings.append(unescape("".join(self._heard))[: self._text + 1])
 
 
@@ -246,9 +299,13 @@ class _Merged(_Listener):
 
 
 class _Rows(_Listener):
-    """The rows of a sheet: those that are complete in ``done``, and the one that may go on, since some writers divide a row into several elements."""
+    """The rows of a sheet: those that are complete in ``done``, and the one that may go on,
+    since some writers divide a row into several elements.
+    """
 
-    def __init__(self, padding: Mapping[str, int], strings: list[str], columns: int, text: int) -> None:
+    def __init__(
+        self, padding: Mapping[str, int], strings: list[str], columns: int, text: int
+    ) -> None:
         super().__init__(_IN_SHEET, text)
         self._padding, self._shared, self._most = padding, strings, columns
         self.places = Places()
@@ -277,7 +334,9 @@ class _Rows(_Listener):
         elif place == _DATA:
             self._sheets += 1
             if self._sheets > 1:
-                raise PackageError("file-damaged", "The file is damaged: a sheet has its cells twice.")
+                raise PackageError(
+                    "file-damaged", "The file is damaged: a sheet has its cells twice."
+                )
 
     def _ended(self, place: int) -> None:
         if place in (_VALUE, _INLINE):
@@ -299,7 +358,11 @@ class _Rows(_Listener):
                     self.cells[column] = value
             return
         if number < self.number:
-            raise PackageError("file-damaged", f"The file is damaged: the row {number:,} of a sheet stands behind the row {self.number:,}.")
+            raise PackageError(
+                "file-damaged",
+                f"The file is damaged: the row {number:,} of a sheet stands behind the row"
+                f" {self.number:,}.",
+            )
         if self.cells:
             self.done.append((self.number, self.cells))
         self.number, self.cells = number, row
@@ -310,9 +373,18 @@ class _Rows(_Listener):
         if text:
             value = value_of(self._kind, text, self._shared)
         else:
-            value = unescape(self._parts[_INLINE]) if self._kind == "inlineStr" and _INLINE in self._parts else None
+            value = (
+                unescape(self._parts[_INLINE])
+                if self._kind == "inlineStr" and _INLINE in self._parts
+                else None
+            )
         if isinstance(value, str):
             return type(value)(value[: self._text + 1])
-        if self._style in self._padding and isinstance(value, float) and value.is_integer() and value >= 0:
+        if (
+            self._style in self._padding
+            and isinstance(value, float)
+            and value.is_integer()
+            and value >= 0
+        ):
             return f"{int(value):0{self._padding[self._style]}d}"
         return value

@@ -76,8 +76,34 @@ _PALETTE = [
     "333333",
 ]
 # the order in which cells name theme colours differs from the order in the theme: lt1 dk1 lt2 dk2
-_THEME_ORDER = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "hlink", "folHlink")
-_OFFICE_THEME = ("FFFFFF", "000000", "EEECE1", "1F497D", "4F81BD", "C0504D", "9BBB59", "8064A2", "4BACC6", "F79646", "0000FF", "800080")
+_THEME_ORDER = (
+    "lt1",
+    "dk1",
+    "lt2",
+    "dk2",
+    "accent1",
+    "accent2",
+    "accent3",
+    "accent4",
+    "accent5",
+    "accent6",
+    "hlink",
+    "folHlink",
+)
+_OFFICE_THEME = (
+    "FFFFFF",
+    "000000",
+    "EEECE1",
+    "1F497D",
+    "4F81BD",
+    "C0504D",
+    "9BBB59",
+    "8064A2",
+    "4BACC6",
+    "F79646",
+    "0000FF",
+    "800080",
+)
 _CHROMA_OF_GREY = 8.0  # below it a fill is white, grey or black to the eye
 _LONGEST_CODE = 255  # of a number format
 _UNREAD = "\0"  # the name of a theme that has not been read yet; no part has such a name
@@ -90,7 +116,8 @@ class Styles:
     fills: tuple[str | None, ...] = ()
     coloured: frozenset[int] = frozenset()  # formats whose fill is neither white nor grey
     percent: frozenset[int] = frozenset()  # formats that show a number as a percentage
-    wording: Mapping[int, str] = field(default_factory=dict)  # the codes of those that may show words instead of a number
+    # the codes of those that may show words instead of a number
+    wording: Mapping[int, str] = field(default_factory=dict)
 
     def fill(self, style: int) -> str | None:
         """Return the solid fill of a cell format, ``None`` if it has none."""
@@ -98,7 +125,9 @@ class Styles:
 
 
 def styles_of(package: Package, part: str | None, theme: str | None) -> Styles:
-    """Return the styles in a part of a package; the ``theme`` part is read when one of its colours is asked for. Raises :class:`PackageError`."""
+    """Return the styles in a part of a package; the ``theme`` part is read when one of its
+    colours is asked for. Raises :class:`PackageError`.
+    """
     if part is None:
         return Styles()
     data = package.read(part)
@@ -113,7 +142,9 @@ def styles_of(package: Package, part: str | None, theme: str | None) -> Styles:
 
 
 def cell_formats(package: Package, part: str) -> tuple[Element, list[tuple[str, str]]]:
-    """Return the root of a styles part, which may lack its cell formats, and fill and number format of each of these, as they are written."""
+    """Return the root of a styles part, which may lack its cell formats, and fill and number
+    format of each of these, as they are written.
+    """
     data = package.read(part)
     apart = taken_apart(data, package.limits)
     root = package.parse(data if apart is None else apart.around, part)
@@ -124,8 +155,12 @@ class _ThemeAsked(Exception):
     """A colour of the theme is asked for."""
 
 
-def _look(data: bytes, part: str, theme_data: bytes, theme: str, limits: Limits, apart: Apart | None) -> Styles | None:
-    """Return what the bytes of a styles part say, ``None`` if a colour of the theme is asked for and that is still :data:`_UNREAD`."""
+def _look(
+    data: bytes, part: str, theme_data: bytes, theme: str, limits: Limits, apart: Apart | None
+) -> Styles | None:
+    """Return what the bytes of a styles part say, ``None`` if a colour of the theme is asked
+    for and that is still :data:`_UNREAD`.
+    """
     if apart is None:
         return _read_styles(data, part, theme_data, theme, limits)
     try:
@@ -135,14 +170,18 @@ def _look(data: bytes, part: str, theme_data: bytes, theme: str, limits: Limits,
 
 
 @remembered
-def _read_styles(data: bytes, part: str, theme_data: bytes, theme: str, limits: Limits) -> Styles | None:
+def _read_styles(
+    data: bytes, part: str, theme_data: bytes, theme: str, limits: Limits
+) -> Styles | None:
     try:
         return _styles(parse_xml(data, part, limits.depth), theme_data, theme, limits)
     except _ThemeAsked:
         return None
 
 
-def _styles(root: Element, theme_data: bytes, theme: str, limits: Limits, apart: Apart | None = None) -> Styles:
+def _styles(
+    root: Element, theme_data: bytes, theme: str, limits: Limits, apart: Apart | None = None
+) -> Styles:
     palette: list[str] | None = None
 
     def theme_colours() -> list[str]:
@@ -150,12 +189,20 @@ def _styles(root: Element, theme_data: bytes, theme: str, limits: Limits, apart:
         if theme == _UNREAD:
             raise _ThemeAsked
         if palette is None:
-            palette = _theme_palette(parse_xml(theme_data, theme, limits.depth)) if theme else list(_OFFICE_THEME)
+            palette = (
+                _theme_palette(parse_xml(theme_data, theme, limits.depth))
+                if theme
+                else list(_OFFICE_THEME)
+            )
         return palette
 
     space = space_of(root)
     groups = _groups(root)
-    custom = [colour.get("rgb", "")[-6:].upper() for colour in groups["colors"].iter(space + "rgbColor")] if "colors" in groups else []
+    custom = (
+        [colour.get("rgb", "")[-6:].upper() for colour in groups["colors"].iter(space + "rgbColor")]
+        if "colors" in groups
+        else []
+    )
     percent_formats = {9, 10}
     worded: dict[int, str] = {}
     for number_format in _own(groups, "numFmts", space + "numFmt"):
@@ -170,7 +217,9 @@ def _styles(root: Element, theme_data: bytes, theme: str, limits: Limits, apart:
     formats = _formats(root, apart)
     if len(written) > limits.formats or len(formats) > limits.formats:
         raise too_many_formats(limits.formats)
-    fills = [_solid(fill, space, theme_colours, custom or _PALETTE[:8] + _PALETTE) for fill in written]
+    fills = [
+        _solid(fill, space, theme_colours, custom or _PALETTE[:8] + _PALETTE) for fill in written
+    ]
     by_style: list[str | None] = []
     percent = set()
     wording: dict[int, str] = {}
@@ -181,12 +230,18 @@ def _styles(root: Element, theme_data: bytes, theme: str, limits: Limits, apart:
             percent.add(index)
         if number in worded and number is not None:
             wording[index] = worded[number]
-    coloured = frozenset(index for index, fill in enumerate(by_style) if fill is not None and chroma(fill) > _CHROMA_OF_GREY)
+    coloured = frozenset(
+        index
+        for index, fill in enumerate(by_style)
+        if fill is not None and chroma(fill) > _CHROMA_OF_GREY
+    )
     return Styles(tuple(by_style), coloured, frozenset(percent), wording)
 
 
 def difference(first: str, second: str) -> float:
-    """Return how different two colours (RRGGBB) look: CIE76, about 2 is just noticeable, 100 is black to white."""
+    """Return how different two colours (RRGGBB) look: CIE76, about 2 is just noticeable, 100 is
+    black to white.
+    """
     one, two = _lab(first), _lab(second)
     return math.dist(one, two)
 
@@ -220,10 +275,15 @@ def _formats(root: Element, apart: Apart | None) -> list[tuple[str, str]]:
     if apart is not None:
         owns = (dict(one.attributes) for one in apart.formats)
         return [(own.get("fillId", "0"), own.get("numFmtId", "0")) for own in owns]
-    return [(xf.get("fillId", "0"), xf.get("numFmtId", "0")) for xf in _own(_groups(root), "cellXfs", space_of(root) + "xf")]
+    return [
+        (xf.get("fillId", "0"), xf.get("numFmtId", "0"))
+        for xf in _own(_groups(root), "cellXfs", space_of(root) + "xf")
+    ]
 
 
-def _solid(fill: Element, space: str, theme: Callable[[], list[str]], indexed: list[str]) -> str | None:
+def _solid(
+    fill: Element, space: str, theme: Callable[[], list[str]], indexed: list[str]
+) -> str | None:
     for pattern in fill:
         if pattern.tag == space + "patternFill" and pattern.get("patternType") == "solid":
             for colour in pattern:
@@ -259,7 +319,9 @@ def tinted(colour: str, tint: float) -> str:
     hue, light, saturation = colorsys.rgb_to_hls(red, green, blue)
     tint = max(-1.0, min(1.0, tint))
     light = light * (1 + tint) if tint < 0 else light * (1 - tint) + tint
-    return "".join(f"{round(part * 255):02X}" for part in colorsys.hls_to_rgb(hue, light, saturation))
+    return "".join(
+        f"{round(part * 255):02X}" for part in colorsys.hls_to_rgb(hue, light, saturation)
+    )
 
 
 def _theme_palette(root: Element) -> list[str]:
@@ -290,5 +352,7 @@ def _lab(colour: str) -> tuple[float, float, float]:
         0.0193339 * red + 0.1191920 * green + 0.9503041 * blue,
     )
     x, y, z = (part / unit for part, unit in zip(xyz, white, strict=True))
-    fx, fy, fz = (part ** (1 / 3) if part > 0.008856 else 7.787 * part + 16 / 116 for part in (x, y, z))
+    fx, fy, fz = (
+        part ** (1 / 3) if part > 0.008856 else 7.787 * part + 16 / 116 for part in (x, y, z)
+    )
     return 116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)

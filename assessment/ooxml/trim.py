@@ -1,10 +1,10 @@
 """Emptiness cut out of the bytes of a sheet.
 
-Spreadsheets of the kind we read are 98 % emptiness: a thousand styled rows below a dozen that
-hold something. :func:`trim` cuts empty cells and trailing empty rows out of the bytes before any
-parser sees them, and leaves the bytes alone wherever it is not sure. What it returns is read by an
-ordinary XML parser, so a wrong guess here can cost time but not a cell; the tests read every file both
-ways. The element and attribute names are those of ISO 29500-1, 18.3.
+Spreadsheets of the kind we read are 98 % emptiness: a thousand styled rows below a dozen that hold
+something. :func:`trim` cuts empty cells and trailing empty rows out of the bytes before any parser
+sees them, and leaves the bytes alone wherever it is not sure. What it returns is read by an
+ordinary XML parser, so a wrong guess here can cost time but not a cell; the tests read every file
+both ways. The element and attribute names are those of ISO 29500-1, 18.3.
 """
 
 from __future__ import annotations
@@ -30,15 +30,18 @@ _MARKS = (b"v", b"f", b"l")
 
 
 def gather(chunks: Iterable[bytes], most: int) -> bytes | None:
-    """Return a worksheet's XML without long runs of empty rows, from the pieces in which it is inflated.
+    """Return a worksheet's XML without long runs of empty rows, from the pieces in which it is
+    inflated.
 
-    ``None`` where a run cannot be cut out safely, or more than ``most`` bytes are left; then the whole part has to be read.
+    ``None`` where a run cannot be cut out safely, or more than ``most`` bytes are left; then the
+    whole part has to be read.
     """
     left = most
     kept: list[bytes] = []
     run: list[bytes] = []  # pieces without a mark: the first and the last of them are enough
     prefix: bytes | None = None
-    # An element that is cut in two where a run is cut out is found by the parser; not so one whose start is in one run and its end in another.
+    # An element that is cut in two where a run is cut out is found by the parser; not so one whose
+    # start is in one run and its end in another.
     strangers: _Strangers | None = None
     for chunk in chunks:
         if prefix is None:
@@ -83,7 +86,9 @@ def holds_strangers(data: bytes) -> bool:
 
 
 class _Strangers:
-    """Looks in rows and cells that hold nothing, piece by piece, for elements with another prefix than the sheet's: what they mean has to be parsed."""
+    """Looks in rows and cells that hold nothing, piece by piece, for elements with another
+    prefix than the sheet's: what they mean has to be parsed.
+    """
 
     __slots__ = ("_left", "_names", "_open", "any")
 
@@ -94,14 +99,24 @@ class _Strangers:
         self.any = False
 
     def look(self, piece: bytes) -> None:
-        """Take the next piece. A colon stands in the name of an element if no blank stands before it in the tag."""
+        """Take the next piece. A colon stands in the name of an element if no blank stands
+        before it in the tag.
+        """
         at, judged = piece.find(b":"), 0
         while at >= 0:
             self._left -= 1
             if not piece.endswith(_USUAL, 0, at):
                 start = piece.rfind(b"<", judged, at)
-                name = piece[start + 1 : at] if start >= 0 else b" " if judged or not self._open else self._open[1:] + piece[:at]
-                if self._left < 0 or (b">" not in name and not _BLANK.search(name) and name not in self._names):
+                name = (
+                    piece[start + 1 : at]
+                    if start >= 0
+                    else b" "
+                    if judged or not self._open
+                    else self._open[1:] + piece[:at]
+                )
+                if self._left < 0 or (
+                    b">" not in name and not _BLANK.search(name) and name not in self._names
+                ):
                     self.any = True
                     return
             judged = at
@@ -111,13 +126,19 @@ class _Strangers:
     def behind(self, piece: bytes) -> None:
         """Go on behind a piece, in which a tag may have begun."""
         start = piece.rfind(b"<")
-        tag = (piece[start : start + _LONGEST_NAME] if start >= 0 else self._open + piece[:_LONGEST_NAME])[:_LONGEST_NAME]
+        tag = (
+            piece[start : start + _LONGEST_NAME]
+            if start >= 0
+            else self._open + piece[:_LONGEST_NAME]
+        )[:_LONGEST_NAME]
         self._open = b"" if b">" in tag else tag
         self.any |= len(self._open) == _LONGEST_NAME and not _BLANK.search(tag)
 
 
 def _join(kept: list[bytes], run: list[bytes], prefix: bytes) -> bool:
-    """Keep the ends of a run of empty rows: the rest of its first row, and its last row as far as it goes."""
+    """Keep the ends of a run of empty rows: the rest of its first row, and its last row as far
+    as it goes.
+    """
     row_end, row_start = b"</" + prefix + b"row>", b"<" + prefix + b"row"
     first, last = run[0], run[-1]
     end = first.find(row_end) + len(row_end)
@@ -134,16 +155,19 @@ def _join(kept: list[bytes], run: list[bytes], prefix: bytes) -> bool:
 def trim(data: bytes, kept_styles: Collection[int] = ()) -> bytes:
     """Return a worksheet's XML without empty cells and without the empty rows at its end.
 
-    Empty cells with a style of ``kept_styles`` stay where they share a row with content. Foreign elements are left
-    or cut out, so that what is left may be no XML where what there was is some: then all of it has to be read. Bytes that
-    hold alternatives, a comment, CDATA, a processing instruction or another encoding are returned as they are.
+    Empty cells with a style of ``kept_styles`` stay where they share a row with content. Foreign
+    elements are left or cut out, so that what is left may be no XML where what there was is some:
+    then all of it has to be read. Bytes that hold alternatives, a comment, CDATA, a processing
+    instruction or another encoding are returned as they are.
     """
     pieces = dissect(data, kept_styles)
     return data if pieces is None else b"".join(pieces)
 
 
 def dissect(data: bytes, kept_styles: Collection[int] = ()) -> tuple[bytes, bytes, bytes] | None:
-    """Return what :func:`trim` leaves in three pieces: up to the first row, the rows, and the rest; ``None`` where it is not sure."""
+    """Return what :func:`trim` leaves in three pieces: up to the first row, the rows, and the
+    rest; ``None`` where it is not sure.
+    """
     opening = _SHEET_DATA.search(data)
     if opening is None:
         return None
@@ -167,10 +191,21 @@ def dissect(data: bytes, kept_styles: Collection[int] = ()) -> tuple[bytes, byte
     if strangers.any or asks_for_care(before):
         return None
     if len(kept_styles) <= 64:
-        spare = b'(?!(?:%b)")' % b"|".join(b"%d" % style for style in kept_styles) if kept_styles else b""
+        spare = (
+            b'(?!(?:%b)")' % b"|".join(b"%d" % style for style in kept_styles)
+            if kept_styles
+            else b""
+        )
         kept = _empty_cell(prefix, spare).sub(b"", kept)
     # whatever could hide the real end of the data, or open in what is kept and end in what is cut
-    if any(sign in part for part in (before[_DECLARATION:], kept, after) for sign in (b"<!", b"<?")) or b"-->" in after or b"?>" in after or b"]]>" in after:
+    if (
+        any(
+            sign in part for part in (before[_DECLARATION:], kept, after) for sign in (b"<!", b"<?")
+        )
+        or b"-->" in after
+        or b"?>" in after
+        or b"]]>" in after
+    ):
         return None
     if asks_for_care(kept):
         return None

@@ -21,9 +21,25 @@ from assessment.model.errors import PackageError
 from assessment.ooxml.cells import read_cells, rich_text, unescape
 from assessment.ooxml.comments import Comment, Comments, notes, persons, threads, too_many_comments
 from assessment.ooxml.cover import Cover
-from assessment.ooxml.frame import Format, Frame, Validation, frame_of, hidden_rows, parsed_frame, too_many_areas
+from assessment.ooxml.frame import (
+    Format,
+    Frame,
+    Validation,
+    frame_of,
+    hidden_rows,
+    parsed_frame,
+    too_many_areas,
+)
 from assessment.ooxml.markup import own_text, space_of, whole
-from assessment.ooxml.package import DEFAULT_LIMITS, Limits, Package, local, open_package, parse_xml, remembered
+from assessment.ooxml.package import (
+    DEFAULT_LIMITS,
+    Limits,
+    Package,
+    local,
+    open_package,
+    parse_xml,
+    remembered,
+)
 from assessment.ooxml.plain import framed, plain_cells, plain_strings
 from assessment.ooxml.styles import Styles, styles_of
 from assessment.ooxml.trim import dissect, gather
@@ -65,16 +81,26 @@ class Sheet:
         return None if cell is None else cell.value
 
     def looks_at(self, cell: Cell | None) -> Looked:
-        """Return the areas that a cell's formula looks at, names and tables resolved: sheets, ``None`` being this one, with areas."""
+        """Return the areas that a cell's formula looks at, names and tables resolved: sheets,
+        ``None`` being this one, with areas.
+        """
         return cell_areas(self.scope, self.name, cell) if cell is not None else ()
 
     def says_all(self, cell: Cell) -> bool:
-        """Tell whether :meth:`looks_at` is all that a cell's formula looks at; not so if it cannot be read, or computes where to look."""
-        return self.scope is not None and bool(cell.formula) and self.scope.says_all(cell.formula or "", self.name, cell.row, cell.column)
+        """Tell whether :meth:`looks_at` is all that a cell's formula looks at; not so if it
+        cannot be read, or computes where to look.
+        """
+        return (
+            self.scope is not None
+            and bool(cell.formula)
+            and self.scope.says_all(cell.formula or "", self.name, cell.row, cell.column)
+        )
 
     def hides(self, place: Position) -> bool:
         """Tell whether a cell lies in a hidden row or column."""
-        return place[0] in self.hidden_rows or any(first <= place[1] <= last for first, last in self.hidden_columns)
+        return place[0] in self.hidden_rows or any(
+            first <= place[1] <= last for first, last in self.hidden_columns
+        )
 
     def merge_at(self, place: Position) -> Area | None:
         """Return the merged range that a cell belongs to, if any."""
@@ -92,10 +118,12 @@ class Workbook:
         self.part = _main_part(package)
         listing = _listing(package.counted(self.part), self.part, package.limits.depth)
         self._relationships = package.relationships(self.part)
-        self.names = dict(listing.names)  # defined names of the workbook, upper case, to their formulas
+        # defined names of the workbook, upper case, to their formulas
+        self.names = dict(listing.names)
         self.date1904 = listing.date1904
         self._sheets: dict[str, tuple[str, str]] = {}  # name → part, state
-        self.listed = tuple(name for name, _, _ in listing.sheets)  # sheets of any kind, in their order
+        # sheets of any kind, in their order
+        self.listed = tuple(name for name, _, _ in listing.sheets)
         self._read: dict[str, Sheet] = {}
         self.left_out: set[str] = set()  # sheets that hold too much to be read
         self._cells = 0
@@ -103,27 +131,50 @@ class Workbook:
         self._comments = package.limits.comments
         self._formulas = Formulas(package.limits.formulas)
         if listing.kind != "workbook":
-            raise PackageError("file-not-a-workbook", "The file is no .xlsx workbook: its main part is something else.")
+            raise PackageError(
+                "file-not-a-workbook",
+                "The file is no .xlsx workbook: its main part is something else.",
+            )
         if len(self.listed) > package.limits.sheets:
-            raise PackageError("file-too-large", f"The workbook has more than {package.limits.sheets} sheets.")
+            raise PackageError(
+                "file-too-large", f"The workbook has more than {package.limits.sheets} sheets."
+            )
         for name, key, state in listing.sheets:
             self._add_sheet(name, key, state)
         if not listing.sheets:
             raise PackageError("file-damaged", "The file is damaged: the workbook has no sheets.")
         homes = [name.casefold() for name, _, _ in listing.sheets]
-        local_names = {(homes[number], name): formula for number, name, formula in listing.local if number < len(homes)}
+        local_names = {
+            (homes[number], name): formula
+            for number, name, formula in listing.local
+            if number < len(homes)
+        }
         itself = weakref.ref(self)  # no circle: what was read of a workbook goes with it
-        self.scope = Scope(self.names, local_names, [name for name, _, _ in listing.sheets], lambda: own.tables if (own := itself()) is not None else {})
+        self.scope = Scope(
+            self.names,
+            local_names,
+            [name for name, _, _ in listing.sheets],
+            lambda: own.tables if (own := itself()) is not None else {},
+        )
 
     def _add_sheet(self, name: str, key: str, state: str) -> None:
         if len(name) > _LONGEST_NAME:
-            raise PackageError("file-damaged", f"The file is damaged: a sheet's name has {len(name):,} characters.")
+            raise PackageError(
+                "file-damaged", f"The file is damaged: a sheet's name has {len(name):,} characters."
+            )
         if not key and state != "visible":
-            return  # the place of a module of Excel 95, which has no part: an entry that leads nowhere by design
+            # the place of a module of Excel 95, which has no part: an entry that leads nowhere by
+            # design
+            return
         relationship = self._relationships.get(key)
         # chart sheets, dialogs and macro sheets have no skills; a sheet without its part is damage
-        if relationship is None or (relationship.kind == "worksheet" and relationship.target not in self.package):
-            raise PackageError("file-damaged", f"The file is damaged: the part of the sheet {name[:31]!r} is missing.")
+        if relationship is None or (
+            relationship.kind == "worksheet" and relationship.target not in self.package
+        ):
+            raise PackageError(
+                "file-damaged",
+                f"The file is damaged: the part of the sheet {name[:31]!r} is missing.",
+            )
         if relationship.kind == "worksheet":
             self._sheets.setdefault(name, (relationship.target, state))
 
@@ -141,9 +192,19 @@ class Workbook:
         return name in self._sheets
 
     def marked_sheets(self, mark: Callable[[str], str]) -> list[str]:
-        """Return the sheets to which the defined name refers that ``mark`` makes of theirs (``""``: none can)."""
-        formulas = ((name, self.names.get(key.upper(), "")) for name in self.sheet_names if (key := mark(name)))
-        return [name for name, formula in formulas if formula and name in (sheet for sheet, _ in references(formula))]
+        """Return the sheets to which the defined name refers that ``mark`` makes of theirs
+        (``""``: none can).
+        """
+        formulas = (
+            (name, self.names.get(key.upper(), ""))
+            for name in self.sheet_names
+            if (key := mark(name))
+        )
+        return [
+            name
+            for name, formula in formulas
+            if formula and name in (sheet for sheet, _ in references(formula))
+        ]
 
     def part_of(self, name: str) -> str:
         """Return the part of a worksheet. Raises ``KeyError``."""
@@ -173,7 +234,9 @@ class Workbook:
             tag = space_of(root) + "si"
             strings = [rich_text(item) for item in root if item.tag == tag]
         if len(strings) > limits.strings:
-            raise PackageError("file-too-large", f"The workbook has more than {limits.strings:,} texts.")
+            raise PackageError(
+                "file-too-large", f"The workbook has more than {limits.strings:,} texts."
+            )
         return strings
 
     @cached_property
@@ -187,9 +250,18 @@ class Workbook:
         found: dict[str, Table] = {}
         for sheet, (part, _) in self._sheets.items():
             for relationship in self.package.relationships(part).values():
-                if relationship.kind == "table" and relationship.target in self.package and len(found) < _MOST_TABLES:
+                if (
+                    relationship.kind == "table"
+                    and relationship.target in self.package
+                    and len(found) < _MOST_TABLES
+                ):
                     try:
-                        table = _table(self.package.counted(relationship.target), relationship.target, self.package.limits.depth, sheet)
+                        table = _table(
+                            self.package.counted(relationship.target),
+                            relationship.target,
+                            self.package.limits.depth,
+                            sheet,
+                        )
                     except PackageError:
                         continue
                     if table is not None:
@@ -199,12 +271,23 @@ class Workbook:
     @cached_property
     def properties(self) -> dict[str, str]:
         """The custom document properties, by name."""
-        part = next((r.target for r in self.package.relationships().values() if r.kind == "custom-properties"), None)
+        part = next(
+            (
+                r.target
+                for r in self.package.relationships().values()
+                if r.kind == "custom-properties"
+            ),
+            None,
+        )
         if part is None or part not in self.package:
             return {}
         root = self.package.xml(part)
         tag = space_of(root) + "property"
-        return {item.get("name", ""): "".join(item.itertext()).strip() for item in root if item.tag == tag}
+        return {
+            item.get("name", ""): "".join(item.itertext()).strip()
+            for item in root
+            if item.tag == tag
+        }
 
     @cached_property
     def _persons(self) -> dict[str, str]:
@@ -215,12 +298,17 @@ class Workbook:
         return persons(self.package.xml(part))
 
     def _related(self, kind: str) -> str | None:
-        found = next((r.target for r in self._relationships.values() if r.kind == kind and not r.external), None)
+        found = next(
+            (r.target for r in self._relationships.values() if r.kind == kind and not r.external),
+            None,
+        )
         return found if found is not None and found in self.package else None
 
     def _read_sheet(self, name: str) -> Sheet:
         part, state = self._sheets[name]
-        data = gather(self.package.chunks(part), self.package.limits.whole // 2) or self.package.read(part)
+        data = gather(
+            self.package.chunks(part), self.package.limits.whole // 2
+        ) or self.package.read(part)
         pieces = dissect(data, self.styles.coloured) or (data, b"", b"")
         self.package.count(sum(map(len, pieces)), part)
         left = self._formulas.left
@@ -231,37 +319,67 @@ class Workbook:
             frame, cells = self._whole_sheet(part, name, left, error)
         self._cells += len(cells)
         if self._cells > self.package.limits.cells:
-            raise PackageError("file-too-large", f"The workbook has more than {self.package.limits.cells:,} cells with content.")
+            raise PackageError(
+                "file-too-large",
+                f"The workbook has more than {self.package.limits.cells:,} cells with content.",
+            )
         self._areas -= frame.areas
         if self._areas < 0:
             raise too_many_areas(self.package.limits.areas)
-        sheet = Sheet(name, state, cells, {}, list(frame.validations), list(frame.formats), list(frame.merged))
-        sheet.hidden_rows, sheet.hidden_columns, sheet.scope = hidden_rows(pieces[1] or data), frame.hidden, self.scope
+        sheet = Sheet(
+            name, state, cells, {}, list(frame.validations), list(frame.formats), list(frame.merged)
+        )
+        sheet.hidden_rows, sheet.hidden_columns, sheet.scope = (
+            hidden_rows(pieces[1] or data),
+            frame.hidden,
+            self.scope,
+        )
         sheet.filtered = frame.filtered
         self._read_comments(sheet, part)
         return sheet
 
-    def _plain_sheet(self, before: bytes, rows: bytes, after: bytes) -> tuple[Frame, dict[Position, Cell]] | None:
+    def _plain_sheet(
+        self, before: bytes, rows: bytes, after: bytes
+    ) -> tuple[Frame, dict[Position, Cell]] | None:
         """Read a sheet whose rows need no parser; ``None`` if they do, or if anything is wrong."""
         data, limits = framed(before, rows, after), self.package.limits
         try:
             frame = parsed_frame(data, limits.depth, limits.areas) if data else None
         except PackageError:
             return None
-        cells = plain_cells(rows, self.strings, self._formulas) if frame and frame.kind == "worksheet" and frame.rows == 1 else None
+        cells = (
+            plain_cells(rows, self.strings, self._formulas)
+            if frame and frame.kind == "worksheet" and frame.rows == 1
+            else None
+        )
         return None if frame is None or cells is None else (frame, cells)
 
-    def _parsed_sheet(self, data: bytes, part: str, name: str, *, complete: bool = False) -> tuple[Frame, dict[Position, Cell]]:
+    def _parsed_sheet(
+        self, data: bytes, part: str, name: str, *, complete: bool = False
+    ) -> tuple[Frame, dict[Position, Cell]]:
         limits = self.package.limits
         root = parse_xml(data, part, limits.depth)
         if local(root.tag) != "worksheet":
-            raise PackageError("file-damaged", f"The file is damaged: the part of the sheet {name[:31]!r} is something else.")
+            raise PackageError(
+                "file-damaged",
+                f"The file is damaged: the part of the sheet {name[:31]!r} is something else.",
+            )
         left = self._formulas.left
-        cells = read_cells(root, self.strings, limits.cells, self._formulas, complete=complete, name=name)
-        return (frame_of(root, limits.areas), cells) if cells is not None else self._whole_sheet(part, name, left)
+        cells = read_cells(
+            root, self.strings, limits.cells, self._formulas, complete=complete, name=name
+        )
+        return (
+            (frame_of(root, limits.areas), cells)
+            if cells is not None
+            else self._whole_sheet(part, name, left)
+        )
 
-    def _whole_sheet(self, part: str, name: str, formulas: int, error: PackageError | None = None) -> tuple[Frame, dict[Position, Cell]]:
-        """Read all bytes of a sheet, where those without the empty cells are not enough. Raises ``error`` if that is damage as well."""
+    def _whole_sheet(
+        self, part: str, name: str, formulas: int, error: PackageError | None = None
+    ) -> tuple[Frame, dict[Position, Cell]]:
+        """Read all bytes of a sheet, where those without the empty cells are not enough. Raises
+        ``error`` if that is damage as well.
+        """
         if error is not None and error.code != "file-damaged":
             raise error
         self._formulas.left = formulas
@@ -281,33 +399,52 @@ class Workbook:
             if relationship.kind == "comments":
                 noted.update(notes(self.package.xml(relationship.target)))
             elif relationship.kind == "threadedComment":
-                threaded.update(threads(self.package.xml(relationship.target), self._persons, self._comments))
-        # a threaded comment leaves a note behind that only says so, for programs that know no threads
+                threaded.update(
+                    threads(self.package.xml(relationship.target), self._persons, self._comments)
+                )
+        # a threaded comment leaves a note behind that only says so, for programs that know no
+        # threads
         sheet.comments = {**noted, **threaded}
-        self._comments -= sum(1 + len(comment.replies) for some in sheet.comments.values() for comment in some)
+        self._comments -= sum(
+            1 + len(comment.replies) for some in sheet.comments.values() for comment in some
+        )
         if self._comments < 0:
             raise too_many_comments(self.package.limits.comments)
 
 
-def open_workbook(source: str | os.PathLike[str] | bytes, limits: Limits = DEFAULT_LIMITS) -> Workbook:
+def open_workbook(
+    source: str | os.PathLike[str] | bytes, limits: Limits = DEFAULT_LIMITS
+) -> Workbook:
     """Open a workbook from a path or from bytes. Raises :class:`PackageError`."""
     return Workbook(open_package(source, limits))
 
 
 def _main_part(package: Package) -> str:
     """Return the name of the workbook part, or say what the file is instead."""
-    target = next((r.target for r in package.relationships().values() if r.kind == "officeDocument"), None)
+    target = next(
+        (r.target for r in package.relationships().values() if r.kind == "officeDocument"), None
+    )
     if target is not None and target in package:
         types = "[Content_Types].xml"
-        kind = _content_type(package.counted(types), types, target, package.limits.depth) if types in package else ""
+        kind = (
+            _content_type(package.counted(types), types, target, package.limits.depth)
+            if types in package
+            else ""
+        )
         for word, what in _KINDS.items():
             if word in kind.lower():
-                raise PackageError("file-not-a-workbook", f"The file is {what}, not an .xlsx workbook.")
+                raise PackageError(
+                    "file-not-a-workbook", f"The file is {what}, not an .xlsx workbook."
+                )
         return target
     if "mimetype" in package and b"opendocument" in package.read("mimetype"):
-        raise PackageError("file-not-a-workbook", "The file is an OpenDocument file (.ods). Save it as .xlsx.")
+        raise PackageError(
+            "file-not-a-workbook", "The file is an OpenDocument file (.ods). Save it as .xlsx."
+        )
     if "[Content_Types].xml" not in package:
-        raise PackageError("file-not-a-workbook", "The file is a zip archive, but no .xlsx workbook.")
+        raise PackageError(
+            "file-not-a-workbook", "The file is a zip archive, but no .xlsx workbook."
+        )
     raise PackageError("file-damaged", "The file is damaged: the package names no workbook part.")
 
 
@@ -317,7 +454,8 @@ class _Listing(NamedTuple):
     kind: str  # workbook, or it is none
     sheets: tuple[tuple[str, str, str], ...]  # name, id of the relationship, state
     names: dict[str, str]  # of the workbook
-    local: tuple[tuple[int, str, str], ...]  # names of sheets, with the numbers of these in the list
+    # names of sheets, with the numbers of these in the list
+    local: tuple[tuple[int, str, str], ...]
     date1904: bool
 
 
@@ -333,7 +471,14 @@ def _listing(data: bytes, name: str, depth: int) -> _Listing:
         if element.tag == space + "sheets":
             for sheet in element:
                 if sheet.tag == space + "sheet":
-                    key = next((value for attribute, value in sheet.attrib.items() if local(attribute) == "id" and attribute != "id"), "")
+                    key = next(
+                        (
+                            value
+                            for attribute, value in sheet.attrib.items()
+                            if local(attribute) == "id" and attribute != "id"
+                        ),
+                        "",
+                    )
                     sheets.append((sheet.get("name", ""), key, sheet.get("state", "visible")))
         elif element.tag == space + "definedNames":
             for one in element:
@@ -357,9 +502,21 @@ def _table(data: bytes, part: str, depth: int, sheet: str) -> Table | None:
     area = next(iter(areas(root.get("ref", ""), 1)), None)
     name = root.get("displayName") or root.get("name", "")
     columns = next((child for child in root if child.tag == space + "tableColumns"), ())
-    named = tuple(unescape(column.get("name", "")).casefold() for column in columns if column.tag == space + "tableColumn")
-    heads, totals = (whole(root.get(what, usual)) or 0 for what, usual in (("headerRowCount", "1"), ("totalsRowCount", "0")))
-    if area is None or not name or len(named) != area.right - area.left + 1 or heads + totals > area.bottom - area.top + 1:
+    named = tuple(
+        unescape(column.get("name", "")).casefold()
+        for column in columns
+        if column.tag == space + "tableColumn"
+    )
+    heads, totals = (
+        whole(root.get(what, usual)) or 0
+        for what, usual in (("headerRowCount", "1"), ("totalsRowCount", "0"))
+    )
+    if (
+        area is None
+        or not name
+        or len(named) != area.right - area.left + 1
+        or heads + totals > area.bottom - area.top + 1
+    ):
         return None
     return Table(name, sheet, area, heads, totals, named)
 

@@ -1,4 +1,6 @@
-"""Somebody's plan for an issue tracker: Markdown for an epic or an issue, rows for an import of issues."""
+"""Somebody's plan for an issue tracker: Markdown for an epic or an issue, rows for an import of
+issues.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +18,13 @@ from assessment.words.months import SHORT_MONTHS
 from assessment.words.text import in_a_line, shortened
 
 LONGEST_TITLE = 255  # characters of an issue's title, GitLab's and GitHub's
-ISSUE_COLUMNS = ("title", "description", "due_date")  # docs.gitlab.com, user/project/issues/csv_import
+# docs.gitlab.com, user/project/issues/csv_import
+ISSUE_COLUMNS = ("title", "description", "due_date")
 # what trackers make links and mentions of, escaped or not: it stays as it is, as code
-_ACTIVE = re.compile(r"@|(?<![0-9])%[\w\"]|://|www\.|#\w|gh-[0-9]|^\W*(?=[0-9a-f]*[0-9])[0-9a-f]{7,40}\W*$", re.IGNORECASE)
+_ACTIVE = re.compile(
+    r"@|(?<![0-9])%[\w\"]|://|www\.|#\w|gh-[0-9]|^\W*(?=[0-9a-f]*[0-9])[0-9a-f]{7,40}\W*$",
+    re.IGNORECASE,
+)
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~$&!^]")
 _AT_START = re.compile(r"^(?:[-+=/:]|[0-9]{1,9}(?=[.)]))")
 _MENTION = re.compile(r"(?<!\w)@(?=\w)")
@@ -26,13 +32,20 @@ _JOINER = "\N{WORD JOINER}"
 
 
 def inert(text: str) -> str:
-    """Return a text of a user as Markdown that shows it on one line and does nothing: no link, mention, HTML, heading or quick action comes of it.
+    """Return a text of a user as Markdown that shows it on one line and does nothing: no link,
+    mention, HTML, heading or quick action comes of it.
 
-    Words that an issue tracker makes a mention or a link of, whatever stands before them, become code, which none of them looks into.
+    Words that an issue tracker makes a mention or a link of, whatever stands before them, become
+    code, which none of them looks into.
     """
-    shown = " ".join(_code(word) if _ACTIVE.search(word) else _MARKUP.sub(r"\\\g<0>", word) for word in in_a_line(text).split())
+    shown = " ".join(
+        _code(word) if _ACTIVE.search(word) else _MARKUP.sub(r"\\\g<0>", word)
+        for word in in_a_line(text).split()
+    )
     # a list, a heading below a line or a quick action begins with these
-    return _AT_START.sub(lambda match: match[0] + "\\" if match[0].isdigit() else "\\" + match[0], shown)
+    return _AT_START.sub(
+        lambda match: match[0] + "\\" if match[0].isdigit() else "\\" + match[0], shown
+    )
 
 
 def _code(word: str) -> str:
@@ -47,26 +60,54 @@ def shown_day(day: date) -> str:
 
 
 def to_markdown(
-    development: Development, heading: str, today: date, *, growth: Growth = DEFAULT_GROWTH, due: Sequence[Due] = (), notes: Sequence[str] = ()
+    development: Development,
+    heading: str,
+    today: date,
+    *,
+    growth: Growth = DEFAULT_GROWTH,
+    due: Sequence[Due] = (),
+    notes: Sequence[str] = (),
 ) -> str:
-    """Return a plan as Markdown, fit for the description of an epic: goals as tasks, the balance, accomplishments, and the talks from ``today`` on.
+    """Return a plan as Markdown, fit for the description of an epic: goals as tasks, the balance,
+    accomplishments, and the talks from ``today`` on.
 
-    ``heading`` is the title's text; ``notes`` are sentences below it, such as by whose ratings the plan is; ``due`` are talks that are due, told for
-    kinds of which none is planned. What users wrote is text and nothing else (:func:`inert`).
+    ``heading`` is the title's text; ``notes`` are sentences below it, such as by whose ratings the
+    plan is; ``due`` are talks that are due, told for kinds of which none is planned. What users
+    wrote is text and nothing else (:func:`inert`).
     """
-    lines = [f"# {inert(heading)}", "", *(line for note in notes for line in (inert(note), "")), "## Goals", ""]
-    lines += [line for goal in development.goals for line in _task(goal, growth)] or ["No goals yet."]
+    lines = [
+        f"# {inert(heading)}",
+        "",
+        *(line for note in notes for line in (inert(note), "")),
+        "## Goals",
+        "",
+    ]
+    lines += [line for goal in development.goals for line in _task(goal, growth)] or [
+        "No goals yet."
+    ]
     if development.goals:
         lines += ["", "## Balance", ""]
         for one in balance(development.goals, growth):
             share = "none" if one.share is None else f"{round(one.share * 100)} %"
-            lines.append(f"- {inert(one.kind.name)}: {one.goals}, {share} of the plan; the aim is {one.kind.share} %")
+            lines.append(
+                f"- {inert(one.kind.name)}: {one.goals}, {share} of the plan; the aim is"
+                f" {one.kind.share} %"
+            )
     if development.accomplishments:
         lines += ["", "## Accomplishments", ""]
         for done in development.accomplishments:
             when = f"{shown_day(done.day)}: " if done.day else ""
-            lines.append(f"- {when}**{inert(in_a_line(done.what) or in_a_line(done.result) or 'without words')}**")
-            lines += _parts({"Result": done.result, "Evidence": done.evidence, "Value": done.value, "Skill": done.skill})
+            lines.append(
+                f"- {when}**{inert(in_a_line(done.what) or in_a_line(done.result) or 'without words')}**"
+            )
+            lines += _parts(
+                {
+                    "Result": done.result,
+                    "Evidence": done.evidence,
+                    "Value": done.value,
+                    "Skill": done.skill,
+                }
+            )
     lines += ["", "## Next check-ins", "", *_talks(development.check_ins, due, today)]
     return harmless("\n".join(lines) + "\n")
 
@@ -79,7 +120,11 @@ def _task(goal: Goal, growth: Growth) -> Iterator[str]:
 def _smart(goal: Goal, growth: Growth) -> dict[str, str]:
     """Return the parts of a goal beside its first, by what they are called."""
     names = {kind.id: kind.name for kind in growth.kinds}
-    days = [f"{word} {shown_day(day)}" for word, day in (("from", goal.start), ("to", goal.due)) if day is not None]
+    days = [
+        f"{word} {shown_day(day)}"
+        for word, day in (("from", goal.start), ("to", goal.due))
+        if day is not None
+    ]
     return {
         "How you will know": goal.measure,
         "What makes it possible": goal.support,
@@ -94,7 +139,9 @@ def _smart(goal: Goal, growth: Growth) -> dict[str, str]:
 
 
 def _title(text: str) -> str:
-    """Return a text as an issue's title, short enough with the apostrophes that stand before formulas in the CSV."""
+    """Return a text as an issue's title, short enough with the apostrophes that stand before
+    formulas in the CSV.
+    """
     title = shortened(text, LONGEST_TITLE)
     while (over := len(guarded(title)) - LONGEST_TITLE) > 0:
         title = shortened(title, len(title) - over)
@@ -114,31 +161,46 @@ def _talks(check_ins: Iterable[CheckIn], due: Sequence[Due], today: date) -> lis
         if talk.next_day is not None and talk.next_day >= today:
             talks.append((talk.next_day, kind, talk.kind, ""))
     planned = {kind for _, _, kind, _ in talks}
-    talks += [(max(one.due, today), one.kind.capitalize(), one.kind, one.why) for one in due if one.kind not in planned]
+    talks += [
+        (max(one.due, today), one.kind.capitalize(), one.kind, one.why)
+        for one in due
+        if one.kind not in planned
+    ]
     lines = []
     for day, words, _, points in sorted(set(talks), key=lambda talk: talk[:2]):
         lines.append(f"- {shown_day(day)}: {words}")
-        lines += [f"  - {shown}" for point in points.splitlines() if (shown := inert(in_a_line(point).lstrip("• ")))]
+        lines += [
+            f"  - {shown}"
+            for point in points.splitlines()
+            if (shown := inert(in_a_line(point).lstrip("• ")))
+        ]
     return lines or ["None planned."]
 
 
 def to_issues_csv(goals: Iterable[Goal], *, growth: Growth = DEFAULT_GROWTH) -> str:
-    """Return the goals that are not done as GitLab's import of issues takes them: title, description, due_date (YYYY-MM-DD).
+    """Return the goals that are not done as GitLab's import of issues takes them: title,
+    description, due_date (YYYY-MM-DD).
 
-    The title is at most 255 characters, the description Markdown, which carries no quick action (:func:`inert`). No text becomes a formula where a
-    spreadsheet opens the file.
+    The title is at most 255 characters, the description Markdown, which carries no quick action
+    (:func:`inert`). No text becomes a formula where a spreadsheet opens the file.
     """
     return to_csv(ISSUE_COLUMNS, issue_rows(goals, growth=growth))
 
 
-def issue_rows(goals: Iterable[Goal], *, growth: Growth = DEFAULT_GROWTH, person: str = "", ratings: str = "") -> list[list[str]]:
-    """Return the rows of :func:`to_issues_csv`; each description begins by saying whose goal it is and by whose ratings, if that is given."""
+def issue_rows(
+    goals: Iterable[Goal], *, growth: Growth = DEFAULT_GROWTH, person: str = "", ratings: str = ""
+) -> list[list[str]]:
+    """Return the rows of :func:`to_issues_csv`; each description begins by saying whose goal it
+    is and by whose ratings, if that is given.
+    """
     rows = []
     for goal in goals:
         if goal.status != "done":
             # a title is no Markdown: nothing can be escaped there, and mentions count
             title = _title(_MENTION.sub(f"@{_JOINER}", name_of_goal(goal)))
             parts = {"For": person, "By": ratings, "Goal": goal.goal, **_smart(goal, growth)}
-            description = "\n\n".join(f"**{name}:** {shown}" for name, text in parts.items() if (shown := inert(text)))
+            description = "\n\n".join(
+                f"**{name}:** {shown}" for name, text in parts.items() if (shown := inert(text))
+            )
             rows.append([title, description, goal.due.isoformat() if goal.due else ""])
     return rows

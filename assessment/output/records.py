@@ -1,7 +1,8 @@
 """Scorecards as plain data: the JSON contract and rows for tables.
 
-:func:`record` is the contract of ``assess score --format json``, :func:`comparison` that of ``assess compare``
-(docs/json.md); later versions add keys and never change the meaning of one. Every other output is made from these records.
+:func:`record` is the contract of ``assess score --format json``, :func:`comparison` that of
+``assess compare`` (docs/json.md); later versions add keys and never change the meaning of one.
+Every other output is made from these records.
 """
 
 from __future__ import annotations
@@ -13,7 +14,18 @@ from typing import Any
 from assessment.engine.plain import Record, grade_record, number, whose_and_status
 from assessment.engine.route import compare_tracks
 from assessment.engine.status import open_cells
-from assessment.model import Assessment, CompetencyScore, Finding, Framework, Grade, LevelScore, RatedSkill, Route, Scorecard, TrackComparison
+from assessment.model import (
+    Assessment,
+    CompetencyScore,
+    Finding,
+    Framework,
+    Grade,
+    LevelScore,
+    RatedSkill,
+    Route,
+    Scorecard,
+    TrackComparison,
+)
 from assessment.words.names import stem_of
 from assessment.words.phrases import short
 
@@ -60,7 +72,16 @@ _WIDE_COLUMNS = (
     "warnings",
     "problem",
 )
-_LAST_COLUMNS = ("status", "unrated", "skills", "progress_min", "progress_max", "rater", "person_id", "proposals")
+_LAST_COLUMNS = (
+    "status",
+    "unrated",
+    "skills",
+    "progress_min",
+    "progress_max",
+    "rater",
+    "person_id",
+    "proposals",
+)
 _COMPARISON_COLUMNS = (
     "file",
     "person",
@@ -80,8 +101,32 @@ _COMPARISON_COLUMNS = (
     "skills_to_raise",
     "in_common",
 )
-_LAST_OF_COMPARISON = ("status", "unrated", "skills", "progress_min", "progress_max", "grade_min", "grade_max", "rater", "person_id")
-_HEAD = ("file", "written", "person", "person_id", "rater", "by_rater", "status", "unrated", "skills", "track", "framework", "pay_unit")  # of a comparison
+_LAST_OF_COMPARISON = (
+    "status",
+    "unrated",
+    "skills",
+    "progress_min",
+    "progress_max",
+    "grade_min",
+    "grade_max",
+    "rater",
+    "person_id",
+)
+# of a comparison
+_HEAD = (
+    "file",
+    "written",
+    "person",
+    "person_id",
+    "rater",
+    "by_rater",
+    "status",
+    "unrated",
+    "skills",
+    "track",
+    "framework",
+    "pay_unit",
+)
 _DOES_NOT_APPLY = "does not apply"
 _NO_LABELS = ("No", "Somewhat", "Yes")
 
@@ -101,7 +146,9 @@ def _record(card: Scorecard) -> Record:
         "person_id": assessment.person_id or None,
         **whose_and_status(card),
         "track": card.track.name if card.track else None,
-        "framework": {"id": card.framework.id, "version": card.framework.version} if card.framework else None,
+        "framework": (
+            {"id": card.framework.id, "version": card.framework.version} if card.framework else None
+        ),
         "rule": card.rule,
         "competencies": [_competency(one) for one in card.competencies],
         "weights_total": number(card.weights_total),
@@ -111,7 +158,9 @@ def _record(card: Scorecard) -> Record:
         "grade_range": _grades(card.grade_range, assessment.family),
         "next_grade": grade_record(following, assessment.family) if following else None,
         "pay_unit": card.framework.pay.unit if card.framework and card.framework.pay else None,
-        "does_not_apply": sum(level.does_not_apply for one in card.competencies for level in one.levels),
+        "does_not_apply": sum(
+            level.does_not_apply for one in card.competencies for level in one.levels
+        ),
         "not_applying": [
             {"where": skill.where, "skill": skill.text, "reason": skill.reason}
             for one in assessment.competencies
@@ -119,7 +168,10 @@ def _record(card: Scorecard) -> Record:
             for skill in level.skills
             if skill.does_not_apply
         ],
-        "proposals": [{"where": one.where, "skill": one.skill, "rating": one.rating, "comment": one.comment} for one in assessment.proposals],
+        "proposals": [
+            {"where": one.where, "skill": one.skill, "rating": one.rating, "comment": one.comment}
+            for one in assessment.proposals
+        ],
         "findings": [_finding(one) for one in card.findings],
         **({"written": _printable(card.written)} if card.written is not None else {}),
     }
@@ -129,11 +181,17 @@ def comparison(card: Scorecard, tracks: Sequence[TrackComparison]) -> Record:
     """Return a person on several tracks by the JSON contract; numbers are rounded to 4 places."""
     one = _record(card)
     head: Record = {key: one[key] for key in _HEAD if key in one}
-    return {**head, "tracks": [_on_track(card, track) for track in tracks], "findings": one["findings"]}
+    return {
+        **head,
+        "tracks": [_on_track(card, track) for track in tracks],
+        "findings": one["findings"],
+    }
 
 
 def brief(card: Scorecard) -> Record:
-    """Return a record without the single levels and the route: what a row of a table needs, quick to make and small enough to keep thousands."""
+    """Return a record without the single levels and the route: what a row of a table needs,
+    quick to make and small enough to keep thousands.
+    """
     one = _record(card)
     for competency in one["competencies"]:
         del competency["levels"]
@@ -141,7 +199,9 @@ def brief(card: Scorecard) -> Record:
 
 
 def long_rows(card: Scorecard) -> list[Row]:
-    """Return a row per skill, by :data:`LONG_COLUMNS`; a workbook without any gives one row, so that nobody is missing."""
+    """Return a row per skill, by :data:`LONG_COLUMNS`; a workbook without any gives one row, so
+    that nobody is missing.
+    """
     assessment = card.assessment
     head = [
         _printable(assessment.file),
@@ -152,15 +212,27 @@ def long_rows(card: Scorecard) -> list[Row]:
     tail = [assessment.person_id or None, card.framework.version if card.framework else None]
     proposals = {proposal.where: proposal.comment for proposal in assessment.proposals}
     labels = _labels(card.framework)
-    left_out = card.framework.does_not_apply.label if card.framework and card.framework.does_not_apply else _DOES_NOT_APPLY
+    left_out = (
+        card.framework.does_not_apply.label
+        if card.framework and card.framework.does_not_apply
+        else _DOES_NOT_APPLY
+    )
     rows = []
     for competency in assessment.competencies:
         for rung, level in enumerate(competency.levels, start=1):
             for skill in level.skills:
-                label = left_out if skill.does_not_apply else "" if skill.rating is None else labels[skill.rating]
+                label = (
+                    left_out
+                    if skill.does_not_apply
+                    else ""
+                    if skill.rating is None
+                    else labels[skill.rating]
+                )
                 comment = "\n".join(str(remark) for remark in skill.remarks)
                 by_rater = {opinion.rater: opinion for opinion in skill.opinions}
-                own, manager, agreed = (by_rater.get(rater) for rater in ("self", "manager", "agreed"))
+                own, manager, agreed = (
+                    by_rater.get(rater) for rater in ("self", "manager", "agreed")
+                )
                 rows.append(
                     [
                         *head,
@@ -174,7 +246,10 @@ def long_rows(card: Scorecard) -> list[Row]:
                         skill.where,
                         comment,
                         proposals.get(skill.where, ""),
-                        *((left_out if one.does_not_apply else one.rating) if one else None for one in (own, manager, agreed)),
+                        *(
+                            (left_out if one.does_not_apply else one.rating) if one else None
+                            for one in (own, manager, agreed)
+                        ),
                         (own.note if own else "") or skill.note or skill.reason,
                         manager.note if manager else "",
                         None,
@@ -182,7 +257,15 @@ def long_rows(card: Scorecard) -> list[Row]:
                         *tail,
                     ]
                 )
-    return rows or [[*head, *[None] * (len(LONG_COLUMNS) - len(head) - 2 - len(tail)), problem_of(card), assessment.rater, *tail]]
+    return rows or [
+        [
+            *head,
+            *[None] * (len(LONG_COLUMNS) - len(head) - 2 - len(tail)),
+            problem_of(card),
+            assessment.rater,
+            *tail,
+        ]
+    ]
 
 
 def _rater_of(skill: RatedSkill, assessment: Assessment) -> str | None:
@@ -193,9 +276,18 @@ def _rater_of(skill: RatedSkill, assessment: Assessment) -> str | None:
 
 
 def wide_rows(records: Sequence[Record]) -> tuple[list[str], list[Row]]:
-    """Return column names and a row per workbook: what was found, then level and weight of every competency."""
-    names = list(dict.fromkeys(competency["name"] for one in records for competency in one["competencies"]))
-    header = [*_WIDE_COLUMNS, *(f"{name} level" for name in names), *(f"{name} weight" for name in names), *_LAST_COLUMNS]
+    """Return column names and a row per workbook: what was found, then level and weight of
+    every competency.
+    """
+    names = list(
+        dict.fromkeys(competency["name"] for one in records for competency in one["competencies"])
+    )
+    header = [
+        *_WIDE_COLUMNS,
+        *(f"{name} level" for name in names),
+        *(f"{name} weight" for name in names),
+        *_LAST_COLUMNS,
+    ]
     rows = []
     for one in records:
         by_name = {competency["name"]: competency for competency in one["competencies"]}
@@ -226,9 +318,23 @@ def wide_rows(records: Sequence[Record]) -> tuple[list[str], list[Row]]:
 
 
 def comparison_rows(records: Sequence[Record]) -> tuple[list[str], list[Row]]:
-    """Return column names and a row per person and track; a workbook that gives no track gives one row, so that nobody is missing."""
-    names = list(dict.fromkeys(share["name"] for one in records for track in one["tracks"] for share in track["competencies"]))
-    header = [*_COMPARISON_COLUMNS, *(f"{name} {key}" for key in ("weight", "level", "one level more adds") for name in names), "problem", *_LAST_OF_COMPARISON]
+    """Return column names and a row per person and track; a workbook that gives no track gives
+    one row, so that nobody is missing.
+    """
+    names = list(
+        dict.fromkeys(
+            share["name"]
+            for one in records
+            for track in one["tracks"]
+            for share in track["competencies"]
+        )
+    )
+    header = [
+        *_COMPARISON_COLUMNS,
+        *(f"{name} {key}" for key in ("weight", "level", "one level more adds") for name in names),
+        "problem",
+        *_LAST_OF_COMPARISON,
+    ]
     rows: list[Row] = []
     for one in records:
         head = [one["file"], one["person"], one["framework"]["id"] if one["framework"] else None]
@@ -241,17 +347,27 @@ def comparison_rows(records: Sequence[Record]) -> tuple[list[str], list[Row]]:
                     track["track"],
                     track["role"],
                     track["progress"],
-                    *(grade.get(key) for key in ("grade", "job_title", "min_salary", "next_salary")),
+                    *(
+                        grade.get(key)
+                        for key in ("grade", "job_title", "min_salary", "next_salary")
+                    ),
                     *(following.get(key) for key in ("grade", "job_title", "min_progress")),
                     track["distance"],
                     route.get("cost"),
                     len(route["steps"]) if route else None,
                     track["overlap"],
-                    *(by_name.get(name, {}).get(key) for key in ("weight", "level", "next_level_adds") for name in names),
+                    *(
+                        by_name.get(name, {}).get(key)
+                        for key in ("weight", "level", "next_level_adds")
+                        for name in names
+                    ),
                     problem(one),
                     *(one[key] for key in ("status", "unrated", "skills")),
                     *(track["progress_range"] or (None, None)),
-                    *(short(grade) if grade else None for grade in track["grade_range"] or (None, None)),
+                    *(
+                        short(grade) if grade else None
+                        for grade in track["grade_range"] or (None, None)
+                    ),
                     *(one[key] for key in ("rater", "person_id")),
                 ]
             )
@@ -264,7 +380,9 @@ def comparison_rows(records: Sequence[Record]) -> tuple[list[str], list[Row]]:
 
 def problem(one: Record) -> str | None:
     """Return the first error of a record in words, ``None`` if there is none."""
-    return next((found["message"] for found in one["findings"] if found["severity"] == "error"), None)
+    return next(
+        (found["message"] for found in one["findings"] if found["severity"] == "error"), None
+    )
 
 
 def problem_of(card: Scorecard) -> str | None:
@@ -278,7 +396,9 @@ def person_of(file: str) -> str:
 
 
 def _printable(file: str) -> str:
-    """Return a file's name fit to be written: bytes that are no text, which some systems allow in one, become question marks."""
+    """Return a file's name fit to be written: bytes that are no text, which some systems allow
+    in one, become question marks.
+    """
     return file.encode("utf-8", "replace").decode("utf-8")
 
 
@@ -309,7 +429,9 @@ def _level(level: LevelScore) -> Record:
     }
 
 
-def _grades(ends: tuple[Grade | None, Grade | None] | None, family: str) -> list[Record | None] | None:
+def _grades(
+    ends: tuple[Grade | None, Grade | None] | None, family: str
+) -> list[Record | None] | None:
     return None if ends is None else [grade_record(one, family) if one else None for one in ends]
 
 
@@ -339,7 +461,9 @@ def _on_track(card: Scorecard, one: TrackComparison) -> Record:
         "progress_range": _ends(one.progress_range),
         "grade": grade_record(one.grade, card.assessment.family) if one.grade else None,
         "grade_range": _grades(one.grade_range, card.assessment.family),
-        "next_grade": grade_record(one.next_grade, card.assessment.family) if one.next_grade else None,
+        "next_grade": (
+            grade_record(one.next_grade, card.assessment.family) if one.next_grade else None
+        ),
         "distance": number(one.distance),
         "overlap": number(one.overlap),
         "competencies": shares,
@@ -356,7 +480,11 @@ def _own_route(card: Scorecard) -> Record | None:
 
 
 def _route(card: Scorecard, route: Route) -> Record:
-    names = {(one.name, rung): level.name for one in card.competencies for rung, level in enumerate(one.levels, start=1)}
+    names = {
+        (one.name, rung): level.name
+        for one in card.competencies
+        for rung, level in enumerate(one.levels, start=1)
+    }
     labels = _labels(card.framework)
     steps = [
         {
@@ -374,7 +502,13 @@ def _route(card: Scorecard, route: Route) -> Record:
         for step in route.steps
     ]
     grade = grade_record(route.grade, card.assessment.family)
-    return {"grade": grade, "cost": route.cost, "levels": list(route.levels), "progress": number(route.progress), "steps": steps}
+    return {
+        "grade": grade,
+        "cost": route.cost,
+        "levels": list(route.levels),
+        "progress": number(route.progress),
+        "steps": steps,
+    }
 
 
 def _next_grade(card: Scorecard) -> Grade | None:

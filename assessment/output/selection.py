@@ -1,6 +1,8 @@
-"""Of many records those that were asked for, in the order that was asked for, and their findings by kind.
+"""Of many records those that were asked for, in the order that was asked for, and their findings by
+kind.
 
-What is chosen changes what is shown, and nothing else: no status, no number and no exit status depends on it.
+What is chosen changes what is shown, and nothing else: no status, no number and no exit status
+depends on it.
 """
 
 from __future__ import annotations
@@ -40,12 +42,16 @@ _OF_PEOPLE = frozenset(
     )
 )
 _FEWEST_OF_A_TEMPLATE = 3  # workbooks: two of a kind say nothing of where it comes from
-_PLACE = re.compile(r"\$?\b[A-Z]{1,3}\$?[1-9][0-9]{0,6}\b(?:[:,;]\s?\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6}\b)*")
+_PLACE = re.compile(
+    r"\$?\b[A-Z]{1,3}\$?[1-9][0-9]{0,6}\b(?:[:,;]\s?\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6}\b)*"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What to show of findings: only certain ones, certain ones not, errors only; names are codes, or a severity's plural."""
+    """What to show of findings: only certain ones, certain ones not, errors only; names are
+    codes, or a severity's plural.
+    """
 
     only: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -53,12 +59,18 @@ class Selection:
 
     def takes(self, severity: str, code: str) -> bool:
         """Tell whether a finding is shown."""
-        if code in self.ignore or f"{severity}s" in self.ignore or (self.quiet and severity != "error"):
+        if (
+            code in self.ignore
+            or f"{severity}s" in self.ignore
+            or (self.quiet and severity != "error")
+        ):
             return False
         return not self.only or code in self.only or f"{severity}s" in self.only
 
     def concerns(self, findings: Iterable[tuple[str, str]]) -> bool:
-        """Tell whether a workbook with these findings (severity and code) is shown: all are, unless only certain findings are asked for."""
+        """Tell whether a workbook with these findings (severity and code) is shown: all are,
+        unless only certain findings are asked for.
+        """
         return not self.only or any(self.takes(*one) for one in findings)
 
     def of(self, one: Record) -> Record | None:
@@ -74,7 +86,15 @@ def finding_rows(one: Record, selection: Selection) -> list[list[Any]]:
     """Return a row for each finding of a record that is shown, by :data:`FINDING_COLUMNS`."""
     shown = selection.of(one)
     found = shown["findings"] if shown else []
-    return [[one["file"], name_of(one), *(each[key] for key in FINDING_COLUMNS[2:6]), CODES[each["code"]].remedy] for each in found]
+    return [
+        [
+            one["file"],
+            name_of(one),
+            *(each[key] for key in FINDING_COLUMNS[2:6]),
+            CODES[each["code"]].remedy,
+        ]
+        for each in found
+    ]
 
 
 def worst_of(one: Record) -> str:
@@ -89,9 +109,11 @@ def known_kinds() -> tuple[str, ...]:
 
 
 def in_order(records: Sequence[Record], by: str | None) -> list[Record]:
-    """Return records sorted by one of :data:`SORTS`, ``None`` for the order given; equals keep their order.
+    """Return records sorted by one of :data:`SORTS`, ``None`` for the order given; equals keep
+    their order.
 
-    ``progress`` and ``grade`` begin with the highest, those without one at the end; ``status`` with the worst.
+    ``progress`` and ``grade`` begin with the highest, those without one at the end; ``status`` with
+    the worst.
     """
     if by is None:
         return list(records)
@@ -99,15 +121,33 @@ def in_order(records: Sequence[Record], by: str | None) -> list[Record]:
         "name": lambda one: _alphabetical(name_of(one)),
         "file": lambda one: _alphabetical(one["file"]),
         "progress": lambda one: (one["progress"] is None, -(one["progress"] or 0)),
-        "grade": lambda one: (one["grade"] is None, one["track"] or "", -(one["grade"] or {}).get("min_progress", 0), -(one["progress"] or 0)),
-        "status": lambda one: (WORST_FIRST.index(status_of(one)), -sum(found["severity"] == "error" for found in one["findings"]), -(one.get("unrated") or 0)),
+        "grade": lambda one: (
+            one["grade"] is None,
+            one["track"] or "",
+            -(one["grade"] or {}).get("min_progress", 0),
+            -(one["progress"] or 0),
+        ),
+        "status": lambda one: (
+            WORST_FIRST.index(status_of(one)),
+            -sum(found["severity"] == "error" for found in one["findings"]),
+            -(one.get("unrated") or 0),
+        ),
     }
     return sorted(records, key=keys[by])
 
 
 def _alphabetical(text: str) -> tuple[str, str]:
-    """Return what sorts a name where its readers look for it: Č beside C, capitals beside small letters."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if not unicodedata.combining(c)), text
+    """Return what sorts a name where its readers look for it: Č beside C, capitals beside small
+    letters.
+    """
+    return (
+        "".join(
+            c
+            for c in unicodedata.normalize("NFKD", text).casefold()
+            if not unicodedata.combining(c)
+        ),
+        text,
+    )
 
 
 def name_of(one: Record) -> str:
@@ -130,15 +170,17 @@ class Kind:
     severity: str
     code: str
     files: tuple[str, ...]  # each once, in the order given
-    told: tuple[tuple[str, str, str], ...]  # file, place, message: of messages that differ in places only the first
+    # file, place, message: of messages that differ in places only the first
+    told: tuple[tuple[str, str, str], ...]
     count: int
 
 
 def kinds_of(records: Sequence[Record]) -> tuple[list[Kind], list[Kind]]:
-    """Return the findings of many records by their kinds, errors first, then the most frequent: what people can mend, and their templates' own.
+    """Return the findings of many records by their kinds, errors first, then the most frequent:
+    what people can mend, and their templates' own.
 
-    A template's is what more than half of the workbooks of one layout, three at least, have at the same place in the same words; what has no
-    place within a workbook is about the file.
+    A template's is what more than half of the workbooks of one layout, three at least, have at the
+    same place in the same words; what has no place within a workbook is about the file.
     """
     of_template = _templates(records)
     people: dict[tuple[str, str], list[tuple[str, Any]]] = {}
@@ -155,24 +197,46 @@ def _kinds(groups: dict[tuple[str, str], list[tuple[str, Any]]]) -> list[Kind]:
     for (severity, code), group in groups.items():
         told: dict[str, tuple[str, str, str]] = {}
         for file, found in group:
-            told.setdefault(_PLACE.sub("", found["message"]), (file, found["where"], found["message"]))
-        kinds.append(Kind(severity, code, tuple(dict.fromkeys(file for file, _ in group)), tuple(told.values()), len(group)))
-    return sorted(kinds, key=lambda kind: (SEVERITIES.index(kind.severity), -len(kind.files), kind.code))
+            told.setdefault(
+                _PLACE.sub("", found["message"]), (file, found["where"], found["message"])
+            )
+        kinds.append(
+            Kind(
+                severity,
+                code,
+                tuple(dict.fromkeys(file for file, _ in group)),
+                tuple(told.values()),
+                len(group),
+            )
+        )
+    return sorted(
+        kinds, key=lambda kind: (SEVERITIES.index(kind.severity), -len(kind.files), kind.code)
+    )
 
 
 def _templates(records: Sequence[Record]) -> set[tuple[Any, ...]]:
     """Return what findings are their template's: the layout with code, place and message."""
     workbooks = Counter(map(_layout, records))
-    found = Counter((_layout(one), *identity) for one in records for identity in {_identity(found) for found in one["findings"]})
+    found = Counter(
+        (_layout(one), *identity)
+        for one in records
+        for identity in {_identity(found) for found in one["findings"]}
+    )
     return {
         key
         for key, count in found.items()
-        if key[1] not in _OF_PEOPLE and key[2] and workbooks[key[0]] >= _FEWEST_OF_A_TEMPLATE and 2 * count > workbooks[key[0]] and key[0][1]
+        if key[1] not in _OF_PEOPLE
+        and key[2]
+        and workbooks[key[0]] >= _FEWEST_OF_A_TEMPLATE
+        and 2 * count > workbooks[key[0]]
+        and key[0][1]
     }
 
 
 def _layout(one: Record) -> tuple[str, tuple[str, ...]]:
-    return one.get("layout", ""), tuple(competency["name"] for competency in one.get("competencies", ()))
+    return one.get("layout", ""), tuple(
+        competency["name"] for competency in one.get("competencies", ())
+    )
 
 
 def _identity(found: Any) -> tuple[str, str, str]:
@@ -180,14 +244,25 @@ def _identity(found: Any) -> tuple[str, str, str]:
 
 
 def file_names(files: Iterable[str]) -> dict[str, str]:
-    """Return the shortest names by which files are told apart: the last part of the path, with its folder where two are the same, else the whole path."""
+    """Return the shortest names by which files are told apart: the last part of the path, with
+    its folder where two are the same, else the whole path.
+    """
     paths = list(dict.fromkeys(files))
-    last, two = Counter(PurePath(file).name for file in paths), Counter(PurePath(file).parts[-2:] for file in paths)
+    last, two = (
+        Counter(PurePath(file).name for file in paths),
+        Counter(PurePath(file).parts[-2:] for file in paths),
+    )
     names = {}
     for file in paths:
         path = PurePath(file)
         alone = last[path.name] == 1
-        names[file] = path.name if alone else str(PurePath(*path.parts[-2:])) if two[path.parts[-2:]] == 1 else file
+        names[file] = (
+            path.name
+            if alone
+            else str(PurePath(*path.parts[-2:]))
+            if two[path.parts[-2:]] == 1
+            else file
+        )
     return names
 
 
@@ -198,7 +273,8 @@ _BREAK = re.compile(r"[^-_ /\\]*[-_ /\\]*")  # a part of a file's name, with wha
 
 
 def files_to_tell(records: Sequence[Record], names: dict[str, str]) -> dict[str, str]:
-    """Return the names of the files that cannot be told from the person's name: of namesakes, and those that have, with their folder, no word of that name.
+    """Return the names of the files that cannot be told from the person's name: of namesakes, and
+    those that have, with their folder, no word of that name.
 
     A word that somebody else of ``records`` has too does not tell whose a file is.
     """
@@ -210,17 +286,27 @@ def files_to_tell(records: Sequence[Record], names: dict[str, str]) -> dict[str,
     told = {}
     for one in records:
         person, path = squeezed(name_of(one)), PurePath(one["file"])
-        found = Counter(whose for word in _words("/".join(path.parts[-2:])) for whose in having.get(word, ()))
+        found = Counter(
+            whose for word in _words("/".join(path.parts[-2:])) for whose in having.get(word, ())
+        )
         nearest = [whose for whose, count in found.items() if count == max(found.values())]
-        if people[person] > 1 or (person not in (squeezed(path.stem), squeezed(path.name)) and nearest != [person]):
+        if people[person] > 1 or (
+            person not in (squeezed(path.stem), squeezed(path.name)) and nearest != [person]
+        ):
             told[one["file"]] = names[one["file"]]
     return told
 
 
 def with_person(one: Record, name: str) -> str:
-    """Return the name of a record's file, with whose it is where it has no word of the person's name."""
+    """Return the name of a record's file, with whose it is where it has no word of the person's
+    name.
+    """
     person = name_of(one)
-    return name if _words(name) & _words(person) or squeezed(person) in squeezed(name) else f"{name} ({person})"
+    return (
+        name
+        if _words(name) & _words(person) or squeezed(person) in squeezed(name)
+        else f"{name} ({person})"
+    )
 
 
 def _words(text: str) -> set[str]:
@@ -228,7 +314,9 @@ def _words(text: str) -> set[str]:
 
 
 def in_lines(name: str, width: int) -> str:
-    """Return a name of a file or person in lines that end where a part of it does, not within a word; a part that is wider stays whole."""
+    """Return a name of a file or person in lines that end where a part of it does, not within a
+    word; a part that is wider stays whole.
+    """
     lines = [""]
     for part in filter(None, _BREAK.findall(name)):
         if lines[-1] and len(lines[-1] + part.rstrip()) > width:

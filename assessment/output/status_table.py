@@ -10,7 +10,15 @@ from rich.table import Table
 from rich.text import Text
 
 from assessment.engine.plain import Record
-from assessment.output.handed_in import COMPLETE, NOT_BEGUN, NOT_HANDED_IN, NOT_READ, RATED_BY, state_in_words, total_in_words
+from assessment.output.handed_in import (
+    COMPLETE,
+    NOT_BEGUN,
+    NOT_HANDED_IN,
+    NOT_READ,
+    RATED_BY,
+    state_in_words,
+    total_in_words,
+)
 from assessment.output.records import problem
 from assessment.output.selection import in_lines
 
@@ -20,7 +28,9 @@ _STYLES = {NOT_READ: "bold red", NOT_HANDED_IN: "bold", NOT_BEGUN: "", COMPLETE:
 
 
 def status_table(records: Sequence[Record]) -> RenderableType:
-    """Return what is wrong with workbooks, then a row for everybody, and how many are how far at the end."""
+    """Return what is wrong with workbooks, then a row for everybody, and how many are how far
+    at the end.
+    """
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     table.add_column("Person", overflow="fold", max_width=_NAME)
     table.add_column("File", overflow="fold", max_width=_NAME)
@@ -32,15 +42,34 @@ def status_table(records: Sequence[Record]) -> RenderableType:
         state = Text(state_in_words(one), style=_STYLES.get(one["state"], ""))
         file = one["file"].replace("\\", "/").rpartition("/")[2] or "-"
         table.add_row(in_lines(one["person"], _NAME), in_lines(file, _NAME), state, *counts)
-    wrong = [Text.assemble((one["file"], "bold"), f": {why}") for one in records if (why := problem(one)) is not None]
-    return Group(*wrong, *([Text()] if wrong else []), table, *_twice(records), Text(total_in_words(records), style="bold"))
+    wrong = [
+        Text.assemble((one["file"], "bold"), f": {why}")
+        for one in records
+        if (why := problem(one)) is not None
+    ]
+    return Group(
+        *wrong,
+        *([Text()] if wrong else []),
+        table,
+        *_twice(records),
+        Text(total_in_words(records), style="bold"),
+    )
 
 
 def _twice(records: Sequence[Record]) -> list[Text]:
     """Say who has more than one workbook, each of which is counted."""
-    people = Counter(one["person"] for one in records if any(found["code"] == "person-twice" for found in one["findings"]))
+    people = Counter(
+        one["person"]
+        for one in records
+        if any(found["code"] == "person-twice" for found in one["findings"])
+    )
     if not people:
         return []
     named = [f"{person} ({count})" for person, count in people.items()]
     more = f" and {len(named) - _MOST_TWICE} more" if len(named) > _MOST_TWICE else ""
-    return [Text.assemble(("More than one workbook", "bold"), f": {', '.join(named[:_MOST_TWICE])}{more}. See assess check --only person-twice.")]
+    return [
+        Text.assemble(
+            ("More than one workbook", "bold"),
+            f": {', '.join(named[:_MOST_TWICE])}{more}. See assess check --only person-twice.",
+        )
+    ]

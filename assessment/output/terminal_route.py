@@ -1,4 +1,6 @@
-"""The shortest way to a grade, for a person at a terminal: the skills to raise, with their cells."""
+"""The shortest way to a grade, for a person at a terminal: the skills to raise, with their
+cells.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ _MOST_STEPS = 12  # of a route, on a scorecard
 
 
 def own_route(one: Record) -> list[RenderableType]:
-    """Return the skills on the shortest way to the next grade of the person's own track, as many as fit."""
+    """Return the skills on the shortest way to the next grade of the person's own track, as
+    many as fit.
+    """
     route = one["route"]
     if not route or one["unrated"] == one["skills"]:
         return []
@@ -25,19 +29,26 @@ def own_route(one: Record) -> list[RenderableType]:
     shown = {**route, "steps": route["steps"][:_MOST_STEPS]}
     parts = _route(shown, len(route["steps"]))
     if left > 0:
-        parts.append(Text(f'and {counted(left, "more skill")}: assess compare FILE --track "{one["track"]}"'))
+        parts.append(
+            Text(f'and {counted(left, "more skill")}: assess compare FILE --track "{one["track"]}"')
+        )
     if one["unrated"]:
         parts.append(Text(UNRATED, style="dim"))
     return [Padding(Group(*parts), (1, 0, 0, 0))]
 
 
 def shortest_way(track: dict[str, Any]) -> list[RenderableType]:
-    """Return the shortest way to the next grade of one track of a comparison; nothing on the topmost."""
+    """Return the shortest way to the next grade of one track of a comparison; nothing on the
+    topmost.
+    """
     route = track["route"]
     if not track["next_grade"]:
         return []
     if not route:
-        return [Text(), Text(f"No rating of this workbook's skills leads to {full(track['next_grade'])}.")]
+        return [
+            Text(),
+            Text(f"No rating of this workbook's skills leads to {full(track['next_grade'])}."),
+        ]
     return [Text(), *_route(route, len(route["steps"]))]
 
 
@@ -45,14 +56,25 @@ def _route(route: dict[str, Any], many: int) -> list[RenderableType]:
     """Return the steps of a route that has ``many`` skills in all."""
     steps = route["steps"]
     taken = f"{counted(route['cost'], 'rating step')} on {counted(many, 'skill')}"
-    parts: list[RenderableType] = [Text(f"The shortest way to {full(route['grade'])}: {taken}, for a progress of {route['progress']:.2f}", style="bold")]
+    parts: list[RenderableType] = [
+        Text(
+            f"The shortest way to {full(route['grade'])}: {taken}, for a progress of"
+            f" {route['progress']:.2f}",
+            style="bold",
+        )
+    ]
     changes = [f"{step['rating_label'] or 'unrated'} to {step['to_label']}" for step in steps]
-    for (competency, level, name), group in groupby(zip(steps, changes, strict=True), lambda pair: tuple(pair[0][key] for key in _PLACE)):
+    for (competency, level, name), group in groupby(
+        zip(steps, changes, strict=True), lambda pair: tuple(pair[0][key] for key in _PLACE)
+    ):
         table = Table(box=None, pad_edge=False, show_header=False)
         table.add_column(width=max(len(step["where"].rpartition("!")[2]) for step in steps))
         table.add_column(width=max(map(len, changes)))
         table.add_column(overflow="fold")
         for step, change in group:
             table.add_row(step["where"].rpartition("!")[2], change, step["skill"])
-        parts += [Text(f"{competency}, {level} {name or ''}".rstrip()), Padding(table, (0, 0, 0, 2))]
+        parts += [
+            Text(f"{competency}, {level} {name or ''}".rstrip()),
+            Padding(table, (0, 0, 0, 2)),
+        ]
     return parts

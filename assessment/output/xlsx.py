@@ -20,21 +20,50 @@ _MOST_ROWS = 1_048_575
 def to_xlsx(header: Sequence[str], rows: Sequence[Sequence[Any]], title: str) -> bytes:
     """Return a workbook with one sheet, ``title``, that holds ``rows`` below ``header``.
 
-    Texts are written as texts, never as formulas or links. Raises :class:`OutputError` where there are
-    more rows than a sheet has.
+    Texts are written as texts, never as formulas or links. Raises :class:`OutputError` where there
+    are more rows than a sheet has.
     """
     if len(rows) > _MOST_ROWS:
         raise OutputError(f"{len(rows):,} rows do not fit on a sheet; use --format csv.")
     target = io.BytesIO()
-    workbook = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    workbook = xlsxwriter.Workbook(
+        target,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
     workbook.set_properties({"title": title, "created": _CREATED})
     sheet = workbook.add_worksheet(title)
-    heading = workbook.add_format({"bold": True, "bg_color": "#1F3A5F", "font_color": "#FFFFFF", "valign": "vcenter"})
+    heading = workbook.add_format(
+        {"bold": True, "bg_color": "#1F3A5F", "font_color": "#FFFFFF", "valign": "vcenter"}
+    )
     body = workbook.add_format({"valign": "top"})
-    numbers = {"progress": "0.00", "weights_total": "0 %", "next_grade_from": "0.00", "min_salary": "#,##0", "next_salary": "#,##0"}
-    formats = [workbook.add_format({"valign": "top", "num_format": numbers.get(name, "0 %" if name.endswith(" weight") else "General")}) for name in header]
+    numbers = {
+        "progress": "0.00",
+        "weights_total": "0 %",
+        "next_grade_from": "0.00",
+        "min_salary": "#,##0",
+        "next_salary": "#,##0",
+    }
+    formats = [
+        workbook.add_format(
+            {
+                "valign": "top",
+                "num_format": numbers.get(name, "0 %" if name.endswith(" weight") else "General"),
+            }
+        )
+        for name in header
+    ]
     for column, name in enumerate(header):
-        widest = max([len(name) + 3, *(len(str(row[column])) for row in rows[:500] if row[column] is not None)])
+        widest = max(
+            [
+                len(name) + 3,
+                *(len(str(row[column])) for row in rows[:500] if row[column] is not None),
+            ]
+        )
         sheet.set_column(column, column, min(widest + 1, _LONGEST), body)
         sheet.write_string(0, column, name, heading)
     for number, row in enumerate(rows, start=1):
@@ -47,7 +76,9 @@ def to_xlsx(header: Sequence[str], rows: Sequence[Sequence[Any]], title: str) ->
                 else sheet.write_string(number, column, str(value)[:32_767])
             )
             if done:
-                raise OutputError(f"Row {number} cannot be written to a workbook (XlsxWriter: {done}).")
+                raise OutputError(
+                    f"Row {number} cannot be written to a workbook (XlsxWriter: {done})."
+                )
     sheet.freeze_panes(1, 2)
     sheet.autofilter(0, 0, max(1, len(rows)), len(header) - 1)
     sheet.set_landscape()

@@ -1,4 +1,5 @@
-"""Which column of a roster holds what, as somebody says it: ``name=Worker`` on the command line, or a file that is kept.
+"""Which column of a roster holds what, as somebody says it: ``name=Worker`` on the command line, or
+a file that is kept.
 
 The file is TOML, a line for each field::
 
@@ -27,17 +28,22 @@ _ENCODING = "encoding"
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """What somebody says of a roster's file: its columns by field, and its encoding, by Python's name for it."""
+    """What somebody says of a roster's file: its columns by field, and its encoding, by
+    Python's name for it.
+    """
 
     columns: Columns
     encoding: str | None = None
 
 
-def mapping_of(pairs: Iterable[str], file: str | None = None, encoding: str | None = None) -> Mapping:
-    """Return what is said by ``field=Header`` pairs, by a file of columns, and of the encoding; pairs and ``encoding`` count more than the file.
+def mapping_of(
+    pairs: Iterable[str], file: str | None = None, encoding: str | None = None
+) -> Mapping:
+    """Return what is said by ``field=Header`` pairs, by a file of columns, and of the encoding;
+    pairs and ``encoding`` count more than the file.
 
-    Raises :class:`ColumnsError` for a field that there is not, a field that is named twice, a file that cannot be read, and an encoding that is
-    not known.
+    Raises :class:`ColumnsError` for a field that there is not, a field that is named twice, a file
+    that cannot be read, and an encoding that is not known.
     """
     columns, kept = _kept(file) if file is not None else ({}, None)
     said: dict[str, tuple[str, ...]] = {}
@@ -52,7 +58,10 @@ def mapping_of(pairs: Iterable[str], file: str | None = None, encoding: str | No
     wanted = encoding if encoding is not None else kept
     known = codec_of(wanted) if wanted is not None else None
     if wanted is not None and known is None:
-        raise ColumnsError(f'No encoding is called "{wanted}". Known are utf-8, windows-1250, iso-8859-2, windows-1252, mac-roman, cp852 and many more.')
+        raise ColumnsError(
+            f'No encoding is called "{wanted}". Known are utf-8, windows-1250, iso-8859-2,'
+            " windows-1252, mac-roman, cp852 and many more."
+        )
     return Mapping({**columns, **said}, known)
 
 
@@ -82,5 +91,8 @@ def _kept(file: str) -> tuple[dict[str, tuple[str, ...]], str | None]:
 def _field(text: Any, where: str = "") -> str:
     field = field_of(str(text))
     if field is None:
-        raise ColumnsError(f"{where}there is no field {str(text).strip()!r}. There are: {', '.join(name.replace(' ', '_') for name in FIELDS)}.")
+        raise ColumnsError(
+            f"{where}there is no field {str(text).strip()!r}. There are:"
+            f" {', '.join(name.replace(' ', '_') for name in FIELDS)}."
+        )
     return field

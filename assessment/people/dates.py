@@ -1,6 +1,7 @@
 """Dates as people and programs write them: the day that is meant, or why it cannot be told.
 
-Nobody can say what 03/04/2024 is, but a column that also has 03/25/2024 has the month first: one such date proves it for all of them.
+Nobody can say what 03/04/2024 is, but a column that also has 03/25/2024 has the month first: one
+such date proves it for all of them.
 """
 
 from __future__ import annotations
@@ -17,23 +18,31 @@ from assessment.words.months import MONTHS
 Order = Literal["day first", "month first"]
 
 _FIRST_YEAR, _LAST_YEAR = 1950, 2100
-_TIME = re.compile(r"(?:[ T]|, ?)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?: ?[AaPp]\.?[Mm]\.?)?(?: ?(?:Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?$")
+_TIME = re.compile(
+    r"(?:[ T]|, ?)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?: ?[AaPp]\.?[Mm]\.?)?(?:"
+    r" ?(?:Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?$"
+)
 _SERIAL = re.compile(r"[0-9]{5}(?:[.,][0-9]+)?")
 _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/.]) ?([0-9]{1,2})\2 ?([0-9]{1,2})\.?")
 _DOTTED = re.compile(r"([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})\.?")
 _EITHER = re.compile(r"([0-9]{1,2})([/-])([0-9]{1,2})\2([0-9]{4})")
-_DAY_NAMED = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th|\.)?[ -]?(?:of )?([A-Za-z]{3,9})\.?,?[ -]?([0-9]{4})")
+_DAY_NAMED = re.compile(
+    r"([0-9]{1,2})(?:st|nd|rd|th|\.)?[ -]?(?:of )?([A-Za-z]{3,9})\.?,?[ -]?([0-9]{4})"
+)
 _NAMED_DAY = re.compile(r"([A-Za-z]{3,9})\.?[ -]?([0-9]{1,2})(?:st|nd|rd|th)?,?[ -]([0-9]{4})")
 _SHORT_YEAR = re.compile(r"[0-9]{1,2}(?:[./-] ?[0-9]{1,2}[./-]|[ -]?[A-Za-z]{3,9}[ -]) ?'?[0-9]{2}")
 _NO_DATE = "is no date that can be read"
 
 
-def parse_date(value: float | str, day_zero: date = date(1899, 12, 30), order: Order | None = None) -> date | str:
+def parse_date(
+    value: float | str, day_zero: date = date(1899, 12, 30), order: Order | None = None
+) -> date | str:
     """Return the day that a cell's value means, or why it cannot be told, as the end of a sentence.
 
-    Understood are ISO 8601, a serial number counted from ``day_zero``, 31.12.2026, English names of months, and 31/12/2026 or 12/31/2026
-    where only one order gives a day, or where ``order`` says which. A time of the day is left aside.
+    Understood are ISO 8601, a serial number counted from ``day_zero``, 31.12.2026, English names of
+    months, and 31/12/2026 or 12/31/2026 where only one order gives a day, or where ``order`` says
+    which. A time of the day is left aside.
     """
     if isinstance(value, float):
         if value.is_integer() and 10**7 <= value < 10**8:
@@ -63,7 +72,11 @@ def _bare(value: str) -> str:
 
 
 def _within(day: date) -> date | str:
-    return day if _FIRST_YEAR <= day.year <= _LAST_YEAR else f"lies outside the years {_FIRST_YEAR} to {_LAST_YEAR}"
+    return (
+        day
+        if _FIRST_YEAR <= day.year <= _LAST_YEAR
+        else f"lies outside the years {_FIRST_YEAR} to {_LAST_YEAR}"
+    )
 
 
 def _day(year: str, month: str, day: str) -> date | str:
@@ -80,12 +93,19 @@ def _either(year: str, first: str, second: str, order: Order | None) -> date | s
         return found[order == "month first"]
     days = sorted({day for day in found if isinstance(day, date)})
     if len(days) == 2:
-        return "may be " + " or ".join(f"{day.day} {MONTHS[day.month - 1]}" for day in days) + f" {year}"
+        return (
+            "may be "
+            + " or ".join(f"{day.day} {MONTHS[day.month - 1]}" for day in days)
+            + f" {year}"
+        )
     return days[0] if days else found[0]
 
 
 def _named(year: str, month: str, day: str) -> date | str:
-    number = next((number for number, name in enumerate(MONTHS, 1) if name.lower().startswith(month.lower())), 0)
+    number = next(
+        (number for number, name in enumerate(MONTHS, 1) if name.lower().startswith(month.lower())),
+        0,
+    )
     return _day(year, str(number), day) if number else _NO_DATE
 
 
@@ -94,7 +114,9 @@ def _named(year: str, month: str, day: str) -> date | str:
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """What the dates of a column prove about the order of day and month: for each order the first date that does, and its row."""
+    """What the dates of a column prove about the order of day and month: for each order the
+    first date that does, and its row.
+    """
 
     day_first: tuple[int, str] | None = None
     month_first: tuple[int, str] | None = None

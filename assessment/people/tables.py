@@ -1,8 +1,9 @@
 """A roster's file: from bytes to a row of headers and the rows below it.
 
-CSV in any of the usual encodings and with any of the usual separators, or a sheet of an .xlsx workbook, which is read row by row, since a
-roster may be larger than a workbook that somebody fills. What the columns mean is the business of :mod:`assessment.people.headers`, what
-the rows say of people that of :mod:`assessment.people.roster`.
+CSV in any of the usual encodings and with any of the usual separators, or a sheet of an .xlsx
+workbook, which is read row by row, since a roster may be larger than a workbook that somebody
+fills. What the columns mean is the business of :mod:`assessment.people.headers`, what the rows say
+of people that of :mod:`assessment.people.roster`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,16 @@ from assessment.model.errors import PackageError
 from assessment.model.findings import finding
 from assessment.ooxml.inputs import read_file
 from assessment.people.encoding import Unsure, choose, example, titled
-from assessment.people.headers import Columns, Header, best_header, has_names, is_exactly, settled, shown, texts_of
+from assessment.people.headers import (
+    Columns,
+    Header,
+    best_header,
+    has_names,
+    is_exactly,
+    settled,
+    shown,
+    texts_of,
+)
 from assessment.people.text import LONGEST_TEXT, MOST_COLUMNS, Cell, Row
 
 MOST_PEOPLE = 200_000  # rows below the header that hold something
@@ -31,14 +41,18 @@ _MOST_ROWS = 1_048_576  # of a file, empty ones included: the grid of spreadshee
 _MOST_BYTES = 50 * 1024 * 1024  # of the file
 _LONGEST_FIELD = 131_072  # characters; the limit that the module csv comes with
 _LONGEST_LINE = 1_000_000  # characters of a line of CSV
-_MOST_LINES = 100  # of one row of CSV: a mark that is never closed must not swallow the rest of the file
-_MOST_AGAIN = 4_000_000  # characters that are read a second time, since a mark before them was never closed; from then on a line is a row
+# of one row of CSV: a mark that is never closed must not swallow the rest of the file
+_MOST_LINES = 100
+# characters that are read a second time, since a mark before them was never closed; from then on a
+# line is a row
+_MOST_AGAIN = 4_000_000
 _MOST_TITLES = 10  # rows with content above the header
 _CHUNK = 1024 * 1024
 _SAMPLE = 40  # lines of CSV by which the separator is told
 _LOOKED_AT = 200  # rows below the header by which columns are told
 _SEPARATORS = ",;\t|"
-_XLSX = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")  # a zip, or what is encrypted or older: the workbook's reader says which
+# a zip, or what is encrypted or older: the workbook's reader says which
+_XLSX = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -49,12 +63,15 @@ _BOMS = (
 _SEP_LINE = re.compile(r'"?sep=([,;\t|])"?\s*', re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
-_EXCEL_DAY_ZERO = date(1899, 12, 30)  # of serial numbers, from March 1900 on; programs count a 29 February 1900 that never was
+# of serial numbers, from March 1900 on; programs count a 29 February 1900 that never was
+_EXCEL_DAY_ZERO = date(1899, 12, 30)
 
 
 @dataclass(slots=True)
 class Table:
-    """A roster's rows below its header; ``findings`` grow while ``rows`` are read, each with the row it belongs to (0: the file)."""
+    """A roster's rows below its header; ``findings`` grow while ``rows`` are read, each with
+    the row it belongs to (0: the file).
+    """
 
     sheet: str  # "" in a CSV
     header: Header | None
@@ -63,29 +80,41 @@ class Table:
     day_zero: date = _EXCEL_DAY_ZERO
     separator: str = ""  # of a CSV
     top: Sequence[Row] = ()  # the first rows, where no header was found
-    sample: Sequence[Row] = ()  # the first rows below the header, which ``rows`` will give all the same
+    # the first rows below the header, which ``rows`` will give all the same
+    sample: Sequence[Row] = ()
 
     def where(self, row: int, column: int = 0) -> str:
-        """Return where a row is, or its cell in a column, counted from 0: ``row 7``, ``Sheet1!B7``."""
+        """Return where a row is, or its cell in a column, counted from 0: ``row 7``,
+        ``Sheet1!B7``.
+        """
         if not self.sheet:
             return f"row {row}"
         from assessment.formulas.cells import reference  # here, since a CSV does without
 
         return f"{self.sheet}!{reference(row, column + 1)}"
 
-    def report(self, code: str, row: int, column: int, message: str, severity: Severity | None = None) -> None:
+    def report(
+        self, code: str, row: int, column: int, message: str, severity: Severity | None = None
+    ) -> None:
         """Add a finding about a row and, in a workbook, its cell in a column."""
         self.findings.append((row, finding(code, self.where(row, column), message, severity)))
 
 
-def open_table(path: str | os.PathLike[str], columns: Columns, encoding: str | None = None) -> Table:
+def open_table(
+    path: str | os.PathLike[str], columns: Columns, encoding: str | None = None
+) -> Table:
     """Open a roster, find its header, and leave its rows to be read.
 
-    ``columns`` are those that a user names, ``encoding`` that of a CSV, by Python's name for it. Where the header is not found, or says of no
-    column that it holds names, there is none in the table, and a finding says why. Raises :class:`PackageError` for what is neither CSV nor .xlsx.
+    ``columns`` are those that a user names, ``encoding`` that of a CSV, by Python's name for it.
+    Where the header is not found, or says of no column that it holds names, there is none in the
+    table, and a finding says why. Raises :class:`PackageError` for what is neither CSV nor .xlsx.
     """
     data = read_file(path, _MOST_BYTES)
-    table = _workbook_table(data, columns) if data.startswith(_XLSX) else _csv_table(data, columns, encoding)
+    table = (
+        _workbook_table(data, columns)
+        if data.startswith(_XLSX)
+        else _csv_table(data, columns, encoding)
+    )
     header = table.header
     if header is None:
         if not any(found.severity == "error" for _, found in table.findings):
@@ -95,14 +124,26 @@ def open_table(path: str | os.PathLike[str], columns: Columns, encoding: str | N
     header = settled(header, table.sample, columns)
     # a column of numbers is worth an error where nobody has a name without it
     for code, column, message in header.remarks:
-        table.report(code, header.row, column, message, "error" if code == "roster-name-numbers" and not has_names(header) else None)
+        table.report(
+            code,
+            header.row,
+            column,
+            message,
+            "error" if code == "roster-name-numbers" and not has_names(header) else None,
+        )
     if header.missing:
         names = ", ".join(f'"{one}"' for one in header.missing)
-        message = f"No column is called {names}. The header, row {header.row}, reads: {header.cells}. Nobody was read."
+        message = (
+            f"No column is called {names}. The header, row {header.row}, reads: {header.cells}."
+            " Nobody was read."
+        )
         table.report("roster-column-missing", header.row, 0, message)
     elif not has_names(header):
         if not any(code == "roster-name-numbers" for code, _, _ in header.remarks):
-            message = f"No column of row {header.row} holds names, so nobody was read. It reads: {header.cells}."
+            message = (
+                f"No column of row {header.row} holds names, so nobody was read. It reads:"
+                f" {header.cells}."
+            )
             table.report("roster-header-missing", header.row, 0, message)
     table.header = None if header.missing or not has_names(header) else header
     table.rows = _bounded(table, chain(table.sample, table.rows)) if table.header else iter(())
@@ -111,28 +152,44 @@ def open_table(path: str | os.PathLike[str], columns: Columns, encoding: str | N
 
 def _no_header(rows: Sequence[Row]) -> str:
     """Say that no row names the columns, with the cells of the one that looks most as if it did."""
-    message = f"None of the first {_MOST_TITLES + 1} rows with content names the columns (Name, Full name, First name ...), so nobody was read."
+    message = (
+        f"None of the first {_MOST_TITLES + 1} rows with content names the columns (Name, Full"
+        " name, First name ...), so nobody was read."
+    )
     likely = max(rows, key=lambda row: min(20, sum(map(bool, texts_of(row)))), default=None)
     if likely is None:
         return "The file is empty: no row of it has any content."
     cells = shown(texts_of(likely)) or "numbers only"
-    return f'{message} Row {likely.number} reads: {cells}. If these are the headers, say which holds the names: --column name="...".'
+    return (
+        f"{message} Row {likely.number} reads: {cells}. If these are the headers, say which holds"
+        ' the names: --column name="...".'
+    )
 
 
 def _bounded(table: Table, rows: Iterator[Row]) -> Iterator[Row]:
     """Yield the rows up to the limits, and say so where there are more."""
     for count, row in enumerate(rows):
         if count >= MOST_PEOPLE or row.number > _MOST_ROWS:
-            table.report("roster-too-long", row.number, 0, f"Only the {count:,} rows above this one were read. Nobody from here on gets a workbook.")
+            table.report(
+                "roster-too-long",
+                row.number,
+                0,
+                f"Only the {count:,} rows above this one were read. Nobody from here on gets a"
+                " workbook.",
+            )
             return
         yield row
 
 
-def _peek(rows: Iterator[Row], columns: Columns) -> tuple[Header | None, Iterator[Row], Sequence[Row]]:
+def _peek(
+    rows: Iterator[Row], columns: Columns
+) -> tuple[Header | None, Iterator[Row], Sequence[Row]]:
     """Return the header among rows, the rows below it, and where there is none the first ones."""
     first = list(islice(rows, _MOST_TITLES + 1))
     found = best_header(first, columns)
-    return (None, iter(()), first) if found is None else (found[1], chain(first[found[0] :], rows), ())
+    return (
+        (None, iter(()), first) if found is None else (found[1], chain(first[found[0] :], rows), ())
+    )
 
 
 # --- CSV -----------------------------------------------------------------------------------------
@@ -144,7 +201,9 @@ def _csv_table(data: bytes, columns: Columns, given_encoding: str | None) -> Tab
     if encoding is None:
         beginning = data[:4096].decode("latin-1")
         if len(_CONTROL.findall(beginning)) * 20 > len(beginning):
-            raise PackageError("roster-not-a-table", "The file is neither CSV nor an .xlsx workbook.")
+            raise PackageError(
+                "roster-not-a-table", "The file is neither CSV nor an .xlsx workbook."
+            )
         chosen = choose(data, _headers_known)
         if not isinstance(chosen, str):
             table = Table("", None, iter(()))
@@ -158,14 +217,18 @@ def _csv_table(data: bytes, columns: Columns, given_encoding: str | None) -> Tab
     start = "".join(sample)[:4096]
     if len(_CONTROL.findall(start)) * 20 > len(start):
         raise PackageError("roster-not-a-table", "The file is neither CSV nor an .xlsx workbook.")
-    given = _SEP_LINE.fullmatch(sample[0]) if sample else None  # Excel's own way to name the separator; it shows no such row
+    # Excel's own way to name the separator; it shows no such row
+    given = _SEP_LINE.fullmatch(sample[0]) if sample else None
     if given:
         lines.drop()
     separator = given[1] if given else _separator(sample, columns)
     table = Table("", None, iter(()), separator=separator)
     table.header, table.rows, table.top = _peek(_csv_rows(lines, separator, table), columns)
     if told:
-        message = f'The file is not Unicode. By its letters it is {titled(encoding)}: "{example(data, encoding)}".'
+        message = (
+            f"The file is not Unicode. By its letters it is {titled(encoding)}:"
+            f' "{example(data, encoding)}".'
+        )
         table.findings.append((0, finding("roster-encoding", "", message)))
     return table
 
@@ -173,26 +236,41 @@ def _csv_table(data: bytes, columns: Columns, given_encoding: str | None) -> Tab
 def _unsure(chosen: Unsure | None) -> str:
     """Say that the encoding cannot be told, with what the names would be in either."""
     if chosen is None:
-        return "The file is not Unicode, and in no other encoding that is tried is all of it text, so nobody was read. Name its encoding with --encoding."
+        return (
+            "The file is not Unicode, and in no other encoding that is tried is all of it text, so"
+            " nobody was read. Name its encoding with --encoding."
+        )
     (one, other), (first, second) = map(titled, chosen.encodings), chosen.readings
-    return f'The file is not Unicode. It may be {one} ("{first}") or {other} ("{second}"), so nobody was read. Name the right one with --encoding.'
+    return (
+        f'The file is not Unicode. It may be {one} ("{first}") or {other} ("{second}"), so nobody'
+        " was read. Name the right one with --encoding."
+    )
 
 
 def _headers_known(beginning: str) -> int:
     """Return how many headers with letters beyond ASCII are known as they stand."""
-    pieces = {piece.strip(" \"'*") for line in beginning.splitlines()[: _MOST_TITLES + 1] for piece in re.split(r"[,;\t|]", line)[:MOST_COLUMNS]}
+    pieces = {
+        piece.strip(" \"'*")
+        for line in beginning.splitlines()[: _MOST_TITLES + 1]
+        for piece in re.split(r"[,;\t|]", line)[:MOST_COLUMNS]
+    }
     return sum(not piece.isascii() and is_exactly(piece) for piece in pieces)
 
 
 def _given(data: bytes, encoding: str) -> str:
-    """Return the encoding that a user names, if the file is text in it. Raises :class:`PackageError`."""
+    """Return the encoding that a user names, if the file is text in it. Raises
+    :class:`PackageError`.
+    """
     encoding = "utf-8-sig" if encoding == "utf-8" else encoding
     try:
         data.decode(encoding)
     except UnicodeError as error:
         place = error.start if isinstance(error, UnicodeDecodeError) else 0
         line = data.count(b"\n", 0, place) + 1
-        raise PackageError("roster-encoding-unclear", f"The file is not text in {titled(encoding)}: line {line} cannot be read.") from None
+        raise PackageError(
+            "roster-encoding-unclear",
+            f"The file is not text in {titled(encoding)}: line {line} cannot be read.",
+        ) from None
     return encoding
 
 
@@ -200,7 +278,8 @@ def _encoding(data: bytes) -> str | None:
     """Return the encoding of a CSV in Unicode, ``None`` for another."""
     named = next((name for mark, name in _BOMS if data.startswith(mark)), None)
     even, odd = data[:1000:2].count(0), data[1:1000:2].count(0)
-    if named is None and max(even, odd) > 4 * min(even, odd) + 4:  # UTF-16 without a mark: of its ASCII characters every other byte is zero
+    # UTF-16 without a mark: of its ASCII characters every other byte is zero
+    if named is None and max(even, odd) > 4 * min(even, odd) + 4:
         named = "utf-16-be" if even > odd else "utf-16-le"
     encoding = named or "utf-8"
     decoder = codecs.getincrementaldecoder(encoding)()
@@ -209,13 +288,18 @@ def _encoding(data: bytes) -> str | None:
             decoder.decode(data[place : place + _CHUNK], place + _CHUNK >= len(data))
     except UnicodeDecodeError:
         if named is not None:
-            raise PackageError("roster-not-a-table", f"The file looks like {named.upper()}, but its text is broken.") from None
+            raise PackageError(
+                "roster-not-a-table",
+                f"The file looks like {named.upper()}, but its text is broken.",
+            ) from None
         return None
     return encoding
 
 
 class _Lines:
-    """Lines of text; those of the present row can be had again, since a quotation mark may turn out to close nowhere."""
+    """Lines of text; those of the present row can be had again, since a quotation mark may turn
+    out to close nowhere.
+    """
 
     def __init__(self, readline: Callable[[int], str]) -> None:
         self._readline = readline
@@ -233,7 +317,9 @@ class _Lines:
         if not line:
             raise StopIteration
         if len(line) > _LONGEST_LINE:
-            raise PackageError("file-too-large", f"A line of the file has more than {_LONGEST_LINE:,} characters.")
+            raise PackageError(
+                "file-too-large", f"A line of the file has more than {_LONGEST_LINE:,} characters."
+            )
         self._present.append(line)
         return line
 
@@ -263,7 +349,9 @@ class _Lines:
 
 
 def _csv_rows(lines: _Lines, separator: str, table: Table | None) -> Iterator[Row]:
-    """Yield the rows of a CSV that hold something. A row whose quotation marks do not pair up is read as its first line alone."""
+    """Yield the rows of a CSV that hold something. A row whose quotation marks do not pair up
+    is read as its first line alone.
+    """
     reader = csv.reader(lines, delimiter=separator, skipinitialspace=True, strict=True)
     number = 0
     while True:
@@ -272,11 +360,18 @@ def _csv_rows(lines: _Lines, separator: str, table: Table | None) -> Iterator[Ro
             cells = next(reader)
         except StopIteration:
             return
-        except csv.Error:  # a mark that is not closed, text behind one that is, a text beyond csv's own limit
+        except (
+            csv.Error
+        ):  # a mark that is not closed, text behind one that is, a text beyond csv's own limit
             cells = _lenient(lines.first_only(), separator)
             if table is not None:
                 shown = " | ".join(" ".join(cell.split()) for cell in cells)
-                table.report("roster-quotes", number, 0, f"The quotation marks of the row do not pair up. It was read as: {shown[:200]}")
+                table.report(
+                    "roster-quotes",
+                    number,
+                    0,
+                    f"The quotation marks of the row do not pair up. It was read as: {shown[:200]}",
+                )
         lines.done()
         if any(map(str.strip, cells)) or number > _MOST_ROWS:
             yield Row(number, [cell[: LONGEST_TEXT + 1] for cell in cells[: MOST_COLUMNS + 1]])
@@ -290,7 +385,9 @@ def _lenient(line: str, separator: str) -> list[str]:
 
 
 def _separator(sample: Sequence[str], columns: Columns) -> str:
-    """Return the separator by which the headers are understood best, then by which the rows are most alike."""
+    """Return the separator by which the headers are understood best, then by which the rows are
+    most alike.
+    """
 
     def merit(separator: str) -> tuple[int, int, float, int]:
         left = iter(sample)
@@ -298,7 +395,11 @@ def _separator(sample: Sequence[str], columns: Columns) -> str:
         found = best_header(rows[: _MOST_TITLES + 1], columns)
         header = found[1] if found else None
         lengths = [len(row.cells) for row in rows]
-        width = header.width if header else max(lengths, key=lambda one: (one > 1, lengths.count(one)), default=0)
+        width = (
+            header.width
+            if header
+            else max(lengths, key=lambda one: (one > 1, lengths.count(one)), default=0)
+        )
         alike = sum(len(row.cells) == width for row in rows) / max(1, len(rows))
         found_ones = len(header.places) + sum(map(len, header.others.values())) if header else 0
         if header is None:
@@ -323,14 +424,30 @@ def _workbook_table(data: bytes, columns: Columns) -> Table:
         header, rows, first = _peek(_held(stream.rows(name), stream.merged(name)), columns)
         top = top or first
         if header is not None:
-            tables.append(Table(name, header, rows, day_zero=date(1904, 1, 1) if stream.from_1904 else _EXCEL_DAY_ZERO))
+            tables.append(
+                Table(
+                    name,
+                    header,
+                    rows,
+                    day_zero=date(1904, 1, 1) if stream.from_1904 else _EXCEL_DAY_ZERO,
+                )
+            )
     if not tables:
         return Table("", None, iter(()), top=top)
     # a sheet with names and tracks before one that has names only, such as a list of managers
-    chosen = min(tables, key=lambda table: (len(table.header.missing) if table.header else 0, not _has_tracks(table)))
+    chosen = min(
+        tables,
+        key=lambda table: (
+            len(table.header.missing) if table.header else 0,
+            not _has_tracks(table),
+        ),
+    )
     for other in tables:
         if other is not chosen and _has_tracks(other) and other.sheet not in stream.hidden:
-            message = f'The sheet "{other.sheet}" seems to hold people too. Only "{chosen.sheet}" was read.'
+            message = (
+                f'The sheet "{other.sheet}" seems to hold people too. Only "{chosen.sheet}" was'
+                " read."
+            )
             chosen.findings.append((0, finding("roster-other-sheet", f"{other.sheet}!A1", message)))
     return chosen
 
@@ -339,8 +456,12 @@ def _has_tracks(table: Table) -> bool:
     return table.header is not None and "track" in table.header.places
 
 
-def _held(rows: Iterable[tuple[int, list[Cell]]], merged: Sequence[tuple[int, int, int]]) -> Iterator[Row]:
-    """Yield rows in which the value of a merged range stands in its first column in all of its rows, as people read it."""
+def _held(
+    rows: Iterable[tuple[int, list[Cell]]], merged: Sequence[tuple[int, int, int]]
+) -> Iterator[Row]:
+    """Yield rows in which the value of a merged range stands in its first column in all of its
+    rows, as people read it.
+    """
     waiting = deque(sorted(merged))
     holding: dict[int, tuple[int, Cell]] = {}  # column, from 0 → the last row, and what holds in it
     for number, cells in rows:

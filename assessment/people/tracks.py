@@ -10,7 +10,9 @@ from assessment.model.tracks import find_track
 from assessment.people.text import short
 from assessment.words.names import squeezed
 
-_MOST_LOOKUPS = 1_000  # different texts that are searched for as abbreviations: each takes a millisecond, and real rosters have a few dozen
+# different texts that are searched for as abbreviations: each takes a millisecond, and real rosters
+# have a few dozen
+_MOST_LOOKUPS = 1_000
 _LONGEST_TRACK = 100  # characters of a text that may be a track's name
 
 
@@ -20,9 +22,15 @@ class RosterTracks:
     def __init__(self, framework: Framework) -> None:
         self._framework = framework
         self._found: dict[str, Track | str] = {}
-        self._exact: dict[str, Track] = {squeezed(name): track for track in framework.tracks for name in (track.id, track.name)}
+        self._exact: dict[str, Track] = {
+            squeezed(name): track for track in framework.tracks for name in (track.id, track.name)
+        }
         # names that hold commas, with the number of pieces that these make of them
-        self._with_commas = {squeezed(track.name): track.name.count(",") + 1 for track in framework.tracks if "," in track.name}
+        self._with_commas = {
+            squeezed(track.name): track.name.count(",") + 1
+            for track in framework.tracks
+            if "," in track.name
+        }
         self._runs = sorted(set(self._with_commas.values()), reverse=True)
 
     def is_name(self, text: str) -> bool:
@@ -41,7 +49,8 @@ class RosterTracks:
     def _look_up(self, text: str) -> Track | str:
         if len(text) > _LONGEST_TRACK:
             return f'no track is called "{short(text)}"'
-        if len(self._found) >= _MOST_LOOKUPS:  # whoever has written a thousand different tracks has none of the others abbreviated
+        # whoever has written a thousand different tracks has none of the others abbreviated
+        if len(self._found) >= _MOST_LOOKUPS:
             return self._exact.get(squeezed(text)) or f'no track is called "{short(text)}"'
         try:
             return find_track([self._framework], text)[1]
@@ -54,7 +63,14 @@ class RosterTracks:
         for part in re.split(r"[;|\n]", text):
             words = [word.strip() for word in part.split(",")]
             while self._with_commas and len(words) > 1:
-                number = next((run for run in self._runs if self._with_commas.get(squeezed("".join(words[:run]))) == run), 1)
+                number = next(
+                    (
+                        run
+                        for run in self._runs
+                        if self._with_commas.get(squeezed("".join(words[:run]))) == run
+                    ),
+                    1,
+                )
                 pieces.append(", ".join(words[:number]))
                 words = words[number:]
             pieces += words

@@ -1,7 +1,7 @@
 """What a workbook's own formulas say, and where they are wrong.
 
-Each level's and each Summary formula is evaluated, whatever is cached, and looked at: does it look at all
-skills of its level, at its own level, at sheets and levels that exist, by functions that
+Each level's and each Summary formula is evaluated, whatever is cached, and looked at: does it look
+at all skills of its level, at its own level, at sheets and levels that exist, by functions that
 every program knows? Findings of one kind on one sheet are told once, with all their cells.
 """
 
@@ -35,12 +35,16 @@ _MOST_GATHERED = 400  # cells of a sheet in between that are looked at
 
 
 def audit(
-    workbook: Workbook, evaluator: Evaluator, summary: Summary, pairs: list[tuple[Row, Sheet | None]], grids: dict[str, Grid]
+    workbook: Workbook,
+    evaluator: Evaluator,
+    summary: Summary,
+    pairs: list[tuple[Row, Sheet | None]],
+    grids: dict[str, Grid],
 ) -> tuple[list[Fraction | None], Fraction | None, list[Finding]]:
     """Evaluate and examine the formulas of the Summary and of the competency sheets.
 
-    Returns the level of each of ``pairs`` and the progress as the file's own formulas give them (``None``
-    where they give no number), and the findings.
+    Returns the level of each of ``pairs`` and the progress as the file's own formulas give them
+    (``None`` where they give no number), and the findings.
     """
     auditor = _Auditor(workbook, evaluator, summary, grids)
     names = [summary.sheet.name, *grids]
@@ -57,13 +61,16 @@ def audit(
 
 
 class _Auditor:
-    def __init__(self, workbook: Workbook, evaluator: Evaluator, summary: Summary, grids: dict[str, Grid]) -> None:
+    def __init__(
+        self, workbook: Workbook, evaluator: Evaluator, summary: Summary, grids: dict[str, Grid]
+    ) -> None:
         self.workbook = workbook
         self.summary = summary
         self.grids = grids
         self.evaluator = evaluator
         self.findings: list[Finding] = []
-        self._lost: dict[str, list[Cell]] = {}  # formulas of levels that look at no cell, by the sheet
+        # formulas of levels that look at no cell, by the sheet
+        self._lost: dict[str, list[Cell]] = {}
 
     def report(self, code: str, where: str, message: str) -> None:
         self.findings.append(finding(code, where, message))
@@ -87,31 +94,49 @@ class _Auditor:
             if block.result is None:
                 without.append(name)
             elif block.result.formula is None:
-                shown = block.result.value if not isinstance(block.result.value, float) else f"{block.result.value:g}"
-                self.report("level-typed", _at(sheet, block.result), f"The result of {name} is typed in ({shown}) instead of computed.")
+                shown = (
+                    block.result.value
+                    if not isinstance(block.result.value, float)
+                    else f"{block.result.value:g}"
+                )
+                self.report(
+                    "level-typed",
+                    _at(sheet, block.result),
+                    f"The result of {name} is typed in ({shown}) instead of computed.",
+                )
             elif block.stray and self._is_read(sheet, block.result):
                 self.report(
                     "range-wrong-cells",
                     _at(sheet, block.result),
-                    f"The formula of {name} does not look at the ratings {_column(block)}: ={block.result.formula}",
+                    f"The formula of {name} does not look at the ratings {_column(block)}:"
+                    f" ={block.result.formula}",
                 )
             for cell in (block.result, *block.others):
                 if cell is not None and cell.formula is not None and not block.stray:
                     self._ranges(sheet, block, cell, grid)
-                    if self.evaluator.value(sheet.name, cell.row, cell.column) == "#REF!" and not sheet.looks_at(cell):
+                    if self.evaluator.value(
+                        sheet.name, cell.row, cell.column
+                    ) == "#REF!" and not sheet.looks_at(cell):
                         self._lost.setdefault(sheet.name, []).append(cell)
             seconds.extend(block.others)
         if without and any(block.result for block in grid.blocks):
-            self.report("level-formula-missing", sheet.name, f"No formula computes {', '.join(without)}. The framework's rule counts there.")
+            self.report(
+                "level-formula-missing",
+                sheet.name,
+                f"No formula computes {', '.join(without)}. The framework's rule counts there.",
+            )
         if seconds:
             self.report(
                 "second-rule",
                 f"{sheet.name}!{_cells(seconds)}",
-                f"{_counted(len(seconds), 'level')} of {sheet.name!r} are computed a second time; the Summary does not use it.",
+                f"{_counted(len(seconds), 'level')} of {sheet.name!r} are computed a second time;"
+                " the Summary does not use it.",
             )
 
     def _is_read(self, sheet: Sheet, cell: Cell) -> bool:
-        """Tell whether a formula was read, so that it can be said what it looks at: one that was not is accused of nothing."""
+        """Tell whether a formula was read, so that it can be said what it looks at: one that
+        was not is accused of nothing.
+        """
         self.evaluator.value(sheet.name, cell.row, cell.column)
         reason = self.evaluator.unsupported.get((sheet.name, (cell.row, cell.column)))
         return sheet.says_all(cell) and reason in (None, CIRCULAR, DEPENDS)
@@ -120,28 +145,50 @@ class _Auditor:
         """See whether a level's formula looks at all skills of its level, and at no other's."""
         if not self._is_read(sheet, cell):
             return
-        own = [area for name, area in sheet.looks_at(cell) if name is None or name.casefold() == sheet.name.casefold()]
+        own = [
+            area
+            for name, area in sheet.looks_at(cell)
+            if name is None or name.casefold() == sheet.name.casefold()
+        ]
         # a helper's cell that was forgotten passes no rating on
         passing = {block.column: block.rows}
         if block.helper:
-            passing[block.helper] = [row for row in block.rows if (helper := sheet.cells.get((row, block.helper))) is not None and helper.formula is not None]
+            passing[block.helper] = [
+                row
+                for row in block.rows
+                if (helper := sheet.cells.get((row, block.helper))) is not None
+                and helper.formula is not None
+            ]
         looked = {
-            row for column, rows in passing.items() for top, left, bottom, right in own if left <= column <= right for row in rows if top <= row <= bottom
+            row
+            for column, rows in passing.items()
+            for top, left, bottom, right in own
+            if left <= column <= right
+            for row in rows
+            if top <= row <= bottom
         }
         missed = [row for row in block.rows if row not in looked]
         used = "" if cell is block.result else " The Summary does not use this formula."
         if missed and looked:
             places = ", ".join(reference(row, block.column) for row in missed)
-            self.report("range-misses-skill", _at(sheet, cell), f"The formula of {block.name or 'a level'} does not look at {places}, which has a skill.{used}")
+            self.report(
+                "range-misses-skill",
+                _at(sheet, cell),
+                f"The formula of {block.name or 'a level'} does not look at {places}, which has a"
+                f" skill.{used}",
+            )
         if cell is block.result:
             for other in grid.blocks:
                 if other is not block and any(
-                    left <= other.column <= right and any(top <= row <= bottom for row in other.rows) for top, left, bottom, right in own
+                    left <= other.column <= right
+                    and any(top <= row <= bottom for row in other.rows)
+                    for top, left, bottom, right in own
                 ):
                     self.report(
                         "range-wrong-cells",
                         _at(sheet, cell),
-                        f"The formula of {block.name or 'a level'} also looks at ratings of {other.name or 'another level'}.",
+                        f"The formula of {block.name or 'a level'} also looks at ratings of"
+                        f" {other.name or 'another level'}.",
                     )
                     break
 
@@ -152,7 +199,12 @@ class _Auditor:
             return
         where = self.summary.where(row.level)
         if row.level.formula is None:
-            self.report("summary-level-typed", where, f"The level of {row.label} is typed in ({_shown(row.level.value)}) instead of computed.")
+            self.report(
+                "summary-level-typed",
+                where,
+                f"The level of {row.label} is typed in ({_shown(row.level.value)}) instead of"
+                " computed.",
+            )
             return
         known = {name.casefold() for name in (*self.workbook.sheet_names, *self.workbook.left_out)}
         asked: list[Position] = []
@@ -165,26 +217,39 @@ class _Auditor:
                 self.report(
                     "formula-broken",
                     where,
-                    f"The formula of {row.label} reads the sheet {name!r}, which does not exist: spreadsheet programs show #REF! there, "
-                    "whatever the scorecard says. Writing with --repair mends it if only one formula can be meant.",
+                    f"The formula of {row.label} reads the sheet {name!r}, which does not exist:"
+                    " spreadsheet programs show #REF! there, whatever the scorecard says. Writing"
+                    " with --repair mends it if only one formula can be meant.",
                 )
                 return
             if sheet is not None and name.casefold() != sheet.name.casefold():
                 if not any(name.casefold() == one.casefold() for one in self.grids):
                     aside.append((name, area))
                     continue
-                self.report("summary-wrong-sheet", where, f"The level of {row.label} is read from the sheet {name!r}.")
+                self.report(
+                    "summary-wrong-sheet",
+                    where,
+                    f"The level of {row.label} is read from the sheet {name!r}.",
+                )
                 return
             if area.size == 1:
                 asked.append((area.top, area.left))
         if aside and not asked and not any(self._passes_on(*one) for one in aside):
-            self.report("summary-wrong-sheet", where, f"The level of {row.label} is read from the sheet {aside[0][0]!r}.")
+            self.report(
+                "summary-wrong-sheet",
+                where,
+                f"The level of {row.label} is read from the sheet {aside[0][0]!r}.",
+            )
         elif sheet is not None and asked and sheet.name in self.grids:
             self._asked(row, sheet, asked, where)
 
     def _passes_on(self, name: str, area: Area) -> bool:
-        """Tell whether cells of a sheet that is no competency's may gather what other sheets say."""
-        exact_name = next((one for one in self.workbook.sheet_names if one.casefold() == name.casefold()), None)
+        """Tell whether cells of a sheet that is no competency's may gather what other sheets
+        say.
+        """
+        exact_name = next(
+            (one for one in self.workbook.sheet_names if one.casefold() == name.casefold()), None
+        )
         if exact_name is None or exact_name in self.workbook.left_out or area.size > _MOST_GATHERED:
             return True  # it is not followed, and accused of nothing
         sheet = self.workbook[exact_name]
@@ -193,26 +258,48 @@ class _Auditor:
                 cell = sheet.cells.get((row, column))
                 if cell is None or cell.formula is None:
                     continue
-                if not sheet.says_all(cell) or any(one is not None and one.casefold() != name.casefold() for one, _ in sheet.looks_at(cell)):
+                if not sheet.says_all(cell) or any(
+                    one is not None and one.casefold() != name.casefold()
+                    for one, _ in sheet.looks_at(cell)
+                ):
                     return True
         return False
 
     def _asked(self, row: Row, sheet: Sheet, asked: list[Position], where: str) -> None:
         blocks = self.grids[sheet.name].blocks
-        results = {(cell.row, cell.column): block for block in blocks for cell in (block.result, *block.others) if cell is not None}
+        results = {
+            (cell.row, cell.column): block
+            for block in blocks
+            for cell in (block.result, *block.others)
+            if cell is not None
+        }
         missing = [
             place
             for place in asked
-            if place not in results and sheet.value(*place) in (None, "") and ((cell := sheet.cells.get(place)) is None or cell.formula is None)
+            if place not in results
+            and sheet.value(*place) in (None, "")
+            and ((cell := sheet.cells.get(place)) is None or cell.formula is None)
         ]
         if missing:
             places = ", ".join(f"{sheet.name}!{reference(*place)}" for place in missing)
-            self.report("summary-asks-missing-level", where, f"The formula asks for {places}, where there is no level.")
+            self.report(
+                "summary-asks-missing-level",
+                where,
+                f"The formula asks for {places}, where there is no level.",
+            )
         reached = {id(results[place]) for place in asked if place in results}
-        skipped = [block for block in blocks if id(block) not in reached and block.result is not None]
+        skipped = [
+            block for block in blocks if id(block) not in reached and block.result is not None
+        ]
         if skipped and reached:
-            names = ", ".join(f"{block.name} ({_at(sheet, block.result)})" for block in skipped if block.result)
-            self.report("summary-skips-level", where, f"The formula of {row.label} does not ask for {names}.")
+            names = ", ".join(
+                f"{block.name} ({_at(sheet, block.result)})" for block in skipped if block.result
+            )
+            self.report(
+                "summary-skips-level",
+                where,
+                f"The formula of {row.label} does not ask for {names}.",
+            )
 
     def totals(self, rows: list[Row]) -> None:
         """Check that values are weight times level and progress their sum, by what they give."""
@@ -222,7 +309,11 @@ class _Auditor:
         total = Fraction(0)
         complete = True
         for row in rows:
-            weight, level, value = self.number(row.weight), self.number(row.level), self.number(row.value)
+            weight, level, value = (
+                self.number(row.weight),
+                self.number(row.level),
+                self.number(row.value),
+            )
             if value is None:
                 complete = False
                 continue
@@ -237,10 +328,16 @@ class _Auditor:
                 self.report(
                     "summary-value-wrong",
                     self.summary.where(row.value),
-                    f"The value of {row.label} is {float(value):g}; weight times level is {float(weight * level):g}.",
+                    f"The value of {row.label} is {float(value):g}; weight times level is"
+                    f" {float(weight * level):g}.",
                 )
         progress = self.number(self.summary.progress)
-        if complete and progress is not None and self.summary.progress is not None and abs(progress - total) > Fraction(1, 10**6):
+        if (
+            complete
+            and progress is not None
+            and self.summary.progress is not None
+            and abs(progress - total) > Fraction(1, 10**6)
+        ):
             self.report(
                 "progress-wrong",
                 f"{sheet}!{reference(self.summary.progress.row, self.summary.progress.column)}",
@@ -254,15 +351,32 @@ class _Auditor:
         stale: dict[str, list[tuple[Cell, Value]]] = {}
         for sheet, cell, result in stale_cells(self.evaluator, sheets):
             # what Google's functions leave behind in other programs is told by `dialect`
-            if not (cell.value == "#NAME?" and isinstance(cell.value, CellError) and functions(cell.formula or "") & GOOGLE_ONLY):
+            if not (
+                cell.value == "#NAME?"
+                and isinstance(cell.value, CellError)
+                and functions(cell.formula or "") & GOOGLE_ONLY
+            ):
                 stale.setdefault(sheet, []).append((cell, result))
-        if stale and all(cell.value in _NEVER for sheet in sheets for cell in self.workbook[sheet].cells.values() if cell.formula is not None):
+        if stale and all(
+            cell.value in _NEVER
+            for sheet in sheets
+            for cell in self.workbook[sheet].cells.values()
+            if cell.formula is not None
+        ):
             self._never_calculated(sheets)
             stale = {}
         for sheet, found in stale.items():
             cell, result = found[0]
-            saved = f"{_shown(cell.value)} is saved" if cell.value not in (None, "") else "nothing is saved"
-            more = f" (and {_counted(len(found) - 1, 'other cell')} of this sheet)" if len(found) > 1 else ""
+            saved = (
+                f"{_shown(cell.value)} is saved"
+                if cell.value not in (None, "")
+                else "nothing is saved"
+            )
+            more = (
+                f" (and {_counted(len(found) - 1, 'other cell')} of this sheet)"
+                if len(found) > 1
+                else ""
+            )
             self.report(
                 "cached-value-stale",
                 f"{sheet}!{_cells(cell for cell, _ in found)}",
@@ -273,14 +387,26 @@ class _Auditor:
             if sheet in sheets and isinstance(place, tuple) and place in self.workbook[sheet].cells:
                 reasons.setdefault((sheet, reason), []).append(self.workbook[sheet].cells[place])
         for (sheet, reason), cells in reasons.items():
-            saved = "the value saved in the file counts" if any(cell.value not in (None, "") for cell in cells) else "no value is saved in the file"
+            saved = (
+                "the value saved in the file counts"
+                if any(cell.value not in (None, "") for cell in cells)
+                else "no value is saved in the file"
+            )
             code = "depends-on-unknown" if reason == DEPENDS else "unknown-function"
             self.report(code, f"{sheet}!{_cells(cells)}", f"The formula {reason}; {saved}.")
         for sheet in sheets:
-            broken = [cell for cell in self.workbook[sheet].cells.values() if cell.formula is not None and "#REF!" in cell.formula]
+            broken = [
+                cell
+                for cell in self.workbook[sheet].cells.values()
+                if cell.formula is not None and "#REF!" in cell.formula
+            ]
             broken += [cell for cell in self._lost.get(sheet, ()) if cell not in broken]
             if broken:
-                self.report("formula-broken", f"{sheet}!{_cells(broken)}", f"The formula refers to cells that are no longer there: ={broken[0].formula}")
+                self.report(
+                    "formula-broken",
+                    f"{sheet}!{_cells(broken)}",
+                    f"The formula refers to cells that are no longer there: ={broken[0].formula}",
+                )
 
     def _never_calculated(self, sheets: list[str]) -> None:
         inside = [place for sheet, place in self.evaluator.unsupported if sheet in sheets]
@@ -288,14 +414,21 @@ class _Auditor:
         self.report("never-calculated", "", f"No formula of the file has a value saved; {done}.")
 
     def frozen(self, sheets: list[str]) -> None:
-        """Report what Google Sheets put in the place of formulas that only it can compute: the values of then."""
+        """Report what Google Sheets put in the place of formulas that only it can compute: the
+        values of then.
+        """
         for sheet in sheets:
-            cells = [cell for cell in self.workbook[sheet].cells.values() if cell.formula and "DUMMYFUNCTION" in functions(cell.formula)]
+            cells = [
+                cell
+                for cell in self.workbook[sheet].cells.values()
+                if cell.formula and "DUMMYFUNCTION" in functions(cell.formula)
+            ]
             if cells:
                 self.report(
                     "value-frozen",
                     f"{sheet}!{_cells(cells)}",
-                    f"{_counted(len(cells), 'formula')} of Google Sheets could not be exported: they show what they gave then, whatever the ratings are now.",
+                    f"{_counted(len(cells), 'formula')} of Google Sheets could not be exported:"
+                    " they show what they gave then, whatever the ratings are now.",
                 )
 
     def dialect(self, sheets: list[str]) -> None:
@@ -312,25 +445,34 @@ class _Auditor:
                 self.report(
                     "google-only-function",
                     f"{sheet}!{_cells(cells)}",
-                    f"{', '.join(used)} in {_counted(len(cells), 'formula')} work in Google Sheets only; Excel and LibreOffice show #NAME?.",
+                    f"{', '.join(used)} in {_counted(len(cells), 'formula')} work in Google Sheets"
+                    " only; Excel and LibreOffice show #NAME?.",
                 )
 
 
 def astray(sheet: Sheet, cell: Cell, blocks: Iterable[Block]) -> bool:
-    """Tell whether the formula of a level's result, which does not look at its ratings, surely looks elsewhere.
+    """Tell whether the formula of a level's result, which does not look at its ratings, surely
+    looks elsewhere.
 
-    Not so where that cannot be told from it, as from one that Google Sheets left out of an export, or where it looks at other formulas, which may
-    look at them for it.
+    Not so where that cannot be told from it, as from one that Google Sheets left out of an export,
+    or where it looks at other formulas, which may look at them for it.
     """
     if not sheet.says_all(cell) or "DUMMYFUNCTION" in functions(cell.formula or ""):
         return False
-    own = [area for name, area in sheet.looks_at(cell) if name is None or name.casefold() == sheet.name.casefold()]
+    own = [
+        area
+        for name, area in sheet.looks_at(cell)
+        if name is None or name.casefold() == sheet.name.casefold()
+    ]
     if not own:
         return False
     ratings = {(row, block.column) for block in blocks for row in block.rows}
     if any(area.covers(*place) for place in ratings for area in own):
         return True
-    return not any(other.formula is not None and other is not cell and any(area.covers(*place) for area in own) for place, other in sheet.cells.items())
+    return not any(
+        other.formula is not None and other is not cell and any(area.covers(*place) for area in own)
+        for place, other in sheet.cells.items()
+    )
 
 
 def _cells(cells: Iterable[Cell]) -> str:

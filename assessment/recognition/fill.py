@@ -1,6 +1,8 @@
-"""What a filled Summary holds: its cells and their values, and every cached value that has to be set right.
+"""What a filled Summary holds: its cells and their values, and every cached value that has to be
+set right.
 
-Formulas stay. Where there is none, the computed level, value and progress are put in; with a track, its weights.
+Formulas stay. Where there is none, the computed level, value and progress are put in; with a track,
+its weights.
 """
 
 from __future__ import annotations
@@ -35,13 +37,16 @@ _CLOSE = 1e-6
 class Shown:
     """A cell of the Summary and the number that it shows once it is filled."""
 
-    formula: str  # what refers to it from another sheet, 'Summary'!$C$2, divided by 100 where weights are points
+    # what refers to it from another sheet, 'Summary'!$C$2, divided by 100 where weights are points
+    formula: str
     number: Fraction
 
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """What to write into a workbook. ``cells`` maps sheet and address to values, for :class:`assessment.ooxml.edit.Edit`."""
+    """What to write into a workbook. ``cells`` maps sheet and address to values, for
+    :class:`assessment.ooxml.edit.Edit`.
+    """
 
     cells: dict[tuple[str, str], Content]
     levels: tuple[Shown | None, ...]  # for each competency; None where no cell shows a whole level
@@ -49,11 +54,14 @@ class Filling:
     findings: tuple[Finding, ...]
 
 
-def fill(reading: Reading, card: Scorecard, *, by_track: bool = False, repairs: Sequence[Repair] = ()) -> Filling:
+def fill(
+    reading: Reading, card: Scorecard, *, by_track: bool = False, repairs: Sequence[Repair] = ()
+) -> Filling:
     """Say what to write into the workbook of ``reading`` so that it reads as ``card``.
 
-    ``by_track``: the card was scored by a track's official weights, which are to be written. ``repairs`` are formulas to put in
-    place of others. The cells of ``reading`` are changed accordingly: it is used up.
+    ``by_track``: the card was scored by a track's official weights, which are to be written.
+    ``repairs`` are formulas to put in place of others. The cells of ``reading`` are changed
+    accordingly: it is used up.
     """
     filler = _Filler(reading, card)
     for repair in repairs:
@@ -65,7 +73,9 @@ def fill(reading: Reading, card: Scorecard, *, by_track: bool = False, repairs: 
             filler.row(reading.summary, row, one, by_track)
         filler.progress(reading.summary)
     filler.stale()
-    return Filling(filler.cells, filler.shown("level"), filler.shown("weight"), tuple(filler.findings))
+    return Filling(
+        filler.cells, filler.shown("level"), filler.shown("weight"), tuple(filler.findings)
+    )
 
 
 class _Filler:
@@ -76,7 +86,8 @@ class _Filler:
         self.evaluator = reading.evaluator
         self.cells: dict[tuple[str, str], Content] = {}
         self.findings: list[Finding] = []
-        self.given: dict[Position, Fraction] = {}  # cells of the Summary whose formulas give no answer, and the scorer's
+        # cells of the Summary whose formulas give no answer, and the scorer's
+        self.given: dict[Position, Fraction] = {}
         self.units = {"value": 1, "progress": 1}  # 100 where they are in points
         self.points = any(found.code == "weights-as-points" for found in card.findings)
 
@@ -84,11 +95,15 @@ class _Filler:
         """Put a formula into a cell; its value is set by :meth:`stale`."""
         self.cells[sheet, reference(*place)] = Formula(formula, None)
         cells = self.workbook[sheet].cells
-        cells[place] = cells.get(place, Cell(*place, None, None, 0))._replace(formula=formula, value=None)
+        cells[place] = cells.get(place, Cell(*place, None, None, 0))._replace(
+            formula=formula, value=None
+        )
         self.evaluator = Evaluator(self.workbook)
 
     def set(self, place: Position, sheet: str, value: Value) -> None:
-        """Put a value into a cell that has no formula; one that a merged range covers is left alone, since the value would land in the range's first cell."""
+        """Put a value into a cell that has no formula; one that a merged range covers is left
+        alone, since the value would land in the range's first cell.
+        """
         merged = self.workbook[sheet].merge_at(place)
         if merged is not None and (merged.top, merged.left) != place:
             return
@@ -98,31 +113,51 @@ class _Filler:
         self.evaluator = Evaluator(self.workbook)
 
     def choose(self, track: Track | None) -> None:
-        """On the Summary of a blank of ours choose the track, whose weights then follow, and have the results of levels shown."""
+        """On the Summary of a blank of ours choose the track, whose weights then follow, and
+        have the results of levels shown.
+        """
         if not is_own(self.workbook):
             return
-        wanted = {RESULTS: (HIDDEN, SHOWN)} | ({TRACK: (None, track.name)} if track is not None else {})
+        wanted = {RESULTS: (HIDDEN, SHOWN)} | (
+            {TRACK: (None, track.name)} if track is not None else {}
+        )
         for name, (before, after) in wanted.items():
             found = named_cell(self.workbook, name)
-            if found is not None and self.reading.summary is not None and found[0] == self.reading.summary.sheet.name:
+            if (
+                found is not None
+                and self.reading.summary is not None
+                and found[0] == self.reading.summary.sheet.name
+            ):
                 sheet, place = found
                 value = self.workbook[sheet].value(*place)
                 if value != after and (before is None or value == before):
                     self.set(place, sheet, after)
 
     def row(self, summary: Summary, row: Row, one: CompetencyScore, by_track: bool) -> None:
-        """Fill one row of the Summary: its weight by the track, level and value where no formula gives them."""
+        """Fill one row of the Summary: its weight by the track, level and value where no
+        formula gives them.
+        """
         columns = summary.columns
         if by_track and one.weight is not None:
             self._weight(summary, (row.place[0], columns["weight"]), row.label, one.weight)
         for kind, number in (("level", one.level), ("value", one.value)):
             if kind in columns and number is not None:
-                self._constant(summary, (row.place[0], columns[kind]), f"The {kind} of {row.label}", Fraction(number))
+                self._constant(
+                    summary,
+                    (row.place[0], columns[kind]),
+                    f"The {kind} of {row.label}",
+                    Fraction(number),
+                )
 
     def progress(self, summary: Summary) -> None:
         """Fill the cell of the progress."""
         if summary.progress is not None and self.card.progress is not None:
-            self._constant(summary, (summary.progress.row, summary.progress.column), "The progress", self.card.progress)
+            self._constant(
+                summary,
+                (summary.progress.row, summary.progress.column),
+                "The progress",
+                self.card.progress,
+            )
 
     def _weight(self, summary: Summary, place: Position, label: str, weight: Fraction) -> None:
         cell = summary.sheet.cells.get(place)
@@ -131,7 +166,14 @@ class _Filler:
             shown = self.evaluator.value(summary.sheet.name, *place)
             if shown != number:
                 where = f"{summary.sheet.name}!{reference(*place)}"
-                self.findings.append(finding("weight-not-written", where, f"The weight of {label} is a formula (={cell.formula[:100]}), which was left alone."))
+                self.findings.append(
+                    finding(
+                        "weight-not-written",
+                        where,
+                        f"The weight of {label} is a formula (={cell.formula[:100]}), which was"
+                        " left alone.",
+                    )
+                )
         elif cell is None or cell.value != number:
             self.set(place, summary.sheet.name, number)
 
@@ -152,17 +194,25 @@ class _Filler:
             shown = f"{before:g}" if isinstance(before, float) else repr(str(before)[:40])
             self.findings.append(
                 finding(
-                    "typed-value-replaced", f"{summary.sheet.name}!{reference(*place)}", f"{what} was typed in ({shown}); the computed {value:g} was written."
+                    "typed-value-replaced",
+                    f"{summary.sheet.name}!{reference(*place)}",
+                    f"{what} was typed in ({shown}); the computed {value:g} was written.",
                 )
             )
 
-    def _answer(self, summary: Summary, place: Position, cell: Cell, number: Fraction, value: float) -> None:
-        """Save the scorer's number for a formula that cannot be evaluated: what a program shows that does not calculate.
+    def _answer(
+        self, summary: Summary, place: Position, cell: Cell, number: Fraction, value: float
+    ) -> None:
+        """Save the scorer's number for a formula that cannot be evaluated: what a program shows
+        that does not calculate.
 
-        The formula's own words decide in which unit: what it gives where the answers before it are put in, else what the Summary's other numbers are in.
+        The formula's own words decide in which unit: what it gives where the answers before it are
+        put in, else what the Summary's other numbers are in.
         """
         key = summary.sheet.name, reference(*place)
-        shown = self._with_answers(summary, place) if place[1] != summary.columns.get("level") else None
+        shown = (
+            self._with_answers(summary, place) if place[1] != summary.columns.get("level") else None
+        )
         if shown is None:
             number *= self._unit(summary, place)
         else:
@@ -176,20 +226,31 @@ class _Filler:
             self.cells[key] = value
 
     def _with_answers(self, summary: Summary, place: Position) -> float | None:
-        """Return what a formula of the Summary gives with the scorer's numbers in place of what cannot be evaluated; ``None`` if that is no number."""
+        """Return what a formula of the Summary gives with the scorer's numbers in place of what
+        cannot be evaluated; ``None`` if that is no number.
+        """
         cells = summary.sheet.cells
         replaced = {one: cells[one] for one in self.given if one != place}
         if not replaced:
             return None
-        cells.update({one: cell._replace(formula=None, value=float(self.given[one])) for one, cell in replaced.items()})
+        cells.update(
+            {
+                one: cell._replace(formula=None, value=float(self.given[one]))
+                for one, cell in replaced.items()
+            }
+        )
         evaluator = Evaluator(self.workbook)
         shown = evaluator.value(summary.sheet.name, *place)
         known = evaluator.knows(summary.sheet.name, cells[place])
         cells.update(replaced)
-        return shown if known and isinstance(shown, float) and abs(shown) < _HIGHEST_POINTS else None
+        return (
+            shown if known and isinstance(shown, float) and abs(shown) < _HIGHEST_POINTS else None
+        )
 
     def find_units(self, summary: Summary) -> None:
-        """See whether a Summary that has its weights in points has its values and its progress in points, too: by the numbers that it shows so far."""
+        """See whether a Summary that has its weights in points has its values and its progress
+        in points, too: by the numbers that it shows so far.
+        """
         column, name = summary.columns.get("value"), summary.sheet.name
         if not self.points:
             return
@@ -198,25 +259,37 @@ class _Filler:
             value = self.evaluator.value(name, row.place[0], column) if column is not None else None
             if isinstance(value, float) and abs(value) < _HIGHEST_POINTS and one.weight:
                 shown.append((value, one.weight))
-        said = {unit: sum(_is_level(float(exact(value) / weight) / unit) for value, weight in shown) for unit in (1, 100)}
+        said = {
+            unit: sum(_is_level(float(exact(value) / weight) / unit) for value, weight in shown)
+            for unit in (1, 100)
+        }
         cell = summary.progress
         total = self.evaluator.value(name, cell.row, cell.column) if cell is not None else None
-        high = isinstance(total, float) and _MOST_LEVELS < total < _HIGHEST_POINTS  # more than there are levels
+        # more than there are levels
+        high = isinstance(total, float) and _MOST_LEVELS < total < _HIGHEST_POINTS
         self.units["value"] = 100 if said[100] > said[1] or (high and said[100] == said[1]) else 1
-        divided = isinstance(total, float) and total > 0 and abs(total * 100 - sum(value for value, _ in shown)) < _CLOSE
+        divided = (
+            isinstance(total, float)
+            and total > 0
+            and abs(total * 100 - sum(value for value, _ in shown)) < _CLOSE
+        )
         self.units["progress"] = 100 if high or (self.units["value"] == 100 and not divided) else 1
 
     def _unit(self, summary: Summary, place: Position) -> int:
         """Return what a number is to be multiplied by: 100 where it is in points."""
-        if summary.progress is not None and place == (summary.progress.row, summary.progress.column):
+        if summary.progress is not None and place == (
+            summary.progress.row,
+            summary.progress.column,
+        ):
             return self.units["progress"]
         return self.units["value"] if place[1] == summary.columns.get("value") else 1
 
     def stale(self) -> None:
         """Set every cached value right that is not what its formula gives.
 
-        A weight that only a reader of texts takes for a number (25 % with a sign of full width) counts as that number, as it does in the card:
-        the values that are computed from it are no errors.
+        A weight that only a reader of texts takes for a number (25 % with a sign of full width)
+        counts as that number, as it does in the card: the values that are computed from it are no
+        errors.
         """
         summary = self.reading.summary
         read = self._weights_read(summary) if summary is not None else {}
@@ -232,10 +305,16 @@ class _Filler:
         self.evaluator = Evaluator(self.workbook)
 
     def _weights_read(self, summary: Summary) -> dict[Position, float]:
-        """Return the weights that are texts which formulas cannot compute with, and the numbers that they were read as."""
+        """Return the weights that are texts which formulas cannot compute with, and the numbers
+        that they were read as.
+        """
         found = {}
         for row, _ in self.reading.pairs:
-            cell = summary.sheet.cells.get((row.weight.row, row.weight.column)) if row.weight is not None else None
+            cell = (
+                summary.sheet.cells.get((row.weight.row, row.weight.column))
+                if row.weight is not None
+                else None
+            )
             if cell is None or cell.formula is not None or not isinstance(cell.value, str):
                 continue
             number, _ = read_weight(cell, cell.value)
@@ -244,18 +323,27 @@ class _Filler:
         return found
 
     def _set_right(self) -> None:
-        for sheet, cell, result in stale_cells(self.evaluator, [name for name in self.workbook.sheet_names if name not in self.workbook.left_out]):
+        for sheet, cell, result in stale_cells(
+            self.evaluator,
+            [name for name in self.workbook.sheet_names if name not in self.workbook.left_out],
+        ):
             key = sheet, reference(cell.row, cell.column)
             new = self.cells.get(key)
             self.cells[key] = Formula(new.text, result) if isinstance(new, Formula) else result
 
     def shown(self, kind: Literal["level", "weight"]) -> tuple[Shown | None, ...]:
-        """Return the cells in which the Summary shows levels, or weights, afterwards; none for a level that is not decided, whatever stands there."""
+        """Return the cells in which the Summary shows levels, or weights, afterwards; none for
+        a level that is not decided, whatever stands there.
+        """
         summary = self.reading.summary
         if summary is None or kind not in summary.columns:
             return (None,) * len(self.card.competencies)
         return tuple(
-            None if kind == "level" and one.level is None and one.levels else self._shown(summary, kind, (row.place[0], summary.columns[kind]))
+            (
+                None
+                if kind == "level" and one.level is None and one.levels
+                else self._shown(summary, kind, (row.place[0], summary.columns[kind]))
+            )
             for (row, _), one in zip(self.reading.pairs, self.card.competencies, strict=True)
         )
 
@@ -263,13 +351,19 @@ class _Filler:
         cell = summary.sheet.cells.get(place)
         return cell is None or self.evaluator.knows(summary.sheet.name, cell)
 
-    def _shown(self, summary: Summary, kind: Literal["level", "weight"], place: Position) -> Shown | None:
+    def _shown(
+        self, summary: Summary, kind: Literal["level", "weight"], place: Position
+    ) -> Shown | None:
         value = self.evaluator.value(summary.sheet.name, *place)
         if place in self.given:
             value = float(self.given[place])
         elif not self._is_known(summary, place):
             return None
-        if not isinstance(value, float) or not 0 <= value <= _HIGHEST or (kind == "level" and value != int(value)):
+        if (
+            not isinstance(value, float)
+            or not 0 <= value <= _HIGHEST
+            or (kind == "level" and value != int(value))
+        ):
             return None
         cell = absolute(summary.sheet.name, *place)
         if kind == "weight" and self.points:
@@ -289,7 +383,9 @@ def absolute(sheet: str, row: int, column: int) -> str:
 
 
 def _is_text_to_formulas(text: str) -> bool:
-    """Tell whether formulas cannot compute with a text; one that depends on the country, such as "0,25", is unknown to them, and no error."""
+    """Tell whether formulas cannot compute with a text; one that depends on the country, such
+    as "0,25", is unknown to them, and no error.
+    """
     try:
         return isinstance(to_number(text), CellError)
     except Unknown:

@@ -1,4 +1,6 @@
-"""When a level counts as achieved, what levels add up to, and which grade that is: the arithmetic under everything that is scored."""
+"""When a level counts as achieved, what levels add up to, and which grade that is: the
+arithmetic under everything that is scored.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,9 @@ from assessment.model import Framework, Grade, LevelRule, RatedSkill, Track
 
 
 def is_achieved(rule: LevelRule, ratings: Sequence[int | None]) -> bool:
-    """Tell whether ratings (0, 1, 2, ``None`` for unrated) achieve a level. No skills achieve none."""
+    """Tell whether ratings (0, 1, 2, ``None`` for unrated) achieve a level. No skills achieve
+    none.
+    """
     if not ratings or any(rating is None for rating in ratings):
         return False
     known = [rating for rating in ratings if rating is not None]
@@ -32,7 +36,9 @@ def progress_of(weights: Sequence[Fraction], levels: Sequence[int]) -> Fraction:
 
 
 def grade_of(track: Track, progress: Fraction) -> Grade | None:
-    """Return the grade that a progress has on a track: lower bounds are closed, upper ones open, the topmost closed."""
+    """Return the grade that a progress has on a track: lower bounds are closed, upper ones
+    open, the topmost closed.
+    """
     for grade in track.grades:
         if grade.min_progress <= progress < grade.max_progress:
             return grade

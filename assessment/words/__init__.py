@@ -1,1 +1,3 @@
-"""Words: names as they are compared, texts as they may be shown, and what is said in more than one place."""
+"""Words: names as they are compared, texts as they may be shown, and what is said in more than
+one place.
+"""

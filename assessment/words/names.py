@@ -13,7 +13,9 @@ _LONGEST_COMPARED = 1_000  # characters
 
 
 def stem_of(file: str) -> str:
-    """Return what a file is called without its ending, and without the one that a download or a cloud has put behind a workbook's."""
+    """Return what a file is called without its ending, and without the one that a download or a
+    cloud has put behind a workbook's.
+    """
     name = PurePath(file).name
     placeholder = _PLACEHOLDER.fullmatch(name)
     stem = PurePath(placeholder[1] if placeholder else name).stem
@@ -21,9 +23,17 @@ def stem_of(file: str) -> str:
 
 
 def plain_title(job_title: str) -> str:
-    """Return a job title without the place that a framework leaves for a field or family, such as Backend."""
+    """Return a job title without the place that a framework leaves for a field or family, such
+    as Backend.
+    """
     plain = job_title.replace(", {Discriminator}", "").replace("{Discriminator} ", "")
-    return plain if "{Discriminator}" not in plain else " ".join(plain.replace("({Discriminator})", "").replace("{Discriminator}", "").split()).strip(" ,-")
+    return (
+        plain
+        if "{Discriminator}" not in plain
+        else " ".join(
+            plain.replace("({Discriminator})", "").replace("{Discriminator}", "").split()
+        ).strip(" ,-")
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -54,4 +64,7 @@ def _typos(first: str, second: str, most: int) -> bool:
     if not most:
         return False
     swapped = first[:2] == second[1::-1]
-    return any(_typos(first[one:], second[two:], most - 1) for one, two in ((1, 1), (0, 1), (1, 0), *(((2, 2),) if swapped else ())))
+    return any(
+        _typos(first[one:], second[two:], most - 1)
+        for one, two in ((1, 1), (0, 1), (1, 0), *(((2, 2),) if swapped else ()))
+    )

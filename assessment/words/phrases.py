@@ -1,6 +1,8 @@
-"""What is said wherever a result stands: whose ratings it is by, and whether it is finished. One wording for screens, files and sheets.
+"""What is said wherever a result stands: whose ratings it is by, and whether it is finished. One
+wording for screens, files and sheets.
 
-Everything is said of a record (:mod:`assessment.output.records`), which is all that most outputs have.
+Everything is said of a record (:mod:`assessment.output.records`), which is all that most outputs
+have.
 """
 
 from __future__ import annotations
@@ -10,7 +12,11 @@ from typing import Any
 
 from assessment.words.names import plain_title
 
-BY = {"self": "by self-assessment", "manager": "by the manager's ratings", "agreed": "by the agreed ratings"}
+BY = {
+    "self": "by self-assessment",
+    "manager": "by the manager's ratings",
+    "agreed": "by the agreed ratings",
+}
 UNRATED = "A skill that is not rated counts as No here."
 _MOST_CELLS = 6  # that are named
 
@@ -18,7 +24,8 @@ Record = dict[str, Any]
 
 
 def by_whom(one: Record) -> str:
-    """Return whose ratings a record is by: ``by the agreed ratings, else self-assessment``; ``""`` where none were read or given.
+    """Return whose ratings a record is by: ``by the agreed ratings, else self-assessment``; ``""``
+    where none were read or given.
 
     Where the manager alone has rated, it is by nobody's ratings: the manager's do not count.
     """
@@ -27,7 +34,8 @@ def by_whom(one: Record) -> str:
     if one["rater"] == "self" and one["skills"] and one["unrated"] == one["skills"]:
         if one["by_rater"].get("manager"):
             return "rated by the manager only"
-        if one["status"] == "incomplete":  # nothing stands there that could not be understood: nobody has begun
+        # nothing stands there that could not be understood: nobody has begun
+        if one["status"] == "incomplete":
             return ""
     agreed = one["by_rater"].get("agreed")
     in_part = one["rater"] == "agreed" and agreed is not None and agreed["unrated"] > one["unrated"]
@@ -35,27 +43,43 @@ def by_whom(one: Record) -> str:
 
 
 def others(one: Record) -> str:
-    """Return what the manager comes to, or by the manager's ratings the employee, where the workbook has both: ``the manager comes to 0.90, IC2``."""
+    """Return what the manager comes to, or by the manager's ratings the employee, where the
+    workbook has both: ``the manager comes to 0.90, IC2``.
+    """
     other = one["by_rater"].get("self" if one["rater"] == "manager" else "manager")
     if other is None or other["progress"] is None or one["status"] == "not read":
         return ""
     parts = [f"{other['progress']:.2f}", *([short(other["grade"])] if other["grade"] else [])]
     left = f" with {counted(other['unrated'], 'skill')} not rated" if other["unrated"] else ""
-    return f"the {'employee' if one['rater'] == 'manager' else 'manager'} comes to {', '.join(parts)}{left}"
+    return (
+        f"the {'employee' if one['rater'] == 'manager' else 'manager'} comes to"
+        f" {', '.join(parts)}{left}"
+    )
 
 
 def state(one: Record) -> str:
-    """Return what a result lacks, in the place of a grade or beside it: ``incomplete, 3 open``; ``""`` for a complete one."""
+    """Return what a result lacks, in the place of a grade or beside it: ``incomplete, 3 open``;
+    ``""`` for a complete one.
+    """
     if one["status"] == "complete":
         return ""
-    return f"incomplete, {one['unrated']} open" if one["status"] == "incomplete" else str(one["status"])
+    return (
+        f"incomplete, {one['unrated']} open"
+        if one["status"] == "incomplete"
+        else str(one["status"])
+    )
 
 
 def heading(one: Record) -> list[str]:
-    """Return what a heading says beside the name: whose ratings, and the state in capital letters, since no colour tells of it."""
+    """Return what a heading says beside the name: whose ratings, and the state in capital
+    letters, since no colour tells of it.
+    """
     said = state(one)
     first, comma, rest = said.partition(",")
-    return [*filter(None, (by_whom(one),)), *([f"{first.upper()}{comma}{rest} when written"] if said else [])]
+    return [
+        *filter(None, (by_whom(one),)),
+        *([f"{first.upper()}{comma}{rest} when written"] if said else []),
+    ]
 
 
 def unfinished(one: Record, cells: Sequence[str] = ()) -> str:
@@ -65,8 +89,13 @@ def unfinished(one: Record, cells: Sequence[str] = ()) -> str:
     many = one["unrated"]
     if many == one["skills"]:
         return f"none of {counted(many, 'skill')} is rated."
-    named = "; ".join(together(cells[:_MOST_CELLS])) + (f" and {len(cells) - _MOST_CELLS} more" if len(cells) > _MOST_CELLS else "")
-    return f"{many} of {counted(one['skills'], 'skill')} {'is' if many == 1 else 'are'} not rated{f' ({named})' if cells else ''}."
+    named = "; ".join(together(cells[:_MOST_CELLS])) + (
+        f" and {len(cells) - _MOST_CELLS} more" if len(cells) > _MOST_CELLS else ""
+    )
+    return (
+        f"{many} of {counted(one['skills'], 'skill')} {'is' if many == 1 else 'are'} not"
+        f" rated{f' ({named})' if cells else ''}."
+    )
 
 
 def together(cells: Sequence[str]) -> list[str]:
@@ -75,27 +104,42 @@ def together(cells: Sequence[str]) -> list[str]:
     for cell in cells:
         sheet, _, address = cell.rpartition("!")
         sheets.setdefault(sheet, []).append(address)
-    return [f"{sheet}!{','.join(found)}" if sheet else ",".join(found) for sheet, found in sheets.items()]
+    return [
+        f"{sheet}!{','.join(found)}" if sheet else ",".join(found)
+        for sheet, found in sheets.items()
+    ]
 
 
 def open_words(one: Record) -> str:
-    """Return the paragraph about a scorecard that is incomplete or in doubt: what is open, and what it can still become; ``""`` for others."""
+    """Return the paragraph about a scorecard that is incomplete or in doubt: what is open, and
+    what it can still become; ``""`` for others.
+    """
     if one["status"] not in ("incomplete", "in doubt"):
         return ""
     begins = "Incomplete:" if one["status"] == "incomplete" else "In doubt: see the errors below."
-    parts = [begins, unfinished(one, one["open"]), ranges(one) if one["unrated"] < one["skills"] else ""]
+    parts = [
+        begins,
+        unfinished(one, one["open"]),
+        ranges(one) if one["unrated"] < one["skills"] else "",
+    ]
     return " ".join(filter(None, parts))
 
 
 def ranges(one: Record) -> str:
-    """Say between what progress and grade can still be, of a record or of one of a comparison's tracks; ``""`` where nothing can change them."""
+    """Say between what progress and grade can still be, of a record or of one of a comparison's
+    tracks; ``""`` where nothing can change them.
+    """
     ends, grades = one["progress_range"], one["grade_range"]
     if ends is None or ends[0] == ends[1]:
         return ""
     text = f"Progress is between {ends[0]:.2f} and {ends[1]:.2f}"
     if grades is not None and grades[0] != grades[1]:
         return f"{text}, the grade between {short(grades[0])} and {short(grades[1])}."
-    return f"{text}; the grade is the same all the way." if grades is not None and grades[0] else f"{text}."
+    return (
+        f"{text}; the grade is the same all the way."
+        if grades is not None and grades[0]
+        else f"{text}."
+    )
 
 
 def progress(one: Record) -> str:
@@ -109,24 +153,41 @@ def progress(one: Record) -> str:
 def grade(one: Record) -> str:
     """Return a grade's code or title, or the two between which it can still be: ``IC1 to IC3``."""
     ends = one["grade_range"]
-    return f"{short(ends[0])} to {short(ends[1])}" if ends is not None and ends[0] != ends[1] else short(one["grade"])
+    return (
+        f"{short(ends[0])} to {short(ends[1])}"
+        if ends is not None and ends[0] != ends[1]
+        else short(one["grade"])
+    )
 
 
 def in_a_line(one: Record) -> str:
-    """Return what a scorecard comes to, in a line: ``Ben Carter: progress 3.05, grade IC3, by self-assessment``."""
+    """Return what a scorecard comes to, in a line: ``Ben Carter: progress 3.05, grade IC3, by
+    self-assessment``.
+    """
     graded = one["grade"] is not None or one["grade_range"] is not None
-    said = [f"progress {progress(one)}", f"grade {grade(one)}" if graded else "", state(one), by_whom(one)]
+    said = [
+        f"progress {progress(one)}",
+        f"grade {grade(one)}" if graded else "",
+        state(one),
+        by_whom(one),
+    ]
     return f"{one['person']}: {', '.join(filter(None, said))}"
 
 
 def short(one: Record | None) -> str:
-    """Return a grade's code, or its job title where the framework has no codes; ``none`` below the lowest."""
+    """Return a grade's code, or its job title where the framework has no codes; ``none`` below
+    the lowest.
+    """
     return "none" if not one else one["grade"] or plain_title(one["job_title"])
 
 
 def full(one: Record) -> str:
     """Return a grade's code, if it has one, and its job title."""
-    return f"{one['grade']}, {plain_title(one['job_title'])}" if one["grade"] else plain_title(one["job_title"])
+    return (
+        f"{one['grade']}, {plain_title(one['job_title'])}"
+        if one["grade"]
+        else plain_title(one["job_title"])
+    )
 
 
 def capital(text: str) -> str:

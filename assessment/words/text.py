@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")  # and halves of characters, which no file can hold
+# and halves of characters, which no file can hold
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _LONGEST_IN_CELL = 32_767  # UTF-16 units
 
 
@@ -23,9 +24,17 @@ def near(word: str, options: Iterable[str]) -> list[str]:
 
 def for_a_cell(text: str) -> str:
     """Return a text that a cell can hold; of one that is too long, the beginning."""
-    if len(text) <= _LONGEST_IN_CELL // 2 or len(text.encode("utf-16-le", "surrogatepass")) // 2 <= _LONGEST_IN_CELL:
+    if (
+        len(text) <= _LONGEST_IN_CELL // 2
+        or len(text.encode("utf-16-le", "surrogatepass")) // 2 <= _LONGEST_IN_CELL
+    ):
         return text
-    return text.encode("utf-16-le", "surrogatepass")[: 2 * (_LONGEST_IN_CELL - 1)].decode("utf-16-le", "ignore") + "\u2026"
+    return (
+        text.encode("utf-16-le", "surrogatepass")[: 2 * (_LONGEST_IN_CELL - 1)].decode(
+            "utf-16-le", "ignore"
+        )
+        + "\u2026"
+    )
 
 
 def in_a_line(text: str) -> str:

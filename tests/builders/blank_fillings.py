@@ -1,7 +1,9 @@
-"""Blank workbooks filled at random, for the referee of blanks: by another program's library or in the sheets' bytes.
+"""Blank workbooks filled at random, for the referee of blanks: by another program's library or in
+the sheets' bytes.
 
-The cells are found as a person or a foreign program finds them: by headers, by the hidden first column and by defined names. Nothing here
-comes from our own reading and writing, but for the blanks themselves.
+The cells are found as a person or a foreign program finds them: by headers, by the hidden first
+column and by defined names. Nothing here comes from our own reading and writing, but for the blanks
+themselves.
 """
 
 from __future__ import annotations
@@ -74,7 +76,15 @@ Cells = dict[tuple[str, str], str | float]  # what is typed, by sheet and addres
 
 def allowing(framework: Framework) -> Framework:
     """Return a framework whose skills may not apply to somebody."""
-    return replace(framework, does_not_apply=DoesNotApply("Does not apply", ("n/a", "no part of the role"), "It is no part of the role.", "Made up."))
+    return replace(
+        framework,
+        does_not_apply=DoesNotApply(
+            "Does not apply",
+            ("n/a", "no part of the role"),
+            "It is no part of the role.",
+            "Made up.",
+        ),
+    )
 
 
 @dataclass(frozen=True)
@@ -93,8 +103,15 @@ class Case:
 
     def __str__(self) -> str:
         asked = " and ".join(track.id for track in self.aspirational)
-        words = [self.track.id if self.track else "no track", f"to {asked}" if asked else "", self.scenario, "hidden" if self.hidden else ""]
-        return f"[{self.framework.id}: {', '.join(word for word in words if word)}; seed {self.seed}]"
+        words = [
+            self.track.id if self.track else "no track",
+            f"to {asked}" if asked else "",
+            self.scenario,
+            "hidden" if self.hidden else "",
+        ]
+        return (
+            f"[{self.framework.id}: {', '.join(word for word in words if word)}; seed {self.seed}]"
+        )
 
     @property
     def built_for(self) -> tuple[str, str | None]:
@@ -105,25 +122,51 @@ class Case:
         """Return the blank."""
         if self.chosen:
             return build_blank(self.framework, None)
-        return build_blank(self.framework, self.track, name=self.name, family=self.family, aspirational=self.aspirational, hide_expected=self.hidden)
+        return build_blank(
+            self.framework,
+            self.track,
+            name=self.name,
+            family=self.family,
+            aspirational=self.aspirational,
+            hide_expected=self.hidden,
+        )
 
 
-def cases(frameworks: Sequence[Framework], count: int, seed: int, sample: int | None = None) -> list[Case]:
-    """Return ``count`` cases for every track, or for a ``sample`` of each framework's; the scenarios take turns."""
+def cases(
+    frameworks: Sequence[Framework], count: int, seed: int, sample: int | None = None
+) -> list[Case]:
+    """Return ``count`` cases for every track, or for a ``sample`` of each framework's; the
+    scenarios take turns.
+    """
     found: list[Case] = []
     for framework in frameworks:
         chance = random.Random(f"{seed} {framework.id}")
         first = chance.randrange(len(SCENARIOS))
-        tracks = framework.tracks if sample is None else chance.sample(framework.tracks, min(sample, len(framework.tracks)))
+        tracks = (
+            framework.tracks
+            if sample is None
+            else chance.sample(framework.tracks, min(sample, len(framework.tracks)))
+        )
         for track in tracks:
-            turn = first + framework.tracks.index(track) * count  # the same, whichever others are asked for
-            found.extend(_case(framework, track, SCENARIOS[(turn + index) % len(SCENARIOS)], f"{seed}/{track.id}/{index}") for index in range(count))
+            # the same, whichever others are asked for
+            turn = first + framework.tracks.index(track) * count
+            found.extend(
+                _case(
+                    framework,
+                    track,
+                    SCENARIOS[(turn + index) % len(SCENARIOS)],
+                    f"{seed}/{track.id}/{index}",
+                )
+                for index in range(count)
+            )
     return found
 
 
 def _case(framework: Framework, track: Track, scenario: str, seed: str) -> Case:
     chance = random.Random(f"{framework.id} {seed}")
-    aspirational = tuple(chance.sample(framework.tracks, min(chance.choice((0, 1, 1, 2)), len(framework.tracks))))
+    aspirational = tuple(
+        chance.sample(framework.tracks, min(chance.choice((0, 1, 1, 2)), len(framework.tracks)))
+    )
     return Case(
         framework=framework,
         track=None if scenario == "no track" else track,
@@ -138,26 +181,46 @@ def _case(framework: Framework, track: Track, scenario: str, seed: str) -> Case:
 
 
 def most_somewhat(rule: LevelRule, size: int) -> int:
-    """Return with how many Somewhat a level of so many skills is still achieved, all others being rated Yes."""
-    return max((many for many in range(size + 1) if is_achieved(rule, [1] * many + [2] * (size - many))), default=0)
+    """Return with how many Somewhat a level of so many skills is still achieved, all others
+    being rated Yes.
+    """
+    return max(
+        (many for many in range(size + 1) if is_achieved(rule, [1] * many + [2] * (size - many))),
+        default=0,
+    )
 
 
 def _ratings(framework: Framework, targets: Sequence[int], chance: random.Random) -> Ratings:
-    """Return a rater's ratings: in each competency the target is the level reached, with every kind of reason why it is not the next."""
+    """Return a rater's ratings: in each competency the target is the level reached, with every
+    kind of reason why it is not the next.
+    """
     found: Ratings = {}
     for competency, target in zip(framework.competencies, targets, strict=True):
         for level in competency.levels:
             passes = level.number <= target or (level.number > target + 1 and chance.random() < 0.4)
-            many = _left_out(len(level.skills), passes, chance) if framework.does_not_apply is not None else 0
-            ratings = [*_level(framework.rule, len(level.skills) - many, passes, chance), *[LEFT_OUT] * many]
+            many = (
+                _left_out(len(level.skills), passes, chance)
+                if framework.does_not_apply is not None
+                else 0
+            )
+            ratings = [
+                *_level(framework.rule, len(level.skills) - many, passes, chance),
+                *[LEFT_OUT] * many,
+            ]
             if many:
                 chance.shuffle(ratings)
-            found |= {skill.id: rating for skill, rating in zip(level.skills, ratings, strict=True) if rating is not None}
+            found |= {
+                skill.id: rating
+                for skill, rating in zip(level.skills, ratings, strict=True)
+                if rating is not None
+            }
     return found
 
 
 def _left_out(size: int, passes: bool, chance: random.Random) -> int:
-    """Return how many of a level's skills do not apply; of one that is achieved at least one does."""
+    """Return how many of a level's skills do not apply; of one that is achieved at least one
+    does.
+    """
     return min(chance.choice((0, 0, 1, 1, 2, size)), size - passes)
 
 
@@ -185,8 +248,14 @@ def _level(rule: LevelRule, size: int, passes: bool, chance: random.Random) -> l
 
 @lru_cache(maxsize=64)
 def _vectors(framework: Framework, track: str) -> dict[Fraction, list[tuple[int, ...]]]:
-    """Return the levels that a person may have in each competency, by the progress on a track that they add up to."""
-    weights = next([one.weights[competency.id] for competency in framework.competencies] for one in framework.tracks if one.id == track)
+    """Return the levels that a person may have in each competency, by the progress on a track
+    that they add up to.
+    """
+    weights = next(
+        [one.weights[competency.id] for competency in framework.competencies]
+        for one in framework.tracks
+        if one.id == track
+    )
     unit = lcm(*(weight.denominator for weight in weights))
     whole = [int(weight * unit) for weight in weights]
     found: dict[int, list[tuple[int, ...]]] = {}
@@ -201,15 +270,25 @@ def _targets(case: Case, chance: random.Random) -> list[int]:
         return tops
     if case.scenario in ("bound", "below") and case.track is not None and case.track.grades:
         vectors = _vectors(case.framework, case.track.id)
-        bounds = [grade.min_progress for grade in case.track.grades if grade.min_progress] or [case.track.grades[-1].max_progress]
+        bounds = [grade.min_progress for grade in case.track.grades if grade.min_progress] or [
+            case.track.grades[-1].max_progress
+        ]
         found = [(bound, levels) for bound in bounds for levels in vectors.get(bound, ())]
         if case.scenario == "below" or not found:
             bound = chance.choice(bounds)
-            return list(chance.choice(vectors[max(progress for progress in vectors if progress < bound)]))
+            return list(
+                chance.choice(vectors[max(progress for progress in vectors if progress < bound)])
+            )
         # with binary fractions some of these miss the bound
         weights = [float(case.track.weights[one.id]) for one in case.framework.competencies]
-        missing = [levels for bound, levels in found if sum(map(mul, weights, levels)) < float(bound)]
-        return list(chance.choice(missing if missing and chance.random() < 0.6 else [levels for _, levels in found]))
+        missing = [
+            levels for bound, levels in found if sum(map(mul, weights, levels)) < float(bound)
+        ]
+        return list(
+            chance.choice(
+                missing if missing and chance.random() < 0.6 else [levels for _, levels in found]
+            )
+        )
     if chance.random() < 0.5:
         middle = chance.randint(0, max(tops))
         return [min(top, max(0, middle + chance.choice((-1, 0, 0, 1)))) for top in tops]
@@ -220,8 +299,13 @@ def random_ratings(case: Case) -> dict[Rater, Ratings]:
     """Return what each of the raters fills in."""
     chance = random.Random(f"ratings {case.framework.id} {case.seed}")
     targets = _targets(case, chance)
-    others = [min(len(one.levels), max(0, target + chance.choice((-1, 0, 0, 1)))) for one, target in zip(case.framework.competencies, targets, strict=True)]
-    own, manager, agreed = (_ratings(case.framework, aims, chance) for aims in (targets, others, others))
+    others = [
+        min(len(one.levels), max(0, target + chance.choice((-1, 0, 0, 1))))
+        for one, target in zip(case.framework.competencies, targets, strict=True)
+    ]
+    own, manager, agreed = (
+        _ratings(case.framework, aims, chance) for aims in (targets, others, others)
+    )
     share = chance.choice((0.1, 0.5, 0.9))
     some = {skill: rating for skill, rating in agreed.items() if chance.random() < share}
     given: dict[str, tuple[Ratings, Ratings, Ratings]] = {
@@ -233,9 +317,14 @@ def random_ratings(case: Case) -> dict[Rater, Ratings]:
         "agreed only": ({}, {}, agreed),
         "agreed everywhere": (own, manager, agreed),
         "nobody": ({}, {}, {}),
-        "a few skills": (dict(chance.sample(sorted(own.items()), min(len(own), 4))), dict(chance.sample(sorted(manager.items()), min(len(manager), 1))), {}),
+        "a few skills": (
+            dict(chance.sample(sorted(own.items()), min(len(own), 4))),
+            dict(chance.sample(sorted(manager.items()), min(len(manager), 1))),
+            {},
+        ),
     }
-    same_again = {skill: rating for skill, rating in own.items() if chance.random() < 0.3}  # what counts stays what it was
+    # what counts stays what it was
+    same_again = {skill: rating for skill, rating in own.items() if chance.random() < 0.3}
     return dict(zip(RATERS, given.get(case.scenario, (own, manager, same_again)), strict=True))
 
 
@@ -245,14 +334,22 @@ def _spelt(rating: int, framework: Framework, chance: random.Random) -> str | fl
         return chance.choice((said.label, said.label, said.label.upper(), *said.aliases))
     label = next(one.label for one in framework.ratings if one.value == rating)
     way = chance.random()
-    return float(rating) if way < 0.06 else chance.choice((label.lower(), label.upper(), label.swapcase())) if way < 0.12 else label
+    return (
+        float(rating)
+        if way < 0.06
+        else (
+            chance.choice((label.lower(), label.upper(), label.swapcase())) if way < 0.12 else label
+        )
+    )
 
 
 # --- where things stand --------------------------------------------------------------------------
 
 
 def header_row(sheet: Worksheet, *wanted: str) -> tuple[int, dict[str, list[int]]]:
-    """Return the first row that has these headers, and the columns of all its texts. Raises ``LookupError`` without one."""
+    """Return the first row that has these headers, and the columns of all its texts. Raises
+    ``LookupError`` without one.
+    """
     for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
         columns: dict[str, list[int]] = {}
         for column, value in enumerate(row, start=1):
@@ -285,8 +382,16 @@ class Looked:
                     row, columns = header_row(sheet, SKILL_HEAD, *RATING_HEADS.values())
                 except LookupError:
                     continue
-                keys = {str(sheet.cell(at, 1).value): at for at in range(row + 1, sheet.max_row + 1) if sheet.cell(at, 1).value}
-                levels = {int(key.removeprefix("level ")): at for key, at in keys.items() if key.startswith("level ")}
+                keys = {
+                    str(sheet.cell(at, 1).value): at
+                    for at in range(row + 1, sheet.max_row + 1)
+                    if sheet.cell(at, 1).value
+                }
+                levels = {
+                    int(key.removeprefix("level ")): at
+                    for key, at in keys.items()
+                    if key.startswith("level ")
+                }
                 skills = {key: at for key, at in keys.items() if not key.startswith("level ")}
                 raters = {rater: columns[RATING_HEADS[rater]][0] for rater in RATERS}
                 title = str(sheet.cell(row - 1, columns[SKILL_HEAD][0]).value)
@@ -306,12 +411,23 @@ def fill(case: Case, looked: Looked, given: Mapping[Rater, Ratings]) -> Cells:
         for rater, ratings in given.items():
             for skill, row in sheet.skills.items():
                 if skill in ratings:
-                    cells[sheet.name, reference(row, sheet.columns[rater])] = _spelt(ratings[skill], case.framework, chance)
+                    cells[sheet.name, reference(row, sheet.columns[rater])] = _spelt(
+                        ratings[skill], case.framework, chance
+                    )
     if case.chosen:
-        names = [case.track.name if case.track else "", *(track.name for track in case.aspirational), "", ""][:3]
+        names = [
+            case.track.name if case.track else "",
+            *(track.name for track in case.aspirational),
+            "",
+            "",
+        ][:3]
         if chance.random() < 0.2:
             names[0] = names[0].upper()
-        words = dict(zip((TRACK, ASPIRATIONAL, ALSO), names, strict=True)) | {PERSON: case.name, FAMILY: case.family, RESULTS: HIDDEN if case.hidden else SHOWN}
+        words = dict(zip((TRACK, ASPIRATIONAL, ALSO), names, strict=True)) | {
+            PERSON: case.name,
+            FAMILY: case.family,
+            RESULTS: HIDDEN if case.hidden else SHOWN,
+        }
         cells |= {looked.named(name): word for name, word in words.items() if word}
     return cells
 
@@ -337,10 +453,15 @@ def type_in_bytes(blank: Path, target: Path, cells: Cells) -> None:
     by_sheet: dict[str, dict[str, str | float | None]] = {}
     for (sheet, address), value in cells.items():
         by_sheet.setdefault(sheet, {})[address] = value
-    with zipfile.ZipFile(blank) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:
+    with (
+        zipfile.ZipFile(blank) as old,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
+    ):
         for entry in old.infolist():
             news = by_sheet.get(parts.get(entry.filename, ""))
-            new.writestr(entry.filename, set_cells(old.read(entry), news) if news else old.read(entry))
+            new.writestr(
+                entry.filename, set_cells(old.read(entry), news) if news else old.read(entry)
+            )
 
 
 # --- files ---------------------------------------------------------------------------------------
@@ -348,7 +469,9 @@ def type_in_bytes(blank: Path, target: Path, cells: Cells) -> None:
 
 @dataclass(frozen=True)
 class Filled:
-    """A case as files: the blank, the filled copy as its owner has it, and both without any saved value for the programs that compute them."""
+    """A case as files: the blank, the filled copy as its owner has it, and both without any
+    saved value for the programs that compute them.
+    """
 
     case: Case
     blank: Path

@@ -1,4 +1,6 @@
-"""Donors: one small workbook by XlsxWriter for each thing that it can write, and one with all of them."""
+"""Donors: one small workbook by XlsxWriter for each thing that it can write, and one with all
+of them.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,21 @@ def values(book: Book) -> None:
     sheet = book.add_worksheet("Values")
     bold = book.add_format({"bold": True, "font_color": Color.theme(5, 0)})
     for row, value in enumerate(
-        ("text", " kept \n space ", "<&>\"'", "_x0041_", "Ünïcode 🙂 \x01", "", 0, -1.5, 1e300, 0.1, 12345678901234567890, True, False)
+        (
+            "text",
+            " kept \n space ",
+            "<&>\"'",
+            "_x0041_",
+            "Ünïcode 🙂 \x01",
+            "",
+            0,
+            -1.5,
+            1e300,
+            0.1,
+            12345678901234567890,
+            True,
+            False,
+        )
     ):
         if isinstance(value, bool):
             sheet.write_boolean(row, 0, value)
@@ -55,7 +71,15 @@ def values(book: Book) -> None:
         else:
             sheet.write_number(row, 0, value)
     sheet.write_blank("B1", None, bold)
-    sheet.write_rich_string("B2", "plain ", bold, "bold", " and again ", book.add_format({"italic": True, "font_name": "Arial"}), "sloping")
+    sheet.write_rich_string(
+        "B2",
+        "plain ",
+        bold,
+        "bold",
+        " and again ",
+        book.add_format({"italic": True, "font_name": "Arial"}),
+        "sloping",
+    )
 
 
 @feature
@@ -91,13 +115,37 @@ def formats(book: Book) -> None:
         {"bg_color": "yellow"},
         {"pattern": 4, "fg_color": "red", "bg_color": "blue"},
         {"border": 1},
-        {"top": 2, "bottom": 5, "left": 6, "right": 13, "border_color": "green", "diag_type": 3, "diag_border": 7, "diag_color": "red"},
+        {
+            "top": 2,
+            "bottom": 5,
+            "left": 6,
+            "right": 13,
+            "border_color": "green",
+            "diag_type": 3,
+            "diag_border": 7,
+            "diag_color": "red",
+        },
         {"align": "center", "valign": "vjustify", "text_wrap": True, "rotation": 30},
         {"align": "right", "indent": 3, "shrink": True, "reading_order": 2},
         {"locked": False, "hidden": True, "quote_prefix": True},
         {"pattern": 1},
     ]
-    looks += [{"num_format": code} for code in ("0.00", "0.0", "#,##0.00 €", '"a & b"0', 9, 14, 44, "@", "[h]:mm", "yyyy-mm-dd", "dd.mm.yyyy hh:mm")]
+    looks += [
+        {"num_format": code}
+        for code in (
+            "0.00",
+            "0.0",
+            "#,##0.00 €",
+            '"a & b"0',
+            9,
+            14,
+            44,
+            "@",
+            "[h]:mm",
+            "yyyy-mm-dd",
+            "dd.mm.yyyy hh:mm",
+        )
+    ]
     for row, look in enumerate(looks):
         sheet.write_number(row, 0, row + 45000.5, book.add_format(look))
 
@@ -156,11 +204,32 @@ def validations(book: Book) -> None:
     sheet, lists = book.add_worksheet("Validations"), book.add_worksheet("Lists")
     lists.write_column("A1", ["a", "b", "c"])
     sheet.data_validation("A1", {"validate": "list", "source": ["yes", "no"]})
-    sheet.data_validation("A2:A9", {"validate": "list", "source": "=Lists!$A$1:$A$3", "input_title": "Pick", "input_message": "one & only"})
-    sheet.data_validation("B1", {"validate": "integer", "criteria": "between", "minimum": 1, "maximum": "=Lists!$A$9"})
-    sheet.data_validation("B2", {"validate": "date", "criteria": ">=", "value": datetime.date(2024, 2, 29)})
+    sheet.data_validation(
+        "A2:A9",
+        {
+            "validate": "list",
+            "source": "=Lists!$A$1:$A$3",
+            "input_title": "Pick",
+            "input_message": "one & only",
+        },
+    )
+    sheet.data_validation(
+        "B1", {"validate": "integer", "criteria": "between", "minimum": 1, "maximum": "=Lists!$A$9"}
+    )
+    sheet.data_validation(
+        "B2", {"validate": "date", "criteria": ">=", "value": datetime.date(2024, 2, 29)}
+    )
     sheet.data_validation("B3", {"validate": "time", "criteria": "<", "value": datetime.time(12)})
-    sheet.data_validation("B4", {"validate": "custom", "value": "=LEN(B4)<5", "error_type": "warning", "error_title": "Long", "error_message": "Too <long>"})
+    sheet.data_validation(
+        "B4",
+        {
+            "validate": "custom",
+            "value": "=LEN(B4)<5",
+            "error_type": "warning",
+            "error_title": "Long",
+            "error_message": "Too <long>",
+        },
+    )
 
 
 @feature
@@ -172,20 +241,65 @@ def conditions(book: Book) -> None:
     good = book.add_format({"bg_color": "#C6EFCE", "font_color": Color.theme(6, 4)})
     bad = book.add_format({"bold": True, "border": 1, "num_format": "0.000", "border_color": "red"})
     percent = book.add_format({"num_format": 10, "font_strikeout": True})
-    sheet.conditional_format("A1:A12", {"type": "cell", "criteria": ">", "value": "=Limits!$A$1", "format": good})
-    sheet.conditional_format("A1:A12", {"type": "cell", "criteria": "between", "minimum": 1, "maximum": 2, "format": bad, "stop_if_true": True})
-    sheet.conditional_format("B1:B12", {"type": "formula", "criteria": "=Limits!$A$1>B1", "format": percent})
-    sheet.conditional_format("B1", {"type": "text", "criteria": "containing", "value": "x", "format": good, "multi_range": "B1:B3 D1:D3"})
+    sheet.conditional_format(
+        "A1:A12", {"type": "cell", "criteria": ">", "value": "=Limits!$A$1", "format": good}
+    )
+    sheet.conditional_format(
+        "A1:A12",
+        {
+            "type": "cell",
+            "criteria": "between",
+            "minimum": 1,
+            "maximum": 2,
+            "format": bad,
+            "stop_if_true": True,
+        },
+    )
+    sheet.conditional_format(
+        "B1:B12", {"type": "formula", "criteria": "=Limits!$A$1>B1", "format": percent}
+    )
+    sheet.conditional_format(
+        "B1",
+        {
+            "type": "text",
+            "criteria": "containing",
+            "value": "x",
+            "format": good,
+            "multi_range": "B1:B3 D1:D3",
+        },
+    )
     for rule in ("top", "average", "duplicate", "unique", "blanks", "no_errors", "time_period"):
-        more: dict[str, dict[str, Any]] = {"top": {"value": 3, "criteria": "%"}, "average": {"criteria": "above"}, "time_period": {"criteria": "last 7 days"}}
+        more: dict[str, dict[str, Any]] = {
+            "top": {"value": 3, "criteria": "%"},
+            "average": {"criteria": "above"},
+            "time_period": {"criteria": "last 7 days"},
+        }
         sheet.conditional_format("C1:C12", {"type": rule, "format": good, **more.get(rule, {})})
     sheet.conditional_format("D1:D12", {"type": "2_color_scale"})
-    sheet.conditional_format("E1:E12", {"type": "3_color_scale", "mid_type": "formula", "mid_value": "=$A$2", "mid_color": Color.theme(4, 1)})
+    sheet.conditional_format(
+        "E1:E12",
+        {
+            "type": "3_color_scale",
+            "mid_type": "formula",
+            "mid_value": "=$A$2",
+            "mid_color": Color.theme(4, 1),
+        },
+    )
     sheet.conditional_format("F1:F12", {"type": "data_bar"})
     sheet.conditional_format(
-        "G1:G12", {"type": "data_bar", "data_bar_2010": True, "bar_solid": True, "bar_negative_color": "red", "max_type": "formula", "max_value": "=$A$1"}
+        "G1:G12",
+        {
+            "type": "data_bar",
+            "data_bar_2010": True,
+            "bar_solid": True,
+            "bar_negative_color": "red",
+            "max_type": "formula",
+            "max_value": "=$A$1",
+        },
     )
-    sheet.conditional_format("H1:H12", {"type": "icon_set", "icon_style": "4_traffic_lights", "reverse_icons": True})
+    sheet.conditional_format(
+        "H1:H12", {"type": "icon_set", "icon_style": "4_traffic_lights", "reverse_icons": True}
+    )
 
 
 @feature
@@ -202,7 +316,9 @@ def links(book: Book) -> None:
 @feature
 def notes(book: Book) -> None:
     sheet = book.add_worksheet("Notes")
-    sheet.write_comment("A1", "a note <of> Ünïcode", {"author": "Someone", "visible": True, "color": "#CCFFCC"})
+    sheet.write_comment(
+        "A1", "a note <of> Ünïcode", {"author": "Someone", "visible": True, "color": "#CCFFCC"}
+    )
     sheet.write_comment("C5", "another\nin two lines", {"x_scale": 2})
     sheet.set_comments_author("Nobody")
     sheet.insert_button("E1", {"caption": "Press", "macro": "no_macro"})
@@ -211,13 +327,34 @@ def notes(book: Book) -> None:
 @feature
 def drawings(book: Book) -> None:
     sheet = book.add_worksheet("Drawings")
-    sheet.insert_image("A1", "one.png", {**picture(), "x_scale": 20, "y_scale": 20, "description": "a dot"})
-    sheet.insert_image("C3", "two.png", {**picture(), "url": "internal:'Drawings'!A1", "object_position": 3})
-    sheet.insert_textbox("E1", "Text <&> Ünïcode", {"font": {"bold": True, "color": "red"}, "align": {"vertical": "middle"}})
-    sheet.insert_textbox("E8", "linked", {"textlink": "=Drawings!$A$1", "gradient": {"colors": ["red", "blue"]}, "line": {"dash_type": "dash"}})
+    sheet.insert_image(
+        "A1", "one.png", {**picture(), "x_scale": 20, "y_scale": 20, "description": "a dot"}
+    )
+    sheet.insert_image(
+        "C3", "two.png", {**picture(), "url": "internal:'Drawings'!A1", "object_position": 3}
+    )
+    sheet.insert_textbox(
+        "E1",
+        "Text <&> Ünïcode",
+        {"font": {"bold": True, "color": "red"}, "align": {"vertical": "middle"}},
+    )
+    sheet.insert_textbox(
+        "E8",
+        "linked",
+        {
+            "textlink": "=Drawings!$A$1",
+            "gradient": {"colors": ["red", "blue"]},
+            "line": {"dash_type": "dash"},
+        },
+    )
     sheet.set_background(io.BytesIO(PICTURE))
-    sheet.set_header("&L&G&CHead & shoulders", {"image_left": "h.png", "image_data_left": io.BytesIO(PICTURE)})
-    sheet.set_footer("&RPage &P of &N&L&[Picture]", {"image_left": "f.png", "image_data_left": io.BytesIO(PICTURE)})
+    sheet.set_header(
+        "&L&G&CHead & shoulders", {"image_left": "h.png", "image_data_left": io.BytesIO(PICTURE)}
+    )
+    sheet.set_footer(
+        "&RPage &P of &N&L&[Picture]",
+        {"image_left": "f.png", "image_data_left": io.BytesIO(PICTURE)},
+    )
 
 
 @feature
@@ -236,7 +373,11 @@ def charts(book: Book) -> None:
                     "name": "='Chart data'!$A$1",
                     "categories": "='Chart data'!$A$1:$A$3",
                     "values": f"='Chart data'!${column}$1:${column}$3",
-                    "data_labels": {"value": True, "custom": [{"value": "='Chart data'!$A$2"}]} if kind != "stock" else {},
+                    "data_labels": (
+                        {"value": True, "custom": [{"value": "='Chart data'!$A$2"}]}
+                        if kind != "stock"
+                        else {}
+                    ),
                 }
             )
         chart.set_title({"name": "='Chart data'!$A$1" if number % 2 else f"A {kind} & more"})
@@ -252,17 +393,46 @@ def charts(book: Book) -> None:
             "y_error_bars": {"type": "standard_error"},
         }
     )
-    styled.add_series({"values": "=Existing!$B$1:$B$3", "y2_axis": True, "fill": {"color": Color.theme(4, 1), "transparency": 40}, "invert_if_negative": True})
-    styled.add_series({"values": "=('Chart data'!$B$1:$B$2,'Chart data'!$C$3)", "pattern": {"pattern": "dotted_grid", "fg_color": "red"}})
-    styled.set_x_axis({"name": "X & Y", "name_font": {"rotation": 45}, "num_font": {"italic": True}})
-    styled.set_y_axis({"min": 0, "max": 1, "major_gridlines": {"visible": True, "line": {"width": 1.25, "dash_type": "dash"}}})
+    styled.add_series(
+        {
+            "values": "=Existing!$B$1:$B$3",
+            "y2_axis": True,
+            "fill": {"color": Color.theme(4, 1), "transparency": 40},
+            "invert_if_negative": True,
+        }
+    )
+    styled.add_series(
+        {
+            "values": "=('Chart data'!$B$1:$B$2,'Chart data'!$C$3)",
+            "pattern": {"pattern": "dotted_grid", "fg_color": "red"},
+        }
+    )
+    styled.set_x_axis(
+        {"name": "X & Y", "name_font": {"rotation": 45}, "num_font": {"italic": True}}
+    )
+    styled.set_y_axis(
+        {
+            "min": 0,
+            "max": 1,
+            "major_gridlines": {"visible": True, "line": {"width": 1.25, "dash_type": "dash"}},
+        }
+    )
     styled.set_table({"show_keys": True})
     styled.set_legend({"position": "bottom", "font": {"name": "Arial"}})
-    styled.set_plotarea({"gradient": {"colors": ["#FFEFD1", "#F0EBD5", "#B69F66"], "positions": [0, 33, 100]}})
+    styled.set_plotarea(
+        {"gradient": {"colors": ["#FFEFD1", "#F0EBD5", "#B69F66"], "positions": [0, 33, 100]}}
+    )
     styled.set_style(37)
     sheet.insert_chart("K1", styled)
     dated = book.add_chart({"type": "line"})
-    dated.add_series({"categories": "='Chart data'!$D$1:$D$3", "values": "='Chart data'!$B$1:$B$3", "smooth": True, "marker": {"type": "diamond"}})
+    dated.add_series(
+        {
+            "categories": "='Chart data'!$D$1:$D$3",
+            "values": "='Chart data'!$B$1:$B$3",
+            "smooth": True,
+            "marker": {"type": "diamond"},
+        }
+    )
     dated.set_x_axis({"date_axis": True})
     dated.combine(_second(book))
     sheet.insert_chart("K20", dated)
@@ -270,7 +440,13 @@ def charts(book: Book) -> None:
 
 def _second(book: Book) -> Any:
     second = book.add_chart({"type": "column"})
-    second.add_series({"values": "='Chart data'!$C$1:$C$3", "y2_axis": True, "points": [{"fill": {"color": "red"}}]})
+    second.add_series(
+        {
+            "values": "='Chart data'!$C$1:$C$3",
+            "y2_axis": True,
+            "points": [{"fill": {"color": "red"}}],
+        }
+    )
     return second
 
 
@@ -291,10 +467,23 @@ def tables(book: Book) -> None:
     rows = [["a", 1, 2], ["b", 3, 4]]
     columns = [
         {"header": "Name", "total_string": "Sum"},
-        {"header": "One & <two>", "format": book.add_format({"num_format": "0.0"}), "total_function": "sum"},
+        {
+            "header": "One & <two>",
+            "format": book.add_format({"num_format": "0.0"}),
+            "total_function": "sum",
+        },
         {"header": "Three", "formula": "=[@[One & <two>]]*2"},
     ]
-    sheet.add_table("B2:D5", {"data": rows, "columns": columns, "total_row": True, "name": "Rates", "style": "Table Style Light 11"})
+    sheet.add_table(
+        "B2:D5",
+        {
+            "data": rows,
+            "columns": columns,
+            "total_row": True,
+            "name": "Rates",
+            "style": "Table Style Light 11",
+        },
+    )
     sheet.add_table("G2:H4", {"data": [[1, 2], [3, 4]], "autofilter": False, "header_row": True})
     sheet.write_formula("A10", "=SUM(Rates[One & <two>])", None, 4)
 
@@ -307,7 +496,13 @@ def sparklines(book: Book) -> None:
     sheet.add_sparkline("A1", {"range": "'Spark data'!A1:D1", "markers": True, "style": 4})
     sheet.add_sparkline(
         "A2",
-        {"location": ["A2", "A3"], "range": ["'Spark data'!A2:D2", "'Spark data'!A3:D3"], "type": "win_loss", "negative_points": True, "series_color": "red"},
+        {
+            "location": ["A2", "A3"],
+            "range": ["'Spark data'!A2:D2", "'Spark data'!A3:D3"],
+            "type": "win_loss",
+            "negative_points": True,
+            "series_color": "red",
+        },
     )
 
 
@@ -351,11 +546,15 @@ def protection(book: Book) -> None:
 @feature
 def dates(book: Book) -> None:
     sheet = book.add_worksheet("Dates")
-    day, clock, span = (book.add_format({"num_format": code}) for code in ("yyyy-mm-dd", "hh:mm", "[h]:mm"))
+    day, clock, span = (
+        book.add_format({"num_format": code}) for code in ("yyyy-mm-dd", "hh:mm", "[h]:mm")
+    )
     sheet.write_datetime("A1", datetime.date(2024, 2, 29), day)
     sheet.write_datetime("A2", datetime.time(18), clock)
     sheet.write_datetime("A3", datetime.timedelta(days=2, hours=3), span)
-    sheet.write_datetime("A4", datetime.datetime(2024, 2, 29, 18), book.add_format({"num_format": 22}))
+    sheet.write_datetime(
+        "A4", datetime.datetime(2024, 2, 29, 18), book.add_format({"num_format": 22})
+    )
     sheet.write_number("A5", 45000)
     sheet.write_formula("A6", "=A1+1", day, 45352)
     sheet.write_blank("A7", None, day)

@@ -1,4 +1,6 @@
-"""Workbooks one step, or one evil combination, away from an ordinary one. Long, since it is a table with an entry for each."""
+"""Workbooks one step, or one evil combination, away from an ordinary one. Long, since it is a
+table with an entry for each.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +9,27 @@ from dataclasses import replace
 from fractions import Fraction
 
 from assessment.model import LevelRule
-from tests.builders.layouts import FIVE, LADDER, RULES, SEVEN, WORDS, Book, Formula, Options, build, cell, holds, own_level
+from tests.builders.layouts import (
+    FIVE,
+    LADDER,
+    RULES,
+    SEVEN,
+    WORDS,
+    Book,
+    Formula,
+    Options,
+    build,
+    cell,
+    holds,
+    own_level,
+)
 
-TEXT = Options(labels=("No", "Somewhat", "Yes"), rule="two", result="below", words=("Achieved", "Not there yet"))
+TEXT = Options(
+    labels=("No", "Somewhat", "Yes"),
+    rule="two",
+    result="below",
+    words=("Achieved", "Not there yet"),
+)
 NOPE = replace(TEXT, labels=("Nope", "Somewhat", "Yes"), rule="one")
 PLAIN = Options(rule=None, validation=False)
 VERTICAL = replace(TEXT, layout="vertical")
@@ -41,19 +61,56 @@ OPTIONS: dict[str, tuple[Options, set[str]]] = {
     "notes after numbers": (Options(after=2, notes="after"), set()),
     "notes between, blank": (replace(TEXT, between=1, notes="between", blank=True), set()),
     "notes after, blank": (replace(TEXT, after=1, notes="after", blank=True), set()),
-    "notes after, no formulas": (replace(TEXT, after=1, notes="after", rule=None, validation=False), {"summary-level-typed"}),
+    "notes after, no formulas": (
+        replace(TEXT, after=1, notes="after", rule=None, validation=False),
+        {"summary-level-typed"},
+    ),
     "headers in capitals": (Options(headers=tuple(name.upper() for name in LADDER[:5])), set()),
-    "headers with level numbers": (Options(headers=tuple(f"Level {number}: {name}" for number, name in enumerate(LADDER[:5], 1))), set()),
-    "headers numbered": (Options(levels=("Junior", "Medior", "Senior", "Expert"), headers=("1. Junior", "2. Medior", "3. Senior", "4. Expert")), set()),
-    "headers are numbers of levels": (Options(levels=("Level 1", "Level 2", "Level 3"), headers=("L1", "L2", "L3")), set()),
-    "headers are level and number": (replace(TEXT, levels=("Level 1", "Level 2", "Level 3")), set()),
+    "headers with level numbers": (
+        Options(
+            headers=tuple(f"Level {number}: {name}" for number, name in enumerate(LADDER[:5], 1))
+        ),
+        set(),
+    ),
+    "headers numbered": (
+        Options(
+            levels=("Junior", "Medior", "Senior", "Expert"),
+            headers=("1. Junior", "2. Medior", "3. Senior", "4. Expert"),
+        ),
+        set(),
+    ),
+    "headers are numbers of levels": (
+        Options(levels=("Level 1", "Level 2", "Level 3"), headers=("L1", "L2", "L3")),
+        set(),
+    ),
+    "headers are level and number": (
+        replace(TEXT, levels=("Level 1", "Level 2", "Level 3")),
+        set(),
+    ),
     "own level names": (Options(levels=("Foundation", "Practitioner", "Lead")), set()),
-    "own level names with labels": (replace(TEXT, levels=("Foundation", "Practitioner", "Lead"), description=True, titles=2, top=4), set()),
-    "own level names below each other": (replace(VERTICAL, levels=("Foundation", "Practitioner", "Lead")), set()),
-    "own level names in a list": (replace(LIST, levels=("Foundation", "Practitioner", "Lead")), {"summary-level-typed"}),
+    "own level names with labels": (
+        replace(
+            TEXT, levels=("Foundation", "Practitioner", "Lead"), description=True, titles=2, top=4
+        ),
+        set(),
+    ),
+    "own level names below each other": (
+        replace(VERTICAL, levels=("Foundation", "Practitioner", "Lead")),
+        set(),
+    ),
+    "own level names in a list": (
+        replace(LIST, levels=("Foundation", "Practitioner", "Lead")),
+        {"summary-level-typed"},
+    ),
     "own level names, one level": (replace(TEXT, levels=("Foundation",)), set()),
-    "own level names, blank": (replace(TEXT, levels=("Foundation", "Practitioner", "Lead"), blank=True), set()),
-    "own level names in another script": (Options(levels=("Základ", "Pokročilý", "Vedoucí")), set()),
+    "own level names, blank": (
+        replace(TEXT, levels=("Foundation", "Practitioner", "Lead"), blank=True),
+        set(),
+    ),
+    "own level names in another script": (
+        Options(levels=("Základ", "Pokročilý", "Vedoucí")),
+        set(),
+    ),
     "description below the header": (Options(description=True), set()),
     "description and labels": (replace(TEXT, description=True), set()),
     "titles above": (Options(titles=3, top=5), set()),
@@ -63,57 +120,136 @@ OPTIONS: dict[str, tuple[Options, set[str]]] = {
     "result far below": (replace(TEXT, result="far below"), set()),
     "result of a helper": (replace(TEXT, helper=True, rule="mean"), set()),
     "result of a helper, blank": (replace(TEXT, helper=True, rule="mean", blank=True), set()),
-    "helper and notes": (replace(TEXT, helper=True, rule="mean", after=1, notes="after", between=1), set()),
+    "helper and notes": (
+        replace(TEXT, helper=True, rule="mean", after=1, notes="after", between=1),
+        set(),
+    ),
     "slack ranges": (Options(slack=5), set()),
-    **{f"rule {rule}, numbers": (Options(rule=rule), set() if rule != "google" else {"google-only-function"}) for rule in RULES if rule not in ("mean alone",)},
+    **{
+        f"rule {rule}, numbers": (
+            Options(rule=rule),
+            set() if rule != "google" else {"google-only-function"},
+        )
+        for rule in RULES
+        if rule not in ("mean alone",)
+    },
     **{
         f"rule {rule}, labels": (replace(TEXT, rule=rule), set())
-        for rule in ("none", "one", "three", "two by less", "two by yes", "two by or", "all yes", "mean labels", "mean sumproduct")
+        for rule in (
+            "none",
+            "one",
+            "three",
+            "two by less",
+            "two by yes",
+            "two by or",
+            "all yes",
+            "mean labels",
+            "mean sumproduct",
+        )
     },
     "a rule that allows No": (Options(rule="mean alone"), set()),
     "no formulas": (Options(rule=None), {"summary-level-typed"}),
     "no formulas, labels": (replace(TEXT, rule=None), {"summary-level-typed"}),
     "no validations": (Options(validation=False), set()),
     "nothing but cells": (PLAIN, {"summary-level-typed"}),
-    "nothing but cells, labels": (replace(TEXT, rule=None, validation=False), {"summary-level-typed"}),
-    "formats instead of validations": (replace(TEXT, validation=False, formats=True, blank=True), set()),
+    "nothing but cells, labels": (
+        replace(TEXT, rule=None, validation=False),
+        {"summary-level-typed"},
+    ),
+    "formats instead of validations": (
+        replace(TEXT, validation=False, formats=True, blank=True),
+        set(),
+    ),
     "blank with formulas only": (Options(validation=False, blank=True), set()),
     "blank with formulas only, labels": (replace(TEXT, validation=False, blank=True), set()),
-    "blank with formulas only, described": (replace(TEXT, validation=False, blank=True, description=True, titles=1, top=3), set()),
-    "blank with validations only": (replace(PLAIN, validation=True, blank=True), {"summary-level-typed"}),
-    "blank with helper columns": (replace(TEXT, helper=True, rule="mean", blank=True, validation=False), set()),
+    "blank with formulas only, described": (
+        replace(TEXT, validation=False, blank=True, description=True, titles=1, top=3),
+        set(),
+    ),
+    "blank with validations only": (
+        replace(PLAIN, validation=True, blank=True),
+        {"summary-level-typed"},
+    ),
+    "blank with helper columns": (
+        replace(TEXT, helper=True, rule="mean", blank=True, validation=False),
+        set(),
+    ),
     "vertical": (VERTICAL, set()),
     "vertical numbers": (Options(layout="vertical"), set()),
     "vertical without formulas": (replace(VERTICAL, rule=None), {"summary-level-typed"}),
     "vertical and blank": (replace(VERTICAL, blank=True), set()),
     "vertical with notes": (replace(VERTICAL, notes="after", after=1, numbered=True), set()),
     "vertical without gaps": (replace(VERTICAL, gap=0, result="above"), set()),
-    "vertical without gaps, own names": (replace(VERTICAL, gap=0, result="above", levels=("Foundation", "Practitioner", "Lead")), set()),
+    "vertical without gaps, own names": (
+        replace(VERTICAL, gap=0, result="above", levels=("Foundation", "Practitioner", "Lead")),
+        set(),
+    ),
     "vertical without gaps and formulas, own names": (
         replace(VERTICAL, gap=0, rule=None, levels=("Foundation", "Practitioner", "Lead")),
         {"summary-level-typed"},
     ),
-    "vertical, own names and descriptions": (replace(VERTICAL, description=True, levels=("Foundation", "Practitioner", "Lead"), top=4, titles=2), set()),
+    "vertical, own names and descriptions": (
+        replace(
+            VERTICAL,
+            description=True,
+            levels=("Foundation", "Practitioner", "Lead"),
+            top=4,
+            titles=2,
+        ),
+        set(),
+    ),
     "vertical with known and own names": (replace(VERTICAL, levels=LADDER), set()),
-    "vertical with seven levels and nothing but cells": (replace(VERTICAL, levels=LADDER, rule=None, validation=False), {"summary-level-typed"}),
+    "vertical with seven levels and nothing but cells": (
+        replace(VERTICAL, levels=LADDER, rule=None, validation=False),
+        {"summary-level-typed"},
+    ),
     "list with a level column": (LIST, {"summary-level-typed"}),
-    "list with labels and notes": (replace(LIST, labels=("No", "Somewhat", "Yes"), notes="after", after=1, top=3), {"summary-level-typed"}),
+    "list with labels and notes": (
+        replace(LIST, labels=("No", "Somewhat", "Yes"), notes="after", after=1, top=3),
+        {"summary-level-typed"},
+    ),
     "list, blank": (replace(LIST, blank=True), {"summary-level-typed"}),
     "numbered skills": (replace(TEXT, numbered=True), set()),
     "numbered skills and numbers": (Options(numbered=True), set()),
-    "numbered skills, numbers and nothing else": (replace(PLAIN, numbered=True), {"summary-level-typed"}),
+    "numbered skills, numbers and nothing else": (
+        replace(PLAIN, numbered=True),
+        {"summary-level-typed"},
+    ),
     "empty rows between skills": (Options(spacing=2), set()),
     "empty rows and labels": (replace(TEXT, spacing=3, result="below"), set()),
     "statements begin with a number": (Options(statement="3 peers hear of it: "), set()),
     "statements begin with a numbering": (replace(TEXT, statement="2. "), set()),
-    "statements that are rating words": (replace(TEXT, statements=("Yes", "You say yes", "No", "Somewhat", "You say no", "Sometimes")), set()),
-    "statements that are numbers": (Options(statements=("2", "You do it twice", "1", "Once", "You do it")), set()),
-    "very long statements": (Options(statement="You write at length, and at such length that readers sigh; " * 40), set()),
+    "statements that are rating words": (
+        replace(
+            TEXT, statements=("Yes", "You say yes", "No", "Somewhat", "You say no", "Sometimes")
+        ),
+        set(),
+    ),
+    "statements that are numbers": (
+        Options(statements=("2", "You do it twice", "1", "Once", "You do it")),
+        set(),
+    ),
+    "very long statements": (
+        Options(statement="You write at length, and at such length that readers sigh; " * 40),
+        set(),
+    ),
     "equal statements": (Options(statements=("You keep it tidy",)), set()),
-    "very short statements": (replace(TEXT, statements=("Plans", "Tests", "Talks", "Writes", "Reviews")), set()),
-    "statements in Japanese": (Options(statements=("計画を立てます", "毎日見直します", "仲間に教えます", "はい")), set()),
-    "statements in Arabic": (replace(TEXT, statements=("تخطط للعمل", "تراجع ما كتبته", "تعلم زملاءك")), set()),
-    "statements in Greek and Czech": (Options(statements=("Σχεδιάζεις τη δουλειά σου", "Učíš ostatní", "Žluťoučký kůň")), set()),
+    "very short statements": (
+        replace(TEXT, statements=("Plans", "Tests", "Talks", "Writes", "Reviews")),
+        set(),
+    ),
+    "statements in Japanese": (
+        Options(statements=("計画を立てます", "毎日見直します", "仲間に教えます", "はい")),
+        set(),
+    ),
+    "statements in Arabic": (
+        replace(TEXT, statements=("تخطط للعمل", "تراجع ما كتبته", "تعلم زملاءك")),
+        set(),
+    ),
+    "statements in Greek and Czech": (
+        Options(statements=("Σχεδιάζεις τη δουλειά σου", "Učíš ostatní", "Žluťoučký kůň")),
+        set(),
+    ),
     "labels in other case": (replace(TEXT, labels=("NO", " somewhat", "yes ")), set()),
     "labels with numbers": (replace(TEXT, labels=("0 - No", "1 - Somewhat", "2 - Yes")), set()),
     "labels cut short": (replace(TEXT, labels=("N", "S", "Y")), set()),
@@ -124,22 +260,81 @@ OPTIONS: dict[str, tuple[Options, set[str]]] = {
     "Summary renamed": (Options(summary="Overview"), set()),
     "Summary in Czech": (replace(TEXT, summary="Souhrn"), set()),
     "Summary elsewhere": (Options(summary_top=12, summary_left=5), set()),
-    "Summary with misspelt headers": (Options(summary_headers=("Cometency", "Wieght", "Lvel", "Valeu")), set()),
-    "Summary with wordy headers": (Options(summary_headers=("Competence", "Weight (%)", "Achieved level", "Weighted value")), set()),
-    "Summary without a header of names": (Options(summary_headers=("", "Weight", "Level", "Value")), set()),
+    "Summary with misspelt headers": (
+        Options(summary_headers=("Cometency", "Wieght", "Lvel", "Valeu")),
+        set(),
+    ),
+    "Summary with wordy headers": (
+        Options(summary_headers=("Competence", "Weight (%)", "Achieved level", "Weighted value")),
+        set(),
+    ),
+    "Summary without a header of names": (
+        Options(summary_headers=("", "Weight", "Level", "Value")),
+        set(),
+    ),
     "Summary with columns between": (Options(summary_gap=2), set()),
     "Summary in another order": (Options(reverse=True), set()),
     "Summary with blank lines": (Options(blank_lines=True), set()),
     "Summary without a total's label": (Options(total=""), set()),
-    "sheets without spaces": (Options(sheets=("Delivery", "DomainExpertise", "ProblemSolving", "Communication", "Leadership")), set()),
-    "sheets with hyphens": (Options(sheets=("delivery", "domain-expertise", "problem_solving", "communication", "leadership")), set()),
-    "sheets with odd spaces": (Options(sheets=("Delivery ", "Domain  Expertise ", " Problem Solving", "Communication", "Leadership")), set()),
-    "sheets with numbers": (Options(sheets=("1. Delivery", "2. Domain expertise", "3. Problem solving", "4. Communication", "5. Leadership")), set()),
-    "sheets with diacritics": (Options(sheets=("Délivery", "Domain Éxpertise", "Problém Solving", "Cömmunication", "Leadership")), set()),
+    "sheets without spaces": (
+        Options(
+            sheets=("Delivery", "DomainExpertise", "ProblemSolving", "Communication", "Leadership")
+        ),
+        set(),
+    ),
+    "sheets with hyphens": (
+        Options(
+            sheets=(
+                "delivery",
+                "domain-expertise",
+                "problem_solving",
+                "communication",
+                "leadership",
+            )
+        ),
+        set(),
+    ),
+    "sheets with odd spaces": (
+        Options(
+            sheets=(
+                "Delivery ",
+                "Domain  Expertise ",
+                " Problem Solving",
+                "Communication",
+                "Leadership",
+            )
+        ),
+        set(),
+    ),
+    "sheets with numbers": (
+        Options(
+            sheets=(
+                "1. Delivery",
+                "2. Domain expertise",
+                "3. Problem solving",
+                "4. Communication",
+                "5. Leadership",
+            )
+        ),
+        set(),
+    ),
+    "sheets with diacritics": (
+        Options(
+            sheets=(
+                "Délivery",
+                "Domain Éxpertise",
+                "Problém Solving",
+                "Cömmunication",
+                "Leadership",
+            )
+        ),
+        set(),
+    ),
     "sheets cut short": (
         Options(
             competencies=("Delivery", "Customer Focus and Care for Everybody Else", "Craft"),
-            sheets=("Delivery", "Customer Focus and Care for Ever", "Craft")[0:1] + ("Customer Focus and Care for Eve", "Craft"),
+            sheets=("Delivery", "Customer Focus and Care for Ever", "Craft")[0:1]
+            + ("Customer Focus and Care for Eve", "Craft"),
         ),
         set(),
     ),
@@ -167,14 +362,34 @@ OPTIONS: dict[str, tuple[Options, set[str]]] = {
         set(),
     ),
     "evil: blank, own names, far": (
-        replace(TEXT, levels=("Foundation", "Practitioner", "Lead"), top=11, left=8, after=3, blank=True, titles=4, description=True),
+        replace(
+            TEXT,
+            levels=("Foundation", "Practitioner", "Lead"),
+            top=11,
+            left=8,
+            after=3,
+            blank=True,
+            titles=4,
+            description=True,
+        ),
         set(),
     ),
     "evil: helper, own names, numbered": (
-        replace(TEXT, levels=("Foundation", "Practitioner", "Lead"), helper=True, rule="mean", numbered=True, between=1, notes="between"),
+        replace(
+            TEXT,
+            levels=("Foundation", "Practitioner", "Lead"),
+            helper=True,
+            rule="mean",
+            numbered=True,
+            between=1,
+            notes="between",
+        ),
         set(),
     ),
-    "evil: vertical, far, helper": (replace(VERTICAL, top=5, left=4, helper=True, rule="mean", numbered=True, result="above"), set()),
+    "evil: vertical, far, helper": (
+        replace(VERTICAL, top=5, left=4, helper=True, rule="mean", numbered=True, result="above"),
+        set(),
+    ),
 }
 
 SCRIBBLES: dict[str, tuple[Options, set[str], Scribble]] = {}
@@ -241,9 +456,20 @@ def _(book: Book) -> None:
     for competency, level in every(book):
         place = book.places[competency, level]
         for skill, row in enumerate(place.rows):
-            book.cells["Raw"][row, place.rating + 40 * competency] = book.on(competency)[row, place.rating]
+            book.cells["Raw"][row, place.rating + 40 * competency] = book.on(competency)[
+                row, place.rating
+            ]
             rating = book.truth[competency].levels[level].ratings[skill]
-            book.rate(competency, level, skill, Formula(f"Raw!{cell(row, place.rating + 40 * competency)}", book.on(competency)[row, place.rating]), rating)
+            book.rate(
+                competency,
+                level,
+                skill,
+                Formula(
+                    f"Raw!{cell(row, place.rating + 40 * competency)}",
+                    book.on(competency)[row, place.rating],
+                ),
+                rating,
+            )
 
 
 @variant("stray text below the ratings", Options())
@@ -274,7 +500,11 @@ def _(book: Book) -> None:
             book.on(competency)[row, 1], book.on(competency)[row, 2] = label, number
 
 
-@variant("the first skill unrated, vertical", replace(VERTICAL, rule=None, validation=False), "summary-level-typed")
+@variant(
+    "the first skill unrated, vertical",
+    replace(VERTICAL, rule=None, validation=False),
+    "summary-level-typed",
+)
 def _(book: Book) -> None:
     for competency in range(5):
         place = book.places[competency, 2]
@@ -282,7 +512,11 @@ def _(book: Book) -> None:
         book.truth[competency].levels[2].ratings[0] = None
 
 
-@variant("a target level before a level that is typed in", replace(PLAIN, summary_gap=1), "summary-level-typed")
+@variant(
+    "a target level before a level that is typed in",
+    replace(PLAIN, summary_gap=1),
+    "summary-level-typed",
+)
 def _(book: Book) -> None:
     book.summary[1, 4] = "Target level"
     for row in range(2, 7):
@@ -313,7 +547,9 @@ def _(book: Book) -> None:
 @variant("comments to the right, one a rating word", Options())
 def _(book: Book) -> None:
     for competency in range(5):
-        for row, text in zip(book.places[competency, 0].rows, ("Yes", "agreed", "no", "hm"), strict=False):
+        for row, text in zip(
+            book.places[competency, 0].rows, ("Yes", "agreed", "no", "hm"), strict=False
+        ):
             book.on(competency)[row, 12] = text
 
 
@@ -321,12 +557,21 @@ def _(book: Book) -> None:
 def _(book: Book) -> None:
     for competency, level in every(book):
         place = book.places[competency, level]
-        book.on(competency).update({(place.header[0], place.rating): "Self", (place.header[0], place.rating + 1): "Manager"})
+        book.on(competency).update(
+            {
+                (place.header[0], place.rating): "Self",
+                (place.header[0], place.rating + 1): "Manager",
+            }
+        )
         for skill, row in enumerate(place.rows):
             book.on(competency)[row, place.rating + 1] = ("No", "Somewhat", "Yes")[skill % 3]
 
 
-@variant("two raters, the second in part", replace(Options(after=1, top=2, merged_header=True)), "extra-rating-column")
+@variant(
+    "two raters, the second in part",
+    replace(Options(after=1, top=2, merged_header=True)),
+    "extra-rating-column",
+)
 def _(book: Book) -> None:
     for competency, level in every(book):
         place = book.places[competency, level]
@@ -334,12 +579,18 @@ def _(book: Book) -> None:
             book.on(competency)[row, place.rating + 1] = 1
 
 
-@variant("a band that has only one rating left", replace(TEXT, rule=None, validation=False), "summary-level-typed")
+@variant(
+    "a band that has only one rating left",
+    replace(TEXT, rule=None, validation=False),
+    "summary-level-typed",
+)
 def _(book: Book) -> None:
     for competency in range(5):
         for skill in range(len(book.places[competency, 3].rows)):
             if skill != 1:
-                book.on(competency).pop((book.places[competency, 3].rows[skill], book.places[competency, 3].rating))
+                book.on(competency).pop(
+                    (book.places[competency, 3].rows[skill], book.places[competency, 3].rating)
+                )
                 book.truth[competency].levels[3].ratings[skill] = None
 
 
@@ -350,7 +601,10 @@ def _(book: Book) -> None:
 
 
 @variant(
-    "a level rated in words that nobody knows, and nothing but cells", replace(PLAIN, notes="after", after=1), "rating-not-understood", "summary-level-typed"
+    "a level rated in words that nobody knows, and nothing but cells",
+    replace(PLAIN, notes="after", after=1),
+    "rating-not-understood",
+    "summary-level-typed",
 )
 def _(book: Book) -> None:
     for level in (1, 4):
@@ -358,20 +612,34 @@ def _(book: Book) -> None:
             book.rate(1, level, skill, "in progress" if skill % 2 else "done", None)
 
 
-@variant("a level rated in words that nobody knows, vertical", replace(VERTICAL, rule=None, validation=False), "rating-not-understood", "summary-level-typed")
+@variant(
+    "a level rated in words that nobody knows, vertical",
+    replace(VERTICAL, rule=None, validation=False),
+    "rating-not-understood",
+    "summary-level-typed",
+)
 def _(book: Book) -> None:
     for skill, _ in enumerate(book.places[1, 3].rows):
         book.rate(1, 3, skill, "in progress" if skill % 2 else "done", None)
 
 
-@variant("headers of the columns in a vertical layout", replace(VERTICAL, description=True, levels=("Foundation", "Practitioner", "Lead")))
+@variant(
+    "headers of the columns in a vertical layout",
+    replace(VERTICAL, description=True, levels=("Foundation", "Practitioner", "Lead")),
+)
 def _(book: Book) -> None:
     for competency, level in every(book):
         place = book.places[competency, level]
-        book.on(competency).update({(place.rows[0] - 1, place.skill): "Skill", (place.rows[0] - 1, place.rating): "Rating"})
+        book.on(competency).update(
+            {(place.rows[0] - 1, place.skill): "Skill", (place.rows[0] - 1, place.rating): "Rating"}
+        )
 
 
-@variant("the top level never rated, no formulas", replace(TEXT, validation=False), "level-formula-missing")
+@variant(
+    "the top level never rated, no formulas",
+    replace(TEXT, validation=False),
+    "level-formula-missing",
+)
 def _(book: Book) -> None:
     # its statements stand there, its ratings and its formula do not
     for competency in range(5):
@@ -382,7 +650,9 @@ def _(book: Book) -> None:
             book.on(competency).pop((row, place.rating))
             book.truth[competency].levels[4].ratings[skill] = None
         book.truth[competency].levels[4].rule = None
-        book.summary[book.row(competency), 3] = Formula(shorter(book, competency, 4), own_level(book, competency))
+        book.summary[book.row(competency), 3] = Formula(
+            shorter(book, competency, 4), own_level(book, competency)
+        )
 
 
 def shorter(book: Book, competency: int, count: int) -> str:
@@ -418,7 +688,8 @@ def _(book: Book) -> None:
         assert place.result is not None
         area = f"{cell(place.rows[0], place.rating)}:{cell(place.rows[-1], place.rating)}"
         book.on(competency)[place.result[0] + 1, place.rating] = Formula(
-            f'IF(COUNTIF({area},"No")=0,1,0)', int(0 not in book.truth[competency].levels[level].ratings)
+            f'IF(COUNTIF({area},"No")=0,1,0)',
+            int(0 not in book.truth[competency].levels[level].ratings),
         )
 
 
@@ -427,7 +698,9 @@ def _(book: Book) -> None:
     for competency, level in every(book):
         place = book.places[competency, level]
         for column in (place.skill, place.rating):
-            book.merges[book.sheet(competency)].append((place.rows[1], column, place.rows[1] + 1, column))
+            book.merges[book.sheet(competency)].append(
+                (place.rows[1], column, place.rows[1] + 1, column)
+            )
 
 
 @variant("skills merged over two columns", replace(Options(between=1)))
@@ -442,12 +715,18 @@ def _(book: Book) -> None:
 def _(book: Book) -> None:
     other = build(replace(TEXT, top=5, left=2, between=1))
     name = book.sheet(2)
-    book.cells[name], book.merges[name], book.lists[name] = other.cells[name], other.merges[name], []
+    book.cells[name], book.merges[name], book.lists[name] = (
+        other.cells[name],
+        other.merges[name],
+        [],
+    )
     book.truth[2].levels = other.truth[2].levels
     formula = other.summary[4, 3]
     assert isinstance(formula, Formula)
     book.summary[4, 3] = formula
-    book.summary[4, 4] = Formula("B4*C4", book.truth[2].weight and float(book.truth[2].weight * own_level(other, 2)))
+    book.summary[4, 4] = Formula(
+        "B4*C4", book.truth[2].weight and float(book.truth[2].weight * own_level(other, 2))
+    )
     book.summary[8, 4] = Formula("SUM(D2:D6)", sum(shown(book, row, 4) for row in range(2, 7)))
 
 
@@ -455,11 +734,17 @@ def _(book: Book) -> None:
 def _(book: Book) -> None:
     for competency, level in every(book):
         place = book.places[competency, level]
-        ratings = [rating for rating in book.truth[competency].levels[level].ratings if rating is not None]
+        ratings = [
+            rating for rating in book.truth[competency].levels[level].ratings if rating is not None
+        ]
         area = f"{cell(place.rows[0], place.rating)}:{cell(place.rows[-1], place.rating)}"
         book.on(competency)[place.rows[-1] + 6, place.skill] = "Average"
-        book.on(competency)[place.rows[-1] + 6, place.rating] = Formula(f"AVERAGE({area})", sum(ratings) / len(ratings))
-        book.on(competency)[place.rows[-1] + 7, place.rating] = Formula(f"SUM({area})", sum(ratings))
+        book.on(competency)[place.rows[-1] + 6, place.rating] = Formula(
+            f"AVERAGE({area})", sum(ratings) / len(ratings)
+        )
+        book.on(competency)[place.rows[-1] + 7, place.rating] = Formula(
+            f"SUM({area})", sum(ratings)
+        )
 
 
 @variant("levels named at their first skill only", LIST, "summary-level-typed")
@@ -483,7 +768,9 @@ def _(book: Book) -> None:
         assert isinstance(old, Formula)
         book.on(competency)[mean] = Formula(f"AVERAGE({area})", sum(ratings) / len(ratings))
         book.on(competency)[least] = Formula(f"MIN({area})", min(ratings))
-        book.on(competency)[place.result] = Formula(f"IF(AND({cell(*mean)}>1.7,{cell(*least)}>0),1,0)", old.value)
+        book.on(competency)[place.result] = Formula(
+            f"IF(AND({cell(*mean)}>1.7,{cell(*least)}>0),1,0)", old.value
+        )
 
 
 @variant("limits in cells of their own", Options(rule="mean", skills=(5,)))
@@ -497,7 +784,10 @@ def _(book: Book) -> None:
         book.truth[competency].levels[level].rule = rule
         book.on(competency)[30, place.rating] = float(limit)
         area = f"{cell(place.rows[0], place.rating)}:{cell(place.rows[-1], place.rating)}"
-        book.on(competency)[place.result] = Formula(f"IF(AND(MIN({area})>0,AVERAGE({area})>{cell(30, place.rating)}),1,0)", int(holds(rule, ratings)))
+        book.on(competency)[place.result] = Formula(
+            f"IF(AND(MIN({area})>0,AVERAGE({area})>{cell(30, place.rating)}),1,0)",
+            int(holds(rule, ratings)),
+        )
 
 
 @variant("the level on the competency's own sheet", Options())
@@ -506,7 +796,9 @@ def _(book: Book) -> None:
         old = book.summary[book.row(competency), 3]
         assert isinstance(old, Formula)
         sheet = book.sheet(competency)
-        book.on(competency)[30, 1] = Formula(old.text.replace(f"'{sheet}'!", "").replace(f"{sheet}!", ""), old.value)
+        book.on(competency)[30, 1] = Formula(
+            old.text.replace(f"'{sheet}'!", "").replace(f"{sheet}!", ""), old.value
+        )
         book.summary[book.row(competency), 3] = Formula(f"'{sheet}'!A30", old.value)
 
 
@@ -514,9 +806,18 @@ def _(book: Book) -> None:
 def _(book: Book) -> None:
     for competency in range(5):
         results = [book.places[competency, level].result or (0, 0) for level in range(5)]
-        reached = sum(int(str(formula.value)) for place in results if isinstance(formula := book.on(competency)[place], Formula))
-        book.summary[book.row(competency), 3] = Formula("+".join(f"'{book.sheet(competency)}'!{cell(*place)}" for place in results), reached)
-        book.summary[book.row(competency), 4] = Formula(f"B{book.row(competency)}*C{book.row(competency)}", float(book.truth[competency].weight or 0) * reached)
+        reached = sum(
+            int(str(formula.value))
+            for place in results
+            if isinstance(formula := book.on(competency)[place], Formula)
+        )
+        book.summary[book.row(competency), 3] = Formula(
+            "+".join(f"'{book.sheet(competency)}'!{cell(*place)}" for place in results), reached
+        )
+        book.summary[book.row(competency), 4] = Formula(
+            f"B{book.row(competency)}*C{book.row(competency)}",
+            float(book.truth[competency].weight or 0) * reached,
+        )
     book.summary[8, 4] = Formula("SUM(D2:D6)", sum(shown(book, row, 4) for row in range(2, 7)))
 
 
@@ -524,14 +825,20 @@ def _(book: Book) -> None:
 def _(book: Book) -> None:
     for competency, level in every(book):
         place = book.places[competency, level]
-        book.on(competency).update({(place.rows[0] - 1, place.skill): "Skill", (place.rows[0] - 1, place.rating): "Rating"})
+        book.on(competency).update(
+            {(place.rows[0] - 1, place.skill): "Skill", (place.rows[0] - 1, place.rating): "Rating"}
+        )
 
 
-@variant("headers of the columns, blank", replace(TEXT, description=True, blank=True, validation=False))
+@variant(
+    "headers of the columns, blank", replace(TEXT, description=True, blank=True, validation=False)
+)
 def _(book: Book) -> None:
     for competency, level in every(book):
         place = book.places[competency, level]
-        book.on(competency).update({(place.rows[0] - 1, place.skill): "Skill", (place.rows[0] - 1, place.rating): "Rating"})
+        book.on(competency).update(
+            {(place.rows[0] - 1, place.skill): "Skill", (place.rows[0] - 1, place.rating): "Rating"}
+        )
 
 
 # other sheets
@@ -541,14 +848,27 @@ def _(book: Book) -> None:
 def _(book: Book) -> None:
     book.cells["Holidays"] = {(1, 1): "Day", (1, 2): "Half days"}
     for row in range(2, 30):
-        book.cells["Holidays"].update({(row, 1): f"The {row}th of {WORDS[row % 10]}", (row, 2): row % 3, (row, 4): "Yes" if row % 2 else "No"})
+        book.cells["Holidays"].update(
+            {
+                (row, 1): f"The {row}th of {WORDS[row % 10]}",
+                (row, 2): row % 3,
+                (row, 4): "Yes" if row % 2 else "No",
+            }
+        )
 
 
 @variant("an extra sheet of numbers in pairs", TEXT)
 def _(book: Book) -> None:
     book.cells["Duty rota"] = {(1, 1): "Spring", (1, 3): "Autumn"}
     for row in range(2, 12):
-        book.cells["Duty rota"].update({(row, 1): f"Week {row} of {WORDS[row]}", (row, 2): row % 3, (row, 3): f"Week {row + 20}", (row, 4): (row + 1) % 3})
+        book.cells["Duty rota"].update(
+            {
+                (row, 1): f"Week {row} of {WORDS[row]}",
+                (row, 2): row % 3,
+                (row, 3): f"Week {row + 20}",
+                (row, 4): (row + 1) % 3,
+            }
+        )
 
 
 @variant("an extra sheet in front", Options())
@@ -581,7 +901,10 @@ def _(book: Book) -> None:
 
 @variant("a second Summary", Options(), "summary-ambiguous")
 def _(book: Book) -> None:
-    book.cells["Summary 2025"] = {place: value.value if isinstance(value, Formula) else value for place, value in book.summary.items()}
+    book.cells["Summary 2025"] = {
+        place: value.value if isinstance(value, Formula) else value
+        for place, value in book.summary.items()
+    }
 
 
 @variant("a dashboard over the ratings", Options())
@@ -589,12 +912,18 @@ def _(book: Book) -> None:
     page: dict[tuple[int, int], object] = {}
     for competency in range(5):
         place = book.places[competency, 0]
-        ratings = [rating for rating in book.truth[competency].levels[0].ratings if rating is not None]
+        ratings = [
+            rating for rating in book.truth[competency].levels[0].ratings if rating is not None
+        ]
         sheet = f"'{book.sheet(competency)}'"
         page[competency + 2, 1] = book.sheet(competency)
-        page[competency + 2, 2] = Formula(f"COUNTIF({sheet}!{cell(place.rows[0], place.rating)}:{cell(place.rows[-1], place.rating)},2)", ratings.count(2))
+        page[competency + 2, 2] = Formula(
+            f"COUNTIF({sheet}!{cell(place.rows[0], place.rating)}:{cell(place.rows[-1], place.rating)},2)",
+            ratings.count(2),
+        )
         page[competency + 2, 3] = Formula(
-            f"AVERAGE({sheet}!{cell(place.rows[0], place.rating)}:{cell(place.rows[-1], place.rating)})", sum(ratings) / len(ratings)
+            f"AVERAGE({sheet}!{cell(place.rows[0], place.rating)}:{cell(place.rows[-1], place.rating)})",
+            sum(ratings) / len(ratings),
         )
     book.cells["Dashboard"] = page
 
@@ -604,10 +933,15 @@ def _(book: Book) -> None:
     for competency in range(5):
         for level in range(5):
             place = book.places[competency, level]
-            ratings = [rating for rating in book.truth[competency].levels[level].ratings if rating is not None]
+            ratings = [
+                rating
+                for rating in book.truth[competency].levels[level].ratings
+                if rating is not None
+            ]
             book.on(competency)[20 + level, 12] = LADDER[level]
             book.on(competency)[20 + level, 13] = Formula(
-                f"COUNTIF({cell(place.rows[0], place.rating)}:{cell(place.rows[-1], place.rating)},2)", ratings.count(2)
+                f"COUNTIF({cell(place.rows[0], place.rating)}:{cell(place.rows[-1], place.rating)},2)",
+                ratings.count(2),
             )
 
 
@@ -617,7 +951,10 @@ def _(book: Book) -> None:
         del book.summary[8, column]
     book.truth.pop()
     for column in (2, 4):
-        book.summary[10, column] = Formula(f"SUM({cell(2, column)}:{cell(7, column)})", sum(shown(book, row, column) for row in range(2, 8)))
+        book.summary[10, column] = Formula(
+            f"SUM({cell(2, column)}:{cell(7, column)})",
+            sum(shown(book, row, column) for row in range(2, 8)),
+        )
 
 
 @variant("a row without a sheet", Options(), "competency-sheet-missing", "summary-level-typed")
@@ -634,7 +971,10 @@ def _(book: Book) -> None:
         book.summary[row, 2], book.summary[row, 4], book.summary[row, 6] = "talk about it", 4, "you"
 
 
-@variant("a target level beside the level", Options(summary_headers=("Competency", "Weight", "Level", "Value")))
+@variant(
+    "a target level beside the level",
+    Options(summary_headers=("Competency", "Weight", "Level", "Value")),
+)
 def _(book: Book) -> None:
     book.summary[1, 5] = "Target level"
     for row in range(2, 7):
@@ -663,9 +1003,13 @@ def _(book: Book) -> None:
 
 @variant("name and track above the Summary", Options(summary_top=5))
 def _(book: Book) -> None:
-    book.summary.update({(1, 1): "Name", (1, 2): "Jo Example", (2, 1): "Track", (2, 2): "Data Scientist"})
+    book.summary.update(
+        {(1, 1): "Name", (1, 2): "Jo Example", (2, 1): "Track", (2, 2): "Data Scientist"}
+    )
 
 
-@variant("rows of the Summary without a sheet's help", Options(sheets=("S1", "S2", "S3", "S4", "S5")))
+@variant(
+    "rows of the Summary without a sheet's help", Options(sheets=("S1", "S2", "S3", "S4", "S5"))
+)
 def _(book: Book) -> None:
     """Only the formulas tell which sheet is whose."""

@@ -1,8 +1,8 @@
 """Workbooks of every layout, made to order: options in, bytes and the expected truth out.
 
-:func:`build` lays an ordinary workbook out by its :class:`Options` as a :class:`Book`: cells by sheet and
-position, formulas with the value that a spreadsheet program would cache. A test may scribble on the
-book (and on its truth) before :meth:`Book.save` has XlsxWriter write it.
+:func:`build` lays an ordinary workbook out by its :class:`Options` as a :class:`Book`: cells by
+sheet and position, formulas with the value that a spreadsheet program would cache. A test may
+scribble on the book (and on its truth) before :meth:`Book.save` has XlsxWriter write it.
 """
 
 from __future__ import annotations
@@ -21,37 +21,97 @@ from assessment.model import LevelRule
 
 FIVE = ("Delivery", "Domain Expertise", "Problem Solving", "Communication", "Leadership")
 SEVEN = (*FIVE, "Craft", "Customer Focus")
-LADDER = ("Beginner", "Intermediate", "Advanced", "Expert", "Leading Expert", "Master", "Grand Master")
-WEIGHTS = {1: (100,), 2: (40, 60), 3: (50, 30, 20), 4: (30, 55, 10, 5), 5: (15, 30, 35, 15, 5), 7: (10, 15, 20, 5, 30, 8, 12)}
+LADDER = (
+    "Beginner",
+    "Intermediate",
+    "Advanced",
+    "Expert",
+    "Leading Expert",
+    "Master",
+    "Grand Master",
+)
+WEIGHTS = {
+    1: (100,),
+    2: (40, 60),
+    3: (50, 30, 20),
+    4: (30, 55, 10, 5),
+    5: (15, 30, 35, 15, 5),
+    7: (10, 15, 20, 5, 30, 8, 12),
+}
 WORDS = (
     *("tidy", "shared", "early", "risky", "daily", "written", "open", "small", "clear", "paired"),
-    *("plans", "reviews", "tests", "drafts", "talks", "releases", "notes", "budgets", "sketches", "handovers"),
+    *(
+        "plans",
+        "reviews",
+        "tests",
+        "drafts",
+        "talks",
+        "releases",
+        "notes",
+        "budgets",
+        "sketches",
+        "handovers",
+    ),
 )
 
-# the condition of a level's formula, and the rule that it states. {r} is the range, {list} its cells with
-# commas, {sum} with plus signs, {each} each cell above 0, {n} their number; {no} {some} {yes} the labels
+# the condition of a level's formula, and the rule that it states. {r} is the range, {list} its
+# cells with commas, {sum} with plus signs, {each} each cell above 0, {n} their number; {no} {some}
+# {yes} the labels
 RULES: dict[str, tuple[str, LevelRule]] = {
     "mean": ("AND(MIN({r})>0,AVERAGE({r})>1.7)", LevelRule("mean", Fraction("1.7"))),
-    "mean at least": ("AND(MIN({r})>=1,AVERAGE({r})>=1.5)", LevelRule("mean", Fraction("1.5"), strict=False)),
-    "mean countif": ("AND(COUNTIF({r},{no})=0,AVERAGE({r})>1.7)", LevelRule("mean", Fraction("1.7"))),
-    "mean sum count": ("AND(MIN({r})>0,SUM({r})/COUNT({r})>1.5)", LevelRule("mean", Fraction("1.5"))),
+    "mean at least": (
+        "AND(MIN({r})>=1,AVERAGE({r})>=1.5)",
+        LevelRule("mean", Fraction("1.5"), strict=False),
+    ),
+    "mean countif": (
+        "AND(COUNTIF({r},{no})=0,AVERAGE({r})>1.7)",
+        LevelRule("mean", Fraction("1.7")),
+    ),
+    "mean sum count": (
+        "AND(MIN({r})>0,SUM({r})/COUNT({r})>1.5)",
+        LevelRule("mean", Fraction("1.5")),
+    ),
     "mean product": ("AND(MIN({r})>0,SUM({r})>1.7*COUNT({r}))", LevelRule("mean", Fraction("1.7"))),
     "mean cells": ("AND({each},AVERAGE({list})>1.7)", LevelRule("mean", Fraction("1.7"))),
     "mean plus": ("AND({each},({sum})/{n}>1.7)", LevelRule("mean", Fraction("1.7"))),
-    "mean labels": ("AND(COUNTIF({r},{no})=0,(2*COUNTIF({r},{yes})+COUNTIF({r},{some}))/COUNTA({r})>1.7)", LevelRule("mean", Fraction("1.7"))),
-    "mean sumproduct": ("AND(COUNTIF({r},{no})=0,SUMPRODUCT(({r}={yes})*2+({r}={some})*1)/COUNTA({r})>1.7)", LevelRule("mean", Fraction("1.7"))),
+    "mean labels": (
+        "AND(COUNTIF({r},{no})=0,(2*COUNTIF({r},{yes})+COUNTIF({r},{some}))/COUNTA({r})>1.7)",
+        LevelRule("mean", Fraction("1.7")),
+    ),
+    "mean sumproduct": (
+        "AND(COUNTIF({r},{no})=0,SUMPRODUCT(({r}={yes})*2+({r}={some})*1)/COUNTA({r})>1.7)",
+        LevelRule("mean", Fraction("1.7")),
+    ),
     "mean alone": ("AVERAGE({r})>1.7", LevelRule("mean", Fraction("1.7"), forbids_no=False)),
-    "mean alone, as a product": ("SUM({r})>1.5*COUNT({r})", LevelRule("mean", Fraction("1.5"), forbids_no=False)),
+    "mean alone, as a product": (
+        "SUM({r})>1.5*COUNT({r})",
+        LevelRule("mean", Fraction("1.5"), forbids_no=False),
+    ),
     "none": ("AND(COUNTIF({r},{no})=0,COUNTIF({r},{some})=0)", LevelRule("allowance", Fraction(0))),
     "one": ("AND(COUNTIF({r},{no})=0,COUNTIF({r},{some})<=1)", LevelRule("allowance", Fraction(1))),
     "two": ("AND(COUNTIF({r},{no})=0,COUNTIF({r},{some})<=2)", LevelRule("allowance", Fraction(2))),
-    "two by less": ("AND(COUNTIF({r},{no})<1,COUNTIF({r},{some})<3)", LevelRule("allowance", Fraction(2))),
-    "three": ("AND(COUNTIF({r},{no})=0,3>=COUNTIF({r},{some}))", LevelRule("allowance", Fraction(3))),
+    "two by less": (
+        "AND(COUNTIF({r},{no})<1,COUNTIF({r},{some})<3)",
+        LevelRule("allowance", Fraction(2)),
+    ),
+    "three": (
+        "AND(COUNTIF({r},{no})=0,3>=COUNTIF({r},{some}))",
+        LevelRule("allowance", Fraction(3)),
+    ),
     "two by min": ("AND(MIN({r})>0,COUNTIF({r},1)<=2)", LevelRule("allowance", Fraction(2))),
-    "two by yes": ("AND(COUNTIF({r},{no})=0,COUNTIF({r},{yes})>=COUNTA({r})-2)", LevelRule("allowance", Fraction(2))),
-    "two by or": ("NOT(OR(COUNTIF({r},{no})>0,COUNTIF({r},{some})>2))", LevelRule("allowance", Fraction(2))),
+    "two by yes": (
+        "AND(COUNTIF({r},{no})=0,COUNTIF({r},{yes})>=COUNTA({r})-2)",
+        LevelRule("allowance", Fraction(2)),
+    ),
+    "two by or": (
+        "NOT(OR(COUNTIF({r},{no})>0,COUNTIF({r},{some})>2))",
+        LevelRule("allowance", Fraction(2)),
+    ),
     "all yes": ("COUNTIF({r},{yes})=COUNTA({r})", LevelRule("allowance", Fraction(0))),
-    "google": ("AND(EQ(COUNTIF({r},{no}),0),LTE(COUNTIF({r},{some}),1))", LevelRule("allowance", Fraction(1))),
+    "google": (
+        "AND(EQ(COUNTIF({r},{no}),0),LTE(COUNTIF({r},{some}),1))",
+        LevelRule("allowance", Fraction(1)),
+    ),
 }
 
 
@@ -153,9 +213,11 @@ class Book:
     merges: dict[str, list[tuple[int, int, int, int]]] = field(default_factory=dict)
     hidden_columns: dict[str, set[int]] = field(default_factory=dict)
     hidden_rows: dict[str, set[int]] = field(default_factory=dict)
-    comments: dict[tuple[str, int, int], tuple[str, str]] = field(default_factory=dict)  # author and text
+    # author and text
+    comments: dict[tuple[str, int, int], tuple[str, str]] = field(default_factory=dict)
     fills: dict[tuple[str, int, int], str] = field(default_factory=dict)
-    lists: dict[str, list[tuple[int, int, int, int]]] = field(default_factory=dict)  # validated areas
+    # validated areas
+    lists: dict[str, list[tuple[int, int, int, int]]] = field(default_factory=dict)
     places: dict[tuple[int, int], Place] = field(default_factory=dict)  # by competency and level
     truth: list[Expected] = field(default_factory=list)
 
@@ -172,7 +234,9 @@ class Book:
         """Return the cells of a competency's sheet."""
         return self.cells[self.sheet(competency)]
 
-    def rate(self, competency: int, level: int, skill: int, written: object, truth: int | None) -> None:
+    def rate(
+        self, competency: int, level: int, skill: int, written: object, truth: int | None
+    ) -> None:
         """Write something else into a rating cell, and say what it means."""
         place = self.places[competency, level]
         self.on(competency)[place.rows[skill], place.rating] = written
@@ -180,7 +244,11 @@ class Book:
 
     def row(self, competency: int) -> int:
         """Return a competency's row of the Summary."""
-        return next(row for (row, _), value in self.summary.items() if value == self.options.competencies[competency])
+        return next(
+            row
+            for (row, _), value in self.summary.items()
+            if value == self.options.competencies[competency]
+        )
 
     def column(self, index: int) -> int:
         """Return a column of the Summary: 0 competency, 1 weight, 2 level, 3 value."""
@@ -189,8 +257,19 @@ class Book:
     def save(self) -> bytes:
         """Return the workbook's bytes."""
         target = io.BytesIO()
-        with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}) as workbook:
-            formats = {colour: workbook.add_format({"bg_color": f"#{colour}"}) for colour in sorted(set(self.fills.values()))}
+        with xlsxwriter.Workbook(
+            target,
+            {
+                "in_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_numbers": False,
+                "strings_to_urls": False,
+            },
+        ) as workbook:
+            formats = {
+                colour: workbook.add_format({"bg_color": f"#{colour}"})
+                for colour in sorted(set(self.fills.values()))
+            }
             for name, cells in self.cells.items():
                 sheet = workbook.add_worksheet(name)
                 for area in self.merges.get(name, ()):
@@ -198,7 +277,9 @@ class Book:
                 for (row, column), value in sorted(cells.items()):
                     style = formats.get(self.fills.get((name, row, column), ""))
                     if isinstance(value, Formula):
-                        sheet.write_formula(row - 1, column - 1, f"={value.text}", style, value.value)
+                        sheet.write_formula(
+                            row - 1, column - 1, f"={value.text}", style, value.value
+                        )
                     else:
                         sheet.write(row - 1, column - 1, value, style)
                 for column in self.hidden_columns.get(name, ()):
@@ -206,14 +287,25 @@ class Book:
                 for row in self.hidden_rows.get(name, ()):
                     sheet.set_row(row - 1, None, None, {"hidden": True})
                 for area in self.lists.get(name, ()):
-                    source = [label.strip() for label in self.options.labels] if self.options.labels else ["0", "1", "2"]
+                    source = (
+                        [label.strip() for label in self.options.labels]
+                        if self.options.labels
+                        else ["0", "1", "2"]
+                    )
                     if self.options.validation:
-                        sheet.data_validation(*(number - 1 for number in area), {"validate": "list", "source": source})
+                        sheet.data_validation(
+                            *(number - 1 for number in area), {"validate": "list", "source": source}
+                        )
                     if self.options.formats:
                         for label in source:
                             sheet.conditional_format(
                                 *(number - 1 for number in area),
-                                {"type": "cell", "criteria": "==", "value": f'"{label}"', "format": workbook.add_format({"bold": True})},
+                                {
+                                    "type": "cell",
+                                    "criteria": "==",
+                                    "value": f'"{label}"',
+                                    "format": workbook.add_format({"bold": True}),
+                                },
                             )
                 for (on, row, column), (author, text) in self.comments.items():
                     if on == name:
@@ -254,15 +346,24 @@ def build(options: Options | None = None) -> Book:
         book.cells[sheet] = {}
         book.merges[sheet], book.lists[sheet] = [], []
         expected = Expected(name, None, [])
-        numbers = [options.skills[(counts + index) % len(options.skills)] for index in range(len(options.levels))]
+        numbers = [
+            options.skills[(counts + index) % len(options.skills)]
+            for index in range(len(options.levels))
+        ]
         counts += len(numbers)
         for index, place in enumerate(_places(options, numbers)):
             book.places[competency, index] = place
             ratings = _ratings(chance, len(place.rows), index, options)
-            expected.levels.append(Level(options.levels[index], ratings, RULES[options.rule][1] if options.rule else None))
+            expected.levels.append(
+                Level(
+                    options.levels[index], ratings, RULES[options.rule][1] if options.rule else None
+                )
+            )
             _write_level(book, competency, index, place, ratings)
         for row in range(options.titles):
-            book.on(competency)[options.top - options.titles - 1 + row, options.left] = f"{name}: how we understand it, part {row + 1}"
+            book.on(competency)[options.top - options.titles - 1 + row, options.left] = (
+                f"{name}: how we understand it, part {row + 1}"
+            )
         book.truth.append(expected)
     _write_summary(book)
     book.cells = {options.summary: book.cells.pop(options.summary), **book.cells}
@@ -291,29 +392,59 @@ def _places(options: Options, numbers: Sequence[int]) -> list[Place]:
         elif options.layout == "list":
             column = options.left + 1
         skill, rating = column, column + 1 + options.between
-        first = row + 1 + 2 * options.description if options.layout != "list" else max(row, options.top + 1)
+        first = (
+            row + 1 + 2 * options.description
+            if options.layout != "list"
+            else max(row, options.top + 1)
+        )
         rows = tuple(range(first, first + count * options.spacing, options.spacing))
-        below = max(numbers) * options.spacing if options.layout == "columns" else count * options.spacing
-        result = {"above": row, "below": first + below + 1, "far below": first + below + 9}[options.result]
+        below = (
+            max(numbers) * options.spacing
+            if options.layout == "columns"
+            else count * options.spacing
+        )
+        result = {"above": row, "below": first + below + 1, "far below": first + below + 9}[
+            options.result
+        ]
         column_of_result = rating + options.helper
         no_result = options.rule is None or options.layout == "list"
         header = (first, options.left) if options.layout == "list" else (row, skill)
-        places.append(Place(skill, rating, rating + 1 if options.helper else None, rows, header, None if no_result else (result, column_of_result)))
+        places.append(
+            Place(
+                skill,
+                rating,
+                rating + 1 if options.helper else None,
+                rows,
+                header,
+                None if no_result else (result, column_of_result),
+            )
+        )
         row = rows[-1] + options.spacing + (0 if options.layout == "list" else options.gap)
     return places
 
 
-def _write_level(book: Book, competency: int, level: int, place: Place, ratings: list[int | None]) -> None:
+def _write_level(
+    book: Book, competency: int, level: int, place: Place, ratings: list[int | None]
+) -> None:
     options, cells, sheet = book.options, book.on(competency), book.sheet(competency)
     name = (options.headers or options.levels)[level]
     row, column = place.header
     cells[row, column] = name
     if options.layout == "list":
-        cells.update({(options.top, options.left): "Rung", (options.top, place.skill): "Skill", (options.top, place.rating): "Rating"})
+        cells.update(
+            {
+                (options.top, options.left): "Rung",
+                (options.top, place.skill): "Skill",
+                (options.top, place.rating): "Rating",
+            }
+        )
     elif options.merged_header:
         book.merges[sheet].append((row, column, row, place.rating))
     if options.description and options.layout != "list":
-        cells[row + 1, column] = f"What {name} means in {options.competencies[competency]}: a sentence that nobody rates."
+        cells[row + 1, column] = (
+            f"What {name} means in {options.competencies[competency]}: a sentence that nobody"
+            " rates."
+        )
     for index, at in enumerate(place.rows):
         chance = random.Random(f"{competency} {level} {index}")
         words = " and ".join(chance.choices(WORDS, k=chance.randint(2, 6)))
@@ -329,14 +460,18 @@ def _write_level(book: Book, competency: int, level: int, place: Place, ratings:
         if options.notes == "between":
             cells[at, place.rating - 1] = f"Evidence: the {words} of last spring ({index})"
         elif options.notes == "after":
-            cells[at, place.rating + 1 + options.helper] = f"Evidence: the {words} of last spring ({index})"
+            cells[at, place.rating + 1 + options.helper] = (
+                f"Evidence: the {words} of last spring ({index})"
+            )
         rating = ratings[index]
         if rating is not None:
             cells[at, place.rating] = options.labels[rating] if options.labels else rating
         if place.helper:
             own = cell(at, place.rating)
             labels = options.labels or ("0", "1", "2")
-            cells[at, place.helper] = Formula(f'IF({own}="{labels[2]}",2,IF({own}="{labels[1]}",1,0))', rating or 0)
+            cells[at, place.helper] = Formula(
+                f'IF({own}="{labels[2]}",2,IF({own}="{labels[1]}",1,0))', rating or 0
+            )
     book.lists[sheet].append((place.rows[0], place.rating, place.rows[-1], place.rating))
     if place.result is not None and options.rule is not None:
         cells[place.result] = result_formula(book, competency, level, ratings)
@@ -345,13 +480,22 @@ def _write_level(book: Book, competency: int, level: int, place: Place, ratings:
 
 
 def result_formula(
-    book: Book, competency: int, level: int, ratings: Sequence[int | None], rule: str | None = None, rows: tuple[int, int] | None = None
+    book: Book,
+    competency: int,
+    level: int,
+    ratings: Sequence[int | None],
+    rule: str | None = None,
+    rows: tuple[int, int] | None = None,
 ) -> Formula:
     """Return the formula of a level's result, by another rule or over other rows if asked."""
     options, place = book.options, book.places[competency, level]
     column = place.helper or place.rating
     condition, meaning = RULES[rule or options.rule or "mean"]
-    labels = [f'"{label}"' for label in options.labels] if options.labels and not place.helper else ["0", "1", "2"]
+    labels = (
+        [f'"{label}"' for label in options.labels]
+        if options.labels and not place.helper
+        else ["0", "1", "2"]
+    )
     cells = [cell(row, column) for row in place.rows]
     first, last = rows or (place.rows[0], place.rows[-1] + options.slack)
     text = condition.format(
@@ -403,20 +547,31 @@ def _write_summary(book: Book) -> None:
         percent = percents[competency]
         name, weight, level, value = (book.column(index) for index in range(4))
         cells[row, name] = options.competencies[competency]
-        cells[row, weight] = {"fraction": percent / 100, "points": percent, "text": f"{percent} %", "formula": Formula(f"{percent}/100", percent / 100)}[
-            options.weights
-        ]
+        cells[row, weight] = {
+            "fraction": percent / 100,
+            "points": percent,
+            "text": f"{percent} %",
+            "formula": Formula(f"{percent}/100", percent / 100),
+        }[options.weights]
         book.truth[competency].weight = Fraction(percent, 100)
         reached = own_level(book, competency)
         has_results = book.places[competency, 0].result is not None
         cells[row, level] = level_formula(book, competency) if has_results else reached
-        cells[row, value] = Formula(f"{cell(row, weight)}*{cell(row, level)}", percent * reached / (1 if options.weights == "points" else 100))
+        cells[row, value] = Formula(
+            f"{cell(row, weight)}*{cell(row, level)}",
+            percent * reached / (1 if options.weights == "points" else 100),
+        )
         progress += Fraction(percent * reached, 1 if options.weights == "points" else 100)
     row += 2
     if options.total:
         cells[row, book.column(0)] = options.total
-    for index, total in ((1, sum(percents) / (1 if options.weights == "points" else 100)), (3, float(progress))):
+    for index, total in (
+        (1, sum(percents) / (1 if options.weights == "points" else 100)),
+        (3, float(progress)),
+    ):
         column = book.column(index)
         if options.weights != "text" or index == 3:
-            cells[row, column] = Formula(f"SUM({cell(rows[0], column)}:{cell(rows[-1], column)})", total)
+            cells[row, column] = Formula(
+                f"SUM({cell(rows[0], column)}:{cell(rows[-1], column)})", total
+            )
     book.truth = [book.truth[competency] for competency in order] if options.reverse else book.truth

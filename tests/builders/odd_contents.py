@@ -1,7 +1,8 @@
-"""What can be odd about the contents of a workbook: names, tables, merges, what is hidden, formulas where values are usual.
+"""What can be odd about the contents of a workbook: names, tables, merges, what is hidden, formulas
+where values are usual.
 
-:data:`PLANS` change how a workbook is laid out, :data:`CONTENTS` what stands in it; each takes its own chance, so that
-one can be left out and the others stay as they are.
+:data:`PLANS` change how a workbook is laid out, :data:`CONTENTS` what stands in it; each takes its
+own chance, so that one can be left out and the others stay as they are.
 """
 
 from __future__ import annotations
@@ -13,14 +14,38 @@ from tests.builders import odd_formulas
 from tests.builders.layouts import RULES
 from tests.builders.odd_rules import written
 from tests.builders.odd_summary import SUMMARY
-from tests.builders.odd_workbooks import Book, Error, Level, Name, Place, Plan, Sheet, Table, at, condition_of, letters, quoted, share
+from tests.builders.odd_workbooks import (
+    Book,
+    Error,
+    Level,
+    Name,
+    Place,
+    Plan,
+    Sheet,
+    Table,
+    at,
+    condition_of,
+    letters,
+    quoted,
+    share,
+)
 
 Chance = random.Random
 
 # --- the plan ------------------------------------------------------------------------------------
 
 _LABELS = (("No", "Somewhat", "Yes"), ("Nope", "Somewhat", "Yes"), ("no", "somewhat", "yes"))
-_LABEL_CONDITIONS = ("mean labels", "none", "one", "two", "two by less", "three", "two by yes", "two by or", "all yes")
+_LABEL_CONDITIONS = (
+    "mean labels",
+    "none",
+    "one",
+    "two",
+    "two by less",
+    "three",
+    "two by yes",
+    "two by or",
+    "all yes",
+)
 
 
 def _few(plan: Plan, chance: Chance) -> None:
@@ -40,12 +65,29 @@ def _offset(plan: Plan, chance: Chance) -> None:
 
 
 def _sheet_names(plan: Plan, chance: Chance) -> None:
-    spelt: list[Callable[[str], str]] = [str.upper, str.lower, lambda name: name.replace(" ", ""), lambda name: name.replace(" ", "-"), lambda name: f" {name}"]
+    spelt: list[Callable[[str], str]] = [
+        str.upper,
+        str.lower,
+        lambda name: name.replace(" ", ""),
+        lambda name: name.replace(" ", "-"),
+        lambda name: f" {name}",
+    ]
     plan.sheets = tuple(chance.choice(spelt)(name) for name in plan.competencies)
 
 
 def _own_names(plan: Plan, chance: Chance) -> None:
-    names = ("Customer's Voice", "R&D", "Příprava", "Überblick", "Know-how 2", "2024 goals", "A1", "R1C1", "Tom & Co's", "测试")
+    names = (
+        "Customer's Voice",
+        "R&D",
+        "Příprava",
+        "Überblick",
+        "Know-how 2",
+        "2024 goals",
+        "A1",
+        "R1C1",
+        "Tom & Co's",
+        "测试",
+    )
     plan.competencies = tuple(chance.sample(names, len(plan.competencies)))
 
 
@@ -90,7 +132,9 @@ def _global_names(book: Book, chance: Chance) -> None:
 
 
 def _shadowing_names(book: Book, chance: Chance) -> None:
-    """Names of a copied sheet: the same name means another sheet's cells on each, and the first one's everywhere else."""
+    """Names of a copied sheet: the same name means another sheet's cells on each, and the first
+    one's everywhere else.
+    """
     some = book.free(chance, 0.8)
     if not some:
         return
@@ -102,7 +146,14 @@ def _shadowing_names(book: Book, chance: Chance) -> None:
             continue
         seen.add(competency.sheet.name)
         if level is not model:
-            book.names.insert(chance.randrange(len(book.names) + 1), Name("Shadowed", _absolute(level, f"{quoted(competency.sheet.name)}!"), competency.sheet.name))
+            book.names.insert(
+                chance.randrange(len(book.names) + 1),
+                Name(
+                    "Shadowed",
+                    _absolute(level, f"{quoted(competency.sheet.name)}!"),
+                    competency.sheet.name,
+                ),
+            )
         level.reference = "Shadowed"
 
 
@@ -111,8 +162,16 @@ def _local_names(book: Book, chance: Chance) -> None:
     for competency, level in book.free(chance, 0.8):
         if competency.sheet.name not in seen:
             seen.add(competency.sheet.name)
-            book.names.append(Name("OnlyHere", _absolute(level, f"{quoted(competency.sheet.name)}!"), competency.sheet.name))
-            level.reference = chance.choice(("OnlyHere", f"{quoted(competency.sheet.name)}!OnlyHere"))
+            book.names.append(
+                Name(
+                    "OnlyHere",
+                    _absolute(level, f"{quoted(competency.sheet.name)}!"),
+                    competency.sheet.name,
+                )
+            )
+            level.reference = chance.choice(
+                ("OnlyHere", f"{quoted(competency.sheet.name)}!OnlyHere")
+            )
 
 
 def _relative_names(book: Book, chance: Chance) -> None:
@@ -121,10 +180,20 @@ def _relative_names(book: Book, chance: Chance) -> None:
         rows = [(row - level.result[0]) % 1_048_576 + 1 for row in (level.rows[0], level.rows[-1])]
         column = (level.column - level.result[1]) % 16_384 + 1
         sheet = quoted(competency.sheet.name)
-        book.names.append(Name(f"Below{number}", f"{sheet}!{at(rows[0], column)}:{at(rows[1], column)}", chance.choice((None, competency.sheet.name))))
+        book.names.append(
+            Name(
+                f"Below{number}",
+                f"{sheet}!{at(rows[0], column)}:{at(rows[1], column)}",
+                chance.choice((None, competency.sheet.name)),
+            )
+        )
         level.reference = f"Below{number}"
-        if level.rows[0] < level.result[0]:  # it goes around the edge of the sheet, which LibreOffice does not understand
-            level.test, level.test_instead = condition_of(book, level), condition_of(book, level, level.area())
+        # it goes around the edge of the sheet, which LibreOffice does not understand
+        if level.rows[0] < level.result[0]:
+            level.test, level.test_instead = (
+                condition_of(book, level),
+                condition_of(book, level, level.area()),
+            )
 
 
 def _nested_names(book: Book, chance: Chance) -> None:
@@ -147,7 +216,12 @@ def _computed_names(book: Book, chance: Chance) -> None:
             level.reference = f"Range{number}"
         elif kind == 1:
             column = letters(level.column)
-            book.names.append(Name(f"Range{number}", f"{sheet}{first}:INDEX({sheet}${column}:${column},{level.rows[-1]})"))
+            book.names.append(
+                Name(
+                    f"Range{number}",
+                    f"{sheet}{first}:INDEX({sheet}${column}:${column},{level.rows[-1]})",
+                )
+            )
             level.reference = f"Range{number}"
         elif kind == 2:
             inside = condition_of(book, level, whole) if "list" not in level.condition else ""
@@ -164,33 +238,70 @@ def _computed_names(book: Book, chance: Chance) -> None:
 
 
 def _tables(book: Book, chance: Chance) -> None:
-    """The skills of a level are an Excel table; its formula names a column of it. Headers stand in the row above the skills."""
+    """The skills of a level are an Excel table; its formula names a column of it. Headers stand
+    in the row above the skills.
+    """
     for number, (competency, level) in enumerate(book.free(chance)):
         top = level.rows[0] - 1
-        if level.result == (top, level.column) or (top, level.column) in competency.sheet.cells or book.plan.vertical:
+        if (
+            level.result == (top, level.column)
+            or (top, level.column) in competency.sheet.cells
+            or book.plan.vertical
+        ):
             continue
         name = chance.choice(("Skills", "skills_", "Tabelle")) + str(number)
         header = competency.sheet.cells[top, level.column - 1].value
-        columns = [str(header), chance.choice(("Rating", "My rating", "Rating #1", "Rating [now]", "It's"))]
+        columns = [
+            str(header),
+            chance.choice(("Rating", "My rating", "Rating #1", "Rating [now]", "It's")),
+        ]
         competency.sheet.put((top, level.column), columns[1])
-        competency.sheet.tables.append(Table(name, f"{at(top, level.column - 1)}:{at(level.rows[-1], level.column)}", columns))
+        competency.sheet.tables.append(
+            Table(name, f"{at(top, level.column - 1)}:{at(level.rows[-1], level.column)}", columns)
+        )
         column = "".join(f"'{sign}" if sign in "[]#'" else sign for sign in columns[1])
-        level.reference = chance.choice((f"{name}[{column}]", f"{name}[[#Data],[{column}]]", f"{name}[[{column}]]", f"{name.upper()}[{column.upper()}]"))
+        level.reference = chance.choice(
+            (
+                f"{name}[{column}]",
+                f"{name}[[#Data],[{column}]]",
+                f"{name}[[{column}]]",
+                f"{name.upper()}[{column.upper()}]",
+            )
+        )
 
 
 def _mixed_addresses(book: Book, chance: Chance) -> None:
     for competency, level in book.free(chance):
-        sheet = chance.choice(("", "", f"{quoted(competency.sheet.name)}!", f"'{competency.sheet.name.replace(chr(39), chr(39) * 2)}'!"))
-        first, last = (at(row, level.column, chance.choice(("", "r", "c", "rc"))) for row in (level.rows[0], level.rows[-1]))
-        ways = (f"{sheet}{first}:{last}", f"{sheet}{last}:{first}", f"{sheet}{first.lower()}:{last}", f"({sheet}{first}:{last})")
+        sheet = chance.choice(
+            (
+                "",
+                "",
+                f"{quoted(competency.sheet.name)}!",
+                f"'{competency.sheet.name.replace(chr(39), chr(39) * 2)}'!",
+            )
+        )
+        first, last = (
+            at(row, level.column, chance.choice(("", "r", "c", "rc")))
+            for row in (level.rows[0], level.rows[-1])
+        )
+        ways = (
+            f"{sheet}{first}:{last}",
+            f"{sheet}{last}:{first}",
+            f"{sheet}{first.lower()}:{last}",
+            f"({sheet}{first}:{last})",
+        )
         level.reference = chance.choice(ways)
 
 
 def _composed(book: Book, chance: Chance) -> None:
     """Ranges that are put together of others."""
     for competency, level in book.free(chance):
-        first, last, column = at(level.rows[0], level.column), at(level.rows[-1], level.column), letters(level.column)
-        text = f'{quoted(competency.sheet.name)}!{first}:{last}'.replace('"', '""')
+        first, last, column = (
+            at(level.rows[0], level.column),
+            at(level.rows[-1], level.column),
+            letters(level.column),
+        )
+        text = f"{quoted(competency.sheet.name)}!{first}:{last}".replace('"', '""')
         ways = (
             f"OFFSET({at(level.rows[0] - 1, level.column)},1,0,{len(level.rows)},1)",
             f'INDIRECT("{first}:{last}")',
@@ -217,7 +328,9 @@ def _modern_functions(book: Book, chance: Chance) -> None:
 
 
 def _array_results(book: Book, chance: Chance) -> None:
-    """Level formulas that are entered as array formulas; not over one empty cell, which programs do not agree to be an array."""
+    """Level formulas that are entered as array formulas; not over one empty cell, which
+    programs do not agree to be an array.
+    """
     for competency, level in book.free(chance):
         if len(level.rows) == 1 and None in level.ratings:
             continue
@@ -225,7 +338,14 @@ def _array_results(book: Book, chance: Chance) -> None:
         labels = book.plan.labels
         no = f'"{labels[0]}"' if labels else "0"
         some = f'"{labels[1]}"' if labels else "1"
-        first = chance.choice((f"SUM(--({range_}={no}))=0", f"SUM(IF({range_}={no},1,0))=0", f"NOT(OR({range_}={no}))", f"AND({range_}<>{no})"))
+        first = chance.choice(
+            (
+                f"SUM(--({range_}={no}))=0",
+                f"SUM(IF({range_}={no},1,0))=0",
+                f"NOT(OR({range_}={no}))",
+                f"AND({range_}<>{no})",
+            )
+        )
         rule = level.rule
         if rule.kind == "mean":
             second = f"AVERAGE(IF({range_}>=0,{range_})){'>' if rule.strict else '>='}{float(rule.limit):g}"
@@ -244,7 +364,12 @@ def _rated(book: Book, chance: Chance, share: float = 0.4) -> list[tuple[Sheet, 
     for competency, level in book.levels():
         for index, row in enumerate(level.rows):
             cell = competency.sheet.cells.get((row, level.column))
-            if cell is not None and not cell.formula and level.ratings[index] is not None and chance.random() < share:
+            if (
+                cell is not None
+                and not cell.formula
+                and level.ratings[index] is not None
+                and chance.random() < share
+            ):
                 found.append((competency.sheet, (row, level.column), level, index))
     return found
 
@@ -262,9 +387,24 @@ def _rating_formulas(book: Book, chance: Chance) -> None:
         other = (60 + number, 1)
         data.put(other, value)
         data.formula((other[0], 2), at(*other))
-        ways = [text, f"IF(1>0,{text},{text})", f"Data!{at(*other)}", f"Data!{at(other[0], 2, 'rc')}", f"IFERROR(Data!{at(*other)},0)", f"INDEX(Data!A:A,{other[0]})"]
-        ways += [f"{text}+0", f"--{text}", f"{text}*1", f"ROUND({text},0)"] if isinstance(value, float) else [f'{text}&""', f"TRIM({text})", f"T({text})"]
-        ways += [f"VLOOKUP({text},Data!A{other[0]}:B{other[0]},2,FALSE)", f"_xlfn.IFS(FALSE,9,TRUE,{text})", f'INDIRECT("Data!A{other[0]}")']
+        ways = [
+            text,
+            f"IF(1>0,{text},{text})",
+            f"Data!{at(*other)}",
+            f"Data!{at(other[0], 2, 'rc')}",
+            f"IFERROR(Data!{at(*other)},0)",
+            f"INDEX(Data!A:A,{other[0]})",
+        ]
+        ways += (
+            [f"{text}+0", f"--{text}", f"{text}*1", f"ROUND({text},0)"]
+            if isinstance(value, float)
+            else [f'{text}&""', f"TRIM({text})", f"T({text})"]
+        )
+        ways += [
+            f"VLOOKUP({text},Data!A{other[0]}:B{other[0]},2,FALSE)",
+            f"_xlfn.IFS(FALSE,9,TRUE,{text})",
+            f'INDIRECT("Data!A{other[0]}")',
+        ]
         sheet.formula(place, chance.choice(ways))
 
 
@@ -274,7 +414,11 @@ def _rating_by_others(book: Book, chance: Chance) -> None:
         value = sheet.cells[row, column].value
         if (row, column + 1) not in sheet.cells:
             sheet.put((row, column + 1), "x" if chance.random() < 0.5 else None)
-            answer = f'{at(row, column + 1)}="x"' if sheet.cells[row, column + 1].value else f"ISBLANK({at(row, column + 1)})"
+            answer = (
+                f'{at(row, column + 1)}="x"'
+                if sheet.cells[row, column + 1].value
+                else f"ISBLANK({at(row, column + 1)})"
+            )
             sheet.formula((row, column), f"IF({answer},{_as_text(value)},9)")
 
 
@@ -284,20 +428,35 @@ def _shared_ratings(book: Book, chance: Chance) -> None:
     for competency, level in book.levels():
         if chance.random() < 0.4 and len(level.rows) > 1 and None not in level.ratings:
             cells = [competency.sheet.cells[row, level.column] for row in level.rows]
-            if any(cell.formula for cell in cells) or any(isinstance(cell.value, str) and not book.plan.labels for cell in cells):
+            if any(cell.formula for cell in cells) or any(
+                isinstance(cell.value, str) and not book.plan.labels for cell in cells
+            ):
                 continue
             shift = start - level.rows[0]
             for row, cell in zip(level.rows, cells, strict=True):
                 book.data.put((row + shift, 3), cell.value)
-            share(book, competency.sheet, [(row, level.column) for row in level.rows], lambda row, column, s=shift: f"Data!$C{row + s}", chance)
+            share(
+                book,
+                competency.sheet,
+                [(row, level.column) for row in level.rows],
+                lambda row, column, s=shift: f"Data!$C{row + s}",
+                chance,
+            )
             start += 20
 
 
 def _text_numbers(book: Book, chance: Chance) -> None:
-    """Numbers as texts; not where a formula counts them, since Excel finds a text that spells the number and LibreOffice does not."""
+    """Numbers as texts; not where a formula counts them, since Excel finds a text that spells
+    the number and LibreOffice does not.
+    """
     for sheet, place, level, _ in _rated(book, chance, 0.3):
         value = sheet.cells[place].value
-        if isinstance(value, float) and not level.test and level.result not in sheet.cells and "COUNTIF" not in RULES[level.condition][0]:
+        if (
+            isinstance(value, float)
+            and not level.test
+            and level.result not in sheet.cells
+            and "COUNTIF" not in RULES[level.condition][0]
+        ):
             sheet.cells[place].value = f"{value:g}"
 
 
@@ -314,7 +473,7 @@ def _error_ratings(book: Book, chance: Chance) -> None:
         if chance.random() < 0.5:
             sheet.put(place, Error(chance.choice(("#N/A", "#REF!", "#DIV/0!", "#VALUE!"))))
         else:
-            sheet.formula(place, chance.choice(("NA()", "1/0", 'VALUE("x")', "Data!A1+\"a\"")))
+            sheet.formula(place, chance.choice(("NA()", "1/0", 'VALUE("x")', 'Data!A1+"a"')))
 
 
 def _spelt_labels(book: Book, chance: Chance) -> None:
@@ -326,7 +485,17 @@ def _spelt_labels(book: Book, chance: Chance) -> None:
 
 def _number_formats(book: Book, chance: Chance) -> None:
     """Number formats that show another word than what counts."""
-    codes = ('"No";"No";"No"', '[=2]"Yes";[=1]"Somewhat";"No"', ";;;", '"Yes"', "0%", "yyyy-mm-dd", '[Red]"x"', "@", '0" of 2"')
+    codes = (
+        '"No";"No";"No"',
+        '[=2]"Yes";[=1]"Somewhat";"No"',
+        ";;;",
+        '"Yes"',
+        "0%",
+        "yyyy-mm-dd",
+        '[Red]"x"',
+        "@",
+        '0" of 2"',
+    )
     for sheet, place, _, _ in _rated(book, chance, 0.4):
         sheet.cells[place].style = book.style(chance.choice(codes))
 
@@ -357,7 +526,11 @@ def _merged_cells(book: Book, chance: Chance) -> None:
     for competency, level in book.levels():
         sheet, left = competency.sheet, level.column - 1
         top = level.result[0] - 1 if book.plan.result == "above" else level.rows[0] - 1
-        if chance.random() < 0.6 and (top, level.column) not in sheet.cells and not any(table.area.startswith(at(top, left)) for table in sheet.tables):
+        if (
+            chance.random() < 0.6
+            and (top, level.column) not in sheet.cells
+            and not any(table.area.startswith(at(top, left)) for table in sheet.tables)
+        ):
             sheet.merges.append(f"{at(top, left)}:{at(top, level.column)}")
 
 

@@ -15,26 +15,57 @@ from tests.builders.odd_workbooks import Book, Error, Sheet, at
 NUMBERS, TEXTS, MIXED, SPARSE, ERRORS, RISING = 1, 2, 3, 4, 5, 6  # columns of the data
 ROWS = 8
 FIRST = 9  # column of the formulas
-_WORDS = ("Yes", "no", "Someone", "élan", "Élan", "fig", "zebra", "straße", "strasse", "Ärger", "apple", "a-b", "co op", "Yes*", "naïve", "10", "été")
+_WORDS = (
+    "Yes",
+    "no",
+    "Someone",
+    "élan",
+    "Élan",
+    "fig",
+    "zebra",
+    "straße",
+    "strasse",
+    "Ärger",
+    "apple",
+    "a-b",
+    "co op",
+    "Yes*",
+    "naïve",
+    "10",
+    "été",
+)
 
 
 def fill(book: Book, chance: random.Random) -> None:
-    """Write the block of data: a column of numbers, of texts, of both, one with gaps, one with errors, and rising numbers."""
+    """Write the block of data: a column of numbers, of texts, of both, one with gaps, one with
+    errors, and rising numbers.
+    """
     sheet = book.data
     if (1, NUMBERS) in sheet.cells:
         return
-    for column, header in enumerate(("Numbers", "Texts", "Mixed", "Sparse", "Errors", "Rising"), start=1):
+    for column, header in enumerate(
+        ("Numbers", "Texts", "Mixed", "Sparse", "Errors", "Rising"), start=1
+    ):
         sheet.put((1, column), header)
     for index in range(ROWS):
         row = index + 2
         sheet.put((row, NUMBERS), chance.choice((0.0, 1.0, 2.0, 2.0, 1.5, 0.1, -3.0, 17.0)))
         # beside numbers, three texts of which some are ratings explain a scale
         word = chance.choice(_WORDS)
-        sheet.put((row, TEXTS), "apple" if book.plan.labels and word.casefold() in ("yes", "no") else word)
+        sheet.put(
+            (row, TEXTS), "apple" if book.plan.labels and word.casefold() in ("yes", "no") else word
+        )
         sheet.put((row, MIXED), chance.choice((1.0, 2.0, "Yes", "élan", 0.0, "no")))
         if chance.random() < 0.6:
             sheet.put((row, SPARSE), chance.choice((1.0, 2.0, 3.0, "x")))
-        sheet.put((row, ERRORS), Error(chance.choice(("#N/A", "#DIV/0!"))) if chance.random() < 0.2 else chance.choice((1.0, 2.0)))
+        sheet.put(
+            (row, ERRORS),
+            (
+                Error(chance.choice(("#N/A", "#DIV/0!")))
+                if chance.random() < 0.2
+                else chance.choice((1.0, 2.0))
+            ),
+        )
         sheet.put((row, RISING), float(index * 5))
 
 
@@ -69,19 +100,37 @@ class Maker:
 
     def cell(self, column: int = 0) -> str:
         """Return one cell of the data."""
-        return at(self.chance.randint(2, ROWS + 1), column or NUMBERS, self.chance.choice(("", "r", "c", "rc")))
+        return at(
+            self.chance.randint(2, ROWS + 1),
+            column or NUMBERS,
+            self.chance.choice(("", "r", "c", "rc")),
+        )
 
     def number(self, depth: int = 1) -> str:
         """Return an expression that gives a number, or an error."""
         if depth <= 0:
-            return self.pick(self.cell(), str(self.chance.randint(0, 5)), "0.1", "1.7", self.cell(RISING), "25%", "2E0")
+            return self.pick(
+                self.cell(),
+                str(self.chance.randint(0, 5)),
+                "0.1",
+                "1.7",
+                self.cell(RISING),
+                "25%",
+                "2E0",
+            )
         return self.chance.choice(
             (
-                lambda: f"{self.number(depth - 1)}{self.pick('+', '-', '*', '/')}{self.number(depth - 1)}",
-                lambda: f"{self.pick('SUM', 'MAX', 'MIN', 'AVERAGE', 'COUNT', 'COUNTA')}({self.area()})",
+                lambda: (
+                    f"{self.number(depth - 1)}{self.pick('+', '-', '*', '/')}{self.number(depth - 1)}"
+                ),
+                lambda: (
+                    f"{self.pick('SUM', 'MAX', 'MIN', 'AVERAGE', 'COUNT', 'COUNTA')}({self.area()})"
+                ),
                 lambda: f"({self.number(depth - 1)})",
                 lambda: f"-{self.number(0)}",
-                lambda: f"IF({self.condition(depth - 1)},{self.number(depth - 1)},{self.number(depth - 1)})",
+                lambda: (
+                    f"IF({self.condition(depth - 1)},{self.number(depth - 1)},{self.number(depth - 1)})"
+                ),
                 lambda: f"ROUND({self.number(depth - 1)},{self.chance.randint(0, 2)})",
                 lambda: self.number(0),
             )
@@ -109,7 +158,24 @@ class Maker:
 
     def criterion(self) -> str:
         """Return what COUNTIF and its like take as a condition."""
-        return self.pick('">0"', '"<>0"', '">=1"', "1", "2", '"=2"', '"Yes"', '"<>Yes"', '"y*"', '"?es"', '""', '"<>"', '"élan"', '"Straße"', '"Yes~*"', self.cell())
+        return self.pick(
+            '">0"',
+            '"<>0"',
+            '">=1"',
+            "1",
+            "2",
+            '"=2"',
+            '"Yes"',
+            '"<>Yes"',
+            '"y*"',
+            '"?es"',
+            '""',
+            '"<>"',
+            '"élan"',
+            '"Straße"',
+            '"Yes~*"',
+            self.cell(),
+        )
 
 
 def _aggregates(m: Maker) -> str:
@@ -176,7 +242,7 @@ def _arrays(m: Maker) -> str:
         f"SUMPRODUCT(ISNUMBER({m.full(MIXED)})*1)",
         f"SUMPRODUCT(COUNTIF({m.full(NUMBERS)},{{0,1,2}}))",
         f"SUMPRODUCT(IF({m.full(NUMBERS)}>0,1,0))",
-        f"SUMPRODUCT(1/COUNTIF({m.full(TEXTS)},{m.full(TEXTS)}&\"\"))",
+        f'SUMPRODUCT(1/COUNTIF({m.full(TEXTS)},{m.full(TEXTS)}&""))',
         f"SUMPRODUCT(MAX(({m.full(NUMBERS)}>0)*{m.full(RISING)}))",
         f"LOOKUP(2,1/({m.full(NUMBERS)}>0),{m.full(RISING)})",
         f"INDEX({m.full(TEXTS)},MATCH(TRUE,INDEX({m.full(NUMBERS)}>0,0),0))",
@@ -196,13 +262,13 @@ def _lookups(m: Maker) -> str:
         f"VLOOKUP({near},F2:F9,1)",
         f"VLOOKUP({m.cell()},A2:F9,{m.chance.choice((1, 2, 6))},FALSE)",
         f"VLOOKUP({m.string(0)},B2:F9,5,0)",
-        f"HLOOKUP(\"Rising\",A1:F9,{m.chance.randint(2, 8)},FALSE)",
+        f'HLOOKUP("Rising",A1:F9,{m.chance.randint(2, 8)},FALSE)',
         f"LOOKUP({near},{m.full(RISING)},{m.full(NUMBERS)})",
         f"LOOKUP({near},{m.full(RISING)})",
         f'LOOKUP({near},{{0,10,20}},{{"low","mid","high"}})',
-        f"CHOOSE({m.chance.randint(1, 3)},{m.cell()},\"two\",{m.number(0)})",
-        f"IFERROR(VLOOKUP({m.cell()},A2:F9,2,FALSE),\"none\")",
-        f"IFERROR(INDEX({m.full(TEXTS)},MATCH({m.number(0)},{m.full(NUMBERS)},0)),\"-\")",
+        f'CHOOSE({m.chance.randint(1, 3)},{m.cell()},"two",{m.number(0)})',
+        f'IFERROR(VLOOKUP({m.cell()},A2:F9,2,FALSE),"none")',
+        f'IFERROR(INDEX({m.full(TEXTS)},MATCH({m.number(0)},{m.full(NUMBERS)},0)),"-")',
         f"ROWS({m.full(NUMBERS)})*COLUMNS(A1:C2)",
         f"ROW()-ROW({m.cell()})+COLUMN()",
         f"SUM(CHOOSE({m.chance.randint(1, 2)},{m.full(NUMBERS)},{m.full(RISING)}))",
@@ -268,21 +334,21 @@ def _texts(m: Maker) -> str:
         f"UPPER({m.string(0)})",
         f"LOWER({m.string(0)})",
         f"PROPER({m.string(0)})",
-        f"SUBSTITUTE({m.string()},\"e\",\"E\")",
-        f"REPLACE({m.string(0)},2,1,\"-\")",
-        f"SEARCH(\"a\",{m.string(0)})",
-        f"FIND(\"e\",{m.string(0)})",
-        f"TRIM({m.string()}&\"  \")",
+        f'SUBSTITUTE({m.string()},"e","E")',
+        f'REPLACE({m.string(0)},2,1,"-")',
+        f'SEARCH("a",{m.string(0)})',
+        f'FIND("e",{m.string(0)})',
+        f'TRIM({m.string()}&"  ")',
         f"CONCATENATE({m.string(0)},{m.cell()})",
         f"_xlfn.CONCAT({m.full(TEXTS)})",
-        f"_xlfn.TEXTJOIN(\", \",TRUE,{m.full(TEXTS)})",
+        f'_xlfn.TEXTJOIN(", ",TRUE,{m.full(TEXTS)})',
         f"{m.string(0)}&{m.number(0)}",
         f"REPT({m.string(0)},{m.chance.randint(0, 3)})",
-        f"TEXT({m.number()},\"{m.pick('0', '0.00', '0%', '#,##0.0', '00')}\")",
+        f'TEXT({m.number()},"{m.pick("0", "0.00", "0%", "#,##0.0", "00")}")',
         f"FIXED({m.number(0)},1)",
-        f"VALUE(\"{m.pick('2', ' 2 ', '2.5', '1E1', '50%', '-3')}\")",
-        f"--\"{m.pick('2', '0', '1.5')}\"",
-        f"\"{m.pick('2', '3')}\"*{m.cell()}",
+        f'VALUE("{m.pick("2", " 2 ", "2.5", "1E1", "50%", "-3")}")',
+        f'--"{m.pick("2", "0", "1.5")}"',
+        f'"{m.pick("2", "3")}"*{m.cell()}',
         f"CODE({m.string(0)})",
         f"CHAR({m.chance.randint(65, 90)})",
         f"_xlfn.UNICODE({m.string(0)})",
@@ -293,7 +359,9 @@ def _texts(m: Maker) -> str:
 
 
 def _rounding(m: Maker) -> str:
-    number = m.pick(m.number(), "2.675", "-2.5", "1.005", "0.15*3", "7", "-7.25", m.cell(), "1234.5678")
+    number = m.pick(
+        m.number(), "2.675", "-2.5", "1.005", "0.15*3", "7", "-7.25", m.cell(), "1234.5678"
+    )
     digits = m.chance.choice((-2, -1, 0, 1, 2, 3))
     return m.pick(
         f"ROUND({number},{digits})",
@@ -323,7 +391,11 @@ def _rounding(m: Maker) -> str:
 
 
 def _dates(m: Maker) -> str:
-    year, month, day = m.chance.randint(2001, 2030), m.chance.randint(1, 12), m.chance.randint(1, 28)
+    year, month, day = (
+        m.chance.randint(2001, 2030),
+        m.chance.randint(1, 12),
+        m.chance.randint(1, 28),
+    )
     date = f"DATE({year},{month},{day})"
     return m.pick(
         date,

@@ -1,4 +1,5 @@
-"""What can be odd about the XML and the package of a workbook, and the choice among all that can be odd.
+"""What can be odd about the XML and the package of a workbook, and the choice among all that can be
+odd.
 
 :func:`build` makes the workbook of a seed; :func:`features_of` says what is odd about it.
 """
@@ -52,7 +53,10 @@ def _validations(book: Book, chance: Chance) -> None:
         areas = " ".join(level.area() for level in competency.levels)
         source = f'"{",".join(labels)}"'
         kind = f'type="list" allowBlank="1" showErrorMessage="1" sqref="{areas}"'
-        competency.sheet.elements["dataValidations"] = f'<§dataValidations count="1"><§dataValidation {kind}><§formula1>{source}</§formula1></§dataValidation></§dataValidations>'
+        competency.sheet.elements["dataValidations"] = (
+            '<§dataValidations count="1"><§dataValidation'
+            f" {kind}><§formula1>{source}</§formula1></§dataValidation></§dataValidations>"
+        )
 
 
 def _formats(book: Book, chance: Chance) -> None:
@@ -60,32 +64,55 @@ def _formats(book: Book, chance: Chance) -> None:
         rules = ""
         for number, level in enumerate(competency.levels, start=1):
             first = at(level.rows[0], level.column)
-            rule = f'<§cfRule type="expression" priority="{number}"><§formula>ISBLANK({first})</§formula></§cfRule>'
-            rules += f'<§conditionalFormatting sqref="{level.area()}">{rule}</§conditionalFormatting>'
+            rule = (
+                '<§cfRule type="expression"'
+                f' priority="{number}"><§formula>ISBLANK({first})</§formula></§cfRule>'
+            )
+            rules += (
+                f'<§conditionalFormatting sqref="{level.area()}">{rule}</§conditionalFormatting>'
+            )
         competency.sheet.elements["conditionalFormatting"] = rules
 
 
 def _protection(book: Book, chance: Chance) -> None:
     for sheet in book.sheets:
         if chance.random() < 0.5:
-            sheet.elements["sheetProtection"] = '<§sheetProtection sheet="1" objects="1" scenarios="1" password="CC1A"/>'
+            sheet.elements["sheetProtection"] = (
+                '<§sheetProtection sheet="1" objects="1" scenarios="1" password="CC1A"/>'
+            )
 
 
 def _comments(book: Book, chance: Chance) -> None:
     for competency, level in book.levels():
         if chance.random() < 0.5:
             place = (chance.choice(level.rows), level.column)
-            competency.sheet.comments[place] = (chance.choice(("Ann", "tc={1}", "")), chance.choice(("2", "Yes", "Why not 2?", "")), chance.random() < 0.4)
+            competency.sheet.comments[place] = (
+                chance.choice(("Ann", "tc={1}", "")),
+                chance.choice(("2", "Yes", "Why not 2?", "")),
+                chance.random() < 0.4,
+            )
 
 
 def _views(book: Book, chance: Chance) -> None:
     for sheet in book.sheets:
-        sheet.elements["sheetPr"] = '<§sheetPr filterMode="1"><§tabColor rgb="FFFF0000"/></§sheetPr>'
-        sheet.elements["dimension"] = f'<§dimension ref="{chance.choice(("A1", "A1:B2", "A1:XFD1048576"))}"/>'
+        sheet.elements["sheetPr"] = (
+            '<§sheetPr filterMode="1"><§tabColor rgb="FFFF0000"/></§sheetPr>'
+        )
+        sheet.elements["dimension"] = (
+            f'<§dimension ref="{chance.choice(("A1", "A1:B2", "A1:XFD1048576"))}"/>'
+        )
         pane = '<§pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
-        sheet.elements["sheetViews"] = f'<§sheetViews><§sheetView showFormulas="1" showZeros="0" workbookViewId="0">{pane}</§sheetView></§sheetViews>'
-        sheet.elements["pageMargins"] = '<§pageMargins left="0.7" right="0.7" top="0.75" bottom="0.75" header="0.3" footer="0.3"/>'
-        sheet.elements["headerFooter"] = "<§headerFooter><§oddHeader>&amp;CRating 2</§oddHeader></§headerFooter>"
+        sheet.elements["sheetViews"] = (
+            '<§sheetViews><§sheetView showFormulas="1" showZeros="0"'
+            f' workbookViewId="0">{pane}</§sheetView></§sheetViews>'
+        )
+        sheet.elements["pageMargins"] = (
+            '<§pageMargins left="0.7" right="0.7" top="0.75" bottom="0.75" header="0.3"'
+            ' footer="0.3"/>'
+        )
+        sheet.elements["headerFooter"] = (
+            "<§headerFooter><§oddHeader>&amp;CRating 2</§oddHeader></§headerFooter>"
+        )
 
 
 def _ignored(book: Book, chance: Chance) -> None:
@@ -115,7 +142,14 @@ MARKUP: dict[str, Callable[[Book, Chance], None]] = {
     "absolute targets": _add("paths", "absolute"),
     "no styles": _mark(styles=False),
     "1904": _mark(date1904=True),
-    "calculation": _mark(calc=['fullCalcOnLoad="1"', 'calcMode="manual"', 'calcId="191029" iterate="1"', 'refMode="R1C1"']),
+    "calculation": _mark(
+        calc=[
+            'fullCalcOnLoad="1"',
+            'calcMode="manual"',
+            'calcId="191029" iterate="1"',
+            'refMode="R1C1"',
+        ]
+    ),
     "usual attributes": _mark(attributes=True),
     "properties": _mark(properties=True),
     "inline texts": _texts("inline"),
@@ -127,6 +161,7 @@ MARKUP: dict[str, Callable[[Book, Chance], None]] = {
     "comments": _comments,
     "views": _views,
 }
+
 
 def _several_sheets(book: Book, chance: Chance) -> None:
     """Formulas over the same cells of a row of sheets."""
@@ -145,21 +180,37 @@ def _checkboxes(book: Book, chance: Chance) -> None:
     """Ratings that are ticked or not; a level counts if all are."""
     for competency, level in book.levels():
         level.condition = "none"
-        level.ratings[:] = [None if rating is None else 2 if rating else 0 for rating in level.ratings]
+        level.ratings[:] = [
+            None if rating is None else 2 if rating else 0 for rating in level.ratings
+        ]
         for row, rating in zip(level.rows, level.ratings, strict=True):
             competency.sheet.put((row, level.column), None if rating is None else rating == 2)
-        competency.sheet.formula(level.result, f"IF(COUNTIF({level.area()},{chance.choice(('FALSE', 'FALSE()'))})=0,1,0)")
+        competency.sheet.formula(
+            level.result, f"IF(COUNTIF({level.area()},{chance.choice(('FALSE', 'FALSE()'))})=0,1,0)"
+        )
 
 
 EXTRA: dict[str, Callable[[Book, Chance], None]] = {
-    "checkboxes": _checkboxes,  # and nothing else about the ratings; LibreOffice adds up what is ticked
+    # and nothing else about the ratings; LibreOffice adds up what is ticked
+    "checkboxes": _checkboxes,
     "several sheets": _several_sheets,
     "alternate rows": _add("alternate", "rows"),
     "second cells": _add("foreign", "second"),
 }
 SAVED = ("nothing saved", "stale values")  # without one of them the right values are saved
 FEATURES = (*PLANS, *CONTENTS, *MARKUP, *EXTRA, *SAVED)
-_BESIDE_RATINGS = ("few", "offset", "sheet names", "own names", "vertical", "results below", "points", "five levels", "one level", "other summary name")
+_BESIDE_RATINGS = (
+    "few",
+    "offset",
+    "sheet names",
+    "own names",
+    "vertical",
+    "results below",
+    "points",
+    "five levels",
+    "one level",
+    "other summary name",
+)
 
 
 def features_of(seed: str) -> tuple[str, ...]:
@@ -169,9 +220,18 @@ def features_of(seed: str) -> tuple[str, ...]:
     some += chance.sample(list(CONTENTS), chance.choice((1, 2, 3, 5, 8, 12)))
     some += chance.sample(list(MARKUP), chance.choice((0, 1, 2, 4, 6)))
     some += [chance.choice(SAVED)] if chance.random() < 0.5 else []
-    some += [name for name, share in zip(EXTRA, (0.03, 0.06, 0.04, 0.02), strict=True) if chance.random() < share]
+    some += [
+        name
+        for name, share in zip(EXTRA, (0.03, 0.06, 0.04, 0.02), strict=True)
+        if chance.random() < share
+    ]
     if "checkboxes" in some:
-        some = [name for name in some if name in (*_BESIDE_RATINGS, *MARKUP, *EXTRA, *SAVED) and name not in ("validations", "inline texts", "several sheets")]
+        some = [
+            name
+            for name in some
+            if name in (*_BESIDE_RATINGS, *MARKUP, *EXTRA, *SAVED)
+            and name not in ("validations", "inline texts", "several sheets")
+        ]
     return tuple(name for name in FEATURES if name in some)
 
 
@@ -199,4 +259,14 @@ def build(seed: str, features: Collection[str]) -> Book:
     return book
 
 
-__all__ = ["CONTENTS", "EXTRA", "FEATURES", "FOREIGN", "MARKUP", "PLANS", "SAVED", "build", "features_of"]
+__all__ = [
+    "CONTENTS",
+    "EXTRA",
+    "FEATURES",
+    "FOREIGN",
+    "MARKUP",
+    "PLANS",
+    "SAVED",
+    "build",
+    "features_of",
+]

@@ -2,19 +2,16 @@
 
 ``book.markup`` says how it is written; every key is optional:
 
-``prefix``      the namespace prefix of every element of SpreadsheetML
-``bare``        cells (``cells``), rows (``rows``) or both are written without an address where they follow one another
-``numbers``     how numbers are spelt: ``plain``, ``decimals``, ``exponent``, ``spaces``
-``foreign``     where elements and attributes of an ignorable namespace stand: rows, cells, inside, sheet, strings, workbook; ``second`` sheetData
-``alternate``   ``mc:AlternateContent``: ``sheet``, ``workbook``, ``rows``
-``lists``       ``extLst``: cells, sheet, workbook
-``noise``       comments, processing instructions, CDATA and character references
-``quotes``      the quotation mark of attributes
-``encoding``    ``utf-8``, ``utf-16``, ``bom``
-``paths``       names of parts: ``usual``, ``odd``, ``absolute``
-``styles``      ``False``: no part of styles
-``date1904``, ``calc``   of the workbook's properties
-``attributes``  usual attributes that say nothing here: spans, dyDescent, cm
+``prefix``      the namespace prefix of every element of SpreadsheetML ``bare``        cells
+(``cells``), rows (``rows``) or both are written without an address where they follow one another
+``numbers``     how numbers are spelt: ``plain``, ``decimals``, ``exponent``, ``spaces`` ``foreign``
+where elements and attributes of an ignorable namespace stand: rows, cells, inside, sheet, strings,
+workbook; ``second`` sheetData ``alternate``   ``mc:AlternateContent``: ``sheet``, ``workbook``,
+``rows`` ``lists``       ``extLst``: cells, sheet, workbook ``noise``       comments, processing
+instructions, CDATA and character references ``quotes``      the quotation mark of attributes
+``encoding``    ``utf-8``, ``utf-16``, ``bom`` ``paths``       names of parts: ``usual``, ``odd``,
+``absolute`` ``styles``      ``False``: no part of styles ``date1904``, ``calc``   of the workbook's
+properties ``attributes``  usual attributes that say nothing here: spans, dyDescent, cm
 ``properties``  document properties and a theme
 """
 
@@ -52,13 +49,21 @@ Saved = Mapping[tuple[str, Place], Content]
 
 def escaped(text: str) -> str:
     """Return a text as it stands between tags or in an attribute."""
-    for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&apos;")):
+    for sign, entity in (
+        ("&", "&amp;"),
+        ("<", "&lt;"),
+        (">", "&gt;"),
+        ('"', "&quot;"),
+        ("'", "&apos;"),
+    ):
         text = text.replace(sign, entity)
     return text.replace("\n", "&#10;").replace("\r", "&#13;").replace("\t", "&#9;")
 
 
 class Writer:
-    """Writes one book; ``theirs`` for a program that does not know every function, and without any saved value."""
+    """Writes one book; ``theirs`` for a program that does not know every function, and without
+    any saved value.
+    """
 
     def __init__(self, book: Book, saved: Saved | None = None, *, theirs: bool = False) -> None:
         self.book = book
@@ -97,19 +102,41 @@ class Writer:
             targets.append(("rIdS", "styles", self._target(folder, "styles.xml")))
         if any(thread for sheet in self.book.sheets for _, _, thread in sheet.comments.values()):
             person = '<person displayName="A colleague" id="{P}" userId="p" providerId="None"/>'
-            self.add(f"{folder}persons/person.xml", f'<personList xmlns="{_THREADS}">{person}</personList>', "application/vnd.ms-excel.person+xml")
-            targets.append(("rIdP", f"{_MICROSOFT}/person", self._target(folder, "persons/person.xml")))
+            self.add(
+                f"{folder}persons/person.xml",
+                f'<personList xmlns="{_THREADS}">{person}</personList>',
+                "application/vnd.ms-excel.person+xml",
+            )
+            targets.append(
+                ("rIdP", f"{_MICROSOFT}/person", self._target(folder, "persons/person.xml"))
+            )
         if self.book.markup.get("properties"):
             space = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
-            self.add("docProps/app.xml", f'<Properties xmlns="{space}"><Application>Microsoft Excel</Application><AppVersion>16.0300</AppVersion></Properties>', "application/vnd.openxmlformats-officedocument.extended-properties+xml")
+            self.add(
+                "docProps/app.xml",
+                f'<Properties xmlns="{space}"><Application>Microsoft'
+                " Excel</Application><AppVersion>16.0300</AppVersion></Properties>",
+                "application/vnd.openxmlformats-officedocument.extended-properties+xml",
+            )
         self.add(main, self.workbook_part(), f"{_TYPE}.sheet.main+xml")
         self.add(_rels(main), _relationships(targets))
-        start = [("rId1", "officeDocument", main if not self.has("paths", "absolute") else f"/{main}")]
+        start = [
+            ("rId1", "officeDocument", main if not self.has("paths", "absolute") else f"/{main}")
+        ]
         if "docProps/app.xml" in self.parts:
             start.insert(0, ("rId9", "extended-properties", "docProps/app.xml"))
         self.add("_rels/.rels", _relationships(start))
-        overrides = "".join(f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in self.types.items() if kind)
-        defaults = f'<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Default Extension="vml" ContentType="{_TYPE.replace("spreadsheetml", "vmlDrawing")}"/>'
+        overrides = "".join(
+            f'<Override PartName="/{name}" ContentType="{kind}"/>'
+            for name, kind in self.types.items()
+            if kind
+        )
+        defaults = (
+            '<Default Extension="rels"'
+            ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default'
+            ' Extension="xml" ContentType="application/xml"/><Default Extension="vml"'
+            f' ContentType="{_TYPE.replace("spreadsheetml", "vmlDrawing")}"/>'
+        )
         types = f'<Types xmlns="{PACKAGE}/content-types">{defaults}{overrides}</Types>'.encode()
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
@@ -120,8 +147,16 @@ class Writer:
     def _names(self) -> tuple[str, str, list[str]]:
         count = len(self.book.sheets)
         if self.has("paths", "odd"):
-            return "book/", "book/main part.xml".replace(" ", "-"), [f"pages/Page{count - index}.XML" for index in range(count)]
-        return "xl/", "xl/workbook.xml", [f"worksheets/sheet{index + 1}.xml" for index in range(count)]
+            return (
+                "book/",
+                "book/main part.xml".replace(" ", "-"),
+                [f"pages/Page{count - index}.XML" for index in range(count)],
+            )
+        return (
+            "xl/",
+            "xl/workbook.xml",
+            [f"worksheets/sheet{index + 1}.xml" for index in range(count)],
+        )
 
     def _target(self, folder: str, name: str) -> str:
         return f"/{folder}{name}" if self.has("paths", "absolute") else name
@@ -131,10 +166,15 @@ class Writer:
         encoding = str(self.book.markup.get("encoding", "utf-8"))
         plain = name.startswith("[") or name.endswith((".rels", ".vml"))
         if encoding == "utf-16" and not plain:
-            data = ('<?xml version="1.0" encoding="UTF-16" standalone="yes"?>\n' + text).encode("utf-16")
+            data = ('<?xml version="1.0" encoding="UTF-16" standalone="yes"?>\n' + text).encode(
+                "utf-16"
+            )
         else:
             start = b"\xef\xbb\xbf" if encoding == "bom" and not plain else b""
-            data = start + ('<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n' + text).encode()
+            data = (
+                start
+                + ('<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n' + text).encode()
+            )
         self.parts[name] = data
         if kind:
             self.types[name] = kind
@@ -162,43 +202,86 @@ class Writer:
         sheets = ""
         for number, sheet in enumerate(self.book.sheets, start=1):
             state = f' state="{sheet.state}"' if sheet.state != "visible" else ""
-            sheets += self.tag("sheet", f'name="{escaped(sheet.name)}" sheetId="{number + 3}"{state} r:id="rId{number + 20}"')
+            sheets += self.tag(
+                "sheet",
+                f'name="{escaped(sheet.name)}" sheetId="{number + 3}"{state}'
+                f' r:id="rId{number + 20}"',
+            )
         properties = 'date1904="1"' if markup.get("date1904") else ""
         inside = self.tag("workbookPr", properties)
         if self.has("alternate", "workbook"):
-            inside += f'<mc:AlternateContent><mc:Choice Requires="fx"><fx:path>somewhere</fx:path></mc:Choice><mc:Fallback>{self.tag("bookViews", "", self.tag("workbookView"))}</mc:Fallback></mc:AlternateContent>'
+            inside += (
+                "<mc:AlternateContent><mc:Choice"
+                f' Requires="fx"><fx:path>somewhere</fx:path></mc:Choice><mc:Fallback>{self.tag("bookViews", "", self.tag("workbookView"))}</mc:Fallback></mc:AlternateContent>'
+            )
         if self.has("foreign", "workbook"):
-            inside += '<fx:owner name="HR"><fx:sheets><fx:sheet name="None"/></fx:sheets></fx:owner>'
+            inside += (
+                '<fx:owner name="HR"><fx:sheets><fx:sheet name="None"/></fx:sheets></fx:owner>'
+            )
         inside += self.tag("sheets", "", sheets)
         order = {sheet.name: index for index, sheet in enumerate(self.book.sheets)}
         names = ""
         for one in self.book.names:
             local = f' localSheetId="{order[one.sheet]}"' if one.sheet is not None else ""
-            names += self.tag("definedName", f'name="{escaped(one.name)}"{local} {one.attributes}', escaped(one.formula))
+            names += self.tag(
+                "definedName",
+                f'name="{escaped(one.name)}"{local} {one.attributes}',
+                escaped(one.formula),
+            )
         if names:
             inside += self.tag("definedNames", "", names)
         if markup.get("calc") and not self.theirs:  # calculation by hand is for people
             inside += self.tag("calcPr", str(markup["calc"]))
         if self.has("lists", "workbook"):
-            inside += self.tag("extLst", "", self.tag("ext", 'uri="{00000000-0000-0000-0000-000000000001}"', '<fx:more/>'))
+            inside += self.tag(
+                "extLst",
+                "",
+                self.tag("ext", 'uri="{00000000-0000-0000-0000-000000000001}"', "<fx:more/>"),
+            )
         return self.root("workbook", inside)
 
     def styles_part(self) -> str:
         """Return the styles: one for each number format, and the first for none."""
         formats = self.book.formats
-        numbers = "".join(self.tag("numFmt", f'numFmtId="{170 + index}" formatCode="{escaped(code)}"') for index, code in enumerate(formats))
+        numbers = "".join(
+            self.tag("numFmt", f'numFmtId="{170 + index}" formatCode="{escaped(code)}"')
+            for index, code in enumerate(formats)
+        )
         inside = self.tag("numFmts", f'count="{len(formats)}"', numbers) if formats else ""
-        inside += self.tag("fonts", 'count="1"', self.tag("font", "", self.tag("sz", 'val="11"') + self.tag("name", 'val="Calibri"')))
-        fills = "".join(self.tag("fill", "", self.tag("patternFill", f'patternType="{kind}"')) for kind in ("none", "gray125"))
+        inside += self.tag(
+            "fonts",
+            'count="1"',
+            self.tag("font", "", self.tag("sz", 'val="11"') + self.tag("name", 'val="Calibri"')),
+        )
+        fills = "".join(
+            self.tag("fill", "", self.tag("patternFill", f'patternType="{kind}"'))
+            for kind in ("none", "gray125")
+        )
         inside += self.tag("fills", 'count="2"', fills)
-        inside += self.tag("borders", 'count="1"', self.tag("border", "", "".join(map(self.tag, ("left", "right", "top", "bottom", "diagonal")))))
-        inside += self.tag("cellStyleXfs", 'count="1"', self.tag("xf", 'numFmtId="0" fontId="0" fillId="0" borderId="0"'))
+        inside += self.tag(
+            "borders",
+            'count="1"',
+            self.tag(
+                "border", "", "".join(map(self.tag, ("left", "right", "top", "bottom", "diagonal")))
+            ),
+        )
+        inside += self.tag(
+            "cellStyleXfs",
+            'count="1"',
+            self.tag("xf", 'numFmtId="0" fontId="0" fillId="0" borderId="0"'),
+        )
         cells = "".join(
-            self.tag("xf", f'numFmtId="{number}" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"')
+            self.tag(
+                "xf",
+                f'numFmtId="{number}" fontId="0" fillId="0" borderId="0" xfId="0"'
+                ' applyNumberFormat="1"',
+            )
             for number in (0, *range(170, 170 + len(formats)))
         )
         inside += self.tag("cellXfs", f'count="{len(formats) + 1}"', cells)
-        inside += self.tag("cellStyles", 'count="1"', self.tag("cellStyle", 'name="Normal" xfId="0" builtinId="0"'))
+        inside += self.tag(
+            "cellStyles", 'count="1"', self.tag("cellStyle", 'name="Normal" xfId="0" builtinId="0"')
+        )
         return self.root("styleSheet", inside)
 
     def strings_part(self) -> str | None:
@@ -217,34 +300,67 @@ class Writer:
         elements = {name: text.replace("§", self.prefix) for name, text in sheet.elements.items()}
         links: list[tuple[str, str, str]] = []
         if sheet.hidden_columns:
-            elements["cols"] = "".join(self.tag("col", f'min="{column}" max="{column}" width="9" hidden="1" customWidth="1"') for column in sorted(sheet.hidden_columns))
+            elements["cols"] = "".join(
+                self.tag(
+                    "col", f'min="{column}" max="{column}" width="9" hidden="1" customWidth="1"'
+                )
+                for column in sorted(sheet.hidden_columns)
+            )
             elements["cols"] = self.tag("cols", "", elements["cols"])
         if sheet.merges:
-            elements["mergeCells"] = self.tag("mergeCells", f'count="{len(sheet.merges)}"', "".join(self.tag("mergeCell", f'ref="{area}"') for area in sheet.merges))
+            elements["mergeCells"] = self.tag(
+                "mergeCells",
+                f'count="{len(sheet.merges)}"',
+                "".join(self.tag("mergeCell", f'ref="{area}"') for area in sheet.merges),
+            )
         folder = part.partition("/")[0] + "/"
         if sheet.tables:
             parts = ""
             for table in sheet.tables:
                 self.tables += 1
                 name = f"tables/table{self.tables}.xml"
-                links.append((f"rIdT{self.tables}", "table", f"/{folder}{name}" if self.has("paths", "absolute") else f"../{name}"))
+                links.append(
+                    (
+                        f"rIdT{self.tables}",
+                        "table",
+                        f"/{folder}{name}" if self.has("paths", "absolute") else f"../{name}",
+                    )
+                )
                 parts += self.tag("tablePart", f'r:id="rIdT{self.tables}"')
                 self.add(f"{folder}{name}", self._table(table, sheet), f"{_TYPE}.table+xml")
             elements["tableParts"] = self.tag("tableParts", f'count="{len(sheet.tables)}"', parts)
         if sheet.comments:
             links += self._comments(sheet, folder, number)
         if self.has("lists", "sheet"):
-            elements["extLst"] = self.tag("extLst", "", self.tag("ext", 'uri="{00000000-0000-0000-0000-000000000002}"', '<fx:c r="B2"><fx:v>7</fx:v></fx:c>'))
+            elements["extLst"] = self.tag(
+                "extLst",
+                "",
+                self.tag(
+                    "ext",
+                    'uri="{00000000-0000-0000-0000-000000000002}"',
+                    '<fx:c r="B2"><fx:v>7</fx:v></fx:c>',
+                ),
+            )
         rows = self._rows(sheet)
         if self.has("alternate", "sheet"):
-            choice = f'<mc:Choice Requires="fx"><fx:view/></mc:Choice><mc:Fallback>{self.tag("sheetFormatPr", chr(32).join(["defaultRowHeight=" + chr(34) + "15" + chr(34)]))}</mc:Fallback>'
+            choice = (
+                "<mc:Choice"
+                f' Requires="fx"><fx:view/></mc:Choice><mc:Fallback>{self.tag("sheetFormatPr", chr(32).join(["defaultRowHeight=" + chr(34) + "15" + chr(34)]))}</mc:Fallback>'
+            )
             elements["sheetFormatPr"] = f"<mc:AlternateContent>{choice}</mc:AlternateContent>"
         inside = "".join(elements.get(name, "") for name in BEFORE)
         if self.has("foreign", "sheet"):
-            inside += '<fx:sheetData><fx:row r="3"><fx:c r="B3"><fx:v>1</fx:v></fx:c></fx:row></fx:sheetData>'
+            inside += (
+                '<fx:sheetData><fx:row r="3"><fx:c'
+                ' r="B3"><fx:v>1</fx:v></fx:c></fx:row></fx:sheetData>'
+            )
         inside += self.tag("sheetData", "", rows)
         if self.has("foreign", "second") and sheet is self.book.summary:
-            inside += self.tag("sheetData", "", self.tag("row", 'r="40"', self.tag("c", 'r="A40"', self.tag("v", "", "1"))))
+            inside += self.tag(
+                "sheetData",
+                "",
+                self.tag("row", 'r="40"', self.tag("c", 'r="A40"', self.tag("v", "", "1"))),
+            )
         inside += "".join(elements.get(name, "") for name in AFTER)
         self.add(part, self.root("worksheet", inside))
         if links:
@@ -268,7 +384,9 @@ class Writer:
             if self.has("foreign", "rows"):
                 attributes += ' fx:author="HR"'
                 if self.chance.random() < 0.5:
-                    text += f'<fx:row r="{row}"><fx:c r="{at(row, 2)}"><fx:v>1</fx:v></fx:c></fx:row>'
+                    text += (
+                        f'<fx:row r="{row}"><fx:c r="{at(row, 2)}"><fx:v>1</fx:v></fx:c></fx:row>'
+                    )
             if self.has("noise", "comments") and self.chance.random() < 0.3:
                 text += "<!-- <row r='1'/> --><?note row?>\n"
             written = self.tag("row", attributes, self._cells(sheet, row, cells))
@@ -282,7 +400,14 @@ class Writer:
     def _cells(self, sheet: Sheet, row: int, cells: Mapping[int, Cell]) -> str:
         text, before = "", 0
         for column, cell in sorted(cells.items()):
-            written = self._cell(sheet, (row, column), cell, bare=self.has("bare", "cells") and column == before + 1 and self.chance.random() < 0.7)
+            written = self._cell(
+                sheet,
+                (row, column),
+                cell,
+                bare=self.has("bare", "cells")
+                and column == before + 1
+                and self.chance.random() < 0.7,
+            )
             if written:
                 if self.has("foreign", "cells") and self.chance.random() < 0.4:
                     text += f'<fx:c r="{at(row, column)}"><fx:v>9</fx:v></fx:c>'
@@ -313,7 +438,11 @@ class Writer:
         if not inside and not cell.style:
             return ""
         if self.has("lists", "cells"):
-            inside += self.tag("extLst", "", self.tag("ext", 'uri="{00000000-0000-0000-0000-000000000003}"', "<fx:v>5</fx:v>"))
+            inside += self.tag(
+                "extLst",
+                "",
+                self.tag("ext", 'uri="{00000000-0000-0000-0000-000000000003}"', "<fx:v>5</fx:v>"),
+            )
         if self.has("foreign", "inside"):
             inside = f"<fx:v>9</fx:v>{inside}<fx:f>1+1</fx:f>"
         return self.tag("c", attributes, inside)
@@ -342,7 +471,9 @@ class Writer:
         if isinstance(value, float):
             return "", self.tag("v", "", self._number(value))
         if computed:
-            return "str", self.tag("v", 'xml:space="preserve"' if value != value.strip() else "", escaped(value))
+            return "str", self.tag(
+                "v", 'xml:space="preserve"' if value != value.strip() else "", escaped(value)
+            )
         return self._text(value, cell)
 
     def _number(self, value: float) -> str:
@@ -355,15 +486,23 @@ class Writer:
         return f"\n  {text} " if spelling == "spaces" else text
 
     def _text(self, value: str, cell: Cell) -> tuple[str, str]:
-        plain = self.tag("t", 'xml:space="preserve"' if value != value.strip() or "\n" in value else "", self._characters(value))
+        plain = self.tag(
+            "t",
+            'xml:space="preserve"' if value != value.strip() or "\n" in value else "",
+            self._characters(value),
+        )
         half = len(value) // 2
         inside = plain
         if cell.kind == "rich" and half:
             run = self.tag("rPr", "", self.tag("b"))
             inside = self.tag("r", "", self.tag("t", 'xml:space="preserve"', escaped(value[:half])))
-            inside += self.tag("r", "", run + self.tag("t", 'xml:space="preserve"', escaped(value[half:])))
+            inside += self.tag(
+                "r", "", run + self.tag("t", 'xml:space="preserve"', escaped(value[half:]))
+            )
         elif cell.kind == "phonetic":
-            inside += self.tag("rPh", 'sb="0" eb="1"', self.tag("t", "", "sound")) + self.tag("phoneticPr", 'fontId="0"')
+            inside += self.tag("rPh", 'sb="0" eb="1"', self.tag("t", "", "sound")) + self.tag(
+                "phoneticPr", 'fontId="0"'
+            )
         if cell.kind == "inline":
             return "inlineStr", self.tag("is", "", inside)
         item = self.tag("si", "", inside)
@@ -392,27 +531,51 @@ class Writer:
             inside_area = f"{first}:{re.sub('[0-9]', '', last)}{row}"
         inside = self.tag("autoFilter", f'ref="{inside_area}"') if table.filtered else ""
         columns = "".join(
-            self.tag("tableColumn", f'id="{number}" name="{escaped(column)}"') for number, column in enumerate(table.columns, start=1)
+            self.tag("tableColumn", f'id="{number}" name="{escaped(column)}"')
+            for number, column in enumerate(table.columns, start=1)
         )
         inside += self.tag("tableColumns", f'count="{len(table.columns)}"', columns)
-        attributes = f'{self.space} id="{self.tables}" name="{table.name}" displayName="{table.name}" ref="{table.area}"{totals}'
+        attributes = (
+            f'{self.space} id="{self.tables}" name="{table.name}" displayName="{table.name}"'
+            f' ref="{table.area}"{totals}'
+        )
         return self.tag("table", attributes, inside)
 
     def _comments(self, sheet: Sheet, folder: str, number: int) -> list[tuple[str, str, str]]:
-        authors = "".join(self.tag("author", "", escaped(author)) for author, _, _ in sheet.comments.values())
+        authors = "".join(
+            self.tag("author", "", escaped(author)) for author, _, _ in sheet.comments.values()
+        )
         notes = threads = ""
         for index, (place, (_, text, thread)) in enumerate(sheet.comments.items()):
-            notes += self.tag("comment", f'ref="{at(*place)}" authorId="{index}"', self.tag("text", "", self.tag("t", "", escaped(text))))
+            notes += self.tag(
+                "comment",
+                f'ref="{at(*place)}" authorId="{index}"',
+                self.tag("text", "", self.tag("t", "", escaped(text))),
+            )
             if thread:
                 one = f'ref="{at(*place)}" dT="2025-05-01T10:00:00.00" personId="{{P}}"'
-                threads += f'<threadedComment {one} id="{{{number}-{index}}}"><text>{escaped(text)}</text></threadedComment>'
-                threads += f'<threadedComment {one} id="{{{number}-{index}-R}}" parentId="{{{number}-{index}}}"><text>2</text></threadedComment>'
+                threads += (
+                    f"<threadedComment {one}"
+                    f' id="{{{number}-{index}}}"><text>{escaped(text)}</text></threadedComment>'
+                )
+                threads += (
+                    f'<threadedComment {one} id="{{{number}-{index}-R}}"'
+                    f' parentId="{{{number}-{index}}}"><text>2</text></threadedComment>'
+                )
         inside = self.tag("authors", "", authors) + self.tag("commentList", "", notes)
-        self.add(f"{folder}comments{number}.xml", self.tag("comments", self.space, inside), f"{_TYPE}.comments+xml")
+        self.add(
+            f"{folder}comments{number}.xml",
+            self.tag("comments", self.space, inside),
+            f"{_TYPE}.comments+xml",
+        )
         links = [(f"rIdC{number}", "comments", f"/{folder}comments{number}.xml")]
         if threads:
             name = f"{folder}threadedComments/threadedComment{number}.xml"
-            self.add(name, f'<ThreadedComments xmlns="{_THREADS}">{threads}</ThreadedComments>', "application/vnd.ms-excel.threadedcomments+xml")
+            self.add(
+                name,
+                f'<ThreadedComments xmlns="{_THREADS}">{threads}</ThreadedComments>',
+                "application/vnd.ms-excel.threadedcomments+xml",
+            )
             links.append((f"rIdTC{number}", f"{_MICROSOFT}/threadedComment", f"/{name}"))
         return links
 
@@ -424,7 +587,9 @@ def _rels(part: str) -> str:
 
 def _relationships(links: list[tuple[str, str, str]]) -> str:
     inside = "".join(
-        f'<Relationship Id="{identity}" Type="{kind if kind.startswith("http") else f"{OFFICE}/{kind}"}" Target="{target}"/>' for identity, kind, target in links
+        f'<Relationship Id="{identity}"'
+        f' Type="{kind if kind.startswith("http") else f"{OFFICE}/{kind}"}" Target="{target}"/>'
+        for identity, kind, target in links
     )
     return f'<Relationships xmlns="{PACKAGE}/relationships">{inside}</Relationships>'
 

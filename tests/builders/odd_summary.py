@@ -1,4 +1,6 @@
-"""What can be odd about the Summary: how it asks for levels, multiplies, adds up, and how often it is there."""
+"""What can be odd about the Summary: how it asks for levels, multiplies, adds up, and how often
+it is there.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,20 @@ import random
 from collections.abc import Callable
 
 from tests.builders.odd_rules import level_ways
-from tests.builders.odd_workbooks import Book, Content, Name, Sheet, Table, at, column_area, letters, nested, quoted, share, weight_of
+from tests.builders.odd_workbooks import (
+    Book,
+    Content,
+    Name,
+    Sheet,
+    Table,
+    at,
+    column_area,
+    letters,
+    nested,
+    quoted,
+    share,
+    weight_of,
+)
 
 Chance = random.Random
 
@@ -14,17 +29,23 @@ Chance = random.Random
 def _level_ways(book: Book, chance: Chance) -> None:
     for competency in book.competencies:
         if not competency.level_formula and chance.random() < 0.7:
-            competency.level_formula, competency.level_instead = level_ways(book, competency, chance)
+            competency.level_formula, competency.level_instead = level_ways(
+                book, competency, chance
+            )
 
 
 def _modern_levels(book: Book, chance: Chance) -> None:
     for competency in book.competencies:
         if not competency.level_formula and chance.random() < 0.5:
-            competency.level_formula, competency.level_instead = level_ways(book, competency, chance, modern=True)
+            competency.level_formula, competency.level_instead = level_ways(
+                book, competency, chance, modern=True
+            )
 
 
 def _named_levels(book: Book, chance: Chance) -> None:
-    """The Summary asks by name: each sheet has its own name for the same place, or there is one for each."""
+    """The Summary asks by name: each sheet has its own name for the same place, or there is one
+    for each.
+    """
     for number, competency in enumerate(book.competencies):
         if competency.level_formula or chance.random() < 0.3:
             continue
@@ -33,7 +54,13 @@ def _named_levels(book: Book, chance: Chance) -> None:
         local = chance.random() < 0.5
         for index, level in enumerate(competency.levels):
             name = f"Level{index + 1}." if local else f"Result_{number}_{index}"
-            book.names.append(Name(name, f"{sheet}!{at(*level.result, 'rc')}", competency.sheet.name if local else None))
+            book.names.append(
+                Name(
+                    name,
+                    f"{sheet}!{at(*level.result, 'rc')}",
+                    competency.sheet.name if local else None,
+                )
+            )
             names.append(f"{sheet}!{name}" if local else name)
         competency.level_formula = nested(competency, names)
 
@@ -64,7 +91,8 @@ def _value_names(book: Book, chance: Chance) -> None:
         book.names.append(Name(name, formula, chance.choice((None, book.summary.name))))
     for competency in book.competencies:
         if not competency.value_formula:
-            # a name that points to the left goes around the edge of the sheet, which LibreOffice does not understand
+            # a name that points to the left goes around the edge of the sheet, which LibreOffice
+            # does not understand
             competency.value_formula = "MyWeight*MyLevel"
             competency.value_instead = f"{at(competency.row, book.column('weight'))}*{at(competency.row, book.column('level'))}"
 
@@ -78,11 +106,18 @@ def _summary_table(book: Book, chance: Chance) -> None:
     if totals:
         summary.cells[last + 1, left] = summary.cells.pop((book.progress[0], left))
         book.progress = (last + 1, left + 3)
-    table = Table("Overview", f"{at(top, left)}:{at(last + totals, left + 3)}", ["Competency", "Weight", "Level", "Value"], totals)
+    table = Table(
+        "Overview",
+        f"{at(top, left)}:{at(last + totals, left + 3)}",
+        ["Competency", "Weight", "Level", "Value"],
+        totals,
+    )
     summary.tables.append(table)
     for competency in book.competencies:
         row = chance.choice(("[#This Row],", "[#This Row],"))
-        competency.value_formula = competency.value_formula or f"Overview[[#This Row],[Weight]]*Overview[{row}[Level]]"
+        competency.value_formula = (
+            competency.value_formula or f"Overview[[#This Row],[Weight]]*Overview[{row}[Level]]"
+        )
     book.progress_formula = book.progress_formula or chance.choice(
         (
             "SUM(Overview[Value])",
@@ -99,7 +134,10 @@ def _summary_table(book: Book, chance: Chance) -> None:
             ("ROWS(Overview[#All])", f"ROWS({area})"),
             ("INDEX(Overview[#Headers],1,2)", f"INDEX({area},1,2)"),
             ("COLUMNS(Overview[])", "4"),
-            ("SUM(Overview[[#All],[Level]])", f"SUM({column_area(book, 'level').join((quoted(summary.name) + '!', ''))})"),
+            (
+                "SUM(Overview[[#All],[Level]])",
+                f"SUM({column_area(book, 'level').join((quoted(summary.name) + '!', ''))})",
+            ),
         )
     )
     book.data.formula((50, 1), *probe)
@@ -110,7 +148,9 @@ def _array_values(book: Book, chance: Chance) -> None:
     if any(one.value_formula for one in book.competencies):
         return
     places = [(one.row, book.column("value")) for one in book.competencies]
-    book.summary.formula(places[0], f"{column_area(book, 'weight')}*{column_area(book, 'level')}").array = f"{at(*places[0])}:{at(*places[-1])}"
+    book.summary.formula(
+        places[0], f"{column_area(book, 'weight')}*{column_area(book, 'level')}"
+    ).array = f"{at(*places[0])}:{at(*places[-1])}"
     for place in places[1:]:
         book.summary.put(place, None)
 
@@ -121,7 +161,13 @@ def _shared_values(book: Book, chance: Chance) -> None:
     weight, level = book.column("weight"), book.column("level")
     places = [(one.row, book.column("value")) for one in book.competencies]
     if places[0] not in book.summary.cells:
-        share(book, book.summary, places, lambda row, column: f"{at(row, weight, 'c')}*{at(row, level)}", chance)
+        share(
+            book,
+            book.summary,
+            places,
+            lambda row, column: f"{at(row, weight, 'c')}*{at(row, level)}",
+            chance,
+        )
 
 
 def _progress_ways(book: Book, chance: Chance) -> None:
@@ -149,7 +195,9 @@ def _weight_ways(book: Book, chance: Chance) -> None:
         value = weight_of(book, competency)
         kind = chance.randrange(5)
         if kind == 0:
-            book.summary.formula(place, f"{competency.weight}%" if not book.plan.points else f"{competency.weight}/1")
+            book.summary.formula(
+                place, f"{competency.weight}%" if not book.plan.points else f"{competency.weight}/1"
+            )
         elif kind == 1:
             book.data.put((80 + number, 5), value)
             book.summary.formula(place, f"Data!{at(80 + number, 5, 'rc')}")
@@ -163,7 +211,10 @@ def _weight_ways(book: Book, chance: Chance) -> None:
 def _text_weights(book: Book, chance: Chance) -> None:
     for competency in book.competencies:
         if chance.random() < 0.5 and not book.plan.points:
-            book.summary.put((competency.row, book.column("weight")), chance.choice((f"{competency.weight} %", f"{competency.weight}%")))
+            book.summary.put(
+                (competency.row, book.column("weight")),
+                chance.choice((f"{competency.weight} %", f"{competency.weight}%")),
+            )
 
 
 def _last_years(book: Book, chance: Chance) -> None:
@@ -172,11 +223,19 @@ def _last_years(book: Book, chance: Chance) -> None:
     for index, header in enumerate(("Competency", "Weight", "Level", "Value")):
         old.put((1, 1 + index), header)
     for index, competency in enumerate(book.competencies):
-        values: tuple[Content, ...] = (competency.name, weight_of(book, competency), 1.0, weight_of(book, competency))
+        values: tuple[Content, ...] = (
+            competency.name,
+            weight_of(book, competency),
+            1.0,
+            weight_of(book, competency),
+        )
         for column, value in enumerate(values, start=1):
             old.put((2 + index, column), value)
     old.put((len(book.competencies) + 3, 1), "Progress")
-    old.put((len(book.competencies) + 3, 4), sum(weight_of(book, competency) for competency in book.competencies))
+    old.put(
+        (len(book.competencies) + 3, 4),
+        sum(weight_of(book, competency) for competency in book.competencies),
+    )
     book.sheets.insert(chance.choice((0, len(book.sheets))), old)
 
 
@@ -184,7 +243,10 @@ def _typed_levels(book: Book, chance: Chance) -> None:
     """A level that was typed in, right or wrong, or not at all."""
     for competency in book.competencies:
         if chance.random() < 0.4:
-            book.summary.put((competency.row, book.column("level")), chance.choice((float(competency.reached), 0.0, None)))
+            book.summary.put(
+                (competency.row, book.column("level")),
+                chance.choice((float(competency.reached), 0.0, None)),
+            )
 
 
 def _sheet_order(book: Book, chance: Chance) -> None:

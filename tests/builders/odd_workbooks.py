@@ -1,9 +1,10 @@
-"""Valid but odd workbooks: a competency workbook as a tree of cells, names and markup, and what is true about it.
+"""Valid but odd workbooks: a competency workbook as a tree of cells, names and markup, and what is
+true about it.
 
 :func:`lay_out` makes an ordinary one of a :class:`Plan`; the tables of :mod:`tests.odd_plans`,
 :mod:`tests.odd_contents` and :mod:`tests.odd_markup` change one thing of it each. It becomes XML in
-:mod:`tests.odd_package`, byte by byte, so that nothing stands between a test and what a file can hold.
-Rows and columns count from 1.
+:mod:`tests.odd_package`, byte by byte, so that nothing stands between a test and what a file can
+hold. Rows and columns count from 1.
 """
 
 from __future__ import annotations
@@ -75,8 +76,10 @@ class Sheet:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     tables: list[Table] = field(default_factory=list)
-    elements: dict[str, str] = field(default_factory=dict)  # element → its XML; § stands for the prefix
-    comments: dict[Place, tuple[str, str, bool]] = field(default_factory=dict)  # author, text, a thread
+    # element → its XML; § stands for the prefix
+    elements: dict[str, str] = field(default_factory=dict)
+    # author, text, a thread
+    comments: dict[Place, tuple[str, str, bool]] = field(default_factory=dict)
 
     def put(self, place: Place, value: Content) -> Cell:
         """Put a constant into a cell and return it."""
@@ -111,7 +114,9 @@ class Level:
 
     @property
     def achieved(self) -> bool:
-        """Tell whether the ratings achieve the level: an unrated skill is not a demonstrated one."""
+        """Tell whether the ratings achieve the level: an unrated skill is not a demonstrated
+        one.
+        """
         return None not in self.ratings and holds(self.rule, self.ratings)
 
     def area(self) -> str:
@@ -152,7 +157,14 @@ class Plan:
     headers: tuple[str, ...] = LADDER
     skills: tuple[int, int] = (2, 5)
     labels: tuple[str, str, str] | None = None
-    conditions: tuple[str, ...] = ("mean", "mean at least", "mean sum count", "one", "two by min", "none")
+    conditions: tuple[str, ...] = (
+        "mean",
+        "mean at least",
+        "mean sum count",
+        "one",
+        "two by min",
+        "none",
+    )
     vertical: bool = False
     result: str = "above"  # above, below
     top: int = 1
@@ -174,7 +186,8 @@ class Book:
     data: Sheet  # what is beside the ratings: constants, and formulas that nobody needs
     sheets: list[Sheet]
     names: list[Name] = field(default_factory=list)
-    formats: list[str] = field(default_factory=list)  # number formats; a style's number is its index + 1
+    # number formats; a style's number is its index + 1
+    formats: list[str] = field(default_factory=list)
     markup: dict[str, object] = field(default_factory=dict)  # how the XML is written
     progress: Place = (0, 0)
     progress_formula: str = ""
@@ -188,7 +201,9 @@ class Book:
                 yield competency, level
 
     def free(self, chance: random.Random, share: float = 0.5) -> list[tuple[Competency, Level]]:
-        """Take some levels whose formula finds its ratings in the usual way: at least one, if there is one."""
+        """Take some levels whose formula finds its ratings in the usual way: at least one, if
+        there is one.
+        """
         found = [(competency, level) for competency, level in self.levels() if not level.taken]
         some = [one for one in found if chance.random() < share] or found[:1]
         for _, level in some:
@@ -207,7 +222,9 @@ class Book:
 
     def expected(self) -> Fraction:
         """Return the progress that ratings and weights give."""
-        return sum((Fraction(one.weight * one.reached, 100) for one in self.competencies), Fraction(0))
+        return sum(
+            (Fraction(one.weight * one.reached, 100) for one in self.competencies), Fraction(0)
+        )
 
 
 # --- addresses -----------------------------------------------------------------------------------
@@ -233,12 +250,20 @@ def quoted(sheet: str) -> str:
     return sheet if sheet.isascii() and sheet.isidentifier() else f"'{escaped}'"
 
 
-def share(book: Book, sheet: Sheet, places: Sequence[Place], text: Callable[..., str], chance: random.Random) -> None:
+def share(
+    book: Book,
+    sheet: Sheet,
+    places: Sequence[Place],
+    text: Callable[..., str],
+    chance: random.Random,
+) -> None:
     """Write a shared formula; which cell is its master is left to chance."""
     area = f"{at(*places[0])}:{at(*places[-1])}"
     master = chance.choice((places[0], places[0], places[-1], chance.choice(places)))
     for place in places:
-        sheet.cells[place] = Cell(formula=text(*place), group=book.groups, area=area if place == master else "")
+        sheet.cells[place] = Cell(
+            formula=text(*place), group=book.groups, area=area if place == master else ""
+        )
     book.groups += 1
 
 
@@ -246,7 +271,9 @@ def share(book: Book, sheet: Sheet, places: Sequence[Place], text: Callable[...,
 
 
 def lay_out(plan: Plan) -> Book:
-    """Lay an ordinary workbook out: ratings, a header and a result for each level, and the Summary. Formulas come last."""
+    """Lay an ordinary workbook out: ratings, a header and a result for each level, and the
+    Summary. Formulas come last.
+    """
     chance = random.Random(f"{plan.seed} ratings")
     summary, data = Sheet(plan.summary), Sheet("Data")
     competencies = []
@@ -255,13 +282,17 @@ def lay_out(plan: Plan) -> Book:
     for name, sheet_name, weight in zip(plan.competencies, names, weights, strict=True):
         sheet = Sheet(sheet_name)
         competencies.append(Competency(name, sheet, _levels(plan, name, sheet, chance), weight))
-    book = Book(plan, summary, competencies, data, [summary, *(one.sheet for one in competencies), data])
+    book = Book(
+        plan, summary, competencies, data, [summary, *(one.sheet for one in competencies), data]
+    )
     for offset, header in enumerate(("Competency", "Weight", "Level", "Value")):
         summary.put((plan.summary_top, plan.summary_left + offset), header)
     for index, competency in enumerate(competencies):
         competency.row = plan.summary_top + 1 + index
         summary.put((competency.row, plan.summary_left), competency.name)
-        competency.weight_cell = summary.put((competency.row, plan.summary_left + 1), weight_of(book, competency))
+        competency.weight_cell = summary.put(
+            (competency.row, plan.summary_left + 1), weight_of(book, competency)
+        )
     total = plan.summary_top + len(competencies) + 2
     summary.put((total, plan.summary_left), "Progress")
     book.progress = (total, plan.summary_left + 3)
@@ -286,12 +317,17 @@ def _levels(plan: Plan, competency: str, sheet: Sheet, chance: random.Random) ->
         ratings = _ratings(size, RULES[condition][1], index < target, chance)
         if chance.random() < plan.unrated:
             ratings[chance.randrange(size)] = None
-        level = Level(plan.headers[index], rows, column + 1, ratings, condition, (result, column + 1))
+        level = Level(
+            plan.headers[index], rows, column + 1, ratings, condition, (result, column + 1)
+        )
         sheet.put((row, column), f"{index + 1} {level.name}" if plan.vertical else level.name)
         for number, (at_row, rating) in enumerate(zip(rows, ratings, strict=True)):
             words = " and ".join(chance.choices(WORDS, k=chance.randint(2, 5)))
             sheet.put((at_row, column), f"You keep {words} going ({competency}.{index}.{number})")
-            sheet.put((at_row, column + 1), None if rating is None else plan.labels[rating] if plan.labels else float(rating))
+            sheet.put(
+                (at_row, column + 1),
+                None if rating is None else plan.labels[rating] if plan.labels else float(rating),
+            )
         levels.append(level)
         if plan.vertical:
             row = max(rows[-1], result) + 4
@@ -324,13 +360,21 @@ def finish(book: Book) -> None:
     for competency in book.competencies:
         place = (competency.row, book.column("level"))
         if place not in summary.cells:
-            summary.formula(place, competency.level_formula or nested(competency), competency.level_instead)
+            summary.formula(
+                place, competency.level_formula or nested(competency), competency.level_instead
+            )
         place = (competency.row, book.column("value"))
         if place not in summary.cells:
-            product = "*".join(at(competency.row, book.column(kind)) for kind in ("weight", "level"))
+            product = "*".join(
+                at(competency.row, book.column(kind)) for kind in ("weight", "level")
+            )
             summary.formula(place, competency.value_formula or product, competency.value_instead)
     if book.progress not in summary.cells:
-        summary.formula(book.progress, book.progress_formula or f"SUM({column_area(book, 'value')})", book.progress_instead)
+        summary.formula(
+            book.progress,
+            book.progress_formula or f"SUM({column_area(book, 'value')})",
+            book.progress_instead,
+        )
 
 
 def column_area(book: Book, kind: str, absolute: str = "") -> str:
@@ -362,7 +406,9 @@ def filled_in(book: Book, level: Level, reference: str) -> str:
 def nested(competency: Competency, results: Sequence[str] = ()) -> str:
     """Return the Summary's formula of a level as nested IFs."""
     text = ""
-    places = results or [f"{quoted(competency.sheet.name)}!{at(*level.result)}" for level in competency.levels]
+    places = results or [
+        f"{quoted(competency.sheet.name)}!{at(*level.result)}" for level in competency.levels
+    ]
     for index in range(len(places) - 1, -1, -1):
         text = f"IF({places[index]}>0,{text or index + 1},{index})"
     return text

@@ -1,4 +1,6 @@
-"""The headers of lists of people as HR systems and people in many countries have them, each with the field that it should be taken for."""
+"""The headers of lists of people as HR systems and people in many countries have them, each
+with the field that it should be taken for.
+"""
 
 from __future__ import annotations
 

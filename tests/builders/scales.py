@@ -1,4 +1,6 @@
-"""Workbooks whose ratings are on a scale of their own, made to order: what each rating is written as, what is offered, what formulas ask for."""
+"""Workbooks whose ratings are on a scale of their own, made to order: what each rating is
+written as, what is offered, what formulas ask for.
+"""
 
 from __future__ import annotations
 
@@ -24,24 +26,31 @@ class Scaled:
 
     written: Sequence[object] = (0, 1, 2)  # what stands for each step, from the lowest
     likely: Sequence[int] = (5, 3, 12)  # how often
-    offered: Mapping[str, Any] | None = None  # a validation of the rating cells, as XlsxWriter takes it
+    # a validation of the rating cells, as XlsxWriter takes it
+    offered: Mapping[str, Any] | None = None
     formula: str | None = MEAN  # of a level; {r} is the range of its ratings
     blank: bool = False
     summary: bool = True
-    extra: Mapping[tuple[str, int, int], object] = field(default_factory=dict)  # further cells by sheet, row and column (from 0)
+    # further cells by sheet, row and column (from 0)
+    extra: Mapping[tuple[str, int, int], object] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)  # defined names
     seed: int = 7
-    other: Mapping[str, Scaled] = field(default_factory=dict)  # sheets that are rated in another way
+    # sheets that are rated in another way
+    other: Mapping[str, Scaled] = field(default_factory=dict)
     helper: str | None = None  # a formula beside each rating, {c}; a level's formula looks at these
 
 
 class Made:
-    """A workbook's bytes, and the steps that were given (``None``: none), by competency and level."""
+    """A workbook's bytes, and the steps that were given (``None``: none), by competency and
+    level.
+    """
 
     def __init__(self, scaled: Scaled) -> None:
         self.steps: dict[str, list[list[int | None]]] = {}
         target = io.BytesIO()
-        with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False}) as book:
+        with xlsxwriter.Workbook(
+            target, {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False}
+        ) as book:
             if scaled.summary:
                 self._summary(book, computed=scaled.formula is not None)
             sheets = {name: book.add_worksheet(name) for name in FIELDS}
@@ -49,7 +58,11 @@ class Made:
                 if name not in sheets and name != "Summary":
                     sheets[name] = book.add_worksheet(name)
             for name in FIELDS:
-                self._sheet(sheets[name], name, replace(scaled.other[name]) if name in scaled.other else scaled)
+                self._sheet(
+                    sheets[name],
+                    name,
+                    replace(scaled.other[name]) if name in scaled.other else scaled,
+                )
             for (name, row, column), value in scaled.extra.items():
                 sheets.get(name, book.worksheets()[0]).write(row, column, value)
             for name, formula in scaled.names.items():
@@ -84,14 +97,31 @@ class Made:
             sheet.write(0, column - 1, rung)
             steps: list[int | None] = []
             for skill in range(SKILLS):
-                sheet.write(2 + skill, column - 1, f"You show rung {level + 1} of {name.lower()} in piece {skill + 1} of your work.")
+                sheet.write(
+                    2 + skill,
+                    column - 1,
+                    f"You show rung {level + 1} of {name.lower()} in piece {skill + 1} of your"
+                    " work.",
+                )
                 highest = len(scaled.written) - 1
-                step = None if scaled.blank else highest if level == 0 else chance.choices(range(highest + 1), scaled.likely)[0]
+                step = (
+                    None
+                    if scaled.blank
+                    else (
+                        highest
+                        if level == 0
+                        else chance.choices(range(highest + 1), scaled.likely)[0]
+                    )
+                )
                 steps.append(step)
                 if step is not None and scaled.written[step] is not None:
                     sheet.write(2 + skill, column, scaled.written[step])
                 if scaled.helper:
-                    sheet.write_formula(2 + skill, column + 1, "=" + scaled.helper.format(c=xl_rowcol_to_cell(2 + skill, column)))
+                    sheet.write_formula(
+                        2 + skill,
+                        column + 1,
+                        "=" + scaled.helper.format(c=xl_rowcol_to_cell(2 + skill, column)),
+                    )
             self.steps[name].append(steps)
             looked = column + bool(scaled.helper)
             if scaled.formula:

@@ -1,6 +1,8 @@
-"""A sheet's bytes for the referee: results taken out, cells set, Google's functions written as operators.
+"""A sheet's bytes for the referee: results taken out, cells set, Google's functions written as
+operators.
 
-It stands apart from the library on purpose: what is refereed does not make the files it is refereed with.
+It stands apart from the library on purpose: what is refereed does not make the files it is refereed
+with.
 """
 
 from __future__ import annotations
@@ -13,7 +15,9 @@ from assessment.formulas.cells import column_number, reference
 
 _ROW = re.compile(rb"<((?:\w+:)?)row\b([^>]*?)(?:/>|>(.*?)</\1row>)", re.DOTALL)
 _CELL = re.compile(rb"<((?:\w+:)?)c\b([^>]*?)(?:/>|>(.*?)</\1c>)", re.DOTALL)
-_CACHED = re.compile(rb"(<(?:\w+:)?f\b[^>]*/>|</(?:\w+:)?f>)\s*<((?:\w+:)?)v\b[^>]*?(?:/>|>[^<]*</\2v>)")
+_CACHED = re.compile(
+    rb"(<(?:\w+:)?f\b[^>]*/>|</(?:\w+:)?f>)\s*<((?:\w+:)?)v\b[^>]*?(?:/>|>[^<]*</\2v>)"
+)
 _FORMULA = re.compile(rb"(<(?:\w+:)?f(?:\s[^>]*[^/>])?>)([^<]+)(?=</)")
 _EMPTY_CELL = re.compile(rb'<(?:\w+:)?c\b(?: (?:r|s)="[^"]*")*\s*(?:/>|></(?:\w+:)?c>)')
 _EMPTY_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*(?:/>|></(?:\w+:)?row>)")
@@ -26,7 +30,9 @@ def without_results(sheet: bytes) -> bytes:
 
 
 def sheared(sheet: bytes) -> bytes:
-    """Take empty cells and empty rows out of a sheet; one whose rows or cells have no address is left alone."""
+    """Take empty cells and empty rows out of a sheet; one whose rows or cells have no address
+    is left alone.
+    """
     if re.search(rb'<(?:\w+:)?(?:row|c)(?=[\s>])(?![^>]* r=")', sheet):
         return sheet
     return _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", sheet))
@@ -79,25 +85,51 @@ def _cell(prefix: bytes, attributes: bytes, value: str | float | None) -> bytes:
     if value is None:
         return start + b"/>"
     if isinstance(value, str):
-        return b'%b t="inlineStr"><%bis><%bt>%b</%bt></%bis></%bc>' % (start, prefix, prefix, html.escape(value).encode(), prefix, prefix, prefix)
+        return b'%b t="inlineStr"><%bis><%bt>%b</%bt></%bis></%bc>' % (
+            start,
+            prefix,
+            prefix,
+            html.escape(value).encode(),
+            prefix,
+            prefix,
+            prefix,
+        )
     return b"%b><%bv>%b</%bv></%bc>" % (start, prefix, f"{value:g}".encode(), prefix, prefix)
 
 
 # --- Google's functions --------------------------------------------------------------------------
 
-_OPERATORS = {"EQ": "=", "NE": "<>", "GT": ">", "GTE": ">=", "LT": "<", "LTE": "<=", "ADD": "+", "MINUS": "-", "MULTIPLY": "*", "DIVIDE": "/", "POW": "^"}
+_OPERATORS = {
+    "EQ": "=",
+    "NE": "<>",
+    "GT": ">",
+    "GTE": ">=",
+    "LT": "<",
+    "LTE": "<=",
+    "ADD": "+",
+    "MINUS": "-",
+    "MULTIPLY": "*",
+    "DIVIDE": "/",
+    "POW": "^",
+}
 _UNARY = {"UMINUS": "(-({}))", "UPLUS": "({})", "UNARY_PERCENT": "(({})%)"}
-_PIECE = re.compile(r"""("(?:[^"]|"")*"|'(?:[^']|'')*'|\{[^{}]*\})|([A-Za-z_][\w.]*)\s*\(|[\w.$!]+|.""", re.DOTALL)
+_PIECE = re.compile(
+    r"""("(?:[^"]|"")*"|'(?:[^']|'')*'|\{[^{}]*\})|([A-Za-z_][\w.]*)\s*\(|[\w.$!]+|.""", re.DOTALL
+)
 
 
 def operators(formula: str) -> str:
-    """Return a formula with operators instead of Google's functions: ``EQ(A1, 0)`` becomes ``((A1)=( 0))``."""
+    """Return a formula with operators instead of Google's functions: ``EQ(A1, 0)`` becomes
+    ``((A1)=( 0))``.
+    """
     text, _ = _rewritten(formula, 0)
     return text
 
 
 def _rewritten(formula: str, start: int) -> tuple[str, int]:
-    """Rewrite from ``start`` to the bracket that closes, or to the end; return it and where it ended."""
+    """Rewrite from ``start`` to the bracket that closes, or to the end; return it and where it
+    ended.
+    """
     parts: list[str] = []
     position = start
     while position < len(formula):
@@ -118,7 +150,11 @@ def _rewritten(formula: str, start: int) -> tuple[str, int]:
             if name in _OPERATORS and len(arguments) < 2:  # half a formula stays half a formula
                 parts.append(match[0] + arguments[0])
             else:
-                parts.append(f"(({arguments[0]}){_OPERATORS[name]}({arguments[1]}))" if name in _OPERATORS else _UNARY[name].format(arguments[0]))
+                parts.append(
+                    f"(({arguments[0]}){_OPERATORS[name]}({arguments[1]}))"
+                    if name in _OPERATORS
+                    else _UNARY[name].format(arguments[0])
+                )
         elif match[0] == "(" or match[2]:
             inside = match[0]
             while True:

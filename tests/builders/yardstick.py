@@ -1,6 +1,8 @@
-"""Time as a test may bound it: that of the processor, in units of a piece of work that is measured in the same process at the same time.
+"""Time as a test may bound it: that of the processor, in units of a piece of work that is measured
+in the same process at the same time.
 
-A second means nothing on a machine that is busy, or slow; how much longer one thing takes than another does. The seconds stand in the docs.
+A second means nothing on a machine that is busy, or slow; how much longer one thing takes than
+another does. The seconds stand in the docs.
 """
 
 from __future__ import annotations
@@ -16,7 +18,9 @@ Result = TypeVar("Result")
 
 
 def work() -> int:
-    """Do a fixed piece of work, of the kinds that the library does: numbers, texts, dictionaries, tuples. About 20 ms of a server's core."""
+    """Do a fixed piece of work, of the kinds that the library does: numbers, texts,
+    dictionaries, tuples. About 20 ms of a server's core.
+    """
     found: dict[tuple[int, int], str] = {}
     total = 0
     for row in range(20_000):

@@ -1,4 +1,5 @@
-"""Small workbooks that once went wrong, each of a kind, with the right answer: levels, progress, grade, and what is told.
+"""Small workbooks that once went wrong, each of a kind, with the right answer: levels, progress,
+grade, and what is told.
 
 They lie beside the checkout; the same kinds are built anew in the tests of their subjects.
 """
@@ -17,7 +18,9 @@ from assessment.ooxml.workbook import open_workbook
 from tests.conftest import SHARED
 
 CASES = SHARED / "cases"
-pytestmark = pytest.mark.skipif(not CASES.is_dir(), reason="the small workbooks do not lie beside the checkout")
+pytestmark = pytest.mark.skipif(
+    not CASES.is_dir(), reason="the small workbooks do not lie beside the checkout"
+)
 
 USUAL = (3, 4, 2, 3, 2)
 
@@ -58,7 +61,9 @@ RIGHT: dict[str, Right] = {
     "rubric-one-level-chosen": _right((), None, None, "not-a-competency-workbook"),
     "proficiency-target-gap": _right((), None, None, "not-a-competency-workbook"),
     "appraisal-self-manager": _right((), None, None, "not-a-competency-workbook"),
-    "people-in-columns-on-a-sheet-named-communication": _right((), None, None, "not-a-competency-workbook"),
+    "people-in-columns-on-a-sheet-named-communication": _right(
+        (), None, None, "not-a-competency-workbook"
+    ),
     "chart-sheets-only": _right((), None, None, "not-a-competency-workbook"),
     "sheets-401": _right((), None, None, "file-too-large"),
     "local-names-copy-saved": _right((2, 1, 0, 2, 0), "1.0"),
@@ -85,7 +90,9 @@ RIGHT: dict[str, Right] = {
     "checkboxes": _right((4, 5, 3, 4, 3), "3.95", "IC5", "scale-checkboxes"),
     "level-column-own-words": _right((0, 0, 0), None, None, "scale-own-words"),
     "not-applicable": _right((None, 4, 2, 3, 2), None, None, "does-not-apply-not-allowed"),
-    "one-skill-does-not-apply": _right((None, 2, 3, 2, 1), None, None, "does-not-apply-not-allowed"),
+    "one-skill-does-not-apply": _right(
+        (None, 2, 3, 2, 1), None, None, "does-not-apply-not-allowed"
+    ),
     "tampered-grades": _right((5, 1, 1, 1, 1), "2", "IC3", "summary-not-the-framework"),
     "structure-locked": _right(USUAL, "3.05", "IC3"),
     "module-sheet-without-part": _right(USUAL, "3.05", "IC3"),
@@ -109,7 +116,15 @@ def test_right_answer(name: str) -> None:
     assert not right.false & told, [one for one in card.findings if one.code in right.false]
 
 
-@pytest.mark.parametrize("name", ["table-references-with-stale-values", "never-calculated-with-table-references", "never-calculated-with-let", "last-years-summary-first"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "table-references-with-stale-values",
+        "never-calculated-with-table-references",
+        "never-calculated-with-let",
+        "last-years-summary-first",
+    ],
+)
 def test_what_is_written_is_right(name: str, tmp_path: Path) -> None:
     target = tmp_path / "written.xlsx"
     write_back(CASES / f"{name}.xlsx", target)
@@ -121,11 +136,19 @@ def test_saved_values_that_are_right_stay(tmp_path: Path) -> None:
     for name in ("local-names-copy-saved", "impl-summary-saved"):
         source, target = CASES / f"{name}.xlsx", tmp_path / f"{name}.xlsx"
         write_back(source, target)
-        before, after = open_workbook(source)["Summary"].cells, open_workbook(target)["Summary"].cells
-        assert {place: cell.value for place, cell in before.items()} == {place: cell.value for place, cell in after.items()}
+        before, after = (
+            open_workbook(source)["Summary"].cells,
+            open_workbook(target)["Summary"].cells,
+        )
+        assert {place: cell.value for place, cell in before.items()} == {
+            place: cell.value for place, cell in after.items()
+        }
 
 
 def test_a_locked_structure_is_filled_and_gets_no_sheet(tmp_path: Path) -> None:
     written = write_back(CASES / "structure-locked.xlsx", tmp_path / "written.xlsx")
-    assert open_workbook(tmp_path / "written.xlsx").sheet_names == open_workbook(CASES / "structure-locked.xlsx").sheet_names
+    assert (
+        open_workbook(tmp_path / "written.xlsx").sheet_names
+        == open_workbook(CASES / "structure-locked.xlsx").sheet_names
+    )
     assert "sheets-not-added" in {one.code for one in written.card.findings}

@@ -1,4 +1,5 @@
-"""Small inputs that once were told wrong, with the right answer: what is finished, whose the ratings are, whose the file is, who is on a list.
+"""Small inputs that once were told wrong, with the right answer: what is finished, whose the
+ratings are, whose the file is, who is on a list.
 
 They lie beside the checkout; the same kinds are built anew in the tests of their subjects.
 """
@@ -22,11 +23,15 @@ from assessment.model import Framework
 from tests.conftest import SHARED
 
 CASES = SHARED / "cases"
-pytestmark = pytest.mark.skipif(not CASES.is_dir(), reason="the small inputs do not lie beside the checkout")
+pytestmark = pytest.mark.skipif(
+    not CASES.is_dir(), reason="the small inputs do not lie beside the checkout"
+)
 
 
 def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
+    return CliRunner().invoke(
+        main, [str(argument) for argument in arguments], catch_exceptions=False
+    )
 
 
 def scored(*arguments: str | Path) -> list[dict[str, Any]]:
@@ -60,14 +65,19 @@ def test_the_word_stands_in_what_is_written(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     workbook = open_workbook(tmp_path / "filled.xlsx")
     for name in ("Tracks", "Focus"):
-        texts = [cell.value for cell in workbook[name].cells.values() if isinstance(cell.value, str)]
+        texts = [
+            cell.value for cell in workbook[name].cells.values() if isinstance(cell.value, str)
+        ]
         assert any("incomplete" in text.lower() for text in texts), name
 
 
 # --- whose ratings -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("names", [("rater-self-and-manager", "rater-self-only"), ("rater-self-only", "rater-self-and-manager")])
+@pytest.mark.parametrize(
+    "names",
+    [("rater-self-and-manager", "rater-self-only"), ("rater-self-only", "rater-self-and-manager")],
+)
 def test_nobodys_ratings_are_given_as_the_managers(names: tuple[str, str]) -> None:
     records = scored(*(CASES / f"{name}.xlsx" for name in names), "--rater", "manager")
     by_name = {Path(one["file"]).stem: one for one in records}
@@ -85,7 +95,9 @@ def test_a_deleted_skill_raises_nothing() -> None:
     (before,) = scored(CASES / "deleted-skill-before.xlsx")
     (after,) = scored(CASES / "deleted-skill-after.xlsx")
     assert before["progress"] == after["progress"] == 2.8
-    assert [one["level"] for one in before["competencies"]] == [one["level"] for one in after["competencies"]]
+    assert [one["level"] for one in before["competencies"]] == [
+        one["level"] for one in after["competencies"]
+    ]
     assert before["unrated"] == after["unrated"] == 6
     named = [one for one in after["findings"] if "missing" in one["code"]]
     assert named and len(named[0]["message"]) > 40
@@ -94,7 +106,9 @@ def test_a_deleted_skill_raises_nothing() -> None:
 # --- csv -----------------------------------------------------------------------------------------
 
 # what spreadsheet programs pass over at the beginning of a cell, or take for the sign itself
-_FORMULA = re.compile("^[\\s\\x00-\\x20\u00a0\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
+_FORMULA = re.compile(
+    "^[\\s\\x00-\\x20\u00a0\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\\-@\uff1d\uff0b\uff0d\uff20]"
+)
 _NUMBER = re.compile(r"-?[0-9]+([.,][0-9]+)?")
 
 
@@ -108,7 +122,11 @@ def test_no_cell_of_a_csv_begins_as_a_formula(options: tuple[str, ...]) -> None:
             for row in csv.reader(io.StringIO(text), delimiter=separator, quoting=quoting):
                 for cell in row:
                     plain = cell.lstrip('"')
-                    assert plain.startswith("'") or _NUMBER.fullmatch(plain) or not _FORMULA.match(plain), (separator, quoting, cell)
+                    assert (
+                        plain.startswith("'")
+                        or _NUMBER.fullmatch(plain)
+                        or not _FORMULA.match(plain)
+                    ), (separator, quoting, cell)
 
 
 # --- people's lists ------------------------------------------------------------------------------
@@ -121,7 +139,10 @@ def mews() -> Framework:
 
 def test_an_employees_number_is_an_id(mews: Framework) -> None:
     people = read_roster(CASES / "roster-employee-number.csv", mews).people
-    assert [(one.id, one.name, one.track.name) for one in people] == [("1001", "Anna Novak", "Engineer"), ("1002", "Ben Carter", "QA Engineer")]
+    assert [(one.id, one.name, one.track.name) for one in people] == [
+        ("1001", "Anna Novak", "Engineer"),
+        ("1002", "Ben Carter", "QA Engineer"),
+    ]
 
 
 def test_czech_names_in_the_czech_encoding(mews: Framework) -> None:
@@ -146,8 +167,12 @@ def test_each_namesake_keeps_the_own_file(tmp_path: Path) -> None:
     old = tmp_path / "old"
     assert run("blank", "--roster", first, "-o", old).exit_code == 0
     new = tmp_path / "new"
-    one = json.loads(run("blank", "--roster", first, "-o", new, "--previous", old, "--format", "json").stdout)["people"]
-    two = json.loads(run("blank", "--roster", again, "-o", new, "--previous", old, "--format", "json").stdout)["people"]
+    one = json.loads(
+        run("blank", "--roster", first, "-o", new, "--previous", old, "--format", "json").stdout
+    )["people"]
+    two = json.loads(
+        run("blank", "--roster", again, "-o", new, "--previous", old, "--format", "json").stdout
+    )["people"]
     assert {each["id"]: each["file"] for each in one} == {each["id"]: each["file"] for each in two}
     assert len({each["file"] for each in one}) == 2
     assert {each["status"] for each in two} == {"there already"}
@@ -161,8 +186,22 @@ def test_nobody_of_a_drive_folder_is_dropped(tmp_path: Path) -> None:
     shutil.copytree(CASES / "drive-folder", folder)
     records = scored(folder)
     by_name = {Path(one["file"]).name: one for one in records}
-    assert set(by_name) == {"anna.xlsx", "anna (1).xlsx", "ben.gsheet", "dana.xlsx.download", "eve.numbers", "levels-below.xls", "mews-qa-engineer.ods"}
-    for name in ("ben.gsheet", "dana.xlsx.download", "eve.numbers", "levels-below.xls", "mews-qa-engineer.ods"):
+    assert set(by_name) == {
+        "anna.xlsx",
+        "anna (1).xlsx",
+        "ben.gsheet",
+        "dana.xlsx.download",
+        "eve.numbers",
+        "levels-below.xls",
+        "mews-qa-engineer.ods",
+    }
+    for name in (
+        "ben.gsheet",
+        "dana.xlsx.download",
+        "eve.numbers",
+        "levels-below.xls",
+        "mews-qa-engineer.ods",
+    ):
         assert by_name[name]["status"] == "not read" and by_name[name]["progress"] is None, name
     for name in ("anna.xlsx", "anna (1).xlsx"):
         assert "person-twice" in codes(by_name[name]), name

@@ -25,7 +25,9 @@ SAMPLES = ROOT / "samples"
 
 
 def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
+    return CliRunner().invoke(
+        main, [str(argument) for argument in arguments], catch_exceptions=False
+    )
 
 
 def examples() -> list[str]:
@@ -44,7 +46,9 @@ def examples() -> list[str]:
 
 
 @pytest.mark.parametrize("example", examples())
-def test_examples_of_the_help_run(example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_examples_of_the_help_run(
+    example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for folder in ("samples", "workbook_templates"):  # some examples write
         (tmp_path / folder).symlink_to(ROOT / folder)
     monkeypatch.chdir(tmp_path)
@@ -55,14 +59,23 @@ def test_examples_of_the_help_run(example: str, tmp_path: Path, monkeypatch: pyt
 
 
 def test_every_command_has_an_example() -> None:
-    commands = [command for command in main.commands.values() if not isinstance(command, click.Group)]
-    commands += [inner for command in main.commands.values() if isinstance(command, click.Group) for inner in command.commands.values()]
+    commands = [
+        command for command in main.commands.values() if not isinstance(command, click.Group)
+    ]
+    commands += [
+        inner
+        for command in main.commands.values()
+        if isinstance(command, click.Group)
+        for inner in command.commands.values()
+    ]
     assert all("Example" in (command.help or "") for command in commands)
 
 
 def test_a_clean_workbook_has_no_findings_and_status_0() -> None:
     result = run("check", SAMPLES / "mews-qa-engineer.xlsx")
-    assert result.exit_code == 0 and result.output.replace("\n", "").rstrip().endswith("mews-qa-engineer.xlsx: no findings")
+    assert result.exit_code == 0 and result.output.replace("\n", "").rstrip().endswith(
+        "mews-qa-engineer.xlsx: no findings"
+    )
 
 
 def test_score_of_one_is_a_scorecard() -> None:
@@ -91,15 +104,46 @@ def test_score_of_many_is_a_row_for_each() -> None:
 
 
 def test_json_follows_the_contract() -> None:
-    result = run("score", SAMPLES / "mews-qa-engineer.xlsx", SAMPLES / "weights-105.xlsx", "--format", "json")
+    result = run(
+        "score", SAMPLES / "mews-qa-engineer.xlsx", SAMPLES / "weights-105.xlsx", "--format", "json"
+    )
     clean, bad = json.loads(result.output)
     assert result.exit_code == 1
-    keys = {"file", "layout", "person", "track", "framework", "rule", "competencies", "weights_total", "progress", "grade", "proposals", "findings"}
+    keys = {
+        "file",
+        "layout",
+        "person",
+        "track",
+        "framework",
+        "rule",
+        "competencies",
+        "weights_total",
+        "progress",
+        "grade",
+        "proposals",
+        "findings",
+    }
     assert keys <= set(clean) and keys <= set(bad)
     competency = clean["competencies"][0]
     assert {"name", "weight", "level", "level_name", "value", "levels"} <= set(competency)
-    assert set(competency["levels"][0]) == {"name", "achieved", "yes", "somewhat", "no", "unrated", "does_not_apply", "why"}
-    assert {"grade", "job_title", "min_progress", "max_progress", "min_salary", "next_salary"} <= set(clean["grade"])
+    assert set(competency["levels"][0]) == {
+        "name",
+        "achieved",
+        "yes",
+        "somewhat",
+        "no",
+        "unrated",
+        "does_not_apply",
+        "why",
+    }
+    assert {
+        "grade",
+        "job_title",
+        "min_progress",
+        "max_progress",
+        "min_salary",
+        "next_salary",
+    } <= set(clean["grade"])
     assert clean["framework"].keys() == {"id", "version"}
     assert bad["grade"] is None and bad["weights_total"] == 1.05
     assert {"severity", "code", "where", "message"} == set(bad["findings"][0])
@@ -111,7 +155,11 @@ def test_files_keep_their_order_and_folders_are_sorted(tmp_path: Path) -> None:
     (tmp_path / "~$A.xlsx").write_bytes(b"lock")
     (tmp_path / "notes.txt").write_text("no workbook")
     result = run("score", tmp_path / "c.xlsx", tmp_path, "--format", "json")
-    assert [Path(one["file"]).name for one in json.loads(result.stdout)] == ["c.xlsx", "A.xlsx", "b.xlsx"]
+    assert [Path(one["file"]).name for one in json.loads(result.stdout)] == [
+        "c.xlsx",
+        "A.xlsx",
+        "b.xlsx",
+    ]
     assert "Named twice" in result.stderr  # and so told once
 
 
@@ -123,9 +171,15 @@ def test_nobody_is_dropped(tmp_path: Path) -> None:
     assert result.exit_code == 1
     records = {Path(one["file"]).name: one for one in json.loads(result.output)}
     assert set(records) == {"broken.xlsx", "good.xlsx", "old.xls", "missing.xlsx"}
-    for name, code in (("broken.xlsx", "file-damaged"), ("old.xls", "file-not-a-workbook"), ("missing.xlsx", "file-missing")):
+    for name, code in (
+        ("broken.xlsx", "file-damaged"),
+        ("old.xls", "file-not-a-workbook"),
+        ("missing.xlsx", "file-missing"),
+    ):
         assert records[name]["progress"] is None and records[name]["competencies"] == []
-        assert [(found["severity"], found["code"]) for found in records[name]["findings"]] == [("error", code)]
+        assert [(found["severity"], found["code"]) for found in records[name]["findings"]] == [
+            ("error", code)
+        ]
     assert records["good.xlsx"]["progress"] is not None
     table = run("score", tmp_path).output
     assert all(word in table for word in ("broken", "QA Engineer", "old"))
@@ -134,8 +188,20 @@ def test_nobody_is_dropped(tmp_path: Path) -> None:
 def test_csv_has_a_row_per_person_and_long_one_per_skill() -> None:
     wide = list(csv.DictReader(io.StringIO(run("score", SAMPLES, "--format", "csv").output)))
     assert len(wide) == len(list(SAMPLES.glob("*.xlsx")))
-    long = list(csv.DictReader(io.StringIO(run("score", SAMPLES / "mews-qa-engineer.xlsx", "--format", "csv", "--long").output)))
-    assert {row["competency"] for row in long} == {"Delivery", "Domain Expertise", "Problem Solving", "Communication", "Leadership"}
+    long = list(
+        csv.DictReader(
+            io.StringIO(
+                run("score", SAMPLES / "mews-qa-engineer.xlsx", "--format", "csv", "--long").output
+            )
+        )
+    )
+    assert {row["competency"] for row in long} == {
+        "Delivery",
+        "Domain Expertise",
+        "Problem Solving",
+        "Communication",
+        "Leadership",
+    }
     assert all(row["skill_id"] and row["rating"] in "012" and "!" in row["where"] for row in long)
 
 
@@ -156,7 +222,11 @@ def test_text_never_becomes_a_formula() -> None:
 def test_track_is_understood_and_applied() -> None:
     result = run("score", SAMPLES / "weights-105.xlsx", "--track", "agile", "--format", "json")
     (one,) = json.loads(result.output)
-    assert one["track"] == "Agile Coach" and one["weights_total"] == 1.0 and one["grade"]["job_title"].startswith("Agile Coach")
+    assert (
+        one["track"] == "Agile Coach"
+        and one["weights_total"] == 1.0
+        and one["grade"]["job_title"].startswith("Agile Coach")
+    )
 
 
 def test_compare_gives_every_track_a_row_the_furthest_first() -> None:
@@ -190,22 +260,72 @@ def test_a_track_that_is_named_is_told_in_full() -> None:
     assert "QA Engineer, your track" not in result.output
 
 
-@pytest.mark.parametrize("name", ["mews-qa-engineer", "carvago-frontend", "carvago-2023-helpers", "carvago-blank", "strict", "weights-105"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "mews-qa-engineer",
+        "carvago-frontend",
+        "carvago-2023-helpers",
+        "carvago-blank",
+        "strict",
+        "weights-105",
+    ],
+)
 def test_tracks_in_full_fit_the_terminal(name: str) -> None:
     output = run("compare", SAMPLES / f"{name}.xlsx", "--all").output
     assert max(map(len, output.splitlines())) <= 80 and "Discriminator" not in output
 
 
 def test_the_json_of_a_comparison() -> None:
-    result = run("compare", SAMPLES / "mews-qa-engineer.xlsx", "--track", "QA", "--track", "Community Coordinator", "--format", "json")
+    result = run(
+        "compare",
+        SAMPLES / "mews-qa-engineer.xlsx",
+        "--track",
+        "QA",
+        "--track",
+        "Community Coordinator",
+        "--format",
+        "json",
+    )
     (one,) = json.loads(result.output)
-    of_the_person = {"file", "person", "person_id", "rater", "by_rater", "status", "unrated", "skills", "track", "framework", "pay_unit"}
+    of_the_person = {
+        "file",
+        "person",
+        "person_id",
+        "rater",
+        "by_rater",
+        "status",
+        "unrated",
+        "skills",
+        "track",
+        "framework",
+        "pay_unit",
+    }
     assert set(one) == of_the_person | {"tracks", "findings"}
     own, other = one["tracks"]
     assert (own["track"], own["role"], own["overlap"]) == ("QA Engineer", "primary", 1.0)
-    keys = {"track", "id", "role", "progress", "progress_range", "grade", "grade_range", "next_grade", "distance", "overlap", "competencies", "route"}
+    keys = {
+        "track",
+        "id",
+        "role",
+        "progress",
+        "progress_range",
+        "grade",
+        "grade_range",
+        "next_grade",
+        "distance",
+        "overlap",
+        "competencies",
+        "route",
+    }
     assert set(own) == set(other) == keys
-    assert (other["id"], other["role"], other["progress"], other["distance"], other["overlap"]) == ("community-coordinator", None, 3.05, 0.55, 0.9)
+    assert (other["id"], other["role"], other["progress"], other["distance"], other["overlap"]) == (
+        "community-coordinator",
+        None,
+        3.05,
+        0.55,
+        0.9,
+    )
     assert other["competencies"][0] == {
         "name": "Delivery",
         "id": "delivery",
@@ -217,15 +337,35 @@ def test_the_json_of_a_comparison() -> None:
         "common": 0.2,
     }
     route = other["route"]
-    assert (route["cost"], route["levels"], route["progress"], route["grade"]) == (3, [4, 4, 2, 4, 2], 3.6, other["next_grade"])
-    assert {"competency", "level", "level_name", "skill", "where", "rating", "rating_label", "to", "to_label", "cost"} == set(route["steps"][0])
+    assert (route["cost"], route["levels"], route["progress"], route["grade"]) == (
+        3,
+        [4, 4, 2, 4, 2],
+        3.6,
+        other["next_grade"],
+    )
+    assert {
+        "competency",
+        "level",
+        "level_name",
+        "skill",
+        "where",
+        "rating",
+        "rating_label",
+        "to",
+        "to_label",
+        "cost",
+    } == set(route["steps"][0])
     assert sum(step["cost"] for step in route["steps"]) == 3
-    (score,) = json.loads(run("score", SAMPLES / "mews-qa-engineer.xlsx", "--format", "json").output)
+    (score,) = json.loads(
+        run("score", SAMPLES / "mews-qa-engineer.xlsx", "--format", "json").output
+    )
     for key in ("progress", "progress_range", "grade", "grade_range", "next_grade", "route"):
         assert own[key] == score[key]
 
 
-def test_the_csv_of_a_comparison_has_a_row_per_person_and_track(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_csv_of_a_comparison_has_a_row_per_person_and_track(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shutil.copy(SAMPLES / "mews-qa-engineer.xlsx", tmp_path / "=ben.xlsx")
     shutil.copy(SAMPLES / "carvago-frontend.xlsx", tmp_path / "f.xlsx")
     (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04 and no more")
@@ -233,20 +373,42 @@ def test_the_csv_of_a_comparison_has_a_row_per_person_and_track(tmp_path: Path, 
     rows = list(csv.DictReader(io.StringIO(result.output)))
     assert result.exit_code == 1 and len(rows) == 22 + 1 + 1
     own = next(row for row in rows if row["role"] == "primary" and row["framework"] == "mews")
-    assert (own["track"], own["grade"], own["next_grade"], own["rating_steps"], own["in_common"]) == ("QA Engineer", "IC3", "IC4", "4", "1.0")
-    assert (own["Delivery weight"], own["Delivery level"], own["Delivery one level more adds"]) == ("0.2", "3", "0.2")
+    assert (
+        own["track"],
+        own["grade"],
+        own["next_grade"],
+        own["rating_steps"],
+        own["in_common"],
+    ) == ("QA Engineer", "IC3", "IC4", "4", "1.0")
+    assert (own["Delivery weight"], own["Delivery level"], own["Delivery one level more adds"]) == (
+        "0.2",
+        "3",
+        "0.2",
+    )
     (broken,) = [row for row in rows if row["problem"]]
     assert broken["person"] == "broken" and not broken["track"]
     monkeypatch.chdir(tmp_path)
-    assert run("compare", "=ben.xlsx", "--format", "csv").output.splitlines()[1].startswith("'=ben.xlsx,")
+    assert (
+        run("compare", "=ben.xlsx", "--format", "csv")
+        .output.splitlines()[1]
+        .startswith("'=ben.xlsx,")
+    )
 
 
 def test_weights_that_do_not_add_up_leave_the_own_track_open() -> None:
     result = run("compare", SAMPLES / "weights-105.xlsx")
     assert result.exit_code == 1  # the workbook has an error, which check tells
-    assert "your own is not known" in result.output and "In common" not in result.output and "IC4" in result.output
+    assert (
+        "your own is not known" in result.output
+        and "In common" not in result.output
+        and "IC4" in result.output
+    )
     (one,) = json.loads(run("compare", SAMPLES / "weights-105.xlsx", "--format", "json").output)
-    assert one["track"] is None and {track["overlap"] for track in one["tracks"]} == {None} and len(one["tracks"]) == 22
+    assert (
+        one["track"] is None
+        and {track["overlap"] for track in one["tracks"]} == {None}
+        and len(one["tracks"]) == 22
+    )
 
 
 def test_a_workbook_without_a_framework_is_told_how_to_name_one(tmp_path: Path) -> None:
@@ -260,15 +422,27 @@ def test_a_workbook_without_a_framework_is_told_how_to_name_one(tmp_path: Path) 
     book.save(tmp_path / "own.xlsx")
     for form in ("table", "json"):
         result = run("compare", tmp_path / "own.xlsx", "--format", form)
-        assert result.exit_code == 1 and "Name one with --framework" in " ".join(result.output.split())
+        assert result.exit_code == 1 and "Name one with --framework" in " ".join(
+            result.output.split()
+        )
     result = run("compare", tmp_path / "own.xlsx", "--framework", "mews")
     assert "Juggling" in result.output and "Engineer" in result.output
 
 
 def test_a_track_of_another_framework_is_told() -> None:
-    result = run("compare", SAMPLES / "mews-qa-engineer.xlsx", SAMPLES / "carvago-frontend.xlsx", "--track", "Agile Coach")
+    result = run(
+        "compare",
+        SAMPLES / "mews-qa-engineer.xlsx",
+        SAMPLES / "carvago-frontend.xlsx",
+        "--track",
+        "Agile Coach",
+    )
     assert result.exit_code == 1
-    assert "Grade IC4, Senior Agile Coach" in result.output and "track-not-in-framework" in result.output and "Traceback" not in result.output
+    assert (
+        "Grade IC4, Senior Agile Coach" in result.output
+        and "track-not-in-framework" in result.output
+        and "Traceback" not in result.output
+    )
 
 
 @pytest.mark.parametrize(
@@ -286,7 +460,9 @@ def test_a_track_of_another_framework_is_told() -> None:
         (["compare", "x.xlsx", "--track", "Engineer", "--all"], "exclude each other"),
     ],
 )
-def test_wrong_usage_is_status_2_and_says_what_to_do(arguments: list[str], message: str, tmp_path: Path) -> None:
+def test_wrong_usage_is_status_2_and_says_what_to_do(
+    arguments: list[str], message: str, tmp_path: Path
+) -> None:
     result = run(*[str(tmp_path) if argument == "EMPTY" else argument for argument in arguments])
     assert result.exit_code == 2
     assert message in result.output
@@ -306,13 +482,21 @@ def test_many_processes_give_what_one_gives(tmp_path: Path) -> None:
     samples = sorted(SAMPLES.glob("*.xlsx"))
     for number in range(30):
         shutil.copy(samples[number % len(samples)], tmp_path / f"{number:02}.xlsx")
-    one, two = (run("score", tmp_path, "--format", "json", "--jobs", jobs).output for jobs in ("1", "2"))
+    one, two = (
+        run("score", tmp_path, "--format", "json", "--jobs", jobs).output for jobs in ("1", "2")
+    )
     assert one == two and len(json.loads(one)) == 30
 
 
 def test_the_script_is_the_command(tmp_path: Path) -> None:
     arguments = ["samples/mews-qa-engineer.xlsx", "--format", "json"]
-    script = subprocess.run([sys.executable, "scripts/score.py", *arguments], capture_output=True, text=True, cwd=ROOT, check=True)
+    script = subprocess.run(
+        [sys.executable, "scripts/score.py", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=True,
+    )
     (one,) = json.loads(script.stdout)
     assert one["track"] == "QA Engineer" and script.stderr == ""
 

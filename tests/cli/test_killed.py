@@ -1,4 +1,6 @@
-"""A signal ends a command at once: what is done and what is not is told, no process and no half of a file is left."""
+"""A signal ends a command at once: what is done and what is not is told, no process and no half
+of a file is left.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +25,12 @@ from tests.conftest import ROOT
 SAMPLE = ROOT / "samples" / "mews-qa-engineer.xlsx"
 LONG = 3600  # seconds that stand for "never"
 PATIENCE = 60.0  # seconds after which a process that should have ended is stuck
-pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="a system without these signals")
+pytestmark = pytest.mark.skipif(
+    not hasattr(signal, "SIGHUP"), reason="a system without these signals"
+)
 
-# the command line, in which a workbook called slow never ends; who is at it leaves a file with the number of its process
+# the command line, in which a workbook called slow never ends; who is at it leaves a file with the
+# number of its process
 PROGRAM = f"""
 import os, sys, time
 from pathlib import Path
@@ -48,13 +53,22 @@ run()
 """
 
 
-def begun(tmp_path: Path, *arguments: str | Path, at_it: int = 1, **environment: str) -> tuple[subprocess.Popen[str], list[int]]:
-    """Start a command and wait until so many processes are at what never ends; return it and their numbers."""
+def begun(
+    tmp_path: Path, *arguments: str | Path, at_it: int = 1, **environment: str
+) -> tuple[subprocess.Popen[str], list[int]]:
+    """Start a command and wait until so many processes are at what never ends; return it and
+    their numbers.
+    """
     place = tmp_path / "at it"
     place.mkdir()
     command = [sys.executable, "-c", PROGRAM, *map(str, arguments)]
     started = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "AT_IT": str(place), **environment}
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "AT_IT": str(place), **environment},
     )
     until = time.monotonic() + PATIENCE
     while len(numbers := [int(path.name) for path in place.iterdir()]) < at_it:
@@ -66,7 +80,10 @@ def begun(tmp_path: Path, *arguments: str | Path, at_it: int = 1, **environment:
 def gone(number: int) -> bool:
     """Tell whether a process has ended, one that nobody has asked for its end included."""
     try:
-        return Path(f"/proc/{number}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "Z"
+        return (
+            Path(f"/proc/{number}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+            == "Z"
+        )
     except OSError:
         try:
             os.kill(number, 0)
@@ -96,9 +113,13 @@ def people(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(("name", "status"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_what_is_done_and_what_is_not_is_told(name: str, status: int, jobs: int, people: Path, tmp_path: Path) -> None:
+def test_what_is_done_and_what_is_not_is_told(
+    name: str, status: int, jobs: int, people: Path, tmp_path: Path
+) -> None:
     out = tmp_path / "out"
-    started, numbers = begun(tmp_path, "score", people, "-o", out, "--jobs", str(jobs), "--format", "json")
+    started, numbers = begun(
+        tmp_path, "score", people, "-o", out, "--jobs", str(jobs), "--format", "json"
+    )
     until = time.monotonic() + PATIENCE
     while len(list(out.glob("*.xlsx"))) < 28 and time.monotonic() < until:
         time.sleep(0.02)
@@ -106,8 +127,14 @@ def test_what_is_done_and_what_is_not_is_told(name: str, status: int, jobs: int,
     stdout, stderr = started.communicate(timeout=PATIENCE)
     assert started.returncode == status and stdout == "" and "Traceback" not in stderr
     # the last ones may be there, and not have been told of yet
-    assert any(f"Interrupted: {done} of 30 workbooks were scored; written to {out}: {done}; not done: " in stderr for done in (26, 27, 28)), stderr
-    assert stderr.rstrip().endswith("Run it again to go on.") and ("slow 0.xlsx" in stderr or " more" in stderr)
+    assert any(
+        f"Interrupted: {done} of 30 workbooks were scored; written to {out}: {done}; not done: "
+        in stderr
+        for done in (26, 27, 28)
+    ), stderr
+    assert stderr.rstrip().endswith("Run it again to go on.") and (
+        "slow 0.xlsx" in stderr or " more" in stderr
+    )
     assert all_gone(numbers) and not [path for path in out.iterdir() if path.name.startswith(".")]
 
 
@@ -128,15 +155,32 @@ def test_other_commands_tell_it_too(command: str, people: Path, tmp_path: Path) 
     if command == "plan":
         arguments: tuple[str | Path, ...] = ("plan", people, "-o", out)
     else:
-        lines = "".join(f"Person {number}{' slow' if number > 6 else ''},Engineer\n" for number in range(9))
+        lines = "".join(
+            f"Person {number}{' slow' if number > 6 else ''},Engineer\n" for number in range(9)
+        )
         (tmp_path / "roster.csv").write_text(f"name,track\n{lines}", encoding="utf-8")
-        arguments = ("blank", "--roster", tmp_path / "roster.csv", "-o", out, *(("--previous", people) if command == "previous" else ()))
+        arguments = (
+            "blank",
+            "--roster",
+            tmp_path / "roster.csv",
+            "-o",
+            out,
+            *(("--previous", people) if command == "previous" else ()),
+        )
     started, numbers = begun(tmp_path, *arguments)
     started.send_signal(signal.SIGINT)
     _, stderr = started.communicate(timeout=PATIENCE)
     assert started.returncode == 130 and "Traceback" not in stderr and all_gone(numbers)
-    told = {"plan": "Interrupted: 28 of 30 workbooks were planned; written to {}: 28; not done: slow 0.xlsx, slow 1.xlsx. Run it again to go on."}
-    told["blank"] = "Interrupted: 7 of 9 workbooks were done; written to {}: 7; not done: Person 7 slow.xlsx, Person 8 slow.xlsx. Run it again to go on."
+    told = {
+        "plan": (
+            "Interrupted: 28 of 30 workbooks were planned; written to {}: 28; not done: slow"
+            " 0.xlsx, slow 1.xlsx. Run it again to go on."
+        )
+    }
+    told["blank"] = (
+        "Interrupted: 7 of 9 workbooks were done; written to {}: 7; not done: Person 7 slow.xlsx,"
+        " Person 8 slow.xlsx. Run it again to go on."
+    )
     told["previous"] = "Interrupted."
     assert told[command].format(out) in stderr, stderr
 
@@ -150,15 +194,31 @@ def test_while_results_are_printed(people: Path, tmp_path: Path) -> None:
     assert started.returncode == 130 and "Traceback" not in stderr and "Interrupted" in stderr
 
 
-@pytest.mark.parametrize("arguments", [("--format", "json"), ("--format", "csv"), (), ("--format", "xlsx"), ("--format", "csv", "--long")], ids=str)
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--format", "json"),
+        ("--format", "csv"),
+        (),
+        ("--format", "xlsx"),
+        ("--format", "csv", "--long"),
+    ],
+    ids=str,
+)
 def test_whoever_has_read_enough_ends_it_quietly(arguments: tuple[str, ...], people: Path) -> None:
     for file in people.glob("slow *"):
         file.unlink()
     command = [sys.executable, "-m", "assessment", "score", str(people), *arguments]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as started:
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as started:
         assert started.stdout is not None and started.stderr is not None
         started.stdout.close()
-        assert not [line for line in started.stderr.read().splitlines() if b"person-twice" not in line and b"more workbooks" not in line]
+        assert not [
+            line
+            for line in started.stderr.read().splitlines()
+            if b"person-twice" not in line and b"more workbooks" not in line
+        ]
 
 
 def test_a_signal_that_is_ignored_stays_so(people: Path, tmp_path: Path) -> None:
@@ -199,7 +259,9 @@ print(list(pool.spread(stuck, [[1], [2], [3]], 3, lambda *_: None)))
 def test_results_are_told_of_as_soon_as_they_are_there() -> None:
     for jobs in (1, 3):
         told: dict[int, int] = {}
-        assert list(spread(abs, [[-1, -2], [-3], [-4]], jobs, lambda *_: 0, answered=told.__setitem__)) == [1, 2, 3, 4]
+        assert list(
+            spread(abs, [[-1, -2], [-3], [-4]], jobs, lambda *_: 0, answered=told.__setitem__)
+        ) == [1, 2, 3, 4]
         assert told == {-4: 4, -3: 3, -2: 2, -1: 1}
 
 
@@ -208,13 +270,18 @@ def test_the_words() -> None:
     assert one.told() == "Interrupted."
     one.begin([f"x/{letter}.xlsx" for letter in "abcde"], "scored")
     one.done("x/c.xlsx")
-    assert one.told() == "Interrupted: 1 of 5 workbooks were scored; not done: a.xlsx, b.xlsx and 2 more. Run it again to go on."
+    assert (
+        one.told()
+        == "Interrupted: 1 of 5 workbooks were scored; not done: a.xlsx, b.xlsx and 2 more. Run it"
+        " again to go on."
+    )
     for letter in "abde":
         one.done(f"x/{letter}.xlsx")
     assert "5 of 5" in one.told() and "not done" not in one.told()
 
 
-# --- what a killed run left behind ------------------------------------------------------------------
+# --- what a killed run left behind
+# ------------------------------------------------------------------
 
 
 def dead() -> int:
@@ -234,7 +301,10 @@ def test_only_what_is_ours_and_nobody_s_any_more_is_removed(tmp_path: Path) -> N
     data = SAMPLE.read_bytes()
     other = subprocess.Popen([sys.executable, "-c", f"import time; time.sleep({LONG})"])
     try:
-        gone_one, kept = tmp_path / f".{dead()}-ab12_3cd.assess.tmp", tmp_path / f".{other.pid}-ab12_3cd.assess.tmp"
+        gone_one, kept = (
+            tmp_path / f".{dead()}-ab12_3cd.assess.tmp",
+            tmp_path / f".{other.pid}-ab12_3cd.assess.tmp",
+        )
         mine = tmp_path / f".{os.getpid()}-ab12_3cd.assess.tmp"
         for path in (gone_one, kept, mine):
             path.write_bytes(b"PK\x03\x04 half")
@@ -280,5 +350,8 @@ def test_the_next_run_removes_it_and_says_so(command: str, tmp_path: Path) -> No
         "in place": ["score", str(tmp_path / "ida.xlsx"), "--in-place"],
     }
     result = CliRunner().invoke(main, arguments[command], catch_exceptions=False)
-    assert result.exit_code == 0 and f"Removed: {left}, left by a run that was killed." in result.stderr
+    assert (
+        result.exit_code == 0
+        and f"Removed: {left}, left by a run that was killed." in result.stderr
+    )
     assert not left.exists()

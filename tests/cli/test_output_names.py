@@ -1,4 +1,6 @@
-"""What -o means: a file in the format of its ending, a filled workbook, or a folder; an error with the spellings where it may be two of them."""
+"""What -o means: a file in the format of its ending, a filled workbook, or a folder; an error
+with the spellings where it may be two of them.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ SAMPLES = ROOT / "samples"
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
+    return CliRunner().invoke(
+        main, [str(argument) for argument in arguments], catch_exceptions=False
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -36,26 +40,60 @@ def people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     [
         (("score", "people"), "scores.csv", ("score", "people", "--format", "csv")),
         (("score", "people"), "SCORES.CSV", ("score", "people", "--format", "csv")),
-        (("score", "people", "--format", "csv"), "new/scores.csv", ("score", "people", "--format", "csv")),
-        (("score", "people/anna.xlsx"), "scores.json", ("score", "people/anna.xlsx", "--format", "json")),
-        (("score", "people", "--long"), "skills.csv", ("score", "people", "--long", "--format", "csv")),
+        (
+            ("score", "people", "--format", "csv"),
+            "new/scores.csv",
+            ("score", "people", "--format", "csv"),
+        ),
+        (
+            ("score", "people/anna.xlsx"),
+            "scores.json",
+            ("score", "people/anna.xlsx", "--format", "json"),
+        ),
+        (
+            ("score", "people", "--long"),
+            "skills.csv",
+            ("score", "people", "--long", "--format", "csv"),
+        ),
         (("compare", "people"), "tracks.csv", ("compare", "people", "--format", "csv")),
-        (("compare", "people", "--all"), "tracks.json", ("compare", "people", "--all", "--format", "json")),
+        (
+            ("compare", "people", "--all"),
+            "tracks.json",
+            ("compare", "people", "--all", "--format", "json"),
+        ),
         (("check", "people"), "found.json", ("check", "people", "--format", "json")),
-        (("plan", "people", "--today", "2025-03-03"), "plans.md", ("plan", "people", "--today", "2025-03-03")),
-        (("plan", "people", "--today", "2025-03-03"), "issues.csv", ("plan", "people", "--today", "2025-03-03", "--format", "csv")),
+        (
+            ("plan", "people", "--today", "2025-03-03"),
+            "plans.md",
+            ("plan", "people", "--today", "2025-03-03"),
+        ),
+        (
+            ("plan", "people", "--today", "2025-03-03"),
+            "issues.csv",
+            ("plan", "people", "--today", "2025-03-03", "--format", "csv"),
+        ),
     ],
 )
-def test_a_file_is_what_stdout_would_have(arguments: tuple[str, ...], file: str, stdout: tuple[str, ...]) -> None:
+def test_a_file_is_what_stdout_would_have(
+    arguments: tuple[str, ...], file: str, stdout: tuple[str, ...]
+) -> None:
     result = run(*arguments, "-o", file)
     assert result.exit_code == 0 and result.stdout == "" and f"Written: {file}\n" in result.stderr
     assert Path(file).read_bytes() == run(*stdout).stdout_bytes
     assert run(*arguments, "-o", file).exit_code == 0  # the same again
     Path(file).write_text("of my own")
     result = run(*arguments, "-o", file)
-    assert result.exit_code == 1 and "there already" in result.output and Path(file).read_text() == "of my own"
+    assert (
+        result.exit_code == 1
+        and "there already" in result.output
+        and Path(file).read_text() == "of my own"
+    )
     result = run(*arguments, "-o", file, "--overwrite")
-    assert result.exit_code == 0 and f"{file}.bak" in result.stderr and Path(f"{file}.bak").read_text() == "of my own"
+    assert (
+        result.exit_code == 0
+        and f"{file}.bak" in result.stderr
+        and Path(f"{file}.bak").read_text() == "of my own"
+    )
 
 
 @pytest.mark.parametrize(
@@ -68,7 +106,9 @@ def test_a_file_is_what_stdout_would_have(arguments: tuple[str, ...], file: str,
         (("people/anna.xlsx", "-o", "t.xlsx"), "Delivery"),
     ],
 )
-def test_an_xlsx_is_the_table_of_several_or_the_workbook_of_one(arguments: tuple[str, ...], title: str) -> None:
+def test_an_xlsx_is_the_table_of_several_or_the_workbook_of_one(
+    arguments: tuple[str, ...], title: str
+) -> None:
     result = run("score", *arguments)
     assert result.exit_code == 0, result.output
     assert openpyxl.load_workbook("t.xlsx").sheetnames[0] == title
@@ -81,7 +121,9 @@ def test_an_xlsx_is_the_table_of_several_or_the_workbook_of_one(arguments: tuple
     assert run("score", *arguments).exit_code == 1 and Path("t.xlsx").read_bytes() == before
 
 
-@pytest.mark.parametrize("output", ["filled", "filled/", "filled.2025", "a.csv/", "there.xlsx/", "there.md"])
+@pytest.mark.parametrize(
+    "output", ["filled", "filled/", "filled.2025", "a.csv/", "there.xlsx/", "there.md"]
+)
 @pytest.mark.parametrize("command", ["score", "compare", "plan"])
 def test_a_folder_is_a_folder(command: str, output: str) -> None:
     Path("there.xlsx").mkdir()
@@ -96,7 +138,10 @@ def test_a_folder_is_a_folder(command: str, output: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("score", "people", "-o", "x.csv", "--format", "json"), ("-o x.csv", "--format json > FILE")),
+        (
+            ("score", "people", "-o", "x.csv", "--format", "json"),
+            ("-o x.csv", "--format json > FILE"),
+        ),
         (("score", "people", "-o", "x.csv", "--format", "table"), ("-o x.csv", "--format table")),
         (("score", "people", "-o", "x.csv", "--compare", "all"), ("-o FOLDER", "-o x.csv")),
         (("score", "people", "-o", "x.csv", "--repair"), ("-o FOLDER", "-o x.csv")),
@@ -120,10 +165,15 @@ def test_a_folder_is_a_folder(command: str, output: str) -> None:
         (("check", "people", "-o", "x.xlsx"), ("ends in .json, .csv",)),
         (("plan", "people", "-o", "x.md", "--format", "csv"), ("-o x.md",)),
         (("plan", "people", "-o", "x.json"), (".md, .csv", "-o x/")),
-        (("blank", "--roster", str(SAMPLES / "roster.csv"), "-o", "x", "--overwrite"), ("never overwritten",)),
+        (
+            ("blank", "--roster", str(SAMPLES / "roster.csv"), "-o", "x", "--overwrite"),
+            ("never overwritten",),
+        ),
     ],
 )
-def test_in_doubt_it_says_how_to_write_it(arguments: tuple[str, ...], words: tuple[str, ...]) -> None:
+def test_in_doubt_it_says_how_to_write_it(
+    arguments: tuple[str, ...], words: tuple[str, ...]
+) -> None:
     Path("folder.csv").mkdir()
     Path("folder.xlsx").mkdir()
     before = sorted(Path().rglob("*"))
@@ -144,13 +194,19 @@ def test_a_file_that_is_read_is_not_the_table(people: Path) -> None:
 
 def test_workbooks_are_written_beside_the_table_on_stdout() -> None:
     result = run("score", "people", "--format", "json", "-o", "filled")
-    assert result.exit_code == 0 and [Path(one["written"]).name for one in json.loads(result.stdout)] == ["anna.xlsx", "ben.xlsx"]
+    assert result.exit_code == 0 and [
+        Path(one["written"]).name for one in json.loads(result.stdout)
+    ] == ["anna.xlsx", "ben.xlsx"]
 
 
 def test_mistakes_in_the_files_are_status_1_and_in_the_file() -> None:
     Path("people/zoe.xlsx").write_bytes(b"no workbook")
     assert run("score", "people", "-o", "scores.json").exit_code == 1
-    assert [one["progress"] is None for one in json.loads(Path("scores.json").read_text())] == [False, False, True]
+    assert [one["progress"] is None for one in json.loads(Path("scores.json").read_text())] == [
+        False,
+        False,
+        True,
+    ]
 
 
 def test_a_calendar_is_replaced_if_nobody_has_changed_it() -> None:
@@ -169,6 +225,9 @@ def test_a_blank_is_replaced_if_nobody_has_filled_it() -> None:
     assert run("blank", "--track", "QA", "-o", "blank.xlsx").exit_code == 0
     edit_workbook("blank.xlsx", "blank.xlsx", {("Delivery", "D5"): 2})
     before = Path("blank.xlsx").read_bytes()
-    assert run("blank", "--track", "Engineer", "-o", "blank.xlsx").exit_code == 1 and Path("blank.xlsx").read_bytes() == before
+    assert (
+        run("blank", "--track", "Engineer", "-o", "blank.xlsx").exit_code == 1
+        and Path("blank.xlsx").read_bytes() == before
+    )
     assert run("blank", "--track", "Engineer", "-o", "blank.xlsx", "--overwrite").exit_code == 0
     assert Path("blank.xlsx.bak").read_bytes() == before

@@ -1,4 +1,6 @@
-"""Goals of a growth plan: chosen from the focus list in its order, with a second to choose from, by whose ratings, until when, by what kind of learning."""
+"""Goals of a growth plan: chosen from the focus list in its order, with a second to choose
+from, by whose ratings, until when, by what kind of learning.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,17 @@ from assessment.engine.route import compare_tracks
 from assessment.engine.talks import balance, talking_points
 from assessment.frameworks.load import check_framework
 from assessment.jobs.plan import Planned, plan, planned_for, planned_into
-from assessment.model import AssessedCompetency, Assessment, Development, Framework, Goal, Opinion, RatedSkill, Scorecard, Track
+from assessment.model import (
+    AssessedCompetency,
+    Assessment,
+    Development,
+    Framework,
+    Goal,
+    Opinion,
+    RatedSkill,
+    Scorecard,
+    Track,
+)
 from assessment.model.errors import PackageError
 from assessment.model.marks import GROWTH_PLAN, RATING_HEADS
 from assessment.ooxml import edit_workbook, open_workbook
@@ -38,18 +50,26 @@ TODAY = date(2025, 3, 3)
 INSTALLED = ("mews", "carvago", "carvago-2023")
 FRAMEWORKS = {name: load_framework(name) for name in INSTALLED}
 MEWS = FRAMEWORKS["mews"]
-BLANKS = {name: read_workbook(build_blank(one, one.tracks[0], name="Ida Berg"), [one]) for name, one in FRAMEWORKS.items()}
+BLANKS = {
+    name: read_workbook(build_blank(one, one.tracks[0], name="Ida Berg"), [one])
+    for name, one in FRAMEWORKS.items()
+}
 QA = ROOT / "samples" / "mews-qa-engineer.xlsx"
 GOAL = Goal("Bake", "", "", "", "Delivery", "", "experience", TODAY, TODAY, None, "", "")
 
 
 def rated(assessment: Assessment, ratings: Any) -> Assessment:
-    """Return an assessment rated anew; ``ratings`` gives a rating for a competency's number, a level's (from 1) and a skill's."""
+    """Return an assessment rated anew; ``ratings`` gives a rating for a competency's number, a
+    level's (from 1) and a skill's.
+    """
     competencies = []
     for place, competency in enumerate(assessment.competencies):
         levels = []
         for number, level in enumerate(competency.levels, start=1):
-            skills = tuple(replace(skill, rating=ratings(place, number, index), opinions=()) for index, skill in enumerate(level.skills))
+            skills = tuple(
+                replace(skill, rating=ratings(place, number, index), opinions=())
+                for index, skill in enumerate(level.skills)
+            )
             levels.append(replace(level, skills=skills))
         competencies.append(replace(competency, levels=tuple(levels)))
     return replace(assessment, competencies=tuple(competencies))
@@ -57,11 +77,15 @@ def rated(assessment: Assessment, ratings: Any) -> Assessment:
 
 def card_by(ratings: Any, framework: str = "mews", track: Track | None = None) -> Scorecard:
     one = FRAMEWORKS[framework]
-    return score(rated(BLANKS[framework], ratings), [one], framework=one, track=track or one.tracks[0])
+    return score(
+        rated(BLANKS[framework], ratings), [one], framework=one, track=track or one.tracks[0]
+    )
 
 
 def steps(half: tuple[int, ...] = (), no: tuple[int, ...] = ()) -> Any:
-    """Return ratings: level 1 and 2 are Yes but for one Somewhat on level 2 of the competencies ``half``; level 3 has a Somewhat, or a No in ``no``."""
+    """Return ratings: level 1 and 2 are Yes but for one Somewhat on level 2 of the competencies
+    ``half``; level 3 has a Somewhat, or a No in ``no``.
+    """
 
     def rating(competency: int, level: int, skill: int) -> int:
         if level == 2 and skill == 0:
@@ -82,14 +106,24 @@ def at_random(seed: int, framework: str) -> Scorecard:
     reached = [chance.randint(0, len(one.levels)) for one in FRAMEWORKS[framework].competencies]
 
     def rating(competency: int, level: int, _: int) -> int:
-        weights = (0, 12, 88) if level <= reached[competency] else (25, 40, 35) if level == reached[competency] + 1 else (60, 30, 10)
+        weights = (
+            (0, 12, 88)
+            if level <= reached[competency]
+            else (25, 40, 35)
+            if level == reached[competency] + 1
+            else (60, 30, 10)
+        )
         return chance.choices((0, 1, 2), weights)[0]
 
     return card_by(rating, framework, chance.choice(FRAMEWORKS[framework].tracks))
 
 
 def orange_on_reached(assessed: AssessedCompetency, level: int | None) -> set[str]:
-    return {skill.text for skill in assessed.levels[level - 1].skills if skill.rating == 1} if level else set()
+    return (
+        {skill.text for skill in assessed.levels[level - 1].skills if skill.rating == 1}
+        if level
+        else set()
+    )
 
 
 # --- which skills --------------------------------------------------------------------------------
@@ -97,18 +131,28 @@ def orange_on_reached(assessed: AssessedCompetency, level: int | None) -> set[st
 
 @given(st.integers(0, 10**6), st.sampled_from(INSTALLED))
 @settings(max_examples=80, deadline=None)
-def test_what_is_half_shown_on_the_level_reached_comes_before_all_else(seed: int, framework: str) -> None:
+def test_what_is_half_shown_on_the_level_reached_comes_before_all_else(
+    seed: int, framework: str
+) -> None:
     card = at_random(seed, framework)
     goals = propose_goals(card, TODAY)
     assert len(goals) <= MOST_GOALS and len({goal.competency for goal in goals}) == len(goals)
     by_name = {goal.competency: goal for goal in goals}
-    oranges = {one.name: orange_on_reached(assessed, one.level) for assessed, one in zip(card.assessment.competencies, card.competencies, strict=True)}
+    oranges = {
+        one.name: orange_on_reached(assessed, one.level)
+        for assessed, one in zip(card.assessment.competencies, card.competencies, strict=True)
+    }
     for name, orange in oranges.items():
         if orange:
             assert by_name[name].skill in orange and by_name[name].skill == by_name[name].goal
     first = [bool(oranges[goal.competency]) for goal in goals]
     assert first == sorted(first, reverse=True)
-    ratings = {skill.text: skill.rating for one in card.assessment.competencies for level in one.levels for skill in level.skills}
+    ratings = {
+        skill.text: skill.rating
+        for one in card.assessment.competencies
+        for level in one.levels
+        for skill in level.skills
+    }
     assert all(ratings[goal.skill] in (0, 1) for goal in goals)
 
 
@@ -118,10 +162,16 @@ def test_the_cheapest_route_is_a_label_and_chooses_nothing() -> None:
     assert compared.route is not None and compared.route.grade.grade
     on_route = {step.skill for step in compared.route.steps}
     goals = propose_goals(card, TODAY)
-    assert [goal.skill for goal in goals[:3]] == [text_of(card, number, 2, 0) for number in range(3)] and not on_route & {goal.skill for goal in goals[:3]}
+    assert [goal.skill for goal in goals[:3]] == [
+        text_of(card, number, 2, 0) for number in range(3)
+    ] and not on_route & {goal.skill for goal in goals[:3]}
     label = f"n the shortest way to {compared.route.grade.grade}"
     marked = [goal for goal in goals if label in goal.reason]
-    assert marked and marked == [goal for goal in goals if any(skill == goal.skill or f"“{skill}”" in goal.reason for skill in on_route)]
+    assert marked and marked == [
+        goal
+        for goal in goals
+        if any(skill == goal.skill or f"“{skill}”" in goal.reason for skill in on_route)
+    ]
 
 
 def test_there_is_a_second_to_choose_from_and_a_plan_stays_small() -> None:
@@ -147,7 +197,9 @@ def test_a_skill_of_a_goal_that_is_done_is_not_proposed_again() -> None:
     card = card_by(steps(half=(0,)))
     first = propose_goals(card, TODAY)
     again = propose_goals(card, TODAY, beside=[replace(first[0], status="done"), *first[1:]])
-    assert [goal.competency for goal in again] == ["Delivery"] and again[0].skill == text_of(card, 0, 3, 0)
+    assert [goal.competency for goal in again] == ["Delivery"] and again[0].skill == text_of(
+        card, 0, 3, 0
+    )
     assert propose_goals(card, TODAY, beside=first) == ()
 
 
@@ -163,19 +215,36 @@ def test_an_unrated_skill_is_no_goal_and_where_to_agree_is_said() -> None:
         return None if competency == 3 and level >= 3 else int(full(competency, level, skill))
 
     card = card_by(unfinished)
-    unrated = {skill.text for one in card.assessment.competencies for level in one.levels for skill in level.skills if skill.rating is None}
+    unrated = {
+        skill.text
+        for one in card.assessment.competencies
+        for level in one.levels
+        for skill in level.skills
+        if skill.rating is None
+    }
     goals = propose_goals(card, TODAY)
     assert all(text not in goal.goal + goal.reason for goal in goals for text in unrated)
-    # the second is one rating away from a higher level: nobody knows what is its next one; of the fourth nothing of the next level is rated
-    assert {goal.competency for goal in goals} == {"Delivery", "Problem Solving", "Leadership"} and goals[0].competency == "Delivery"
+    # the second is one rating away from a higher level: nobody knows what is its next one; of the
+    # fourth nothing of the next level is rated
+    assert {goal.competency for goal in goals} == {
+        "Delivery",
+        "Problem Solving",
+        "Leadership",
+    } and goals[0].competency == "Delivery"
     places = open_skills(card)
-    assert [(name, level) for name, level, _ in places] == [("Domain Expertise", "Beginner"), ("Problem Solving", "Advanced"), ("Communication", "Advanced")]
+    assert [(name, level) for name, level, _ in places] == [
+        ("Domain Expertise", "Beginner"),
+        ("Problem Solving", "Advanced"),
+        ("Communication", "Advanced"),
+    ]
     assert [count for _, _, count in places][:2] == [1, 1]
     assert open_skills(score(BLANKS["mews"], [MEWS], framework=MEWS)) == ()
 
 
 def test_a_level_that_may_be_reached_already_gives_no_goal() -> None:
-    """One skill without a rating, one Somewhat, the rest Yes: with a Yes the level would be reached, and the one above it the next."""
+    """One skill without a rating, one Somewhat, the rest Yes: with a Yes the level would be
+    reached, and the one above it the next.
+    """
 
     def ratings(competency: int, level: int, skill: int) -> int | None:
         if competency == 0 and level == 2 and skill < 2:
@@ -186,7 +255,11 @@ def test_a_level_that_may_be_reached_already_gives_no_goal() -> None:
     assert "Delivery" not in {goal.competency for goal in propose_goals(card, TODAY)}
     assert open_skills(card) == (("Delivery", "Intermediate", 1),)
     # a No beside it is another matter: it keeps the level down whatever the open one is rated
-    held = card_by(lambda competency, level, skill: 0 if (competency, level, skill) == (0, 2, 2) else ratings(competency, level, skill))
+    held = card_by(
+        lambda competency, level, skill: (
+            0 if (competency, level, skill) == (0, 2, 2) else ratings(competency, level, skill)
+        )
+    )
     assert "Delivery" in {goal.competency for goal in propose_goals(held, TODAY)}
 
 
@@ -196,25 +269,45 @@ def test_an_unrated_skill_is_passed_over_for_one_that_is_rated() -> None:
 
     card = card_by(ratings)
     delivery = next(goal for goal in propose_goals(card, TODAY) if goal.competency == "Delivery")
-    assert delivery.skill == text_of(card, 0, 3, 1) and text_of(card, 0, 3, 0) not in delivery.reason
+    assert (
+        delivery.skill == text_of(card, 0, 3, 1) and text_of(card, 0, 3, 0) not in delivery.reason
+    )
 
 
 def test_the_agreed_rating_counts_and_each_goal_says_whose_it_is() -> None:
     def opinions(own: int | None, manager: int | None, agreed: int | None) -> tuple[Opinion, ...]:
-        return (Opinion("self", own, "x"), Opinion("manager", manager, "x"), Opinion("agreed", agreed, "x"))
+        return (
+            Opinion("self", own, "x"),
+            Opinion("manager", manager, "x"),
+            Opinion("agreed", agreed, "x"),
+        )
 
     card = card_by(steps(half=(0, 1)))
-    changed: dict[str, tuple[Opinion, ...]] = {text_of(card, 0, 2, 0): opinions(2, 0, 1), text_of(card, 1, 2, 0): opinions(1, 0, None)}
+    changed: dict[str, tuple[Opinion, ...]] = {
+        text_of(card, 0, 2, 0): opinions(2, 0, 1),
+        text_of(card, 1, 2, 0): opinions(1, 0, None),
+    }
 
     def with_opinions(skill: RatedSkill) -> RatedSkill:
         return replace(skill, opinions=changed.get(skill.text, skill.opinions))
 
     competencies = tuple(
-        replace(one, levels=tuple(replace(level, skills=tuple(map(with_opinions, level.skills))) for level in one.levels))
+        replace(
+            one,
+            levels=tuple(
+                replace(level, skills=tuple(map(with_opinions, level.skills)))
+                for level in one.levels
+            ),
+        )
         for one in card.assessment.competencies
     )
-    goals = propose_goals(replace(card, assessment=replace(card.assessment, competencies=competencies)), TODAY)
-    assert [goal.support.partition(".")[0] for goal in goals[:2]] == ["Rated Somewhat now, as agreed", "Rated Somewhat now, by self-assessment"]
+    goals = propose_goals(
+        replace(card, assessment=replace(card.assessment, competencies=competencies)), TODAY
+    )
+    assert [goal.support.partition(".")[0] for goal in goals[:2]] == [
+        "Rated Somewhat now, as agreed",
+        "Rated Somewhat now, by self-assessment",
+    ]
 
 
 # --- until when, and how one will know -----------------------------------------------------------
@@ -237,12 +330,22 @@ def test_a_goal_is_due_by_the_size_of_its_step(level: int, rating: int, due: dat
 
     card = card_by(ratings)
     skill = card.assessment.competencies[0].levels[level - 1].skills[0]
-    if level == 2:  # a No there would mean that the level is not reached: the rating alone is changed
+    # a No there would mean that the level is not reached: the rating alone is changed
+    if level == 2:
         levels = card.assessment.competencies[0].levels
-        changed = replace(levels[1], skills=(replace(levels[1].skills[0], rating=rating), *levels[1].skills[1:]))
+        changed = replace(
+            levels[1], skills=(replace(levels[1].skills[0], rating=rating), *levels[1].skills[1:])
+        )
         first = replace(card.assessment.competencies[0], levels=(levels[0], changed, *levels[2:]))
-        card = replace(card, assessment=replace(card.assessment, competencies=(first, *card.assessment.competencies[1:])))
-    (goal, *_) = propose_goals(card, TODAY, agreed=[Agreed("Try it", "Delivery", skill.text, skill.where, "")])
+        card = replace(
+            card,
+            assessment=replace(
+                card.assessment, competencies=(first, *card.assessment.competencies[1:])
+            ),
+        )
+    goal, *_ = propose_goals(
+        card, TODAY, agreed=[Agreed("Try it", "Delivery", skill.text, skill.where, "")]
+    )
     assert (goal.start, goal.due) == (TODAY, due)
 
 
@@ -251,25 +354,49 @@ def test_a_goal_is_due_by_the_size_of_its_step(level: int, rating: int, due: dat
 def test_due_days_are_days_on_which_people_work(today: date, seed: int) -> None:
     for goal in propose_goals(at_random(seed, "mews"), today):
         assert goal.due is not None and today <= goal.due <= date(2100, 12, 31)
-        assert (goal.due.isoweekday() <= 5 and (goal.due.month, goal.due.day) != (1, 1)) or goal.due == date(2100, 12, 31)
+        assert (
+            goal.due.isoweekday() <= 5 and (goal.due.month, goal.due.day) != (1, 1)
+        ) or goal.due == date(2100, 12, 31)
 
 
 def test_lead_times_are_the_frameworks() -> None:
     growth = growth_of(MEWS)
     assert growth.lead_times is not None
-    slow = replace(MEWS, growth=replace(growth, lead_times=replace(growth.lead_times, somewhat_months=5, level_months=1)))
+    slow = replace(
+        MEWS,
+        growth=replace(
+            growth, lead_times=replace(growth.lead_times, somewhat_months=5, level_months=1)
+        ),
+    )
     card = replace(card_by(steps(half=(0,))), framework=slow)
-    assert [goal.due for goal in propose_goals(card, TODAY)[:2]] == [date(2025, 8, 4), date(2025, 9, 3)]  # 3 August 2025 is a Sunday
+    # 3 August 2025 is a Sunday
+    assert [goal.due for goal in propose_goals(card, TODAY)[:2]] == [
+        date(2025, 8, 4),
+        date(2025, 9, 3),
+    ]
 
 
 def test_measures_differ_and_say_the_step() -> None:
     goals = propose_goals(card_by(steps(half=(0, 1), no=(2,))), TODAY)
     assert len({goal.measure for goal in goals}) == len(goals) == 5
     assert len({goal.measure.split(". ")[0] for goal in goals}) == 5
-    assert "Yes instead of Somewhat" in goals[0].measure and "Intermediate: the skill itself" in goals[0].measure
-    bare = replace(MEWS, growth=None, competencies=tuple(replace(one, practice="", practice_kind="") for one in MEWS.competencies))
+    assert (
+        "Yes instead of Somewhat" in goals[0].measure
+        and "Intermediate: the skill itself" in goals[0].measure
+    )
+    bare = replace(
+        MEWS,
+        growth=None,
+        competencies=tuple(
+            replace(one, practice="", practice_kind="") for one in MEWS.competencies
+        ),
+    )
     without = propose_goals(replace(card_by(steps(half=(0, 1), no=(2,))), framework=bare), TODAY)
-    assert len({goal.measure for goal in without}) == 5 and {goal.kind for goal in without} == {"experience"} and not any(goal.next_step for goal in without)
+    assert (
+        len({goal.measure for goal in without}) == 5
+        and {goal.kind for goal in without} == {"experience"}
+        and not any(goal.next_step for goal in without)
+    )
 
 
 def test_a_no_has_a_first_example_on_the_way() -> None:
@@ -277,20 +404,30 @@ def test_a_no_has_a_first_example_on_the_way() -> None:
         return 2 if level < 3 else 0
 
     goals = propose_goals(card_by(ratings), TODAY)
-    assert all("first example by July 2025, three in all" in goal.measure and "Yes instead of No" in goal.measure for goal in goals)
+    assert all(
+        "first example by July 2025, three in all" in goal.measure
+        and "Yes instead of No" in goal.measure
+        for goal in goals
+    )
 
 
 # --- kinds of learning ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("many", "counts"), [(1, [1, 0, 0]), (2, [1, 1, 0]), (3, [2, 1, 0]), (4, [3, 1, 0]), (5, [3, 1, 1])])
+@pytest.mark.parametrize(
+    ("many", "counts"),
+    [(1, [1, 0, 0]), (2, [1, 1, 0]), (3, [2, 1, 0]), (4, [3, 1, 0]), (5, [3, 1, 1])],
+)
 def test_kinds_come_near_their_shares(many: int, counts: list[int]) -> None:
     goals = propose_goals(card_by(steps(half=tuple(range(many)))), TODAY, stay=True)
     assert [one.goals for one in balance(goals, growth_of(MEWS))] == counts
 
 
 def test_goals_that_are_there_count_too() -> None:
-    beside = [replace(GOAL, competency="Delivery", kind="Exposure"), replace(GOAL, competency="Leadership", kind="education")]
+    beside = [
+        replace(GOAL, competency="Delivery", kind="Exposure"),
+        replace(GOAL, competency="Leadership", kind="education"),
+    ]
     goals = propose_goals(card_by(steps(half=(0, 1, 2, 3, 4))), TODAY, beside=beside)
     assert len(goals) == 3 and {goal.kind for goal in goals} == {"experience"}
 
@@ -299,7 +436,9 @@ def test_goals_that_are_there_count_too() -> None:
 @settings(max_examples=60, deadline=None)
 def test_a_kind_has_a_next_step_of_its_own(seed: int, framework: str) -> None:
     one = FRAMEWORKS[framework]
-    practices = {(practice.competency, practice.kind): practice for practice in growth_of(one).practices}
+    practices = {
+        (practice.competency, practice.kind): practice for practice in growth_of(one).practices
+    }
     ids = {competency.name: competency.id for competency in one.competencies}
     goals = propose_goals(at_random(seed, framework), TODAY)
     for goal in goals:
@@ -315,32 +454,68 @@ def test_the_installed_have_a_practice_of_every_kind_for_every_competency(identi
     one = FRAMEWORKS[identity]
     growth = growth_of(one)
     found = Counter((practice.competency, practice.kind) for practice in growth.practices)
-    assert found == Counter((competency.id, kind.id) for competency in one.competencies for kind in growth.kinds)
-    for texts in ([practice.next_step for practice in growth.practices], [practice.measure for practice in growth.practices]):
-        assert len(set(texts)) == len(texts) and all(text.endswith(".") and len(text) <= 200 for text in texts)
-    own = {competency.id: (competency.practice_kind, competency.practice) for competency in one.competencies}
-    assert {(practice.competency, (practice.kind, practice.next_step)) for practice in growth.practices} >= set(own.items())
+    assert found == Counter(
+        (competency.id, kind.id) for competency in one.competencies for kind in growth.kinds
+    )
+    for texts in (
+        [practice.next_step for practice in growth.practices],
+        [practice.measure for practice in growth.practices],
+    ):
+        assert len(set(texts)) == len(texts) and all(
+            text.endswith(".") and len(text) <= 200 for text in texts
+        )
+    own = {
+        competency.id: (competency.practice_kind, competency.practice)
+        for competency in one.competencies
+    }
+    assert {
+        (practice.competency, (practice.kind, practice.next_step)) for practice in growth.practices
+    } >= set(own.items())
 
 
 def test_a_framework_without_practices_keeps_its_competencies_own() -> None:
     growth = growth_of(MEWS)
     own = replace(MEWS, growth=replace(growth, practices=()))
     goals = propose_goals(replace(card_by(steps(half=(0, 1, 2, 3, 4))), framework=own), TODAY)
-    assert [(goal.kind, goal.next_step) for goal in goals] == [(one.practice_kind, one.practice) for one in MEWS.competencies]
+    assert [(goal.kind, goal.next_step) for goal in goals] == [
+        (one.practice_kind, one.practice) for one in MEWS.competencies
+    ]
 
 
 @pytest.mark.parametrize(
     ("old", "new", "key", "message"),
     [
-        ('competency = "delivery"', 'competency = "deliverance"', "practices[0].competency", "is no competency id"),
-        ('kind = "experience"\nmeasure', 'kind = "expertise"\nmeasure', "practices[0].kind", "is no kind id"),
-        ('kind = "experience"\nmeasure', 'kind = "exposure"\nmeasure', "practices[0].next_step", "is missing; the practice of"),
-        ('kind = "education"\nnext', 'kind = "exposure"\nnext', "practices[2].kind", '"exposure" is named twice for "delivery"'),
+        (
+            'competency = "delivery"',
+            'competency = "deliverance"',
+            "practices[0].competency",
+            "is no competency id",
+        ),
+        (
+            'kind = "experience"\nmeasure',
+            'kind = "expertise"\nmeasure',
+            "practices[0].kind",
+            "is no kind id",
+        ),
+        (
+            'kind = "experience"\nmeasure',
+            'kind = "exposure"\nmeasure',
+            "practices[0].next_step",
+            "is missing; the practice of",
+        ),
+        (
+            'kind = "education"\nnext',
+            'kind = "exposure"\nnext',
+            "practices[2].kind",
+            '"exposure" is named twice for "delivery"',
+        ),
         ("no_months = 6", "no_months = 0", "lead_times.no_months", "a whole number from 1 to 60"),
         ("no_months = 6", "", "lead_times.no_months", "is missing"),
     ],
 )
-def test_mistakes_in_practices_and_lead_times_are_named(old: str, new: str, key: str, message: str, tmp_path: Path) -> None:
+def test_mistakes_in_practices_and_lead_times_are_named(
+    old: str, new: str, key: str, message: str, tmp_path: Path
+) -> None:
     for path in (ROOT / "workbook_templates" / "mews").glob("*.toml"):
         text = path.read_text(encoding="utf-8")
         if path.name == "growth.toml":
@@ -356,11 +531,15 @@ def test_mistakes_in_practices_and_lead_times_are_named(old: str, new: str, key:
 
 def planned(source: Path | bytes, today: date = TODAY, stay: bool = False) -> Planned:
     reading = open_reading(source, list(FRAMEWORKS.values()))
-    return planned_into(reading, score(reading.assessment, list(FRAMEWORKS.values())), today=today, stay=stay)
+    return planned_into(
+        reading, score(reading.assessment, list(FRAMEWORKS.values())), today=today, stay=stay
+    )
 
 
 def practised(folder: Path, rows: dict[int, tuple[str, str]]) -> Path:
-    """Write the QA engineer's workbook back, with practices (and who agreed) in rows of the sheet Focus."""
+    """Write the QA engineer's workbook back, with practices (and who agreed) in rows of the
+    sheet Focus.
+    """
     path = folder / "written.xlsx"
     write_back(QA, path)
     cells: dict[tuple[str, str], Any] = {}
@@ -375,12 +554,31 @@ def test_a_practice_of_the_focus_list_is_the_first_goal(tmp_path: Path) -> None:
     focus = open_workbook(path)["Focus"]
     row = next(row for row in range(6, 40) if focus.value(row, 1) == "Leadership")
     last = max(row for row, column in focus.cells if column == 1 and focus.value(row, 1)) + 1
-    path = practised(tmp_path, {row: ("Run the next retrospective", "Ben and Jana, 3 Mar"), last: ("Write a blog article", "")})
+    path = practised(
+        tmp_path,
+        {
+            row: ("Run the next retrospective", "Ben and Jana, 3 Mar"),
+            last: ("Write a blog article", ""),
+        },
+    )
     first, second, *others = planned(path).proposed
-    assert (first.goal, first.skill, first.competency) == ("Run the next retrospective", focus.value(row, 2), "Leadership")
-    assert (first.status, first.kind, first.next_step) == (None, "", "") and "agreed by Ben and Jana, 3 Mar." in first.reason
+    assert (first.goal, first.skill, first.competency) == (
+        "Run the next retrospective",
+        focus.value(row, 2),
+        "Leadership",
+    )
+    assert (first.status, first.kind, first.next_step) == (
+        None,
+        "",
+        "",
+    ) and "agreed by Ben and Jana, 3 Mar." in first.reason
     assert (second.goal, second.skill, second.competency) == ("Write a blog article", "", "")
-    assert [goal.competency for goal in others] == ["Delivery", "Domain Expertise", "Problem Solving", "Communication"]
+    assert [goal.competency for goal in others] == [
+        "Delivery",
+        "Domain Expertise",
+        "Problem Solving",
+        "Communication",
+    ]
 
 
 def test_it_becomes_a_goal_once_whatever_people_make_of_it(tmp_path: Path) -> None:
@@ -389,14 +587,21 @@ def test_it_becomes_a_goal_once_whatever_people_make_of_it(tmp_path: Path) -> No
     assert one.proposed[0].goal == "Mend it for good" and len(one.proposed) == 5
     assert planned(one.data).proposed == ()
     (tmp_path / "planned.xlsx").write_bytes(one.data)
-    for words in ({("Growth plan", "A8"): "In other words"}, {("Growth plan", "A8"): "In other words", ("Growth plan", "J8"): "Done"}):
+    for words in (
+        {("Growth plan", "A8"): "In other words"},
+        {("Growth plan", "A8"): "In other words", ("Growth plan", "J8"): "Done"},
+    ):
         edit_workbook(tmp_path / "planned.xlsx", tmp_path / "later.xlsx", dict(words))
-        assert "Mend it for good" not in {goal.goal for goal in planned(tmp_path / "later.xlsx").proposed}
+        assert "Mend it for good" not in {
+            goal.goal for goal in planned(tmp_path / "later.xlsx").proposed
+        }
     # what is written later comes beside a proposal that nobody has touched
     bare = planned(QA)
     (tmp_path / "bare.xlsx").write_bytes(bare.data)
     write_back(tmp_path / "bare.xlsx", tmp_path / "scored.xlsx")
-    edit_workbook(tmp_path / "scored.xlsx", tmp_path / "scored.xlsx", {("Focus", "G6"): "Mend it for good"})
+    edit_workbook(
+        tmp_path / "scored.xlsx", tmp_path / "scored.xlsx", {("Focus", "G6"): "Mend it for good"}
+    )
     later = planned(tmp_path / "scored.xlsx")
     assert [goal.goal for goal in later.proposed] == ["Mend it for good"]
     assert planned(later.data).proposed == ()
@@ -413,7 +618,9 @@ def test_the_focus_list_keeps_what_was_written(tmp_path: Path) -> None:
 
 def test_proposals_have_no_status_and_are_read_back_so() -> None:
     one = planned(QA)
-    assert {goal.status for goal in one.development.goals} == {None} and one.development.goals[0].goal == one.proposed[0].goal
+    assert {goal.status for goal in one.development.goals} == {None} and one.development.goals[
+        0
+    ].goal == one.proposed[0].goal
     sheet = openpyxl.load_workbook(io.BytesIO(one.data))[GROWTH_PLAN]
     assert all(sheet.cell(row, 10).value is None for row in range(8, 13))
     values = openpyxl.load_workbook(io.BytesIO(one.data), data_only=True)[GROWTH_PLAN]
@@ -421,7 +628,10 @@ def test_proposals_have_no_status_and_are_read_back_so() -> None:
 
 
 def test_talks_begin_with_agreeing() -> None:
-    goals = [replace(GOAL, goal="Bake bread", next_step=""), replace(GOAL, goal="Fry", status="at risk", next_step="Heat the oil")]
+    goals = [
+        replace(GOAL, goal="Bake bread", next_step=""),
+        replace(GOAL, goal="Fry", status="at risk", next_step="Heat the oil"),
+    ]
     points = talking_points(goals, first="Agree first where you stand.").splitlines()
     assert points == [
         "• Agree first where you stand.",
@@ -465,7 +675,14 @@ def of_words() -> bytes:
     return target.getvalue()
 
 
-@pytest.mark.parametrize(("make", "code"), [(of_four_steps, "scale-unknown"), (of_two_summaries, "summary-unclear"), (of_words, "rating-not-understood")])
+@pytest.mark.parametrize(
+    ("make", "code"),
+    [
+        (of_four_steps, "scale-unknown"),
+        (of_two_summaries, "summary-unclear"),
+        (of_words, "rating-not-understood"),
+    ],
+)
 def test_nothing_is_added_where_nothing_is_certain(make: Any, code: str, tmp_path: Path) -> None:
     source = tmp_path / "source.xlsx"
     source.write_bytes(make())
@@ -475,9 +692,17 @@ def test_nothing_is_added_where_nothing_is_certain(make: Any, code: str, tmp_pat
         plan(source, tmp_path / "plan.xlsx", today=TODAY)
     assert caught.value.code == "nothing-to-plan" and not (tmp_path / "plan.xlsx").exists()
     result = run(source, "-o", tmp_path / "plan.xlsx")
-    assert result.exit_code == 1 and "error nothing-to-plan: Nothing was written: " in result.stderr and not (tmp_path / "plan.xlsx").exists()
+    assert (
+        result.exit_code == 1
+        and "error nothing-to-plan: Nothing was written: " in result.stderr
+        and not (tmp_path / "plan.xlsx").exists()
+    )
     printed = run(source)
-    assert printed.exit_code == 1 and "Not planned: " in printed.stdout and "- [ ]" not in printed.stdout
+    assert (
+        printed.exit_code == 1
+        and "Not planned: " in printed.stdout
+        and "- [ ]" not in printed.stdout
+    )
     told = planned_for(open_reading(source, list(FRAMEWORKS.values())), card, today=TODAY)
     assert told.proposed == () and told.due == ()
 
@@ -490,13 +715,17 @@ def run(*arguments: object) -> Result:
 
 
 def blank_with(path: Path, level: int, unrated: int, framework: Framework = MEWS) -> Path:
-    """Write a blank of ours rated Yes up to a level, and Somewhat on the next but for some skills of its first competency."""
+    """Write a blank of ours rated Yes up to a level, and Somewhat on the next but for some
+    skills of its first competency.
+    """
     path.write_bytes(build_blank(framework, framework.tracks[0], name="Ida Berg"))
     cells: dict[tuple[str, str], Any] = {}
     for number, competency in enumerate(framework.competencies):
         for one in competency.levels:
             for index, skill in enumerate(one.skills):
-                if one.number <= level + 1 and not (number == 0 and one.number == level + 1 and index < unrated):
+                if one.number <= level + 1 and not (
+                    number == 0 and one.number == level + 1 and index < unrated
+                ):
                     word = "Yes" if one.number <= level else "Somewhat"
                     cells[drawn(framework).ratings[skill.id][RATING_HEADS["self"]]] = word
     edit_workbook(path, path, cells)
@@ -507,13 +736,22 @@ def test_the_command_says_whose_ratings_and_where_to_agree_first(tmp_path: Path)
     path = blank_with(tmp_path / "ida.xlsx", 1, 2)
     result = run(path, "--today", "2025-03-03")
     told = "Agree first where you stand. Skills without a rating: 2 of Delivery, Intermediate."
-    assert result.exit_code == 0 and result.stdout.startswith("# Growth plan: Ida Berg, by self-assessment, INCOMPLETE, ")
+    assert result.exit_code == 0 and result.stdout.startswith(
+        "# Growth plan: Ida Berg, by self-assessment, INCOMPLETE, "
+    )
     assert f"\n\n{told}\n\n## Goals\n" in result.stdout
     assert f"info plan-not-rated: {told}" in result.stderr
     assert "Status" not in result.stdout
-    rows = list(csv.DictReader(io.StringIO(run(path, "--today", "2025-03-03", "--format", "csv").stdout)))
-    assert len(rows) == 5 and all(row["description"].startswith("**By:** self-assessment\n\n**Goal:** ") for row in rows)
-    assert all("Or instead: " in row["description"] and "**Status:**" not in row["description"] for row in rows)
+    rows = list(
+        csv.DictReader(io.StringIO(run(path, "--today", "2025-03-03", "--format", "csv").stdout))
+    )
+    assert len(rows) == 5 and all(
+        row["description"].startswith("**By:** self-assessment\n\n**Goal:** ") for row in rows
+    )
+    assert all(
+        "Or instead: " in row["description"] and "**Status:**" not in row["description"]
+        for row in rows
+    )
     assert run(path, "-o", tmp_path / "plan.xlsx", "--today", "2025-03-03").exit_code == 0
     points = read_workbook(tmp_path / "plan.xlsx").development.check_ins[0].points
     assert points.startswith(f"• {told}\n• Agree on the goals that have no status yet")
@@ -527,4 +765,8 @@ def test_the_command_stays_on_the_level_reached(tmp_path: Path) -> None:
     result = run(path, "-o", tmp_path / "stay.xlsx", "--stay")
     assert result.exit_code == 0 and "1 goal proposed" in result.stdout
     (goal,) = read_workbook(tmp_path / "stay.xlsx").development.goals
-    assert goal.skill == MEWS.competencies[2].levels[0].skills[0].text and goal.due is not None and goal.due - date.today() > timedelta(days=80)
+    assert (
+        goal.skill == MEWS.competencies[2].levels[0].skills[0].text
+        and goal.due is not None
+        and goal.due - date.today() > timedelta(days=80)
+    )

@@ -1,4 +1,6 @@
-"""Other tracks, the shortest way and the focus list: examples worked out by hand, and the cheapest route against every level vector."""
+"""Other tracks, the shortest way and the focus list: examples worked out by hand, and the
+cheapest route against every level vector.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +13,30 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessment import AssessmentError, cheapest_route, compare_tracks, find_track, focus_list, load_framework, read_workbook, score
+from assessment import (
+    AssessmentError,
+    cheapest_route,
+    compare_tracks,
+    find_track,
+    focus_list,
+    load_framework,
+    read_workbook,
+    score,
+)
 from assessment.engine.scoring import is_achieved, lifted_to
-from assessment.model import AssessedCompetency, AssessedLevel, Assessment, Framework, Grade, LevelRule, RatedSkill, Route, Scorecard, Track, TrackComparison
+from assessment.model import (
+    AssessedCompetency,
+    AssessedLevel,
+    Assessment,
+    Framework,
+    Grade,
+    LevelRule,
+    RatedSkill,
+    Route,
+    Scorecard,
+    Track,
+    TrackComparison,
+)
 from tests.builders.yardstick import timed, yardstick
 from tests.conftest import ROOT, WORKBOOKS, needs_workbooks
 
@@ -30,21 +53,50 @@ def track(name: str) -> Track:
     return find_track([MEWS], name)[1]
 
 
-def assessment(competencies: Sequence[Ratings], weights: Sequence[int] = (25, 30, 30, 10, 5), rules: Sequence[Sequence[LevelRule]] | None = None) -> Assessment:
+def assessment(
+    competencies: Sequence[Ratings],
+    weights: Sequence[int] = (25, 30, 30, 10, 5),
+    rules: Sequence[Sequence[LevelRule]] | None = None,
+) -> Assessment:
     """Return an assessment of the five competencies; a skill's text says where it stands."""
     found = []
-    for number, (known, levels, weight) in enumerate(zip(MEWS.competencies, competencies, weights, strict=True)):
+    for number, (known, levels, weight) in enumerate(
+        zip(MEWS.competencies, competencies, weights, strict=True)
+    ):
         assessed = []
         for level, ratings in enumerate(levels):
-            skills = tuple(RatedSkill(f"{known.name} {level + 1}.{i}", rating, f"{known.id}!{'BCDEF'[level]}{i}") for i, rating in enumerate(ratings, start=1))
-            assessed.append(AssessedLevel(MEWS.level_name(level + 1), skills, rules[number][level] if rules else MEAN, f"{known.id}!B1"))
-        found.append(AssessedCompetency(known.name, known.name, Fraction(weight, 100), f"Summary!A{number + 2}", tuple(assessed)))
+            skills = tuple(
+                RatedSkill(
+                    f"{known.name} {level + 1}.{i}", rating, f"{known.id}!{'BCDEF'[level]}{i}"
+                )
+                for i, rating in enumerate(ratings, start=1)
+            )
+            assessed.append(
+                AssessedLevel(
+                    MEWS.level_name(level + 1),
+                    skills,
+                    rules[number][level] if rules else MEAN,
+                    f"{known.id}!B1",
+                )
+            )
+        found.append(
+            AssessedCompetency(
+                known.name,
+                known.name,
+                Fraction(weight, 100),
+                f"Summary!A{number + 2}",
+                tuple(assessed),
+            )
+        )
     return Assessment("a.xlsx", "", tuple(found))
 
 
 def card_of(*competencies: Ratings, weights: Sequence[int] = (25, 30, 30, 10, 5)) -> Scorecard:
     """Return a scorecard; levels that are not given are rated No."""
-    return score(assessment([[*levels, *[NO] * (5 - len(levels))] for levels in competencies], weights), [MEWS])
+    return score(
+        assessment([[*levels, *[NO] * (5 - len(levels))] for levels in competencies], weights),
+        [MEWS],
+    )
 
 
 def on(card: Scorecard, name: str, **options: object) -> TrackComparison:
@@ -61,16 +113,36 @@ def changes(route: Route | None) -> list[tuple[str, int | None, int]]:
 
 
 def test_one_person_on_two_tracks_by_hand() -> None:
-    """Levels 3 2 3 2 1: an engineer has .75 + .60 + .90 + .20 + .05, a data scientist .45 + .60 + 1.05 + .30 + .05."""
+    """Levels 3 2 3 2 1: an engineer has .75 + .60 + .90 + .20 + .05, a data scientist .45 + .60
+    + 1.05 + .30 + .05.
+    """
     card = card_of([YES] * 3, [YES] * 2, [YES] * 3, [YES] * 2, [YES])
     engineer, scientist = compare_tracks(card, [track("Engineer"), track("Data Scientist")])
-    assert engineer.role == "primary" and engineer.progress == Fraction("2.50") and engineer.overlap == 1
+    assert (
+        engineer.role == "primary"
+        and engineer.progress == Fraction("2.50")
+        and engineer.overlap == 1
+    )
     assert engineer.grade is not None and engineer.grade.grade == "IC4"
-    assert engineer.next_grade is not None and engineer.next_grade.grade == "IC5" and engineer.distance == Fraction("1.10")
-    assert (scientist.role, scientist.progress, scientist.distance) == ("", Fraction("2.45"), Fraction("1.15"))
+    assert (
+        engineer.next_grade is not None
+        and engineer.next_grade.grade == "IC5"
+        and engineer.distance == Fraction("1.10")
+    )
+    assert (scientist.role, scientist.progress, scientist.distance) == (
+        "",
+        Fraction("2.45"),
+        Fraction("1.15"),
+    )
     assert scientist.overlap == Fraction("0.90")  # .15 + .30 + .30 + .10 + .05
     delivery, _, solving, communication, _ = scientist.shares
-    assert (delivery.weight, delivery.level, delivery.value, delivery.next_level_adds, delivery.common) == (
+    assert (
+        delivery.weight,
+        delivery.level,
+        delivery.value,
+        delivery.next_level_adds,
+        delivery.common,
+    ) == (
         Fraction("0.15"),
         3,
         Fraction("0.45"),
@@ -88,12 +160,19 @@ def test_every_track_comes_in_the_frameworks_order_if_none_is_asked_for() -> Non
 
 
 @pytest.mark.parametrize("file", SAMPLES, ids=lambda path: path.stem)
-def test_a_comparison_is_what_scoring_by_the_track_gives(file: object, frameworks: list[Framework]) -> None:
+def test_a_comparison_is_what_scoring_by_the_track_gives(
+    file: object, frameworks: list[Framework]
+) -> None:
     read = read_workbook(str(file))
     card = score(read, frameworks)
     assert card.framework is not None
     for one in compare_tracks(card):
-        by_track = score(read, frameworks, framework=None if card.framework in frameworks else card.framework, track=one.track)
+        by_track = score(
+            read,
+            frameworks,
+            framework=None if card.framework in frameworks else card.framework,
+            track=one.track,
+        )
         assert (one.progress, one.grade) == (by_track.progress, by_track.grade)
         if one.grade is not None:
             grades = [*one.track.grades, None]
@@ -108,37 +187,67 @@ def test_the_highest_level_adds_nothing_more() -> None:
 
 
 def test_below_the_lowest_grade_the_lowest_is_the_next() -> None:
-    one = on(card_of([YES] * 3, [YES] * 3, [YES] * 3, [YES] * 3, [YES] * 3), "Product Division Lead")
-    assert one.grade is None and one.next_grade is not None and one.next_grade.grade == "L1" and one.distance == Fraction("0.50")
+    one = on(
+        card_of([YES] * 3, [YES] * 3, [YES] * 3, [YES] * 3, [YES] * 3), "Product Division Lead"
+    )
+    assert (
+        one.grade is None
+        and one.next_grade is not None
+        and one.next_grade.grade == "L1"
+        and one.distance == Fraction("0.50")
+    )
     assert one.route is not None and one.route.progress >= Fraction("3.50")
 
 
 def test_wrong_weights_in_the_summary_stop_no_comparison() -> None:
-    card = card_of([YES] * 2, [YES] * 2, [YES] * 2, [YES] * 2, [YES] * 2, weights=(10, 25, 10, 30, 30))
+    card = card_of(
+        [YES] * 2, [YES] * 2, [YES] * 2, [YES] * 2, [YES] * 2, weights=(10, 25, 10, 30, 30)
+    )
     assert card.grade is None and card.track is None
     one = on(card, "Engineer")
-    assert one.progress == 2 and one.grade is not None and one.overlap is None and {share.common for share in one.shares} == {0}
+    assert (
+        one.progress == 2
+        and one.grade is not None
+        and one.overlap is None
+        and {share.common for share in one.shares} == {0}
+    )
     named = on(card, "Engineer", primary=track("Agile Coach"))
-    assert named.overlap == Fraction("0.25") - Fraction("0.15") + Fraction("0.30") + Fraction("0.10") + Fraction("0.10") + Fraction("0.05")
+    assert named.overlap == Fraction("0.25") - Fraction("0.15") + Fraction("0.30") + Fraction(
+        "0.10"
+    ) + Fraction("0.10") + Fraction("0.05")
 
 
 def test_roles_are_marked() -> None:
     card = card_of([YES], [YES], [YES], [YES], [YES])
-    roles = {one.track.name: one.role for one in compare_tracks(card, aspirational=[track("Agile Coach"), track("Engineer")])}
-    assert {name: role for name, role in roles.items() if role} == {"Engineer": "primary", "Agile Coach": "aspirational"}
+    roles = {
+        one.track.name: one.role
+        for one in compare_tracks(card, aspirational=[track("Agile Coach"), track("Engineer")])
+    }
+    assert {name: role for name, role in roles.items() if role} == {
+        "Engineer": "primary",
+        "Agile Coach": "aspirational",
+    }
 
 
 def test_a_blank_workbook_has_no_grade_on_any_track() -> None:
     blank = [[[None] * 3] * 5] * 5
     card = score(assessment(blank), [MEWS])
     for one in compare_tracks(card):
-        assert one.progress == 0 and (one.grade, one.next_grade, one.distance, one.route) == (None, None, None, None)
+        assert one.progress == 0 and (one.grade, one.next_grade, one.distance, one.route) == (
+            None,
+            None,
+            None,
+            None,
+        )
     assert focus_list(card) == ()
 
 
 def test_other_levels_than_the_frameworks_give_no_grade() -> None:
     strange = [
-        replace(one, levels=tuple(replace(level, name=f"Rung {level.name}") for level in one.levels)) for one in assessment([[YES] * 5] * 5).competencies
+        replace(
+            one, levels=tuple(replace(level, name=f"Rung {level.name}") for level in one.levels)
+        )
+        for one in assessment([[YES] * 5] * 5).competencies
     ]
     card = score(Assessment("a.xlsx", "", tuple(strange)), [MEWS])
     one = on(card, "Agile Coach")
@@ -155,7 +264,12 @@ def test_a_competency_that_is_not_scored_leaves_the_progress_open() -> None:
 
 
 def test_a_card_without_a_framework_says_what_to_do() -> None:
-    card = score(Assessment("a.xlsx", "", (AssessedCompetency("Juggling", None, Fraction(1), "Summary!A2", ()),)), [MEWS])
+    card = score(
+        Assessment(
+            "a.xlsx", "", (AssessedCompetency("Juggling", None, Fraction(1), "Summary!A2", ()),)
+        ),
+        [MEWS],
+    )
     with pytest.raises(AssessmentError, match="score it with one"):
         compare_tracks(card)
 
@@ -164,10 +278,16 @@ def test_a_card_without_a_framework_says_what_to_do() -> None:
 
 
 def test_the_shortest_way_by_hand() -> None:
-    """Progress 1.00, and IC3 begins at 1.20: one step on Delivery or on Problem Solving is enough, three on Domain Expertise would be."""
+    """Progress 1.00, and IC3 begins at 1.20: one step on Delivery or on Problem Solving is
+    enough, three on Domain Expertise would be.
+    """
     card = card_of([YES, [2, 2, 1]], [YES, [1, 1, 1]], [YES, [2, 1, 2]], [YES], [YES])
     one = on(card, "Engineer")
-    assert one.route is not None and (one.route.cost, one.route.levels, one.route.progress) == (1, (2, 1, 1, 1, 1), Fraction("1.25"))
+    assert one.route is not None and (one.route.cost, one.route.levels, one.route.progress) == (
+        1,
+        (2, 1, 1, 1, 1),
+        Fraction("1.25"),
+    )
     assert changes(one.route) == [("delivery!C3", 1, 2)]
     assert one.route.grade is one.next_grade
 
@@ -181,46 +301,86 @@ def test_among_equals_the_other_tracks_decide() -> None:
     assert changes(on(card, "Data Scientist").route) == [("problem-solving!C2", 1, 2)]
     # a cheaper way wins whatever it serves
     cheaper = card_of([YES, [2, 2, 1]], [YES], [YES, [1, 1, 2]], [YES], [YES])
-    assert changes(on(cheaper, "Engineer", aspirational=[track("Data Scientist")]).route) == [("delivery!C3", 1, 2)]
+    assert changes(on(cheaper, "Engineer", aspirational=[track("Data Scientist")]).route) == [
+        ("delivery!C3", 1, 2)
+    ]
 
 
 def test_what_serves_the_other_tracks_is_not_lost_on_the_way() -> None:
-    """Any two of the first three are enough for .40; the first is the one that the other track does not weigh."""
+    """Any two of the first three are enough for .40; the first is the one that the other track
+    does not weigh.
+    """
     near = [YES, [2, 2, 1]]
     card = card_of(near, near, near, [YES], [YES])
     ids = [one.id for one in MEWS.competencies]
 
     def weighing(identity: str, *percents: int) -> Track:
-        return replace(track("Engineer"), id=identity, weights={one: Fraction(percent, 100) for one, percent in zip(ids, percents, strict=True)})
+        return replace(
+            track("Engineer"),
+            id=identity,
+            weights={
+                one: Fraction(percent, 100) for one, percent in zip(ids, percents, strict=True)
+            },
+        )
 
     grade = replace(track("Engineer").grades[0], min_progress=Fraction("1.40"))
-    route = cheapest_route(card, weighing("a", 30, 20, 20, 30, 0), grade, others=[weighing("b", 0, 50, 50, 0, 0)])
+    route = cheapest_route(
+        card, weighing("a", 30, 20, 20, 30, 0), grade, others=[weighing("b", 0, 50, 50, 0, 0)]
+    )
     assert route is not None and route.levels == (1, 2, 2, 1, 1)
 
 
 def test_a_bound_is_reached_by_lying_on_it() -> None:
-    """From 3.05: .30 for Delivery and .25 for Communication lead to 3.60 exactly, where IC4 begins."""
+    """From 3.05: .30 for Delivery and .25 for Communication lead to 3.60 exactly, where IC4
+    begins.
+    """
     card = read_workbook(ROOT / "samples" / "mews-qa-engineer.xlsx")
     coordinator = on(score(card, [MEWS]), "Community Coordinator")
     assert (coordinator.progress, coordinator.distance) == (Fraction("3.05"), Fraction("0.55"))
-    assert coordinator.route is not None and coordinator.route.progress == Fraction("3.60") and coordinator.route.cost == 3
-    assert coordinator.route.levels == (4, 4, 2, 4, 2)  # Delivery .30 for one step, Communication .25 for two
+    assert (
+        coordinator.route is not None
+        and coordinator.route.progress == Fraction("3.60")
+        and coordinator.route.cost == 3
+    )
+    # Delivery .30 for one step, Communication .25 for two
+    assert coordinator.route.levels == (4, 4, 2, 4, 2)
 
 
 def test_a_level_that_is_achieved_above_a_gap_comes_for_nothing() -> None:
     card = card_of([YES, [2, 2, 1], YES, YES], [YES], [YES], [YES], [YES])
     route = on(card, "Engineer").route
-    assert route is not None and route.cost == 1 and route.levels == (4, 1, 1, 1, 1) and route.progress == Fraction("1.75")
+    assert (
+        route is not None
+        and route.cost == 1
+        and route.levels == (4, 1, 1, 1, 1)
+        and route.progress == Fraction("1.75")
+    )
 
 
 def test_unrated_counts_as_no_and_the_nearest_are_raised_first() -> None:
     rules = [[ONE_SOMEWHAT] * 5] * 5
-    levels: list[Ratings] = [[YES, [None, 0, 1, 1]], [YES, [0] * 9], [YES, [0] * 9], [YES, [0] * 9], [YES, [0] * 9]]
+    levels: list[Ratings] = [
+        [YES, [None, 0, 1, 1]],
+        [YES, [0] * 9],
+        [YES, [0] * 9],
+        [YES, [0] * 9],
+        [YES, [0] * 9],
+    ]
     card = score(assessment([[*one, *[NO] * 3] for one in levels], rules=rules), [MEWS])
     route = on(card, "Engineer").route
-    # all four have to be Somewhat at least, three of them Yes: the two that are near, then the first of the others
-    assert changes(route) == [("delivery!C1", None, 2), ("delivery!C2", 0, 1), ("delivery!C3", 1, 2), ("delivery!C4", 1, 2)]
-    assert route is not None and route.cost == 5 and [step.cost for step in route.steps] == [2, 1, 1, 1]
+    # all four have to be Somewhat at least, three of them Yes: the two that are near, then the
+    # first of the others
+    assert changes(route) == [
+        ("delivery!C1", None, 2),
+        ("delivery!C2", 0, 1),
+        ("delivery!C3", 1, 2),
+        ("delivery!C4", 1, 2),
+    ]
+    assert (
+        route is not None
+        and route.cost == 5
+        and [step.cost for step in route.steps] == [2, 1, 1, 1]
+    )
 
 
 def test_a_level_without_skills_cannot_be_reached() -> None:
@@ -231,15 +391,23 @@ def test_a_level_without_skills_cannot_be_reached() -> None:
 
 
 def test_levels_that_the_ratings_do_not_give_are_taken_as_they_are() -> None:
-    """What a Summary shows may differ from the ratings: a level that they give anyway costs nothing, one above them is not taken back."""
+    """What a Summary shows may differ from the ratings: a level that they give anyway costs
+    nothing, one above them is not taken back.
+    """
     card = card_of([YES, [2, 2, 1]], [YES], [YES], [YES], [YES])
 
     def shown(level: int) -> Scorecard:
-        return replace(card, competencies=(replace(card.competencies[0], level=level), *card.competencies[1:]))
+        return replace(
+            card, competencies=(replace(card.competencies[0], level=level), *card.competencies[1:])
+        )
 
     lower, higher = (on(shown(level), "Engineer").route for level in (0, 2))
     assert lower is not None and lower.levels == (2, 1, 1, 1, 1) and lower.cost == 1
-    assert higher is not None and higher.levels[0] >= 2 and not any(step.where.startswith("delivery!C") for step in higher.steps)
+    assert (
+        higher is not None
+        and higher.levels[0] >= 2
+        and not any(step.where.startswith("delivery!C") for step in higher.steps)
+    )
     for level in (-1, 5, 9):
         on(shown(level), "Engineer")
         focus_list(shown(level))
@@ -248,12 +416,29 @@ def test_levels_that_the_ratings_do_not_give_are_taken_as_they_are() -> None:
 def test_a_grade_that_is_reached_takes_no_steps() -> None:
     card = card_of([YES] * 2, [YES] * 2, [YES] * 2, [YES] * 2, [YES] * 2)
     route = cheapest_route(card, track("Engineer"), track("Engineer").grades[0])
-    assert route is not None and route.steps == () and route.cost == 0 and route.levels == (2, 2, 2, 2, 2)
+    assert (
+        route is not None
+        and route.steps == ()
+        and route.cost == 0
+        and route.levels == (2, 2, 2, 2, 2)
+    )
 
 
 RULES = st.one_of(
-    st.builds(LevelRule, st.just("mean"), st.sampled_from([Fraction(1), Fraction(3, 2), Fraction(17, 10), Fraction(2)]), st.booleans(), st.booleans()),
-    st.builds(LevelRule, st.just("allowance"), st.integers(0, 2).map(Fraction), st.just(True), st.booleans()),
+    st.builds(
+        LevelRule,
+        st.just("mean"),
+        st.sampled_from([Fraction(1), Fraction(3, 2), Fraction(17, 10), Fraction(2)]),
+        st.booleans(),
+        st.booleans(),
+    ),
+    st.builds(
+        LevelRule,
+        st.just("allowance"),
+        st.integers(0, 2).map(Fraction),
+        st.just(True),
+        st.booleans(),
+    ),
 )
 
 
@@ -261,7 +446,11 @@ RULES = st.one_of(
 def test_no_ratings_are_nearer_to_a_level(ratings: list[int | None], rule: LevelRule) -> None:
     """By brute force over every way to raise them."""
     known = [rating or 0 for rating in ratings]
-    fitting = [raised for raised in itertools.product(*(range(rating, 3) for rating in known)) if is_achieved(rule, raised)]
+    fitting = [
+        raised
+        for raised in itertools.product(*(range(rating, 3) for rating in known))
+        if is_achieved(rule, raised)
+    ]
     lifted = lifted_to(rule, ratings)
     assert (lifted is None) is (not fitting)
     if lifted is not None:
@@ -273,12 +462,16 @@ SKILLS = st.lists(st.sampled_from([0, 1, 1, 2, None]), max_size=3)  # of a level
 
 @st.composite
 def situations(draw: st.DrawFn) -> tuple[Scorecard, Track, Grade, list[Track]]:
-    """Draw a card, a track with a grade to reach, and other tracks: weights, rules, ratings and the sizes of levels are random."""
+    """Draw a card, a track with a grade to reach, and other tracks: weights, rules, ratings and
+    the sizes of levels are random.
+    """
 
     def weights() -> dict[str, Fraction]:
         cuts = sorted(draw(st.lists(st.integers(0, 20), min_size=4, max_size=4)))
         parts = [high - low for low, high in zip([0, *cuts], [*cuts, 20], strict=True)]
-        return {one.id: Fraction(part, 20) for one, part in zip(MEWS.competencies, parts, strict=True)}
+        return {
+            one.id: Fraction(part, 20) for one, part in zip(MEWS.competencies, parts, strict=True)
+        }
 
     ratings, rules = [], []
     for _ in MEWS.competencies:
@@ -287,7 +480,10 @@ def situations(draw: st.DrawFn) -> tuple[Scorecard, Track, Grade, list[Track]]:
         rules.append(draw(st.lists(RULES, min_size=number, max_size=number)))
     card = score(assessment(ratings, rules=rules), [MEWS], framework=MEWS)
     wanted = Grade(Fraction(draw(st.integers(5, 40)), 20), Fraction(5), "X", "X", None, None)
-    tracks = [replace(MEWS.tracks[0], id=f"t{i}", weights=weights(), grades=(wanted,)) for i in range(draw(st.integers(1, 3)))]
+    tracks = [
+        replace(MEWS.tracks[0], id=f"t{i}", weights=weights(), grades=(wanted,))
+        for i in range(draw(st.integers(1, 3)))
+    ]
     return card, tracks[0], wanted, tracks[1:]
 
 
@@ -296,7 +492,10 @@ def cost_of(level: AssessedLevel) -> int | None:
     known = [skill.rating or 0 for skill in level.skills]
     raised = itertools.product(*(range(rating, 3) for rating in known))
     assert level.rule is not None
-    return min((sum(ratings) - sum(known) for ratings in raised if is_achieved(level.rule, ratings)), default=None)
+    return min(
+        (sum(ratings) - sum(known) for ratings in raised if is_achieved(level.rule, ratings)),
+        default=None,
+    )
 
 
 @settings(deadline=None)
@@ -316,7 +515,13 @@ def test_no_level_vector_is_cheaper(situation: tuple[Scorecard, Track, Grade, li
     best = None
     for vector in itertools.product(*ways):
         levels = tuple(level for level, _ in vector)
-        progress, *served = (sum(each.weights[known.id] * level for known, level in zip(MEWS.competencies, levels, strict=True)) for each in (one, *others))
+        progress, *served = (
+            sum(
+                each.weights[known.id] * level
+                for known, level in zip(MEWS.competencies, levels, strict=True)
+            )
+            for each in (one, *others)
+        )
         key = (sum(cost for _, cost in vector), -sum(served), tuple(-level for level in levels))
         if progress >= grade.min_progress and (best is None or key < best):
             best = key
@@ -325,7 +530,14 @@ def test_no_level_vector_is_cheaper(situation: tuple[Scorecard, Track, Grade, li
     if route is None or best is None:
         return
     assert (route.cost, tuple(-level for level in route.levels)) == (best[0], best[2])
-    assert route.progress == sum(one.weights[known.id] * level for known, level in zip(MEWS.competencies, route.levels, strict=True)) >= grade.min_progress
+    assert (
+        route.progress
+        == sum(
+            one.weights[known.id] * level
+            for known, level in zip(MEWS.competencies, route.levels, strict=True)
+        )
+        >= grade.min_progress
+    )
     again = score(raised_by(card, route), [MEWS], framework=MEWS)
     assert tuple(scored.level for scored in again.competencies) == route.levels
 
@@ -339,7 +551,13 @@ def raised_by(card: Scorecard, route: Route) -> Assessment:
         return replace(skill, rating=to.pop(skill.where, skill.rating or 0))
 
     competencies = tuple(
-        replace(one, levels=tuple(replace(level, skills=tuple(map(lifted, level.skills))) for level in one.levels)) for one in card.assessment.competencies
+        replace(
+            one,
+            levels=tuple(
+                replace(level, skills=tuple(map(lifted, level.skills))) for level in one.levels
+            ),
+        )
+        for one in card.assessment.competencies
     )
     assert not to
     return replace(card.assessment, competencies=competencies)
@@ -353,16 +571,24 @@ def test_the_steps_of_a_route_lead_where_it_says(file: object, frameworks: list[
     for one in compare_tracks(card):
         if one.route is None:
             continue
-        again = score(raised_by(card, one.route), frameworks, framework=card.framework, track=one.track)
+        again = score(
+            raised_by(card, one.route), frameworks, framework=card.framework, track=one.track
+        )
         assert tuple(scored.level for scored in again.competencies) == one.route.levels
-        assert again.progress == one.route.progress and again.grade is not None and again.grade.min_progress >= one.route.grade.min_progress
+        assert (
+            again.progress == one.route.progress
+            and again.grade is not None
+            and again.grade.min_progress >= one.route.grade.min_progress
+        )
 
 
 @needs_workbooks
 def test_all_tracks_of_a_real_workbook_take_milliseconds(frameworks: list[Framework]) -> None:
     file = next(path for path in WORKBOOKS if path.stem == "mews-2022")
     card = score(read_workbook(file), frameworks)
-    tracks, seconds = min((timed(lambda: compare_tracks(card)) for _ in range(5)), key=lambda pair: pair[1])
+    tracks, seconds = min(
+        (timed(lambda: compare_tracks(card)) for _ in range(5)), key=lambda pair: pair[1]
+    )
     assert len(tracks) == 22
     assert seconds < yardstick()  # 3 ms on a quiet machine, a sixth of a unit
 
@@ -387,15 +613,28 @@ def test_the_focus_list_by_hand() -> None:
         ("leadership!D2", "on the next level"),
     ]
     first, second = focus_list(card)[:2]
-    assert (first.competency, first.level, first.level_name, first.skill, first.rating) == ("Delivery", 1, "Beginner", "Delivery 1.2", 1)
+    assert (first.competency, first.level, first.level_name, first.skill, first.rating) == (
+        "Delivery",
+        1,
+        "Beginner",
+        "Delivery 1.2",
+        1,
+    )
     assert (second.level, second.level_name, second.rating) == (2, "Intermediate", 1)
 
 
 def test_competencies_of_both_tracks_come_first() -> None:
     card = card_of([[1, 1, 1]], [[1, 1, 1]], [[1, 1, 1]], [[1, 1, 1]], [[1, 1, 1]])
     order = [item.competency for item in focus_list(card, [track("Agile Coach")])]
-    # the smaller of the weights of an engineer and of a coach: 10 30 10 10 5; equals keep the workbook's order
-    assert list(dict.fromkeys(order)) == ["Domain Expertise", "Delivery", "Problem Solving", "Communication", "Leadership"]
+    # the smaller of the weights of an engineer and of a coach: 10 30 10 10 5; equals keep the
+    # workbook's order
+    assert list(dict.fromkeys(order)) == [
+        "Domain Expertise",
+        "Delivery",
+        "Problem Solving",
+        "Communication",
+        "Leadership",
+    ]
 
 
 def test_what_has_changed_since_last_time_is_told() -> None:
@@ -412,8 +651,17 @@ def test_skills_are_matched_by_id_then_by_text() -> None:
     def card(text: str, rating: int, identity: str | None) -> Scorecard:
         whole = card_of([YES], [YES], [YES], [YES], [YES])
         first = whole.assessment.competencies[0]
-        level = replace(first.levels[0], skills=(*first.levels[0].skills, RatedSkill(text, rating, "delivery!B9", skill_id=identity)))
-        competencies = (replace(first, levels=(level, *first.levels[1:])), *whole.assessment.competencies[1:])
+        level = replace(
+            first.levels[0],
+            skills=(
+                *first.levels[0].skills,
+                RatedSkill(text, rating, "delivery!B9", skill_id=identity),
+            ),
+        )
+        competencies = (
+            replace(first, levels=(level, *first.levels[1:])),
+            *whole.assessment.competencies[1:],
+        )
         return score(replace(whole.assessment, competencies=competencies), [MEWS])
 
     for before, now, changed in (
@@ -422,19 +670,31 @@ def test_skills_are_matched_by_id_then_by_text() -> None:
         (card("You test.", 1, "d-1"), card("You review.", 2, "d-2"), False),
         (card("You test.", 1, "d-1"), card("You test.", 1, "d-1"), False),
     ):
-        assert ("delivery!B9" in {item.where for item in focus_list(now, (), before) if "changed" in item.reason}) is changed
+        assert (
+            "delivery!B9"
+            in {item.where for item in focus_list(now, (), before) if "changed" in item.reason}
+        ) is changed
 
 
 def test_the_focus_list_is_bounded() -> None:
     before = score(assessment([[[2] * 40] * 5] * 5), [MEWS])
     now = score(assessment([[[1] * 40] * 5] * 5), [MEWS])
     items = focus_list(now, (), before)
-    assert len(items) == 30 and {item.competency for item in items} == {one.name for one in MEWS.competencies}
+    assert len(items) == 30 and {item.competency for item in items} == {
+        one.name for one in MEWS.competencies
+    }
 
 
 @pytest.mark.parametrize("file", SAMPLES, ids=lambda path: path.stem)
-def test_focus_lists_of_the_samples_name_cells_that_are_there(file: object, frameworks: list[Framework]) -> None:
+def test_focus_lists_of_the_samples_name_cells_that_are_there(
+    file: object, frameworks: list[Framework]
+) -> None:
     card = score(read_workbook(str(file)), frameworks)
-    rated = {skill.where: skill for one in card.assessment.competencies for level in one.levels for skill in level.skills}
+    rated = {
+        skill.where: skill
+        for one in card.assessment.competencies
+        for level in one.levels
+        for skill in level.skills
+    }
     for item in focus_list(card):
         assert rated[item.where].text == item.skill and rated[item.where].rating == item.rating != 2

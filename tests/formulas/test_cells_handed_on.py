@@ -1,4 +1,6 @@
-"""A cell that IF hands on to a function of ranges is a range of one, in which a text is no number."""
+"""A cell that IF hands on to a function of ranges is a range of one, in which a text is no
+number.
+"""
 
 from __future__ import annotations
 

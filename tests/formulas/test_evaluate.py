@@ -1,4 +1,5 @@
-"""The evaluator of formulas: against LibreOffice, and by itself where no other program knows better.
+"""The evaluator of formulas: against LibreOffice, and by itself where no other program knows
+better.
 
 ``formulas.txt`` holds the formulas. LibreOffice computes all of them in one file without any
 cached value, and ours must be the same, type included. Where the two may differ is said below,
@@ -28,21 +29,55 @@ from assessment.ooxml.workbook import open_workbook
 from tests.builders.yardstick import measured
 from tests.referees import referee
 
-FORMULAS = [line for line in (Path(__file__).parent / "formulas.txt").read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
-MORE = (Path(__file__).parent / "more_formulas.txt").read_text(encoding="utf-8").splitlines()  # of tests/formulas/test_more_formulas.py
-FIRST, COLUMN = 101, 26  # the formulas stand in Z101 and down, beside none of the cells that they refer to
+FORMULAS = [
+    line
+    for line in (Path(__file__).parent / "formulas.txt").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+# of tests/formulas/test_more_formulas.py
+MORE = (Path(__file__).parent / "more_formulas.txt").read_text(encoding="utf-8").splitlines()
+# the formulas stand in Z101 and down, beside none of the cells that they refer to
+FIRST, COLUMN = 101, 26
 NAMES = {"ratings": "Data!$G$1:$G$9", "limit": "1.7"}
 
 Cells = dict[str, object]
 RANGES: Cells = (
-    {"A1": 1, "A2": 2, "A3": 3, "A5": "Yes", "A6": "no", "A7": True, "A8": False, "A9": "2", "A10": 0}
+    {
+        "A1": 1,
+        "A2": 2,
+        "A3": 3,
+        "A5": "Yes",
+        "A6": "no",
+        "A7": True,
+        "A8": False,
+        "A9": "2",
+        "A10": 0,
+    }
     | {"B1": 10, "B2": 20, "B3": 30, "B4": 40, "B5": 50}
     | {"C1": "apple", "C2": "banana", "C3": "cherry", "C4": "date", "C5": "elder"}
     | {"D1": 50, "D2": 40, "D3": 30, "D4": 20, "D5": 10}
     | {"E1": "=1/0", "E2": "=NA()", "E3": '=VALUE("x")', "E4": "=SQRT(-1)"}
     | {"F1": '=""', "F3": "x", "F4": 0, "F5": "=A4"}
-    | {"G1": "Yes", "G2": "Somewhat", "G3": "Nope", "G4": "yes", "G5": " Yes", "G7": "Yes*", "G8": "Y?s", "G9": "Yes~"}
-    | {"H1": 1.005, "H2": 2.675, "H3": -2.5, "H4": 0.1, "H5": 0.2, "H6": 0.3, "H7": 1e15, "H8": -0.5}
+    | {
+        "G1": "Yes",
+        "G2": "Somewhat",
+        "G3": "Nope",
+        "G4": "yes",
+        "G5": " Yes",
+        "G7": "Yes*",
+        "G8": "Y?s",
+        "G9": "Yes~",
+    }
+    | {
+        "H1": 1.005,
+        "H2": 2.675,
+        "H3": -2.5,
+        "H4": 0.1,
+        "H5": 0.2,
+        "H6": 0.3,
+        "H7": 1e15,
+        "H8": -0.5,
+    }
     | {"I1": 1, "I2": "two", "I3": True, "I4": "", "I5": 5}
 )
 DATA: dict[str, Cells] = {
@@ -52,9 +87,18 @@ DATA: dict[str, Cells] = {
     "2024": {"A1": 2024},
 }
 
-NO_BOOLEANS = "LibreOffice has no type for TRUE and FALSE: they are the numbers 1 and 0, in cells and in formulas"
-TEXT_ARGUMENT = "a text that is typed in as an argument is a number or a condition in Excel; LibreOffice refuses it"
-TEXT_NUMBER = "Excel's criteria find a text that spells the number, and its look-ups keep texts and numbers apart; LibreOffice does the opposite"
+NO_BOOLEANS = (
+    "LibreOffice has no type for TRUE and FALSE: they are the numbers 1 and 0, in cells and in"
+    " formulas"
+)
+TEXT_ARGUMENT = (
+    "a text that is typed in as an argument is a number or a condition in Excel; LibreOffice"
+    " refuses it"
+)
+TEXT_NUMBER = (
+    "Excel's criteria find a text that spells the number, and its look-ups keep texts and numbers"
+    " apart; LibreOffice does the opposite"
+)
 OTHER_ERROR = "0 to a negative power is a division by zero in Excel"
 EMPTY_NEEDLE = "an empty text stands at the start of every text in Excel"
 LONG_NUMBER = "Excel writes numbers up to 1E+20 in full"
@@ -133,14 +177,20 @@ def workbook_of(sheets: dict[str, Cells]) -> bytes:
 
 def evaluated(formula: str, sheet: str = "Data", **cells: object) -> Value:
     """Return what the evaluator gives for one formula; it must know how."""
-    evaluator = Evaluator(open_workbook(workbook_of({**DATA, "Data": DATA["Data"] | cells, "Table": {"Z101": f"={formula}"}})))
+    evaluator = Evaluator(
+        open_workbook(
+            workbook_of({**DATA, "Data": DATA["Data"] | cells, "Table": {"Z101": f"={formula}"}})
+        )
+    )
     result = evaluator.value("Table", FIRST, COLUMN)
     assert not evaluator.unsupported
     return result
 
 
 def alike(ours: Value, shown: Value) -> bool:
-    """Compare strictly by type; LibreOffice saves its own errors, of which it has many, as #VALUE!."""
+    """Compare strictly by type; LibreOffice saves its own errors, of which it has many, as
+    #VALUE!.
+    """
     if isinstance(ours, CellError):
         return isinstance(shown, CellError) and shown in (ours, "#VALUE!")
     return (type(ours) is type(shown) or ours is None or shown is None) and same(ours, shown)
@@ -160,13 +210,19 @@ def test_every_formula_is_what_libreoffice_computes(tmp_path: Path) -> None:
     evaluator = Evaluator(open_workbook(source))
     wrong = []
     for index, formula in enumerate(FORMULAS):
-        ours, theirs = evaluator.value("Table", FIRST + index, COLUMN), shown.get((FIRST + index, COLUMN))
+        ours, theirs = (
+            evaluator.value("Table", FIRST + index, COLUMN),
+            shown.get((FIRST + index, COLUMN)),
+        )
         if formula in DIFFERENCES:
             right, _ = DIFFERENCES[formula]
             if not (type(ours) is type(right) and ours == right):
                 wrong.append(f"={formula}: {ours!r}, and not {right!r}")
             elif alike(ours, theirs):
-                wrong.append(f"={formula}: LibreOffice gives {theirs!r} too, the difference need not be allowed")
+                wrong.append(
+                    f"={formula}: LibreOffice gives {theirs!r} too, the difference need not be"
+                    " allowed"
+                )
         elif not alike(ours, theirs):
             wrong.append(f"={formula}: we give {ours!r}, LibreOffice {theirs!r}")
     assert not wrong, "\n".join(wrong)
@@ -175,14 +231,18 @@ def test_every_formula_is_what_libreoffice_computes(tmp_path: Path) -> None:
 
 def test_the_table_holds_every_function_and_its_differences() -> None:
     used = frozenset[str]().union(*map(functions, FORMULAS))
-    known = {*FUNCTIONS, *LAZY, *REFERRING} - {one for line in MORE for one in functions(line.partition("\t")[0])}
+    known = {*FUNCTIONS, *LAZY, *REFERRING} - {
+        one for line in MORE for one in functions(line.partition("\t")[0])
+    }
     assert known - used == GOOGLE_ONLY & known
     assert set(DIFFERENCES) <= set(FORMULAS)
     assert len(FORMULAS) == len(set(FORMULAS)) > 300
 
 
 def shared(data: bytes, part: str, master: str, formula: str, dependents: str) -> bytes:
-    """Make one shared formula of the formulas in the cells from ``master`` to the last of ``dependents``."""
+    """Make one shared formula of the formulas in the cells from ``master`` to the last of
+    ``dependents``.
+    """
     result = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(result, "w") as target:
         for name in source.namelist():
@@ -190,8 +250,16 @@ def shared(data: bytes, part: str, master: str, formula: str, dependents: str) -
             if name == part:
                 cells = [master, *dependents.split()]
                 for cell in cells:
-                    text = f'<f t="shared" ref="{master}:{cells[-1]}" si="0">{formula}</f>' if cell == master else '<f t="shared" si="0"/>'
-                    content, count = re.subn(rb'(<c r="%b"[^>]*>)<f>[^<]*</f>' % cell.encode(), rb"\g<1>" + text.encode(), content)
+                    text = (
+                        f'<f t="shared" ref="{master}:{cells[-1]}" si="0">{formula}</f>'
+                        if cell == master
+                        else '<f t="shared" si="0"/>'
+                    )
+                    content, count = re.subn(
+                        rb'(<c r="%b"[^>]*>)<f>[^<]*</f>' % cell.encode(),
+                        rb"\g<1>" + text.encode(),
+                        content,
+                    )
                     assert count == 1
             target.writestr(name, content)
     return result.getvalue()
@@ -220,7 +288,10 @@ def test_shared_formulas_move_with_their_cells(formula: str, tmp_path: Path) -> 
     for cell in cells:
         place = position(cell)
         assert place is not None
-        assert alike(evaluator.value("Data", *place), shown.get(place)), (cell, evaluator.book["Data"].cells[place].formula)
+        assert alike(evaluator.value("Data", *place), shown.get(place)), (
+            cell,
+            evaluator.book["Data"].cells[place].formula,
+        )
 
 
 # --- what only Google Sheets knows ---------------------------------------------------------------
@@ -259,7 +330,13 @@ def test_shared_formulas_move_with_their_cells(formula: str, tmp_path: Path) -> 
         ("ISBETWEEN(2,1,2,TRUE,FALSE)", False),
         ("ARRAYFORMULA(SUM(Data!A1:A3*2))", 12.0),
         ("SUM(ARRAYFORMULA(IF(Data!B1:B5>20,1,0)))", 3.0),
-        ('IF(AND(EQ(COUNTIF(Data!G1:G9, "Nope"), 1), LTE(COUNTIF(Data!G1:G9, "Somewhat"), 1)), "Achieved", "Not there yet")', "Achieved"),
+        (
+            (
+                'IF(AND(EQ(COUNTIF(Data!G1:G9, "Nope"), 1), LTE(COUNTIF(Data!G1:G9, "Somewhat"),'
+                ' 1)), "Achieved", "Not there yet")'
+            ),
+            "Achieved",
+        ),
         ("SUMPRODUCT(EQ(Data!C1:C5,Data!C1:C5)*1)", 5.0),
     ],
 )
@@ -296,7 +373,9 @@ def test_what_is_not_known_keeps_its_cached_value_and_says_why(formula: str, rea
     edited = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(edited, "w") as target:
         for name in source.namelist():
-            target.writestr(name, re.sub(rb"</f><v ?/>|</f><v></v>", b"</f><v>42</v>", source.read(name)))
+            target.writestr(
+                name, re.sub(rb"</f><v ?/>|</f><v></v>", b"</f><v>42</v>", source.read(name))
+            )
     evaluator = Evaluator(open_workbook(edited.getvalue()))
     assert evaluator.value("Data", 1, 2) == 42.0
     assert reason in evaluator.unsupported["Data", (1, 2)]
@@ -304,15 +383,33 @@ def test_what_is_not_known_keeps_its_cached_value_and_says_why(formula: str, rea
 
 
 def test_a_circle_is_reported_at_each_of_its_cells_and_only_there() -> None:
-    evaluator = Evaluator(open_workbook(workbook_of({"Data": {"A1": "=B1+1", "B1": "=C1", "C1": "=A1", "D1": "=IF(TRUE,1,A1)", "E1": "=E1"}})))
+    evaluator = Evaluator(
+        open_workbook(
+            workbook_of(
+                {
+                    "Data": {
+                        "A1": "=B1+1",
+                        "B1": "=C1",
+                        "C1": "=A1",
+                        "D1": "=IF(TRUE,1,A1)",
+                        "E1": "=E1",
+                    }
+                }
+            )
+        )
+    )
     for column in range(1, 6):
         evaluator.value("Data", 1, column)
-    assert evaluator.unsupported == {("Data", (1, column)): "refers to itself" for column in (1, 2, 3, 5)}
+    assert evaluator.unsupported == {
+        ("Data", (1, column)): "refers to itself" for column in (1, 2, 3, 5)
+    }
     assert evaluator.value("Data", 1, 4) == 1.0
 
 
 @pytest.mark.parametrize("names", [{"loop": "loop+1"}, {"one": "two", "two": "one"}])
-def test_a_name_that_means_itself_is_reported(names: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_that_means_itself_is_reported(
+    names: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(globals(), "NAMES", names)
     evaluator = Evaluator(open_workbook(workbook_of({"Data": {"A1": f"={next(iter(names))}*2"}})))
     evaluator.value("Data", 1, 1)
@@ -323,10 +420,31 @@ def test_a_name_that_means_itself_is_reported(names: dict[str, str], monkeypatch
     ("cells", "where", "value"),
     [
         ({"A1": 1, **{f"A{row}": f"=A{row - 1}+1" for row in range(2, 3001)}}, "A3000", 3000.0),
-        ({"A1": 1, **{f"A{row}": f"=IF({'IF(TRUE,' * 40}A{row - 1}+1{')' * 40},A{row - 1}+1,0)" for row in range(2, 200)}}, "A199", 199.0),
-        ({"A1": "x" * 10, **{f"A{row}": f"=A{row - 1}&A{row - 1}" for row in range(2, 90)}}, "A89", CellError("#VALUE!")),
+        (
+            {
+                "A1": 1,
+                **{
+                    f"A{row}": f"=IF({'IF(TRUE,' * 40}A{row - 1}+1{')' * 40},A{row - 1}+1,0)"
+                    for row in range(2, 200)
+                },
+            },
+            "A199",
+            199.0,
+        ),
+        (
+            {"A1": "x" * 10, **{f"A{row}": f"=A{row - 1}&A{row - 1}" for row in range(2, 90)}},
+            "A89",
+            CellError("#VALUE!"),
+        ),
         ({"A1": "=1" + "+1" * 4000}, "A1", 4001.0),
-        ({"A1": "a" * 10_000 + "b" * 10_000 + "c" * 10_000, "B1": '=COUNTIF(A1:A2,"*a*b*c*d")+COUNTIF(A1:A2,"*a*b*c*")'}, "B1", 1.0),
+        (
+            {
+                "A1": "a" * 10_000 + "b" * 10_000 + "c" * 10_000,
+                "B1": '=COUNTIF(A1:A2,"*a*b*c*d")+COUNTIF(A1:A2,"*a*b*c*")',
+            },
+            "B1",
+            1.0,
+        ),
         ({"A1": '=SUBSTITUTE(REPT("a",30000),"a",REPT("b",30000))'}, "A1", CellError("#VALUE!")),
         ({"A1": "=ROUND(1E300,10)+INT(1E308)*0"}, "A1", 1e300),
         ({"A1": '=REPT("a",1E300)'}, "A1", CellError("#VALUE!")),
@@ -358,7 +476,10 @@ def test_hostile_formulas_end_soon(cells: Cells, where: str, value: Value) -> No
 
 
 def test_the_budget_of_steps_is_kept() -> None:
-    cells: Cells = {f"A{row}": row for row in range(1, 3001)} | {"B1": "=SUMPRODUCT(1/COUNTIF(A1:A3000,A1:A3000))", "C1": "=A3000"}
+    cells: Cells = {f"A{row}": row for row in range(1, 3001)} | {
+        "B1": "=SUMPRODUCT(1/COUNTIF(A1:A3000,A1:A3000))",
+        "C1": "=A3000",
+    }
     evaluator = Evaluator(open_workbook(workbook_of({"Data": cells})))
     evaluator.value("Data", 1, 2)
     assert evaluator.unsupported == {("Data", (1, 2)): "takes too long to compute"}
@@ -380,16 +501,40 @@ def test_the_budget_of_steps_is_kept() -> None:
     ],
 )
 def test_references(formula: str, found: list[str]) -> None:
-    assert [f"{sheet}!{area}" if sheet else str(area) for sheet, area in references(formula)] == found
+    assert [
+        f"{sheet}!{area}" if sheet else str(area) for sheet, area in references(formula)
+    ] == found
 
 
 def test_walk_follows_the_text() -> None:
-    assert [node[1] for node in walk(parse("IF(A1>1,-B1%,{1,2})+SUM(2,3)")) if node[0] in ("call", "value")] == ["IF", 1.0, "SUM", 2.0, 3.0]
+    assert [
+        node[1]
+        for node in walk(parse("IF(A1>1,-B1%,{1,2})+SUM(2,3)"))
+        if node[0] in ("call", "value")
+    ] == ["IF", 1.0, "SUM", 2.0, 3.0]
 
 
 cell_parts = st.tuples(st.booleans(), st.integers(20, 600), st.booleans(), st.integers(20, 90_000))
 texts = st.sampled_from(
-    ['"A1"', '"say ""B2"""', "'C3 D4'!", "'It''s E5'!", "LOG10(", "SUM(", "Q1data", "F6_total", "TRUE", "_x1", "Sheet1!", "<=", "+", "&", ",", ")", " "]
+    [
+        '"A1"',
+        '"say ""B2"""',
+        "'C3 D4'!",
+        "'It''s E5'!",
+        "LOG10(",
+        "SUM(",
+        "Q1data",
+        "F6_total",
+        "TRUE",
+        "_x1",
+        "Sheet1!",
+        "<=",
+        "+",
+        "&",
+        ",",
+        ")",
+        " ",
+    ]
 )
 
 
@@ -402,12 +547,21 @@ def written(part: tuple[bool, int, bool, int], rows: int = 0, columns: int = 0) 
     return f"{'$' * fixed_column}{letters}{'$' * fixed_row}{row if fixed_row else row + rows}"
 
 
-@given(st.lists(st.one_of(cell_parts, texts), max_size=8), st.integers(-19, 500), st.integers(-19, 500))
-def test_shift_moves_relative_addresses_and_nothing_else(parts: list[tuple[bool, int, bool, int] | str], rows: int, columns: int) -> None:
+@given(
+    st.lists(st.one_of(cell_parts, texts), max_size=8), st.integers(-19, 500), st.integers(-19, 500)
+)
+def test_shift_moves_relative_addresses_and_nothing_else(
+    parts: list[tuple[bool, int, bool, int] | str], rows: int, columns: int
+) -> None:
     # a sheet's name binds to what follows, all else is kept apart by a comma
     def text(rows: int, columns: int) -> str:
         return "".join(
-            part if isinstance(part, str) and part.endswith("!") else f"{part if isinstance(part, str) else written(part, rows, columns)}," for part in parts
+            (
+                part
+                if isinstance(part, str) and part.endswith("!")
+                else f"{part if isinstance(part, str) else written(part, rows, columns)},"
+            )
+            for part in parts
         )
 
     assert shift(text(0, 0), rows, columns) == text(rows, columns)
@@ -420,7 +574,11 @@ def test_shift_out_of_the_grid_is_an_error() -> None:
 
 
 values = st.one_of(
-    st.none(), st.booleans(), st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=5), st.sampled_from(["#N/A", "#REF!"]).map(CellError)
+    st.none(),
+    st.booleans(),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text(max_size=5),
+    st.sampled_from(["#N/A", "#REF!"]).map(CellError),
 )
 
 
@@ -431,7 +589,16 @@ values = st.one_of(
 def test_same_is_symmetric_and_keeps_kinds_apart(one: Value, two: Value) -> None:
     assert same(one, one)
     assert same(one, two) == same(two, one)
-    kinds = [CellError if isinstance(value, CellError) else str if value is None or isinstance(value, str) else float for value in (one, two)]
+    kinds = [
+        (
+            CellError
+            if isinstance(value, CellError)
+            else str
+            if value is None or isinstance(value, str)
+            else float
+        )
+        for value in (one, two)
+    ]
     assert kinds[0] is kinds[1] or not same(one, two)
 
 

@@ -1,11 +1,14 @@
-"""The functions and references that people's workbooks use beyond the plainest, each with the value that it has to give.
+"""The functions and references that people's workbooks use beyond the plainest, each with the value
+that it has to give.
 
-``more_formulas.txt`` has a formula a line, and behind a tab what LibreOffice computes, put there by this file itself::
+``more_formulas.txt`` has a formula a line, and behind a tab what LibreOffice computes, put there by
+this file itself::
 
     .venv/bin/python -m tests.test_more_formulas
 
-which computes anew the lines without a value, and leaves those marked ``excel`` alone: LibreOffice 7 has no such function, or has its own idea, and the
-value is the documented one. The test then holds LibreOffice to the table as well as our evaluator, so that neither can drift.
+which computes anew the lines without a value, and leaves those marked ``excel`` alone: LibreOffice
+7 has no such function, or has its own idea, and the value is the documented one. The test then
+holds LibreOffice to the table as well as our evaluator, so that neither can drift.
 """
 
 from __future__ import annotations
@@ -50,7 +53,9 @@ def prefixed(formula: str) -> str:
 
 
 def workbook_of(formulas: list[str]) -> bytes:
-    """Return a workbook with data, names, a table and these formulas from Z101 down on the sheet Near, and no value saved."""
+    """Return a workbook with data, names, a table and these formulas from Z101 down on the
+    sheet Near, and no value saved.
+    """
     book = openpyxl.Workbook()
     data = book.active
     assert data is not None
@@ -79,7 +84,13 @@ def workbook_of(formulas: list[str]) -> bytes:
     book.create_sheet("Last")["A1"] = 7
     for index, formula in enumerate(formulas):
         near.cell(FIRST + index, COLUMN, f"={prefixed(formula)}")
-    for name, meaning in (("Ratings", "Data!$A$1:$A$10"), ("Beside", "Near!XFC1"), ("Limit", "1.7"), ("Next", "Ratings_1+1"), ("Ratings_1", "Data!$A$3")):
+    for name, meaning in (
+        ("Ratings", "Data!$A$1:$A$10"),
+        ("Beside", "Near!XFC1"),
+        ("Limit", "1.7"),
+        ("Next", "Ratings_1+1"),
+        ("Ratings_1", "Data!$A$3"),
+    ):
         book.defined_names[name] = DefinedName(name, attr_text=meaning)
     near.defined_names["Own"] = DefinedName("Own", attr_text="Near!$A$1:$A$3")
     data.defined_names["Own"] = DefinedName("Own", attr_text="Data!$A$1:$A$3")
@@ -99,8 +110,14 @@ def computed(formulas: list[str], folder: Path) -> list[Value]:
 
 
 def as_json(value: Value) -> str:
-    """Return a value as it stands in the table; one error is like another, since programs disagree about their kinds."""
-    return '["error"]' if isinstance(value, CellError) else json.dumps(round(value, 9) if isinstance(value, float) else value, ensure_ascii=False)
+    """Return a value as it stands in the table; one error is like another, since programs
+    disagree about their kinds.
+    """
+    return (
+        '["error"]'
+        if isinstance(value, CellError)
+        else json.dumps(round(value, 9) if isinstance(value, float) else value, ensure_ascii=False)
+    )
 
 
 def test_every_formula_gives_its_value() -> None:
@@ -136,7 +153,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         theirs = computed([formula for formula, _ in table], Path(folder))
     head = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("#")]
-    rows = [f"{formula}\t{value if value.startswith('excel ') else as_json(one)}" for (formula, value), one in zip(table, theirs, strict=True)]
+    rows = [
+        f"{formula}\t{value if value.startswith('excel ') else as_json(one)}"
+        for (formula, value), one in zip(table, theirs, strict=True)
+    ]
     PAGE.write_text("\n".join([*head, *rows]) + "\n", encoding="utf-8")
 
 

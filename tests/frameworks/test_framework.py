@@ -50,7 +50,9 @@ def test_mistake_is_named(name: str, tiny: Path) -> None:
     """Each broken folder gives exactly the errors that its file announces, in that order."""
     (overlay,) = (BROKEN / name).iterdir()
     lines = overlay.read_bytes().decode("utf-8", "replace").splitlines()
-    expected = [line.removeprefix("# expects: ") for line in lines if line.startswith("# expects: ")]
+    expected = [
+        line.removeprefix("# expects: ") for line in lines if line.startswith("# expects: ")
+    ]
     if overlay.suffix == ".removed":
         (tiny / overlay.stem).unlink()
     else:
@@ -78,26 +80,47 @@ def test_values_are_built(tiny: Path) -> None:
     assert [competency.aliases for competency in framework.competencies] == [(), ("Talking",)]
     maker, teller = framework.tracks
     assert maker.weights == {"craft": Fraction(4, 5), "talk": Fraction(1, 5)}
-    assert (maker.grades[1].min_progress, maker.grades[1].max_progress) == (Fraction(6, 5), Fraction(2))
+    assert (maker.grades[1].min_progress, maker.grades[1].max_progress) == (
+        Fraction(6, 5),
+        Fraction(2),
+    )
     assert (maker.grades[1].min_salary, maker.grades[1].next_salary) == (Decimal(200), Decimal(300))
-    assert (teller.salaries, teller.grades[0].grade, teller.grades[0].min_salary) == ("not set", None, None)
+    assert (teller.salaries, teller.grades[0].grade, teller.grades[0].min_salary) == (
+        "not set",
+        None,
+        None,
+    )
     assert framework.pay is not None and framework.pay.countries[0].multiplier == Decimal("0.55")
     assert framework.cycle is not None and framework.cycle.events[0].months == (6, 12)
     assert [event.kind for event in framework.cycle.events] == ["review", "catch-up"]
-    assert [competency.practice for competency in framework.competencies] == ["Make a thing a day.", ""]
+    assert [competency.practice for competency in framework.competencies] == [
+        "Make a thing a day.",
+        "",
+    ]
     assert framework.growth is not None
-    assert [(kind.id, kind.share) for kind in framework.growth.kinds] == [("doing", 75), ("reading", 25)]
-    assert framework.growth.values[1] == CompanyValue("candour", "Candour", "Things are said as they are.", "Made up for the tests")
+    assert [(kind.id, kind.share) for kind in framework.growth.kinds] == [
+        ("doing", 75),
+        ("reading", 25),
+    ]
+    assert framework.growth.values[1] == CompanyValue(
+        "candour", "Candour", "Things are said as they are.", "Made up for the tests"
+    )
     months = framework.growth.conversations
     assert (months.shortest_months, months.recommended_months, months.longest_months) == (3, 6, 12)
-    assert [(migration.kind, migration.before, migration.after, migration.text) for migration in framework.migrations] == [
+    assert [
+        (migration.kind, migration.before, migration.after, migration.text)
+        for migration in framework.migrations
+    ] == [
         ("renamed", ("craft-1-build",), ("craft-1-make",), ""),
         ("split", ("talk-2-speak",), ("talk-1-tell", "talk-2-tell"), ""),
         ("merged", ("craft-2-make", "craft-2-polish"), ("craft-2-make",), ""),
         ("dropped", (), (), "You make no noise."),
     ]
     travelled = pickle.loads(pickle.dumps(framework))
-    assert all(getattr(travelled, field.name) == getattr(framework, field.name) for field in fields(framework))
+    assert all(
+        getattr(travelled, field.name) == getattr(framework, field.name)
+        for field in fields(framework)
+    )
 
 
 def test_optional_files(tiny: Path) -> None:
@@ -106,7 +129,12 @@ def test_optional_files(tiny: Path) -> None:
         (tiny / f"{name}.toml").unlink()
     assert check_framework(tiny) == []
     framework = load_framework(tiny)
-    assert (framework.pay, framework.cycle, framework.growth, framework.migrations) == (None, None, None, ())
+    assert (framework.pay, framework.cycle, framework.growth, framework.migrations) == (
+        None,
+        None,
+        None,
+        (),
+    )
 
 
 def test_track_without_a_ladder_has_no_grades(tiny: Path) -> None:
@@ -160,7 +188,12 @@ def test_strange_content_is_an_error(content: str, tiny: Path) -> None:
     document=st.recursive(
         st.booleans() | st.integers() | st.text(max_size=5).map(lambda text: text or "id"),
         lambda inner: (
-            st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "name", "levels", "weights", "from", "kind", "before"]), inner, max_size=3)
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(["id", "name", "levels", "weights", "from", "kind", "before"]),
+                inner,
+                max_size=3,
+            )
         ),
         max_leaves=8,
     ),
@@ -177,7 +210,9 @@ def test_strange_content_is_an_error(content: str, tiny: Path) -> None:
         ]
     ),
 )
-def test_any_value_is_checked_without_a_crash(document: object, file_and_key: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_any_value_is_checked_without_a_crash(
+    document: object, file_and_key: tuple[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """No value of any shape, anywhere, makes the checker fail."""
     directory = Path(shutil.copytree(VALID, tmp_path_factory.mktemp("any") / "tiny"))
     file, key = file_and_key
@@ -191,7 +226,15 @@ def _toml(value: object) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(map(_toml, value)) + "]"
     if isinstance(value, str):
-        return '"' + "".join(f"\\U{ord(character):08x}" for character in value if not 0xD800 <= ord(character) < 0xE000) + '"'
+        return (
+            '"'
+            + "".join(
+                f"\\U{ord(character):08x}"
+                for character in value
+                if not 0xD800 <= ord(character) < 0xE000
+            )
+            + '"'
+        )
     return str(value).lower()
 
 
@@ -210,11 +253,20 @@ def test_load_by_any_case_or_path() -> None:
     """An id may be written in any case; a folder may be given as text or as a path."""
     mews = load_framework("mews")
     directory = ROOT / "workbook_templates" / "mews"
-    assert load_framework("MEWS") is load_framework(directory) is load_framework(str(directory)) is mews
+    assert (
+        load_framework("MEWS")
+        is load_framework(directory)
+        is load_framework(str(directory))
+        is mews
+    )
 
 
-def test_id_wins_over_a_folder_of_the_same_name(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Text that is an installed id means that framework wherever one stands; a path means the folder."""
+def test_id_wins_over_a_folder_of_the_same_name(
+    tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Text that is an installed id means that framework wherever one stands; a path means the
+    folder.
+    """
     tiny.rename(tiny.parent / "mews")
     monkeypatch.chdir(tiny.parent)
     assert load_framework("mews").id == "mews"
@@ -236,7 +288,10 @@ def test_unknown_framework_lists_the_installed(name: str | Path) -> None:
     with pytest.raises(FrameworkError) as caught:
         load_framework(name)
     assert caught.value.file == str(name)
-    assert caught.value.message == "neither a folder nor an installed framework; installed are carvago, carvago-2023, mews"
+    assert (
+        caught.value.message
+        == "neither a folder nor an installed framework; installed are carvago, carvago-2023, mews"
+    )
     assert [error.message for error in check_framework(name)] == ["is no folder"]
 
 
@@ -253,21 +308,42 @@ def test_import_does_not_import_tomllib() -> None:
 def test_statements_are_unique(identity: str) -> None:
     """No skill is stated twice: skills are matched by their text where they have no id."""
     competencies = load_framework(identity).competencies
-    texts = Counter(skill.text.casefold() for competency in competencies for level in competency.levels for skill in level.skills)
+    texts = Counter(
+        skill.text.casefold()
+        for competency in competencies
+        for level in competency.levels
+        for skill in level.skills
+    )
     assert [text for text, count in texts.items() if count > 1] == []
 
 
 @pytest.mark.parametrize("identity", INSTALLED)
 def test_growth_of_the_installed(identity: str) -> None:
-    """A practice for every competency, each its own; 70-20-10, six values, and the cadence of career conversations."""
+    """A practice for every competency, each its own; 70-20-10, six values, and the cadence of
+    career conversations.
+    """
     framework = load_framework(identity)
     practices = [competency.practice for competency in framework.competencies]
     assert all(practices) and len(set(practices)) == len(practices)
     growth = framework.growth
     assert growth is not None
-    assert [(kind.id, kind.share) for kind in growth.kinds] == [("experience", 70), ("exposure", 20), ("education", 10)]
-    assert [value.name for value in growth.values] == ["Collaboration", "Results", "Efficiency", "Diversity", "Iteration", "Transparency"]
-    assert all("GitLab" in value.reference and "publishes none" in value.reference for value in growth.values)
+    assert [(kind.id, kind.share) for kind in growth.kinds] == [
+        ("experience", 70),
+        ("exposure", 20),
+        ("education", 10),
+    ]
+    assert [value.name for value in growth.values] == [
+        "Collaboration",
+        "Results",
+        "Efficiency",
+        "Diversity",
+        "Iteration",
+        "Transparency",
+    ]
+    assert all(
+        "GitLab" in value.reference and "publishes none" in value.reference
+        for value in growth.values
+    )
     months = growth.conversations
     assert (months.shortest_months, months.recommended_months, months.longest_months) == (3, 6, 12)
     assert framework.migrations == ()
@@ -307,27 +383,45 @@ def weights(track: Track) -> dict[str, Fraction]:
 
 def published_weights(row: dict[str, str]) -> dict[str, Fraction]:
     """Return the weights of a row of facts, in the same spelling."""
-    return {key: Fraction(value) / 100 for key, value in row.items() if value and key not in ("framework", "track")}
+    return {
+        key: Fraction(value) / 100
+        for key, value in row.items()
+        if value and key not in ("framework", "track")
+    }
 
 
 def test_mews_weights_are_the_published() -> None:
     """All 22 tracks, in the published order."""
     rows = facts("mews_track_weights.csv")
     assert len(rows) == 22
-    assert [(track.name, weights(track)) for track in load_framework("mews").tracks] == [(row["track"], published_weights(row)) for row in rows]
+    assert [(track.name, weights(track)) for track in load_framework("mews").tracks] == [
+        (row["track"], published_weights(row)) for row in rows
+    ]
 
 
-@pytest.mark.parametrize(("identity", "published"), [("carvago", "carvago-2024"), ("carvago-2023", "carvago-2023")])
+@pytest.mark.parametrize(
+    ("identity", "published"), [("carvago", "carvago-2024"), ("carvago-2023", "carvago-2023")]
+)
 def test_carvago_weights_are_the_published(identity: str, published: str) -> None:
     """The tracks of each year."""
     rows = [row for row in facts("carvago_tracks.csv") if row["framework"].split()[0] == published]
-    assert [(track.name, weights(track)) for track in load_framework(identity).tracks] == [(row["track"], published_weights(row)) for row in rows]
+    assert [(track.name, weights(track)) for track in load_framework(identity).tracks] == [
+        (row["track"], published_weights(row)) for row in rows
+    ]
 
 
 def ladders(framework: Framework) -> list[tuple[object, ...]]:
     """Return the grades of all tracks as rows."""
     return [
-        (track.name, grade.min_progress, grade.max_progress, grade.grade, grade.job_title, grade.min_salary, grade.next_salary)
+        (
+            track.name,
+            grade.min_progress,
+            grade.max_progress,
+            grade.grade,
+            grade.job_title,
+            grade.min_salary,
+            grade.next_salary,
+        )
         for track in framework.tracks
         for grade in track.grades
     ]
@@ -336,21 +430,36 @@ def ladders(framework: Framework) -> list[tuple[object, ...]]:
 def published_ladder(row: dict[str, str], next_salary: str) -> tuple[object, ...]:
     """Return a row of facts in the same form."""
     salaries = [Decimal(row[key]) if row[key] else None for key in ("min_salary", next_salary)]
-    return (row["track"], Fraction(row["min_progress"]), Fraction(row["max_progress"]), row.get("grade"), row["job_title"], *salaries)
+    return (
+        row["track"],
+        Fraction(row["min_progress"]),
+        Fraction(row["max_progress"]),
+        row.get("grade"),
+        row["job_title"],
+        *salaries,
+    )
 
 
 def test_mews_grades_are_the_published() -> None:
     """Every bound, grade, job title and salary."""
-    assert Counter(ladders(load_framework("mews"))) == Counter(published_ladder(row, "next_salary") for row in facts("mews_grades.csv"))
+    assert Counter(ladders(load_framework("mews"))) == Counter(
+        published_ladder(row, "next_salary") for row in facts("mews_grades.csv")
+    )
 
 
-@pytest.mark.parametrize(("identity", "published"), [("carvago", "carvago-2024"), ("carvago-2023", "carvago-2023")])
+@pytest.mark.parametrize(
+    ("identity", "published"), [("carvago", "carvago-2024"), ("carvago-2023", "carvago-2023")]
+)
 def test_carvago_grades_are_the_published(identity: str, published: str) -> None:
     """Every bound, job title and salary, and what the salaries are."""
     rows = [row for row in facts("carvago_job_titles.csv") if row["framework"] == published]
     framework = load_framework(identity)
-    assert Counter(ladders(framework)) == Counter(published_ladder(row, "max_or_next_salary") for row in rows)
-    assert {track.name: track.salaries for track in framework.tracks} == {row["track"]: row["salary_is"] for row in rows}
+    assert Counter(ladders(framework)) == Counter(
+        published_ladder(row, "max_or_next_salary") for row in rows
+    )
+    assert {track.name: track.salaries for track in framework.tracks} == {
+        row["track"]: row["salary_is"] for row in rows
+    }
 
 
 def test_mews_multipliers_are_the_published() -> None:
@@ -358,8 +467,15 @@ def test_mews_multipliers_are_the_published() -> None:
     pay = load_framework("mews").pay
     assert pay is not None
     kinds = {"period": pay.periods, "currency": pay.currencies, "country": pay.countries}
-    ours = [(kind, entry.name, str(entry.multiplier)) for kind, entries in kinds.items() for entry in entries]
-    assert Counter(ours) == Counter((row["kind"], row["name"], row["multiplier"]) for row in facts("mews_salary_multipliers.csv"))
+    ours = [
+        (kind, entry.name, str(entry.multiplier))
+        for kind, entries in kinds.items()
+        for entry in entries
+    ]
+    assert Counter(ours) == Counter(
+        (row["kind"], row["name"], row["multiplier"])
+        for row in facts("mews_salary_multipliers.csv")
+    )
 
 
 # --- finding a track -----------------------------------------------------------------------------
@@ -417,12 +533,39 @@ def test_every_track_is_found_by_its_id_and_name(frameworks: list[Framework]) ->
     [
         ("Engineer", '"Engineer" may be any of 2 tracks: carvago-2023: Engineer; mews: Engineer'),
         ("PFL", '"PFL" may be any of 2 tracks: Product Family Lead; Platform Family Lead'),
-        ("IT sec", '"IT sec" may be any of 3 tracks: IT and Security Family Lead; IT and Security Team Lead; IT Security Engineer'),
-        ("division", '"division" may be any of 2 tracks: Product Division Lead; Platform Division Lead'),
-        ("data", '"data" may be any of 3 tracks: Data Science Team Lead; Data Scientist; Data Analyst'),
-        ("Agil Coatch", 'no track is called "Agil Coatch"; did you mean Agile Coach? "assess framework show ID" lists the tracks'),
-        ("mews:Enginer", 'no track is called "Enginer"; did you mean Engineer or QA Engineer? "assess framework show ID" lists the tracks'),
-        ("astronaut", 'no track is called "astronaut"; "assess framework show ID" lists the tracks'),
+        (
+            "IT sec",
+            (
+                '"IT sec" may be any of 3 tracks: IT and Security Family Lead; IT and Security Team'
+                " Lead; IT Security Engineer"
+            ),
+        ),
+        (
+            "division",
+            '"division" may be any of 2 tracks: Product Division Lead; Platform Division Lead',
+        ),
+        (
+            "data",
+            '"data" may be any of 3 tracks: Data Science Team Lead; Data Scientist; Data Analyst',
+        ),
+        (
+            "Agil Coatch",
+            (
+                'no track is called "Agil Coatch"; did you mean Agile Coach? "assess framework show'
+                ' ID" lists the tracks'
+            ),
+        ),
+        (
+            "mews:Enginer",
+            (
+                'no track is called "Enginer"; did you mean Engineer or QA Engineer? "assess'
+                ' framework show ID" lists the tracks'
+            ),
+        ),
+        (
+            "astronaut",
+            'no track is called "astronaut"; "assess framework show ID" lists the tracks',
+        ),
         ("", 'no track is called ""; "assess framework show ID" lists the tracks'),
         ("--", 'no track is called "--"; "assess framework show ID" lists the tracks'),
         ("mews:", 'no track is called ""; "assess framework show ID" lists the tracks'),
@@ -442,11 +585,19 @@ def test_no_frameworks() -> None:
         find_track([], "Engineer")
 
 
-@pytest.mark.parametrize("spell", [str.upper, str.lower, lambda name: name.replace(" ", ""), lambda name: f"  {name}\n"])
+@pytest.mark.parametrize(
+    "spell", [str.upper, str.lower, lambda name: name.replace(" ", ""), lambda name: f"  {name}\n"]
+)
 def test_names_in_any_script(spell: Callable[[str], str], tiny: Path) -> None:
     """Names need not be English, and a colon may be part of one."""
     framework = load_framework(tiny)
     names = ["Řídící Vývojář", "инженер данных", "Lead: Größe"]
-    framework = replace(framework, tracks=tuple(replace(framework.tracks[0], id=f"t{index}", name=name) for index, name in enumerate(names)))
+    framework = replace(
+        framework,
+        tracks=tuple(
+            replace(framework.tracks[0], id=f"t{index}", name=name)
+            for index, name in enumerate(names)
+        ),
+    )
     for name in names:
         assert find_track([framework], spell(name))[1].name == name

@@ -26,7 +26,9 @@ def test_a_folder_takes_the_names_of_its_sources(anna: Path, tmp_path: Path) -> 
 
 
 def test_one_workbook_may_go_to_a_file(anna: Path, tmp_path: Path) -> None:
-    assert destination(str(tmp_path / "new" / "filled.xlsx"), [str(anna)]).of(str(anna)) == str(tmp_path / "new" / "filled.xlsx")
+    assert destination(str(tmp_path / "new" / "filled.xlsx"), [str(anna)]).of(str(anna)) == str(
+        tmp_path / "new" / "filled.xlsx"
+    )
 
 
 @pytest.mark.parametrize(
@@ -40,7 +42,9 @@ def test_one_workbook_may_go_to_a_file(anna: Path, tmp_path: Path) -> None:
         ("anna.xlsx/out", ["team/anna.xlsx"], "cannot be made"),
     ],
 )
-def test_what_would_lose_something_is_refused(output: str, sources: list[str], reason: str, anna: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_would_lose_something_is_refused(
+    output: str, sources: list[str], reason: str, anna: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(anna.parent)
     with pytest.raises(OutputError, match=reason):
         destination(output, sources)
@@ -67,7 +71,11 @@ def test_in_place_keeps_every_state_once(anna: Path) -> None:
     # back to a state that is kept already
     anna.write_bytes(b"first")
     place.write(str(anna), b"first", b"third")
-    assert sorted(path.name for path in anna.parent.iterdir()) == ["anna.xlsx", "anna.xlsx.bak", "anna.xlsx.bak2"]
+    assert sorted(path.name for path in anna.parent.iterdir()) == [
+        "anna.xlsx",
+        "anna.xlsx.bak",
+        "anna.xlsx.bak2",
+    ]
 
 
 def test_a_file_that_changed_since_it_was_read_is_left_alone(anna: Path) -> None:
@@ -80,7 +88,9 @@ def test_a_file_that_changed_since_it_was_read_is_left_alone(anna: Path) -> None
 
 @pytest.mark.parametrize("lock", ["~$anna.xlsx", ".~lock.anna.xlsx#"])
 @pytest.mark.parametrize("in_place", [True, False])
-def test_an_open_workbook_is_left_alone(lock: str, in_place: bool, anna: Path, tmp_path: Path) -> None:
+def test_an_open_workbook_is_left_alone(
+    lock: str, in_place: bool, anna: Path, tmp_path: Path
+) -> None:
     (tmp_path / lock).write_bytes(b"")
     assert lock_of(str(anna)) == tmp_path / lock
     place = Destination(None) if in_place else Destination(str(anna))
@@ -105,7 +115,9 @@ def test_permissions_stay(anna: Path) -> None:
     assert anna.stat().st_mode & 0o777 == 0o640
 
 
-def test_a_folder_without_permission_is_a_message(anna: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_without_permission_is_a_message(
+    anna: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def forbidden(**_: object) -> None:
         raise PermissionError(13, "Permission denied")
 

@@ -1,4 +1,6 @@
-"""A folder as it is found: whatever may have been meant as somebody's workbook is a row, and what is passed over is told."""
+"""A folder as it is found: whatever may have been meant as somebody's workbook is a row, and
+what is passed over is told.
+"""
 
 from __future__ import annotations
 
@@ -24,13 +26,20 @@ DRIVE = SHARED / "cases" / "drive-folder"
 
 
 def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
+    return CliRunner().invoke(
+        main, [str(argument) for argument in arguments], catch_exceptions=False
+    )
 
 
 def rows(result: Result) -> dict[str, list[str]]:
     """Return the codes of the errors and of people twice, by the names of files."""
     told = ("error", "warning")
-    return {Path(one["file"]).name: [found["code"] for found in one["findings"] if found["severity"] in told] for one in json.loads(result.stdout)}
+    return {
+        Path(one["file"]).name: [
+            found["code"] for found in one["findings"] if found["severity"] in told
+        ]
+        for one in json.loads(result.stdout)
+    }
 
 
 def person(target: Path, name: str, identity: str = "", upto: int = 1) -> Path:
@@ -45,10 +54,13 @@ def person(target: Path, name: str, identity: str = "", upto: int = 1) -> Path:
 def two(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Two people's workbooks."""
     folder = tmp_path_factory.mktemp("two")
-    return person(folder / "ida.xlsx", "Ida Brandt", "B-7"), person(folder / "omar.xlsx", "Omar Saleh", "B-8", upto=2)
+    return person(folder / "ida.xlsx", "Ida Brandt", "B-7"), person(
+        folder / "omar.xlsx", "Omar Saleh", "B-8", upto=2
+    )
 
 
-# --- what is what by its name ----------------------------------------------------------------------
+# --- what is what by its name
+# ----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -72,7 +84,9 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         ("ida.fods", "file-not-a-workbook"),
     ],
 )
-def test_what_is_no_workbook_says_what_it_is_whatever_is_in_it(name: str, code: str, tmp_path: Path) -> None:
+def test_what_is_no_workbook_says_what_it_is_whatever_is_in_it(
+    name: str, code: str, tmp_path: Path
+) -> None:
     shutil.copy(SAMPLE, tmp_path / name)
     assert is_meant(name)
     result = run("score", tmp_path, "--format", "json")
@@ -84,7 +98,20 @@ def test_what_is_no_workbook_says_what_it_is_whatever_is_in_it(name: str, code: 
     assert planned.exit_code == 1 and code in planned.stderr
 
 
-@pytest.mark.parametrize("name", ["notes.tmp", "film.mp4.part", "film.mkv.crdownload", "1A2B3C00.tmp", "notes.txt", ".ida.xlsx", "~$ida.xlsx", ".~lock.ida.xlsx#", "ida.xlsx.bak"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "notes.tmp",
+        "film.mp4.part",
+        "film.mkv.crdownload",
+        "1A2B3C00.tmp",
+        "notes.txt",
+        ".ida.xlsx",
+        "~$ida.xlsx",
+        ".~lock.ida.xlsx#",
+        "ida.xlsx.bak",
+    ],
+)
 def test_what_nobody_meant_is_no_row(name: str, tmp_path: Path) -> None:
     shutil.copy(SAMPLE, tmp_path / name)
     assert not is_meant(name)
@@ -96,7 +123,11 @@ def test_what_nobody_meant_is_no_row(name: str, tmp_path: Path) -> None:
 def test_an_empty_file_is_told_as_one(suffix: str, tmp_path: Path) -> None:
     (tmp_path / f"ida{suffix}").touch()
     (found,) = score_file(str(tmp_path / f"ida{suffix}")).findings
-    assert found.code == "file-not-a-workbook" and "empty" in found.message and "whole" in found.message
+    assert (
+        found.code == "file-not-a-workbook"
+        and "empty" in found.message
+        and "whole" in found.message
+    )
 
 
 @pytest.mark.parametrize(
@@ -121,17 +152,27 @@ def test_whose_a_file_is_by_its_name(name: str, whose: str) -> None:
     assert person_in(name) == whose
 
 
-@pytest.mark.parametrize("name", ["ida (Omar's conflicted copy 2026-02-01).xlsx", "ida (conflicted copy 2026-02-01 101010).xlsx", "ida.sync-conflict-20260201-101010-ABCDEF7.xlsx"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ida (Omar's conflicted copy 2026-02-01).xlsx",
+        "ida (conflicted copy 2026-02-01 101010).xlsx",
+        "ida.sync-conflict-20260201-101010-ABCDEF7.xlsx",
+    ],
+)
 def test_a_conflicted_copy_is_read_and_in_doubt(name: str, tmp_path: Path) -> None:
     assert conflict(name) and not conflict("conflict resolution.xlsx")
     shutil.copy(SAMPLE, tmp_path / name)
     result = run("score", tmp_path, "--format", "json")
     (one,) = json.loads(result.stdout)
     assert one["progress"] == 3.05 and result.exit_code == 1
-    assert [found["code"] for found in one["findings"] if found["severity"] == "error"] == ["conflicted-copy"]
+    assert [found["code"] for found in one["findings"] if found["severity"] == "error"] == [
+        "conflicted-copy"
+    ]
 
 
-# --- lock files, links, twice the same --------------------------------------------------------------
+# --- lock files, links, twice the same
+# --------------------------------------------------------------
 
 
 def test_lock_files_that_a_pattern_names_are_no_people(tmp_path: Path) -> None:
@@ -140,19 +181,30 @@ def test_lock_files_that_a_pattern_names_are_no_people(tmp_path: Path) -> None:
     (tmp_path / ".~lock.ida.xlsx#").write_text("ida")
     result = run("score", *sorted(tmp_path.iterdir()), "--format", "json")
     assert list(rows(result)) == ["ida.xlsx"] and result.exit_code == 0
-    assert result.stderr.count("Not a workbook: the lock file") == 2 and "ida.xlsx is open somewhere" in result.stderr
+    assert (
+        result.stderr.count("Not a workbook: the lock file") == 2
+        and "ida.xlsx is open somewhere" in result.stderr
+    )
     assert "lock" not in run("score", tmp_path).stderr
     assert run("score", tmp_path / "~$ida.xlsx").exit_code == 2
-    assert locked("~$ida.xlsx") == locked(".~lock.ida.xlsx#") == "ida.xlsx" and not locked("ida.xlsx")
+    assert locked("~$ida.xlsx") == locked(".~lock.ida.xlsx#") == "ida.xlsx" and not locked(
+        "ida.xlsx"
+    )
 
 
 def test_a_file_that_is_named_twice_is_read_once_and_told(tmp_path: Path) -> None:
     shutil.copy(SAMPLE, tmp_path / "ida.xlsx")
     (tmp_path / "links").mkdir()
     (tmp_path / "links" / "same.xlsx").symlink_to(tmp_path / "ida.xlsx")
-    for paths in ((tmp_path / "ida.xlsx", tmp_path), (tmp_path / "ida.xlsx", tmp_path / "links"), (tmp_path, tmp_path / "." / "ida.xlsx")):
+    for paths in (
+        (tmp_path / "ida.xlsx", tmp_path),
+        (tmp_path / "ida.xlsx", tmp_path / "links"),
+        (tmp_path, tmp_path / "." / "ida.xlsx"),
+    ):
         result = run("score", *paths, "--format", "json")
-        assert list(rows(result)) == ["ida.xlsx"] and "Named twice, scored once" in result.stderr, result.stderr
+        assert list(rows(result)) == ["ida.xlsx"] and "Named twice, scored once" in result.stderr, (
+            result.stderr
+        )
 
 
 def test_links_that_lead_nowhere_are_rows_and_those_to_folders_are_told(tmp_path: Path) -> None:
@@ -167,12 +219,19 @@ def test_links_that_lead_nowhere_are_rows_and_those_to_folders_are_told(tmp_path
     assert result.stderr.count("Not followed: the link") == 2
 
 
-# --- folders within folders -------------------------------------------------------------------------
+# --- folders within folders
+# -------------------------------------------------------------------------
 
 
-def test_a_folder_for_each_person_is_read_with_recursive(tmp_path: Path, two: tuple[Path, Path]) -> None:
+def test_a_folder_for_each_person_is_read_with_recursive(
+    tmp_path: Path, two: tuple[Path, Path]
+) -> None:
     people = tmp_path / "people"
-    for file, place in ((two[0], "Ida/2026/review.xlsx"), (two[1], "Omar/review.xlsx"), (two[1], ".old/omar.xlsx")):
+    for file, place in (
+        (two[0], "Ida/2026/review.xlsx"),
+        (two[1], "Omar/review.xlsx"),
+        (two[1], ".old/omar.xlsx"),
+    ):
         (people / place).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(file, people / place)
     shutil.copy(SAMPLE, people / "Karl.xlsx")
@@ -182,7 +241,10 @@ def test_a_folder_for_each_person_is_read_with_recursive(tmp_path: Path, two: tu
     for command in ("score", "check", "compare"):
         result = run(command, people, "-r", "--format", "json")
         files = [one["file"] for one in json.loads(result.stdout)]
-        assert files == [str(people / place) for place in ("Ida/2026/review.xlsx", "Karl.xlsx", "Omar/review.xlsx")]
+        assert files == [
+            str(people / place)
+            for place in ("Ida/2026/review.xlsx", "Karl.xlsx", "Omar/review.xlsx")
+        ]
         assert result.stderr == ""
     assert run("plan", people, "--recursive").stdout.count("Growth plan:") == 3
 
@@ -192,7 +254,10 @@ def test_a_folder_is_never_half_a_download_unless_a_browser_made_it(tmp_path: Pa
         (tmp_path / name).mkdir()
         shutil.copy(SAMPLE, tmp_path / name / "ida.xlsx")
     result = run("score", tmp_path, "--format", "json")
-    assert rows(result) == {"ida.xlsx.download": ["half-downloaded"]} and "Q1.part, which holds workbooks" in result.stderr
+    assert (
+        rows(result) == {"ida.xlsx.download": ["half-downloaded"]}
+        and "Q1.part, which holds workbooks" in result.stderr
+    )
 
 
 def test_written_workbooks_keep_their_folders(tmp_path: Path, two: tuple[Path, Path]) -> None:
@@ -205,9 +270,15 @@ def test_written_workbooks_keep_their_folders(tmp_path: Path, two: tuple[Path, P
             result = run(*command, people, "-r", "-o", out)
             assert result.exit_code == 0 and "2 of 2 workbooks" in result.stderr, result.stderr
         assert "which the results are written to" in result.stderr
-        assert sorted(str(path.relative_to(out)) for path in out.rglob("*.xlsx")) == ["Ida/review.xlsx", "Omar/review.xlsx"]
+        assert sorted(str(path.relative_to(out)) for path in out.rglob("*.xlsx")) == [
+            "Ida/review.xlsx",
+            "Omar/review.xlsx",
+        ]
         shutil.rmtree(out)
-    assert [score_file(str(people / place)).assessment.person for place in ("Ida/review.xlsx", "Omar/review.xlsx")] == ["Ida Brandt", "Omar Saleh"]
+    assert [
+        score_file(str(people / place)).assessment.person
+        for place in ("Ida/review.xlsx", "Omar/review.xlsx")
+    ] == ["Ida Brandt", "Omar Saleh"]
 
 
 def test_two_folders_are_not_mixed_in_one(tmp_path: Path, two: tuple[Path, Path]) -> None:
@@ -232,7 +303,9 @@ def test_how_deep_and_how_many_is_bounded(tmp_path: Path, monkeypatch: pytest.Mo
     assert run("score", tmp_path).exit_code == 2
 
 
-def test_a_folder_that_cannot_be_listed_is_a_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_cannot_be_listed_is_a_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "closed").mkdir()
     shutil.copy(SAMPLE, tmp_path / "ida.xlsx")
     listed = os.scandir
@@ -248,7 +321,8 @@ def test_a_folder_that_cannot_be_listed_is_a_row(tmp_path: Path, monkeypatch: py
     assert "Permission denied" in result.stderr
 
 
-# --- one person twice -------------------------------------------------------------------------------
+# --- one person twice
+# -------------------------------------------------------------------------------
 
 
 def test_copies_are_told_on_both(tmp_path: Path, two: tuple[Path, Path]) -> None:
@@ -257,8 +331,15 @@ def test_copies_are_told_on_both(tmp_path: Path, two: tuple[Path, Path]) -> None
     shutil.copy(two[1], tmp_path / "omar.xlsx")
     for command in ("score", "check", "compare"):
         result = run(command, tmp_path, "--format", "json")
-        assert {name: "person-twice" in codes for name, codes in rows(result).items()} == {"ida (1).xlsx": True, "ida.xlsx": True, "omar.xlsx": False}
-        messages = {Path(one["file"]).name: one["findings"][-1]["message"] for one in json.loads(result.stdout)}
+        assert {name: "person-twice" in codes for name, codes in rows(result).items()} == {
+            "ida (1).xlsx": True,
+            "ida.xlsx": True,
+            "omar.xlsx": False,
+        }
+        messages = {
+            Path(one["file"]).name: one["findings"][-1]["message"]
+            for one in json.loads(result.stdout)
+        }
         assert "ida (1).xlsx" in messages["ida.xlsx"] and "ida.xlsx" in messages["ida (1).xlsx"]
     for arguments in (("score", "--format", "csv", "--long"), ("plan",)):
         assert run(*arguments, tmp_path).stderr.count("person-twice") == 2
@@ -276,7 +357,9 @@ def test_copies_are_told_on_both(tmp_path: Path, two: tuple[Path, Path]) -> None
         (("Ida Brandt", ""), ("Omar Saleh", ""), False),
     ],
 )
-def test_one_person_or_two(first: tuple[str, str], second: tuple[str, str], told: bool, tmp_path: Path) -> None:
+def test_one_person_or_two(
+    first: tuple[str, str], second: tuple[str, str], told: bool, tmp_path: Path
+) -> None:
     person(tmp_path / "a.xlsx", *first)
     person(tmp_path / "sub" / "b.xlsx", *second, upto=2)
     result = run("score", "-r", tmp_path, "--format", "json")
@@ -288,21 +371,30 @@ def test_copies_of_one_file_that_name_nobody(tmp_path: Path) -> None:
     person(tmp_path / "x" / "ida (1).xlsx", "", upto=2)
     person(tmp_path / "y" / "ida.xlsx", "", upto=3)  # another folder, perhaps another person
     result = run("score", "-r", tmp_path, "--format", "json")
-    by_file = {one["file"]: [found["code"] for found in one["findings"]] for one in json.loads(result.stdout)}
+    by_file = {
+        one["file"]: [found["code"] for found in one["findings"]]
+        for one in json.loads(result.stdout)
+    }
     assert ["person-twice" in codes for codes in by_file.values()] == [True, True, False]
 
 
 def test_a_copy_in_which_somebody_else_s_name_stands_is_somebody_else_s(tmp_path: Path) -> None:
     person(tmp_path / "review.xlsx", "Ida Brandt")
     person(tmp_path / "review (1).xlsx", "Omar Saleh", upto=2)
-    assert not any("person-twice" in codes for codes in rows(run("score", tmp_path, "--format", "json")).values())
+    assert not any(
+        "person-twice" in codes
+        for codes in rows(run("score", tmp_path, "--format", "json")).values()
+    )
 
 
 def test_blanks_that_nobody_has_begun_are_not_one_person_s(tmp_path: Path, mews: Framework) -> None:
     data = build_blank(mews, mews.tracks[13])
     for name in ("ida", "omar"):
         (tmp_path / f"{name}.xlsx").write_bytes(data)
-    assert not any("person-twice" in codes for codes in rows(run("score", tmp_path, "--format", "json")).values())
+    assert not any(
+        "person-twice" in codes
+        for codes in rows(run("score", tmp_path, "--format", "json")).values()
+    )
 
 
 def test_notes_tell_no_terminal_what_to_do(tmp_path: Path) -> None:
@@ -318,7 +410,8 @@ def test_names_that_no_system_has() -> None:
     assert look([]) == Found((), {})
 
 
-# --- the folder beside the checkout -----------------------------------------------------------------
+# --- the folder beside the checkout
+# -----------------------------------------------------------------
 
 
 @pytest.mark.skipif(not DRIVE.is_dir(), reason="the small workbooks do not lie beside the checkout")

@@ -1,4 +1,6 @@
-"""Every file of ``tests/builders/hostile.py`` ends in the finding that says what is wrong, or is simply read, and written: soon, and in little memory."""
+"""Every file of ``tests/builders/hostile.py`` ends in the finding that says what is wrong, or
+is simply read, and written: soon, and in little memory.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,8 @@ from tests.conftest import ROOT
 
 _BATCH = 12  # files that one process scores
 _REFUSED = frozenset(code for code in CODES if code.startswith("file-")) | {"internal-error"}
-_UNWRITTEN = ("nothing-to-fill", "file-hostile", "file-damaged")  # why a file that can be read is not written; for each the page says it
+# why a file that can be read is not written; for each the page says it
+_UNWRITTEN = ("nothing-to-fill", "file-hostile", "file-damaged")
 
 
 def told(one: Measured) -> list[str]:
@@ -36,9 +39,13 @@ def told(one: Measured) -> list[str]:
     return [f"{one.name} {problem}" for problem in wrong]
 
 
-@pytest.mark.parametrize("start", range(0, len(HOSTILE), _BATCH), ids=lambda start: list(HOSTILE)[start])
+@pytest.mark.parametrize(
+    "start", range(0, len(HOSTILE), _BATCH), ids=lambda start: list(HOSTILE)[start]
+)
 def test_files(start: int, tmp_path: Path) -> None:
-    """Each file of a batch, which one process scores and writes; an exception that escaped anywhere fails it."""
+    """Each file of a batch, which one process scores and writes; an exception that escaped
+    anywhere fails it.
+    """
     names = list(HOSTILE)[start : start + _BATCH]
     build(tmp_path, names)
     found = measure(tmp_path, names)
@@ -53,27 +60,52 @@ def test_the_workbook_that_all_others_are_made_of_is_scored(tmp_path: Path) -> N
     file.write_bytes(book())
     card = score_file(str(file))
     assert card.progress == 1
-    assert [(level.name, len(level.skills)) for level in card.assessment.competencies[0].levels] == [("Beginner", 3), ("Intermediate", 3)]
+    assert [
+        (level.name, len(level.skills)) for level in card.assessment.competencies[0].levels
+    ] == [("Beginner", 3), ("Intermediate", 3)]
     assert not [one for one in card.findings if one.severity == "error"]
 
 
 def test_a_text_cannot_write_to_the_terminal(tmp_path: Path) -> None:
     file = tmp_path / "escape.xlsx"
-    file.write_bytes(book(sheets={"Summary": sheet([[None, "Weight", "Level"], ["Craft_x001B_[2J_x009B_\n_x000A_", 1, 1]])}))
+    file.write_bytes(
+        book(
+            sheets={
+                "Summary": sheet(
+                    [[None, "Weight", "Level"], ["Craft_x001B_[2J_x009B_\n_x000A_", 1, 1]]
+                )
+            }
+        )
+    )
     card = score_file(str(file))
-    told = " ".join([*(one.name for one in card.competencies), *(one.message for one in card.findings)])
+    told = " ".join(
+        [*(one.name for one in card.competencies), *(one.message for one in card.findings)]
+    )
     assert "Craft\ufffd[2J\ufffd" in told and not any(character in told for character in "\x1b\x9b")
 
 
 def test_folders_and_missing_files(tmp_path: Path) -> None:
-    for file in (tmp_path, tmp_path / "not-there.xlsx", Path("/dev/null"), tmp_path / ("x" * 300), tmp_path / "a\0b"):
+    for file in (
+        tmp_path,
+        tmp_path / "not-there.xlsx",
+        Path("/dev/null"),
+        tmp_path / ("x" * 300),
+        tmp_path / "a\0b",
+    ):
         assert [one.code for one in score_file(str(file)).findings] == ["file-missing"]
 
 
 def test_the_page_names_every_file_and_limit() -> None:
     page = (ROOT / "docs" / "hostile-files.md").read_text(encoding="utf-8")
-    rows = [line.split(" | ")[0].removeprefix("| ").strip("`") for line in page.splitlines() if line.startswith("| `")]
-    assert rows == [*HOSTILE, *(name for name, _, _ in limits())], "run: python -m tests.hostile > docs/hostile-files.md"
+    rows = [
+        line.split(" | ")[0].removeprefix("| ").strip("`")
+        for line in page.splitlines()
+        if line.startswith("| `")
+    ]
+    assert rows == [
+        *HOSTILE,
+        *(name for name, _, _ in limits()),
+    ], "run: python -m tests.hostile > docs/hostile-files.md"
     for name, value, reason in limits():
         assert f"| `{name}` | {value} | {reason} |" in page
         assert getattr(DEFAULT_LIMITS, name) > 0

@@ -1,4 +1,6 @@
-"""Results joined to a list of people: by id, else by name, else by file, never in doubt; and who has handed in none."""
+"""Results joined to a list of people: by id, else by name, else by file, never in doubt; and
+who has handed in none.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ MEWS = load_framework("mews")
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
+    return CliRunner().invoke(
+        main, [str(argument) for argument in arguments], catch_exceptions=False
+    )
 
 
 def person(row: int, name: str, identity: str = "", previous: str = "") -> Person:
@@ -65,13 +69,16 @@ LIST = [
         ("Mia Stone 7.xlsx", "", "", 2, []),
         ("7.xlsx", "", "", 2, []),
         ("Zoe Angstrom.xlsx", "", "", 6, []),
-        ("Mia Stone.xlsx", "Ben Ray", "", None, ["not-on-the-list"]),  # the workbook names somebody else
+        # the workbook names somebody else
+        ("Mia Stone.xlsx", "Ben Ray", "", None, ["not-on-the-list"]),
         ("Mia Stone.xlsx", "", "99", None, ["not-on-the-list"]),
         ("Mia Stone 7.xlsx", "Ben Ray", "", None, ["not-on-the-list"]),
         ("x.xlsx", "", "", None, ["not-on-the-list"]),
     ],
 )
-def test_whose_a_workbook_is(file: str, name: str, identity: str, row: int | None, codes: list[str]) -> None:
+def test_whose_a_workbook_is(
+    file: str, name: str, identity: str, row: int | None, codes: list[str]
+) -> None:
     people = People(LIST)
     match = people.of(file, name, identity)
     assert (match.person.row if match.person else None) == row
@@ -90,7 +97,10 @@ def folder(tmp_path: Path) -> Path:
     engineer = next(track for track in MEWS.tracks if track.id == "engineer")
     (target / "one.xlsx").write_bytes(build_blank(MEWS, engineer, name="Mia Stone", person_id="7"))
     shutil.copy(SAMPLES / "mews-qa-engineer.xlsx", target / "two.xlsx")
-    text = "Worker,Employee ID,Work Email,Reports To,Team\nMia S. Stone,7,mia@x.org,Ida,A\nBen Carter,12,ben@x.org,=Omar,B\nLeo Marsh,8,leo@x.org,Ida,\n"
+    text = (
+        "Worker,Employee ID,Work Email,Reports To,Team\nMia S. Stone,7,mia@x.org,Ida,A\nBen"
+        " Carter,12,ben@x.org,=Omar,B\nLeo Marsh,8,leo@x.org,Ida,\n"
+    )
     (tmp_path / "people.csv").write_text(text, encoding="utf-8")
     return target
 
@@ -98,7 +108,10 @@ def folder(tmp_path: Path) -> Path:
 def test_json_csv_and_long_rows_can_be_joined(folder: Path) -> None:
     people = folder.parent / "people.csv"
     found = json.loads(run("score", folder, "--people", people, "--format", "json").stdout)
-    assert [(one["person"], one["person_id"], one["email"], one["manager"], one["team"]) for one in found] == [
+    assert [
+        (one["person"], one["person_id"], one["email"], one["manager"], one["team"])
+        for one in found
+    ] == [
         ("Mia Stone", "7", "mia@x.org", "Ida", "A"),
         ("Ben Carter", "12", "ben@x.org", "=Omar", "B"),
         ("Leo Marsh", "8", "leo@x.org", "Ida", None),
@@ -106,7 +119,9 @@ def test_json_csv_and_long_rows_can_be_joined(folder: Path) -> None:
     assert [one["code"] for one in found[2]["findings"]] == ["no-workbook"]
     assert "people-name-differs" in [one["code"] for one in found[0]["findings"]]
     wide = rows(run("score", folder, "--people", people, "--format", "csv").stdout)
-    assert [(one["person_id"], one["email"], one["manager"], one["framework_version"]) for one in wide] == [
+    assert [
+        (one["person_id"], one["email"], one["manager"], one["framework_version"]) for one in wide
+    ] == [
         ("7", "mia@x.org", "Ida", MEWS.version),
         ("12", "ben@x.org", "'=Omar", MEWS.version),  # no text becomes a formula
         ("8", "leo@x.org", "Ida", ""),
@@ -120,28 +135,42 @@ def test_json_csv_and_long_rows_can_be_joined(folder: Path) -> None:
     }
     tracks = rows(run("compare", folder, "--people", people, "--format", "csv").stdout)
     assert len(tracks) == 2 * len(MEWS.tracks) + 1
-    assert {(one["person"], one["person_id"], one["team"]) for one in tracks} == {("Mia Stone", "7", "A"), ("Ben Carter", "12", "B"), ("Leo Marsh", "8", "")}
+    assert {(one["person"], one["person_id"], one["team"]) for one in tracks} == {
+        ("Mia Stone", "7", "A"),
+        ("Ben Carter", "12", "B"),
+        ("Leo Marsh", "8", ""),
+    }
 
 
 def test_the_present_id_is_given_where_a_former_one_joins(folder: Path) -> None:
     people = folder.parent / "people.csv"
     people.write_text("Name,ID,Previous ID,E-mail\nMia Stone,501,7,mia@x.org\n", encoding="utf-8")
-    found = json.loads(run("score", folder / "one.xlsx", "--people", people, "--format", "json").stdout)
+    found = json.loads(
+        run("score", folder / "one.xlsx", "--people", people, "--format", "json").stdout
+    )
     assert [(one["person_id"], one["email"]) for one in found] == [("501", "mia@x.org")]
 
 
 def test_ids_and_versions_stand_there_without_a_list_too(folder: Path) -> None:
     wide = rows(run("score", folder, "--format", "csv").stdout)
-    assert [(one["person_id"], one["framework_version"]) for one in wide] == [("7", MEWS.version), ("", MEWS.version)]
+    assert [(one["person_id"], one["framework_version"]) for one in wide] == [
+        ("7", MEWS.version),
+        ("", MEWS.version),
+    ]
     assert "email" not in wide[0]
     long = rows(run("score", folder, "--format", "csv", "--long").stdout)
-    assert {(one["person"], one["person_id"], one["framework_version"]) for one in long} == {("Mia Stone", "7", MEWS.version), ("Ben Carter", "", MEWS.version)}
+    assert {(one["person"], one["person_id"], one["framework_version"]) for one in long} == {
+        ("Mia Stone", "7", MEWS.version),
+        ("Ben Carter", "", MEWS.version),
+    }
     assert "person_id" in json.loads(run("compare", folder, "--format", "json").stdout)[0]
 
 
 def test_the_table_names_who_is_missing(folder: Path) -> None:
     result = run("score", folder, "--people", folder.parent / "people.csv")
-    assert result.exit_code == 0 and "Leo Marsh is on the list of people" in " ".join(result.output.split())
+    assert result.exit_code == 0 and "Leo Marsh is on the list of people" in " ".join(
+        result.output.split()
+    )
 
 
 @pytest.mark.parametrize(
@@ -154,8 +183,12 @@ def test_the_table_names_who_is_missing(folder: Path) -> None:
         (("--people", "{list}", "--column", "name=Nobody"), "no people"),
     ],
 )
-def test_a_list_that_cannot_be_read_is_wrong_usage(folder: Path, arguments: tuple[Any, ...], message: str) -> None:
-    result = run("score", folder, *(str(one).format(list=folder.parent / "people.csv") for one in arguments))
+def test_a_list_that_cannot_be_read_is_wrong_usage(
+    folder: Path, arguments: tuple[Any, ...], message: str
+) -> None:
+    result = run(
+        "score", folder, *(str(one).format(list=folder.parent / "people.csv") for one in arguments)
+    )
     assert result.exit_code == 2 and message in result.output
 
 

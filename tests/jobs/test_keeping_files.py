@@ -1,4 +1,6 @@
-"""Files on disk: who may read what is written, what a replaced file hands on, two processes at once, full disks."""
+"""Files on disk: who may read what is written, what a replaced file hands on, two processes at
+once, full disks.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ SAMPLE = ROOT / "samples" / "mews-engineer.xlsx"
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
+    return CliRunner().invoke(
+        main, [str(argument) for argument in arguments], catch_exceptions=False
+    )
 
 
 def mode(path: Path) -> int:
@@ -52,9 +56,20 @@ def usual_umask() -> Iterator[None]:
 # --- who may read it -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("source", "umask", "wanted"), [(0o600, 0o022, 0o600), (0o640, 0o022, 0o640), (0o644, 0o022, 0o644), (0o666, 0o077, 0o600), (0o644, 0o027, 0o640)])
+@pytest.mark.parametrize(
+    ("source", "umask", "wanted"),
+    [
+        (0o600, 0o022, 0o600),
+        (0o640, 0o022, 0o640),
+        (0o644, 0o022, 0o644),
+        (0o666, 0o077, 0o600),
+        (0o644, 0o027, 0o640),
+    ],
+)
 @pytest.mark.parametrize("output", ["out", "filled.xlsx", "scores.csv", "scores.json"])
-def test_what_is_written_is_read_by_nobody_who_could_not_read_the_source(source: int, umask: int, wanted: int, output: str, anna: Path, tmp_path: Path) -> None:
+def test_what_is_written_is_read_by_nobody_who_could_not_read_the_source(
+    source: int, umask: int, wanted: int, output: str, anna: Path, tmp_path: Path
+) -> None:
     anna.chmod(source)
     os.umask(umask)
     assert run("score", anna, "-o", tmp_path / output).exit_code == 0
@@ -129,7 +144,9 @@ def test_in_place_hands_on_everything(anna: Path) -> None:
         assert not attributes or os.getxattr(path, "user.origin") == b"mail"
 
 
-def test_without_the_right_to_give_a_file_its_group_the_group_reads_nothing(anna: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_right_to_give_a_file_its_group_the_group_reads_nothing(
+    anna: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def forbidden(*_: object) -> None:
         raise PermissionError(errno.EPERM, "no")
 
@@ -152,7 +169,9 @@ def test_other_names_are_told(anna: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("arguments", [("--in-place",), ("-o", "people/boris.xlsx", "--overwrite")])
-def test_a_read_only_file_is_left_alone(arguments: tuple[str, ...], anna: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_read_only_file_is_left_alone(
+    arguments: tuple[str, ...], anna: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     target = anna if len(arguments) == 1 else anna.parent / "boris.xlsx"
     if target is not anna:
@@ -165,7 +184,9 @@ def test_a_read_only_file_is_left_alone(arguments: tuple[str, ...], anna: Path, 
     assert sorted(path.name for path in anna.parent.iterdir()) == sorted({"anna.xlsx", target.name})
 
 
-def test_a_link_leads_to_what_is_replaced_and_one_that_leads_nowhere_is_left(anna: Path, tmp_path: Path) -> None:
+def test_a_link_leads_to_what_is_replaced_and_one_that_leads_nowhere_is_left(
+    anna: Path, tmp_path: Path
+) -> None:
     link = tmp_path / "link.xlsx"
     link.symlink_to(anna)
     assert run("score", link, "--in-place").exit_code == 0
@@ -201,15 +222,23 @@ def test_of_many_processes_one_replaces(tmp_path: Path) -> None:
         target.write_bytes(b"as it was")
         start, answers = context.Barrier(4), context.Queue()
         news = [b"new %d" % number for number in range(4)]
-        workers = [context.Process(target=_replace, args=(str(target), b"as it was", new, start, answers)) for new in news]
+        workers = [
+            context.Process(target=_replace, args=(str(target), b"as it was", new, start, answers))
+            for new in news
+        ]
         for worker in workers:
             worker.start()
         told = [answers.get(timeout=60) for _ in workers]
         for worker in workers:
             worker.join(60)
-        assert told.count("") == 1 and all("another run" in one or "has changed" in one for one in told if one)
+        assert told.count("") == 1 and all(
+            "another run" in one or "has changed" in one for one in told if one
+        )
         assert target.read_bytes() in news
-        assert sorted(path.name for path in tmp_path.glob(f"{round_}.*")) == [target.name, f"{target.name}.bak"]
+        assert sorted(path.name for path in tmp_path.glob(f"{round_}.*")) == [
+            target.name,
+            f"{target.name}.bak",
+        ]
         assert target.with_name(f"{target.name}.bak").read_bytes() == b"as it was"
     assert not list(tmp_path.glob(".*"))
 
@@ -227,7 +256,10 @@ def _create(folder: str, data: bytes, start: Any, answers: Any) -> None:
 def test_of_many_processes_one_writes_a_new_file(tmp_path: Path) -> None:
     context = multiprocessing.get_context("fork")
     start, answers = context.Barrier(4), context.Queue()
-    workers = [context.Process(target=_create, args=(str(tmp_path), b"new %d" % number, start, answers)) for number in range(4)]
+    workers = [
+        context.Process(target=_create, args=(str(tmp_path), b"new %d" % number, start, answers))
+        for number in range(4)
+    ]
     for worker in workers:
         worker.start()
     told = [answers.get(timeout=60) for _ in workers]
@@ -246,7 +278,9 @@ def test_a_file_that_another_run_holds_is_left_and_the_hold_ends_with_it(anna: P
     assert run("score", anna, "--in-place").exit_code == 0
 
 
-def test_what_is_typed_while_the_new_file_is_written_stays(anna: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_typed_while_the_new_file_is_written_stays(
+    anna: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     mkstemp = tempfile.mkstemp
 
     def somebody_saves(**options: Any) -> Any:
@@ -257,7 +291,9 @@ def test_what_is_typed_while_the_new_file_is_written_stays(anna: Path, monkeypat
     monkeypatch.setattr(tempfile, "mkstemp", somebody_saves)
     result = run("score", anna, "--in-place")
     assert result.exit_code == 1 and "has changed" in " ".join(result.output.split())
-    assert [path.name for path in anna.parent.iterdir()] == ["anna.xlsx"] and anna.read_bytes() == b"typed in the meantime"
+    assert [path.name for path in anna.parent.iterdir()] == [
+        "anna.xlsx"
+    ] and anna.read_bytes() == b"typed in the meantime"
 
 
 # --- what the system refuses ---------------------------------------------------------------------
@@ -282,7 +318,9 @@ class _Full:
 
 @pytest.mark.parametrize("command", ["score", "plan", "compare"])
 @pytest.mark.parametrize("where", ["new", "there", "in place"])
-def test_a_full_disk_is_a_finding_and_leaves_what_was_there(command: str, where: str, anna: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_a_finding_and_leaves_what_was_there(
+    command: str, where: str, anna: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     out = tmp_path / "out"
     arguments: tuple[object, ...] = ("-o", out)
     if where == "there":
@@ -301,10 +339,16 @@ def test_a_full_disk_is_a_finding_and_leaves_what_was_there(command: str, where:
 
 
 @pytest.mark.parametrize("name", ["scores.csv", "scores.json", "scores.xlsx"])
-def test_a_full_disk_under_a_table(name: str, anna: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_under_a_table(
+    name: str, anna: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(os, "fdopen", _Full)
     result = run("score", anna.parent, "-o", tmp_path / "new" / name)
-    assert result.exit_code == 1 and "No space left" in result.output and not list((tmp_path / "new").iterdir())
+    assert (
+        result.exit_code == 1
+        and "No space left" in result.output
+        and not list((tmp_path / "new").iterdir())
+    )
 
 
 def test_a_folder_that_vanishes_is_a_finding(anna: Path, tmp_path: Path) -> None:

@@ -1,4 +1,6 @@
-"""Planning: the development sheets grafted into workbooks, proposals in sheets that are there already, and the command."""
+"""Planning: the development sheets grafted into workbooks, proposals in sheets that are there
+already, and the command.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,14 @@ from assessment.model.marks import DEVELOPMENT_SHEETS
 from assessment.ooxml import edit_workbook, open_workbook
 from assessment.ooxml.workbook import Workbook
 from assessment.recognition import open_reading
-from assessment.recognition.growth import ACCOMPLISHMENT_HEADS, CHECK_IN_HEADS, GOAL_HEADS, development_sheets, read_development, room_for
+from assessment.recognition.growth import (
+    ACCOMPLISHMENT_HEADS,
+    CHECK_IN_HEADS,
+    GOAL_HEADS,
+    development_sheets,
+    read_development,
+    room_for,
+)
 from tests.builders.layouts import Options, build
 from tests.conftest import ROOT, WORKBOOKS
 from tests.jobs.test_writing import packed
@@ -37,10 +46,17 @@ ENGINEER, QA = SAMPLES / "mews-engineer.xlsx", SAMPLES / "mews-qa-engineer.xlsx"
 FILES = [*sorted(SAMPLES.glob("*.xlsx")), *WORKBOOKS]
 TODAY = date(2025, 3, 3)
 LATER = date(2025, 5, 5)
-every_file = pytest.mark.parametrize("path", FILES, ids=[f"{path.parent.name}/{path.name}" for path in FILES])
+every_file = pytest.mark.parametrize(
+    "path", FILES, ids=[f"{path.parent.name}/{path.name}" for path in FILES]
+)
 
 
-def planned(source: Path | bytes, frameworks: list[Framework], today: date = TODAY, aspire: tuple[str, ...] = ()) -> Planned:
+def planned(
+    source: Path | bytes,
+    frameworks: list[Framework],
+    today: date = TODAY,
+    aspire: tuple[str, ...] = (),
+) -> Planned:
     reading = open_reading(source, frameworks)
     return planned_into(reading, score(reading.assessment, frameworks), aspire=aspire, today=today)
 
@@ -52,7 +68,10 @@ def opened(data: bytes) -> Workbook:
 def parts(data: bytes) -> dict[str, bytes]:
     """Return the bytes of the development sheets, by the name that we give them."""
     book = opened(data)
-    return {name: book.package.read(book.part_of(sheet)) for name, sheet in development_sheets(book).items()}
+    return {
+        name: book.package.read(book.part_of(sheet))
+        for name, sheet in development_sheets(book).items()
+    }
 
 
 def with_cells(data: bytes, cells: dict[tuple[str, str], object], folder: Path) -> bytes:
@@ -64,16 +83,27 @@ def with_cells(data: bytes, cells: dict[tuple[str, str], object], folder: Path) 
 
 
 @every_file
-def test_the_sheets_come_at_the_end_and_nothing_else_changes(path: Path, frameworks: list[Framework]) -> None:
+def test_the_sheets_come_at_the_end_and_nothing_else_changes(
+    path: Path, frameworks: list[Framework]
+) -> None:
     result = planned(path, frameworks)
     before, after = packed(path.read_bytes()), packed(result.data)
     changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
     assert changed == set(result.touched)
     if development_sheets(open_workbook(path)):  # as a blank of ours has them from the beginning
-        assert result.added == () and opened(result.data).sheet_names == open_workbook(path).sheet_names
+        assert (
+            result.added == ()
+            and opened(result.data).sheet_names == open_workbook(path).sheet_names
+        )
         assert {name for name in changed if "worksheets" not in name} == set()
         return
-    lists = ("[Content_Types].xml", "workbook.xml", "workbook.xml.rels", "styles.xml", "calcChain.xml")
+    lists = (
+        "[Content_Types].xml",
+        "workbook.xml",
+        "workbook.xml.rels",
+        "styles.xml",
+        "calcChain.xml",
+    )
     assert all(name.endswith(lists) for name in changed & before.keys())
     book = opened(result.data)
     assert book.sheet_names == [*open_workbook(path).sheet_names, *DEVELOPMENT_SHEETS]
@@ -94,19 +124,35 @@ def test_planning_again_changes_nothing(path: Path, frameworks: list[Framework])
 
 @every_file
 def test_the_assessment_reads_as_before(path: Path, frameworks: list[Framework]) -> None:
-    before, after = open_reading(path, frameworks).assessment, open_reading(planned(path, frameworks).data, frameworks).assessment
-    assert (after.competencies, after.proposals, after.person, after.layout) == (before.competencies, before.proposals, before.person, before.layout)
+    before, after = (
+        open_reading(path, frameworks).assessment,
+        open_reading(planned(path, frameworks).data, frameworks).assessment,
+    )
+    assert (after.competencies, after.proposals, after.person, after.layout) == (
+        before.competencies,
+        before.proposals,
+        before.person,
+        before.layout,
+    )
     assert [found.code for found in after.findings] == [found.code for found in before.findings]
 
 
 def assert_only_what_is_due(before: bytes, plan: Planned) -> None:
-    """On another day no goal is proposed anew; what is due is told again above the table of the check-ins, and the next talk comes into an empty row."""
+    """On another day no goal is proposed anew; what is due is told again above the table of the
+    check-ins, and the next talk comes into an empty row.
+    """
     assert plan.proposed == () and plan.added == ()
     old, new = opened(before), opened(plan.data)
     for name in old.sheet_names:
         first, second = old[name].cells, new[name].cells
-        changed = {place for place in first.keys() | second.keys() if first.get(place) != second.get(place)}
-        filled = {place for place in changed if place[0] > 9 and place in first and first[place].value not in (None, "")}
+        changed = {
+            place for place in first.keys() | second.keys() if first.get(place) != second.get(place)
+        }
+        filled = {
+            place
+            for place in changed
+            if place[0] > 9 and place in first and first[place].value not in (None, "")
+        }
         assert not filled and (not changed or name == "Check-ins"), name
 
 
@@ -134,25 +180,49 @@ def test_a_blank_workbook_proposes_nothing(frameworks: list[Framework]) -> None:
 
 def test_the_plan_begins_with_proposals(frameworks: list[Framework]) -> None:
     result = planned(QA, frameworks, aspire=("technical leader",))
-    assert [goal.competency for goal in result.development.goals] == [goal.competency for goal in result.proposed]
-    assert len(result.proposed) == 5 and {goal.kind for goal in result.proposed} == {"experience", "exposure", "education"}
+    assert [goal.competency for goal in result.development.goals] == [
+        goal.competency for goal in result.proposed
+    ]
+    assert len(result.proposed) == 5 and {goal.kind for goal in result.proposed} == {
+        "experience",
+        "exposure",
+        "education",
+    }
     assert "ounting as Technical Leader too" in result.proposed[0].reason
-    assert {talk.kind for talk in result.development.check_ins} == {"review", "catch-up", "career conversation"}
+    assert {talk.kind for talk in result.development.check_ins} == {
+        "review",
+        "catch-up",
+        "career conversation",
+    }
     days = [talk.day for talk in result.development.check_ins]
-    assert days == sorted(days, key=lambda day: day or date.min) and all(day is not None and day >= TODAY for day in days)
-    assert result.development.check_ins[0].points.startswith("• Agree on the goals that have no status yet")
+    assert days == sorted(days, key=lambda day: day or date.min) and all(
+        day is not None and day >= TODAY for day in days
+    )
+    assert result.development.check_ins[0].points.startswith(
+        "• Agree on the goals that have no status yet"
+    )
 
 
 def test_locks_rules_and_colours_are_carried(frameworks: list[Framework]) -> None:
     book = openpyxl.load_workbook(io.BytesIO(planned(ENGINEER, frameworks).data))
-    for name, heads, lists, dates in (("Growth plan", GOAL_HEADS, 3, 2), ("Accomplishments", ACCOMPLISHMENT_HEADS, 1, 1), ("Check-ins", CHECK_IN_HEADS, 1, 3)):
+    for name, heads, lists, dates in (
+        ("Growth plan", GOAL_HEADS, 3, 2),
+        ("Accomplishments", ACCOMPLISHMENT_HEADS, 1, 1),
+        ("Check-ins", CHECK_IN_HEADS, 1, 3),
+    ):
         sheet = book[name]
         assert sheet.protection.sheet and not sheet.protection.password
         free = [cell for row in sheet.iter_rows() for cell in row if not cell.protection.locked]
-        assert {cell.column for cell in free} == set(range(1, len(heads) + 1)) and len(free) >= 12 * len(heads)
+        assert {cell.column for cell in free} == set(range(1, len(heads) + 1)) and len(
+            free
+        ) >= 12 * len(heads)
         rules = [rule.type for rule in sheet.data_validations.dataValidation]
         assert (rules.count("list"), rules.count("date")) == (lists, dates)
-        shown = {cell.number_format for cell in free if cell.column == (8 if name == "Growth plan" else 1)}
+        shown = {
+            cell.number_format
+            for cell in free
+            if cell.column == (8 if name == "Growth plan" else 1)
+        }
         assert shown == {"d mmm yyyy"}
     assert len(book["Growth plan"].conditional_formatting) == 2
 
@@ -160,8 +230,12 @@ def test_locks_rules_and_colours_are_carried(frameworks: list[Framework]) -> Non
 def test_days_of_a_workbook_that_counts_from_1904(frameworks: list[Framework]) -> None:
     parts_of = _with_1904(ENGINEER.read_bytes())
     result = planned(parts_of, frameworks)
-    assert result.development.goals[0].start == TODAY and result.development.goals[0].due == date(2025, 6, 3)
-    rule = next(rule for rule in opened(result.data)["Growth plan"].validations if rule.kind == "date")
+    assert result.development.goals[0].start == TODAY and result.development.goals[0].due == date(
+        2025, 6, 3
+    )
+    rule = next(
+        rule for rule in opened(result.data)["Growth plan"].validations if rule.kind == "date"
+    )
     assert (rule.first, rule.second) == (str(36526 - 1462), str(73415 - 1462))
 
 
@@ -178,10 +252,20 @@ def _with_1904(data: bytes) -> bytes:
 
 
 def test_a_workbook_of_no_known_framework_gets_a_plan(frameworks: list[Framework]) -> None:
-    book = build(Options(competencies=("Baking", "Frying", "Boiling"), headers=(), levels=("Kitchen hand", "Cook", "Chef")))
+    book = build(
+        Options(
+            competencies=("Baking", "Frying", "Boiling"),
+            headers=(),
+            levels=("Kitchen hand", "Cook", "Chef"),
+        )
+    )
     result = planned(book.save(), frameworks)
     assert result.card.framework is None and result.due == ()
-    assert {goal.competency for goal in result.proposed} <= {"Baking", "Frying", "Boiling"} and result.proposed
+    assert {goal.competency for goal in result.proposed} <= {
+        "Baking",
+        "Frying",
+        "Boiling",
+    } and result.proposed
     sheet = opened(result.data)["Growth plan"]
     assert "Baking" in {cell.value for cell in sheet.cells.values()}
     told = planned(book.save(), frameworks, aspire=("Engineer",)).card.findings
@@ -194,7 +278,9 @@ def test_a_workbook_of_no_known_framework_gets_a_plan(frameworks: list[Framework
 
 
 class TestKept:
-    def test_proposals_fill_empty_rows_for_competencies_without_an_open_goal(self, frameworks: list[Framework], tmp_path: Path) -> None:
+    def test_proposals_fill_empty_rows_for_competencies_without_an_open_goal(
+        self, frameworks: list[Framework], tmp_path: Path
+    ) -> None:
         first = planned(QA, frameworks)
         own: dict[tuple[str, str], object] = {
             ("Growth plan", "J8"): "Done",  # Delivery
@@ -210,7 +296,11 @@ class TestKept:
         before, after = parts(data), parts(again.data)
         assert after["Accomplishments"] == before["Accomplishments"]
         old, new = opened(data)["Growth plan"].cells, opened(again.data)["Growth plan"].cells
-        changed = {place for place in old.keys() | new.keys() if (old.get(place) and old[place].value) != (new.get(place) and new[place].value)}
+        changed = {
+            place
+            for place in old.keys() | new.keys()
+            if (old.get(place) and old[place].value) != (new.get(place) and new[place].value)
+        }
         assert {row for row, _ in changed if row > 7} == {13}  # the first empty row
         assert {row for row, _ in changed if row <= 7} <= {2, 3, 4, 5}  # the balance, computed anew
         (goal,) = [goal for goal in again.development.goals if goal.where == "Growth plan!A13"]
@@ -218,32 +308,56 @@ class TestKept:
         assert again.development.goals[1].goal == "=1+1 reworded"
         book = opened(again.data)
         assert not list(stale_cells(Evaluator(book), list(DEVELOPMENT_SHEETS)))
-        assert book["Growth plan"].value(5, 1) == "On track: 0   Needs attention: 0   At risk: 0   Done: 1   Not agreed yet: 6"
-        assert_only_what_is_due(again.data, planned(again.data, frameworks, LATER + timedelta(days=1)))
+        assert (
+            book["Growth plan"].value(5, 1)
+            == "On track: 0   Needs attention: 0   At risk: 0   Done: 1   Not agreed yet: 6"
+        )
+        assert_only_what_is_due(
+            again.data, planned(again.data, frameworks, LATER + timedelta(days=1))
+        )
 
     def test_goals_without_room_are_told(self, frameworks: list[Framework], tmp_path: Path) -> None:
         first = planned(QA, frameworks)
-        full: dict[tuple[str, str], object] = {("Growth plan", f"A{row}"): f"Goal {row}" for row in range(8, 23)}
+        full: dict[tuple[str, str], object] = {
+            ("Growth plan", f"A{row}"): f"Goal {row}" for row in range(8, 23)
+        }
         full |= {("Growth plan", f"J{row}"): "Done" for row in range(8, 23)}
         again = planned(with_cells(first.data, full, tmp_path), frameworks, LATER)
-        assert [goal.competency for goal in again.proposed] == ["Delivery"] and again.proposed[0].where == ""
-        told = [found.message for found in again.card.findings if found.code == "goals-without-room"]
-        assert told == ["There is no empty row for a goal in Domain Expertise, Problem Solving, Communication, Leadership."]
+        assert [goal.competency for goal in again.proposed] == ["Delivery"] and again.proposed[
+            0
+        ].where == ""
+        told = [
+            found.message for found in again.card.findings if found.code == "goals-without-room"
+        ]
+        assert told == [
+            "There is no empty row for a goal in Domain Expertise, Problem Solving, Communication,"
+            " Leadership."
+        ]
 
     @pytest.mark.parametrize("mark", [None, "#REF!"])
-    def test_a_sheet_that_was_deleted_comes_again_and_the_others_stay(self, frameworks: list[Framework], mark: str | None) -> None:
+    def test_a_sheet_that_was_deleted_comes_again_and_the_others_stay(
+        self, frameworks: list[Framework], mark: str | None
+    ) -> None:
         first = planned(QA, frameworks)
         book = openpyxl.load_workbook(io.BytesIO(first.data))
         del book["Accomplishments"]
         del book.defined_names["assessment_sheet_Accomplishments"]
         if mark is not None:  # what a spreadsheet program leaves of the name
-            book.defined_names["assessment_sheet_Accomplishments"] = DefinedName("assessment_sheet_Accomplishments", attr_text=mark)
+            book.defined_names["assessment_sheet_Accomplishments"] = DefinedName(
+                "assessment_sheet_Accomplishments", attr_text=mark
+            )
         target = io.BytesIO()
         book.save(target)
         again = planned(target.getvalue(), frameworks, LATER)
         assert again.added == ("Accomplishments",) and again.proposed == ()
-        assert opened(again.data).sheet_names[-3:] == ["Growth plan", "Check-ins", "Accomplishments"]
-        assert opened(again.data).names["ASSESSMENT_SHEET_ACCOMPLISHMENTS"] == "'Accomplishments'!$A$1"
+        assert opened(again.data).sheet_names[-3:] == [
+            "Growth plan",
+            "Check-ins",
+            "Accomplishments",
+        ]
+        assert (
+            opened(again.data).names["ASSESSMENT_SHEET_ACCOMPLISHMENTS"] == "'Accomplishments'!$A$1"
+        )
 
     def test_a_renamed_sheet_is_not_added_twice(self, frameworks: list[Framework]) -> None:
         first = planned(QA, frameworks)
@@ -260,7 +374,10 @@ class TestKept:
         result = planned(target.getvalue(), frameworks)
         assert result.added == ("Growth plan (2)", "Accomplishments", "Check-ins")
         assert opened(result.data)["Growth plan"].value(1, 1) == "Tomatoes"
-        assert len(result.development.goals) == 5 and result.development.goals[0].where == "Growth plan (2)!A8"
+        assert (
+            len(result.development.goals) == 5
+            and result.development.goals[0].where == "Growth plan (2)!A8"
+        )
         assert_only_what_is_due(result.data, planned(result.data, frameworks, LATER))
 
 
@@ -270,7 +387,9 @@ class TestKept:
 class TestFiles:
     def test_a_workbook_is_written_beside_its_source(self, tmp_path: Path) -> None:
         result = plan(QA, tmp_path / "plan.xlsx", framework=load_framework("mews"), today=TODAY)
-        assert (tmp_path / "plan.xlsx").read_bytes() == result.data and result.card.written == str(tmp_path / "plan.xlsx")
+        assert (tmp_path / "plan.xlsx").read_bytes() == result.data and result.card.written == str(
+            tmp_path / "plan.xlsx"
+        )
         assert plan(QA, tmp_path, today=TODAY).card.written == str(tmp_path / QA.name)
         assert plan(QA, tmp_path, today=TODAY).data == result.data
 
@@ -282,26 +401,39 @@ class TestFiles:
                 plan(source, target, today=TODAY)
         assert source.read_bytes() == QA.read_bytes()
 
-    def test_a_file_that_is_open_is_left_alone(self, tmp_path: Path, frameworks: list[Framework]) -> None:
+    def test_a_file_that_is_open_is_left_alone(
+        self, tmp_path: Path, frameworks: list[Framework]
+    ) -> None:
         (tmp_path / "~$plan.xlsx").touch()
         with pytest.raises(OutputError, match="is open"):
             plan(QA, tmp_path / "plan.xlsx", today=TODAY)
         assert not (tmp_path / "plan.xlsx").exists()
 
-    def test_what_is_no_competency_workbook_is_refused(self, tmp_path: Path, frameworks: list[Framework]) -> None:
+    def test_what_is_no_competency_workbook_is_refused(
+        self, tmp_path: Path, frameworks: list[Framework]
+    ) -> None:
         book = openpyxl.Workbook()
         book.save(tmp_path / "other.xlsx")
         with pytest.raises(PackageError) as caught:
             plan(tmp_path / "other.xlsx", tmp_path / "plan.xlsx", today=TODAY)
-        assert caught.value.code == "not-a-competency-workbook" and not (tmp_path / "plan.xlsx").exists()
+        assert (
+            caught.value.code == "not-a-competency-workbook"
+            and not (tmp_path / "plan.xlsx").exists()
+        )
         told = plan_file(str(tmp_path / "other.xlsx"), None, frameworks, today=TODAY)
-        assert told.development.goals == () and [found.severity for found in told.card.findings] == ["error"]
+        assert told.development.goals == () and [
+            found.severity for found in told.card.findings
+        ] == ["error"]
 
     @pytest.mark.parametrize("content", [b"", b"PK", b"no workbook at all"])
-    def test_a_broken_file_is_a_finding(self, tmp_path: Path, frameworks: list[Framework], content: bytes) -> None:
+    def test_a_broken_file_is_a_finding(
+        self, tmp_path: Path, frameworks: list[Framework], content: bytes
+    ) -> None:
         (tmp_path / "broken.xlsx").write_bytes(content)
         result = plan_file(str(tmp_path / "broken.xlsx"), None, frameworks, today=TODAY)
-        assert [found.severity for found in result.card.findings] == ["error"] and result.data == b""
+        assert [found.severity for found in result.card.findings] == [
+            "error"
+        ] and result.data == b""
 
 
 # --- LibreOffice ---------------------------------------------------------------------------------
@@ -309,7 +441,9 @@ class TestFiles:
 
 @pytest.mark.libreoffice
 @pytest.mark.skipif(referee.soffice() is None, reason="LibreOffice (soffice) is not installed")
-def test_libreoffice_computes_what_is_saved_and_keeps_the_plan(frameworks: list[Framework], tmp_path: Path) -> None:
+def test_libreoffice_computes_what_is_saved_and_keeps_the_plan(
+    frameworks: list[Framework], tmp_path: Path
+) -> None:
     first = planned(QA, frameworks)
     own: dict[tuple[str, str], object] = {
         ("Growth plan", "J8"): "Done",
@@ -325,14 +459,21 @@ def test_libreoffice_computes_what_is_saved_and_keeps_the_plan(frameworks: list[
     source.write_bytes(data)
     referee_written.without_saved_values(source, bare)
     referee.convert([source, bare], tmp_path / "converted")
-    tally = referee_written.compare(source, tmp_path / "converted" / "bare.xlsx", set(DEVELOPMENT_SHEETS), "")
+    tally = referee_written.compare(
+        source, tmp_path / "converted" / "bare.xlsx", set(DEVELOPMENT_SHEETS), ""
+    )
     assert tally.disagreements == [] and tally.added == 10
     ours, findings = read_development(opened(data))
     theirs, found = read_development(open_workbook(tmp_path / "converted" / "planned.xlsx"))
     assert theirs == ours and findings == found == ()
     assert theirs.goals[1].kind == "exposure" and theirs.goals[2].status == "at risk"
-    assert theirs.accomplishments[0].day == date(2025, 3, 31) and theirs.check_ins[0].acknowledged == date(2025, 4, 1)
-    assert planned((tmp_path / "converted" / "planned.xlsx").read_bytes(), frameworks, LATER).proposed == ()
+    assert theirs.accomplishments[0].day == date(2025, 3, 31) and theirs.check_ins[
+        0
+    ].acknowledged == date(2025, 4, 1)
+    assert (
+        planned((tmp_path / "converted" / "planned.xlsx").read_bytes(), frameworks, LATER).proposed
+        == ()
+    )
 
 
 # --- the command ---------------------------------------------------------------------------------
@@ -346,8 +487,13 @@ class TestCommand:
     def test_a_folder_is_written_to_a_folder(self, tmp_path: Path) -> None:
         result = run(SAMPLES, "-o", tmp_path, "--today", "2025-03-03")
         assert result.exit_code == 1  # some samples hold mistakes on purpose
-        assert sorted(path.name for path in tmp_path.iterdir()) == sorted(path.name for path in SAMPLES.glob("*.xlsx"))
-        assert f"{tmp_path / QA.name}: Growth plan, Accomplishments, Check-ins added; 5 goals proposed\n" in result.output
+        assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
+            path.name for path in SAMPLES.glob("*.xlsx")
+        )
+        assert (
+            f"{tmp_path / QA.name}: Growth plan, Accomplishments, Check-ins added; 5 goals"
+            " proposed\n" in result.output
+        )
         many = len(list(SAMPLES.glob("*.xlsx")))
         assert "Written to" in result.stderr and f"{many} of {many} workbooks." in result.stderr
 
@@ -360,12 +506,15 @@ class TestCommand:
     def test_without_output_the_plan_is_printed(self, tmp_path: Path) -> None:
         result = run(QA, "--today", "2025-03-03")
         assert result.exit_code == 0 and result.stdout.startswith(
-            "# Growth plan: Ben Carter, by self-assessment\n\n## Goals\n\n- [ ] **When shared work fails in use"
+            "# Growth plan: Ben Carter, by self-assessment\n\n## Goals\n\n- [ ] **When shared work"
+            " fails in use"
         )
         assert run(QA, "--today", "2025-03-03", "--format", "markdown").stdout == result.stdout
         # as it is in the workbook, once there is one
         assert run(QA, "-o", tmp_path / "plan.xlsx", "--today", "2025-03-03").exit_code == 0
-        edit_workbook(tmp_path / "plan.xlsx", tmp_path / "plan.xlsx", {("Growth plan", "A8"): "Own words"})
+        edit_workbook(
+            tmp_path / "plan.xlsx", tmp_path / "plan.xlsx", {("Growth plan", "A8"): "Own words"}
+        )
         assert "- [ ] **Own words**" in run(tmp_path / "plan.xlsx", "--today", "2025-04-01").stdout
 
     def test_issues_of_several_people_say_whose_they_are(self) -> None:
@@ -377,9 +526,14 @@ class TestCommand:
 
     def test_mistakes_in_the_sheets_are_told_and_stop_nothing(self, tmp_path: Path) -> None:
         run(QA, "-o", tmp_path / "plan.xlsx", "--today", "2025-03-03")
-        edit_workbook(tmp_path / "plan.xlsx", tmp_path / "plan.xlsx", {("Growth plan", "I8"): "soon"})
+        edit_workbook(
+            tmp_path / "plan.xlsx", tmp_path / "plan.xlsx", {("Growth plan", "I8"): "soon"}
+        )
         result = run(tmp_path / "plan.xlsx")
-        assert result.exit_code == 0 and "date-not-understood: Growth plan!I8: 'soon' is no date" in result.stderr
+        assert (
+            result.exit_code == 0
+            and "date-not-understood: Growth plan!I8: 'soon' is no date" in result.stderr
+        )
 
     @pytest.mark.parametrize(
         ("arguments", "message"),
@@ -396,13 +550,19 @@ class TestCommand:
     )
     def test_wrong_usage(self, arguments: tuple[object, ...], message: str) -> None:
         result = run(*arguments)
-        assert result.exit_code == 2 and message in result.stderr and "Traceback" not in result.output
+        assert (
+            result.exit_code == 2 and message in result.stderr and "Traceback" not in result.output
+        )
 
     def test_a_broken_file_among_others(self, tmp_path: Path) -> None:
         shutil.copy(QA, tmp_path / "good.xlsx")
         (tmp_path / "bad.xlsx").write_bytes(b"nothing")
         result = run(tmp_path, "-o", tmp_path / "out", "--today", "2025-03-03")
-        assert result.exit_code == 1 and "bad.xlsx: not written" in result.stdout and "file-not-a-workbook" in result.stderr
+        assert (
+            result.exit_code == 1
+            and "bad.xlsx: not written" in result.stdout
+            and "file-not-a-workbook" in result.stderr
+        )
         assert [path.name for path in (tmp_path / "out").iterdir()] == ["good.xlsx"]
 
 
@@ -423,4 +583,6 @@ def test_what_somebody_wrote_into_a_plan_is_in_the_next(tmp_path: Path) -> None:
     for day in ("2025-03-03", "2025-03-04", "2025-05-03"):
         result = run(QA, "-o", target, "--today", day)
         assert result.exit_code == 0, result.output
-        assert {replace(goal, where="") for goal in goals} == {replace(goal, where="") for goal in read_development(open_workbook(target))[0].goals}
+        assert {replace(goal, where="") for goal in goals} == {
+            replace(goal, where="") for goal in read_development(open_workbook(target))[0].goals
+        }

@@ -1,4 +1,6 @@
-"""What becomes of a file that is there: replaced, carried over, refused or kept, and nothing that anybody typed is lost."""
+"""What becomes of a file that is there: replaced, carried over, refused or kept, and nothing
+that anybody typed is lost.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ QA = ROOT / "samples" / "mews-qa-engineer.xlsx"
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
+    return CliRunner().invoke(
+        main, [str(argument) for argument in arguments], catch_exceptions=False
+    )
 
 
 @pytest.fixture
@@ -47,7 +51,9 @@ def texts(path: Path | bytes) -> set[str]:
     """Every text of a workbook, comments included, by another program."""
     book = openpyxl.load_workbook(io.BytesIO(path) if isinstance(path, bytes) else path)
     cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
-    return {str(cell.value) for cell in cells if cell.value is not None} | {cell.comment.text for cell in cells if cell.comment}
+    return {str(cell.value) for cell in cells if cell.value is not None} | {
+        cell.comment.text for cell in cells if cell.comment
+    }
 
 
 def value(path: Path, sheet: str, address: str) -> object:
@@ -65,23 +71,34 @@ def a_rating(path: Path) -> tuple[str, str]:
 # --- the same command every week -----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", [("score",), ("compare", "--track", "Agile Coach"), ("plan", "--today", "2025-03-03")])
-def test_the_same_command_again_after_people_went_on(command: tuple[str, ...], anna: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "command",
+    [("score",), ("compare", "--track", "Agile Coach"), ("plan", "--today", "2025-03-03")],
+)
+def test_the_same_command_again_after_people_went_on(
+    command: tuple[str, ...], anna: Path, tmp_path: Path
+) -> None:
     out = tmp_path / "out"
     assert run(*command, anna.parent, "-o", out).exit_code == 0
     first = (out / "anna.xlsx").read_bytes()
     assert seal_of(first) == NOBODY
     os.utime(out / "anna.xlsx", (1, 1))
     assert run(*command, anna.parent, "-o", out).exit_code == 0
-    assert (out / "anna.xlsx").read_bytes() == first and (out / "anna.xlsx").stat().st_mtime == 1  # nothing to do
+    # nothing to do
+    assert (out / "anna.xlsx").read_bytes() == first and (out / "anna.xlsx").stat().st_mtime == 1
     typed(anna, {a_rating(anna): 0})
     result = run(*command, anna.parent, "-o", out)
     assert result.exit_code == 0 and "warning" not in result.output.lower()
-    assert value(out / "anna.xlsx", *a_rating(anna)) == 0 and seal_of((out / "anna.xlsx").read_bytes()) == NOBODY
+    assert (
+        value(out / "anna.xlsx", *a_rating(anna)) == 0
+        and seal_of((out / "anna.xlsx").read_bytes()) == NOBODY
+    )
     assert [path.name for path in out.iterdir()] == ["anna.xlsx"]
 
 
-def test_a_file_of_an_earlier_version_without_a_seal_is_replaced_if_it_is_the_same(anna: Path, tmp_path: Path) -> None:
+def test_a_file_of_an_earlier_version_without_a_seal_is_replaced_if_it_is_the_same(
+    anna: Path, tmp_path: Path
+) -> None:
     target = tmp_path / "filled.xlsx"
     write_back(anna, target)
     sealed = target.read_bytes()
@@ -97,13 +114,23 @@ def test_a_file_of_an_earlier_version_without_a_seal_is_replaced_if_it_is_the_sa
 def test_what_was_typed_into_focus_is_in_all_that_follow(anna: Path, tmp_path: Path) -> None:
     target = tmp_path / "out" / "anna.xlsx"
     run("score", anna, "-o", target.parent)
-    typed(target, {("Focus", "G6"): "Pair on every release", ("Focus", "H6"): "Boris, in May", ("Focus", "B19"): "Learn to say no", ("Focus", "G19"): "Read"})
+    typed(
+        target,
+        {
+            ("Focus", "G6"): "Pair on every release",
+            ("Focus", "H6"): "Boris, in May",
+            ("Focus", "B19"): "Learn to say no",
+            ("Focus", "G19"): "Read",
+        },
+    )
     for rating in (None, 2, 1, 0):
         if rating is not None:
             typed(anna, {a_rating(anna): rating})
         result = run("score", anna.parent, "-o", target.parent)
         assert result.exit_code == 0, result.output
-        assert {"Pair on every release", "Boris, in May", "Learn to say no", "Read"} <= texts(target)
+        assert {"Pair on every release", "Boris, in May", "Learn to say no", "Read"} <= texts(
+            target
+        )
         assert seal_of(target.read_bytes()) == whose("Ben Carter")
         assert value(target, *a_rating(anna)) == value(anna, *a_rating(anna))
     assert not list(target.parent.glob("*.bak*"))
@@ -113,7 +140,9 @@ def test_a_track_chosen_on_the_sheet_stays_chosen(anna: Path, tmp_path: Path) ->
     target = tmp_path / "filled.xlsx"
     run("score", anna, "-o", target)
     tracks = open_workbook(target)["Tracks"]
-    row, column = next(place for place, cell in tracks.cells.items() if cell.value == "☆ Aspired to")
+    row, column = next(
+        place for place, cell in tracks.cells.items() if cell.value == "☆ Aspired to"
+    )
     place = f"{get_column_letter(column)}{row + 1}"
     typed(target, {("Tracks", place): "Agile Coach"})
     for _ in range(3):
@@ -125,17 +154,39 @@ def test_another_comparison_takes_nothing_away(anna: Path, tmp_path: Path) -> No
     target = tmp_path / "filled.xlsx"
     run("score", anna, "-o", target, "--compare", "Agile Coach")
     typed(target, {("Focus", "G6"): "Pair on every release"})
-    for compare in (("--compare", "Agile Coach"), (), ("--compare", "Technical Leader"), ("--compare", "all"), ()):
+    for compare in (
+        ("--compare", "Agile Coach"),
+        (),
+        ("--compare", "Technical Leader"),
+        ("--compare", "all"),
+        (),
+    ):
         result = run("score", anna, "-o", target, *compare)
         assert result.exit_code == 0, result.output
         assert "Pair on every release" in texts(target)
 
 
-def test_a_goal_written_by_hand_survives_any_number_of_plans_from_the_original(anna: Path, tmp_path: Path) -> None:
+def test_a_goal_written_by_hand_survives_any_number_of_plans_from_the_original(
+    anna: Path, tmp_path: Path
+) -> None:
     target = tmp_path / "planned.xlsx"
     plan(anna, target)
-    typed(target, {("Growth plan", "A16"): "Speak at a meeting", ("Growth plan", "E16"): "Influence", ("Growth plan", "J8"): "On track"})
-    typed(target, {("Accomplishments", "A7"): 45_800.0, ("Accomplishments", "B7"): "Cut the build in half", ("Check-ins", "D12"): "Go on like this"})
+    typed(
+        target,
+        {
+            ("Growth plan", "A16"): "Speak at a meeting",
+            ("Growth plan", "E16"): "Influence",
+            ("Growth plan", "J8"): "On track",
+        },
+    )
+    typed(
+        target,
+        {
+            ("Accomplishments", "A7"): 45_800.0,
+            ("Accomplishments", "B7"): "Cut the build in half",
+            ("Check-ins", "D12"): "Go on like this",
+        },
+    )
     words = {"Speak at a meeting", "Cut the build in half", "Go on like this", "On track"}
     for rating in (None, 0, 2):
         if rating is not None:
@@ -167,7 +218,11 @@ def test_one_command_after_the_other(commands: tuple[str, str], anna: Path, tmp_
     typed(target, {place[commands[0]]: "Something of mine"})
     before = target.read_bytes()
     result = run(commands[1], anna, "-o", target)
-    assert result.exit_code == 1 and target.read_bytes() == before and "there already" in " ".join(result.output.split())
+    assert (
+        result.exit_code == 1
+        and target.read_bytes() == before
+        and "there already" in " ".join(result.output.split())
+    )
     # in the same file both have their place
     assert run(commands[1], target, "-o", tmp_path / "both.xlsx").exit_code == 0
     assert "Something of mine" in texts(tmp_path / "both.xlsx")
@@ -245,12 +300,39 @@ def above_the_table(book: openpyxl.Workbook) -> None:
     book["Growth plan"]["A6"] = "My plan"
 
 
-EDITS = [rating, remark, comment, comment_on_focus, highlight, formula, formula_on_focus, listed_skill, sheet, number, link, emptied]
-PLAN_EDITS = [rating, comment, sheet, table_head, goal_formula, formula_over_a_proposal, no_date, above_the_table]
+EDITS = [
+    rating,
+    remark,
+    comment,
+    comment_on_focus,
+    highlight,
+    formula,
+    formula_on_focus,
+    listed_skill,
+    sheet,
+    number,
+    link,
+    emptied,
+]
+PLAN_EDITS = [
+    rating,
+    comment,
+    sheet,
+    table_head,
+    goal_formula,
+    formula_over_a_proposal,
+    no_date,
+    above_the_table,
+]
 
 
-@pytest.mark.parametrize(("command", "edit"), [*(("score", one) for one in EDITS), *(("plan", one) for one in PLAN_EDITS)])
-def test_what_is_not_carried_is_refused_by_name_or_kept(command: str, edit: Callable[[openpyxl.Workbook], None], anna: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("command", "edit"),
+    [*(("score", one) for one in EDITS), *(("plan", one) for one in PLAN_EDITS)],
+)
+def test_what_is_not_carried_is_refused_by_name_or_kept(
+    command: str, edit: Callable[[openpyxl.Workbook], None], anna: Path, tmp_path: Path
+) -> None:
     shutil.copy(ENGINEER, anna.parent / "boris.xlsx")
     target = tmp_path / "out" / "anna.xlsx"
     run(command, anna.parent, "-o", target.parent)
@@ -269,11 +351,17 @@ def test_what_is_not_carried_is_refused_by_name_or_kept(command: str, edit: Call
     kept = target.parent / "anna.xlsx.bak"
     assert kept.read_bytes() == before and kept.stat().st_mode & 0o777 == 0o640
     assert target.read_bytes() != before and seal_of(target.read_bytes()) is not None
-    assert sorted(path.name for path in target.parent.iterdir()) == ["anna.xlsx", "anna.xlsx.bak", "boris.xlsx"]
+    assert sorted(path.name for path in target.parent.iterdir()) == [
+        "anna.xlsx",
+        "anna.xlsx.bak",
+        "boris.xlsx",
+    ]
 
 
 @pytest.mark.parametrize("content", [b"", b"my notes", b"PK\x03\x04 broken"])
-def test_what_is_no_workbook_is_nobodys_to_replace(content: bytes, anna: Path, tmp_path: Path) -> None:
+def test_what_is_no_workbook_is_nobodys_to_replace(
+    content: bytes, anna: Path, tmp_path: Path
+) -> None:
     target = tmp_path / "filled.xlsx"
     target.write_bytes(content)
     for command in ("score", "plan", "compare"):
@@ -287,10 +375,15 @@ def test_what_is_no_workbook_is_nobodys_to_replace(content: bytes, anna: Path, t
     [
         ("xl/media/photo.png", b"\x89PNG a photo"),
         ("xl/embeddings/document.docx", b"a document"),
-        ("xl/drawings/drawing99.xml", b'<d:wsDr xmlns:d="urn:d" xmlns:a="urn:a"><d:sp><a:t>See me</a:t></d:sp></d:wsDr>'),
+        (
+            "xl/drawings/drawing99.xml",
+            b'<d:wsDr xmlns:d="urn:d" xmlns:a="urn:a"><d:sp><a:t>See me</a:t></d:sp></d:wsDr>',
+        ),
     ],
 )
-def test_what_lies_beside_the_cells_is_not_lost(part: str, content: bytes, anna: Path, tmp_path: Path) -> None:
+def test_what_lies_beside_the_cells_is_not_lost(
+    part: str, content: bytes, anna: Path, tmp_path: Path
+) -> None:
     target = tmp_path / "filled.xlsx"
     write_back(anna, target)
     target.write_bytes(rewritten(Package(target.read_bytes()), {part: content}))
@@ -309,7 +402,10 @@ def test_another_persons_workbook_is_not_replaced(anna: Path, tmp_path: Path) ->
     assert target.read_bytes() == ENGINEER.read_bytes()
     write_back(anna, target, overwrite=True)
     plan(anna, target, overwrite=True)  # what was written is replaced without a backup
-    assert [path.name for path in sorted(tmp_path.glob("filled*"))] == ["filled.xlsx", "filled.xlsx.bak"]
+    assert [path.name for path in sorted(tmp_path.glob("filled*"))] == [
+        "filled.xlsx",
+        "filled.xlsx.bak",
+    ]
 
 
 def test_a_goal_changed_in_two_places_is_refused(anna: Path, tmp_path: Path) -> None:
@@ -358,17 +454,34 @@ def test_libreoffice_saves_it_in_between(command: str, tmp_path: Path) -> None:
     for path in (ROOT / "samples").glob("*.xlsx"):
         shutil.copy(path, people)
     run(command, people, "-o", out)
-    words = {"score": {("Focus", "G9"): "Pair on every release"}, "plan": {("Growth plan", "B16"): "Pair on every release"}}[command]
-    with_words = [path for path in sorted(out.iterdir()) if {sheet for sheet, _ in words} <= set(open_workbook(path).sheet_names)]
+    words = {
+        "score": {("Focus", "G9"): "Pair on every release"},
+        "plan": {("Growth plan", "B16"): "Pair on every release"},
+    }[command]
+    with_words = [
+        path
+        for path in sorted(out.iterdir())
+        if {sheet for sheet, _ in words} <= set(open_workbook(path).sheet_names)
+    ]
     for path in with_words:
         typed(path, words)
-    arguments = ["soffice", f"-env:UserInstallation=file://{tmp_path}/lo", "--headless", "--convert-to", "xlsx", "--outdir", str(saved)]
+    arguments = [
+        "soffice",
+        f"-env:UserInstallation=file://{tmp_path}/lo",
+        "--headless",
+        "--convert-to",
+        "xlsx",
+        "--outdir",
+        str(saved),
+    ]
     subprocess.run([*arguments, *map(str, sorted(out.iterdir()))], check=True, capture_output=True)
     result = run(command, people, "-o", saved)
     assert "there already" not in " ".join(result.output.split())
     (place,) = words
     again = [open_workbook(saved / path.name)[place[0]] for path in with_words]
-    assert again and all("Pair on every release" in {cell.value for cell in sheet.cells.values()} for sheet in again)
+    assert again and all(
+        "Pair on every release" in {cell.value for cell in sheet.cells.values()} for sheet in again
+    )
 
 
 # --- whatever people do --------------------------------------------------------------------------
@@ -376,7 +489,9 @@ def test_libreoffice_saves_it_in_between(command: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("seed", range(12))
 def test_nothing_that_was_typed_is_ever_lost(seed: int, anna: Path, tmp_path: Path) -> None:
-    """Random edits and commands in random order: each text is in the target, in a backup, or the command was refused."""
+    """Random edits and commands in random order: each text is in the target, in a backup, or
+    the command was refused.
+    """
     draw = random.Random(seed)
     out = tmp_path / "out"
     target = out / "anna.xlsx"
@@ -386,10 +501,30 @@ def test_nothing_that_was_typed_is_ever_lost(seed: int, anna: Path, tmp_path: Pa
             book = openpyxl.load_workbook(target)
             for number in range(draw.randint(1, 3)):
                 token = f"token {seed}.{step}.{number}"
-                sheet = draw.choice([name for name in book.sheetnames if name in ("Focus", "Growth plan", "Accomplishments", "Check-ins", "Summary")])
-                place = {"Focus": "BGH", "Growth plan": "ABCDFK", "Accomplishments": "BCD", "Check-ins": "CD"}.get(sheet, "H")
+                sheet = draw.choice(
+                    [
+                        name
+                        for name in book.sheetnames
+                        if name
+                        in (
+                            "Focus",
+                            "Growth plan",
+                            "Accomplishments",
+                            "Check-ins",
+                            "Summary",
+                        )
+                    ]
+                )
+                place = {
+                    "Focus": "BGH",
+                    "Growth plan": "ABCDFK",
+                    "Accomplishments": "BCD",
+                    "Check-ins": "CD",
+                }.get(sheet, "H")
                 cell = book[sheet][f"{draw.choice(place)}{draw.randint(8, 22)}"]
-                if isinstance(cell, openpyxl.cell.cell.MergedCell) or (cell.value is not None and str(cell.value).startswith("=")):
+                if isinstance(cell, openpyxl.cell.cell.MergedCell) or (
+                    cell.value is not None and str(cell.value).startswith("=")
+                ):
                     continue
                 tokens.discard(str(cell.value))
                 cell.value = token
@@ -397,13 +532,25 @@ def test_nothing_that_was_typed_is_ever_lost(seed: int, anna: Path, tmp_path: Pa
             if draw.random() < 0.5:
                 book.save(target)
             else:  # by a program that keeps everything else as it is
-                changed = {(sheet.title, cell.coordinate): cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.value in tokens}
+                changed = {
+                    (sheet.title, cell.coordinate): cell.value
+                    for sheet in book
+                    for row in sheet.iter_rows()
+                    for cell in row
+                    if cell.value in tokens
+                }
                 typed(target, changed)
         if draw.random() < 0.4:
             typed(anna, {("Delivery", f"F{draw.randint(4, 6)}"): draw.randint(0, 2)})
         before = target.read_bytes() if target.exists() else None
         overwrite = ["--overwrite"] if draw.random() < 0.3 else []
-        result = run(*draw.choice([("score",), ("plan", "--today", f"2025-0{draw.randint(3, 9)}-03")]), anna, "-o", out, *overwrite)
+        result = run(
+            *draw.choice([("score",), ("plan", "--today", f"2025-0{draw.randint(3, 9)}-03")]),
+            anna,
+            "-o",
+            out,
+            *overwrite,
+        )
         there = set().union(*(texts(path.read_bytes()) for path in out.iterdir()))
         assert tokens <= there, (tokens - there, result.output)
         if result.exit_code == 1:

@@ -1,4 +1,6 @@
-"""What somebody typed or chose around the cells of a written workbook is not replaced unseen, and what comes of odd targets."""
+"""What somebody typed or chose around the cells of a written workbook is not replaced unseen,
+and what comes of odd targets.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ WORD = "typed by Anna"
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
+    return CliRunner().invoke(
+        main, [str(argument) for argument in arguments], catch_exceptions=False
+    )
 
 
 def _own_properties(book: openpyxl.Workbook) -> Any:
@@ -70,7 +74,12 @@ def _list(book: openpyxl.Workbook) -> None:
 
 
 def _format(book: openpyxl.Workbook) -> None:
-    rule = Rule(type="cellIs", operator="equal", formula=[f'"{WORD}"'], dxf=DifferentialStyle(fill=PatternFill("solid", fgColor="FF00FF00")))
+    rule = Rule(
+        type="cellIs",
+        operator="equal",
+        formula=[f'"{WORD}"'],
+        dxf=DifferentialStyle(fill=PatternFill("solid", fgColor="FF00FF00")),
+    )
     book["Delivery"].conditional_formatting.add("A1:A9", rule)
 
 
@@ -87,7 +96,19 @@ def _struck(book: openpyxl.Workbook) -> None:
 
 
 CHANGES: tuple[Callable[[openpyxl.Workbook], None], ...] = (
-    *(_title, _remark, _keywords, _property, _hidden, _prompt, _list, _format, _header, _name, _struck),
+    *(
+        _title,
+        _remark,
+        _keywords,
+        _property,
+        _hidden,
+        _prompt,
+        _list,
+        _format,
+        _header,
+        _name,
+        _struck,
+    ),
 )
 
 
@@ -101,7 +122,9 @@ def written(tmp_path: Path) -> tuple[Path, Path]:
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__[1:])
-def test_what_was_chosen_around_the_cells_is_refused_or_kept(written: tuple[Path, Path], change: Callable[[openpyxl.Workbook], None]) -> None:
+def test_what_was_chosen_around_the_cells_is_refused_or_kept(
+    written: tuple[Path, Path], change: Callable[[openpyxl.Workbook], None]
+) -> None:
     source, target = written
     book = openpyxl.load_workbook(target)
     change(book)
@@ -114,11 +137,14 @@ def test_what_was_chosen_around_the_cells_is_refused_or_kept(written: tuple[Path
     assert target.with_name("anna.xlsx.bak").read_bytes() == typed
 
 
-def test_a_workbook_that_another_program_has_merely_saved_is_replaced(written: tuple[Path, Path]) -> None:
+def test_a_workbook_that_another_program_has_merely_saved_is_replaced(
+    written: tuple[Path, Path],
+) -> None:
     source, target = written
     first = target.read_bytes()
     book = openpyxl.load_workbook(target)
-    _own_properties(book).append(StringProperty(name="MSIP_Label_1_Name", value="Internal"))  # as Excel puts it in by itself
+    # as Excel puts it in by itself
+    _own_properties(book).append(StringProperty(name="MSIP_Label_1_Name", value="Internal"))
     book.properties.lastModifiedBy = "Anna"
     book.save(target)
     assert target.read_bytes() != first
@@ -127,10 +153,17 @@ def test_a_workbook_that_another_program_has_merely_saved_is_replaced(written: t
 
 
 @pytest.mark.parametrize(
-    ("part", "before"), [("xl/charts/", rb"<a:t>([^<]+)<"), ("xl/drawings/drawing", rb'<xdr:cNvPr [^>]*(?:descr="([^"]*)")')], ids=["chart", "picture"]
+    ("part", "before"),
+    [
+        ("xl/charts/", rb"<a:t>([^<]+)<"),
+        ("xl/drawings/drawing", rb'<xdr:cNvPr [^>]*(?:descr="([^"]*)")'),
+    ],
+    ids=["chart", "picture"],
 )
 @pytest.mark.parametrize("keeps_seal", [False, True])
-def test_a_text_in_a_drawing_changed_in_the_zip_is_not_lost(written: tuple[Path, Path], part: str, before: bytes, keeps_seal: bool) -> None:
+def test_a_text_in_a_drawing_changed_in_the_zip_is_not_lost(
+    written: tuple[Path, Path], part: str, before: bytes, keeps_seal: bool
+) -> None:
     source, target = written
     assert run("score", source, "-o", target.parent, "--compare", "Engineer").exit_code == 0
     with zipfile.ZipFile(target) as archive:
@@ -179,16 +212,46 @@ runpy.run_module("assessment", run_name="__main__")
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a system without these signals")
 def test_ctrl_c_before_anything_is_read_ends_without_a_traceback() -> None:
-    ended = subprocess.run([sys.executable, "-c", EARLY], cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
+    ended = subprocess.run(
+        [sys.executable, "-c", EARLY],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
     assert (ended.returncode, ended.stdout, ended.stderr) == (-signal.SIGINT, "", "")
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a system without a disk that is always full")
-@pytest.mark.parametrize("script", [("scripts/score.py", str(QA)), ("scripts/blank.py", "--roster", "samples/roster.csv", "--dry-run")])
+@pytest.mark.skipif(
+    not Path("/dev/full").exists(), reason="a system without a disk that is always full"
+)
+@pytest.mark.parametrize(
+    "script",
+    [
+        ("scripts/score.py", str(QA)),
+        ("scripts/blank.py", "--roster", "samples/roster.csv", "--dry-run"),
+    ],
+)
 def test_the_scripts_end_as_the_command_does(script: tuple[str, ...]) -> None:
     with open("/dev/full", "w", encoding="utf-8") as full:
-        ended = subprocess.run([sys.executable, *script], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, timeout=100, check=False)
+        ended = subprocess.run(
+            [sys.executable, *script],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=100,
+            check=False,
+        )
     assert ended.returncode == 1
     assert "cannot be written: No space left on device" in ended.stderr
-    wrong = subprocess.run([sys.executable, script[0], "--fr\x1b[31m"], cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
+    wrong = subprocess.run(
+        [sys.executable, script[0], "--fr\x1b[31m"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
     assert (wrong.returncode, "\x1b" in wrong.stderr) == (2, False)

@@ -1,6 +1,7 @@
 """Any workbook edited without loss: what is refused, what a zip may look like, and what is touched.
 
-What is judged by is tests/builders/seen.py and tests/referees/prove_no_loss.py, which share no line with the editor.
+What is judged by is tests/builders/seen.py and tests/referees/prove_no_loss.py, which share no line
+with the editor.
 """
 
 from __future__ import annotations
@@ -27,7 +28,16 @@ from assessment.ooxml.package import Limits
 from assessment.ooxml.workbook import open_workbook
 from assessment.ooxml.write.splice import Formula
 from tests.builders.hostile import HOSTILE, Entry, packed
-from tests.builders.packages import DOCUMENT, FEATURES, MAIN, Link, parts_of, with_parts, workbook, zipped
+from tests.builders.packages import (
+    DOCUMENT,
+    FEATURES,
+    MAIN,
+    Link,
+    parts_of,
+    with_parts,
+    workbook,
+    zipped,
+)
 from tests.builders.seen import Book, SheetSeen, entries_of, part_name
 from tests.referees.prove_no_loss import DONOR, compare, donor
 
@@ -36,14 +46,26 @@ PLAIN = workbook()
 quick = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-def edited(data: bytes, cells: Mapping[tuple[str, str], Any] | None = None, **options: Any) -> bytes:
+def edited(
+    data: bytes, cells: Mapping[tuple[str, str], Any] | None = None, **options: Any
+) -> bytes:
     """Return a workbook with a cell set, and everything else compared."""
-    wanted: Mapping[tuple[str, str], Any] = {("Summary", "B2"): 2.5, ("Summary", "H9"): "new"} if cells is None else cells
+    wanted: Mapping[tuple[str, str], Any] = (
+        {("Summary", "B2"): 2.5, ("Summary", "H9"): "new"} if cells is None else cells
+    )
     done = edit(open_workbook(data), Edit(wanted, **options))
-    places = {(int(re.sub(r"\D", "", address)), ord(address[0]) - 64): value for (_, address), value in wanted.items()}
+    places = {
+        (int(re.sub(r"\D", "", address)), ord(address[0]) - 64): value
+        for (_, address), value in wanted.items()
+    }
     assert (
         compare(
-            data, done.data, next(part for _, kind, part in Book(data).sheets if kind == "worksheet"), places, grafted="add" in options, touched=done.touched
+            data,
+            done.data,
+            next(part for _, kind, part in Book(data).sheets if kind == "worksheet"),
+            places,
+            grafted="add" in options,
+            touched=done.touched,
         )
         == []
     )
@@ -67,7 +89,10 @@ UNREAD = "docProps/app.xml"  # a part that nobody reads
 
 
 def _entries(**changed: Any) -> list[Entry]:
-    return [Entry(name, data)._replace(**(changed if name == UNREAD else {})) for name, data in parts_of(PLAIN).items()]
+    return [
+        Entry(name, data)._replace(**(changed if name == UNREAD else {}))
+        for name, data in parts_of(PLAIN).items()
+    ]
 
 
 REFUSED: dict[str, tuple[str, Callable[[], bytes]]] = {
@@ -78,41 +103,120 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes]]] = {
         "file-signed",
         lambda: with_parts(
             PLAIN,
-            {"_xmlsignatures/sig1.xml": ("application/vnd.openxmlformats-package.digital-signature-xmlsignature+xml", "<Signature/>")},
-            links={"": [Link("http://schemas.openxmlformats.org/package/2006/relationships/digital-signature/origin", "_xmlsignatures/origin.sigs")]},
+            {
+                "_xmlsignatures/sig1.xml": (
+                    "application/vnd.openxmlformats-package.digital-signature-xmlsignature+xml",
+                    "<Signature/>",
+                )
+            },
+            links={
+                "": [
+                    Link(
+                        "http://schemas.openxmlformats.org/package/2006/relationships/digital-signature/origin",
+                        "_xmlsignatures/origin.sigs",
+                    )
+                ]
+            },
         ),
     ),
-    "signed, with a backslash": ("file-signed", lambda: packed([*_entries(), Entry("\\_XMLSIGNATURES\\sig1.xml", b"<Signature/>")])),
+    "signed, with a backslash": (
+        "file-signed",
+        lambda: packed([*_entries(), Entry("\\_XMLSIGNATURES\\sig1.xml", b"<Signature/>")]),
+    ),
     "cut short": ("file-damaged", lambda: PLAIN[:-100]),
     "a wrong checksum in a copied part": ("file-damaged", lambda: packed(_entries(crc=1))),
-    "a copied part that is cut short": ("file-damaged", lambda: packed(_entries(raw=zlib.compress(b"x" * 900)[2:-4][:4]))),
+    "a copied part that is cut short": (
+        "file-damaged",
+        lambda: packed(_entries(raw=zlib.compress(b"x" * 900)[2:-4][:4])),
+    ),
     "a copied part that is too large": ("file-hostile", lambda: packed(_entries(size=60 * 2**20))),
-    "two parts of one name": ("file-damaged", lambda: packed([*_entries(), Entry("docProps/App.XML", b"<x/>")])),
-    "two parts of one name, one with a slash": ("file-damaged", lambda: packed([*_entries(), Entry("/docProps\\app.xml", b"<x/>")])),
-    "a name that leads out": ("file-hostile", lambda: packed([*_entries(), Entry("../evil.xml", b"<x/>")])),
+    "two parts of one name": (
+        "file-damaged",
+        lambda: packed([*_entries(), Entry("docProps/App.XML", b"<x/>")]),
+    ),
+    "two parts of one name, one with a slash": (
+        "file-damaged",
+        lambda: packed([*_entries(), Entry("/docProps\\app.xml", b"<x/>")]),
+    ),
+    "a name that leads out": (
+        "file-hostile",
+        lambda: packed([*_entries(), Entry("../evil.xml", b"<x/>")]),
+    ),
     "overlapping parts": ("file-hostile", HOSTILE["overlap"].build),
-    "a document type in a copied part": ("file-hostile", lambda: with_part(UNREAD, lambda part: part.replace(b"<Properties", DOCTYPE + b"<Properties"))),
+    "a document type in a copied part": (
+        "file-hostile",
+        lambda: with_part(
+            UNREAD, lambda part: part.replace(b"<Properties", DOCTYPE + b"<Properties")
+        ),
+    ),
     "a document type behind a comment": (
         "file-hostile",
-        lambda: with_part(UNREAD, lambda part: part.replace(b"<Properties", b"<!-- <a> --><?b <c?>" + DOCTYPE + b"<Properties")),
+        lambda: with_part(
+            UNREAD,
+            lambda part: part.replace(
+                b"<Properties", b"<!-- <a> --><?b <c?>" + DOCTYPE + b"<Properties"
+            ),
+        ),
     ),
     "a document type behind a long comment": (
         "file-hostile",
-        lambda: with_part(UNREAD, lambda part: part.replace(b"<Properties", b"<!--" + b" " * 70_000 + b"-->" + DOCTYPE + b"<Properties")),
+        lambda: with_part(
+            UNREAD,
+            lambda part: part.replace(
+                b"<Properties", b"<!--" + b" " * 70_000 + b"-->" + DOCTYPE + b"<Properties"
+            ),
+        ),
     ),
-    "a document type in UTF-16": ("file-hostile", lambda: with_part(UNREAD, lambda part: (DOCTYPE + b"<x/>").decode().encode("utf-16"))),
-    "a document type in UTF-16 without a mark": ("file-hostile", lambda: with_part(UNREAD, lambda part: (DOCTYPE + b"<x/>").decode().encode("utf-16-be"))),
-    "a document type in relationships": ("file-hostile", lambda: packed([*_entries(), Entry("docProps/_rels/app.xml.rels", DOCTYPE + b"<Relationships/>")])),
-    "a document type in the sheet": ("file-hostile", lambda: with_part(SHEET, lambda part: part.replace(b"<worksheet", DOCTYPE + b"<worksheet"))),
-    "a sheet that is none": ("file-damaged", lambda: with_part(SHEET, lambda part: b"<other><sheetData/></other>")),
-    "a sheet without data": ("file-damaged", lambda: with_part(SHEET, lambda part: b"<worksheet/>")),
-    "broken XML in the sheet": ("file-damaged", lambda: with_part(SHEET, lambda part: part.replace(b"</worksheet>", b"</other>"))),
-    "broken XML in the cells": ("file-damaged", lambda: with_part(SHEET, lambda part: part.replace(b"</row>", b"", 1))),
+    "a document type in UTF-16": (
+        "file-hostile",
+        lambda: with_part(UNREAD, lambda part: (DOCTYPE + b"<x/>").decode().encode("utf-16")),
+    ),
+    "a document type in UTF-16 without a mark": (
+        "file-hostile",
+        lambda: with_part(UNREAD, lambda part: (DOCTYPE + b"<x/>").decode().encode("utf-16-be")),
+    ),
+    "a document type in relationships": (
+        "file-hostile",
+        lambda: packed(
+            [*_entries(), Entry("docProps/_rels/app.xml.rels", DOCTYPE + b"<Relationships/>")]
+        ),
+    ),
+    "a document type in the sheet": (
+        "file-hostile",
+        lambda: with_part(SHEET, lambda part: part.replace(b"<worksheet", DOCTYPE + b"<worksheet")),
+    ),
+    "a sheet that is none": (
+        "file-damaged",
+        lambda: with_part(SHEET, lambda part: b"<other><sheetData/></other>"),
+    ),
+    "a sheet without data": (
+        "file-damaged",
+        lambda: with_part(SHEET, lambda part: b"<worksheet/>"),
+    ),
+    "broken XML in the sheet": (
+        "file-damaged",
+        lambda: with_part(SHEET, lambda part: part.replace(b"</worksheet>", b"</other>")),
+    ),
+    "broken XML in the cells": (
+        "file-damaged",
+        lambda: with_part(SHEET, lambda part: part.replace(b"</row>", b"", 1)),
+    ),
     "a cell that stands twice": (
         "write-failed",
-        lambda: with_part(SHEET, lambda part: part.replace(b"</row></sheetData>", b'</row><row r="2"><c r="B2"/><c r="B2"><v>1</v></c></row></sheetData>')),
+        lambda: with_part(
+            SHEET,
+            lambda part: part.replace(
+                b"</row></sheetData>",
+                b'</row><row r="2"><c r="B2"/><c r="B2"><v>1</v></c></row></sheetData>',
+            ),
+        ),
     ),
-    "the workbook is missing": ("file-damaged", lambda: zipped({name: part for name, part in parts_of(PLAIN).items() if name != "xl/workbook.xml"})),
+    "the workbook is missing": (
+        "file-damaged",
+        lambda: zipped(
+            {name: part for name, part in parts_of(PLAIN).items() if name != "xl/workbook.xml"}
+        ),
+    ),
 }
 
 
@@ -141,7 +245,9 @@ LOCKED = {
 
 @pytest.mark.parametrize("name", LOCKED)
 def test_a_locked_structure_takes_cells_and_no_sheet(name: str, tmp_path: Path) -> None:
-    data = with_part("xl/workbook.xml", lambda part: part.replace(b"<bookViews>", LOCKED[name] + b"<bookViews>"))
+    data = with_part(
+        "xl/workbook.xml", lambda part: part.replace(b"<bookViews>", LOCKED[name] + b"<bookViews>")
+    )
     edited(data)
     with pytest.raises(PackageError) as refusal:
         edit_workbook(data, tmp_path / "target.xlsx", {("Summary", "B2"): 7}, add=donor())
@@ -149,7 +255,12 @@ def test_a_locked_structure_takes_cells_and_no_sheet(name: str, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    "name", [name for name, one in HOSTILE.items() if one.code in ("file-encrypted", "file-damaged", "file-hostile", "file-not-a-workbook")]
+    "name",
+    [
+        name
+        for name, one in HOSTILE.items()
+        if one.code in ("file-encrypted", "file-damaged", "file-hostile", "file-not-a-workbook")
+    ],
 )
 def test_hostile_files_are_refused_too(name: str) -> None:
     try:
@@ -159,7 +270,9 @@ def test_hostile_files_are_refused_too(name: str) -> None:
 
 
 def test_a_prolog_of_many_pieces_does_not_take_long() -> None:
-    data = with_part(UNREAD, lambda part: part.replace(b"<Properties", b"<?a?>" * 5_000 + b"<Properties"))
+    data = with_part(
+        UNREAD, lambda part: part.replace(b"<Properties", b"<?a?>" * 5_000 + b"<Properties")
+    )
     edited(data)
 
 
@@ -185,8 +298,12 @@ def test_limits_hold_for_what_is_edited() -> None:
     ids=["cells", "formulas", "long formulas", "empty cells"],
 )
 def test_a_sheet_of_more_than_is_read_is_edited_all_the_same(row: str) -> None:
-    data = workbook(f'<worksheet xmlns="{MAIN}"><sheetData>{row * 70_000}</sheetData></worksheet>'.encode())
-    done = edit(open_workbook(data), Edit({("Summary", "A7"): "new", ("Summary", "B69999"): 2.5})).data
+    data = workbook(
+        f'<worksheet xmlns="{MAIN}"><sheetData>{row * 70_000}</sheetData></worksheet>'.encode()
+    )
+    done = edit(
+        open_workbook(data), Edit({("Summary", "A7"): "new", ("Summary", "B69999"): 2.5})
+    ).data
     part = parts_of(done)[SHEET]
     assert part.count(b"new") == 1 and part.count(b"<v>2.5</v>") == 1
     assert part.count(b"<row>") == 70_000
@@ -205,7 +322,9 @@ def test_a_sheet_of_more_than_is_read_is_edited_all_the_same(row: str) -> None:
         (("Summary", "A1"), "x" * 32_768, ValueError),
     ],
 )
-def test_mistakes_of_a_caller(key: tuple[str, str], value: Any, error: type[Exception], tmp_path: Path) -> None:
+def test_mistakes_of_a_caller(
+    key: tuple[str, str], value: Any, error: type[Exception], tmp_path: Path
+) -> None:
     with pytest.raises(error):
         edit_workbook(PLAIN, tmp_path / "target.xlsx", {key: value})
     assert not list(tmp_path.iterdir())
@@ -234,21 +353,36 @@ def test_mistakes_of_a_caller(key: tuple[str, str], value: Any, error: type[Exce
     ],
 )
 def test_values_that_are_taken(value: Any, read: Any) -> None:
-    done = edit(open_workbook(PLAIN), Edit({("Summary", "A1"): value, ("Summary", "H9"): value})).data
+    done = edit(
+        open_workbook(PLAIN), Edit({("Summary", "A1"): value, ("Summary", "H9"): value})
+    ).data
     assert cell(done, (1, 1)) == read and cell(done, (9, 8)) == read
-    assert edit(open_workbook(done), Edit({("Summary", "A1"): value, ("Summary", "H9"): value})).touched == ()
+    assert (
+        edit(
+            open_workbook(done), Edit({("Summary", "A1"): value, ("Summary", "H9"): value})
+        ).touched
+        == ()
+    )
 
 
 @quick
 @given(
     st.dictionaries(
         st.tuples(st.integers(1, 9), st.integers(1, 9)),
-        st.text() | st.floats(allow_nan=False, allow_infinity=False) | st.integers() | st.booleans() | st.none(),
+        st.text()
+        | st.floats(allow_nan=False, allow_infinity=False)
+        | st.integers()
+        | st.booleans()
+        | st.none(),
         max_size=8,
     )
 )
-def test_any_value_is_taken_or_is_a_mistake_of_the_caller(wanted: dict[tuple[int, int], Any]) -> None:
-    cells = {("Summary", f"{chr(64 + column)}{row}"): value for (row, column), value in wanted.items()}
+def test_any_value_is_taken_or_is_a_mistake_of_the_caller(
+    wanted: dict[tuple[int, int], Any],
+) -> None:
+    cells = {
+        ("Summary", f"{chr(64 + column)}{row}"): value for (row, column), value in wanted.items()
+    }
     try:
         done = edit(open_workbook(PLAIN), Edit(cells))
     except ValueError:
@@ -264,7 +398,9 @@ def test_a_sheet_is_found_by_its_name_whatever_the_case_but_an_exact_name_comes_
         book.add_worksheet("Straße")
 
     data = workbook(fill=fill)
-    done = edit(open_workbook(data), Edit({("Strasse", "A1"): 1, ("Straße", "A1"): 2, ("SUMMARY", "B2"): 3})).data
+    done = edit(
+        open_workbook(data), Edit({("Strasse", "A1"): 1, ("Straße", "A1"): 2, ("SUMMARY", "B2"): 3})
+    ).data
     assert [cell(done, (1, 1), f"xl/worksheets/sheet{number}.xml") for number in (2, 3)] == [1, 2]
     assert cell(done, (2, 2)) == 3
 
@@ -279,16 +415,66 @@ def _zip64(data: bytes) -> bytes:
         packer = zlib.compressobj(9, zlib.DEFLATED, -15)
         raw = packer.compress(part) + packer.flush()
         at, crc, key = len(body), zlib.crc32(part), name.encode()
-        extra = struct.pack("<HHQQ", 1, 16, len(part), len(raw)) + struct.pack("<HH4s", 0xCAFE, 4, b"keep")
-        body += struct.pack("<4s5H3L2H", b"PK\3\4", 45, 0, 8, 0, 33, crc, 2**32 - 1, 2**32 - 1, len(key), len(extra)) + key + extra + raw
-        extra = struct.pack("<HHQQQ", 1, 24, len(part), len(raw), at) + struct.pack("<HH4s", 0xCAFE, 4, b"keep")
+        extra = struct.pack("<HHQQ", 1, 16, len(part), len(raw)) + struct.pack(
+            "<HH4s", 0xCAFE, 4, b"keep"
+        )
+        body += (
+            struct.pack(
+                "<4s5H3L2H",
+                b"PK\3\4",
+                45,
+                0,
+                8,
+                0,
+                33,
+                crc,
+                2**32 - 1,
+                2**32 - 1,
+                len(key),
+                len(extra),
+            )
+            + key
+            + extra
+            + raw
+        )
+        extra = struct.pack("<HHQQQ", 1, 24, len(part), len(raw), at) + struct.pack(
+            "<HH4s", 0xCAFE, 4, b"keep"
+        )
         directory += (
-            struct.pack("<4s6H3L5H2L", b"PK\1\2", 45, 45, 0, 8, 0, 33, crc, 2**32 - 1, 2**32 - 1, len(key), len(extra), 0, 0, 0, 0, 2**32 - 1) + key + extra
+            struct.pack(
+                "<4s6H3L5H2L",
+                b"PK\1\2",
+                45,
+                45,
+                0,
+                8,
+                0,
+                33,
+                crc,
+                2**32 - 1,
+                2**32 - 1,
+                len(key),
+                len(extra),
+                0,
+                0,
+                0,
+                0,
+                2**32 - 1,
+            )
+            + key
+            + extra
         )
     count = len(parts_of(data))
-    end = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, count, count, len(directory), len(body))
+    end = struct.pack(
+        "<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, count, count, len(directory), len(body)
+    )
     locator = struct.pack("<4sLQL", b"PK\6\7", 0, len(body) + len(directory), 1)
-    return bytes(body + directory) + end + locator + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 0xFFFF, 0xFFFF, 2**32 - 1, 2**32 - 1, 0)
+    return (
+        bytes(body + directory)
+        + end
+        + locator
+        + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 0xFFFF, 0xFFFF, 2**32 - 1, 2**32 - 1, 0)
+    )
 
 
 class _NoSeek(io.BytesIO):
@@ -312,7 +498,13 @@ def _with_descriptors(data: bytes) -> bytes:
     return file.getvalue()
 
 
-def _as_entries(change: Callable[[zipfile.ZipInfo], None], *, folders: bool = False, comment: bytes = b"", backwards: bool = False) -> bytes:
+def _as_entries(
+    change: Callable[[zipfile.ZipInfo], None],
+    *,
+    folders: bool = False,
+    comment: bytes = b"",
+    backwards: bool = False,
+) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as written:
         parts = list(parts_of(PLAIN).items())
@@ -355,8 +547,18 @@ ZIPS: dict[str, Callable[[], bytes]] = {
     "backslashes": _renamed(lambda name: name.replace("/", "\\")),
     "absolute": _renamed(lambda name: "/" + name),
     "directory in another order": lambda: _directory_backwards(PLAIN),
-    "a name beyond ASCII": lambda: packed([*(Entry(name, part) for name, part in parts_of(PLAIN).items()), Entry("docProps/žluť.bin", b"x" * 99, flags=0x800)]),
-    "an entry without a name": lambda: packed([*(Entry(name, part) for name, part in parts_of(PLAIN).items()), Entry("\0hidden", b"x" * 99)]),
+    "a name beyond ASCII": lambda: packed(
+        [
+            *(Entry(name, part) for name, part in parts_of(PLAIN).items()),
+            Entry("docProps/žluť.bin", b"x" * 99, flags=0x800),
+        ]
+    ),
+    "an entry without a name": lambda: packed(
+        [
+            *(Entry(name, part) for name, part in parts_of(PLAIN).items()),
+            Entry("\0hidden", b"x" * 99),
+        ]
+    ),
     "a name of DOS": lambda: PLAIN.replace(b"docProps/app.xml", b"docProps/\x81pp.xml"),
 }
 
@@ -376,16 +578,29 @@ def test_zips_of_every_kind(name: str, add: bytes | None, tmp_path: Path) -> Non
     source.write_bytes(data)
     touched = edit_workbook(source, target, {("Summary", "B2"): 2.5}, add)
     after = target.read_bytes()
-    assert compare(data, after, part_name(SHEET), {(2, 2): 2.5}, grafted=add is not None, touched=touched) == []
+    assert (
+        compare(
+            data, after, part_name(SHEET), {(2, 2): 2.5}, grafted=add is not None, touched=touched
+        )
+        == []
+    )
     with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(io.BytesIO(after)) as written:
         assert written.testzip() is None
         assert written.comment == before.comment
         old, new = before.infolist(), written.infolist()
-        assert [(one.orig_filename, one.date_time, one.comment, one.external_attr, one.create_system) for one in new[: len(old)]] == [
-            (one.orig_filename, one.date_time, one.comment, one.external_attr, one.create_system) for one in old
+        assert [
+            (one.orig_filename, one.date_time, one.comment, one.external_attr, one.create_system)
+            for one in new[: len(old)]
+        ] == [
+            (one.orig_filename, one.date_time, one.comment, one.external_attr, one.create_system)
+            for one in old
         ]
-        assert not any(one.flag_bits & 8 or one.extra.startswith(b"\1\0") for one in new)  # the sizes stand where they always do
-        assert all((b"keep" in one.extra) == (b"keep" in other.extra) for one, other in zip(old, new, strict=False))
+        # the sizes stand where they always do
+        assert not any(one.flag_bits & 8 or one.extra.startswith(b"\1\0") for one in new)
+        assert all(
+            (b"keep" in one.extra) == (b"keep" in other.extra)
+            for one, other in zip(old, new, strict=False)
+        )
         where = sorted(range(len(old)), key=lambda index: old[index].header_offset)
         assert where == sorted(range(len(old)), key=lambda index: new[index].header_offset)
 
@@ -438,7 +653,9 @@ def test_a_source_that_is_no_file(source: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("step", ["write", "replace"])
-def test_a_write_that_fails_leaves_the_old_file(step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_write_that_fails_leaves_the_old_file(
+    step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "own.xlsx"
     path.write_bytes(PLAIN)
 
@@ -464,7 +681,9 @@ def test_nothing_asked_is_nothing_changed(tmp_path: Path) -> None:
 # --- what is touched -----------------------------------------------------------------------------
 
 CHAINED = with_parts(
-    workbook(fill=lambda book, sheet: book.add_worksheet("Other").write_formula("A1", "=1+1", None, 2)),
+    workbook(
+        fill=lambda book, sheet: book.add_worksheet("Other").write_formula("A1", "=1+1", None, 2)
+    ),
     {
         "xl/calcChain.xml": (
             "application/vnd.openxmlformats-officedocument.spreadsheetml.calcChain+xml",
@@ -489,7 +708,9 @@ LISTS = ("[Content_Types].xml", "xl/_rels/workbook.xml.rels", "xl/calcChain.xml"
         ({("Summary", "B2"): 1, ("Other", "A1"): 2}, ()),
     ],
 )
-def test_the_calculation_chain_goes_where_a_formula_comes(cells: dict[tuple[str, str], Any], touched: tuple[str, ...]) -> None:
+def test_the_calculation_chain_goes_where_a_formula_comes(
+    cells: dict[tuple[str, str], Any], touched: tuple[str, ...]
+) -> None:
     done = edit(open_workbook(CHAINED), Edit(cells))
     assert sorted(done.touched) == sorted(touched)
     parts = parts_of(done.data)
@@ -503,36 +724,64 @@ def test_the_calculation_chain_goes_where_a_formula_comes(cells: dict[tuple[str,
 @pytest.mark.parametrize(
     ("before", "asked", "after"),
     [
-        ('<calcPr calcId="124519" fullCalcOnLoad="1"/>', True, '<calcPr calcId="124519" fullCalcOnLoad="1"/>'),
-        ('<calcPr calcId="124519" fullCalcOnLoad="1"/>', None, '<calcPr calcId="124519" fullCalcOnLoad="1"/>'),
+        (
+            '<calcPr calcId="124519" fullCalcOnLoad="1"/>',
+            True,
+            '<calcPr calcId="124519" fullCalcOnLoad="1"/>',
+        ),
+        (
+            '<calcPr calcId="124519" fullCalcOnLoad="1"/>',
+            None,
+            '<calcPr calcId="124519" fullCalcOnLoad="1"/>',
+        ),
         ('<calcPr calcId="124519" fullCalcOnLoad="1"/>', False, '<calcPr calcId="124519"/>'),
         ("<calcPr fullCalcOnLoad='true' calcMode='manual'/>", False, "<calcPr calcMode='manual'/>"),
         ('<calcPr calcId="1"/>', True, '<calcPr fullCalcOnLoad="1" calcId="1"/>'),
         ('<calcPr calcId="1"/>', False, '<calcPr calcId="1"/>'),
         ("", True, '<calcPr fullCalcOnLoad="1"/>'),
         ("", False, ""),
-        ("<!-- <calcPr/> --><extLst/>", True, '<!-- <calcPr/> --><calcPr fullCalcOnLoad="1"/><extLst/>'),
+        (
+            "<!-- <calcPr/> --><extLst/>",
+            True,
+            '<!-- <calcPr/> --><calcPr fullCalcOnLoad="1"/><extLst/>',
+        ),
     ],
 )
-def test_whether_to_recalculate_is_the_callers_choice(before: str, asked: bool | None, after: str) -> None:
+def test_whether_to_recalculate_is_the_callers_choice(
+    before: str, asked: bool | None, after: str
+) -> None:
     usual = b'<calcPr calcId="124519" fullCalcOnLoad="1"/>'
     parts = parts_of(PLAIN)
     assert usual in parts["xl/workbook.xml"]
-    data = zipped(parts | {"xl/workbook.xml": parts["xl/workbook.xml"].replace(usual, before.encode())})
+    data = zipped(
+        parts | {"xl/workbook.xml": parts["xl/workbook.xml"].replace(usual, before.encode())}
+    )
     done = edit(open_workbook(data), Edit({("Summary", "B2"): 5}, recalculate=asked))
-    assert parts_of(done.data)["xl/workbook.xml"] == parts["xl/workbook.xml"].replace(usual, after.encode())
+    assert parts_of(done.data)["xl/workbook.xml"] == parts["xl/workbook.xml"].replace(
+        usual, after.encode()
+    )
     assert done.touched == ((SHEET,) if before == after else (*sorted(("xl/workbook.xml", SHEET)),))
 
 
 def test_recalculation_in_a_workbook_with_a_prefix() -> None:
     parts = parts_of(PLAIN)
-    text = parts["xl/workbook.xml"].decode().replace('<calcPr calcId="124519" fullCalcOnLoad="1"/>', "")
-    text = re.sub(r"<(/?)(?=\w)", r"<\1x:", text).replace("xmlns=", "xmlns:x=").replace("UTF-8", "UTF-16")
+    text = (
+        parts["xl/workbook.xml"]
+        .decode()
+        .replace('<calcPr calcId="124519" fullCalcOnLoad="1"/>', "")
+    )
+    text = (
+        re.sub(r"<(/?)(?=\w)", r"<\1x:", text)
+        .replace("xmlns=", "xmlns:x=")
+        .replace("UTF-8", "UTF-16")
+    )
     data = zipped(parts | {"xl/workbook.xml": text.encode("utf-16")})
     after = parts_of(edited(data))
     assert after["xl/workbook.xml"] == text.encode("utf-16")
     done = edit(open_workbook(data), Edit(recalculate=True)).data
-    assert '<x:calcPr fullCalcOnLoad="1"/></x:workbook>' in parts_of(done)["xl/workbook.xml"].decode("utf-16")
+    assert '<x:calcPr fullCalcOnLoad="1"/></x:workbook>' in parts_of(done)[
+        "xl/workbook.xml"
+    ].decode("utf-16")
 
 
 def test_chart_sheets_have_no_cells_but_their_workbooks_do() -> None:
@@ -559,11 +808,15 @@ def test_features_are_kept(name: str) -> None:
         now = {part_name(entry.name): entry for entry in entries_of(after_data)}
         for part in map(part_name, feature.parts):
             assert now[part] == by_name[part]  # its packed bytes, and what its zip says of it
-            assert part.endswith(".rels") or (part in after.reachable() and part in before.reachable())
+            assert part.endswith(".rels") or (
+                part in after.reachable() and part in before.reachable()
+            )
             assert after.content_type(part) == before.content_type(part)
             assert after.relationships(part) == before.relationships(part)
         assert set(before.relationships(SHEET)) == set(after.relationships(SHEET))
-        assert set(before.relationships("xl/workbook.xml")) <= set(after.relationships("xl/workbook.xml"))
+        assert set(before.relationships("xl/workbook.xml")) <= set(
+            after.relationships("xl/workbook.xml")
+        )
         whole = (after.parts[SHEET] + after.parts["xl/workbook.xml"]).decode()
         assert all(text in whole for text in feature.inside)
         if add is None:
@@ -571,5 +824,15 @@ def test_features_are_kept(name: str) -> None:
             assert after.parts["[content_types].xml"] == before.parts["[content_types].xml"]
         else:
             changed = {part for part in by_name if now[part] != by_name[part]}
-            assert changed == {SHEET, "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[content_types].xml", "xl/styles.xml"}
-            assert [sheet for sheet, _, _ in after.sheets] == [*(sheet for sheet, _, _ in before.sheets), "Proof", "Proof data"]
+            assert changed == {
+                SHEET,
+                "xl/workbook.xml",
+                "xl/_rels/workbook.xml.rels",
+                "[content_types].xml",
+                "xl/styles.xml",
+            }
+            assert [sheet for sheet, _, _ in after.sheets] == [
+                *(sheet for sheet, _, _ in before.sheets),
+                "Proof",
+                "Proof data",
+            ]

@@ -1,4 +1,5 @@
-"""Damage at random: a damaged workbook is refused, or edited with nothing lost of what is left of it; never is there another exception.
+"""Damage at random: a damaged workbook is refused, or edited with nothing lost of what is left of
+it; never is there another exception.
 
 More examples: ``pytest tests/ooxml/test_edit_fuzz.py --hypothesis-profile thorough``.
 """
@@ -25,15 +26,24 @@ from tests.referees.prove_no_loss import compare, donor
 
 quick = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 _DONOR = Donor(donor("Summary"))
-FUZZED = {name: FEATURES[name].build() for name in ("charts", "notes", "slicers", "rich text, arrays, protection")} | {"chain": CHAINED}
+FUZZED = {
+    name: FEATURES[name].build()
+    for name in ("charts", "notes", "slicers", "rich text, arrays, protection")
+} | {"chain": CHAINED}
 
 
 def _try(data: bytes, original: bytes) -> None:
-    """Edit ``data``; only a refusal may come of it, or a workbook that is whole and says what was asked."""
+    """Edit ``data``; only a refusal may come of it, or a workbook that is whole and says what
+    was asked.
+    """
     try:
         book = open_workbook(data)
         # a workbook may have no sheet with cells, as one of chart sheets
-        cells: dict[tuple[str, str], Any] = {(name, place): value for name in book.sheet_names[:1] for place, value in (("B2", 2.5), ("H9", "new"))}
+        cells: dict[tuple[str, str], Any] = {
+            (name, place): value
+            for name in book.sheet_names[:1]
+            for place, value in (("B2", 2.5), ("H9", "new"))
+        }
         edit(book, Edit(recalculate=True))
         done = edit(book, Edit(cells, _DONOR))
     except PackageError as refusal:
@@ -49,14 +59,23 @@ def _try(data: bytes, original: bytes) -> None:
         part = next(part for name, _, part in before.sheets if name == book.sheet_names[0])
         assert compare(data, data, part, {}, grafted=True) == []
         assert (2, 2) in SheetSeen(before.parts[part]).cells  # not so where a namespace is another
-        assert all(before.content_type(name) == whole.content_type(name) for name in before.parts)  # one that is wrong may be put right
+        # one that is wrong may be put right
+        assert all(before.content_type(name) == whole.content_type(name) for name in before.parts)
     except Exception:  # damage that the editor works around, and the readers here do not
         return
-    assert compare(data, done.data, part, {(2, 2): 2.5, (9, 8): "new"}, grafted=True, touched=done.touched) == []
+    assert (
+        compare(
+            data, done.data, part, {(2, 2): 2.5, (9, 8): "new"}, grafted=True, touched=done.touched
+        )
+        == []
+    )
 
 
 @quick
-@given(st.sampled_from(sorted(FUZZED)), st.lists(st.tuples(st.integers(0, 2**20), st.integers(0, 255)), min_size=1, max_size=6))
+@given(
+    st.sampled_from(sorted(FUZZED)),
+    st.lists(st.tuples(st.integers(0, 2**20), st.integers(0, 255)), min_size=1, max_size=6),
+)
 def test_altered_bytes(name: str, changes: list[tuple[int, int]]) -> None:
     data = bytearray(FUZZED[name])
     for place, byte in changes:
@@ -65,7 +84,12 @@ def test_altered_bytes(name: str, changes: list[tuple[int, int]]) -> None:
 
 
 @quick
-@given(st.sampled_from(sorted(FUZZED)), st.integers(0, 2**20), st.integers(0, 400), st.binary(max_size=40))
+@given(
+    st.sampled_from(sorted(FUZZED)),
+    st.integers(0, 2**20),
+    st.integers(0, 400),
+    st.binary(max_size=40),
+)
 def test_bytes_cut_out_and_put_in(name: str, start: int, length: int, other: bytes) -> None:
     data = FUZZED[name]
     start %= len(data)
@@ -131,17 +155,25 @@ ODD = st.sampled_from(
 @quick
 @given(st.data())
 def test_changed_xml(pattern: re.Pattern[bytes], data: st.DataObject) -> None:
-    """Other values in attributes and texts, tags taken out or doubled: the XML means something else, or nothing."""
+    """Other values in attributes and texts, tags taken out or doubled: the XML means something
+    else, or nothing.
+    """
     original = FUZZED[data.draw(st.sampled_from(sorted(FUZZED)))]
     parts = parts_of(original)
-    key = data.draw(st.sampled_from([name for name in sorted(parts) if pattern.search(parts[name])]))
+    key = data.draw(
+        st.sampled_from([name for name in sorted(parts) if pattern.search(parts[name])])
+    )
     for _ in range(data.draw(st.integers(1, 3))):
         places = list(pattern.finditer(parts[key]))
         if not places:
             break
         match = data.draw(st.sampled_from(places))
         if pattern is _TAG:
-            instead = data.draw(st.sampled_from([b"", match[0] * 2, match[0].replace(b"/", b""), b"<!--" + match[0] + b"-->"]))
+            instead = data.draw(
+                st.sampled_from(
+                    [b"", match[0] * 2, match[0].replace(b"/", b""), b"<!--" + match[0] + b"-->"]
+                )
+            )
         else:
             instead = data.draw(ODD).encode()
             instead = b'="' + instead + b'"' if pattern is _ATTRIBUTE else instead

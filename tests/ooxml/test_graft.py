@@ -1,4 +1,6 @@
-"""Sheets of a donor in another workbook: what they hold, what else is touched, and that doing it again changes nothing."""
+"""Sheets of a donor in another workbook: what they hold, what else is touched, and that doing
+it again changes nothing.
+"""
 
 from __future__ import annotations
 
@@ -48,10 +50,26 @@ def grafted(into: bytes, added: bytes | None, **more: Any) -> tuple[bytes, Graft
 
 
 def readable_parts(data: bytes) -> dict[str, bytes]:
-    """Return a package's parts as readers want them that know neither Strict nor UTF-16 nor upper case."""
-    parts = {name.lower() if name.startswith("XL/") else name: part for name, part in parts_of(data).items()}
-    parts = {name: part.decode("utf-16").replace("UTF-16", "UTF-8", 1).encode() if _is_utf_16(name, part) else part for name, part in parts.items()}
-    return transitional(parts) if b"purl.oclc.org/ooxml/spreadsheetml" in parts.get("xl/workbook.xml", b"") else parts
+    """Return a package's parts as readers want them that know neither Strict nor UTF-16 nor
+    upper case.
+    """
+    parts = {
+        name.lower() if name.startswith("XL/") else name: part
+        for name, part in parts_of(data).items()
+    }
+    parts = {
+        name: (
+            part.decode("utf-16").replace("UTF-16", "UTF-8", 1).encode()
+            if _is_utf_16(name, part)
+            else part
+        )
+        for name, part in parts.items()
+    }
+    return (
+        transitional(parts)
+        if b"purl.oclc.org/ooxml/spreadsheetml" in parts.get("xl/workbook.xml", b"")
+        else parts
+    )
 
 
 def _is_utf_16(name: str, part: bytes) -> bool:
@@ -66,11 +84,17 @@ def opened(data: bytes) -> openpyxl.Workbook:
 
 
 def check_package(data: bytes) -> None:
-    """Check what holds in every sound workbook: XML is whole, relationships lead to parts, parts have types, indices have something behind them."""
+    """Check what holds in every sound workbook: XML is whole, relationships lead to parts,
+    parts have types, indices have something behind them.
+    """
     parts = parts_of(data)
     known = {name.lower() for name in parts}
     assert len(known) == len(parts)
-    roots = {name: ElementTree.XML(part) for name, part in parts.items() if name.lower().endswith((".xml", ".rels", ".vml"))}
+    roots = {
+        name: ElementTree.XML(part)
+        for name, part in parts.items()
+        if name.lower().endswith((".xml", ".rels", ".vml"))
+    }
     types = roots["[Content_Types].xml"]
     overrides = [one.get("PartName", "").lower() for one in types if one.tag.endswith("Override")]
     defaults = [one.get("Extension", "").lower() for one in types if one.tag.endswith("Default")]
@@ -78,7 +102,11 @@ def check_package(data: bytes) -> None:
     assert len(set(defaults)) == len(defaults)
     assert {name[1:] for name in overrides} <= known
     for name in parts:
-        assert name == "[Content_Types].xml" or f"/{name.lower()}" in overrides or name.rpartition(".")[2].lower() in defaults
+        assert (
+            name == "[Content_Types].xml"
+            or f"/{name.lower()}" in overrides
+            or name.rpartition(".")[2].lower() in defaults
+        )
     for name, root in roots.items():
         if name.lower().endswith(".rels"):
             folder = posixpath.dirname(posixpath.dirname(name))
@@ -86,17 +114,27 @@ def check_package(data: bytes) -> None:
             for one in root:
                 aim = one.get("Target", "")
                 if one.get("TargetMode") != "External" and not aim.startswith("#"):
-                    assert posixpath.normpath(posixpath.join("/", folder, aim))[1:].lower() in known, (name, aim)
+                    assert (
+                        posixpath.normpath(posixpath.join("/", folder, aim))[1:].lower() in known
+                    ), (name, aim)
     sheets = [one for one in roots["xl/workbook.xml"].iter() if one.tag.endswith("}sheet")]
     for key in ("name", "sheetId"):
         found = [one.get(key, "").casefold() for one in sheets]
         assert len(set(found)) == len(found)
-    names = [(one.get("name", "").casefold(), one.get("localSheetId")) for one in roots["xl/workbook.xml"].iter() if one.tag.endswith("}definedName")]
+    names = [
+        (one.get("name", "").casefold(), one.get("localSheetId"))
+        for one in roots["xl/workbook.xml"].iter()
+        if one.tag.endswith("}definedName")
+    ]
     assert len(set(names)) == len(names)
     assert all(sheet is None or int(sheet) < len(sheets) for _, sheet in names)
     check_styles(roots)
     tables = [root for root in roots.values() if root.tag.endswith("}table")]
-    assert len({root.get("id") for root in tables}) == len({root.get("displayName", "").casefold() for root in tables}) == len(tables)
+    assert (
+        len({root.get("id") for root in tables})
+        == len({root.get("displayName", "").casefold() for root in tables})
+        == len(tables)
+    )
 
 
 def check_styles(roots: Mapping[str, ElementTree.Element]) -> None:
@@ -105,9 +143,26 @@ def check_styles(roots: Mapping[str, ElementTree.Element]) -> None:
     for section in roots["xl/styles.xml"]:
         counts[section.tag.rpartition("}")[2]] = len(section)
         assert section.get("count") in (None, str(len(section)))
-    order = ["numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles", "colors", "extLst"]
+    order = [
+        "numFmts",
+        "fonts",
+        "fills",
+        "borders",
+        "cellStyleXfs",
+        "cellXfs",
+        "cellStyles",
+        "dxfs",
+        "tableStyles",
+        "colors",
+        "extLst",
+    ]
     assert [name for name in order if name in counts] == list(counts)
-    for name, limits in (("cellXfs", {"fontId": "fonts", "fillId": "fills", "borderId": "borders", "xfId": "cellStyleXfs"}),):
+    for name, limits in (
+        (
+            "cellXfs",
+            {"fontId": "fonts", "fillId": "fills", "borderId": "borders", "xfId": "cellStyleXfs"},
+        ),
+    ):
         for xf in roots["xl/styles.xml"].find(f"{{*}}{name}") or ():
             assert all(int(xf.get(key, "0")) < counts[of] for key, of in limits.items())
     for name, root in roots.items():
@@ -130,7 +185,9 @@ def written(thing: Any, name: str) -> str:
 
 
 def seen(book: openpyxl.Workbook, name: str, back: Mapping[str, str]) -> dict[str, Any]:
-    """Return all that openpyxl sees of a sheet; ``back`` is what formulas said before, by what they say now."""
+    """Return all that openpyxl sees of a sheet; ``back`` is what formulas said before, by what
+    they say now.
+    """
 
     def plainly(formula: Any) -> Any:
         text = getattr(formula, "text", formula)
@@ -149,15 +206,29 @@ def seen(book: openpyxl.Workbook, name: str, back: Mapping[str, str]) -> dict[st
             "tab": written(getattr(sheet.sheetPr, "tabColor", None), "x"),
             "series": [[plainly(one) for one in series(chart)] for chart in charts],
         }
-    found: dict[str, Any] = {"state": sheet.sheet_state, "tab": written(sheet.sheet_properties.tabColor, "x")}
+    found: dict[str, Any] = {
+        "state": sheet.sheet_state,
+        "tab": written(sheet.sheet_properties.tabColor, "x"),
+    }
     for cell in list(sheet._cells.values()):  # those that are there
         if isinstance(cell, MergedCell):
             continue
-        parts = ("font", "fill", "border", "alignment", "protection") if cell.has_style or cell.value is not None else ()  # openpyxl makes cells for notes
+        # openpyxl makes cells for notes
+        parts = (
+            ("font", "fill", "border", "alignment", "protection")
+            if cell.has_style or cell.value is not None
+            else ()
+        )
         link = cell.hyperlink
         value = getattr(cell.value, "text", cell.value)
         found[cell.coordinate] = (
-            plainly(value) if cell.data_type == "f" else str(value) if not isinstance(value, float) else value,
+            (
+                plainly(value)
+                if cell.data_type == "f"
+                else str(value)
+                if not isinstance(value, float)
+                else value
+            ),
             cell.data_type.replace("inlineStr", "s"),
             cell.number_format,
             [written(getattr(cell, part), part) for part in parts],
@@ -169,20 +240,44 @@ def seen(book: openpyxl.Workbook, name: str, back: Mapping[str, str]) -> dict[st
         for number in range(column.min, min(column.max, 30) + 1):
             widths[number] = (column.width, column.hidden, column.outlineLevel, column.collapsed)
     found["columns"] = [widths.get(number, (9.140625, False, 0, False)) for number in range(1, 30)]
-    found["rows"] = {number: (row.height, row.hidden, row.outlineLevel, row.customFormat) for number, row in sheet.row_dimensions.items()}
-    found["areas"] = [sheet.freeze_panes, sorted(map(str, sheet.merged_cells.ranges)), sheet.auto_filter.ref, written(sheet.auto_filter, "x")]
+    found["rows"] = {
+        number: (row.height, row.hidden, row.outlineLevel, row.customFormat)
+        for number, row in sheet.row_dimensions.items()
+    }
+    found["areas"] = [
+        sheet.freeze_panes,
+        sorted(map(str, sheet.merged_cells.ranges)),
+        sheet.auto_filter.ref,
+        written(sheet.auto_filter, "x"),
+    ]
     found["view"] = re.sub(' tabSelected="[^"]*"', "", written(sheet.sheet_view, "x"))
     found["rules"] = [plainly(written(one, "x")) for one in sheet.data_validations.dataValidation]
     for area in sheet.conditional_formatting:
-        found[f"format {area.sqref}"] = [(plainly(written(rule, "x")), written(rule.dxf, "x")) for rule in area.rules]
+        found[f"format {area.sqref}"] = [
+            (plainly(written(rule, "x")), written(rule.dxf, "x")) for rule in area.rules
+        ]
     found["print"] = [plainly(sheet.print_area), sheet.print_title_rows, sheet.print_title_cols]
     found["print"] += [
-        written(getattr(sheet, part), "x") for part in ("page_setup", "page_margins", "print_options", "HeaderFooter", "row_breaks", "col_breaks")
+        written(getattr(sheet, part), "x")
+        for part in (
+            "page_setup",
+            "page_margins",
+            "print_options",
+            "HeaderFooter",
+            "row_breaks",
+            "col_breaks",
+        )
     ]
     found["protection"] = re.sub(' (?:password)="[^"]*"', "", written(sheet.protection, "x"))
-    found["tables"] = [re.sub(' (?:id|name|displayName)="[^"]*"', "", written(table, "x")) for table in sheet.tables.values()]
+    found["tables"] = [
+        re.sub(' (?:id|name|displayName)="[^"]*"', "", written(table, "x"))
+        for table in sheet.tables.values()
+    ]
     found["names"] = {name: plainly(one.attr_text) for name, one in sheet.defined_names.items()}
-    found["drawn"] = [len(sheet._images), [(type(chart).__name__, [plainly(one) for one in series(chart)]) for chart in charts]]
+    found["drawn"] = [
+        len(sheet._images),
+        [(type(chart).__name__, [plainly(one) for one in series(chart)]) for chart in charts],
+    ]
     return found
 
 
@@ -191,7 +286,11 @@ def series(chart: Any) -> list[str]:
     found = []
     for one in chart.series:
         for source in (one.val, one.cat, one.xVal, one.yVal, one.tx):
-            reference = getattr(source, "numRef", None) or getattr(source, "strRef", None) or getattr(source, "multiLvlStrRef", None)
+            reference = (
+                getattr(source, "numRef", None)
+                or getattr(source, "strRef", None)
+                or getattr(source, "multiLvlStrRef", None)
+            )
             found.append(reference.f if reference else "")
     return found
 
@@ -222,7 +321,9 @@ def test_grafted_sheets_read_as_in_the_donor(kind: str, feature: str) -> None:
 
 
 def test_every_reference_follows_a_new_name() -> None:
-    """Those that openpyxl does not see as well: of shapes, sparklines, extensions and pictures' links."""
+    """Those that openpyxl does not see as well: of shapes, sparklines, extensions and pictures'
+    links.
+    """
     into, added = target("crowded"), donor()
     data, done = grafted(into, added)
     before, book = parts_of(into), parts_of(data)
@@ -230,10 +331,12 @@ def test_every_reference_follows_a_new_name() -> None:
     for name, part in book.items():
         if before.get(name) != part and name != "xl/workbook.xml" and not name.endswith(".png"):
             for match in re.finditer(
-                r"""'((?:[^'<>"=]|'')+)'!|([\w.]+)!(?=\$?[A-Z])""", unescape(re.sub(rb"<a:t>.*?</a:t>|<v[ >].*?</v>|<is>.*?</is>", b"", part).decode())
+                r"""'((?:[^'<>"=]|'')+)'!|([\w.]+)!(?=\$?[A-Z])""",
+                unescape(re.sub(rb"<a:t>.*?</a:t>|<v[ >].*?</v>|<is>.*?</is>", b"", part).decode()),
             ):
                 named[match[1].replace("''", "'") if match[1] else match[2]] += 1
-    assert set(named) <= {*done.names.values(), "Existing", "Sheet1"}  # Sheet1 is one of another workbook
+    # Sheet1 is one of another workbook
+    assert set(named) <= {*done.names.values(), "Existing", "Sheet1"}
     assert named["Drawings (2)"] >= 2
     assert named["Spark data (2)"] == 3
     assert named["Limits (2)"] >= 2
@@ -244,10 +347,19 @@ def test_values_read_as_in_the_donor(kind: str) -> None:
     """The cached values of formulas included, as a reader shows them that never calculates."""
     added = donor()
     data, done = grafted(target(kind), added)
-    before, after = (python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(file)) for file in (added, zipped(readable_parts(data))))
+    before, after = (
+        python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(file))
+        for file in (added, zipped(readable_parts(data)))
+    )
     for old, new in done.names.items():
-        if old not in ("Chart <sheet>", *(("Dates", "Formats", "Chart data") if kind == "of 1904" else ())):
-            assert after.get_sheet_by_name(new).to_python() == before.get_sheet_by_name(old).to_python(), old
+        if old not in (
+            "Chart <sheet>",
+            *(("Dates", "Formats", "Chart data") if kind == "of 1904" else ()),
+        ):
+            assert (
+                after.get_sheet_by_name(new).to_python()
+                == before.get_sheet_by_name(old).to_python()
+            ), old
 
 
 @every_target
@@ -255,7 +367,9 @@ def test_nothing_else_is_touched(kind: str) -> None:
     into = target(kind)
     data, done = grafted(into, donor())
     before, after = parts_of(into), parts_of(data)
-    assert {name for name in before if after.get(name) != before[name]} <= BUDGET | {"xl/calcChain.xml"}
+    assert {name for name in before if after.get(name) != before[name]} <= BUDGET | {
+        "xl/calcChain.xml"
+    }
     assert done.removed == {"xl/calcChain.xml"}
     assert list(after)[: len(before) - 1] == [name for name in before if name != "xl/calcChain.xml"]
     # what was there reads as before
@@ -270,12 +384,27 @@ def test_nothing_else_is_touched(kind: str) -> None:
 
 def _tags(data: bytes) -> list[bytes]:
     """Return the start tags of a part that say anything, whatever they count."""
-    return [piece for tag in re.findall(rb"<[^?/!][^>]*>", data) if (piece := re.sub(rb" ?count=.[0-9]*.|\s*/?>$", b"", tag))]
+    return [
+        piece
+        for tag in re.findall(rb"<[^?/!][^>]*>", data)
+        if (piece := re.sub(rb" ?count=.[0-9]*.|\s*/?>$", b"", tag))
+    ]
 
 
 @every_target
 def test_grafting_again_changes_no_byte(kind: str) -> None:
-    for features in [()] + [(name,) for name in ("names", "tables", "charts", "chart_sheets", "drawings", "checkboxes", "formulas")]:
+    for features in [()] + [
+        (name,)
+        for name in (
+            "names",
+            "tables",
+            "charts",
+            "chart_sheets",
+            "drawings",
+            "checkboxes",
+            "formulas",
+        )
+    ]:
         added = donor(*features)
         data, done = grafted(target(kind), added)
         again, twice = grafted(data, added, replaced=list(done.names.values()))
@@ -285,7 +414,11 @@ def test_grafting_again_changes_no_byte(kind: str) -> None:
 
 def calamine_opens(data: bytes) -> bool:
     try:
-        return bool(python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(zipped(readable_parts(data)))).sheet_names)
+        return bool(
+            python_calamine.CalamineWorkbook.from_filelike(
+                io.BytesIO(zipped(readable_parts(data)))
+            ).sheet_names
+        )
     except python_calamine.CalamineError:
         return False
 

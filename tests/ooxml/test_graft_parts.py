@@ -1,4 +1,6 @@
-"""What grafting is made of: filling a donor, merging formats, names that are taken, sheets that go, other conformance classes and date systems."""
+"""What grafting is made of: filling a donor, merging formats, names that are taken, sheets that
+go, other conformance classes and date systems.
+"""
 
 from __future__ import annotations
 
@@ -123,18 +125,36 @@ def test_a_value_takes_the_place_of_the_donors(address: str, value: Value, writt
 
 def test_true_and_one_are_two_values() -> None:
     """Though they are equal to Python, which remembers what it wrote for equal ones."""
-    for value, written in ((1, b"<v>1</v>"), (True, b't="b"'), (1.0, b"<v>1</v>"), ("1", b"inlineStr")):
+    for value, written in (
+        (1, b"<v>1</v>"),
+        (True, b't="b"'),
+        (1.0, b"<v>1</v>"),
+        ("1", b"inlineStr"),
+    ):
         _, done = grafted(target("plain"), drawn(columns), {("Page", "A3"): value})
         assert written in cell(new_sheet(done), "A3")
 
 
-@given(st.one_of(st.text(max_size=300), st.floats(allow_nan=False, allow_infinity=False), st.booleans(), st.integers(-(10**15), 10**15)))
+@given(
+    st.one_of(
+        st.text(max_size=300),
+        st.floats(allow_nan=False, allow_infinity=False),
+        st.booleans(),
+        st.integers(-(10**15), 10**15),
+    )
+)
 @settings(max_examples=60, deadline=None)
 def test_any_value_is_read_back(value: Value) -> None:
     workbook = open_workbook(target("plain"))
-    done = graft(workbook, donor_of(drawn(columns)), Filled({("Page", "A1"): value, ("Page", "A4"): value}))
+    done = graft(
+        workbook, donor_of(drawn(columns)), Filled({("Page", "A1"): value, ("Page", "A4"): value})
+    )
     sheet = ElementTree.XML(new_sheet(done))
-    texts = ["".join(one.itertext()) for one in sheet.iter() if one.tag.endswith("}c") and one.get("r") in ("A1", "A4")]
+    texts = [
+        "".join(one.itertext())
+        for one in sheet.iter()
+        if one.tag.endswith("}c") and one.get("r") in ("A1", "A4")
+    ]
     after = open_workbook(rewritten(workbook.package, done.parts, done.removed))["Page"]
     for place in ((1, 1), (4, 1)):
         read = after.value(*place)
@@ -147,7 +167,11 @@ def test_any_value_is_read_back(value: Value) -> None:
 
 def _shown(text: str) -> str:
     """Return a text as a reader gives it: no control characters, no halves of characters."""
-    return re.sub("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]", "\ufffd", text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"))
+    return re.sub(
+        "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]",
+        "\ufffd",
+        text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -214,7 +238,11 @@ def test_filling_is_fast() -> None:
 
     one = donor_of(drawn(draw))
     workbook = open_workbook(target("plain"))
-    values: dict[tuple[str, str], Value] = {("Page", f"{'ABCDEF'[column]}{row + 1}"): row * column / 7 for row in range(100) for column in range(6)}
+    values: dict[tuple[str, str], Value] = {
+        ("Page", f"{'ABCDEF'[column]}{row + 1}"): row * column / 7
+        for row in range(100)
+        for column in range(6)
+    }
     graft(workbook, one, Filled(values))
     best = min(timed(lambda: graft(workbook, one, Filled(values)))[1] for _ in range(20))
     assert best < 0.5 * yardstick()  # drawing the page anew takes several times that
@@ -228,34 +256,75 @@ def chart(book: Any) -> None:
     sheet.write_row("A1", ["a", "b", 0, 1])
     sheet.write_row("A2", ["c", "d", 0, 2])
     drawing = book.add_chart({"type": "column"})
-    drawing.add_series({"name": "=Page!$A$1", "categories": "=Page!$A$1:$B$2", "values": "=Page!$D$1:$D$2", "data_labels": {"value": True}})
+    drawing.add_series(
+        {
+            "name": "=Page!$A$1",
+            "categories": "=Page!$A$1:$B$2",
+            "values": "=Page!$D$1:$D$2",
+            "data_labels": {"value": True},
+        }
+    )
     drawing.add_series({"categories": "=Page!$C$1:$C$2", "values": "=Existing!$B$1:$B$2"})
     sheet.insert_chart("F1", drawing)
 
 
 def test_charts_remember_what_their_cells_hold() -> None:
-    values = {("Page", "A1"): "Z & <z>", ("Page", "D1"): 7.5, ("Page", "D2"): "no number", ("Page", "C1"): "Ann", ("Page", "C2"): None}
+    values = {
+        ("Page", "A1"): "Z & <z>",
+        ("Page", "D1"): 7.5,
+        ("Page", "D2"): "no number",
+        ("Page", "C1"): "Ann",
+        ("Page", "C2"): None,
+    }
     _, done = grafted(target("plain"), drawn(chart), values)
     data = new_part(done, "xl/charts/chart1.xml")
-    assert b'<c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>Z &amp; &lt;z&gt;</c:v></c:pt></c:strCache>' in data
-    levels = [b"".join(re.findall(rb"<c:v>(.*?)</c:v>", level)) for level in re.findall(rb"<c:lvl>.*?</c:lvl>", data)]
+    assert (
+        b'<c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>Z &amp;'
+        b" &lt;z&gt;</c:v></c:pt></c:strCache>" in data
+    )
+    levels = [
+        b"".join(re.findall(rb"<c:v>(.*?)</c:v>", level))
+        for level in re.findall(rb"<c:lvl>.*?</c:lvl>", data)
+    ]
     assert levels == [b"bd", b"Z &amp; &lt;z&gt;c"]  # the inner level first
-    assert b'<c:pt idx="0"><c:v>7.5</c:v></c:pt><c:pt idx="1"><c:v>0</c:v></c:pt></c:numCache></c:numRef></c:val>' in data
+    assert (
+        b'<c:pt idx="0"><c:v>7.5</c:v></c:pt><c:pt'
+        b' idx="1"><c:v>0</c:v></c:pt></c:numCache></c:numRef></c:val>' in data
+    )
     # labels that were numbers are text now, and an empty one has no point
     assert (
-        b'<c:cat><c:strRef><c:f>Page!$C$1:$C$2</c:f><c:strCache><c:ptCount val="2"/><c:pt idx="0"><c:v>Ann</c:v></c:pt></c:strCache></c:strRef></c:cat>' in data
+        b'<c:cat><c:strRef><c:f>Page!$C$1:$C$2</c:f><c:strCache><c:ptCount val="2"/><c:pt'
+        b' idx="0"><c:v>Ann</c:v></c:pt></c:strCache></c:strRef></c:cat>' in data
     )
     # what is said of the target's cells is left alone
-    assert re.search(rb"<c:f>Existing!\$B\$1:\$B\$2</c:f>(<c:numCache>.*?</c:numCache>)?</c:numRef>", data)
+    assert re.search(
+        rb"<c:f>Existing!\$B\$1:\$B\$2</c:f>(<c:numCache>.*?</c:numCache>)?</c:numRef>", data
+    )
 
 
 def test_charts_say_what_they_mean() -> None:
-    """LibreOffice takes what is left out for yes, unless Excel 2007 wrote the workbook that the chart comes into."""
+    """LibreOffice takes what is left out for yes, unless Excel 2007 wrote the workbook that the
+    chart comes into.
+    """
     data = new_part(grafted(target("plain"), drawn(chart))[1], "xl/charts/chart1.xml")
-    for name in (b"roundedCorners", b"varyColors", b"showLegendKey", b"showSerName", b"delete", b"overlay", b"autoTitleDeleted", b"invertIfNegative"):
+    for name in (
+        b"roundedCorners",
+        b"varyColors",
+        b"showLegendKey",
+        b"showSerName",
+        b"delete",
+        b"overlay",
+        b"autoTitleDeleted",
+        b"invertIfNegative",
+    ):
         assert b"<c:" + name + b' val="0"/>' in data, name
     assert re.search(rb"<c:showLegendKey[^>]*/><c:showVal val=\"1\"/><c:showCatName", data)
-    assert data.index(b"<c:varyColors") < data.index(b"<c:ser>") < data.index(b"<c:invertIfNegative") < data.index(b"<c:dLbls>")
+    assert (
+        data.index(b"<c:varyColors")
+        < data.index(b"<c:ser>")
+        < data.index(b"<c:invertIfNegative")
+        < data.index(b"<c:dLbls>")
+    )
 
 
 # --- names that are taken ------------------------------------------------------------------------
@@ -268,7 +337,9 @@ def test_a_new_name_is_no_longer_than_a_name_may_be(name: str) -> None:
         name = name[:-1]
     name = name.strip("'") or "x"
     parts = plain()
-    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b'name="Existing"', b'name="%b"' % name.upper().encode("ascii", "xmlcharrefreplace"))
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(
+        b'name="Existing"', b'name="%b"' % name.upper().encode("ascii", "xmlcharrefreplace")
+    )
     if len(name.upper().encode("utf-16-le")) > 62:
         return
     _, done = grafted(zipped(parts), drawn(lambda book: book.add_worksheet(name)))
@@ -280,7 +351,10 @@ def test_a_new_name_is_no_longer_than_a_name_may_be(name: str) -> None:
 
 def test_history_is_nobodys_name() -> None:
     added = drawn(lambda book: book.add_worksheet("Page"))
-    parts = {name: data.replace(b'name="Page"', b'name="History"') for name, data in parts_of(added).items()}
+    parts = {
+        name: data.replace(b'name="Page"', b'name="History"')
+        for name, data in parts_of(added).items()
+    }
     assert grafted(target("plain"), zipped(parts))[1].names == {"History": "History (2)"}
 
 
@@ -294,7 +368,10 @@ def test_a_taken_defined_name_gets_another_and_formulas_follow() -> None:
 
     parts, done = grafted(target("plain"), drawn(draw))
     assert b'<definedName name="Rate">Existing!$B$2</definedName>' in parts["xl/workbook.xml"]
-    assert b'<definedName name="Rate_2">Page!$A$1</definedName><definedName name="Twice">Rate_2*2</definedName>' in parts["xl/workbook.xml"]
+    assert (
+        b'<definedName name="Rate_2">Page!$A$1</definedName><definedName'
+        b' name="Twice">Rate_2*2</definedName>' in parts["xl/workbook.xml"]
+    )
     assert b'<f>Rate_2*Twice&amp;"Rate"&amp;Rates[Rate]</f>' in new_sheet(done)
     assert b"<formula1>Rate_2</formula1>" in new_sheet(done)
 
@@ -323,7 +400,10 @@ def test_a_name_that_says_the_same_is_shared() -> None:
     ],
 )
 def test_names_in_formulas(formula: str, expected: str) -> None:
-    assert renamed(formula, Names({"a": "New one", "it's": "it's new"}, {"rate": "Other", "t": "T_2"})) == expected
+    assert (
+        renamed(formula, Names({"a": "New one", "it's": "it's new"}, {"rate": "Other", "t": "T_2"}))
+        == expected
+    )
 
 
 @given(st.text(alphabet="ABab1!'\"$&[]():.+ ", max_size=40))
@@ -346,7 +426,11 @@ def test_a_sheet_that_goes_takes_its_own_and_no_more() -> None:
                  b"<definedName name=\"Mixed\">Existing!$A$1+'Tables &amp; more'!$A$1</definedName></definedNames>")
     )  # fmt: skip
     parts, done = grafted(zipped(before), None, {}, {}, ["tables & MORE"])
-    assert done.removed == {"xl/worksheets/sheet2.xml", "xl/worksheets/_rels/sheet2.xml.rels", "xl/tables/table1.xml"}
+    assert done.removed == {
+        "xl/worksheets/sheet2.xml",
+        "xl/worksheets/_rels/sheet2.xml.rels",
+        "xl/tables/table1.xml",
+    }
     book = parts["xl/workbook.xml"]
     assert b'activeTab="1"' in book
     assert b'name="_xlnm.Print_Area" localSheetId="1"' in book
@@ -359,7 +443,13 @@ def test_a_sheet_takes_the_place_of_another() -> None:
     added = drawn(columns)
     into = zipped(plain())
     first, _ = grafted(into, added)
-    second, again = grafted(zipped(first), drawn(lambda book: book.add_worksheet("Page").write_string("B7", "new")), {}, {}, ["Page"])
+    second, again = grafted(
+        zipped(first),
+        drawn(lambda book: book.add_worksheet("Page").write_string("B7", "new")),
+        {},
+        {},
+        ["Page"],
+    )
     assert again.names == {"Page": "Page"}
     assert again.parts.keys() == {"xl/worksheets/sheet3.xml"}
     assert first["xl/workbook.xml"] == second["xl/workbook.xml"]
@@ -371,7 +461,11 @@ def test_a_part_that_others_use_stays() -> None:
     added = donor("drawings")
     first, done = grafted(target("plain"), added)
     media = next(name for name in done.parts if name.startswith("xl/media/"))
-    relationship = b'<Relationship Id="rIdX" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" Target="/%b"/>' % media.encode()
+    relationship = (
+        b'<Relationship Id="rIdX"'
+        b' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"'
+        b' Target="/%b"/>' % media.encode()
+    )
     rels = "xl/worksheets/_rels/sheet2.xml.rels"
     first[rels] = first[rels].replace(b"</Relationships>", relationship + b"</Relationships>")
     _, again = grafted(zipped(first), None, {}, {}, list(done.names.values()))
@@ -394,7 +488,11 @@ def test_sheets_come_and_go_without_a_trace(kind: str) -> None:
     before = parts_of(into)
     assert {name for name in last.keys() | before.keys() if last.get(name) != before.get(name)} <= {
         "xl/styles.xml",
-        *(("[Content_Types].xml", "xl/_rels/workbook.xml.rels") if kind == "without styles" else ()),
+        *(
+            ("[Content_Types].xml", "xl/_rels/workbook.xml.rels")
+            if kind == "without styles"
+            else ()
+        ),
     }
 
 
@@ -405,7 +503,12 @@ def test_the_calculation_chain_goes_alone() -> None:
     assert done.parts.keys() == {"[Content_Types].xml", "xl/_rels/workbook.xml.rels"}
     assert not any(b"calcChain" in data for data in done.parts.values())
     del workbook
-    assert without_calculation_chain(open_workbook(rewritten(open_workbook(target("odd")).package, done.parts, done.removed))) == Grafted()
+    assert (
+        without_calculation_chain(
+            open_workbook(rewritten(open_workbook(target("odd")).package, done.parts, done.removed))
+        )
+        == Grafted()
+    )
 
 
 # --- formats -------------------------------------------------------------------------------------
@@ -420,7 +523,9 @@ def looks(*formats: dict[str, Any]) -> bytes:
     return parts_of(drawn(draw))["xl/styles.xml"]
 
 
-def merged(styles: bytes, *formats: dict[str, Any], used: int = 0) -> tuple[ElementTree.Element, Any]:
+def merged(
+    styles: bytes, *formats: dict[str, Any], used: int = 0
+) -> tuple[ElementTree.Element, Any]:
     found = merge(styles, read_look(without_theme(looks(*formats), THEME)), used, False)
     return ElementTree.XML(found.data or styles), found
 
@@ -430,18 +535,36 @@ def test_each_added_format_says_all_of_itself() -> None:
     formats = root.find("{*}cellXfs")
     assert formats is not None
     for index in found.xfs:
-        assert all(formats[index].get(f"apply{what}") == "1" for what in ("NumberFormat", "Font", "Fill", "Border", "Alignment", "Protection"))
+        assert all(
+            formats[index].get(f"apply{what}") == "1"
+            for what in ("NumberFormat", "Font", "Fill", "Border", "Alignment", "Protection")
+        )
     assert min(found.xfs) == 3
 
 
 def test_number_formats_keep_their_meaning() -> None:
     """10 is taken by a code of the target's, 177 is asked for and means nothing, 0.000 is there."""
-    root, found = merged(plain()["xl/styles.xml"], {"num_format": 10}, {"num_format": "0.000"}, {"num_format": 9}, {"num_format": "0.0000 x"})
-    codes = {one.get("numFmtId"): one.get("formatCode") for one in root.iter() if one.tag.endswith("}numFmt")}
+    root, found = merged(
+        plain()["xl/styles.xml"],
+        {"num_format": 10},
+        {"num_format": "0.000"},
+        {"num_format": 9},
+        {"num_format": "0.0000 x"},
+    )
+    codes = {
+        one.get("numFmtId"): one.get("formatCode")
+        for one in root.iter()
+        if one.tag.endswith("}numFmt")
+    }
     formats = root.find("{*}cellXfs")
     assert formats is not None
     numbers = [formats[index].get("numFmtId") for index in found.xfs]
-    assert [codes.get(number, number) for number in numbers[1:]] == ["0.00%", "0.000", "9", "0.0000 x"]
+    assert [codes.get(number, number) for number in numbers[1:]] == [
+        "0.00%",
+        "0.000",
+        "9",
+        "0.0000 x",
+    ]
     assert numbers[2] == "164"
     assert "177" not in codes
     styles = plain()["xl/styles.xml"].replace(b'numFmtId="177"', b'numFmtId="165"')
@@ -450,8 +573,16 @@ def test_number_formats_keep_their_meaning() -> None:
 
 
 def test_fills_that_programs_do_not_look_at_are_not_used() -> None:
-    red = b'<fill><patternFill patternType="solid"><fgColor rgb="FFFF0000"/><bgColor indexed="64"/></patternFill></fill>'
-    styles = re.sub(rb"<fills.*</fills>", b'<fills count="2">' + red * 2 + b"</fills>", plain()["xl/styles.xml"], flags=re.DOTALL)
+    red = (
+        b'<fill><patternFill patternType="solid"><fgColor rgb="FFFF0000"/><bgColor'
+        b' indexed="64"/></patternFill></fill>'
+    )
+    styles = re.sub(
+        rb"<fills.*</fills>",
+        b'<fills count="2">' + red * 2 + b"</fills>",
+        plain()["xl/styles.xml"],
+        flags=re.DOTALL,
+    )
     root, found = merged(styles, {"bg_color": "#FF0000"})
     formats = root.find("{*}cellXfs")
     assert formats is not None
@@ -471,7 +602,12 @@ def test_formats_that_meant_nothing_go_on_meaning_nothing() -> None:
 @pytest.mark.parametrize("count", [65_480, 65_495])
 def test_there_is_a_limit_to_formats(count: int) -> None:
     one = b'<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
-    styles = re.sub(rb"<cellXfs.*</cellXfs>", b"<cellXfs>" + one * count + b"</cellXfs>", plain()["xl/styles.xml"], flags=re.DOTALL)
+    styles = re.sub(
+        rb"<cellXfs.*</cellXfs>",
+        b"<cellXfs>" + one * count + b"</cellXfs>",
+        plain()["xl/styles.xml"],
+        flags=re.DOTALL,
+    )
     many = [{"font_size": size} for size in range(8, 28)]
     with measured() as it, pytest.raises(PackageError) as refusal:
         merged(styles, *many)
@@ -499,7 +635,9 @@ _FORMAT = st.fixed_dictionaries(
     st.sampled_from(["plain", "prefixed", "strict", "utf-16", "with empty styles"]),
 )
 @settings(max_examples=40, deadline=None)
-def test_merging_again_adds_nothing(first: list[dict[str, Any]], second: list[dict[str, Any]], kind: str) -> None:
+def test_merging_again_adds_nothing(
+    first: list[dict[str, Any]], second: list[dict[str, Any]], kind: str
+) -> None:
     styles = parts_of(target(kind))["xl/styles.xml"]
     look = read_look(without_theme(looks(*first), THEME))
     once = merge(styles, look, 3, False)
@@ -526,9 +664,17 @@ def test_merging_again_adds_nothing(first: list[dict[str, Any]], second: list[di
     ],
 )
 def test_colours_of_the_theme_are_spelt_out(colour: bytes, expected: bytes) -> None:
-    written = re.fullmatch(rb'<a><color rgb="FF([0-9A-F]{6})"/></a>', without_theme(b"<a><color %b/></a>" % colour, THEME))
+    written = re.fullmatch(
+        rb'<a><color rgb="FF([0-9A-F]{6})"/></a>',
+        without_theme(b"<a><color %b/></a>" % colour, THEME),
+    )
     assert written is not None
-    assert all(abs(one - other) <= 1 for one, other in zip(bytes.fromhex(written[1].decode()), bytes.fromhex(expected.decode()), strict=True))
+    assert all(
+        abs(one - other) <= 1
+        for one, other in zip(
+            bytes.fromhex(written[1].decode()), bytes.fromhex(expected.decode()), strict=True
+        )
+    )
 
 
 def test_text_that_looks_like_a_colour_is_text() -> None:
@@ -551,16 +697,29 @@ def test_strict_is_strict_throughout() -> None:
                 .replace(b"http://schemas.openxmlformats.org/package/2006", b"")
                 .replace(b"http://schemas.openxmlformats.org/markup-compatibility", b"")
             )
-            text = re.sub(rb'Type="[^"]*/vmlDrawing"', b"", text)  # which Strict does not have: written there as before by those who do
+            # which Strict does not have: written there as before by those who do
+            text = re.sub(rb'Type="[^"]*/vmlDrawing"', b"", text)
             assert b"schemas.openxmlformats.org" not in text, name
-            assert not re.search(rb'<c:(?:gapWidth|overlap|holeSize|lblOffset) val="-?\d+"', text), name
-            assert not re.search(rb'<a:(?:alpha|shade|lumMod|lumOff)[^>]* val="\d+"|<a:gs pos="\d+"|<a:scrgbClr r="\d+"', text), name
+            assert not re.search(
+                rb'<c:(?:gapWidth|overlap|holeSize|lblOffset) val="-?\d+"', text
+            ), name
+            assert not re.search(
+                rb'<a:(?:alpha|shade|lumMod|lumOff)[^>]* val="\d+"|<a:gs pos="\d+"|<a:scrgbClr'
+                rb' r="\d+"',
+                text,
+            ), name
             assert b" password=" not in text, name
 
 
 def test_strict_keeps_the_sides_that_the_target_has() -> None:
-    parts = {name: data.replace(b"<start/><end/>", b"<left/><right/>") for name, data in parts_of(target("strict")).items()}
-    for into, sides in ((zipped(parts), (b"<left", b"<start")), (target("strict"), (b"<start", b"<left"))):
+    parts = {
+        name: data.replace(b"<start/><end/>", b"<left/><right/>")
+        for name, data in parts_of(target("strict")).items()
+    }
+    for into, sides in (
+        (zipped(parts), (b"<left", b"<start")),
+        (target("strict"), (b"<start", b"<left")),
+    ):
         styles = grafted(into, donor("formats", "conditions"))[0]["xl/styles.xml"]
         assert sides[0] in styles
         assert sides[1] not in styles
@@ -573,8 +732,23 @@ def test_strict_twice_is_strict_once() -> None:
 
 @pytest.mark.parametrize(
     ("number", "code", "day"),
-    [(14, None, True), (20, None, False), (46, None, False), (0, None, False), (164, "yyyy-mm-dd", True), (164, "hh:mm", False), (164, "[h]:mm", False)]
-    + [(164, "mmm", True), (164, "mm:ss.0", False), (164, "General", False), (164, '0 "day"', False), (164, "[Red]0", False), (164, "d/m h:mm", True)],
+    [
+        (14, None, True),
+        (20, None, False),
+        (46, None, False),
+        (0, None, False),
+        (164, "yyyy-mm-dd", True),
+        (164, "hh:mm", False),
+        (164, "[h]:mm", False),
+    ]
+    + [
+        (164, "mmm", True),
+        (164, "mm:ss.0", False),
+        (164, "General", False),
+        (164, '0 "day"', False),
+        (164, "[Red]0", False),
+        (164, "d/m h:mm", True),
+    ],
 )
 def test_formats_that_show_a_day(number: int, code: str | None, day: bool) -> None:
     assert shows_day(number, code) is day
@@ -586,7 +760,9 @@ def test_days_are_the_same_in_both_date_systems(own: bool, kind: str) -> None:
     added = donor("dates", date_1904=own)
     workbook = open_workbook(target(kind))
     done = graft(workbook, donor_of(added), Filled({("Dates", "A7"): 44000 if own else 45462}))
-    after = openpyxl.load_workbook(io.BytesIO(rewritten(workbook.package, done.parts, done.removed)), data_only=True)["Dates"]
+    after = openpyxl.load_workbook(
+        io.BytesIO(rewritten(workbook.package, done.parts, done.removed)), data_only=True
+    )["Dates"]
     before = openpyxl.load_workbook(io.BytesIO(added), data_only=True)["Dates"]
     for address in ("A1", "A2", "A3", "A4", "A5"):
         assert after[address].value == before[address].value, address
@@ -603,7 +779,9 @@ def test_what_cannot_be_carried_is_refused() -> None:
     with pytest.raises(ValueError, match="images inside cells"):
         Donor(drawn(image))
     other = parts_of(drawn(columns))
-    other["xl/worksheets/sheet1.xml"] = other["xl/worksheets/sheet1.xml"].replace(b"<row ", b"<row \n ").replace(b"<c ", b"<x:c ")
+    other["xl/worksheets/sheet1.xml"] = (
+        other["xl/worksheets/sheet1.xml"].replace(b"<row ", b"<row \n ").replace(b"<c ", b"<x:c ")
+    )
     with pytest.raises(ValueError, match="not made by XlsxWriter"):
         Donor(zipped(other))
     with pytest.raises(PackageError):
@@ -611,14 +789,20 @@ def test_what_cannot_be_carried_is_refused() -> None:
 
 
 def test_a_workbook_with_metadata_of_its_own_keeps_them() -> None:
-    """An array formula that spills then has a fixed size, unless the target knows the mark; checkboxes show TRUE and FALSE."""
+    """An array formula that spills then has a fixed size, unless the target knows the mark;
+    checkboxes show TRUE and FALSE.
+    """
     first, done = grafted(target("plain"), donor("formulas", "checkboxes"))
     assert b'cm="1"' in new_sheet(done)
-    first["xl/metadata.xml"] = first["xl/metadata.xml"].replace(b"</cellMetadata>", b"<bk/></cellMetadata>")
+    first["xl/metadata.xml"] = first["xl/metadata.xml"].replace(
+        b"</cellMetadata>", b"<bk/></cellMetadata>"
+    )
     first["xl/featurePropertyBag/featurePropertyBag.xml"] += b" "
     second, again = grafted(zipped(first), donor("formulas", "checkboxes"))
     assert b'cm="1"' in new_sheet(again)
-    assert not {"xl/metadata.xml", "xl/featurePropertyBag/featurePropertyBag.xml"} & again.parts.keys()
+    assert (
+        not {"xl/metadata.xml", "xl/featurePropertyBag/featurePropertyBag.xml"} & again.parts.keys()
+    )
     first["xl/metadata.xml"] = first["xl/metadata.xml"].replace(b'<rc t="1"', b'<rc t="2"')
     _, again = grafted(zipped(first), donor("formulas", "checkboxes"))
     assert b" cm=" not in new_sheet(again)
@@ -629,7 +813,10 @@ def test_a_workbook_with_metadata_of_its_own_keeps_them() -> None:
 
 
 def test_a_type_is_said_where_it_is_not_said_already() -> None:
-    types = ContentTypes(b"<p:Types xmlns:p='x'><p:Default Extension='XML' ContentType='a/b'/><p:Override ContentType='c/d' PartName='/Xl/One.xml'/></p:Types>")
+    types = ContentTypes(
+        b"<p:Types xmlns:p='x'><p:Default Extension='XML' ContentType='a/b'/><p:Override"
+        b" ContentType='c/d' PartName='/Xl/One.xml'/></p:Types>"
+    )
     wanted = {
         "xl/one.xml": PartType("C/D"),
         "xl/two.xml": PartType("a/b"),
@@ -639,26 +826,34 @@ def test_a_type_is_said_where_it_is_not_said_already() -> None:
     }
     data = types.edited(wanted, ["xl/one.xml"])
     assert data.endswith(
-        b'PartName=\'/Xl/One.xml\'/><p:Override PartName="/xl/two.xml" ContentType="a/b"/><p:Default Extension="png" ContentType="i/p"/>'
-        b'<p:Override PartName="/y.png" ContentType="i/q"/></p:Types>'
+        b"PartName='/Xl/One.xml'/><p:Override PartName=\"/xl/two.xml\""
+        b' ContentType="a/b"/><p:Default Extension="png" ContentType="i/p"/><p:Override'
+        b' PartName="/y.png" ContentType="i/q"/></p:Types>'
     )
     assert ContentTypes(data).edited(wanted) == data
     assert b"One" not in ContentTypes(data).edited({}, ["XL/ONE.xml"])
 
 
 def test_relationships_change_in_place() -> None:
-    data = b"<Relationships xmlns='x'><Relationship Target = 'a.xml'   Id='rId7' Type='t'/><Relationship Id='other' Type='t' Target='b.xml'/></Relationships>"
+    data = (
+        b"<Relationships xmlns='x'><Relationship Target = 'a.xml'   Id='rId7'"
+        b" Type='t'/><Relationship Id='other' Type='t' Target='b.xml'/></Relationships>"
+    )
     one = Relationships(data)
     assert next(one.free_ids()) == "rId8"
     assert one.edited([Related("rId7", "t", "a.xml")]) == data
-    assert one.edited([Related("rId7", "t", "c.xml")], ["other"]).startswith(b"<Relationships xmlns='x'><Relationship Target=\"c.xml\" ")
+    assert one.edited([Related("rId7", "t", "c.xml")], ["other"]).startswith(
+        b"<Relationships xmlns='x'><Relationship Target=\"c.xml\" "
+    )
 
 
 # --- LibreOffice ---------------------------------------------------------------------------------
 
 
 @pytest.mark.libreoffice
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+@pytest.mark.skipif(
+    shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed"
+)
 def test_libreoffice_opens_them_all(tmp_path: Path) -> None:
     """It reads every value that a reader without calculation reads, and draws every chart."""
     (tmp_path / "the donor.xlsx").write_bytes(donor())
@@ -666,10 +861,22 @@ def test_libreoffice_opens_them_all(tmp_path: Path) -> None:
     for kind in TARGETS:
         workbook = open_workbook(target(kind))
         done = graft(workbook, donor_of(donor()))
-        (tmp_path / f"{kind}.xlsx").write_bytes(rewritten(workbook.package, done.parts, done.removed))
+        (tmp_path / f"{kind}.xlsx").write_bytes(
+            rewritten(workbook.package, done.parts, done.removed)
+        )
         names[kind] = done.names
-    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "xlsx", "--outdir", f"{tmp_path}/out"]
-    subprocess.run([*command, *map(str, tmp_path.glob("*.xlsx"))], check=True, capture_output=True, timeout=300)
+    command = [
+        "soffice",
+        f"-env:UserInstallation=file://{tmp_path}/profile",
+        "--headless",
+        "--convert-to",
+        "xlsx",
+        "--outdir",
+        f"{tmp_path}/out",
+    ]
+    subprocess.run(
+        [*command, *map(str, tmp_path.glob("*.xlsx"))], check=True, capture_output=True, timeout=300
+    )
     read: dict[str, Any] = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -682,9 +889,14 @@ def test_libreoffice_opens_them_all(tmp_path: Path) -> None:
         assert after[found["Values"]]["A1"].value == "text"
         assert after[found["Formats"]]["A4"].fill.fgColor.rgb == "FFFFFF00"
         assert after[found["Formats"]]["A2"].font.name == "Arial"
-        assert [type(one) for one in after[found["Charts"]]._charts] == [type(one) for one in read["the donor"]["Charts"]._charts]
+        assert [type(one) for one in after[found["Charts"]]._charts] == [
+            type(one) for one in read["the donor"]["Charts"]._charts
+        ]
         assert len(after[found["Conditions"]].conditional_formatting) >= 6
-        assert after[found["Frozen & merged"]].merged_cells.ranges == read["the donor"]["Frozen & merged"].merged_cells.ranges
+        assert (
+            after[found["Frozen & merged"]].merged_cells.ranges
+            == read["the donor"]["Frozen & merged"].merged_cells.ranges
+        )
 
 
 def test_rows_get_the_heights_of_a_person_and_keep_their_own() -> None:
@@ -698,7 +910,9 @@ def test_rows_get_the_heights_of_a_person_and_keep_their_own() -> None:
     workbook = open_workbook(target("plain"))
     one = donor_of(drawn(rows))
     done = graft(workbook, one, Filled(heights={("Page", 1): 51.5, ("Page", 3): 62}))
-    found = dict(re.findall(rb'<row r="(\d)"[^>]*? ht="([\d.]+)" customHeight="1"', new_sheet(done)))
+    found = dict(
+        re.findall(rb'<row r="(\d)"[^>]*? ht="([\d.]+)" customHeight="1"', new_sheet(done))
+    )
     assert found == {b"1": b"51.5", b"2": b"30", b"3": b"62"}
     assert b" ht=" not in new_sheet(graft(workbook, one)).partition(b'<row r="2"')[0]
     with pytest.raises(KeyError):

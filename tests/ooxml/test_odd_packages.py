@@ -1,4 +1,5 @@
-"""Packages that are unusual and no damage: entries that lead nowhere by design, chart sheets only, many formats, a locked structure, long threads.
+"""Packages that are unusual and no damage: entries that lead nowhere by design, chart sheets only,
+many formats, a locked structure, long threads.
 
 What is beyond a limit is said to be too large, by the limit's name.
 """
@@ -41,7 +42,9 @@ from tests.conftest import ROOT, SHARED
 from tests.referees.prove_no_loss import donor
 
 CASES = SHARED / "cases"
-needs_cases = pytest.mark.skipif(not CASES.is_dir(), reason="the cases do not lie beside the checkout")
+needs_cases = pytest.mark.skipif(
+    not CASES.is_dir(), reason="the cases do not lie beside the checkout"
+)
 SAMPLE = (ROOT / "samples" / "mews-engineer.xlsx").read_bytes()
 BOOK = "xl/workbook.xml"
 
@@ -56,7 +59,13 @@ def changed(name: str, *changes: tuple[bytes, bytes], data: bytes = SAMPLE) -> b
 
 
 def module_sheet(state: str = ' state="veryHidden"', identity: str = "") -> bytes:
-    return changed(BOOK, (b"</sheets>", f'<sheet name="Module1" sheetId="99"{state} r:id="{identity}"/></sheets>'.encode()))
+    return changed(
+        BOOK,
+        (
+            b"</sheets>",
+            f'<sheet name="Module1" sheetId="99"{state} r:id="{identity}"/></sheets>'.encode(),
+        ),
+    )
 
 
 def saved(path: Path, data: bytes) -> Path:
@@ -71,7 +80,11 @@ def test_the_place_of_a_module_sheet_is_no_damage(tmp_path: Path) -> None:
     source = saved(tmp_path / "source.xlsx", module_sheet())
     plain = saved(tmp_path / "plain.xlsx", SAMPLE)
     card, other = score_file(str(source)), score_file(str(plain))
-    assert (card.progress, card.grade, card.findings) == (other.progress, other.grade, other.findings)
+    assert (card.progress, card.grade, card.findings) == (
+        other.progress,
+        other.grade,
+        other.findings,
+    )
     done = write_back(source, tmp_path / "done.xlsx")
     text = parts_of(done.data)[BOOK]
     assert text.count(b"<sheet ") == parts_of(SAMPLE)[BOOK].count(b"<sheet ") + 3
@@ -81,7 +94,9 @@ def test_the_place_of_a_module_sheet_is_no_damage(tmp_path: Path) -> None:
     assert open_workbook(done.data).sheet_names[-1] == "Focus"
 
 
-@pytest.mark.parametrize(("state", "identity"), [("", ""), (' state="visible"', ""), (' state="veryHidden"', "rId99")])
+@pytest.mark.parametrize(
+    ("state", "identity"), [("", ""), (' state="visible"', ""), (' state="veryHidden"', "rId99")]
+)
 def test_a_sheet_that_is_shown_or_names_a_part_needs_it(state: str, identity: str) -> None:
     with pytest.raises(PackageError) as refusal:
         open_workbook(module_sheet(state, identity))
@@ -101,11 +116,15 @@ def chart_sheet() -> bytes:
     parts[BOOK] = parts[BOOK].replace(gone[0], b"")
     rels = "xl/_rels/workbook.xml.rels"
     parts[rels] = re.sub(rb'<Relationship Id="%b"[^>]*/>' % gone[1], b"", parts[rels])
-    parts["[Content_Types].xml"] = re.sub(rb'<Override PartName="/xl/worksheets/[^>]*/>', b"", parts["[Content_Types].xml"])
+    parts["[Content_Types].xml"] = re.sub(
+        rb'<Override PartName="/xl/worksheets/[^>]*/>', b"", parts["[Content_Types].xml"]
+    )
     return zipped({name: part for name, part in parts.items() if "xl/worksheets/" not in name})
 
 
-def test_a_workbook_of_chart_sheets_only_is_no_competency_workbook_and_no_damage(tmp_path: Path) -> None:
+def test_a_workbook_of_chart_sheets_only_is_no_competency_workbook_and_no_damage(
+    tmp_path: Path,
+) -> None:
     source = saved(tmp_path / "charts.xlsx", chart_sheet())
     assert [one.code for one in score_file(str(source)).findings] == ["not-a-competency-workbook"]
     assert open_workbook(source).sheet_names == []
@@ -118,7 +137,12 @@ def test_a_workbook_of_chart_sheets_only_is_no_competency_workbook_and_no_damage
 
 def test_a_workbook_without_any_sheet_is_damaged() -> None:
     with pytest.raises(PackageError) as refusal:
-        open_workbook(changed(BOOK, (parts_of(SAMPLE)[BOOK].partition(b"<sheets>")[2].partition(b"</sheets>")[0], b"")))
+        open_workbook(
+            changed(
+                BOOK,
+                (parts_of(SAMPLE)[BOOK].partition(b"<sheets>")[2].partition(b"</sheets>")[0], b""),
+            )
+        )
     assert refusal.value.code == "file-damaged"
 
 
@@ -127,29 +151,50 @@ def test_too_many_sheets_are_too_many_and_not_hostile() -> None:
         before = parts_of(SAMPLE)[BOOK].count(b"<sheet ")
         identity = re.search(rb'<sheet [^>]*r:id="(\w+)"', parts_of(SAMPLE)[BOOK])
         assert identity is not None
-        entries = b"".join(b'<sheet name="S%d" sheetId="%d" r:id="%b"/>' % (number, 1_000 + number, identity[1]) for number in range(count - before))
+        entries = b"".join(
+            b'<sheet name="S%d" sheetId="%d" r:id="%b"/>' % (number, 1_000 + number, identity[1])
+            for number in range(count - before)
+        )
         return changed(BOOK, (b"</sheets>", entries + b"</sheets>"))
 
-    assert len(open_workbook(with_sheets(DEFAULT_LIMITS.sheets)).sheet_names) == DEFAULT_LIMITS.sheets
+    assert (
+        len(open_workbook(with_sheets(DEFAULT_LIMITS.sheets)).sheet_names) == DEFAULT_LIMITS.sheets
+    )
     with pytest.raises(PackageError) as refusal:
         open_workbook(with_sheets(DEFAULT_LIMITS.sheets + 1))
-    assert refusal.value.code == "file-too-large" and f"more than {DEFAULT_LIMITS.sheets} sheets" in str(refusal.value)
+    assert (
+        refusal.value.code == "file-too-large"
+        and f"more than {DEFAULT_LIMITS.sheets} sheets" in str(refusal.value)
+    )
 
 
 def test_a_sheet_that_goes_leaves_no_part_behind(tmp_path: Path) -> None:
-    """Its cells look at the Summary, and get new values saved where another track is written; that must not bring it back."""
+    """Its cells look at the Summary, and get new values saved where another track is written;
+    that must not bring it back.
+    """
     mews = load_framework("mews")
-    write_back(saved(tmp_path / "one.xlsx", SAMPLE), tmp_path / "two.xlsx", compare=[track.name for track in mews.tracks[:3]])
-    done = write_back(tmp_path / "two.xlsx", tmp_path / "three.xlsx", framework=mews, track="Technical Leader")
+    write_back(
+        saved(tmp_path / "one.xlsx", SAMPLE),
+        tmp_path / "two.xlsx",
+        compare=[track.name for track in mews.tracks[:3]],
+    )
+    done = write_back(
+        tmp_path / "two.xlsx", tmp_path / "three.xlsx", framework=mews, track="Technical Leader"
+    )
     book = open_workbook(done.data)
     assert book.sheet_names[-2:] == ["Tracks", "Focus"]
     listed = {book.part_of(name) for name in book.sheet_names}
-    assert {name for name in parts_of(done.data) if re.fullmatch(r"xl/worksheets/[^/]+", name)} == listed
+    assert {
+        name for name in parts_of(done.data) if re.fullmatch(r"xl/worksheets/[^/]+", name)
+    } == listed
 
 
 # --- many formats --------------------------------------------------------------------------------
 
-ALIGNED = '<xf numFmtId="{0}" fontId="0" fillId="{1}" borderId="0" xfId="0" applyAlignment="1"><alignment horizontal="left" textRotation="{2}"/></xf>'
+ALIGNED = (
+    '<xf numFmtId="{0}" fontId="0" fillId="{1}" borderId="0" xfId="0" applyAlignment="1"><alignment'
+    ' horizontal="left" textRotation="{2}"/></xf>'
+)
 
 
 def many_formats(count: int, form: str = ALIGNED, prefix: str = "") -> bytes:
@@ -159,8 +204,12 @@ def many_formats(count: int, form: str = ALIGNED, prefix: str = "") -> bytes:
     section = re.search(rb"<cellXfs[^>]*>(.*?)</cellXfs>", parts[name], re.DOTALL)
     assert section is not None
     known = len(re.findall(rb"<xf\b", section[1]))
-    more = "".join(form.format(number % 5, number % 2, number % 90) for number in range(count - known)).encode()
-    parts[name] = parts[name].replace(section[0], b'<cellXfs count="%d">%b%b</cellXfs>' % (count, section[1], more))
+    more = "".join(
+        form.format(number % 5, number % 2, number % 90) for number in range(count - known)
+    ).encode()
+    parts[name] = parts[name].replace(
+        section[0], b'<cellXfs count="%d">%b%b</cellXfs>' % (count, section[1], more)
+    )
     return zipped(parts)
 
 
@@ -184,13 +233,27 @@ def test_as_many_formats_as_programs_allow_are_read_and_written(tmp_path: Path) 
     source = saved(tmp_path / "source.xlsx", many_formats(MAX_FORMATS - 200))
     plain = saved(tmp_path / "plain.xlsx", SAMPLE)
     card, other = score_file(str(source)), score_file(str(plain))
-    assert (card.progress, card.grade, card.findings) == (other.progress, other.grade, other.findings)
+    assert (card.progress, card.grade, card.findings) == (
+        other.progress,
+        other.grade,
+        other.findings,
+    )
     done = write_back(source, tmp_path / "done.xlsx")
     text = parts_of(done.data)["xl/styles.xml"]
     count = re.search(rb'<cellXfs count="(\d+)"', text)
-    assert count is not None and int(count[1]) == len(ElementTree.fromstring(text).findall(f"{{{MAIN}}}cellXfs/{{{MAIN}}}xf")) <= MAX_FORMATS
+    assert (
+        count is not None
+        and int(count[1])
+        == len(ElementTree.fromstring(text).findall(f"{{{MAIN}}}cellXfs/{{{MAIN}}}xf"))
+        <= MAX_FORMATS
+    )
     # what stood there stands there still, and writing again adds none
-    section = parts_of(source.read_bytes())["xl/styles.xml"].partition(b"<cellXfs")[2].partition(b">")[2].partition(b"</cellXfs>")[0]
+    section = (
+        parts_of(source.read_bytes())["xl/styles.xml"]
+        .partition(b"<cellXfs")[2]
+        .partition(b">")[2]
+        .partition(b"</cellXfs>")[0]
+    )
     assert section in text
     assert write_back(tmp_path / "done.xlsx", tmp_path / "again.xlsx").data == done.data
 
@@ -202,7 +265,9 @@ def test_reading_and_writing_share_the_limit(tmp_path: Path) -> None:
     with pytest.raises(PackageError) as refusal:
         write_back(full, tmp_path / "done.xlsx")
     assert refusal.value.code == "file-too-large" and f"{MAX_FORMATS:,}" in str(refusal.value)
-    assert [one.code for one in score_file(str(saved(full, many_formats(MAX_FORMATS + 1)))).findings] == ["file-too-large"]
+    assert [
+        one.code for one in score_file(str(saved(full, many_formats(MAX_FORMATS + 1)))).findings
+    ] == ["file-too-large"]
 
 
 def test_formats_in_too_many_bytes_are_refused() -> None:
@@ -229,12 +294,27 @@ def test_many_formats_take_a_few_steps_each(tmp_path: Path) -> None:
 
 FORMS = {
     "as Excel writes them": (ALIGNED, True),
-    "without anything in them": ('<xf numFmtId="{0}" fontId="0" fillId="{1}" borderId="0" applyFont="{2}"/>', True),
-    "with blanks and other quotes": ("<xf  numFmtId = '{0}'\n fontId='0' fillId=\"{1}\" borderId='0' a='{2}' > <protection locked='0'/> </xf >\n", True),
-    "with extensions": ('<xf numFmtId="{0}" fillId="{1}" a="{2}"><extLst><ext uri="u"/></extLst></xf>', False),
+    "without anything in them": (
+        '<xf numFmtId="{0}" fontId="0" fillId="{1}" borderId="0" applyFont="{2}"/>',
+        True,
+    ),
+    "with blanks and other quotes": (
+        (
+            "<xf  numFmtId = '{0}'\n fontId='0' fillId=\"{1}\" borderId='0' a='{2}' > <protection"
+            " locked='0'/> </xf >\n"
+        ),
+        True,
+    ),
+    "with extensions": (
+        '<xf numFmtId="{0}" fillId="{1}" a="{2}"><extLst><ext uri="u"/></extLst></xf>',
+        False,
+    ),
     "with comments": ('<xf numFmtId="{0}" fillId="{1}" a="{2}"/><!-- <xf/> -->', False),
     "with references": ('<xf numFmtId="{0}" fillId="&#48;" a="{1}{2}"/>', False),
-    "among foreign ones": ('<xf numFmtId="{0}" fillId="{1}"/><q:xf xmlns:q="urn:q" fillId="{2}"/>', False),
+    "among foreign ones": (
+        '<xf numFmtId="{0}" fillId="{1}"/><q:xf xmlns:q="urn:q" fillId="{2}"/>',
+        False,
+    ),
 }
 
 
@@ -246,18 +326,30 @@ def test_formats_from_the_bytes_are_those_of_the_parser(name: str) -> None:
     assert (taken_apart(part, DEFAULT_LIMITS) is not None) == (apart and len(part) > 500_000)
     fast = styles_of(Package(data), "xl/styles.xml", None)
     root = ElementTree.fromstring(part)
-    expected = [one.get("numFmtId") in ("9", "10") for one in root.findall(f"{{{MAIN}}}cellXfs/{{{MAIN}}}xf")]
+    expected = [
+        one.get("numFmtId") in ("9", "10")
+        for one in root.findall(f"{{{MAIN}}}cellXfs/{{{MAIN}}}xf")
+    ]
     assert len(fast.fills) == len(expected)
     # the same part, too short to be taken apart, says the same of the same formats
     short = styles_of(Package(many_formats(300, form)), "xl/styles.xml", None)
-    assert fast.fills[:300] == short.fills and {one for one in fast.coloured if one < 300} == short.coloured
+    assert (
+        fast.fills[:300] == short.fills
+        and {one for one in fast.coloured if one < 300} == short.coloured
+    )
 
 
 def test_a_table_of_formats_in_an_unusual_place_is_left_to_the_parser() -> None:
     part = parts_of(many_formats(12_000))["xl/styles.xml"]
     assert taken_apart(part, DEFAULT_LIMITS) is not None
-    for old, new in ((b"<cellXfs", b"<other><cellXfs"), (b"<styleSheet", b"<!-- --><styleSheet"), (b"<cellXfs", b"<mc:AlternateContent/><cellXfs")):
-        changed_part = part.replace(old, new, 1).replace(b"</cellXfs>", b"</cellXfs></other>" if b"other" in new else b"</cellXfs>")
+    for old, new in (
+        (b"<cellXfs", b"<other><cellXfs"),
+        (b"<styleSheet", b"<!-- --><styleSheet"),
+        (b"<cellXfs", b"<mc:AlternateContent/><cellXfs"),
+    ):
+        changed_part = part.replace(old, new, 1).replace(
+            b"</cellXfs>", b"</cellXfs></other>" if b"other" in new else b"</cellXfs>"
+        )
         try:
             assert taken_apart(changed_part, DEFAULT_LIMITS) is None
         except PackageError as refusal:
@@ -292,7 +384,9 @@ def test_a_locked_workbook_is_filled_and_gets_no_sheet(tmp_path: Path) -> None:
     assert after.sheetnames == openpyxl.load_workbook(io.BytesIO(SAMPLE)).sheetnames
     assert after[reading.summary.sheet.name]["C2"].value == done.card.competencies[0].level != 0
     assert LOCK in parts_of(done.data)[BOOK]
-    assert done.touched == tuple(name for name in done.touched if "worksheets" in name or "calcChain" in name)
+    assert done.touched == tuple(
+        name for name in done.touched if "worksheets" in name or "calcChain" in name
+    )
 
 
 def test_sheets_of_an_earlier_run_stay_in_a_workbook_that_was_locked_since(tmp_path: Path) -> None:
@@ -300,19 +394,26 @@ def test_sheets_of_an_earlier_run_stay_in_a_workbook_that_was_locked_since(tmp_p
     again = write_back(saved(tmp_path / "three.xlsx", locked(first.data)), tmp_path / "four.xlsx")
     told = next(one for one in again.card.findings if one.code == "sheets-not-added")
     assert "Tracks, Focus stay as an earlier run wrote them" in told.message
-    assert unsealed(again.data) == unsealed(locked(first.data))  # a seal that the lock has broken is made anew
+    # a seal that the lock has broken is made anew
+    assert unsealed(again.data) == unsealed(locked(first.data))
 
 
 def test_the_commands_say_so(tmp_path: Path) -> None:
     source = saved(tmp_path / "locked.xlsx", locked())
-    result = CliRunner().invoke(main, ["score", str(source), "-o", str(tmp_path / "out"), "--format", "csv"])
+    result = CliRunner().invoke(
+        main, ["score", str(source), "-o", str(tmp_path / "out"), "--format", "csv"]
+    )
     assert result.exit_code == 0 and (tmp_path / "out" / "locked.xlsx").exists()
     planned = CliRunner().invoke(main, ["plan", str(source), "-o", str(tmp_path / "planned")])
     assert planned.exit_code == 1 and not (tmp_path / "planned" / "locked.xlsx").exists()
-    assert "file-protected" in planned.output and "no sheet can be added" in " ".join(planned.output.split())
+    assert "file-protected" in planned.output and "no sheet can be added" in " ".join(
+        planned.output.split()
+    )
 
 
-def test_a_plan_goes_into_the_sheets_that_a_locked_workbook_has(tmp_path: Path, frameworks: list[Framework]) -> None:
+def test_a_plan_goes_into_the_sheets_that_a_locked_workbook_has(
+    tmp_path: Path, frameworks: list[Framework]
+) -> None:
     today = date(2026, 1, 31)
     reading = open_reading(SAMPLE, frameworks)
     planned = planned_into(reading, score(reading.assessment, frameworks), today=today)
@@ -326,7 +427,10 @@ def test_a_plan_goes_into_the_sheets_that_a_locked_workbook_has(tmp_path: Path, 
     with_none = open_reading(locked(), frameworks)
     with pytest.raises(PackageError) as refusal:
         planned_into(with_none, score(with_none.assessment, frameworks), today=today)
-    assert refusal.value.code == "file-protected" and "Growth plan, Accomplishments, Check-ins" in str(refusal.value)
+    assert (
+        refusal.value.code == "file-protected"
+        and "Growth plan, Accomplishments, Check-ins" in str(refusal.value)
+    )
 
 
 # --- threads -------------------------------------------------------------------------------------
@@ -335,26 +439,39 @@ THREADS = f"{MICROSOFT}/spreadsheetml/2018/threadedcomments"
 
 
 def threaded(replies: str) -> ElementTree.Element:
-    return ElementTree.fromstring(f'<ThreadedComments xmlns="{THREADS}">{replies}</ThreadedComments>')
+    return ElementTree.fromstring(
+        f'<ThreadedComments xmlns="{THREADS}">{replies}</ThreadedComments>'
+    )
 
 
 def said(identity: object, parent: object | None = None, ref: str = "B2") -> str:
     above = "" if parent is None else f' parentId="{parent}"'
-    return f'<threadedComment ref="{ref}" personId="p" id="{identity}"{above}><text>{identity}</text></threadedComment>'
+    return (
+        f'<threadedComment ref="{ref}" personId="p"'
+        f' id="{identity}"{above}><text>{identity}</text></threadedComment>'
+    )
 
 
 def chain(count: int) -> str:
     """Return replies to replies to replies, the last one first."""
-    return "".join(said(number, number - 1 if number else None) for number in reversed(range(count)))
+    return "".join(
+        said(number, number - 1 if number else None) for number in reversed(range(count))
+    )
 
 
 def test_a_chain_of_replies_takes_no_longer_than_a_star() -> None:
     count = 5_000
     star = threaded(said(0) + "".join(said(number, 0) for number in range(1, count)))
     long = threaded(chain(count))
-    assert steps_of(lambda: threads(long, {}, count)) < 2 * steps_of(lambda: threads(star, {}, count))
-    # lines of code say nothing of what one of them does: a chain of twice the length takes about twice the time, not four times
-    one, two = (min(_seconds(partial(threads, root, {}, count)) for _ in range(5)) for root in (threaded(chain(count // 4)), long))
+    assert steps_of(lambda: threads(long, {}, count)) < 2 * steps_of(
+        lambda: threads(star, {}, count)
+    )
+    # lines of code say nothing of what one of them does: a chain of twice the length takes about
+    # twice the time, not four times
+    one, two = (
+        min(_seconds(partial(threads, root, {}, count)) for _ in range(5))
+        for root in (threaded(chain(count // 4)), long)
+    )
     assert two < 12 * one
     found = threads(long, {"p": "Ada"}, count)
     assert len(found[2, 2]) == 1 and len(found[2, 2][0].replies) == count - 1
@@ -368,7 +485,11 @@ def _seconds(run: Callable[[], object]) -> float:
 
 @given(st.lists(st.integers(-1, 11), max_size=12))
 def test_every_comment_is_said_once_whatever_replies_to_what(parents: list[int]) -> None:
-    root = threaded("".join(said(number, parent if parent >= 0 else None) for number, parent in enumerate(parents)))
+    root = threaded(
+        "".join(
+            said(number, parent if parent >= 0 else None) for number, parent in enumerate(parents)
+        )
+    )
     found = threads(root, {}, 100).get((2, 2), [])
     texts = [text for one in found for text in (one.text, *(reply.text for reply in one.replies))]
     assert sorted(texts, key=int) == [str(number) for number in range(len(parents))]
@@ -385,11 +506,25 @@ def test_every_comment_is_said_once_whatever_replies_to_what(parents: list[int])
 
 
 def with_thread(replies: str) -> bytes:
-    sheet = next(name for name in parts_of(SAMPLE) if "worksheets/sheet" in name and "_rels" not in name)
+    sheet = next(
+        name for name in parts_of(SAMPLE) if "worksheets/sheet" in name and "_rels" not in name
+    )
     return with_parts(
         SAMPLE,
-        {"xl/threadedComments/threadedComment1.xml": ("application/vnd.ms-excel.threadedcomments+xml", f'<ThreadedComments xmlns="{THREADS}">{replies}</ThreadedComments>')},
-        links={sheet: [Link(f"{MICROSOFT}/2017/10/relationships/threadedComment", "../threadedComments/threadedComment1.xml")]},
+        {
+            "xl/threadedComments/threadedComment1.xml": (
+                "application/vnd.ms-excel.threadedcomments+xml",
+                f'<ThreadedComments xmlns="{THREADS}">{replies}</ThreadedComments>',
+            )
+        },
+        links={
+            sheet: [
+                Link(
+                    f"{MICROSOFT}/2017/10/relationships/threadedComment",
+                    "../threadedComments/threadedComment1.xml",
+                )
+            ]
+        },
     )
 
 
@@ -397,7 +532,9 @@ def test_comments_have_a_limit(tmp_path: Path) -> None:
     most = DEFAULT_LIMITS.comments
     source = saved(tmp_path / "thread.xlsx", with_thread(chain(most + 1)))
     told = score_file(str(source)).findings
-    assert [one.code for one in told] == ["file-too-large"] and f"more than {most:,} notes, comments and replies" in told[0].message
+    assert [one.code for one in told] == [
+        "file-too-large"
+    ] and f"more than {most:,} notes, comments and replies" in told[0].message
     with pytest.raises(PackageError):
         threads(threaded(chain(11)), {}, 10)
     saved(source, with_thread(chain(most - 100)))
@@ -406,7 +543,12 @@ def test_comments_have_a_limit(tmp_path: Path) -> None:
 
 def test_a_long_thread_comes_through_every_form_of_output(tmp_path: Path) -> None:
     source = str(saved(tmp_path / "thread.xlsx", with_thread(chain(3_000))))
-    for form in (["--format", "json"], ["--format", "csv"], ["--format", "csv", "--long"], ["-o", str(tmp_path / "out"), "--compare", "all"]):
+    for form in (
+        ["--format", "json"],
+        ["--format", "csv"],
+        ["--format", "csv", "--long"],
+        ["-o", str(tmp_path / "out"), "--compare", "all"],
+    ):
         result = CliRunner().invoke(main, ["score", source, *form])
         assert result.exit_code == 0, result.output
 
@@ -431,21 +573,33 @@ def test_cases_are_read_and_written(name: str, tmp_path: Path) -> None:
     assert [one.level for one in done.card.competencies] == [3, 4, 2, 3, 2]
     assert done.card.grade is not None and done.card.grade.grade == "IC3"
     sheets = open_workbook(tmp_path / "done.xlsx").sheet_names
-    assert ("Tracks" in sheets) == (name != "structure-locked") == ("sheets-not-added" not in {one.code for one in done.card.findings})
+    assert (
+        ("Tracks" in sheets)
+        == (name != "structure-locked")
+        == ("sheets-not-added" not in {one.code for one in done.card.findings})
+    )
 
 
 @needs_cases
 def test_cases_that_are_refused_or_added_to(tmp_path: Path) -> None:
-    for name, code in (("sheets-401", "file-too-large"), ("chart-sheets-only", "not-a-competency-workbook")):
+    for name, code in (
+        ("sheets-401", "file-too-large"),
+        ("chart-sheets-only", "not-a-competency-workbook"),
+    ):
         assert [one.code for one in score_file(str(CASES / f"{name}.xlsx")).findings] == [code]
     edit_workbook(CASES / "chart-sheets-only.xlsx", tmp_path / "done.xlsx", add=donor())
     assert open_workbook(tmp_path / "done.xlsx").sheet_names == ["Proof", "Proof data"]
-    assert [one.level for one in score_file(str(CASES / "thread-chain-10000.xlsx")).competencies] == [1]
+    assert [
+        one.level for one in score_file(str(CASES / "thread-chain-10000.xlsx")).competencies
+    ] == [1]
 
 
 def test_relationships_of_documents_are_their_own() -> None:
     rels = "xl/_rels/workbook.xml.rels"
-    foreign = f'<q:Relationship xmlns:q="urn:q" Id="rId1" Type="{DOCUMENT}/worksheet" Target="nowhere.xml"/>'.encode()
+    foreign = (
+        f'<q:Relationship xmlns:q="urn:q" Id="rId1" Type="{DOCUMENT}/worksheet"'
+        ' Target="nowhere.xml"/>'.encode()
+    )
     data = changed(rels, (b"</Relationships>", foreign + b"</Relationships>"))
     assert open_workbook(data).sheet_names == open_workbook(SAMPLE).sheet_names
 
@@ -457,12 +611,26 @@ def test_two_relationships_of_one_name_are_damage() -> None:
     twice = changed(rels, (b"</Relationships>", one[0] + b"</Relationships>"))
     assert open_workbook(twice).sheet_names == open_workbook(SAMPLE).sheet_names
     with pytest.raises(PackageError) as refusal:
-        open_workbook(changed(rels, (b"</Relationships>", one[0].replace(b"sheet1.xml", b"sheet2.xml") + b"</Relationships>")))
+        open_workbook(
+            changed(
+                rels,
+                (
+                    b"</Relationships>",
+                    one[0].replace(b"sheet1.xml", b"sheet2.xml") + b"</Relationships>",
+                ),
+            )
+        )
     assert refusal.value.code == "file-damaged"
 
 
 def test_properties_of_documents_are_their_own() -> None:
     blank = build_blank(load_framework("mews"), None)
     name = "docProps/custom.xml"
-    foreign = b'<q:property xmlns:q="urn:q" name="assessment_framework"><q:x>other</q:x></q:property></Properties>'
-    assert open_workbook(changed(name, (b"</Properties>", foreign), data=blank)).properties == open_workbook(blank).properties
+    foreign = (
+        b'<q:property xmlns:q="urn:q"'
+        b' name="assessment_framework"><q:x>other</q:x></q:property></Properties>'
+    )
+    assert (
+        open_workbook(changed(name, (b"</Properties>", foreign), data=blank)).properties
+        == open_workbook(blank).properties
+    )

@@ -16,7 +16,9 @@ FEW = ("Product Division Lead", "Platform Division Lead", "Engineer")
 
 @pytest.mark.parametrize("first", [FEW, FEW[:1], FEW[::-1], ("all",)], ids=str)
 @pytest.mark.parametrize("second", [("all",), FEW[1:], ("Technical Leader", *FEW)], ids=str)
-def test_each_sheet_has_a_part_of_its_own(first: tuple[str, ...], second: tuple[str, ...], tmp_path: Path) -> None:
+def test_each_sheet_has_a_part_of_its_own(
+    first: tuple[str, ...], second: tuple[str, ...], tmp_path: Path
+) -> None:
     once, twice = tmp_path / "once.xlsx", tmp_path / "twice.xlsx"
     write_back(SAMPLE, once, compare=first)
     write_back(once, twice, compare=second)

@@ -1,4 +1,6 @@
-"""Sheets read without a parser: what is taken for plain is what the parser reads, and whatever is not plain is left to it."""
+"""Sheets read without a parser: what is taken for plain is what the parser reads, and whatever
+is not plain is left to it.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,8 @@ STRINGS = ["first", "second", "third"]
 SAMPLE = ROOT / "samples" / "mews-engineer.xlsx"
 
 Pieces = tuple[bytes, bytes, bytes]
-Read = tuple[dict[Position, Cell], Frame, int]  # cells, frame, and the characters of formulas that are left
+# cells, frame, and the characters of formulas that are left
+Read = tuple[dict[Position, Cell], Frame, int]
 
 
 def by_parser(pieces: Pieces) -> Read:
@@ -49,7 +52,11 @@ def plainly(pieces: Pieces) -> Read | None:
     try:
         data = framed(*pieces)
         frame = parsed_frame(data, DEFAULT_LIMITS.depth, DEFAULT_LIMITS.areas) if data else None
-        cells = plain_cells(pieces[1], STRINGS, formulas) if frame and (frame.kind, frame.rows) == ("worksheet", 1) else None
+        cells = (
+            plain_cells(pieces[1], STRINGS, formulas)
+            if frame and (frame.kind, frame.rows) == ("worksheet", 1)
+            else None
+        )
     except PackageError:
         return None
     return None if cells is None or frame is None else (cells, frame, formulas.left)
@@ -76,7 +83,11 @@ def _seeds() -> list[Pieces]:
     seeds: list[Pieces] = []
     for path in (*sorted((ROOT / "samples").glob("*.xlsx")), *WORKBOOKS):
         for name, data in parts_of(path).items():
-            before, rows, after = (dissect(data) if "worksheets/sheet" in name else None) or (b"", b"", b"")
+            before, rows, after = (dissect(data) if "worksheets/sheet" in name else None) or (
+                b"",
+                b"",
+                b"",
+            )
             end = rows.find(b"</row>", 1_500) + len(b"</row>")
             pieces = before, rows[:end] if end > 1_500 else rows, after
             if plainly(pieces) is not None:
@@ -86,19 +97,83 @@ def _seeds() -> list[Pieces]:
 
 SEEDS = _seeds()
 SNIPPETS = (
-    *(b"</c>", b"</row>", b"</f>", b"</sheetData>", b"<sheetData>", b"</sheetData><sheetData>", b"<v/>", b"<v>1</v>", b"<f>", b"<is><t>x</t></is>", b""),
-    *(b'<c r="A1"/>', b'<row r="9">', b'<row r="9"/>', b"<x:c/>", b'<f t="shared" si="0"/>', b"<!--", b"-->", b"<![CDATA[", b"]]>", b"<?x ?>"),
-    *(b' s="1"', b' t="s"', b' t="n"', b' r="B2"', b' ht="9"', b' spans="1:2"', b' xmlns="u"', b' xmlns:x="u"', b' x14ac:dyDescent="0"', b' xml:space="x"'),
-    *(b"&amp;", b"&lt;", b"&#65;", b"&x;", b"&", b"<", b">", b'"', b"'", b"=", b"/", b" ", b"\n", b"\r", b"\0", b"\xff", b"\xef\xbf\xbe", b"\xc3\xa9"),
+    *(
+        b"</c>",
+        b"</row>",
+        b"</f>",
+        b"</sheetData>",
+        b"<sheetData>",
+        b"</sheetData><sheetData>",
+        b"<v/>",
+        b"<v>1</v>",
+        b"<f>",
+        b"<is><t>x</t></is>",
+        b"",
+    ),
+    *(
+        b'<c r="A1"/>',
+        b'<row r="9">',
+        b'<row r="9"/>',
+        b"<x:c/>",
+        b'<f t="shared" si="0"/>',
+        b"<!--",
+        b"-->",
+        b"<![CDATA[",
+        b"]]>",
+        b"<?x ?>",
+    ),
+    *(
+        b' s="1"',
+        b' t="s"',
+        b' t="n"',
+        b' r="B2"',
+        b' ht="9"',
+        b' spans="1:2"',
+        b' xmlns="u"',
+        b' xmlns:x="u"',
+        b' x14ac:dyDescent="0"',
+        b' xml:space="x"',
+    ),
+    *(
+        b"&amp;",
+        b"&lt;",
+        b"&#65;",
+        b"&x;",
+        b"&",
+        b"<",
+        b">",
+        b'"',
+        b"'",
+        b"=",
+        b"/",
+        b" ",
+        b"\n",
+        b"\r",
+        b"\0",
+        b"\xff",
+        b"\xef\xbf\xbe",
+        b"\xc3\xa9",
+    ),
     *(b"0", b"-", b"1048577", b"XFE1", b"_x0041_"),
 )
-CHANGES = st.tuples(st.sampled_from((1, 1, 1, 0, 2)), st.sampled_from((b"<", b">", b'"', b" ", b"")), st.floats(0, 1), st.integers(0, 1), st.integers(0, 20))
+CHANGES = st.tuples(
+    st.sampled_from((1, 1, 1, 0, 2)),
+    st.sampled_from((b"<", b">", b'"', b" ", b"")),
+    st.floats(0, 1),
+    st.integers(0, 1),
+    st.integers(0, 20),
+)
 
 
 @settings(deadline=None, max_examples=1_000, suppress_health_check=[HealthCheck.too_slow])
-@given(st.integers(0, len(SEEDS) - 1), st.lists(st.tuples(CHANGES, st.sampled_from(SNIPPETS)), max_size=2))
+@given(
+    st.integers(0, len(SEEDS) - 1),
+    st.lists(st.tuples(CHANGES, st.sampled_from(SNIPPETS)), max_size=2),
+)
 @example(0, [])
-def test_whatever_is_read_plainly_the_parser_reads_alike(seed: int, changes: list[tuple[tuple[int, bytes, float, int, int], bytes]]) -> None:
+def test_whatever_is_read_plainly_the_parser_reads_alike(
+    seed: int, changes: list[tuple[tuple[int, bytes, float, int, int], bytes]]
+) -> None:
     pieces = list(SEEDS[seed])
     for (which, sign, place, behind, cut), snippet in changes:
         text = pieces[which]
@@ -119,17 +194,41 @@ def test_the_sheets_of_the_samples_are_plain() -> None:
 # --- what programs write -------------------------------------------------------------------------
 
 PLAIN = {
-    "Excel": b'<row r="1" spans="1:2" ht="39.75" customHeight="1" thickBot="1" x14ac:dyDescent="0.25"><c r="A1" s="17" t="s"><v>0</v></c></row>',
-    "Excel, an array": b'<row r="1"><c r="A1" t="str" s="1"/></row>'.replace(b' t="str" s="1"/', b'><f t="array" ref="A1">SUM(A2:A3*1)</f><v>3</v></c'),
-    "Google": b'<row r="4" ht="15.75" customHeight="1"><c r="B4" s="2"><f t="shared" ref="B4:B5" si="1">IF(A4=&quot;Yes&quot;, 2, 0)</f><v>2</v></c></row>'
-    b'<row r="5" customHeight="1"/><row r="6"></row><row r="7"><c r="B7" s="2"><f t="shared" si="1"/><v>0</v></c></row>',
-    "LibreOffice": b'<row r="1" customFormat="false" ht="12.8" hidden="false" customHeight="false" outlineLevel="0" collapsed="false">'
-    b'<c r="A1" s="0" t="str"><f aca="false">A2&amp;&quot;!&quot;</f><v>Dobr\xc3\xa1 pr\xc3\xa1ce</v></c><c r="B1" s="0" t="b"><v>1</v></c></row>',
-    "openpyxl": b'<row r="1" ht="45" customHeight="1" s="5"><c r="A1" s="1" t="inlineStr"><is><t>a &lt;b&gt;</t></is></c><c r="B1" t="n"><v>2</v></c>'
-    b'<c r="C1"><f>A1&gt;0</f><v /></c><c r="D1" t="e"><v>#N/A</v></c></row>',
-    "XlsxWriter": b'<row r="1" spans="1:3"><c r="A1" t="s"><v>0</v></c><c r="B1"><f>A1+1</f><v>0</v></c><c r="C1" t="s"><v>77</v></c></row>',
-    "laid out": b'\n  <row r="1">\n    <c r="A1"><v> 5 </v></c>\n    <c r="B1"><v></v></c>\n  </row>\n',
-    "our own": b'<row r="1"><c r="A1" t="inlineStr"><is><t xml:space="preserve"> _x0041_ </t></is></c></row>',
+    "Excel": (
+        b'<row r="1" spans="1:2" ht="39.75" customHeight="1" thickBot="1" x14ac:dyDescent="0.25"><c'
+        b' r="A1" s="17" t="s"><v>0</v></c></row>'
+    ),
+    "Excel, an array": b'<row r="1"><c r="A1" t="str" s="1"/></row>'.replace(
+        b' t="str" s="1"/', b'><f t="array" ref="A1">SUM(A2:A3*1)</f><v>3</v></c'
+    ),
+    "Google": (
+        b'<row r="4" ht="15.75" customHeight="1"><c r="B4" s="2"><f t="shared" ref="B4:B5"'
+        b' si="1">IF(A4=&quot;Yes&quot;, 2, 0)</f><v>2</v></c></row><row r="5"'
+        b' customHeight="1"/><row r="6"></row><row r="7"><c r="B7" s="2"><f t="shared"'
+        b' si="1"/><v>0</v></c></row>'
+    ),
+    "LibreOffice": (
+        b'<row r="1" customFormat="false" ht="12.8" hidden="false" customHeight="false"'
+        b' outlineLevel="0" collapsed="false"><c r="A1" s="0" t="str"><f'
+        b' aca="false">A2&amp;&quot;!&quot;</f><v>Dobr\xc3\xa1 pr\xc3\xa1ce</v></c><c r="B1" s="0"'
+        b' t="b"><v>1</v></c></row>'
+    ),
+    "openpyxl": (
+        b'<row r="1" ht="45" customHeight="1" s="5"><c r="A1" s="1" t="inlineStr"><is><t>a'
+        b' &lt;b&gt;</t></is></c><c r="B1" t="n"><v>2</v></c><c r="C1"><f>A1&gt;0</f><v /></c><c'
+        b' r="D1" t="e"><v>#N/A</v></c></row>'
+    ),
+    "XlsxWriter": (
+        b'<row r="1" spans="1:3"><c r="A1" t="s"><v>0</v></c><c r="B1"><f>A1+1</f><v>0</v></c><c'
+        b' r="C1" t="s"><v>77</v></c></row>'
+    ),
+    "laid out": (
+        b'\n  <row r="1">\n    <c r="A1"><v> 5 </v></c>\n    <c r="B1"><v></v></c>\n  </row>\n'
+    ),
+    "our own": (
+        b'<row r="1"><c r="A1" t="inlineStr"><is><t xml:space="preserve"> _x0041_'
+        b" </t></is></c></row>"
+    ),
 }
 
 
@@ -142,7 +241,16 @@ def test_what_programs_write_is_plain(program: str) -> None:
 
 
 def test_values_of_all_kinds() -> None:
-    found = plainly((START, b"".join(row.replace(b' x14ac:dyDescent="0.25"', b"") for row in (PLAIN["Google"], PLAIN["openpyxl"])), END))
+    found = plainly(
+        (
+            START,
+            b"".join(
+                row.replace(b' x14ac:dyDescent="0.25"', b"")
+                for row in (PLAIN["Google"], PLAIN["openpyxl"])
+            ),
+            END,
+        )
+    )
     assert found is not None
     assert {place: (cell.value, cell.formula) for place, cell in found[0].items()} == {
         (4, 2): (2.0, 'IF(A4="Yes", 2, 0)'),
@@ -177,7 +285,9 @@ STRANGE = {
     "no character": b'<row r="1"><c r="A1" t="str"><v>\xef\xbf\xbf</v></c></row>',
     "the end of CDATA": b'<row r="1"><c r="A1" t="str"><v>]]></v></c></row>',
     "a row beyond the grid": b'<row r="1048577"><c r="A1048577"><v>1</v></c></row>',
-    "a prefix that nobody declared": ROW.replace(b'<row r="1"', b'<row r="1" x14ac:dyDescent="0.25"'),
+    "a prefix that nobody declared": ROW.replace(
+        b'<row r="1"', b'<row r="1" x14ac:dyDescent="0.25"'
+    ),
 }
 
 
@@ -195,10 +305,21 @@ def test_what_is_not_plain_is_left_to_the_parser(what: str) -> None:
         (b"<worksheet><x><![CDATA[<sheetData>", b"</sheetData>]]></x></worksheet>"),
         (b'<x:worksheet xmlns:x="u"><sheetData>', b"</sheetData></x:worksheet>"),
         (b"<chartsheet><sheetData>", b"</sheetData></chartsheet>"),
-        (b'<?xml version="1.0" encoding="windows-1252"?><worksheet><sheetData>', b"</sheetData></worksheet>"),
+        (
+            b'<?xml version="1.0" encoding="windows-1252"?><worksheet><sheetData>',
+            b"</sheetData></worksheet>",
+        ),
         (b"<worksheet><sheetData>", b"</sheetData><worksheet>"),
     ],
-    ids=["nested", "in a comment", "in CDATA", "in no namespace", "no worksheet", "no UTF-8", "broken"],
+    ids=[
+        "nested",
+        "in a comment",
+        "in CDATA",
+        "in no namespace",
+        "no worksheet",
+        "no UTF-8",
+        "broken",
+    ],
 )
 def test_rows_in_an_unusual_place_are_left_to_the_parser(before: bytes, after: bytes) -> None:
     assert plainly((b"<worksheet><sheetData>", ROW, b"</sheetData></worksheet>")) is not None
@@ -207,7 +328,11 @@ def test_rows_in_an_unusual_place_are_left_to_the_parser(before: bytes, after: b
 
 def test_formulas_count_once_where_the_parser_has_to_read_them_again() -> None:
     formulas = Formulas(1_000)
-    rows = b'<row r="1"><c r="A1"><f>SUM(B1:B9)</f></c></row>' + STRANGE["rich text"].replace(b"1", b"2") + ROW.replace(b"1", b"3")
+    rows = (
+        b'<row r="1"><c r="A1"><f>SUM(B1:B9)</f></c></row>'
+        + STRANGE["rich text"].replace(b"1", b"2")
+        + ROW.replace(b"1", b"3")
+    )
     assert plain_cells(rows, STRINGS, formulas) is None
     assert formulas.left == 1_000
 
@@ -243,13 +368,19 @@ def recoloured(colour: bytes) -> bytes:
     """Return a sample whose second fill has a colour of the theme, and with this one there."""
     parts = parts_of(SAMPLE)
     theme = next(name for name in parts if "theme" in name)
-    parts["xl/styles.xml"] = re.sub(rb'<fgColor rgb="[0-9A-F]{8}"', b'<fgColor theme="4"', parts["xl/styles.xml"])
-    parts[theme] = re.sub(rb'(<a:accent1>\s*<a:srgbClr val=")[0-9A-F]{6}', rb"\g<1>" + colour, parts[theme])
+    parts["xl/styles.xml"] = re.sub(
+        rb'<fgColor rgb="[0-9A-F]{8}"', b'<fgColor theme="4"', parts["xl/styles.xml"]
+    )
+    parts[theme] = re.sub(
+        rb'(<a:accent1>\s*<a:srgbClr val=")[0-9A-F]{6}', rb"\g<1>" + colour, parts[theme]
+    )
     return zipped(parts)
 
 
 def test_styles_are_remembered_with_their_theme() -> None:
-    one, two = (set(open_workbook(recoloured(colour)).styles.fills) for colour in (b"00AA00", b"BB0000"))
+    one, two = (
+        set(open_workbook(recoloured(colour)).styles.fills) for colour in (b"00AA00", b"BB0000")
+    )
     assert one - {None} == {"00AA00"}
     assert two - {None} == {"BB0000"}
 
@@ -260,7 +391,13 @@ def test_relationships_that_were_remembered_can_be_changed() -> None:
     assert package.relationships()
 
 
-@pytest.mark.parametrize("change", [lambda data: data.replace(b"<worksheet", b"<worksheet ", 1), lambda data: data.replace(b"</worksheet>", b"")])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda data: data.replace(b"<worksheet", b"<worksheet ", 1),
+        lambda data: data.replace(b"</worksheet>", b""),
+    ],
+)
 def test_a_sheet_is_refused_though_one_like_it_was_read(change: Callable[[bytes], bytes]) -> None:
     parts = parts_of(SAMPLE)
     name = next(name for name in parts if "worksheets/sheet" in name)

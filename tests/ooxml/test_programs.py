@@ -22,7 +22,9 @@ FOR_OPENPYXL = [path for path in (*SAMPLES, *WORKBOOKS) if path.name != "strict.
 
 
 def what_was_read(assessment: Assessment) -> list[Any]:
-    """Return what people typed, and what the formulas give; not the comments, which programs move about."""
+    """Return what people typed, and what the formulas give; not the comments, which programs
+    move about.
+    """
     return [
         assessment.person,
         assessment.own_progress,
@@ -32,7 +34,14 @@ def what_was_read(assessment: Assessment) -> list[Any]:
                 one.sheet,
                 one.weight,
                 one.own_level,
-                [(level.name, level.rule, [(skill.text, skill.rating, skill.where) for skill in level.skills]) for level in one.levels],
+                [
+                    (
+                        level.name,
+                        level.rule,
+                        [(skill.text, skill.rating, skill.where) for skill in level.skills],
+                    )
+                    for level in one.levels
+                ],
             )
             for one in assessment.competencies
         ],
@@ -42,11 +51,15 @@ def what_was_read(assessment: Assessment) -> list[Any]:
 @pytest.mark.parametrize("path", FOR_OPENPYXL, ids=lambda path: path.name)
 def test_openpyxl(path: Path, tmp_path: Path, frameworks: Sequence[Framework]) -> None:
     openpyxl.load_workbook(path).save(tmp_path / path.name)
-    assert what_was_read(read_workbook(tmp_path / path.name, frameworks)) == what_was_read(read_workbook(path, frameworks))
+    assert what_was_read(read_workbook(tmp_path / path.name, frameworks)) == what_was_read(
+        read_workbook(path, frameworks)
+    )
 
 
 @pytest.mark.libreoffice
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+@pytest.mark.skipif(
+    shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed"
+)
 def test_libreoffice(tmp_path: Path, frameworks: Sequence[Framework]) -> None:
     command = [
         "soffice",
@@ -58,7 +71,9 @@ def test_libreoffice(tmp_path: Path, frameworks: Sequence[Framework]) -> None:
         str(tmp_path / "saved"),
         *map(str, [*SAMPLES, *WORKBOOKS]),
     ]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    ) as process:
         try:
             process.wait(timeout=300)
         except subprocess.TimeoutExpired:
@@ -66,6 +81,8 @@ def test_libreoffice(tmp_path: Path, frameworks: Sequence[Framework]) -> None:
             raise
     different = []
     for path in [*SAMPLES, *WORKBOOKS]:
-        if what_was_read(read_workbook(tmp_path / "saved" / path.name, frameworks)) != what_was_read(read_workbook(path, frameworks)):
+        if what_was_read(
+            read_workbook(tmp_path / "saved" / path.name, frameworks)
+        ) != what_was_read(read_workbook(path, frameworks)):
             different.append(path.name)
     assert not different

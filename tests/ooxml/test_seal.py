@@ -30,7 +30,9 @@ def small(comment: bytes = b"") -> bytes:
     return data.getvalue()
 
 
-@pytest.mark.parametrize("comment", [b"", b"made by hand", b"PK\x05\x06 in a comment", b"x" * 65_000])
+@pytest.mark.parametrize(
+    "comment", [b"", b"made by hand", b"PK\x05\x06 in a comment", b"x" * 65_000]
+)
 def test_a_comment_of_ones_own_stays(comment: bytes) -> None:
     once = sealed(small(comment))
     assert seal_of(once) == NOBODY
@@ -66,8 +68,14 @@ def test_the_parts_are_the_same_bytes_and_every_program_reads_it(tmp_path: Path)
     path = tmp_path / "sealed.xlsx"
     path.write_bytes(sealed(SAMPLE))
     before, after = Package(SAMPLE), Package(path.read_bytes())
-    assert [(one.filename, before.raw(one)) for one in before.entries] == [(one.filename, after.raw(one)) for one in after.entries]
-    assert openpyxl.load_workbook(path).sheetnames == CalamineWorkbook.from_path(path).sheet_names == open_workbook(path).sheet_names
+    assert [(one.filename, before.raw(one)) for one in before.entries] == [
+        (one.filename, after.raw(one)) for one in after.entries
+    ]
+    assert (
+        openpyxl.load_workbook(path).sheetnames
+        == CalamineWorkbook.from_path(path).sheet_names
+        == open_workbook(path).sheet_names
+    )
     edit_workbook(path, path, {("Summary", "H30"): "typed"})
     assert seal_of(path.read_bytes()) is None and seal_of(sealed(path.read_bytes())) == NOBODY
     openpyxl.load_workbook(path).save(path)
@@ -80,5 +88,7 @@ def test_it_opens_in_excel(tmp_path: Path) -> None:
         pytest.skip("the check does not lie beside the checkout")
     path = tmp_path / "sealed.xlsx"
     path.write_bytes(sealed(SAMPLE))
-    result = subprocess.run([sys.executable, str(tool), str(path)], capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        [sys.executable, str(tool), str(path)], capture_output=True, text=True, check=False
+    )
     assert result.returncode == 0, result.stdout + result.stderr

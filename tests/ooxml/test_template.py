@@ -1,4 +1,6 @@
-"""A workbook packed once and filled for many: the bytes are whole, and every reader sees what was put in."""
+"""A workbook packed once and filled for many: the bytes are whole, and every reader sees what
+was put in.
+"""
 
 from __future__ import annotations
 
@@ -51,21 +53,31 @@ TEMPLATE = Template(made(), CELLS, ("Whose",))
 @given(TEXTS, st.one_of(TEXTS, st.floats(-1e9, 1e9), st.none()), TEXTS)
 @settings(max_examples=150, deadline=None)
 def test_every_value_is_read_as_it_was_put_in(first: str, second: Any, whose: str) -> None:
-    data = TEMPLATE.fill({("One", "B2"): first, ("One", "A9"): first, ("Two", "C3"): second, "Whose": whose})
+    data = TEMPLATE.fill(
+        {("One", "B2"): first, ("One", "A9"): first, ("Two", "C3"): second, "Whose": whose}
+    )
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         assert package.testzip() is None
         assert sorted(package.namelist()) == sorted(zipfile.ZipFile(io.BytesIO(made())).namelist())
     workbook = open_workbook(data)
     assert (workbook["One"].value(2, 2) or "") == first
-    assert workbook["One"].cells[9, 1].formula == "B2" and (workbook["One"].value(9, 1) or "") == first
-    assert workbook["Two"].value(3, 3) == second or (second in (None, "") and not workbook["Two"].value(3, 3))
+    assert (
+        workbook["One"].cells[9, 1].formula == "B2" and (workbook["One"].value(9, 1) or "") == first
+    )
+    assert workbook["Two"].value(3, 3) == second or (
+        second in (None, "") and not workbook["Two"].value(3, 3)
+    )
     assert workbook.properties["Whose"] == whose.strip()
 
 
 def test_another_reader_sees_the_same_and_formats_stay() -> None:
     data = TEMPLATE.fill({("One", "B2"): "=1+1", ("Two", "C3"): 4.5, "Whose": "<&>"})
     book = openpyxl.load_workbook(io.BytesIO(data))
-    assert book["One"]["B2"].value == "=1+1" and book["One"]["B2"].data_type == "s" and book["One"]["B2"].font.bold
+    assert (
+        book["One"]["B2"].value == "=1+1"
+        and book["One"]["B2"].data_type == "s"
+        and book["One"]["B2"].font.bold
+    )
     assert book["Two"]["C3"].value == 4.5 and book["One"]["A1"].value == "stays"
     assert book["One"]["A9"].value == "=B2"
 
@@ -83,13 +95,22 @@ def test_the_same_values_give_the_same_bytes_and_no_trace_of_others() -> None:
     first = TEMPLATE.fill({("One", "B2"): "Ann"})
     TEMPLATE.fill({("One", "B2"): "Bea secret", "Whose": "secret"})
     assert TEMPLATE.fill({("One", "B2"): "Ann"}) == first
-    assert b"secret" not in b"".join(zipfile.ZipFile(io.BytesIO(first)).read(name) for name in zipfile.ZipFile(io.BytesIO(first)).namelist())
+    assert b"secret" not in b"".join(
+        zipfile.ZipFile(io.BytesIO(first)).read(name)
+        for name in zipfile.ZipFile(io.BytesIO(first)).namelist()
+    )
 
 
 def test_notes_that_are_wanted_stay_and_the_others_go() -> None:
-    data = with_notes(open_workbook(made(("B2", "C3", "D4"))), {("One", "C3"): "Last time: <Yes>\n  with a reason"})
+    data = with_notes(
+        open_workbook(made(("B2", "C3", "D4"))),
+        {("One", "C3"): "Last time: <Yes>\n  with a reason"},
+    )
     sheet = openpyxl.load_workbook(io.BytesIO(data))["One"]
-    assert sheet["C3"].comment is not None and sheet["C3"].comment.text == "Last time: <Yes>\n  with a reason"
+    assert (
+        sheet["C3"].comment is not None
+        and sheet["C3"].comment.text == "Last time: <Yes>\n  with a reason"
+    )
     assert sheet["B2"].comment is None and sheet["D4"].comment is None
     (comment,) = open_workbook(data)["One"].comments[3, 3]
     assert comment.author == "Somebody"
@@ -100,7 +121,9 @@ def test_notes_that_are_wanted_stay_and_the_others_go() -> None:
     with zipfile.ZipFile(io.BytesIO(bare)) as package:
         names = package.namelist()
         texts = b"".join(package.read(name) for name in names)
-    assert not [name for name in names if "comments" in name or "vml" in name or "worksheets/_rels" in name]
+    assert not [
+        name for name in names if "comments" in name or "vml" in name or "worksheets/_rels" in name
+    ]
     assert b"comments1" not in texts and b"legacyDrawing" not in texts
     assert openpyxl.load_workbook(io.BytesIO(bare))["One"]["B2"].comment is None
     with pytest.raises(ValueError, match="1 cells cannot have a note"):

@@ -1,4 +1,6 @@
-"""Rosters: every spelling of a column, every encoding, every mistake with its row and name; names of files that any system stores."""
+"""Rosters: every spelling of a column, every encoding, every mistake with its row and name;
+names of files that any system stores.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,11 @@ def track(name: str) -> Track:
 def read(tmp_path: Path) -> Callable[..., Roster]:
     """Write a roster and read it: text, bytes, or the sheets of a workbook as lists of rows."""
 
-    def call(content: str | bytes | dict[str, list[list[Any]]], framework: Framework = MEWS, **options: Any) -> Roster:
+    def call(
+        content: str | bytes | dict[str, list[list[Any]]],
+        framework: Framework = MEWS,
+        **options: Any,
+    ) -> Roster:
         path = tmp_path / ("people.xlsx" if isinstance(content, dict) else "people.csv")
         if isinstance(content, dict):
             path.write_bytes(book(content))
@@ -60,12 +66,18 @@ def read(tmp_path: Path) -> Callable[..., Roster]:
 
 def book(sheets: dict[str, list[list[Any]]], hidden: Sequence[str] = (), **options: Any) -> bytes:
     file = io.BytesIO()
-    with xlsxwriter.Workbook(file, {"in_memory": True, "default_date_format": "yyyy-mm-dd", **options}) as made:
+    with xlsxwriter.Workbook(
+        file, {"in_memory": True, "default_date_format": "yyyy-mm-dd", **options}
+    ) as made:
         for name, rows in sheets.items():
             sheet = made.add_worksheet(name)
             for number, row in enumerate(rows):
                 for column, value in enumerate(row):
-                    sheet.write(number, column, *value) if isinstance(value, tuple) else sheet.write(number, column, value)
+                    (
+                        sheet.write(number, column, *value)
+                        if isinstance(value, tuple)
+                        else sheet.write(number, column, value)
+                    )
         for sheet in made.worksheets():
             if sheet.get_name() in hidden:
                 sheet.hide()
@@ -112,7 +124,15 @@ def test_a_full_roster(read: Callable[..., Roster]) -> None:
         date(2020, 3, 1),
         date(2025, 12, 10),
     )
-    assert li == Person(3, "李小龍", track("QA Engineer"), id="E-002", email="li@example.com", manager="Petr Malý", start=date(2021, 3, 1))
+    assert li == Person(
+        3,
+        "李小龍",
+        track("QA Engineer"),
+        id="E-002",
+        email="li@example.com",
+        manager="Petr Malý",
+        start=date(2021, 3, 1),
+    )
     assert dict(roster.columns) == {
         "Full name": "name",
         "Employee ID": "id",
@@ -131,7 +151,11 @@ def test_a_full_roster(read: Callable[..., Roster]) -> None:
 
 def test_the_same_in_a_workbook(read: Callable[..., Roster]) -> None:
     rows: list[list[Any]] = [list(row) for row in csv.reader(io.StringIO(FULL))]
-    rows[1][9], rows[1][10], rows[2][9] = datetime(2020, 3, 1), date(2025, 12, 10), datetime(2021, 3, 1, 9, 30)
+    rows[1][9], rows[1][10], rows[2][9] = (
+        datetime(2020, 3, 1),
+        date(2025, 12, 10),
+        datetime(2021, 3, 1, 9, 30),
+    )
     assert read({"Sheet1": rows}).people == read(FULL).people
 
 
@@ -223,8 +247,32 @@ def test_a_header_is_recognised(header: str, field: str) -> None:
 @pytest.mark.parametrize(
     "header",
     [
-        *("Office", "Phone", "Salary", "Birth date", "End date", "Next review", "Manager e-mail", "Manager ID", "Gender", "Location", "Comment"),
-        *("Notes", "Country", "Username", "Status", "Term", "Bank", "Age", "Cost centre", "Contract type", "Employee type", "Nickname"),
+        *(
+            "Office",
+            "Phone",
+            "Salary",
+            "Birth date",
+            "End date",
+            "Next review",
+            "Manager e-mail",
+            "Manager ID",
+            "Gender",
+            "Location",
+            "Comment",
+        ),
+        *(
+            "Notes",
+            "Country",
+            "Username",
+            "Status",
+            "Term",
+            "Bank",
+            "Age",
+            "Cost centre",
+            "Contract type",
+            "Employee type",
+            "Nickname",
+        ),
         *(
             "Track (former)",
             "Team [new]",
@@ -248,17 +296,29 @@ def test_another_header_is_left_alone(header: str) -> None:
 
 
 def test_no_word_means_two_fields() -> None:
-    every = [(squeezed(word), field) for table in (HEADERS, MORE_HEADERS) for field, spellings in table.items() for word in spellings]
+    every = [
+        (squeezed(word), field)
+        for table in (HEADERS, MORE_HEADERS)
+        for field, spellings in table.items()
+        for word in spellings
+    ]
     assert len(every) > 1000 and len({word for word, _ in every}) == len(set(every))
     for word, field in every:
         assert [claim.field for claim in claims(word)] == [field]
     words = [(squeezed(word), field) for field, spellings in HEADERS.items() for word in spellings]
     assert len({word for word, _ in words}) == len(words)
     # nor is one a misspelling of another field's, but for these, which are known as they stand
-    alike = {(one, two) for one, first in words for two, second in words if first < second and min(len(one), len(two)) >= 5 and similar(one, two)}
-    assert alike == {("staffnumber", "staffmember"), ("mitarbeiternr", "mitarbeiter"), ("mitarbeiterid", "mitarbeiter")} | {
-        (one, "mitarbeiterin") for one in ("mitarbeiternr", "mitarbeiterid")
+    alike = {
+        (one, two)
+        for one, first in words
+        for two, second in words
+        if first < second and min(len(one), len(two)) >= 5 and similar(one, two)
     }
+    assert alike == {
+        ("staffnumber", "staffmember"),
+        ("mitarbeiternr", "mitarbeiter"),
+        ("mitarbeiterid", "mitarbeiter"),
+    } | {(one, "mitarbeiterin") for one in ("mitarbeiternr", "mitarbeiterid")}
 
 
 @pytest.mark.parametrize(
@@ -276,7 +336,9 @@ def test_no_word_means_two_fields() -> None:
         ("Last name", "Nováková", "Nováková"),
     ],
 )
-def test_a_name_in_several_columns(read: Callable[..., Roster], header: str, row: str, name: str) -> None:
+def test_a_name_in_several_columns(
+    read: Callable[..., Roster], header: str, row: str, name: str
+) -> None:
     roster = read(f"{header}\n{row}\n", default_track=ENGINEER)
     assert [person.name for person in roster.people] == [name]
 
@@ -285,7 +347,9 @@ def test_titles_may_stand_above_the_header(read: Callable[..., Roster]) -> None:
     titles = "".join(f"Title {number},,\n,,\n" for number in range(10))
     roster = read(f"{titles}Name,Track,Team\nJana,Engineer,A\n")
     assert [(person.row, person.team) for person in roster.people] == [(22, "A")]
-    assert codes(read(f"{titles}One more,,\nName,Track,Team\nJana,Engineer,A\n")) == ["roster-header-missing"]
+    assert codes(read(f"{titles}One more,,\nName,Track,Team\nJana,Engineer,A\n")) == [
+        "roster-header-missing"
+    ]
 
 
 def test_the_better_of_two_headers_counts(read: Callable[..., Roster]) -> None:
@@ -294,7 +358,9 @@ def test_the_better_of_two_headers_counts(read: Callable[..., Roster]) -> None:
 
 
 def test_aspirations_in_several_columns(read: Callable[..., Roster]) -> None:
-    (person,) = read("Name,Track,Aspirational 1,Aspirational 2\nJana,Engineer,Tech Lead,AC\n").people
+    (person,) = read(
+        "Name,Track,Aspirational 1,Aspirational 2\nJana,Engineer,Tech Lead,AC\n"
+    ).people
     assert [one.name for one in person.aspirational] == ["Technical Leader", "Agile Coach"]
 
 
@@ -302,16 +368,30 @@ def test_aspirations_in_several_columns(read: Callable[..., Roster]) -> None:
 
 # what spreadsheets and exports write; signs for "nothing" have a test of their own
 words = (
-    st.text(st.characters(exclude_categories=("C", "Z")) | st.sampled_from(" ,;|'\""), min_size=1, max_size=12)
+    st.text(
+        st.characters(exclude_categories=("C", "Z")) | st.sampled_from(" ,;|'\""),
+        min_size=1,
+        max_size=12,
+    )
     .map(clean)
-    .filter(lambda text: len(text.strip("-. ")) > 1 and text.casefold() not in ("n/a", "none") and not text.startswith("#"))
+    .filter(
+        lambda text: (
+            len(text.strip("-. ")) > 1
+            and text.casefold() not in ("n/a", "none")
+            and not text.startswith("#")
+        )
+    )
     .filter(lambda text: not re.fullmatch(r"[0-9.,-]+", text))  # a column of numbers holds no names
 )
 
 
 @settings(max_examples=120, deadline=None)
 @given(
-    st.lists(st.tuples(words, st.sampled_from(["Engineer", "qa", "Technical Leader"]), words), min_size=1, max_size=8),
+    st.lists(
+        st.tuples(words, st.sampled_from(["Engineer", "qa", "Technical Leader"]), words),
+        min_size=1,
+        max_size=8,
+    ),
     st.sampled_from(",;\t|"),
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]),
     st.sampled_from(["\n", "\r\n", "\r"]),
@@ -319,21 +399,35 @@ words = (
 )
 @example([("Doe, Jane", "Engineer", "a;b|c")], ";", "utf-16-le", "\r\n", True)
 def test_a_roster_reads_the_same_in_any_encoding(
-    tmp_path_factory: pytest.TempPathFactory, people: list[tuple[str, str, str]], separator: str, encoding: str, newline: str, quoted: bool
+    tmp_path_factory: pytest.TempPathFactory,
+    people: list[tuple[str, str, str]],
+    separator: str,
+    encoding: str,
+    newline: str,
+    quoted: bool,
 ) -> None:
     target = io.StringIO()
-    writer = csv.writer(target, delimiter=separator, lineterminator=newline, quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL)
+    writer = csv.writer(
+        target,
+        delimiter=separator,
+        lineterminator=newline,
+        quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL,
+    )
     writer.writerows([("Name", "Track", "Team"), *people])
     path = tmp_path_factory.getbasetemp() / "encoded.csv"
     path.write_bytes(target.getvalue().encode(encoding))
     roster = read_roster(path, MEWS)
-    assert [(one.name, one.track, one.team) for one in roster.people] == [(name, track(where), team) for name, where, team in people]
+    assert [(one.name, one.track, one.team) for one in roster.people] == [
+        (name, track(where), team) for name, where, team in people
+    ]
     assert [one.row for one in roster.people] == list(range(2, len(people) + 2))
     assert set(codes(roster)) <= {"roster-name-twice"}
 
 
 def test_windows_1252_is_told_by_its_letters(read: Callable[..., Roster]) -> None:
-    roster = read("Name;Track\nJörg Müller – “Jo”;Engineer\nHélène Lefèvre;Engineer\n".encode("cp1252"))
+    roster = read(
+        "Name;Track\nJörg Müller – “Jo”;Engineer\nHélène Lefèvre;Engineer\n".encode("cp1252")
+    )
     assert [person.name for person in roster.people] == ["Jörg Müller – “Jo”", "Hélène Lefèvre"]
     assert codes(roster) == ["roster-encoding"]
 
@@ -358,7 +452,9 @@ def test_excels_line_with_the_separator(read: Callable[..., Roster]) -> None:
         ("\n\nName,Track\n\n,\nJane,Engineer\n  ,\t\n\nJoe,Engineer", ["Jane", "Joe"]),
     ],
 )
-def test_separators_and_line_breaks(read: Callable[..., Roster], text: str, names: list[str]) -> None:
+def test_separators_and_line_breaks(
+    read: Callable[..., Roster], text: str, names: list[str]
+) -> None:
     roster = read(text, default_track=ENGINEER)
     assert [person.name for person in roster.people] == names
     assert set(codes(roster)) <= {"roster-track-assumed"}
@@ -371,15 +467,26 @@ MANY = [f"P{number}" for number in range(300)]
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        # a mark that is closed nowhere, by the next row's, behind which something follows, and far below
+        # a mark that is closed nowhere, by the next row's, behind which something follows, and far
+        # below
         ('Name,Track\n"Jane,Engineer\nJoe,Engineer\n', ["Jane", "Joe"]),
         ('Name,Track\n"Jane,Engineer\n"Joe,Engineer\nEve,Engineer\n', ["Jane", "Joe", "Eve"]),
         ('Name,Track\n"Jane "JD" Doe",Engineer\nJoe,Engineer\n', ['Jane JD" Doe"', "Joe"]),
-        ('Name,Track\n"Jane,Engineer\n' + "".join(f"{name},Engineer\n" for name in MANY), ["Jane", *MANY]),
-        ('Name,Track\n"Jane,Engineer\n' + "".join(f"{name},Engineer\n" for name in MANY) + 'Joe",Engineer\n', ["Jane", *MANY, 'Joe"']),
+        (
+            'Name,Track\n"Jane,Engineer\n' + "".join(f"{name},Engineer\n" for name in MANY),
+            ["Jane", *MANY],
+        ),
+        (
+            'Name,Track\n"Jane,Engineer\n'
+            + "".join(f"{name},Engineer\n" for name in MANY)
+            + 'Joe",Engineer\n',
+            ["Jane", *MANY, 'Joe"'],
+        ),
     ],
 )
-def test_open_quotation_marks_swallow_nobody(read: Callable[..., Roster], text: str, names: list[str]) -> None:
+def test_open_quotation_marks_swallow_nobody(
+    read: Callable[..., Roster], text: str, names: list[str]
+) -> None:
     roster = read(text)
     assert [person.name for person in roster.people] == names
     assert set(codes(roster)) == {"roster-quotes"}
@@ -392,16 +499,76 @@ MISTAKES = [
     # code, where, in the message, the text, names of who gets a workbook all the same
     ("roster-header-missing", "", "names the columns", "Jane,Engineer\nJoe,Engineer\n", []),
     ("roster-header-missing", "", "The file is empty", "", []),
-    ("roster-name-email", "row 2", "A name is an e-mail address, jane@example.com.", "Name,Track\njane@example.com,Engineer\n", ["jane@example.com"]),
-    ("roster-track-column-missing", "row 1", "none of the 2 rows", "Name,Team\nJane,A\nJoe,B\n", []),
-    ("roster-column-twice", "row 1", '"Team" and "Department" both mean the team. "Team"', "Name,Department,Track,Team\nJane,A,Engineer,B\n", ["Jane"]),
-    ("roster-column-unclear", "row 1", '"Team / Track" may mean', "Name,Team / Track,Track\nJane,A,Engineer\n", ["Jane"]),
-    ("roster-column-unclear", "row 1", '"Manager (e-mail)" may mean', "Name,Track,Manager (e-mail)\nJane,Engineer,x\n", ["Jane"]),
-    ("roster-encoding", "", 'Windows-1252: "Jérôme"', "Name,Track\nJ\xe9r\xf4me,Engineer\n".encode("latin-1"), ["Jérôme"]),
-    ("roster-encoding-unclear", "", "--encoding", "Name,Track\nT\x8d\xe9,Engineer\n".encode("latin-1"), []),
-    ("roster-empty", "row 1", "Below the header, row 1, there is nobody. It reads: Name | Track.", "Name,Track\n", []),
-    ("roster-name-numbers", "row 1", '"Name" holds numbers only (1 ...). It was not read', "Name,ID,First name,Track\n1,7,Jane,Engineer\n", ["Jane"]),
-    ("roster-track-by-titles", "row 1", '"Position" was taken for the track', "Name,Position\nJane,Engineer\nJoe,QA engineer\n", ["Jane", "Joe"]),
+    (
+        "roster-name-email",
+        "row 2",
+        "A name is an e-mail address, jane@example.com.",
+        "Name,Track\njane@example.com,Engineer\n",
+        ["jane@example.com"],
+    ),
+    (
+        "roster-track-column-missing",
+        "row 1",
+        "none of the 2 rows",
+        "Name,Team\nJane,A\nJoe,B\n",
+        [],
+    ),
+    (
+        "roster-column-twice",
+        "row 1",
+        '"Team" and "Department" both mean the team. "Team"',
+        "Name,Department,Track,Team\nJane,A,Engineer,B\n",
+        ["Jane"],
+    ),
+    (
+        "roster-column-unclear",
+        "row 1",
+        '"Team / Track" may mean',
+        "Name,Team / Track,Track\nJane,A,Engineer\n",
+        ["Jane"],
+    ),
+    (
+        "roster-column-unclear",
+        "row 1",
+        '"Manager (e-mail)" may mean',
+        "Name,Track,Manager (e-mail)\nJane,Engineer,x\n",
+        ["Jane"],
+    ),
+    (
+        "roster-encoding",
+        "",
+        'Windows-1252: "Jérôme"',
+        "Name,Track\nJ\xe9r\xf4me,Engineer\n".encode("latin-1"),
+        ["Jérôme"],
+    ),
+    (
+        "roster-encoding-unclear",
+        "",
+        "--encoding",
+        "Name,Track\nT\x8d\xe9,Engineer\n".encode("latin-1"),
+        [],
+    ),
+    (
+        "roster-empty",
+        "row 1",
+        "Below the header, row 1, there is nobody. It reads: Name | Track.",
+        "Name,Track\n",
+        [],
+    ),
+    (
+        "roster-name-numbers",
+        "row 1",
+        '"Name" holds numbers only (1 ...). It was not read',
+        "Name,ID,First name,Track\n1,7,Jane,Engineer\n",
+        ["Jane"],
+    ),
+    (
+        "roster-track-by-titles",
+        "row 1",
+        '"Position" was taken for the track',
+        "Name,Position\nJane,Engineer\nJoe,QA engineer\n",
+        ["Jane", "Joe"],
+    ),
     (
         "roster-dates-mixed",
         "row 3",
@@ -410,26 +577,146 @@ MISTAKES = [
         ["Jane", "Joe"],
     ),
     ("roster-quotes", "row 2", "do not pair up", 'Name,Track\n"Jane,Engineer\n', ["Jane"]),
-    ("roster-quotes", "row 2", "runs over several lines", 'Name,Track\n"Jane,Engineer\nJoe",Engineer\n', ["Jane,Engineer Joe"]),
-    ("roster-row-wide", "row 2", "Jane: the row has more cells than the header's 2", "Name,Track\nJane,Engineer,Payments\n", ["Jane"]),
-    ("roster-row-unread", "row 3", "2 rows between row 3 and row 4", "No.,Name,Track\n1,Jane,Engineer\n2,,\n3,,-\n", ["Jane"]),
-    ("roster-too-wide", "row 1", "more than 200 columns", "Name,Track" + ",x" * 199 + "\nJane,Engineer\n", ["Jane"]),
-    ("roster-cell-cut", "row 2", "Jane: the team has more than 500", f"Name,Track,Team\nJane,Engineer,{'x' * 501}\n", ["Jane"]),
-    ("roster-cell-error", "row 2", "Jane: the team is the error value #N/A", "Name,Track,Team\nJane,Engineer,#N/A\n", ["Jane"]),
-    ("roster-name-missing", "row 2", "there is no name, only E1", "Name,Track,ID\n,Engineer,E1\nJoe,Engineer,E2\n", ["Joe"]),
-    ("roster-track-missing", "row 2", "Jane: there is no track", "Name,Track\nJane,\nJoe,Engineer\n", ["Joe"]),
-    ("roster-track-unknown", "row 2", 'Jane: no track is called "Enginere"; did you mean', "Name,Track\nJane,Enginere\nJoe,Engineer\n", ["Joe"]),
-    ("roster-track-unknown", "row 2", 'Jane: "lead" may be any of', "Name,Track\nJane,lead\nJoe,Engineer\n", ["Joe"]),
-    ("roster-track-unknown", "row 2", "no framework is called", "Name,Track\nJane,nobody:Engineer\nJoe,mews:Engineer\n", ["Joe"]),
-    ("roster-id-twice", "row 2", 'Jane: the id "e1" is also that of row 4 (Joe). None', "Name,Track,ID\nJane,Engineer,e1\nEve,qa,E2\nJoe,qa,E1\n", ["Eve"]),
-    ("roster-id-twice", "row 4", 'Joe: the id "E1" is also that of row 2 (Jane).', "Name,Track,ID\nJane,Engineer,e1\nEve,qa,E2\nJoe,qa,E1\n", ["Eve"]),
-    ("roster-name-twice", "row 3", "JANE is also the name in row 2", "Name,Track\nJane,Engineer\nJANE,Engineer\n", ["Jane", "JANE"]),
-    ("roster-date-unread", "row 2", 'the start date "05/06/2020" may be 6 May or 5 June 2020', "Name,Track,Start\nJane,Engineer,05/06/2020\n", ["Jane"]),
-    ("roster-date-unread", "row 2", '"31.02.2020" is no day of the calendar', "Name,Track,Start\nJane,Engineer,31.02.2020\n", ["Jane"]),
-    ("roster-date-unread", "row 2", 'Jane: the last review "soon" is no date', "Name,Track,Last review\nJane,Engineer,soon\n", ["Jane"]),
-    ("roster-date-strange", "row 2", "the start date, 2026-06-02, lies in the future", "Name,Track,Start\nJane,Engineer,2026-06-02\n", ["Jane"]),
-    ("roster-date-strange", "row 2", "the last review, 2027-01-01, lies in the future", "Name,Track,Last review\nJane,Engineer,2027-01-01\n", ["Jane"]),
-    ("roster-date-strange", "row 2", "lies before the start date, 2021-01-02", "Name,Track,Start,Last review\nJane,Engineer,2021-01-02,2021-01-01\n", ["Jane"]),
+    (
+        "roster-quotes",
+        "row 2",
+        "runs over several lines",
+        'Name,Track\n"Jane,Engineer\nJoe",Engineer\n',
+        ["Jane,Engineer Joe"],
+    ),
+    (
+        "roster-row-wide",
+        "row 2",
+        "Jane: the row has more cells than the header's 2",
+        "Name,Track\nJane,Engineer,Payments\n",
+        ["Jane"],
+    ),
+    (
+        "roster-row-unread",
+        "row 3",
+        "2 rows between row 3 and row 4",
+        "No.,Name,Track\n1,Jane,Engineer\n2,,\n3,,-\n",
+        ["Jane"],
+    ),
+    (
+        "roster-too-wide",
+        "row 1",
+        "more than 200 columns",
+        "Name,Track" + ",x" * 199 + "\nJane,Engineer\n",
+        ["Jane"],
+    ),
+    (
+        "roster-cell-cut",
+        "row 2",
+        "Jane: the team has more than 500",
+        f"Name,Track,Team\nJane,Engineer,{'x' * 501}\n",
+        ["Jane"],
+    ),
+    (
+        "roster-cell-error",
+        "row 2",
+        "Jane: the team is the error value #N/A",
+        "Name,Track,Team\nJane,Engineer,#N/A\n",
+        ["Jane"],
+    ),
+    (
+        "roster-name-missing",
+        "row 2",
+        "there is no name, only E1",
+        "Name,Track,ID\n,Engineer,E1\nJoe,Engineer,E2\n",
+        ["Joe"],
+    ),
+    (
+        "roster-track-missing",
+        "row 2",
+        "Jane: there is no track",
+        "Name,Track\nJane,\nJoe,Engineer\n",
+        ["Joe"],
+    ),
+    (
+        "roster-track-unknown",
+        "row 2",
+        'Jane: no track is called "Enginere"; did you mean',
+        "Name,Track\nJane,Enginere\nJoe,Engineer\n",
+        ["Joe"],
+    ),
+    (
+        "roster-track-unknown",
+        "row 2",
+        'Jane: "lead" may be any of',
+        "Name,Track\nJane,lead\nJoe,Engineer\n",
+        ["Joe"],
+    ),
+    (
+        "roster-track-unknown",
+        "row 2",
+        "no framework is called",
+        "Name,Track\nJane,nobody:Engineer\nJoe,mews:Engineer\n",
+        ["Joe"],
+    ),
+    (
+        "roster-id-twice",
+        "row 2",
+        'Jane: the id "e1" is also that of row 4 (Joe). None',
+        "Name,Track,ID\nJane,Engineer,e1\nEve,qa,E2\nJoe,qa,E1\n",
+        ["Eve"],
+    ),
+    (
+        "roster-id-twice",
+        "row 4",
+        'Joe: the id "E1" is also that of row 2 (Jane).',
+        "Name,Track,ID\nJane,Engineer,e1\nEve,qa,E2\nJoe,qa,E1\n",
+        ["Eve"],
+    ),
+    (
+        "roster-name-twice",
+        "row 3",
+        "JANE is also the name in row 2",
+        "Name,Track\nJane,Engineer\nJANE,Engineer\n",
+        ["Jane", "JANE"],
+    ),
+    (
+        "roster-date-unread",
+        "row 2",
+        'the start date "05/06/2020" may be 6 May or 5 June 2020',
+        "Name,Track,Start\nJane,Engineer,05/06/2020\n",
+        ["Jane"],
+    ),
+    (
+        "roster-date-unread",
+        "row 2",
+        '"31.02.2020" is no day of the calendar',
+        "Name,Track,Start\nJane,Engineer,31.02.2020\n",
+        ["Jane"],
+    ),
+    (
+        "roster-date-unread",
+        "row 2",
+        'Jane: the last review "soon" is no date',
+        "Name,Track,Last review\nJane,Engineer,soon\n",
+        ["Jane"],
+    ),
+    (
+        "roster-date-strange",
+        "row 2",
+        "the start date, 2026-06-02, lies in the future",
+        "Name,Track,Start\nJane,Engineer,2026-06-02\n",
+        ["Jane"],
+    ),
+    (
+        "roster-date-strange",
+        "row 2",
+        "the last review, 2027-01-01, lies in the future",
+        "Name,Track,Last review\nJane,Engineer,2027-01-01\n",
+        ["Jane"],
+    ),
+    (
+        "roster-date-strange",
+        "row 2",
+        "lies before the start date, 2021-01-02",
+        "Name,Track,Start,Last review\nJane,Engineer,2021-01-02,2021-01-01\n",
+        ["Jane"],
+    ),
     (
         "roster-aspiration-unknown",
         "row 2",
@@ -437,25 +724,65 @@ MISTAKES = [
         "Name,Track,Aspirational\nJane,Engineer,King\n",
         ["Jane"],
     ),
-    ("roster-aspiration-unknown", "row 2", "21 aspirational tracks", f"Name;Track;Aspirational\nJane;Engineer;{'AC,' * 21}\n", ["Jane"]),
-    ("roster-aspiration-own", "row 2", "is the person's own", "Name,Track,Aspirational\nJane,Engineer,engineer\n", ["Jane"]),
-    ("roster-email", "row 2", 'Jane: the e-mail address "jane" has no @', "Name,Track,E-mail\nJane,Engineer,jane\n", ["Jane"]),
+    (
+        "roster-aspiration-unknown",
+        "row 2",
+        "21 aspirational tracks",
+        f"Name;Track;Aspirational\nJane;Engineer;{'AC,' * 21}\n",
+        ["Jane"],
+    ),
+    (
+        "roster-aspiration-own",
+        "row 2",
+        "is the person's own",
+        "Name,Track,Aspirational\nJane,Engineer,engineer\n",
+        ["Jane"],
+    ),
+    (
+        "roster-email",
+        "row 2",
+        'Jane: the e-mail address "jane" has no @',
+        "Name,Track,E-mail\nJane,Engineer,jane\n",
+        ["Jane"],
+    ),
 ]
 
 
-@pytest.mark.parametrize(("code", "where", "message", "text", "names"), MISTAKES, ids=[f"{number}-{mistake[0]}" for number, mistake in enumerate(MISTAKES)])
-def test_a_mistake_is_named(read: Callable[..., Roster], code: str, where: str, message: str, text: str | bytes, names: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("code", "where", "message", "text", "names"),
+    MISTAKES,
+    ids=[f"{number}-{mistake[0]}" for number, mistake in enumerate(MISTAKES)],
+)
+def test_a_mistake_is_named(
+    read: Callable[..., Roster],
+    code: str,
+    where: str,
+    message: str,
+    text: str | bytes,
+    names: list[str],
+) -> None:
     roster = read(text)
     found = [remark for remark in roster.findings if remark.code == code]
-    assert any(remark.where == where and message in remark.message for remark in found), roster.findings
+    assert any(remark.where == where and message in remark.message for remark in found), (
+        roster.findings
+    )
     assert all(remark.severity == CODES[code].severity for remark in found)
     assert {remark.code for remark in roster.findings} == {code}
     assert [person.name for person in roster.people] == names
 
 
 def test_every_code_has_its_mistake() -> None:
-    elsewhere = {"roster-not-a-table", "roster-too-long", "roster-other-sheet", "roster-track-assumed", "roster-column-missing", "roster-header-assumed"}
-    assert {mistake[0] for mistake in MISTAKES} | elsewhere == {code for code in CODES if code.startswith("roster-")}
+    elsewhere = {
+        "roster-not-a-table",
+        "roster-too-long",
+        "roster-other-sheet",
+        "roster-track-assumed",
+        "roster-column-missing",
+        "roster-header-assumed",
+    }
+    assert {mistake[0] for mistake in MISTAKES} | elsewhere == {
+        code for code in CODES if code.startswith("roster-")
+    }
 
 
 def test_an_unread_date_costs_the_date_only(read: Callable[..., Roster]) -> None:
@@ -465,7 +792,12 @@ def test_an_unread_date_costs_the_date_only(read: Callable[..., Roster]) -> None
 
 def test_several_mistakes_of_one_row(read: Callable[..., Roster]) -> None:
     roster = read("Name,Track,E-mail,Start\n,King,jane,soon\nJoe,Engineer,,\n")
-    assert sorted(codes(roster)) == ["roster-date-unread", "roster-email", "roster-name-missing", "roster-track-unknown"]
+    assert sorted(codes(roster)) == [
+        "roster-date-unread",
+        "roster-email",
+        "roster-name-missing",
+        "roster-track-unknown",
+    ]
     assert {remark.where for remark in roster.findings} == {"row 2"}
     assert roster.rows == 2 and len(roster.people) == 1
 
@@ -482,7 +814,12 @@ def test_findings_stand_in_the_order_of_the_rows(read: Callable[..., Roster]) ->
 
 
 def test_everybody_is_a_person_or_an_error(read: Callable[..., Roster]) -> None:
-    rows = [(name, where, identity) for name in ("", "Jane", "Joe") for where in ("", "Engineer", "lead", "King") for identity in ("", "1", "2")]
+    rows = [
+        (name, where, identity)
+        for name in ("", "Jane", "Joe")
+        for where in ("", "Engineer", "lead", "King")
+        for identity in ("", "1", "2")
+    ]
     roster = read(as_csv([("Name", "Track", "ID"), *rows]))
     wrong = {remark.where for remark in roster.findings if remark.severity == "error"}
     fine = {f"row {person.row}" for person in roster.people}
@@ -493,8 +830,14 @@ def test_everybody_is_a_person_or_an_error(read: Callable[..., Roster]) -> None:
 
 def test_a_default_track_serves_who_has_none(read: Callable[..., Roster]) -> None:
     roster = read("Name,Track\nJane,\nJoe,qa\nEve,-\n", default_track=ENGINEER)
-    assert [person.track.name for person in roster.people] == ["Engineer", "QA Engineer", "Engineer"]
-    assert [(remark.code, remark.message) for remark in roster.findings] == [("roster-track-assumed", "2 rows have no track and got Engineer.")]
+    assert [person.track.name for person in roster.people] == [
+        "Engineer",
+        "QA Engineer",
+        "Engineer",
+    ]
+    assert [(remark.code, remark.message) for remark in roster.findings] == [
+        ("roster-track-assumed", "2 rows have no track and got Engineer.")
+    ]
     assert len(read("Name\nJane\n", default_track=ENGINEER).people) == 1
 
 
@@ -519,20 +862,32 @@ def test_signs_for_nothing(read: Callable[..., Roster], nothing: str) -> None:
         ("Product, Team Lead", None),
     ],
 )
-def test_aspirational_tracks(read: Callable[..., Roster], written: str, names: list[str] | None) -> None:
+def test_aspirational_tracks(
+    read: Callable[..., Roster], written: str, names: list[str] | None
+) -> None:
     with_comma = replace(MEWS.tracks[0], id="lead-product", name="Lead, Product")
-    roster = read(as_csv([("Name", "Track", "Aspirational"), ("Jane", "Engineer", written)]), replace(MEWS, tracks=(*MEWS.tracks, with_comma)))
-    if names is None:  # "Product" and "Team Lead" may be many, and are not joined to the track that they would make
-        assert codes(roster) == ["roster-aspiration-unknown"] and roster.people[0].aspirational == ()
+    roster = read(
+        as_csv([("Name", "Track", "Aspirational"), ("Jane", "Engineer", written)]),
+        replace(MEWS, tracks=(*MEWS.tracks, with_comma)),
+    )
+    # "Product" and "Team Lead" may be many, and are not joined to the track that they would make
+    if names is None:
+        assert (
+            codes(roster) == ["roster-aspiration-unknown"] and roster.people[0].aspirational == ()
+        )
     else:
         assert [one.name for one in roster.people[0].aspirational] == names
         assert roster.findings == ()
 
 
 def test_texts_are_made_clean(read: Callable[..., Roster]) -> None:
-    (person,) = read("Name,Track,Team\n  Jose\u0301 \u202eB\u00a0 \x07Doe\x7f ,Engineer,\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645\n").people
+    (person,) = read(
+        "Name,Track,Team\n  Jose\u0301 \u202eB\u00a0 \x07Doe\x7f"
+        " ,Engineer,\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645\n"
+    ).people
     assert person.name == "José B Doe"
-    assert person.team == "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"  # the joiner is part of how this is spelt
+    # the joiner is part of how this is spelt
+    assert person.team == "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
 
 
 # --- workbooks -----------------------------------------------------------------------------------
@@ -551,7 +906,9 @@ def test_a_workbook_of_excel(read: Callable[..., Roster]) -> None:
             ],
         }
     )
-    assert roster.people == (Person(4, "Jane", ENGINEER, id="42", start=date(2020, 1, 1), team="TRUE"),)
+    assert roster.people == (
+        Person(4, "Jane", ENGINEER, id="42", start=date(2020, 1, 1), team="TRUE"),
+    )
     assert sorted((remark.code, remark.where) for remark in roster.findings) == [
         ("roster-cell-error", "People!F5"),
         ("roster-date-unread", "People!E5"),
@@ -562,7 +919,12 @@ def test_a_workbook_of_excel(read: Callable[..., Roster]) -> None:
 def test_dates_counted_from_1904(tmp_path: Path) -> None:
     path = tmp_path / "people.xlsx"
     for system in (False, True):
-        path.write_bytes(book({"A": [["Name", "Track", "Start"], ["Jane", "Engineer", date(2020, 2, 29)]]}, date_1904=system))
+        path.write_bytes(
+            book(
+                {"A": [["Name", "Track", "Start"], ["Jane", "Engineer", date(2020, 2, 29)]]},
+                date_1904=system,
+            )
+        )
         assert read_roster(path, MEWS).people[0].start == date(2020, 2, 29)
 
 
@@ -572,7 +934,9 @@ def test_leading_zeros_that_a_format_shows(tmp_path: Path) -> None:
         sheet = made.add_worksheet()
         zeros = made.add_format({"num_format": "00000"})
         sheet.write_row(0, 0, ["Name", "Track", "ID"])
-        for row, (name, number) in enumerate([("Jane", 42), ("Joe", 420000), ("Eve", 1.5)], start=1):
+        for row, (name, number) in enumerate(
+            [("Jane", 42), ("Joe", 420000), ("Eve", 1.5)], start=1
+        ):
             sheet.write(row, 0, name)
             sheet.write(row, 1, "Engineer")
             sheet.write(row, 2, number, zeros)
@@ -592,7 +956,9 @@ def test_which_sheet_is_read(tmp_path: Path) -> None:
     path.write_bytes(book({"Now": rows, "Team B": old}))
     roster = read_roster(path, MEWS)
     assert [person.name for person in roster.people] == ["Jane"]
-    assert [(remark.code, remark.where) for remark in roster.findings] == [("roster-other-sheet", "Team B!A1")]
+    assert [(remark.code, remark.where) for remark in roster.findings] == [
+        ("roster-other-sheet", "Team B!A1")
+    ]
     path.write_bytes(book({"Notes": [["nothing"]]}))
     assert codes(read_roster(path, MEWS)) == ["roster-header-missing"]
 
@@ -608,7 +974,13 @@ ROWS = b"<sheetData>%b</sheetData>"
 
 
 def _with_rows(rows: bytes) -> bytes:
-    return _edited(book(PLAIN), SHEET, lambda data: re.sub(rb"<sheetData>.*</sheetData>", lambda _: ROWS % rows, data, flags=re.DOTALL))
+    return _edited(
+        book(PLAIN),
+        SHEET,
+        lambda data: re.sub(
+            rb"<sheetData>.*</sheetData>", lambda _: ROWS % rows, data, flags=re.DOTALL
+        ),
+    )
 
 
 def _texts(*texts: str) -> bytes:
@@ -619,23 +991,41 @@ def test_odd_xml_is_read_all_the_same(tmp_path: Path) -> None:
     path = tmp_path / "people.xlsx"
     header = b"<row>%b</row>" % _texts("Name", "Track", "Start")
     for rows, row, name, start in (
-        (b'<row>%b<c t="d"><v>2020-02-03T00:00:00</v></c></row>' % _texts("Jane", "Engineer"), 2, "Jane", date(2020, 2, 3)),
         (
-            b'<row r="7"><c r="A7" t="inlineStr"><is><r><t>Ja</t></r><rPh><t>x</t></rPh><r><t xml:space="preserve">ne D</t></r></is></c>%b</row>'
-            % _texts("qa"),
+            b'<row>%b<c t="d"><v>2020-02-03T00:00:00</v></c></row>' % _texts("Jane", "Engineer"),
+            2,
+            "Jane",
+            date(2020, 2, 3),
+        ),
+        (
+            b'<row r="7"><c r="A7" t="inlineStr"><is><r><t>Ja</t></r><rPh><t>x</t></rPh><r><t'
+            b' xml:space="preserve">ne D</t></r></is></c>%b</row>' % _texts("qa"),
             7,
             "Jane D",
             None,
         ),
-        (b'<row r="2">%b</row><row r="2"><c r="B2" t="str"><v>qa</v></c></row>' % _texts("Jane"), 2, "Jane", None),
-        (b'<row r="2">%b<!-- a remark --><c t="str"><f>X()</f><v><![CDATA[qa]]></v></c></row>' % _texts("Jane_x000D_ &amp; Joe"), 2, "Jane & Joe", None),
+        (
+            b'<row r="2">%b</row><row r="2"><c r="B2" t="str"><v>qa</v></c></row>' % _texts("Jane"),
+            2,
+            "Jane",
+            None,
+        ),
+        (
+            b'<row r="2">%b<!-- a remark --><c t="str"><f>X()</f><v><![CDATA[qa]]></v></c></row>'
+            % _texts("Jane_x000D_ &amp; Joe"),
+            2,
+            "Jane & Joe",
+            None,
+        ),
     ):
         path.write_bytes(_with_rows(header + rows))
         (person,) = read_roster(path, MEWS).people
         assert (person.row, person.name, person.start) == (row, name, start)
-    prefixed = re.sub(rb"<(/?)(?=[a-z])", rb"<\1x:", parts_of(_with_rows(header + b"<row>%b</row>" % _texts("Jane", "qa")))[SHEET]).replace(
-        b"xmlns=", b"xmlns:x="
-    )
+    prefixed = re.sub(
+        rb"<(/?)(?=[a-z])",
+        rb"<\1x:",
+        parts_of(_with_rows(header + b"<row>%b</row>" % _texts("Jane", "qa")))[SHEET],
+    ).replace(b"xmlns=", b"xmlns:x=")
     path.write_bytes(_edited(book(PLAIN), SHEET, lambda _: prefixed))
     assert [person.name for person in read_roster(path, MEWS).people] == ["Jane"]
 
@@ -643,24 +1033,56 @@ def test_odd_xml_is_read_all_the_same(tmp_path: Path) -> None:
 HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "a document type": (
         "file-hostile",
-        lambda: _edited(book(PLAIN), SHEET, lambda data: data.replace(b"<worksheet", b'<!DOCTYPE a [<!ENTITY b "c">]><worksheet')),
+        lambda: _edited(
+            book(PLAIN),
+            SHEET,
+            lambda data: data.replace(b"<worksheet", b'<!DOCTYPE a [<!ENTITY b "c">]><worksheet'),
+        ),
     ),
-    "deep elements": ("file-hostile", lambda: _with_rows(b"<row>" + b"<c>" * 100 + b"</c>" * 100 + b"</row>")),
-    "a tag of many megabytes": ("file-hostile", lambda: _with_rows(b'<row a="' + b"x" * 5_000_000 + b'"/>')),
-    "a remark of many megabytes": ("file-hostile", lambda: _with_rows(b"<!--" + b"x" * 5_000_000 + b"-->")),
+    "deep elements": (
+        "file-hostile",
+        lambda: _with_rows(b"<row>" + b"<c>" * 100 + b"</c>" * 100 + b"</row>"),
+    ),
+    "a tag of many megabytes": (
+        "file-hostile",
+        lambda: _with_rows(b'<row a="' + b"x" * 5_000_000 + b'"/>'),
+    ),
+    "a remark of many megabytes": (
+        "file-hostile",
+        lambda: _with_rows(b"<!--" + b"x" * 5_000_000 + b"-->"),
+    ),
     "broken XML": ("file-damaged", lambda: _with_rows(b"<row></c>")),
-    "XML that ends too early": ("file-damaged", lambda: _edited(book(PLAIN), SHEET, lambda data: data[:-20])),
+    "XML that ends too early": (
+        "file-damaged",
+        lambda: _edited(book(PLAIN), SHEET, lambda data: data[:-20]),
+    ),
     "a row outside the grid": ("file-damaged", lambda: _with_rows(b'<row r="9999999"/>')),
-    "a column outside the grid": ("file-damaged", lambda: _with_rows(b'<row r="1"><c r="ZZZZ1"><v>1</v></c></row>')),
+    "a column outside the grid": (
+        "file-damaged",
+        lambda: _with_rows(b'<row r="1"><c r="ZZZZ1"><v>1</v></c></row>'),
+    ),
     "another document type in the texts": (
         "file-hostile",
-        lambda: _edited(book(PLAIN), "xl/sharedStrings.xml", lambda data: data.replace(b"<sst", b"<!DOCTYPE sst><sst")),
+        lambda: _edited(
+            book(PLAIN),
+            "xl/sharedStrings.xml",
+            lambda data: data.replace(b"<sst", b"<!DOCTYPE sst><sst"),
+        ),
     ),
-    "an older workbook": ("file-not-a-workbook", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600),
+    "an older workbook": (
+        "file-not-a-workbook",
+        lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600,
+    ),
     "another zip": ("file-not-a-workbook", lambda: zipped({"a.txt": b"b"})),
     "a picture": ("roster-not-a-table", lambda: b"\x89PNG\r\n\x1a\n" + bytes(range(32)) * 20),
-    "broken UTF-16": ("roster-not-a-table", lambda: "Name,Track\n".encode("utf-16") + b"\x00\xd8\x41\x00"),
-    "a line of a million characters": ("file-too-large", lambda: b"Name,Track\n" + b"x" * 1_000_001),
+    "broken UTF-16": (
+        "roster-not-a-table",
+        lambda: "Name,Track\n".encode("utf-16") + b"\x00\xd8\x41\x00",
+    ),
+    "a line of a million characters": (
+        "file-too-large",
+        lambda: b"Name,Track\n" + b"x" * 1_000_001,
+    ),
 }
 
 
@@ -682,13 +1104,17 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
         assert error.value.code == "file-missing"
 
 
-def test_limits(read: Callable[..., Roster], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_limits(
+    read: Callable[..., Roster], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr("assessment.people.tables.MOST_PEOPLE", 3)
     people = [["Name", "Track"], *([f"P{number}", "Engineer"] for number in range(5))]
     for content, where in ((as_csv(people), "row 5"), ({"A": people}, "A!A5")):
         roster = read(content)
         assert (len(roster.people), roster.rows) == (3, 3)
-        assert [(remark.code, remark.where) for remark in roster.findings] == [("roster-too-long", where)]
+        assert [(remark.code, remark.where) for remark in roster.findings] == [
+            ("roster-too-long", where)
+        ]
     monkeypatch.setattr("assessment.people.tables._MOST_ROWS", 10)
     assert codes(read("Name,Track\nJane,Engineer\n" + "\n" * 1000)) == ["roster-too-long"]
     monkeypatch.setattr("assessment.people.tables._MOST_BYTES", 1000)
@@ -703,16 +1129,24 @@ def test_limits(read: Callable[..., Roster], monkeypatch: pytest.MonkeyPatch, tm
 def test_many_different_tracks_cost_little(read: Callable[..., Roster]) -> None:
     text = (
         "Name,Track,Aspirational\n"
-        + "".join(f"P{n},Enginer {n},{';'.join(f'x{n}y{m}' for m in range(30))}\n" for n in range(3000))
+        + "".join(
+            f"P{n},Enginer {n},{';'.join(f'x{n}y{m}' for m in range(30))}\n" for n in range(3000)
+        )
         + "Last,technical leader,qa engineer\n"
     )
     with measured() as it:
         roster = read(text)
     assert it.units < 200
-    assert [(person.name, person.track.name, len(person.aspirational)) for person in roster.people] == [("Last", "Technical Leader", 1)]
+    assert [
+        (person.name, person.track.name, len(person.aspirational)) for person in roster.people
+    ] == [("Last", "Technical Leader", 1)]
 
 
-@pytest.mark.parametrize("path", [*sorted((ROOT / "samples").glob("*.xlsx")), *COLLECTION[::40]], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path",
+    [*sorted((ROOT / "samples").glob("*.xlsx")), *COLLECTION[::40]],
+    ids=lambda path: path.name,
+)
 def test_streamed_cells_are_those_of_the_workbook(path: Path) -> None:
     try:
         whole = open_workbook(path)
@@ -721,11 +1155,28 @@ def test_streamed_cells_are_those_of_the_workbook(path: Path) -> None:
         pytest.skip("this one is refused")
     stream = Stream(open_workbook(path), 50, 10**6)
     for name, cells in sheets.items():
-        streamed = {(row, column): value for row, values in stream.rows(name) for column, value in enumerate(values[:50], start=1) if value not in (None, "")}
-        expected = {place: cell.value for place, cell in cells.items() if cell.value not in (None, "") and place[1] <= 50}
-        differing = {place for place in streamed.keys() | expected.keys() if streamed.get(place) != expected.get(place)}
+        streamed = {
+            (row, column): value
+            for row, values in stream.rows(name)
+            for column, value in enumerate(values[:50], start=1)
+            if value not in (None, "")
+        }
+        expected = {
+            place: cell.value
+            for place, cell in cells.items()
+            if cell.value not in (None, "") and place[1] <= 50
+        }
+        differing = {
+            place
+            for place in streamed.keys() | expected.keys()
+            if streamed.get(place) != expected.get(place)
+        }
         # numbers whose leading zeros are shown are the one difference
-        assert all(isinstance(expected.get(place), float) and float(str(streamed[place])) == expected[place] for place in differing)
+        assert all(
+            isinstance(expected.get(place), float)
+            and float(str(streamed[place])) == expected[place]
+            for place in differing
+        )
 
 
 # --- dates ---------------------------------------------------------------------------------------
@@ -734,7 +1185,9 @@ days = st.dates(date(1950, 1, 1), date(2100, 12, 31))
 MONTHS = [date(2000, month, 1).strftime("%B") for month in range(1, 13)]
 
 
-@given(days, st.sampled_from(["", " 00:00", "T09:30:00", " 9:30 PM", " 00:00:00.000", "T00:00:00Z"]))
+@given(
+    days, st.sampled_from(["", " 00:00", "T09:30:00", " 9:30 PM", " 00:00:00.000", "T00:00:00Z"])
+)
 @example(date(2000, 1, 1), "")
 def test_dates_round_trip(day: date, time_of_day: str) -> None:
     month = MONTHS[day.month - 1]
@@ -752,7 +1205,13 @@ def test_dates_round_trip(day: date, time_of_day: str) -> None:
     ):
         assert parse_date(written + time_of_day) == day, written
     serial = (day - date(1899, 12, 30)).days
-    assert parse_date(float(serial)) == parse_date(serial + 0.75) == parse_date(str(serial)) == parse_date(f"{serial},5") == day
+    assert (
+        parse_date(float(serial))
+        == parse_date(serial + 0.75)
+        == parse_date(str(serial))
+        == parse_date(f"{serial},5")
+        == day
+    )
     assert parse_date(float((day - date(1904, 1, 1)).days), date(1904, 1, 1)) == day
 
 
@@ -763,7 +1222,11 @@ def test_day_and_month_are_never_guessed(day: date, mark: str) -> None:
         if day.day > 12 or day.day == day.month:
             assert found == day
         else:
-            assert isinstance(found, str) and found.startswith("may be ") and f"{day.day} {MONTHS[day.month - 1]}" in found
+            assert (
+                isinstance(found, str)
+                and found.startswith("may be ")
+                and f"{day.day} {MONTHS[day.month - 1]}" in found
+            )
 
 
 @pytest.mark.parametrize(
@@ -798,7 +1261,11 @@ def test_what_is_no_date(written: str | float, reason: str) -> None:
     assert isinstance(found, str) and found.startswith(reason) | (reason in found), found
 
 
-@given(st.text() | st.floats(allow_nan=False) | st.from_regex(r"[0-9]{0,4}[-/. ][0-9A-Z]{0,4}[-/. ][0-9]{0,5}", fullmatch=True))
+@given(
+    st.text()
+    | st.floats(allow_nan=False)
+    | st.from_regex(r"[0-9]{0,4}[-/. ][0-9A-Z]{0,4}[-/. ][0-9]{0,5}", fullmatch=True)
+)
 def test_any_text_is_a_day_or_a_reason(written: str | float) -> None:
     found = parse_date(written)
     assert found if isinstance(found, str) else 1950 <= found.year <= 2100
@@ -808,13 +1275,24 @@ def test_serial_numbers_agree_with_excels(tmp_path: Path) -> None:
     # XlsxWriter writes a day as the number that Excel would
     some = [date(1950, 1, 1) + timedelta(days=number) for number in range(0, 55_000, 977)]
     path = tmp_path / "people.xlsx"
-    path.write_bytes(book({"A": [["Name", "Track", "Last review"], *([f"P{number}", "qa", day] for number, day in enumerate(some))]}))
+    path.write_bytes(
+        book(
+            {
+                "A": [
+                    ["Name", "Track", "Last review"],
+                    *([f"P{number}", "qa", day] for number, day in enumerate(some)),
+                ]
+            }
+        )
+    )
     assert [person.last_review for person in read_roster(path, MEWS).people] == some
 
 
 # --- names of files ------------------------------------------------------------------------------
 
-RESERVED = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(COM|LPT)[0-9¹²³])\s*(\..*)?", re.IGNORECASE)
+RESERVED = re.compile(
+    r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(COM|LPT)[0-9¹²³])\s*(\..*)?", re.IGNORECASE
+)
 NASTY = [
     *(
         "CON",
@@ -883,14 +1361,18 @@ NASTY = [
 ]
 people_named = st.lists(
     st.tuples(
-        st.sampled_from(NASTY) | st.text(max_size=150) | st.text("aA ()2.", max_size=5), st.sampled_from(["", "7", "E-1/2", "*", "con"]) | st.text(max_size=5)
+        st.sampled_from(NASTY) | st.text(max_size=150) | st.text("aA ()2.", max_size=5),
+        st.sampled_from(["", "7", "E-1/2", "*", "con"]) | st.text(max_size=5),
     ),
     max_size=14,
 )
 
 
 def persons(named: Sequence[tuple[str, str]]) -> list[Person]:
-    return [Person(row, name, ENGINEER, id=identity) for row, (name, identity) in enumerate(named, start=2)]
+    return [
+        Person(row, name, ENGINEER, id=identity)
+        for row, (name, identity) in enumerate(named, start=2)
+    ]
 
 
 @settings(max_examples=400, deadline=None)
@@ -905,8 +1387,14 @@ def test_names_of_files(named: list[tuple[str, str]]) -> None:
     stems = [name.removesuffix(".xlsx") for name in names if name]
     for stem in stems:
         assert stem and len(stem) <= 120 and len(stem.encode()) <= 200, stem
-        assert not re.search(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]', stem), stem
-        assert stem == stem.strip() and not stem.endswith(".") and not stem.startswith((".", "~$", "-")), stem
+        assert not re.search(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]', stem), (
+            stem
+        )
+        assert (
+            stem == stem.strip()
+            and not stem.endswith(".")
+            and not stem.startswith((".", "~$", "-"))
+        ), stem
         assert not RESERVED.fullmatch(stem) and any(character.isalnum() for character in stem), stem
         assert unicodedata.is_normalized("NFC", stem)
     # whatever a file system does to compare them
@@ -917,7 +1405,9 @@ def test_names_of_files(named: list[tuple[str, str]]) -> None:
     assert len({re.sub("[\u200c\u200d\ufe00-\ufe0f]", "", stem) for stem in stems}) == len(stems)
     # the order of the roster changes no name
     rows = [person.row for person in people]
-    assert dict(zip(rows, names, strict=True)) == dict(zip(rows[::-1], file_names(people[::-1]), strict=True))
+    assert dict(zip(rows, names, strict=True)) == dict(
+        zip(rows[::-1], file_names(people[::-1]), strict=True)
+    )
 
 
 @pytest.mark.parametrize(
@@ -926,7 +1416,10 @@ def test_names_of_files(named: list[tuple[str, str]]) -> None:
         ([("Jana Nováková", "E1")], ["Jana Nováková"]),
         ([("李小龍", ""), ("Нина", ""), ("مريم", "")], ["李小龍", "Нина", "مريم"]),
         ([("Jane", "E1"), ("JANE", "E2"), ("jane", "")], ["Jane E1", "JANE E2", "jane Engineer"]),
-        ([("Jane", "E1"), ("Jane", "E2"), ("Jane E1", "E3")], ["Jane Engineer", "Jane E2", "Jane E1 E3"]),
+        (
+            [("Jane", "E1"), ("Jane", "E2"), ("Jane E1", "E3")],
+            ["Jane Engineer", "Jane E2", "Jane E1 E3"],
+        ),
         ([("Jane", "1"), ("Jane", "1"), ("Bob", "1")], ["", "", "Bob"]),
         ([("Jane", ""), ("Jane (2)", ""), ("Jane", "")], ["", "Jane (2)", ""]),
         ([("Con", ""), ("aux.old", "")], ["_Con", "_aux.old"]),
@@ -941,7 +1434,11 @@ def test_what_files_are_called(named: list[tuple[str, str]], names: list[str]) -
 
 
 def test_files_of_these_names_can_be_made(tmp_path: Path) -> None:
-    names = [name for name in file_names(persons([(name, f"{number}") for number, name in enumerate(NASTY)])) if name]
+    names = [
+        name
+        for name in file_names(persons([(name, f"{number}") for number, name in enumerate(NASTY)]))
+        if name
+    ]
     assert len(names) == len(NASTY)
     for name in names:
         (tmp_path / name).write_bytes(b"")
@@ -949,7 +1446,10 @@ def test_files_of_these_names_can_be_made(tmp_path: Path) -> None:
 
 
 def test_many_people_of_one_name_are_told_apart_quickly() -> None:
-    people = persons([("Jane", f"E{number}") for number in range(20_000)] + [(f"Jane ({number})", "") for number in range(20_000)])
+    people = persons(
+        [("Jane", f"E{number}") for number in range(20_000)]
+        + [(f"Jane ({number})", "") for number in range(20_000)]
+    )
     with measured() as it:
         names = file_names(people)
     assert len(set(names)) == 40_000
@@ -962,7 +1462,17 @@ def test_many_people_of_one_name_are_told_apart_quickly() -> None:
 def test_ten_thousand_rows_take_little(read: Callable[..., Roster]) -> None:
     rows = [["Name", "ID", "E-mail", "Track", "Aspirational", "Manager", "Team", "Start"]]
     rows += [
-        [f"Jana {n}", f"E{n}", f"jana{n}@example.com", "Engineer", "Tech Lead; AC", f"Boss {n // 10}", f"Team {n // 8}", "2020-03-01"] for n in range(10_000)
+        [
+            f"Jana {n}",
+            f"E{n}",
+            f"jana{n}@example.com",
+            "Engineer",
+            "Tech Lead; AC",
+            f"Boss {n // 10}",
+            f"Team {n // 8}",
+            "2020-03-01",
+        ]
+        for n in range(10_000)
     ]
     with measured() as it:
         assert len(read(as_csv(rows)).people) == 10_000

@@ -1,4 +1,6 @@
-"""The encodings of lists of people: read right or not at all, never as somebody who is called otherwise."""
+"""The encodings of lists of people: read right or not at all, never as somebody who is called
+otherwise.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ MEWS = load_framework("mews")
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
+    return CliRunner().invoke(
+        main, [str(argument) for argument in arguments], catch_exceptions=False
+    )
 
 
 def people(languages: tuple[str, ...], size: int, seed: int) -> str:
@@ -31,9 +35,13 @@ def people(languages: tuple[str, ...], size: int, seed: int) -> str:
     random = Random(f"{languages} {size} {seed}")
     lines = ["First name;Last name;Team"]
     for number in range(size):
-        language = languages[0] if number % 5 or len(languages) == 1 else random.choice(languages[1:])
+        language = (
+            languages[0] if number % 5 or len(languages) == 1 else random.choice(languages[1:])
+        )
         given, family, _, _ = PEOPLE[language]
-        lines.append(f"{random.choice(given.split())};{random.choice(family.split())};{random.choice('ABC')}")
+        lines.append(
+            f"{random.choice(given.split())};{random.choice(family.split())};{random.choice('ABC')}"
+        )
     return "\r\n".join(lines)
 
 
@@ -76,12 +84,21 @@ def test_lists_in_many_languages_are_read_right_or_not_at_all(size: int, stops: 
     ],
 )
 def test_companies_of_several_languages(languages: tuple[str, ...], encoding: str) -> None:
-    counts = Counter(outcome(people(languages, size, seed), encoding) for size in (10, 40) for seed in range(4))
+    counts = Counter(
+        outcome(people(languages, size, seed), encoding) for size in (10, 40) for seed in range(4)
+    )
     assert counts["wrong"] == 0 and counts["right"] >= 5
 
 
 @pytest.mark.parametrize(
-    ("language", "encoding"), [("Russian", "koi8-r"), ("Russian", "cp866"), ("Ukrainian", "koi8-u"), ("Greek", "cp737"), ("Russian", "iso8859-5")]
+    ("language", "encoding"),
+    [
+        ("Russian", "koi8-r"),
+        ("Russian", "cp866"),
+        ("Ukrainian", "koi8-u"),
+        ("Greek", "cp737"),
+        ("Russian", "iso8859-5"),
+    ],
 )
 def test_an_encoding_that_is_not_tried_is_no_other(language: str, encoding: str) -> None:
     for size in (3, 20):
@@ -103,12 +120,19 @@ def read(path: Path, text: str, encoding: str, named: str | None = None) -> Rost
     return read_roster(path, MEWS, encoding=codec_of(named) if named else None)
 
 
-@pytest.mark.parametrize("encoding", ["cp1250", "iso8859-2", "cp852", "mac-latin2", "utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize(
+    "encoding", ["cp1250", "iso8859-2", "cp852", "mac-latin2", "utf-8", "utf-8-sig", "utf-16"]
+)
 def test_a_czech_list_as_programs_save_it(tmp_path: Path, encoding: str) -> None:
-    text = "Jméno;Příjmení;Kariérní cesta\r\nJiří;Kadeřávek;Engineer\r\nŠtěpánka;Žemličková;QA Engineer\r\n"
+    text = (
+        "Jméno;Příjmení;Kariérní cesta\r\nJiří;Kadeřávek;Engineer\r\nŠtěpánka;Žemličková;QA"
+        " Engineer\r\n"
+    )
     roster = read(tmp_path / "lidé.csv", text, encoding)
     assert [one.name for one in roster.people] == ["Jiří Kadeřávek", "Štěpánka Žemličková"]
-    assert {one.code for one in roster.findings} == (set() if encoding.startswith("utf") else {"roster-encoding"})
+    assert {one.code for one in roster.findings} == (
+        set() if encoding.startswith("utf") else {"roster-encoding"}
+    )
 
 
 def test_a_list_that_may_be_in_two_encodings_is_not_read(tmp_path: Path) -> None:
@@ -118,11 +142,23 @@ def test_a_list_that_may_be_in_two_encodings_is_not_read(tmp_path: Path) -> None
     path.write_bytes(text)
     roster = read_roster(path, MEWS)
     (said,) = roster.findings
-    assert roster.people == () and said.code == "roster-encoding-unclear" and said.severity == "error"
-    assert "--encoding" in said.message and len({reading for reading in ("Hašek", "Haąek", "Ha¹ek", "Haπek") if reading in said.message}) == 2
+    assert (
+        roster.people == () and said.code == "roster-encoding-unclear" and said.severity == "error"
+    )
+    assert (
+        "--encoding" in said.message
+        and len(
+            {reading for reading in ("Hašek", "Haąek", "Ha¹ek", "Haπek") if reading in said.message}
+        )
+        == 2
+    )
     result = run("blank", "--roster", path, "--dry-run")
     assert result.exit_code == 1 and "roster-encoding-unclear" in result.output
-    for named, name in (("iso-8859-2", "Tom Hašek"), ("windows-1250", "Tom Haąek"), ("Windows-1252", "Tom Ha¹ek")):
+    for named, name in (
+        ("iso-8859-2", "Tom Hašek"),
+        ("windows-1250", "Tom Haąek"),
+        ("Windows-1252", "Tom Ha¹ek"),
+    ):
         assert name in run("blank", "--roster", path, "--dry-run", "--encoding", named).output
 
 
@@ -132,7 +168,9 @@ def test_an_encoding_that_is_named(tmp_path: Path) -> None:
         with pytest.raises(ColumnsError):
             mapping_of([], None, wrong)
     path = tmp_path / "people.csv"
-    assert [one.name for one in read(path, "Name;Track\nZdeňka Říhová;qa\n", "cp1250", "cp1250").people] == ["Zdeňka Říhová"]
+    assert [
+        one.name for one in read(path, "Name;Track\nZdeňka Říhová;qa\n", "cp1250", "cp1250").people
+    ] == ["Zdeňka Říhová"]
     with pytest.raises(PackageError, match="line 2"):
         read(path, "Name;Track\nZdeňka Říhová;qa\n", "cp1250", "utf-8")
     with pytest.raises(PackageError):
@@ -144,5 +182,7 @@ def test_bytes_that_are_no_text_are_bounded() -> None:
     random = Random(5)
     for _ in range(30):
         data = bytes(random.randrange(32, 256) for _ in range(3_000))
-        assert choose(data, lambda _: 0) is None or isinstance(choose(data, lambda _: 0), str | Unsure)
+        assert choose(data, lambda _: 0) is None or isinstance(
+            choose(data, lambda _: 0), str | Unsure
+        )
     assert isinstance(choose(b"\xe9\n" * 100_000, lambda _: 0), str | Unsure)

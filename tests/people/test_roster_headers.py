@@ -1,4 +1,6 @@
-"""What the columns of a roster mean: the exports of HR systems, languages, numbers that are no names, what a user says."""
+"""What the columns of a roster mean: the exports of HR systems, languages, numbers that are no
+names, what a user says.
+"""
 
 from __future__ import annotations
 
@@ -39,19 +41,26 @@ def codes(roster: Roster) -> list[str]:
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
+    return CliRunner().invoke(
+        main, [str(argument) for argument in arguments], catch_exceptions=False
+    )
 
 
 # --- systems and languages -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("source", "expected"), [*SYSTEMS.items(), *LANGUAGES.items()], ids=[*SYSTEMS, *LANGUAGES])
+@pytest.mark.parametrize(
+    ("source", "expected"), [*SYSTEMS.items(), *LANGUAGES.items()], ids=[*SYSTEMS, *LANGUAGES]
+)
 def test_an_export_is_understood(source: str, expected: dict[str, str]) -> None:
     header = read_header(1, list(expected), {})
     assert header is not None
     assert header.remarks == ()
     titles = {header.spelt[column] for column in header.others.get(JOB_TITLE, ())}
-    found = {text: field or (JOB_TITLE if text in titles and expected[text] else "") for text, field in header.columns}
+    found = {
+        text: field or (JOB_TITLE if text in titles and expected[text] else "")
+        for text, field in header.columns
+    }
     # names on a contract stand for those by which people are called
     assert found == expected
 
@@ -59,9 +68,38 @@ def test_an_export_is_understood(source: str, expected: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     "header",
     [
-        *("Employee #", "Employee No.", "Employee Nr", "EMPLOYEE ID", "Worker #", "Worker ID", "Staff No", "Staff #", "Person Number", "Person ID"),
-        *("Personnel Number", "Associate ID", "Associate #", "Employee Code", "Emp. No.", "# Employee", "ID of employee", "No. of the employee", "Payroll no"),
-        *("Numer pracownika", "Kód zaměstnance", "ID pracownika", "N° salarié", "Nº de empleado", "Código del empleado", "Codice dipendente"),
+        *(
+            "Employee #",
+            "Employee No.",
+            "Employee Nr",
+            "EMPLOYEE ID",
+            "Worker #",
+            "Worker ID",
+            "Staff No",
+            "Staff #",
+            "Person Number",
+            "Person ID",
+        ),
+        *(
+            "Personnel Number",
+            "Associate ID",
+            "Associate #",
+            "Employee Code",
+            "Emp. No.",
+            "# Employee",
+            "ID of employee",
+            "No. of the employee",
+            "Payroll no",
+        ),
+        *(
+            "Numer pracownika",
+            "Kód zaměstnance",
+            "ID pracownika",
+            "N° salarié",
+            "Nº de empleado",
+            "Código del empleado",
+            "Codice dipendente",
+        ),
         *("Medewerker nr.", "Номер працівника", "Код сотрудника", "Personel No", "Employee №"),
     ],
 )
@@ -70,7 +108,18 @@ def test_a_number_of_a_person_is_an_id(header: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "header", ["Manager #", "Manager ID", "Manager Employee ID", "Position Number", "Team #", "Supervisor No.", "Department Code", "Phone Number", "Bank Code"]
+    "header",
+    [
+        "Manager #",
+        "Manager ID",
+        "Manager Employee ID",
+        "Position Number",
+        "Team #",
+        "Supervisor No.",
+        "Department Code",
+        "Phone Number",
+        "Bank Code",
+    ],
 )
 def test_a_number_of_something_else_is_none(header: str) -> None:
     assert "id" not in [claim.field for claim in claims(header)]
@@ -80,23 +129,45 @@ def test_a_number_of_something_else_is_none(header: str) -> None:
 
 
 def test_an_employee_number_is_no_name(read: Callable[..., Roster]) -> None:
-    roster = read("Employee #,First Name,Last Name,Track\n1001,Mia,Stone,Engineer\n1002,Leo,Marsh,qa\n")
-    assert [(one.id, one.name) for one in roster.people] == [("1001", "Mia Stone"), ("1002", "Leo Marsh")]
+    roster = read(
+        "Employee #,First Name,Last Name,Track\n1001,Mia,Stone,Engineer\n1002,Leo,Marsh,qa\n"
+    )
+    assert [(one.id, one.name) for one in roster.people] == [
+        ("1001", "Mia Stone"),
+        ("1002", "Leo Marsh"),
+    ]
     assert roster.findings == ()
 
 
 def test_a_column_of_names_that_are_numbers_loses(read: Callable[..., Roster]) -> None:
-    roster = read("Employee,First Name,Last Name,Track\n1001,Mia,Stone,Engineer\n1002,Leo,Marsh,qa\n")
-    assert [(one.id, one.name) for one in roster.people] == [("1001", "Mia Stone"), ("1002", "Leo Marsh")]
-    assert [(one.code, one.severity) for one in roster.findings] == [("roster-name-numbers", "warning")]
+    roster = read(
+        "Employee,First Name,Last Name,Track\n1001,Mia,Stone,Engineer\n1002,Leo,Marsh,qa\n"
+    )
+    assert [(one.id, one.name) for one in roster.people] == [
+        ("1001", "Mia Stone"),
+        ("1002", "Leo Marsh"),
+    ]
+    assert [(one.code, one.severity) for one in roster.findings] == [
+        ("roster-name-numbers", "warning")
+    ]
     alone = read("Employee,Track\n1001,Engineer\n1002,qa\n")
-    assert alone.people == () and [(one.code, one.severity) for one in alone.findings] == [("roster-name-numbers", "error")]
+    assert alone.people == () and [(one.code, one.severity) for one in alone.findings] == [
+        ("roster-name-numbers", "error")
+    ]
 
 
 @pytest.mark.parametrize("header", ["#", "No.", "Nr", "Number", "Code"])
-def test_a_number_alone_is_an_id_where_it_may_be_one(read: Callable[..., Roster], header: str) -> None:
+def test_a_number_alone_is_an_id_where_it_may_be_one(
+    read: Callable[..., Roster], header: str
+) -> None:
     def ids(*values: str) -> list[str]:
-        return [one.id for one in read(f"{header},Name,Track\n" + "".join(f"{value},P{n},qa\n" for n, value in enumerate(values))).people]
+        return [
+            one.id
+            for one in read(
+                f"{header},Name,Track\n"
+                + "".join(f"{value},P{n},qa\n" for n, value in enumerate(values))
+            ).people
+        ]
 
     assert ids("A7", "A3", "B1") == ["A7", "A3", "B1"]
     assert ids("1", "2", "3") == ["", "", ""]  # the numbers of the rows
@@ -117,21 +188,32 @@ def test_a_number_alone_is_an_id_where_it_may_be_one(read: Callable[..., Roster]
         ("Legal Name - First Name;Legal Name - Last Name", "Amelia;Stone", "Amelia Stone"),
         ("Legal First Name;Legal Last Name;Preferred First Name", "Amelia;Stone;Amy", "Amy Stone"),
         ("Legal Name;First name;Last name", "Amelia Rose Stone;Amelia;Stone", "Amelia Stone"),
-        ("Worker;Preferred Name - First Name;Preferred Name - Last Name", "Amelia Stone;Amy;Rock", "Amy Rock"),
+        (
+            "Worker;Preferred Name - First Name;Preferred Name - Last Name",
+            "Amelia Stone;Amy;Rock",
+            "Amy Rock",
+        ),
     ],
 )
-def test_how_somebody_wants_to_be_called(read: Callable[..., Roster], header: str, row: str, name: str) -> None:
+def test_how_somebody_wants_to_be_called(
+    read: Callable[..., Roster], header: str, row: str, name: str
+) -> None:
     assert [one.name for one in read(f"{header};Track\n{row};qa\n").people] == [name]
 
 
 def test_job_titles_are_tracks_only_where_all_of_them_are(read: Callable[..., Roster]) -> None:
     roster = read("Name,Job Profile\nMia,Engineer\nLeo,QA Engineer\n")
-    assert [one.track.name for one in roster.people] == ["Engineer", "QA Engineer"] and codes(roster) == ["roster-track-by-titles"]
+    assert [one.track.name for one in roster.people] == ["Engineer", "QA Engineer"] and codes(
+        roster
+    ) == ["roster-track-by-titles"]
     roster = read("Name,Job Profile\nMia,Engineer\nLeo,Senior Tester\n")
     assert roster.people == ()
     (said,) = roster.findings
     assert said.code == "roster-track-column-missing"
-    assert 'nearest is "Job Profile" (Engineer, Senior Tester)' in said.message and '--column track="Job Profile"' in said.message
+    assert (
+        'nearest is "Job Profile" (Engineer, Senior Tester)' in said.message
+        and '--column track="Job Profile"' in said.message
+    )
     assert "Name | Job Profile" in said.message
     assert read("Name,Job Profile,Track\nMia,Engineer,qa\n").people[0].track.name == "QA Engineer"
 
@@ -139,7 +221,9 @@ def test_job_titles_are_tracks_only_where_all_of_them_are(read: Callable[..., Ro
 # --- rows of headers -----------------------------------------------------------------------------
 
 
-def test_a_header_that_is_not_understood_is_told_with_its_cells(read: Callable[..., Roster]) -> None:
+def test_a_header_that_is_not_understood_is_told_with_its_cells(
+    read: Callable[..., Roster],
+) -> None:
     (said,) = read("Overview,2026\nWho,Where,What\nMia,Here,Engineer\n").findings
     assert said.code == "roster-header-missing"
     assert "Row 2 reads: Who | Where | What" in said.message and "--column name=" in said.message
@@ -148,7 +232,10 @@ def test_a_header_that_is_not_understood_is_told_with_its_cells(read: Callable[.
 def test_a_title_row_above_and_nobody_below(read: Callable[..., Roster], tmp_path: Path) -> None:
     roster = read("Title,Owner\nWorker,Staff ID,Job Profile\n")
     assert dict(roster.columns) == {"Worker": "name", "Staff ID": "id", "Job Profile": None}
-    assert [one.code for one in roster.findings if one.severity == "error"] == ["roster-empty", "roster-track-column-missing"]
+    assert [one.code for one in roster.findings if one.severity == "error"] == [
+        "roster-empty",
+        "roster-track-column-missing",
+    ]
     assert all("Worker | Staff ID | Job Profile" in one.message for one in roster.findings)
     result = run("blank", "--roster", tmp_path / "people.csv", "--dry-run")
     assert result.exit_code == 1 and "Worker | Staff ID" in " ".join(result.output.split())
@@ -166,12 +253,35 @@ def workbook(rows: list[list[Any]], merged: list[tuple[int, int, int, int, Any]]
 
 
 def test_headers_in_two_rows(read: Callable[..., Roster], tmp_path: Path) -> None:
-    roster = read("ID,Name,,Manager,,Track\n,First,Last,Name,Email,\n7,Mia,Stone,Ida Berg,ida@x.org,qa\n")
+    roster = read(
+        "ID,Name,,Manager,,Track\n,First,Last,Name,Email,\n7,Mia,Stone,Ida Berg,ida@x.org,qa\n"
+    )
     (person,) = roster.people
-    assert (person.name, person.id, person.manager, person.email, person.row) == ("Mia Stone", "7", "Ida Berg", "", 3)
+    assert (person.name, person.id, person.manager, person.email, person.row) == (
+        "Mia Stone",
+        "7",
+        "Ida Berg",
+        "",
+        3,
+    )
     path = tmp_path / "people.xlsx"
-    rows = [["List of people"], ["", "", "", "", ""], ["", "First name", "Last name", "E-mail", ""], ["7", "Mia", "Stone", "mia@x.org", "qa"]]
-    path.write_bytes(workbook(rows, [(0, 0, 0, 4, "List of people"), (1, 0, 2, 0, "Employee #"), (1, 1, 1, 3, "Person"), (1, 4, 2, 4, "Track")]))
+    rows = [
+        ["List of people"],
+        ["", "", "", "", ""],
+        ["", "First name", "Last name", "E-mail", ""],
+        ["7", "Mia", "Stone", "mia@x.org", "qa"],
+    ]
+    path.write_bytes(
+        workbook(
+            rows,
+            [
+                (0, 0, 0, 4, "List of people"),
+                (1, 0, 2, 0, "Employee #"),
+                (1, 1, 1, 3, "Person"),
+                (1, 4, 2, 4, "Track"),
+            ],
+        )
+    )
     (person,) = read_roster(path, MEWS).people
     assert (person.name, person.id, person.email, person.row) == ("Mia Stone", "7", "mia@x.org", 4)
 
@@ -203,10 +313,14 @@ def test_a_merged_cell_holds_for_all_of_its_rows(tmp_path: Path) -> None:
 
 def test_a_merged_name_is_not_two_people(tmp_path: Path) -> None:
     path = tmp_path / "people.xlsx"
-    path.write_bytes(workbook([["Name", "Track"], ["", "qa"], ["", "Engineer"]], [(1, 0, 2, 0, "Mia")]))
+    path.write_bytes(
+        workbook([["Name", "Track"], ["", "qa"], ["", "Engineer"]], [(1, 0, 2, 0, "Mia")])
+    )
     roster = read_roster(path, MEWS)
     assert [one.name for one in roster.people] == ["Mia"]
-    assert [(one.code, one.where) for one in roster.findings] == [("roster-name-missing", "People!A3")]
+    assert [(one.code, one.where) for one in roster.findings] == [
+        ("roster-name-missing", "People!A3")
+    ]
 
 
 # --- what a user says ----------------------------------------------------------------------------
@@ -216,7 +330,9 @@ ODD = "Who,What,Group,Boss person,Since\nMia,qa,A,Ida,2020-01-31\nLeo,Engineer,B
 
 def test_columns_named_by_header_and_letter(read: Callable[..., Roster]) -> None:
     roster = read(ODD, "name=Who", "track=b", "manager=Boss Person", "start=E", "team=")
-    assert [(one.name, one.track.name, one.manager, one.team, str(one.start)) for one in roster.people] == [
+    assert [
+        (one.name, one.track.name, one.manager, one.team, str(one.start)) for one in roster.people
+    ] == [
         ("Mia", "QA Engineer", "Ida", "", "2020-01-31"),
         ("Leo", "Engineer", "Omar", "", "2021-05-06"),
     ]
@@ -227,14 +343,21 @@ def test_columns_named_by_header_and_letter(read: Callable[..., Roster]) -> None
 def test_what_a_user_says_counts_more_than_what_a_header_says(read: Callable[..., Roster]) -> None:
     text = "Name,Call name,Track,Wish 1,Wish 2\nStone,Mia,qa,Engineer,Agile Coach\n"
     (person,) = read(text, "name=Call name", "aspirational=Wish 1", "aspirational=Wish 2").people
-    assert person.name == "Mia" and [one.name for one in person.aspirational] == ["Engineer", "Agile Coach"]
+    assert person.name == "Mia" and [one.name for one in person.aspirational] == [
+        "Engineer",
+        "Agile Coach",
+    ]
 
 
 def test_a_column_that_is_not_there(read: Callable[..., Roster]) -> None:
     roster = read("Name,Track\nMia,qa\n", "team=Squad")
     assert roster.people == ()
     (said,) = roster.findings
-    assert said.code == "roster-column-missing" and '"Squad"' in said.message and "Name | Track" in said.message
+    assert (
+        said.code == "roster-column-missing"
+        and '"Squad"' in said.message
+        and "Name | Track" in said.message
+    )
 
 
 def test_a_first_row_that_may_be_a_person_is_told(read: Callable[..., Roster]) -> None:
@@ -247,10 +370,20 @@ def test_a_first_row_that_may_be_a_person_is_told(read: Callable[..., Roster]) -
 
 def test_columns_kept_in_a_file(read: Callable[..., Roster], tmp_path: Path) -> None:
     kept = tmp_path / "columns.toml"
-    kept.write_text('name = "Who"\ntrack = "What"\nlast-review = "E"\nteam = ""\naspirational = []\nencoding = "windows-1250"\n', encoding="utf-8")
+    kept.write_text(
+        'name = "Who"\ntrack = "What"\nlast-review = "E"\nteam = ""\naspirational = []\nencoding ='
+        ' "windows-1250"\n',
+        encoding="utf-8",
+    )
     said = mapping_of(["track=B"], str(kept))
     assert said.encoding == "cp1250"
-    assert said.columns == {"name": ("Who",), "track": ("B",), "last_review": ("E",), "team": (), "aspirational": ()}
+    assert said.columns == {
+        "name": ("Who",),
+        "track": ("B",),
+        "last_review": ("E",),
+        "team": (),
+        "aspirational": (),
+    }
     (tmp_path / "people.csv").write_text(ODD, encoding="utf-8")
     result = run("blank", "--roster", tmp_path / "people.csv", "--columns", kept, "--dry-run")
     assert result.exit_code == 0 and "Mia.xlsx" in result.output
@@ -273,10 +406,16 @@ def test_a_file_of_columns_that_is_wrong(tmp_path: Path, text: str, message: str
     with pytest.raises(ColumnsError, match=message):
         mapping_of([], str(kept))
     (tmp_path / "people.csv").write_text(ODD, encoding="utf-8")
-    assert run("blank", "--roster", tmp_path / "people.csv", "--columns", kept, "--dry-run").exit_code == 2
+    assert (
+        run("blank", "--roster", tmp_path / "people.csv", "--columns", kept, "--dry-run").exit_code
+        == 2
+    )
 
 
-@pytest.mark.parametrize(("pair", "message"), [("name", "not field=Header"), ("nmae=Who", "no field"), ("=Who", "no field")])
+@pytest.mark.parametrize(
+    ("pair", "message"),
+    [("name", "not field=Header"), ("nmae=Who", "no field"), ("=Who", "no field")],
+)
 def test_a_column_that_is_named_wrong(pair: str, message: str) -> None:
     with pytest.raises(ColumnsError, match=message):
         mapping_of([pair])
@@ -288,13 +427,24 @@ def test_a_column_that_is_named_wrong(pair: str, message: str) -> None:
 
 def test_every_field_can_be_named(read: Callable[..., Roster]) -> None:
     for field in FIELDS:
-        assert mapping_of([f"{field}=X"]).columns == mapping_of([f"{field.replace(' ', '_').upper()}=X"]).columns == {field: ("X",)}
+        assert (
+            mapping_of([f"{field}=X"]).columns
+            == mapping_of([f"{field.replace(' ', '_').upper()}=X"]).columns
+            == {field: ("X",)}
+        )
 
 
 CASES = ROOT.parent / "shared" / "cases"
 ANSWERS = {
-    "roster-employee-number.csv": [("1001", "Anna Novak", "2023-03-01"), ("1002", "Ben Carter", "2022-09-15")],
-    "roster-us-dates.csv": [("", "A B", "2024-03-25"), ("", "C D", "2024-03-04"), ("", "E F", "2023-12-31")],
+    "roster-employee-number.csv": [
+        ("1001", "Anna Novak", "2023-03-01"),
+        ("1002", "Ben Carter", "2022-09-15"),
+    ],
+    "roster-us-dates.csv": [
+        ("", "A B", "2024-03-25"),
+        ("", "C D", "2024-03-04"),
+        ("", "E F", "2023-12-31"),
+    ],
     "roster-windows-1250.csv": [("", "Jiří Dvořák", "None"), ("", "Žofie Šťastná", "None")],
     "roster-worker-header.csv": [],
 }
@@ -312,7 +462,12 @@ def test_right_answers(name: str) -> None:
 
 def test_a_list_without_tracks(tmp_path: Path) -> None:
     path = tmp_path / "people.csv"
-    path.write_text("Worker,Employee ID,Work Email,Manager,Start\nMia Stone,7,m@x.org,Ida,soon\n", encoding="utf-8")
+    path.write_text(
+        "Worker,Employee ID,Work Email,Manager,Start\nMia Stone,7,m@x.org,Ida,soon\n",
+        encoding="utf-8",
+    )
     roster = read_people(path)
-    assert [(one.name, one.id, one.email, one.manager) for one in roster.people] == [("Mia Stone", "7", "m@x.org", "Ida")]
+    assert [(one.name, one.id, one.email, one.manager) for one in roster.people] == [
+        ("Mia Stone", "7", "m@x.org", "Ida")
+    ]
     assert roster.findings == ()

@@ -1,4 +1,6 @@
-"""Formulas audited: one test for each finding about them, with the smallest defect, and a clean workbook with none."""
+"""Formulas audited: one test for each finding about them, with the smallest defect, and a clean
+workbook with none.
+"""
 
 from __future__ import annotations
 
@@ -22,21 +24,29 @@ def codes_of(book: Book, frameworks: Sequence[Framework]) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("helper", [False, True])
-def test_clean_workbook_has_no_findings(helper: bool, frameworks: list[Framework], mews: Framework) -> None:
+def test_clean_workbook_has_no_findings(
+    helper: bool, frameworks: list[Framework], mews: Framework
+) -> None:
     track = next(track for track in mews.tracks if track.name == "Data Scientist")
-    assert tuple(track.weights.values()) == tuple(Fraction(percent, 100) for percent in (15, 30, 35, 15, 5))
+    assert tuple(track.weights.values()) == tuple(
+        Fraction(percent, 100) for percent in (15, 30, 35, 15, 5)
+    )
     book = build(replace(TEXT, helper=True, rule="mean") if helper else Options())
     found = read_workbook(book.save(), frameworks)
     card = score(found, frameworks)
     assert (found.findings, card.findings) == ((), ())
     assert card.track is not None and card.track.name == "Data Scientist"
-    assert [one.level for one in card.competencies] == [own_level(book, index) for index in range(5)]
+    assert [one.level for one in card.competencies] == [
+        own_level(book, index) for index in range(5)
+    ]
 
 
 DEFECTS: dict[str, tuple[Options, str, Scribble]] = {}
 
 
-def defect(code: str, where: str, options: Options | None = None, name: str = "") -> Callable[[Scribble], Scribble]:
+def defect(
+    code: str, where: str, options: Options | None = None, name: str = ""
+) -> Callable[[Scribble], Scribble]:
     """Register a defect: the finding's code, its place, and the scribble that makes it."""
 
     def register(scribble: Scribble) -> Scribble:
@@ -65,19 +75,26 @@ def _(book: Book) -> None:
 
 @defect("google-only-function", "Delivery!B9", TEXT)
 def _(book: Book) -> None:
-    book.on(0)[book.places[0, 0].result or (0, 0)] = result_formula(book, 0, 0, book.truth[0].levels[0].ratings, "google")
+    book.on(0)[book.places[0, 0].result or (0, 0)] = result_formula(
+        book, 0, 0, book.truth[0].levels[0].ratings, "google"
+    )
 
 
 @defect("range-misses-skill", "Delivery!B1")
 def _(book: Book) -> None:
     place = book.places[0, 0]
-    book.on(0)[1, 2] = result_formula(book, 0, 0, book.truth[0].levels[0].ratings, rows=(place.rows[0], place.rows[-2]))
+    book.on(0)[1, 2] = result_formula(
+        book, 0, 0, book.truth[0].levels[0].ratings, rows=(place.rows[0], place.rows[-2])
+    )
 
 
 @defect("range-misses-skill", "Delivery!B1", name="in the middle")
 def _(book: Book) -> None:
     ratings = book.truth[0].levels[0].ratings
-    book.on(0)[1, 2] = Formula("IF(AND(MIN(B2:B3,B5:B6)>0,AVERAGE(B2:B3,B5:B6)>1.7),1,0)", result_formula(book, 0, 0, ratings).value)
+    book.on(0)[1, 2] = Formula(
+        "IF(AND(MIN(B2:B3,B5:B6)>0,AVERAGE(B2:B3,B5:B6)>1.7),1,0)",
+        result_formula(book, 0, 0, ratings).value,
+    )
 
 
 @defect("range-wrong-cells", "Delivery!D1")
@@ -137,7 +154,10 @@ def _(book: Book) -> None:
 def _(book: Book) -> None:
     formula = book.summary[2, 3]
     assert isinstance(formula, Formula)
-    book.summary[2, 3] = Formula(formula.text.replace("IF(Delivery!J1>0,5,4)", "IF(Delivery!J1>0,IF(Delivery!L1>0,6,5),4)"), formula.value)
+    book.summary[2, 3] = Formula(
+        formula.text.replace("IF(Delivery!J1>0,5,4)", "IF(Delivery!J1>0,IF(Delivery!L1>0,6,5),4)"),
+        formula.value,
+    )
 
 
 @defect("summary-skips-level", "Summary!C2")
@@ -212,13 +232,17 @@ def test_defect_is_named(name: str, frameworks: list[Framework]) -> None:
         for labels, rule in ((None, "mean"), (("No", "Somewhat", "Yes"), "two"))
     ],
 )
-def test_range_that_misses_each_skill_in_turn(options: Options, frameworks: list[Framework]) -> None:
+def test_range_that_misses_each_skill_in_turn(
+    options: Options, frameworks: list[Framework]
+) -> None:
     for skill in (0, -1):
         book = build(replace(options, words=("Achieved", "Not there yet")))
         place = book.places[1, 1]
         assert place.result is not None
         rows = (place.rows[1], place.rows[-1]) if skill == 0 else (place.rows[0], place.rows[-2])
-        book.on(1)[place.result] = result_formula(book, 1, 1, book.truth[1].levels[1].ratings, rows=rows)
+        book.on(1)[place.result] = result_formula(
+            book, 1, 1, book.truth[1].levels[1].ratings, rows=rows
+        )
         found = read_workbook(book.save(), frameworks)
         missed = [one for one in found.findings if one.code == "range-misses-skill"]
         assert [one.where for one in missed] == [f"Domain Expertise!{cell(*place.result)}"]

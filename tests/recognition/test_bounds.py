@@ -1,4 +1,6 @@
-"""What people name on the command line is read within bounds, or refused: pipes, devices, folders, files without an end."""
+"""What people name on the command line is read within bounds, or refused: pipes, devices,
+folders, files without an end.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,10 @@ SAMPLE = ROOT / "samples" / "mews-qa-engineer.xlsx"
 MB = 1024 * 1024
 ODD = ["pipe.xlsx", "zeros.xlsx", "socket.xlsx", "broken link.xlsx", "proc.xlsx"]
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo") or not Path("/dev/zero").exists(), reason="a system without pipes and devices in folders")
+pytestmark = pytest.mark.skipif(
+    not hasattr(os, "mkfifo") or not Path("/dev/zero").exists(),
+    reason="a system without pipes and devices in folders",
+)
 
 
 @pytest.fixture
@@ -49,10 +54,13 @@ def odd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
+    return CliRunner().invoke(
+        main, [str(argument) for argument in arguments], catch_exceptions=False
+    )
 
 
-# --- one file ----------------------------------------------------------------------------------------
+# --- one file
+# ----------------------------------------------------------------------------------------
 
 
 def test_files_are_read_up_to_their_bound(tmp_path: Path) -> None:
@@ -86,7 +94,8 @@ def test_a_pipe_or_a_device_is_not_written_over(odd: Path) -> None:
     assert Path("/dev/zero").is_char_device()
 
 
-# --- commands ----------------------------------------------------------------------------------------
+# --- commands
+# ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("command", ["score", "check", "compare", "plan"])
@@ -98,7 +107,9 @@ def test_no_command_waits_for_what_is_no_workbook(command: str, name: str, odd: 
 
 
 @pytest.mark.parametrize("command", ["score", "plan"])
-def test_odd_files_of_a_folder_are_rows_among_good_ones(command: str, odd: Path, tmp_path: Path) -> None:
+def test_odd_files_of_a_folder_are_rows_among_good_ones(
+    command: str, odd: Path, tmp_path: Path
+) -> None:
     Path("proc.xlsx").unlink()
     Path("good.xlsx").write_bytes(SAMPLE.read_bytes())
     Path("folder.xlsx").mkdir()
@@ -109,9 +120,13 @@ def test_odd_files_of_a_folder_are_rows_among_good_ones(command: str, odd: Path,
 
 @pytest.mark.parametrize("name", ["pipe.xlsx", "zeros.xlsx", "socket.xlsx"])
 @pytest.mark.parametrize(
-    "arguments", [("blank", "--track", "Engineer"), ("score", SAMPLE), ("plan", SAMPLE)], ids=lambda arguments: str(arguments[0])
+    "arguments",
+    [("blank", "--track", "Engineer"), ("score", SAMPLE), ("plan", SAMPLE)],
+    ids=lambda arguments: str(arguments[0]),
 )
-def test_nothing_is_written_to_what_is_no_file(arguments: tuple[object, ...], name: str, odd: Path) -> None:
+def test_nothing_is_written_to_what_is_no_file(
+    arguments: tuple[object, ...], name: str, odd: Path
+) -> None:
     result = run(*arguments, "-o", odd / name)
     assert result.exit_code in (1, 2) and "cannot be" in " ".join(result.output.split())
     assert not (odd / name).is_file()
@@ -129,7 +144,8 @@ def test_the_last_cycle_s_workbook_is_a_file(name: str, odd: Path) -> None:
     assert result.exit_code == 2 and "Error" in result.output and not (odd / "new.xlsx").exists()
 
 
-# --- frameworks --------------------------------------------------------------------------------------
+# --- frameworks
+# --------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -161,7 +177,11 @@ def test_a_framework_is_made_of_ordinary_files(kind: str, framework: Path) -> No
     assert f"tracks.toml: cannot be read: The file is {what}" in said
     with pytest.raises(FrameworkError, match="cannot be read"):
         load_framework(framework)
-    for command in (("framework", "check", framework), ("score", SAMPLE, "--framework", framework), ("blank", "--framework", framework, "-o", "x.xlsx")):
+    for command in (
+        ("framework", "check", framework),
+        ("score", SAMPLE, "--framework", framework),
+        ("blank", "--framework", framework, "-o", "x.xlsx"),
+    ):
         result = run(*command)
         assert result.exit_code in (1, 2) and "cannot be read" in " ".join(result.output.split())
 
@@ -182,17 +202,31 @@ _MANY: dict[str, tuple[str, Callable[[], str], str]] = {
     "depth": ("tracks.toml", lambda: f"a = {'[' * 300}{']' * 300}", "nested more than 16 deep"),
     "depth beyond the parser": ("tracks.toml", lambda: "a = " + "[" * 500_000, "not TOML"),
     "dotted key": ("tracks.toml", lambda: ".".join("a" * 400_000) + " = 1", "more than 16 parts"),
-    "dotted key, quoted": ("tracks.toml", lambda: ' . '.join(['"a b"'] * 90_000) + " = 1", "more than 16 parts"),
+    "dotted key, quoted": (
+        "tracks.toml",
+        lambda: " . ".join(['"a b"'] * 90_000) + " = 1",
+        "more than 16 parts",
+    ),
     "dotted table": ("tracks.toml", lambda: f"[{'.'.join('a' * 400_000)}]", "more than 16 parts"),
-    "dotted inline": ("tracks.toml", lambda: f"x = {{{'.'.join('a' * 400_000)} = 1}}", "more than 16 parts"),
+    "dotted inline": (
+        "tracks.toml",
+        lambda: f"x = {{{'.'.join('a' * 400_000)} = 1}}",
+        "more than 16 parts",
+    ),
     "digits": ("tracks.toml", lambda: f"a = {'1' * 900_000}", "not TOML"),
     "quotes": ("tracks.toml", lambda: '"a ' * 300_000, "not TOML"),
     "spaces": ("tracks.toml", lambda: "a" + " " * 900_000, "not TOML"),
-    "unknown keys": ("tracks.toml", lambda: "".join(f"tracs{number} = 1\n" for number in range(40_000)), "did you mean tracks"),
+    "unknown keys": (
+        "tracks.toml",
+        lambda: "".join(f"tracs{number} = 1\n" for number in range(40_000)),
+        "did you mean tracks",
+    ),
     "unknown names": (
         "migrations.toml",
-        lambda: '[[migrations]]\nkind = "split"\nbefore = ["x"]\ndescription = "a"\nreference = "b"\n'
-        + f"after = [{','.join(f'{chr(34)}plan{number}{chr(34)}' for number in range(40_000))}]",
+        lambda: (
+            ('[[migrations]]\nkind = "split"\nbefore = ["x"]\ndescription = "a"\nreference = "b"\n')
+            + f"after = [{','.join(f'{chr(34)}plan{number}{chr(34)}' for number in range(40_000))}]"
+        ),
         "is no skill id",
     ),
 }
@@ -212,15 +246,21 @@ def test_a_framework_s_files_are_bounded(what: str, framework: Path) -> None:
 def test_texts_with_many_dots_are_texts(framework: Path) -> None:
     file = framework / "framework.toml"
     text = file.read_text(encoding="utf-8")
-    file.write_text(text + "# " + "and so on ... " * 40 + "\n# Yes. No. It depends. 1.2.3.4.5.6.7.8.9\n", encoding="utf-8")
+    file.write_text(
+        text + "# " + "and so on ... " * 40 + "\n# Yes. No. It depends. 1.2.3.4.5.6.7.8.9\n",
+        encoding="utf-8",
+    )
     assert check_framework(framework) == []
 
 
-# --- rosters -----------------------------------------------------------------------------------------
+# --- rosters
+# -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    "line", ['x' * 1_290 + '","\n', 'x","Engineer\n', "x" + ",a" * 100_000 + ',"\n', '"Ann,Engineer\n'], ids=["long", "short", "wide", "opens"]
+    "line",
+    ["x" * 1_290 + '","\n', 'x","Engineer\n', "x" + ",a" * 100_000 + ',"\n', '"Ann,Engineer\n'],
+    ids=["long", "short", "wide", "opens"],
 )
 def test_a_mark_that_is_never_closed_costs_no_more_than_the_file(line: str, tmp_path: Path) -> None:
     def units(times: int) -> float:
@@ -235,22 +275,38 @@ def test_a_mark_that_is_never_closed_costs_no_more_than_the_file(line: str, tmp_
 
 
 def test_lines_are_read_again_as_long_as_few_are(tmp_path: Path) -> None:
-    """A mark that is not closed takes nothing from the rows below it, a text of several lines among them."""
+    """A mark that is not closed takes nothing from the rows below it, a text of several lines
+    among them.
+    """
     text = 'Name,Track,Team\n"Ann,Engineer,A\nBea,Engineer,"B\nand\nC"\nCyd,Engineer,D\n'
     (tmp_path / "people.csv").write_text(text, encoding="utf-8")
     roster = read_roster(tmp_path / "people.csv", load_framework("mews"))
-    assert [(one.name, one.team) for one in roster.people] == [("Ann", "A"), ("Bea", "B and C"), ("Cyd", "D")]
+    assert [(one.name, one.team) for one in roster.people] == [
+        ("Ann", "A"),
+        ("Bea", "B and C"),
+        ("Cyd", "D"),
+    ]
 
 
-# --- many areas --------------------------------------------------------------------------------------
+# --- many areas
+# --------------------------------------------------------------------------------------
 
 
 def test_areas_are_found() -> None:
-    areas = [Area(1, 1, 1, 2), Area(2, 1, 40, 1), Area(3, 5, 3, 16_384), Area(50, 1, 1_048_576, 3), Area(50, 4, 60, 4), Area(41, 1, 41, 1)]
+    areas = [
+        Area(1, 1, 1, 2),
+        Area(2, 1, 40, 1),
+        Area(3, 5, 3, 16_384),
+        Area(50, 1, 1_048_576, 3),
+        Area(50, 4, 60, 4),
+        Area(41, 1, 41, 1),
+    ]
     cover = Cover(areas)
     for row in (1, 2, 3, 4, 39, 40, 41, 42, 49, 50, 55, 60, 61, 1_000_000, 1_048_576):
         for column in (1, 2, 3, 4, 5, 6, 16_384):
-            assert cover.at(row, column) == next((area for area in areas if area.covers(row, column)), None), (row, column)
+            assert cover.at(row, column) == next(
+                (area for area in areas if area.covers(row, column)), None
+            ), (row, column)
     assert Cover([]).find(1, 1) is None
 
 

@@ -1,4 +1,6 @@
-"""Rows of a blank that somebody deleted, added, copied, moved or wrote over: no level rises, and whoever reads the result is told."""
+"""Rows of a blank that somebody deleted, added, copied, moved or wrote over: no level rises,
+and whoever reads the result is told.
+"""
 
 from __future__ import annotations
 
@@ -34,22 +36,42 @@ def bakery(version: str = "7") -> Framework:
     for name, does in DOES.items():
         levels = [
             CompetencyLevel(
-                number, f"Level {number} of the {name}.", tuple(Skill(f"{name}-{number}-{at}", f"On day {number} {what}") for at, what in enumerate(does))
+                number,
+                f"Level {number} of the {name}.",
+                tuple(
+                    Skill(f"{name}-{number}-{at}", f"On day {number} {what}")
+                    for at, what in enumerate(does)
+                ),
             )
             for number in (1, 2, 3)
         ]
-        competencies.append(Competency(name, name.capitalize(), (), f"All about the {name}.", "", tuple(levels)))
+        competencies.append(
+            Competency(name, name.capitalize(), (), f"All about the {name}.", "", tuple(levels))
+        )
     track = replace(mews.tracks[13], weights={"oven": Fraction(3, 5), "dough": Fraction(2, 5)})
-    return replace(mews, id="bakery", version=version, name="Bakery", competencies=tuple(competencies), tracks=(track,), levels=mews.levels[:3], migrations=())
+    return replace(
+        mews,
+        id="bakery",
+        version=version,
+        name="Bakery",
+        competencies=tuple(competencies),
+        tracks=(track,),
+        levels=mews.levels[:3],
+        migrations=(),
+    )
 
 
 BAKERY = bakery()
 BOTH = pytest.mark.parametrize("layout", ["modern", "classic"])
 
 
-def rated(layout: Layout, *, empty: tuple[str, ...] = (), framework: Framework = BAKERY) -> Workbook:
+def rated(
+    layout: Layout, *, empty: tuple[str, ...] = (), framework: Framework = BAKERY
+) -> Workbook:
     """Return a blank whose skills are all rated Yes, but for some."""
-    book = openpyxl.load_workbook(io.BytesIO(build_blank(framework, framework.tracks[0], layout=layout, name="Ida")))
+    book = openpyxl.load_workbook(
+        io.BytesIO(build_blank(framework, framework.tracks[0], layout=layout, name="Ida"))
+    )
     for skill, cells in book_of(framework, layout).ratings.items():
         sheet, address = cells[SELF]
         book[sheet][address].value = None if skill in empty else 2
@@ -74,15 +96,26 @@ def scored(book: Workbook, *frameworks: Framework) -> Scorecard:
 
 def told(card: Scorecard, *left_out: str) -> list[tuple[str, str]]:
     """Return codes and places of what is found, but for what is always there."""
-    usual = {"never-calculated", "no-grade", "rating-unrated", "level-blank", "cached-value-stale", *left_out}
+    usual = {
+        "never-calculated",
+        "no-grade",
+        "rating-unrated",
+        "level-blank",
+        "cached-value-stale",
+        *left_out,
+    }
     return [(found.code, found.where) for found in card.findings if found.code not in usual]
 
 
-_REFERENCE = re.compile(r"(?:('[^']+'|[A-Za-z]+)!)?(\$?[A-Z]{1,3}\$?)([0-9]+)(?::(\$?[A-Z]{1,3}\$?)([0-9]+))?(?![0-9A-Za-z(])")
+_REFERENCE = re.compile(
+    r"(?:('[^']+'|[A-Za-z]+)!)?(\$?[A-Z]{1,3}\$?)([0-9]+)(?::(\$?[A-Z]{1,3}\$?)([0-9]+))?(?![0-9A-Za-z(])"
+)
 
 
 def shifted(book: Workbook, sheet: str, change: Callable[[int, bool], int]) -> None:
-    """Change the rows that formulas refer to on a sheet, as a program does where rows go or come; ``change`` is told whether a row ends an area."""
+    """Change the rows that formulas refer to on a sheet, as a program does where rows go or
+    come; ``change`` is told whether a row ends an area.
+    """
     for one in book.worksheets:
         for cell in (cell for row in one.iter_rows() for cell in row):
             if isinstance(cell.value, str) and cell.value.startswith("="):
@@ -95,7 +128,9 @@ def shifted(book: Workbook, sheet: str, change: Callable[[int, bool], int]) -> N
                     return text + (f":{match[4]}{change(int(match[5]), True)}" if match[4] else "")
 
                 parts = re.split(r'("[^"]*")', cell.value)
-                cell.value = "".join(part if part.startswith('"') else _REFERENCE.sub(moved, part) for part in parts)
+                cell.value = "".join(
+                    part if part.startswith('"') else _REFERENCE.sub(moved, part) for part in parts
+                )
 
 
 def without_row(book: Workbook, sheet: str, row: int) -> None:
@@ -114,10 +149,12 @@ def with_row(book: Workbook, sheet: str, row: int) -> None:
     book[sheet].insert_rows(row)
 
 
-# --- deleted ---------------------------------------------------------------------------------------
+# --- deleted
+# ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("skill", ["oven-2-0", "oven-2-1", "oven-2-3"])  # the first, one within, the last
+# the first, one within, the last
+@pytest.mark.parametrize("skill", ["oven-2-0", "oven-2-1", "oven-2-3"])
 def test_a_deleted_row_does_not_raise_the_level_neither_here_nor_on_the_sheet(skill: str) -> None:
     before = rated("modern", empty=(skill,))
     card = scored(before)
@@ -128,24 +165,40 @@ def test_a_deleted_row_does_not_raise_the_level_neither_here_nor_on_the_sheet(sk
     assert [one.level for one in after.competencies] == [1, 3] and after.progress == card.progress
     assert [one.own_level for one in after.assessment.competencies] == [1, 3]
     assert told(after) == [("skill-missing", "Oven!B11")]
-    text = next(one.text for level in BAKERY.competencies[0].levels for one in level.skills if one.id == skill)
+    text = next(
+        one.text
+        for level in BAKERY.competencies[0].levels
+        for one in level.skills
+        if one.id == skill
+    )
     assert any(text in found.message for found in after.findings if found.code == "skill-missing")
     level = after.assessment.competencies[0].levels[1]
     lost = next(one for one in level.skills if one.skill_id == skill)
-    assert lost.rating is None and lost.text.endswith("(its row is missing)") and [one.rating for one in lost.opinions] == [None] * 3
-    assert [one.skill_id for one in level.skills] == [one.id for one in BAKERY.competencies[0].levels[1].skills]
+    assert (
+        lost.rating is None
+        and lost.text.endswith("(its row is missing)")
+        and [one.rating for one in lost.opinions] == [None] * 3
+    )
+    assert [one.skill_id for one in level.skills] == [
+        one.id for one in BAKERY.competencies[0].levels[1].skills
+    ]
 
 
 def test_of_the_classic_arrangement_too() -> None:
     book = rated("classic", empty=("oven-2-1",))
     sheet, row, column = place("classic", "oven-2-1")
-    for below in range(row, row + 3):  # the cells below move up, and the formulas' areas end a row earlier
+    # the cells below move up, and the formulas' areas end a row earlier
+    for below in range(row, row + 3):
         for at in (column - 1, column):
             book[sheet].cell(below, at).value = book[sheet].cell(below + 1, at).value
     result = book[sheet].cell(1, column)
     result.value = str(result.value).replace("D3:D6", "D3:D5")
     card = scored(book)
-    assert [one.level for one in card.competencies] == [one.own_level for one in card.assessment.competencies] == [1, 3]
+    assert (
+        [one.level for one in card.competencies]
+        == [one.own_level for one in card.assessment.competencies]
+        == [1, 3]
+    )
     assert told(card) == [("skill-missing", "Oven!C1")]
 
 
@@ -156,11 +209,17 @@ def test_a_level_that_is_gone_as_a_whole_is_there_again_unrated() -> None:
     card = scored(book)
     assert [one.level for one in card.competencies] == [0, 3]
     levels = card.assessment.competencies[0].levels
-    assert [len(level.skills) for level in levels] == [4, 4, 4] and levels[0].name == BAKERY.level_name(1)
-    assert [skill.rating for skill in levels[0].skills] == [None] * 4 and ("skill-missing", "Oven!A1") in told(card)
+    assert [len(level.skills) for level in levels] == [4, 4, 4] and levels[
+        0
+    ].name == BAKERY.level_name(1)
+    assert [skill.rating for skill in levels[0].skills] == [None] * 4 and (
+        "skill-missing",
+        "Oven!A1",
+    ) in told(card)
 
 
-# --- added, copied, moved --------------------------------------------------------------------------
+# --- added, copied, moved
+# --------------------------------------------------------------------------
 
 
 def test_a_row_that_was_put_in_does_not_count_neither_here_nor_on_the_sheet() -> None:
@@ -169,7 +228,10 @@ def test_a_row_that_was_put_in_does_not_count_neither_here_nor_on_the_sheet() ->
         with_row(book, "Oven", 14)
         book["Oven"]["B14"], book["Oven"]["C14"] = "Whistles at work", rating
         card = scored(book)
-        assert [one.level for one in card.competencies] == [level, 3] and card.assessment.competencies[0].own_level == level
+        assert [one.level for one in card.competencies] == [
+            level,
+            3,
+        ] and card.assessment.competencies[0].own_level == level
         assert told(card) == [("skill-row-unknown", "Oven!C14")]
     # it cannot take the place of one that was deleted
     without_row(book, "Oven", place("modern", "oven-2-1")[1] + 1)
@@ -181,26 +243,37 @@ def test_the_copy_of_a_row_does_not_count() -> None:
     with_row(book, "Oven", 14)
     for column in range(1, 60):
         value = book["Oven"].cell(13, column).value
-        relative = re.sub(r"(?<=\$[A-Z])13|(?<=\$[A-Z]{2})13|(?<=\$[A-Z])14(?=\))", "14", value) if isinstance(value, str) else value
+        relative = (
+            re.sub(r"(?<=\$[A-Z])13|(?<=\$[A-Z]{2})13|(?<=\$[A-Z])14(?=\))", "14", value)
+            if isinstance(value, str)
+            else value
+        )
         book["Oven"].cell(14, column).value = relative
     card = scored(book)
-    assert [one.level for one in card.competencies] == [1, 3] and card.assessment.competencies[0].own_level == 1
+    assert [one.level for one in card.competencies] == [1, 3] and card.assessment.competencies[
+        0
+    ].own_level == 1
     assert told(card) == [("skill-row-unknown", "Oven!C14")]
     book["Oven"]["C14"] = "No"
     card = scored(book)
-    assert told(card) == [("skill-row-twice", "Oven!C14")] and [found.severity for found in card.findings if found.code == "skill-row-twice"] == ["error"]
+    assert told(card) == [("skill-row-twice", "Oven!C14")] and [
+        found.severity for found in card.findings if found.code == "skill-row-twice"
+    ] == ["error"]
 
 
 def test_a_row_is_of_the_level_that_its_id_says_and_may_be_sorted() -> None:
     book = rated("modern", empty=("oven-3-0",))
-    cells = [[book["Oven"].cell(row, column).value for column in (1, 2, 3)] for row in (13, 19)]  # one of level 2, one of level 3
+    # one of level 2, one of level 3
+    cells = [[book["Oven"].cell(row, column).value for column in (1, 2, 3)] for row in (13, 19)]
     for row, values in zip((19, 13), cells, strict=True):
         for column, value in enumerate(values, start=1):
             book["Oven"].cell(row, column).value = value
     card = scored(book)
     assert [one.level for one in card.competencies] == [2, 3]
     levels = card.assessment.competencies[0].levels
-    assert [{skill.skill_id for skill in level.skills} for level in levels] == [{skill.id for skill in level.skills} for level in BAKERY.competencies[0].levels]
+    assert [{skill.skill_id for skill in level.skills} for level in levels] == [
+        {skill.id for skill in level.skills} for level in BAKERY.competencies[0].levels
+    ]
     assert not told(card, "level-disagrees")
 
 
@@ -210,7 +283,9 @@ def test_an_id_that_was_written_over_is_found_again_by_its_text() -> None:
     assert [one.level for one in scored(book).competencies] == [3, 3] and not told(scored(book))
     book["Oven"]["B13"] = "Whistles at work"
     card = scored(book)
-    assert card.competencies[0].level == 1 and {code for code, _ in told(card, "level-disagrees")} == {"skill-missing", "skill-row-unknown"}
+    assert card.competencies[0].level == 1 and {
+        code for code, _ in told(card, "level-disagrees")
+    } == {"skill-missing", "skill-row-unknown"}
 
 
 def test_words_that_were_changed_count_where_they_stand() -> None:
@@ -221,7 +296,9 @@ def test_words_that_were_changed_count_where_they_stand() -> None:
     for row in range(3, 7):
         book["Oven"].cell(row, 3).value = f"Heizt den Ofen {row}"
     card = scored(book)
-    assert [one.level for one in card.competencies] == [3, 3] and told(card) == [("skill-reworded", "Oven!C3,C4,C5,C6")]
+    assert [one.level for one in card.competencies] == [3, 3] and told(card) == [
+        ("skill-reworded", "Oven!C3,C4,C5,C6")
+    ]
 
 
 def test_the_copy_of_a_classic_row_does_not_count() -> None:
@@ -230,21 +307,36 @@ def test_the_copy_of_a_classic_row_does_not_count() -> None:
     sheet["C4"], sheet["D4"] = sheet["C3"].value, 2  # a rated one over the one that is not
     card = scored(book)
     assert card.competencies[0].level == 1
-    assert told(card, "level-disagrees") == [("skill-row-unknown", "Oven!D4"), ("skill-missing", "Oven!C1")]
+    assert told(card, "level-disagrees") == [
+        ("skill-row-unknown", "Oven!D4"),
+        ("skill-missing", "Oven!C1"),
+    ]
 
 
-# --- which skills there are ------------------------------------------------------------------------
+# --- which skills there are
+# ------------------------------------------------------------------------
 
 
 def test_a_blank_of_another_version_lists_its_skills_itself() -> None:
     newer = bakery("8")
     skills = newer.competencies[0].levels[0].skills
-    fewer = replace(newer.competencies[0].levels[0], skills=(*skills[:3], Skill("oven-1-new", "Weighs the ash")))
-    newer = replace(newer, competencies=(replace(newer.competencies[0], levels=(fewer, *newer.competencies[0].levels[1:])), newer.competencies[1]))
+    fewer = replace(
+        newer.competencies[0].levels[0], skills=(*skills[:3], Skill("oven-1-new", "Weighs the ash"))
+    )
+    newer = replace(
+        newer,
+        competencies=(
+            replace(newer.competencies[0], levels=(fewer, *newer.competencies[0].levels[1:])),
+            newer.competencies[1],
+        ),
+    )
     book = rated("modern")
-    assert told(scored(book, newer)) == [("framework-version", "")]  # what is new there is not missing here
+    # what is new there is not missing here
+    assert told(scored(book, newer)) == [("framework-version", "")]
     without_row(book, "Oven", place("modern", "oven-1-0")[1])
-    assert ("skill-missing", "Oven!B5") in told(scored(book, newer)) and scored(book, newer).competencies[0].level == 0
+    assert ("skill-missing", "Oven!B5") in told(scored(book, newer)) and scored(
+        book, newer
+    ).competencies[0].level == 0
 
 
 def test_without_its_list_it_is_said_that_nothing_is_known() -> None:
@@ -254,26 +346,37 @@ def test_without_its_list_it_is_said_that_nothing_is_known() -> None:
     assert not told(scored(book))
 
 
-# --- small files that once went wrong --------------------------------------------------------------
+# --- small files that once went wrong
+# --------------------------------------------------------------
 
 
-@pytest.mark.skipif(not (SHARED / "cases").is_dir(), reason="the small workbooks do not lie beside the checkout")
+@pytest.mark.skipif(
+    not (SHARED / "cases").is_dir(), reason="the small workbooks do not lie beside the checkout"
+)
 def test_the_file_that_had_a_higher_level() -> None:
-    cards = {when: score(read_workbook(SHARED / "cases" / f"deleted-skill-{when}.xlsx"), [load_framework("mews")]) for when in ("before", "after")}
+    cards = {
+        when: score(
+            read_workbook(SHARED / "cases" / f"deleted-skill-{when}.xlsx"), [load_framework("mews")]
+        )
+        for when in ("before", "after")
+    }
     assert {float(card.progress or 0) for card in cards.values()} == {2.8}
     (missing,) = [found for found in cards["after"].findings if found.code == "skill-missing"]
     assert missing.where == "Domain Expertise!B5" and "who will use the result" in missing.message
     assert not [found for found in cards["before"].findings if found.code.startswith("skill-")]
 
 
-@pytest.mark.skipif(not (SHARED / "cases").is_dir(), reason="the small workbooks do not lie beside the checkout")
+@pytest.mark.skipif(
+    not (SHARED / "cases").is_dir(), reason="the small workbooks do not lie beside the checkout"
+)
 def test_what_is_pasted_into_an_old_classic_blank_is_told() -> None:
     path: Path = SHARED / "cases" / "classic-three-counts.xlsx"
     card = score(read_workbook(path), [load_framework("mews")])
     for one in card.competencies:
         assert (
             one.level is None
-            or one.level == next(own.own_level for own in card.assessment.competencies if own.name == one.name)
+            or one.level
+            == next(own.own_level for own in card.assessment.competencies if own.name == one.name)
             or any(found.code == "level-disagrees" for found in card.findings)
         )
 
@@ -285,8 +388,12 @@ def test_a_classic_level_that_somebody_added_is_named_and_does_not_count() -> No
     for row in range(3, 7):
         sheet.cell(row, 7).value, sheet.cell(row, 8).value = f"Burns nothing {row}", 2
     card = scored(book)
-    assert [len(one.levels) for one in card.competencies] == [3, 3] and card.competencies[0].level == 3
-    assert [code for code, _ in told(card, "level-disagrees", "range-wrong-cells")].count("skill-row-unknown") == 4
+    assert [len(one.levels) for one in card.competencies] == [3, 3] and card.competencies[
+        0
+    ].level == 3
+    assert [code for code, _ in told(card, "level-disagrees", "range-wrong-cells")].count(
+        "skill-row-unknown"
+    ) == 4
 
 
 def test_very_many_rows_of_no_skill_are_told_in_a_few_words() -> None:
@@ -294,4 +401,7 @@ def test_very_many_rows_of_no_skill_are_told_in_a_few_words() -> None:
     for row in range(30, 3_000):
         book["Oven"].cell(row, 2).value, book["Oven"].cell(row, 3).value = f"Whistles {row}", "Yes"
     card = scored(book)
-    assert card.competencies[0].level == 3 and len([code for code, _ in told(card) if code == "skill-row-unknown"]) == 25
+    assert (
+        card.competencies[0].level == 3
+        and len([code for code, _ in told(card) if code == "skill-row-unknown"]) == 25
+    )

@@ -1,4 +1,6 @@
-"""Workbooks of other families are refused in one sentence that names them; nothing of them is scored."""
+"""Workbooks of other families are refused in one sentence that names them; nothing of them is
+scored.
+"""
 
 from __future__ import annotations
 
@@ -36,19 +38,36 @@ def _numbers(count: int, top: int = 3) -> list[int]:
 
 
 def _summary(names: Sequence[str], formula: str) -> Rows:
-    rows = [(name, 0.2, formula.format(name), f"=B{index}*C{index}") for index, name in enumerate(names, 2)]
-    return [("Competency", "Weight", "Level", "Value"), *rows, (), ("Progress", None, None, "=SUM(D2:D6)")]
+    rows = [
+        (name, 0.2, formula.format(name), f"=B{index}*C{index}")
+        for index, name in enumerate(names, 2)
+    ]
+    return [
+        ("Competency", "Weight", "Level", "Value"),
+        *rows,
+        (),
+        ("Progress", None, None, "=SUM(D2:D6)"),
+    ]
 
 
 PROFICIENCY: dict[str, dict[str, Rows]] = {
     "target and gap": {
-        "Matrix": [("Skill", "Current", "Target", "Gap"), *((one, n, 3, 3 - n) for n, one in enumerate(SKILLS))]
+        "Matrix": [
+            ("Skill", "Current", "Target", "Gap"),
+            *((one, n, 3, 3 - n) for n, one in enumerate(SKILLS)),
+        ]
     },
     "required level": {
-        "Me": [("Skill", "My level", "Required level"), *((one, n % 5 + 1, 3) for n, one in enumerate(SKILLS))]
+        "Me": [
+            ("Skill", "My level", "Required level"),
+            *((one, n % 5 + 1, 3) for n, one in enumerate(SKILLS)),
+        ]
     },
     "with weights": {
-        "Matrix": [("Competency", "Weight", "Level", "Target level", "Gap"), *((one, 0.2, 2, 3, 1) for one in FIVE)]
+        "Matrix": [
+            ("Competency", "Weight", "Level", "Target level", "Gap"),
+            *((one, 0.2, 2, 3, 1) for one in FIVE),
+        ]
     },
     "a level in words": {
         "Skills": [
@@ -57,12 +76,18 @@ PROFICIENCY: dict[str, dict[str, Rows]] = {
         ]
     },
     "your level": {
-        name: [("Skill", "Your level"), *((f"{one} in {name}", n % 5 + 1) for n, one in enumerate(SKILLS))]
+        name: [
+            ("Skill", "Your level"),
+            *((f"{one} in {name}", n % 5 + 1) for n, one in enumerate(SKILLS)),
+        ]
         for name in ("Delivery", "Communication")
     },
     "your level, with a summary": {
         "Summary": _summary(FIVE, "=ROUND(AVERAGE('{0}'!B2:B7),0)"),
-        **{name: [("Skill", "Your level"), *((one, n % 3) for n, one in enumerate(SKILLS))] for name in FIVE},
+        **{
+            name: [("Skill", "Your level"), *((one, n % 3) for n, one in enumerate(SKILLS))]
+            for name in FIVE
+        },
     },
     "a title above": {
         "Matrix": [
@@ -79,7 +104,10 @@ RUBRIC: dict[str, dict[str, Rows]] = {
         **{
             name: [
                 ("Aspect", "Beginner", "Intermediate", "Advanced", "Your level"),
-                *((one, *(TEXT.format(one, n) for n in range(3)), n % 3) for n, one in enumerate(SKILLS)),
+                *(
+                    (one, *(TEXT.format(one, n) for n in range(3)), n % 3)
+                    for n, one in enumerate(SKILLS)
+                ),
             ]
             for name in FIVE
         },
@@ -87,7 +115,10 @@ RUBRIC: dict[str, dict[str, Rows]] = {
     "numbers as levels": {
         "Rubric": [
             ("Criterion", "1", "2", "3", "4", "Score"),
-            *((one, *(TEXT.format(one, n) for n in range(4)), n % 4 + 1) for n, one in enumerate(SKILLS)),
+            *(
+                (one, *(TEXT.format(one, n) for n in range(4)), n % 4 + 1)
+                for n, one in enumerate(SKILLS)
+            ),
         ]
     },
     "words of grades": {
@@ -107,9 +138,14 @@ COLUMNS: dict[str, dict[str, Rows]] = {
     "on a sheet named communication": {
         "Communication": [("Skill", *PEOPLE), *((one, *_numbers(4)) for one in SKILLS)]
     },
-    "first names": {"Team": [("Skill", "Ada", "Bo", "Cy"), *((one, *_numbers(3)) for one in SKILLS)]},
+    "first names": {
+        "Team": [("Skill", "Ada", "Bo", "Cy"), *((one, *_numbers(3)) for one in SKILLS)]
+    },
     "words": {
-        "Delivery": [("", *PEOPLE), *((TEXT.format(one, 1), "Yes", "No", "Somewhat", "Yes") for one in SKILLS)]
+        "Delivery": [
+            ("", *PEOPLE),
+            *((TEXT.format(one, 1), "Yes", "No", "Somewhat", "Yes") for one in SKILLS),
+        ]
     },
     "with a summary": {
         "Summary": _summary(FIVE, "=ROUND(AVERAGE('{0}'!B2:B7),0)"),
@@ -118,9 +154,17 @@ COLUMNS: dict[str, dict[str, Rows]] = {
 }
 ROWS: dict[str, dict[str, Rows]] = {
     "names": {"Team": [("Name", *SKILLS), *((one, *_numbers(6)) for one in PEOPLE)]},
-    "team members": {"Skills": [("Team member", "Role", *SKILLS), *((one, "Dev", *_numbers(6, 5)) for one in PEOPLE)]},
+    "team members": {
+        "Skills": [
+            ("Team member", "Role", *SKILLS),
+            *((one, "Dev", *_numbers(6, 5)) for one in PEOPLE),
+        ]
+    },
     "a summary of people": {
-        "Delivery": [("Employee", *SKILLS[:4]), *((one, "Yes", "No", "Yes", "Somewhat") for one in PEOPLE)]
+        "Delivery": [
+            ("Employee", *SKILLS[:4]),
+            *((one, "Yes", "No", "Yes", "Somewhat") for one in PEOPLE),
+        ]
     },
 }
 APPRAISAL: dict[str, dict[str, Rows]] = {
@@ -190,7 +234,10 @@ def test_most_rows_of_a_summary_need_their_sheet(frameworks: list[Framework]) ->
 
 @pytest.mark.parametrize("name", ["Delivery", "Communication", "Leadership"])
 def test_a_name_alone_is_no_evidence(name: str, frameworks: list[Framework]) -> None:
-    rows = [("Question", "Answer"), *((f"Do you like {one}?", n % 3) for n, one in enumerate(SKILLS))]
+    rows = [
+        ("Question", "Answer"),
+        *((f"Do you like {one}?", n % 3) for n, one in enumerate(SKILLS)),
+    ]
     assert read_workbook(_saved({name: rows}), frameworks).competencies == ()
 
 

@@ -1,4 +1,5 @@
-"""Damage at random: whatever becomes of a workbook or a formula, there is a finding or a value, never another exception.
+"""Damage at random: whatever becomes of a workbook or a formula, there is a finding or a value,
+never another exception.
 
 More examples: ``pytest tests/recognition/test_fuzz.py --hypothesis-profile thorough``.
 """
@@ -41,7 +42,9 @@ def _workbook() -> bytes:
                 if value is not None:
                     sheet.write(row, column, value, coloured if value == 1 else None)
     delivery.data_validation("B2:B4", {"validate": "list", "source": ["No", "Somewhat", "Yes"]})
-    delivery.conditional_format("B2:D4", {"type": "cell", "criteria": "==", "value": '"Yes"', "format": coloured})
+    delivery.conditional_format(
+        "B2:D4", {"type": "cell", "criteria": "==", "value": '"Yes"', "format": coloured}
+    )
     delivery.merge_range("F1:G2", "Remarks")
     delivery.write_comment("B2", "Seen twice", {"author": "A colleague"})
     delivery.write_rich_string("F4", "plain ", book.add_format({"bold": True}), "bold")
@@ -58,7 +61,26 @@ NAMES = sorted(PARTS)
 _ATTRIBUTE = re.compile(rb'(?<=[\w:])="[^"]*"')
 _TEXT = re.compile(rb"(?<=>)[^<]+(?=<)")
 VALUES = st.sampled_from(
-    ["", "0", "-1", "99999999999999999999", "1e999", "NaN", "A1:XFD1048576", "XFE1", "A0", "rId1", "²", "../..", "s", "str", "b", "shared", "_xD800_", "true"]
+    [
+        "",
+        "0",
+        "-1",
+        "99999999999999999999",
+        "1e999",
+        "NaN",
+        "A1:XFD1048576",
+        "XFE1",
+        "A0",
+        "rId1",
+        "²",
+        "../..",
+        "s",
+        "str",
+        "b",
+        "shared",
+        "_xD800_",
+        "true",
+    ]
 ) | st.text(st.characters(exclude_characters='<&"', exclude_categories=["Cs", "Cc"]), max_size=12)
 
 
@@ -88,7 +110,11 @@ def test_the_workbook_is_read_when_whole() -> None:
 
 
 @quick
-@given(st.lists(st.tuples(st.integers(0, len(WORKBOOK) - 1), st.integers(0, 255)), min_size=1, max_size=8))
+@given(
+    st.lists(
+        st.tuples(st.integers(0, len(WORKBOOK) - 1), st.integers(0, 255)), min_size=1, max_size=8
+    )
+)
 def test_altered_bytes(changes: list[tuple[int, int]]) -> None:
     data = bytearray(WORKBOOK)
     for place, byte in changes:
@@ -103,12 +129,30 @@ def test_bytes_cut_out_and_put_in(start: int, length: int, other: bytes) -> None
 
 
 @quick
-@given(st.sampled_from(NAMES), st.integers(0, 3000), st.sampled_from(["cut", "drop", "empty", "twice", "byte"]), st.integers(0, 255))
+@given(
+    st.sampled_from(NAMES),
+    st.integers(0, 3000),
+    st.sampled_from(["cut", "drop", "empty", "twice", "byte"]),
+    st.integers(0, 255),
+)
 def test_damaged_parts(name: str, place: int, how: str, byte: int) -> None:
     data = PARTS[name]
     place = min(place, len(data) - 1)
-    changed = {"cut": data[:place], "empty": b"", "twice": data + data, "byte": data[:place] + bytes([byte]) + data[place + 1 :]}.get(how)
-    _read(_zipped([(one, whole if one != name else changed or b"") for one, whole in PARTS.items() if one != name or how != "drop"]))
+    changed = {
+        "cut": data[:place],
+        "empty": b"",
+        "twice": data + data,
+        "byte": data[:place] + bytes([byte]) + data[place + 1 :],
+    }.get(how)
+    _read(
+        _zipped(
+            [
+                (one, whole if one != name else changed or b"")
+                for one, whole in PARTS.items()
+                if one != name or how != "drop"
+            ]
+        )
+    )
 
 
 @quick
@@ -129,21 +173,31 @@ def test_changed_xml(pattern: re.Pattern[bytes], data: st.DataObject) -> None:
         found = list(pattern.finditer(part))
         match = found[data.draw(st.integers(0, len(found) - 1))]
         value = data.draw(VALUES).encode()
-        part = part[: match.start()] + (b'="' + value + b'"' if pattern is _ATTRIBUTE else value or b" ") + part[match.end() :]
+        part = (
+            part[: match.start()]
+            + (b'="' + value + b'"' if pattern is _ATTRIBUTE else value or b" ")
+            + part[match.end() :]
+        )
     _read(_zipped([(one, whole if one != name else part) for one, whole in PARTS.items()]))
 
 
 @quick
 @given(
     st.lists(st.tuples(st.integers(0, 200), st.integers(0, 200)), min_size=1, max_size=5),
-    st.sampled_from([name for name in NAMES if "worksheets/sheet" in name and name.endswith(".xml")]),
+    st.sampled_from(
+        [name for name in NAMES if "worksheets/sheet" in name and name.endswith(".xml")]
+    ),
 )
 def test_moved_elements(moves: list[tuple[int, int]], name: str) -> None:
     """Tags in another order: elements nested where they do not belong, or not closed."""
     tags = re.findall(rb"<[^>]*>|[^<]+", PARTS[name])
     for one, two in moves:
         tags.insert(two % len(tags), tags.pop(one % len(tags)))
-    _read(_zipped([(other, whole if other != name else b"".join(tags)) for other, whole in PARTS.items()]))
+    _read(
+        _zipped(
+            [(other, whole if other != name else b"".join(tags)) for other, whole in PARTS.items()]
+        )
+    )
 
 
 # --- formulas ------------------------------------------------------------------------------------
@@ -151,7 +205,9 @@ def test_moved_elements(moves: list[tuple[int, int]], name: str) -> None:
 BOOK = open_workbook(
     beside(
         [[1, "yes", "=G2*2"], [2.5, "No", "=NA()"], [0, "", "=H1"], [True, "2", "=G1>1"]],
-        names='<definedNames><definedName name="Some">Summary!$G$1:$H$3</definedName></definedNames>',
+        names=(
+            '<definedNames><definedName name="Some">Summary!$G$1:$H$3</definedName></definedNames>'
+        ),
     )
 )
 ATOMS = st.sampled_from(
@@ -186,20 +242,32 @@ ATOMS = st.sampled_from(
         "",
     ]
 ) | st.floats(0, 1e12).map(lambda number: f"{number:.6g}")
-CALLS = st.sampled_from(sorted({*FUNCTIONS, *LAZY, "ROW", "COLUMN", "ROWS", "COLUMNS", "INDIRECT", "UNHEARD.OF"}))
+CALLS = st.sampled_from(
+    sorted({*FUNCTIONS, *LAZY, "ROW", "COLUMN", "ROWS", "COLUMNS", "INDIRECT", "UNHEARD.OF"})
+)
 
 
 def _compound(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return (
-        st.tuples(CALLS, st.lists(inner, max_size=4)).map(lambda call: f"{call[0]}({','.join(call[1])})")
-        | st.tuples(inner, st.sampled_from(["+", "-", "*", "/", "^", "&", "=", "<>", "<", ">=", ":", " "]), inner).map("".join)
+        st.tuples(CALLS, st.lists(inner, max_size=4)).map(
+            lambda call: f"{call[0]}({','.join(call[1])})"
+        )
+        | st.tuples(
+            inner,
+            st.sampled_from(["+", "-", "*", "/", "^", "&", "=", "<>", "<", ">=", ":", " "]),
+            inner,
+        ).map("".join)
         | inner.map(lambda text: f"({text})")
         | inner.map(lambda text: f"-{text}%")
     )
 
 
 FORMULAS = st.recursive(ATOMS, _compound, max_leaves=12)
-NOISE = st.text(st.sampled_from("A1$:!'\"(),;{}+-*/^&=<>%#._ xX9\\[]\u00e9\u0661") | st.characters(exclude_categories=["Cs"]), max_size=60)
+NOISE = st.text(
+    st.sampled_from("A1$:!'\"(),;{}+-*/^&=<>%#._ xX9\\[]\u00e9\u0661")
+    | st.characters(exclude_categories=["Cs"]),
+    max_size=60,
+)
 
 
 def _evaluated(text: str) -> Any:
@@ -208,7 +276,9 @@ def _evaluated(text: str) -> Any:
     place = (2, 2)
     cells[place] = cells[place]._replace(formula=text)
     value = evaluator.value("Summary", *place)
-    assert all(isinstance(reason, str) and len(reason) < 500 for reason in evaluator.unsupported.values())
+    assert all(
+        isinstance(reason, str) and len(reason) < 500 for reason in evaluator.unsupported.values()
+    )
     for _ in stale_cells(Evaluator(BOOK), ["Summary"]):
         pass
     return value
@@ -225,7 +295,11 @@ def test_formulas(text: str) -> None:
 
 
 @quick
-@given(NOISE | FORMULAS.map(lambda text: text[::-1]) | FORMULAS.map(lambda text: text[: len(text) // 2]))
+@given(
+    NOISE
+    | FORMULAS.map(lambda text: text[::-1])
+    | FORMULAS.map(lambda text: text[: len(text) // 2])
+)
 def test_noise_instead_of_formulas(text: str) -> None:
     for asked in (parse, _evaluated):
         call: Callable[[str], Any] = asked

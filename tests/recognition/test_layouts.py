@@ -21,24 +21,58 @@ from assessment.frameworks.load import framework_ids, load_framework
 from assessment.model import Assessment, Framework
 from assessment.recognition import read_workbook
 from tests.builders.layout_variants import ODD_RATINGS, OPTIONS, PLAIN, SCRIBBLES, TEXT, VERTICAL
-from tests.builders.layouts import FIVE, LADDER, RULES, SEVEN, Book, Formula, Options, build, cell, own_level
+from tests.builders.layouts import (
+    FIVE,
+    LADDER,
+    RULES,
+    SEVEN,
+    Book,
+    Formula,
+    Options,
+    build,
+    cell,
+    own_level,
+)
 
 
-def check(book: Book, codes: set[str], frameworks: Sequence[Framework], besides: set[str] | None = None) -> Assessment:
-    """Read a book and compare everything with its truth; ``besides`` are codes that may come as well."""
+def check(
+    book: Book, codes: set[str], frameworks: Sequence[Framework], besides: set[str] | None = None
+) -> Assessment:
+    """Read a book and compare everything with its truth; ``besides`` are codes that may come as
+    well.
+    """
     found = read_workbook(book.save(), frameworks)
     read = [
-        (one.name, one.weight, [(level.name, [skill.rating for skill in level.skills], str(level.rule)) for level in one.levels]) for one in found.competencies
+        (
+            one.name,
+            one.weight,
+            [
+                (level.name, [skill.rating for skill in level.skills], str(level.rule))
+                for level in one.levels
+            ],
+        )
+        for one in found.competencies
     ]
-    wanted = [(one.name, one.weight, [(level.name, level.ratings, str(level.rule)) for level in one.levels]) for one in book.truth]
+    wanted = [
+        (
+            one.name,
+            one.weight,
+            [(level.name, level.ratings, str(level.rule)) for level in one.levels],
+        )
+        for one in book.truth
+    ]
     assert read == wanted, [f"{one.code} {one.where} {one.message}" for one in found.findings]
     told = [f"{one.code} {one.where} {one.message}" for one in found.findings]
-    assert {one.code for one in found.findings} - (besides or set()) == codes - (besides or set()), told
+    assert {one.code for one in found.findings} - (besides or set()) == codes - (
+        besides or set()
+    ), told
     return found
 
 
 @pytest.mark.parametrize(
-    "options", [Options(), TEXT, replace(TEXT, after=1, notes="after"), VERTICAL, PLAIN], ids=["numbers", "labels", "notes", "vertical", "plain"]
+    "options",
+    [Options(), TEXT, replace(TEXT, after=1, notes="after"), VERTICAL, PLAIN],
+    ids=["numbers", "labels", "notes", "vertical", "plain"],
 )
 @pytest.mark.parametrize("name", ODD_RATINGS)
 @pytest.mark.parametrize("skill", [0, 2, -1], ids=["first", "middle", "last"])
@@ -54,14 +88,27 @@ def test_odd_rating(name: str, options: Options, skill: int, frameworks: list[Fr
         # below all ratings, and nothing points at any cell: a remark as far as anybody can tell
         del book.truth[1].levels[2].ratings[skill]
         codes = {"text-not-counted"}
-    found = check(book, codes, frameworks, besides={"cached-value-stale", "never-calculated", "summary-level-typed"})
-    assert [one.where for one in found.findings if one.code == code] in ([], [f"Domain Expertise!{cell(place.rows[skill], place.rating)}"])
+    found = check(
+        book,
+        codes,
+        frameworks,
+        besides={"cached-value-stale", "never-calculated", "summary-level-typed"},
+    )
+    assert [one.where for one in found.findings if one.code == code] in (
+        [],
+        [f"Domain Expertise!{cell(place.rows[skill], place.rating)}"],
+    )
 
 
 @pytest.mark.parametrize("name", OPTIONS)
 def test_variant(name: str, frameworks: list[Framework]) -> None:
     options, codes = OPTIONS[name]
-    check(build(options), codes, frameworks, besides={"cached-value-stale", "never-calculated"} if options.blank else None)
+    check(
+        build(options),
+        codes,
+        frameworks,
+        besides={"cached-value-stale", "never-calculated"} if options.blank else None,
+    )
 
 
 @pytest.mark.parametrize("name", SCRIBBLES)
@@ -73,7 +120,11 @@ def test_scribbled_variant(name: str, frameworks: list[Framework]) -> None:
         book,
         codes,
         frameworks,
-        besides={"cached-value-stale", "never-calculated"} if "top level" in name or "nobody knows" in name or "limits in" in name or options.blank else None,
+        besides=(
+            {"cached-value-stale", "never-calculated"}
+            if "top level" in name or "nobody knows" in name or "limits in" in name or options.blank
+            else None
+        ),
     )
 
 
@@ -91,21 +142,37 @@ def test_blank_with_a_list_of_ratings_in_cells(where: str, frameworks: list[Fram
         target = sheet if where == "the sheet" else saved["Lists"]
         for row, label in enumerate(("No", "Somewhat", "Yes"), 2):
             target.cell(row, 26 if where == "the sheet" else 3, label)
-        validation = DataValidation("list", formula1={"the sheet": "$Z$2:$Z$4", "another sheet": "Lists!$C$2:$C$4", "a name": "Scale"}[where])
+        validation = DataValidation(
+            "list",
+            formula1={
+                "the sheet": "$Z$2:$Z$4",
+                "another sheet": "Lists!$C$2:$C$4",
+                "a name": "Scale",
+            }[where],
+        )
         for level in range(5):
             place = book.places[competency, level]
-            validation.add(f"{cell(place.rows[0], place.rating)}:{cell(place.rows[-1], place.rating)}")
+            validation.add(
+                f"{cell(place.rows[0], place.rating)}:{cell(place.rows[-1], place.rating)}"
+            )
         sheet.add_data_validation(validation)
     target_file = io.BytesIO()
     saved.save(target_file)
     found = read_workbook(target_file.getvalue(), frameworks)
-    assert [[[skill.rating for skill in level.skills] for level in one.levels] for one in found.competencies] == [
-        [level.ratings for level in one.levels] for one in book.truth
-    ]
-    assert {one.code for one in found.findings} <= {"cached-value-stale", "never-calculated", "summary-level-typed"}
+    assert [
+        [[skill.rating for skill in level.skills] for level in one.levels]
+        for one in found.competencies
+    ] == [[level.ratings for level in one.levels] for one in book.truth]
+    assert {one.code for one in found.findings} <= {
+        "cached-value-stale",
+        "never-calculated",
+        "summary-level-typed",
+    }
 
 
-@pytest.mark.parametrize("options", [Options(), TEXT, VERTICAL], ids=["numbers", "labels", "vertical"])
+@pytest.mark.parametrize(
+    "options", [Options(), TEXT, VERTICAL], ids=["numbers", "labels", "vertical"]
+)
 def test_comments_and_highlights(options: Options, frameworks: list[Framework]) -> None:
     book = build(options)
     place, sheet = book.places[1, 2], book.sheet(1)
@@ -116,7 +183,8 @@ def test_comments_and_highlights(options: Options, frameworks: list[Framework]) 
     book.fills[sheet, place.rows[3], place.rating] = "99CCFF"
     for at in range(5):
         for level in range(5):
-            book.fills[book.sheet(at), *book.places[at, level].header] = "DDEBF7"  # the sheet's own look
+            # the sheet's own look
+            book.fills[book.sheet(at), *book.places[at, level].header] = "DDEBF7"
     found = read_workbook(book.save(), frameworks)
     skills = found.competencies[1].levels[2].skills
     assert [[(remark.author, remark.text) for remark in skill.remarks] for skill in skills[:3]] == [
@@ -124,12 +192,22 @@ def test_comments_and_highlights(options: Options, frameworks: list[Framework]) 
         [("Ben", "about the rating")],
         [("Cyril", "let us say Yes")],
     ]
-    assert [(one.where, one.rating, one.comment) for one in found.proposals] == [(skills[2].where, skills[2].rating, "Cyril: let us say Yes")]
-    assert [(one.code, one.where) for one in found.findings] == [("highlight-without-comment", skills[3].where)]
+    assert [(one.where, one.rating, one.comment) for one in found.proposals] == [
+        (skills[2].where, skills[2].rating, "Cyril: let us say Yes")
+    ]
+    assert [(one.code, one.where) for one in found.findings] == [
+        ("highlight-without-comment", skills[3].where)
+    ]
 
 
 @pytest.mark.parametrize(
-    "options", [Options(blank=True), replace(TEXT, blank=True), replace(TEXT, blank=True, notes="after", after=1), replace(PLAIN, validation=True, blank=True)]
+    "options",
+    [
+        Options(blank=True),
+        replace(TEXT, blank=True),
+        replace(TEXT, blank=True, notes="after", after=1),
+        replace(PLAIN, validation=True, blank=True),
+    ],
 )
 def test_ratings_by_colour_alone(options: Options, frameworks: list[Framework]) -> None:
     book = build(options)
@@ -137,38 +215,83 @@ def test_ratings_by_colour_alone(options: Options, frameworks: list[Framework]) 
     for (competency, level), place in book.places.items():
         for skill, row in enumerate(place.rows):
             if (skill + level) % 4 < 3:
-                book.fills[book.sheet(competency), row, place.rating] = ("F4CCCC", "FFD966", "93C47D")[(skill + level) % 4]
+                book.fills[book.sheet(competency), row, place.rating] = (
+                    "F4CCCC",
+                    "FFD966",
+                    "93C47D",
+                )[(skill + level) % 4]
                 book.on(competency)[row, place.rating] = None
             truth.append((skill + level) % 4 if (skill + level) % 4 < 3 else None)
     found = read_workbook(book.save(), frameworks)
-    assert [skill.rating for one in found.competencies for level in one.levels for skill in level.skills] == truth
-    assert sum(one.code == "rating-by-colour" for one in found.findings) == sum(rating is not None for rating in truth)
-    assert {one.code for one in found.findings} <= {"rating-by-colour", "cached-value-stale", "never-calculated", "summary-level-typed"}
+    assert [
+        skill.rating for one in found.competencies for level in one.levels for skill in level.skills
+    ] == truth
+    assert sum(one.code == "rating-by-colour" for one in found.findings) == sum(
+        rating is not None for rating in truth
+    )
+    assert {one.code for one in found.findings} <= {
+        "rating-by-colour",
+        "cached-value-stale",
+        "never-calculated",
+        "summary-level-typed",
+    }
 
 
 def test_colours_by_design_are_no_ratings(frameworks: list[Framework]) -> None:
-    """A column of one colour each, as designers like it, rates nothing; with one cell rated by hand all colours may count."""
+    """A column of one colour each, as designers like it, rates nothing; with one cell rated by
+    hand all colours may count.
+    """
     book = build(Options(blank=True))
     for (competency, level), place in book.places.items():
         for row in place.rows:
-            book.fills[book.sheet(competency), row, place.rating] = ("F4CCCC", "FFD966", "93C47D", "99CCFF", "FFFFFF")[level]
+            book.fills[book.sheet(competency), row, place.rating] = (
+                "F4CCCC",
+                "FFD966",
+                "93C47D",
+                "99CCFF",
+                "FFFFFF",
+            )[level]
             book.on(competency)[row, place.rating] = None
     found = read_workbook(book.save(), frameworks)
-    assert {skill.rating for one in found.competencies for level in one.levels for skill in level.skills} == {None}
+    assert {
+        skill.rating for one in found.competencies for level in one.levels for skill in level.skills
+    } == {None}
     assert "rating-by-colour" not in {one.code for one in found.findings}
 
 
 def test_statements_are_read_whole(frameworks: list[Framework]) -> None:
-    book = build(replace(TEXT, statements=("Yes", "2", "You say   yes,\n and mean it", "2. Second"), numbered=True))
+    book = build(
+        replace(
+            TEXT,
+            statements=("Yes", "2", "You say   yes,\n and mean it", "2. Second"),
+            numbered=True,
+        )
+    )
     found = read_workbook(book.save(), frameworks)
-    assert [skill.text for skill in found.competencies[0].levels[0].skills] == ["Yes", "2", "You say yes, and mean it", "2. Second", "Yes"]
+    assert [skill.text for skill in found.competencies[0].levels[0].skills] == [
+        "Yes",
+        "2",
+        "You say yes, and mean it",
+        "2. Second",
+        "Yes",
+    ]
     place = book.places[0, 0]
-    assert [skill.where for skill in found.competencies[0].levels[0].skills] == [f"Delivery!{cell(row, place.rating)}" for row in place.rows]
+    assert [skill.where for skill in found.competencies[0].levels[0].skills] == [
+        f"Delivery!{cell(row, place.rating)}" for row in place.rows
+    ]
 
 
-@pytest.mark.parametrize("options", [Options(), TEXT, VERTICAL, replace(TEXT, helper=True, rule="mean")], ids=["numbers", "labels", "vertical", "helper"])
-def test_saved_by_openpyxl_without_any_cached_value(options: Options, frameworks: list[Framework]) -> None:
-    """openpyxl writes no cached values: weights and ratings that are formulas are evaluated all the same."""
+@pytest.mark.parametrize(
+    "options",
+    [Options(), TEXT, VERTICAL, replace(TEXT, helper=True, rule="mean")],
+    ids=["numbers", "labels", "vertical", "helper"],
+)
+def test_saved_by_openpyxl_without_any_cached_value(
+    options: Options, frameworks: list[Framework]
+) -> None:
+    """openpyxl writes no cached values: weights and ratings that are formulas are evaluated all
+    the same.
+    """
     book = build(replace(options, weights="formula"))
     place = book.places[0, 0]
     book.on(0)[place.rows[0], place.rating] = Formula('"Yes"' if options.labels else "1+1", 2)
@@ -176,11 +299,14 @@ def test_saved_by_openpyxl_without_any_cached_value(options: Options, frameworks
     saved = io.BytesIO()
     openpyxl.load_workbook(io.BytesIO(book.save())).save(saved)
     found = read_workbook(saved.getvalue(), frameworks)
-    assert [[[skill.rating for skill in level.skills] for level in one.levels] for one in found.competencies] == [
-        [level.ratings for level in one.levels] for one in book.truth
-    ]
+    assert [
+        [[skill.rating for skill in level.skills] for level in one.levels]
+        for one in found.competencies
+    ] == [[level.ratings for level in one.levels] for one in book.truth]
     assert [one.weight for one in found.competencies] == [one.weight for one in book.truth]
-    assert [one.own_level for one in found.competencies][1:] == [own_level(book, index) for index in range(1, 5)]
+    assert [one.own_level for one in found.competencies][1:] == [
+        own_level(book, index) for index in range(1, 5)
+    ]
     assert {one.code for one in found.findings} == {"never-calculated"}
 
 
@@ -188,18 +314,40 @@ def test_ambiguous_header_is_never_a_guess(frameworks: list[Framework]) -> None:
     """Without any header the levels are counted, and a finding says so."""
     book = build(replace(TEXT, headers=("",) * 5))
     found = read_workbook(book.save(), frameworks)
-    assert [level.name for level in found.competencies[0].levels] == [f"Level {number}" for number in range(1, 6)]
+    assert [level.name for level in found.competencies[0].levels] == [
+        f"Level {number}" for number in range(1, 6)
+    ]
     assert {one.code for one in found.findings} == {"level-unnamed"}
 
 
 # --- any combination -----------------------------------------------------------------------------
 
-LABELS = st.sampled_from([None, ("No", "Somewhat", "Yes"), ("Nope", "Somewhat", "Yes"), ("NO", "SOMEWHAT", "YES")])
+LABELS = st.sampled_from(
+    [None, ("No", "Somewhat", "Yes"), ("Nope", "Somewhat", "Yes"), ("NO", "SOMEWHAT", "YES")]
+)
 LEVELS = st.sampled_from(
-    [LADDER[:3], LADDER[:5], LADDER[:7], ("Junior", "Medior", "Senior", "Expert"), ("Foundation", "Practitioner", "Lead"), ("Level 1", "Level 2")]
+    [
+        LADDER[:3],
+        LADDER[:5],
+        LADDER[:7],
+        ("Junior", "Medior", "Senior", "Expert"),
+        ("Foundation", "Practitioner", "Lead"),
+        ("Level 1", "Level 2"),
+    ]
 )
 NUMBER_RULES = [name for name in RULES if name not in ("google",)]
-LABEL_RULES = ["none", "one", "two", "three", "two by less", "two by yes", "two by or", "all yes", "mean labels", "mean sumproduct"]
+LABEL_RULES = [
+    "none",
+    "one",
+    "two",
+    "three",
+    "two by less",
+    "two by yes",
+    "two by or",
+    "all yes",
+    "mean labels",
+    "mean sumproduct",
+]
 
 
 @st.composite
@@ -234,7 +382,11 @@ def any_options(draw: st.DrawFn) -> Options:
         blank=blank,
         validation=True if blank else draw(st.booleans()),
         rule=rule if not (helper and layout == "list") else None,
-        result=draw(st.sampled_from(["above", "below", "far below"])) if layout == "columns" else draw(st.sampled_from(["above", "below"])),
+        result=(
+            draw(st.sampled_from(["above", "below", "far below"]))
+            if layout == "columns"
+            else draw(st.sampled_from(["above", "below"]))
+        ),
         words=draw(st.sampled_from([None, ("Achieved", "Not there yet")])),
         helper=helper,
         summary=draw(st.sampled_from(["Summary", "Overview", "Souhrn"])),
@@ -252,7 +404,9 @@ def any_options(draw: st.DrawFn) -> Options:
 @given(options=any_options())
 def test_any_combination(options: Options) -> None:
     frameworks = [load_framework(identity) for identity in framework_ids()]
-    codes = {"text": {"number-as-text"}, "points": {"weights-as-points"}}.get(options.weights, set())
+    codes = {"text": {"number-as-text"}, "points": {"weights-as-points"}}.get(
+        options.weights, set()
+    )
     check(
         build(options),
         codes | ({"summary-level-typed"} if options.rule is None else set()),

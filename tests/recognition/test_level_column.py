@@ -1,4 +1,6 @@
-"""Lists with a column that names each skill's level: Level, Topic, Rating; a sheet per competency."""
+"""Lists with a column that names each skill's level: Level, Topic, Rating; a sheet per
+competency.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,10 @@ def _read(data: bytes) -> list[tuple[str, list[tuple[str, list[int | None]]]]]:
 
 def _truth(names: Sequence[str], sheets: int) -> list[list[tuple[str, list[int]]]]:
     return [
-        [(name, [(place + level + sheet) % 3 for place in range(3)]) for level, name in enumerate(names)]
+        [
+            (name, [(place + level + sheet) % 3 for place in range(3)])
+            for level, name in enumerate(names)
+        ]
         for sheet in range(sheets)
     ]
 

@@ -1,4 +1,6 @@
-"""Values pasted past the drop-down: a level is achieved on a blank's sheets just if the scorer says so, in either layout and in several programs."""
+"""Values pasted past the drop-down: a level is achieved on a blank's sheets just if the scorer
+says so, in either layout and in several programs.
+"""
 
 from __future__ import annotations
 
@@ -46,14 +48,35 @@ TEXTS: list[object] = [
     "Ano",
     "x",
 ]
-TEXTS += ["\u00a0", "\u00a0Yes\u00a0", " ", "-", "?", "*", "?es", "Y*", ">0", "<>", "=0", "~Yes", "'2", "\uff12", "\u200bYes", "\u2713", "Somewhat ", "Nope"]
+TEXTS += [
+    "\u00a0",
+    "\u00a0Yes\u00a0",
+    " ",
+    "-",
+    "?",
+    "*",
+    "?es",
+    "Y*",
+    ">0",
+    "<>",
+    "=0",
+    "~Yes",
+    "'2",
+    "\uff12",
+    "\u200bYes",
+    "\u2713",
+    "Somewhat ",
+    "Nope",
+]
 FORMULAS: list[object] = ["=2", "=1+1", '="2"', '="Yes"', '=""', "=NA()", "=1/0", "=3"]
 PASTED = [*NUMBERS, *TEXTS, *FORMULAS]
 
 
 @dataclass(frozen=True)
 class Pasted:
-    """A workbook in which every level but for one pasted value is rated Yes, and where its levels' results stand."""
+    """A workbook in which every level but for one pasted value is rated Yes, and where its
+    levels' results stand.
+    """
 
     path: Path
     layout: Layout
@@ -62,11 +85,19 @@ class Pasted:
     results: dict[tuple[str, int], tuple[str, tuple[int, int]]]
 
 
-def pasted(framework: Framework, layout: Layout, rater: Rater, values: list[object], path: Path) -> Pasted:
+def pasted(
+    framework: Framework, layout: Layout, rater: Rater, values: list[object], path: Path
+) -> Pasted:
     """Make such a workbook; a level takes a value each."""
-    book = openpyxl.load_workbook(io.BytesIO(build_blank(framework, framework.tracks[0], layout=layout, name="Ada")))
+    book = openpyxl.load_workbook(
+        io.BytesIO(build_blank(framework, framework.tracks[0], layout=layout, name="Ada"))
+    )
     places, names = book_of(framework, layout).ratings, competency_names(framework)
-    yes = 2.0 if layout == "classic" else next(one.label for one in framework.ratings if one.value == 2)
+    yes = (
+        2.0
+        if layout == "classic"
+        else next(one.label for one in framework.ratings if one.value == 2)
+    )
     left = iter(values)
     put: dict[tuple[str, int], object] = {}
     results: dict[tuple[str, int], tuple[str, tuple[int, int]]] = {}
@@ -83,7 +114,10 @@ def pasted(framework: Framework, layout: Layout, rater: Rater, values: list[obje
                 book[sheet][cell].data_type = "s"
             put[competency.id, level.number] = value
             column = {"self": 3, "manager": 5, "agreed": 7}[rater]
-            results[competency.id, level.number] = names[competency.id], (1, 2 * level.number) if layout == "classic" else (row, column)
+            results[competency.id, level.number] = (
+                names[competency.id],
+                ((1, 2 * level.number) if layout == "classic" else (row, column)),
+            )
             row += 2 + len(level.skills)
     saved = path.with_suffix(".saved")
     book.save(saved)
@@ -108,23 +142,50 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Pasted, S
         framework = next(one for one in FRAMEWORKS if one.id == identity)
         many = sum(len(one.levels) for one in framework.competencies)
         for start in range(0, len(PASTED), many):
-            one = pasted(framework, layout, rater, PASTED[start : start + many], folder / f"{identity}-{layout}-{rater}-{start}.xlsx")
-            found.append((one, score(read_workbook(one.path, FRAMEWORKS, rater=rater if layout == "modern" else None), FRAMEWORKS)))
+            one = pasted(
+                framework,
+                layout,
+                rater,
+                PASTED[start : start + many],
+                folder / f"{identity}-{layout}-{rater}-{start}.xlsx",
+            )
+            found.append(
+                (
+                    one,
+                    score(
+                        read_workbook(
+                            one.path, FRAMEWORKS, rater=rater if layout == "modern" else None
+                        ),
+                        FRAMEWORKS,
+                    ),
+                )
+            )
     return found
 
 
-def shown_by(program: str, paths: list[Path], folder: Path) -> Iterator[dict[str, dict[tuple[int, int], Value]]]:
+def shown_by(
+    program: str, paths: list[Path], folder: Path
+) -> Iterator[dict[str, dict[tuple[int, int], Value]]]:
     if program == "LibreOffice":
         referee.convert(paths, folder)
         yield from (referee.shown_values(folder / path.name) for path in paths)
     elif program == "HyperFormula":
-        yield from ({sheet: dict(cells) for sheet, cells in shown.items()} for shown in computed_by_second(paths))
+        yield from (
+            {sheet: dict(cells) for sheet, cells in shown.items()}
+            for shown in computed_by_second(paths)
+        )
     elif program in more_engines.ENGINES:
-        yield from ({sheet: dict(cells) for sheet, cells in shown.items()} for shown in more_engines.computed_by(program, paths, folder))
+        yield from (
+            {sheet: dict(cells) for sheet, cells in shown.items()}
+            for shown in more_engines.computed_by(program, paths, folder)
+        )
     else:
         for path in paths:
             evaluator = Evaluator(open_workbook(path))
-            yield {sheet: {place: evaluator.value(sheet, *place) for place in cells} for sheet, cells in more_engines.formula_cells(path).items()}
+            yield {
+                sheet: {place: evaluator.value(sheet, *place) for place in cells}
+                for sheet, cells in more_engines.formula_cells(path).items()
+            }
 
 
 def reason(program: str) -> str | None:
@@ -138,20 +199,35 @@ def reason(program: str) -> str | None:
 @pytest.mark.parametrize(
     "program",
     [
-        pytest.param(one, marks=pytest.mark.skipif(reason(one) is not None, reason=str(reason(one))))
+        pytest.param(
+            one, marks=pytest.mark.skipif(reason(one) is not None, reason=str(reason(one)))
+        )
         for one in ("our evaluator", "LibreOffice", "HyperFormula", *more_engines.ENGINES)
     ],
 )
-def test_a_level_is_achieved_on_the_sheet_just_if_the_scorer_says_so(program: str, everything: list[tuple[Pasted, Scorecard]], tmp_path: Path) -> None:
+def test_a_level_is_achieved_on_the_sheet_just_if_the_scorer_says_so(
+    program: str, everything: list[tuple[Pasted, Scorecard]], tmp_path: Path
+) -> None:
     achieved = alike = 0
-    for (one, card), shown in zip(everything, shown_by(program, [one.path for one, _ in everything], tmp_path / "computed"), strict=True):
-        by_ratings = {(each.competency_id, number): level.achieved for each in card.competencies for number, level in enumerate(each.levels, start=1)}
+    for (one, card), shown in zip(
+        everything,
+        shown_by(program, [one.path for one, _ in everything], tmp_path / "computed"),
+        strict=True,
+    ):
+        by_ratings = {
+            (each.competency_id, number): level.achieved
+            for each in card.competencies
+            for number, level in enumerate(each.levels, start=1)
+        }
         for level, (sheet, place) in one.results.items():
             result = shown[sheet].get(place)
             on_sheet, wanted = result in (1.0, "\u2713 achieved"), by_ratings[level]
-            if program in ("HyperFormula", "gnumeric") and one.values[level] == "\uff12":  # their collation takes wide digits for narrow ones
+            # their collation takes wide digits for narrow ones
+            if program in ("HyperFormula", "gnumeric") and one.values[level] == "\uff12":
                 continue
-            assert wanted == on_sheet, f"{one.path.name} {level}: {one.values[level]!r} shows {result!r}"
+            assert wanted == on_sheet, (
+                f"{one.path.name} {level}: {one.values[level]!r} shows {result!r}"
+            )
             achieved += on_sheet
             alike += 1
     assert achieved > 25 and alike > 150
@@ -173,5 +249,8 @@ def test_in_a_blank_made_before_the_disagreement_is_told(value: float, tmp_path:
     card = score(read_workbook(one.path, FRAMEWORKS), FRAMEWORKS)
     codes = {found.code: found.where for found in card.findings}
     assert card.competencies[0].level == 0 and card.assessment.competencies[0].own_level == 5
-    assert codes["level-disagrees"] == card.assessment.competencies[0].level_where and "rating-not-understood" in codes
+    assert (
+        codes["level-disagrees"] == card.assessment.competencies[0].level_where
+        and "rating-not-understood" in codes
+    )
     assert "summary-not-the-framework" not in codes

@@ -1,4 +1,6 @@
-"""What is saved in a Summary whose weights are points, under merged ranges, and in sheets with another program's elements."""
+"""What is saved in a Summary whose weights are points, under merged ranges, and in sheets with
+another program's elements.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,14 @@ UNKNOWN = "UNHEARDOF(1)"  # of a level: the Summary's level is not known, and th
 
 
 def in_points(rule: str = UNKNOWN) -> Made:
-    """Return a workbook of levels 2 and 1 whose weights are 50 and 50; the first level of the first competency is not known to be achieved."""
-    book = made(lambda sheet, column: f"IF({rule},1,0)" if (sheet, column) == ("Delivery", "B") else plainly(sheet, column))
+    """Return a workbook of levels 2 and 1 whose weights are 50 and 50; the first level of the
+    first competency is not known to be achieved.
+    """
+    book = made(
+        lambda sheet, column: (
+            f"IF({rule},1,0)" if (sheet, column) == ("Delivery", "B") else plainly(sheet, column)
+        )
+    )
     for row in (2, 3):
         book.sheets["Summary"][f"B{row}"] = 50
     return book
@@ -45,8 +53,12 @@ def test_values_that_are_not_known_are_in_the_unit_of_the_others(tmp_path: Path)
     assert saved(written(book.save(), tmp_path), "Summary", "D2", "D3", "D4") == [1, 0.5, 1.5]
 
 
-@pytest.mark.parametrize(("typed", "right"), [((50, 50, 100), [100, 50, 150]), ((0.5, 0.5, 1), [1, 0.5, 1.5])])
-def test_typed_values_keep_their_unit(typed: tuple[float, float, float], right: list[Value], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("typed", "right"), [((50, 50, 100), [100, 50, 150]), ((0.5, 0.5, 1), [1, 0.5, 1.5])]
+)
+def test_typed_values_keep_their_unit(
+    typed: tuple[float, float, float], right: list[Value], tmp_path: Path
+) -> None:
     book = in_points("TRUE")
     book.sheets["Summary"] |= dict(zip(("D2", "D3", "D4"), typed, strict=True))
     assert saved(written(book.save(), tmp_path), "Summary", "D2", "D3", "D4") == right
@@ -76,17 +88,31 @@ FOREIGN = 'xmlns:fx="urn:example:notes"'
 @pytest.mark.parametrize(
     ("before", "cell"),
     [
-        ('<fx:sheetData><fx:row r="1"><fx:c r="A1"><fx:v>1</fx:v></fx:c></fx:row></fx:sheetData>', '<c r="A1"><f>1+1</f><v>3</v></c>'),
+        (
+            (
+                '<fx:sheetData><fx:row r="1"><fx:c'
+                ' r="A1"><fx:v>1</fx:v></fx:c></fx:row></fx:sheetData>'
+            ),
+            '<c r="A1"><f>1+1</f><v>3</v></c>',
+        ),
         ("", '<c r="A1"><fx:v>9</fx:v><f>1+1</f><v>3</v><fx:f>2+2</fx:f></c>'),
-        ("<fx:sheetData/>", '<fx:c r="A1"><fx:v>9</fx:v></fx:c><c r="A1"><fx:v>9</fx:v><f>1+1</f></c>'),
+        (
+            "<fx:sheetData/>",
+            '<fx:c r="A1"><fx:v>9</fx:v></fx:c><c r="A1"><fx:v>9</fx:v><f>1+1</f></c>',
+        ),
     ],
 )
 @pytest.mark.parametrize("prefix", ["", "x:"])
 def test_elements_of_other_programs_are_passed_over(before: str, cell: str, prefix: str) -> None:
-    text = f"<worksheet {MAIN} {FOREIGN}>{before}<sheetData><row r=\"1\">{cell}</row></sheetData></worksheet>"
+    text = (
+        f"<worksheet {MAIN} {FOREIGN}>{before}<sheetData><row"
+        f' r="1">{cell}</row></sheetData></worksheet>'
+    )
     if prefix:
         for name in ("worksheet", "sheetData", "row", "c", "f", "v"):
-            text = text.replace(f"<{name}", f"<{prefix}{name}").replace(f"</{name}", f"</{prefix}{name}")
+            text = text.replace(f"<{name}", f"<{prefix}{name}").replace(
+                f"</{name}", f"</{prefix}{name}"
+            )
         text = text.replace("xmlns=", "xmlns:x=")
     done = set_cells(text.encode(), {(1, 1): 2.0}).data.decode()
     assert f"<{prefix}v>2</{prefix}v>" in done and f"<{prefix}f>1+1</{prefix}f>" in done
@@ -97,7 +123,10 @@ def test_elements_of_other_programs_are_passed_over(before: str, cell: str, pref
 def test_such_a_workbook_is_written(tmp_path: Path) -> None:
     book = made(saved=7)
     for name in ("Summary", "Delivery"):
-        book.before[name] = f'<fx:sheetData {FOREIGN}><fx:row r="2"><fx:c r="C2"><fx:v>1</fx:v></fx:c></fx:row></fx:sheetData>'
+        book.before[name] = (
+            f'<fx:sheetData {FOREIGN}><fx:row r="2"><fx:c'
+            ' r="C2"><fx:v>1</fx:v></fx:c></fx:row></fx:sheetData>'
+        )
     after = written(book.save(), tmp_path)
     assert saved(after, "Summary", "C2", "C3", "D4") == [2, 1, 1.5]
     place = position("B6")
@@ -107,5 +136,8 @@ def test_such_a_workbook_is_written(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be"])
 def test_rows_are_hidden_in_every_encoding(encoding: str) -> None:
-    text = f'<worksheet {MAIN}><sheetData><row r="3" hidden="1"><c r="A3"><v>1</v></c></row><row r="4"/></sheetData></worksheet>'
+    text = (
+        f'<worksheet {MAIN}><sheetData><row r="3" hidden="1"><c r="A3"><v>1</v></c></row><row'
+        ' r="4"/></sheetData></worksheet>'
+    )
     assert hidden_rows(text.encode(encoding)) == {3}

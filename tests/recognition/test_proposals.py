@@ -1,4 +1,6 @@
-"""Changes that a manager proposed by colour and comment: in the table, in csv, and on the sheet Focus with the comment."""
+"""Changes that a manager proposed by colour and comment: in the table, in csv, and on the sheet
+Focus with the comment.
+"""
 
 from __future__ import annotations
 
@@ -23,13 +25,17 @@ SAMPLE = ROOT / "samples" / "mews-qa-engineer.xlsx"
 
 
 def run(*arguments: str | Path) -> str:
-    result = CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
+    result = CliRunner().invoke(
+        main, [str(argument) for argument in arguments], catch_exceptions=False
+    )
     assert result.exit_code == 0, result.output
     return result.stdout
 
 
 def propose(target: Path, *proposals: tuple[str, str]) -> Path:
-    """Write the sample with a highlight and a comment on each rating that is named by its sheet and cell."""
+    """Write the sample with a highlight and a comment on each rating that is named by its sheet
+    and cell.
+    """
     book = openpyxl.load_workbook(SAMPLE)
     for where, text in proposals:
         sheet, _, cell = where.rpartition("!")
@@ -42,12 +48,21 @@ def propose(target: Path, *proposals: tuple[str, str]) -> Path:
 def focus_rows(file: Path) -> dict[str, tuple[str, str | None]]:
     """Return why each place stands on Focus, and what was typed beside it."""
     rows = openpyxl.load_workbook(file)["Focus"].iter_rows(min_row=6, values_only=True)
-    return {str(row[5]): (str(row[4]), None if row[6] is None else str(row[6])) for row in rows if row[1]}
+    return {
+        str(row[5]): (str(row[4]), None if row[6] is None else str(row[6]))
+        for row in rows
+        if row[1]
+    }
 
 
 @pytest.fixture
 def proposed(tmp_path: Path) -> Path:
-    return propose(tmp_path / "ben.xlsx", ("Delivery!B3", "Show me once more, please"), ("Delivery!H4", "Ready for Yes"), ("Leadership!J3", "=1+1"))
+    return propose(
+        tmp_path / "ben.xlsx",
+        ("Delivery!B3", "Show me once more, please"),
+        ("Delivery!H4", "Ready for Yes"),
+        ("Leadership!J3", "=1+1"),
+    )
 
 
 def test_every_proposal_stands_on_focus_with_its_comment(proposed: Path, tmp_path: Path) -> None:
@@ -58,11 +73,20 @@ def test_every_proposal_stands_on_focus_with_its_comment(proposed: Path, tmp_pat
     rows = focus_rows(tmp_path / "out.xlsx")
     assert set(rows) == {*before, "Delivery!B3", "Leadership!J3"}
     assert rows["Delivery!B3"][0] == "A change is proposed: Dana: Show me once more, please"
-    assert rows["Delivery!H4"][0] == before["Delivery!H4"][0] + "; a change is proposed: Dana: Ready for Yes"
+    assert (
+        rows["Delivery!H4"][0]
+        == before["Delivery!H4"][0] + "; a change is proposed: Dana: Ready for Yes"
+    )
     places = list(rows)
-    last = max(index for index, place in enumerate(places) if place in before and place.startswith("Delivery!"))
+    last = max(
+        index
+        for index, place in enumerate(places)
+        if place in before and place.startswith("Delivery!")
+    )
     assert places[last + 1] == "Delivery!B3"  # behind the others of its competency
-    assert all(why == rows[place][0] for place, (why, _) in before.items() if place != "Delivery!H4")
+    assert all(
+        why == rows[place][0] for place, (why, _) in before.items() if place != "Delivery!H4"
+    )
 
 
 def test_what_was_typed_beside_a_proposal_stays(proposed: Path, tmp_path: Path) -> None:
@@ -73,7 +97,10 @@ def test_what_was_typed_beside_a_proposal_stays(proposed: Path, tmp_path: Path) 
     row[6].value = "Pair with Iva"
     book.save(second)
     run("score", second, "-o", third)
-    assert focus_rows(third)["Delivery!B3"] == ("A change is proposed: Dana: Show me once more, please", "Pair with Iva")
+    assert focus_rows(third)["Delivery!B3"] == (
+        "A change is proposed: Dana: Show me once more, please",
+        "Pair with Iva",
+    )
 
 
 def test_proposals_are_counted(proposed: Path, tmp_path: Path) -> None:
@@ -82,20 +109,38 @@ def test_proposals_are_counted(proposed: Path, tmp_path: Path) -> None:
     first, second = csv.DictReader(io.StringIO(run("score", proposed, SAMPLE, "-f", "csv")))
     assert (first["proposals"], second["proposals"]) == ("3", "0")
     long = list(csv.DictReader(io.StringIO(run("score", proposed, "-f", "csv", "--long"))))
-    assert {row["where"]: row["proposal"] for row in long if row["proposal"]}["Leadership!J3"] == "Dana: =1+1"
+    assert {row["where"]: row["proposal"] for row in long if row["proposal"]}[
+        "Leadership!J3"
+    ] == "Dana: =1+1"
     assert "Prop." not in run("score", SAMPLE, ROOT / "samples" / "strict.xlsx")
 
 
 def test_a_long_comment_and_many_proposals_are_bounded() -> None:
     card = score_file(str(SAMPLE))
-    skills = [skill for one in card.assessment.competencies for level in one.levels for skill in level.skills]
-    proposals = tuple(Proposal(skill.where, skill.text, skill.rating, "word\n" * 200) for skill in reversed(skills))
+    skills = [
+        skill
+        for one in card.assessment.competencies
+        for level in one.levels
+        for skill in level.skills
+    ]
+    proposals = tuple(
+        Proposal(skill.where, skill.text, skill.rating, "word\n" * 200)
+        for skill in reversed(skills)
+    )
     assert len(proposals) > MOST_PROPOSALS
     items = with_proposals((), replace(card.assessment, proposals=proposals))
     assert len(items) == MOST_PROPOSALS
-    assert max(len(item.reason) for item in items) < 300 and all(item.reason.endswith("\u2026") and "\n" not in item.reason for item in items)
+    assert max(len(item.reason) for item in items) < 300 and all(
+        item.reason.endswith("\u2026") and "\n" not in item.reason for item in items
+    )
     few = tuple(one for one in proposals if one.where in ("Delivery!B3", "Communication!B3"))
-    other = FocusItem("Communication", 1, "Beginner", "x", "Communication!B99", 1, "on the level reached")
+    other = FocusItem(
+        "Communication", 1, "Beginner", "x", "Communication!B99", 1, "on the level reached"
+    )
     mixed = with_proposals((other,), replace(card.assessment, proposals=few))
-    assert [item.where for item in mixed] == ["Communication!B99", "Communication!B3", "Delivery!B3"]
+    assert [item.where for item in mixed] == [
+        "Communication!B99",
+        "Communication!B3",
+        "Delivery!B3",
+    ]
     assert with_proposals((other,), card.assessment) == (other,)

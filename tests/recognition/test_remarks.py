@@ -1,4 +1,6 @@
-"""What people add to a workbook: highlights, comments, threads, colours, helpers of their own, odd names."""
+"""What people add to a workbook: highlights, comments, threads, colours, helpers of their own,
+odd names.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,16 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from assessment import Framework, Options, Scorecard, find_files, read_workbook, record, score, score_file
+from assessment import (
+    Framework,
+    Options,
+    Scorecard,
+    find_files,
+    read_workbook,
+    record,
+    score,
+    score_file,
+)
 from assessment.ooxml.comments import threads
 from assessment.recognition.find.summary import exact
 from tests.builders.layouts import Options as Layout
@@ -54,7 +65,9 @@ def rows_of(book: openpyxl.Workbook, sheet: str, column: str) -> list[int]:
 
 
 @pytest.mark.parametrize("columns", [RATINGS, SKILLS], ids=["ratings", "statements"])
-def test_highlights_with_comments_are_proposals(columns: Sequence[str], frameworks: list[Framework]) -> None:
+def test_highlights_with_comments_are_proposals(
+    columns: Sequence[str], frameworks: list[Framework]
+) -> None:
     """Two in one level, on the rating or on its statement; the ratings are left alone."""
 
     def edit(book: openpyxl.Workbook) -> None:
@@ -63,8 +76,13 @@ def test_highlights_with_comments_are_proposals(columns: Sequence[str], framewor
             book["Delivery"][f"{columns[0]}{row}"].comment = Comment("Shown in March.", "Ada")
 
     plain, card = scored(lambda book: None, frameworks), scored(edit, frameworks)
-    assert [proposal.comment for proposal in card.assessment.proposals] == ["Ada: Shown in March."] * 2
-    assert [proposal.where for proposal in card.assessment.proposals] == ["Delivery!B2", "Delivery!B3"]
+    assert [proposal.comment for proposal in card.assessment.proposals] == [
+        "Ada: Shown in March."
+    ] * 2
+    assert [proposal.where for proposal in card.assessment.proposals] == [
+        "Delivery!B2",
+        "Delivery!B3",
+    ]
     assert levels(card) == levels(plain) and codes(card) == codes(plain)
 
 
@@ -75,7 +93,9 @@ def test_a_highlight_without_a_comment_is_told(frameworks: list[Framework]) -> N
 
 def level_design(book: openpyxl.Workbook) -> None:
     for name in book.sheetnames[:-1]:
-        for skill, rating, colour in zip(SKILLS, RATINGS, (GREEN, BLUE, RED, YELLOW, "D9D2E9"), strict=True):
+        for skill, rating, colour in zip(
+            SKILLS, RATINGS, (GREEN, BLUE, RED, YELLOW, "D9D2E9"), strict=True
+        ):
             for row in rows_of(book, name, skill):
                 fill(book, name, f"{skill}{row}", colour)
                 fill(book, name, f"{rating}{row}", colour)
@@ -104,7 +124,11 @@ def test_design_is_no_highlight(design: Edit, frameworks: list[Framework]) -> No
         book["Delivery"]["A2"].comment = Comment("Evidence: the release notes.", "Ada")
 
     plain, card = scored(lambda book: None, frameworks), scored(edit, frameworks)
-    assert not card.assessment.proposals and codes(card) == codes(plain) and levels(card) == levels(plain)
+    assert (
+        not card.assessment.proposals
+        and codes(card) == codes(plain)
+        and levels(card) == levels(plain)
+    )
     (remark,) = card.assessment.competencies[0].levels[0].skills[0].remarks
     assert str(remark) == "Ada: Evidence: the release notes."
 
@@ -132,31 +156,53 @@ def test_coloured_rows_of_a_blank_are_no_ratings(frameworks: list[Framework]) ->
 
 
 def test_levels_from_right_to_left_are_put_in_order(frameworks: list[Framework]) -> None:
-    book = build(Layout(levels=("Leading Expert", "Expert", "Advanced", "Intermediate", "Beginner")))
+    book = build(
+        Layout(levels=("Leading Expert", "Expert", "Advanced", "Intermediate", "Beginner"))
+    )
     card = score(read_workbook(book.save(), frameworks), frameworks)
-    assert [level.name for level in card.competencies[0].levels] == ["Beginner", "Intermediate", "Advanced", "Expert", "Leading Expert"]
+    assert [level.name for level in card.competencies[0].levels] == [
+        "Beginner",
+        "Intermediate",
+        "Advanced",
+        "Expert",
+        "Leading Expert",
+    ]
 
 
-@pytest.mark.parametrize(("values", "limit"), [((0, 0.5, 1), 0.85), ((0, 50, 100), 85), ((1, 2, 3), 2.7)])
-def test_a_helper_of_another_scale_is_understood(values: Sequence[float], limit: float, frameworks: list[Framework]) -> None:
-    """The rule looks at a column that translates No, Somewhat, Yes to other numbers than 0, 1, 2."""
+@pytest.mark.parametrize(
+    ("values", "limit"), [((0, 0.5, 1), 0.85), ((0, 50, 100), 85), ((1, 2, 3), 2.7)]
+)
+def test_a_helper_of_another_scale_is_understood(
+    values: Sequence[float], limit: float, frameworks: list[Framework]
+) -> None:
+    """The rule looks at a column that translates No, Somewhat, Yes to other numbers than 0, 1,
+    2.
+    """
 
     def edit(book: openpyxl.Workbook) -> None:
         for name in book.sheetnames[:-1]:
             for rows in book[name].iter_rows():
                 for cell in rows:
-                    if isinstance(cell.value, str) and cell.value.startswith("=IF(") and '"Yes"' in cell.value:
+                    if (
+                        isinstance(cell.value, str)
+                        and cell.value.startswith("=IF(")
+                        and '"Yes"' in cell.value
+                    ):
                         source = cell.value.split("=")[1].removeprefix("IF(")
                         cell.value = f'=IF({source}="Yes",{values[2]},IF({source}="Somewhat",{values[1]},{values[0]}))'
                     elif isinstance(cell.value, str) and "1.7" in cell.value:
-                        cell.value = cell.value.replace("1.7", str(limit)).replace(">0", f">{values[0]}")
+                        cell.value = cell.value.replace("1.7", str(limit)).replace(
+                            ">0", f">{values[0]}"
+                        )
 
     layout = Layout(labels=("No", "Somewhat", "Yes"), helper=True)
     plain, card = scored(lambda book: None, frameworks, layout), scored(edit, frameworks, layout)
     assert levels(card) == levels(plain) and "level-disagrees" not in codes(card)
 
 
-def test_a_rating_below_the_last_skill_is_not_dropped_in_silence(frameworks: list[Framework]) -> None:
+def test_a_rating_below_the_last_skill_is_not_dropped_in_silence(
+    frameworks: list[Framework],
+) -> None:
     def edit(book: openpyxl.Workbook) -> None:
         last = max(rows_of(book, "Delivery", "B"))
         book["Delivery"][f"B{last + 1}"] = 0
@@ -166,15 +212,34 @@ def test_a_rating_below_the_last_skill_is_not_dropped_in_silence(frameworks: lis
 
 def test_weights_of_a_third_add_up() -> None:
     assert sum(exact(1 / 3) for _ in range(3)) == 1
-    assert exact(0.55000000000000004) == Fraction("0.55") and exact(0.1 + 0.2) == Fraction("0.3") and exact(0.123456) == Fraction("0.123456")
+    assert (
+        exact(0.55000000000000004) == Fraction("0.55")
+        and exact(0.1 + 0.2) == Fraction("0.3")
+        and exact(0.123456) == Fraction("0.123456")
+    )
 
 
 def test_replies_to_replies_stay_in_their_thread() -> None:
-    comment = '<threadedComment ref="B{row}" personId="p" id="{id}"{parent}><text>{id}</text></threadedComment>'
+    comment = (
+        '<threadedComment ref="B{row}" personId="p"'
+        ' id="{id}"{parent}><text>{id}</text></threadedComment>'
+    )
     rows = [("a", ""), ("b", "a"), ("c", "b"), ("x", "y"), ("y", "x"), ("z", "nobody")]
-    parts = [comment.format(row=2, id=identity, parent=f' parentId="{parent}"' if parent else "") for identity, parent in rows]
-    found = threads(ElementTree.fromstring(f"<ThreadedComments>{''.join(parts)}</ThreadedComments>"), {"p": "Ada"}, 100)
-    assert [(one.text, [reply.text for reply in one.replies]) for one in found[2, 2]] == [("a", ["b", "c"]), ("x", []), ("y", []), ("z", [])]
+    parts = [
+        comment.format(row=2, id=identity, parent=f' parentId="{parent}"' if parent else "")
+        for identity, parent in rows
+    ]
+    found = threads(
+        ElementTree.fromstring(f"<ThreadedComments>{''.join(parts)}</ThreadedComments>"),
+        {"p": "Ada"},
+        100,
+    )
+    assert [(one.text, [reply.text for reply in one.replies]) for one in found[2, 2]] == [
+        ("a", ["b", "c"]),
+        ("x", []),
+        ("y", []),
+        ("z", []),
+    ]
 
 
 def test_names_that_are_no_text_and_links_that_lead_nowhere(tmp_path: Path) -> None:
@@ -184,23 +249,39 @@ def test_names_that_are_no_text_and_links_that_lead_nowhere(tmp_path: Path) -> N
     name = os.fsdecode(b"caf\xe9.xlsx")
     (tmp_path / name).write_bytes(build().save())
     found = find_files([tmp_path])
-    assert sorted(Path(path).name for path in found) == sorted([name, "folder.xlsx", "gone.xlsx", "loop.xlsx"])
+    assert sorted(Path(path).name for path in found) == sorted(
+        [name, "folder.xlsx", "gone.xlsx", "loop.xlsx"]
+    )
     for path in found:
         one = record(score_file(path, Options()))
         one["file"].encode("utf-8")
-        assert path.endswith(name) or [problem["code"] for problem in one["findings"]] == ["file-missing"]
+        assert path.endswith(name) or [problem["code"] for problem in one["findings"]] == [
+            "file-missing"
+        ]
 
 
 def test_columns_of_raters_and_of_evidence_are_known_by_their_headers() -> None:
     two = read_workbook(ROOT / "samples" / "self-and-manager.xlsx")
-    pairs = {tuple(opinion.rating for opinion in skill.opinions) for one in two.competencies for level in one.levels for skill in level.skills}
+    pairs = {
+        tuple(opinion.rating for opinion in skill.opinions)
+        for one in two.competencies
+        for level in one.levels
+        for skill in level.skills
+    }
     assert (1, 2) in pairs and {len(pair) for pair in pairs} == {2}
     manager = read_workbook(ROOT / "samples" / "self-and-manager.xlsx", rater="manager")
     assert manager.rater == "manager"
     for one, other in zip(two.competencies, manager.competencies, strict=True):
         for level, theirs in zip(one.levels, other.levels, strict=True):
-            assert [skill.opinions[1].rating for skill in level.skills] == [skill.rating for skill in theirs.skills]
+            assert [skill.opinions[1].rating for skill in level.skills] == [
+                skill.rating for skill in theirs.skills
+            ]
     below = read_workbook(ROOT / "samples" / "levels-below.xlsx")
-    notes = [skill.note for one in below.competencies for level in one.levels for skill in level.skills]
-    assert "forecast pipeline, cut into four releases" in notes and not any(skill.opinions for skill in below.competencies[0].levels[0].skills)
-    assert below.rater == "self"  # the only column of ratings is the employee's own, where its header names nobody
+    notes = [
+        skill.note for one in below.competencies for level in one.levels for skill in level.skills
+    ]
+    assert "forecast pipeline, cut into four releases" in notes and not any(
+        skill.opinions for skill in below.competencies[0].levels[0].skills
+    )
+    # the only column of ratings is the employee's own, where its header names nobody
+    assert below.rater == "self"

@@ -67,7 +67,9 @@ def test_under_a_short_level_too(kind: str, frameworks: list[Framework]) -> None
 def test_a_drop_down_that_reaches_far_down_is_no_evidence(frameworks: list[Framework]) -> None:
     book = build(Options(rule="mean"))
     place = book.places[0, 1]
-    book.lists[book.sheet(0)].append((place.rows[0], place.rating, place.rows[-1] + 900, place.rating))
+    book.lists[book.sheet(0)].append(
+        (place.rows[0], place.rating, place.rows[-1] + 900, place.rating)
+    )
     book.on(0)[place.rows[-1] + 1, place.skill] = "Comments"
     check(book, {"text-not-counted"}, frameworks)
 

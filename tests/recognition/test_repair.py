@@ -1,4 +1,6 @@
-"""Formulas put right: functions of Google Sheets in other words, and every defect that can be mended, each with the formula that it becomes."""
+"""Formulas put right: functions of Google Sheets in other words, and every defect that can be
+mended, each with the formula that it becomes.
+"""
 
 from __future__ import annotations
 
@@ -46,8 +48,14 @@ SAMPLES = sorted((ROOT / "samples").glob("*.xlsx"))
         ("LT(1,2)", "1<2"),
         ("GTE(1,2)", "1>=2"),
         (
-            'IF(AND(EQ(COUNTIF(C4:C12, "Nope"), 0), LTE(COUNTIF(C4:C12, "Somewhat"), 1)), "Achieved", "Not there yet")',
-            'IF(AND(COUNTIF(C4:C12, "Nope")=0, COUNTIF(C4:C12, "Somewhat")<=1), "Achieved", "Not there yet")',
+            (
+                'IF(AND(EQ(COUNTIF(C4:C12, "Nope"), 0), LTE(COUNTIF(C4:C12, "Somewhat"), 1)),'
+                ' "Achieved", "Not there yet")'
+            ),
+            (
+                'IF(AND(COUNTIF(C4:C12, "Nope")=0, COUNTIF(C4:C12, "Somewhat")<=1), "Achieved",'
+                ' "Not there yet")'
+            ),
         ),
         ("Minus(1,MINUS(2,3))", "1-(2-3)"),
         ("MINUS(MINUS(1,2),3)", "1-2-3"),
@@ -127,13 +135,45 @@ def test_a_formula_that_would_grow_too_long_stays() -> None:
     parse(portable(deep))
 
 
-BINARY = {"EQ": "=", "NE": "<>", "LT": "<", "LTE": "<=", "GT": ">", "GTE": ">=", "ADD": "+", "MINUS": "-", "MULTIPLY": "*", "DIVIDE": "/", "POW": "^"}
+BINARY = {
+    "EQ": "=",
+    "NE": "<>",
+    "LT": "<",
+    "LTE": "<=",
+    "GT": ">",
+    "GTE": ">=",
+    "ADD": "+",
+    "MINUS": "-",
+    "MULTIPLY": "*",
+    "DIVIDE": "/",
+    "POW": "^",
+}
 CELLS = ("A1", "$B$2", "C3", "a4", "B1:B1", "'It''s, EQ(1'!A1", "Data!C2")
 LEAVES = st.sampled_from(
     (
-        *("0", "1", "2.5", "1E+2", ".5", "50%", "TRUE", "FALSE", '"Yes"', '"2"', '""', '"EQ(1,2)"', '"a"")"'),
+        *(
+            "0",
+            "1",
+            "2.5",
+            "1E+2",
+            ".5",
+            "50%",
+            "TRUE",
+            "FALSE",
+            '"Yes"',
+            '"2"',
+            '""',
+            '"EQ(1,2)"',
+            '"a"")"',
+        ),
         *CELLS,
-        *("SUM(A1:C4)", 'COUNTIF(A1:C4, "Yes")', "MIN(A1:A3,B2)", "SUMPRODUCT(EQ(A1:A4,1)*1)", "1/0"),
+        *(
+            "SUM(A1:C4)",
+            'COUNTIF(A1:C4, "Yes")',
+            "MIN(A1:A3,B2)",
+            "SUMPRODUCT(EQ(A1:A4,1)*1)",
+            "1/0",
+        ),
     )
 )
 SPACE = st.sampled_from(("", "", " ", "\n"))
@@ -145,20 +185,50 @@ def formulas(brackets: bool) -> st.SearchStrategy[str]:
     def larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         names = st.sampled_from((*BINARY, "eq", "Lte"))
         shapes = [
-            st.builds(lambda name, space, one, two: f"{name}({space}{one}{space},{space}{two})", names, SPACE, inner, inner),
-            st.builds(lambda name, space, one, two: f"{name}{space}({one} , {two}{space})", names, SPACE, inner, inner),
-            st.builds(lambda one, space, sign, two: f"{one}{space}{sign}{space}{two}", inner, SPACE, st.sampled_from((*BINARY.values(), "&")), inner),
+            st.builds(
+                lambda name, space, one, two: f"{name}({space}{one}{space},{space}{two})",
+                names,
+                SPACE,
+                inner,
+                inner,
+            ),
+            st.builds(
+                lambda name, space, one, two: f"{name}{space}({one} , {two}{space})",
+                names,
+                SPACE,
+                inner,
+                inner,
+            ),
+            st.builds(
+                lambda one, space, sign, two: f"{one}{space}{sign}{space}{two}",
+                inner,
+                SPACE,
+                st.sampled_from((*BINARY.values(), "&")),
+                inner,
+            ),
             st.builds(
                 lambda name, one: f"{name}({one})",
-                st.sampled_from(("UMINUS", "UPLUS", "UNARY_PERCENT", "-", "+") if brackets else ("UMINUS", "UNARY_PERCENT")),
+                st.sampled_from(
+                    ("UMINUS", "UPLUS", "UNARY_PERCENT", "-", "+")
+                    if brackets
+                    else ("UMINUS", "UNARY_PERCENT")
+                ),
                 inner,
             ),
             st.builds(lambda one: f"-{one}", inner),
             st.builds(lambda one: f"{one}%", inner),
-            st.builds(lambda name, one, two: f"{name}({one},{two})", st.sampled_from(("AND", "SUM", "IF")), inner, inner),
+            st.builds(
+                lambda name, one, two: f"{name}({one},{two})",
+                st.sampled_from(("AND", "SUM", "IF")),
+                inner,
+                inner,
+            ),
             st.builds(lambda one: f"EQ({one})", inner),
             st.builds(
-                lambda one, low, more: f"ISBETWEEN({one}, {low},2{more})", inner, st.sampled_from(("0", "1.5")), st.sampled_from(("", ",FALSE", ",TRUE,FALSE"))
+                lambda one, low, more: f"ISBETWEEN({one}, {low},2{more})",
+                inner,
+                st.sampled_from(("0", "1.5")),
+                st.sampled_from(("", ",FALSE", ",TRUE,FALSE")),
             ),
         ]
         if brackets:
@@ -175,7 +245,17 @@ def data() -> Workbook:
     sheet = book.active
     assert sheet is not None
     sheet.title = "Data"
-    cells: dict[str, str | float | bool] = {"A1": 1, "A2": "Yes", "A3": True, "B1": "2", "B2": -3, "B3": 0.1, "C1": "=1/0", "C2": "text", "C3": 2}
+    cells: dict[str, str | float | bool] = {
+        "A1": 1,
+        "A2": "Yes",
+        "A3": True,
+        "B1": "2",
+        "B2": -3,
+        "B3": 0.1,
+        "C1": "=1/0",
+        "C2": "text",
+        "C3": 2,
+    }
     for address, value in cells.items():
         sheet[address] = value
     book.create_sheet("It's, EQ(1")["A1"] = 0.5
@@ -244,14 +324,26 @@ def test_brackets_only_where_they_are_needed(formula: str) -> None:
 
 @pytest.mark.parametrize(
     "formula",
-    ["A1", "SUM( B2:$B$5 ,'a b'!C$3)", "IF(x.y(1,,)>0 , A:A , 3:$5)", "-A1^2%", "+(A1)", '{1,2;"a","b"}&A1', "Sheet!B2:C3=TRUE", "f()&g(;)", "A1 : B2"],
+    [
+        "A1",
+        "SUM( B2:$B$5 ,'a b'!C$3)",
+        "IF(x.y(1,,)>0 , A:A , 3:$5)",
+        "-A1^2%",
+        "+(A1)",
+        '{1,2;"a","b"}&A1',
+        "Sheet!B2:C3=TRUE",
+        "f()&g(;)",
+        "A1 : B2",
+    ],
 )
 def test_parts_cover_the_formula(formula: str) -> None:
     tree = read_parts(formula)
     assert tree is not None
     for part in inside(tree):
         ends = [one.end for one in part.parts]
-        assert part.start <= part.end and all(part.start <= one.start <= one.end <= part.end for one in part.parts)
+        assert part.start <= part.end and all(
+            part.start <= one.start <= one.end <= part.end for one in part.parts
+        )
         assert all(end <= one.start for end, one in zip(ends, part.parts[1:], strict=False))
         if part.kind not in ("missing", "call"):
             parse(formula[part.start : part.end])
@@ -271,9 +363,19 @@ def test_addresses_are_found_and_replaced() -> None:
         found[1].start: (None, Area(2, 2, 9, 2)),
         found[2].start: ("Delivery", Area(3, 3, 4, 3)),
     }
-    assert readdressed(formula, places) == "IF('It''s'!$D$7>0 , SUM(B2:$B9,(Delivery!C3:C4)), MIN(B:B)+\"A1\")"
+    assert (
+        readdressed(formula, places)
+        == "IF('It''s'!$D$7>0 , SUM(B2:$B9,(Delivery!C3:C4)), MIN(B:B)+\"A1\")"
+    )
     assert addresses("A1:INDEX(B:B,2)") == addresses("A1 : B2") == addresses("SUM(") == ()
-    assert list(map(quoted, ("Delivery", "true", "AB1", "R1C1", "Know-how", "Café"))) == ["Delivery", "'true'", "'AB1'", "'R1C1'", "'Know-how'", "'Café'"]
+    assert list(map(quoted, ("Delivery", "true", "AB1", "R1C1", "Know-how", "Café"))) == [
+        "Delivery",
+        "'true'",
+        "'AB1'",
+        "'R1C1'",
+        "'Know-how'",
+        "'Café'",
+    ]
 
 
 # --- one defect, one repair ----------------------------------------------------------------------
@@ -291,8 +393,12 @@ LAYOUTS = {
 }
 
 
-def defect(code: str, name: str = "", *layouts: str, options: Options | None = None) -> Callable[[Defect], Defect]:
-    """Register a defect: the code of its finding, what is special, and the layouts to make it in."""
+def defect(
+    code: str, name: str = "", *layouts: str, options: Options | None = None
+) -> Callable[[Defect], Defect]:
+    """Register a defect: the code of its finding, what is special, and the layouts to make it
+    in.
+    """
 
     def register(make: Defect) -> Defect:
         for layout in layouts or ("",):
@@ -325,16 +431,26 @@ def text_at(book: Book, sheet: str, row: int, column: int) -> str:
 
 def missing_skill(book: Book, competency: int, level: int, first: int, last: int) -> Where:
     rows = book.places[competency, level].rows
-    formula = result_formula(book, competency, level, book.truth[competency].levels[level].ratings, rows=(rows[first], rows[last]))
+    formula = result_formula(
+        book,
+        competency,
+        level,
+        book.truth[competency].levels[level].ratings,
+        rows=(rows[first], rows[last]),
+    )
     return put(book, competency, level, formula)
 
 
-@defect("range-misses-skill", "at the end", *(name for name in LAYOUTS if name != "ranges with room"))
+@defect(
+    "range-misses-skill", "at the end", *(name for name in LAYOUTS if name != "ranges with room")
+)
 def _(book: Book) -> Where:
     return missing_skill(book, 0, 1, 0, -2)
 
 
-@defect("range-misses-skill", "at the start", *(name for name in LAYOUTS if name != "ranges with room"))
+@defect(
+    "range-misses-skill", "at the start", *(name for name in LAYOUTS if name != "ranges with room")
+)
 def _(book: Book) -> Where:
     return missing_skill(book, 1, 2, 1, -1)
 
@@ -343,7 +459,9 @@ def _(book: Book) -> Where:
 def _(book: Book) -> Where:
     place = result_of(book, 0, 1)
     column = book.places[0, 1].rating
-    text = text_at(book, "Delivery", *place).replace(f"{cell(2, column)}:{cell(3, column)}", cell(2, column))
+    text = text_at(book, "Delivery", *place).replace(
+        f"{cell(2, column)}:{cell(3, column)}", cell(2, column)
+    )
     return put(book, 0, 1, Formula(text, 1))
 
 
@@ -352,11 +470,15 @@ def _(book: Book) -> Where:
     formulas = {place: value for place, value in book.on(0).items() if isinstance(value, Formula)}
     for place, formula in formulas.items():
         book.on(0)[place] = Formula(re.sub(r"([A-Z])(\d)", r"$\1$\2", formula.text), formula.value)
-    book.on(0)[result_of(book, 0, 0)] = Formula("IF(AND(MIN($B$2:$B$5)>0,AVERAGE($B$2:$B$5)>1.7),1,0)", 1)
+    book.on(0)[result_of(book, 0, 0)] = Formula(
+        "IF(AND(MIN($B$2:$B$5)>0,AVERAGE($B$2:$B$5)>1.7),1,0)", 1
+    )
     return "Delivery", *result_of(book, 0, 0)
 
 
-@defect("range-misses-skill", "listed cell by cell", options=Options(rule="mean cells", skills=(4,)))
+@defect(
+    "range-misses-skill", "listed cell by cell", options=Options(rule="mean cells", skills=(4,))
+)
 def _(book: Book) -> Where:
     return put(book, 0, 0, Formula("IF(AND(B2>0,B3>0,B4>0,AVERAGE(B2,B3,B4)>1.7),1,0)", 1))
 
@@ -374,7 +496,9 @@ def _(book: Book) -> Where:
 @defect("range-wrong-cells", "over two levels", "below each other")
 def _(book: Book) -> Where:
     rows, after = book.places[0, 0].rows, book.places[0, 1].rows
-    text = text_at(book, "Delivery", *result_of(book, 0, 0)).replace(cell(rows[-1], 2), cell(after[1], 2))
+    text = text_at(book, "Delivery", *result_of(book, 0, 0)).replace(
+        cell(rows[-1], 2), cell(after[1], 2)
+    )
     return put(book, 0, 0, Formula(text, "Achieved"))
 
 
@@ -425,9 +549,20 @@ def _(book: Book) -> Where:
 def _(book: Book) -> Where:
     # no chain of questions, but a sum: only the other rows tell
     for competency in range(5):
-        cells = [f"{in_quotes(book.sheet(competency))}!{cell(*result_of(book, competency, level))}" for level in range(5)]
+        cells = [
+            f"{in_quotes(book.sheet(competency))}!{cell(*result_of(book, competency, level))}"
+            for level in range(5)
+        ]
         book.summary[book.row(competency), 3] = Formula(
-            "+".join(cells), sum(int(str(getattr(book.on(competency)[result_of(book, competency, level)], "value", 0))) for level in range(5))
+            "+".join(cells),
+            sum(
+                int(
+                    str(
+                        getattr(book.on(competency)[result_of(book, competency, level)], "value", 0)
+                    )
+                )
+                for level in range(5)
+            ),
         )
     book.summary[3, 3] = 5
     return "Summary", 3, 3
@@ -436,7 +571,10 @@ def _(book: Book) -> Where:
 @defect("summary-asks-missing-level")
 def _(book: Book) -> Where:
     text = text_at(book, "Summary", 2, 3)
-    book.summary[2, 3] = Formula(text.replace("IF(Delivery!J1>0,5,4)", "IF(Delivery!J1>0,IF(Delivery!L1>0,6,5),4)"), own_level(book, 0))
+    book.summary[2, 3] = Formula(
+        text.replace("IF(Delivery!J1>0,5,4)", "IF(Delivery!J1>0,IF(Delivery!L1>0,6,5),4)"),
+        own_level(book, 0),
+    )
     return "Summary", 2, 3
 
 
@@ -459,7 +597,9 @@ def _(book: Book) -> Where:
     return "Summary", 3, 3
 
 
-@defect("summary-wrong-sheet", "of two", options=Options(competencies=("Delivery", "Communication")))
+@defect(
+    "summary-wrong-sheet", "of two", options=Options(competencies=("Delivery", "Communication"))
+)
 def _(book: Book) -> Where:
     book.summary[2, 3] = book.summary[3, 3]
     return "Summary", 2, 3
@@ -467,11 +607,18 @@ def _(book: Book) -> Where:
 
 @defect("formula-broken", "a sheet that is not there", *LAYOUTS)
 def _(book: Book) -> Where:
-    book.summary[3, 3] = Formula(text_at(book, "Summary", 3, 3).replace("'Domain Expertise'!", "'Domain expertise (old)'!"), "#REF!")
+    book.summary[3, 3] = Formula(
+        text_at(book, "Summary", 3, 3).replace("'Domain Expertise'!", "'Domain expertise (old)'!"),
+        "#REF!",
+    )
     return "Summary", 3, 3
 
 
-@defect("formula-broken", "a sheet that is not there, in a sum", options=Options(competencies=("Delivery",)))
+@defect(
+    "formula-broken",
+    "a sheet that is not there, in a sum",
+    options=Options(competencies=("Delivery",)),
+)
 def _(book: Book) -> Where:
     book.summary[2, 3] = Formula("Dlivery!B1+Dlivery!D1+Dlivery!F1+Dlivery!H1+Dlivery!J1", "#REF!")
     return "Summary", 2, 3
@@ -479,7 +626,9 @@ def _(book: Book) -> Where:
 
 @defect("formula-broken", "a Summary's", "", "labels")
 def _(book: Book) -> Where:
-    book.summary[2, 3] = Formula(re.sub(r"Delivery![A-Z]+\d+", "#REF!", text_at(book, "Summary", 2, 3), count=1), "#REF!")
+    book.summary[2, 3] = Formula(
+        re.sub(r"Delivery![A-Z]+\d+", "#REF!", text_at(book, "Summary", 2, 3), count=1), "#REF!"
+    )
     return "Summary", 2, 3
 
 
@@ -523,13 +672,24 @@ def with_repairs(book: Book, repairs: Sequence[Repair], frameworks: Sequence[Fra
     """Write repairs into a book and read it again."""
     for repair in repairs:
         was = book.cells[repair.sheet].get(repair.place)
-        assert repair.before == (was.text if isinstance(was, Formula) else f"{was:g}" if isinstance(was, int | float) else was or "")
+        assert repair.before == (
+            was.text
+            if isinstance(was, Formula)
+            else f"{was:g}"
+            if isinstance(was, int | float)
+            else was or ""
+        )
         book.cells[repair.sheet][repair.place] = Formula(repair.after, 0)
     return open_reading(book.save(), frameworks)
 
 
 def ratings(assessment: Assessment) -> list[tuple[str, int | None]]:
-    return [(skill.where, skill.rating) for one in assessment.competencies for level in one.levels for skill in level.skills]
+    return [
+        (skill.where, skill.rating)
+        for one in assessment.competencies
+        for level in one.levels
+        for skill in level.skills
+    ]
 
 
 @pytest.mark.parametrize("name", DEFECTS)
@@ -546,13 +706,20 @@ def test_a_defect_and_its_repair(name: str, frameworks: list[Framework]) -> None
     reading = open_reading(book.save(), frameworks)
     assert any(found.code == code for found in reading.assessment.findings)
     repairs = find_repairs(reading, frameworks)
-    assert [(repair.code, repair.sheet, repair.row, repair.column, repair.after) for repair in repairs] == [(code, *place, wanted)]
-    assert repairs[0].message.endswith(f"it is now ={wanted}.") and (repairs[0].before or "nothing") in repairs[0].message
+    assert [
+        (repair.code, repair.sheet, repair.row, repair.column, repair.after) for repair in repairs
+    ] == [(code, *place, wanted)]
+    assert (
+        repairs[0].message.endswith(f"it is now ={wanted}.")
+        and (repairs[0].before or "nothing") in repairs[0].message
+    )
     again = with_repairs(book, repairs, frameworks)
     assert {found.code for found in again.assessment.findings} <= {"cached-value-stale"}
     assert ratings(again.assessment) == ratings(reading.assessment)
     if "by sums" not in name:  # which do not ask whether a level was skipped
-        assert [one.own_level for one in again.assessment.competencies] == [one.level for one in score(again.assessment, frameworks).competencies]
+        assert [one.own_level for one in again.assessment.competencies] == [
+            one.level for one in score(again.assessment, frameworks).competencies
+        ]
     assert find_repairs(again, frameworks) == ()
 
 
@@ -564,7 +731,12 @@ def test_helper_cell_is_filled_from_its_neighbours(frameworks: list[Framework]) 
     wanted = text_at(book, "Delivery", *at)
     del book.on(0)[at]
     (repair,) = find_repairs(open_reading(book.save(), frameworks), frameworks)
-    assert (repair.place, repair.before, repair.after, repair.code) == (at, "", wanted, "range-misses-skill")
+    assert (repair.place, repair.before, repair.after, repair.code) == (
+        at,
+        "",
+        wanted,
+        "range-misses-skill",
+    )
     again = with_repairs(book, [repair], frameworks)
     assert not {found.code for found in again.assessment.findings} - {"cached-value-stale"}
 
@@ -587,39 +759,60 @@ def test_total_of_the_weights_counts_every_row(frameworks: list[Framework]) -> N
     book.summary[8, 2] = Formula("SUM(B2:B5)", 0.95)
     book.summary[8, 4] = Formula("SUM(D2:D5)", 1)
     repairs = find_repairs(open_reading(book.save(), frameworks), frameworks)
-    assert [(repair.place, repair.after) for repair in repairs] == [((8, 4), "SUM(D2:D6)"), ((8, 2), "SUM(B2:B6)")]
+    assert [(repair.place, repair.after) for repair in repairs] == [
+        ((8, 4), "SUM(D2:D6)"),
+        ((8, 2), "SUM(B2:B6)"),
+    ]
     assert find_repairs(with_repairs(book, repairs, frameworks), frameworks) == ()
 
 
-def test_a_level_that_nothing_asks_for_gets_its_formula_and_its_question(frameworks: list[Framework]) -> None:
+def test_a_level_that_nothing_asks_for_gets_its_formula_and_its_question(
+    frameworks: list[Framework],
+) -> None:
     book, clean = build(), build()
     for level in (3, 4):
         del book.on(0)[result_of(book, 0, level)]
     book.summary[2, 3] = Formula(shorter(book, 0, 3), own_level(book, 0))
     repairs = find_repairs(open_reading(book.save(), frameworks), frameworks)
-    places = [("Delivery", *result_of(book, 0, 3)), ("Delivery", *result_of(book, 0, 4)), ("Summary", 2, 3)]
+    places = [
+        ("Delivery", *result_of(book, 0, 3)),
+        ("Delivery", *result_of(book, 0, 4)),
+        ("Summary", 2, 3),
+    ]
     assert [(repair.sheet, *repair.place) for repair in repairs] == places
     assert [repair.after for repair in repairs] == [text_at(clean, *place) for place in places]
 
 
-def test_results_pasted_over_on_a_whole_sheet_follow_from_the_other_sheets(frameworks: list[Framework]) -> None:
+def test_results_pasted_over_on_a_whole_sheet_follow_from_the_other_sheets(
+    frameworks: list[Framework],
+) -> None:
     book, clean = build(TEXT), build(TEXT)
     for level in range(5):
         formula = book.on(3)[result_of(book, 3, level)]
         assert isinstance(formula, Formula)
         put(book, 3, level, formula.value)
     repairs = find_repairs(open_reading(book.save(), frameworks), frameworks)
-    assert [repair.after for repair in repairs] == [text_at(clean, "Communication", *result_of(book, 3, level)) for level in range(5)]
+    assert [repair.after for repair in repairs] == [
+        text_at(clean, "Communication", *result_of(book, 3, level)) for level in range(5)
+    ]
     other = build(replace(TEXT, words=("Done", "To do")))
     for place in [place for place, value in other.on(3).items() if isinstance(value, Formula)]:
         other.on(3)[place] = 1
-    assert not [repair for repair in find_repairs(open_reading(other.save(), frameworks), frameworks) if repair.code == "level-typed"]
+    assert not [
+        repair
+        for repair in find_repairs(open_reading(other.save(), frameworks), frameworks)
+        if repair.code == "level-typed"
+    ]
 
 
 def test_a_cell_is_repaired_twice_where_it_has_two_defects(frameworks: list[Framework]) -> None:
     book = build(replace(TEXT, rule="google", labels=("Nope", "Somewhat", "Yes")))
     place = missing_skill(book, 0, 0, 0, -2)
-    first, second = [repair for repair in find_repairs(open_reading(book.save(), frameworks), frameworks) if (repair.sheet, *repair.place) == place]
+    first, second = [
+        repair
+        for repair in find_repairs(open_reading(book.save(), frameworks), frameworks)
+        if (repair.sheet, *repair.place) == place
+    ]
     assert (first.code, second.code) == ("google-only-function", "range-misses-skill")
     assert (first.after, second.after) == (
         'IF(AND(COUNTIF(B2:B5,"Nope")=0,COUNTIF(B2:B5,"Somewhat")<=1),"Achieved","Not there yet")',
@@ -633,7 +826,9 @@ def test_a_cell_is_repaired_twice_where_it_has_two_defects(frameworks: list[Fram
 LEFT: dict[str, tuple[Options, Callable[[Book], object]]] = {}
 
 
-def left(name: str, options: Options | None = None) -> Callable[[Callable[[Book], object]], Callable[[Book], object]]:
+def left(
+    name: str, options: Options | None = None
+) -> Callable[[Callable[[Book], object]], Callable[[Book], object]]:
     """Register a defect of which nobody knows how it is to be mended."""
 
     def register(make: Callable[[Book], object]) -> Callable[[Book], object]:
@@ -652,7 +847,12 @@ def _(book: Book) -> None:
 @left("a typed level whose neighbours have different words")
 def _(book: Book) -> None:
     put(book, 0, 0, 1)
-    put(book, 0, 1, Formula(text_at(book, "Delivery", *result_of(book, 0, 1)).replace(",1,0)", ",2,0)"), 2))
+    put(
+        book,
+        0,
+        1,
+        Formula(text_at(book, "Delivery", *result_of(book, 0, 1)).replace(",1,0)", ",2,0)"), 2),
+    )
 
 
 @left("a typed level of the only row", Options(competencies=("Delivery",)))
@@ -660,7 +860,10 @@ def _(book: Book) -> None:
     book.summary[2, 3] = 3
 
 
-@left("a typed level where no rating is known, which a formula would take for achieved", replace(TEXT, blank=True))
+@left(
+    "a typed level where no rating is known, which a formula would take for achieved",
+    replace(TEXT, blank=True),
+)
 def _(book: Book) -> None:
     put(book, 0, 0, "Not there yet")
     book.summary[3, 3] = 0
@@ -677,12 +880,18 @@ def _(book: Book) -> None:
     put(book, 0, 0, Formula("IF(AND(MIN(B2:B4)>0,AVERAGE(B3:B5)>1.5),1,0)", 1))
 
 
-@left("cells one by one, and no level with as many", Options(rule="mean cells", skills=(3, 4, 5, 6, 7), competencies=("Delivery",)))
+@left(
+    "cells one by one, and no level with as many",
+    Options(rule="mean cells", skills=(3, 4, 5, 6, 7), competencies=("Delivery",)),
+)
 def _(book: Book) -> None:
     put(book, 0, 1, Formula("IF(AND(D2>0,D3>0,D4>0,AVERAGE(D2,D3,D4)>1.7),1,0)", 1))
 
 
-@left("a question that is asked of a level whose formula is missing", Options(rule="mean cells", skills=(3, 4, 5, 6, 7), competencies=("Delivery",)))
+@left(
+    "a question that is asked of a level whose formula is missing",
+    Options(rule="mean cells", skills=(3, 4, 5, 6, 7), competencies=("Delivery",)),
+)
 def _(book: Book) -> None:
     del book.on(0)[result_of(book, 0, 4)]  # it must not be dropped
 
@@ -705,12 +914,20 @@ def _(book: Book) -> None:
     book.summary[2, 4] = Formula("B2*C2", 0.2 * own_level(book, 0))
 
 
-@left("a question in words of its own, and other sheets with other words", Options(words=("Yes", "No"), competencies=("Delivery", "Communication")))
+@left(
+    "a question in words of its own, and other sheets with other words",
+    Options(words=("Yes", "No"), competencies=("Delivery", "Communication")),
+)
 def _(book: Book) -> None:
     for level in range(5):
         formula = book.on(0)[result_of(book, 0, level)]
         assert isinstance(formula, Formula)
-        put(book, 0, level, Formula(formula.text.replace('"Yes","No"', "1,0"), int(formula.value == "Yes")))
+        put(
+            book,
+            0,
+            level,
+            Formula(formula.text.replace('"Yes","No"', "1,0"), int(formula.value == "Yes")),
+        )
     book.summary[2, 3] = 4
 
 
@@ -740,7 +957,12 @@ def test_what_is_right_stays(name: str, frameworks: list[Framework]) -> None:
     reading = open_reading(book.save(), frameworks)
     found = Counter(repair.code for repair in find_repairs(reading, frameworks))
     codes = {finding.code for finding in reading.assessment.findings}
-    assert set(found) <= codes & {"google-only-function", "level-formula-missing", "formula-broken", "summary-level-typed"}, found
+    assert set(found) <= codes & {
+        "google-only-function",
+        "level-formula-missing",
+        "formula-broken",
+        "summary-level-typed",
+    }, found
 
 
 def test_a_question_for_more_levels_and_for_fewer() -> None:
@@ -749,7 +971,16 @@ def test_a_question_for_more_levels_and_for_fewer() -> None:
     assert level_question(chain, "Know", [(1, 1), (2, 1), (3, 1)]) == three
     assert level_question(three, "A b", [(9, 3), (9, 4)]) == chain
     assert level_question(chain, "A b", [(9, 3)]) == "IF( 'A b'!$C$9=\"Yes\" , 1, 0 )"
-    for other in ("IF(A!B1>0,IF(A!C1>1,2,1),0)", "IF(A!B1>0,1,2)", "IF(A!B1>0,5,0)", "A!B1+A!C1", "IF(B1>0,1,0)", "IF(A!B1+A!C1>0,1,0)", "3", "IF("):
+    for other in (
+        "IF(A!B1>0,IF(A!C1>1,2,1),0)",
+        "IF(A!B1>0,1,2)",
+        "IF(A!B1>0,5,0)",
+        "A!B1+A!C1",
+        "IF(B1>0,1,0)",
+        "IF(A!B1+A!C1>0,1,0)",
+        "3",
+        "IF(",
+    ):
         assert level_question(other, "A b", [(9, 3)]) is None
 
 
@@ -762,7 +993,9 @@ def spoiled(seed: int) -> tuple[Book, list[str]]:
     groups: dict[Options, list[str]] = {}
     for name, (options, _, _) in DEFECTS.items():
         groups.setdefault(options, []).append(name)
-    options, names = chance.choice([(options, names) for options, names in groups.items() if len(names) > 3])
+    options, names = chance.choice(
+        [(options, names) for options, names in groups.items() if len(names) > 3]
+    )
     book = build(replace(options, seed=seed))
     chosen = chance.sample(names, chance.randint(1, 4))
     made = []
@@ -783,13 +1016,20 @@ def test_several_defects_at_once(seed: int) -> None:
     reading = open_reading(book.save(), frameworks)
     before = {name: dict(reading.workbook[name].cells) for name in reading.workbook.sheet_names}
     repairs = find_repairs(reading, frameworks)
-    assert before == {name: dict(reading.workbook[name].cells) for name in reading.workbook.sheet_names}
+    assert before == {
+        name: dict(reading.workbook[name].cells) for name in reading.workbook.sheet_names
+    }
     assert repairs or len(made) != 1  # several on one sheet can hide what is meant
     again = with_repairs(book, repairs, frameworks)
     assert ratings(again.assessment) == ratings(reading.assessment)
     assert find_repairs(again, frameworks) == ()
     card = score(again.assessment, frameworks)
-    for old, new, one in zip(reading.assessment.competencies, again.assessment.competencies, card.competencies, strict=True):
+    for old, new, one in zip(
+        reading.assessment.competencies,
+        again.assessment.competencies,
+        card.competencies,
+        strict=True,
+    ):
         assert new.own_level == one.level or old.own_level != one.level, made
 
 
@@ -800,7 +1040,11 @@ REPAIRS = {
     "overview-at-c5": {"formula-broken": 1, "summary-level-typed": 1},
     "skill-added": {"range-misses-skill": 1, "level-typed": 1},
     "carvago-2023": {"google-only-function": 25},
-    "carvago-2024": {"google-only-function": 20, "range-misses-skill": 3, "summary-asks-missing-level": 5},
+    "carvago-2024": {
+        "google-only-function": 20,
+        "range-misses-skill": 3,
+        "summary-asks-missing-level": 5,
+    },
     "carvago-frontend-2024": {"google-only-function": 16, "summary-asks-missing-level": 4},
 }
 FILES = [*SAMPLES, *WORKBOOKS]
@@ -825,7 +1069,9 @@ def test_real_workbooks(path: Path, frameworks: list[Framework]) -> None:
         return
     again = open_reading(written(path, repairs), frameworks)
     assert find_repairs(again, frameworks) == ()
-    assert not {found.code for found in again.assessment.findings} & {repair.code for repair in repairs}
+    assert not {found.code for found in again.assessment.findings} & {
+        repair.code for repair in repairs
+    }
     assert ratings(again.assessment) == ratings(reading.assessment)
     for repair in repairs:
         value = again.evaluator.value(repair.sheet, *repair.place)
@@ -840,14 +1086,21 @@ def test_real_workbooks(path: Path, frameworks: list[Framework]) -> None:
             ("Communication", (1, 6), "IF(AND(MIN(F3:F6) > 0, AVERAGE(F3:F6) > 1.7), 1, 0)"),
         ]
     if path.stem == "carvago-2024":
-        assert [(repair.sheet, repair.place, repair.after) for repair in repairs if repair.code == "range-misses-skill"] == [
-            (sheet, (11, 19), 'IF(R11="Yes", 2, IF(R11="Somewhat", 1, 0))') for sheet in ("Domain Expertise", "Communication", "Leadership")
+        assert [
+            (repair.sheet, repair.place, repair.after)
+            for repair in repairs
+            if repair.code == "range-misses-skill"
+        ] == [
+            (sheet, (11, 19), 'IF(R11="Yes", 2, IF(R11="Somewhat", 1, 0))')
+            for sheet in ("Domain Expertise", "Communication", "Leadership")
         ]
 
 
 @pytest.mark.libreoffice
 @pytest.mark.skipif(referee.soffice() is None, reason="LibreOffice (soffice) is not installed")
-def test_libreoffice_understands_what_was_repaired(tmp_path: Path, frameworks: list[Framework]) -> None:
+def test_libreoffice_understands_what_was_repaired(
+    tmp_path: Path, frameworks: list[Framework]
+) -> None:
     sources = []
     for path in (path for path in FILES if path.stem in REPAIRS):
         source = tmp_path / path.name
@@ -859,8 +1112,16 @@ def test_libreoffice_understands_what_was_repaired(tmp_path: Path, frameworks: l
         evaluator = Evaluator(open_workbook(source))
         for name, cells in referee.shown_values(tmp_path / "converted" / source.name).items():
             assert "#NAME?" not in cells.values()
-            formulas_of = [place for place, one in evaluator.book[name].cells.items() if one.formula is not None]
-            wrong = [reference(*place) for place in formulas_of if not same(evaluator.value(name, *place), cells.get(place))]
+            formulas_of = [
+                place
+                for place, one in evaluator.book[name].cells.items()
+                if one.formula is not None
+            ]
+            wrong = [
+                reference(*place)
+                for place in formulas_of
+                if not same(evaluator.value(name, *place), cells.get(place))
+            ]
             assert not wrong, (source.name, name, wrong)
 
 
@@ -872,7 +1133,13 @@ def pairs_for_libreoffice() -> Iterator[tuple[str, str]]:
         for _ in range(chance.randint(1, 4)):
             other, name = chance.choice(leaves), chance.choice(names)
             formula = chance.choice(
-                (f"{name}({formula},{other})", f"{name}({other},{formula})", f"{other}-{name}({formula},2)", f"UMINUS({formula})", f"{name}({formula},1)%")
+                (
+                    f"{name}({formula},{other})",
+                    f"{name}({other},{formula})",
+                    f"{other}-{name}({formula},2)",
+                    f"UMINUS({formula})",
+                    f"{name}({formula},1)%",
+                )
             )
         yield formula, portable(formula)
 
@@ -886,7 +1153,9 @@ def test_libreoffice_reads_the_operators_as_they_are_meant(tmp_path: Path, data:
     assert sheet is not None
     sheet.title = "Table"
     for row, (_, text) in enumerate(pairs, 1):
-        sheet.cell(row, 1).value = f'=IF(ISERROR({text}),"error",IF(ISTEXT({text}),{text},ROUND(N({text}),6)))'
+        sheet.cell(
+            row, 1
+        ).value = f'=IF(ISERROR({text}),"error",IF(ISTEXT({text}),{text},ROUND(N({text}),6)))'
     source = tmp_path / "pairs.xlsx"
     book.save(source)
     referee.convert([source], tmp_path / "converted")
@@ -894,7 +1163,17 @@ def test_libreoffice_reads_the_operators_as_they_are_meant(tmp_path: Path, data:
     wrong = []
     for row, (formula, text) in enumerate(pairs, 1):
         ours = value_of(data, formula)
-        expected = "error" if isinstance(ours, CellError) else float(ours) if isinstance(ours, bool) else round(ours, 6) if isinstance(ours, float) else ours
+        expected = (
+            "error"
+            if isinstance(ours, CellError)
+            else (
+                float(ours)
+                if isinstance(ours, bool)
+                else round(ours, 6)
+                if isinstance(ours, float)
+                else ours
+            )
+        )
         # programs without a type for TRUE compare it as the number 1
         if not same(expected, shown.get((row, 1))) and not re.search("[=<>].*[=<>]", text):
             wrong.append((formula, text, expected, shown.get((row, 1))))

@@ -1,4 +1,6 @@
-"""Unrated skills that only a formula points at: wherever they stand in the list, and however the formula says where it looks."""
+"""Unrated skills that only a formula points at: wherever they stand in the list, and however
+the formula says where it looks.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +12,21 @@ from assessment.model import Scorecard
 from tests.formulas.test_same_value import F, Made, made, plainly
 
 
-def of_one_level(reference: str, ratings: tuple[int | None, ...] = (None, 2, 2), header: str = "1/ Beginner") -> Made:
-    """Return a workbook whose two competencies have one level each; its formula names the ratings by ``reference``."""
+def of_one_level(
+    reference: str, ratings: tuple[int | None, ...] = (None, 2, 2), header: str = "1/ Beginner"
+) -> Made:
+    """Return a workbook whose two competencies have one level each; its formula names the
+    ratings by ``reference``.
+    """
     book = made()
     for row, name in enumerate(("Delivery", "Problem Solving"), 2):
         last = len(ratings) + 1
         own = reference if name == "Delivery" else f"B2:B{last}"
-        cells: dict[str, object] = {"A1": header, "A9": "Level result", "B9": F(f"IF(AND(MIN({own})>0,AVERAGE({own})>1.6),1,0)")}
+        cells: dict[str, object] = {
+            "A1": header,
+            "A9": "Level result",
+            "B9": F(f"IF(AND(MIN({own})>0,AVERAGE({own})>1.6),1,0)"),
+        }
         for at in range(2, last + 1):
             cells[f"A{at}"] = f"Keeps promise {at} in {name}"
             rating = ratings[at - 2] if name == "Delivery" else 2
@@ -24,7 +34,11 @@ def of_one_level(reference: str, ratings: tuple[int | None, ...] = (None, 2, 2),
                 cells[f"B{at}"] = rating
         book.sheets[name] = cells
         book.sheets["Summary"][f"C{row}"] = F(f"IF('{name}'!B9=1,1,0)")
-    book.names += [("Mine", "Delivery!$B$2:$B$4", None), ("Here", "Delivery!$B$2:$B$4", "Delivery"), ("Twice", "Mine", None)]
+    book.names += [
+        ("Mine", "Delivery!$B$2:$B$4", None),
+        ("Here", "Delivery!$B$2:$B$4", "Delivery"),
+        ("Twice", "Mine", None),
+    ]
     return book
 
 
@@ -46,7 +60,8 @@ WAYS = {
 }
 
 
-@pytest.mark.parametrize("way", [way for way in WAYS if way != "unreadable"])  # which does not say where it begins
+# which does not say where it begins
+@pytest.mark.parametrize("way", [way for way in WAYS if way != "unreadable"])
 def test_the_first_skill_counts_though_nobody_rated_it(way: str) -> None:
     card = of(of_one_level(WAYS[way]))
     assert [one.level for one in card.competencies] == [0, 1]
@@ -67,29 +82,47 @@ def test_a_range_that_begins_with_the_header_makes_no_skill_of_it() -> None:
     assert card.competencies[0].levels[0].unrated == 0
 
 
-@pytest.mark.parametrize("reference", ["B2", "Only", 'INDIRECT("B2")', "OFFSET(B1,1,0)", "(B:B 2:2)"])
+@pytest.mark.parametrize(
+    "reference", ["B2", "Only", 'INDIRECT("B2")', "OFFSET(B1,1,0)", "(B:B 2:2)"]
+)
 @pytest.mark.parametrize("rule", ["IF({r}=2,1,0)", "IF(MIN({r})>0,1,0)", "IF(Good,1,0)"])
 def test_a_level_of_one_skill_is_found(reference: str, rule: str) -> None:
     """Beside a level that is found anyhow."""
-    book = made(lambda sheet, column: rule.format(r=reference.replace("B", column)) if column == "B" else plainly(sheet, column))
+    book = made(
+        lambda sheet, column: (
+            rule.format(r=reference.replace("B", column))
+            if column == "B"
+            else plainly(sheet, column)
+        )
+    )
     for name in ("Delivery", "Problem Solving"):
         for at in (3, 4):
             del book.sheets[name][f"A{at}"], book.sheets[name][f"B{at}"]
         book.names += [("Only", f"'{name}'!$B$2", name), ("Good", f"MIN('{name}'!$B$2)>0", name)]
     card = of(book)
     assert [one.level for one in card.competencies] == [2, 1]
-    assert not {"level-disagrees", "range-wrong-cells", "competency-not-scored"} & {found.code for found in card.findings}
+    assert not {"level-disagrees", "range-wrong-cells", "competency-not-scored"} & {
+        found.code for found in card.findings
+    }
 
 
 def test_ratings_that_nobody_has_calculated_are_found_above_the_others() -> None:
     """The first of two levels below each other holds formulas without a saved value."""
     book = made()
     for name in ("Delivery", "Problem Solving"):
-        cells: dict[str, object] = {"A1": "1/ Beginner", "A8": "2/ Intermediate", "A6": "Level result", "A12": "Level result"}
+        cells: dict[str, object] = {
+            "A1": "1/ Beginner",
+            "A8": "2/ Intermediate",
+            "A6": "Level result",
+            "A12": "Level result",
+        }
         for at, below in ((2, False), (3, False), (9, True), (10, True)):
             cells[f"A{at}"] = f"Keeps promise {at} in {name}"
             cells[f"B{at}"] = 2 if below else F("Data!A1")
-        cells |= {"B6": F(plainly(name, "B").replace("4", "3")), "B12": F(plainly(name, "B").replace("B2:B4", "B9:B10"))}
+        cells |= {
+            "B6": F(plainly(name, "B").replace("4", "3")),
+            "B12": F(plainly(name, "B").replace("B2:B4", "B9:B10")),
+        }
         book.sheets[name] = cells
     for row, name in enumerate(("Delivery", "Problem Solving"), 2):
         book.sheets["Summary"][f"C{row}"] = F(f"IF('{name}'!B6=1,IF('{name}'!B12=1,2,1),0)")
@@ -105,7 +138,9 @@ def test_formulas_that_read_answers_behind_them_are_the_ratings(answer: str | No
         if "B6" in cells:
             for at in (2, 3, 4):
                 before = cells[f"B{at}"]
-                cells[f"B{at}"] = F(f'IF(C{at}="x",{before if answer else 9},{9 if answer else before})', 5)
+                cells[f"B{at}"] = F(
+                    f'IF(C{at}="x",{before if answer else 9},{9 if answer else before})', 5
+                )
             for address in [one for one in cells if one[0] in "CD"]:
                 del cells[address]
             cells |= {f"C{at}": answer for at in (2, 3, 4) if answer}
@@ -135,7 +170,17 @@ def test_what_cells_alone_make_up_is_an_area(formula: str, same: str) -> None:
     assert parse(formula) == parse(same)
 
 
-@pytest.mark.parametrize("formula", ["B3:INDEX(B3:B9,8)", "B3:INDEX(B3:B9,0)", "B3:INDEX(A3:C9,2)", "B3:INDEX(B3:B9,A1)", "B3:B6 Name", "B3:B6 Other!A1:B9"])
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "B3:INDEX(B3:B9,8)",
+        "B3:INDEX(B3:B9,0)",
+        "B3:INDEX(A3:C9,2)",
+        "B3:INDEX(B3:B9,A1)",
+        "B3:B6 Name",
+        "B3:B6 Other!A1:B9",
+    ],
+)
 def test_what_is_not_said_by_cells_alone_is_not_read(formula: str) -> None:
     with pytest.raises(FormulaError):
         parse(formula)
@@ -158,4 +203,6 @@ def test_what_is_not_said_by_cells_alone_is_not_read(formula: str) -> None:
     ],
 )
 def test_where_offset_and_indirect_look(formula: str, same: str) -> None:
-    assert list(references(formula)) == [found for one in same.split(",") if one for found in references(one)]
+    assert list(references(formula)) == [
+        found for one in same.split(",") if one for found in references(one)
+    ]

@@ -1,12 +1,16 @@
-"""Random folders as people and programs leave them, scored twice: is anybody dropped in silence, is anything overwritten unseen?
+"""Random folders as people and programs leave them, scored twice: is anybody dropped in silence, is
+anything overwritten unseen?
 
     python tests/referees/mess_folders.py --count 1000
 
-A folder has workbooks beside pointers, copies, half downloads, lock files, links (also to nowhere and round in circles), formats of other programs,
-hidden and damaged files, odd names, folders in folders, and what lies in a folder for results already. It is scored as it is, with its subfolders, and with
-results written. Each file that somebody may have meant has to be a row, or to be named on stderr, itself or by a folder that it is in; no file
-of the folder may change; what stood in the folder for results, and was not written there by this program, has to stand there still, or in a backup.
-Exit status 1 and the seeds of the folders tell what went wrong; ``--seed N --keep DIR`` makes one of them to be looked at.
+A folder has workbooks beside pointers, copies, half downloads, lock files, links (also to nowhere
+and round in circles), formats of other programs, hidden and damaged files, odd names, folders in
+folders, and what lies in a folder for results already. It is scored as it is, with its subfolders,
+and with results written. Each file that somebody may have meant has to be a row, or to be named on
+stderr, itself or by a folder that it is in; no file of the folder may change; what stood in the
+folder for results, and was not written there by this program, has to stand there still, or in a
+backup. Exit status 1 and the seeds of the folders tell what went wrong; ``--seed N --keep DIR``
+makes one of them to be looked at.
 """
 
 from __future__ import annotations
@@ -33,13 +37,53 @@ from click.testing import CliRunner
 
 from assessment.cli import main as assess
 
-BOOKS = tuple(sorted(path.read_bytes() for path in (ROOT / "samples").glob("*.xlsx") if path.stat().st_size < 30_000))
+BOOKS = tuple(
+    sorted(
+        path.read_bytes()
+        for path in (ROOT / "samples").glob("*.xlsx")
+        if path.stat().st_size < 30_000
+    )
+)
 # names as people have them; each gets a number of its own behind it, by which it is found again
 NAMES = (
-    *("anna", "Ben Carter", "ŽANETA", "李梅", "Нина", "مريم", "o'neill", "d.o.t.s", "100%", "a,b;c", "=cmd", "-r", "--output", "[x]", "*", "e\u0301va", "ﬁn"),
-    *("review 2026", "zwei\nzeilen", "\x1b[31mred", "\u202egnp", "👩‍🚀", "x" * 90, "caf\udce9", " lead", "con", "#1", "$HOME", "~tilde", "&amp;", "\\n"),
+    *(
+        "anna",
+        "Ben Carter",
+        "ŽANETA",
+        "李梅",
+        "Нина",
+        "مريم",
+        "o'neill",
+        "d.o.t.s",
+        "100%",
+        "a,b;c",
+        "=cmd",
+        "-r",
+        "--output",
+        "[x]",
+        "*",
+        "e\u0301va",
+        "ﬁn",
+    ),
+    *(
+        "review 2026",
+        "zwei\nzeilen",
+        "\x1b[31mred",
+        "\u202egnp",
+        "👩‍🚀",
+        "x" * 90,
+        "caf\udce9",
+        " lead",
+        "con",
+        "#1",
+        "$HOME",
+        "~tilde",
+        "&amp;",
+        "\\n",
+    ),
 )
-# by kind: what the file is called, what is in it (None: a workbook), and whether somebody may have meant it
+# by kind: what the file is called, what is in it (None: a workbook), and whether somebody may have
+# meant it
 KINDS: dict[str, tuple[str, bytes | None, bool]] = {
     "workbook": ("{}.xlsx", None, True),
     "with macros": ("{}.xlsm", None, True),
@@ -72,12 +116,24 @@ KINDS: dict[str, tuple[str, bytes | None, bool]] = {
     "backup": ("{}.xlsx.bak", None, False),
     "system": ("{}.DS_Store", b"x", False),
 }
-FOLDERS = ("Anna", "2025", "last year", "Tým", "archive.old", "deep", ".git", ".hidden", "people.xlsx")
+FOLDERS = (
+    "Anna",
+    "2025",
+    "last year",
+    "Tým",
+    "archive.old",
+    "deep",
+    ".git",
+    ".hidden",
+    "people.xlsx",
+)
 
 
 @dataclass
 class Mess:
-    """A folder, what in it somebody may have meant, and the folder for results with what stood in it."""
+    """A folder, what in it somebody may have meant, and the folder for results with what stood
+    in it.
+    """
 
     folder: Path
     out: Path
@@ -87,7 +143,9 @@ class Mess:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What went wrong with a folder: files dropped in silence, files that changed, files overwritten unseen, and everything else."""
+    """What went wrong with a folder: files dropped in silence, files that changed, files
+    overwritten unseen, and everything else.
+    """
 
     dropped: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
@@ -96,11 +154,16 @@ class Outcome:
 
 
 def squeezed(text: str) -> str:
-    """Return the letters and digits of a text: what a terminal must not see is left out, in whatever way."""
-    return "".join(character for character in text if character.isalnum() and character.isprintable())
+    """Return the letters and digits of a text: what a terminal must not see is left out, in
+    whatever way.
+    """
+    return "".join(
+        character for character in text if character.isalnum() and character.isprintable()
+    )
 
 
-# --- making ----------------------------------------------------------------------------------------
+# --- making
+# ----------------------------------------------------------------------------------------
 
 
 def make(chance: random.Random, place: Path) -> Mess:
@@ -119,15 +182,26 @@ def make(chance: random.Random, place: Path) -> Mess:
     for number in range(chance.randint(1, 9)):
         kind = chance.choice(tuple(KINDS)) if chance.random() < 0.7 else "workbook"
         pattern, data, is_meant = KINDS[kind]
-        name = pattern.format(f"{chance.choice(NAMES)} q{number}x" if kind != "unnamed download" else f"{number}x")
-        _write(mess, chance.choice(folders) / name, kind, chance.choice(BOOKS) if data is None else data, is_meant=is_meant, chance=chance)
+        name = pattern.format(
+            f"{chance.choice(NAMES)} q{number}x" if kind != "unnamed download" else f"{number}x"
+        )
+        _write(
+            mess,
+            chance.choice(folders) / name,
+            kind,
+            chance.choice(BOOKS) if data is None else data,
+            is_meant=is_meant,
+            chance=chance,
+        )
     for number in range(chance.choice((0, 0, 1, 2))):
         _link(chance, mess, chance.choice(folders), number)
     _results(chance, mess)
     return mess
 
 
-def _write(mess: Mess, path: Path, kind: str, data: bytes, *, is_meant: bool, chance: random.Random) -> None:
+def _write(
+    mess: Mess, path: Path, kind: str, data: bytes, *, is_meant: bool, chance: random.Random
+) -> None:
     try:
         path.write_bytes(data)
     except OSError:  # this system does not take such a name
@@ -139,7 +213,9 @@ def _write(mess: Mess, path: Path, kind: str, data: bytes, *, is_meant: bool, ch
 def _add(mess: Mess, path: Path, kind: str, *, is_meant: bool) -> None:
     mess.kinds[kind] += 1
     # nobody looks for people in what is hidden
-    if is_meant and not any(part.startswith(".") for part in path.relative_to(mess.folder).parts[:-1]):
+    if is_meant and not any(
+        part.startswith(".") for part in path.relative_to(mess.folder).parts[:-1]
+    ):
         mess.meant.append(path)
 
 
@@ -150,7 +226,11 @@ def _link(chance: random.Random, mess: Mess, folder: Path, number: int) -> None:
     else:
         link = folder / f"link q{number}z.xlsx"
         known = [path for path in mess.meant if path.suffix == ".xlsx" and path.is_file()]
-        target = {"to nowhere": Path("nowhere.xlsx"), "to itself": link, "to a workbook": chance.choice(known) if known else Path("nowhere.xlsx")}[kind]
+        target = {
+            "to nowhere": Path("nowhere.xlsx"),
+            "to itself": link,
+            "to a workbook": chance.choice(known) if known else Path("nowhere.xlsx"),
+        }[kind]
     try:
         link.symlink_to(target)
     except OSError:
@@ -159,13 +239,17 @@ def _link(chance: random.Random, mess: Mess, folder: Path, number: int) -> None:
 
 
 def _results(chance: random.Random, mess: Mess) -> None:
-    """Put into the folder for results what may stand there: files of the same names that somebody has typed into, others, and halves of a killed run."""
+    """Put into the folder for results what may stand there: files of the same names that
+    somebody has typed into, others, and halves of a killed run.
+    """
     if chance.random() < 0.5:
         return
     mess.out.mkdir(exist_ok=True)
     for path in mess.meant:
         if path.parent == mess.folder and path.suffix == ".xlsx" and chance.random() < 0.4:
-            (mess.out / path.name).write_bytes(chance.choice((chance.choice(BOOKS), b"typed into", b"")))
+            (mess.out / path.name).write_bytes(
+                chance.choice((chance.choice(BOOKS), b"typed into", b""))
+            )
             mess.kinds["result typed into"] += 1
     if chance.random() < 0.5:
         (mess.out / "somebody else's.xlsx").write_bytes(chance.choice(BOOKS))
@@ -173,7 +257,8 @@ def _results(chance: random.Random, mess: Mess) -> None:
         (mess.out / ".999999999-q1_x.assess.tmp").write_bytes(b"PK\x03\x04 half")
 
 
-# --- running ---------------------------------------------------------------------------------------
+# --- running
+# ---------------------------------------------------------------------------------------
 
 
 def state(folder: Path, leave_out: Path | None = None) -> dict[str, str]:
@@ -191,14 +276,20 @@ def _known(path: Path) -> str:
     mode = path.lstat().st_mode
     if stat.S_ISLNK(mode):
         return f"link to {path.readlink()}"
-    return "folder" if stat.S_ISDIR(mode) else f"{mode:o} {hashlib.sha256(path.read_bytes()).hexdigest()}"
+    return (
+        "folder"
+        if stat.S_ISDIR(mode)
+        else f"{mode:o} {hashlib.sha256(path.read_bytes()).hexdigest()}"
+    )
 
 
 VARIANTS: tuple[tuple[str, ...], ...] = ((), ("-r",), ("-o",), ("-r", "-o"))
 
 
 def refuses_to_overwrite() -> bool:
-    """Tell whether the command line refuses to overwrite what it has not written, unless it is told to."""
+    """Tell whether the command line refuses to overwrite what it has not written, unless it is
+    told to.
+    """
     score = assess.commands["score"]
     return any("--overwrite" in option.opts for option in score.params)
 
@@ -206,7 +297,14 @@ def refuses_to_overwrite() -> bool:
 def look(mess: Mess, variant: Sequence[str], *, strict: bool) -> Outcome:
     """Score a folder twice in one way; return what went wrong."""
     writes = "-o" in variant
-    options = [*(["-r"] if "-r" in variant else []), *(["-o", str(mess.out)] if writes else []), "--format", "json", "--jobs", "1"]
+    options = [
+        *(["-r"] if "-r" in variant else []),
+        *(["-o", str(mess.out)] if writes else []),
+        "--format",
+        "json",
+        "--jobs",
+        "1",
+    ]
     before, there = state(mess.folder, mess.out), state(mess.out)
     dropped, wrong, results = set[str](), list[str](), list[tuple[str, dict[str, str]]]()
     for _ in range(2):
@@ -214,7 +312,8 @@ def look(mess: Mess, variant: Sequence[str], *, strict: bool) -> Outcome:
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             return Outcome(wrong=(f"{type(result.exception).__name__}: {result.exception}",))
         if result.exit_code == 2:
-            # refused as a whole, which drops nobody in silence; but where it found nobody, nobody must be there who was not named
+            # refused as a whole, which drops nobody in silence; but where it found nobody, nobody
+            # must be there who was not named
             if "No workbooks" in result.stderr:
                 dropped |= _dropped(mess, (), result.stderr)
             break
@@ -224,41 +323,67 @@ def look(mess: Mess, variant: Sequence[str], *, strict: bool) -> Outcome:
     if len(results) == 2:
         wrong += _differing(results)
     after = state(mess.folder, mess.out)
-    changed = [name for name in before if after.get(name) != before[name]] + [f"{name} is new" for name in after if name not in before]
+    changed = [name for name in before if after.get(name) != before[name]] + [
+        f"{name} is new" for name in after if name not in before
+    ]
     overwritten = _overwritten(mess, there) if strict and writes else []
-    wrong += [f"left in the folder for results: {name}" for name in state(mess.out) if writes and results and name.endswith(".assess.tmp")]
+    wrong += [
+        f"left in the folder for results: {name}"
+        for name in state(mess.out)
+        if writes and results and name.endswith(".assess.tmp")
+    ]
     return Outcome(tuple(sorted(dropped)), tuple(changed), tuple(overwritten), tuple(wrong))
 
 
 def _dropped(mess: Mess, rows: Sequence[str], stderr: str) -> set[str]:
-    """Return what somebody may have meant and is neither a row nor named on stderr, itself or by a folder that it is in."""
+    """Return what somebody may have meant and is neither a row nor named on stderr, itself or
+    by a folder that it is in.
+    """
     listed, told = {squeezed(file) for file in rows}, squeezed(stderr)
     lost = set()
     for path in mess.meant:
         if mess.out in path.parents:
             continue
         above = [parent for parent in path.parents if mess.folder in parent.parents]
-        if squeezed(str(path)) not in listed and not any(squeezed(str(one)) in told for one in (path, *above)):
+        if squeezed(str(path)) not in listed and not any(
+            squeezed(str(one)) in told for one in (path, *above)
+        ):
             lost.add(str(path.relative_to(mess.folder)))
     return lost
 
 
 def _differing(results: Sequence[tuple[str, dict[str, str]]]) -> list[str]:
     (one, made), (other, again) = results
-    wrong = [] if [row["file"] for row in json.loads(one)] == [row["file"] for row in json.loads(other)] else ["the second run has other rows"]
-    return wrong + [f"the second run writes {name} otherwise" for name in made if again.get(name) != made[name]]
+    wrong = (
+        []
+        if [row["file"] for row in json.loads(one)] == [row["file"] for row in json.loads(other)]
+        else ["the second run has other rows"]
+    )
+    return wrong + [
+        f"the second run writes {name} otherwise" for name in made if again.get(name) != made[name]
+    ]
 
 
 def _overwritten(mess: Mess, there: dict[str, str]) -> list[str]:
-    """Return what stood in the folder for results, is no longer there as it was, and is in no backup."""
+    """Return what stood in the folder for results, is no longer there as it was, and is in no
+    backup.
+    """
     after = state(mess.out)
     kept = {known.split(" ", 1)[-1] for name, known in after.items() if ".bak" in name}
-    lost = [name for name, known in there.items() if after.get(name) != known and known.split(" ", 1)[-1] not in kept]
+    lost = [
+        name
+        for name, known in there.items()
+        if after.get(name) != known and known.split(" ", 1)[-1] not in kept
+    ]
     return [name for name in lost if not name.endswith(".assess.tmp")]
 
 
-def examine(seed: int, *, strict: bool, keep: Path | None = None) -> tuple[Outcome, Counter[str], tuple[str, ...]]:
-    """Make and score the folder of a seed; return what went wrong, what kinds of files it had, and how it was scored."""
+def examine(
+    seed: int, *, strict: bool, keep: Path | None = None
+) -> tuple[Outcome, Counter[str], tuple[str, ...]]:
+    """Make and score the folder of a seed; return what went wrong, what kinds of files it had,
+    and how it was scored.
+    """
     chance = random.Random(seed)
     place = keep if keep is not None else Path(tempfile.mkdtemp(prefix="mess-"))
     try:
@@ -270,8 +395,16 @@ def examine(seed: int, *, strict: bool, keep: Path | None = None) -> tuple[Outco
             shutil.rmtree(place, ignore_errors=True)
 
 
-def run(seeds: Sequence[int], *, strict: bool, tell: Callable[[str], object] = print, keep: Path | None = None) -> Counter[str]:
-    """Examine folders; return how many files were dropped, changed or overwritten, how much else went wrong, and how often each kind was there."""
+def run(
+    seeds: Sequence[int],
+    *,
+    strict: bool,
+    tell: Callable[[str], object] = print,
+    keep: Path | None = None,
+) -> Counter[str]:
+    """Examine folders; return how many files were dropped, changed or overwritten, how much
+    else went wrong, and how often each kind was there.
+    """
     totals: Counter[str] = Counter(dropped=0, changed=0, overwritten=0, wrong=0)
     for seed in seeds:
         outcome, kinds, variant = examine(seed, strict=strict, keep=keep)
@@ -281,27 +414,49 @@ def run(seeds: Sequence[int], *, strict: bool, tell: Callable[[str], object] = p
             found = getattr(outcome, what)
             totals[what] += len(found)
             if found:
-                tell(f"seed {seed}, score {' '.join(variant)}: {what}: {'; '.join(map(ascii, found[:5]))}")
+                tell(
+                    f"seed {seed}, score {' '.join(variant)}: {what}:"
+                    f" {'; '.join(map(ascii, found[:5]))}"
+                )
     return totals
 
 
 def main() -> int:
     """Examine random folders."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--count", type=int, default=100, help="folders (default: 100)")
     parser.add_argument("--seed", type=int, default=0, help="of the first folder")
-    parser.add_argument("--keep", type=Path, metavar="DIR", help="make the folder of one seed in DIR, an empty folder, and leave it there")
-    parser.add_argument("--let-overwrite", action="store_true", help="do not look at what is overwritten in the folder for results")
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        metavar="DIR",
+        help="make the folder of one seed in DIR, an empty folder, and leave it there",
+    )
+    parser.add_argument(
+        "--let-overwrite",
+        action="store_true",
+        help="do not look at what is overwritten in the folder for results",
+    )
     options = parser.parse_args()
     strict = refuses_to_overwrite() and not options.let_overwrite
     start = time.monotonic()
-    totals = run(range(options.seed, options.seed + (1 if options.keep else options.count)), strict=strict, keep=options.keep)
+    totals = run(
+        range(options.seed, options.seed + (1 if options.keep else options.count)),
+        strict=strict,
+        keep=options.keep,
+    )
     for name, number in sorted(totals.items()):
         if name.startswith("kind: "):
             print(f"{number:6} {name.removeprefix('kind: ')}")
     bad = {what: totals[what] for what in ("dropped", "changed", "overwritten", "wrong")}
     looked = "" if strict else " (what is overwritten was not looked at)"
-    print(f"{totals['files']} files in {time.monotonic() - start:.0f} s: " + ", ".join(f"{number} {what}" for what, number in bad.items()) + looked)
+    print(
+        f"{totals['files']} files in {time.monotonic() - start:.0f} s: "
+        + ", ".join(f"{number} {what}" for what, number in bad.items())
+        + looked
+    )
     return 1 if any(bad.values()) else 0
 
 

@@ -2,18 +2,19 @@
 
     python tests/referees/referee.py [--count N] [--seed S] [--jobs J] [--keep FOLDER] [WORKBOOK...]
 
-Each workbook is filled at random N times. LibreOffice recalculates the copies, and two things must agree
-with what it shows, else the exit status is 1:
+Each workbook is filled at random N times. LibreOffice recalculates the copies, and two things must
+agree with what it shows, else the exit status is 1:
 
 * every formula cell: our :class:`assessment.formulas.evaluate.Evaluator` on the same filled file;
-* the Summary's levels and progress: :func:`assessment.score`, where every skill is rated and no finding
+* the Summary's levels and progress: :func:`assessment.score`, where every skill is rated and no
+  finding
   says that a formula is wrong. With skills left empty our level is at most the file's own, since
   formulas in the wild take an empty cell for a good one and the engine does not.
 
-The copies are made without our own reading and writing (but for the question where the ratings are): the
-sheets' bytes are edited here. All cached results are taken out, so that nothing can be copied
-from them; for LibreOffice, functions that only Google Sheets knows become operators, and the thousands of
-empty cells that such files carry go, which makes converting a file many times faster.
+The copies are made without our own reading and writing (but for the question where the ratings
+are): the sheets' bytes are edited here. All cached results are taken out, so that nothing can be
+copied from them; for LibreOffice, functions that only Google Sheets knows become operators, and the
+thousands of empty cells that such files carry go, which makes converting a file many times faster.
 """
 
 from __future__ import annotations
@@ -77,7 +78,14 @@ WRONG_FORMULA = frozenset(
 # ratings that the engine reads and formulas overlook
 OVERLOOKED = frozenset(("rating-by-colour", "number-as-text"))
 WRONG_TOTAL = frozenset(
-    ("weight-missing", "weight-not-understood", "summary-value-wrong", "progress-wrong", "competency-sheet-missing", "competency-not-scored")
+    (
+        "weight-missing",
+        "weight-not-understood",
+        "summary-value-wrong",
+        "progress-wrong",
+        "competency-sheet-missing",
+        "competency-not-scored",
+    )
 )
 
 
@@ -86,7 +94,9 @@ WRONG_TOTAL = frozenset(
 
 @dataclass
 class Template:
-    """A workbook that is ready to be filled: its parts without results, ours as it is and LibreOffice's, and its places."""
+    """A workbook that is ready to be filled: its parts without results, ours as it is and
+    LibreOffice's, and its places.
+    """
 
     path: Path
     assessment: Assessment
@@ -118,21 +128,46 @@ def prepare(path: Path) -> Template:
         del parts[chain]
         for name, data in parts.items():
             if name.endswith(".rels") or name == "[Content_Types].xml":
-                parts[name] = re.sub(rb"<(?:Relationship|Override)\b[^>]*calcChain[^>]*/>", b"", data)
+                parts[name] = re.sub(
+                    rb"<(?:Relationship|Override)\b[^>]*calcChain[^>]*/>", b"", data
+                )
     sheets = _sheet_parts(parts)
     parts.update({name: as_utf8(parts[name]) for name in sheets.values()})
     assessment = read_workbook(path)
-    ours = {name: without_results(data) if name in sheets.values() else data for name, data in parts.items()}
-    theirs = {name: with_operators(sheared(data)) if name in sheets.values() else data for name, data in ours.items()}
+    ours = {
+        name: without_results(data) if name in sheets.values() else data
+        for name, data in parts.items()
+    }
+    theirs = {
+        name: with_operators(sheared(data)) if name in sheets.values() else data
+        for name, data in ours.items()
+    }
     fixed = set()
-    for skill in (skill for competency in assessment.competencies for level in competency.levels for skill in level.skills):
+    for skill in (
+        skill
+        for competency in assessment.competencies
+        for level in competency.levels
+        for skill in level.skills
+    ):
         sheet, _, address = skill.where.rpartition("!")
-        found = re.search(rb'<(?:\w+:)?c\b[^>]* r="%b"[^>]*[^/>]?>\s*<(?:\w+:)?f\b[^>]* ref=' % address.encode(), ours[sheets[sheet]])
+        found = re.search(
+            rb'<(?:\w+:)?c\b[^>]* r="%b"[^>]*[^/>]?>\s*<(?:\w+:)?f\b[^>]* ref=' % address.encode(),
+            ours[sheets[sheet]],
+        )
         if found:
             fixed.add(skill.where)
     points = any(finding.code == "weights-as-points" for finding in assessment.findings)
     texts = "\n".join(ours[part].decode() for part in sheets.values())
-    return Template(path, assessment, ours, theirs, sheets, _spellings(assessment, texts), frozenset(fixed), points)
+    return Template(
+        path,
+        assessment,
+        ours,
+        theirs,
+        sheets,
+        _spellings(assessment, texts),
+        frozenset(fixed),
+        points,
+    )
 
 
 def as_utf8(data: bytes) -> bytes:
@@ -144,26 +179,42 @@ def as_utf8(data: bytes) -> bytes:
 
 def _sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
     root = ElementTree.fromstring(parts["_rels/.rels"])
-    main = next(item.get("Target", "").lstrip("/") for item in root if item.get("Type", "").endswith("/officeDocument"))
+    main = next(
+        item.get("Target", "").lstrip("/")
+        for item in root
+        if item.get("Type", "").endswith("/officeDocument")
+    )
     folder, _, file = main.rpartition("/")
     targets = {}
     for item in ElementTree.fromstring(parts[f"{folder}/_rels/{file}.rels"]):
         target = item.get("Target", "")
-        targets[item.get("Id")] = target.lstrip("/") if target.startswith("/") else normpath(f"{folder}/{target}")
+        targets[item.get("Id")] = (
+            target.lstrip("/") if target.startswith("/") else normpath(f"{folder}/{target}")
+        )
     names = {}
     for item in ElementTree.fromstring(parts[main]).iter():
         if item.tag.rpartition("}")[2] == "sheet":
-            identity = next((value for key, value in item.attrib.items() if key.endswith("}id")), None)
+            identity = next(
+                (value for key, value in item.attrib.items() if key.endswith("}id")), None
+            )
             names[item.get("name", "")] = targets[identity]
     return {name: part for name, part in names.items() if part in parts}
 
 
 def _spellings(assessment: Assessment, texts: str) -> tuple[str | float, str | float, str | float]:
-    """Return how this workbook writes No, Somewhat and Yes: as in its cells, drop-downs and formulas, or else as numbers."""
+    """Return how this workbook writes No, Somewhat and Yes: as in its cells, drop-downs and
+    formulas, or else as numbers.
+    """
     words = vocabulary(tuple(load_framework(identity) for identity in framework_ids()))
     known = [label for label in assessment.labels if not label.isdigit()]
-    formulas = html.unescape("\n".join(re.findall(r"<(?:\w+:)?f(?:ormula1?)?\b[^>]*>([^<]+)<", texts)))
-    quoted = [word.strip() for literal in re.findall(r'"([^"]*)"', formulas) for word in literal.split(",")]
+    formulas = html.unescape(
+        "\n".join(re.findall(r"<(?:\w+:)?f(?:ormula1?)?\b[^>]*>([^<]+)<", texts))
+    )
+    quoted = [
+        word.strip()
+        for literal in re.findall(r'"([^"]*)"', formulas)
+        for word in literal.split(",")
+    ]
     labels: dict[int, str] = {}
     for label in known + quoted:
         reading = read_rating(label, words)
@@ -180,12 +231,24 @@ def fill(template: Template, seed: str, folder: Path, name: str) -> Filling:
     gaps = chance.random() < 0.25
     values: dict[str, str | float | None] = {}
     for competency in template.assessment.competencies:
-        for level, ratings in zip(competency.levels, random_ratings(competency.levels, chance), strict=True):
+        for level, ratings in zip(
+            competency.levels, random_ratings(competency.levels, chance), strict=True
+        ):
             for skill, rating in zip(level.skills, ratings, strict=True):
                 values[skill.where] = template.spellings[rating]
         if gaps and chance.random() < 0.6 and competency.levels:
-            places = [skill.where for level in chance.sample(competency.levels, 1) for skill in level.skills]
-            values.update(dict.fromkeys(chance.sample(places, chance.choice((1, 1, 2, 3, len(places))) if len(places) > 2 else 1)))
+            places = [
+                skill.where
+                for level in chance.sample(competency.levels, 1)
+                for skill in level.skills
+            ]
+            values.update(
+                dict.fromkeys(
+                    chance.sample(
+                        places, chance.choice((1, 1, 2, 3, len(places))) if len(places) > 2 else 1
+                    )
+                )
+            )
     for where in template.fixed:
         values.pop(where, None)
     if chance.random() < 0.5:
@@ -206,11 +269,19 @@ def fill(template: Template, seed: str, folder: Path, name: str) -> Filling:
 
 
 def random_ratings(levels: Sequence[AssessedLevel], chance: random.Random) -> list[list[int]]:
-    """Return ratings near the threshold of each level: every competency level is about equally likely to be reached."""
+    """Return ratings near the threshold of each level: every competency level is about equally
+    likely to be reached.
+    """
     target = chance.randint(0, len(levels))
     result = []
     for number, level in enumerate(levels):
-        kind = "pass" if number < target else "fail" if number == target else chance.choice(("pass", "fail", "random"))
+        kind = (
+            "pass"
+            if number < target
+            else "fail"
+            if number == target
+            else chance.choice(("pass", "fail", "random"))
+        )
         result.append(_ratings(len(level.skills), level.rule or DEFAULT_RULE, kind, chance))
     return result
 
@@ -219,7 +290,12 @@ def _ratings(size: int, rule: LevelRule, kind: str, chance: random.Random) -> li
     if kind == "random":
         return chance.choices((0, 1, 2), (1, 2, 4), k=size)
     allowed = (
-        int(rule.limit) if rule.kind == "allowance" else next((count for count in range(size) if Fraction(2 * size - count - 1, size) <= rule.limit), size)
+        int(rule.limit)
+        if rule.kind == "allowance"
+        else next(
+            (count for count in range(size) if Fraction(2 * size - count - 1, size) <= rule.limit),
+            size,
+        )
     )
     ratings = [2] * size
     if kind == "pass":
@@ -235,18 +311,31 @@ def _ratings(size: int, rule: LevelRule, kind: str, chance: random.Random) -> li
 
 
 def random_weights(template: Template, chance: random.Random) -> dict[str, float]:
-    """Return new weights, multiples of 5 % that add up to 100 %; none where a weight is a formula or no number."""
-    places = [competency.weight_where for competency in template.assessment.competencies if competency.weight is not None]
+    """Return new weights, multiples of 5 % that add up to 100 %; none where a weight is a
+    formula or no number.
+    """
+    places = [
+        competency.weight_where
+        for competency in template.assessment.competencies
+        if competency.weight is not None
+    ]
     if not places or len(places) != len(template.assessment.competencies):
         return {}
     cuts = sorted(chance.randint(0, 20) for _ in places[1:])
     steps = [second - first for first, second in zip([0, *cuts], [*cuts, 20], strict=True)]
     for place in places:
         sheet, _, address = place.rpartition("!")
-        cell = re.search(rb'<(?:\w+:)?c\b[^>]* r="%b"[^>]*>(.{0,6})' % address.encode(), template.ours[template.sheets[sheet]], re.DOTALL)
+        cell = re.search(
+            rb'<(?:\w+:)?c\b[^>]* r="%b"[^>]*>(.{0,6})' % address.encode(),
+            template.ours[template.sheets[sheet]],
+            re.DOTALL,
+        )
         if cell is None or b"f" in cell[1]:
             return {}
-    return {place: step * 5 / (1 if template.points else 100) for place, step in zip(places, steps, strict=True)}
+    return {
+        place: step * 5 / (1 if template.points else 100)
+        for place, step in zip(places, steps, strict=True)
+    }
 
 
 # --- LibreOffice ---------------------------------------------------------------------------------
@@ -258,27 +347,46 @@ def soffice() -> str | None:
 
 
 def convert(files: Sequence[Path], folder: Path, jobs: int = 1) -> None:
-    """Have LibreOffice load, compute and save ``files`` into ``folder``. Raises ``RuntimeError`` if it fails."""
+    """Have LibreOffice load, compute and save ``files`` into ``folder``. Raises
+    ``RuntimeError`` if it fails.
+    """
     chunks = [files[start : start + CHUNK] for start in range(0, len(files), CHUNK)]
     with ThreadPoolExecutor(jobs) as pool:
         for _ in pool.map(lambda chunk: _convert(chunk, folder), chunks):
             pass
     missing = [file.name for file in files if not (folder / file.name).exists()]
     if missing:
-        raise RuntimeError(f"LibreOffice did not convert {', '.join(missing[:5])}{' ...' if len(missing) > 5 else ''}")
+        raise RuntimeError(
+            "LibreOffice did not convert"
+            f" {', '.join(missing[:5])}{' ...' if len(missing) > 5 else ''}"
+        )
 
 
 def _convert(files: Sequence[Path], folder: Path) -> None:
     program = soffice()
     if program is None:
         raise RuntimeError("LibreOffice (soffice) is not installed")
-    with tempfile.TemporaryDirectory(prefix="referee-profile-", ignore_cleanup_errors=True) as profile:
-        command = [program, f"-env:UserInstallation={Path(profile).as_uri()}", "--headless", "--convert-to", "xlsx", "--outdir", str(folder), *map(str, files)]
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True) as process:
+    with tempfile.TemporaryDirectory(
+        prefix="referee-profile-", ignore_cleanup_errors=True
+    ) as profile:
+        command = [
+            program,
+            f"-env:UserInstallation={Path(profile).as_uri()}",
+            "--headless",
+            "--convert-to",
+            "xlsx",
+            "--outdir",
+            str(folder),
+            *map(str, files),
+        ]
+        with subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        ) as process:
             try:
                 process.wait(60 + SECONDS_PER_FILE * len(files))
             except BaseException:
-                # the program is a chain of processes, and killing the first leaves the others running
+                # the program is a chain of processes, and killing the first leaves the others
+                # running
                 os.killpg(process.pid, signal.SIGKILL)
                 raise
 
@@ -286,7 +394,8 @@ def _convert(files: Sequence[Path], folder: Path) -> None:
 def shown_values(path: Path) -> dict[str, dict[tuple[int, int], Value]]:
     """Return the values in a workbook that LibreOffice saved: by sheet, by row and column."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what openpyxl drops of a file (formats, validations) is not what is asked here
+        # what openpyxl drops of a file (formats, validations) is not what is asked here
+        warnings.simplefilter("ignore")
         workbook = openpyxl.load_workbook(path, data_only=True)
     result: dict[str, dict[tuple[int, int], Value]] = {}
     for sheet in workbook.worksheets:
@@ -333,16 +442,22 @@ class Tally:
 
 
 def compare(filling: Filling, converted: Path) -> Tally:
-    """Compare what LibreOffice made of a filling with what our evaluator and our engine make of it."""
+    """Compare what LibreOffice made of a filling with what our evaluator and our engine make of
+    it.
+    """
     tally = Tally(fillings=1)
     theirs = shown_values(converted)
     compare_formulas(filling.ours, theirs, tally)
     compare_levels(filling, theirs, tally)
-    tally.disagreements = [f"{filling.template.path.name} [seed {filling.seed}] {line}" for line in tally.disagreements]
+    tally.disagreements = [
+        f"{filling.template.path.name} [seed {filling.seed}] {line}" for line in tally.disagreements
+    ]
     return tally
 
 
-def compare_formulas(path: Path, theirs: Mapping[str, Mapping[tuple[int, int], Value]], tally: Tally) -> None:
+def compare_formulas(
+    path: Path, theirs: Mapping[str, Mapping[tuple[int, int], Value]], tally: Tally
+) -> None:
     """Compare every formula cell of a workbook."""
     evaluator = Evaluator(open_workbook(path))
     for name in evaluator.book.sheet_names:
@@ -355,33 +470,64 @@ def compare_formulas(path: Path, theirs: Mapping[str, Mapping[tuple[int, int], V
                 continue
             tally.cells += 1
             if not same(ours, shown):
-                tally.disagreements.append(f"{name}!{reference(*place)} ={cell.formula}: we give {ours!r}, LibreOffice {shown!r}")
+                tally.disagreements.append(
+                    f"{name}!{reference(*place)} ={cell.formula}: we give {ours!r}, LibreOffice"
+                    f" {shown!r}"
+                )
 
 
-def compare_levels(filling: Filling, theirs: Mapping[str, Mapping[tuple[int, int], Value]], tally: Tally) -> None:
+def compare_levels(
+    filling: Filling, theirs: Mapping[str, Mapping[tuple[int, int], Value]], tally: Tally
+) -> None:
     """Compare the engine's levels and progress with the Summary's, as LibreOffice computed it."""
     assessment = read_workbook(filling.ours)
     card = score(assessment)
-    wrong = [finding.where for finding in assessment.findings if finding.code in WRONG_FORMULA | OVERLOOKED]
+    wrong = [
+        finding.where
+        for finding in assessment.findings
+        if finding.code in WRONG_FORMULA | OVERLOOKED
+    ]
     for competency, result in zip(assessment.competencies, card.competencies, strict=True):
         if result.level is None or not competency.level_where:
             continue
         shown = _at(theirs, competency.level_where)
         unrated = any(skill.rating is None for level in competency.levels for skill in level.skills)
-        if any(where.rpartition("!")[0] == competency.sheet or where in (competency.sheet, competency.level_where) for where in wrong):
+        if any(
+            where.rpartition("!")[0] == competency.sheet
+            or where in (competency.sheet, competency.level_where)
+            for where in wrong
+        ):
             continue
         if unrated and not isinstance(shown, float):
             continue
         tally.levels += 1
         tally.reached[result.level] += 1
-        if not (isinstance(shown, float) and (result.level <= shown if unrated else result.level == shown)):
-            tally.disagreements.append(f"{competency.level_where}: our level of {competency.name} is {result.level}, LibreOffice's {shown!r}")
-    if filling.complete and assessment.progress_where and not wrong and not any(finding.code in WRONG_TOTAL for finding in card.findings):
+        if not (
+            isinstance(shown, float)
+            and (result.level <= shown if unrated else result.level == shown)
+        ):
+            tally.disagreements.append(
+                f"{competency.level_where}: our level of {competency.name} is {result.level},"
+                f" LibreOffice's {shown!r}"
+            )
+    if (
+        filling.complete
+        and assessment.progress_where
+        and not wrong
+        and not any(finding.code in WRONG_TOTAL for finding in card.findings)
+    ):
         shown = _at(theirs, assessment.progress_where)
         tally.progress += 1
         points = 100 if filling.template.points else 1
-        if card.progress is None or not isinstance(shown, float) or abs(Fraction(shown) - card.progress * points) > Fraction(1, 10**9):
-            tally.disagreements.append(f"{assessment.progress_where}: our progress is {card.progress}, LibreOffice's {shown!r}")
+        if (
+            card.progress is None
+            or not isinstance(shown, float)
+            or abs(Fraction(shown) - card.progress * points) > Fraction(1, 10**9)
+        ):
+            tally.disagreements.append(
+                f"{assessment.progress_where}: our progress is {card.progress}, LibreOffice's"
+                f" {shown!r}"
+            )
 
 
 def _at(values: Mapping[str, Mapping[tuple[int, int], Value]], where: str) -> Value:
@@ -390,8 +536,12 @@ def _at(values: Mapping[str, Mapping[tuple[int, int], Value]], where: str) -> Va
     return values[sheet].get((int(address[len(letters) :]), column_number(letters)))
 
 
-def referee(paths: Iterable[Path], count: int, seed: int, jobs: int = 1, keep: Path | None = None) -> dict[str, Tally]:
-    """Fill each workbook ``count`` times, have all converted, compare; return a tally by workbook."""
+def referee(
+    paths: Iterable[Path], count: int, seed: int, jobs: int = 1, keep: Path | None = None
+) -> dict[str, Tally]:
+    """Fill each workbook ``count`` times, have all converted, compare; return a tally by
+    workbook.
+    """
     tallies: dict[str, Tally] = {}
     with tempfile.TemporaryDirectory(prefix="referee-") as name:
         folder = Path(name)
@@ -399,36 +549,74 @@ def referee(paths: Iterable[Path], count: int, seed: int, jobs: int = 1, keep: P
         for number, path in enumerate(paths):
             template = prepare(path)
             tallies[str(path)] = Tally()
-            fillings.extend((str(path), fill(template, f"{seed}/{index}", folder, f"{number}-{index}.xlsx")) for index in range(count))
+            fillings.extend(
+                (str(path), fill(template, f"{seed}/{index}", folder, f"{number}-{index}.xlsx"))
+                for index in range(count)
+            )
         convert([filling.theirs for _, filling in fillings], folder, jobs)
         for path_name, filling in fillings:
             tally = compare(filling, folder / filling.theirs.name)
             tallies[path_name].add(tally)
             if tally.disagreements and keep is not None:
                 keep.mkdir(parents=True, exist_ok=True)
-                for file, kind in ((filling.ours, "ours"), (folder / filling.theirs.name, "libreoffice")):
-                    shutil.copy(file, keep / f"{filling.template.path.stem}-{filling.seed.replace('/', '-')}-{kind}.xlsx")
+                for file, kind in (
+                    (filling.ours, "ours"),
+                    (folder / filling.theirs.name, "libreoffice"),
+                ):
+                    shutil.copy(
+                        file,
+                        keep
+                        / f"{filling.template.path.stem}-{filling.seed.replace('/', '-')}-{kind}.xlsx",
+                    )
     return tallies
 
 
 def default_paths() -> list[Path]:
     """Return the samples, and the public workbooks where they lie beside the checkout."""
-    return [path for folder in (ROOT / "samples", ROOT.parent / "shared" / "workbooks") for path in sorted(folder.glob("*.xlsx"))]
+    return [
+        path
+        for folder in (ROOT / "samples", ROOT.parent / "shared" / "workbooks")
+        for path in sorted(folder.glob("*.xlsx"))
+    ]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run from the command line; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("paths", nargs="*", type=Path, metavar="WORKBOOK", help="default: samples/*.xlsx, and ../shared/workbooks/*.xlsx")
-    parser.add_argument("--count", type=int, default=20, help="fillings of each workbook (default %(default)s)")
-    parser.add_argument("--seed", type=int, default=None, help="of the random fillings (default: a new one, printed)")
-    parser.add_argument("--jobs", type=int, default=1, help="LibreOffices at the same time (default %(default)s)")
-    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="copy the files of disagreements there")
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        type=Path,
+        metavar="WORKBOOK",
+        help="default: samples/*.xlsx, and ../shared/workbooks/*.xlsx",
+    )
+    parser.add_argument(
+        "--count", type=int, default=20, help="fillings of each workbook (default %(default)s)"
+    )
+    parser.add_argument(
+        "--seed",
+        type=int,
+        default=None,
+        help="of the random fillings (default: a new one, printed)",
+    )
+    parser.add_argument(
+        "--jobs", type=int, default=1, help="LibreOffices at the same time (default %(default)s)"
+    )
+    parser.add_argument(
+        "--keep", type=Path, metavar="FOLDER", help="copy the files of disagreements there"
+    )
     options = parser.parse_args(arguments)
     seed = random.SystemRandom().randrange(10**6) if options.seed is None else options.seed
     paths = options.paths or default_paths()
     if soffice() is None or not paths:
-        print("Nothing to do: no workbooks." if soffice() else "LibreOffice (soffice) is not installed.", file=sys.stderr)
+        print(
+            (
+                "Nothing to do: no workbooks."
+                if soffice()
+                else "LibreOffice (soffice) is not installed."
+            ),
+            file=sys.stderr,
+        )
         return 2
     print(f"seed {seed}, {options.count} fillings of each workbook")
     start = time.perf_counter()
@@ -446,7 +634,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _line(tally: Tally) -> str:
     reached = ", ".join(f"level {level}: {count}" for level, count in sorted(tally.reached.items()))
     unknown = f", {tally.unknown:,} not evaluated by us" if tally.unknown else ""
-    return f"{tally.fillings:,} fillings, {tally.cells:,} formula cells{unknown}, {tally.levels:,} levels ({reached}) and {tally.progress:,} times the progress compared, {len(tally.disagreements):,} disagreements"
+    return (
+        f"{tally.fillings:,} fillings, {tally.cells:,} formula cells{unknown}, {tally.levels:,}"
+        f" levels ({reached}) and {tally.progress:,} times the progress compared,"
+        f" {len(tally.disagreements):,} disagreements"
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""Random folders as people and programs leave them: nobody is dropped in silence, nothing changes; and the check would see it."""
+"""Random folders as people and programs leave them: nobody is dropped in silence, nothing
+changes; and the check would see it.
+"""
 
 from __future__ import annotations
 
@@ -33,10 +35,14 @@ def made(folder: Path, *names: str) -> mess_folders.Mess:
 @pytest.mark.parametrize("variant", mess_folders.VARIANTS, ids=str)
 def test_somebody_dropped_would_be_seen(variant: tuple[str, ...], tmp_path: Path) -> None:
     mess = made(tmp_path, "anna q1x.xlsx", "ben q2x.strange", "Carl/carl q3x.xlsx")
-    assert mess_folders.look(mess, variant, strict=False) == mess_folders.Outcome(dropped=("ben q2x.strange",))
+    assert mess_folders.look(mess, variant, strict=False) == mess_folders.Outcome(
+        dropped=("ben q2x.strange",)
+    )
 
 
-def test_a_changed_file_and_an_overwritten_one_would_be_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_changed_file_and_an_overwritten_one_would_be_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     mess = made(tmp_path, "anna q1x.xlsx", "ben q2x.xlsx")
     mess.out.mkdir()
     (mess.out / "anna q1x.xlsx").write_bytes(b"typed into")

@@ -1,4 +1,5 @@
-"""The proof of tests/referees/prove_no_loss.py over the collection of workbooks from everywhere: nothing but what was asked for changes in any of them.
+"""The proof of tests/referees/prove_no_loss.py over the collection of workbooks from everywhere:
+nothing but what was asked for changes in any of them.
 
 What is refused is pinned by name and code: whatever else is refused is a mistake of the editor.
 """
@@ -15,11 +16,21 @@ from tests.builders.seen import Book, SheetSeen, only_added
 from tests.conftest import COLLECTION, SHARED, WORKBOOKS
 from tests.ooxml.test_collection import REFUSED as UNREADABLE
 from tests.referees import prove_no_loss
-from tests.referees.prove_no_loss import compare, in_a_child, kinds_of, prove, report, saved_by_openpyxl, unlike
+from tests.referees.prove_no_loss import (
+    compare,
+    in_a_child,
+    kinds_of,
+    prove,
+    report,
+    saved_by_openpyxl,
+    unlike,
+)
 
 FILES = [*WORKBOOKS, *COLLECTION]
 NAMES = [f"{path.parent.name}/{path.name}" for path in FILES]
-needs_files = pytest.mark.skipif(not FILES, reason="the collections of xlsx files do not lie beside the checkout")
+needs_files = pytest.mark.skipif(
+    not FILES, reason="the collections of xlsx files do not lie beside the checkout"
+)
 REFUSED = UNREADABLE | {
     "PhpSpreadsheet/issue.3720.xlsx": "file-protected",
     "poi/hello-world-signed.xlsx": "file-signed",
@@ -39,7 +50,10 @@ def test_nothing_changes_beside_what_was_asked(path: Path, tmp_path: Path) -> No
         assert not list(tmp_path.iterdir())
         return
     assert proof.touched and proof.untouched
-    proof.opened = {name: (in_a_child(reader, path), in_a_child(reader, target)) for name, reader in prove_no_loss.READERS.items()}
+    proof.opened = {
+        name: (in_a_child(reader, path), in_a_child(reader, target))
+        for name, reader in prove_no_loss.READERS.items()
+    }
     assert proof.worse == []
     if proof.opened["openpyxl"][0]:
         assert unlike(proof.added, target) == []
@@ -47,7 +61,11 @@ def test_nothing_changes_beside_what_was_asked(path: Path, tmp_path: Path) -> No
 
 @needs_files
 def test_the_report_has_a_row_for_each_kind_of_content(tmp_path: Path) -> None:
-    some = [path for path, name in zip(FILES, NAMES, strict=True) if name in REFUSED or path in WORKBOOKS][:6]
+    some = [
+        path
+        for path, name in zip(FILES, NAMES, strict=True)
+        if name in REFUSED or path in WORKBOOKS
+    ][:6]
     kinds = kinds_of([SHARED / "collection"])
     assert len(kinds) > 100 and set(COLLECTION) <= kinds.keys()
     proofs = [prove(path, tmp_path / f"{number}.xlsx") for number, path in enumerate(some)]
@@ -83,14 +101,24 @@ def test_the_proof_finds_nothing_where_there_is_nothing() -> None:
         (SHEET, b"<v>77</v>", b"<v>78</v>", "B2 reads 78.0 instead of 77"),
         (SHEET, b"<f>A1+1</f>", b"", "B2 has lost its formula"),
         (SHEET, b'<c r="B2"', b'<c r="B2" s="1"', "B2 has another s"),
-        (SHEET, b'<c r="A1" s="1"><v>0</v></c>', b'<c r="A1" s="1"><v>1</v></c>', "bytes beside the cells changed"),
+        (
+            SHEET,
+            b'<c r="A1" s="1"><v>0</v></c>',
+            b'<c r="A1" s="1"><v>1</v></c>',
+            "bytes beside the cells changed",
+        ),
         (SHEET, b"<pageMargins", b" <pageMargins", "bytes beside the cells changed"),
         (SHEET, b'<row r="3"', b'<row r="9"/><row r="3"', "a row 9 of other cells has come"),
         ("xl/theme/theme1.xml", b"Office", b"office", "xl/theme/theme1.xml changed"),
         ("xl/charts/chart1.xml", b"radar", b"rader", "xl/charts/chart1.xml changed"),
         ("xl/styles.xml", b"fonts", b"fonds", "xl/styles.xml changed"),
         ("[Content_Types].xml", b"drawing+xml", b"drawing2+xml", "another content type"),
-        ("xl/worksheets/_rels/sheet1.xml.rels", b"drawing1.xml", b"drawing9.xml", "xl/drawings/drawing1.xml cannot be reached any more"),
+        (
+            "xl/worksheets/_rels/sheet1.xml.rels",
+            b"drawing1.xml",
+            b"drawing9.xml",
+            "xl/drawings/drawing1.xml cannot be reached any more",
+        ),
     ],
 )
 def test_the_proof_finds(part: str, before: bytes, after: bytes, complaint: str) -> None:
@@ -98,9 +126,16 @@ def test_the_proof_finds(part: str, before: bytes, after: bytes, complaint: str)
 
 
 def test_the_proof_finds_what_a_graft_may_not_do() -> None:
-    assert "xl/workbook.xml lost something" in said(changed(ASKED, "xl/workbook.xml", b'name="Chart"', b'name="Chars"'), grafted=True)
-    assert "xl/styles.xml lost something" in said(changed(ASKED, "xl/styles.xml", b"Calibri", b"Arial"), grafted=True)
-    assert said(zipped(parts_of(ASKED) | {"xl/new.bin": b"x"}), grafted=True) == "xl/new.bin has no content type"
+    assert "xl/workbook.xml lost something" in said(
+        changed(ASKED, "xl/workbook.xml", b'name="Chart"', b'name="Chars"'), grafted=True
+    )
+    assert "xl/styles.xml lost something" in said(
+        changed(ASKED, "xl/styles.xml", b"Calibri", b"Arial"), grafted=True
+    )
+    assert (
+        said(zipped(parts_of(ASKED) | {"xl/new.bin": b"x"}), grafted=True)
+        == "xl/new.bin has no content type"
+    )
 
 
 def test_the_proof_finds_parts_in_another_place_or_gone() -> None:

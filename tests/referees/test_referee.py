@@ -1,6 +1,8 @@
-"""LibreOffice as the referee: random fillings of every sample and public workbook, and whether the referee sees.
+"""LibreOffice as the referee: random fillings of every sample and public workbook, and whether the
+referee sees.
 
-``REFEREE_FILLINGS`` sets how often each workbook is filled (default 4), ``REFEREE_SEED`` repeats a run.
+``REFEREE_FILLINGS`` sets how often each workbook is filled (default 4), ``REFEREE_SEED`` repeats a
+run.
 """
 
 from __future__ import annotations
@@ -22,7 +24,13 @@ from assessment.engine import scoring
 from assessment.engine.scoring import is_achieved, level_of
 from assessment.formulas import functions
 from assessment.model import AssessedLevel, LevelRule, RatedSkill
-from tests.builders.sheet_bytes import operators, set_cells, sheared, with_operators, without_results
+from tests.builders.sheet_bytes import (
+    operators,
+    set_cells,
+    sheared,
+    with_operators,
+    without_results,
+)
 from tests.conftest import ROOT
 from tests.referees import referee
 
@@ -32,8 +40,12 @@ PATHS = referee.default_paths()
 GOOGLE = ROOT / "samples" / "carvago-2023-helpers.xlsx"
 NUMBERS = ROOT / "samples" / "mews-engineer.xlsx"
 
-needs_libreoffice = pytest.mark.skipif(referee.soffice() is None, reason="LibreOffice (soffice) is not installed")
-needs_samples = pytest.mark.skipif(not (GOOGLE.exists() and NUMBERS.exists()), reason="the samples do not lie in the checkout")
+needs_libreoffice = pytest.mark.skipif(
+    referee.soffice() is None, reason="LibreOffice (soffice) is not installed"
+)
+needs_samples = pytest.mark.skipif(
+    not (GOOGLE.exists() and NUMBERS.exists()), reason="the samples do not lie in the checkout"
+)
 
 
 # --- the referee's word --------------------------------------------------------------------------
@@ -49,7 +61,9 @@ def test_evaluator_and_engine_agree_with_libreoffice() -> None:
     assert not disagreements, f"REFEREE_SEED={SEED}\n" + "\n".join(disagreements)
     reached = sum((tally.reached for tally in tallies.values()), Counter[int]())
     assert set(reached) == {0, 1, 2, 3, 4, 5}
-    assert all(tally.cells and tally.fillings == COUNT and not tally.unknown for tally in tallies.values())
+    assert all(
+        tally.cells and tally.fillings == COUNT and not tally.unknown for tally in tallies.values()
+    )
     assert sum(tally.progress for tally in tallies.values()) > 0
 
 
@@ -58,7 +72,9 @@ def test_evaluator_and_engine_agree_with_libreoffice() -> None:
 
 @pytest.fixture(scope="module")
 def converted(tmp_path_factory: pytest.TempPathFactory) -> tuple[referee.Filling, Path, Path]:
-    """A complete filling, the file that LibreOffice made of it, and the one that it made of another filling."""
+    """A complete filling, the file that LibreOffice made of it, and the one that it made of
+    another filling.
+    """
     folder = tmp_path_factory.mktemp("fillings")
     template = referee.prepare(GOOGLE)
     fillings = [referee.fill(template, str(seed), folder, f"{seed}.xlsx") for seed in range(20)]
@@ -87,20 +103,28 @@ class TestRefereeSays:
         assert any("our level" in line for line in lines)
         assert all("[seed " in line for line in lines)
 
-    def test_no_to_a_wrong_function(self, converted: tuple[referee.Filling, Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_no_to_a_wrong_function(
+        self, converted: tuple[referee.Filling, Path, Path], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         filling, right, _ = converted
         count = functions.FUNCTIONS["COUNTIF"]
-        monkeypatch.setitem(functions.FUNCTIONS, "COUNTIF", lambda *arguments: count(*arguments) + 1)
+        monkeypatch.setitem(
+            functions.FUNCTIONS, "COUNTIF", lambda *arguments: count(*arguments) + 1
+        )
         assert any("COUNTIF" in line for line in referee.compare(filling, right).disagreements)
 
-    def test_no_to_a_wrong_rule(self, converted: tuple[referee.Filling, Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_no_to_a_wrong_rule(
+        self, converted: tuple[referee.Filling, Path, Path], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         filling, right, _ = converted
         monkeypatch.setattr(scoring, "is_achieved", lambda rule, ratings: None not in ratings)
         lines = referee.compare(filling, right).disagreements
         assert any("our level" in line for line in lines)
         assert any("our progress" in line for line in lines)
 
-    def test_no_to_a_single_changed_cell(self, converted: tuple[referee.Filling, Path, Path], tmp_path: Path) -> None:
+    def test_no_to_a_single_changed_cell(
+        self, converted: tuple[referee.Filling, Path, Path], tmp_path: Path
+    ) -> None:
         filling, right, _ = converted
         sheet, _, address = filling.template.assessment.progress_where.rpartition("!")
         book = openpyxl.load_workbook(right, data_only=True)
@@ -110,7 +134,9 @@ class TestRefereeSays:
         assert [line for line in lines if f"{sheet}!{address}" in line] == lines
         assert len(lines) == 2
 
-    def test_no_by_its_exit_status(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    def test_no_by_its_exit_status(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    ) -> None:
         arguments = [str(NUMBERS), "--count", "2", "--seed", "7", "--keep", str(tmp_path / "kept")]
         assert referee.main(arguments) == 0
         assert "seed 7" in capsys.readouterr().out
@@ -118,7 +144,10 @@ class TestRefereeSays:
         monkeypatch.setitem(functions.FUNCTIONS, "AVERAGE", lambda *_: 2.0)
         assert referee.main(arguments) == 1
         assert "[seed 7/" in capsys.readouterr().out
-        assert {path.name.rpartition("-")[2] for path in (tmp_path / "kept").iterdir()} == {"ours.xlsx", "libreoffice.xlsx"}
+        assert {path.name.rpartition("-")[2] for path in (tmp_path / "kept").iterdir()} == {
+            "ours.xlsx",
+            "libreoffice.xlsx",
+        }
 
 
 @pytest.mark.libreoffice
@@ -130,7 +159,9 @@ def test_what_libreoffice_cannot_open_is_told(tmp_path: Path) -> None:
         referee.convert([broken], tmp_path / "converted")
 
 
-def test_without_libreoffice_it_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_libreoffice_it_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(shutil, "which", lambda _: None)
     assert referee.main(["--count", "1"]) == 2
     assert "not installed" in capsys.readouterr().err
@@ -144,7 +175,10 @@ MEAN, ONE = LevelRule("mean", Fraction(17, 10)), LevelRule("allowance", Fraction
 @pytest.mark.parametrize("rule", [MEAN, ONE, None], ids=["mean", "allowance", "no rule"])
 def test_every_level_is_reached_and_missed_closely(rule: LevelRule | None) -> None:
     sizes = (6, 5, 4, 10, 7)
-    levels = [AssessedLevel(f"Level {size}", tuple(RatedSkill("", None, "") for _ in range(size)), rule) for size in sizes]
+    levels = [
+        AssessedLevel(f"Level {size}", tuple(RatedSkill("", None, "") for _ in range(size)), rule)
+        for size in sizes
+    ]
     chance = random.Random(1)
     reached: Counter[int] = Counter()
     kinds: Counter[tuple[int, int]] = Counter()
@@ -163,9 +197,15 @@ def test_fillings_keep_the_workbooks_own_spelling_and_the_same_seed_repeats(tmp_
     template = referee.prepare(GOOGLE)
     assert template.spellings == ("Nope", "Somewhat", "Yes")
     assert referee.prepare(NUMBERS).spellings == (0.0, 1.0, 2.0)
-    first, again, other = (referee.fill(template, seed, tmp_path, f"{name}.xlsx") for name, seed in (("a", "1"), ("b", "1"), ("c", "2")))
+    first, again, other = (
+        referee.fill(template, seed, tmp_path, f"{name}.xlsx")
+        for name, seed in (("a", "1"), ("b", "1"), ("c", "2"))
+    )
     books = [openpyxl.load_workbook(filling.ours) for filling in (first, again, other)]
-    contents = [[cell.value for sheet in book for row in sheet.iter_rows() for cell in row] for book in books]
+    contents = [
+        [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
+        for book in books
+    ]
     assert contents[0] == contents[1] != contents[2]
 
 
@@ -190,7 +230,10 @@ def test_random_weights_add_up_to_one_hundred_percent() -> None:
             'IF(AND(EQ(COUNTIF(C3:C9, "No, (pe"), 0), LTE(COUNTIF(C3:C9,"x"), 1)), 1, 0)',
             'IF(AND(((COUNTIF(C3:C9, "No, (pe"))=( 0)), ((COUNTIF(C3:C9,"x"))<=( 1))), 1, 0)',
         ),
-        ("ADD(MULTIPLY(2,3),MINUS(4,DIVIDE(1,POW(2,3))))", "((((2)*(3)))+(((4)-(((1)/(((2)^(3))))))))"),
+        (
+            "ADD(MULTIPLY(2,3),MINUS(4,DIVIDE(1,POW(2,3))))",
+            "((((2)*(3)))+(((4)-(((1)/(((2)^(3))))))))",
+        ),
         ("NE(1,2)+gt(1,2)+GTE(1,2)+LT(1,2)", "((1)<>(2))+((1)>(2))+((1)>=(2))+((1)<(2))"),
         ("UMINUS(UNARY_PERCENT(UPLUS(5)))", "(-((((5))%)))"),
         ("SEQ(1,2)&\"EQ(1,2)\"&'EQ(1'!A1", "SEQ(1,2)&\"EQ(1,2)\"&'EQ(1'!A1"),
@@ -203,14 +246,19 @@ def test_operators_instead_of_googles_functions(google: str, everybody: str) -> 
 
 
 SHEET = (
-    b'<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" s="2" t="str"><f>IF(EQ(A1,"x"),1,0)</f><v>x</v></c><c r="C1" s="3"/></row>'
-    b'<row r="2" ht="15"><c r="A2"/><c r="B2" s="1"></c></row><row r="3"><c r="B3" t="b"><f t="shared" si="0"/><v>1</v></c></row><row r="9"/></sheetData></worksheet>'
+    b'<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" s="2"'
+    b' t="str"><f>IF(EQ(A1,"x"),1,0)</f><v>x</v></c><c r="C1" s="3"/></row><row r="2" ht="15"><c'
+    b' r="A2"/><c r="B2" s="1"></c></row><row r="3"><c r="B3" t="b"><f t="shared"'
+    b' si="0"/><v>1</v></c></row><row r="9"/></sheetData></worksheet>'
 )
 
 
 def test_results_go_and_all_else_stays() -> None:
     assert without_results(SHEET) == SHEET.replace(b"<v>x</v>", b"").replace(b"<v>1</v>", b"")
-    assert without_results(b'<x:c r="A1"><x:f>1</x:f><x:v>1</x:v></x:c>') == b'<x:c r="A1"><x:f>1</x:f></x:c>'
+    assert (
+        without_results(b'<x:c r="A1"><x:f>1</x:f><x:v>1</x:v></x:c>')
+        == b'<x:c r="A1"><x:f>1</x:f></x:c>'
+    )
 
 
 def test_empty_cells_and_rows_go() -> None:

@@ -1,6 +1,8 @@
-"""LibreOffice as the referee of workbooks that are valid but odd: nothing is silently wrong, and it would be seen.
+"""LibreOffice as the referee of workbooks that are valid but odd: nothing is silently wrong, and it
+would be seen.
 
-``REFEREE_ODD`` sets how many workbooks are made (default 200), ``REFEREE_SEED`` takes others than those of the ordinary run.
+``REFEREE_ODD`` sets how many workbooks are made (default 200), ``REFEREE_SEED`` takes others than
+those of the ordinary run.
 """
 
 from __future__ import annotations
@@ -23,16 +25,27 @@ from tests.referees import referee, referee_odd
 COUNT = int(os.environ.get("REFEREE_ODD", "200"))
 SEED = os.environ.get("REFEREE_SEED", "ordinary")
 
-needs_libreoffice = pytest.mark.skipif(referee.soffice() is None, reason="LibreOffice (soffice) is not installed")
+needs_libreoffice = pytest.mark.skipif(
+    referee.soffice() is None, reason="LibreOffice (soffice) is not installed"
+)
 
 
 @pytest.mark.libreoffice
 @needs_libreoffice
 def test_odd_workbooks_are_right_or_said_not_to_be_known() -> None:
     tally, _ = referee_odd.run([f"{SEED}/{number}" for number in range(COUNT)], jobs=2)
-    differences = [f"[{one.seed}] {one} ({', '.join(one.features)})" for one in tally.differences if one.kind != "follows"]
+    differences = [
+        f"[{one.seed}] {one} ({', '.join(one.features)})"
+        for one in tally.differences
+        if one.kind != "follows"
+    ]
     assert not differences, f"REFEREE_SEED={SEED}\n" + "\n".join(differences[:40])
-    assert tally.files == COUNT and tally.cells > 10 * COUNT and tally.written > 10 * COUNT and tally.levels
+    assert (
+        tally.files == COUNT
+        and tally.cells > 10 * COUNT
+        and tally.written > 10 * COUNT
+        and tally.levels
+    )
 
 
 # --- the referee can say no ----------------------------------------------------------------------
@@ -49,7 +62,9 @@ def test_a_wrong_function_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     wrong, cases = referee_odd.run(seeds, only=("few", "progress ways"))
     kinds = {one.kind for one in wrong.differences}
     assert {"cell", "own progress", "written"} <= kinds
-    assert referee_odd.shrink(cases[0], "cell") in {(name,) for name in ("few", "progress ways")} | {("few", "progress ways")}
+    assert referee_odd.shrink(cases[0], "cell") in {
+        (name,) for name in ("few", "progress ways")
+    } | {("few", "progress ways")}
 
 
 @pytest.mark.libreoffice
@@ -82,7 +97,11 @@ def test_every_feature_makes_a_workbook_that_can_be_parsed(feature: str) -> None
                 ElementTree.fromstring(package.read(name))
         if data != plain:
             return
-    assert feature in ("nothing saved", "stale values", "spelt labels"), f"{feature} changes nothing"
+    assert feature in (
+        "nothing saved",
+        "stale values",
+        "spelt labels",
+    ), f"{feature} changes nothing"
 
 
 def test_a_seed_is_a_workbook() -> None:
@@ -105,7 +124,9 @@ def test_all_features_are_met() -> None:
 
 @pytest.mark.libreoffice
 @needs_libreoffice
-def test_a_sheet_with_two_places_for_cells_has_to_be_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sheet_with_two_places_for_cells_has_to_be_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     refused, _ = referee_odd.run(["twice/1"], only=("few", "second cells"))
     assert not refused.differences
     plain = build("twice/1", ("few",))

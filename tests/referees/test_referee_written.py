@@ -1,6 +1,8 @@
-"""LibreOffice as the referee of written workbooks: what is saved in them is what it computes, and it would see if not.
+"""LibreOffice as the referee of written workbooks: what is saved in them is what it computes, and
+it would see if not.
 
-``REFEREE_WRITTEN`` sets how often each workbook is filled and written (default 1), ``REFEREE_SEED`` repeats a run.
+``REFEREE_WRITTEN`` sets how often each workbook is filled and written (default 1), ``REFEREE_SEED``
+repeats a run.
 """
 
 from __future__ import annotations
@@ -19,7 +21,10 @@ COUNT = int(os.environ.get("REFEREE_WRITTEN", "1"))
 SEED = int(os.environ.get("REFEREE_SEED", random.SystemRandom().randrange(10**6)))
 PATHS = referee.default_paths()
 
-pytestmark = [pytest.mark.libreoffice, pytest.mark.skipif(referee.soffice() is None, reason="LibreOffice (soffice) is not installed")]
+pytestmark = [
+    pytest.mark.libreoffice,
+    pytest.mark.skipif(referee.soffice() is None, reason="LibreOffice (soffice) is not installed"),
+]
 
 
 @pytest.mark.skipif(not PATHS, reason="there is no workbook to fill")
@@ -36,8 +41,12 @@ def test_a_wrong_value_is_seen(tmp_path: Path) -> None:
     added = referee_written.write(ROOT / "samples" / "mews-engineer.xlsx", written, "7")
     referee_written.without_saved_values(written, bare)
     referee.convert([bare], tmp_path / "computed")
-    assert not referee_written.compare(written, tmp_path / "computed" / "bare.xlsx", added, "").disagreements
+    assert not referee_written.compare(
+        written, tmp_path / "computed" / "bare.xlsx", added, ""
+    ).disagreements
     edit_workbook(written, written, {("Summary", "D8"): 4.2, ("Tracks", "B5"): "Chief Dreamer"})
-    wrong = referee_written.compare(written, tmp_path / "computed" / "bare.xlsx", added, "").disagreements
+    wrong = referee_written.compare(
+        written, tmp_path / "computed" / "bare.xlsx", added, ""
+    ).disagreements
     assert len(wrong) == 2
     assert "Summary" in wrong[0] and "Tracks" in wrong[1]

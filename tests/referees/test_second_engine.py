@@ -1,4 +1,5 @@
-"""HyperFormula as a second referee: what it confirms, what it computes otherwise, and that it can say no.
+"""HyperFormula as a second referee: what it confirms, what it computes otherwise, and that it can
+say no.
 
 Without node, or without `npm ci` in tests/referees/second_engine, most of this is skipped.
 """
@@ -33,13 +34,15 @@ SAMPLES = sorted((ROOT / "samples").glob("*.xlsx"))
 FOLDER = ROOT / "scripts" / "second_engine"
 REASON = second_engine.available()
 
-needs_engine = pytest.mark.skipif(REASON is not None, reason=f"the second engine cannot run: {REASON}")
+needs_engine = pytest.mark.skipif(
+    REASON is not None, reason=f"the second engine cannot run: {REASON}"
+)
 needs_samples = pytest.mark.skipif(not SAMPLES, reason="the samples do not lie in the checkout")
 
 ERROR = CellError("#VALUE!")
 
-# What the engine gives for formulas of formulas.txt where Excel, LibreOffice and our evaluator give something else.
-# A new version of the engine that computes one of them differently shows here.
+# What the engine gives for formulas of formulas.txt where Excel, LibreOffice and our evaluator give
+# something else. A new version of the engine that computes one of them differently shows here.
 DIFFERENCES: dict[str, Value] = {
     # a number as a text
     '0.1+0.2&""': "0.30000000000000004",
@@ -116,7 +119,8 @@ DIFFERENCES: dict[str, Value] = {
     # texts
     'SUBSTITUTE("banana","","o")': "oboaonoaonoao",
 }
-UNKNOWN = ("CONCAT(", "INDIRECT(", "LOOKUP(", "50%%")  # in formulas of formulas.txt that the engine cannot compute
+# in formulas of formulas.txt that the engine cannot compute
+UNKNOWN = ("CONCAT(", "INDIRECT(", "LOOKUP(", "50%%")
 
 # What sheets for everybody may rely on: the same in Excel, LibreOffice and here.
 EVERYWHERE: dict[str, Value] = {
@@ -169,9 +173,18 @@ EVERYWHERE: dict[str, Value] = {
 
 
 def answers(formulas: list[str], folder: Path) -> tuple[Evaluator, second_engine.Recalculated]:
-    """Put formulas to our evaluator and to the engine; they stand in column Z of the sheet Table, from row 101."""
+    """Put formulas to our evaluator and to the engine; they stand in column Z of the sheet
+    Table, from row 101.
+    """
     path = folder / "formulas.xlsx"
-    path.write_bytes(workbook_of({**DATA, "Table": {f"Z{row}": f"={formula}" for row, formula in enumerate(formulas, 101)}}))
+    path.write_bytes(
+        workbook_of(
+            {
+                **DATA,
+                "Table": {f"Z{row}": f"={formula}" for row, formula in enumerate(formulas, 101)},
+            }
+        )
+    )
     return Evaluator(open_workbook(path)), recalculate([path])[path]
 
 
@@ -183,13 +196,19 @@ def test_our_evaluator_and_the_engine_agree_but_for_a_list(tmp_path: Path) -> No
         place = ("Table", f"Z{row}")
         ours = evaluator.value("Table", row, 26)
         if place in engine.unsupported:
-            assert any(word in formula for word in UNKNOWN), f"{formula}: {engine.unsupported[place]}"
+            assert any(word in formula for word in UNKNOWN), (
+                f"{formula}: {engine.unsupported[place]}"
+            )
         elif place not in engine.volatile:
             compared += 1
             if not same(engine.values[place], ours):
                 different[formula] = engine.values[place]
     assert compared > 600
-    new = {formula: value for formula, value in different.items() if not same(value, DIFFERENCES.get(formula))}
+    new = {
+        formula: value
+        for formula, value in different.items()
+        if not same(value, DIFFERENCES.get(formula))
+    }
     assert not new, "a mistake of ours, or a line for DIFFERENCES"
     assert not DIFFERENCES.keys() - different.keys(), "the engine agrees by now"
 
@@ -199,19 +218,32 @@ def test_what_is_the_same_everywhere(tmp_path: Path) -> None:
     formulas = list(EVERYWHERE)
     engine = answers(formulas, tmp_path)[1]
     assert not engine.unsupported
-    values = {formula: engine.values["Table", f"Z{row}"] for row, formula in enumerate(formulas, 101)}
-    assert {formula: value for formula, value in values.items() if not same(value, EVERYWHERE[formula])} == {}
+    values = {
+        formula: engine.values["Table", f"Z{row}"] for row, formula in enumerate(formulas, 101)
+    }
+    assert {
+        formula: value for formula, value in values.items() if not same(value, EVERYWHERE[formula])
+    } == {}
 
 
 @pytest.mark.libreoffice
 @pytest.mark.skipif(referee.soffice() is None, reason="LibreOffice (soffice) is not installed")
 def test_libreoffice_computes_the_same(tmp_path: Path) -> None:
     path = tmp_path / "everywhere.xlsx"
-    path.write_bytes(workbook_of({**DATA, "Table": {f"Z{row}": f"={formula}" for row, formula in enumerate(EVERYWHERE, 101)}}))
+    path.write_bytes(
+        workbook_of(
+            {
+                **DATA,
+                "Table": {f"Z{row}": f"={formula}" for row, formula in enumerate(EVERYWHERE, 101)},
+            }
+        )
+    )
     referee.convert([path], tmp_path / "converted")
     shown = referee.shown_values(tmp_path / "converted" / path.name)["Table"]
     values = {formula: shown.get((row, 26)) for row, formula in enumerate(EVERYWHERE, 101)}
-    assert {formula: value for formula, value in values.items() if not same(value, EVERYWHERE[formula])} == {}
+    assert {
+        formula: value for formula, value in values.items() if not same(value, EVERYWHERE[formula])
+    } == {}
 
 
 @needs_engine
@@ -219,18 +251,36 @@ def test_libreoffice_computes_the_same(tmp_path: Path) -> None:
 def test_samples_hold_what_the_engine_computes() -> None:
     results = recalculate(SAMPLES)
     wrong = {
-        path.name: [one.place for one in second_engine.differences(path, result) if one.saved is not None]
+        path.name: [
+            one.place for one in second_engine.differences(path, result) if one.saved is not None
+        ]
         for path, result in results.items()
         if not result.failure
     }
     # one sample has stale values on purpose
     assert {name: places for name, places in wrong.items() if places} == {
-        "skill-added.xlsx": [("Delivery", "F1"), ("Summary", "C2"), ("Summary", "D2"), ("Summary", "D8")]
+        "skill-added.xlsx": [
+            ("Delivery", "F1"),
+            ("Summary", "C2"),
+            ("Summary", "D2"),
+            ("Summary", "D8"),
+        ]
     }
-    assert {path.name: result.failure for path, result in results.items() if result.failure} == {"strict.xlsx": "openpyxl finds no worksheet in it"}
+    assert {path.name: result.failure for path, result in results.items() if result.failure} == {
+        "strict.xlsx": "openpyxl finds no worksheet in it"
+    }
     # and one is written with Google's functions
-    reasons = {path.name: set(result.unsupported.values()) for path, result in results.items() if result.unsupported}
-    assert reasons == {"carvago-frontend.xlsx": {"the engine has no function EQ", "it depends on another: the engine has no function EQ"}}
+    reasons = {
+        path.name: set(result.unsupported.values())
+        for path, result in results.items()
+        if result.unsupported
+    }
+    assert reasons == {
+        "carvago-frontend.xlsx": {
+            "the engine has no function EQ",
+            "it depends on another: the engine has no function EQ",
+        }
+    }
 
 
 @needs_engine
@@ -247,8 +297,23 @@ def test_written_workbooks_hold_what_the_engine_computes(tmp_path: Path) -> None
         assert not result.unsupported
         assert [str(one) for one in second_engine.differences(path, result)] == []
     assert sum(place[0] == "Tracks" for place in results[paths[0]].values) > 100
-    functions = " ".join(formula for result in results.values() for formula in result.formulas.values())
-    assert all(f"{name}(" in functions for name in ("SUMPRODUCT", "INDEX", "MATCH", "REPT", "ROUND", "COUNT", "ISNUMBER", "LEFT", "IFERROR"))
+    functions = " ".join(
+        formula for result in results.values() for formula in result.formulas.values()
+    )
+    assert all(
+        f"{name}(" in functions
+        for name in (
+            "SUMPRODUCT",
+            "INDEX",
+            "MATCH",
+            "REPT",
+            "ROUND",
+            "COUNT",
+            "ISNUMBER",
+            "LEFT",
+            "IFERROR",
+        )
+    )
 
 
 def in_operators(path: Path) -> Path:
@@ -266,7 +331,9 @@ def in_operators(path: Path) -> Path:
 
 @needs_engine
 @needs_samples
-def test_a_wrong_value_is_told_with_its_formula(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_value_is_told_with_its_formula(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     right, wrong = ROOT / "samples" / "mews-engineer.xlsx", tmp_path / "wrong.xlsx"
     assert second_engine.main([str(right)]) == 0
     assert "37 formula cells computed, 0 differ from what is saved\n" in capsys.readouterr().out
@@ -278,13 +345,28 @@ def test_a_wrong_value_is_told_with_its_formula(tmp_path: Path, capsys: pytest.C
 
 
 @needs_engine
-def test_what_is_not_compared_is_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_not_compared_is_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "book.xlsx"
-    save(path, {"A1": "=TODAY()", "A2": "=A1+1", "B1": "=GTE(1,2)", "B2": '=IF(B1,"x","y")', "C1": "=1+1", "C2": '=""'})
+    save(
+        path,
+        {
+            "A1": "=TODAY()",
+            "A2": "=A1+1",
+            "B1": "=GTE(1,2)",
+            "B2": '=IF(B1,"x","y")',
+            "C1": "=1+1",
+            "C2": '=""',
+        },
+    )
     assert second_engine.main([str(path)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines == [
-        f"{path}: 4 formula cells computed, 0 differ from what is saved, 1 have nothing saved, 2 change with the day and were not compared, 2 unsupported",
+        (
+            f"{path}: 4 formula cells computed, 0 differ from what is saved, 1 have nothing saved,"
+            " 2 change with the day and were not compared, 2 unsupported"
+        ),
         "  unsupported, 1 cells: the engine has no function GTE",
         "  unsupported, 1 cells: it depends on another: the engine has no function GTE",
     ]
@@ -293,7 +375,9 @@ def test_what_is_not_compared_is_counted(tmp_path: Path, capsys: pytest.CaptureF
 # --- reading -------------------------------------------------------------------------------------
 
 
-def save(path: Path, cells: dict[str, Any], names: dict[str, str] | None = None, sheet: str = "Sheet") -> None:
+def save(
+    path: Path, cells: dict[str, Any], names: dict[str, str] | None = None, sheet: str = "Sheet"
+) -> None:
     workbook = openpyxl.Workbook()
     table = workbook.worksheets[0]
     table.title = sheet
@@ -307,15 +391,48 @@ def save(path: Path, cells: dict[str, Any], names: dict[str, str] | None = None,
 @needs_engine
 def test_constants_stay_what_they_are(tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
-    texts = ["2", "50%", "TRUE", "'quoted", "$5", "1/2/2024", "12:30", " a ", "#N/A!", "a\nb", "\u2028", "😀", '"', "="]
+    texts = [
+        "2",
+        "50%",
+        "TRUE",
+        "'quoted",
+        "$5",
+        "1/2/2024",
+        "12:30",
+        " a ",
+        "#N/A!",
+        "a\nb",
+        "\u2028",
+        "😀",
+        '"',
+        "=",
+    ]
     cells: dict[str, Any] = {f"A{row}": text for row, text in enumerate(texts, 1)}
     cells |= {f"B{row}": f"=A{row}" for row in range(1, len(texts) + 1)}
     cells |= {"C1": 1.5, "C2": True, "C3": date(1900, 1, 1), "C4": date(2024, 2, 29), "C5": "#N/A"}
-    cells |= {"D1": "=C1", "D2": "=C2", "D3": "=C3", "D4": "=C4-DATE(2024,2,28)", "D5": "=C5", "D6": "=C6", "D7": "=C4", "D8": '=""'}
+    cells |= {
+        "D1": "=C1",
+        "D2": "=C2",
+        "D3": "=C3",
+        "D4": "=C4-DATE(2024,2,28)",
+        "D5": "=C5",
+        "D6": "=C6",
+        "D7": "=C4",
+        "D8": '=""',
+    }
     save(path, cells, sheet="It's – 1")
     values = compute([path])[path]["It's – 1"]
     assert [values[f"B{row}"] for row in range(1, len(texts) + 1)] == texts
-    assert [values[f"D{row}"] for row in range(1, 9)] == [1.5, True, 1.0, 1.0, "#N/A", 0.0, 45351.0, ""]
+    assert [values[f"D{row}"] for row in range(1, 9)] == [
+        1.5,
+        True,
+        1.0,
+        1.0,
+        "#N/A",
+        0.0,
+        45351.0,
+        "",
+    ]
     assert {type(values[f"D{row}"]) for row in (1, 3, 4, 6, 7)} == {float}
 
 
@@ -333,9 +450,27 @@ def test_dates_from_1904(tmp_path: Path) -> None:
 @needs_engine
 def test_array_formulas(tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
-    cells: dict[str, Any] = {"A1": 1, "A2": 2, "A3": 3, "B1": ArrayFormula("B1", "=SUM(A1:A3*2)"), "B2": "=B1+1"}
-    cells |= {"C1": ArrayFormula("C1:C3", "=A1:A3*2"), "C2": 4, "C3": 6, "D1": "=SUM(C1:C3)", "D2": "=C3"}
-    cells |= {"E1": "=SUMPRODUCT(A1:A3*2)", "E5": "=MMULT(A1:A2,{1,2})", "F1": DataTableFormula("F1:F2", dt2D=False, r1="A1"), "F2": 9, "G1": "=F2"}
+    cells: dict[str, Any] = {
+        "A1": 1,
+        "A2": 2,
+        "A3": 3,
+        "B1": ArrayFormula("B1", "=SUM(A1:A3*2)"),
+        "B2": "=B1+1",
+    }
+    cells |= {
+        "C1": ArrayFormula("C1:C3", "=A1:A3*2"),
+        "C2": 4,
+        "C3": 6,
+        "D1": "=SUM(C1:C3)",
+        "D2": "=C3",
+    }
+    cells |= {
+        "E1": "=SUMPRODUCT(A1:A3*2)",
+        "E5": "=MMULT(A1:A2,{1,2})",
+        "F1": DataTableFormula("F1:F2", dt2D=False, r1="A1"),
+        "F2": 9,
+        "G1": "=F2",
+    }
     save(path, cells)
     result = recalculate([path])[path]
     assert result.values == {("Sheet", "B1"): 12.0, ("Sheet", "B2"): 13.0, ("Sheet", "E1"): 12.0}
@@ -363,9 +498,23 @@ def test_names_and_what_comes_of_those_that_cannot_be_used(tmp_path: Path) -> No
         "day": "TODAY()",
         "tomorrow": "day+1",
     }
-    cells: dict[str, Any] = {"A1": 1, "A2": 2, "A3": 3, "B1": "=double", "B2": "=SUMPRODUCT((Rates>1)*rates)", "B3": "=nobody"}
+    cells: dict[str, Any] = {
+        "A1": 1,
+        "A2": 2,
+        "A3": 3,
+        "B1": "=double",
+        "B2": "=SUMPRODUCT((Rates>1)*rates)",
+        "B3": "=nobody",
+    }
     cells |= {f"C{row}": f"={name}" for row, name in enumerate(list(names)[2:7], 1)}
-    cells |= {"D1": "=tomorrow", "D2": "=D1-day", "E1": "=SUM(C1:C5)", "E2": "=IF(FALSE,C1,E3)", "E3": "=[1]Sheet!A1", "E4": "=1+"}
+    cells |= {
+        "D1": "=tomorrow",
+        "D2": "=D1-day",
+        "E1": "=SUM(C1:C5)",
+        "E2": "=IF(FALSE,C1,E3)",
+        "E3": "=[1]Sheet!A1",
+        "E4": "=1+",
+    }
     save(path, cells, names)
     result = recalculate([path])[path]
     values = {address: value for (_, address), value in result.values.items() if address[0] != "D"}
@@ -374,9 +523,15 @@ def test_names_and_what_comes_of_those_that_cannot_be_used(tmp_path: Path) -> No
     reasons = {address: reason for (_, address), reason in result.unsupported.items()}
     assert reasons.keys() == {"C1", "C2", "C3", "C4", "C5", "E1", "E2", "E3", "E4"}
     assert reasons["C1"].startswith("it uses the name Level1: ")
-    assert reasons["C3"] == reasons["C4"] == "it uses the name unknown: the engine has no function LOOKUP"
+    assert (
+        reasons["C3"]
+        == reasons["C4"]
+        == "it uses the name unknown: the engine has no function LOOKUP"
+    )
     assert reasons["E3"] == "it refers to another file"
-    assert reasons["E1"].startswith("it depends on another: ") and reasons["E2"].startswith("it depends on another: ")
+    assert reasons["E1"].startswith("it depends on another: ") and reasons["E2"].startswith(
+        "it depends on another: "
+    )
     assert reasons["E4"].startswith("the engine cannot read it: ")
 
 
@@ -392,7 +547,12 @@ def test_a_name_for_an_empty_cell_is_empty_and_a_sheets_own_name_goes_first(tmp_
     second.defined_names["One"] = DefinedName("One", attr_text="'It''s'!$A$2")
     second.defined_names["level1"] = DefinedName("level1", attr_text="7")
     for sheet in (first, second):
-        sheet["B1"], sheet["B2"], sheet["B3"], sheet["B4"] = "=ONE", '=nothing=""', '=IF(both,"yes","no")', "=nothing+1"
+        sheet["B1"], sheet["B2"], sheet["B3"], sheet["B4"] = (
+            "=ONE",
+            '=nothing=""',
+            '=IF(both,"yes","no")',
+            "=nothing+1",
+        )
     first["B5"], second["B5"] = "=level1", "=SUM(level1,One)"
     workbook.save(tmp_path / "book.xlsx")
     result = recalculate([tmp_path / "book.xlsx"])[tmp_path / "book.xlsx"]
@@ -427,7 +587,11 @@ def test_an_empty_cell_with_a_link_is_empty(tmp_path: Path) -> None:
 
 @needs_engine
 def test_a_broken_file_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    good, broken, missing = tmp_path / "good.xlsx", tmp_path / "broken.xlsx", tmp_path / "missing.xlsx"
+    good, broken, missing = (
+        tmp_path / "good.xlsx",
+        tmp_path / "broken.xlsx",
+        tmp_path / "missing.xlsx",
+    )
     save(good, {"A1": "=1+1"})
     broken.write_bytes(b"PK\x03\x04 and nothing more")
     results = recalculate([broken, good, missing])
@@ -436,7 +600,10 @@ def test_a_broken_file_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[st
     with pytest.raises(RuntimeError, match=r"broken\.xlsx: openpyxl cannot read it: BadZipFile"):
         compute([good, broken])
     assert second_engine.main([str(missing), str(good)]) == 1
-    assert "missing.xlsx: not computed: openpyxl cannot read it: FileNotFoundError" in capsys.readouterr().out
+    assert (
+        "missing.xlsx: not computed: openpyxl cannot read it: FileNotFoundError"
+        in capsys.readouterr().out
+    )
 
 
 @needs_engine
@@ -458,17 +625,25 @@ def test_what_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(second_engine, "MOST_UNPACKED", 1000)
     assert "1,000 are read" in str(recalculate([path])[path].failure)
     monkeypatch.undo()
-    save(path, {"A1": "=" + "1+" * 5000 + "1", "A2": '=REPT("x",40000)', "A3": "=LEN(A2)", "A4": "=1E999"})
+    save(
+        path,
+        {"A1": "=" + "1+" * 5000 + "1", "A2": '=REPT("x",40000)', "A3": "=LEN(A2)", "A4": "=1E999"},
+    )
     assert recalculate([path])[path].unsupported == {
         ("Sheet", "A1"): "it is longer than Excel takes",
         ("Sheet", "A2"): "it gives a text that is longer than a cell may hold",
-        ("Sheet", "A3"): "it depends on another: it gives a text that is longer than a cell may hold",
+        (
+            "Sheet",
+            "A3",
+        ): "it depends on another: it gives a text that is longer than a cell may hold",
         ("Sheet", "A4"): "it has a number that is too large",
     }
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
-def test_a_workbook_on_which_the_engine_dies_or_hangs_fails_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_workbook_on_which_the_engine_dies_or_hangs_fails_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     stub = """
         import { createInterface } from "node:readline";
         for await (const line of createInterface({ input: process.stdin })) {
@@ -485,16 +660,27 @@ def test_a_workbook_on_which_the_engine_dies_or_hangs_fails_alone(tmp_path: Path
     for path, text in zip(paths, ("", "boom", "", "hang", ""), strict=True):
         save(path, {"A1": "=1+1", "A2": text})
     results = recalculate(paths)
-    assert [result.values.get(("Sheet", "A1")) for result in results.values()] == [1.0, None, 1.0, None, 1.0]
+    assert [result.values.get(("Sheet", "A1")) for result in results.values()] == [
+        1.0,
+        None,
+        1.0,
+        None,
+        1.0,
+    ]
     assert results[paths[1]].failure == "the engine gave up: out of memory"
     assert results[paths[3]].failure == "the engine gave up: no answer after 1 seconds"
 
 
-def test_why_it_cannot_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_why_it_cannot_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(second_engine, "FOLDER", tmp_path)
     monkeypatch.setattr(shutil, "which", lambda _: "/no/node")
     (tmp_path / "package.json").write_text((FOLDER / "package.json").read_text())
-    assert second_engine.available() == "HyperFormula is not installed: run `npm ci` in tests/referees/second_engine"
+    assert (
+        second_engine.available()
+        == "HyperFormula is not installed: run `npm ci` in tests/referees/second_engine"
+    )
     module = tmp_path / "node_modules" / "hyperformula"
     module.mkdir(parents=True)
     (module / "package.json").write_text('{"version": "1.0.0"}')

@@ -1,4 +1,6 @@
-"""The blank workbook: what is in it, that it reads right before anybody recalculates, and what is read from it once it is filled."""
+"""The blank workbook: what is in it, that it reads right before anybody recalculates, and what
+is read from it once it is filled.
+"""
 
 from __future__ import annotations
 
@@ -54,8 +56,12 @@ def blank(identity: str = "mews", track: int = 13, **words: object) -> bytes:
     return build_blank(framework, framework.tracks[min(track, len(framework.tracks) - 1)], **words)  # type: ignore[arg-type]  # keywords of the tests
 
 
-def filled(data: bytes, ratings: dict[str, dict[str, object]], target: Path, framework: Framework) -> Path:
-    """Fill a blank as a person would, by another program: ``ratings`` are by skill id and header."""
+def filled(
+    data: bytes, ratings: dict[str, dict[str, object]], target: Path, framework: Framework
+) -> Path:
+    """Fill a blank as a person would, by another program: ``ratings`` are by skill id and
+    header.
+    """
     places = drawn(framework).ratings
     book = openpyxl.load_workbook(io.BytesIO(data))
     for skill, cells in ratings.items():
@@ -66,11 +72,19 @@ def filled(data: bytes, ratings: dict[str, dict[str, object]], target: Path, fra
     return target
 
 
-def everywhere(framework: Framework, head: str, value: object, upto: int = 99) -> dict[str, dict[str, object]]:
-    return {skill.id: {head: value} for one in framework.competencies for level in one.levels[:upto] for skill in level.skills}
+def everywhere(
+    framework: Framework, head: str, value: object, upto: int = 99
+) -> dict[str, dict[str, object]]:
+    return {
+        skill.id: {head: value}
+        for one in framework.competencies
+        for level in one.levels[:upto]
+        for skill in level.skills
+    }
 
 
-# --- the file --------------------------------------------------------------------------------------
+# --- the file
+# --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("identity", FRAMEWORKS)
@@ -78,10 +92,30 @@ def test_sheets_stand_in_their_order_and_the_definition_is_hidden(identity: str)
     framework = load_framework(identity)
     book = openpyxl.load_workbook(io.BytesIO(blank(identity)))
     competencies = [one.name for one in framework.competencies]
-    assert book.sheetnames == ["Start here", "Summary", *competencies, "Tracks", "Growth plan", "Accomplishments", "Check-ins", "Framework"]
-    assert [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"] == ["Framework"]
+    assert book.sheetnames == [
+        "Start here",
+        "Summary",
+        *competencies,
+        "Tracks",
+        "Growth plan",
+        "Accomplishments",
+        "Check-ins",
+        "Framework",
+    ]
+    assert [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"] == [
+        "Framework"
+    ]
     assert book.active is not None and book.active.title == "Start here"
-    assert len({sheet.sheet_properties.tabColor.rgb for sheet in book.worksheets if sheet.sheet_properties.tabColor}) >= 3
+    assert (
+        len(
+            {
+                sheet.sheet_properties.tabColor.rgb
+                for sheet in book.worksheets
+                if sheet.sheet_properties.tabColor
+            }
+        )
+        >= 3
+    )
 
 
 def test_the_marker_says_framework_track_and_person() -> None:
@@ -94,7 +128,13 @@ def test_the_marker_says_framework_track_and_person() -> None:
 @pytest.mark.parametrize("identity", FRAMEWORKS)
 def test_formulas_use_only_functions_that_programs_share(identity: str) -> None:
     workbook = open_workbook(blank(identity))
-    used = {name for sheet in workbook.sheet_names for cell in workbook[sheet].cells.values() if cell.formula for name in functions(cell.formula)}
+    used = {
+        name
+        for sheet in workbook.sheet_names
+        for cell in workbook[sheet].cells.values()
+        if cell.formula
+        for name in functions(cell.formula)
+    }
     assert used <= SHARED
 
 
@@ -102,7 +142,16 @@ def test_formulas_use_only_functions_that_programs_share(identity: str) -> None:
 @pytest.mark.parametrize("hidden", [False, True])
 def test_every_saved_value_is_what_its_formula_gives(identity: str, hidden: bool) -> None:
     framework = load_framework(identity)
-    workbook = open_workbook(blank(identity, 0, name="Ann", family="Backend", aspirational=framework.tracks[-1:], hide_expected=hidden))
+    workbook = open_workbook(
+        blank(
+            identity,
+            0,
+            name="Ann",
+            family="Backend",
+            aspirational=framework.tracks[-1:],
+            hide_expected=hidden,
+        )
+    )
     evaluator = Evaluator(workbook)
     assert not list(stale_cells(evaluator, workbook.sheet_names))
     assert not evaluator.unsupported
@@ -130,7 +179,11 @@ def test_every_rating_has_a_drop_down_that_says_what_it_takes(mews: Framework) -
     for skill, cells in drawn(mews).ratings.items():
         for head in RATING_HEADS.values():
             sheet, address = cells[head]
-            rules = [rule for rule in book[sheet].data_validations.dataValidation if address in rule.sqref]
+            rules = [
+                rule
+                for rule in book[sheet].data_validations.dataValidation
+                if address in rule.sqref
+            ]
             assert len(rules) == 1, skill
             assert rules[0].type == "list" and rules[0].errorTitle and rules[0].error
 
@@ -139,20 +192,36 @@ def test_what_a_person_sees_fits_a_laptop_and_a_page() -> None:
     book = openpyxl.load_workbook(io.BytesIO(blank()))
     for sheet in book.worksheets[:-1]:
         width = (
-            sum(one.width * 7 + 5 for key, one in sheet.column_dimensions.items() if not one.hidden and not key.startswith(("X", "Y", "Z")))
+            sum(
+                one.width * 7 + 5
+                for key, one in sheet.column_dimensions.items()
+                if not one.hidden and not key.startswith(("X", "Y", "Z"))
+            )
             if sheet.title != "Tracks"
             else 0
         )
         assert width < 1_300, sheet.title
-        assert sheet.page_setup.fitToWidth in (None, 1) and getattr(sheet.sheet_properties.pageSetUpPr, "fitToPage", False) and sheet.print_area, sheet.title
+        assert (
+            sheet.page_setup.fitToWidth in (None, 1)
+            and getattr(sheet.sheet_properties.pageSetUpPr, "fitToPage", False)
+            and sheet.print_area
+        ), sheet.title
     frozen = {sheet.title: sheet.freeze_panes for sheet in book.worksheets}
     assert frozen["Delivery"] == "A3" and frozen["Growth plan"]
 
 
 def test_charts_have_alternative_text() -> None:
     with zipfile.ZipFile(io.BytesIO(blank())) as package:
-        drawings = b"".join(package.read(name) for name in package.namelist() if re.fullmatch(r"xl/drawings/drawing\d+\.xml", name))
-    assert drawings.count(b"<xdr:graphicFrame") == 3 == len(re.findall(rb'<xdr:cNvPr [^>]*descr="[^"]{40,}"', drawings))
+        drawings = b"".join(
+            package.read(name)
+            for name in package.namelist()
+            if re.fullmatch(r"xl/drawings/drawing\d+\.xml", name)
+        )
+    assert (
+        drawings.count(b"<xdr:graphicFrame")
+        == 3
+        == len(re.findall(rb'<xdr:cNvPr [^>]*descr="[^"]{40,}"', drawings))
+    )
 
 
 def test_names_stand_for_results_that_people_may_want() -> None:
@@ -206,14 +275,17 @@ def test_without_a_track_the_person_chooses_one(mews: Framework, tmp_path: Path)
     target = tmp_path / "blank.xlsx"
     target.write_bytes(build_blank(mews, None))
     shown = openpyxl.load_workbook(target, data_only=True)["Summary"]
-    assert any("Choose a track" in str(cell.value) for row in shown.iter_rows(max_row=7) for cell in row)
+    assert any(
+        "Choose a track" in str(cell.value) for row in shown.iter_rows(max_row=7) for cell in row
+    )
     card = score(read_workbook(target), [mews])
     assert card.grade is None and card.track is None
     # the weights are locked, so nobody is asked to type them
     assert [found.code for found in card.findings] == ["track-not-chosen", "nothing-rated"]
 
 
-# --- filled and read back --------------------------------------------------------------------------
+# --- filled and read back
+# --------------------------------------------------------------------------
 
 
 def test_a_blank_is_known_at_once_and_says_only_that_nothing_is_rated(tmp_path: Path) -> None:
@@ -224,27 +296,66 @@ def test_a_blank_is_known_at_once_and_says_only_that_nothing_is_rated(tmp_path: 
         card = score(read_workbook(target), [load_framework(one) for one in FRAMEWORKS])
         assert card.framework is not None and card.framework.id == identity
         assert card.assessment.person == "Ann Example" and card.track is not None
-        assert [found.code for found in card.findings if found.code != "weights-of-several-tracks"] == ["nothing-rated"]
-        skills = [skill for one in card.assessment.competencies for level in one.levels for skill in level.skills]
-        known = [skill for one in framework.competencies for level in one.levels for skill in level.skills]
+        assert [
+            found.code for found in card.findings if found.code != "weights-of-several-tracks"
+        ] == ["nothing-rated"]
+        skills = [
+            skill
+            for one in card.assessment.competencies
+            for level in one.levels
+            for skill in level.skills
+        ]
+        known = [
+            skill
+            for one in framework.competencies
+            for level in one.levels
+            for skill in level.skills
+        ]
         assert [skill.skill_id for skill in skills] == [skill.id for skill in known]
-        assert [level.name for level in card.assessment.competencies[0].levels] == [level.name for level in framework.levels]
+        assert [level.name for level in card.assessment.competencies[0].levels] == [
+            level.name for level in framework.levels
+        ]
 
 
 def test_three_raters_are_read_with_their_notes(mews: Framework, tmp_path: Path) -> None:
     first = mews.competencies[0].levels[0].skills[0].id
-    cells: dict[str, object] = {RATING_HEADS["self"]: "Yes", RATING_HEADS["manager"]: "no", NOTE_HEADS["self"]: "Saw it through", NOTE_HEADS["manager"]: "Once"}
+    cells: dict[str, object] = {
+        RATING_HEADS["self"]: "Yes",
+        RATING_HEADS["manager"]: "no",
+        NOTE_HEADS["self"]: "Saw it through",
+        NOTE_HEADS["manager"]: "Once",
+    }
     target = filled(blank(), {first: cells}, tmp_path / "one.xlsx", mews)
     skill = read_workbook(target).competencies[0].levels[0].skills[0]
-    assert [(one.rater, one.rating, one.note) for one in skill.opinions] == [("self", 2, "Saw it through"), ("manager", 0, "Once"), ("agreed", None, "")]
+    assert [(one.rater, one.rating, one.note) for one in skill.opinions] == [
+        ("self", 2, "Saw it through"),
+        ("manager", 0, "Once"),
+        ("agreed", None, ""),
+    ]
     assert skill.rating == 2 and skill.where == skill.opinions[0].where
-    target = filled(target.read_bytes(), {first: {RATING_HEADS["agreed"]: "Somewhat"}}, tmp_path / "two.xlsx", mews)
-    one = next(dict(zip(LONG_COLUMNS, row, strict=True)) for row in long_rows(score(read_workbook(target), [mews])) if first in row)
-    assert (one["rating"], one["rating_self"], one["rating_manager"], one["rating_agreed"]) == (1, 2, 0, 1)
+    target = filled(
+        target.read_bytes(),
+        {first: {RATING_HEADS["agreed"]: "Somewhat"}},
+        tmp_path / "two.xlsx",
+        mews,
+    )
+    one = next(
+        dict(zip(LONG_COLUMNS, row, strict=True))
+        for row in long_rows(score(read_workbook(target), [mews]))
+        if first in row
+    )
+    assert (one["rating"], one["rating_self"], one["rating_manager"], one["rating_agreed"]) == (
+        1,
+        2,
+        0,
+        1,
+    )
     assert (one["evidence"], one["manager_comment"]) == ("Saw it through", "Once")
     chosen: dict[Rater | None, int | None] = {None: 1, "self": 2, "manager": 0, "agreed": 1}
     for rater, rating in chosen.items():
-        assert read_workbook(target, rater=rater).competencies[0].levels[0].skills[0].rating == rating
+        assert (
+            read_workbook(target, rater=rater).competencies[0].levels[0].skills[0].rating == rating
+        )
 
 
 def test_whose_ratings_count_is_chosen_for_the_score(mews: Framework, tmp_path: Path) -> None:
@@ -260,15 +371,29 @@ def test_whose_ratings_count_is_chosen_for_the_score(mews: Framework, tmp_path: 
 
 def test_what_is_no_rating_is_told_for_every_rater(mews: Framework, tmp_path: Path) -> None:
     first = mews.competencies[0].levels[0].skills[0].id
-    target = filled(blank(), {first: {RATING_HEADS["manager"]: "perhaps", RATING_HEADS["agreed"]: "3"}}, tmp_path / "one.xlsx", mews)
-    findings = [found for found in read_workbook(target).findings if found.code == "rating-not-understood"]
+    target = filled(
+        blank(),
+        {first: {RATING_HEADS["manager"]: "perhaps", RATING_HEADS["agreed"]: "3"}},
+        tmp_path / "one.xlsx",
+        mews,
+    )
+    findings = [
+        found for found in read_workbook(target).findings if found.code == "rating-not-understood"
+    ]
     assert [found.where for found in findings] == ["Delivery!E7", "Delivery!G7"]
 
 
-def test_an_agreed_cell_that_is_no_rating_is_no_rating_and_one_of_spaces_is_none(mews: Framework, tmp_path: Path) -> None:
+def test_an_agreed_cell_that_is_no_rating_is_no_rating_and_one_of_spaces_is_none(
+    mews: Framework, tmp_path: Path
+) -> None:
     first = mews.competencies[0].levels[0].skills[0].id
     for agreed, rating in (("?", None), (" ", 2), ("", 2)):
-        target = filled(blank(), {first: {RATING_HEADS["self"]: "Yes", RATING_HEADS["agreed"]: agreed}}, tmp_path / "one.xlsx", mews)
+        target = filled(
+            blank(),
+            {first: {RATING_HEADS["self"]: "Yes", RATING_HEADS["agreed"]: agreed}},
+            tmp_path / "one.xlsx",
+            mews,
+        )
         assert read_workbook(target).competencies[0].levels[0].skills[0].rating == rating
         counts = Evaluator(open_workbook(target)).value("Delivery", 7, 8)
         assert counts == (2.0 if rating else "strange")
@@ -276,7 +401,12 @@ def test_an_agreed_cell_that_is_no_rating_is_no_rating_and_one_of_spaces_is_none
 
 def test_it_is_read_without_its_document_properties(mews: Framework, tmp_path: Path) -> None:
     """Google Sheets keeps defined names, but no custom document properties."""
-    target = filled(blank(name="Ann"), everywhere(mews, RATING_HEADS["self"], "Yes", upto=2), tmp_path / "one.xlsx", mews)
+    target = filled(
+        blank(name="Ann"),
+        everywhere(mews, RATING_HEADS["self"], "Yes", upto=2),
+        tmp_path / "one.xlsx",
+        mews,
+    )
     with zipfile.ZipFile(target) as package, zipfile.ZipFile(tmp_path / "two.xlsx", "w") as copy:
         for name in package.namelist():
             data = package.read(name)
@@ -291,7 +421,9 @@ def test_it_is_read_without_its_document_properties(mews: Framework, tmp_path: P
 
 
 def test_moved_columns_and_an_inserted_row_are_followed(mews: Framework, tmp_path: Path) -> None:
-    target = filled(blank(), everywhere(mews, RATING_HEADS["self"], "Yes", upto=1), tmp_path / "one.xlsx", mews)
+    target = filled(
+        blank(), everywhere(mews, RATING_HEADS["self"], "Yes", upto=1), tmp_path / "one.xlsx", mews
+    )
     book = openpyxl.load_workbook(target)
     sheet = book["Delivery"]
     for merged in list(sheet.merged_cells.ranges):
@@ -301,14 +433,25 @@ def test_moved_columns_and_an_inserted_row_are_followed(mews: Framework, tmp_pat
     sheet["B9"], sheet["AG9"] = "A skill of this team's own", "No"
     book.save(target)
     read = read_workbook(target, formulas=False)
-    (level, *_) = read.competencies[0].levels
-    assert [skill.rating for skill in level.skills] == [2] * 6 and level.skills[2].skill_id == "delivery-1-quality"
+    level, *_ = read.competencies[0].levels
+    assert [skill.rating for skill in level.skills] == [2] * 6 and level.skills[
+        2
+    ].skill_id == "delivery-1-quality"
     # the row of no skill is named, and does not count
-    assert [(found.code, found.where) for found in read.findings] == [("skill-row-unknown", "Delivery!AG9")]
+    assert [(found.code, found.where) for found in read.findings] == [
+        ("skill-row-unknown", "Delivery!AG9")
+    ]
 
 
-def test_hidden_results_are_shown_once_it_is_scored_and_written(mews: Framework, tmp_path: Path) -> None:
-    target = filled(blank(hide_expected=True), everywhere(mews, RATING_HEADS["self"], "Yes", upto=2), tmp_path / "one.xlsx", mews)
+def test_hidden_results_are_shown_once_it_is_scored_and_written(
+    mews: Framework, tmp_path: Path
+) -> None:
+    target = filled(
+        blank(hide_expected=True),
+        everywhere(mews, RATING_HEADS["self"], "Yes", upto=2),
+        tmp_path / "one.xlsx",
+        mews,
+    )
     before = open_workbook(target)
     evaluator = Evaluator(before)
     assert evaluator.value("Summary", 10, 3) == "" and evaluator.value("Delivery", 5, 3) == ""
@@ -319,28 +462,53 @@ def test_hidden_results_are_shown_once_it_is_scored_and_written(mews: Framework,
     assert after["Summary"]["H5"].value == "Shown" and written.card.progress == 2
 
 
-def test_writing_back_keeps_its_own_sheets_and_follows_the_track(mews: Framework, tmp_path: Path) -> None:
+def test_writing_back_keeps_its_own_sheets_and_follows_the_track(
+    mews: Framework, tmp_path: Path
+) -> None:
     ratings = everywhere(mews, RATING_HEADS["self"], "Yes", upto=3)
     target = filled(blank(aspirational=mews.tracks[:1]), ratings, tmp_path / "one.xlsx", mews)
     write_back(target, tmp_path / "two.xlsx", track="Technical Leader", compare=["QA Engineer"])
     after = openpyxl.load_workbook(tmp_path / "two.xlsx", data_only=True)
     assert after["Summary"]["B4"].value == "Technical Leader"
-    assert [after["Summary"].cell(row, 2).value for row in range(10, 15)] == [0.05, 0.3, 0.3, 0.15, 0.2]
-    assert after.sheetnames == [*openpyxl.load_workbook(target).sheetnames, "Track QA Engineer", "Focus"]
+    assert [after["Summary"].cell(row, 2).value for row in range(10, 15)] == [
+        0.05,
+        0.3,
+        0.3,
+        0.15,
+        0.2,
+    ]
+    assert after.sheetnames == [
+        *openpyxl.load_workbook(target).sheetnames,
+        "Track QA Engineer",
+        "Focus",
+    ]
     formulas = openpyxl.load_workbook(tmp_path / "two.xlsx")
     assert "Summary" in str(
-        next(cell.value for row in formulas["Tracks"].iter_rows(min_row=28, max_row=32) for cell in row if str(cell.value).startswith("=IF('Summary'"))
+        next(
+            cell.value
+            for row in formulas["Tracks"].iter_rows(min_row=28, max_row=32)
+            for cell in row
+            if str(cell.value).startswith("=IF('Summary'")
+        )
     )
-    again = write_back(tmp_path / "two.xlsx", tmp_path / "three.xlsx", track="Technical Leader", compare=["QA Engineer"])
+    again = write_back(
+        tmp_path / "two.xlsx",
+        tmp_path / "three.xlsx",
+        track="Technical Leader",
+        compare=["QA Engineer"],
+    )
     assert again.touched == ()
 
 
-# --- the rule, in words and in whole numbers -------------------------------------------------------
+# --- the rule, in words and in whole numbers
+# -------------------------------------------------------
 
 
 @given(st.integers(1, 12), st.fractions(0, Fraction(39, 20), max_denominator=20), st.booleans())
 @settings(max_examples=300)
-def test_how_many_may_be_rated_somewhat_is_the_rule(many: int, limit: Fraction, strict: bool) -> None:
+def test_how_many_may_be_rated_somewhat_is_the_rule(
+    many: int, limit: Fraction, strict: bool
+) -> None:
     rule = LevelRule("mean", limit, strict)
     allowed = most_somewhat(rule, many)
     for somewhat in range(many + 1):
@@ -349,6 +517,12 @@ def test_how_many_may_be_rated_somewhat_is_the_rule(many: int, limit: Fraction, 
 
 def test_results_are_computed_anew_where_something_changes(mews: Framework) -> None:
     places = drawn(mews).ratings
-    cells = {places[skill][RATING_HEADS["self"]]: "Yes" for skill in everywhere(mews, "", "", upto=2)}
+    cells = {
+        places[skill][RATING_HEADS["self"]]: "Yes" for skill in everywhere(mews, "", "", upto=2)
+    }
     found = settled(open_workbook(blank()), cells)
-    assert found["Summary", "C10"] == 2.0 and ("Summary", "B3") not in found and found.items() >= cells.items()
+    assert (
+        found["Summary", "C10"] == 2.0
+        and ("Summary", "B3") not in found
+        and found.items() >= cells.items()
+    )

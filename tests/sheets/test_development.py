@@ -1,4 +1,6 @@
-"""Development: goals that are proposed, the plan's balance, talks, exports for an issue tracker, and the three sheets written and read back."""
+"""Development: goals that are proposed, the plan's balance, talks, exports for an issue
+tracker, and the three sheets written and read back.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,16 @@ from assessment.engine.talks import balance, due_talks, next_talks, talking_poin
 from assessment.formulas.evaluate import Evaluator, stale_cells
 from assessment.formulas.parse import references
 from assessment.jobs.plan import setting_of
-from assessment.model import Accomplishment, CheckIn, CheckInKind, Development, Framework, Goal, GoalStatus, Scorecard
+from assessment.model import (
+    Accomplishment,
+    CheckIn,
+    CheckInKind,
+    Development,
+    Framework,
+    Goal,
+    GoalStatus,
+    Scorecard,
+)
 from assessment.model.marks import DEVELOPMENT_SHEETS, GROWTH_PLAN, sheet_mark
 from assessment.ooxml.edit import edit_workbook
 from assessment.ooxml.workbook import Workbook, open_workbook
@@ -55,7 +66,20 @@ TODAY = date(2025, 3, 3)
 MEWS = load_framework("mews")
 SETTING = setting_of(MEWS, "Jana Nováková · Mews")
 KINDS = [kind.id for kind in MEWS.growth.kinds] if MEWS.growth else []
-GOAL = Goal("Write it down", "Seen twice", "An hour a week", "It helps", "Delivery", "", "experience", TODAY, date(2025, 6, 30), "on track", "Begin", "")
+GOAL = Goal(
+    "Write it down",
+    "Seen twice",
+    "An hour a week",
+    "It helps",
+    "Delivery",
+    "",
+    "experience",
+    TODAY,
+    date(2025, 6, 30),
+    "on track",
+    "Begin",
+    "",
+)
 HOSTILE = (
     "=1+1",
     "+1",
@@ -73,14 +97,17 @@ HOSTILE = (
     "`@a`",
     "\u202e|x|",
 )
-QUICK = (Phase.explicit, Phase.reuse, Phase.generate)  # a smaller example of a workbook takes minutes to find
+# a smaller example of a workbook takes minutes to find
+QUICK = (Phase.explicit, Phase.reuse, Phase.generate)
 
 
 def card_of(name: str, framework: Framework = MEWS) -> Scorecard:
     return score(read_workbook(ROOT / "samples" / name, [framework]), [framework])
 
 
-def sheets(development: Development, setting: Setting = SETTING, *, date1904: bool = False) -> bytes:
+def sheets(
+    development: Development, setting: Setting = SETTING, *, date1904: bool = False
+) -> bytes:
     """Return a workbook with the three sheets, as they are drawn into a new one."""
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "date_1904": date1904})
@@ -116,12 +143,28 @@ ENGINEER = card_of("mews-engineer.xlsx")
 
 
 class TestProposals:
-    def test_one_goal_for_each_competency_and_what_is_half_shown_on_the_level_reached_first(self) -> None:
+    def test_one_goal_for_each_competency_and_what_is_half_shown_on_the_level_reached_first(
+        self,
+    ) -> None:
         card = card_of("mews-qa-engineer.xlsx")
         goals = propose_goals(card, TODAY)
-        assert [goal.competency for goal in goals] == ["Delivery", "Domain Expertise", "Problem Solving", "Communication", "Leadership"]
-        reached = {one.name: assessed.levels[(one.level or 1) - 1] for assessed, one in zip(card.assessment.competencies, card.competencies, strict=True)}
-        half = [goal for goal in goals if goal.skill in {skill.text for skill in reached[goal.competency].skills if skill.rating == 1}]
+        assert [goal.competency for goal in goals] == [
+            "Delivery",
+            "Domain Expertise",
+            "Problem Solving",
+            "Communication",
+            "Leadership",
+        ]
+        reached = {
+            one.name: assessed.levels[(one.level or 1) - 1]
+            for assessed, one in zip(card.assessment.competencies, card.competencies, strict=True)
+        }
+        half = [
+            goal
+            for goal in goals
+            if goal.skill
+            in {skill.text for skill in reached[goal.competency].skills if skill.rating == 1}
+        ]
         assert half == list(goals[:4])  # Leadership has nothing that is Somewhat there
         assert all(goal.skill == goal.goal for goal in goals)
         assert {(goal.status, goal.start) for goal in goals} == {(None, TODAY)}
@@ -133,7 +176,11 @@ class TestProposals:
             replace(GOAL, competency="Delivery", status="done"),
             replace(GOAL, competency="COMMUNICATION", status=None),
         ]
-        assert [goal.competency for goal in propose_goals(card, TODAY, beside=beside)] == ["Delivery", "Domain Expertise", "Leadership"]
+        assert [goal.competency for goal in propose_goals(card, TODAY, beside=beside)] == [
+            "Delivery",
+            "Domain Expertise",
+            "Leadership",
+        ]
 
     def test_what_also_serves_an_aspirational_track_is_told(self) -> None:
         track = next(track for track in MEWS.tracks if track.name == "Technical Leader")
@@ -147,21 +194,31 @@ class TestProposals:
         card = replace(card_of("mews-qa-engineer.xlsx"), framework=None, track=None, grade=None)
         goals = propose_goals(card, TODAY)
         assert 0 < len(goals) <= MOST_GOALS
-        assert all(goal.kind == "experience" and goal.due in (date(2025, 6, 3), date(2025, 9, 3)) and goal.next_step == "" for goal in goals)
+        assert all(
+            goal.kind == "experience"
+            and goal.due in (date(2025, 6, 3), date(2025, 9, 3))
+            and goal.next_step == ""
+            for goal in goals
+        )
 
     @given(st.dates(date(2000, 1, 1), date(2100, 12, 31)))
     @settings(max_examples=60, deadline=None)
     def test_goals_have_time(self, today: date) -> None:
-        (goal, *_) = propose_goals(ENGINEER, today)
+        goal, *_ = propose_goals(ENGINEER, today)
         assert goal.due is not None and goal.due <= date(2100, 12, 31)
-        assert timedelta(days=88) <= goal.due - today <= timedelta(days=95) or goal.due == date(2100, 12, 31)
+        assert timedelta(days=88) <= goal.due - today <= timedelta(days=95) or goal.due == date(
+            2100, 12, 31
+        )
 
 
 # --- balance and talks ---------------------------------------------------------------------------
 
 
 def test_balance_counts_ids_and_names_and_nothing_else() -> None:
-    goals = [replace(GOAL, kind=kind) for kind in ("experience", "Experience", "EXPOSURE", "", "dreaming")]
+    goals = [
+        replace(GOAL, kind=kind)
+        for kind in ("experience", "Experience", "EXPOSURE", "", "dreaming")
+    ]
     counted = balance(goals, growth_of(MEWS))
     assert [(one.kind.id, one.goals, one.share) for one in counted] == [
         ("experience", 2, Fraction(2, 3)),
@@ -173,7 +230,11 @@ def test_balance_counts_ids_and_names_and_nothing_else() -> None:
 
 def test_without_growth_a_framework_has_70_20_10() -> None:
     assert growth_of(replace(MEWS, growth=None)) is DEFAULT_GROWTH
-    assert [(kind.id, kind.share) for kind in DEFAULT_GROWTH.kinds] == [("experience", 70), ("exposure", 20), ("education", 10)]
+    assert [(kind.id, kind.share) for kind in DEFAULT_GROWTH.kinds] == [
+        ("experience", 70),
+        ("exposure", 20),
+        ("education", 10),
+    ]
     assert DEFAULT_GROWTH.values == ()
 
 
@@ -184,11 +245,21 @@ def test_talking_points_begin_with_what_is_in_danger() -> None:
         replace(GOAL, goal="Third", status="at risk", next_step="Step three", competency=""),
         replace(GOAL, goal="Fourth", status="done", next_step="Step four"),
     ]
-    assert talking_points(goals).splitlines() == ["• At risk: Third", "• Needs attention: Second", "• Delivery: Step one", "• Next step: Step three"]
-    assert talking_points(goals, "career conversation").splitlines()[:2] == ["• At risk: Third", "• Needs attention: Second"]
+    assert talking_points(goals).splitlines() == [
+        "• At risk: Third",
+        "• Needs attention: Second",
+        "• Delivery: Step one",
+        "• Next step: Step three",
+    ]
+    assert talking_points(goals, "career conversation").splitlines()[:2] == [
+        "• At risk: Third",
+        "• Needs attention: Second",
+    ]
     assert "Step" not in talking_points(goals, "career conversation")
     assert talking_points([]) == ""
-    many = talking_points([replace(GOAL, next_step=f"Step {number} " + "word " * 100) for number in range(9)])
+    many = talking_points(
+        [replace(GOAL, next_step=f"Step {number} " + "word " * 100) for number in range(9)]
+    )
     assert many.splitlines()[-1] == "• and 3 more of the growth plan"
     assert max(map(len, many.splitlines())) <= 162
 
@@ -218,11 +289,17 @@ def test_text_of_a_user_is_text_and_nothing_else(text: str) -> None:
     assert "\n" not in shown
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(f"- {shown}")
     blocks = {token.type for token in tokens if token.type != "inline"}
-    assert blocks <= {f"{kind}_{side}" for kind in ("bullet_list", "list_item", "paragraph") for side in ("open", "close")}
+    assert blocks <= {
+        f"{kind}_{side}"
+        for kind in ("bullet_list", "list_item", "paragraph")
+        for side in ("open", "close")
+    }
     inline = [token for token in tokens if token.type == "inline"]
     children = [child for token in inline for child in token.children or ()]
     assert {child.type for child in children} <= {"text", "code_inline"}
-    assert "".join(child.content for child in children) == " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", text).split()).replace("\0", "\ufffd")
+    assert "".join(child.content for child in children) == " ".join(
+        re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", text).split()
+    ).replace("\0", "\ufffd")
     for child in children:
         if child.type == "text":
             assert not re.search(r"@|://|www\.", child.content, re.IGNORECASE)
@@ -268,41 +345,101 @@ goals_of_anybody = st.builds(
 @settings(max_examples=100, deadline=None)
 def test_markdown_has_our_headings_and_tasks_only(goals: list[Goal], text: str) -> None:
     development = Development(
-        tuple(goals), (Accomplishment(TODAY, text, text, text, text, text, ""),), (CheckIn(TODAY, "review", text, text, TODAY, TODAY, ""),)
+        tuple(goals),
+        (Accomplishment(TODAY, text, text, text, text, text, ""),),
+        (CheckIn(TODAY, "review", text, text, TODAY, TODAY, ""),),
     )
     page = to_markdown(development, f"Growth plan: {text}", TODAY, growth=growth_of(MEWS))
     assert not re.search(r"^\s*/", page, re.MULTILINE)
     tokens = MarkdownIt("commonmark").parse(page)
-    headings = [tokens[index + 1].content for index, token in enumerate(tokens) if token.type == "heading_open"]
-    assert headings[1:] == ["Goals", *(["Balance"] if goals else []), "Accomplishments", "Next check-ins"]
-    assert not {token.type for token in tokens} & {"html_block", "fence", "code_block", "blockquote_open", "ordered_list_open", "hr"}
-    assert not {child.type for token in tokens for child in token.children or ()} & {"link_open", "image", "html_inline"}
+    headings = [
+        tokens[index + 1].content
+        for index, token in enumerate(tokens)
+        if token.type == "heading_open"
+    ]
+    assert headings[1:] == [
+        "Goals",
+        *(["Balance"] if goals else []),
+        "Accomplishments",
+        "Next check-ins",
+    ]
+    assert not {token.type for token in tokens} & {
+        "html_block",
+        "fence",
+        "code_block",
+        "blockquote_open",
+        "ordered_list_open",
+        "hr",
+    }
+    assert not {child.type for token in tokens for child in token.children or ()} & {
+        "link_open",
+        "image",
+        "html_inline",
+    }
     assert len(re.findall(r"^- \[[ x]\] \*\*", page, re.MULTILINE)) == len(goals)
 
 
 def test_markdown_tells_the_plan() -> None:
     goals = (GOAL, replace(GOAL, goal="Over", status="done", skill="A skill", kind="education"))
-    done = Accomplishment(date(2025, 2, 3), "Moved the checks", "Faster", "https://example.org/1", "Efficiency", "", "")
+    done = Accomplishment(
+        date(2025, 2, 3),
+        "Moved the checks",
+        "Faster",
+        "https://example.org/1",
+        "Efficiency",
+        "",
+        "",
+    )
     talk = CheckIn(date(2025, 5, 5), "catch-up", "• One\n• Two", "", None, None, "")
     old = CheckIn(date(2025, 1, 5), "review", "Old", "", date(2025, 6, 5), None, "")
-    page = to_markdown(Development(goals, (done,), (talk, old)), "Growth plan: Jana", TODAY, growth=growth_of(MEWS), due=due_talks(MEWS, (talk, old), TODAY))
-    assert page.startswith("# Growth plan: Jana\n\n## Goals\n\n- [ ] **Write it down**\n  - How you will know: Seen twice\n")
-    assert "- [x] **Over**" in page and "  - Skill: A skill" in page and "  - Time: from 3 Mar 2025 to 30 Jun 2025\n" in page
+    page = to_markdown(
+        Development(goals, (done,), (talk, old)),
+        "Growth plan: Jana",
+        TODAY,
+        growth=growth_of(MEWS),
+        due=due_talks(MEWS, (talk, old), TODAY),
+    )
+    assert page.startswith(
+        "# Growth plan: Jana\n\n## Goals\n\n- [ ] **Write it down**\n  - How you will know: Seen"
+        " twice\n"
+    )
+    assert (
+        "- [x] **Over**" in page
+        and "  - Skill: A skill" in page
+        and "  - Time: from 3 Mar 2025 to 30 Jun 2025\n" in page
+    )
     assert "- Experience: 1, 50 % of the plan; the aim is 70 %" in page
-    assert "- 3 Feb 2025: **Moved the checks**\n  - Result: Faster\n  - Evidence: `https://example.org/1`\n" in page
-    assert "- 5 May 2025: Catch-up\n  - One\n  - Two\n- 5 Jun 2025: Review\n" in page and "Old" not in page
+    assert (
+        "- 3 Feb 2025: **Moved the checks**\n  - Result: Faster\n  - Evidence:"
+        " `https://example.org/1`\n" in page
+    )
+    assert (
+        "- 5 May 2025: Catch-up\n  - One\n  - Two\n- 5 Jun 2025: Review\n" in page
+        and "Old" not in page
+    )
     assert "Career conversation" in page  # due, and not planned
     assert "No goals yet." in to_markdown(Development(), "Nobody", TODAY)
 
 
 def test_issues_are_what_gitlab_imports() -> None:
-    goals = [GOAL, replace(GOAL, goal="Over", status="done"), replace(GOAL, goal="=cmd()", due=None), replace(GOAL, goal="Ask @anna " + "word " * 100)]
+    goals = [
+        GOAL,
+        replace(GOAL, goal="Over", status="done"),
+        replace(GOAL, goal="=cmd()", due=None),
+        replace(GOAL, goal="Ask @anna " + "word " * 100),
+    ]
     rows = list(csv.reader(io.StringIO(to_issues_csv(goals, growth=growth_of(MEWS)))))
     assert rows[0] == ["title", "description", "due_date"]
     assert [row[2] for row in rows[1:]] == ["2025-06-30", "", "2025-06-30"]
     assert rows[1][0] == "Write it down" and rows[2][0] == "'=cmd()"
-    assert "**How you will know:** Seen twice" in rows[1][1] and "**Kind:** Experience" in rows[1][1]
-    assert len(rows[3][0]) <= LONGEST_TITLE and rows[3][0].startswith("Ask @\N{WORD JOINER}anna") and rows[3][0].endswith("word…")
+    assert (
+        "**How you will know:** Seen twice" in rows[1][1] and "**Kind:** Experience" in rows[1][1]
+    )
+    assert (
+        len(rows[3][0]) <= LONGEST_TITLE
+        and rows[3][0].startswith("Ask @\N{WORD JOINER}anna")
+        and rows[3][0].endswith("word…")
+    )
     assert issue_rows([GOAL], person="@jana")[0][1].startswith("**For:** `@jana`")
 
 
@@ -330,7 +467,14 @@ accomplishments_of_anybody = st.builds(
 )
 days = st.none() | st.dates(date(2000, 1, 1), date(2100, 12, 31))
 check_ins_of_anybody = st.builds(
-    CheckIn, day=days, kind=st.none() | st.sampled_from(get_args(CheckInKind)), points=told, decisions=told, next_day=days, acknowledged=days, where=st.just("")
+    CheckIn,
+    day=days,
+    kind=st.none() | st.sampled_from(get_args(CheckInKind)),
+    points=told,
+    decisions=told,
+    next_day=days,
+    acknowledged=days,
+    where=st.just(""),
 )
 developments = st.builds(
     Development,
@@ -341,8 +485,14 @@ developments = st.builds(
 
 
 def as_read(text: str) -> str:
-    """Return a text as it comes back from a cell: without blanks around it, and with the characters that XML has."""
-    return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "\ufffd", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    """Return a text as it comes back from a cell: without blanks around it, and with the
+    characters that XML has.
+    """
+    return re.sub(
+        "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]",
+        "\ufffd",
+        text.replace("\r\n", "\n").replace("\r", "\n"),
+    ).strip()
 
 
 class TestSheets:
@@ -358,19 +508,31 @@ class TestSheets:
             for value in values:
                 own = [getattr(value, name) for name in type(value).__slots__ if name != "where"]  # type: ignore[attr-defined]
                 shown = [as_read(one) if isinstance(one, str) else one for one in own]
-                if any(one not in (None, "") for one in shown):  # a row in which nothing stands is none
+                # a row in which nothing stands is none
+                if any(one not in (None, "") for one in shown):
                     found.append(shown)
             return found
 
-        for wanted, got in ((development.goals, read.goals), (development.accomplishments, read.accomplishments), (development.check_ins, read.check_ins)):
+        for wanted, got in (
+            (development.goals, read.goals),
+            (development.accomplishments, read.accomplishments),
+            (development.check_ins, read.check_ins),
+        ):
             assert rows(got) == rows(wanted)
 
     @given(developments)
     @settings(max_examples=25, deadline=None, phases=QUICK)
     def test_saved_values_are_what_the_formulas_give(self, development: Development) -> None:
         book = opened(sheets(development))
-        assert not [(sheet, cell, value) for sheet, cell, value in stale_cells(Evaluator(book), book.sheet_names)]
-        shown = {cell.value for cell in book["Growth plan"].cells.values() if cell.formula and "COUNTIF" in cell.formula and "REPT" not in cell.formula}
+        assert not [
+            (sheet, cell, value)
+            for sheet, cell, value in stale_cells(Evaluator(book), book.sheet_names)
+        ]
+        shown = {
+            cell.value
+            for cell in book["Growth plan"].cells.values()
+            if cell.formula and "COUNTIF" in cell.formula and "REPT" not in cell.formula
+        }
         assert {float(one.goals) for one in balance(development.goals, growth_of(MEWS))} <= shown
 
     @pytest.mark.parametrize("others", [1, 31])
@@ -381,11 +543,17 @@ class TestSheets:
         assert book["Growth plan"].value(3, 8) == {1: 0.5, 31: 0.0313}[others]  # 1/32 is 0.03125
 
     def test_nothing_of_a_user_becomes_a_formula_or_a_link(self) -> None:
-        goals = tuple(replace(GOAL, goal=text, skill=text, next_step=text, kind=text) for text in HOSTILE)
+        goals = tuple(
+            replace(GOAL, goal=text, skill=text, next_step=text, kind=text) for text in HOSTILE
+        )
         done = tuple(Accomplishment(TODAY, text, text, text, text, text, "") for text in HOSTILE)
         talks = tuple(CheckIn(TODAY, "review", text, text, None, None, "") for text in HOSTILE)
         book = openpyxl.load_workbook(io.BytesIO(sheets(Development(goals, done, talks))))
-        ours = {"Growth plan": {"G2", "G3", "G4", "H2", "H3", "H4", "J2", "J3", "J4", "A5"}, "Accomplishments": set(), "Check-ins": set()}
+        ours = {
+            "Growth plan": {"G2", "G3", "G4", "H2", "H3", "H4", "J2", "J3", "J4", "A5"},
+            "Accomplishments": set(),
+            "Check-ins": set(),
+        }
         for sheet in book.worksheets:
             cells = [cell for row in sheet.iter_rows() for cell in row]
             assert {cell.coordinate for cell in cells if cell.data_type == "f"} == ours[sheet.title]
@@ -393,11 +561,20 @@ class TestSheets:
 
     def test_what_people_fill_is_unlocked_and_nothing_else(self) -> None:
         book = openpyxl.load_workbook(io.BytesIO(sheets(Development((GOAL,)))))
-        for name, heads, least in (("Growth plan", GOAL_HEADS, 15), ("Accomplishments", ACCOMPLISHMENT_HEADS, 25), ("Check-ins", CHECK_IN_HEADS, 12)):
+        for name, heads, least in (
+            ("Growth plan", GOAL_HEADS, 15),
+            ("Accomplishments", ACCOMPLISHMENT_HEADS, 25),
+            ("Check-ins", CHECK_IN_HEADS, 12),
+        ):
             sheet = book[name]
             assert sheet.protection.sheet and not sheet.protection.password
             assert not sheet.protection.formatRows and not sheet.protection.formatColumns  # allowed
-            open_cells = {(cell.row, cell.column) for row in sheet.iter_rows() for cell in row if not cell.protection.locked}
+            open_cells = {
+                (cell.row, cell.column)
+                for row in sheet.iter_rows()
+                for cell in row
+                if not cell.protection.locked
+            }
             assert {column for _, column in open_cells} == set(range(1, len(heads) + 1))
             rows = {row for row, _ in open_cells if row is not None}
             assert len(rows) >= least and len(open_cells) == len(rows) * len(heads)
@@ -409,13 +586,17 @@ class TestSheets:
             assert theme.pixels(*module._WIDTHS) <= 1_270
         book = openpyxl.load_workbook(io.BytesIO(sheets(Development((GOAL,)))))
         for sheet in book.worksheets:
-            assert sheet.page_setup.orientation == "landscape" and getattr(sheet.sheet_properties.pageSetUpPr, "fitToPage", False)
+            assert sheet.page_setup.orientation == "landscape" and getattr(
+                sheet.sheet_properties.pageSetUpPr, "fitToPage", False
+            )
             assert sheet.page_setup.paperSize == 9 and sheet.page_setup.fitToHeight == 0
             assert sheet.print_title_rows
         # the lines that stand beside the balance end before it
         room = theme.pixels(*growth_plan._WIDTHS[: growth_plan._BALANCE])
         aims = ", ".join(f"{kind.share} % {kind.name}" for kind in SETTING.kinds)
-        assert all(theme.extent(words.format(aims)) * 10 * 96 / 72 < room for words in growth_plan._WORDS)
+        assert all(
+            theme.extent(words.format(aims)) * 10 * 96 / 72 < room for words in growth_plan._WORDS
+        )
 
     def test_rows_hold_their_texts(self) -> None:
         goals = propose_goals(ENGINEER, TODAY)
@@ -429,18 +610,39 @@ class TestSheets:
             )
             assert sheet.row_dimensions[row].height >= 12 * lines
         long = sheets(Development((replace(GOAL, goal="word " * 2_000),)))
-        assert openpyxl.load_workbook(io.BytesIO(long))["Growth plan"].row_dimensions[first].height <= 409
+        assert (
+            openpyxl.load_workbook(io.BytesIO(long))["Growth plan"].row_dimensions[first].height
+            <= 409
+        )
 
     def test_drop_downs_offer_what_there_is(self) -> None:
         book = opened(sheets(Development()))
-        rules = {rule.first: rule for name in DEVELOPMENT_SHEETS for rule in book[name].validations if rule.kind == "list"}
-        assert '"On track,Needs attention,At risk,Done"' in rules and '"Review,Catch-up,Career conversation"' in rules
-        listed = {first: [book[name].value(row, column) for row, column in cells] for name, first, cells in _lists(book)}
+        rules = {
+            rule.first: rule
+            for name in DEVELOPMENT_SHEETS
+            for rule in book[name].validations
+            if rule.kind == "list"
+        }
+        assert (
+            '"On track,Needs attention,At risk,Done"' in rules
+            and '"Review,Catch-up,Career conversation"' in rules
+        )
+        listed = {
+            first: [book[name].value(row, column) for row, column in cells]
+            for name, first, cells in _lists(book)
+        }
         assert [one.name for one in MEWS.competencies] in listed.values()
         assert [kind.name for kind in SETTING.kinds] in listed.values()
         assert list(SETTING.values) in listed.values()
-        dates = [rule for name in DEVELOPMENT_SHEETS for rule in book[name].validations if rule.kind == "date"]
-        assert len(dates) == 6 and {(rule.first, rule.second) for rule in dates} == {("36526", "73415")}
+        dates = [
+            rule
+            for name in DEVELOPMENT_SHEETS
+            for rule in book[name].validations
+            if rule.kind == "date"
+        ]
+        assert len(dates) == 6 and {(rule.first, rule.second) for rule in dates} == {
+            ("36526", "73415")
+        }
 
     def test_without_values_the_column_is_free(self) -> None:
         setting = setting_of(None, "Nobody", ["Craft"])
@@ -450,20 +652,38 @@ class TestSheets:
 
     def test_without_a_day_the_cadence_is_told(self) -> None:
         values = check_ins_sheet(SETTING, cadence=cadence_of(MEWS)).values
-        assert values["why", "review"] == "Review 1/2 in June and December; Review 2/2 in January and July."
+        assert (
+            values["why", "review"]
+            == "Review 1/2 in June and December; Review 2/2 in January and July."
+        )
         assert values["why", "catch-up"] == "Catch-up in March, May, September and November."
-        assert values["why", "career conversation"] == "6 months after the last is recommended, 12 at the latest; not sooner than 3."
+        assert (
+            values["why", "career conversation"]
+            == "6 months after the last is recommended, 12 at the latest; not sooner than 3."
+        )
         assert cadence_of(load_framework("carvago"))["catch-up"] == "Catch-up every month."
         assert cadence_of(replace(MEWS, cycle=None, growth=None)) == {}
-        assert check_ins_sheet(SETTING).values["why", "review"] == "The framework says nothing of when."
+        assert (
+            check_ins_sheet(SETTING).values["why", "review"]
+            == "The framework says nothing of when."
+        )
 
     def test_the_same_gives_the_same_bytes(self) -> None:
         development = Development((GOAL,), (), ())
         assert sheets(development) == sheets(development)
 
     def test_a_framework_of_ones_own_may_have_other_kinds(self) -> None:
-        kinds = tuple(replace(kind, id=f"k{number}", name=f"Kind, no. {number}", share=20) for number, kind in enumerate([SETTING.kinds[0]] * 5))
-        setting = replace(SETTING, kinds=kinds, competencies=tuple(f"Competency {number}, and a long name for it" for number in range(20)))
+        kinds = tuple(
+            replace(kind, id=f"k{number}", name=f"Kind, no. {number}", share=20)
+            for number, kind in enumerate([SETTING.kinds[0]] * 5)
+        )
+        setting = replace(
+            SETTING,
+            kinds=kinds,
+            competencies=tuple(
+                f"Competency {number}, and a long name for it" for number in range(20)
+            ),
+        )
         data = sheets(Development((replace(GOAL, kind="k3"), replace(GOAL, kind="k1"))), setting)
         book = opened(data)
         assert not list(stale_cells(Evaluator(book), book.sheet_names))
@@ -476,14 +696,22 @@ def _lists(book: Workbook) -> list[tuple[str, str, list[tuple[int, int]]]]:
     for name in DEVELOPMENT_SHEETS:
         for rule in book[name].validations:
             for _, area in references(rule.first) if rule.kind == "list" else ():
-                found.append((name, f"{name} {rule.first}", [(row, area.left) for row in range(area.top, area.bottom + 1)]))
+                found.append(
+                    (
+                        name,
+                        f"{name} {rule.first}",
+                        [(row, area.left) for row in range(area.top, area.bottom + 1)],
+                    )
+                )
     return found
 
 
 # --- reading back what people made of them -------------------------------------------------------
 
 
-def scribbled(cells: dict[tuple[str, str], object], development: Development = Development((GOAL,))) -> Workbook:
+def scribbled(
+    cells: dict[tuple[str, str], object], development: Development = Development((GOAL,))
+) -> Workbook:
     target = io.BytesIO()
     book = openpyxl.load_workbook(io.BytesIO(sheets(development)))
     for (sheet, address), value in cells.items():
@@ -494,11 +722,22 @@ def scribbled(cells: dict[tuple[str, str], object], development: Development = D
 
 class TestReading:
     def test_a_workbook_without_them_has_no_development(self) -> None:
-        assert read_development(open_workbook(ROOT / "samples" / "mews-engineer.xlsx")) == (Development(), ())
+        assert read_development(open_workbook(ROOT / "samples" / "mews-engineer.xlsx")) == (
+            Development(),
+            (),
+        )
 
     def test_a_row_says_where_it_stands(self) -> None:
         development, _ = read_development(
-            opened(sheets(Development((GOAL,), (Accomplishment(None, "x", "", "", "", "", ""),), (CheckIn(TODAY, None, "", "", None, None, ""),))))
+            opened(
+                sheets(
+                    Development(
+                        (GOAL,),
+                        (Accomplishment(None, "x", "", "", "", "", ""),),
+                        (CheckIn(TODAY, None, "", "", None, None, ""),),
+                    )
+                )
+            )
         )
         assert development.goals == (replace(GOAL, where="Growth plan!A8"),)
         assert development.accomplishments[0].where == "Accomplishments!A7"
@@ -528,9 +767,17 @@ class TestReading:
             ("date-not-understood", "Check-ins!A10", "warning"),
             ("check-in-kind-unknown", "Check-ins!B10", "warning"),
         ]
-        assert development.goals == (replace(GOAL, kind="Dreaming", start=None, due=None, status=None, where="Growth plan!A8"),)
-        assert development.accomplishments == (Accomplishment(None, "Something", "", "", "", "", "Accomplishments!A7"),)
-        assert development.check_ins == (CheckIn(None, None, "Points", "", None, None, "Check-ins!A10"),)
+        assert development.goals == (
+            replace(
+                GOAL, kind="Dreaming", start=None, due=None, status=None, where="Growth plan!A8"
+            ),
+        )
+        assert development.accomplishments == (
+            Accomplishment(None, "Something", "", "", "", "", "Accomplishments!A7"),
+        )
+        assert development.check_ins == (
+            CheckIn(None, None, "Points", "", None, None, "Check-ins!A10"),
+        )
 
     def test_many_mistakes_are_told_up_to_a_limit_and_no_row_is_dropped(self) -> None:
         book = openpyxl.Workbook()
@@ -625,29 +872,60 @@ class TestReading:
         sheet = book.active
         assert sheet is not None
         sheet.title = "Growth plan"
-        sheet["C3"], sheet["D3"], sheet["F3"], sheet["G3"] = "Status", "due date", "GOAL:\nin one sentence", "Note of mine"
-        sheet["C4"], sheet["D4"], sheet["F4"], sheet["G4"] = " AT RISK ", date(2025, 6, 30), "Learn", "mine"
+        sheet["C3"], sheet["D3"], sheet["F3"], sheet["G3"] = (
+            "Status",
+            "due date",
+            "GOAL:\nin one sentence",
+            "Note of mine",
+        )
+        sheet["C4"], sheet["D4"], sheet["F4"], sheet["G4"] = (
+            " AT RISK ",
+            date(2025, 6, 30),
+            "Learn",
+            "mine",
+        )
         sheet["C6"] = "done"
         sheet["G9"] = "only a note"
         target = io.BytesIO()
         book.save(target)
         development, findings = read_development(opened(target.getvalue()))
         first, second = development.goals
-        assert (first.goal, first.due, first.status, first.where) == ("Learn", date(2025, 6, 30), "at risk", "Growth plan!F4")
+        assert (first.goal, first.due, first.status, first.where) == (
+            "Learn",
+            date(2025, 6, 30),
+            "at risk",
+            "Growth plan!F4",
+        )
         assert (second.goal, second.status) == ("", "done")
-        assert [found.code for found in findings] == ["development-column-missing"] and "Next step" in findings[0].message
+        assert [found.code for found in findings] == [
+            "development-column-missing"
+        ] and "Next step" in findings[0].message
 
     def test_a_marked_sheet_without_headers_is_told(self) -> None:
-        cells: dict[tuple[str, str], object] = {("Check-ins", f"{column}9"): None for column in "ABCDEF"}
+        cells: dict[tuple[str, str], object] = {
+            ("Check-ins", f"{column}9"): None for column in "ABCDEF"
+        }
         _, findings = read_development(scribbled(cells))
         assert [found.code for found in findings] == ["development-head-missing"]
 
     def test_numbers_and_truth_values_are_texts_in_columns_of_texts(self) -> None:
         development, _ = read_development(
-            scribbled({("Growth plan", "A8"): 12, ("Growth plan", "B8"): True, ("Growth plan", "C8"): 1.5, ("Growth plan", "D8"): "#REF!"})
+            scribbled(
+                {
+                    ("Growth plan", "A8"): 12,
+                    ("Growth plan", "B8"): True,
+                    ("Growth plan", "C8"): 1.5,
+                    ("Growth plan", "D8"): "#REF!",
+                }
+            )
         )
         (goal,) = development.goals
-        assert (goal.goal, goal.measure, goal.support, goal.reason) == ("12", "TRUE", "1.5", "#REF!")
+        assert (goal.goal, goal.measure, goal.support, goal.reason) == (
+            "12",
+            "TRUE",
+            "1.5",
+            "#REF!",
+        )
 
 
 class TestRoom:
@@ -655,12 +933,23 @@ class TestRoom:
         data = sheets(Development((GOAL, replace(GOAL, competency="Leadership"))))
         room = room_for(opened(data), GROWTH_PLAN)
         assert room is not None and room.rows[0] == 10 and len(room.rows) == 14
-        goals = [replace(GOAL, goal=f"Goal {number}", kind="education", status="at risk") for number in range(3)]
+        goals = [
+            replace(GOAL, goal=f"Goal {number}", kind="education", status="at risk")
+            for number in range(3)
+        ]
         cells = cells_for(room, goals)
-        assert cells["Growth plan", "A10"] == "Goal 0" and cells["Growth plan", "G10"] == "Education" and cells["Growth plan", "J12"] == "At risk"
+        assert (
+            cells["Growth plan", "A10"] == "Goal 0"
+            and cells["Growth plan", "G10"] == "Education"
+            and cells["Growth plan", "J12"] == "At risk"
+        )
         edit_workbook(data, tmp_path / "filled.xlsx", cells)
         read, findings = read_development(open_workbook(tmp_path / "filled.xlsx"))
-        assert not findings and [goal.goal for goal in read.goals[2:]] == ["Goal 0", "Goal 1", "Goal 2"]
+        assert not findings and [goal.goal for goal in read.goals[2:]] == [
+            "Goal 0",
+            "Goal 1",
+            "Goal 2",
+        ]
         assert [replace(goal, where="") for goal in read.goals[2:]] == goals
 
     def test_no_more_goals_than_rows(self) -> None:
@@ -694,5 +983,7 @@ def renamed(data: bytes, old: bytes, new: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w") as package:
         for entry in source.infolist():
             part = source.read(entry)
-            package.writestr(entry, part.replace(old, new) if entry.filename == "xl/workbook.xml" else part)
+            package.writestr(
+                entry, part.replace(old, new) if entry.filename == "xl/workbook.xml" else part
+            )
     return target.getvalue()

@@ -1,7 +1,8 @@
-"""Everything that is written opens in Excel without a word of repair, as far as the schemas and the rules that Excel is known to enforce can tell.
+"""Everything that is written opens in Excel without a word of repair, as far as the schemas and the
+rules that Excel is known to enforce can tell.
 
-The tool that knows them does not lie in the project; without it, or without lxml, these tests are skipped. Of somebody's own workbook only what
-was not wrong before counts.
+The tool that knows them does not lie in the project; without it, or without lxml, these tests are
+skipped. Of somebody's own workbook only what was not wrong before counts.
 """
 
 from __future__ import annotations
@@ -16,7 +17,15 @@ from typing import Any
 
 import pytest
 
-from assessment import Framework, PackageError, build_blank, framework_ids, load_framework, plan, write_back
+from assessment import (
+    Framework,
+    PackageError,
+    build_blank,
+    framework_ids,
+    load_framework,
+    plan,
+    write_back,
+)
 from assessment.jobs.blank import build_prefilled, start_from
 from assessment.ooxml import edit_workbook
 from assessment.recognition import read_workbook
@@ -28,7 +37,8 @@ TOOL = SHARED / "tools" / "opens_in_excel.py"
 SAMPLES = sorted((ROOT / "samples").glob("*.xlsx"))
 CASES = sorted((SHARED / "cases").glob("*.xlsx"))
 pytestmark = pytest.mark.skipif(
-    not TOOL.exists() or importlib.util.find_spec("lxml") is None, reason="lxml or the tool that knows Excel's rules does not lie beside the checkout"
+    not TOOL.exists() or importlib.util.find_spec("lxml") is None,
+    reason="lxml or the tool that knows Excel's rules does not lie beside the checkout",
 )
 
 Errors = list[tuple[str, ...]]
@@ -56,16 +66,36 @@ def new_errors(before: Path, after: Path) -> Errors:
 
 
 def test_the_tool_sees_what_is_wrong(tmp_path: Path) -> None:
-    """A count that lies, a format that is not there, a cell out of order, a name that is taken, a part that nothing says the type of."""
+    """A count that lies, a format that is not there, a cell out of order, a name that is taken,
+    a part that nothing says the type of.
+    """
     good = tmp_path / "good.xlsx"
-    good.write_bytes(write_back(ROOT / "samples" / "mews-engineer.xlsx", tmp_path / "written.xlsx").data)
+    good.write_bytes(
+        write_back(ROOT / "samples" / "mews-engineer.xlsx", tmp_path / "written.xlsx").data
+    )
     assert errors(good) == []
     parts = parts_of(good.read_bytes())
-    sheet = next(name for name in parts if "worksheets/sheet" in name and b'<c r="B2" ' in parts[name] and b'<c r="C2" ' in parts[name])
+    sheet = next(
+        name
+        for name in parts
+        if "worksheets/sheet" in name
+        and b'<c r="B2" ' in parts[name]
+        and b'<c r="C2" ' in parts[name]
+    )
     faults = {
-        sheet: [(b'<c r="B2" ', b'<c r="D2" '), (b"<sheetData>", b"<sheetData/><sheetData>"), (b'<c r="B2" s="', b'<c r="B2" s="99')],
-        "xl/workbook.xml": [(b'name="Tracks"', b'name="Focus"'), (b'name="Tracks"', b'name="' + b"x" * 32 + b'"')],
-        "[Content_Types].xml": [(b"</Types>", b'<Override PartName="/xl/none.xml" ContentType="a/b"/></Types>'), (b'Extension="rels"', b'Extension="other"')],
+        sheet: [
+            (b'<c r="B2" ', b'<c r="D2" '),
+            (b"<sheetData>", b"<sheetData/><sheetData>"),
+            (b'<c r="B2" s="', b'<c r="B2" s="99'),
+        ],
+        "xl/workbook.xml": [
+            (b'name="Tracks"', b'name="Focus"'),
+            (b'name="Tracks"', b'name="' + b"x" * 32 + b'"'),
+        ],
+        "[Content_Types].xml": [
+            (b"</Types>", b'<Override PartName="/xl/none.xml" ContentType="a/b"/></Types>'),
+            (b'Extension="rels"', b'Extension="other"'),
+        ],
         "xl/styles.xml": [(b"</cellXfs>", b'<xf fontId="9999"/></cellXfs>')],
     }
     bad = tmp_path / "bad.xlsx"
@@ -95,7 +125,12 @@ def test_what_is_written_back(path: Path, tmp_path: Path) -> None:
         pytest.skip("it is refused, and not written")
     assert new_errors(path, first) == []
     if written.card.framework is not None and path in SAMPLES:
-        write_back(first, again, track=written.card.framework.tracks[0].name, framework=written.card.framework)
+        write_back(
+            first,
+            again,
+            track=written.card.framework.tracks[0].name,
+            framework=written.card.framework,
+        )
         assert new_errors(path, again) == []
 
 
@@ -131,17 +166,33 @@ def test_blank_workbooks(identity: str, layout: Any, tmp_path: Path) -> None:
     file = tmp_path / "blank.xlsx"
     tracks = framework.tracks[: 3 if identity == "mews" else 1]
     for track in (None, *tracks):
-        aspired = [one for one in framework.tracks if one is not track][:1] if track is not None else []
-        file.write_bytes(build_blank(framework, track, name="Žofie <&> O'Neil", person_id="7", family="QA", aspirational=aspired, layout=layout))
+        aspired = (
+            [one for one in framework.tracks if one is not track][:1] if track is not None else []
+        )
+        file.write_bytes(
+            build_blank(
+                framework,
+                track,
+                name="Žofie <&> O'Neil",
+                person_id="7",
+                family="QA",
+                aspirational=aspired,
+                layout=layout,
+            )
+        )
         assert errors(file) == []
     written = write_back(file, tmp_path / "written.xlsx", framework=framework)
     assert errors(tmp_path / "written.xlsx") == [] and written.data
 
 
 @pytest.mark.parametrize("layout", ["modern", "classic"])
-def test_blank_workbooks_that_begin_where_the_last_cycle_ended(layout: Any, mews: Framework, tmp_path: Path) -> None:
+def test_blank_workbooks_that_begin_where_the_last_cycle_ended(
+    layout: Any, mews: Framework, tmp_path: Path
+) -> None:
     file = tmp_path / "blank.xlsx"
-    start = start_from(read_workbook(ROOT / "samples" / "mews-qa-engineer.xlsx", frameworks=[mews]), mews)
+    start = start_from(
+        read_workbook(ROOT / "samples" / "mews-qa-engineer.xlsx", frameworks=[mews]), mews
+    )
     file.write_bytes(build_prefilled(mews, mews.tracks[0], start, name="Ben Carter", layout=layout))
     assert errors(file) == []
 

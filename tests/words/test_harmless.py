@@ -1,4 +1,6 @@
-"""Nothing that stands in a file, a name or an option is obeyed by the terminal that it is shown on."""
+"""Nothing that stands in a file, a name or an option is obeyed by the terminal that it is shown
+on.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +19,16 @@ from assessment.words.harmless import harmless, harmless_record, kept_as_data, t
 from tests.conftest import ROOT
 
 SAMPLE = ROOT / "samples" / "mews-qa-engineer.xlsx"
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # a folder that was looked into is left open for a moment
+# a folder that was looked into is left open for a moment
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 EVIL = "\x1b]0;owned\x07\x9b2J\u202eslx"
 OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f]")
 
 
 def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
+    return CliRunner().invoke(
+        main, [str(argument) for argument in arguments], catch_exceptions=False
+    )
 
 
 def is_harmless(result: Result) -> bool:
@@ -34,21 +39,39 @@ def is_harmless(result: Result) -> bool:
 def test_nothing_obeyed_is_left(text: str) -> None:
     assert not OBEYED.search(harmless(text)) and "\t" not in harmless(text)
     assert harmless(harmless(text)) == harmless(text)
-    assert not OBEYED.search(kept_as_data(text)) and kept_as_data(text).count("\t") == text.count("\t")
+    assert not OBEYED.search(kept_as_data(text)) and kept_as_data(text).count("\t") == text.count(
+        "\t"
+    )
 
 
 @pytest.mark.parametrize(
-    "name", ["Iva Horáková", "李梅", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0915\u094d\u200d\u0937", "👩‍💻", "a\u00a0b", "two\nlines"]
+    "name",
+    [
+        "Iva Horáková",
+        "李梅",
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        "\u0915\u094d\u200d\u0937",
+        "👩‍💻",
+        "a\u00a0b",
+        "two\nlines",
+    ],
 )
 def test_names_in_any_script_stay(name: str) -> None:
     assert harmless(name) == kept_as_data(name) == name
 
 
 def test_a_record_is_harmless_with_its_keys() -> None:
-    assert harmless_record({"a\x1b": ["b\x9b", {"c": ("\u202e", 1, None)}]}) == {"a\ufffd": ["b\ufffd", {"c": ["\ufffd", 1, None]}]}
+    assert harmless_record({"a\x1b": ["b\x9b", {"c": ("\u202e", 1, None)}]}) == {
+        "a\ufffd": ["b\ufffd", {"c": ["\ufffd", 1, None]}]
+    }
 
 
-@given(st.recursive(st.none() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    )
+)
 def test_json_says_what_was_said_in_letters_that_no_terminal_obeys(value: object) -> None:
     text = to_json(value)
     assert json.loads(text) == value
@@ -115,7 +138,9 @@ def test_what_is_written_is_told_harmlessly(folder: Path, tmp_path: Path) -> Non
         ["calendar", "--year", "2026", "-o", EVIL],
     ],
 )
-def test_wrong_usage_repeats_what_was_typed_harmlessly(arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wrong_usage_repeats_what_was_typed_harmlessly(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / f"EMPTY{EVIL}").mkdir()
     result = run(*arguments)
@@ -124,10 +149,15 @@ def test_wrong_usage_repeats_what_was_typed_harmlessly(arguments: list[str], tmp
 
 def test_a_roster_and_its_report(tmp_path: Path) -> None:
     roster = tmp_path / f"people{EVIL}.csv"
-    roster.write_text(f"Name,Track,Id,Odd{EVIL}\nAnna{EVIL} Novak,Engineer,1,x\nBen,Enginer{EVIL},2,y\n", encoding="utf-8")
+    roster.write_text(
+        f"Name,Track,Id,Odd{EVIL}\nAnna{EVIL} Novak,Engineer,1,x\nBen,Enginer{EVIL},2,y\n",
+        encoding="utf-8",
+    )
     for form in ("table", "json", "csv"):
         assert is_harmless(run("blank", "--roster", roster, "--dry-run", "--format", form))
-        assert is_harmless(run("blank", "--roster", roster, "-o", tmp_path / form, "--format", form))
+        assert is_harmless(
+            run("blank", "--roster", roster, "-o", tmp_path / form, "--format", form)
+        )
 
 
 def test_frameworks_of_other_people(tmp_path: Path) -> None:
@@ -137,13 +167,27 @@ def test_frameworks_of_other_people(tmp_path: Path) -> None:
     for name in ("framework.toml", "tracks.toml"):
         page = own / name
         page.write_text(
-            re.sub(r'^name = "(.*)"', lambda found: f'name = "{found[1]}{evil}"', page.read_text(encoding="utf-8"), flags=re.MULTILINE), encoding="utf-8"
+            re.sub(
+                r'^name = "(.*)"',
+                lambda found: f'name = "{found[1]}{evil}"',
+                page.read_text(encoding="utf-8"),
+                flags=re.MULTILINE,
+            ),
+            encoding="utf-8",
         )
     shown = run("framework", "show", own)
     assert shown.exit_code == 0 and is_harmless(shown) and "\ufffd" in shown.output
-    for arguments in (["score", SAMPLE], ["score", SAMPLE, SAMPLE], ["compare", SAMPLE], ["plan", SAMPLE], ["calendar", "--year", "2026"]):
+    for arguments in (
+        ["score", SAMPLE],
+        ["score", SAMPLE, SAMPLE],
+        ["compare", SAMPLE],
+        ["plan", SAMPLE],
+        ["calendar", "--year", "2026"],
+    ):
         result = run(*arguments, "--framework", own)
         assert is_harmless(result)
-    (own / "tracks.toml").write_text("[[track]]\nname = 'x'\n\"k" + evil + '" = 1\n', encoding="utf-8")
+    (own / "tracks.toml").write_text(
+        "[[track]]\nname = 'x'\n\"k" + evil + '" = 1\n', encoding="utf-8"
+    )
     result = run("framework", "check", own)
     assert result.exit_code == 1 and is_harmless(result)

@@ -1,1 +1,3 @@
-"""Sheets of another package added to a workbook: taken apart, their formats merged, slots filled; and one package made for many people."""
+"""Sheets of another package added to a workbook: taken apart, their formats merged, slots
+filled; and one package made for many people.
+"""

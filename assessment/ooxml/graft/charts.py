@@ -1,10 +1,13 @@
 """Charts of a donor: made explicit, and taught what their cells hold.
 
-A chart says little where it means what is usual, and what is usual differs: XlsxWriter writes as Excel 2007 did, which took what was left out for "no";
-LibreOffice takes it for "yes" in a workbook that was not written by Excel 2007 itself, as the schema says. In a package of its own such a chart has
-square corners and plain labels; grafted into another it would get round ones, and a legend key at every label. So everything is said.
+A chart says little where it means what is usual, and what is usual differs: XlsxWriter writes as
+Excel 2007 did, which took what was left out for "no"; LibreOffice takes it for "yes" in a workbook
+that was not written by Excel 2007 itself, as the schema says. In a package of its own such a chart
+has square corners and plain labels; grafted into another it would get round ones, and a legend key
+at every label. So everything is said.
 
-Programs that never recalculate draw a chart from its caches of the cells; so these are written anew with the cells.
+Programs that never recalculate draw a chart from its caches of the cells; so these are written anew
+with the cells.
 """
 
 from __future__ import annotations
@@ -18,15 +21,30 @@ from assessment.ooxml.graft.slots import Place
 from assessment.ooxml.scan import Element, Splices, children, content
 from assessment.ooxml.write.splice import number_text
 
-_AXIS = "axId scaling delete=0 axPos majorGridlines minorGridlines title numFmt majorTickMark=out minorTickMark=none tickLblPos spPr txPr crossAx crosses"
-_SHOWN = "numFmt spPr txPr dLblPos showLegendKey=0 showVal=0 showCatName=0 showSerName=0 showPercent=0 showBubbleSize=0 separator"
-# the children of elements in their order (ISO 29500-1, 21.2.2), and what Excel 2007 means where one is left out
+_AXIS = (
+    "axId scaling delete=0 axPos majorGridlines minorGridlines title numFmt majorTickMark=out"
+    " minorTickMark=none tickLblPos spPr txPr crossAx crosses"
+)
+_SHOWN = (
+    "numFmt spPr txPr dLblPos showLegendKey=0 showVal=0 showCatName=0 showSerName=0 showPercent=0"
+    " showBubbleSize=0 separator"
+)
+# the children of elements in their order (ISO 29500-1, 21.2.2), and what Excel 2007 means where one
+# is left out
 _MEANT = {
-    "chartSpace": "date1904 lang roundedCorners=0 AlternateContent style clrMapOvr pivotSource protection chart",
-    "chart": "title autoTitleDeleted=0 pivotFmts view3D floor sideWall backWall plotArea legend plotVisOnly=0 dispBlanksAs=gap showDLblsOverMax extLst",
+    "chartSpace": (
+        "date1904 lang roundedCorners=0 AlternateContent style clrMapOvr pivotSource protection"
+        " chart"
+    ),
+    "chart": (
+        "title autoTitleDeleted=0 pivotFmts view3D floor sideWall backWall plotArea legend"
+        " plotVisOnly=0 dispBlanksAs=gap showDLblsOverMax extLst"
+    ),
     "title": "tx layout overlay=0 spPr txPr extLst",
     "legend": "legendPos legendEntry layout overlay=0 spPr txPr extLst",
-    "catAx": f"{_AXIS} crossesAt auto lblAlgn lblOffset tickLblSkip tickMarkSkip noMultiLvlLbl=0 extLst",
+    "catAx": (
+        f"{_AXIS} crossesAt auto lblAlgn lblOffset tickLblSkip tickMarkSkip noMultiLvlLbl=0 extLst"
+    ),
     "dateAx": _AXIS,
     "valAx": _AXIS,
     "barChart": "barDir grouping varyColors=0 ser",
@@ -34,19 +52,34 @@ _MEANT = {
     "areaChart": "grouping varyColors=0 ser",
     "radarChart": "radarStyle varyColors=0 ser",
     "scatterChart": "scatterStyle varyColors=0 ser",
-    "barChart ser": "idx order tx spPr invertIfNegative=0 pictureOptions dPt dLbls trendline errBars cat val shape extLst",
+    "barChart ser": (
+        "idx order tx spPr invertIfNegative=0 pictureOptions dPt dLbls trendline errBars cat val"
+        " shape extLst"
+    ),
     "lineChart ser": "idx order tx spPr marker dPt dLbls trendline errBars cat val smooth=0 extLst",
-    "stockChart ser": "idx order tx spPr marker dPt dLbls trendline errBars cat val smooth=0 extLst",
-    "scatterChart ser": "idx order tx spPr marker dPt dLbls trendline errBars xVal yVal smooth=0 extLst",
+    "stockChart ser": (
+        "idx order tx spPr marker dPt dLbls trendline errBars cat val smooth=0 extLst"
+    ),
+    "scatterChart ser": (
+        "idx order tx spPr marker dPt dLbls trendline errBars xVal yVal smooth=0 extLst"
+    ),
     "dPt": "idx invertIfNegative=0 marker bubble3D explosion spPr pictureOptions extLst",
     "dLbls": f"dLbl delete {_SHOWN} showLeaderLines=0 leaderLines extLst",
     "dLbl": f"idx delete layout tx {_SHOWN} extLst",
-    "trendline": "name spPr trendlineType order period forward backward intercept dispRSqr=0 dispEq=0 trendlineLbl extLst",
+    "trendline": (
+        "name spPr trendlineType order period forward backward intercept dispRSqr=0 dispEq=0"
+        " trendlineLbl extLst"
+    ),
     "errBars": "errDir errBarType errValType noEndCap=0 plus minus val spPr extLst",
     "dTable": "showHorzBorder=0 showVertBorder=0 showOutline=0 showKeys=0 spPr txPr extLst",
 }
-_RULES = {name: tuple(child.partition("=")[::2] for child in order.split()) for name, order in _MEANT.items()}
-_PLACES = re.compile(r"(?:'((?:[^']|'')+)'|([^'!,()]+))!(\$?[A-Z]{1,3}\$?[0-9]{1,7}(?::\$?[A-Z]{1,3}\$?[0-9]{1,7})?)(?:,|$)")
+_RULES = {
+    name: tuple(child.partition("=")[::2] for child in order.split())
+    for name, order in _MEANT.items()
+}
+_PLACES = re.compile(
+    r"(?:'((?:[^']|'')+)'|([^'!,()]+))!(\$?[A-Z]{1,3}\$?[0-9]{1,7}(?::\$?[A-Z]{1,3}\$?[0-9]{1,7})?)(?:,|$)"
+)
 _MOST_POINTS = 32_000  # that a chart draws of a series
 
 
@@ -70,12 +103,23 @@ def _say(splices: Splices, data: bytes, parent: Element, above: str) -> None:
     order = [name for name, _ in rules]
     for number, (name, value) in enumerate(rules):
         if value and name not in names:
-            later = next((one.start for one in found if one.name in order and order.index(one.name) > number), parent.close)
-            splices.insert(later, b'<%b%b val="%b"/>' % (parent.prefix, name.encode(), value.encode()))
+            later = next(
+                (
+                    one.start
+                    for one in found
+                    if one.name in order and order.index(one.name) > number
+                ),
+                parent.close,
+            )
+            splices.insert(
+                later, b'<%b%b val="%b"/>' % (parent.prefix, name.encode(), value.encode())
+            )
 
 
 class Cache(NamedTuple):
-    """What a chart remembers of cells: two slots, before and behind the formula that names the cells."""
+    """What a chart remembers of cells: two slots, before and behind the formula that names the
+    cells.
+    """
 
     part: str
     number: int
@@ -85,7 +129,8 @@ class Cache(NamedTuple):
 
 
 def places_of(formula: str, sheets: Mapping[str, str]) -> tuple[tuple[Place, ...], ...] | None:
-    """Return the cells of a series, by column where there are several; ``None`` if they are not all of these sheets, or too many.
+    """Return the cells of a series, by column where there are several; ``None`` if they are not all
+    of these sheets, or too many.
 
     ``sheets`` are the names by their casefolded ones.
     """
@@ -101,22 +146,38 @@ def places_of(formula: str, sheets: Mapping[str, str]) -> tuple[tuple[Place, ...
         top, left, bottom, right = area[0]
         rows, columns = range(top, bottom + 1), range(left, right + 1)
         if len(rows) > 1:
-            found.extend(tuple((sheet, reference(row, column)) for row in rows) for column in columns)
+            found.extend(
+                tuple((sheet, reference(row, column)) for row in rows) for column in columns
+            )
         else:
             found.append(tuple((sheet, reference(top, column)) for column in columns))
-    return (tuple(place for column in found for place in column),) if formula.startswith("(") else tuple(found)
+    return (
+        (tuple(place for column in found for place in column),)
+        if formula.startswith("(")
+        else tuple(found)
+    )
 
 
 def remembered(cache: Cache, values: Mapping[Place, Value]) -> tuple[bytes, bytes]:
-    """Return what stands before and behind the formula of a series: the kind of reference, and the cells' values."""
+    """Return what stands before and behind the formula of a series: the kind of reference, and
+    the cells' values.
+    """
     found = [[values.get(place) for place in column] for column in cache.columns]
     kind = cache.kind
     if cache.labels:
-        text = any(isinstance(value, str) and value and not isinstance(value, CellError) for value in found[0])
+        text = any(
+            isinstance(value, str) and value and not isinstance(value, CellError)
+            for value in found[0]
+        )
         kind = b"multiLvlStrRef" if len(found) > 1 else b"strRef" if text else b"numRef"
     count = b'<c:ptCount val="%d"/>' % len(found[0])
     if kind == b"numRef":
-        inside = b"<c:numCache><c:formatCode>General</c:formatCode>" + count + _points(found[0], numbers=True) + b"</c:numCache>"
+        inside = (
+            b"<c:numCache><c:formatCode>General</c:formatCode>"
+            + count
+            + _points(found[0], numbers=True)
+            + b"</c:numCache>"
+        )
     elif kind == b"strRef":
         inside = b"<c:strCache>" + count + _points(found[0]) + b"</c:strCache>"
     else:
@@ -126,7 +187,9 @@ def remembered(cache: Cache, values: Mapping[Place, Value]) -> tuple[bytes, byte
 
 
 def _points(values: Sequence[Value], *, numbers: bool = False) -> bytes:
-    """Return a point for each value but the empty ones and the errors; where numbers are drawn, text counts as 0."""
+    """Return a point for each value but the empty ones and the errors; where numbers are drawn,
+    text counts as 0.
+    """
     return b"".join(
         b'<c:pt idx="%d"><c:v>%b</c:v></c:pt>' % (index, _point(value, numbers))
         for index, value in enumerate(values)

@@ -1,16 +1,22 @@
-"""A workbook made by XlsxWriter, taken apart once, so that its sheets can be added to any workbook and filled for any person.
+"""A workbook made by XlsxWriter, taken apart once, so that its sheets can be added to any workbook
+and filled for any person.
 
 What is known of XlsxWriter's output, and relied upon (a donor that is otherwise is refused):
 
-- elements of the main namespace have no prefix, attributes stand in double quotes, there are no comments and no CDATA;
-- a cell is ``<c r="B7" s="3" t="s">`` with ``<f>`` and ``<v>``, or with ``<is>``; without ``s`` its format is 0, whatever its column says;
-- formulas stand in ``f``, ``formula``, ``formula1``, ``formula2``, ``calculatedColumnFormula``, ``xm:f`` and ``c:f``, and in the attributes ``location``
+- elements of the main namespace have no prefix, attributes stand in double quotes, there are no
+  comments and no CDATA;
+- a cell is ``<c r="B7" s="3" t="s">`` with ``<f>`` and ``<v>``, or with ``<is>``; without ``s`` its
+  format is 0, whatever its column says;
+- formulas stand in ``f``, ``formula``, ``formula1``, ``formula2``, ``calculatedColumnFormula``,
+  ``xm:f`` and ``c:f``, and in the attributes ``location``
   of links inside the workbook, ``textlink`` of shapes and ``val`` of ``cfvo type="formula"``;
 - a chart's caches follow its ``c:f`` at once, without its cells' number formats;
-- colours of the theme are ``theme="4" tint="..."`` in cells and sparklines, ``<a:schemeClr val="lt1">`` in shapes and charts.
+- colours of the theme are ``theme="4" tint="..."`` in cells and sparklines, ``<a:schemeClr
+  val="lt1">`` in shapes and charts.
 
-From this each part becomes a template: text with *holes* for what depends on the target (numbers of formats, names of sheets, dates) and *slots* for what
-depends on the person (values, links, what charts remember of values). Holes are filled once for each kind of target, slots for each person.
+From this each part becomes a template: text with *holes* for what depends on the target (numbers of
+formats, names of sheets, dates) and *slots* for what depends on the person (values, links, what
+charts remember of values). Holes are filled once for each kind of target, slots for each person.
 """
 
 from __future__ import annotations
@@ -53,22 +59,33 @@ _SLOT = b"\x03"  # what XML cannot hold marks the places
 _HOLE = re.compile(b"[\x01\x02]")
 _SHEET_DATA = re.compile(rb"<sheetData(?:/>|>(.*?)</sheetData>)", re.DOTALL)
 _ROW = re.compile(rb"<row ([^<>]*?)(/?)>|</row>")
-_CELL = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"((?: [a-z]+="[^"<>]*")*) ?(?:/>|>(.*?)</c>)', re.DOTALL)
+_CELL = re.compile(
+    rb'<c r="([A-Z]{1,3}[0-9]{1,7})"((?: [a-z]+="[^"<>]*")*) ?(?:/>|>(.*?)</c>)', re.DOTALL
+)
 _ROW_OR_CELL = re.compile(b"%b|%b" % (_ROW.pattern, _CELL.pattern), re.DOTALL)
 _HEIGHT = re.compile(rb' (?:ht|customHeight)="[^"]*"')
-_INSIDE = re.compile(rb"(?:(<f(?: [^<>]*)?>)(.*?)</f>)?(?:<v(?: [^<>]*)?>(.*?)</v>|<v ?/>|<is>(.*?)</is>)?", re.DOTALL)
+_INSIDE = re.compile(
+    rb"(?:(<f(?: [^<>]*)?>)(.*?)</f>)?(?:<v(?: [^<>]*)?>(.*?)</v>|<v ?/>|<is>(.*?)</is>)?",
+    re.DOTALL,
+)
 _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
 _COLUMNS = re.compile(rb"<cols>(.*?)</cols>")
 _COLUMN = re.compile(rb"<col ([^<>]*?)/>")
 _STRING = re.compile(rb"<si>(.*?)</si>|<si/>", re.DOTALL)
 _TAG = re.compile(rb"<[^<>]+>")
 _DIFFERENCE = re.compile(rb'([dD]xfId=")([0-9]+)"')
-_FORMULA = re.compile(rb"<(formula[12]?|calculatedColumnFormula|totalsRowFormula|xm:f|c:f)>(.*?)</\1>", re.DOTALL)
+_FORMULA = re.compile(
+    rb"<(formula[12]?|calculatedColumnFormula|totalsRowFormula|xm:f|c:f)>(.*?)</\1>", re.DOTALL
+)
 _DATE_RULE = re.compile(rb'<dataValidation type="date".*?</dataValidation>', re.DOTALL)
 _DATE = re.compile(rb"<(formula[12])>(-?[0-9.]+)</\1>")
-_ATTRIBUTE_FORMULA = re.compile(rb'(<(?:xdr:sp|xdr:cxnSp) [^<>]*?textlink="|<cfvo type="formula" val=")([^"<>]+)"')
+_ATTRIBUTE_FORMULA = re.compile(
+    rb'(<(?:xdr:sp|xdr:cxnSp) [^<>]*?textlink="|<cfvo type="formula" val=")([^"<>]+)"'
+)
 _LINK = re.compile(rb'(<hyperlink ref="([A-Z0-9:]+)" location=")([^"<>]*)"')
-_SERIES = re.compile(rb"(<c:(?:cat|xVal)>)?<c:(numRef|strRef|multiLvlStrRef)><c:f>(.*?)</c:f>(.*?)</c:\2>", re.DOTALL)
+_SERIES = re.compile(
+    rb"(<c:(?:cat|xVal)>)?<c:(numRef|strRef|multiLvlStrRef)><c:f>(.*?)</c:f>(.*?)</c:\2>", re.DOTALL
+)
 _CHART_OPENING = re.compile(rb'(<c:chartSpace[^<>]*>)(?:<c:date1904 val="\w+"/>)?')
 _TABLE = re.compile(rb'(<table [^<>]*?\bid=")([0-9]+)(" name=")([^"]*)(" displayName=")([^"]*)"')
 _DEFAULT_WIDTH = b"9.140625"  # 64 pixels
@@ -84,7 +101,9 @@ class Sheet(NamedTuple):
 
 
 class DefinedName(NamedTuple):
-    """A defined name: ``sheet`` is the place of the sheet that it belongs to, ``None`` for the workbook."""
+    """A defined name: ``sheet`` is the place of the sheet that it belongs to, ``None`` for the
+    workbook.
+    """
 
     name: str
     sheet: int | None
@@ -102,7 +121,9 @@ class Extra(NamedTuple):
 
 
 class Manner(NamedTuple):
-    """How a target wants the donor's parts: numbers of formats, names, ids of tables, conformance class, date system."""
+    """How a target wants the donor's parts: numbers of formats, names, ids of tables,
+    conformance class, date system.
+    """
 
     xfs: tuple[int, ...]
     dxfs: tuple[int, ...]
@@ -120,8 +141,10 @@ class Manner(NamedTuple):
 
 
 class Filled(NamedTuple):
-    """What a donor's sheets are filled with for a person: values and the places that links inside the workbook lead to, by sheet and
-    address, and heights of rows in points, by sheet and row from 1."""
+    """What a donor's sheets are filled with for a person: values and the places that links inside
+    the workbook lead to, by sheet and address, and heights of rows in points, by sheet and row
+    from 1.
+    """
 
     cells: Mapping[Place, Value] = MappingProxyType({})
     links: Mapping[Place, str] = MappingProxyType({})
@@ -141,10 +164,15 @@ class Donor:
     """The sheets of a workbook made by XlsxWriter, ready to be filled and added to others."""
 
     def __init__(self, data: bytes) -> None:
-        """Take a package apart. Raises :class:`PackageError` for a broken one, ``ValueError`` for what is not carried over."""
+        """Take a package apart. Raises :class:`PackageError` for a broken one, ``ValueError``
+        for what is not carried over.
+        """
         self._package = package = Package(data)
-        main = next(one.target for one in package.relationships().values() if one.kind == "officeDocument")
-        self._related: dict[str, list[tuple[Related, str | None]]] = {}  # with the part that each leads to
+        main = next(
+            one.target for one in package.relationships().values() if one.kind == "officeDocument"
+        )
+        # with the part that each leads to
+        self._related: dict[str, list[tuple[Related, str | None]]] = {}
         book = self._relationships(main)
         by_kind = {related.type.rpartition("/")[2]: target for related, target in book if target}
         if any(kind in by_kind for kind in ("vbaProject", "rdRichValue")):
@@ -153,11 +181,16 @@ class Donor:
         self.look = read_look(without_theme(package.read(by_kind["styles"]), self._theme))
         self.metadata = self._extra("sheetMetadata", book)  # of array formulas that spill
         self.checkboxes = self._extra("FeaturePropertyBag", book)
-        self._strings = self._read_strings(package.read(by_kind["sharedStrings"])) if "sharedStrings" in by_kind else []
+        self._strings = (
+            self._read_strings(package.read(by_kind["sharedStrings"]))
+            if "sharedStrings" in by_kind
+            else []
+        )
         self.tables: list[str] = []  # names by id
         self.formulas = False  # whether there are any
         self._texts: dict[str, bytes] = {}  # parts with holes and slots
-        self._slots: dict[str, list[bytes]] = {}  # of each part, what stands in them before anybody fills them
+        # of each part, what stands in them before anybody fills them
+        self._slots: dict[str, list[bytes]] = {}
         self._cells: dict[Place, _Slot] = {}
         self._values: dict[Place, Value] = {}
         self._links: dict[Place, _Slot] = {}
@@ -165,23 +198,38 @@ class Donor:
         self._caches: list[Cache] = []
         self.date1904 = False
         self.names: list[DefinedName] = []
-        self.sheets = self._read_book(main, {related.id: (related, target) for related, target in book})
+        self.sheets = self._read_book(
+            main, {related.id: (related, target) for related, target in book}
+        )
         self.types = {part: self._type(part) for part in self._texts}
 
     # --- reading ---------------------------------------------------------------------------------
 
     def _relationships(self, part: str) -> list[tuple[Related, str | None]]:
-        """Return the relationships of a part, and the part that each leads to, if it leads to one."""
+        """Return the relationships of a part, and the part that each leads to, if it leads to
+        one.
+        """
         if part not in self._related:
             name = relationships_part(part)
             found = Relationships(self._package.read(name)) if name in self._package else ()
             self._related[part] = [
-                (one, None if one.external or one.target.startswith("#") else posixpath.normpath(posixpath.join("/", posixpath.dirname(part), one.target))[1:])
+                (
+                    one,
+                    (
+                        None
+                        if one.external or one.target.startswith("#")
+                        else posixpath.normpath(
+                            posixpath.join("/", posixpath.dirname(part), one.target)
+                        )[1:]
+                    ),
+                )
                 for one in found
             ]
         return self._related[part]
 
-    def _read_book(self, main: str, related: Mapping[str, tuple[Related, str | None]]) -> tuple[Sheet, ...]:
+    def _read_book(
+        self, main: str, related: Mapping[str, tuple[Related, str | None]]
+    ) -> tuple[Sheet, ...]:
         found = []
         for element in self._package.xml(main):
             tag = local(element.tag)
@@ -190,15 +238,30 @@ class Donor:
             elif tag == "definedNames":
                 for one in element:
                     sheet = one.get("localSheetId")
-                    self.names.append(DefinedName(one.get("name", ""), None if sheet is None else int(sheet), one.get("hidden") == "1", one.text or ""))
+                    self.names.append(
+                        DefinedName(
+                            one.get("name", ""),
+                            None if sheet is None else int(sheet),
+                            one.get("hidden") == "1",
+                            one.text or "",
+                        )
+                    )
             elif tag == "sheets":
                 for one in element:
-                    identity = next(value for key, value in one.attrib.items() if local(key) == "id" and key != "id")
+                    identity = next(
+                        value
+                        for key, value in one.attrib.items()
+                        if local(key) == "id" and key != "id"
+                    )
                     relationship, part = related[identity]
                     kind = relationship.type.rpartition("/")[2]
                     if part is None or kind not in ("worksheet", "chartsheet"):
-                        raise ValueError(f"a sheet of the kind {kind} cannot be added to another workbook")
-                    found.append(Sheet(one.get("name", ""), one.get("state", "visible"), kind, (part,)))
+                        raise ValueError(
+                            f"a sheet of the kind {kind} cannot be added to another workbook"
+                        )
+                    found.append(
+                        Sheet(one.get("name", ""), one.get("state", "visible"), kind, (part,))
+                    )
         self._names = {sheet.name.casefold(): sheet.name for sheet in found}
         return tuple(sheet._replace(parts=tuple(self._closure(sheet))) for sheet in found)
 
@@ -227,10 +290,19 @@ class Donor:
         return PartType(by_extension, by_extension=True)
 
     def _extra(self, kind: str, book: list[tuple[Related, str | None]]) -> Extra | None:
-        return next((Extra(part, self._package.read(part), self._type(part), one.type) for one, part in book if part and one.type.endswith(f"/{kind}")), None)
+        return next(
+            (
+                Extra(part, self._package.read(part), self._type(part), one.type)
+                for one, part in book
+                if part and one.type.endswith(f"/{kind}")
+            ),
+            None,
+        )
 
     def _read_strings(self, data: bytes) -> list[bytes]:
-        return [match[1] or b"<t></t>" for match in _STRING.finditer(without_theme(data, self._theme))]
+        return [
+            match[1] or b"<t></t>" for match in _STRING.finditer(without_theme(data, self._theme))
+        ]
 
     # --- templates -------------------------------------------------------------------------------
 
@@ -262,24 +334,40 @@ class Donor:
             raise ValueError(f"the sheet {sheet!r} was not made by XlsxWriter")
         head, tail = data[: found.start()].replace(b' tabSelected="1"', b""), data[found.end() :]
         head = re.sub(rb'(<sheetPr[^<>]*?) codeName="[^"]*"', rb"\1", head)
-        covered = [area for match in re.finditer(rb'<f t="array" ref="([A-Z0-9:]+)"', rows) for area in areas(match[1].decode(), 1)]
+        covered = [
+            area
+            for match in re.finditer(rb'<f t="array" ref="([A-Z0-9:]+)"', rows)
+            for area in areas(match[1].decode(), 1)
+        ]
 
         def laid(match: re.Match[bytes]) -> bytes:
             cell = _CELL.match(rows, match.start())
             return self._cell(part, sheet, cell, covered) if cell else self._row(part, sheet, match)
 
-        return _columns(head) + b"<sheetData>" + _ROW_OR_CELL.sub(laid, rows) + b"</sheetData>" + self._rules(self._linked(part, sheet, tail))
+        return (
+            _columns(head)
+            + b"<sheetData>"
+            + _ROW_OR_CELL.sub(laid, rows)
+            + b"</sheetData>"
+            + self._rules(self._linked(part, sheet, tail))
+        )
 
     def _row(self, part: str, sheet: str, match: re.Match[bytes]) -> bytes:
         """Give a row that has a format the target's number of it, and its height a slot."""
         own = match[1]
         if own is None:
             return match[0]
-        written = re.sub(rb'( s=")([0-9]+)"', lambda style: style[1] + _hole(b"x" + style[2]) + b'"', _HEIGHT.sub(b"", own))
+        written = re.sub(
+            rb'( s=")([0-9]+)"',
+            lambda style: style[1] + _hole(b"x" + style[2]) + b'"',
+            _HEIGHT.sub(b"", own),
+        )
         if b" s=" not in own and b"customFormat=" in own:
             written += b' s="%b"' % _hole(b"x0")
         number = int(dict(_ATTRIBUTE.findall(own))[b"r"])
-        self._heights[sheet, number] = _Slot(part, self._slot(part, b"".join(_HEIGHT.findall(own))), False, False)
+        self._heights[sheet, number] = _Slot(
+            part, self._slot(part, b"".join(_HEIGHT.findall(own))), False, False
+        )
         return b"<row %b%b%b>" % (written, _SLOT, match[2])
 
     def _cell(self, part: str, sheet: str, match: re.Match[bytes], covered: list[Area]) -> bytes:
@@ -287,7 +375,9 @@ class Donor:
         own = dict(_ATTRIBUTE.findall(match[2]))
         inside = _INSIDE.fullmatch(match[3] or b"")
         if inside is None or b"vm" in own:
-            raise ValueError(f"the cell {sheet}!{address} was not made by XlsxWriter, or holds an image")
+            raise ValueError(
+                f"the cell {sheet}!{address} was not made by XlsxWriter, or holds an image"
+            )
         opening, formula, text, string = inside.groups()
         kind, style = own.get(b"t", b"n"), int(own.get(b"s", b"0"))
         if kind == b"s":
@@ -296,7 +386,13 @@ class Donor:
         if value is not None:
             self._values[sheet, address] = value
         stated = b"" if kind == b"n" else b' t="%b"' % kind
-        written = b"<is>%b</is>" % string if string is not None else b"<v>%b</v>" % text if text is not None else b""
+        written = (
+            b"<is>%b</is>" % string
+            if string is not None
+            else b"<v>%b</v>" % text
+            if text is not None
+            else b""
+        )
         number_format = self.look.number_format(style)
         day = shows_day(number_format, self.look.codes.get(number_format))
         start = b'<c r="%b" s="%b"' % (match[1], _hole(b"x%d" % style))
@@ -316,22 +412,38 @@ class Donor:
 
     def _linked(self, part: str, sheet: str, data: bytes) -> bytes:
         def link(match: re.Match[bytes]) -> bytes:
-            self._links[sheet, match[2].decode()] = _Slot(part, self._slot(part, match[3]), False, False)
+            self._links[sheet, match[2].decode()] = _Slot(
+                part, self._slot(part, match[3]), False, False
+            )
             return match[1] + _SLOT + b'"'
 
         return _LINK.sub(link, data)
 
     def _rules(self, data: bytes) -> bytes:
         """Make holes for formulas and formats in what stands beside the cells."""
-        data = _DATE_RULE.sub(lambda rule: _DATE.sub(lambda match: b"<%b>%b</%b>" % (match[1], _hole(b"t" + match[2]), match[1]), rule[0]), data)
+        data = _DATE_RULE.sub(
+            lambda rule: _DATE.sub(
+                lambda match: b"<%b>%b</%b>" % (match[1], _hole(b"t" + match[2]), match[1]), rule[0]
+            ),
+            data,
+        )
         data = _FORMULA.sub(_formula_hole, data)
         data = _ATTRIBUTE_FORMULA.sub(_attribute_hole, data)
-        return _TAG.sub(lambda tag: _DIFFERENCE.sub(lambda match: match[1] + _hole(b"d" + match[2]) + b'"', tag[0]) if b'xfId="' in tag[0] else tag[0], data)
+        return _TAG.sub(
+            lambda tag: (
+                _DIFFERENCE.sub(lambda match: match[1] + _hole(b"d" + match[2]) + b'"', tag[0])
+                if b'xfId="' in tag[0]
+                else tag[0]
+            ),
+            data,
+        )
 
     def _table(self, match: re.Match[bytes]) -> bytes:
         self.tables.append(resolved(match[6].decode()))
         name = _hole(b"a" + match[6])
-        return b"".join((match[1], _hole(b"i%d" % len(self.tables)), match[3], name, match[5], name, b'"'))
+        return b"".join(
+            (match[1], _hole(b"i%d" % len(self.tables)), match[3], name, match[5], name, b'"')
+        )
 
     def _chart(self, part: str, data: bytes) -> bytes:
         def series(match: re.Match[bytes]) -> bytes:
@@ -339,25 +451,36 @@ class Donor:
             columns = places_of(resolved(formula.decode()), self._names)
             start, kind = match[1] or b"", match[2]
             if columns is None or (len(columns) > 1 and not start):
-                return start + b"<c:%b><c:f>%b</c:f>%b</c:%b>" % (kind, _hole(b"f" + formula), match[4], kind)
+                return start + b"<c:%b><c:f>%b</c:f>%b</c:%b>" % (
+                    kind,
+                    _hole(b"f" + formula),
+                    match[4],
+                    kind,
+                )
             number = self._slot(part, b"<c:%b>" % kind)
             self._slot(part, match[4] + b"</c:%b>" % kind)
             self._caches.append(Cache(part, number, kind, bool(start), columns))
             return start + _SLOT + b"<c:f>" + _hole(b"f" + formula) + b"</c:f>" + _SLOT
 
-        return _SERIES.sub(series, _CHART_OPENING.sub(rb"\1" + _hole(b"e"), explicit(data), count=1))
+        return _SERIES.sub(
+            series, _CHART_OPENING.sub(rb"\1" + _hole(b"e"), explicit(data), count=1)
+        )
 
     # --- filling ---------------------------------------------------------------------------------
 
     def related(self, part: str) -> list[tuple[Related, str | None]]:
-        """Return the relationships of a part, and the donor's part that each leads to, if it leads to one."""
+        """Return the relationships of a part, and the donor's part that each leads to, if it
+        leads to one.
+        """
         return self._related[part]
 
     def parts(self, manner: Manner, filled: Filled) -> dict[str, bytes]:
-        """Return the parts of all sheets, by their names here, as a target wants them and filled for a person.
+        """Return the parts of all sheets, by their names here, as a target wants them and filled
+        for a person.
 
-        A formula keeps its formula and gets the value as its cached one, whatever else stands in a cell is replaced, its format stays; charts remember the
-        values. Dates are numbers of the donor's date system. Raises ``KeyError`` for a cell, a link or a row that the donor does not
+        A formula keeps its formula and gets the value as its cached one, whatever else stands in a
+        cell is replaced, its format stays; charts remember the values. Dates are numbers of the
+        donor's date system. Raises ``KeyError`` for a cell, a link or a row that the donor does not
         have, ``ValueError`` for what no cell can hold.
         """
         values: Mapping[Place, Value] = filled.cells
@@ -384,20 +507,39 @@ class Donor:
             known = {**self._values, **values}
             for cache in self._caches:
                 slots[cache.part][cache.number : cache.number + 2] = remembered(cache, known)
-        return {part: _joined(fixed, slots.get(part, ())) for part, fixed in _laid(self, manner).items()}
+        return {
+            part: _joined(fixed, slots.get(part, ())) for part, fixed in _laid(self, manner).items()
+        }
 
     def _in_other_dates(self, values: Mapping[Place, Value], days: int) -> Mapping[Place, Value]:
-        """Return values with all that are shown as dates moved to the other date system; 0 is no date, and none lies before its first."""
+        """Return values with all that are shown as dates moved to the other date system; 0 is
+        no date, and none lies before its first.
+        """
         moved = dict(values)
         for place, slot in self._cells.items():
             value = values[place] if place in values else self._values.get(place)
-            if slot.day and isinstance(value, int | float) and not isinstance(value, bool) and value and value + days >= 0:
+            if (
+                slot.day
+                and isinstance(value, int | float)
+                and not isinstance(value, bool)
+                and value
+                and value + days >= 0
+            ):
                 moved[place] = value + days
         return moved
 
     def lay(self, manner: Manner) -> dict[str, list[bytes]]:
         """Return the parts as a target wants them: the pieces between their slots."""
-        holes = _Holes(manner, 0 if manner.date1904 == self.date1904 else DAYS_TO_1904 if self.date1904 else -DAYS_TO_1904)
+        holes = _Holes(
+            manner,
+            (
+                0
+                if manner.date1904 == self.date1904
+                else DAYS_TO_1904
+                if self.date1904
+                else -DAYS_TO_1904
+            ),
+        )
         found = {}
         for part, text in self._texts.items():
             if not part.endswith(".xml"):
@@ -412,7 +554,9 @@ class Donor:
 
 @lru_cache(maxsize=64)
 def donor_of(data: bytes) -> Donor:
-    """Return a donor from the bytes of its package, the same for the same bytes. Raises as :class:`Donor`."""
+    """Return a donor from the bytes of its package, the same for the same bytes. Raises as
+    :class:`Donor`.
+    """
     return Donor(data)
 
 
@@ -425,9 +569,13 @@ class _Holes(dict[bytes, bytes]):
     """What stands in the holes of templates: a letter for its kind, and what it stands for."""
 
     def __init__(self, manner: Manner, days: int) -> None:
-        super().__init__({b"x%d" % index: b"%d" % number for index, number in enumerate(manner.xfs)})
+        super().__init__(
+            {b"x%d" % index: b"%d" % number for index, number in enumerate(manner.xfs)}
+        )
         self.update({b"d%d" % index: b"%d" % number for index, number in enumerate(manner.dxfs)})
-        self.update({b"i%d" % index: b"%d" % number for index, number in enumerate(manner.tables, start=1)})
+        self.update(
+            {b"i%d" % index: b"%d" % number for index, number in enumerate(manner.tables, start=1)}
+        )
         self[b"m"] = b' cm="%d"' % manner.dynamic if manner.dynamic else b""
         self[b"e"] = b'<c:date1904 val="1"/>' if manner.date1904 else b""
         self._names = manner.names
@@ -438,7 +586,11 @@ class _Holes(dict[bytes, bytes]):
         if kind == b"t":
             found = number_text(float(text) + self._days).encode()
         else:
-            found = renamed_content(text, self._names) if kind == b"f" else renamed_attribute(text, self._names)
+            found = (
+                renamed_content(text, self._names)
+                if kind == b"f"
+                else renamed_attribute(text, self._names)
+            )
         self[key] = found
         return found
 
@@ -459,7 +611,11 @@ def _hole(key: bytes) -> bytes:
 
 
 def _formula_hole(match: re.Match[bytes]) -> bytes:
-    return match[0] if b"\x01" in match[2] else b"<%b>%b</%b>" % (match[1], _hole(b"f" + match[2]), match[1])
+    return (
+        match[0]
+        if b"\x01" in match[2]
+        else b"<%b>%b</%b>" % (match[1], _hole(b"f" + match[2]), match[1])
+    )
 
 
 def _attribute_hole(match: re.Match[bytes]) -> bytes:
@@ -469,8 +625,15 @@ def _attribute_hole(match: re.Match[bytes]) -> bytes:
 def _columns(head: bytes) -> bytes:
     """Give every column a width and a format, those that the donor says nothing of as well."""
     found = _COLUMNS.search(head)
-    columns = [dict(_ATTRIBUTE.findall(match[1])) for match in _COLUMN.finditer(found[1])] if found else []
-    usual = next((own[b"width"] for own in columns if b"customWidth" not in own and b"hidden" not in own), _DEFAULT_WIDTH)
+    columns = (
+        [dict(_ATTRIBUTE.findall(match[1])) for match in _COLUMN.finditer(found[1])]
+        if found
+        else []
+    )
+    usual = next(
+        (own[b"width"] for own in columns if b"customWidth" not in own and b"hidden" not in own),
+        _DEFAULT_WIDTH,
+    )
     written = b""
     number = 1
     for own in columns:
@@ -486,5 +649,12 @@ def _columns(head: bytes) -> bytes:
 
 
 def _column(first: int, last: int, own: Mapping[bytes, bytes]) -> bytes:
-    others = b"".join(b' %b="%b"' % item for item in own.items() if item[0] not in (b"min", b"max", b"style"))
-    return b'<col min="%d" max="%d" style="%b"%b/>' % (first, last, _hole(b"x" + own.get(b"style", b"0")), others)
+    others = b"".join(
+        b' %b="%b"' % item for item in own.items() if item[0] not in (b"min", b"max", b"style")
+    )
+    return b'<col min="%d" max="%d" style="%b"%b/>' % (
+        first,
+        last,
+        _hole(b"x" + own.get(b"style", b"0")),
+        others,
+    )

@@ -1,7 +1,8 @@
 """Notes of cells (comments that are no threads), for workbooks that we made ourselves.
 
-XlsxWriter draws a note on every cell that may get one; for a person those are kept that are wanted, each with its text. So the parts, the
-relationships and the shapes that programs expect are all there, and none of them has to be invented. A sheet without any loses its parts of notes.
+XlsxWriter draws a note on every cell that may get one; for a person those are kept that are wanted,
+each with its text. So the parts, the relationships and the shapes that programs expect are all
+there, and none of them has to be invented. A sheet without any loses its parts of notes.
 """
 
 from __future__ import annotations
@@ -26,13 +27,19 @@ _FIXED, _FITTED = b"mso-direction-alt:auto", b"mso-direction-alt:auto;mso-fit-sh
 
 
 def with_notes(workbook: Workbook, notes: Mapping[tuple[str, str], str]) -> bytes:
-    """Return a workbook's file with just these notes, by sheet and address. Raises ``ValueError`` for a cell that XlsxWriter drew none on."""
+    """Return a workbook's file with just these notes, by sheet and address. Raises
+    ``ValueError`` for a cell that XlsxWriter drew none on.
+    """
     package = workbook.package
     parts: dict[str, bytes] = {}
     gone: set[str] = set()
     written = 0
     for sheet in workbook.sheet_names:
-        related = {one.kind: one.target for one in package.relationships(workbook.part_of(sheet)).values() if not one.external}
+        related = {
+            one.kind: one.target
+            for one in package.relationships(workbook.part_of(sheet)).values()
+            if not one.external
+        }
         if "comments" not in related:
             continue
         here = {address.encode(): text for (name, address), text in notes.items() if name == sheet}
@@ -61,13 +68,20 @@ def with_notes(workbook: Workbook, notes: Mapping[tuple[str, str], str]) -> byte
         raise ValueError(f"{len(notes) - written} cells cannot have a note")
     for part in (name for name in package.names if name.endswith(".rels")):
         data = package.read(part)
-        left = _RELATIONSHIP.sub(lambda match: b"" if _named(match[1]) in {name.rpartition("/")[2] for name in gone} else match[0], data)
+        left = _RELATIONSHIP.sub(
+            lambda match: (
+                b"" if _named(match[1]) in {name.rpartition("/")[2] for name in gone} else match[0]
+            ),
+            data,
+        )
         if left != data and b"<Relationship " in left:
             parts[part] = left
         elif left != data:
             gone.add(part)
     types = package.read(CONTENT_TYPES)
-    parts[CONTENT_TYPES] = _OVERRIDE.sub(lambda match: b"" if match[1].decode().lstrip("/") in gone else match[0], types)
+    parts[CONTENT_TYPES] = _OVERRIDE.sub(
+        lambda match: b"" if match[1].decode().lstrip("/") in gone else match[0], types
+    )
     return rewritten(package, parts, gone)
 
 

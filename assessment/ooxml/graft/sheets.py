@@ -1,10 +1,13 @@
 """Adding the sheets of a donor to any workbook, by insertion.
 
-New parts come: sheets, and what belongs to them. Touched are the workbook part, its relationships, the content types and the styles; the calculation chain
-goes where it would lie. Whatever stands in them stays as it is written.
+New parts come: sheets, and what belongs to them. Touched are the workbook part, its relationships,
+the content types and the styles; the calculation chain goes where it would lie. Whatever stands in
+them stays as it is written.
 
-Names and numbers are the first free ones, so that the same donor on the same target gives the same bytes, and replacing sheets by themselves changes none.
-What formulas on *other* sheets say of a sheet that goes without another in its place is left alone: they show #REF! when they are next calculated.
+Names and numbers are the first free ones, so that the same donor on the same target gives the same
+bytes, and replacing sheets by themselves changes none. What formulas on *other* sheets say of a
+sheet that goes without another in its place is left alone: they show #REF! when they are next
+calculated.
 """
 
 from __future__ import annotations
@@ -57,7 +60,9 @@ _DYNAMIC = "XLDAPR"  # what metadata call array formulas that spill
 
 @dataclass(frozen=True, slots=True)
 class Grafted:
-    """What grafting does to a package: parts that are new or changed, parts that go, and the names that the donor's sheets got."""
+    """What grafting does to a package: parts that are new or changed, parts that go, and the
+    names that the donor's sheets got.
+    """
 
     parts: dict[str, bytes] = field(default_factory=dict)
     removed: set[str] = field(default_factory=set)
@@ -73,10 +78,11 @@ def graft(
 ) -> Grafted:
     """Return what adds a donor's sheets, filled, to a workbook.
 
-    ``replaced`` names sheets of the workbook that go: a sheet of the donor that would get the name takes the place of the old one. A sheet,
-    defined name or table of the donor whose name is taken gets another, and the donor's formulas follow; but names that begin with ``marks``
-    are the caller's own and give way. Raises :class:`PackageError` for a workbook that cannot take them, ``KeyError`` and ``ValueError``
-    for values that the donor cannot hold.
+    ``replaced`` names sheets of the workbook that go: a sheet of the donor that would get the name
+    takes the place of the old one. A sheet, defined name or table of the donor whose name is taken
+    gets another, and the donor's formulas follow; but names that begin with ``marks`` are the
+    caller's own and give way. Raises :class:`PackageError` for a workbook that cannot take them,
+    ``KeyError`` and ``ValueError`` for values that the donor cannot hold.
     """
     return _Graft(workbook, donor, replaced, marks).grafted(filled)
 
@@ -99,7 +105,13 @@ class _Placed(NamedTuple):
 class _Graft:
     """One donor on its way into one workbook."""
 
-    def __init__(self, workbook: Workbook, donor: Donor | None, replaced: Collection[str] = (), marks: str = "") -> None:
+    def __init__(
+        self,
+        workbook: Workbook,
+        donor: Donor | None,
+        replaced: Collection[str] = (),
+        marks: str = "",
+    ) -> None:
         self.marks = marks.casefold()
         self.package: Package = workbook.package
         self.donor = donor
@@ -108,7 +120,11 @@ class _Graft:
         self.related = self.package.relationships(self.part)
         self.book = Book(self.package.read(self.part), self.related)
         if [sheet.name for sheet in self.book.sheets] != list(workbook.listed):
-            raise PackageError("write-failed", "The list of sheets is written in a way that this program reads, but does not change. Nothing was written.")
+            raise PackageError(
+                "write-failed",
+                "The list of sheets is written in a way that this program reads, but does not"
+                " change. Nothing was written.",
+            )
         self.relationships = Relationships(self.package.read(relationships_part(self.part)))
         self.types = ContentTypes(self.package.read(CONTENT_TYPES))
         gone = {name.casefold() for name in replaced}
@@ -125,25 +141,45 @@ class _Graft:
         """Do it all."""
         placed = list(self._placed())
         staying = [sheet for sheet in self.book.sheets if sheet not in self.going]
-        if not any(sheet.visible for sheet in staying) and not any((one.old.visible if one.old else one.sheet.state == "visible") for one in placed):
-            raise PackageError("write-failed", "Without the replaced sheets the workbook would have no sheet that is shown. Nothing was written.")
+        if not any(sheet.visible for sheet in staying) and not any(
+            (one.old.visible if one.old else one.sheet.state == "visible") for one in placed
+        ):
+            raise PackageError(
+                "write-failed",
+                "Without the replaced sheets the workbook would have no sheet that is shown."
+                " Nothing was written.",
+            )
         self._remove_parts(placed)
-        if (self.donor is not None and self.donor.formulas) or any(self._calculates(sheet.part) for sheet in self.going):
+        if (self.donor is not None and self.donor.formulas) or any(
+            self._calculates(sheet.part) for sheet in self.going
+        ):
             self.drop_calculation_chain()
         defined: list[NewName] = []
         if self.donor is not None:
             defined = self._add_parts(self.donor, placed, filled)
-        new = [NewSheet(one.name, one.sheet.state, identity, one.old) for one, identity in zip(placed, self.sheet_ids, strict=True)]
+        new = [
+            NewSheet(one.name, one.sheet.state, identity, one.old)
+            for one, identity in zip(placed, self.sheet_ids, strict=True)
+        ]
         self._change(self.part, self.book.edited(new, defined, self.going))
         return self.result({one.sheet.name: one.name for one in placed})
 
     def result(self, names: dict[str, str]) -> Grafted:
-        """Write the relationships of the workbook and the content types, and leave out what stays as it was."""
+        """Write the relationships of the workbook and the content types, and leave out what
+        stays as it was.
+        """
         spelt = {part_key(name): name.replace("\\", "/").lstrip("/") for name in self.package.names}
         gone = {part_key(name) for name in self.removed} - {part_key(name) for name in self.parts}
-        self._change(relationships_part(self.part), self.relationships.edited(self.new_related, self.unrelated))
+        self._change(
+            relationships_part(self.part),
+            self.relationships.edited(self.new_related, self.unrelated),
+        )
         self._change(CONTENT_TYPES, self.types.edited(self.new_types, gone))
-        parts = {spelt.get(part_key(name), name): data for name, data in self.parts.items() if name not in self.package or self.package.read(name) != data}
+        parts = {
+            spelt.get(part_key(name), name): data
+            for name, data in self.parts.items()
+            if name not in self.package or self.package.read(name) != data
+        }
         return Grafted(parts, {spelt[name] for name in gone}, names)
 
     def drop_calculation_chain(self) -> None:
@@ -156,7 +192,10 @@ class _Graft:
 
     def _calculates(self, part: str) -> bool:
         """Tell whether a sheet has formulas."""
-        return part in self.package and _FORMULA.search(readable(self.package.read(part))[0]) is not None
+        return (
+            part in self.package
+            and _FORMULA.search(readable(self.package.read(part))[0]) is not None
+        )
 
     def _change(self, name: str, data: bytes) -> None:
         if self.package.read(name) != data:
@@ -168,8 +207,14 @@ class _Graft:
         """Yield the names that the donor's sheets get, and whose places they take."""
         if self.donor is None:
             return
-        taken = {sheet.name.casefold() for sheet in self.book.sheets if sheet not in self.going} | {_RESERVED}
-        names = {sheet.name: sheet.name for sheet in self.donor.sheets if sheet.name.casefold() not in taken}
+        taken = {sheet.name.casefold() for sheet in self.book.sheets if sheet not in self.going} | {
+            _RESERVED
+        }
+        names = {
+            sheet.name: sheet.name
+            for sheet in self.donor.sheets
+            if sheet.name.casefold() not in taken
+        }
         taken |= {name.casefold() for name in names}
         going = {sheet.name.casefold(): sheet for sheet in self.going}
         for sheet in self.donor.sheets:
@@ -193,10 +238,14 @@ class _Graft:
             self.removed.add(name)
             if relationships_part(name) in self.package:
                 self.removed.add(relationships_part(name))
-        self.unrelated |= {identity for identity in cut if identity in self.related} - {one.old.relationship for one in placed if one.old}
+        self.unrelated |= {identity for identity in cut if identity in self.related} - {
+            one.old.relationship for one in placed if one.old
+        }
 
     def _reached(self, parts: list[str], cut: Collection[str]) -> set[str]:
-        """Return the parts to which some lead, themselves included, but for relationships of the workbook that are cut."""
+        """Return the parts to which some lead, themselves included, but for relationships of
+        the workbook that are cut.
+        """
         seen: set[str] = set()
         while parts:
             name = part_key(parts.pop())
@@ -214,10 +263,14 @@ class _Graft:
     @cached_property
     def _taken(self) -> set[str]:
         """The names that new parts cannot have, in their common spelling."""
-        return {part_key(name) for name in self.package.names} - {part_key(name) for name in self.removed}
+        return {part_key(name) for name in self.package.names} - {
+            part_key(name) for name in self.removed
+        }
 
     def _free_part(self, path: str) -> str:
-        """Return a name for a new part, beside the workbook part: the donor's, with the first free number."""
+        """Return a name for a new part, beside the workbook part: the donor's, with the first
+        free number.
+        """
         match = _PART.fullmatch(path.partition("/")[2])
         stem, digits, ending = match.groups() if match else (path, "", "")
         number = 1
@@ -235,23 +288,38 @@ class _Graft:
         names = {
             one.sheet.parts[0]: one.old.part
             for one in placed
-            if one.old is not None and one.old.kind == one.sheet.kind and part_key(one.old.part) in self.removed
+            if one.old is not None
+            and one.old.kind == one.sheet.kind
+            and part_key(one.old.part) in self.removed
         }
         self._taken.update(map(part_key, names.values()))
         for one in placed:
             part = one.sheet.parts[0]
             if part not in names:
                 names[part] = self._free_part(part)
-            self.sheet_ids.append(self._relate(one.sheet.kind, names[part], one.old.relationship if one.old is not None else None))
+            self.sheet_ids.append(
+                self._relate(
+                    one.sheet.kind,
+                    names[part],
+                    one.old.relationship if one.old is not None else None,
+                )
+            )
         for part in donor.types:
             if part not in names:
                 names[part] = self._free_part(part)
         manner, defined = self._manner(donor, placed)
         for part, data in donor.parts(manner, filled).items():
             self._add(names[part], data, donor.types[part])
-            related = [self._led(one, names[part], names[target] if target else None, manner.names) for one, target in donor.related(part)]
+            related = [
+                self._led(one, names[part], names[target] if target else None, manner.names)
+                for one, target in donor.related(part)
+            ]
             if related:
-                self._add(relationships_part(names[part]), written(related), PartType(RELATIONSHIPS_TYPE, by_extension=True))
+                self._add(
+                    relationships_part(names[part]),
+                    written(related),
+                    PartType(RELATIONSHIPS_TYPE, by_extension=True),
+                )
         return defined
 
     def _add(self, name: str, data: bytes, part_type: PartType) -> None:
@@ -267,17 +335,31 @@ class _Graft:
         return one._replace(type=strict_type(one.type)) if self.book.strict else one
 
     def _relate(self, kind: str, part: str, identity: str | None = None) -> str:
-        """Relate a part to the workbook, by a type of the standard or by a whole one; return the relationship's id."""
-        relationship_type = kind if ":" in kind else f"{STRICT_RELATIONSHIPS if self.book.strict else RELATIONSHIPS}/{kind}"
+        """Relate a part to the workbook, by a type of the standard or by a whole one; return
+        the relationship's id.
+        """
+        relationship_type = (
+            kind
+            if ":" in kind
+            else f"{STRICT_RELATIONSHIPS if self.book.strict else RELATIONSHIPS}/{kind}"
+        )
         known = self.related.get(identity or "")
         if known is None or part_key(known.target) != part_key(part) or known.kind != kind:
-            self.new_related.append(Related(identity or next(self.ids), relationship_type, target_of(self.part, part)))
+            self.new_related.append(
+                Related(identity or next(self.ids), relationship_type, target_of(self.part, part))
+            )
             identity = self.new_related[-1].id
         return identity or ""
 
     def _manner(self, donor: Donor, placed: Sequence[_Placed]) -> tuple[Manner, list[NewName]]:
-        """Return how this workbook wants the donor's parts, and the names that the donor defines."""
-        sheets = {one.sheet.name.casefold(): one.name for one in placed if one.name.casefold() != one.sheet.name.casefold()}
+        """Return how this workbook wants the donor's parts, and the names that the donor
+        defines.
+        """
+        sheets = {
+            one.sheet.name.casefold(): one.name
+            for one in placed
+            if one.name.casefold() != one.sheet.name.casefold()
+        }
         others: dict[str, str] = {}
         tables, taken = self._tables(donor, others)
         defined = self._names(donor, sheets, others, taken)
@@ -297,7 +379,9 @@ class _Graft:
     # --- names and tables ------------------------------------------------------------------------
 
     def _tables(self, donor: Donor, others: dict[str, str]) -> tuple[tuple[int, ...], set[str]]:
-        """Return ids for the donor's tables, and the names of all tables; new names of the donor's go to ``others``."""
+        """Return ids for the donor's tables, and the names of all tables; new names of the
+        donor's go to ``others``.
+        """
         ids: set[int] = set()
         taken: set[str] = set()
         if not donor.tables and all(one.sheet is not None for one in donor.names):
@@ -317,14 +401,26 @@ class _Graft:
         first = max(ids, default=0) + 1
         return tuple(range(first, first + len(donor.tables))), taken
 
-    def _names(self, donor: Donor, sheets: Mapping[str, str], others: dict[str, str], taken: Collection[str]) -> list[NewName]:
-        """Return the names that the donor defines, by the target's names; new ones of the workbook's scope go to ``others``.
+    def _names(
+        self,
+        donor: Donor,
+        sheets: Mapping[str, str],
+        others: dict[str, str],
+        taken: Collection[str],
+    ) -> list[NewName]:
+        """Return the names that the donor defines, by the target's names; new ones of the
+        workbook's scope go to ``others``.
 
-        A name of the workbook's that leads to nothing but replaced sheets is the donor's own from last time.
+        A name of the workbook's that leads to nothing but replaced sheets is the donor's own from
+        last time.
         """
         going = {sheet.name.casefold() for sheet in self.going}
         known = {one.name.casefold(): one.formula for one in self.book.names if one.sheet is None}
-        own = {name for name, formula in known.items() if (called := sheets_of(formula)) and called <= going}
+        own = {
+            name
+            for name, formula in known.items()
+            if (called := sheets_of(formula)) and called <= going
+        }
         own |= {name for name in known if self.marks and name.startswith(self.marks)}
         used: set[str] = set()
         for one in donor.names:
@@ -333,32 +429,59 @@ class _Graft:
                 new = next(
                     new
                     for new in _numbered(one.name)
-                    if (key := new.casefold()) not in used and key not in taken and (key in own or alike(known.get(key, formula)) == alike(formula))
+                    if (key := new.casefold()) not in used
+                    and key not in taken
+                    and (key in own or alike(known.get(key, formula)) == alike(formula))
                 )
                 used.add(new.casefold())
                 if new != one.name:
                     others[one.name.casefold()] = new
         names = Names(sheets, others)
         new_names = [
-            NewName(others.get(one.name.casefold(), one.name) if one.sheet is None else one.name, one.sheet, one.hidden, renamed(one.formula, names))
+            NewName(
+                others.get(one.name.casefold(), one.name) if one.sheet is None else one.name,
+                one.sheet,
+                one.hidden,
+                renamed(one.formula, names),
+            )
             for one in donor.names
         ]
         # what the target defines in the same words is the target's
-        return [one for one in new_names if one.sheet is not None or one.name.casefold() in own or one.name.casefold() not in known]
+        return [
+            one
+            for one in new_names
+            if one.sheet is not None
+            or one.name.casefold() in own
+            or one.name.casefold() not in known
+        ]
 
     # --- styles, and what else belongs to the workbook -------------------------------------------
 
     def _target_part(self, kind: str) -> str | None:
-        return next((one.target for one in self.related.values() if one.kind == kind and not one.external), None)
+        return next(
+            (one.target for one in self.related.values() if one.kind == kind and not one.external),
+            None,
+        )
 
     def _styles(self, donor: Donor) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Add the donor's formats to the styles part, made if there is none; return where they are."""
+        """Add the donor's formats to the styles part, made if there is none; return where they
+        are.
+        """
         part = self._target_part("styles")
-        data = self.package.read(part) if part is not None and part in self.package else new_styles(self.book.strict)
+        data = (
+            self.package.read(part)
+            if part is not None and part in self.package
+            else new_styles(self.book.strict)
+        )
         checkboxes = self._extra(donor.checkboxes)
         merged = merge(data, donor.look, 0, checkboxes)
         if merged.bare:
-            merged = merge(data, donor.look, max((self._formats_of(sheet.part) for sheet in self.book.sheets), default=0), checkboxes)
+            merged = merge(
+                data,
+                donor.look,
+                max((self._formats_of(sheet.part) for sheet in self.book.sheets), default=0),
+                checkboxes,
+            )
         if merged.data is not None:
             if part is None:
                 part = self._free_part("xl/styles.xml")
@@ -372,10 +495,16 @@ class _Graft:
             return 0
         chunks = self.package.chunks(part)
         head = next(chunks, b"")
-        return used_formats([readable(self.package.read(part))[0]] if utf_16(head) else (chunk for some in ([head], chunks) for chunk in some))
+        return used_formats(
+            [readable(self.package.read(part))[0]]
+            if utf_16(head)
+            else (chunk for some in ([head], chunks) for chunk in some)
+        )
 
     def _extra(self, extra: Extra | None) -> bool:
-        """Add a part that belongs to the workbook as a whole; ``False`` where the target has another one of the kind."""
+        """Add a part that belongs to the workbook as a whole; ``False`` where the target has
+        another one of the kind.
+        """
         if extra is None:
             return False
         data = strict(extra.data) if self.book.strict else extra.data
@@ -388,7 +517,9 @@ class _Graft:
         return True
 
     def _dynamic(self, donor: Donor) -> int | None:
-        """Return what marks an array formula that spills, if the target's metadata have such a mark; without it the array is of a fixed size."""
+        """Return what marks an array formula that spills, if the target's metadata have such a
+        mark; without it the array is of a fixed size.
+        """
         if self._extra(donor.metadata):
             return 1
         part = self._target_part("sheetMetadata")

@@ -1,4 +1,5 @@
-"""What stands in the slots of a donor's cells: values, as the only content or as what a formula gave.
+"""What stands in the slots of a donor's cells: values, as the only content or as what a formula
+gave.
 
 The same values come again and again in a batch: what is written for them is remembered.
 """
@@ -36,12 +37,18 @@ def value_of(kind: bytes, text: bytes | None, string: bytes | None) -> Value:
 
 def cached(value: Value) -> tuple[bytes, bytes]:
     """Return the type of a cell with a formula, as an attribute, and its value."""
-    return _known_cached(value) if not isinstance(value, str) or len(value) < _SHORT else _text(value)
+    return (
+        _known_cached(value) if not isinstance(value, str) or len(value) < _SHORT else _text(value)
+    )
 
 
 def constant(value: Value) -> bytes:
     """Return what stands in a cell without a formula behind its address and format."""
-    return _known_constant(value) if not isinstance(value, str) or len(value) < _SHORT else _inline(value)
+    return (
+        _known_constant(value)
+        if not isinstance(value, str) or len(value) < _SHORT
+        else _inline(value)
+    )
 
 
 @lru_cache(maxsize=8192, typed=True)
@@ -66,7 +73,10 @@ def _known_constant(value: Value) -> bytes:
 
 def _text(value: str) -> tuple[bytes, bytes]:
     own, written = _written(value)
-    return b' t="e"' if isinstance(value, CellError) else b' t="str"', b"<v%b>%b</v>" % (own, written)
+    return b' t="e"' if isinstance(value, CellError) else b' t="str"', b"<v%b>%b</v>" % (
+        own,
+        written,
+    )
 
 
 def _inline(value: str) -> bytes:
@@ -75,6 +85,11 @@ def _inline(value: str) -> bytes:
 
 def _written(value: str) -> tuple[bytes, bytes]:
     """Return a text's attribute and the text. Raises ``ValueError`` for one that is too long."""
-    if len(value) > MAX_TEXT // 2 and len(value.encode("utf-16-le", "surrogatepass")) // 2 > MAX_TEXT:
+    if (
+        len(value) > MAX_TEXT // 2
+        and len(value.encode("utf-16-le", "surrogatepass")) // 2 > MAX_TEXT
+    ):
         raise ValueError(f"a text of {len(value):,} characters; a cell holds {MAX_TEXT:,}")
-    return b' xml:space="preserve"' if value != value.strip() or "\n" in value else b"", cell_text(value)
+    return b' xml:space="preserve"' if value != value.strip() or "\n" in value else b"", cell_text(
+        value
+    )

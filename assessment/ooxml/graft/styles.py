@@ -1,7 +1,9 @@
-"""Merging the cell formats of a donor into the styles part of another workbook, by insertion (ISO 29500-1, 18.8).
+"""Merging the cell formats of a donor into the styles part of another workbook, by insertion (ISO
+29500-1, 18.8).
 
-Formats that are there already are used again, so that grafting a second time adds nothing. What is added means only what it says: each cell format
-states all that it consists of, since the target's style 0 may be anything, and no index that meant nothing before means something afterwards.
+Formats that are there already are used again, so that grafting a second time adds nothing. What is
+added means only what it says: each cell format states all that it consists of, since the target's
+style 0 may be anything, and no index that meant nothing before means something afterwards.
 """
 
 from __future__ import annotations
@@ -17,13 +19,43 @@ from assessment.model.errors import PackageError
 from assessment.ooxml.formats import MAX_FORMATS, Apart, taken_apart
 from assessment.ooxml.markup import space_of, whole
 from assessment.ooxml.package import DEFAULT_LIMITS, local, parse_xml
-from assessment.ooxml.scan import Element, Splices, attributes, children, masked, quoted, readable, root_of, set_attribute
+from assessment.ooxml.scan import (
+    Element,
+    Splices,
+    attributes,
+    children,
+    masked,
+    quoted,
+    readable,
+    root_of,
+    set_attribute,
+)
 from assessment.ooxml.write.dialect import STRICT_MAIN, TRANSITIONAL_MAIN
 
 _NAME = "the styles"
 _LONGEST_KNOWN = 200_000  # bytes of a part of which it is remembered what became of it
-_SECTIONS = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles", "colors", "extLst")
-_ITEMS = {"numFmts": "numFmt", "fonts": "font", "fills": "fill", "borders": "border", "cellStyleXfs": "xf", "cellXfs": "xf", "dxfs": "dxf"}
+_SECTIONS = (
+    "numFmts",
+    "fonts",
+    "fills",
+    "borders",
+    "cellStyleXfs",
+    "cellXfs",
+    "cellStyles",
+    "dxfs",
+    "tableStyles",
+    "colors",
+    "extLst",
+)
+_ITEMS = {
+    "numFmts": "numFmt",
+    "fonts": "font",
+    "fills": "fill",
+    "borders": "border",
+    "cellStyleXfs": "xf",
+    "cellXfs": "xf",
+    "dxfs": "dxf",
+}
 _APPLIED = ("NumberFormat", "Font", "Fill", "Border", "Alignment", "Protection")
 _SAID_BY_OURS = tuple(f"apply{what}".encode() for what in _APPLIED)
 _SIDES = {"left": "start", "right": "end"}
@@ -31,7 +63,8 @@ _FIRST_CUSTOM = 164  # number formats below are the programs' own
 _NUMBER_FORMAT_IDS = re.compile(rb"""\snumFmtId\s*=\s*["'](\d{1,10})["']""")
 _STYLE_INDICES = re.compile(rb"""\s(?:s|style)\s*=\s*["'](\d{1,5})["']""")
 _LONGEST_INDEX = 40  # bytes of such an attribute
-# what the programs' own formats are in English, where a target has given the number another meaning (18.8.30)
+# what the programs' own formats are in English, where a target has given the number another meaning
+# (18.8.30)
 _BUILT_IN_TABLE = r"""
 0 General
 1 0
@@ -70,13 +103,18 @@ _BUILT_IN_TABLE = r"""
 48 ##0.0E+0
 49 @
 """
-_BUILT_IN = {int(number): code for number, _, code in (line.partition(" ") for line in _BUILT_IN_TABLE.split("\n")[1:-1])}
+_BUILT_IN = {
+    int(number): code
+    for number, _, code in (line.partition(" ") for line in _BUILT_IN_TABLE.split("\n")[1:-1])
+}
 
 Key = tuple[str, tuple[tuple[str, str], ...], tuple[Any, ...]]
 
 
 class Piece(NamedTuple):
-    """An element of a styles part: its local name (with ``{namespace}`` where that is not the part's own), attributes, children."""
+    """An element of a styles part: its local name (with ``{namespace}`` where that is not the
+    part's own), attributes, children.
+    """
 
     name: str
     own: tuple[tuple[str, str], ...]
@@ -96,7 +134,12 @@ class Piece(NamedTuple):
         name = prefix + local_name.encode()
         if not self.inside:
             return b"<%b%b/>" % (name, own)
-        return b"<%b%b>%b</%b>" % (name, own, b"".join(one.xml(prefix) for one in self.inside), name)
+        return b"<%b%b>%b</%b>" % (
+            name,
+            own,
+            b"".join(one.xml(prefix) for one in self.inside),
+            name,
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,7 +155,8 @@ class Look:
 
 
 class Merged(NamedTuple):
-    """A styles part with a donor's formats in it: ``None`` where nothing had to be added; the new indices by the donor's.
+    """A styles part with a donor's formats in it: ``None`` where nothing had to be added; the new
+    indices by the donor's.
 
     ``bare`` tells that there was no cell format before.
     """
@@ -126,8 +170,17 @@ class Merged(NamedTuple):
 def read_look(data: bytes) -> Look:
     """Read the styles part of a donor."""
     sections = {local(section.tag): section for section in parse_xml(data, _NAME)}
-    tables = {name: tuple(_piece(node) for node in sections.get(name, ())) for name in ("fonts", "fills", "borders", "cellXfs", "dxfs")}
-    return Look({int(node.get("numFmtId", "0")): node.get("formatCode", "") for node in sections.get("numFmts", ())}, tables)
+    tables = {
+        name: tuple(_piece(node) for node in sections.get(name, ()))
+        for name in ("fonts", "fills", "borders", "cellXfs", "dxfs")
+    }
+    return Look(
+        {
+            int(node.get("numFmtId", "0")): node.get("formatCode", "")
+            for node in sections.get("numFmts", ())
+        },
+        tables,
+    )
 
 
 def _name(tag: object) -> str:
@@ -147,9 +200,10 @@ def _key(node: Node) -> Key:
 def merge(styles: bytes, look: Look, formats: int, checkboxes: bool) -> Merged:
     """Return ``styles`` with the donor's formats, and where they are.
 
-    ``formats`` is how many cell formats the sheets of the target ask for: where the part has none, they get plain ones before ours come. Without
-    ``checkboxes``, which lean on a part of their own, such cells show TRUE or FALSE. Raises :class:`PackageError` for a broken
-    part, and where there would be too many formats.
+    ``formats`` is how many cell formats the sheets of the target ask for: where the part has none,
+    they get plain ones before ours come. Without ``checkboxes``, which lean on a part of their own,
+    such cells show TRUE or FALSE. Raises :class:`PackageError` for a broken part, and where there
+    would be too many formats.
     """
     if len(styles) > _LONGEST_KNOWN:
         return _Merger(styles, look, checkboxes).merged(formats)
@@ -164,7 +218,10 @@ def _known_merge(styles: bytes, look: Look, formats: int, checkboxes: bool) -> M
 def new_styles(strict: bool) -> bytes:
     """Return an empty styles part, for a workbook that has none."""
     main = STRICT_MAIN if strict else TRANSITIONAL_MAIN
-    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="{main}"></styleSheet>'.encode()
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet'
+        f' xmlns="{main}"></styleSheet>'.encode()
+    )
 
 
 class _Table:
@@ -184,7 +241,9 @@ class _Table:
             self._know(apart)
 
     def _know(self, apart: Apart) -> None:
-        """Take the formats of a part that was taken apart. Ours say whatever they apply, so that one that does not can equal none of them."""
+        """Take the formats of a part that was taken apart. Ours say whatever they apply, so
+        that one that does not can equal none of them.
+        """
         for one in apart.formats:
             if all(mark in one.own for mark in _SAID_BY_OURS):
                 inside = tuple((name, tuple(sorted(own)), ()) for name, own in one.elements)
@@ -218,7 +277,10 @@ class _Merger:
         for section in root:
             if section.tag.startswith(space):
                 self.sections.setdefault(section.tag[len(space) :], section)
-        self.tables = {name: _Table(name, self.sections.get(name), self.apart if name == "cellXfs" else None) for name in _ITEMS}
+        self.tables = {
+            name: _Table(name, self.sections.get(name), self.apart if name == "cellXfs" else None)
+            for name in _ITEMS
+        }
         self.strict = STRICT_MAIN in str(root.tag)
         self.number_formats: dict[int, int] = {}
         self._read_number_formats()
@@ -228,14 +290,29 @@ class _Merger:
         bare = not self.tables["cellXfs"].count
         self._pad(formats)
         starts = self.strict and not self._has_left()
-        fonts, fills, borders = (self._places(name, starts) for name in ("fonts", "fills", "borders"))
-        xfs = tuple(self.tables["cellXfs"].add(self._format(xf, fonts, fills, borders)) for xf in self.look.tables["cellXfs"])
-        dxfs = tuple(self.tables["dxfs"].add(self._difference(dxf, starts)) for dxf in self.look.tables["dxfs"])
+        fonts, fills, borders = (
+            self._places(name, starts) for name in ("fonts", "fills", "borders")
+        )
+        xfs = tuple(
+            self.tables["cellXfs"].add(self._format(xf, fonts, fills, borders))
+            for xf in self.look.tables["cellXfs"]
+        )
+        dxfs = tuple(
+            self.tables["dxfs"].add(self._difference(dxf, starts))
+            for dxf in self.look.tables["dxfs"]
+        )
         if self.tables["cellXfs"].added and self.tables["cellXfs"].count > MAX_FORMATS:
             raise PackageError(
-                "file-too-large", f"With the added sheets the workbook would have more than {MAX_FORMATS:,} cell formats, which no program opens."
+                "file-too-large",
+                f"With the added sheets the workbook would have more than {MAX_FORMATS:,} cell"
+                " formats, which no program opens.",
             )
-        return Merged(self._written() if any(table.added for table in self.tables.values()) else None, xfs, dxfs, bare)
+        return Merged(
+            self._written() if any(table.added for table in self.tables.values()) else None,
+            xfs,
+            dxfs,
+            bare,
+        )
 
     # -- number formats
 
@@ -258,7 +335,9 @@ class _Merger:
         self.in_differences: dict[str, int] = {}  # formats that stand in differential formats only
         for node in self.sections["dxfs"].iter() if "dxfs" in self.sections else ():
             if local(node.tag) == "numFmt":
-                self.in_differences.setdefault(node.get("formatCode", ""), _number(node.get("numFmtId")))
+                self.in_differences.setdefault(
+                    node.get("formatCode", ""), _number(node.get("numFmtId"))
+                )
         # a number that is asked for somewhere without being defined must go on meaning nothing
         self.taken = {int(found) for found in _NUMBER_FORMAT_IDS.findall(readable(self.styles)[0])}
 
@@ -272,7 +351,9 @@ class _Merger:
                 code = _BUILT_IN.get(number, "General")
             if code not in self.codes:
                 self.codes[code] = self._free_number(code)
-                self.tables["numFmts"].append(Piece("numFmt", (("numFmtId", str(self.codes[code])), ("formatCode", code))))
+                self.tables["numFmts"].append(
+                    Piece("numFmt", (("numFmtId", str(self.codes[code])), ("formatCode", code)))
+                )
             self.number_formats[number] = self.codes[code]
         return self.number_formats[number]
 
@@ -286,16 +367,33 @@ class _Merger:
     # -- the parts of a format
 
     def _pad(self, formats: int) -> None:
-        """Give the tables what every workbook has at their beginning, and what indices in use would otherwise find ours at."""
+        """Give the tables what every workbook has at their beginning, and what indices in use
+        would otherwise find ours at.
+        """
         if not self.tables["fonts"].count:
             self.tables["fonts"].append(
-                Piece("font", (), tuple(Piece(name, (("val", value),)) for name, value in (("sz", "11"), ("name", "Calibri"), ("family", "2"))))
+                Piece(
+                    "font",
+                    (),
+                    tuple(
+                        Piece(name, (("val", value),))
+                        for name, value in (("sz", "11"), ("name", "Calibri"), ("family", "2"))
+                    ),
+                )
             )
         for pattern in ("none", "gray125")[self.tables["fills"].count :]:
-            self.tables["fills"].append(Piece("fill", (), (Piece("patternFill", (("patternType", pattern),)),)))
+            self.tables["fills"].append(
+                Piece("fill", (), (Piece("patternFill", (("patternType", pattern),)),))
+            )
         if not self.tables["borders"].count:
-            sides = ("start", "end", "top", "bottom", "diagonal") if self.strict else ("left", "right", "top", "bottom", "diagonal")
-            self.tables["borders"].append(Piece("border", (), tuple(Piece(side, ()) for side in sides)))
+            sides = (
+                ("start", "end", "top", "bottom", "diagonal")
+                if self.strict
+                else ("left", "right", "top", "bottom", "diagonal")
+            )
+            self.tables["borders"].append(
+                Piece("border", (), tuple(Piece(side, ()) for side in sides))
+            )
         plain = tuple((key, "0") for key in ("numFmtId", "fontId", "fillId", "borderId"))
         if not self.tables["cellStyleXfs"].count:
             self.tables["cellStyleXfs"].append(Piece("xf", plain))
@@ -304,8 +402,14 @@ class _Merger:
                 self.tables["cellXfs"].append(Piece("xf", (*plain, ("xfId", "0"))))
 
     def _has_left(self) -> bool:
-        """Tell whether a Strict target calls the sides of a border left and right all the same, as some programs do."""
-        return any(local(node.tag) in _SIDES for node in self.sections["borders"].iter()) if "borders" in self.sections else False
+        """Tell whether a Strict target calls the sides of a border left and right all the same,
+        as some programs do.
+        """
+        return (
+            any(local(node.tag) in _SIDES for node in self.sections["borders"].iter())
+            if "borders" in self.sections
+            else False
+        )
 
     def _places(self, name: str, starts: bool) -> list[int]:
         """Return where the donor's fonts, fills or borders are, those that its cells use added."""
@@ -317,13 +421,22 @@ class _Merger:
             for key in [
                 key
                 for key, place in table.known.items()
-                if place < 2 and key[2][:1] != ((("patternFill", (("patternType", ("none", "gray125")[place]),), ())),)
+                if place < 2
+                and key[2][:1]
+                != ((("patternFill", (("patternType", ("none", "gray125")[place]),), ())),)
             ]:
                 del table.known[key]
-        return [table.add(_turned(piece, starts)) if index in used else 0 for index, piece in enumerate(self.look.tables[name])]
+        return [
+            table.add(_turned(piece, starts)) if index in used else 0
+            for index, piece in enumerate(self.look.tables[name])
+        ]
 
-    def _format(self, xf: Piece, fonts: Sequence[int], fills: Sequence[int], borders: Sequence[int]) -> Piece:
-        """Return a cell format of the donor by the target's numbers; it states everything, and follows no named style."""
+    def _format(
+        self, xf: Piece, fonts: Sequence[int], fills: Sequence[int], borders: Sequence[int]
+    ) -> Piece:
+        """Return a cell format of the donor by the target's numbers; it states everything, and
+        follows no named style.
+        """
         own = dict(xf.own)
         numbers = {
             "numFmtId": self._number_format(int(own.get("numFmtId", "0"))),
@@ -338,7 +451,9 @@ class _Merger:
         return Piece("xf", tuple(stated), self._kept(xf.inside))
 
     def _difference(self, dxf: Piece, starts: bool) -> Piece:
-        """Return a differential format of the donor by the target's numbers; number formats stand in it as a whole."""
+        """Return a differential format of the donor by the target's numbers; number formats
+        stand in it as a whole.
+        """
         inside = []
         for piece in self._kept(dxf.inside):
             own = dict(piece.own)
@@ -353,7 +468,11 @@ class _Merger:
         return Piece("dxf", dxf.own, tuple(inside))
 
     def _kept(self, inside: tuple[Piece, ...]) -> tuple[Piece, ...]:
-        return inside if self.checkboxes else tuple(piece for piece in inside if piece.name != "extLst")
+        return (
+            inside
+            if self.checkboxes
+            else tuple(piece for piece in inside if piece.name != "extLst")
+        )
 
     # -- writing
 
@@ -377,11 +496,17 @@ class _Merger:
                 self._extend(splices, data, known, table)
                 continue
             if name in self.sections:
-                raise PackageError("write-failed", "The cell formats are written in a way that this program reads, but does not change. Nothing was written.")
+                raise PackageError(
+                    "write-failed",
+                    "The cell formats are written in a way that this program reads, but does not"
+                    " change. Nothing was written.",
+                )
             later = next((spans[other].start for other in _SECTIONS[place:] if other in spans), end)
             tag = root.prefix + name.encode()
             inside = b"".join(piece.xml(root.prefix) for piece in table.added)
-            splices.insert(later, behind + b'<%b count="%d">%b</%b>' % (tag, table.count, inside, tag))
+            splices.insert(
+                later, behind + b'<%b count="%d">%b</%b>' % (tag, table.count, inside, tag)
+            )
             behind = b""
         if root.empty:
             splices.replace(end, root.end, b"</%bstyleSheet>" % root.prefix)
@@ -403,7 +528,9 @@ def _turned(piece: Piece, starts: bool) -> Piece:
     """Return a border with the names that Strict has for its sides; other pieces as they are."""
     if not starts or piece.name != "border":
         return piece
-    return piece._replace(inside=tuple(side._replace(name=_SIDES.get(side.name, side.name)) for side in piece.inside))
+    return piece._replace(
+        inside=tuple(side._replace(name=_SIDES.get(side.name, side.name)) for side in piece.inside)
+    )
 
 
 def _number(text: str | None) -> int:
@@ -411,7 +538,9 @@ def _number(text: str | None) -> int:
 
 
 def used_formats(chunks: Iterable[bytes]) -> int:
-    """Return how many cell formats a sheet asks for: one more than the highest index of its cells, rows and columns."""
+    """Return how many cell formats a sheet asks for: one more than the highest index of its
+    cells, rows and columns.
+    """
     highest, before = -1, b""
     for chunk in chunks:
         text = before + chunk

@@ -1,7 +1,9 @@
-"""One workbook made for many people: all of it is packed once, and only what is personal is packed again for each of them.
+"""One workbook made for many people: all of it is packed once, and only what is personal is packed
+again for each of them.
 
-For workbooks that we made ourselves, by XlsxWriter and the editor: what stands in their parts is known (see
-:mod:`assessment.ooxml.graft.donor`). Parts that hold personal cells go to the end of the zip, everything before them is copied as one piece of bytes.
+For workbooks that we made ourselves, by XlsxWriter and the editor: what stands in their parts is
+known (see :mod:`assessment.ooxml.graft.donor`). Parts that hold personal cells go to the end of the
+zip, everything before them is copied as one piece of bytes.
 """
 
 from __future__ import annotations
@@ -26,12 +28,17 @@ _FORMULA = re.compile(rb"<f>.*?</f>", re.DOTALL)
 
 
 def with_growing_rows(data: bytes, sheets: Sequence[str]) -> bytes:
-    """Return a workbook made by XlsxWriter whose rows on these sheets grow when somebody types more than fits; until then they are as high as they were drawn.
+    """Return a workbook made by XlsxWriter whose rows on these sheets grow when somebody types more
+    than fits; until then they are as high as they were drawn.
 
-    A height that is no custom one is what a program saved when it last fitted the row (ISO 29500-1, 18.3.1.73); programs fit it anew when a cell of it changes.
+    A height that is no custom one is what a program saved when it last fitted the row (ISO 29500-1,
+    18.3.1.73); programs fit it anew when a cell of it changes.
     """
     workbook = Workbook(Package(data))
-    parts = {part: workbook.package.read(part).replace(b' customHeight="1"', b"") for part in map(workbook.part_of, sheets)}
+    parts = {
+        part: workbook.package.read(part).replace(b' customHeight="1"', b"")
+        for part in map(workbook.part_of, sheets)
+    }
     return rewritten(workbook.package, parts)
 
 
@@ -66,7 +73,8 @@ class _Part(NamedTuple):
 class Template:
     """A workbook with places that are filled for each person.
 
-    ``cells`` are places in it, ``properties`` the names of custom document properties. Raises ``ValueError`` where one of them is not there.
+    ``cells`` are places in it, ``properties`` the names of custom document properties. Raises
+    ``ValueError`` where one of them is not there.
     """
 
     def __init__(self, data: bytes, cells: Sequence[Place], properties: Sequence[str] = ()) -> None:
@@ -75,9 +83,15 @@ class Template:
         by_part: dict[str, list[Place]] = {}
         for sheet, address in cells:
             by_part.setdefault(workbook.part_of(sheet), []).append((sheet, address))
-        self._parts = [_sheet_part(part, package.read(part), places) for part, places in by_part.items()]
+        self._parts = [
+            _sheet_part(part, package.read(part), places) for part, places in by_part.items()
+        ]
         if properties:
-            part = next(one.target for one in package.relationships().values() if one.kind == "custom-properties")
+            part = next(
+                one.target
+                for one in package.relationships().values()
+                if one.kind == "custom-properties"
+            )
             self._parts.append(_property_part(part, package.read(part), properties))
         rest = rewritten(package, {}, {part.name for part in self._parts})
         self._keys = {slot.key for part in self._parts for slot in part.slots}
@@ -86,9 +100,11 @@ class Template:
         self._entries = [ZipInfo(part.name) for part in self._parts]
 
     def fill(self, values: Mapping[Place | str, Value]) -> bytes:
-        """Return the workbook with values at the places of cells and under the names of properties; one that is left out is empty.
+        """Return the workbook with values at the places of cells and under the names of properties;
+        one that is left out is empty.
 
-        A cell with a formula keeps it and gets its value. Raises ``KeyError`` for an unknown place, ``ValueError`` for what no cell can hold.
+        A cell with a formula keeps it and gets its value. Raises ``KeyError`` for an unknown place,
+        ``ValueError`` for what no cell can hold.
         """
         if unknown := values.keys() - self._keys:
             raise KeyError(next(iter(unknown)))
@@ -101,17 +117,30 @@ class Template:
             offset += len(header) + len(packed)
         directory = b"".join(records)
         count = self._count + len(self._parts)
-        return b"".join((*pieces, directory, _END.pack(b"PK\x05\x06", 0, 0, count, count, len(directory), offset, 0)))
+        return b"".join(
+            (
+                *pieces,
+                directory,
+                _END.pack(b"PK\x05\x06", 0, 0, count, count, len(directory), offset, 0),
+            )
+        )
 
 
 def _sheet_part(name: str, data: bytes, places: Sequence[Place]) -> _Part:
     found = []
     for place in places:
-        match = re.search(rb'<c(?: t="\w+")? (r="%b"(?: s="[0-9]+")?)[^<>]*?(?:/>|>(.*?)</c>)' % place[1].encode(), data, re.DOTALL)
+        match = re.search(
+            rb'<c(?: t="\w+")? (r="%b"(?: s="[0-9]+")?)[^<>]*?(?:/>|>(.*?)</c>)'
+            % place[1].encode(),
+            data,
+            re.DOTALL,
+        )
         if match is None:
             raise ValueError(f"the workbook has no cell {place[0]}!{place[1]}")
         inside = _FORMULA.search(match[2] or b"")
-        found.append((match.start(), match.end(), place, b"<c " + match[1], inside[0] if inside else b""))
+        found.append(
+            (match.start(), match.end(), place, b"<c " + match[1], inside[0] if inside else b"")
+        )
     slots, position = [], 0
     for start, end, place, opening, formula in sorted(found):
         slots.append(_Slot(data[position:start], place, opening, formula))
@@ -122,7 +151,9 @@ def _sheet_part(name: str, data: bytes, places: Sequence[Place]) -> _Part:
 def _property_part(name: str, data: bytes, properties: Sequence[str]) -> _Part:
     found = []
     for wanted in properties:
-        match = re.search(rb'name="%b"[^<>]*><vt:lpwstr>([^<>]*)</vt:lpwstr>' % wanted.encode(), data)
+        match = re.search(
+            rb'name="%b"[^<>]*><vt:lpwstr>([^<>]*)</vt:lpwstr>' % wanted.encode(), data
+        )
         if match is None:
             raise ValueError(f"the workbook has no property {wanted}")
         found.append((match.start(1), match.end(1), wanted))

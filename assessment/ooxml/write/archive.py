@@ -1,9 +1,12 @@
-"""Writing a package again: parts that did not change keep their packed bytes, their name and their place.
+"""Writing a package again: parts that did not change keep their packed bytes, their name and their
+place.
 
-Records of the zip's directory are copied field by field, so that dates, attributes and comments stay. Sizes come from the directory, and are
-written into the headers before the parts, so that no data descriptor is needed (ISO 29500-2, annex C, and the zip specification, 4.3 and 4.4).
+Records of the zip's directory are copied field by field, so that dates, attributes and comments
+stay. Sizes come from the directory, and are written into the headers before the parts, so that no
+data descriptor is needed (ISO 29500-2, annex C, and the zip specification, 4.3 and 4.4).
 
-A file takes its name at once or not at all, and is never readable by more people than what it was made from.
+A file takes its name at once or not at all, and is never readable by more people than what it was
+made from.
 """
 
 from __future__ import annotations
@@ -31,13 +34,17 @@ _LONGEST_NAME = 65_535  # bytes
 _ZIP64 = 1  # extra field with sizes of 64 bits
 _LEVEL = 1  # of isal; what costs least and is about as small as zlib's default on such XML
 
-# The name of a file that is being written, beside the one whose name it will take: a run that was killed leaves it behind. The number is the process's.
+# The name of a file that is being written, beside the one whose name it will take: a run that was
+# killed leaves it behind. The number is the process's.
 TEMPORARY = re.compile(r"\.([0-9]{1,9})-[a-z0-9_]+\.assess\.tmp")
 _PERMISSIONS, _OTHERS = 0o777, 0o007
 
 
-def rewritten(package: Package, changed: Mapping[str, bytes], removed: Collection[str] = ()) -> bytes:
-    """Return the package's file with parts changed, removed, or added at the end (names that it does not have).
+def rewritten(
+    package: Package, changed: Mapping[str, bytes], removed: Collection[str] = ()
+) -> bytes:
+    """Return the package's file with parts changed, removed, or added at the end (names that it
+    does not have).
 
     Names are compared without regard to case. What is not named keeps its packed bytes.
     """
@@ -60,18 +67,33 @@ def rewritten(package: Package, changed: Mapping[str, bytes], removed: Collectio
     written = [records[id(entry)] for entry in kept]
     for name, data in new.values():
         if len(name.encode()) > _LONGEST_NAME:
-            raise PackageError("file-damaged", "The file is damaged: a part that it names and does not have has a name that no package can hold.")
+            raise PackageError(
+                "file-damaged",
+                "The file is damaged: a part that it names and does not have has a name that no"
+                " package can hold.",
+            )
         header, packed, record = new_entry(zipfile.ZipInfo(name), data, offset)
         pieces += (header, packed)
         written.append(record)
         offset += len(header) + len(packed)
     directory = b"".join(written)
-    end = _END.pack(b"PK\x05\x06", 0, 0, len(written), len(written), len(directory), offset, len(package.comment))
+    end = _END.pack(
+        b"PK\x05\x06",
+        0,
+        0,
+        len(written),
+        len(written),
+        len(directory),
+        offset,
+        len(package.comment),
+    )
     return b"".join((*pieces, directory, end, package.comment))
 
 
 def new_entry(entry: zipfile.ZipInfo, data: bytes, offset: int) -> tuple[bytes, bytes, bytes]:
-    """Return a new part's header, its packed bytes, and its record in the directory; it begins at ``offset``."""
+    """Return a new part's header, its packed bytes, and its record in the directory; it begins
+    at ``offset``.
+    """
     # of 1 January 1980, as ZipInfo has it: the same input gives the same bytes
     entry.create_system = 0
     entry.flag_bits = 0 if entry.filename.isascii() else _UTF8
@@ -90,18 +112,26 @@ def save(
     fresh: bool = False,
     last: Callable[[], None] = lambda: None,
 ) -> None:
-    """Write a file under a temporary name beside ``target`` and let it take its name; ``durable`` waits for the disk. Raises ``OSError``.
+    """Write a file under a temporary name beside ``target`` and let it take its name; ``durable``
+    waits for the disk. Raises ``OSError``.
 
-    A file that is replaced hands on its permissions, its owner and its extended attributes, as far as the system allows, a new one follows the umask;
-    neither can be read by more people than the files of ``made_from``. ``like`` is a file whose permissions, owner, attributes and times are
-    taken instead. ``fresh``: no file may be there (``FileExistsError``). ``last`` is called before the name is taken, and may raise.
+    A file that is replaced hands on its permissions, its owner and its extended attributes, as far
+    as the system allows, a new one follows the umask; neither can be read by more people than the
+    files of ``made_from``. ``like`` is a file whose permissions, owner, attributes and times are
+    taken instead. ``fresh``: no file may be there (``FileExistsError``). ``last`` is called before
+    the name is taken, and may raise.
     """
     path = Path(os.path.realpath(target))
     there = path.exists()
     if there and not path.is_file():
-        raise OSError(errno.EINVAL, "a folder is there" if path.is_dir() else "it is no ordinary file")  # a pipe or a device keeps its place
+        # a pipe or a device keeps its place
+        raise OSError(
+            errno.EINVAL, "a folder is there" if path.is_dir() else "it is no ordinary file"
+        )
     # nobody else can read it until it is whole (mode 0600)
-    descriptor, name = tempfile.mkstemp(prefix=f".{os.getpid()}-", suffix=".assess.tmp", dir=path.parent)
+    descriptor, name = tempfile.mkstemp(
+        prefix=f".{os.getpid()}-", suffix=".assess.tmp", dir=path.parent
+    )
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -126,10 +156,13 @@ def save(
 
 
 def _inherited(temporary: Path, model: Path) -> int:
-    """Give a file the owner and the extended attributes of another as far as that is possible; return the permissions that it may have then."""
+    """Give a file the owner and the extended attributes of another as far as that is possible;
+    return the permissions that it may have then.
+    """
     known, own = model.stat(), temporary.stat()
     if hasattr(os, "chown") and (known.st_uid, known.st_gid) != (own.st_uid, own.st_gid):
-        for owner in (known.st_uid, -1):  # only root gives files away; a group of one's own can be kept
+        # only root gives files away; a group of one's own can be kept
+        for owner in (known.st_uid, -1):
             with suppress(OSError):
                 os.chown(temporary, owner, known.st_gid)
                 break
@@ -145,7 +178,9 @@ def _inherited(temporary: Path, model: Path) -> int:
 
 
 def _readers(known: os.stat_result, group: int) -> int:
-    """Return the permissions that a file of a group may have so that nobody can do more with it than with a known one, its owner apart."""
+    """Return the permissions that a file of a group may have so that nobody can do more with it
+    than with a known one, its owner apart.
+    """
     others = known.st_mode & _OTHERS
     # the members of another group are some of the others
     return 0o700 | (known.st_mode & 0o070 if known.st_gid == group else others << 3) | others
@@ -194,7 +229,13 @@ def _name(entry: zipfile.ZipInfo) -> tuple[bytes, int]:
     return entry.orig_filename.encode("utf-8" if flags & _UTF8 else "cp437"), flags
 
 
-def _headers(entry: zipfile.ZipInfo, method: int, sizes: tuple[int, int, int], offset: int, local_extra: bytes) -> tuple[bytes, bytes]:
+def _headers(
+    entry: zipfile.ZipInfo,
+    method: int,
+    sizes: tuple[int, int, int],
+    offset: int,
+    local_extra: bytes,
+) -> tuple[bytes, bytes]:
     """Return the header before a part's data, and its record in the directory."""
     name, flags = _name(entry)
     year, month, day, hour, minute, second = entry.date_time
@@ -230,10 +271,26 @@ def _without_sizes(extra: bytes) -> bytes:
 
 
 def differing(before: Package, after: Package, allowed: Collection[str]) -> Sequence[str]:
-    """Return the names of parts that are not in ``allowed`` and do not have the same packed bytes and order in both packages."""
+    """Return the names of parts that are not in ``allowed`` and do not have the same packed
+    bytes and order in both packages.
+    """
     free = {name.lower() for name in allowed}
-    first = [(part_key(entry.filename), entry) for entry in before.entries if part_key(entry.filename) not in free]
-    second = [(part_key(entry.filename), entry) for entry in after.entries if part_key(entry.filename) not in free]
+    first = [
+        (part_key(entry.filename), entry)
+        for entry in before.entries
+        if part_key(entry.filename) not in free
+    ]
+    second = [
+        (part_key(entry.filename), entry)
+        for entry in after.entries
+        if part_key(entry.filename) not in free
+    ]
     if [name for name, _ in first] != [name for name, _ in second]:
-        return sorted({name for name, _ in first} ^ {name for name, _ in second}) or ["the order of the parts"]
-    return [name for (name, one), (_, other) in zip(first, second, strict=True) if before.raw(one)[0] != after.raw(other)[0] or one.CRC != other.CRC]
+        return sorted({name for name, _ in first} ^ {name for name, _ in second}) or [
+            "the order of the parts"
+        ]
+    return [
+        name
+        for (name, one), (_, other) in zip(first, second, strict=True)
+        if before.raw(one)[0] != after.raw(other)[0] or one.CRC != other.CRC
+    ]

@@ -1,7 +1,9 @@
-"""Saying the same in other words: without a theme, in Strict, under other names, in the other date system.
+"""Saying the same in other words: without a theme, in Strict, under other names, in the other date
+system.
 
-A sheet that moves to another workbook finds another theme, other sheet names, maybe the other date system or the other conformance class there. Each
-function takes XML or a formula as XlsxWriter writes it, which is plainer than XML can be: no prefixes but its own, double quotes, no comments.
+A sheet that moves to another workbook finds another theme, other sheet names, maybe the other date
+system or the other conformance class there. Each function takes XML or a formula as XlsxWriter
+writes it, which is plainer than XML can be: no prefixes but its own, double quotes, no comments.
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ from typing import NamedTuple
 from assessment.ooxml.scan import content, quoted
 from assessment.ooxml.styles import tinted
 
-DAYS_TO_1904 = 1_462  # from 1 January 1900, counted as day 1 with a day too many in February, to 1 January 1904, day 0
+# from 1 January 1900, counted as day 1 with a day too many in February, to 1 January 1904, day 0
+DAYS_TO_1904 = 1_462
 TRANSITIONAL_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -24,7 +27,20 @@ STRICT_RELATIONSHIPS = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 # --- themes (ISO 29500-1, 20.1.6.2 and 18.8.19) --------------------------------------------------
 
 # cells number the colours of a theme in this order
-_NUMBERED = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "hlink", "folHlink")
+_NUMBERED = (
+    "lt1",
+    "dk1",
+    "lt2",
+    "dk2",
+    "accent1",
+    "accent2",
+    "accent3",
+    "accent4",
+    "accent5",
+    "accent6",
+    "hlink",
+    "folHlink",
+)
 _ALIASES = {"bg1": "lt1", "tx1": "dk1", "bg2": "lt2", "tx2": "dk2"}
 _SLOT = re.compile(rb'<a:(\w+)><a:(?:sysClr val="\w+" lastClr|srgbClr val)="([0-9A-Fa-f]{6})"/>')
 _FACE = re.compile(rb'<a:(major|minor)Font>\s*<a:latin typeface="([^"]*)"')
@@ -34,7 +50,9 @@ _THEME_FACE = re.compile(rb'typeface="\+(mj|mn)-\w+"')
 
 
 class Theme(NamedTuple):
-    """Colours by their names in the theme, as RRGGBB, and the typefaces of headings and of text, as written."""
+    """Colours by their names in the theme, as RRGGBB, and the typefaces of headings and of
+    text, as written.
+    """
 
     colours: Mapping[bytes, bytes]
     heading: bytes
@@ -56,10 +74,16 @@ def without_theme(data: bytes, theme: Theme) -> bytes:
     def in_cells(match: re.Match[bytes]) -> bytes:
         number = int(match[2])
         colour = theme.colours[_NUMBERED[number].encode()] if number < len(_NUMBERED) else b"000000"
-        return b'%b rgb="FF%b"' % (match[1], tinted(colour.decode(), float(match[3])).encode() if match[3] else colour)
+        return b'%b rgb="FF%b"' % (
+            match[1],
+            tinted(colour.decode(), float(match[3])).encode() if match[3] else colour,
+        )
 
     def in_shapes(match: re.Match[bytes]) -> bytes:
-        return b"<%ba:srgbClr%b" % (match[1], b' val="%b"' % theme.colours.get(match[2], b"000000") if match[2] else b"")
+        return b"<%ba:srgbClr%b" % (
+            match[1],
+            b' val="%b"' % theme.colours.get(match[2], b"000000") if match[2] else b"",
+        )
 
     if b' theme="' in data:
         data = _CELL_COLOUR.sub(in_cells, data)
@@ -67,7 +91,9 @@ def without_theme(data: bytes, theme: Theme) -> bytes:
         data = _SHAPE_COLOUR.sub(in_shapes, data)
     if b"<scheme " in data:
         data = re.sub(rb'<scheme val="\w+"/>', b"", data)
-    return _THEME_FACE.sub(lambda match: b'typeface="%b"' % (theme.heading if match[1] == b"mj" else theme.text), data)
+    return _THEME_FACE.sub(
+        lambda match: b'typeface="%b"' % (theme.heading if match[1] == b"mj" else theme.text), data
+    )
 
 
 # --- Strict (ISO 29500-1; what differs from ISO 29500-4, Transitional) ---------------------------
@@ -76,21 +102,30 @@ _DRAWING = b"http://schemas.openxmlformats.org/drawingml/2006/"
 _NAMESPACES = (
     (TRANSITIONAL_MAIN.encode(), STRICT_MAIN.encode()),
     (RELATIONSHIPS.encode(), STRICT_RELATIONSHIPS.encode()),
-    *((_DRAWING + name, b"http://purl.oclc.org/ooxml/drawingml/" + name) for name in (b"main", b"chart", b"spreadsheetDrawing", b"picture", b"chartDrawing")),
+    *(
+        (_DRAWING + name, b"http://purl.oclc.org/ooxml/drawingml/" + name)
+        for name in (b"main", b"chart", b"spreadsheetDrawing", b"picture", b"chartDrawing")
+    ),
 )
 # thousandths of a percent there, percentages here (20.1.10.40 and following)
 _THOUSANDTHS = re.compile(
-    rb'(<a:(?:alpha|alphaMod|alphaOff|hueMod|lum|lumMod|lumOff|sat|satMod|satOff|shade|tint|buSzPct|spcPct)\b[^<>]*? val|<a:gs pos)="(-?[0-9]+)"'
+    rb"(<a:(?:alpha|alphaMod|alphaOff|hueMod|lum|lumMod|lumOff|sat|satMod|satOff|shade|tint|buSzPct|spcPct)\b[^<>]*?"
+    rb' val|<a:gs pos)="(-?[0-9]+)"'
 )
 _SIDES = re.compile(rb"<a:(?:scrgbClr|fillToRect|fillRect|tileRect|srcRect)\b[^<>]*>")
 _SIDE = re.compile(rb' ([rgbltb])="(-?[0-9]+)"')
 # whole percents there, with their sign here (21.2.3)
-_PERCENTS = re.compile(rb'(<c:(?:gapWidth|gapDepth|overlap|bubbleScale|holeSize|secondPieSize|lblOffset|hPercent|depthPercent|thickness) val="-?[0-9]+)"')
+_PERCENTS = re.compile(
+    rb"(<c:(?:gapWidth|gapDepth|overlap|bubbleScale|holeSize|secondPieSize|lblOffset|hPercent|depthPercent|thickness)"
+    rb' val="-?[0-9]+)"'
+)
 _PASSWORD = re.compile(rb'(<(?:sheetProtection|protectedRange)\b[^<>]*?) password="[0-9A-Fa-f]*"')
 
 
 def strict(data: bytes) -> bytes:
-    """Return a part of a Transitional workbook as one of a Strict workbook. Old password hashes, which Strict does not have, are left out."""
+    """Return a part of a Transitional workbook as one of a Strict workbook. Old password
+    hashes, which Strict does not have, are left out.
+    """
 
     def percent(match: re.Match[bytes]) -> bytes:
         return b'%b="%b%%"' % (match[1], _shortest(int(match[2])))
@@ -99,14 +134,21 @@ def strict(data: bytes) -> bytes:
         data = data.replace(transitional, other)
     if b"<a:" in data:
         data = _THOUSANDTHS.sub(percent, data)
-        data = _SIDES.sub(lambda tag: _SIDE.sub(lambda match: b' %b="%b%%"' % (match[1], _shortest(int(match[2]))), tag[0]), data)
+        data = _SIDES.sub(
+            lambda tag: _SIDE.sub(
+                lambda match: b' %b="%b%%"' % (match[1], _shortest(int(match[2]))), tag[0]
+            ),
+            data,
+        )
     if b"<c:" in data:
         data = _PERCENTS.sub(rb'\1%"', data)
     return _PASSWORD.sub(rb"\1", data)
 
 
 def strict_type(relationship_type: str) -> str:
-    """Return a relationship's type in a Strict workbook. VML has no place in Strict: the programs that write it there keep its old type."""
+    """Return a relationship's type in a Strict workbook. VML has no place in Strict: the
+    programs that write it there keep its old type.
+    """
     if relationship_type.endswith("/vmlDrawing"):
         return relationship_type
     return relationship_type.replace(RELATIONSHIPS, STRICT_RELATIONSHIPS)
@@ -131,7 +173,9 @@ _TOKEN = re.compile(
 
 
 class Names(NamedTuple):
-    """New names by the old ones in casefolded letters: of sheets, and of defined names and tables."""
+    """New names by the old ones in casefolded letters: of sheets, and of defined names and
+    tables.
+    """
 
     sheets: Mapping[str, str]
     others: Mapping[str, str]
@@ -141,7 +185,9 @@ class Names(NamedTuple):
 
 
 def renamed(formula: str, names: Names) -> str:
-    """Return a formula, or the place of a link, with sheets, defined names and tables called by their new names."""
+    """Return a formula, or the place of a link, with sheets, defined names and tables called by
+    their new names.
+    """
 
     def token(match: re.Match[str]) -> str:
         if match["name"] is not None:
@@ -150,10 +196,15 @@ def renamed(formula: str, names: Names) -> str:
         if written is None:
             return match[0]
         # two sheets with a colon are the first and the last of a row of them
-        found = [names.sheets.get(name.casefold()) for name in written.replace("''", "'").split(":")]
+        found = [
+            names.sheets.get(name.casefold()) for name in written.replace("''", "'").split(":")
+        ]
         if not any(found):
             return match[0]
-        both = [new or old for new, old in zip(found, written.replace("''", "'").split(":"), strict=True)]
+        both = [
+            new or old
+            for new, old in zip(found, written.replace("''", "'").split(":"), strict=True)
+        ]
         return "'" + ":".join(both).replace("'", "''") + "'!"
 
     return _TOKEN.sub(token, formula)
@@ -161,7 +212,14 @@ def renamed(formula: str, names: Names) -> str:
 
 def alike(formula: str) -> str:
     """Return what formulas have in common that differ in how they write the names of sheets."""
-    return _TOKEN.sub(lambda match: f"'{written.casefold()}'!" if (written := match["quoted"] or match["sheet"]) else match[0], formula)
+    return _TOKEN.sub(
+        lambda match: (
+            f"'{written.casefold()}'!"
+            if (written := match["quoted"] or match["sheet"])
+            else match[0]
+        ),
+        formula,
+    )
 
 
 def sheets_of(formula: str) -> set[str]:
@@ -175,11 +233,18 @@ def sheets_of(formula: str) -> set[str]:
 
 
 def without_sheets(formula: str, gone: Mapping[str, str] | set[str]) -> str:
-    """Return a formula with ``#REF!`` in place of the sheets that are gone, by their casefolded names."""
+    """Return a formula with ``#REF!`` in place of the sheets that are gone, by their casefolded
+    names.
+    """
 
     def token(match: re.Match[str]) -> str:
         written = match["quoted"] or match["sheet"]
-        return "#REF!" if written and any(name.casefold() in gone for name in written.replace("''", "'").split(":")) else match[0]
+        return (
+            "#REF!"
+            if written
+            and any(name.casefold() in gone for name in written.replace("''", "'").split(":"))
+            else match[0]
+        )
 
     return _TOKEN.sub(token, formula)
 
@@ -204,9 +269,12 @@ _BUILT_IN_DATES = frozenset((14, 15, 16, 17, 22, *range(27, 32), 36, *range(50, 
 
 
 def shows_day(number: int, code: str | None) -> bool:
-    """Tell whether a number format shows a day. Times of the day and durations are the same in both date systems."""
+    """Tell whether a number format shows a day. Times of the day and durations are the same in
+    both date systems.
+    """
     if code is None:
         return number in _BUILT_IN_DATES
     left = _NO_DATE.sub("", code)
-    month = "m" in left.casefold() and not _CLOCK.search(left)  # beside hours or seconds an m means minutes
+    # beside hours or seconds an m means minutes
+    month = "m" in left.casefold() and not _CLOCK.search(left)
     return not _DURATION.search(code) and bool(_DAY.search(left) or month)

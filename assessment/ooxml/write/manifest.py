@@ -1,7 +1,8 @@
-"""What a package says of its parts: their content types and their relationships, edited by insertion (ISO 29500-2, 6.5 and 7.2).
+"""What a package says of its parts: their content types and their relationships, edited by
+insertion (ISO 29500-2, 6.5 and 7.2).
 
-Whatever is there stays as it is written: prefixes, quotes, order, absolute targets. Only what comes or goes is touched, so that saying again
-what is already said changes no byte.
+Whatever is there stays as it is written: prefixes, quotes, order, absolute targets. Only what comes
+or goes is touched, so that saying again what is already said changes no byte.
 """
 
 from __future__ import annotations
@@ -11,7 +12,17 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from assessment.ooxml.scan import Element, Splices, attributes, children, masked, quoted, readable, root_of, set_attribute
+from assessment.ooxml.scan import (
+    Element,
+    Splices,
+    attributes,
+    children,
+    masked,
+    quoted,
+    readable,
+    root_of,
+    set_attribute,
+)
 from assessment.ooxml.write.archive import part_key
 
 CONTENT_TYPES = "[Content_Types].xml"
@@ -21,14 +32,18 @@ _NAMESPACE = b"http://schemas.openxmlformats.org/package/2006/relationships"
 
 
 class PartType(NamedTuple):
-    """A part's content type; ``by_extension`` where programs expect it to be stated for all parts with the extension."""
+    """A part's content type; ``by_extension`` where programs expect it to be stated for all
+    parts with the extension.
+    """
 
     content_type: str
     by_extension: bool = False
 
 
 class Related(NamedTuple):
-    """A relationship as it is written: a target that is a part is a reference from the part that it belongs to."""
+    """A relationship as it is written: a target that is a part is a reference from the part
+    that it belongs to.
+    """
 
     id: str
     type: str
@@ -50,7 +65,10 @@ class ContentTypes:
         for element in children(mask, self._root.inner, self._root.close):
             own = attributes(self._data, element)
             if element.name == "Override":
-                self._overrides[part_key(own.get("PartName", ""))] = element, own.get("ContentType", "")
+                self._overrides[part_key(own.get("PartName", ""))] = (
+                    element,
+                    own.get("ContentType", ""),
+                )
             elif element.name == "Default":
                 self._defaults[own.get("Extension", "").lower()] = own.get("ContentType", "")
 
@@ -61,7 +79,9 @@ class ContentTypes:
                 yield name
 
     def edited(self, types: Mapping[str, PartType], gone: Collection[str] = ()) -> bytes:
-        """Return the part's bytes with the types of some parts stated, by their names, and nothing said any more of those that are gone."""
+        """Return the part's bytes with the types of some parts stated, by their names, and
+        nothing said any more of those that are gone.
+        """
         splices = Splices()
         for name in {part_key(name) for name in gone} - {part_key(name) for name in types}:
             if name in self._overrides:
@@ -84,7 +104,13 @@ class ContentTypes:
         return self._encoded(splices.apply(self._data)) if splices else self._original
 
     def _element(self, tag: bytes, key: bytes, name: str, content_type: str) -> bytes:
-        return b'<%b%b %b="%b" ContentType="%b"/>' % (self._root.prefix, tag, key, quoted(name), quoted(content_type))
+        return b'<%b%b %b="%b" ContentType="%b"/>' % (
+            self._root.prefix,
+            tag,
+            key,
+            quoted(name),
+            quoted(content_type),
+        )
 
 
 class Relationships:
@@ -105,18 +131,28 @@ class Relationships:
 
     def __iter__(self) -> Iterator[Related]:
         for identity, (_, own) in self._elements.items():
-            yield Related(identity, own.get("Type", ""), own.get("Target", ""), own.get("TargetMode", "").lower() == "external")
+            yield Related(
+                identity,
+                own.get("Type", ""),
+                own.get("Target", ""),
+                own.get("TargetMode", "").lower() == "external",
+            )
 
     def free_ids(self) -> Iterator[str]:
         """Yield ids that no relationship has: ``rId8``, ``rId9`` ..."""
         taken = {identity.lower() for identity in self._elements}
-        number = max((int(match[1]) for identity in taken if (match := _NUMBERED_ID.fullmatch(identity))), default=0)
+        number = max(
+            (int(match[1]) for identity in taken if (match := _NUMBERED_ID.fullmatch(identity))),
+            default=0,
+        )
         while True:
             number += 1
             yield f"rId{number}"
 
     def edited(self, related: Sequence[Related], gone: Collection[str] = ()) -> bytes:
-        """Return the part's bytes with relationships added, or changed where the id is there, and without those whose ids are gone."""
+        """Return the part's bytes with relationships added, or changed where the id is there,
+        and without those whose ids are gone.
+        """
         splices = Splices()
         for identity in gone:
             element = self._elements[identity][0]
@@ -138,12 +174,21 @@ class Relationships:
 def written(related: Sequence[Related]) -> bytes:
     """Return a new part with these relationships."""
     inside = b"".join(_relationship(b"", one) for one in related)
-    return b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="%b">%b</Relationships>' % (_NAMESPACE, inside)
+    return (
+        b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships'
+        b' xmlns="%b">%b</Relationships>' % (_NAMESPACE, inside)
+    )
 
 
 def _relationship(prefix: bytes, one: Related) -> bytes:
     mode = b' TargetMode="External"' if one.external else b""
-    return b'<%bRelationship Id="%b" Type="%b" Target="%b"%b/>' % (prefix, quoted(one.id), quoted(one.type), quoted(one.target), mode)
+    return b'<%bRelationship Id="%b" Type="%b" Target="%b"%b/>' % (
+        prefix,
+        quoted(one.id),
+        quoted(one.type),
+        quoted(one.target),
+        mode,
+    )
 
 
 def relationships_part(part: str) -> str:

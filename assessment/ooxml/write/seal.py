@@ -1,7 +1,9 @@
-"""The seal of a workbook that we wrote: a digest, in the comment of the zip, of all its other bytes.
+"""The seal of a workbook that we wrote: a digest, in the comment of the zip, of all its other
+bytes.
 
-No part of the package is touched by it, and whoever changes the file and saves it drops it, since no spreadsheet program keeps the comment of the zip
-(or breaks it, where one does). A comment that was there before stays before it.
+No part of the package is touched by it, and whoever changes the file and saves it drops it, since
+no spreadsheet program keeps the comment of the zip (or breaks it, where one does). A comment that
+was there before stays before it.
 """
 
 from __future__ import annotations
@@ -17,9 +19,11 @@ NOBODY = "-"
 
 
 def sealed(data: bytes, words: str = NOBODY) -> bytes:
-    """Return a workbook's file with the seal; ``words`` says whose words were carried into it (:func:`whose`), :data:`NOBODY` where none were.
+    """Return a workbook's file with the seal; ``words`` says whose words were carried into it
+    (:func:`whose`), :data:`NOBODY` where none were.
 
-    A seal that is there already is replaced. A file in which no comment can be put as it should be is returned as it is.
+    A seal that is there already is replaced. A file in which no comment can be put as it should be
+    is returned as it is.
     """
     split = _split(unsealed(data))
     if split is None:
@@ -40,13 +44,19 @@ def unsealed(data: bytes) -> bytes:
 
 
 def seal_of(data: bytes) -> str | None:
-    """Return whose words were carried into a file that is byte for byte what we wrote; ``None`` for any other."""
+    """Return whose words were carried into a file that is byte for byte what we wrote; ``None``
+    for any other.
+    """
     split = _split(data)
     found = _SEAL.search(split[1]) if split is not None else None
     if split is None or found is None:
         return None
     words = found[2].decode("ascii")
-    return words if _digest(split[0], split[1][: found.start()], words) == found[1].decode("ascii") else None
+    return (
+        words
+        if _digest(split[0], split[1][: found.start()], words) == found[1].decode("ascii")
+        else None
+    )
 
 
 def whose(person: str) -> str:
@@ -61,10 +71,14 @@ def _digest(before: bytes, comment: bytes, words: str) -> str:
 
 
 def _split(data: bytes) -> tuple[bytes, bytes] | None:
-    """Return what stands before the length of the zip's comment, and the comment; ``None`` where the file does not end with it."""
+    """Return what stands before the length of the zip's comment, and the comment; ``None``
+    where the file does not end with it.
+    """
     start = data.rfind(b"PK\x05\x06", max(0, len(data) - _END.size - _LONGEST))
     while start >= 0:
-        if start + _END.size <= len(data) and start + _END.size + _END.unpack_from(data, start)[7] == len(data):
+        if start + _END.size <= len(data) and start + _END.size + _END.unpack_from(data, start)[
+            7
+        ] == len(data):
             return data[: start + _END.size - 2], data[start + _END.size :]
         start = data.rfind(b"PK\x05\x06", max(0, len(data) - _END.size - _LONGEST), start)
     return None

@@ -1,7 +1,8 @@
 """Cell values set in the bytes of a worksheet; every byte that is not of these cells stays.
 
-A formula keeps its formula and gets the value as its cached one. What real sheets do is expected: prefixes, rows and cells without an
-address, rows that stand twice, no dimension, shared and array formulas, merged ranges (whose value belongs to their first cell).
+A formula keeps its formula and gets the value as its cached one. What real sheets do is expected:
+prefixes, rows and cells without an address, rows that stand twice, no dimension, shared and array
+formulas, merged ranges (whose value belongs to their first cell).
 """
 
 from __future__ import annotations
@@ -30,7 +31,19 @@ from assessment.formulas.shared import shift
 from assessment.model.errors import PackageError
 from assessment.ooxml.cover import Cover
 from assessment.ooxml.markup import whole
-from assessment.ooxml.scan import ATTRIBUTE, Element, Splices, attribute, attributes, cell_text, children, content, masked, readable, set_attribute
+from assessment.ooxml.scan import (
+    ATTRIBUTE,
+    Element,
+    Splices,
+    attribute,
+    attributes,
+    cell_text,
+    children,
+    content,
+    masked,
+    readable,
+    set_attribute,
+)
 
 MAX_TEXT = 32_767  # characters of a cell that spreadsheet programs save
 _MOST_AREAS = 100_000
@@ -42,7 +55,9 @@ _ADDRESS = re.compile("([A-Za-z]{1,3})[0-9]{1,7}")
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula to put into a cell, in place of whatever is there, with the value to save beside it."""
+    """A formula to put into a cell, in place of whatever is there, with the value to save
+    beside it.
+    """
 
     text: str  # without the leading "="
     value: Value
@@ -60,15 +75,22 @@ class SetSheet(NamedTuple):
     """A worksheet's part with values set."""
 
     data: bytes
-    placed: Mapping[Position, Content]  # where the values went: those for a merged range to its first cell
+    # where the values went: those for a merged range to its first cell
+    placed: Mapping[Position, Content]
     formula_came: bool  # to a cell that had none
 
 
-def set_cells(data: bytes, cells: Mapping[Position, Content], heights: Mapping[int, float] = MappingProxyType({})) -> SetSheet:
-    """Set values in a worksheet's part; rows of ``heights``, in points by their number, become at least that high where they have a height.
+def set_cells(
+    data: bytes,
+    cells: Mapping[Position, Content],
+    heights: Mapping[int, float] = MappingProxyType({}),
+) -> SetSheet:
+    """Set values in a worksheet's part; rows of ``heights``, in points by their number, become at
+    least that high where they have a height.
 
-    ``cells`` maps row and column to a number, text, truth value, error, ``None`` (the cell becomes empty and keeps its style) or
-    :class:`Formula`. Raises :class:`PackageError` for a part that is no worksheet, and ``ValueError`` for what no cell can hold.
+    ``cells`` maps row and column to a number, text, truth value, error, ``None`` (the cell becomes
+    empty and keeps its style) or :class:`Formula`. Raises :class:`PackageError` for a part that is
+    no worksheet, and ``ValueError`` for what no cell can hold.
     """
     text, encoded = readable(data)
     sheet = _SheetBytes(text)
@@ -86,28 +108,45 @@ class _SheetBytes:
         self.mask = masked(data)
         self.splices = Splices()
         self.formula_came = False
-        self.released: dict[Position, bytes] = {}  # formulas of cells whose shared formula is about to change
+        # formulas of cells whose shared formula is about to change
+        self.released: dict[Position, bytes] = {}
         opening = _sheet_data(self.mask)
         if opening is None:
-            raise PackageError("file-damaged", "The file is damaged: a sheet has no place for cells.")
+            raise PackageError(
+                "file-damaged", "The file is damaged: a sheet has no place for cells."
+            )
         self.prefix = prefix = opening[1]
         close = self.mask.rfind(b"</" + prefix + b"sheetData", opening.end())
         if not opening[3] and close < 0:
-            raise PackageError("file-damaged", "The file is damaged: the cells of a sheet have no end.")
-        if opening[3]:  # <sheetData/> becomes <sheetData></sheetData>, so that there is a place for rows
+            raise PackageError(
+                "file-damaged", "The file is damaged: the cells of a sheet have no end."
+            )
+        # <sheetData/> becomes <sheetData></sheetData>, so that there is a place for rows
+        if opening[3]:
             start, end = data[: opening.end()].rindex(b"/"), opening.end()
             close = start + 1
             self.data = data[:start] + b"></" + prefix + b"sheetData>" + data[end:]
             self.mask = masked(self.data)
-            self.sheet_data = Element(prefix, "sheetData", opening.start(), close, close, close + len(prefix) + 12)
+            self.sheet_data = Element(
+                prefix, "sheetData", opening.start(), close, close, close + len(prefix) + 12
+            )
         else:
-            self.sheet_data = Element(prefix, "sheetData", opening.start(), opening.end(), close, self.mask.find(b">", close) + 1)
-        self._numbered_row = re.compile(rb"""<%brow\s+r\s*=\s*["'](\d{1,7})["']""" % prefix)  # as nearly every row begins
+            self.sheet_data = Element(
+                prefix,
+                "sheetData",
+                opening.start(),
+                opening.end(),
+                close,
+                self.mask.find(b">", close) + 1,
+            )
+        # as nearly every row begins
+        self._numbered_row = re.compile(rb"""<%brow\s+r\s*=\s*["'](\d{1,7})["']""" % prefix)
         self._row_tag = re.compile(_OPENING % (prefix, b"row"))
         self._cell_tag = re.compile(_OPENING % (prefix, b"c"))
         self._row_end = re.compile(b"</" + prefix + rb"row\s*>")
         self._cell_end = re.compile(b"</" + prefix + rb"c\s*>")
-        # a cell with a formula as nearly every program writes it: what is before the type, the type, what is behind it, the formula
+        # a cell with a formula as nearly every program writes it: what is before the type, the
+        # type, what is behind it, the formula
         self._usual = re.compile(
             rb"""<%(p)bc( r="[A-Z]+\d+"(?: s="\d+")?)((?: t="\w+")?)>(<%(p)bf(?: [^<>]*)?(?:/>|>[^<]*</%(p)bf>))(?:<%(p)bv>[^<]*</%(p)bv>)?</%(p)bc>"""
             % {b"p": prefix}
@@ -116,7 +155,9 @@ class _SheetBytes:
     # -- rows and cells ---------------------------------------------------------------------------
 
     def rows(self) -> Iterator[tuple[int, int]]:
-        """Yield number and start of the rows as they stand; one without a number follows the one before it, unless its cells say where they stand."""
+        """Yield number and start of the rows as they stand; one without a number follows the
+        one before it, unless its cells say where they stand.
+        """
         mask, end, tag = self.mask, self.sheet_data.close, b"<" + self.prefix + b"row"
         counted = 0
         start = mask.find(tag, self.sheet_data.inner, end)
@@ -145,7 +186,9 @@ class _SheetBytes:
         return self._element(opening, "row", self._row_end)
 
     def cells(self, row: Element) -> Iterator[_Cell]:
-        """Yield the cells of a row as they stand; one without an address follows the one before it."""
+        """Yield the cells of a row as they stand; one without an address follows the one before
+        it.
+        """
         column = 0
         position = row.inner
         while (opening := self._cell_tag.search(self.mask, position, row.close)) is not None:
@@ -157,15 +200,29 @@ class _SheetBytes:
 
     def _element(self, opening: re.Match[bytes], name: str, ending: re.Pattern[bytes]) -> Element:
         if opening[2]:
-            return Element(self.prefix, name, opening.start(), opening.end(), opening.end(), opening.end())
+            return Element(
+                self.prefix, name, opening.start(), opening.end(), opening.end(), opening.end()
+            )
         closing = ending.search(self.mask, opening.end(), self.sheet_data.close)
         if closing is None:
-            raise PackageError("file-damaged", f"The file is damaged: the end of a {'row' if name == 'row' else 'cell'} is missing.")
-        return Element(self.prefix, name, opening.start(), opening.end(), closing.start(), closing.end())
+            raise PackageError(
+                "file-damaged",
+                f"The file is damaged: the end of a {'row' if name == 'row' else 'cell'} is"
+                " missing.",
+            )
+        return Element(
+            self.prefix, name, opening.start(), opening.end(), closing.start(), closing.end()
+        )
 
     def parts(self, cell: Element) -> list[Element]:
-        """Return formula, value and inline string of a cell; whatever else stands in it is its own business."""
-        return [one for one in children(self.mask, cell.inner, cell.close) if one.name in ("f", "v", "is") and one.prefix == self.prefix]
+        """Return formula, value and inline string of a cell; whatever else stands in it is its
+        own business.
+        """
+        return [
+            one
+            for one in children(self.mask, cell.inner, cell.close)
+            if one.name in ("f", "v", "is") and one.prefix == self.prefix
+        ]
 
     # -- setting ----------------------------------------------------------------------------------
 
@@ -174,8 +231,15 @@ class _SheetBytes:
         covered = self._covered()
         rows: dict[int, dict[int, Content]] = {}
         for place, value in sorted(wanted.items(), key=lambda item: item[0]):
-            if isinstance(value, Formula) and (area := covered.at(*place)) is not None and place != area[:2]:
-                raise ValueError(f"{reference(*place)} is part of an array of results, and can have no formula of its own")
+            if (
+                isinstance(value, Formula)
+                and (area := covered.at(*place)) is not None
+                and place != area[:2]
+            ):
+                raise ValueError(
+                    f"{reference(*place)} is part of an array of results, and can have no formula"
+                    " of its own"
+                )
             rows.setdefault(place[0], {})[place[1]] = value
         self._release(wanted)
         for number, start in self.rows():
@@ -183,14 +247,20 @@ class _SheetBytes:
             if columns is not None:
                 for cell in self.cells(self.row_at(start)):
                     if cell.column in columns:
-                        self._replace(cell, (number, cell.column), columns.pop(cell.column), covered)
+                        self._replace(
+                            cell, (number, cell.column), columns.pop(cell.column), covered
+                        )
                         if not columns:
                             del rows[number]
                             break
             if not rows:
                 break
         # an empty cell that is not there is as it should be
-        missing = {number: new for number, columns in rows.items() if (new := {column: value for column, value in columns.items() if value is not None})}
+        missing = {
+            number: new
+            for number, columns in rows.items()
+            if (new := {column: value for column, value in columns.items() if value is not None})
+        }
         if missing:
             self._insert(list(self.rows()), missing, covered)
         return self.splices.apply(self.data) if self.splices else self.original
@@ -205,9 +275,15 @@ class _SheetBytes:
                     set_attribute(self.splices, self.data, row, "ht", number_text(heights[number]))
 
     def at_anchors(self, cells: Mapping[Position, Content]) -> dict[Position, Content]:
-        """Move what is meant for a covered cell of a merged range to the range's first cell; a formula under it keeps its own value."""
+        """Move what is meant for a covered cell of a merged range to the range's first cell; a
+        formula under it keeps its own value.
+        """
         merged = Cover(self._areas_of(b"mergeCell", self.sheet_data.end))
-        covered = {place for place, value in cells.items() if not isinstance(value, Formula) and (area := merged.at(*place)) and place != area[:2]}
+        covered = {
+            place
+            for place, value in cells.items()
+            if not isinstance(value, Formula) and (area := merged.at(*place)) and place != area[:2]
+        }
         computed = self._computed(covered) if covered else covered
         wanted: dict[Position, Content] = {}
         for place, value in sorted(cells.items(), key=lambda item: item[0]):
@@ -229,7 +305,8 @@ class _SheetBytes:
             for number, start in self.rows()
             if number in rows
             for cell in self.cells(self.row_at(start))
-            if (number, cell.column) in places and any(part.name == "f" for part in self.parts(cell.element))
+            if (number, cell.column) in places
+            and any(part.name == "f" for part in self.parts(cell.element))
         }
 
     def _areas_of(self, tag: bytes, start: int, end: int | None = None) -> list[Area]:
@@ -242,9 +319,15 @@ class _SheetBytes:
         return found
 
     def _covered(self) -> Cover:
-        """Return the areas that are filled by one formula (an array's, a data table's): their values are cached ones."""
-        start, end = self.sheet_data.inner, self.mask.rfind(b"f", 0, self.sheet_data.close)  # rows without formulas are many, and hold no f
-        if self.mask.find(b"array", start, end) < 0 and self.mask.find(b"dataTable", start, end) < 0:
+        """Return the areas that are filled by one formula (an array's, a data table's): their
+        values are cached ones.
+        """
+        # rows without formulas are many, and hold no f
+        start, end = self.sheet_data.inner, self.mask.rfind(b"f", 0, self.sheet_data.close)
+        if (
+            self.mask.find(b"array", start, end) < 0
+            and self.mask.find(b"dataTable", start, end) < 0
+        ):
             return Cover(())
         opening = re.compile(_OPENING % (self.prefix, b"f"))
         return Cover(
@@ -260,12 +343,21 @@ class _SheetBytes:
         """Set an existing cell."""
         element = cell.element
         usual = self._usual.match(self.data, element.start)
-        if usual is not None and usual.end() == element.end and not isinstance(value, Formula) and place not in self.released:
+        if (
+            usual is not None
+            and usual.end() == element.end
+            and not isinstance(value, Formula)
+            and place not in self.released
+        ):
             kind, inside = self._value(value, cached=True)
             typed = b' t="%b"' % kind.encode() if kind else b""
             tag = usual[1] + typed if usual[2] or not typed else typed + usual[1]
             written = b"<%bc%b>%b%b</%bc>" % (self.prefix, tag, usual[3], inside, self.prefix)
-            if written != usual[0] and not (usual[2] == b' t="n"' and not kind and inside == usual[0][usual.end(3) - usual.start() : -len(self.prefix) - 4]):
+            if written != usual[0] and not (
+                usual[2] == b' t="n"'
+                and not kind
+                and inside == usual[0][usual.end(3) - usual.start() : -len(self.prefix) - 4]
+            ):
                 self.splices.replace(element.start, element.end, written)
             return
         formula = b""
@@ -286,7 +378,9 @@ class _SheetBytes:
         kind, inside = self._value(result, cached=bool(formula) or covered.find(*place) is not None)
         # where blanks stood between the parts, they stand no more; a cell's own extensions stay
         rest = b"".join(piece for piece in kept if piece.strip())
-        if (formula + inside + rest) == self.data[element.inner : element.close] and own.get("t", "n") == (kind or "n"):
+        if (formula + inside + rest) == self.data[element.inner : element.close] and own.get(
+            "t", "n"
+        ) == (kind or "n"):
             return
         changes = Splices()
         set_attribute(changes, self.data, element, "t", kind)
@@ -296,11 +390,17 @@ class _SheetBytes:
         if element.empty:
             start = start[: start.rindex(b"/")] + b">"
         name = self.prefix + b"c"
-        self.splices.replace(element.start, element.end, start + body + b"</" + name + b">" if body else start[:-1].rstrip() + b"/>")
+        self.splices.replace(
+            element.start,
+            element.end,
+            start + body + b"</" + name + b">" if body else start[:-1].rstrip() + b"/>",
+        )
 
     def _release(self, wanted: Mapping[Position, Content]) -> None:
         """Give the cells that share a formula which is about to change a formula of their own."""
-        if b"shared" not in self.mask or not any(isinstance(value, Formula) for value in wanted.values()):
+        if b"shared" not in self.mask or not any(
+            isinstance(value, Formula) for value in wanted.values()
+        ):
             return
         found: list[tuple[Position, Element, dict[str, str]]] = []
         masters: dict[str | None, tuple[Position, str]] = {}
@@ -318,27 +418,41 @@ class _SheetBytes:
         for place, part, own in found:
             if own.get("si") in masters and not isinstance(wanted.get(place), Formula):
                 master, text_of_master = masters[own.get("si")]
-                moved = self._formula(shift(text_of_master, place[0] - master[0], place[1] - master[1]))
+                moved = self._formula(
+                    shift(text_of_master, place[0] - master[0], place[1] - master[1])
+                )
                 self.released[place] = moved
                 if place not in wanted:
                     self.splices.replace(part.start, part.end, moved)
 
-    def _insert(self, rows: list[tuple[int, int]], missing: Mapping[int, Mapping[int, Content]], covered: Cover) -> None:
-        """Add cells that are not there, by row and column in their order, in rows that are or are not."""
+    def _insert(
+        self,
+        rows: list[tuple[int, int]],
+        missing: Mapping[int, Mapping[int, Content]],
+        covered: Cover,
+    ) -> None:
+        """Add cells that are not there, by row and column in their order, in rows that are or
+        are not.
+        """
         starts = dict(reversed(rows))
         later = 0
         for number, new in missing.items():
             if number in starts:
                 self._insert_cells(self.row_at(starts[number]), number, new, covered)
                 continue
-            written = b"".join(self._new_cell((number, column), value, None, covered) for column, value in new.items())
+            written = b"".join(
+                self._new_cell((number, column), value, None, covered)
+                for column, value in new.items()
+            )
             while later < len(rows) and rows[later][0] < number:
                 later += 1
             at = rows[later][1] if later < len(rows) else self.sheet_data.close
             self.splices.insert(at, self._tag(b"row", written, b' r="%d"' % number))
         self._widen(missing)
 
-    def _insert_cells(self, row: Element, number: int, new: Mapping[int, Content], covered: Cover) -> None:
+    def _insert_cells(
+        self, row: Element, number: int, new: Mapping[int, Content], covered: Cover
+    ) -> None:
         own = attributes(self.data, row)
         style = own.get("s") if own.get("customFormat") in ("1", "true") else None
         existing = list(self.cells(row))
@@ -354,11 +468,17 @@ class _SheetBytes:
                 last += cell
         if row.empty:
             start = self.data[row.start : row.end]
-            self.splices.replace(row.start, row.end, start[: start.rindex(b"/")].rstrip() + b">" + last + b"</" + self.prefix + b"row>")
+            self.splices.replace(
+                row.start,
+                row.end,
+                start[: start.rindex(b"/")].rstrip() + b">" + last + b"</" + self.prefix + b"row>",
+            )
         elif last:
             self.splices.insert(row.close, last)
 
-    def _new_cell(self, place: Position, value: Content, style: str | None, covered: Cover) -> bytes:
+    def _new_cell(
+        self, place: Position, value: Content, style: str | None, covered: Cover
+    ) -> bytes:
         if style is None:
             style = self._column_style(place[1])
         name = self.prefix + b"c"
@@ -379,21 +499,37 @@ class _SheetBytes:
 
     @cached_property
     def _column_styles(self) -> tuple[Cover, list[str | None]]:
-        found = list(re.finditer(_OPENING % (self.prefix, b"col"), self.mask[: self.sheet_data.start]))
-        spans = [(whole(attribute(one[1], "min")) or 0, whole(attribute(one[1], "max")) or 0) for one in found]
-        return Cover([Area(1, first, 1, last) for first, last in spans]), [attribute(one[1], "style") for one in found]
+        found = list(
+            re.finditer(_OPENING % (self.prefix, b"col"), self.mask[: self.sheet_data.start])
+        )
+        spans = [
+            (whole(attribute(one[1], "min")) or 0, whole(attribute(one[1], "max")) or 0)
+            for one in found
+        ]
+        return Cover([Area(1, first, 1, last) for first, last in spans]), [
+            attribute(one[1], "style") for one in found
+        ]
 
     def _widen(self, missing: Mapping[int, Mapping[int, Content]]) -> None:
         """Let the sheet's stated dimension hold the cells that were added."""
-        match = re.search(_OPENING % (self.prefix, b"dimension"), self.mask[: self.sheet_data.start])
+        match = re.search(
+            _OPENING % (self.prefix, b"dimension"), self.mask[: self.sheet_data.start]
+        )
         if match is None:
             return
-        element = Element(self.prefix, "dimension", match.start(), match.end(), match.end(), match.end())
+        element = Element(
+            self.prefix, "dimension", match.start(), match.end(), match.end(), match.end()
+        )
         stated = areas(attributes(self.data, element).get("ref", ""), 1)
         if stated:
             columns = [column for new in missing.values() for column in new]
             one = stated[0]
-            wide = Area(min(one.top, *missing), min(one.left, *columns), max(one.bottom, *missing), max(one.right, *columns))
+            wide = Area(
+                min(one.top, *missing),
+                min(one.left, *columns),
+                max(one.bottom, *missing),
+                max(one.right, *columns),
+            )
             if wide != one:
                 set_attribute(self.splices, self.data, element, "ref", str(wide))
 
@@ -419,19 +555,29 @@ class _SheetBytes:
                 raise ValueError(f"a text of {len(value):,} characters; a cell holds {MAX_TEXT:,}")
             written = cell_text(value)
             own = b' xml:space="preserve"' if value != value.strip() or "\n" in value else b""
-            return ("str", self._tag(b"v", written, own)) if cached else ("inlineStr", self._tag(b"is", self._tag(b"t", written, own)))
+            return (
+                ("str", self._tag(b"v", written, own))
+                if cached
+                else ("inlineStr", self._tag(b"is", self._tag(b"t", written, own)))
+            )
         return None, self._tag(b"v", number_text(value).encode())
 
 
 def _sheet_data(mask: bytes) -> re.Match[bytes] | None:
-    """Return the tag in which a sheet's cells begin: the one that is called as the root is, if there is one. Extensions may have their own."""
+    """Return the tag in which a sheet's cells begin: the one that is called as the root is, if
+    there is one. Extensions may have their own.
+    """
     root = _ROOT.search(mask)
-    own = re.search(_OPENING % (b"(" + (root[1] or b"") + b")", b"sheetData"), mask) if root else None
+    own = (
+        re.search(_OPENING % (b"(" + (root[1] or b"") + b")", b"sheetData"), mask) if root else None
+    )
     return own or re.search(_OPENING % (rb"((?:[A-Za-z_][\w.-]*:)?)", b"sheetData"), mask)
 
 
 def number_text(value: float) -> str:
-    """Return a number as it is written in a cell. Raises ``ValueError`` for infinity and what is no number."""
+    """Return a number as it is written in a cell. Raises ``ValueError`` for infinity and what
+    is no number.
+    """
     try:
         number = float(value)
     except OverflowError:
@@ -444,5 +590,7 @@ def number_text(value: float) -> str:
 def _column(letters: str) -> int:
     place = position(letters + "1")
     if place is None:
-        raise PackageError("file-damaged", f"The file is damaged: a cell lies outside the grid (column {letters}).")
+        raise PackageError(
+            "file-damaged", f"The file is damaged: a cell lies outside the grid (column {letters})."
+        )
     return place[1]

@@ -1,7 +1,8 @@
-"""The workbook part, edited by insertion: its list of sheets and its defined names (ISO 29500-1, 18.2).
+"""The workbook part, edited by insertion: its list of sheets and its defined names (ISO 29500-1,
+18.2).
 
-Whatever stands in it stays as it is written, but for what would lie: the numbers by which names and views call sheets, when sheets go, and names of
-sheets that are no more.
+Whatever stands in it stays as it is written, but for what would lie: the numbers by which names and
+views call sheets, when sheets go, and names of sheets that are no more.
 """
 
 from __future__ import annotations
@@ -14,7 +15,19 @@ from typing import NamedTuple
 from assessment.model.errors import PackageError
 from assessment.ooxml.markup import whole
 from assessment.ooxml.package import Relationship
-from assessment.ooxml.scan import Element, Splices, attributes, children, content, masked, namespaces, quoted, readable, root_of, set_attribute
+from assessment.ooxml.scan import (
+    Element,
+    Splices,
+    attributes,
+    children,
+    content,
+    masked,
+    namespaces,
+    quoted,
+    readable,
+    root_of,
+    set_attribute,
+)
 from assessment.ooxml.write.dialect import (
     RELATIONSHIPS,
     STRICT_MAIN,
@@ -41,7 +54,9 @@ class BookSheet(NamedTuple):
 
 
 class BookName(NamedTuple):
-    """A defined name; ``sheet`` is the number of the sheet that it belongs to, ``None`` for the workbook."""
+    """A defined name; ``sheet`` is the number of the sheet that it belongs to, ``None`` for the
+    workbook.
+    """
 
     element: Element
     name: str
@@ -59,7 +74,9 @@ class NewSheet(NamedTuple):
 
 
 class NewName(NamedTuple):
-    """A name to define; ``sheet`` is the place among the new sheets of the one that it belongs to, ``None`` for the workbook."""
+    """A name to define; ``sheet`` is the place among the new sheets of the one that it belongs
+    to, ``None`` for the workbook.
+    """
 
     name: str
     sheet: int | None
@@ -85,13 +102,26 @@ class Book:
 
     def _read_sheets(self, relationships: Mapping[str, Relationship]) -> Iterator[BookSheet]:
         if "sheets" not in self._sections:
-            raise PackageError("file-damaged", "The file is damaged: the workbook has no list of sheets.")
+            raise PackageError(
+                "file-damaged", "The file is damaged: the workbook has no list of sheets."
+            )
         for element, own in self._inside("sheets", "sheet"):
-            identity = next((value for name, value in own.items() if name.rpartition(":")[2] == "id" and name != "id"), "")
+            identity = next(
+                (
+                    value
+                    for name, value in own.items()
+                    if name.rpartition(":")[2] == "id" and name != "id"
+                ),
+                "",
+            )
             link = relationships.get(identity)
-            part, kind = (link.target, link.kind) if link is not None and not link.external else ("", "")
+            part, kind = (
+                (link.target, link.kind) if link is not None and not link.external else ("", "")
+            )
             visible = own.get("state", "visible") == "visible"
-            yield BookSheet(element, own.get("name", ""), own.get("sheetId", ""), identity, part, kind, visible)
+            yield BookSheet(
+                element, own.get("name", ""), own.get("sheetId", ""), identity, part, kind, visible
+            )
 
     def _inside(self, section: str, name: str) -> Iterator[tuple[Element, dict[str, str]]]:
         """Yield the elements of a section with their attributes."""
@@ -103,7 +133,11 @@ class Book:
     @property
     def date1904(self) -> bool:
         """Whether dates are counted from 1904."""
-        return "workbookPr" in self._sections and attributes(self._data, self._sections["workbookPr"]).get("date1904", "").lower() in _TRUE
+        return (
+            "workbookPr" in self._sections
+            and attributes(self._data, self._sections["workbookPr"]).get("date1904", "").lower()
+            in _TRUE
+        )
 
     @cached_property
     def names(self) -> list[BookName]:
@@ -115,51 +149,84 @@ class Book:
             found.append(BookName(element, own.get("name", ""), whole(sheet), formula))
         return found
 
-    def edited(self, new: Sequence[NewSheet], names: Sequence[NewName], gone: Collection[BookSheet]) -> bytes:
-        """Return the part's bytes with sheets and names added, and without sheets that are gone with no other in their place.
+    def edited(
+        self, new: Sequence[NewSheet], names: Sequence[NewName], gone: Collection[BookSheet]
+    ) -> bytes:
+        """Return the part's bytes with sheets and names added, and without sheets that are gone
+        with no other in their place.
 
-        A name that is there in the same scope is given its new meaning. Names that belong to a sheet which goes, or whose place another takes, go with it.
+        A name that is there in the same scope is given its new meaning. Names that belong to a
+        sheet which goes, or whose place another takes, go with it.
         """
         splices = Splices()
         taken = {sheet.instead.relationship for sheet in new if sheet.instead is not None}
         removed = {sheet.relationship for sheet in gone} - taken
         kept = [sheet for sheet in self.sheets if sheet.relationship not in removed]
-        places = {number: kept.index(sheet) for number, sheet in enumerate(self.sheets) if sheet in kept}
+        places = {
+            number: kept.index(sheet) for number, sheet in enumerate(self.sheets) if sheet in kept
+        }
         self._list_sheets(splices, [sheet for sheet in new if sheet.instead is None], removed)
         if removed:
             self._renumber_views(splices, kept, places)
         appended = iter(range(len(kept), len(kept) + len(new)))
-        numbers = [kept.index(sheet.instead) if sheet.instead is not None else next(appended) for sheet in new]
-        cleared = {number for number, sheet in enumerate(self.sheets) if sheet.relationship in removed | taken}
-        wanted = {(one.name.casefold(), None if one.sheet is None else numbers[one.sheet]): one for one in names}
+        numbers = [
+            kept.index(sheet.instead) if sheet.instead is not None else next(appended)
+            for sheet in new
+        ]
+        cleared = {
+            number
+            for number, sheet in enumerate(self.sheets)
+            if sheet.relationship in removed | taken
+        }
+        wanted = {
+            (one.name.casefold(), None if one.sheet is None else numbers[one.sheet]): one
+            for one in names
+        }
         self._define_names(splices, wanted, cleared, places)
         return self._encoded(splices.apply(self._data)) if splices else self._original
 
     # --- sheets ----------------------------------------------------------------------------------
 
-    def _list_sheets(self, splices: Splices, new: Sequence[NewSheet], removed: Collection[str]) -> None:
+    def _list_sheets(
+        self, splices: Splices, new: Sequence[NewSheet], removed: Collection[str]
+    ) -> None:
         section = self._sections["sheets"]
         for sheet in self.sheets:
             if sheet.relationship in removed:
                 splices.replace(sheet.element.start, sheet.element.end, b"")
         address = STRICT_RELATIONSHIPS if self.strict else RELATIONSHIPS
         known = {**namespaces(self._data, self._root), **namespaces(self._data, section)}
-        prefix = next((prefix for prefix, namespace in known.items() if namespace == address and prefix), None)
+        prefix = next(
+            (prefix for prefix, namespace in known.items() if namespace == address and prefix), None
+        )
         declared, prefix = (b"", prefix) if prefix else (b' xmlns:r="%b"' % address.encode(), b"r:")
         ids = self._free_sheet_ids()
         for one in new:
             state = b"" if one.state == "visible" else b' state="%b"' % quoted(one.state)
-            own = b' name="%b" sheetId="%d"%b%b %bid="%b"' % (quoted(one.name), next(ids), state, declared, prefix, quoted(one.relationship))
+            own = b' name="%b" sheetId="%d"%b%b %bid="%b"' % (
+                quoted(one.name),
+                next(ids),
+                state,
+                declared,
+                prefix,
+                quoted(one.relationship),
+            )
             splices.insert(section.close, b"<%bsheet%b/>" % (section.prefix, own))
 
     def _free_sheet_ids(self) -> Iterator[int]:
-        taken = {number for sheet in self.sheets if (number := whole(sheet.sheet_id, 10)) is not None}
+        taken = {
+            number for sheet in self.sheets if (number := whole(sheet.sheet_id, 10)) is not None
+        }
         highest = max(taken, default=0)
         yield from range(highest + 1, _MOST_SHEET_ID + 1)
         yield from (number for number in range(1, _MOST_SHEET_ID + 1) if number not in taken)
 
-    def _renumber_views(self, splices: Splices, kept: Sequence[BookSheet], places: Mapping[int, int]) -> None:
-        """Let views show a sheet that is there; they call sheets by their numbers, those of other people by their ids."""
+    def _renumber_views(
+        self, splices: Splices, kept: Sequence[BookSheet], places: Mapping[int, int]
+    ) -> None:
+        """Let views show a sheet that is there; they call sheets by their numbers, those of
+        other people by their ids.
+        """
         shown = next((number for number, sheet in enumerate(kept) if sheet.visible), 0)
         for element, own in self._inside("bookViews", "workbookView"):
             for name in ("activeTab", "firstSheet"):
@@ -175,30 +242,55 @@ class Book:
 
     # --- names -----------------------------------------------------------------------------------
 
-    def _define_names(self, splices: Splices, wanted: dict[tuple[str, int | None], NewName], cleared: Collection[int], places: Mapping[int, int]) -> None:
-        lost = {sheet.name.casefold() for number, sheet in enumerate(self.sheets) if number not in places}
+    def _define_names(
+        self,
+        splices: Splices,
+        wanted: dict[tuple[str, int | None], NewName],
+        cleared: Collection[int],
+        places: Mapping[int, int],
+    ) -> None:
+        lost = {
+            sheet.name.casefold()
+            for number, sheet in enumerate(self.sheets)
+            if number not in places
+        }
         section = self._sections.get("definedNames")
         for old in self.names if wanted or cleared else ():
-            number = old.sheet if old.sheet is None else places.get(old.sheet, old.sheet if old.sheet >= len(self.sheets) else -1)
+            number = (
+                old.sheet
+                if old.sheet is None
+                else places.get(old.sheet, old.sheet if old.sheet >= len(self.sheets) else -1)
+            )
             new = wanted.pop((old.name.casefold(), number), None)
             element = old.element
             if new is not None:
                 written = self._name(section.prefix if section else b"", new, number)
                 if self._data[element.start : element.end] != written:
                     splices.replace(element.start, element.end, written)
-            elif old.sheet in cleared or (old.sheet is None and lost and (called := sheets_of(old.formula)) and called <= lost):
+            elif old.sheet in cleared or (
+                old.sheet is None and lost and (called := sheets_of(old.formula)) and called <= lost
+            ):
                 splices.replace(element.start, element.end, b"")
             else:
                 if number != old.sheet:
                     set_attribute(splices, self._data, element, "localSheetId", str(number))
                 if lost and sheets_of(old.formula) & lost:
-                    splices.replace(element.inner, element.close, content(without_sheets(old.formula, lost)))
+                    splices.replace(
+                        element.inner, element.close, content(without_sheets(old.formula, lost))
+                    )
         if not wanted:
             return
-        written = b"".join(self._name(section.prefix if section else self._root.prefix, new, number) for (_, number), new in wanted.items())
+        written = b"".join(
+            self._name(section.prefix if section else self._root.prefix, new, number)
+            for (_, number), new in wanted.items()
+        )
         if section is None:
             before = [self._sections[name].end for name in _BEFORE_NAMES if name in self._sections]
-            splices.insert(max(before), b"<%bdefinedNames>%b</%bdefinedNames>" % (self._root.prefix, written, self._root.prefix))
+            splices.insert(
+                max(before),
+                b"<%bdefinedNames>%b</%bdefinedNames>"
+                % (self._root.prefix, written, self._root.prefix),
+            )
         elif section.empty:
             start = self._data.rindex(b"/", section.start, section.end)
             splices.replace(start, section.end, b">%b</%bdefinedNames>" % (written, section.prefix))
@@ -209,4 +301,10 @@ class Book:
     def _name(prefix: bytes, new: NewName, sheet: int | None) -> bytes:
         own = b"" if sheet is None else b' localSheetId="%d"' % sheet
         own += b' hidden="1"' if new.hidden else b""
-        return b'<%bdefinedName name="%b"%b>%b</%bdefinedName>' % (prefix, quoted(new.name), own, content(new.formula), prefix)
+        return b'<%bdefinedName name="%b"%b>%b</%bdefinedName>' % (
+            prefix,
+            quoted(new.name),
+            own,
+            content(new.formula),
+            prefix,
+        )

@@ -1,7 +1,9 @@
-"""What stands beside a rating: other raters' ratings, evidence and comments, known by the headers of their columns.
+"""What stands beside a rating: other raters' ratings, evidence and comments, known by the headers
+of their columns.
 
-A blank workbook of ours says itself where they are (:mod:`assessment.recognition.find.own`); elsewhere the nearest text above a column has to
-speak of a rater, or of evidence or comments. A column that says neither is nobody's.
+A blank workbook of ours says itself where they are (:mod:`assessment.recognition.find.own`);
+elsewhere the nearest text above a column has to speak of a rater, or of evidence or comments. A
+column that says neither is nobody's.
 """
 
 from __future__ import annotations
@@ -23,7 +25,23 @@ _REACH = 14  # rows above the first skill in which a header is looked for
 _RIGHT = 8  # columns to the right of the last rating that are looked at
 _LONGEST_HEADER = 40  # characters
 _LONGEST_NOTE = 4_000  # characters
-_NOTES = frozenset(("evidence", "comment", "comments", "note", "notes", "remark", "remarks", "example", "examples", "feedback", "proof", "reason", "reasons"))
+_NOTES = frozenset(
+    (
+        "evidence",
+        "comment",
+        "comments",
+        "note",
+        "notes",
+        "remark",
+        "remarks",
+        "example",
+        "examples",
+        "feedback",
+        "proof",
+        "reason",
+        "reasons",
+    )
+)
 
 
 class Beside(NamedTuple):
@@ -38,7 +56,8 @@ def beside(sheet: Sheet, grid: Grid, block: Block, words: Vocabulary) -> Beside:
     """Return what stands beside the ratings of a level."""
     if isinstance(grid, OwnGrid):
         return Beside(grid.ratings or {}, grid.notes or {})
-    names = {*words.levels, *(squeezed(one.name) for one in grid.blocks if one.name)}  # a level called Lead is nobody's column
+    # a level called Lead is nobody's column
+    names = {*words.levels, *(squeezed(one.name) for one in grid.blocks if one.name)}
     first = min(one.rows[0] for one in grid.blocks if one.skill_column == block.skill_column)
     following = [one.skill_column for one in grid.blocks if one.skill_column > block.column]
     ratings: dict[Rater, int] = {}
@@ -51,23 +70,39 @@ def beside(sheet: Sheet, grid: Grid, block: Block, words: Vocabulary) -> Beside:
         rater = whose(said)
         if said & _NOTES and column != block.column:
             notes.setdefault(rater or "self", column)
-        elif rater is not None and (column == block.column or _holds_ratings(sheet, grid, column - block.skill_column, words)):
+        elif rater is not None and (
+            column == block.column
+            or _holds_ratings(sheet, grid, column - block.skill_column, words)
+        ):
             ratings.setdefault(rater, column)
     if ratings and block.column not in ratings.values() and "self" not in ratings:
         ratings["self"] = block.column
     several = len(ratings) > 1 and block.column in ratings.values()
-    return Beside(ratings if several else {}, notes, next((rater for rater, column in ratings.items() if column == block.column), "self"))
+    return Beside(
+        ratings if several else {},
+        notes,
+        next((rater for rater, column in ratings.items() if column == block.column), "self"),
+    )
 
 
 def _holds_ratings(sheet: Sheet, grid: Grid, beside: int, words: Vocabulary) -> bool:
-    """Tell whether the column so far to the right of each level's skills is one of ratings: most of what stands there can be understood."""
-    values = [value for one in grid.blocks for row in one.rows if (value := sheet.value(row, one.skill_column + beside)) not in (None, "")]
+    """Tell whether the column so far to the right of each level's skills is one of ratings:
+    most of what stands there can be understood.
+    """
+    values = [
+        value
+        for one in grid.blocks
+        for row in one.rows
+        if (value := sheet.value(row, one.skill_column + beside)) not in (None, "")
+    ]
     strange = sum(not read_rating(value, words).understood for value in values)
     return strange * 2 < len(values) or not strange
 
 
 def _header(sheet: Sheet, first: int, column: int) -> str:
-    """Return the nearest text above a column, in small letters; ``""`` where it is none of a header."""
+    """Return the nearest text above a column, in small letters; ``""`` where it is none of a
+    header.
+    """
     for row in range(first - 1, max(0, first - 1 - _REACH), -1):
         value = sheet.value(row, column)
         if isinstance(value, str) and not isinstance(value, CellError) and value.strip():
@@ -76,9 +111,15 @@ def _header(sheet: Sheet, first: int, column: int) -> str:
 
 
 def opinions_of(
-    sheet: Sheet, columns: Beside, row: int, words: Vocabulary, value_of: Callable[[Cell | None], object]
+    sheet: Sheet,
+    columns: Beside,
+    row: int,
+    words: Vocabulary,
+    value_of: Callable[[Cell | None], object],
 ) -> tuple[tuple[Opinion, ...], tuple[tuple[str, object], ...]]:
-    """Return what each rater says of the skill of a row, and the cells whose content is no rating; ``value_of`` gives what a cell holds."""
+    """Return what each rater says of the skill of a row, and the cells whose content is no
+    rating; ``value_of`` gives what a cell holds.
+    """
     opinions, strange = [], []
     for rater, column in columns.ratings.items():
         where = f"{sheet.name}!{reference(row, column)}"
@@ -88,27 +129,43 @@ def opinions_of(
             strange.append((where, value))
         note_column = columns.notes.get(rater)
         note = _note(value_of(sheet.cells.get((row, note_column)))) if note_column else ""
-        opinions.append(Opinion(rater, reading.rating, where, note or reading.reason, reading.does_not_apply))
+        opinions.append(
+            Opinion(rater, reading.rating, where, note or reading.reason, reading.does_not_apply)
+        )
     return tuple(opinions), tuple(strange)
 
 
-def note_beside(sheet: Sheet, columns: Beside, row: int, value_of: Callable[[Cell | None], object]) -> str:
+def note_beside(
+    sheet: Sheet, columns: Beside, row: int, value_of: Callable[[Cell | None], object]
+) -> str:
     """Return the evidence and comments beside a skill that are no rater's opinion."""
     left = [column for rater, column in columns.notes.items() if rater not in columns.ratings]
-    return "\n".join(filter(None, (_note(value_of(sheet.cells.get((row, column)))) for column in left)))
+    return "\n".join(
+        filter(None, (_note(value_of(sheet.cells.get((row, column)))) for column in left))
+    )
 
 
 def remarks_on(sheet: Sheet, *places: Position) -> tuple[Remark, ...]:
     """Return the comments on a rating and on its skill."""
     merge = sheet.merge_at(places[0])
     anchors = ((merge.top, merge.left),) if merge else ()
-    return tuple(_remark(comment) for place in dict.fromkeys((*places, *anchors)) for comment in sheet.comments.get(place, ()))
+    return tuple(
+        _remark(comment)
+        for place in dict.fromkeys((*places, *anchors))
+        for comment in sheet.comments.get(place, ())
+    )
 
 
-def reason_of(said: str, where: str, opinions: Sequence[Opinion], note: str, remarks: Sequence[Remark]) -> str:
-    """Return why a skill does not apply: what its cell ``where`` says, else the evidence or comment beside it, else the comment on it."""
+def reason_of(
+    said: str, where: str, opinions: Sequence[Opinion], note: str, remarks: Sequence[Remark]
+) -> str:
+    """Return why a skill does not apply: what its cell ``where`` says, else the evidence or
+    comment beside it, else the comment on it.
+    """
     beside = next((one.note for one in opinions if one.where == where), "")
-    return next((text for text in (said, beside, note) if text and inapplicable(text) is None), "") or (str(remarks[0]) if remarks else "")
+    return next(
+        (text for text in (said, beside, note) if text and inapplicable(text) is None), ""
+    ) or (str(remarks[0]) if remarks else "")
 
 
 def _remark(comment: Comment) -> Remark:

@@ -1,4 +1,6 @@
-"""What a workbook offers to choose from as a rating: the lists of its drop-downs, the bounds of its numbers, its legends."""
+"""What a workbook offers to choose from as a rating: the lists of its drop-downs, the bounds of
+its numbers, its legends.
+"""
 
 from __future__ import annotations
 
@@ -28,18 +30,30 @@ _BEHIND = re.compile(r"(.*\D)\s*(?:[-=:\u2013\u2014]\s*|\()([0-9]{1,3})\)?")
 _WORDS = r"([^\W\d][^\d,;/|\n()]{0,60})"
 # "0 = No, 1 = Partly"; "0 No, 1 Partly"; "No = 0, Partly = 1"
 _PAIRS = (
-    re.compile(r"(?<![\w.,])(?P<number>[0-9])\s*[=:\u2013\u2014-]\s*" + _WORDS.replace("(", "(?P<word>", 1)),
+    re.compile(
+        r"(?<![\w.,])(?P<number>[0-9])\s*[=:\u2013\u2014-]\s*" + _WORDS.replace("(", "(?P<word>", 1)
+    ),
     re.compile(r"(?<![\w.,])(?P<number>[0-9])[.)]?\s+\(?" + _WORDS.replace("(", "(?P<word>", 1)),
-    re.compile(_WORDS.replace("(", "(?P<word>", 1).replace(r"\n()", r"\n()=:") + r"\s*(?:[=:]\s*|\()(?P<number>[0-9])(?![\w.%])"),
+    re.compile(
+        _WORDS.replace("(", "(?P<word>", 1).replace(r"\n()", r"\n()=:")
+        + r"\s*(?:[=:]\s*|\()(?P<number>[0-9])(?![\w.%])"
+    ),
 )
-_RANGE = re.compile(r"(?<![\w.,-])([0-9])\s*(?:\([^()]{1,40}\)\s*)?(?:to|through|bis|a\u017e|do|\u00e0|-|\u2013|\u2026|\.\.\.?)\s*([0-9]{1,3})(?![\w%])")
-_SPEAKS_OF_SCALE = re.compile(r"scale|\brat(?:e|ing)|skala|\u0161k\u00e1l|bewert|hodno|\u00e9chelle|escala|scala|valuta", re.IGNORECASE)
+_RANGE = re.compile(
+    r"(?<![\w.,-])([0-9])\s*(?:\([^()]{1,40}\)\s*)?(?:to|through|bis|a\u017e|do|\u00e0|-|\u2013|\u2026|\.\.\.?)\s*([0-9]{1,3})(?![\w%])"
+)
+_SPEAKS_OF_SCALE = re.compile(
+    r"scale|\brat(?:e|ing)|skala|\u0161k\u00e1l|bewert|hodno|\u00e9chelle|escala|scala|valuta",
+    re.IGNORECASE,
+)
 _PARTS = re.compile(r"\s*[/,;|<>\u2192\u203a]\s*")
 # what a list may offer besides the steps of its scale
 _ASIDE = re.compile(
-    r"n\.? ?/?\.? ?a\.?|not (?:applicable|relevant|rated|assessed)|unrated|tbd|tba|[-?.\u2013\u2014\u2026_ ]*"
+    r"n\.? ?/?\.? ?a\.?|not"
+    r" (?:applicable|relevant|rated|assessed)|unrated|tbd|tba|[-?.\u2013\u2014\u2026_ ]*"
     r"|(?:please |bitte )?(?:select|choose|pick|w\u00e4hlen)\b.*"
-    r"|vyberte\b.*|-+ ?.*?-+|nicht (?:relevant|anwendbar|bewertet)|entf\u00e4llt|k\. ?a\.|neaplikovateln\u00e9|nehodnoceno|sans objet|no aplica|nvt|n\.v\.t\."
+    r"|vyberte\b.*|-+ ?.*?-+|nicht (?:relevant|anwendbar|bewertet)|entf\u00e4llt|k\."
+    r" ?a\.|neaplikovateln\u00e9|nehodnoceno|sans objet|no aplica|nvt|n\.v\.t\."
 )
 _BOOLEANS = frozenset(("true", "false", "wahr", "falsch", "vrai", "faux", "pravda", "nepravda"))
 
@@ -47,7 +61,9 @@ Kind = Literal["none", "known", "three", "ticks", "signs", "foreign"]
 
 
 class Offer(NamedTuple):
-    """What one list or pair of bounds offers. ``known``: the scale of the framework; ``three``: three words of one's own, in the list's order."""
+    """What one list or pair of bounds offers. ``known``: the scale of the framework; ``three``:
+    three words of one's own, in the list's order.
+    """
 
     kind: Kind
     items: tuple[str, ...] = ()  # as they are shown
@@ -58,9 +74,13 @@ _NOTHING = Offer("none")
 
 
 def listed(formula: str, sheet: Sheet, workbook: Workbook | None) -> list[object]:
-    """Return the values of a drop-down's list that stands in cells, on whatever sheet, or behind a name."""
+    """Return the values of a drop-down's list that stands in cells, on whatever sheet, or
+    behind a name.
+    """
     for name, area in sheet.looks_at(Cell(1, 1, None, formula, 0)):
-        source = sheet if name is None or workbook is None or name not in workbook else workbook[name]
+        source = (
+            sheet if name is None or workbook is None or name not in workbook else workbook[name]
+        )
         return [
             source.value(row, column)
             for row in range(area.top, min(area.bottom, area.top + _WINDOW) + 1)
@@ -70,7 +90,9 @@ def listed(formula: str, sheet: Sheet, workbook: Workbook | None) -> list[object
 
 
 def spelt(formula: str) -> list[str]:
-    """Return the items of a list that is spelt out in its validation; none of one that is longer than any scale."""
+    """Return the items of a list that is spelt out in its validation; none of one that is
+    longer than any scale.
+    """
     if len(formula) > _LONGEST_LIST:
         return []
     return formula.strip().strip('"').replace('""', '"').replace(";", ",").split(",")
@@ -84,16 +106,31 @@ def offer_of(validation: Validation, sheet: Sheet, workbook: Workbook, words: Vo
     if validation.kind == "list" and first:
         return of_items(listed(first, sheet, workbook), words)
     bounds = (number_of(first), number_of(second))
-    if validation.kind not in ("whole", "decimal") or bounds[0] is None or bounds[1] is None or bounds[0] >= bounds[1]:
+    if (
+        validation.kind not in ("whole", "decimal")
+        or bounds[0] is None
+        or bounds[1] is None
+        or bounds[0] >= bounds[1]
+    ):
         return _NOTHING
     return Offer("known" if bounds == (0, 2) else "foreign", (f"{bounds[0]:g} to {bounds[1]:g}",))
 
 
 def of_items(values: Iterable[object], words: Vocabulary) -> Offer:
     """Say what the items of a list are as ratings."""
-    items = [item for item in values if item is not None and not isinstance(item, CellError) and plain(str(item))]
-    steps = items if any(is_plus(item) for item in items) else [item for item in items if not is_aside(item, words)]
-    shown = tuple(f"{item:g}" if isinstance(item, float) else " ".join(str(item).split()) for item in steps)
+    items = [
+        item
+        for item in values
+        if item is not None and not isinstance(item, CellError) and plain(str(item))
+    ]
+    steps = (
+        items
+        if any(is_plus(item) for item in items)
+        else [item for item in items if not is_aside(item, words)]
+    )
+    shown = tuple(
+        f"{item:g}" if isinstance(item, float) else " ".join(str(item).split()) for item in steps
+    )
     if len(steps) < 2 or len(steps) > _MOST_NUMBERS:
         return _NOTHING
     if all(isinstance(item, bool) or plain(str(item)) in _BOOLEANS for item in steps):
@@ -112,7 +149,9 @@ def _of_words(steps: Sequence[object], shown: tuple[str, ...], words: Vocabulary
     if None not in ratings:
         return Offer("known" if len(known) > 1 else "none", shown)
     if all(plain(item) in TICKS for item in shown):
-        return Offer("signs" if len({TICKS[plain(item)] for item in shown}) == 2 else "foreign", shown)
+        return Offer(
+            "signs" if len({TICKS[plain(item)] for item in shown}) == 2 else "foreign", shown
+        )
     if {0, 2} <= known and _stand_aside(ratings, shown):
         return Offer("known", shown)
     if len(shown) == 3:
@@ -121,28 +160,42 @@ def _of_words(steps: Sequence[object], shown: tuple[str, ...], words: Vocabulary
 
 
 def _stand_aside(ratings: Sequence[int | None], shown: Sequence[str]) -> bool:
-    """Tell whether the items of a list that are no ratings stand outside of its steps, and are no further steps themselves.
+    """Tell whether the items of a list that are no ratings stand outside of its steps, and are no
+    further steps themselves.
 
-    They ask to choose or say that something is open: two at most, if the list has all of No, Somewhat and Yes; with No and Yes alone one, on the side of No.
+    They ask to choose or say that something is open: two at most, if the list has all of No,
+    Somewhat and Yes; with No and Yes alone one, on the side of No.
     """
     known = [rating for rating in ratings if rating is not None]
-    first, last = (next(at for at in order if ratings[at] is not None) for order in (range(len(ratings)), reversed(range(len(ratings)))))
+    first, last = (
+        next(at for at in order if ratings[at] is not None)
+        for order in (range(len(ratings)), reversed(range(len(ratings))))
+    )
     outside = [*range(first), *range(last + 1, len(ratings))]
-    if len(outside) != ratings.count(None) or known not in (sorted(known), sorted(known, reverse=True)):
+    if len(outside) != ratings.count(None) or known not in (
+        sorted(known),
+        sorted(known, reverse=True),
+    ):
         return False
     low = 0 if known[0] == 0 else len(ratings) - 1
     if 1 not in known:
         return outside == [low]
     # "Excellent" behind Yes is a better step, "Never" before No a worse one
-    return len(outside) <= 2 and not any(sense(shown[at]) == (-1 if (at < first) == (low == 0) else 1) for at in outside)
+    return len(outside) <= 2 and not any(
+        sense(shown[at]) == (-1 if (at < first) == (low == 0) else 1) for at in outside
+    )
 
 
 def numbers_beside(items: Sequence[str]) -> dict[str, float]:
-    """Return the numbers that labels carry, such as "1 - Some gaps"; none unless all do, each its own."""
+    """Return the numbers that labels carry, such as "1 - Some gaps"; none unless all do, each
+    its own.
+    """
     found: dict[str, float] = {}
     for item in items:
         match = _NUMBERED.fullmatch(plain(item))
-        number = match[1] if match else behind[2] if (behind := _BEHIND.fullmatch(plain(item))) else None
+        number = (
+            match[1] if match else behind[2] if (behind := _BEHIND.fullmatch(plain(item))) else None
+        )
         if number is None:
             return {}
         found[plain(item)] = float(number)
@@ -160,25 +213,38 @@ def number_of(value: object) -> float | None:
 
 
 def is_aside(item: object, words: Vocabulary) -> bool:
-    """Tell whether an item of a list is no step of the scale: it asks to choose, or says that the skill does not apply."""
+    """Tell whether an item of a list is no step of the scale: it asks to choose, or says that
+    the skill does not apply.
+    """
     if not isinstance(item, str):
         return False
     reading = read_rating(item, words)
-    return reading.rating is None and (reading.understood or (len(item) <= _LONGEST_WORD and _ASIDE.fullmatch(plain(item)) is not None))
+    return reading.rating is None and (
+        reading.understood
+        or (len(item) <= _LONGEST_WORD and _ASIDE.fullmatch(plain(item)) is not None)
+    )
 
 
 def is_plus(item: object) -> bool:
-    """Tell whether an item of a list is a plus or several: then a minus beside it is a step of the scale as well."""
-    return isinstance(item, str) and 0 < len(plain(item)) <= _MOST_SIGNS and not plain(item).strip("+")
+    """Tell whether an item of a list is a plus or several: then a minus beside it is a step of
+    the scale as well.
+    """
+    return (
+        isinstance(item, str) and 0 < len(plain(item)) <= _MOST_SIGNS and not plain(item).strip("+")
+    )
 
 
 # --- legends -------------------------------------------------------------------------------------
 
 
-def legends_of(sheets: Sequence[Sheet], words: Vocabulary, rated: Mapping[str, set[Position]]) -> list[Offer]:
-    """Return the scales that texts and tables of ``sheets`` explain: "0 = No, 1 = Partly", or labels with numbers beside them.
+def legends_of(
+    sheets: Sequence[Sheet], words: Vocabulary, rated: Mapping[str, set[Position]]
+) -> list[Offer]:
+    """Return the scales that texts and tables of ``sheets`` explain: "0 = No, 1 = Partly", or
+    labels with numbers beside them.
 
-    ``rated`` are the cells, by sheet, of which the ratings and their skills are: these explain nothing. Ladders of levels are left out.
+    ``rated`` are the cells, by sheet, of which the ratings and their skills are: these explain
+    nothing. Ladders of levels are left out.
     """
     found: list[Offer] = []
     left = _MOST_LEGENDS
@@ -187,7 +253,9 @@ def legends_of(sheets: Sequence[Sheet], words: Vocabulary, rated: Mapping[str, s
         texts = {
             place: cell.value
             for place, cell in sheet.cells.items()
-            if isinstance(cell.value, str) and not isinstance(cell.value, CellError) and len(cell.value) <= _LONGEST_LEGEND
+            if isinstance(cell.value, str)
+            and not isinstance(cell.value, CellError)
+            and len(cell.value) <= _LONGEST_LEGEND
         }
         left -= len(texts)
         if left < 0:
@@ -196,19 +264,30 @@ def legends_of(sheets: Sequence[Sheet], words: Vocabulary, rated: Mapping[str, s
             if place not in inside and (offer := _of_text(text)) is not None:
                 found.append(offer)
         found.extend(_tables(sheet, texts, rated))
-    return [one for one in found if sum(squeezed(item) in words.levels for item in one.items) * 2 < len(one.items)]
+    return [
+        one
+        for one in found
+        if sum(squeezed(item) in words.levels for item in one.items) * 2 < len(one.items)
+    ]
 
 
 def _of_text(text: str) -> Offer | None:
     """Return the scale that one text explains."""
     if any(sign.isdigit() for sign in text):
         for pattern in _PAIRS:
-            pairs = [(" ".join(match["word"].split()), float(match["number"])) for match in pattern.finditer(text)]
+            pairs = [
+                (" ".join(match["word"].split()), float(match["number"]))
+                for match in pattern.finditer(text)
+            ]
             if len(pairs) > 1 and _is_counted([number for _, number in pairs]):
                 return _explained(pairs)
         span = _RANGE.search(text) if _SPEAKS_OF_SCALE.search(text) else None
         low, high = (float(span[1]), float(span[2])) if span else (0.0, 0.0)
-        return Offer("foreign", (f"{low:g} to {high:g}",), {f"{low:g}": low, f"{high:g}": high}) if low <= 1 < high else None
+        return (
+            Offer("foreign", (f"{low:g} to {high:g}",), {f"{low:g}": low, f"{high:g}": high})
+            if low <= 1 < high
+            else None
+        )
     parts = [" ".join(part.split()) for part in _PARTS.split(text.rpartition(":")[2])]
     if len(parts) == 3 and all(0 < len(part) <= 30 for part in parts):
         return Offer("three", tuple(parts))
@@ -217,13 +296,24 @@ def _of_text(text: str) -> Offer | None:
 
 def _is_counted(numbers: Sequence[float]) -> bool:
     """Tell whether numbers are those of steps, each once, from 0 or 1 on."""
-    return sorted(numbers) == [min(numbers) + step for step in range(len(numbers))] and min(numbers) <= 1
+    return (
+        sorted(numbers) == [min(numbers) + step for step in range(len(numbers))]
+        and min(numbers) <= 1
+    )
 
 
-def _tables(sheet: Sheet, texts: Mapping[Position, str], rated: Mapping[str, set[Position]]) -> list[Offer]:
-    """Return the scales that labels below each other explain: with a number on their left, on their right or in them, or away from ratings three alone."""
+def _tables(
+    sheet: Sheet, texts: Mapping[Position, str], rated: Mapping[str, set[Position]]
+) -> list[Offer]:
+    """Return the scales that labels below each other explain: with a number on their left, on
+    their right or in them, or away from ratings three alone.
+    """
     inside = rated.get(sheet.name, set())
-    short = {place: " ".join(text.split()) for place, text in texts.items() if place not in inside and len(text) <= _LONGEST_WORD}
+    short = {
+        place: " ".join(text.split())
+        for place, text in texts.items()
+        if place not in inside and len(text) <= _LONGEST_WORD
+    }
     # an explanation says each word once: a column that repeats them holds ratings
     often = Counter((column, plain(text)) for (_, column), text in short.items())
     labels = {place: text for place, text in short.items() if often[place[1], plain(text)] == 1}
@@ -235,7 +325,9 @@ def _tables(sheet: Sheet, texts: Mapping[Position, str], rated: Mapping[str, set
         else:
             runs.append([row])
     found: list[Offer] = []
-    for column, rows in ((column, rows) for column, runs in columns.items() for rows in runs if len(rows) > 2):
+    for column, rows in (
+        (column, rows) for column, runs in columns.items() for rows in runs if len(rows) > 2
+    ):
         words = [labels[row, column] for row in rows]
         inner = [_PAIRS[0].fullmatch(word) for word in words]
         beside = [[number_of(sheet.value(row, column + side)) for row in rows] for side in (-1, 1)]
@@ -251,13 +343,26 @@ def _counted_runs(words: Sequence[str], numbers: Sequence[float | None]) -> Offe
     best: list[tuple[str, float]] = []
     run: list[tuple[str, float]] = []
     for word, number in zip(words, numbers, strict=True):
-        counts = number is not None and bool(run) and abs(number - run[-1][1]) == 1 and number not in [one for _, one in run]
+        counts = (
+            number is not None
+            and bool(run)
+            and abs(number - run[-1][1]) == 1
+            and number not in [one for _, one in run]
+        )
         run = [*(run if counts else ()), (word, number)] if number is not None else []
         best = max(best, run, key=len)
-    return _explained(best) if 3 <= len(best) <= 11 and _is_counted([number for _, number in best]) else _NOTHING
+    return (
+        _explained(best)
+        if 3 <= len(best) <= 11 and _is_counted([number for _, number in best])
+        else _NOTHING
+    )
 
 
 def _explained(pairs: Sequence[tuple[str, float]]) -> Offer:
     ordered = sorted(pairs, key=lambda pair: pair[1])
     words = [(word.strip(" .)("), number) for word, number in ordered]
-    return Offer("three" if len(pairs) == 3 else "foreign", tuple(word for word, _ in words), {plain(word): number for word, number in words})
+    return Offer(
+        "three" if len(pairs) == 3 else "foreign",
+        tuple(word for word, _ in words),
+        {plain(word): number for word, number in words},
+    )

@@ -22,8 +22,10 @@ class Look(NamedTuple):
     usual: str | None = None  # the fill that most rating cells have
     by_hand: bool = False  # colours differ within a level, as by hand and not by design
     coded: bool = False  # most coloured cells have the colour of their rating
-    rare: frozenset[str] = frozenset()  # fills of a few cells only, as of highlights and not by design
-    unread: frozenset[Position] = frozenset()  # unrated cells with a colour of the scale that looks like design
+    # fills of a few cells only, as of highlights and not by design
+    rare: frozenset[str] = frozenset()
+    # unrated cells with a colour of the scale that looks like design
+    unread: frozenset[Position] = frozenset()
 
 
 def fill_of(sheet: Sheet, row: int, column: int, styles: Styles) -> str | None:
@@ -36,10 +38,18 @@ def look_of(sheet: Sheet, grid: Grid, styles: Styles, words: Vocabulary) -> Look
     """Say how a recognised sheet is coloured."""
     if not styles.coloured:
         return Look()
-    fills = [[fill_of(sheet, row, block.column, styles) for row in block.rows] for block in grid.blocks]
-    statements = [[fill_of(sheet, row, block.skill_column, styles) for row in block.rows] for block in grid.blocks]
+    fills = [
+        [fill_of(sheet, row, block.column, styles) for row in block.rows] for block in grid.blocks
+    ]
+    statements = [
+        [fill_of(sheet, row, block.skill_column, styles) for row in block.rows]
+        for block in grid.blocks
+    ]
     # a colour that goes through the whole row is a band, not a rating
-    alone = [[None if one == two else one for one, two in zip(*pair, strict=True)] for pair in zip(fills, statements, strict=True)]
+    alone = [
+        [None if one == two else one for one, two in zip(*pair, strict=True)]
+        for pair in zip(fills, statements, strict=True)
+    ]
     by_hand = any(len(set(level)) > 1 for level in alone)
     alike, unread, coloured = 0, [], 0
     for block, level, by_itself in zip(grid.blocks, fills, alone, strict=True):
@@ -55,12 +65,16 @@ def look_of(sheet: Sheet, grid: Grid, styles: Styles, words: Vocabulary) -> Look
                 unread.append((row, block.column))
     usual = Counter(fill for level in fills for fill in level).most_common(1)[0][0]
     coded = coloured > _FEW and alike * 3 > coloured * 2
-    return Look(usual, by_hand, coded, frozenset(_rare(fills) | _rare(statements)), frozenset(unread))
+    return Look(
+        usual, by_hand, coded, frozenset(_rare(fills) | _rare(statements)), frozenset(unread)
+    )
 
 
 def _rare(fills: list[list[str | None]]) -> set[str]:
     """Return the fills that few of the sheet's cells have, and no level as a whole."""
-    counts = Counter(fill for level in fills for fill in level if fill is not None and chroma(fill) > COLOURFUL)
+    counts = Counter(
+        fill for level in fills for fill in level if fill is not None and chroma(fill) > COLOURFUL
+    )
     total = max(_RARE, sum(map(len, fills)))
     whole = {level[0] for level in fills if len(level) > 1 and len(set(level)) == 1}
     return {fill for fill, count in counts.items() if count * _RARE <= total and fill not in whole}

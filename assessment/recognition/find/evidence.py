@@ -1,4 +1,6 @@
-"""What a sheet says of the scale of its ratings: what its rating cells hold and offer, and what its levels' formulas ask for."""
+"""What a sheet says of the scale of its ratings: what its rating cells hold and offer, and what
+its levels' formulas ask for.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ _MOST_SHOWN = 7  # steps of a scale that a message names
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A workbook whose scale is asked for: the sheets that may hold ratings, and how they are recognised and read."""
+    """A workbook whose scale is asked for: the sheets that may hold ratings, and how they are
+    recognised and read.
+    """
 
     workbook: Workbook
     sheets: Sequence[Sheet]
@@ -54,15 +58,22 @@ class Look:
 
     def _collect(self, grid: Grid) -> None:
         cells, words, value_of = self.sheet.cells, self.words, self.case.value
-        values = [((row, block.column), value_of(self.sheet, cells.get((row, block.column)))) for block in grid.blocks for row in block.rows]
-        signs = any(is_plus(value) for _, value in values)  # then a minus is a rating, and does not say that the skill does not apply
+        values = [
+            ((row, block.column), value_of(self.sheet, cells.get((row, block.column))))
+            for block in grid.blocks
+            for row in block.rows
+        ]
+        # then a minus is a rating, and does not say that the skill does not apply
+        signs = any(is_plus(value) for _, value in values)
         for place, value in values:
             if value is None or value == "":
                 continue
             reading = read_rating(value, words)
             if reading.rating is not None:
                 self.given.append((place, value))
-            elif (signs and reading.does_not_apply) or not (reading.understood or isinstance(value, CellError) or is_aside(value, words)):
+            elif (signs and reading.does_not_apply) or not (
+                reading.understood or isinstance(value, CellError) or is_aside(value, words)
+            ):
                 self.given.append((place, value))
                 self.strange.append((place, value))
 
@@ -80,7 +91,9 @@ class Look:
     # -- evidence ---------------------------------------------------------------------------------
 
     def offers(self) -> list[Offer]:
-        """Return what the rating cells of a level offer, each once; without a grid, what is offered beside texts."""
+        """Return what the rating cells of a level offer, each once; without a grid, what is
+        offered beside texts.
+        """
         areas: dict[tuple[str, str, str], list[Area]] = {}
         shown = {}
         for validation in self.sheet.validations:
@@ -99,10 +112,18 @@ class Look:
     def _covers(self, areas: Sequence[Area]) -> bool:
         if self.grid is None:
             cells = self.sheet.cells
-            lefts = {row for row, column in cells if isinstance(cells[row, column].value, str) and any(area.top <= row <= area.bottom for area in areas)}
+            lefts = {
+                row
+                for row, column in cells
+                if isinstance(cells[row, column].value, str)
+                and any(area.top <= row <= area.bottom for area in areas)
+            }
             return bool(lefts)
         # where the recognised column translates what stands beside, that is what may be chosen
-        reach = {block.column: block.skill_column + 1 if self.is_translated() else block.column for block in self.grid.blocks}
+        reach = {
+            block.column: block.skill_column + 1 if self.is_translated() else block.column
+            for block in self.grid.blocks
+        }
         return any(
             sum(_is_covered(areas, row, column) for row in block.rows) * 2 >= len(block.rows)
             for block in self.grid.blocks
@@ -110,7 +131,9 @@ class Look:
         )
 
     def _is_headed_aside(self, areas: Sequence[Area]) -> bool:
-        """Tell whether the header above some cells speaks of something else than ratings, such as a priority."""
+        """Tell whether the header above some cells speaks of something else than ratings, such
+        as a priority.
+        """
         top, column = min((area.top, area.left) for area in areas)
         for row in range(top - 1, max(0, top - 1 - _HEADER_REACH), -1):
             header = self.sheet.value(row, column)
@@ -120,10 +143,16 @@ class Look:
 
     def by_formats(self) -> bool:
         """Tell whether a colour scale of the sheet runs over 0, 1 and 2."""
-        return any({"0", "1", "2"} <= set(one.values) for one in self.sheet.formats if one.kind == "colorScale")
+        return any(
+            {"0", "1", "2"} <= set(one.values)
+            for one in self.sheet.formats
+            if one.kind == "colorScale"
+        )
 
     def formulas(self) -> str:
-        """Say which numbers the levels' formulas ask for: "known" for 0 to 2, "two" for 0 and 1, "above" for more than 2, "" if they do not say."""
+        """Say which numbers the levels' formulas ask for: "known" for 0 to 2, "two" for 0 and
+        1, "above" for more than 2, "" if they do not say.
+        """
         if self.grid is None:
             return ""
         said: Counter[str] = Counter()
@@ -138,17 +167,28 @@ class Look:
                 said["known"] += 1
             elif numeric and tried < _TRIED:
                 tried += 1
-                step = first_step(self.case.trials, self.sheet.name, result, [(row, block.column) for row in block.rows])
+                step = first_step(
+                    self.case.trials,
+                    self.sheet.name,
+                    result,
+                    [(row, block.column) for row in block.rows],
+                )
                 said["two" if step == 1 else "above" if step > 2 else ""] += 1
         return max(said, key=lambda one: (said[one], one == "known")) if said else ""
 
     def is_numeric(self) -> bool:
         """Tell whether the ratings are numbers, as far as there are any."""
-        return not self.given or sum(number_of(value) is not None for _, value in self.given) * 2 >= len(self.given)
+        return not self.given or sum(
+            number_of(value) is not None for _, value in self.given
+        ) * 2 >= len(self.given)
 
     def is_translated(self) -> bool:
-        """Tell whether most ratings are formulas, as in a column that translates what was chosen beside it."""
-        return sum(self.sheet.cells[place].formula is not None for place, _ in self.given) * 2 > len(self.given)
+        """Tell whether most ratings are formulas, as in a column that translates what was
+        chosen beside it.
+        """
+        return sum(
+            self.sheet.cells[place].formula is not None for place, _ in self.given
+        ) * 2 > len(self.given)
 
     def numbers(self) -> list[float]:
         """Return the numbers among the ratings."""
@@ -157,28 +197,52 @@ class Look:
     def inside(self) -> set[Position]:
         """Return the cells of ratings and skills."""
         blocks: Sequence[Block] = self.grid.blocks if self.grid is not None else ()
-        return {(row, column) for block in blocks for row in block.rows for column in (block.skill_column, block.column)}
+        return {
+            (row, column)
+            for block in blocks
+            for row in block.rows
+            for column in (block.skill_column, block.column)
+        }
 
     def stand_as_names(self, words: set[str]) -> bool:
-        """Tell whether some words stand elsewhere than among the ratings, as headers do; a legend has each of them once, side by side."""
+        """Tell whether some words stand elsewhere than among the ratings, as headers do; a
+        legend has each of them once, side by side.
+        """
         if self.grid is None or not words:
             return False
         rated = {block.column for block in self.grid.blocks}.union(self.grid.extra_columns)
-        found = [place for place, cell in self.sheet.cells.items() if place[1] not in rated and isinstance(cell.value, str) and plain(cell.value) in words]
+        found = [
+            place
+            for place, cell in self.sheet.cells.items()
+            if place[1] not in rated and isinstance(cell.value, str) and plain(cell.value) in words
+        ]
         if not found:
             return False
         rows, columns = ({place[index] for place in found} for index in (0, 1))
-        return len(found) != len(words) or {1, len(words)} != {max(rows) - min(rows) + 1, max(columns) - min(columns) + 1}
+        return len(found) != len(words) or {1, len(words)} != {
+            max(rows) - min(rows) + 1,
+            max(columns) - min(columns) + 1,
+        }
 
     def uses(self, words: set[str]) -> int:
-        """Return how many cells hold one of some words: of the ratings, or where none were recognised of the sheet if a word stands there twice."""
-        rated = {(row, block.column) for block in self.grid.blocks for row in block.rows} if self.grid is not None else set()
+        """Return how many cells hold one of some words: of the ratings, or where none were
+        recognised of the sheet if a word stands there twice.
+        """
+        rated = (
+            {(row, block.column) for block in self.grid.blocks for row in block.rows}
+            if self.grid is not None
+            else set()
+        )
         found = Counter(
             plain(cell.value)
             for place, cell in self.sheet.cells.items()
-            if isinstance(cell.value, str) and len(cell.value) <= LONGEST_WORD and (self.grid is None or place in rated) and plain(cell.value) in words
+            if isinstance(cell.value, str)
+            and len(cell.value) <= LONGEST_WORD
+            and (self.grid is None or place in rated)
+            and plain(cell.value) in words
         )
-        # three skills that are named elsewhere, as in a list of goals, stand on their own sheet once
+        # three skills that are named elsewhere, as in a list of goals, stand on their own sheet
+        # once
         return found.total() if self.grid is not None or max(found.values(), default=0) > 1 else 0
 
     def first(self, own: set[str]) -> Position | None:
@@ -194,11 +258,19 @@ class Look:
 
     def ticked(self) -> tuple[Position, int, int] | None:
         """Return the first checkbox among the ratings, how many are ticked, and how many not."""
-        ticks = [(place, value) for place, value in self.given if isinstance(value, bool) or (isinstance(value, str) and plain(value) in TICKS)]
+        ticks = [
+            (place, value)
+            for place, value in self.given
+            if isinstance(value, bool) or (isinstance(value, str) and plain(value) in TICKS)
+        ]
         if self.grid is None or not ticks or self.strange == self.given:
             return None
         yes = sum(read_rating(value, self.words).rating == 2 for _, value in ticks)
-        return (ticks[0][0], yes, len(ticks) - yes) if yes or any(read_rating(value, self.words).rating == 0 for _, value in ticks) else None
+        return (
+            (ticks[0][0], yes, len(ticks) - yes)
+            if yes or any(read_rating(value, self.words).rating == 0 for _, value in ticks)
+            else None
+        )
 
 
 def _is_covered(areas: Sequence[Area], row: int, column: int) -> bool:
@@ -209,19 +281,32 @@ def named(items: Sequence[str]) -> str:
     """Return how a scale is called by its steps."""
     numbers = [number_of(item) for item in items]
     known = [number for number in numbers if number is not None]
-    if len(known) == len(items) > 2 and all(number == int(number) for number in known) and len(set(known)) == max(known) - min(known) + 1:
+    if (
+        len(known) == len(items) > 2
+        and all(number == int(number) for number in known)
+        and len(set(known)) == max(known) - min(known) + 1
+    ):
         return f"{min(known):g} to {max(known):g}"
-    text = ", ".join(f"{item if number is not None else repr(item)}" for item, number in zip(items[:_MOST_SHOWN], numbers, strict=False))
+    text = ", ".join(
+        f"{item if number is not None else repr(item)}"
+        for item, number in zip(items[:_MOST_SHOWN], numbers, strict=False)
+    )
     return text + (", ..." if len(items) > _MOST_SHOWN else "")
 
 
 def spanned(numbers: Sequence[float], least: float) -> str:
-    """Return how a scale of numbers is called by those that are given; ``least`` where there are too few to say."""
+    """Return how a scale of numbers is called by those that are given; ``least`` where there
+    are too few to say.
+    """
     if not numbers:
         return f"numbers up to {least:g} or more"
     low, high = min(numbers), max(numbers)
     steps = sorted(set(numbers))
     if high <= 1 and any(number != int(number) for number in steps):
         return "0 to 100 %"
-    halves = f" in steps such as {next(number for number in steps if number != int(number)):g}" if any(number != int(number) for number in steps) else ""
+    halves = (
+        f" in steps such as {next(number for number in steps if number != int(number)):g}"
+        if any(number != int(number) for number in steps)
+        else ""
+    )
     return f"{low:g} to {max(high, least):g}{halves}"

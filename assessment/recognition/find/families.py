@@ -1,8 +1,9 @@
 """Workbooks of other families, told from competency workbooks by how their tables are made.
 
-A competency workbook has a sheet for each competency, the skills of each level on it, and a rating for each
-skill. People keep others for the same purpose: a level chosen for each skill (proficiency matrices, rubrics),
-many people in one table, weighted appraisal tables. What is in them is not guessed at; what they are is said.
+A competency workbook has a sheet for each competency, the skills of each level on it, and a rating
+for each skill. People keep others for the same purpose: a level chosen for each skill (proficiency
+matrices, rubrics), many people in one table, weighted appraisal tables. What is in them is not
+guessed at; what they are is said.
 """
 
 from __future__ import annotations
@@ -29,23 +30,122 @@ _STATEMENT = 12  # characters that the texts of a rubric have on average, at lea
 _LARGEST_SCALE = 12  # different values in a table of what is chosen from one scale
 _NAME = 30  # characters of a person's name in a header
 
-_TARGET = frozenset(("target", "targeted", "required", "expected", "desired", "needed", "wanted", "ideal"))
+_TARGET = frozenset(
+    ("target", "targeted", "required", "expected", "desired", "needed", "wanted", "ideal")
+)
 _FEW = 4  # words of a header that speaks of a target
 _AIM = frozenset(("goal", "aim"))  # of a level; a goal alone is something to do
-_CHOSEN = frozenset(("level", "proficiency", "skilllevel", "proficiencylevel"))  # a header that needs no owner
+# a header that needs no owner
+_CHOSEN = frozenset(("level", "proficiency", "skilllevel", "proficiencylevel"))
 _GAP = frozenset(("gap", "gaps", "difference", "delta", "distance", "deficit"))
-_SCORE = frozenset(("rating", "ratings", "score", "scores", "points", "mark", "marks", "grade", "evaluation", "achievement"))
+_SCORE = frozenset(
+    (
+        "rating",
+        "ratings",
+        "score",
+        "scores",
+        "points",
+        "mark",
+        "marks",
+        "grade",
+        "evaluation",
+        "achievement",
+    )
+)
 _LEVEL = frozenset(("level", "proficiency", "familiarity", "mastery"))
-_WHOSE = frozenset(("your", "my", "own", "self", "current", "actual", "present", "chosen", "assessed", "achieved", "employee", "manager"))
+_WHOSE = frozenset(
+    (
+        "your",
+        "my",
+        "own",
+        "self",
+        "current",
+        "actual",
+        "present",
+        "chosen",
+        "assessed",
+        "achieved",
+        "employee",
+        "manager",
+    )
+)
 _WEIGHT = frozenset(("weight", "weights", "weighting", "weightage", "importance"))
 _NOTES = frozenset(
-    ("note", "notes", "comment", "comments", "evidence", "example", "examples", "remark", "remarks", "description", "feedback", "action", "actions", "proof")
+    (
+        "note",
+        "notes",
+        "comment",
+        "comments",
+        "evidence",
+        "example",
+        "examples",
+        "remark",
+        "remarks",
+        "description",
+        "feedback",
+        "action",
+        "actions",
+        "proof",
+    )
 )
-_MEMBER = frozenset((*PERSON, "member", "teammember", "team", "people", "who", "developer", "engineer", "colleague", "staff", "resource"))
-_RATER = frozenset(("self", "manager", "agreed", "lead", "peer", "final", "you", "your", "employee", "supervisor", "own", "me", "my", "joint", "consensus"))
-_OTHER = frozenset(("date", "status", "total", "totals", "sum", "average", "phase", "be", "is", "max", "min", "count", "number", "id", "result"))
+_MEMBER = frozenset(
+    (
+        *PERSON,
+        "member",
+        "teammember",
+        "team",
+        "people",
+        "who",
+        "developer",
+        "engineer",
+        "colleague",
+        "staff",
+        "resource",
+    )
+)
+_RATER = frozenset(
+    (
+        "self",
+        "manager",
+        "agreed",
+        "lead",
+        "peer",
+        "final",
+        "you",
+        "your",
+        "employee",
+        "supervisor",
+        "own",
+        "me",
+        "my",
+        "joint",
+        "consensus",
+    )
+)
+_OTHER = frozenset(
+    (
+        "date",
+        "status",
+        "total",
+        "totals",
+        "sum",
+        "average",
+        "phase",
+        "be",
+        "is",
+        "max",
+        "min",
+        "count",
+        "number",
+        "id",
+        "result",
+    )
+)
 _WORD = re.compile(r"[^\W\d_]+")
-_PERIOD = re.compile(r"(?:19|20)\d\d|\bQ[1-4]\b|\bH[12]\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
+_PERIOD = re.compile(
+    r"(?:19|20)\d\d|\bQ[1-4]\b|\bH[12]\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b",
+    re.IGNORECASE,
+)
 _FULL_NAME = re.compile(r"[^\W\d_][\w'.-]*(?: [^\W\d_][\w'.-]*){0,3}")
 
 
@@ -88,11 +188,17 @@ class _Table:
 
     def statements(self, column: int) -> list[str]:
         """Return the texts of a column."""
-        return [value for value in self.below[column] if isinstance(value, str) and not _is_number(value)]
+        return [
+            value
+            for value in self.below[column]
+            if isinstance(value, str) and not _is_number(value)
+        ]
 
 
 def family_of(sheets: Iterable[Sheet], words: Vocabulary) -> Family | None:
-    """Say of which other family the tables on ``sheets`` are, by most of the sheets that tell; ``None`` if none does."""
+    """Say of which other family the tables on ``sheets`` are, by most of the sheets that tell;
+    ``None`` if none does.
+    """
     found: dict[str, Family] = {}
     counts: Counter[str] = Counter()
     for sheet, _ in zip(sheets, range(_MOST_SHEETS), strict=False):
@@ -111,21 +217,33 @@ def sheet_family(sheet: Sheet, words: Vocabulary) -> Family | None:
 
 
 def weights_alone(rows: Sequence[tuple[str, Sheet, Position]]) -> Family | None:
-    """Say what a table of weights and levels is of whose ``rows`` (label, sheet and place) none has a sheet of its own."""
+    """Say what a table of weights and levels is of whose ``rows`` (label, sheet and place) none
+    has a sheet of its own.
+    """
     if not rows:
         return None
     said = ", ".join(repr(label[:_NAME]) for label, _, _ in rows[:3])
-    return Family("a table of weights and levels alone", f"no sheet belongs to any of its rows: {said}", f"{rows[0][1].name}!{reference(*rows[0][2])}")
+    return Family(
+        "a table of weights and levels alone",
+        f"no sheet belongs to any of its rows: {said}",
+        f"{rows[0][1].name}!{reference(*rows[0][2])}",
+    )
 
 
 def without_levels(sheet: Sheet, header: Position) -> Family:
     """Say what a list of rated texts is whose ``header`` is no level's name."""
     head = " ".join(str(sheet.value(*header)).split())[:_NAME]
-    return Family("a list without levels", f"a rating for each row below {head!r}", f"{sheet.name}!{reference(*header)}")
+    return Family(
+        "a list without levels",
+        f"a rating for each row below {head!r}",
+        f"{sheet.name}!{reference(*header)}",
+    )
 
 
 def _tables(sheet: Sheet) -> Iterator[_Table]:
-    """Yield what may be a table: the first rows with two texts or more, each with what stands below it."""
+    """Yield what may be a table: the first rows with two texts or more, each with what stands
+    below it.
+    """
     rows: dict[int, dict[int, object]] = {}
     for (row, column), cell in sheet.cells.items():
         if row <= _LAST_HEADER + _MOST_ROWS and column <= _WIDEST and cell.value not in (None, ""):
@@ -138,7 +256,9 @@ def _tables(sheet: Sheet) -> Iterator[_Table]:
         heads = {
             column: " ".join(value.split())
             for column, value in sorted(rows[row].items())
-            if isinstance(value, str) and not isinstance(value, CellError) and len(value) <= _LONGEST_HEADER
+            if isinstance(value, str)
+            and not isinstance(value, CellError)
+            and len(value) <= _LONGEST_HEADER
         }
         # below a full row of texts stands what that is the header of
         goes_on = row - 1 in rows and len(above.keys() & heads.keys()) * 5 >= len(heads) * 4
@@ -146,7 +266,9 @@ def _tables(sheet: Sheet) -> Iterator[_Table]:
             tried += 1
             numbers = [one for one in sorted(rows) if row < one <= row + _MOST_ROWS]
             below = {column: [rows[one].get(column) for one in numbers] for column in heads}
-            yield _Table(sheet, row, heads, {column: _words(head) for column, head in heads.items()}, below)
+            yield _Table(
+                sheet, row, heads, {column: _words(head) for column, head in heads.items()}, below
+            )
         above = heads
 
 
@@ -155,11 +277,17 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, float) or (isinstance(value, str) and value.strip().rstrip("%").replace(".", "", 1).isdigit())
+    return isinstance(value, float) or (
+        isinstance(value, str) and value.strip().rstrip("%").replace(".", "", 1).isdigit()
+    )
 
 
 def _is_chosen(value: object) -> bool:
-    return _is_number(value) or isinstance(value, bool) or (isinstance(value, str) and 0 < len(value.strip()) <= _SHORT)
+    return (
+        _is_number(value)
+        or isinstance(value, bool)
+        or (isinstance(value, str) and 0 < len(value.strip()) <= _SHORT)
+    )
 
 
 # --- what tells each family ----------------------------------------------------------------------
@@ -167,24 +295,55 @@ def _is_chosen(value: object) -> bool:
 
 def _target_and_gap(table: _Table, _: Vocabulary) -> Family | None:
     """Tell a matrix of levels as they are and as they should be."""
-    aims = [column for column in (*table.having(_TARGET), *table.having(_AIM, _LEVEL)) if not table.heads[column].endswith("?")]  # "Required?" asks yes or no
-    targets = [column for column in aims if table.chosen(column) >= 2 and len(table.words[column]) <= _FEW]
+    # "Required?" asks yes or no
+    aims = [
+        column
+        for column in (*table.having(_TARGET), *table.having(_AIM, _LEVEL))
+        if not table.heads[column].endswith("?")
+    ]
+    targets = [
+        column for column in aims if table.chosen(column) >= 2 and len(table.words[column]) <= _FEW
+    ]
     gaps = table.having(_GAP)
-    others = [column for column in (*table.having(_LEVEL), *table.having(_SCORE), *table.having(_WHOSE)) if column not in targets]
-    present = [column for column in dict.fromkeys(others) if column not in gaps and table.chosen(column) >= 2]
+    others = [
+        column
+        for column in (*table.having(_LEVEL), *table.having(_SCORE), *table.having(_WHOSE))
+        if column not in targets
+    ]
+    present = [
+        column
+        for column in dict.fromkeys(others)
+        if column not in gaps and table.chosen(column) >= 2
+    ]
     if not targets or not (gaps or present):
         return None
     heads = table.said(sorted({*present[:1], *targets[:1], *gaps[:1]}))
-    return Family("a proficiency matrix", f"a level chosen for each row and another that is aimed at: {heads}", table.where(targets[0]))
+    return Family(
+        "a proficiency matrix",
+        f"a level chosen for each row and another that is aimed at: {heads}",
+        table.where(targets[0]),
+    )
 
 
 def _weighted(table: _Table, _: Vocabulary) -> Family | None:
     """Tell an appraisal: criteria with a weight and a score, and their sum."""
-    weights = [column for column in table.having(_WEIGHT) if table.chosen(column) >= 2 and not table.words[column] & _SCORE]
-    scores = [column for column in table.having(_SCORE) if column not in weights and column not in table.having(_WEIGHT)]
+    weights = [
+        column
+        for column in table.having(_WEIGHT)
+        if table.chosen(column) >= 2 and not table.words[column] & _SCORE
+    ]
+    scores = [
+        column
+        for column in table.having(_SCORE)
+        if column not in weights and column not in table.having(_WEIGHT)
+    ]
     if not weights or not scores:
         return None
-    return Family("a weighted appraisal table", f"a weight and a score for each row: {table.said((weights[0], *scores[:2]))}", table.where(weights[0]))
+    return Family(
+        "a weighted appraisal table",
+        f"a weight and a score for each row: {table.said((weights[0], *scores[:2]))}",
+        table.where(weights[0]),
+    )
 
 
 def _rubric(table: _Table, words: Vocabulary) -> Family | None:
@@ -193,22 +352,83 @@ def _rubric(table: _Table, words: Vocabulary) -> Family | None:
     best: list[int] = []
     for column in table.heads:
         texts = table.statements(column)
-        fits = len(texts) >= 2 and sum(map(len, texts)) >= _STATEMENT * len(texts) and not table.words[column] & _NOTES
+        fits = (
+            len(texts) >= 2
+            and sum(map(len, texts)) >= _STATEMENT * len(texts)
+            and not table.words[column] & _NOTES
+        )
         run = [*run, column] if fits and run and column == run[-1] + 1 else [column] if fits else []
         best = max(best, run, key=len)
     leveled = [column for column in best if _is_level(table.heads[column], words)]
-    choosing = [column for column in table.heads if column not in best and (table.words[column] & (_LEVEL | _SCORE | _WHOSE) or table.chosen(column) >= 2)]
+    choosing = [
+        column
+        for column in table.heads
+        if column not in best
+        and (table.words[column] & (_LEVEL | _SCORE | _WHOSE) or table.chosen(column) >= 2)
+    ]
     if len(best) < 3 or len(leveled) * 2 < len(best) or not choosing:
         return None
-    return Family("a rubric", f"a text for each level side by side, of which one is chosen: {table.said(leveled[:3])}", table.where(best[0]))
+    return Family(
+        "a rubric",
+        f"a text for each level side by side, of which one is chosen: {table.said(leveled[:3])}",
+        table.where(best[0]),
+    )
 
 
 _LADDERS = frozenset(
     (
-        *("junior", "medior", "mid", "middle", "senior", "principal", "staff", "novice", "beginner", "intermediate", "advanced", "expert", "basic"),
-        *("proficient", "competent", "master", "learner", "practitioner", "professional", "developing", "performing", "exceeding", "emerging"),
-        *("poor", "fair", "good", "excellent", "outstanding", "unsatisfactory", "satisfactory", "meets", "exceeds", "below", "above", "never", "always"),
-        *("rarely", "sometimes", "often", "needs", "inadequate", "adequate", "exemplary", "accomplished"),
+        *(
+            "junior",
+            "medior",
+            "mid",
+            "middle",
+            "senior",
+            "principal",
+            "staff",
+            "novice",
+            "beginner",
+            "intermediate",
+            "advanced",
+            "expert",
+            "basic",
+        ),
+        *(
+            "proficient",
+            "competent",
+            "master",
+            "learner",
+            "practitioner",
+            "professional",
+            "developing",
+            "performing",
+            "exceeding",
+            "emerging",
+        ),
+        *(
+            "poor",
+            "fair",
+            "good",
+            "excellent",
+            "outstanding",
+            "unsatisfactory",
+            "satisfactory",
+            "meets",
+            "exceeds",
+            "below",
+            "above",
+            "never",
+            "always",
+        ),
+        *(
+            "rarely",
+            "sometimes",
+            "often",
+            "needs",
+            "inadequate",
+            "adequate",
+            "exemplary",
+            "accomplished",
+        ),
     )
 )
 
@@ -219,20 +439,48 @@ def _is_level(head: str, words: Vocabulary) -> bool:
 
 
 def _people(table: _Table, words: Vocabulary) -> Family | None:
-    """Tell a table of many people: three columns or more beside each other, of what is chosen, under headers that are no rater's."""
-    texts = [column for column in table.heads if len(table.statements(column)) >= 2 and table.words[column]]
-    columns = [column for column in table.heads if texts and column > texts[0] and _is_persons(table, column, words)]
-    runs = [column for column in columns if all(other not in texts or other in columns for other in range(texts[0] + 1, column))]
-    scale = {str(value).strip().casefold() for column in runs for value in table.below[column] if value is not None}
+    """Tell a table of many people: three columns or more beside each other, of what is chosen,
+    under headers that are no rater's.
+    """
+    texts = [
+        column
+        for column in table.heads
+        if len(table.statements(column)) >= 2 and table.words[column]
+    ]
+    columns = [
+        column
+        for column in table.heads
+        if texts and column > texts[0] and _is_persons(table, column, words)
+    ]
+    runs = [
+        column
+        for column in columns
+        if all(other not in texts or other in columns for other in range(texts[0] + 1, column))
+    ]
+    scale = {
+        str(value).strip().casefold()
+        for column in runs
+        for value in table.below[column]
+        if value is not None
+    }
     heads = [table.heads[column].casefold() for column in runs]
     if len(runs) < 3 or len(set(heads)) < len(heads) or len(scale) > _LARGEST_SCALE:
         return None
     said, left = table.said(runs[:3]), texts[0]
     if sum(_PERIOD.search(table.heads[column]) is not None for column in runs) * 2 > len(runs):
-        return Family("a table of several reviews", f"a column for each: {said}", table.where(runs[0]))
+        return Family(
+            "a table of several reviews", f"a column for each: {said}", table.where(runs[0])
+        )
     members = (_words(table.heads[left]) | {squeezed(table.heads[left])}) & _MEMBER
-    if members or (all(map(_is_name, table.statements(left))) and not all(_is_name(table.heads[column]) for column in runs)):
-        return Family("a table of many people", f"people in rows, what they are rated on in columns: {said}", table.where(left))
+    if members or (
+        all(map(_is_name, table.statements(left)))
+        and not all(_is_name(table.heads[column]) for column in runs)
+    ):
+        return Family(
+            "a table of many people",
+            f"people in rows, what they are rated on in columns: {said}",
+            table.where(left),
+        )
     named = sum(_is_full_name(table.heads[column]) for column in runs) * 2 > len(runs)
     kind = "a table of many people" if named else "a table with several columns of ratings"
     return Family(kind, f"people in columns, or whatever {said} are", table.where(runs[0]))
@@ -251,9 +499,15 @@ def _is_persons(table: _Table, column: int, words: Vocabulary) -> bool:
 
 
 def _is_full_name(text: str) -> bool:
-    """Tell whether a header looks like a full name: two words or more, each with a capital, and no abbreviation."""
+    """Tell whether a header looks like a full name: two words or more, each with a capital, and
+    no abbreviation.
+    """
     parts = text.split()
-    return _is_name(text) and len(parts) > 1 and all(part[0].isupper() and not (len(part) > 2 and part.isupper()) for part in parts)
+    return (
+        _is_name(text)
+        and len(parts) > 1
+        and all(part[0].isupper() and not (len(part) > 2 and part.isupper()) for part in parts)
+    )
 
 
 def _is_name(text: str) -> bool:
@@ -269,8 +523,18 @@ def _level_chosen(table: _Table, words: Vocabulary) -> Family | None:
         head = table.heads[column]
         whose = table.words[column] & _WHOSE or squeezed(head) in _CHOSEN
         if column > texts[0] and whose and table.chosen(column) >= 2 and not _is_level(head, words):
-            return Family("a proficiency matrix", f"a level chosen for each row: {table.said([column])}", table.where(column))
+            return Family(
+                "a proficiency matrix",
+                f"a level chosen for each row: {table.said([column])}",
+                table.where(column),
+            )
     return None
 
 
-_DETECTORS: tuple[Callable[[_Table, Vocabulary], Family | None], ...] = (_target_and_gap, _weighted, _rubric, _people, _level_chosen)
+_DETECTORS: tuple[Callable[[_Table, Vocabulary], Family | None], ...] = (
+    _target_and_gap,
+    _weighted,
+    _rubric,
+    _people,
+    _level_chosen,
+)

@@ -1,8 +1,10 @@
-"""The skills that a blank of ours was made with, and what has become of their rows: deleted, copied, moved, put in by hand.
+"""The skills that a blank of ours was made with, and what has become of their rows: deleted,
+copied, moved, put in by hand.
 
-Which skills there are is known from the framework that the marker names, in the version that it names, else from the list that the workbook carries on
-its hidden sheet. A row is a skill's by its id, in the classic arrangement by its text. A skill without a row is unrated, so that no level is achieved
-for the lack of it; a row that is no skill's does not count. Both are told.
+Which skills there are is known from the framework that the marker names, in the version that it
+names, else from the list that the workbook carries on its hidden sheet. A row is a skill's by its
+id, in the classic arrangement by its text. A skill without a row is unrated, so that no level is
+achieved for the lack of it; a row that is no skill's does not count. Both are told.
 """
 
 from __future__ import annotations
@@ -46,25 +48,48 @@ class _Sorted:
 
 
 class KnownSkills:
-    """What one workbook of ours was made with; what is odd is told by ``report``, with code, place and message."""
+    """What one workbook of ours was made with; what is odd is told by ``report``, with code,
+    place and message.
+    """
 
-    def __init__(self, workbook: Workbook, marker: Marker | None, words: Vocabulary, report: Report) -> None:
+    def __init__(
+        self, workbook: Workbook, marker: Marker | None, words: Vocabulary, report: Report
+    ) -> None:
         self._levels = _listed(workbook, marker, words) if marker is not None else {}
         self._made_for = marker.version if marker is not None and not self._levels else None
         self._classic = is_own(workbook)  # a sheet without ids may be one of ours as well
         self._report = report
         self._found: dict[str, _Sorted] = {}
 
-    def levels(self, sheet: Sheet, grid: Grid, read: Callable[[Sheet, Grid, int], AssessedLevel], rule: LevelRule | None) -> tuple[AssessedLevel, ...]:
-        """Return the levels of a sheet, each of which ``read`` reads by its place in the grid; one that has no row any more has the ``rule``."""
+    def levels(
+        self,
+        sheet: Sheet,
+        grid: Grid,
+        read: Callable[[Sheet, Grid, int], AssessedLevel],
+        rule: LevelRule | None,
+    ) -> tuple[AssessedLevel, ...]:
+        """Return the levels of a sheet, each of which ``read`` reads by its place in the grid;
+        one that has no row any more has the ``rule``.
+        """
         self._sort(sheet, grid)
-        return self._completed(sheet, grid, [read(sheet, grid, index) for index in range(len(grid.blocks))], rule)
+        return self._completed(
+            sheet, grid, [read(sheet, grid, index) for index in range(len(grid.blocks))], rule
+        )
 
     def _sort(self, sheet: Sheet, grid: Grid) -> None:
-        """Give each level of a sheet the rows of its own skills, and take out those that are no skill's."""
+        """Give each level of a sheet the rows of its own skills, and take out those that are no
+        skill's.
+        """
         if self._made_for is not None and isinstance(grid, OwnGrid):
-            message = f"The workbook was made for version {self._made_for or '?'} of a framework that is not known here, and does not list its skills."
-            self._report("skills-not-checked", "", f"{message} Rows that were deleted or added cannot be told.")
+            message = (
+                f"The workbook was made for version {self._made_for or '?'} of a framework that is"
+                " not known here, and does not list its skills."
+            )
+            self._report(
+                "skills-not-checked",
+                "",
+                f"{message} Rows that were deleted or added cannot be told.",
+            )
             self._made_for = None
         rows = _rows(sheet, grid)
         levels = self._of(rows) if self._classic or isinstance(grid, OwnGrid) else None
@@ -77,8 +102,12 @@ class KnownSkills:
             self._sort_by_texts(sheet, grid, rows, found)
         self._tell_missing(sheet, grid, found)
 
-    def _completed(self, sheet: Sheet, grid: Grid, levels: Sequence[AssessedLevel], rule: LevelRule | None) -> tuple[AssessedLevel, ...]:
-        """Return the levels of a sheet with the skills that have no row, unrated; a level without any row has its place again, with the ``rule``."""
+    def _completed(
+        self, sheet: Sheet, grid: Grid, levels: Sequence[AssessedLevel], rule: LevelRule | None
+    ) -> tuple[AssessedLevel, ...]:
+        """Return the levels of a sheet with the skills that have no row, unrated; a level
+        without any row has its place again, with the ``rule``.
+        """
         found = self._found.get(sheet.name)
         if found is None:
             return tuple(levels)
@@ -86,27 +115,44 @@ class KnownSkills:
         ratings = grid.ratings if isinstance(grid, OwnGrid) else None
         complete = []
         for level in found.levels:
-            read = there.get(level.number) or AssessedLevel(level.name, (), rule, self._place(sheet, grid, found, level.number))
+            read = there.get(level.number) or AssessedLevel(
+                level.name, (), rule, self._place(sheet, grid, found, level.number)
+            )
             lost = found.missing.get(level.number, [])
             where = self._place(sheet, grid, found, level.number)
             opinions = tuple(Opinion(rater, None, where) for rater in ratings or ())
-            new = [RatedSkill(f"{skill.text} {ROW_MISSING}", None, where, skill_id=skill.id, opinions=opinions) for skill in lost]
-            complete.append(replace(read, skills=_ordered((*read.skills, *new), level)) if new else read)
+            new = [
+                RatedSkill(
+                    f"{skill.text} {ROW_MISSING}", None, where, skill_id=skill.id, opinions=opinions
+                )
+                for skill in lost
+            ]
+            complete.append(
+                replace(read, skills=_ordered((*read.skills, *new), level)) if new else read
+            )
         return tuple(complete)
 
     # -- whose the rows are -----------------------------------------------------------------------
 
     def _of(self, rows: Sequence[_Row]) -> tuple[ListedLevel, ...] | None:
-        """Return the levels of the competency that a sheet is of: the one that most of its rows belong to."""
+        """Return the levels of the competency that a sheet is of: the one that most of its rows
+        belong to.
+        """
         if not self._levels:
             return None
         shares = {name: _known_rows(levels, rows) for name, levels in self._levels.items()}
         best = max(shares, key=lambda name: shares[name])
         return self._levels[best] if shares[best] else None
 
-    def _sort_by_ids(self, sheet: Sheet, grid: OwnGrid, rows: Sequence[_Row], found: _Sorted) -> None:
-        """Sort the rows of the arrangement with ids; a row may stand anywhere on its sheet, the id says of which level it is."""
-        taken = self._taken(sheet, grid, rows, [skill for level in found.levels for skill in level.skills])
+    def _sort_by_ids(
+        self, sheet: Sheet, grid: OwnGrid, rows: Sequence[_Row], found: _Sorted
+    ) -> None:
+        """Sort the rows of the arrangement with ids; a row may stand anywhere on its sheet, the
+        id says of which level it is.
+        """
+        taken = self._taken(
+            sheet, grid, rows, [skill for level in found.levels for skill in level.skills]
+        )
         ids = grid.ids if grid.ids is not None else {}
         ids.update({row.row: skill for skill, row in taken.items()})
         grid.orphans[:] = [place for place in grid.orphans if place[0] not in ids]
@@ -116,13 +162,19 @@ class KnownSkills:
             there = sorted(taken[skill.id].row for skill in level.skills if skill.id in taken)
             found.missing[level.number] = [skill for skill in level.skills if skill.id not in taken]
             if there:
-                block = blocks.get(level.number) or replace(next(iter(blocks.values())), name=level.name, number=level.number, header=None)
+                block = blocks.get(level.number) or replace(
+                    next(iter(blocks.values())), name=level.name, number=level.number, header=None
+                )
                 block.rows = there
                 grid.blocks.append(block)
                 found.numbers.append(level.number)
 
-    def _taken(self, sheet: Sheet, grid: OwnGrid, rows: Sequence[_Row], skills: Sequence[Skill]) -> dict[str, _Row]:
-        """Return the row of each skill that has one, by the skill's id, else by its text; copies and rows of no skill are told."""
+    def _taken(
+        self, sheet: Sheet, grid: OwnGrid, rows: Sequence[_Row], skills: Sequence[Skill]
+    ) -> dict[str, _Row]:
+        """Return the row of each skill that has one, by the skill's id, else by its text;
+        copies and rows of no skill are told.
+        """
         by_id: dict[str, list[_Row]] = {}
         for row in rows:
             by_id.setdefault(row.id or "", []).append(row)
@@ -130,19 +182,26 @@ class KnownSkills:
         for skill in skills:
             same = by_id.pop(skill.id, [])
             if same:
-                first = taken[skill.id] = next((one for one in same if one.text == squeezed(skill.text)), same[0])
+                first = taken[skill.id] = next(
+                    (one for one in same if one.text == squeezed(skill.text)), same[0]
+                )
                 self._tell_copies(sheet, grid, first, [one for one in same if one is not first])
         left = {row.row: row for row in rows if (row.id or "") in by_id}
         by_text = {row.text: row for row in reversed(left.values()) if row.text}
         for skill in skills:
             match = by_text.get(squeezed(skill.text))
-            if skill.id not in taken and match is not None and match.row in left:  # its id was overwritten, its text was not
+            # its id was overwritten, its text was not
+            if skill.id not in taken and match is not None and match.row in left:
                 taken[skill.id] = left.pop(match.row)
         self._tell_strange(sheet, grid, [row for row in left.values() if row.row not in grid.loose])
         return taken
 
-    def _sort_by_texts(self, sheet: Sheet, grid: Grid, rows: Sequence[_Row], found: _Sorted) -> None:
-        """Sort the rows of the classic arrangement, where a level is a column: each skill has to stand in its own."""
+    def _sort_by_texts(
+        self, sheet: Sheet, grid: Grid, rows: Sequence[_Row], found: _Sorted
+    ) -> None:
+        """Sort the rows of the classic arrangement, where a level is a column: each skill has
+        to stand in its own.
+        """
         kept: list[tuple[Block, list[int], int]] = []
         of_blocks = dict(_levels_of_blocks(grid, rows, found.levels))
         for index, block in enumerate(grid.blocks):
@@ -177,56 +236,104 @@ class KnownSkills:
     # -- what is told -----------------------------------------------------------------------------
 
     def _place(self, sheet: Sheet, grid: Grid, found: _Sorted, number: int) -> str:
-        """Return the place where a level's skills would be: its header's, else the sheet's first cell."""
-        block = next((one for one, other in zip(grid.blocks, found.numbers, strict=True) if other == number), None)
-        return f"{sheet.name}!{reference(*block.header)}" if block is not None and block.header else f"{sheet.name}!A1"
+        """Return the place where a level's skills would be: its header's, else the sheet's
+        first cell.
+        """
+        block = next(
+            (one for one, other in zip(grid.blocks, found.numbers, strict=True) if other == number),
+            None,
+        )
+        return (
+            f"{sheet.name}!{reference(*block.header)}"
+            if block is not None and block.header
+            else f"{sheet.name}!A1"
+        )
 
     def _tell_missing(self, sheet: Sheet, grid: Grid, found: _Sorted) -> None:
         for level in found.levels:
             lost = found.missing.get(level.number, [])
             if lost:
-                rows = "1 skill has no row" if len(lost) == 1 else f"{len(lost)} skills have no rows"
-                message = f"{rows} any more on level {level.number} {level.name}: {_named(lost)}. Without a rating of it the level is not achieved."
-                self._report("skill-missing", self._place(sheet, grid, found, level.number), message)
+                rows = (
+                    "1 skill has no row" if len(lost) == 1 else f"{len(lost)} skills have no rows"
+                )
+                message = (
+                    f"{rows} any more on level {level.number} {level.name}: {_named(lost)}. Without"
+                    " a rating of it the level is not achieved."
+                )
+                self._report(
+                    "skill-missing", self._place(sheet, grid, found, level.number), message
+                )
 
     def _tell_strange(self, sheet: Sheet, grid: Grid, rows: Sequence[_Row]) -> None:
         if len(rows) > _MOST_TOLD:
             where = f"{sheet.name}!{reference(rows[_MOST_TOLD].row, grid.blocks[rows[_MOST_TOLD].block].column)}"
-            self._report("skill-row-unknown", where, f"From here on {len(rows) - _MOST_TOLD} more rows are no skills that the workbook was made with.")
+            self._report(
+                "skill-row-unknown",
+                where,
+                f"From here on {len(rows) - _MOST_TOLD} more rows are no skills that the workbook"
+                " was made with.",
+            )
         for row in rows[:_MOST_TOLD]:
             block = grid.blocks[row.block]
             text = _short(str(sheet.value(row.row, block.skill_column) or ""))
             where = f"{sheet.name}!{reference(row.row, block.column)}"
-            self._report("skill-row-unknown", where, f"{text} in this row is no skill that the workbook was made with. It does not count.")
+            self._report(
+                "skill-row-unknown",
+                where,
+                f"{text} in this row is no skill that the workbook was made with. It does not"
+                " count.",
+            )
 
     def _tell_copies(self, sheet: Sheet, grid: Grid, kept: _Row, copies: Sequence[_Row]) -> None:
         block = grid.blocks[kept.block]
-        columns = list((grid.ratings or {}).values()) if isinstance(grid, OwnGrid) else [block.column]
+        columns = (
+            list((grid.ratings or {}).values()) if isinstance(grid, OwnGrid) else [block.column]
+        )
         skill = block.skill_column
         for copy in copies[:_MOST_TOLD]:
             where = f"{sheet.name}!{reference(copy.row, columns[0])}"
             place = f"{sheet.name}!{reference(kept.row, columns[0])}"
             given = [sheet.value(copy.row, column) for column in columns]
-            differs = any(value not in (None, "", sheet.value(kept.row, column)) for column, value in zip(columns, given, strict=True))
-            message = f"{_short(str(sheet.value(copy.row, skill) or ''))} is a copy of the row of {place}. It does not count."
+            differs = any(
+                value not in (None, "", sheet.value(kept.row, column))
+                for column, value in zip(columns, given, strict=True)
+            )
+            message = (
+                f"{_short(str(sheet.value(copy.row, skill) or ''))} is a copy of the row of"
+                f" {place}. It does not count."
+            )
             if differs and copy.text == kept.text:
                 self._report("skill-row-twice", where, f"{message} Its ratings are others.")
             else:
                 self._report("skill-row-unknown", where, message)
 
-    def _tell_reworded(self, sheet: Sheet, block: Block, rows: Sequence[_Row], level: ListedLevel) -> None:
-        places = ",".join(reference(row.row, block.skill_column) for row in rows[:_MOST_NAMED]) + (",..." if len(rows) > _MOST_NAMED else "")
+    def _tell_reworded(
+        self, sheet: Sheet, block: Block, rows: Sequence[_Row], level: ListedLevel
+    ) -> None:
+        places = ",".join(reference(row.row, block.skill_column) for row in rows[:_MOST_NAMED]) + (
+            ",..." if len(rows) > _MOST_NAMED else ""
+        )
         many = "1 skill" if len(rows) == 1 else f"{len(rows)} skills"
-        message = f"{many} of level {level.number} {level.name} stand in other words than those that the workbook was made with. They count in their places."
+        message = (
+            f"{many} of level {level.number} {level.name} stand in other words than those that the"
+            " workbook was made with. They count in their places."
+        )
         self._report("skill-reworded", f"{sheet.name}!{places}", message)
 
 
-def _listed(workbook: Workbook, marker: Marker, words: Vocabulary) -> dict[str, tuple[ListedLevel, ...]]:
-    """Return the levels with their skills, by competency: those of the framework in the version that the marker names, else the workbook's own list."""
+def _listed(
+    workbook: Workbook, marker: Marker, words: Vocabulary
+) -> dict[str, tuple[ListedLevel, ...]]:
+    """Return the levels with their skills, by competency: those of the framework in the version
+    that the marker names, else the workbook's own list.
+    """
     for framework in words.frameworks:
         if (framework.id, framework.version) == (marker.framework, marker.version):
             return {
-                one.id: tuple(ListedLevel(level.number, framework.level_name(level.number), level.skills) for level in one.levels)
+                one.id: tuple(
+                    ListedLevel(level.number, framework.level_name(level.number), level.skills)
+                    for level in one.levels
+                )
                 for one in framework.competencies
             }
     return listed_skills(workbook)
@@ -235,7 +342,10 @@ def _listed(workbook: Workbook, marker: Marker, words: Vocabulary) -> dict[str, 
 def _rows(sheet: Sheet, grid: Grid) -> list[_Row]:
     ids = (grid.ids or {}) if isinstance(grid, OwnGrid) else {}
     loose = grid.loose if isinstance(grid, OwnGrid) else {}
-    unmarked = [_Row(0, row, text, squeezed(str(sheet.value(row, grid.blocks[0].skill_column) or ""))) for row, text in sorted(loose.items())]
+    unmarked = [
+        _Row(0, row, text, squeezed(str(sheet.value(row, grid.blocks[0].skill_column) or "")))
+        for row, text in sorted(loose.items())
+    ]
     return unmarked + [
         _Row(index, row, ids.get(row), squeezed(str(sheet.value(row, block.skill_column) or "")))
         for index, block in enumerate(grid.blocks)
@@ -249,8 +359,12 @@ def _known_rows(levels: Sequence[ListedLevel], rows: Sequence[_Row]) -> int:
     return sum(row.id in ids or row.text in texts for row in rows)
 
 
-def _levels_of_blocks(grid: Grid, rows: Sequence[_Row], levels: Sequence[ListedLevel]) -> list[tuple[int, ListedLevel]]:
-    """Return which level each column of the classic arrangement is: the one that most of its texts belong to, else the next one."""
+def _levels_of_blocks(
+    grid: Grid, rows: Sequence[_Row], levels: Sequence[ListedLevel]
+) -> list[tuple[int, ListedLevel]]:
+    """Return which level each column of the classic arrangement is: the one that most of its
+    texts belong to, else the next one.
+    """
     found: list[tuple[int, ListedLevel]] = []
     left = list(levels)
     for index, block in enumerate(grid.blocks):
@@ -264,15 +378,22 @@ def _levels_of_blocks(grid: Grid, rows: Sequence[_Row], levels: Sequence[ListedL
     return found
 
 
-def _fitting(rows: Sequence[_Row], level: ListedLevel, levels: Sequence[ListedLevel]) -> tuple[list[_Row], list[Skill], bool]:
-    """Return the rows that are no skill of a level, the skills of it that have no row, and whether the rows are these in other words.
+def _fitting(
+    rows: Sequence[_Row], level: ListedLevel, levels: Sequence[ListedLevel]
+) -> tuple[list[_Row], list[Skill], bool]:
+    """Return the rows that are no skill of a level, the skills of it that have no row, and whether
+    the rows are these in other words.
 
     A row with the text of a skill, of this level or another, is a copy and never a reworded one.
     """
     wanted = {squeezed(skill.text): skill for skill in level.skills}
     strange = [row for row in rows if wanted.pop(row.text, None) is None]
     known = {squeezed(skill.text) for other in levels for skill in other.skills}
-    reworded = bool(strange) and len(strange) == len(wanted) and not any(row.text in known for row in strange)
+    reworded = (
+        bool(strange)
+        and len(strange) == len(wanted)
+        and not any(row.text in known for row in strange)
+    )
     return strange, list(wanted.values()), reworded
 
 

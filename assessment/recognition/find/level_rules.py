@@ -9,27 +9,46 @@ from assessment.formulas.evaluate import Evaluator
 from assessment.model import LevelRule
 from assessment.ooxml.workbook import Sheet
 from assessment.recognition.find.grid import Block
-from assessment.recognition.find.stated_rules import asks_for_all, formula_key, formulas_on_the_way, rule_at, tried_rule
+from assessment.recognition.find.stated_rules import (
+    asks_for_all,
+    formula_key,
+    formulas_on_the_way,
+    rule_at,
+    tried_rule,
+)
 from assessment.recognition.find.words import Vocabulary, read_rating
 
 
 class RuleReader:
     """Reads the rules of one workbook's levels; each kind of formula is tried once."""
 
-    def __init__(self, trials: Evaluator, cell_value: Callable[[Sheet, Cell | None], Value]) -> None:
+    def __init__(
+        self, trials: Evaluator, cell_value: Callable[[Sheet, Cell | None], Value]
+    ) -> None:
         self._trials = trials  # holds the steps that trying rules may take
         self._cell_value = cell_value
         self._tried: dict[object, LevelRule | None] = {}
 
     def asks_for_ticks(self, sheet: Sheet, block: Block) -> bool:
-        """Tell whether a level of checkboxes has a formula that asks for all of them, as every rule does that forbids a No."""
+        """Tell whether a level of checkboxes has a formula that asks for all of them, as every
+        rule does that forbids a No.
+        """
         if block.result is None or not _has_ticks(sheet, block):
             return False
-        return asks_for_all(self._trials, sheet.name, block.result, [(row, block.column) for row in block.rows])
+        return asks_for_all(
+            self._trials, sheet.name, block.result, [(row, block.column) for row in block.rows]
+        )
 
     def rule(self, sheet: Sheet, block: Block, words: Vocabulary) -> LevelRule | None:
-        """Return the rule of a level's formula, by reading it or else by trying it; ``None`` for one over checkboxes, which have no Somewhat."""
-        if block.result is None or not block.result.formula or block.stray or (words.ticks and _has_ticks(sheet, block)):
+        """Return the rule of a level's formula, by reading it or else by trying it; ``None``
+        for one over checkboxes, which have no Somewhat.
+        """
+        if (
+            block.result is None
+            or not block.result.formula
+            or block.stray
+            or (words.ticks and _has_ticks(sheet, block))
+        ):
             return None
         rule = rule_at(sheet, block.result, words)
         if rule is not None and not self._rescaled(sheet, block, words):
@@ -42,22 +61,44 @@ class RuleReader:
         looked = [
             (row, block.column)
             for row in block.rows
-            if dark or any(area.covers(row, column) for area in areas for column in (block.column, block.helper) if column)
+            if dark
+            or any(
+                area.covers(row, column)
+                for area in areas
+                for column in (block.column, block.helper)
+                if column
+            )
         ]
         key = formula_key(sheet, block.result, looked, texts)
         if key not in self._tried:
-            self._tried[key] = tried_rule(self._trials, sheet.name, block.result, looked, texts, lambda value: read_rating(value, words).rating, words.own)
+            self._tried[key] = tried_rule(
+                self._trials,
+                sheet.name,
+                block.result,
+                looked,
+                texts,
+                lambda value: read_rating(value, words).rating,
+                words.own,
+            )
         return self._tried[key]
 
     def _rescaled(self, sheet: Sheet, block: Block, words: Vocabulary) -> bool:
-        """Tell whether a level's formula looks at a helper column that has another scale than 0, 1, 2."""
+        """Tell whether a level's formula looks at a helper column that has another scale than
+        0, 1, 2.
+        """
         if block.helper is None or block.result is None:
             return False
-        areas = [area for name, area in sheet.looks_at(block.result) if name is None or name.casefold() == sheet.name.casefold()]
+        areas = [
+            area
+            for name, area in sheet.looks_at(block.result)
+            if name is None or name.casefold() == sheet.name.casefold()
+        ]
         if not any(area.covers(block.rows[0], block.helper) for area in areas):
             return False
         for row in block.rows:
-            rating = read_rating(self._cell_value(sheet, sheet.cells.get((row, block.column))), words).rating
+            rating = read_rating(
+                self._cell_value(sheet, sheet.cells.get((row, block.column))), words
+            ).rating
             helper = self._cell_value(sheet, sheet.cells.get((row, block.helper)))
             if rating is not None and isinstance(helper, float) and helper != rating:
                 return True
@@ -66,5 +107,7 @@ class RuleReader:
 
 def _has_ticks(sheet: Sheet, block: Block) -> bool:
     """Tell whether a level's ratings are checkboxes, of which some may be missing."""
-    values = [value for row in block.rows if (value := sheet.value(row, block.column)) not in (None, "")]
+    values = [
+        value for row in block.rows if (value := sheet.value(row, block.column)) not in (None, "")
+    ]
     return bool(values) and all(isinstance(value, bool) for value in values)

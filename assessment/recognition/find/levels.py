@@ -1,4 +1,6 @@
-"""The levels of a competency sheet: where each begins, what it is called, and which cell holds its result."""
+"""The levels of a competency sheet: where each begins, what it is called, and which cell holds
+its result.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,22 @@ from assessment.words.names import squeezed
 _HEADER_REACH = 14  # rows above the first skill in which its level's header is looked for
 _LONGEST_NAME = 40
 _MOST_LEVELS = 12
-_RESULTS = frozenset(("achieved", "notthereyet", "notachieved", "notyet", "yes", "no", "true", "false", "0", "1", "done", "passed"))
+_RESULTS = frozenset(
+    (
+        "achieved",
+        "notthereyet",
+        "notachieved",
+        "notyet",
+        "yes",
+        "no",
+        "true",
+        "false",
+        "0",
+        "1",
+        "done",
+        "passed",
+    )
+)
 
 Start = tuple[int, Position | None]  # a level's first row, and its header
 
@@ -38,12 +55,15 @@ class Block:
 
 
 def split(signs: Signs, pair: Pair, rows: list[int], alone: bool) -> list[Block]:
-    """Part a column's skills into levels: by headers between them, a column of level names, or the formulas' ranges.
+    """Part a column's skills into levels: by headers between them, a column of level names, or the
+    formulas' ranges.
 
     ``alone`` says that the sheet has no other column of ratings.
     """
     starts, rows = _header_starts(signs, pair, rows, alone)
-    starts = starts or _level_column_starts(signs, pair, rows, alone) or _formula_starts(signs, pair)
+    starts = (
+        starts or _level_column_starts(signs, pair, rows, alone) or _formula_starts(signs, pair)
+    )
     if len(starts) < 2:
         mixed = _mixed_levels(signs, pair, rows) if alone else {}
         if mixed:
@@ -88,13 +108,23 @@ def finish(signs: Signs, blocks: list[Block], vertical: bool) -> None:
 # --- where levels begin --------------------------------------------------------------------------
 
 
-def _header_starts(signs: Signs, pair: Pair, rows: list[int], alone: bool) -> tuple[list[Start], list[int]]:
-    """Return the levels that have a header between the skills, and the skills without what describes a level.
+def _header_starts(
+    signs: Signs, pair: Pair, rows: list[int], alone: bool
+) -> tuple[list[Start], list[int]]:
+    """Return the levels that have a header between the skills, and the skills without what
+    describes a level.
 
-    Known names are headers anywhere. Names of a workbook's own are, where levels stand only below each other,
-    short texts without a rating behind a gap, or where every skill but them is pointed at.
+    Known names are headers anywhere. Names of a workbook's own are, where levels stand only below
+    each other, short texts without a rating behind a gap, or where every skill but them is pointed
+    at.
     """
-    known = sorted([place for place in signs.levels if place[1] <= pair.skill_column and place[0] <= rows[-1] and place[0] not in rows])
+    known = sorted(
+        [
+            place
+            for place in signs.levels
+            if place[1] <= pair.skill_column and place[0] <= rows[-1] and place[0] not in rows
+        ]
+    )
     if not alone and (not known or known[0][0] == known[-1][0]):
         return [], rows
     pointed, rated = signs.pointed(pair.column), signs.ratings(pair.column)
@@ -105,17 +135,30 @@ def _header_starts(signs: Signs, pair: Pair, rows: list[int], alone: bool) -> tu
     if len(known) > 1 or not alone:
         for place, following in pairwise([*known, (rows[-1] + 1, 0)]):
             below = [row for row in rows if place[0] < row < following[0]]
-            after = next((row for row in below if row in rated or row in pointed), below[0] if below else None)
+            after = next(
+                (row for row in below if row in rated or row in pointed),
+                below[0] if below else None,
+            )
             if after is not None:
                 found.append((place, after))
     if alone:
         # where other names are known, one that is not must stand like them
         befores = {after: before for before, after in pairwise(marked)}
-        alike = {(place[0] - befores[after], after - place[0]) for place, after in found if after in befores}
+        alike = {
+            (place[0] - befores[after], after - place[0])
+            for place, after in found
+            if after in befores
+        }
         unknown = []
         for before, after in pairwise(marked):
-            header = _unknown_header(signs, pair, before, after, before + beyond) if not any(after == other for _, other in found) else None
-            if header is not None and (len(known) < 2 or (header[0] - before, after - header[0]) in alike):
+            header = (
+                _unknown_header(signs, pair, before, after, before + beyond)
+                if not any(after == other for _, other in found)
+                else None
+            )
+            if header is not None and (
+                len(known) < 2 or (header[0] - before, after - header[0]) in alike
+            ):
                 unknown.append((header, after))
         found = sorted([*found, *unknown], key=lambda one: one[1])
         if unknown and found[0][1] != marked[0]:
@@ -124,7 +167,8 @@ def _header_starts(signs: Signs, pair: Pair, rows: list[int], alone: bool) -> tu
                 found.insert(0, (first, marked[0]))
     if len(found) < 2:
         return [], rows
-    # what stands between every header and its first rated skill describes the level; what stands there once is a skill
+    # what stands between every header and its first rated skill describes the level; what stands
+    # there once is a skill
     lead = min(after - place[0] for place, after in found)
     starts: list[Start] = []
     kept = list(rows)
@@ -134,11 +178,20 @@ def _header_starts(signs: Signs, pair: Pair, rows: list[int], alone: bool) -> tu
     return starts, kept
 
 
-def _unknown_header(signs: Signs, pair: Pair, before: int, after: int, beyond: int) -> Position | None:
-    """Return the first text between two skills that is no level's result, if it is short and stands ``beyond`` a row."""
+def _unknown_header(
+    signs: Signs, pair: Pair, before: int, after: int, beyond: int
+) -> Position | None:
+    """Return the first text between two skills that is no level's result, if it is short and
+    stands ``beyond`` a row.
+    """
     for row in signs.rows_with_text(pair.skill_column):
         if before < row < after and not signs.is_result_label(row, pair.skill_column):
-            over = [area for column in (pair.column, pair.helper) if column for area in signs.results.get((row, column), ())]
+            over = [
+                area
+                for column in (pair.column, pair.helper)
+                if column
+                for area in signs.results.get((row, column), ())
+            ]
             if not any(area.top < row for area in over):
                 short = len(signs.texts[row, pair.skill_column].strip()) <= _LONGEST_NAME
                 return (row, pair.skill_column) if short and row > beyond else None
@@ -146,32 +199,58 @@ def _unknown_header(signs: Signs, pair: Pair, before: int, after: int, beyond: i
 
 
 def _level_column_starts(signs: Signs, pair: Pair, rows: list[int], alone: bool) -> list[Start]:
-    """Return the levels of a list that names each skill's level, or each level's first skill's, in a column of its own."""
+    """Return the levels of a list that names each skill's level, or each level's first skill's,
+    in a column of its own.
+    """
     if not alone and not any(len(headers) > 1 for headers in signs.level_rows.values()):
         return []
     candidates: list[tuple[int, bool, int, list[Start]]] = []
     for column in sorted(signs.text_rows_of):
-        if column in (pair.column, pair.skill_column, pair.helper) or (rows[0], column) not in signs.texts:
+        if (
+            column in (pair.column, pair.skill_column, pair.helper)
+            or (rows[0], column) not in signs.texts
+        ):
             continue
-        if not alone and sum(rows[0] <= row <= rows[-1] for row in signs.level_rows.get(column, ())) < 2:
+        if (
+            not alone
+            and sum(rows[0] <= row <= rows[-1] for row in signs.level_rows.get(column, ())) < 2
+        ):
             continue
         inside = [row for row in rows if (row, column) in signs.texts]
-        firsts = [row for index, row in enumerate(inside) if not index or signs.texts[row, column] != signs.texts[inside[index - 1], column]]
+        firsts = [
+            row
+            for index, row in enumerate(inside)
+            if not index or signs.texts[row, column] != signs.texts[inside[index - 1], column]
+        ]
         names = {signs.texts[row, column] for row in firsts}
         titled = is_level_column(signs, column, rows[0])
         known = sum((row, column) in signs.levels for row in firsts)
-        listed = len(names) == len(firsts) <= _MOST_LEVELS and len(firsts) < len(rows) and max(map(len, names)) <= _LONGEST_NAME
+        listed = (
+            len(names) == len(firsts) <= _MOST_LEVELS
+            and len(firsts) < len(rows)
+            and max(map(len, names)) <= _LONGEST_NAME
+        )
         # behind the skills it is one only if its header says so
-        named = titled if column > pair.skill_column else known > 1 or (alone and (titled or len(firsts) > 1))
+        named = (
+            titled
+            if column > pair.skill_column
+            else known > 1 or (alone and (titled or len(firsts) > 1))
+        )
         if listed and named:
-            candidates.append((known, titled, len(firsts), [(row, (row, column)) for row in firsts]))
+            candidates.append(
+                (known, titled, len(firsts), [(row, (row, column)) for row in firsts])
+            )
     return max(candidates)[3] if candidates else []
 
 
 def _mixed_levels(signs: Signs, pair: Pair, rows: list[int]) -> dict[Position, list[int]]:
-    """Return the rows of each level, by its first name, of a list that is ordered by something else than its column headed Level."""
+    """Return the rows of each level, by its first name, of a list that is ordered by something
+    else than its column headed Level.
+    """
     for column in signs.text_rows_of:
-        if column in (pair.column, pair.skill_column, pair.helper) or not is_level_column(signs, column, rows[0]):
+        if column in (pair.column, pair.skill_column, pair.helper) or not is_level_column(
+            signs, column, rows[0]
+        ):
             continue
         found: dict[str, list[int]] = {}
         for row in rows:
@@ -182,7 +261,9 @@ def _mixed_levels(signs: Signs, pair: Pair, rows: list[int]) -> dict[Position, l
 
 
 def is_level_column(signs: Signs, column: int, first: int) -> bool:
-    """Tell whether the nearest text above the ``first`` row of a column's list is the header Level."""
+    """Tell whether the nearest text above the ``first`` row of a column's list is the header
+    Level.
+    """
     above = [row for row in signs.rows_with_text(column) if row < first]
     return bool(above) and header_kind(signs.texts[above[-1], column], exact=True) == "level"
 
@@ -194,7 +275,13 @@ def _formula_starts(signs: Signs, pair: Pair) -> list[Start]:
             looking.setdefault(place, []).extend(areas)
     if len(looking) < 2:
         return []
-    ordered = sorted({(min(area.top for area in own), max(area.bottom for area in own)) for place, own in looking.items() if signs.is_test(place)})
+    ordered = sorted(
+        {
+            (min(area.top for area in own), max(area.bottom for area in own))
+            for place, own in looking.items()
+            if signs.is_test(place)
+        }
+    )
     disjoint = all(one[1] < two[0] for one, two in pairwise(ordered))
     return [(top, None) for top, _ in ordered] if disjoint and len(ordered) > 1 else []
 
@@ -213,10 +300,19 @@ def _title(signs: Signs, block: Block, header: Position | None) -> None:
 
 
 def _find_header(signs: Signs, block: Block, blocks: list[Block]) -> None:
-    left = max((other.helper or other.column for other in blocks if other.column < block.skill_column), default=0) + 1
+    left = (
+        max(
+            (other.helper or other.column for other in blocks if other.column < block.skill_column),
+            default=0,
+        )
+        + 1
+    )
     fallback: Position | None = None
     ratings = signs.ratings(block.column)
-    columns = (*range(block.skill_column, block.column + 1), *range(block.skill_column - 1, left - 1, -1))
+    columns = (
+        *range(block.skill_column, block.column + 1),
+        *range(block.skill_column - 1, left - 1, -1),
+    )
     for row in range(block.rows[0] - 1, max(0, block.rows[0] - _HEADER_REACH), -1):
         if row in ratings:
             break
@@ -227,22 +323,37 @@ def _find_header(signs: Signs, block: Block, blocks: list[Block]) -> None:
                 _title(signs, block, anchor)
                 return
             text = signs.texts.get(anchor)
-            if text is not None and fallback is None and level_header(text, signs.words)[1] is not None:
+            if (
+                text is not None
+                and fallback is None
+                and level_header(text, signs.words)[1] is not None
+            ):
                 fallback = anchor
     _title(signs, block, fallback)
 
 
 def _common_header(signs: Signs, blocks: list[Block]) -> None:
-    """Name the levels without a name by the row above the skills in which most levels have a short text of their own."""
+    """Name the levels without a name by the row above the skills in which most levels have a
+    short text of their own.
+    """
     unnamed = [block for block in blocks if block.name is None]
     if not unnamed:
         return
     top = min(block.rows[0] for block in blocks)
     best: tuple[float, int] | None = None
     for row in range(max(1, top - _HEADER_REACH), top):
-        found = [signs.texts[row, block.skill_column] for block in blocks if (row, block.skill_column) in signs.texts]
+        found = [
+            signs.texts[row, block.skill_column]
+            for block in blocks
+            if (row, block.skill_column) in signs.texts
+        ]
         average = sum(map(len, found)) / len(found) if found else 99.0
-        if len(found) * 2 > len(blocks) and average <= _LONGEST_NAME and len(set(found)) == len(found) and (best is None or average < best[0]):
+        if (
+            len(found) * 2 > len(blocks)
+            and average <= _LONGEST_NAME
+            and len(set(found)) == len(found)
+            and (best is None or average < best[0])
+        ):
             best = (average, row)
     for block in unnamed:
         if best is not None and (best[1], block.skill_column) in signs.texts:
@@ -254,7 +365,8 @@ def _common_header(signs: Signs, blocks: list[Block]) -> None:
 
 def _find_results(signs: Signs, blocks: list[Block], vertical: bool) -> None:
     taken: set[Position] = set()
-    looking: list[list[tuple[Position, int, bool]]] = [[] for _ in blocks]  # at each block: formulas, at how many rows of it, and whether at others' too
+    # at each block: formulas, at how many rows of it, and whether at others' too
+    looking: list[list[tuple[Position, int, bool]]] = [[] for _ in blocks]
     for place, areas in signs.results.items():
         counts = _rows_looked_at(areas, blocks)
         for index, count in counts.items():
@@ -264,8 +376,14 @@ def _find_results(signs: Signs, blocks: list[Block], vertical: bool) -> None:
         for place, count, shared in formulas:
             own = block.skill_column <= place[1] <= (block.helper or block.column)
             near = own and not vertical if shared else own or count * 2 >= len(block.rows)
-            if near and place[0] not in block.rows and (place in signs.asked or signs.is_test(place)):
-                found.append((shared, place not in signs.asked, not own, place[1] != block.column, place))
+            if (
+                near
+                and place[0] not in block.rows
+                and (place in signs.asked or signs.is_test(place))
+            ):
+                found.append(
+                    (shared, place not in signs.asked, not own, place[1] != block.column, place)
+                )
         # what looks at several levels is a level's result only for want of another
         found = sorted(one for one in found if not one[0]) or sorted(found)
         if found:
@@ -279,26 +397,42 @@ def _find_results(signs: Signs, blocks: list[Block], vertical: bool) -> None:
 
 
 def _rows_looked_at(areas: Sequence[Area], blocks: list[Block]) -> dict[int, int]:
-    """Return how many of the rows of ``blocks`` lie in one of ``areas``, by the index of the block; those of which some do."""
+    """Return how many of the rows of ``blocks`` lie in one of ``areas``, by the index of the
+    block; those of which some do.
+    """
     counts = {}
     for index, block in enumerate(blocks):
         column, helper = block.column, block.helper or block.column
-        own = [(top, bottom) for top, left, bottom, right in areas if left <= column <= right or left <= helper <= right]
-        count = sum([any(top <= row <= bottom for top, bottom in own) for row in block.rows]) if own else 0
+        own = [
+            (top, bottom)
+            for top, left, bottom, right in areas
+            if left <= column <= right or left <= helper <= right
+        ]
+        count = (
+            sum([any(top <= row <= bottom for top, bottom in own) for row in block.rows])
+            if own
+            else 0
+        )
         if count:
             counts[index] = count
     return counts
 
 
-def _find_other_result(signs: Signs, block: Block, rows: Counter[int], taken: set[Position], vertical: bool) -> None:
+def _find_other_result(
+    signs: Signs, block: Block, rows: Counter[int], taken: set[Position], vertical: bool
+) -> None:
     """Find a result that is typed in, or whose formula looks elsewhere."""
     places = [
         place
         for place in sorted(signs.asked)
-        if block.skill_column <= place[1] <= (block.helper or block.column) and place not in taken and place[0] not in block.rows
+        if block.skill_column <= place[1] <= (block.helper or block.column)
+        and place not in taken
+        and place[0] not in block.rows
     ]
     if vertical:
-        places = [place for place in places if place[0] < block.rows[0] or place[0] > block.rows[-1]][:1]
+        places = [
+            place for place in places if place[0] < block.rows[0] or place[0] > block.rows[-1]
+        ][:1]
     elif rows:
         places.append((rows.most_common(1)[0][0], block.column))
     elif block.header is not None:
@@ -307,7 +441,11 @@ def _find_other_result(signs: Signs, block: Block, rows: Counter[int], taken: se
         cell = signs.sheet.cells.get(place)
         if cell is None or (cell.formula is None and cell.value in (None, "")):
             continue
-        if cell.formula is None and isinstance(cell.value, str) and squeezed(cell.value) not in _RESULTS:
+        if (
+            cell.formula is None
+            and isinstance(cell.value, str)
+            and squeezed(cell.value) not in _RESULTS
+        ):
             continue
         block.result, block.stray = cell, cell.formula is not None
         taken.add(place)

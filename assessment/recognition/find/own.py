@@ -1,7 +1,8 @@
-"""Blank workbooks of our own making, known by their marker: which columns hold whose ratings, which row is which skill.
+"""Blank workbooks of our own making, known by their marker: which columns hold whose ratings, which
+row is which skill.
 
-Everything else about them is read as in any workbook, so that one whose marker was lost is still understood. What a sheet carries to
-be read by stands in :mod:`assessment.model.marks`.
+Everything else about them is read as in any workbook, so that one whose marker was lost is still
+understood. What a sheet carries to be read by stands in :mod:`assessment.model.marks`.
 """
 
 from __future__ import annotations
@@ -68,31 +69,50 @@ class OwnGrid(Grid):
     ratings: dict[Rater, int] | None = None
     notes: dict[Rater, int] | None = None
     ids: dict[int, str] | None = None
-    loose: dict[int, str] = field(default_factory=dict)  # ids of rows that stand below no level's mark
+    # ids of rows that stand below no level's mark
+    loose: dict[int, str] = field(default_factory=dict)
 
 
 def marker_of(workbook: Workbook) -> Marker | None:
-    """Return what a workbook says of itself: in its document properties or, where a program has dropped them, under its defined names."""
-    said: list[object] = [workbook.properties.get(MARKER[key]) for key in ("framework", "version", "track", "person")]
+    """Return what a workbook says of itself: in its document properties or, where a program has
+    dropped them, under its defined names.
+    """
+    said: list[object] = [
+        workbook.properties.get(MARKER[key]) for key in ("framework", "version", "track", "person")
+    ]
     if not said[0]:
-        said = [named_value(workbook, name) for name in (FRAMEWORK_ID, FRAMEWORK_VERSION, TRACK, PERSON_ID)]
-    identity, version, track, person = (one[:_LONGEST_SAID] if isinstance(one, str) else "" for one in said)
+        said = [
+            named_value(workbook, name)
+            for name in (FRAMEWORK_ID, FRAMEWORK_VERSION, TRACK, PERSON_ID)
+        ]
+    identity, version, track, person = (
+        one[:_LONGEST_SAID] if isinstance(one, str) else "" for one in said
+    )
     return Marker(identity, version, track or None, person or None) if identity else None
 
 
 def own_id(workbook: Workbook, marker: Marker | None, name: str | None) -> str:
     """Return the id of the person that a workbook of ours is of, ``""`` for none.
 
-    Its own cell says it; the marker alone holds the name of who has none, which may be another than the one that stands in the workbook now.
+    Its own cell says it; the marker alone holds the name of who has none, which may be another than
+    the one that stands in the workbook now.
     """
     if named_cell(workbook, PERSON_ID) is not None:
         value = named_value(workbook, PERSON_ID)
-        return str(int(value) if isinstance(value, float) and value.is_integer() else value)[:_LONGEST_SAID].strip() if value is not None else ""
+        return (
+            str(int(value) if isinstance(value, float) and value.is_integer() else value)[
+                :_LONGEST_SAID
+            ].strip()
+            if value is not None
+            else ""
+        )
     return (marker.person or "") if marker and marker.person != name else ""
 
 
 def own_rule(workbook: Workbook) -> LevelRule | None:
-    """Return the rule that the formulas of a blank of ours were made by; ``None`` where it does not say."""
+    """Return the rule that the formulas of a blank of ours were made by; ``None`` where it does
+    not say.
+    """
     value = named_value(workbook, LEVEL_RULE)
     match = _RULE.fullmatch(value) if isinstance(value, str) else None
     if match is None:
@@ -101,39 +121,69 @@ def own_rule(workbook: Workbook) -> LevelRule | None:
 
 
 def listed_skills(workbook: Workbook) -> dict[str, tuple[ListedLevel, ...]]:
-    """Return the levels with their skills, by the competency's id, that a blank of ours lists on its hidden sheet; none where it has no such list."""
+    """Return the levels with their skills, by the competency's id, that a blank of ours lists
+    on its hidden sheet; none where it has no such list.
+    """
     found: dict[str, dict[tuple[int, str], list[Skill]]] = {}
     for competency, number, level, identity, text in _named_rows(workbook, SKILL_LIST, 5):
-        if isinstance(competency, str) and isinstance(number, float) and isinstance(identity, str) and identity:
-            found.setdefault(competency, {}).setdefault((int(number), str(level or "")), []).append(Skill(identity, str(text or "")))
+        if (
+            isinstance(competency, str)
+            and isinstance(number, float)
+            and isinstance(identity, str)
+            and identity
+        ):
+            found.setdefault(competency, {}).setdefault((int(number), str(level or "")), []).append(
+                Skill(identity, str(text or ""))
+            )
     return {
-        competency: tuple(ListedLevel(number, name, tuple(skills)) for (number, name), skills in sorted(levels.items())) for competency, levels in found.items()
+        competency: tuple(
+            ListedLevel(number, name, tuple(skills))
+            for (number, name), skills in sorted(levels.items())
+        )
+        for competency, levels in found.items()
     }
 
 
 def words_of_formulas(workbook: Workbook, words: Vocabulary) -> Vocabulary:
-    """Return the words by which the ratings of a blank of ours are read: those that its own formulas know, where it lists them."""
+    """Return the words by which the ratings of a blank of ours are read: those that its own
+    formulas know, where it lists them.
+    """
     rows = _named_rows(workbook, SPELLINGS, 2)
     if not rows or not is_own(workbook):
         return words
     codes: dict[object, int | None] = {LEFT_OUT: None, 0.0: 0, 1.0: 1, 2.0: 2}
-    spelt = {text: codes[code] for text, code in rows if isinstance(text, str) and not isinstance(code, bool) and code in codes}
+    spelt = {
+        text: codes[code]
+        for text, code in rows
+        if isinstance(text, str) and not isinstance(code, bool) and code in codes
+    }
     return spelt_out(words, tuple(spelt.items()))
 
 
 def _named_rows(workbook: Workbook, name: str, columns: int) -> list[tuple[object, ...]]:
-    """Return the rows of the area that a defined name of ours stands for, so many cells each; none where it is not there."""
+    """Return the rows of the area that a defined name of ours stands for, so many cells each;
+    none where it is not there.
+    """
     formula = workbook.names.get(name.upper())
     areas = references(formula) if formula else []
-    if len(areas) != 1 or areas[0][0] is None or areas[0][0] not in workbook or areas[0][0] in workbook.left_out:
+    if (
+        len(areas) != 1
+        or areas[0][0] is None
+        or areas[0][0] not in workbook
+        or areas[0][0] in workbook.left_out
+    ):
         return []
     sheet, area = workbook[areas[0][0]], areas[0][1]
     rows = range(area.top, min(area.bottom, area.top + _MOST_LISTED) + 1)
-    return [tuple(sheet.value(row, area.left + column) for column in range(columns)) for row in rows]
+    return [
+        tuple(sheet.value(row, area.left + column) for column in range(columns)) for row in rows
+    ]
 
 
 def named_cell(workbook: Workbook, name: str) -> tuple[str, Position] | None:
-    """Return sheet and place of the cell that a defined name of ours stands for, if it is one and is there."""
+    """Return sheet and place of the cell that a defined name of ours stands for, if it is one
+    and is there.
+    """
     formula = workbook.names.get(name.upper())
     areas = references(formula) if formula else []
     if len(areas) != 1:
@@ -145,8 +195,14 @@ def named_cell(workbook: Workbook, name: str) -> tuple[str, Position] | None:
 
 
 def is_own(workbook: Workbook) -> bool:
-    """Tell whether a workbook is one of our blanks, whose Summary and Tracks follow what is chosen on the Summary."""
-    return marker_of(workbook) is not None and named_cell(workbook, RESULTS) is not None and named_cell(workbook, TRACK) is not None
+    """Tell whether a workbook is one of our blanks, whose Summary and Tracks follow what is
+    chosen on the Summary.
+    """
+    return (
+        marker_of(workbook) is not None
+        and named_cell(workbook, RESULTS) is not None
+        and named_cell(workbook, TRACK) is not None
+    )
 
 
 def named_value(workbook: Workbook, name: str) -> object:
@@ -156,16 +212,24 @@ def named_value(workbook: Workbook, name: str) -> object:
 
 
 def chosen(workbook: Workbook) -> tuple[str, tuple[str, ...]]:
-    """Return the field or family, and the tracks aspired to, that the Summary of a blank of ours has."""
-    family, *tracks = (value.strip() if isinstance(value := named_value(workbook, name), str) else "" for name in (FAMILY, ASPIRATIONAL, ALSO))
+    """Return the field or family, and the tracks aspired to, that the Summary of a blank of
+    ours has.
+    """
+    family, *tracks = (
+        value.strip() if isinstance(value := named_value(workbook, name), str) else ""
+        for name in (FAMILY, ASPIRATIONAL, ALSO)
+    )
     return family, tuple(dict.fromkeys(filter(None, tracks)))
 
 
 def own_grid(sheet: Sheet, words: Vocabulary) -> OwnGrid | None:
     """Return where the levels of a competency's sheet of ours are; ``None`` for any other sheet."""
-    texts = {place: cell.value for place, cell in sheet.cells.items() if isinstance(cell.value, str)}
+    texts = {
+        place: cell.value for place, cell in sheet.cells.items() if isinstance(cell.value, str)
+    }
     heads = _heads(texts)
-    found: dict[int, dict[int, int]] = {}  # by column: the rows of levels by their numbers, of one that stands there twice the first
+    # by column: the rows of levels by their numbers, of one that stands there twice the first
+    found: dict[int, dict[int, int]] = {}
     for (row, column), text in sorted(texts.items()):
         if text in _LEVELS:
             found.setdefault(column, {}).setdefault(_LEVELS[text], row)
@@ -175,26 +239,52 @@ def own_grid(sheet: Sheet, words: Vocabulary) -> OwnGrid | None:
     key = max(found, key=lambda column: (len(found[column]), -column))
     starts, (head, skill, ratings, notes) = found[key], heads
     last = max(row for row, column in texts if column in (skill, key))
-    there = sorted({row for row, column in sheet.cells if row <= last and column in (skill, key, *ratings.values())})
+    there = sorted(
+        {
+            row
+            for row, column in sheet.cells
+            if row <= last and column in (skill, key, *ratings.values())
+        }
+    )
     ids: dict[int, str] = {}
     grid = OwnGrid([], vertical=True, ratings=ratings, notes=notes, ids=ids)
     for number, start in sorted(starts.items()):
         end = min((row for row in starts.values() if row > start), default=last + 1)
-        # the row below a level's name says what it means; a row that somebody has put in has no id, and a rating or a statement all the same
-        skills = [row for row in there if start < row < end and _is_skill(sheet, row, skill, key, ratings, first=start + 1)]
-        block = Block(ratings["self"], skill, skills, name=_level_name(texts.get((start, skill), "")), number=number, header=(start, skill))
+        # the row below a level's name says what it means; a row that somebody has put in has no id,
+        # and a rating or a statement all the same
+        skills = [
+            row
+            for row in there
+            if start < row < end and _is_skill(sheet, row, skill, key, ratings, first=start + 1)
+        ]
+        block = Block(
+            ratings["self"],
+            skill,
+            skills,
+            name=_level_name(texts.get((start, skill), "")),
+            number=number,
+            header=(start, skill),
+        )
         grid.blocks.append(block)
         for row in skills:
             identity = sheet.value(row, key)
             if isinstance(identity, str) and identity:
                 ids[row] = identity
     skills = [row for block in grid.blocks for row in block.rows]
-    for row, column in product(sorted({*there}.difference(skills, range(head + 1))), ratings.values()):
+    for row, column in product(
+        sorted({*there}.difference(skills, range(head + 1))), ratings.values()
+    ):
         cell = sheet.cells.get((row, column))
-        if cell is not None and cell.formula is None and read_rating(cell.value, words).rating is not None:
+        if (
+            cell is not None
+            and cell.formula is None
+            and read_rating(cell.value, words).rating is not None
+        ):
             grid.orphans.append((row, column))
     grid.loose = {
-        row: text for (row, column), text in texts.items() if column == key and row > head and not (row in ids or text in _LEVELS)
+        row: text
+        for (row, column), text in texts.items()
+        if column == key and row > head and not (row in ids or text in _LEVELS)
     }
     grid.blocks = [block for block in grid.blocks if block.rows]
     return grid if grid.blocks else None
@@ -203,10 +293,16 @@ def own_grid(sheet: Sheet, words: Vocabulary) -> OwnGrid | None:
 def heads_missing(grid: OwnGrid) -> list[str]:
     """Return the headers of columns that a sheet of ours has lost."""
     lost = [RATING_HEADS[rater] for rater in _RATERS if rater not in (grid.ratings or {})]
-    return lost + [NOTE_HEADS[rater] for rater in _RATERS if rater in NOTE_HEADS and rater not in (grid.notes or {})]
+    return lost + [
+        NOTE_HEADS[rater]
+        for rater in _RATERS
+        if rater in NOTE_HEADS and rater not in (grid.notes or {})
+    ]
 
 
-def _heads(texts: dict[Position, str]) -> tuple[int, int, dict[Rater, int], dict[Rater, int]] | None:
+def _heads(
+    texts: dict[Position, str],
+) -> tuple[int, int, dict[Rater, int], dict[Rater, int]] | None:
     """Return the row whose headers are ours, and the columns of statements, ratings and notes."""
     wanted = {plain(RATING_HEADS["self"]), plain(SKILL_HEAD)}
     by_row: dict[int, dict[str, int]] = {}
@@ -215,19 +311,32 @@ def _heads(texts: dict[Position, str]) -> tuple[int, int, dict[Rater, int], dict
             by_row.setdefault(row, {}).setdefault(plain(text), column)
     for row, found in sorted(by_row.items()):
         if wanted <= found.keys():
-            ratings: dict[Rater, int] = {rater: found[plain(RATING_HEADS[rater])] for rater in _RATERS if plain(RATING_HEADS[rater]) in found}
-            notes: dict[Rater, int] = {rater: found[plain(NOTE_HEADS[rater])] for rater in _RATERS if rater in NOTE_HEADS and plain(NOTE_HEADS[rater]) in found}
+            ratings: dict[Rater, int] = {
+                rater: found[plain(RATING_HEADS[rater])]
+                for rater in _RATERS
+                if plain(RATING_HEADS[rater]) in found
+            }
+            notes: dict[Rater, int] = {
+                rater: found[plain(NOTE_HEADS[rater])]
+                for rater in _RATERS
+                if rater in NOTE_HEADS and plain(NOTE_HEADS[rater]) in found
+            }
             return row, found[plain(SKILL_HEAD)], ratings, notes
     return None
 
 
-def _is_skill(sheet: Sheet, row: int, skill: int, key: int, ratings: dict[Rater, int], *, first: int) -> bool:
+def _is_skill(
+    sheet: Sheet, row: int, skill: int, key: int, ratings: dict[Rater, int], *, first: int
+) -> bool:
     identity = sheet.value(row, key)
     if isinstance(identity, str) and identity and identity not in _LEVELS:
         return True
     rated = any(sheet.value(row, column) not in (None, "") for column in ratings.values())
     # the row that describes the level has its result in a rating's column, as a formula
-    formula = any((cell := sheet.cells.get((row, column))) is not None and cell.formula is not None for column in ratings.values())
+    formula = any(
+        (cell := sheet.cells.get((row, column))) is not None and cell.formula is not None
+        for column in ratings.values()
+    )
     return row != first and rated and not formula and sheet.value(row, skill) not in (None, "")
 
 
@@ -236,12 +345,21 @@ def _level_name(header: str) -> str:
     return header.partition("  ")[2].strip() or header
 
 
-def counted(opinions: Sequence[Opinion], rater: Rater | None, strange: Collection[str] = ()) -> Opinion | None:
-    """Return the opinion that counts: the ``rater``'s or, without one, the agreed one where there is one, else the employee's. ``None``: there is no column.
+def counted(
+    opinions: Sequence[Opinion], rater: Rater | None, strange: Collection[str] = ()
+) -> Opinion | None:
+    """Return the opinion that counts: the ``rater``'s or, without one, the agreed one where there
+    is one, else the employee's. ``None``: there is no column.
 
-    Where an agreed cell holds what is no rating (``strange`` has its place), nobody else's rating takes its place: the skill is unrated, as on the sheet.
+    Where an agreed cell holds what is no rating (``strange`` has its place), nobody else's rating
+    takes its place: the skill is unrated, as on the sheet.
     """
     by_rater = {one.rater: one for one in opinions}
     wanted = COUNTED if rater is None else (rater,)
-    given = (one for one in map(by_rater.get, wanted) if one is not None and (one.rating is not None or one.does_not_apply or one.where in strange))
+    given = (
+        one
+        for one in map(by_rater.get, wanted)
+        if one is not None
+        and (one.rating is not None or one.does_not_apply or one.where in strange)
+    )
     return next(given, by_rater.get(wanted[-1]) or by_rater.get(wanted[0]))

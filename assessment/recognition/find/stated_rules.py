@@ -6,7 +6,8 @@ matter in which of the usual ways it is written: ``MIN(B3:B8)>0`` or ``COUNTIF(B
 ``AVERAGE(…)>1.7`` or ``SUM(…)/COUNT(…)>1.7``, with operators or with Google's EQ and LTE.
 
 A formula that is written in another way is *tried*: evaluated for every mixture of ratings that its
-skills can have. It states the rule that gives the same answer for all of them, or none that we know.
+skills can have. It states the rule that gives the same answer for all of them, or none that we
+know.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ _NEGATED = {"=": "<>", "<>": "=", "<": ">=", ">": "<=", "<=": ">", ">=": "<"}
 
 _MOST_IN_KEY = 200  # cells of a formula's range
 _FAR = 5_000  # row and column to which formulas are moved to be compared
-_NUMBERS_TRIED = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 10.0, 100.0)  # that every skill of a level is rated by, to see which number achieves it
+# that every skill of a level is rated by, to see which number achieves it
+_NUMBERS_TRIED = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 10.0, 100.0)
 _MOST_STEPS = 8  # formulas between a level's result and its ratings
 _MOST_TRIED = 16  # skills of a level whose formula is tried: 153 mixtures
 _OPERATOR = r"(>=|<=|>|<)"
@@ -52,12 +54,16 @@ def rule_of(formula: str, words: Vocabulary) -> LevelRule | None:
 
 
 def rule_at(sheet: BookSheet, cell: Cell, words: Vocabulary) -> LevelRule | None:
-    """Return the rule that the formula of a cell states, whatever names it uses; ``None`` if it cannot be made out."""
+    """Return the rule that the formula of a cell states, whatever names it uses; ``None`` if it
+    cannot be made out.
+    """
     rule = rule_of(cell.formula or "", words)
     if rule is not None or sheet.scope is None or not names_something(cell.formula or ""):
         return rule
     try:
-        return _rule_in(sheet.scope.expanded(cell.formula or "", sheet.name, cell.row, cell.column), words)
+        return _rule_in(
+            sheet.scope.expanded(cell.formula or "", sheet.name, cell.row, cell.column), words
+        )
     except FormulaError:
         return None
 
@@ -83,8 +89,17 @@ def _conjuncts(node: Node, positive: bool) -> list[Node]:
             return [part for argument in arguments for part in _conjuncts(argument, True)]
         if name == "IF" and len(arguments) >= 2 and positive:
             # IF(condition, achieved, not): a nested IF in the second place is a further condition
-            inner = _conjuncts(arguments[1], True) if arguments[1][0] in ("call", "op") and _is_test(arguments[1]) else []
-            if len(arguments) > 2 and _truthy(arguments[2]) and not _truthy(arguments[1]) and not inner:
+            inner = (
+                _conjuncts(arguments[1], True)
+                if arguments[1][0] in ("call", "op") and _is_test(arguments[1])
+                else []
+            )
+            if (
+                len(arguments) > 2
+                and _truthy(arguments[2])
+                and not _truthy(arguments[1])
+                and not inner
+            ):
                 return [("call", "NOT", (arguments[0],))]
             return _conjuncts(arguments[0], True) + inner
         if name in ("IFERROR", "N", "ARRAYFORMULA") and arguments:
@@ -95,14 +110,20 @@ def _conjuncts(node: Node, positive: bool) -> list[Node]:
 
 
 def _is_test(node: Node) -> bool:
-    return (node[0] == "call" and node[1] in ("AND", "IF", "NOT", *_GOOGLE)) or (node[0] == "op" and node[1] in _MIRRORED)
+    return (node[0] == "call" and node[1] in ("AND", "IF", "NOT", *_GOOGLE)) or (
+        node[0] == "op" and node[1] in _MIRRORED
+    )
 
 
 def _truthy(node: Node) -> bool:
     if node[0] != "value":
         return False
     value = node[1]
-    return value is True or (isinstance(value, float) and value > 0) or (isinstance(value, str) and value.strip().casefold() in ("achieved", "yes", "true"))
+    return (
+        value is True
+        or (isinstance(value, float) and value > 0)
+        or (isinstance(value, str) and value.strip().casefold() in ("achieved", "yes", "true"))
+    )
 
 
 def _condition(node: Node, read: ReadRating) -> Condition | None:
@@ -157,7 +178,9 @@ def _measure(node: Node, read: ReadRating) -> Any:
 
 
 def _counts(node: Node) -> bool:
-    """Tell whether a term is the number of ratings; ``MAX(COUNT(...),1)`` is where none may be left."""
+    """Tell whether a term is the number of ratings; ``MAX(COUNT(...),1)`` is where none may be
+    left.
+    """
     if _calls(node, "MAX") and len(node[2]) == 2 and _constant(node[2][1]) == 1:
         node = node[2][0]
     return _calls(node, "COUNT", "COUNTA", "ROWS")
@@ -174,8 +197,14 @@ def _counted(node: Node, read: ReadRating) -> Any:
 
 
 def _of_cells(node: Node) -> bool:
-    """Tell whether a function is called with cells as they are, and not only with some of them or with what is computed from them."""
-    return any(argument[0] in ("area", "name", "table", "union") or _calls(argument, "ARRAYFORMULA", "N", "VALUE") for argument in node[2])
+    """Tell whether a function is called with cells as they are, and not only with some of them
+    or with what is computed from them.
+    """
+    return any(
+        argument[0] in ("area", "name", "table", "union")
+        or _calls(argument, "ARRAYFORMULA", "N", "VALUE")
+        for argument in node[2]
+    )
 
 
 def _calls(node: Node, *names: str) -> bool:
@@ -186,14 +215,24 @@ def _combine(conditions: list[Condition]) -> LevelRule | None:
     forbids_no = False
     rest: LevelRule | None = None
     for measure, operator, limit in conditions:
-        all_above = measure == "min" and ((operator == ">" and 0 <= limit < 1) or (operator == ">=" and 0 < limit <= 1) or (operator == "<>" and limit == 0))
-        none_no = measure == "no" and ((operator in ("=", "<=") and limit == 0) or (operator == "<" and 0 < limit <= 1))
+        all_above = measure == "min" and (
+            (operator == ">" and 0 <= limit < 1)
+            or (operator == ">=" and 0 < limit <= 1)
+            or (operator == "<>" and limit == 0)
+        )
+        none_no = measure == "no" and (
+            (operator in ("=", "<=") and limit == 0) or (operator == "<" and 0 < limit <= 1)
+        )
         if all_above or none_no:
             forbids_no = True
         elif rest is None and measure == "mean" and operator in (">", ">="):
             rest = LevelRule("mean", limit, strict=operator == ">")
         elif rest is None and measure == "somewhat" and operator in ("<=", "<", "="):
-            most = limit - 1 if operator == "<" and limit.denominator == 1 else Fraction(limit.numerator // limit.denominator)
+            most = (
+                limit - 1
+                if operator == "<" and limit.denominator == 1
+                else Fraction(limit.numerator // limit.denominator)
+            )
             if operator == "=" and limit != 0:
                 return None
             rest = LevelRule("allowance", most)
@@ -210,7 +249,9 @@ def _combine(conditions: list[Condition]) -> LevelRule | None:
 class _Trial(Evaluator):
     """Evaluates a level's formula with other ratings than those that stand in the cells."""
 
-    def __init__(self, workbook: Book, sheet: str, rated: Sequence[Position], values: Sequence[Value]) -> None:
+    def __init__(
+        self, workbook: Book, sheet: str, rated: Sequence[Position], values: Sequence[Value]
+    ) -> None:
         super().__init__(workbook)
         self._tried = sheet
         self._rated = rated
@@ -228,13 +269,20 @@ class _Trial(Evaluator):
 
 
 def tried_rule(
-    budget: Evaluator, sheet: str, result: Cell, cells: Sequence[Position], texts: Sequence[str], read: ReadRating, own: Sequence[str] = ()
+    budget: Evaluator,
+    sheet: str,
+    result: Cell,
+    cells: Sequence[Position],
+    texts: Sequence[str],
+    read: ReadRating,
+    own: Sequence[str] = (),
 ) -> LevelRule | None:
     """Return the rule that a level's formula states by what it gives for every mixture of ratings.
 
-    ``cells`` hold the ratings, which are ``own`` words of the workbook for No, Somewhat and Yes if there are any;
-    ``texts`` are the formulas on the way from them to the ``result``. ``None`` where no
-    rule gives the same answers. The steps are taken from those of ``budget``, which all formulas of a workbook share.
+    ``cells`` hold the ratings, which are ``own`` words of the workbook for No, Somewhat and Yes if
+    there are any; ``texts`` are the formulas on the way from them to the ``result``. ``None`` where
+    no rule gives the same answers. The steps are taken from those of ``budget``, which all formulas
+    of a workbook share.
     """
     count = len(cells)
     if not 0 < count <= _MOST_TRIED:
@@ -242,9 +290,16 @@ def tried_rule(
     nodes = [node for text in texts for node in _nodes(text, budget.book[sheet], result)]
     numbers = _numbers(nodes, budget.book, sheet, cells)
     values: list[Value] = [0.0, 1.0, 2.0]
-    spelt = {rating: node[1] for node in nodes if node[0] == "value" and isinstance(node[1], str) and (rating := read(node[1])) is not None}
+    spelt = {
+        rating: node[1]
+        for node in nodes
+        if node[0] == "value" and isinstance(node[1], str) and (rating := read(node[1])) is not None
+    }
     if spelt or own:
-        values = [usual if own else spelt.get(rating, usual) for rating, usual in enumerate(own or ("No", "Somewhat", "Yes"))]
+        values = [
+            usual if own else spelt.get(rating, usual)
+            for rating, usual in enumerate(own or ("No", "Somewhat", "Yes"))
+        ]
     trial = _Trial(budget.book, sheet, cells, values)
     trial.steps = budget.steps
     try:
@@ -254,12 +309,18 @@ def tried_rule(
     if answers is None:
         return None
     return next(
-        (rule for rule in _candidates(texts, nodes, numbers, count) if all(agrees(rule, *mixture) == answer for mixture, answer in answers.items())), None
+        (
+            rule
+            for rule in _candidates(texts, nodes, numbers, count)
+            if all(agrees(rule, *mixture) == answer for mixture, answer in answers.items())
+        ),
+        None,
     )
 
 
 def first_step(budget: Evaluator, sheet: str, result: Cell, cells: Sequence[Position]) -> float:
-    """Return the least number that achieves a level where all of its ``cells`` hold it; 0 where none of those that are tried does.
+    """Return the least number that achieves a level where all of its ``cells`` hold it; 0 where
+    none of those that are tried does.
 
     The steps are taken from those of ``budget``.
     """
@@ -280,7 +341,8 @@ def first_step(budget: Evaluator, sheet: str, result: Cell, cells: Sequence[Posi
 
 
 def asks_for_all(budget: Evaluator, sheet: str, result: Cell, cells: Sequence[Position]) -> bool:
-    """Tell whether a level is achieved if all checkboxes in its ``cells`` are ticked, and not if any one is missing.
+    """Tell whether a level is achieved if all checkboxes in its ``cells`` are ticked, and not if
+    any one is missing.
 
     The steps are taken from those of ``budget``.
     """
@@ -292,14 +354,24 @@ def asks_for_all(budget: Evaluator, sheet: str, result: Cell, cells: Sequence[Po
     place = (result.row, result.column)
     try:
         best, worst = trial.outcome(place, [1] * count), trial.outcome(place, [0] * count)
-        lacking = [trial.outcome(place, [int(other != one) for other in range(count)]) for one in range(count)]
+        lacking = [
+            trial.outcome(place, [int(other != one) for other in range(count)])
+            for one in range(count)
+        ]
     finally:
         budget.steps = trial.steps
-    return not trial.unsupported and not isinstance(best, CellError) and not same(best, worst) and all(same(answer, worst) for answer in lacking)
+    return (
+        not trial.unsupported
+        and not isinstance(best, CellError)
+        and not same(best, worst)
+        and all(same(answer, worst) for answer in lacking)
+    )
 
 
 def _answers(trial: _Trial, place: Position, count: int) -> dict[tuple[int, int, int], bool] | None:
-    """Return whether each mixture of No, Somewhat and Yes achieves the level; ``None`` if the formula is no rule."""
+    """Return whether each mixture of No, Somewhat and Yes achieves the level; ``None`` if the
+    formula is no rule.
+    """
     best, worst = trial.outcome(place, [2] * count), trial.outcome(place, [0] * count)
     if same(best, worst) or isinstance(best, CellError):
         return None
@@ -308,7 +380,11 @@ def _answers(trial: _Trial, place: Position, count: int) -> dict[tuple[int, int,
         for somewhat in range(count + 1 - no):
             ratings = [0] * no + [1] * somewhat + [2] * (count - no - somewhat)
             answer = trial.outcome(place, ratings)
-            if trial.unsupported or not (same(answer, best) or same(answer, worst)) or not same(answer, trial.outcome(place, ratings[::-1])):
+            if (
+                trial.unsupported
+                or not (same(answer, best) or same(answer, worst))
+                or not same(answer, trial.outcome(place, ratings[::-1]))
+            ):
                 return None
             answers[no, somewhat, count - no - somewhat] = same(answer, best)
     return answers
@@ -323,40 +399,66 @@ def _nodes(formula: str, sheet: BookSheet, cell: Cell) -> list[Node]:
         return []
 
 
-def _numbers(nodes: Sequence[Node], workbook: Book, sheet: str, cells: Sequence[Position]) -> list[Fraction]:
-    """Return the numbers that formulas compare with, in themselves or in cells beside the ratings."""
+def _numbers(
+    nodes: Sequence[Node], workbook: Book, sheet: str, cells: Sequence[Position]
+) -> list[Fraction]:
+    """Return the numbers that formulas compare with, in themselves or in cells beside the
+    ratings.
+    """
     values = [node[1] for node in nodes if node[0] == "value"]
     for node in nodes:
-        if node[0] == "area" and node[2].size == 1 and (node[1] or sheet) in workbook and (place := (node[2].top, node[2].left)) not in cells:
+        if (
+            node[0] == "area"
+            and node[2].size == 1
+            and (node[1] or sheet) in workbook
+            and (place := (node[2].top, node[2].left)) not in cells
+        ):
             values.append(workbook[node[1] or sheet].value(*place))
     return sorted({Fraction(repr(value)) for value in values if isinstance(value, float)})
 
 
-def _candidates(texts: Sequence[str], nodes: Sequence[Node], numbers: Sequence[Fraction], count: int) -> Iterator[LevelRule]:
+def _candidates(
+    texts: Sequence[str], nodes: Sequence[Node], numbers: Sequence[Fraction], count: int
+) -> Iterator[LevelRule]:
     """Yield the rules that a formula may state, those with a number of its own first."""
     means = [number for number in numbers if 0 < number < 2]
-    # with few skills a mean may leave no room for a No; a single comparison does not speak of it all the same
-    comparisons = sum(((node[0] == "op" and node[1] in _MIRRORED) or _calls(node, *_GOOGLE)) and not _translates(node) for node in nodes)
+    # with few skills a mean may leave no room for a No; a single comparison does not speak of it
+    # all the same
+    comparisons = sum(
+        ((node[0] == "op" and node[1] in _MIRRORED) or _calls(node, *_GOOGLE))
+        and not _translates(node)
+        for node in nodes
+    )
     for forbids_no in (True, False) if comparisons > 1 else (False, True):
         for limit in means:
             if limit.denominator > 1:
                 strict = not _includes(texts, limit)
                 yield LevelRule("mean", limit, strict, forbids_no)
                 yield LevelRule("mean", limit, not strict, forbids_no)
-        for most in (*(int(number) for number in numbers if number.denominator == 1 and 0 < number <= count), *range(count)):
+        for most in (
+            *(int(number) for number in numbers if number.denominator == 1 and 0 < number <= count),
+            *range(count),
+        ):
             yield LevelRule("allowance", Fraction(most), forbids_no=forbids_no)
-        for limit in (*means, *(number / count for number in numbers if count < number < 2 * count)):
+        for limit in (
+            *means,
+            *(number / count for number in numbers if count < number < 2 * count),
+        ):
             yield LevelRule("mean", limit, True, forbids_no)
             yield LevelRule("mean", limit, False, forbids_no)
 
 
 def _translates(node: Node) -> bool:
     """Tell whether a comparison is one with a label, as in a helper's formula."""
-    return node[0] == "op" and any(side[0] == "value" and isinstance(side[1], str) for side in node[2:])
+    return node[0] == "op" and any(
+        side[0] == "value" and isinstance(side[1], str) for side in node[2:]
+    )
 
 
 def _includes(texts: Sequence[str], limit: Fraction) -> bool:
-    """Tell whether a formula compares so that the limit itself is enough: ``>=1.5``, or ``<1.5`` for what fails."""
+    """Tell whether a formula compares so that the limit itself is enough: ``>=1.5``, or
+    ``<1.5`` for what fails.
+    """
     number = re.escape(f"{float(limit):g}")
     for text in texts:
         if after := re.search(_OPERATOR + r"\s*" + number, text):
@@ -377,29 +479,56 @@ def agrees(rule: LevelRule, no: int, somewhat: int, yes: int) -> bool:
 
 
 def formulas_on_the_way(sheet: BookSheet, result: Cell, helper: Cell | None) -> list[Cell]:
-    """Return the cells with formulas from a level's result to its ratings: those that the result asks, and the helper's."""
+    """Return the cells with formulas from a level's result to its ratings: those that the
+    result asks, and the helper's.
+    """
     steps, asked = [result], [result]
     while asked and len(steps) < _MOST_STEPS:
         for _, area in sheet.looks_at(asked.pop()):
             between = sheet.cells.get((area.top, area.left))
-            if area.size == 1 and between is not None and between.formula and all(between.formula != step.formula for step in steps):
+            if (
+                area.size == 1
+                and between is not None
+                and between.formula
+                and all(between.formula != step.formula for step in steps)
+            ):
                 steps.append(between)
                 asked.append(between)
     return [*steps, helper] if helper is not None and helper.formula else steps
 
 
 def formula_key(sheet: BookSheet, result: Cell, looked: list[Position], texts: list[str]) -> object:
-    """Return what formulas have in common that state the same rule for levels in other places: it is tried only once."""
+    """Return what formulas have in common that state the same rule for levels in other places:
+    it is tried only once.
+    """
     if any(map(names_something, texts)):
         return sheet.name, result.row, result.column, *texts
     row, column = looked[0] if looked else (result.row, result.column)
-    own = [area for text in texts for name, area in references(text) if name is None and area.size <= _MOST_IN_KEY]
-    beside = {(at, across) for area in own for at in range(area.top, area.bottom + 1) for across in range(area.left, area.right + 1)}.difference(looked)
+    own = [
+        area
+        for text in texts
+        for name, area in references(text)
+        if name is None and area.size <= _MOST_IN_KEY
+    ]
+    beside = {
+        (at, across)
+        for area in own
+        for at in range(area.top, area.bottom + 1)
+        for across in range(area.left, area.right + 1)
+    }.difference(looked)
     values = [
         (at - row, across - column, sheet.value(at, across))
         for at, across in sorted(beside)
         if (cell := sheet.cells.get((at, across))) is not None and cell.formula is None
     ]
-    relative = tuple(text if "!" in text else shift(text, _FAR - row, _FAR - column) for text in texts)
+    relative = tuple(
+        text if "!" in text else shift(text, _FAR - row, _FAR - column) for text in texts
+    )
     place = (sheet.name,) if any("!" in text for text in texts) else ()
-    return place, relative, (result.row - row, result.column - column), tuple((at - row, across - column) for at, across in looked), tuple(values)
+    return (
+        place,
+        relative,
+        (result.row - row, result.column - column),
+        tuple((at - row, across - column) for at, across in looked),
+        tuple(values),
+    )

@@ -1,8 +1,8 @@
 """Three words of a workbook's own: which of them means No, which Somewhat and which Yes.
 
-Numbers beside the words and what the workbook's formulas compare them with say it, and so do words whose sense is
-known. Where these contradict each other, or nothing says which end is the good one, nothing is assumed: a list from
-best to worst looks like any other.
+Numbers beside the words and what the workbook's formulas compare them with say it, and so do words
+whose sense is known. Where these contradict each other, or nothing says which end is the good one,
+nothing is assumed: a list from best to worst looks like any other.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from assessment.recognition.find.words import Vocabulary, plain, read_rating
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 _MARKS = re.compile("[\u0300-\u036f]")
 
-# What words of a rating say, without accents: -1 of the lowest step, 0 of one between, 1 of the highest.
+# What words of a rating say, without accents: -1 of the lowest step, 0 of one between, 1 of the
+# highest.
 _LOW = """
 no not none never nothing don't dont cannot can't cant doesn't isn't without unknown unfamiliar unaware unable missing absent lacking lacks weak weakness
 poor poorly low lowest bad worst red fail fails failed failing insufficient unsatisfactory inadequate below disagree beginner novice minimal zero nope
@@ -50,24 +51,43 @@ si siempre bueno buena totalmente alto alta verde completo completa completament
 tak zawsze dobrze pelni calkowicie altijd goed volledig alltid altid helt bra godt god kylla aina hyvin taysin igen mindig jol teljesen evet
 да всегда хорошо полностью так завжди добре
 """
-_SENSES: Mapping[str, int] = {word: sense for sense, words in ((1, _HIGH), (0, _MIDDLE), (-1, _LOW)) for word in words.split()}
+_SENSES: Mapping[str, int] = {
+    word: sense for sense, words in ((1, _HIGH), (0, _MIDDLE), (-1, _LOW)) for word in words.split()
+}
 _NEEDED = """
 gap gaps problem problems issue issues help support doubt doubts error errors mistakes questions guidance supervision weakness weaknesses
 lucken hilfe probleme zweifel mezer pomoci lacunes aide
 """
 _DENIED = frozenset(_NEEDED.split())  # of which it is good to have none
-_DENYING = frozenset(("no", "without", "not", "none", "keine", "ohne", "bez", "zadne", "sans", "aucune"))
+_DENYING = frozenset(
+    ("no", "without", "not", "none", "keine", "ohne", "bez", "zadne", "sans", "aucune")
+)
 # scripts without spaces between words, and signs
 _INSIDE: tuple[tuple[str, int], ...] = (
     *((text, -1) for text in ("できない", "いいえ", "不", "否", "没", "無", "아니", "✗", "✘", "❌", "👎", "🔴", "☐", "⬜")),
     *((text, 0) for text in ("一部", "部分", "一般", "부분", "🟡", "🟠")),
     *((text, 1) for text in ("できる", "はい", "是", "熟练", "예", "✓", "✔", "✅", "☑", "👍", "🟢")),
 )  # fmt: skip
-TICKS: Mapping[str, int] = {"☑": 2, "✅": 2, "✔": 2, "✓": 2, "☒": 2, "☐": 0, "⬜": 0, "□": 0, "✗": 0, "✘": 0, "❌": 0}  # signs that stand for a checkbox
+# signs that stand for a checkbox
+TICKS: Mapping[str, int] = {
+    "☑": 2,
+    "✅": 2,
+    "✔": 2,
+    "✓": 2,
+    "☒": 2,
+    "☐": 0,
+    "⬜": 0,
+    "□": 0,
+    "✗": 0,
+    "✘": 0,
+    "❌": 0,
+}
 
 
 def sense(text: str) -> int | None:
-    """Return -1 for what speaks of the lowest step, 1 of the highest, 0 of one between; ``None`` for what says neither."""
+    """Return -1 for what speaks of the lowest step, 1 of the highest, 0 of one between;
+    ``None`` for what says neither.
+    """
     folded = _MARKS.sub("", unicodedata.normalize("NFKD", plain(text))).replace("\u2019", "'")
     found = _WORD.findall(folded)
     denied = any(one in _DENYING and two in _DENIED for one, two in pairwise(found))
@@ -82,23 +102,36 @@ def sense(text: str) -> int | None:
     return None
 
 
-def in_order(words: Sequence[str], known: Vocabulary, numbers: Mapping[str, float], lowest: frozenset[str] = frozenset()) -> tuple[str, ...] | None:
-    """Return three words from No to Yes; ``None`` where nothing says which way they run, or where the signs contradict each other.
+def in_order(
+    words: Sequence[str],
+    known: Vocabulary,
+    numbers: Mapping[str, float],
+    lowest: frozenset[str] = frozenset(),
+) -> tuple[str, ...] | None:
+    """Return three words from No to Yes; ``None`` where nothing says which way they run, or where
+    the signs contradict each other.
 
-    ``words`` stand as in a list. ``numbers`` are those that the workbook gives to words, ``lowest`` the words that a level's
-    formula forbids; both by the words as :func:`plain` makes them.
+    ``words`` stand as in a list. ``numbers`` are those that the workbook gives to words, ``lowest``
+    the words that a level's formula forbids; both by the words as :func:`plain` makes them.
     """
     if len(words) != 3 or len({plain(word) for word in words}) != 3:
         return None
     ratings = [read_rating(word, known).rating for word in words]
-    senses = [sense(word) if rating is None else rating - 1 for word, rating in zip(words, ratings, strict=True)]
+    senses = [
+        sense(word) if rating is None else rating - 1
+        for word, rating in zip(words, ratings, strict=True)
+    ]
     given = [numbers.get(plain(word)) for word in words]
     orders: list[tuple[int, ...]] = [(0, 1, 2), (2, 1, 0)]
     if None not in given and len(set(given)) == 3:
         orders = [tuple(sorted(range(3), key=lambda at: given[at] or 0.0))]
     elif len(set(senses)) == 3 and None not in senses:
         orders = [tuple(sorted(range(3), key=lambda at: senses[at] or 0))]
-    agreeing = [order for order in orders if _agrees([senses[at] for at in order], [ratings[at] for at in order])]
+    agreeing = [
+        order
+        for order in orders
+        if _agrees([senses[at] for at in order], [ratings[at] for at in order])
+    ]
     forbidden = [at for at, word in enumerate(words) if plain(word) in lowest]
     if len(forbidden) == 1:
         agreeing = [order for order in agreeing if order[0] == forbidden[0]]

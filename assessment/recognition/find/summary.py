@@ -14,18 +14,46 @@ from functools import lru_cache
 
 from assessment.formulas.cells import Cell, CellError, Position, reference
 from assessment.ooxml.workbook import Sheet
-from assessment.recognition.find.words import PERSON, TOTALS, TRACK, Vocabulary, find_name, header_kind, is_aside, plain
+from assessment.recognition.find.words import (
+    PERSON,
+    TOTALS,
+    TRACK,
+    Vocabulary,
+    find_name,
+    header_kind,
+    is_aside,
+    plain,
+)
 from assessment.words.names import squeezed
 
 _MOST_ROWS = 60  # of the table
 _MOST_TABLES = 40  # rows of headers, of all sheets together, whose table is read
 _MOST_TEXTS = 10_000  # of a workbook in which typing errors in headers are forgiven
-_HEADERS = frozenset(("", "description", "date", "team", "track", "role", "title", "grade", "name", "comment", "comments", "notes", "note", "manager", "email"))
+_HEADERS = frozenset(
+    (
+        "",
+        "description",
+        "date",
+        "team",
+        "track",
+        "role",
+        "title",
+        "grade",
+        "name",
+        "comment",
+        "comments",
+        "notes",
+        "note",
+        "manager",
+        "email",
+    )
+)
 _LONGEST_LABELLED = 500  # characters of a name, as on a roster
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _MOST_BLANK = 2  # rows between two of its rows
 _LONGEST_WEIGHT = 40  # characters of a weight that is a text
-_WEIGHT = re.compile(r"(%?) ?([+]?[0-9]+(?:[.,][0-9]*)?|[+]?[.,][0-9]+) ?(%?)")  # 25%, 25 %, %25, 0,25
+# 25%, 25 %, %25, 0,25
+_WEIGHT = re.compile(r"(%?) ?([+]?[0-9]+(?:[.,][0-9]*)?|[+]?[.,][0-9]+) ?(%?)")
 
 
 @dataclass(slots=True)
@@ -41,7 +69,11 @@ class Row:
     def asked(self, summary: Sheet, sheet: Sheet) -> set[Position]:
         """Return the cells of a sheet that the level's formula, on the sheet ``summary``, reads."""
         areas = summary.looks_at(self.level)
-        return {(area.top, area.left) for name, area in areas if name is not None and name.casefold() == sheet.name.casefold() and area.size == 1}
+        return {
+            (area.top, area.left)
+            for name, area in areas
+            if name is not None and name.casefold() == sheet.name.casefold() and area.size == 1
+        }
 
 
 @dataclass(slots=True)
@@ -133,7 +165,11 @@ def _live(table: Summary, sheets: Sequence[str]) -> int:
     """Return how many rows of a table have a formula that reads a competency's sheet."""
     known = {name.casefold() for name in sheets}
     return sum(
-        any((sheet or "").casefold() in known for cell in (row.level, row.value) for sheet, _ in table.sheet.looks_at(cell))
+        any(
+            (sheet or "").casefold() in known
+            for cell in (row.level, row.value)
+            for sheet, _ in table.sheet.looks_at(cell)
+        )
         for row in table.rows
     )
 
@@ -143,7 +179,9 @@ def _year(name: str) -> int | None:
     return max(map(int, _YEAR.findall(name)), default=None)
 
 
-def _table(sheet: Sheet, names: list[str], words: Vocabulary, exact: bool, left: Iterator[int]) -> Summary | None:
+def _table(
+    sheet: Sheet, names: list[str], words: Vocabulary, exact: bool, left: Iterator[int]
+) -> Summary | None:
     headers: dict[int, dict[str, list[int]]] = {}
     for row, column, value, formula, _ in sheet.cells.values():
         if isinstance(value, str) and formula is None and not isinstance(value, CellError):
@@ -152,9 +190,18 @@ def _table(sheet: Sheet, names: list[str], words: Vocabulary, exact: bool, left:
                 headers.setdefault(row, {}).setdefault(kind, []).append(column)
     best: Summary | None = None
     for row, found in sorted(headers.items()):
-        if "weight" in found and ("level" in found or "value" in found) and next(left, None) is not None:
-            columns = {kind: min(places, key=lambda column: _unlikely(sheet, row, column)) for kind, places in found.items()}
-            summary = _read_rows(sheet, row, columns, [name for name in names if name != sheet.name], words)
+        if (
+            "weight" in found
+            and ("level" in found or "value" in found)
+            and next(left, None) is not None
+        ):
+            columns = {
+                kind: min(places, key=lambda column: _unlikely(sheet, row, column))
+                for kind, places in found.items()
+            }
+            summary = _read_rows(
+                sheet, row, columns, [name for name in names if name != sheet.name], words
+            )
             if summary.rows and (best is None or len(summary.rows) > len(best.rows)):
                 best = summary
     if best is not None:
@@ -165,24 +212,54 @@ def _table(sheet: Sheet, names: list[str], words: Vocabulary, exact: bool, left:
 
 
 def _unlikely(sheet: Sheet, row: int, column: int) -> tuple[bool, bool, int]:
-    """Order columns with like headers: no target and no last year's, formulas over other sheets, the first."""
-    below = [cell for at in range(row + 1, row + 4) if (cell := sheet.cells.get((at, column))) is not None and cell.formula]
-    elsewhere = any(name not in (None, sheet.name) for cell in below for name, _ in sheet.looks_at(cell))
+    """Order columns with like headers: no target and no last year's, formulas over other
+    sheets, the first.
+    """
+    below = [
+        cell
+        for at in range(row + 1, row + 4)
+        if (cell := sheet.cells.get((at, column))) is not None and cell.formula
+    ]
+    elsewhere = any(
+        name not in (None, sheet.name) for cell in below for name, _ in sheet.looks_at(cell)
+    )
     return is_aside(str(sheet.value(row, column))), not elsewhere, column
 
 
-def _read_rows(sheet: Sheet, header_row: int, columns: dict[str, int], names: list[str], words: Vocabulary) -> Summary:
-    summary = Summary(sheet, header_row, {kind: column for kind, column in columns.items() if kind != "competency"}, [])
+def _read_rows(
+    sheet: Sheet, header_row: int, columns: dict[str, int], names: list[str], words: Vocabulary
+) -> Summary:
+    summary = Summary(
+        sheet,
+        header_row,
+        {kind: column for kind, column in columns.items() if kind != "competency"},
+        [],
+    )
     numbers = [columns[kind] for kind in ("weight", "level", "value") if kind in columns]
     label_column = columns.get("competency", 0)
     blank = 0
     for row in range(header_row + 1, header_row + _MOST_ROWS):
         place = _label(sheet, row, label_column, min(numbers))
-        weight, level, value = (sheet.cells.get((row, columns[kind])) if kind in columns else None for kind in ("weight", "level", "value"))
-        filled = [cell for cell in (weight, level, value) if cell is not None and (cell.value not in (None, "") or cell.formula)]
+        weight, level, value = (
+            sheet.cells.get((row, columns[kind])) if kind in columns else None
+            for kind in ("weight", "level", "value")
+        )
+        filled = [
+            cell
+            for cell in (weight, level, value)
+            if cell is not None and (cell.value not in (None, "") or cell.formula)
+        ]
         label = str(sheet.value(*place)).strip() if place else ""
         if squeezed(label) in TOTALS:
-            summary.progress = value if value in filled else level if level in filled else weight if "value" not in columns else None
+            summary.progress = (
+                value
+                if value in filled
+                else level
+                if level in filled
+                else weight
+                if "value" not in columns
+                else None
+            )
             summary.weights_total = weight if weight in filled else None
             break
         if not label and not filled:
@@ -197,16 +274,24 @@ def _read_rows(sheet: Sheet, header_row: int, columns: dict[str, int], names: li
             summary.rows.append(Row(label, place, weight, level, value))
         elif not label and filled and summary.rows:
             # a row of sums without a label
-            sums = [cell for cell in filled if cell.formula and any(area.size > 1 for _, area in sheet.looks_at(cell))]
+            sums = [
+                cell
+                for cell in filled
+                if cell.formula and any(area.size > 1 for _, area in sheet.looks_at(cell))
+            ]
             summary.progress = next((cell for cell in sums if cell is value), summary.progress)
-            summary.weights_total = next((cell for cell in sums if cell is weight), summary.weights_total)
+            summary.weights_total = next(
+                (cell for cell in sums if cell is weight), summary.weights_total
+            )
             if sums:
                 break
     return summary
 
 
 def _label(sheet: Sheet, row: int, column: int, before: int) -> Position | None:
-    """Return the cell of a row's name: in the known column, or else the nearest text before the numbers."""
+    """Return the cell of a row's name: in the known column, or else the nearest text before the
+    numbers.
+    """
     candidates = [column] if column else []
     candidates += range(before - 1, 0, -1)
     for candidate in candidates:
@@ -222,23 +307,37 @@ def _labelled(sheet: Sheet, labels: frozenset[str]) -> str | None:
         if isinstance(cell.value, str) and len(cell.value) <= 30 and squeezed(cell.value) in labels:
             for other in range(column + 1, column + 4):
                 value = sheet.value(row, other)
-                if isinstance(value, str) and squeezed(value) not in _HEADERS and header_kind(value, exact=True) is None and not isinstance(value, CellError):
+                if (
+                    isinstance(value, str)
+                    and squeezed(value) not in _HEADERS
+                    and header_kind(value, exact=True) is None
+                    and not isinstance(value, CellError)
+                ):
                     return " ".join(value.split())[:_LONGEST_LABELLED]
     return None
 
 
 def read_weight(cell: Cell | None, value: object) -> tuple[Fraction | None, bool]:
-    """Return a weight as a fraction, and whether it had to be read from text; ``None`` for what is no number.
+    """Return a weight as a fraction, and whether it had to be read from text; ``None`` for what is
+    no number.
 
-    Numbers are taken as the shortest decimal that they print as: files are full of 0.55000000000000004.
+    Numbers are taken as the shortest decimal that they print as: files are full of
+    0.55000000000000004.
     """
     if cell is None or value is None or (isinstance(value, str) and not value.strip()):
         return None, False
     if isinstance(value, float):
         return exact(value), False
-    if isinstance(value, str) and not isinstance(value, CellError) and len(value) <= _LONGEST_WEIGHT:
-        # in the usual form of Unicode a percent sign of full width, or an odd space, is the usual one
-        match = _WEIGHT.fullmatch(plain(unicodedata.normalize("NFKC", value).replace("\u066a", "%")))
+    if (
+        isinstance(value, str)
+        and not isinstance(value, CellError)
+        and len(value) <= _LONGEST_WEIGHT
+    ):
+        # in the usual form of Unicode a percent sign of full width, or an odd space, is the usual
+        # one
+        match = _WEIGHT.fullmatch(
+            plain(unicodedata.normalize("NFKC", value).replace("\u066a", "%"))
+        )
         if match is None or (match[1] and match[3]):
             return None, True
         number = exact(float(match[2].replace(",", ".")))
@@ -253,7 +352,9 @@ def are_points(weights: Sequence[Fraction]) -> bool:
 
 @lru_cache(maxsize=4096)
 def exact(value: float) -> Fraction:
-    """Return the number that a float stands for: a simple fraction such as 1/3 if it is one to 12 places, else the decimal number."""
+    """Return the number that a float stands for: a simple fraction such as 1/3 if it is one to
+    12 places, else the decimal number.
+    """
     decimal = Fraction(f"{value:.12f}") if abs(value) < 1e6 else Fraction(repr(value))
     simple = decimal.limit_denominator(1_000)
     return simple if abs(simple - decimal) < Fraction(1, 10**12) else decimal

@@ -1,7 +1,8 @@
 """Ratings that people do not see, or see as something else, and that count all the same.
 
-Formulas look at a cell whatever hides it: a hidden row or column, a merged range over it, a number format that shows another word. What is
-counted is what they count; that it differs from what is seen is told once for each sheet.
+Formulas look at a cell whatever hides it: a hidden row or column, a merged range over it, a number
+format that shows another word. What is counted is what they count; that it differs from what is
+seen is told once for each sheet.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from assessment.ooxml.workbook import Sheet
 from assessment.recognition.find.words import Vocabulary, read_rating
 
 _MOST_NAMED = 6  # cells that a finding lists by name
-_PIECE = re.compile(r'"([^"]*)"|\\(.)|[_*]."?|\[([^\]]*)\]|(;)|(general|.)', re.IGNORECASE | re.DOTALL)
+_PIECE = re.compile(
+    r'"([^"]*)"|\\(.)|[_*]."?|\[([^\]]*)\]|(;)|(general|.)', re.IGNORECASE | re.DOTALL
+)
 _CONDITION = re.compile(r"(<=|>=|<>|=|<|>)\s*(-?\d+(?:\.\d+)?)")
 _PLACEHOLDERS = frozenset("0#?@ymdhs")
 
@@ -29,7 +32,15 @@ class Unseen:
         self._styles = styles
         self._found: dict[str, dict[str, list[Position]]] = {}
 
-    def look(self, sheet: Sheet, place: Position, value: object, rating: int, style: int, words: Vocabulary) -> None:
+    def look(
+        self,
+        sheet: Sheet,
+        place: Position,
+        value: object,
+        rating: int,
+        style: int,
+        words: Vocabulary,
+    ) -> None:
         """Note a rating if people do not see it as it counts."""
         how = ""
         merged = sheet.merge_at(place) if sheet.merged else None
@@ -40,7 +51,11 @@ class Unseen:
         elif style in self._styles.wording:
             shown = shown_as(self._styles.wording[style], value)
             if shown is not None and read_rating(shown, words).rating != rating:
-                how = f"shown as {shown[:20]!r} by a number format" if shown.strip() else "not shown by their number format"
+                how = (
+                    f"shown as {shown[:20]!r} by a number format"
+                    if shown.strip()
+                    else "not shown by their number format"
+                )
         if how:
             self._found.setdefault(sheet.name, {}).setdefault(how, []).append(place)
 
@@ -50,16 +65,23 @@ class Unseen:
         places = sorted(place for some in found.values() for place in some)
         if not places:
             return []
-        names = ",".join(reference(*place) for place in places[:_MOST_NAMED]) + (",..." if len(places) > _MOST_NAMED else "")
+        names = ",".join(reference(*place) for place in places[:_MOST_NAMED]) + (
+            ",..." if len(places) > _MOST_NAMED else ""
+        )
         how = "; ".join(f"{len(some)} {kind}" for kind, some in found.items())
         ratings = "rating is" if len(places) == 1 else "ratings are"
-        message = f"{len(places)} {ratings} not seen as they count: {how}. They count as the formulas count them."
+        message = (
+            f"{len(places)} {ratings} not seen as they count: {how}. They count as the formulas"
+            " count them."
+        )
         return [finding("rating-unseen", f"{sheet.name}!{names}", message)]
 
 
 @lru_cache(maxsize=256)
 def _sections(code: str) -> tuple[tuple[str | None, str], ...]:
-    """Return the sections of a number format: what each shows in place of the value (``None``: the value itself), and its condition."""
+    """Return the sections of a number format: what each shows in place of the value (``None``:
+    the value itself), and its condition.
+    """
     sections: list[tuple[str | None, str]] = []
     words, shows, condition = "", False, ""
     for quoted, escaped, bracket, end, other in _PIECE.findall(code):
@@ -78,7 +100,9 @@ def _sections(code: str) -> tuple[tuple[str | None, str], ...]:
 
 
 def shown_as(code: str, value: object) -> str | None:
-    """Return the words that a number format shows instead of a value, ``None`` where it shows the value."""
+    """Return the words that a number format shows instead of a value, ``None`` where it shows
+    the value.
+    """
     sections = _sections(code)
     if isinstance(value, str):
         return sections[3][0] if len(sections) > 3 else None
@@ -101,4 +125,8 @@ def _holds(condition: str, value: float) -> bool:
     if match is None:
         return False
     sign, limit = match[1], float(match[2])
-    return (value < limit and sign in ("<", "<=", "<>")) or (value > limit and sign in (">", ">=", "<>")) or (value == limit and sign in ("=", "<=", ">="))
+    return (
+        (value < limit and sign in ("<", "<=", "<>"))
+        or (value > limit and sign in (">", ">=", "<>"))
+        or (value == limit and sign in ("=", "<=", ">="))
+    )

@@ -18,15 +18,30 @@ from assessment.ooxml.styles import difference
 from assessment.recognition.find.inapplicable import inapplicable
 from assessment.words.names import similar, squeezed
 
-_NUMBERING = re.compile(r"^\s*(?:(?:level|lvl|l)\s*)?(\d{1,2})\s*(?:[/.):\-\u2013\u2014]+\s*|\s+|$)", re.IGNORECASE)
+_NUMBERING = re.compile(
+    r"^\s*(?:(?:level|lvl|l)\s*)?(\d{1,2})\s*(?:[/.):\-\u2013\u2014]+\s*|\s+|$)", re.IGNORECASE
+)
 _LONGEST_RATING = 200  # characters, spaces around it included
 _MOST_NAMES = 100  # of sheets among which a misspelt one is looked for
 _LONGEST_HEADER = 40  # characters of a header of the Summary
 _NUMBER_TEXT = re.compile(r"^[+]?\d+(?:[.,]\d+)?$")
-# what is not seen: a zero-width space or joiner, marks of direction, a soft hyphen, a byte order mark
-_UNSEEN = dict.fromkeys((0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x206A), 0xFEFF))
+# what is not seen: a zero-width space or joiner, marks of direction, a soft hyphen, a byte order
+# mark
+_UNSEEN = dict.fromkeys(
+    (
+        0xAD,
+        0x61C,
+        0x180E,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2065),
+        *range(0x2066, 0x206A),
+        0xFEFF,
+    )
+)
 _ENDINGS = ".!:;,"  # with which a rating may be written: "Yes." "YES!"
-_LABEL_FIRST = re.compile(r"^(.+?)\s*(?:[-=:/\u2013\u2014]\s*(\d)|\((\d)\))$")  # "Yes (2)", "Yes - 2"
+# "Yes (2)", "Yes - 2"
+_LABEL_FIRST = re.compile(r"^(.+?)\s*(?:[-=:/\u2013\u2014]\s*(\d)|\((\d)\))$")
 _NUMBER_FIRST = re.compile(r"^(?:\((\d)\)|(\d)\s*=)\s*(.+)$")  # "(2) Yes", "2 = Yes"
 _BRACKETED = re.compile(r"^(\d)\s*\(([^()]+)\)$")  # "2 (Yes)"
 
@@ -45,7 +60,8 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "value": ("value", "values", "weighted", "contribution", "points"),
     "competency": ("competency", "competence", "competencies", "area"),
 }
-_HEADER_STEM = re.compile("weight|import|level|value|contrib|point|compet|area", re.IGNORECASE)  # for speed: every word of HEADERS has one
+# for speed: every word of HEADERS has one
+_HEADER_STEM = re.compile("weight|import|level|value|contrib|point|compet|area", re.IGNORECASE)
 ASIDE = frozenset(
     (
         "target",
@@ -88,7 +104,9 @@ TOTALS = frozenset(
         "totalprogress",
     )
 )
-PERSON = frozenset(("name", "employee", "employeename", "person", "fullname", "yourname", "assessee"))
+PERSON = frozenset(
+    ("name", "employee", "employeename", "person", "fullname", "yourname", "assessee")
+)
 TRACK = frozenset(("track", "careertrack", "primarytrack", "yourtrack", "role"))
 RESULT = frozenset(("levelresult", "result", "achieved", "levelachieved", "level"))
 
@@ -127,9 +145,11 @@ class Vocabulary:
     numbers: Mapping[float, Reading] = field(default_factory=lambda: _NUMBERS)
     ticks: bool = False  # a checkbox is a rating: ticked is Yes, unticked No
     own: tuple[str, ...] = ()  # a workbook's own words for No, Somewhat and Yes, as it writes them
-    does_not_apply: frozenset[str] = frozenset()  # the frameworks' own words for it, beside the usual ones
+    # the frameworks' own words for it, beside the usual ones
+    does_not_apply: frozenset[str] = frozenset()
     frameworks: tuple[Framework, ...] = ()  # that the words are of
-    # all texts that are ratings, in small letters, where a workbook's own formulas know no others; None: the skill does not apply
+    # all texts that are ratings, in small letters, where a workbook's own formulas know no others;
+    # None: the skill does not apply
     spelt_out: Mapping[str, int | None] | None = None
 
 
@@ -151,15 +171,41 @@ def vocabulary(frameworks: tuple[Framework, ...]) -> Vocabulary:
         for competency in framework.competencies:
             for spelling in (competency.name, competency.id, *competency.aliases):
                 competencies.setdefault(squeezed(spelling), squeezed(competency.name))
-    skills = {squeezed(skill.text): skill.id for framework in frameworks for one in framework.competencies for level in one.levels for skill in level.skills}
-    ladders = tuple(dict.fromkeys(tuple(squeezed(level.name) for level in framework.levels) for framework in frameworks))
-    left_out = frozenset(plain(word) for one in frameworks if (said := one.does_not_apply) for word in (said.label, *said.aliases))
-    return Vocabulary(ratings, levels, competencies, tuple(colours.items()), skills, ladders, does_not_apply=left_out, frameworks=frameworks)
+    skills = {
+        squeezed(skill.text): skill.id
+        for framework in frameworks
+        for one in framework.competencies
+        for level in one.levels
+        for skill in level.skills
+    }
+    ladders = tuple(
+        dict.fromkeys(
+            tuple(squeezed(level.name) for level in framework.levels) for framework in frameworks
+        )
+    )
+    left_out = frozenset(
+        plain(word)
+        for one in frameworks
+        if (said := one.does_not_apply)
+        for word in (said.label, *said.aliases)
+    )
+    return Vocabulary(
+        ratings,
+        levels,
+        competencies,
+        tuple(colours.items()),
+        skills,
+        ladders,
+        does_not_apply=left_out,
+        frameworks=frameworks,
+    )
 
 
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
-    """Return a text without case, with single spaces and nothing that is not seen, in one Unicode form."""
+    """Return a text without case, with single spaces and nothing that is not seen, in one
+    Unicode form.
+    """
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).translate(_UNSEEN)
     return " ".join(text.casefold().split())
@@ -185,9 +231,11 @@ def read_rating(value: object, words: Vocabulary) -> Reading:
 
 @lru_cache(maxsize=64)
 def spelt_out(words: Vocabulary, spellings: tuple[tuple[str, int | None], ...]) -> Vocabulary:
-    """Return words by which a text is a rating only if it is one of ``spellings``, as the formulas of a blank of ours compare it.
+    """Return words by which a text is a rating only if it is one of ``spellings``, as the formulas
+    of a blank of ours compare it.
 
-    Where ratings have texts at all, no-break spaces count as spaces, and spaces around a text, double ones and those without width do not matter.
+    Where ratings have texts at all, no-break spaces count as spaces, and spaces around a text,
+    double ones and those without width do not matter.
     """
     return replace(words, spelt_out={text.lower(): rating for text, rating in spellings})
 
@@ -205,8 +253,16 @@ def _read_spelt_out(text: str, words: Vocabulary, known: Mapping[str, int | None
 
 
 def _read_left_out(text: str, words: Vocabulary) -> Reading:
-    reason = "" if words.does_not_apply and plain(text) in words.does_not_apply else inapplicable(text)
-    return _STRANGE if reason is None else Reading(None, does_not_apply=True, reason=reason) if reason else _LEFT_OUT
+    reason = (
+        "" if words.does_not_apply and plain(text) in words.does_not_apply else inapplicable(text)
+    )
+    return (
+        _STRANGE
+        if reason is None
+        else Reading(None, does_not_apply=True, reason=reason)
+        if reason
+        else _LEFT_OUT
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -246,7 +302,9 @@ def _labelled(text: str) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=8192)
 def skill_of(statement: str, words: Vocabulary) -> tuple[str, str | None]:
-    """Return a statement with single spaces, and the id of the framework's skill that it is, if it is one."""
+    """Return a statement with single spaces, and the id of the framework's skill that it is, if
+    it is one.
+    """
     text = " ".join(statement.split())
     return text, words.skills.get(squeezed(text))
 
@@ -266,7 +324,9 @@ def rating_of_colour(colour: str, words: Vocabulary) -> int | None:
 
 
 def header_kind(text: str, exact: bool) -> str | None:
-    """Return which header of a Summary a text is (weight, level, value, competency), typing errors forgiven unless ``exact``."""
+    """Return which header of a Summary a text is (weight, level, value, competency), typing
+    errors forgiven unless ``exact``.
+    """
     return _header_kind(text, exact) if len(text) <= _LONGEST_HEADER else None
 
 
@@ -284,18 +344,23 @@ def _header_kind(text: str, exact: bool) -> str | None:
 @lru_cache(maxsize=4096)
 def _header_word(word: str, exact: bool) -> str | None:
     for kind, known in HEADERS.items():
-        if word in known or (not exact and any(similar(word, candidate) for candidate in known[:2])):
+        if word in known or (
+            not exact and any(similar(word, candidate) for candidate in known[:2])
+        ):
             return kind
     return None
 
 
 def is_aside(text: str) -> bool:
-    """Tell whether a header of the Summary speaks of another level or weight than the present one: a target, last year's."""
+    """Tell whether a header of the Summary speaks of another level or weight than the present
+    one: a target, last year's.
+    """
     return any(word in ASIDE for word in said_in(text))
 
 
 def level_header(text: str, words: Vocabulary) -> tuple[int | None, str | None]:
-    """Return the number and the name that a header gives a level; ``None`` for what it does not say.
+    """Return the number and the name that a header gives a level; ``None`` for what it does not
+    say.
 
     ``1/ Beginner`` gives both; a text that is neither numbered nor a level's name gives nothing.
     """
@@ -304,7 +369,9 @@ def level_header(text: str, words: Vocabulary) -> tuple[int | None, str | None]:
     match = _NUMBERING.match(text)
     number = int(match[1]) if match else None
     rest = squeezed(text[match.end() :] if match else text)
-    name = words.levels.get(rest) or (_misspelt(rest, tuple(words.levels.items())) if 5 <= len(rest) <= 20 else None)
+    name = words.levels.get(rest) or (
+        _misspelt(rest, tuple(words.levels.items())) if 5 <= len(rest) <= 20 else None
+    )
     if name is None and match and rest and len(rest) <= 24:
         name = " ".join(text[match.end() :].split())
     if name is None and match and (not rest):
@@ -325,7 +392,9 @@ def _by_key(candidates: tuple[str, ...]) -> dict[str, str]:
 
 
 def find_name(wanted: str, candidates: Sequence[str], words: Vocabulary) -> str | None:
-    """Return the one of ``candidates`` (sheet names) that ``wanted`` means, by any reasonable spelling."""
+    """Return the one of ``candidates`` (sheet names) that ``wanted`` means, by any reasonable
+    spelling.
+    """
     target = squeezed(wanted)
     if not target:
         return None
@@ -344,7 +413,9 @@ def find_name(wanted: str, candidates: Sequence[str], words: Vocabulary) -> str 
     inside = [
         candidate
         for key, candidate in by_key.items()
-        if len(key) >= 5 and len(target) >= 5 and (key.startswith(target) or target.startswith(key) or key.endswith(target))
+        if len(key) >= 5
+        and len(target) >= 5
+        and (key.startswith(target) or target.startswith(key) or key.endswith(target))
     ]
     return inside[0] if len(inside) == 1 else None
 

@@ -1,4 +1,5 @@
-"""Formulas that follow from others: a level's from those of the other levels, the Summary's from the shape that it has.
+"""Formulas that follow from others: a level's from those of the other levels, the Summary's from
+the shape that it has.
 
 Only what can be meant in one way is returned, else ``None``.
 """
@@ -31,13 +32,19 @@ class Moved(NamedTuple):
 
 
 def agreed(formulas: Iterable[str | None]) -> str | None:
-    """Return the first of several formulas if all say the same, whatever their spaces; ``None`` if one is missing."""
+    """Return the first of several formulas if all say the same, whatever their spaces; ``None``
+    if one is missing.
+    """
     texts = list(formulas)
     try:
         trees = [parse(text) for text in texts if text is not None and BROKEN not in text]
     except FormulaError:
         return None
-    return texts[0] if texts and len(trees) == len(texts) and all(tree == trees[0] for tree in trees) else None
+    return (
+        texts[0]
+        if texts and len(trees) == len(texts) and all(tree == trees[0] for tree in trees)
+        else None
+    )
 
 
 # --- a level's formula ---------------------------------------------------------------------------
@@ -46,36 +53,62 @@ def agreed(formulas: Iterable[str | None]) -> str | None:
 class Ladder:
     """The levels of a competency sheet with their formulas."""
 
-    def __init__(self, sheet: Sheet, blocks: Sequence[Block], rules: Sequence[LevelRule | None]) -> None:
+    def __init__(
+        self, sheet: Sheet, blocks: Sequence[Block], rules: Sequence[LevelRule | None]
+    ) -> None:
         self.sheet = sheet
         self.blocks = blocks
         self.rules = rules  # that the formulas state
 
     @cached_property
     def outputs(self) -> Node | None:
-        """What the results show, ``("Achieved", "Not there yet")``; ``None`` where they do not show the same."""
-        shown = {_outputs(block.result.formula) for block in self.blocks if block.result is not None and block.result.formula is not None}
+        """What the results show, ``("Achieved", "Not there yet")``; ``None`` where they do not
+        show the same.
+        """
+        shown = {
+            _outputs(block.result.formula)
+            for block in self.blocks
+            if block.result is not None and block.result.formula is not None
+        }
         return shown.pop() if len(shown) == 1 else None
 
     def shows(self, level: int, cell: Cell) -> bool:
-        """Tell whether this sheet's level has a formula that shows what ``cell`` shows, or would show if it were whole."""
+        """Tell whether this sheet's level has a formula that shows what ``cell`` shows, or
+        would show if it were whole.
+        """
         result = self.blocks[level].result if level < len(self.blocks) else None
         if result is None or result.formula is None:
             return False
         outputs = _outputs(result.formula)
-        return outputs == _outputs(cell.formula) if cell.formula is not None else cell.value in outputs[1:]
+        return (
+            outputs == _outputs(cell.formula)
+            if cell.formula is not None
+            else cell.value in outputs[1:]
+        )
 
     def results(self, also: Mapping[int, Position] | None = None) -> list[Position] | None:
-        """Return the cells with the levels' results, ``also`` being those of levels that have none yet; ``None`` if a level has none of its own."""
-        places = [(block.result.row, block.result.column) if block.result else (also or {}).get(level) for level, block in enumerate(self.blocks)]
-        return None if None in places or len(set(places)) < len(places) else [place for place in places if place]
+        """Return the cells with the levels' results, ``also`` being those of levels that have
+        none yet; ``None`` if a level has none of its own.
+        """
+        places = [
+            (block.result.row, block.result.column) if block.result else (also or {}).get(level)
+            for level, block in enumerate(self.blocks)
+        ]
+        return (
+            None
+            if None in places or len(set(places)) < len(places)
+            else [place for place in places if place]
+        )
 
     def moved(self, level: int, place: Position, others: Sequence[Ladder] = ()) -> Moved | None:
         """Return the formula of the other levels as it reads at ``place`` for this one.
 
-        Where the sheet has no other, the same level of ``others``, the other sheets, stands in for them.
+        Where the sheet has no other, the same level of ``others``, the other sheets, stands in for
+        them.
         """
-        siblings = [(self, one) for one in self._sound if one != level] or [(other, level) for other in others if level in other._sound]
+        siblings = [(self, one) for one in self._sound if one != level] or [
+            (other, level) for other in others if level in other._sound
+        ]
         rules = {ladder.rules[one] for ladder, one in siblings}
         if len(rules) != 1 or (rule := rules.pop()) is None:
             return None
@@ -84,7 +117,11 @@ class Ladder:
         copied = [ladder._shifted(one, place) for ladder, one in siblings]
         if not any(about):
             # what lists its cells one by one can only be copied from a level with as many
-            copied = [text for text, (ladder, one) in zip(copied, siblings, strict=True) if ladder.shape(one) == self.shape(level)]
+            copied = [
+                text
+                for text, (ladder, one) in zip(copied, siblings, strict=True)
+                if ladder.shape(one) == self.shape(level)
+            ]
         texts = agreed(about), agreed(copied)
         # ranges over just the skills are the likeliest
         for text in texts if texts[0] and self._is_exact(block, texts[0]) else texts[::-1]:
@@ -98,12 +135,17 @@ class Ladder:
         return [row - rows[0] for row in rows]
 
     def place_of_result(self, level: int) -> Position | None:
-        """Return the cell in which a level's result has to stand, to stand like the others: an empty one, or one with a formula over another level."""
+        """Return the cell in which a level's result has to stand, to stand like the others: an
+        empty one, or one with a formula over another level.
+        """
         block = self.blocks[level]
         others = [(one, one.result) for one in self.blocks if one.result is not None]
         across = {result.column - one.column for one, result in others}
         rows = {result.row for _, result in others}
-        above, below = {result.row - one.rows[0] for one, result in others}, {result.row - one.rows[-1] for one, result in others}
+        above, below = (
+            {result.row - one.rows[0] for one, result in others},
+            {result.row - one.rows[-1] for one, result in others},
+        )
         if len(across) != 1:
             return None
         column = block.column + across.pop()
@@ -116,32 +158,54 @@ class Ladder:
         else:
             return None
         cell = self.sheet.cells.get((row, column))
-        free = cell is None or (cell.formula is None and cell.value in (None, "")) or any(cell in one.others for one in self.blocks)
-        return (row, column) if row > 0 and free and self.sheet.merge_at((row, column)) is None else None
+        free = (
+            cell is None
+            or (cell.formula is None and cell.value in (None, ""))
+            or any(cell in one.others for one in self.blocks)
+        )
+        return (
+            (row, column)
+            if row > 0 and free and self.sheet.merge_at((row, column)) is None
+            else None
+        )
 
     def helper_formulas(self, level: int, formula: str) -> dict[Position, str] | None:
-        """Return the formulas for the cells of a level's helper column that lack theirs, if ``formula`` looks at that column.
+        """Return the formulas for the cells of a level's helper column that lack theirs, if
+        ``formula`` looks at that column.
 
         ``None`` if one of them cannot be told: it holds something else, or its neighbours differ.
         """
         block = self.blocks[level]
         found: dict[Position, str] = {}
         column = block.helper
-        if column is None or not any(area.left <= column <= area.right for area in self._own_areas(formula, (1, 1))):
+        if column is None or not any(
+            area.left <= column <= area.right for area in self._own_areas(formula, (1, 1))
+        ):
             return found
-        with_formula = {row: cell.formula for row in block.rows if (cell := self.sheet.cells.get((row, column))) is not None and cell.formula is not None}
+        with_formula = {
+            row: cell.formula
+            for row in block.rows
+            if (cell := self.sheet.cells.get((row, column))) is not None
+            and cell.formula is not None
+        }
         for row in block.rows:
             if row in with_formula:
                 continue
             cell = self.sheet.cells.get((row, column))
             text = agreed(shift(other, row - at, 0) for at, other in with_formula.items())
-            if text is None or (cell is not None and cell.value not in (None, "")) or self.sheet.merge_at((row, column)) is not None:
+            if (
+                text is None
+                or (cell is not None and cell.value not in (None, ""))
+                or self.sheet.merge_at((row, column)) is not None
+            ):
                 return None
             found[row, column] = text
         return found
 
     def fitted(self, level: int, formula: str) -> str | None:
-        """Return a level's own formula with its ranges over all skills of the level, and over no other's."""
+        """Return a level's own formula with its ranges over all skills of the level, and over
+        no other's.
+        """
         block = self.blocks[level]
         places: dict[int, Area] = {}
         groups: dict[int, list[Address]] = {}
@@ -150,39 +214,83 @@ class Ladder:
                 continue
             area = self._clipped(block, address.area)
             if area is None:
-                if any(address.area.covers(row, other.column) for other in self.blocks for row in other.rows):
+                if any(
+                    address.area.covers(row, other.column)
+                    for other in self.blocks
+                    for row in other.rows
+                ):
                     return None
                 continue
             places[address.start] = area
-            groups.setdefault(address.argument[0] if address.argument else address.start, []).append(address)
-        looked = {frozenset(row for row in block.rows if any(_spans(places[one.start], row) for one in group)) for group in groups.values()}
+            groups.setdefault(
+                address.argument[0] if address.argument else address.start, []
+            ).append(address)
+        looked = {
+            frozenset(
+                row for row in block.rows if any(_spans(places[one.start], row) for one in group)
+            )
+            for group in groups.values()
+        }
         if len(looked) != 1:
             return None  # the formula's parts look at different skills
         for row in (row for row in block.rows if row not in next(iter(looked))):
             for group in groups.values():
                 nearest = min(group, key=lambda one: _distance(places[one.start], row))
                 area = places[nearest.start]
-                if area.top == area.bottom and not (nearest.argument and takes_array(*nearest.argument[1:])):
+                if area.top == area.bottom and not (
+                    nearest.argument and takes_array(*nearest.argument[1:])
+                ):
                     return None
-                places[nearest.start] = area._replace(top=min(area.top, row), bottom=max(area.bottom, row))
-        return readdressed(formula, {address.start: (address.sheet, places[address.start]) for address in addresses(formula) if address.start in places})
+                places[nearest.start] = area._replace(
+                    top=min(area.top, row), bottom=max(area.bottom, row)
+                )
+        return readdressed(
+            formula,
+            {
+                address.start: (address.sheet, places[address.start])
+                for address in addresses(formula)
+                if address.start in places
+            },
+        )
 
     # -- helpers ----------------------------------------------------------------------------------
 
     def _own_areas(self, formula: str, place: Position) -> list[Area]:
         """Return what a formula at a place looks at on this sheet."""
-        return [area for name, area in self.sheet.looks_at(Cell(*place, None, formula, 0)) if self._is_own(name)]
+        return [
+            area
+            for name, area in self.sheet.looks_at(Cell(*place, None, formula, 0))
+            if self._is_own(name)
+        ]
 
     def _is_own(self, name: str | None) -> bool:
         return name is None or name.casefold() == self.sheet.name.casefold()
 
     def _clipped(self, block: Block, area: Area) -> Area | None:
-        """Return the part of an area that is about a level's own skills, ``None`` if it has none."""
-        columns = [column for column in (block.column, block.helper) if column is not None and area.left <= column <= area.right]
+        """Return the part of an area that is about a level's own skills, ``None`` if it has
+        none.
+        """
+        columns = [
+            column
+            for column in (block.column, block.helper)
+            if column is not None and area.left <= column <= area.right
+        ]
         if not columns or not any(_spans(area, row) for row in block.rows):
             return None
-        above = [row for other in self.blocks if other is not block and other.column == block.column for row in other.rows if row < block.rows[0]]
-        below = [row for other in self.blocks if other is not block and other.column == block.column for row in other.rows if row > block.rows[-1]]
+        above = [
+            row
+            for other in self.blocks
+            if other is not block and other.column == block.column
+            for row in other.rows
+            if row < block.rows[0]
+        ]
+        below = [
+            row
+            for other in self.blocks
+            if other is not block and other.column == block.column
+            for row in other.rows
+            if row > block.rows[-1]
+        ]
         top = block.rows[0] if any(_spans(area, row) for row in above) else area.top
         bottom = block.rows[-1] if any(_spans(area, row) for row in below) else area.bottom
         return Area(top, columns[0], bottom, columns[0])
@@ -193,7 +301,12 @@ class Ladder:
         found = []
         for level, block in enumerate(self.blocks):
             result = block.result
-            if result is not None and result.formula is not None and not block.stray and self._looks_at(block, result.formula, (result.row, result.column)):
+            if (
+                result is not None
+                and result.formula is not None
+                and not block.stray
+                and self._looks_at(block, result.formula, (result.row, result.column))
+            ):
                 found.append(level)
         return found
 
@@ -203,23 +316,45 @@ class Ladder:
         passing = {(row, block.column) for row in block.rows}
         if block.helper is not None:
             helped = [(row, block.helper) for row in block.rows]
-            passing.update(one for one in helped if (cell := self.sheet.cells.get(one)) is not None and cell.formula is not None)
+            passing.update(
+                one
+                for one in helped
+                if (cell := self.sheet.cells.get(one)) is not None and cell.formula is not None
+            )
         looked = {row for row, column in passing if any(area.covers(row, column) for area in areas)}
-        strange = {(row, other.column) for other in self.blocks if other is not block for row in other.rows} | {place}
-        return looked == set(block.rows) and BROKEN not in formula and not any(area.covers(*one) for area in areas for one in strange)
+        strange = {
+            (row, other.column) for other in self.blocks if other is not block for row in other.rows
+        } | {place}
+        return (
+            looked == set(block.rows)
+            and BROKEN not in formula
+            and not any(area.covers(*one) for area in areas for one in strange)
+        )
 
     def _is_exact(self, block: Block, formula: str) -> bool:
-        """Tell whether the ranges of a formula that look at a level's skills look at nothing else."""
-        areas = [area for area in self._own_areas(formula, (1, 1)) if any(_spans(area, row) for row in block.rows)]
+        """Tell whether the ranges of a formula that look at a level's skills look at nothing
+        else.
+        """
+        areas = [
+            area
+            for area in self._own_areas(formula, (1, 1))
+            if any(_spans(area, row) for row in block.rows)
+        ]
         return all((area.top, area.bottom) == (block.rows[0], block.rows[-1]) for area in areas)
 
     def _shifted(self, level: int, place: Position) -> str | None:
         """Return a level's formula as a spreadsheet program copies it to a place."""
         result = self.blocks[level].result
-        return shift(result.formula, place[0] - result.row, place[1] - result.column) if result is not None and result.formula is not None else None
+        return (
+            shift(result.formula, place[0] - result.row, place[1] - result.column)
+            if result is not None and result.formula is not None
+            else None
+        )
 
     def _translated(self, level: int, target: Ladder, block: Block, place: Position) -> str | None:
-        """Return a level's formula with ranges that lie about the skills of another, ``block``, as they lie about its own."""
+        """Return a level's formula with ranges that lie about the skills of another, ``block``,
+        as they lie about its own.
+        """
         own = self.blocks[level]
         text = self._shifted(level, place)
         if text is None or own.result is None or own.result.formula is None:
@@ -228,15 +363,28 @@ class Ladder:
         columns = {own.column: block.column, own.helper: block.helper}
         for before, after in zip(addresses(own.result.formula), addresses(text), strict=False):
             area = before.area
-            if not self._is_own(before.sheet) or not any(area.covers(row, column) for row in own.rows for column in columns if column):
+            if not self._is_own(before.sheet) or not any(
+                area.covers(row, column) for row in own.rows for column in columns if column
+            ):
                 continue
             column = columns.get(area.left)
-            if column is None or area.left != area.right or area.top > own.rows[0] or area.bottom < own.rows[-1]:
+            if (
+                column is None
+                or area.left != area.right
+                or area.top > own.rows[0]
+                or area.bottom < own.rows[-1]
+            ):
                 return None
-            top, bottom = block.rows[0] + area.top - own.rows[0], block.rows[-1] + area.bottom - own.rows[-1]
+            top, bottom = (
+                block.rows[0] + area.top - own.rows[0],
+                block.rows[-1] + area.bottom - own.rows[-1],
+            )
             if top < 1:
                 return None
-            news[after.start] = (after.sheet if after.sheet is None else target.sheet.name, Area(top, column, bottom, column))
+            news[after.start] = (
+                after.sheet if after.sheet is None else target.sheet.name,
+                Area(top, column, bottom, column),
+            )
         return readdressed(text, news) if news else None
 
 
@@ -255,7 +403,12 @@ def _outputs(formula: str) -> Node:
         tree = parse(formula)
     except FormulaError:
         return ("unknown", formula)
-    if tree[0] == "call" and tree[1] == "IF" and len(tree[2]) == 3 and tree[2][1][0] == tree[2][2][0] == "value":
+    if (
+        tree[0] == "call"
+        and tree[1] == "IF"
+        and len(tree[2]) == 3
+        and tree[2][1][0] == tree[2][2][0] == "value"
+    ):
         return ("values", tree[2][1][1], tree[2][2][1])
     if (tree[0] == "call" and tree[1] in _TESTS) or (tree[0] == "op" and tree[1] in _COMPARISONS):
         return ("truth",)
@@ -267,20 +420,29 @@ def _outputs(formula: str) -> Node:
 
 def asked_of(formula: str, sheet: str) -> set[Position]:
     """Return the single cells of a sheet that a formula on another one reads."""
-    own = [area for name, area in references(formula) if name is not None and name.casefold() == sheet.casefold()]
+    own = [
+        area
+        for name, area in references(formula)
+        if name is not None and name.casefold() == sheet.casefold()
+    ]
     return {(area.top, area.left) for area in own if area.size == 1}
 
 
 def level_question(formula: str, sheet: str, results: Sequence[Position]) -> str | None:
-    """Return a Summary's formula with its questions asked of the levels of ``sheet`` whose results stand at ``results``.
+    """Return a Summary's formula with its questions asked of the levels of ``sheet`` whose results
+    stand at ``results``.
 
-    ``None`` unless it is a regular chain, ``IF(first level achieved, IF(second achieved, ..., 1), 0)``, with one cell and the same test in each question.
+    ``None`` unless it is a regular chain, ``IF(first level achieved, IF(second achieved, ..., 1),
+    0)``, with one cell and the same test in each question.
     """
     links = _links(formula)
     if not links or not results:
         return None
     cells = [(sheet, Area(*place, *place)) for place in results]
-    formula = readdressed(formula, {_asked(formula, link)[0].start: cell for link, cell in zip(links, cells, strict=False)})
+    formula = readdressed(
+        formula,
+        {_asked(formula, link)[0].start: cell for link, cell in zip(links, cells, strict=False)},
+    )
     links = _links(formula)
     if len(links) > len(results):
         surplus = links[len(results)]
@@ -288,7 +450,13 @@ def level_question(formula: str, sheet: str, results: Sequence[Position]) -> str
     for number in range(len(links), len(results)):
         _, then, otherwise = links[-1].parts
         start, end = links[-1].start, links[-1].end
-        question = formula[start : then.start] + str(number + 1) + formula[then.end : otherwise.start] + str(number) + formula[otherwise.end : end]
+        question = (
+            formula[start : then.start]
+            + str(number + 1)
+            + formula[then.end : otherwise.start]
+            + str(number)
+            + formula[otherwise.end : end]
+        )
         question = readdressed(question, {addresses(question)[0].start: cells[number]})
         formula = formula[: then.start] + question + formula[then.end :]
         links = _links(formula)
@@ -300,17 +468,35 @@ def _links(formula: str) -> list[Part]:
     links: list[Part] = []
     tests = set()
     part = read_parts(formula)
-    while part is not None and part.kind == "call" and part.name == "IF" and len(part.parts) == 3 and text_of(formula, part.parts[2]) == str(len(links)):
+    while (
+        part is not None
+        and part.kind == "call"
+        and part.name == "IF"
+        and len(part.parts) == 3
+        and text_of(formula, part.parts[2]) == str(len(links))
+    ):
         asked = _asked(formula, part)
         if len(asked) != 1 or asked[0].sheet is None or asked[0].area.size > 1:
             return []
         question = part.parts[0]
-        tests.add(parse(f"{formula[question.start : asked[0].start]}A1{formula[asked[0].end : question.end]}"))
+        tests.add(
+            parse(
+                f"{formula[question.start : asked[0].start]}A1{formula[asked[0].end : question.end]}"
+            )
+        )
         links.append(part)
         part = part.parts[1]
-    return links if part is not None and text_of(formula, part) == str(len(links)) and len(tests) == 1 else []
+    return (
+        links
+        if part is not None and text_of(formula, part) == str(len(links)) and len(tests) == 1
+        else []
+    )
 
 
 def _asked(formula: str, link: Part) -> list[Address]:
     """Return what the condition of a question asks for."""
-    return [address for address in addresses(formula) if link.parts[0].start <= address.start < link.parts[0].end]
+    return [
+        address
+        for address in addresses(formula)
+        if link.parts[0].start <= address.start < link.parts[0].end
+    ]

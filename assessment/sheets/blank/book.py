@@ -1,4 +1,6 @@
-"""The blank workbook as a whole: which sheets, in which order, under which names; drawn once for a framework."""
+"""The blank workbook as a whole: which sheets, in which order, under which names; drawn once
+for a framework.
+"""
 
 from __future__ import annotations
 
@@ -23,17 +25,39 @@ from assessment.sheets.growth.accomplishments import accomplishments_sheet
 from assessment.sheets.growth.check_ins import cadence_of, check_ins_sheet
 from assessment.sheets.growth.growth_plan import Setting, growth_plan_sheet
 from assessment.sheets.kit import theme
-from assessment.sheets.kit.pages import CREATED, Canvas, Facts, Formats, Paper, Plan, SummaryCells, shortened_name
+from assessment.sheets.kit.pages import (
+    CREATED,
+    Canvas,
+    Facts,
+    Formats,
+    Paper,
+    Plan,
+    SummaryCells,
+    shortened_name,
+)
 from assessment.sheets.results.tracks import Chosen, tracks_sheet
 
 HEADING = "heading"  # of the first sheet: name and track
 UNKNOWN = "-"  # what a property says until it is filled in
-_TAKEN = ("Start here", "Summary", "Framework", "Tracks", "Focus", "Growth plan", "Accomplishments", "Check-ins", "Carried over", "History")
+_TAKEN = (
+    "Start here",
+    "Summary",
+    "Framework",
+    "Tracks",
+    "Focus",
+    "Growth plan",
+    "Accomplishments",
+    "Check-ins",
+    "Carried over",
+    "History",
+)
 
 
 @lru_cache(maxsize=16)
 def competency_names(framework: Framework) -> Mapping[str, str]:
-    """Return the name of each competency's sheet, by its id: valid, unique, and the same every time."""
+    """Return the name of each competency's sheet, by its id: valid, unique, and the same every
+    time.
+    """
     names: dict[str, str] = {}
     taken = {name.casefold() for name in _TAKEN}
     for competency in framework.competencies:
@@ -47,24 +71,35 @@ class Drawn(NamedTuple):
     """A blank workbook for nobody, on no track; its formulas' values are not computed yet."""
 
     xlsx: bytes
-    inputs: Mapping[str, tuple[str, str]]  # sheet and address of what differs between people, by their defined names, and the heading
-    ratings: Mapping[str, Mapping[str, tuple[str, str]]]  # by skill id: the cells of its ratings and notes, by header
+    # sheet and address of what differs between people, by their defined names, and the heading
+    inputs: Mapping[str, tuple[str, str]]
+    # by skill id: the cells of its ratings and notes, by header
+    ratings: Mapping[str, Mapping[str, tuple[str, str]]]
     written_on: tuple[str, ...]  # the sheets on which people write at length
 
 
 @lru_cache(maxsize=8)
 def drawn(framework: Framework, noted: bool = False, paper: Paper = "a4") -> Drawn:
-    """Return a framework's blank workbook; ``noted`` draws a note on every rating of the employee's, ``paper`` is what it is printed on.
+    """Return a framework's blank workbook; ``noted`` draws a note on every rating of the
+    employee's, ``paper`` is what it is printed on.
 
     Raises :class:`OutputError` where XlsxWriter refuses something.
     """
     definition = Definition(framework)
     names = competency_names(framework)
-    sheets = [CompetencySheet(framework, competency, names[competency.id], definition) for competency in framework.competencies]
+    sheets = [
+        CompetencySheet(framework, competency, names[competency.id], definition)
+        for competency in framework.competencies
+    ]
     summary = SummarySheet(framework, sheets, definition)
-    pages: dict[str, Callable[[Canvas], None]] = {start.NAME: partial(start.draw, framework=framework, sheets=leads_to(framework)), SUMMARY: summary.draw}
+    pages: dict[str, Callable[[Canvas], None]] = {
+        start.NAME: partial(start.draw, framework=framework, sheets=leads_to(framework)),
+        SUMMARY: summary.draw,
+    }
     pages |= {sheet.name: partial(sheet.draw, noted=noted) for sheet in sheets}
-    return assembled(definition, sheets, summary, pages, (*names.values(), *DEVELOPMENT_SHEETS), paper)
+    return assembled(
+        definition, sheets, summary, pages, (*names.values(), *DEVELOPMENT_SHEETS), paper
+    )
 
 
 def leads_to(framework: Framework) -> tuple[str, ...]:
@@ -80,10 +115,18 @@ def assembled(
     written_on: tuple[str, ...],
     paper: Paper = "a4",
 ) -> Drawn:
-    """Return a workbook of ``pages``, its first sheets in their order (how each is drawn, by its name), and of those that come after them in every layout."""
+    """Return a workbook of ``pages``, its first sheets in their order (how each is drawn, by
+    its name), and of those that come after them in every layout.
+    """
     framework = definition.framework
     target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"in_memory": True, "default_format_properties": {"font_name": theme.FONT, "font_size": 10}})
+    book = xlsxwriter.Workbook(
+        target,
+        {
+            "in_memory": True,
+            "default_format_properties": {"font_name": theme.FONT, "font_size": 10},
+        },
+    )
     formats = Formats(book)
     for name, draw in pages.items():
         draw(Canvas(book, name, formats, marked=False, paper=paper))
@@ -98,7 +141,10 @@ def assembled(
     _properties(book, framework)
     book.worksheets()[0].activate()
     book.close()
-    inputs = {name: (SUMMARY, xl_rowcol_to_cell(*place)) for name, place in (summary.inputs | {PERSON_ID: summary.person_id}).items()}
+    inputs = {
+        name: (SUMMARY, xl_rowcol_to_cell(*place))
+        for name, place in (summary.inputs | {PERSON_ID: summary.person_id}).items()
+    }
     inputs[HEADING] = (start.NAME, xl_rowcol_to_cell(*start.HEADING))
     ratings = {skill: places for sheet in sheets for skill, places in sheet.places().items()}
     return Drawn(target.getvalue(), MappingProxyType(inputs), MappingProxyType(ratings), written_on)
@@ -108,12 +154,28 @@ def development(framework: Framework) -> list[Plan]:
     """Return the development sheets, empty."""
     growth = growth_of(framework)
     competencies = tuple(competency.name for competency in framework.competencies)
-    setting = Setting(f"{framework.name} {framework.version}", competencies, growth.kinds, tuple(value.name for value in growth.values))
-    return [growth_plan_sheet(setting), accomplishments_sheet(setting), check_ins_sheet(setting, cadence=cadence_of(framework))]
+    setting = Setting(
+        f"{framework.name} {framework.version}",
+        competencies,
+        growth.kinds,
+        tuple(value.name for value in growth.values),
+    )
+    return [
+        growth_plan_sheet(setting),
+        accomplishments_sheet(setting),
+        check_ins_sheet(setting, cadence=cadence_of(framework)),
+    ]
 
 
-def _tracks(framework: Framework, sheets: Sequence[CompetencySheet], summary: SummarySheet, definition: Definition) -> Plan:
-    """Return the sheet Tracks, whose levels are there once something is rated, and whose marks follow the Summary."""
+def _tracks(
+    framework: Framework,
+    sheets: Sequence[CompetencySheet],
+    summary: SummarySheet,
+    definition: Definition,
+) -> Plan:
+    """Return the sheet Tracks, whose levels are there once something is rated, and whose marks
+    follow the Summary.
+    """
     levels = tuple(definition.gradable_level(index) for index in range(len(sheets)))
     nobody: tuple[None, ...] = (None,) * len(sheets)
     facts = Facts(
@@ -128,7 +190,10 @@ def _tracks(framework: Framework, sheets: Sequence[CompetencySheet], summary: Su
         cells=SummaryCells(levels, nobody),
     )
     addresses = summary.addresses()
-    return tracks_sheet(facts, Chosen(addresses.track, (addresses.aspirational, addresses.also), unfinished_words(sheets)))
+    return tracks_sheet(
+        facts,
+        Chosen(addresses.track, (addresses.aspirational, addresses.also), unfinished_words(sheets)),
+    )
 
 
 def _properties(book: xlsxwriter.Workbook, framework: Framework) -> None:
@@ -137,9 +202,16 @@ def _properties(book: xlsxwriter.Workbook, framework: Framework) -> None:
         "subject": f"{framework.name} {framework.version}",
         "category": "Competency assessment",
         "keywords": "competencies, levels, career framework, review",
-        "comments": "Fill the sheets of the competencies; the Summary follows. See the sheet Start here.",
+        "comments": (
+            "Fill the sheets of the competencies; the Summary follows. See the sheet Start here."
+        ),
         "created": CREATED,
     }
     book.set_properties(words)
-    for key, value in (("framework", framework.id), ("version", framework.version), ("track", UNKNOWN), ("person", UNKNOWN)):
+    for key, value in (
+        ("framework", framework.id),
+        ("version", framework.version),
+        ("track", UNKNOWN),
+        ("person", UNKNOWN),
+    ):
         book.set_custom_property(MARKER[key], value, "text")

@@ -1,7 +1,9 @@
-"""The hidden sheet Framework: the definition that the formulas look things up in, and what they have looked up.
+"""The hidden sheet Framework: the definition that the formulas look things up in, and what they
+have looked up.
 
-It owns the addresses of the definition. A *view* is one way to see a person: what counts now, each rater's opinion, and
-what counts now on the aspirational track. For each view the sheet holds progress and grade by number; the Summary shows them in words.
+It owns the addresses of the definition. A *view* is one way to see a person: what counts now, each
+rater's opinion, and what counts now on the aspirational track. For each view the sheet holds
+progress and grade by number; the Summary shows them in words.
 """
 
 from __future__ import annotations
@@ -41,7 +43,8 @@ class SummaryAddresses:
     aspirational: str
     also: str
     levels: Mapping[str, str]  # by view: the area of the levels
-    rated: Mapping[str, Sequence[str]]  # by view: on each competency's sheet, how many skills are rated
+    # by view: on each competency's sheet, how many skills are rated
+    rated: Mapping[str, Sequence[str]]
 
 
 class Definition:
@@ -54,12 +57,15 @@ class Definition:
         self.competencies_row = _LEVELS_ROW + len(framework.levels) + 3
         self.tracks_row = self.competencies_row + self.many + 2
         self.looked_row = self.tracks_row + len(framework.tracks) + 2
-        # below a single track stands an empty row: to some programs a range of one cell is none that anything can be looked up in
+        # below a single track stands an empty row: to some programs a range of one cell is none
+        # that anything can be looked up in
         self.last_track = self.tracks_row + max(len(framework.tracks), 2) - 1
 
     # -- addresses, with the sheet's name
 
-    def at(self, row: int, column: int, last_row: int | None = None, last_column: int | None = None) -> str:
+    def at(
+        self, row: int, column: int, last_row: int | None = None, last_column: int | None = None
+    ) -> str:
         """Return an absolute address, or area, with the sheet's name."""
         return f"{quoted(DEFINITION)}!{area(row, column, last_row, last_column)}"
 
@@ -86,11 +92,15 @@ class Definition:
     @property
     def track_names(self) -> str:
         """The list of the tracks' names, to choose from."""
-        return self.at(self.tracks_row, self.columns["name"], self.tracks_row + len(self.framework.tracks) - 1)
+        return self.at(
+            self.tracks_row, self.columns["name"], self.tracks_row + len(self.framework.tracks) - 1
+        )
 
     @property
     def offered(self) -> str:
-        """The list of what a rating can be: the labels, the highest first, then that of a skill that does not apply, then the numbers, to be typed."""
+        """The list of what a rating can be: the labels, the highest first, then that of a skill
+        that does not apply, then the numbers, to be typed.
+        """
         return self.at(1, self._beside + _OFFERED, len(self._choices()))
 
     @property
@@ -105,10 +115,19 @@ class Definition:
 
     def names(self) -> dict[str, str]:
         """Return the defined names of what a reader looks up."""
-        beside, skills = self._beside, sum(len(level.skills) for one in self.framework.competencies for level in one.levels)
-        found = {FRAMEWORK_ID: self.at(1, 1), FRAMEWORK_VERSION: self.at(2, 1), LEVEL_RULE: self.at(3, 1)}
+        beside, skills = (
+            self._beside,
+            sum(len(level.skills) for one in self.framework.competencies for level in one.levels),
+        )
+        found = {
+            FRAMEWORK_ID: self.at(1, 1),
+            FRAMEWORK_VERSION: self.at(2, 1),
+            LEVEL_RULE: self.at(3, 1),
+        }
         found[SPELLINGS] = self.at(0, beside, len(self.spellings()), beside + 1)
-        return found | {SKILL_LIST: self.at(1, beside + _SKILLS, max(skills, 1), beside + _SKILLS + 4)}
+        return found | {
+            SKILL_LIST: self.at(1, beside + _SKILLS, max(skills, 1), beside + _SKILLS + 4)
+        }
 
     @property
     def _beside(self) -> int:
@@ -118,10 +137,16 @@ class Definition:
     def _choices(self) -> list[str | float]:
         ratings = sorted(self.framework.ratings, key=lambda one: -one.value)
         said = self.framework.does_not_apply
-        return [*(one.label for one in ratings), *([said.label] if said is not None else []), *(one.value for one in ratings)]
+        return [
+            *(one.label for one in ratings),
+            *([said.label] if said is not None else []),
+            *(one.value for one in ratings),
+        ]
 
     def spellings(self) -> dict[str, int | str]:
-        """Return the texts that are understood as ratings: the labels, their other spellings and the numbers stored as texts."""
+        """Return the texts that are understood as ratings: the labels, their other spellings
+        and the numbers stored as texts.
+        """
         found: dict[str, tuple[str, int | str]] = {}
         for rating in self.framework.ratings:
             for text in (rating.label, *rating.aliases, str(rating.value)):
@@ -142,8 +167,13 @@ class Definition:
         return f"INDEX({names},{level}+1)"
 
     def looked(self, view: str, what: str) -> str:
-        """Return the cell with what was looked up for a view: track, rated, progress, held, following."""
-        return self.at(self.looked_row + 1 + (*VIEWS, ASPIRED).index(view), 1 + ("track", "rated", "progress", "held", "following").index(what))
+        """Return the cell with what was looked up for a view: track, rated, progress, held,
+        following.
+        """
+        return self.at(
+            self.looked_row + 1 + (*VIEWS, ASPIRED).index(view),
+            1 + ("track", "rated", "progress", "held", "following").index(what),
+        )
 
     def bound(self, view: str, number: int) -> str:
         """Return the lower bound of a grade, from 0, of the track that a view is of."""
@@ -154,11 +184,15 @@ class Definition:
         return self.at(self.looked_row + 8, 1 + index)
 
     def _level(self, levels: str, index: int) -> str:
-        """Return the formula of a competency's level, given the area of all; an area of one cell is the level."""
+        """Return the formula of a competency's level, given the area of all; an area of one
+        cell is the level.
+        """
         return f"INDEX({levels},{index + 1})" if self.many > 1 else levels
 
     def of_grade(self, block: str, view: str, number: str) -> str:
-        """Return the formula of what a block has for the grade ``number`` (held or following) of a view; a dash where there is none."""
+        """Return the formula of what a block has for the grade ``number`` (held or following)
+        of a view; a dash where there is none.
+        """
         which = self.looked(view, number)
         return f'IF({which}=0,"{NONE}",INDEX({self.track_block(block)},{self.looked(view, "track")},{which}))'
 
@@ -168,7 +202,14 @@ class Definition:
         """Draw the sheet."""
         framework = self.framework
         rule = f"{framework.rule.kind} {decimal(framework.rule.limit)}"
-        for row, (name, value) in enumerate({"Framework": framework.name, "Id": framework.id, "Version": framework.version, "Rule": rule}.items()):
+        for row, (name, value) in enumerate(
+            {
+                "Framework": framework.name,
+                "Id": framework.id,
+                "Version": framework.version,
+                "Rule": rule,
+            }.items()
+        ):
             canvas.text(row, 0, name, "behind")
             canvas.text(row, 1, value, "behind")
         canvas.text(0, 3, "Level results", "behind")
@@ -179,7 +220,9 @@ class Definition:
             canvas.text(_RATINGS_ROW + index, 0, rating.label, "behind")
             canvas.number(_RATINGS_ROW + index, 1, rating.value, "behind number")
         if framework.does_not_apply is not None:
-            canvas.text(_RATINGS_ROW + len(framework.ratings), 0, framework.does_not_apply.label, "behind")
+            canvas.text(
+                _RATINGS_ROW + len(framework.ratings), 0, framework.does_not_apply.label, "behind"
+            )
         canvas.text(_LEVELS_ROW - 1, 0, "Levels", "behind")
         for number in range(len(framework.levels) + 1):
             canvas.number(_LEVELS_ROW + number, 0, number, "behind number")
@@ -197,17 +240,38 @@ class Definition:
         canvas.call("hide")
 
     def _lists(self, canvas: Canvas) -> None:
-        """Draw how ratings may be spelt, what the drop-downs offer, and every skill, beside the tracks."""
-        heads = ("Spelling", "Rating", "Code", "", "Offered", "", "Competency", "Level", "Level name", "Skill", "Text")
+        """Draw how ratings may be spelt, what the drop-downs offer, and every skill, beside the
+        tracks.
+        """
+        heads = (
+            "Spelling",
+            "Rating",
+            "Code",
+            "",
+            "Offered",
+            "",
+            "Competency",
+            "Level",
+            "Level name",
+            "Skill",
+            "Text",
+        )
         for column, text in enumerate(heads, start=self._beside):
             canvas.text(0, column, text, "behind")
         for row, (text, meant) in enumerate(self.spellings().items(), start=1):
             canvas.text(row, self._beside, text, "behind")
             canvas.constant(row, self._beside + 1, meant, "behind number")
-            canvas.number(row, self._beside + 2, meant + 1 if isinstance(meant, int) else 4, "behind number")
+            canvas.number(
+                row, self._beside + 2, meant + 1 if isinstance(meant, int) else 4, "behind number"
+            )
         for row, choice in enumerate(self._choices(), start=1):
             canvas.constant(row, self._beside + _OFFERED, choice, "behind number")
-        skills = ((one, level, skill) for one in self.framework.competencies for level in one.levels for skill in level.skills)
+        skills = (
+            (one, level, skill)
+            for one in self.framework.competencies
+            for level in one.levels
+            for skill in level.skills
+        )
         for row, (competency, level, skill) in enumerate(skills, start=1):
             column = self._beside + _SKILLS
             canvas.text(row, column, competency.id, "behind")
@@ -225,9 +289,19 @@ class Definition:
             canvas.text(row, columns["name"], track.name, "behind")
             canvas.text(row, columns["id"], track.id, "behind")
             for place, competency in enumerate(self.framework.competencies):
-                canvas.number(row, columns["weight"] + place, float(track.weights[competency.id]), "behind number")
+                canvas.number(
+                    row,
+                    columns["weight"] + place,
+                    float(track.weights[competency.id]),
+                    "behind number",
+                )
             canvas.number(row, columns["count"], len(track.grades), "behind number")
-            canvas.number(row, columns["end"], float(track.grades[-1].max_progress) if track.grades else 0, "behind number")
+            canvas.number(
+                row,
+                columns["end"],
+                float(track.grades[-1].max_progress) if track.grades else 0,
+                "behind number",
+            )
             for number in range(self.most):
                 self._grade(canvas, row, number, index)
 
@@ -242,11 +316,25 @@ class Definition:
         canvas.text(row, columns["title"] + number, job_title(grade), "behind")
         canvas.text(row, columns["raw title"] + number, grade.job_title, "behind")
         for block, salary in (("min", grade.min_salary), ("next", grade.next_salary)):
-            canvas.constant(row, columns[block] + number, NONE if salary is None else float(salary), "behind number")
+            canvas.constant(
+                row,
+                columns[block] + number,
+                NONE if salary is None else float(salary),
+                "behind number",
+            )
 
     def _looked_up(self, canvas: Canvas, summary: SummaryAddresses) -> None:
         """Draw what the formulas have looked up, a row for each view."""
-        heads = ("View", "Track no.", "Rated", "Progress", "Grade no.", "Next no.", "Grades", "Bounds")
+        heads = (
+            "View",
+            "Track no.",
+            "Rated",
+            "Progress",
+            "Grade no.",
+            "Next no.",
+            "Grades",
+            "Bounds",
+        )
         for column, text in enumerate(heads):
             canvas.text(self.looked_row, column, text, "behind")
         for index, view in enumerate((*VIEWS, ASPIRED)):
@@ -255,7 +343,12 @@ class Definition:
         canvas.text(row, 0, "Levels, once something is rated", "behind")
         for index in range(self.many):
             level = self._level(summary.levels[COUNTS], index)
-            canvas.formula(row, 1 + index, f'IF(AND({self.looked(COUNTS, "rated")}>0,ISNUMBER({level})),{level},"")', "behind number")
+            canvas.formula(
+                row,
+                1 + index,
+                f'IF(AND({self.looked(COUNTS, "rated")}>0,ISNUMBER({level})),{level},"")',
+                "behind number",
+            )
 
     def _view(self, canvas: Canvas, row: int, view: str, summary: SummaryAddresses) -> None:
         track, rated, progress, _, _, count = (cell(row, column) for column in range(1, 7))
@@ -269,18 +362,34 @@ class Definition:
         else:
             found = f"SUMPRODUCT(({names}={named})*(ROW({names})-{self.tracks_row}))"
         canvas.formula(row, 1, f'IF({named}="",0,{found})', "behind number")
-        canvas.formula(row, 2, "+".join(summary.rated[COUNTS if view == ASPIRED else view]), "behind number")
-        weighted = "+".join(f"INDEX({self.track_column('weight', index)},{track})*{self._level(levels, index)}" for index in range(self.many))
-        canvas.formula(row, 3, f'IF(AND({track}>0,COUNT({levels})={self.many}),ROUND({weighted},6),"{NONE}")', "behind number")
-        canvas.formula(row, 6, f"IF({track}>0,INDEX({self.track_column('count')},{track}),0)", "behind number")
+        canvas.formula(
+            row, 2, "+".join(summary.rated[COUNTS if view == ASPIRED else view]), "behind number"
+        )
+        weighted = "+".join(
+            f"INDEX({self.track_column('weight', index)},{track})*{self._level(levels, index)}"
+            for index in range(self.many)
+        )
+        canvas.formula(
+            row,
+            3,
+            f'IF(AND({track}>0,COUNT({levels})={self.many}),ROUND({weighted},6),"{NONE}")',
+            "behind number",
+        )
+        canvas.formula(
+            row, 6, f"IF({track}>0,INDEX({self.track_column('count')},{track}),0)", "behind number"
+        )
         for number, _ in enumerate(bounds):
             look = f"INDEX({self.track_column('from', number)},{track})"
             canvas.formula(row, 7 + number, f"IF({track}>0,{look},{_BEYOND})", "behind number")
         reached = "+".join(f"IF(ROUND({bound}-{progress},6)<=0,1,0)" for bound in bounds)
         end = f"INDEX({self.track_column('end')},{track})"
         graded = f"AND({rated}>0,ISNUMBER({progress}))"
-        canvas.formula(row, 4, f"IF({graded},IF(ROUND({progress}-{end},6)>0,0,{reached}),0)", "behind number")
-        canvas.formula(row, 5, f"IF({graded},IF({reached}<{count},{reached}+1,0),0)", "behind number")
+        canvas.formula(
+            row, 4, f"IF({graded},IF(ROUND({progress}-{end},6)>0,0,{reached}),0)", "behind number"
+        )
+        canvas.formula(
+            row, 5, f"IF({graded},IF({reached}<{count},{reached}+1,0),0)", "behind number"
+        )
 
 
 def _spaced(text: str) -> str:

@@ -1,4 +1,6 @@
-"""The first sheet of the blank workbook: everything that somebody needs to know before filling it, on one page."""
+"""The first sheet of the blank workbook: everything that somebody needs to know before filling
+it, on one page.
+"""
 
 from __future__ import annotations
 
@@ -25,20 +27,46 @@ STEPS: Steps = (
     (
         "You",
         "before the review",
-        "Rate every skill on the sheets of the competencies, and write down what shows it. Leave a skill empty that you cannot judge.",
+        (
+            "Rate every skill on the sheets of the competencies, and write down what shows it."
+            " Leave a skill empty that you cannot judge."
+        ),
     ),
-    ("Your manager", "before the review", "Rates the same skills from what they have seen, in columns of their own, with a comment where it helps."),
+    (
+        "Your manager",
+        "before the review",
+        (
+            "Rates the same skills from what they have seen, in columns of their own, with a"
+            " comment where it helps."
+        ),
+    ),
     (
         "Both of you",
         "in the review",
-        "Talk about the skills where your ratings differ, or that are half way there. Choose agreed ratings; where you choose none, your own counts.",
+        (
+            "Talk about the skills where your ratings differ, or that are half way there. Choose"
+            " agreed ratings; where you choose none, your own counts."
+        ),
     ),
-    ("Both of you", "after the review", "Set a few goals on the sheet Growth plan: one practice for each competency is enough."),
-    ("You", "all year round", "Note what you have brought about on Accomplishments, and what you agreed on in Check-ins. The next review begins there."),
+    (
+        "Both of you",
+        "after the review",
+        "Set a few goals on the sheet Growth plan: one practice for each competency is enough.",
+    ),
+    (
+        "You",
+        "all year round",
+        (
+            "Note what you have brought about on Accomplishments, and what you agreed on in"
+            " Check-ins. The next review begins there."
+        ),
+    ),
 )
 _DATA = (
-    "This workbook is a file and nothing more: it sends nothing anywhere. Whoever has the file can read it, so keep it where only you and your manager "
-    "can. Scoring it happens on the computer of the person who does so; nothing but the file's own results are updated, and your words stay as you wrote them."
+    "This workbook is a file and nothing more: it sends nothing anywhere. Whoever has the file can"
+    " read it, so keep it where only you and your manager can. Scoring it happens on the computer"
+    " of the person who does so; nothing but the file's own results are updated, and your words"
+    " stay as you wrote them."
 )
 
 
@@ -48,9 +76,16 @@ def heading(name: str, track: str) -> str:
 
 
 def draw(canvas: Canvas, framework: Framework, sheets: Sequence[str], steps: Steps = STEPS) -> None:
-    """Draw the sheet; ``sheets`` are those that it leads to, ``steps`` say who fills what, and when."""
+    """Draw the sheet; ``sheets`` are those that it leads to, ``steps`` say who fills what, and
+    when.
+    """
     canvas.text(0, 0, "Start here", "title")
-    canvas.merged_formula(*HEADING, _LAST, f'IF({PERSON}="","{NOBODY}",{PERSON}&IF({TRACK}="",""," · "&{TRACK}))', "subtitle")
+    canvas.merged_formula(
+        *HEADING,
+        _LAST,
+        f'IF({PERSON}="","{NOBODY}",{PERSON}&IF({TRACK}="",""," · "&{TRACK}))',
+        "subtitle",
+    )
     row = _section(canvas, 3, "The sheets")
     for place, sheet in enumerate(sheets):
         canvas.way(row + place // _LINKS, 1 + place % _LINKS, sheet, sheet, "way after")
@@ -64,15 +99,26 @@ def draw(canvas: Canvas, framework: Framework, sheets: Sequence[str], steps: Ste
         row += 1
     row = _section(canvas, row + 1, "The scale")
     for rating in sorted(framework.ratings, key=lambda one: -one.value):
-        row = _scale(canvas, row, f"{rating.label} ({rating.value})", rating.description, f"scale {rating.value}", theme.RATINGS[rating.value][0])
+        row = _scale(
+            canvas,
+            row,
+            f"{rating.label} ({rating.value})",
+            rating.description,
+            f"scale {rating.value}",
+            theme.RATINGS[rating.value][0],
+        )
     if framework.does_not_apply is not None:
-        words = f"{framework.does_not_apply.description} The skill is left out of its level; a level of which no skill is left is not achieved."
+        words = (
+            f"{framework.does_not_apply.description} The skill is left out of its level; a level of"
+            " which no skill is left is not achieved."
+        )
         row = _scale(canvas, row, framework.does_not_apply.label, words, "scale left out", "")
     row = _scale(
         canvas,
         row,
         "not rated",
-        f"Empty, grey, with a dashed edge. That is not {_lowest(framework)}; but a level counts only once all of its skills are rated.",
+        f"Empty, grey, with a dashed edge. That is not {_lowest(framework)}; but a level counts"
+        " only once all of its skills are rated.",
         "scale unrated",
         "",
     )
@@ -84,7 +130,13 @@ def draw(canvas: Canvas, framework: Framework, sheets: Sequence[str], steps: Ste
         canvas.merged(row, 0, 1, name, "strong")
         canvas.text(row, 2, when, "skill")
         canvas.text(row, 3, about, "skill")
-        canvas.height(max(height_for(about, _WIDTHS[3] - theme.INSET), height_for(when, _WIDTHS[2] - theme.INSET)), row)
+        canvas.height(
+            max(
+                height_for(about, _WIDTHS[3] - theme.INSET),
+                height_for(when, _WIDTHS[2] - theme.INSET),
+            ),
+            row,
+        )
         row += 1
     row = _section(canvas, row + 1, "What happens with what you write")
     row = _paragraph(canvas, row, _DATA)
@@ -117,16 +169,28 @@ def _lowest(framework: Framework) -> str:
 
 def _rules(framework: Framework) -> tuple[str, ...]:
     return (
-        f"{framework.rule_description}{'' if 'skipped' in framework.rule_description else ' No level can be skipped.'} "
-        "You have reached a level once you have achieved it and every level below it.",
-        "Each level is multiplied by what the competency weighs on your track; the sum is your progress. The weights come with the track: "
-        "choose another one on the sheet Summary and see everything change.",
-        f"Track and progress lead to a grade, with a job title{_and_pay(framework)}. {PRECONDITION}",
+        (
+            f"{framework.rule_description}{'' if 'skipped' in framework.rule_description else ' No level can be skipped.'}"
+            " You have reached a level once you have achieved it and every level below it."
+        ),
+        (
+            "Each level is multiplied by what the competency weighs on your track; the sum is your"
+            " progress. The weights come with the track: choose another one on the sheet Summary"
+            " and see everything change."
+        ),
+        (
+            f"Track and progress lead to a grade, with a job title{_and_pay(framework)}."
+            f" {PRECONDITION}"
+        ),
     )
 
 
 def _and_pay(framework: Framework) -> str:
-    return f" and salary bounds ({framework.pay.unit})" if framework.pay and has_pay(framework.tracks) else ""
+    return (
+        f" and salary bounds ({framework.pay.unit})"
+        if framework.pay and has_pay(framework.tracks)
+        else ""
+    )
 
 
 def _year(framework: Framework) -> list[tuple[str, str, str]]:
@@ -134,15 +198,37 @@ def _year(framework: Framework) -> list[tuple[str, str, str]]:
     found = []
     for event in framework.cycle.events if framework.cycle else ():
         names = [MONTHS[month - 1] for month in event.months]
-        when = "every month" if len(names) == 12 else ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1]
+        when = (
+            "every month"
+            if len(names) == 12
+            else ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1]
+        )
         found.append((event.name, when, event.description))
     if framework.growth is not None:
         months = framework.growth.conversations
         when = f"every {months.recommended_months} months, at least every {months.longest_months}"
-        found.append(("Career conversation", when, "Where you would like to go, beyond the next grade. You acknowledge it on the sheet Check-ins."))
+        found.append(
+            (
+                "Career conversation",
+                when,
+                (
+                    "Where you would like to go, beyond the next grade. You acknowledge it on the"
+                    " sheet Check-ins."
+                ),
+            )
+        )
     if framework.cycle is not None and framework.cycle.preparation_hours:
         hours = framework.cycle.preparation_hours
-        found.append(("Preparing a review", f"{hours} hours", "The time that both of you set aside before it, for the ratings and what shows them."))
+        found.append(
+            (
+                "Preparing a review",
+                f"{hours} hours",
+                (
+                    "The time that both of you set aside before it, for the ratings and what shows"
+                    " them."
+                ),
+            )
+        )
     return found
 
 

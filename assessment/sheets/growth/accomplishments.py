@@ -1,4 +1,6 @@
-"""The sheet Accomplishments: what somebody has brought about, where that can be seen, and what it shows."""
+"""The sheet Accomplishments: what somebody has brought about, where that can be seen, and what
+it shows.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,16 @@ from dataclasses import dataclass
 
 from assessment.model import Accomplishment
 from assessment.model.marks import ACCOMPLISHMENTS
-from assessment.sheets.growth.growth_plan import Setting, draw_heads, finish, let_choose, let_date, room, row_height, serial
+from assessment.sheets.growth.growth_plan import (
+    Setting,
+    draw_heads,
+    finish,
+    let_choose,
+    let_date,
+    room,
+    row_height,
+    serial,
+)
 from assessment.sheets.kit import theme
 from assessment.sheets.kit.pages import Canvas, Key, Plan, Value, area, capacity_for
 
@@ -22,7 +33,10 @@ _HEADS = (
 )
 _WIDTHS = (11.0, 42.0, 38.0, 34.0, 16.0, 31.0)
 _WORDS = (
-    "Write things down while they are fresh: at the review, two pieces of evidence for a skill are worth more than a good memory.",
+    (
+        "Write things down while they are fresh: at the review, two pieces of evidence for a skill"
+        " are worth more than a good memory."
+    ),
     "Small things count, and so does what you did for others. The newest may stand anywhere.",
 )
 _HEAD = 5
@@ -37,15 +51,26 @@ def accomplishments_sheet(setting: Setting, accomplishments: Sequence[Accomplish
     widths = dict(zip(_COLUMNS, _WIDTHS, strict=True))
     heights = {}
     for index, one in enumerate(accomplishments):
-        row: dict[str, Value] = {field: serial(one.day) if field == "day" else getattr(one, field) or None for field in _COLUMNS}
+        row: dict[str, Value] = {
+            field: serial(one.day) if field == "day" else getattr(one, field) or None
+            for field in _COLUMNS
+        }
         values |= {(field, index): value for field, value in row.items()}
         heights[_HEAD + 1 + index] = row_height(row, widths, _ROOM)
-    return Plan(AccomplishmentsShape(setting.values[:_MOST_VALUES], capacity_for(len(accomplishments) + _SPARE)), values, heights=heights)
+    return Plan(
+        AccomplishmentsShape(
+            setting.values[:_MOST_VALUES], capacity_for(len(accomplishments) + _SPARE)
+        ),
+        values,
+        heights=heights,
+    )
 
 
 @dataclass(frozen=True)
 class AccomplishmentsShape:
-    """The sheet without its values; ``rows`` is the number of accomplishments that it has room for."""
+    """The sheet without its values; ``rows`` is the number of accomplishments that it has room
+    for.
+    """
 
     values: tuple[str, ...]
     rows: int
@@ -74,7 +99,14 @@ class AccomplishmentsShape:
                 canvas.text(row, behind, value, "behind")
             listed = area(1, behind, len(self.values), behind)
             let_choose(
-                canvas, (first, place, last, place), listed, ("Value of the company", "The value that it shows best; leave it empty if none does."), others=True
+                canvas,
+                (first, place, last, place),
+                listed,
+                (
+                    "Value of the company",
+                    "The value that it shows best; leave it empty if none does.",
+                ),
+                others=True,
             )
         canvas.height(16, 1, 2, 3)
         canvas.height(8, 4)

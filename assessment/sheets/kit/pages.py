@@ -1,10 +1,13 @@
 """Sheets that are added to a person's workbook: what they are told, and how they become a package.
 
-What differs between people is a sheet's values; everything else (formulas, formats, the number of rows, charts, print setup) is its *shape*. A shape is
-drawn with XlsxWriter once, under placeholder values, and kept; for each person only the values are put together, which the no-loss editor
-splices in. The same shapes can be drawn with their values into any workbook that is being made (:func:`draw`).
+What differs between people is a sheet's values; everything else (formulas, formats, the number of
+rows, charts, print setup) is its *shape*. A shape is drawn with XlsxWriter once, under placeholder
+values, and kept; for each person only the values are put together, which the no-loss editor splices
+in. The same shapes can be drawn with their values into any workbook that is being made
+(:func:`draw`).
 
-No text of a user becomes a formula or a link: texts are written as texts, links are places inside the workbook.
+No text of a user becomes a formula or a link: texts are written as texts, links are places inside
+the workbook.
 """
 
 from __future__ import annotations
@@ -42,7 +45,9 @@ LONGEST_MESSAGE = 255  # characters of a validation's message
 _LONGEST_STRING = 255  # UTF-16 units of a text in a formula
 _LONGEST_TEXT = 32_000  # characters of a cell; it holds 32,767 UTF-16 units
 _ROWS_AT_A_TIME = 8
-_UNGRADED = "No grades are shown: nothing is rated yet, or the workbook follows the framework only in part."
+_UNGRADED = (
+    "No grades are shown: nothing is rated yet, or the workbook follows the framework only in part."
+)
 _WORDS = re.compile(r"[^\W\d_]+(?:[ &/,()-]+[^\W\d_]+)*\)?")
 _NOT_IN_NAMES = str.maketrans("", "", "[]:*?/\\")
 
@@ -54,8 +59,9 @@ _NOT_IN_NAMES = str.maketrans("", "", "[]:*?/\\")
 class SummaryCells:
     """Where the person's Summary shows levels and weights, for each competency.
 
-    Each is a formula's text without its equals sign, such as ``'Summary'!$C$2``, or ``'Summary'!$B$2/100`` where weights are points;
-    ``None`` where no cell shows it: what is known then stands as a constant.
+    Each is a formula's text without its equals sign, such as ``'Summary'!$C$2``, or
+    ``'Summary'!$B$2/100`` where weights are points; ``None`` where no cell shows it: what is known
+    then stands as a constant.
     """
 
     levels: tuple[str | None, ...]
@@ -64,10 +70,12 @@ class SummaryCells:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One person as the sheets see them; the tuples have an item for each competency of the workbook, in its order.
+    """One person as the sheets see them; the tuples have an item for each competency of the
+    workbook, in its order.
 
-    ``levels`` and ``weights`` are what the cells of ``cells`` show once the workbook is written, since the formulas
-    take them from there. ``ids`` are the framework's competencies, ``None`` for one that it does not have.
+    ``levels`` and ``weights`` are what the cells of ``cells`` show once the workbook is written,
+    since the formulas take them from there. ``ids`` are the framework's competencies, ``None`` for
+    one that it does not have.
     """
 
     framework: Framework
@@ -85,24 +93,42 @@ class Facts:
 
     @property
     def heading(self) -> str:
-        """The person, if known, and the framework; whose ratings these are, and whether they are finished."""
-        return " · ".join(filter(None, (self.person, f"{self.framework.name} {self.framework.version}", *self.said)))
+        """The person, if known, and the framework; whose ratings these are, and whether they
+        are finished.
+        """
+        return " · ".join(
+            filter(
+                None, (self.person, f"{self.framework.name} {self.framework.version}", *self.said)
+            )
+        )
 
     @property
     def promise(self) -> str:
-        """The sentence that stands wherever grades are shown, or why none are; before it what the ratings lack to be a result."""
+        """The sentence that stands wherever grades are shown, or why none are; before it what
+        the ratings lack to be a result.
+        """
         sentence = PRECONDITION if self.graded else _UNGRADED
-        return f"{capital(self.state)} when this was written: the grades are not yet a result. {sentence}" if self.state and self.graded else sentence
+        return (
+            f"{capital(self.state)} when this was written: the grades are not yet a result."
+            f" {sentence}"
+            if self.state and self.graded
+            else sentence
+        )
 
 
 def facts_of(card: Scorecard, cells: SummaryCells, *, aspirational: Sequence[Track] = ()) -> Facts:
-    """Return what the sheets are told of a scorecard, whose levels and weights are those that the Summary shows.
+    """Return what the sheets are told of a scorecard, whose levels and weights are those that the
+    Summary shows.
 
-    Raises ``ValueError`` for a card without a framework, and where a cell shows a level that the card does not have.
+    Raises ``ValueError`` for a card without a framework, and where a cell shows a level that the
+    card does not have.
     """
     if card.framework is None:
         raise ValueError("the sheets need a framework")
-    if any(cell is not None and one.level is None for cell, one in zip(cells.levels, card.competencies, strict=True)):
+    if any(
+        cell is not None and one.level is None
+        for cell, one in zip(cells.levels, card.competencies, strict=True)
+    ):
         raise ValueError("a cell that shows a level needs the level")
     return Facts(
         framework=card.framework,
@@ -138,8 +164,9 @@ class Shape(Protocol):
 class Plan:
     """A sheet for one person.
 
-    ``values`` are by the keys of its shape's slots (an absent one leaves its cell empty), ``links`` are places by the same keys, ``heights`` are
-    those of rows with wrapped text, in points, by the row from 0.
+    ``values`` are by the keys of its shape's slots (an absent one leaves its cell empty), ``links``
+    are places by the same keys, ``heights`` are those of rows with wrapped text, in points, by the
+    row from 0.
     """
 
     shape: Shape
@@ -150,10 +177,12 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """A package of sheets under placeholder values, and what to put into them, by sheet and address.
+    """A package of sheets under placeholder values, and what to put into them, by sheet and
+    address.
 
-    A formula's value is the one that it gives. A link that is not in ``links`` keeps leading to its own cell. ``heights`` are by
-    sheet and row, from 1, in points: LibreOffice does not fit a row to its text when it loads a file.
+    A formula's value is the one that it gives. A link that is not in ``links`` keeps leading to its
+    own cell. ``heights`` are by sheet and row, from 1, in points: LibreOffice does not fit a row to
+    its text when it loads a file.
     """
 
     xlsx: bytes
@@ -163,7 +192,9 @@ class Pages:
 
 
 def assemble(plans: Sequence[Plan]) -> Pages:
-    """Return the sheets of one person, in the order given. Raises :class:`OutputError` where XlsxWriter refuses a shape."""
+    """Return the sheets of one person, in the order given. Raises :class:`OutputError` where
+    XlsxWriter refuses a shape.
+    """
     xlsx, places = _donor(tuple(plan.shape for plan in plans))
     cells: dict[tuple[str, str], Value] = {}
     links: dict[tuple[str, str], str] = {}
@@ -224,18 +255,30 @@ class Formats:
     def __call__(self, name: str, *, change: bool = False) -> Any:
         """Return a format; ``change`` is one of a condition."""
         if (name, change) not in self._made:
-            self._made[name, change] = self._book.add_format(theme.CHANGES[name] if change else theme.FORMATS[name])
+            self._made[name, change] = self._book.add_format(
+                theme.CHANGES[name] if change else theme.FORMATS[name]
+            )
         return self._made[name, change]
 
 
 class Canvas:
     """A sheet being drawn. Rows and columns count from 0.
 
-    A *slot* is a cell whose value is the person's: its place is remembered under a key. XlsxWriter answers a bad call with a
-    number; every call goes through :meth:`call`, which raises :class:`OutputError` instead.
+    A *slot* is a cell whose value is the person's: its place is remembered under a key. XlsxWriter
+    answers a bad call with a number; every call goes through :meth:`call`, which raises
+    :class:`OutputError` instead.
     """
 
-    def __init__(self, book: xlsxwriter.Workbook, name: str, formats: Formats, plan: Plan | None = None, *, marked: bool = True, paper: Paper = "a4") -> None:
+    def __init__(
+        self,
+        book: xlsxwriter.Workbook,
+        name: str,
+        formats: Formats,
+        plan: Plan | None = None,
+        *,
+        marked: bool = True,
+        paper: Paper = "a4",
+    ) -> None:
         self.name = name
         self._paper = PAPERS[paper]
         self.formats = formats
@@ -250,7 +293,10 @@ class Canvas:
     def call(self, method: str, *arguments: Any, **options: Any) -> None:
         """Call a method of XlsxWriter's sheet."""
         if done := getattr(self._sheet, method)(*arguments, **options):
-            raise OutputError(f"The sheet {self.name} cannot be made (XlsxWriter: {method} {arguments[:2]} gave {done}).")
+            raise OutputError(
+                f"The sheet {self.name} cannot be made (XlsxWriter: {method} {arguments[:2]} gave"
+                f" {done})."
+            )
 
     # -- cells
 
@@ -279,9 +325,15 @@ class Canvas:
             self.blank(row, one, look)
 
     def slot(self, key: Key, row: int, column: int, look: str, formula: str | None = None) -> None:
-        """Make a cell for the person's value, which ``formula`` (with its equals sign) gives, if there is one."""
+        """Make a cell for the person's value, which ``formula`` (with its equals sign) gives,
+        if there is one.
+        """
         self._remember(key, row, column)
-        value: Value = (0 if theme.is_number(look) else "x") if self._plan is None else self._plan.values.get(key)
+        value: Value = (
+            (0 if theme.is_number(look) else "x")
+            if self._plan is None
+            else self._plan.values.get(key)
+        )
         form = self.formats(look)
         if formula is not None:
             self.call("write_formula", row, column, formula, form, "" if value is None else value)
@@ -293,8 +345,17 @@ class Canvas:
             self.call("write_blank", row, column, None, form)
 
     def formula(self, row: int, column: int, formula: str, look: str) -> None:
-        """Write a formula (without its equals sign) whose value is computed once the workbook is whole."""
-        self.call("write_formula", row, column, f"={formula}", self.formats(look), 0 if theme.is_number(look) else "")
+        """Write a formula (without its equals sign) whose value is computed once the workbook
+        is whole.
+        """
+        self.call(
+            "write_formula",
+            row,
+            column,
+            f"={formula}",
+            self.formats(look),
+            0 if theme.is_number(look) else "",
+        )
 
     def merged(self, row: int, column: int, last_column: int, text: str, look: str) -> None:
         """Write a text into merged cells of a row; whatever it begins with, it is a text."""
@@ -302,32 +363,70 @@ class Canvas:
         if text:
             self.text(row, column, text, look)
 
-    def merged_formula(self, row: int, column: int, last_column: int, formula: str, look: str) -> None:
+    def merged_formula(
+        self, row: int, column: int, last_column: int, formula: str, look: str
+    ) -> None:
         """Write a formula (without its equals sign) into merged cells of a row."""
         self.call("merge_range", row, column, row, last_column, "", self.formats(look))
         self.formula(row, column, formula, look)
 
-    def choice(self, where: tuple[int, int, int, int], source: str, prompt: tuple[str, str] | None, error: tuple[str, str]) -> None:
-        """Let cells hold one of a list, ``source`` a formula; ``prompt``, if there is one, and ``error`` are title and message."""
-        options = {"validate": "list", "source": f"={source}", "error_title": error[0], "error_message": error[1]}
-        self.call("data_validation", *where, options | ({"input_title": prompt[0], "input_message": prompt[1]} if prompt else {}))
+    def choice(
+        self,
+        where: tuple[int, int, int, int],
+        source: str,
+        prompt: tuple[str, str] | None,
+        error: tuple[str, str],
+    ) -> None:
+        """Let cells hold one of a list, ``source`` a formula; ``prompt``, if there is one, and
+        ``error`` are title and message.
+        """
+        options = {
+            "validate": "list",
+            "source": f"={source}",
+            "error_title": error[0],
+            "error_message": error[1],
+        }
+        self.call(
+            "data_validation",
+            *where,
+            options | ({"input_title": prompt[0], "input_message": prompt[1]} if prompt else {}),
+        )
 
     def way(self, row: int, column: int, sheet: str, text: str, look: str) -> None:
         """Write a text that leads to another sheet of the workbook."""
-        self.call("write_url", row, column, f"internal:{quoted(sheet)}!A1", self.formats(look), text, f"Go to {sheet}"[:LONGEST_MESSAGE])
+        self.call(
+            "write_url",
+            row,
+            column,
+            f"internal:{quoted(sheet)}!A1",
+            self.formats(look),
+            text,
+            f"Go to {sheet}"[:LONGEST_MESSAGE],
+        )
 
     def note(self, row: int, column: int) -> None:
         """Draw a note on a cell, whose text comes later (:mod:`assessment.ooxml.graft.notes`)."""
-        look = {"author": LAST_CYCLE, "width": 360, "height": 110, "font_name": theme.FONT, "font_size": 9, "color": theme.BAND}
+        look = {
+            "author": LAST_CYCLE,
+            "width": 360,
+            "height": 110,
+            "font_name": theme.FONT,
+            "font_size": 9,
+            "color": theme.BAND,
+        }
         self.call("write_comment", row, column, "x", look)
 
     def protect(self) -> None:
-        """Lock what is not an input, without a password; rows, columns, formats and comments stay free."""
+        """Lock what is not an input, without a password; rows, columns, formats and comments
+        stay free.
+        """
         free = ("objects", "scenarios", "format_cells", "format_columns", "format_rows")
         self.call("protect", "", dict.fromkeys(free, True))
 
     def link(self, key: Key, row: int, column: int, look: str) -> None:
-        """Make a cell for the person's text that leads to a place in the workbook; at first to itself."""
+        """Make a cell for the person's text that leads to a place in the workbook; at first to
+        itself.
+        """
         self._remember(key, row, column)
         location: str | None = self.at(row, column)
         text: Value = "x"
@@ -336,7 +435,9 @@ class Canvas:
         if location is None:
             self.blank(row, column, look)
         else:
-            self.call("write_url", row, column, f"internal:{location}", self.formats(look), str(text))
+            self.call(
+                "write_url", row, column, f"internal:{location}", self.formats(look), str(text)
+            )
 
     def _remember(self, key: Key, row: int, column: int) -> None:
         if key in self.places:
@@ -345,7 +446,9 @@ class Canvas:
 
     # -- addresses
 
-    def at(self, row: int, column: int, last_row: int | None = None, last_column: int | None = None) -> str:
+    def at(
+        self, row: int, column: int, last_row: int | None = None, last_column: int | None = None
+    ) -> str:
         """Return an absolute address, or area, with the sheet's name, for charts and links."""
         return f"{quoted(self.name)}!{area(row, column, last_row, last_column)}"
 
@@ -369,16 +472,25 @@ class Canvas:
             self.call("set_row", row, height)
 
     def when(self, where: str, condition: str, change: str, *, last: bool = False) -> None:
-        """Change the look of the cells of ``where`` (areas with a space between) where a formula, written for the first, is true; nothing after ``last``."""
+        """Change the look of the cells of ``where`` (areas with a space between) where a
+        formula, written for the first, is true; nothing after ``last``.
+        """
         where = where.replace("$", "")
         first = where.split()[0]
-        options: dict[str, Any] = {"type": "formula", "criteria": f"={condition}", "format": self.formats(change, change=True), "stop_if_true": last}
+        options: dict[str, Any] = {
+            "type": "formula",
+            "criteria": f"={condition}",
+            "format": self.formats(change, change=True),
+            "stop_if_true": last,
+        }
         if " " in where:
             options["multi_range"] = where
         self.call("conditional_format", first, options)
 
     def band(self, where: str, filled: str) -> None:
-        """Shade every other row of a list, as far as it is filled: where the cell ``filled``, written for the first row, holds something."""
+        """Shade every other row of a list, as far as it is filled: where the cell ``filled``,
+        written for the first row, holds something.
+        """
         self.when(where, f'AND({filled}<>"",MOD(ROW(),2)=0)', "band")
 
     def ratings(self, *areas: str) -> None:
@@ -388,14 +500,29 @@ class Canvas:
         for value, (symbol, _, _) in theme.RATINGS.items():
             self.when(where, f'LEFT({first},1)="{symbol}"', f"rating {value}")
 
-    def chart(self, kind: dict[str, str], row: int, column: int, *, size: tuple[int, int], title: str, description: str) -> Any:
-        """Put an empty chart on the sheet; ``size`` is width and height in pixels. Return XlsxWriter's chart."""
+    def chart(
+        self,
+        kind: dict[str, str],
+        row: int,
+        column: int,
+        *,
+        size: tuple[int, int],
+        title: str,
+        description: str,
+    ) -> Any:
+        """Put an empty chart on the sheet; ``size`` is width and height in pixels. Return
+        XlsxWriter's chart.
+        """
         chart = self._book.add_chart(kind)
         chart.set_size({"width": size[0], "height": size[1]})
-        chart.set_title({"name": title, "name_font": theme.font(11, theme.INK, bold=True), "overlay": False})
+        chart.set_title(
+            {"name": title, "name_font": theme.font(11, theme.INK, bold=True), "overlay": False}
+        )
         chart.set_chartarea({"border": {"none": True}, "fill": {"color": "#FFFFFF"}})
         chart.set_plotarea({"fill": {"none": True}})
-        self.call("insert_chart", row, column, chart, {"description": description, "object_position": 2})
+        self.call(
+            "insert_chart", row, column, chart, {"description": description, "object_position": 2}
+        )
         return chart
 
     def paper(self, *, tab: str, landscape: bool = True) -> None:
@@ -419,7 +546,9 @@ def quoted(sheet: str) -> str:
 
 
 def location(where: str) -> str:
-    """Return the place of a link from the address of a rating: ``O'Brien!D7`` becomes ``'O''Brien'!D7``."""
+    """Return the place of a link from the address of a rating: ``O'Brien!D7`` becomes
+    ``'O''Brien'!D7``.
+    """
     sheet, _, address = where.rpartition("!")
     return f"{quoted(sheet)}!{address}"
 
@@ -431,12 +560,17 @@ def cell(row: int, column: int) -> str:
 
 def area(row: int, column: int, last_row: int | None = None, last_column: int | None = None) -> str:
     """Return the absolute address of an area; what is left out ends where it begins."""
-    first, last = cell(row, column), cell(row if last_row is None else last_row, column if last_column is None else last_column)
+    first, last = (
+        cell(row, column),
+        cell(row if last_row is None else last_row, column if last_column is None else last_column),
+    )
     return first if first == last else f"{first}:{last}"
 
 
 def string(text: str) -> str:
-    """Return a text as a formula writes it. Texts of the framework and the theme only: what a user wrote is never part of a formula."""
+    """Return a text as a formula writes it. Texts of the framework and the theme only: what a
+    user wrote is never part of a formula.
+    """
     if len(text.encode("utf-16-le")) // 2 <= _LONGEST_STRING:
         return '"' + text.replace('"', '""') + '"'
     half = len(text) // 2
@@ -444,13 +578,17 @@ def string(text: str) -> str:
 
 
 def is_plain(text: str) -> bool:
-    """Tell whether ``COUNTIF`` and ``MATCH`` look for a text as it is; others may be patterns, comparisons, numbers, dates or truth values to them."""
+    """Tell whether ``COUNTIF`` and ``MATCH`` look for a text as it is; others may be patterns,
+    comparisons, numbers, dates or truth values to them.
+    """
     return _WORDS.fullmatch(text) is not None and text.casefold() not in ("true", "false")
 
 
 @lru_cache(maxsize=16)
 def sheet_names(framework: Framework) -> Mapping[str, str]:
-    """Return the name of the comparison sheet of every track, by the track's id: valid, unique, and the same every time."""
+    """Return the name of the comparison sheet of every track, by the track's id: valid, unique,
+    and the same every time.
+    """
     names: dict[str, str] = {}
     taken = {"tracks", "focus", "summary", "history"}
     for track in framework.tracks:
@@ -461,7 +599,9 @@ def sheet_names(framework: Framework) -> Mapping[str, str]:
 
 
 def shortened_name(wanted: str, taken: Collection[str]) -> str:
-    """Return a valid name of a sheet that is like the one that is wanted and not among those taken (casefolded)."""
+    """Return a valid name of a sheet that is like the one that is wanted and not among those
+    taken (casefolded).
+    """
     wanted = wanted.translate(_NOT_IN_NAMES).strip("' ") or "Sheet"
     name, number = _shortened(wanted, ""), 1
     while name.casefold() in taken:
@@ -480,18 +620,26 @@ def _shortened(name: str, end: str) -> str:
 
 @lru_cache(maxsize=8192)
 def height_for(text: str, width: float) -> float:
-    """Return the height of a row with a wrapped text in a column of ``width`` characters, in points."""
+    """Return the height of a row with a wrapped text in a column of ``width`` characters, in
+    points.
+    """
     return theme.fitted(theme.lines(text, width))
 
 
 def capacity_for(items: int) -> int:
-    """Return how many rows a list has that is to hold ``items``: few sizes, so that few shapes are drawn."""
+    """Return how many rows a list has that is to hold ``items``: few sizes, so that few shapes
+    are drawn.
+    """
     return -(-items // _ROWS_AT_A_TIME) * _ROWS_AT_A_TIME
 
 
 def rating_words(framework: Framework, rating: int | None) -> str:
     """Return a rating as the sheets show it: a symbol, and the framework's word for it."""
-    label = "not rated" if rating is None else next((one.label for one in framework.ratings if one.value == rating), str(rating))
+    label = (
+        "not rated"
+        if rating is None
+        else next((one.label for one in framework.ratings if one.value == rating), str(rating))
+    )
     return f"{theme.RATINGS[rating][0]} {label}"
 
 

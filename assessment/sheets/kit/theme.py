@@ -1,8 +1,9 @@
 """The look of every sheet that is made: one palette, one font, formats by name.
 
-The palette is read by people who cannot tell red from green as well: orange stands against blue, the three ratings
-differ in lightness and carry a symbol and a word. Arial is what Excel, LibreOffice (as Liberation Sans) and Google Sheets measure alike; the
-symbols are in the fonts that all of them fall back on.
+The palette is read by people who cannot tell red from green as well: orange stands against blue,
+the three ratings differ in lightness and carry a symbol and a word. Arial is what Excel,
+LibreOffice (as Liberation Sans) and Google Sheets measure alike; the symbols are in the fonts that
+all of them fall back on.
 """
 
 from __future__ import annotations
@@ -42,9 +43,23 @@ RATINGS = {
 UNRATED: dict[str, Any] = {"bg_color": "#ECEFF3", "border": 3, "border_color": MUTED}
 
 # tied to no theme: a program would show the theme's font instead
-_BASE: dict[str, Any] = {"font_name": FONT, "font_scheme": "none", "font_size": 10, "font_color": INK, "valign": "vcenter"}
+_BASE: dict[str, Any] = {
+    "font_name": FONT,
+    "font_scheme": "none",
+    "font_size": 10,
+    "font_color": INK,
+    "valign": "vcenter",
+}
 _ROW: dict[str, Any] = {**_BASE, "bottom": 1, "bottom_color": HAIR}
-_HEAD: dict[str, Any] = {**_BASE, "font_size": 9, "bold": True, "font_color": MUTED, "valign": "bottom", "bottom": 1, "bottom_color": RULE}
+_HEAD: dict[str, Any] = {
+    **_BASE,
+    "font_size": 9,
+    "bold": True,
+    "font_color": MUTED,
+    "valign": "bottom",
+    "bottom": 1,
+    "bottom_color": RULE,
+}
 _FIELD: dict[str, Any] = {"border": 1, "border_color": RULE}
 _GRID: dict[str, Any] = {"border": 1, "border_color": "#C5CED8"}  # of tables that people fill
 _TOTAL: dict[str, Any] = {**_BASE, "bold": True, "top": 1, "top_color": RULE}
@@ -82,7 +97,16 @@ FORMATS: dict[str, dict[str, Any]] = {
     "promise": {**_BASE, "font_size": 9, "italic": True, "font_color": MUTED},
     "label": {**_BASE, **_LEFT, "font_size": 8, "font_color": MUTED, "valign": "bottom"},
     "label right": {**_BASE, **_RIGHT, "font_size": 9, "font_color": MUTED},
-    "input": {**_BASE, **_LEFT, "bold": True, "bg_color": BAND, "bottom": 1, "bottom_color": BLUE, "right": 5, "right_color": "#FFFFFF"},
+    "input": {
+        **_BASE,
+        **_LEFT,
+        "bold": True,
+        "bg_color": BAND,
+        "bottom": 1,
+        "bottom_color": BLUE,
+        "right": 5,
+        "right_color": "#FFFFFF",
+    },
     "chosen": {**_BASE, **_LEFT, "bold": True, "bottom": 1, "bottom_color": HAIR},
     # the heads of tables
     "head": {**_HEAD, **_LEFT},
@@ -91,7 +115,14 @@ FORMATS: dict[str, dict[str, Any]] = {
     "head centre": {**_HEAD, **_CENTRE},
     "head wrapped": {**_HEAD, **_RIGHT, "text_wrap": True},
     "head turned": {**_HEAD, **_CENTRE, "rotation": 90, "valign": "vcenter", "text_wrap": True},
-    "group": {**_BASE, **_CENTRE, "font_size": 8, "font_color": MUTED, "bottom": 1, "bottom_color": HAIR},
+    "group": {
+        **_BASE,
+        **_CENTRE,
+        "font_size": 8,
+        "font_color": MUTED,
+        "bottom": 1,
+        "bottom_color": HAIR,
+    },
     # rows of tables of numbers, with a hair line below
     "text": {**_ROW, **_LEFT},
     "text after": {**_ROW, **_AFTER},
@@ -111,7 +142,14 @@ FORMATS: dict[str, dict[str, Any]] = {
     "whole": _number(_ROW, _WHOLE),
     "centre": {**_ROW, **_CENTRE},
     "heat": {**_ROW, **_CENTRE, "font_size": 9, "num_format": _PERCENT},
-    "level": {**_BASE, **_CENTRE, "bold": True, "font_color": BLUE, "bg_color": BLUE_TINT, "num_format": _WHOLE},
+    "level": {
+        **_BASE,
+        **_CENTRE,
+        "bold": True,
+        "font_color": BLUE,
+        "bg_color": BLUE_TINT,
+        "num_format": _WHOLE,
+    },
     # a table's last row
     "total": {**_TOTAL, **_LEFT},
     "total two": _number(_TOTAL, _TWO),
@@ -127,30 +165,96 @@ FORMATS: dict[str, dict[str, Any]] = {
     "list whole": _number(_LIST, _WHOLE),
     "list rating": {**_LIST, **_CENTRE, "font_size": 9},
     "list link": {**_LIST, **_AFTER, "font_color": BLUE, "underline": 1},
-    "write": {**_BASE, **_AFTER, "valign": "top", "text_wrap": True, "bottom": 1, "bottom_color": RULE},
+    "write": {
+        **_BASE,
+        **_AFTER,
+        "valign": "top",
+        "text_wrap": True,
+        "bottom": 1,
+        "bottom_color": RULE,
+    },
     # a competency's sheet of the blank workbook
     "status": {**_BASE, **_RIGHT, "font_color": MUTED},
     "about": {**_BASE, **_LEFT, "font_color": MUTED, "text_wrap": True},
     "top head": {**_HEAD, **_AFTER, "bg_color": BAND, "text_wrap": True},
     "top head centre": {**_HEAD, **_CENTRE, "bg_color": BAND, "text_wrap": True},
-    "level head": {**_BASE, **_LEFT, "bold": True, "font_size": 11, "font_color": BLUE, "bg_color": BLUE_TINT, "top": 1, "top_color": BLUE},
-    "level result": {**_BASE, **_CENTRE, "font_size": 9, "font_color": BLUE, "bg_color": BLUE_TINT, "top": 1, "top_color": BLUE},
-    "level about": {**_BASE, **_AFTER, "italic": True, "font_color": MUTED, "text_wrap": True, "bottom": 1, "bottom_color": HAIR},
-    "level missing": {**_BASE, **_AFTER, "font_size": 9, "text_wrap": True, "bottom": 1, "bottom_color": HAIR},
+    "level head": {
+        **_BASE,
+        **_LEFT,
+        "bold": True,
+        "font_size": 11,
+        "font_color": BLUE,
+        "bg_color": BLUE_TINT,
+        "top": 1,
+        "top_color": BLUE,
+    },
+    "level result": {
+        **_BASE,
+        **_CENTRE,
+        "font_size": 9,
+        "font_color": BLUE,
+        "bg_color": BLUE_TINT,
+        "top": 1,
+        "top_color": BLUE,
+    },
+    "level about": {
+        **_BASE,
+        **_AFTER,
+        "italic": True,
+        "font_color": MUTED,
+        "text_wrap": True,
+        "bottom": 1,
+        "bottom_color": HAIR,
+    },
+    "level missing": {
+        **_BASE,
+        **_AFTER,
+        "font_size": 9,
+        "text_wrap": True,
+        "bottom": 1,
+        "bottom_color": HAIR,
+    },
     "skill": {**_ROW, **_AFTER, "text_wrap": True},
     "way": {**_BASE, **_RIGHT, "font_size": 9, "font_color": BLUE, "underline": 1},
     "way after": {**_BASE, **_AFTER, "font_color": BLUE, "underline": 1},
     "rate": {**_BASE, **_CENTRE, **_FIELD, "locked": False},
-    "jot": {**_BASE, **_LEFT, **_FIELD, "font_size": 9, "valign": "top", "text_wrap": True, "locked": False},
+    "jot": {
+        **_BASE,
+        **_LEFT,
+        **_FIELD,
+        "font_size": 9,
+        "valign": "top",
+        "text_wrap": True,
+        "locked": False,
+    },
     "paragraph": {**_BASE, **_LEFT, "text_wrap": True, "valign": "top"},
-    **{f"scale {value}": {**_BASE, **_AFTER, "font_color": colour, "bg_color": fill} for value, (_, colour, fill) in RATINGS.items() if value is not None},
+    **{
+        f"scale {value}": {**_BASE, **_AFTER, "font_color": colour, "bg_color": fill}
+        for value, (_, colour, fill) in RATINGS.items()
+        if value is not None
+    },
     "scale left out": {**_BASE, **_AFTER, "font_color": MUTED, "italic": True, "bg_color": BAND},
     "scale unrated": {**_BASE, **_AFTER, "font_color": MUTED, **UNRATED},
     # the same in the classic arrangement: a rating's number has its symbol before it
     "column skill": {**_ROW, **_AFTER, "text_wrap": True},
     "column about": {**_ROW, **_AFTER, "italic": True, "font_color": MUTED, "text_wrap": True},
-    "column head": {**_BASE, **_AFTER, "bold": True, "font_size": 11, "font_color": BLUE, "bg_color": BLUE_TINT, "text_wrap": True},
-    "column result": {**_BASE, **_CENTRE, "bold": True, "font_color": BLUE, "bg_color": BLUE_TINT, "num_format": '[=1]"✓ "0;0'},
+    "column head": {
+        **_BASE,
+        **_AFTER,
+        "bold": True,
+        "font_size": 11,
+        "font_color": BLUE,
+        "bg_color": BLUE_TINT,
+        "text_wrap": True,
+    },
+    "column result": {
+        **_BASE,
+        **_CENTRE,
+        "bold": True,
+        "font_color": BLUE,
+        "bg_color": BLUE_TINT,
+        "num_format": '[=1]"✓ "0;0',
+    },
     "number rate": _NUMBER_RATE,
     "number or word": {**_NUMBER_RATE, "shrink": True},
     # the Summary of the blank workbook
@@ -165,13 +269,38 @@ FORMATS: dict[str, dict[str, Any]] = {
     "total centre": {**_TOTAL, **_CENTRE, "num_format": _TWO},
     "bound": {**_ROW, **_CENTRE, "num_format": _TWO},
     # the development sheets: what people fill over the year
-    "plan head": {**_BASE, **_LEFT, **_GRID, "font_size": 9, "bold": True, "valign": "top", "text_wrap": True, "bg_color": BLUE_TINT},
+    "plan head": {
+        **_BASE,
+        **_LEFT,
+        **_GRID,
+        "font_size": 9,
+        "bold": True,
+        "valign": "top",
+        "text_wrap": True,
+        "bg_color": BLUE_TINT,
+    },
     "plan head word": {"font_name": FONT, "font_size": 9, "bold": True, "font_color": INK},
     "plan head about": {"font_name": FONT, "font_size": 8, "font_color": MUTED},
     "plan letter": {**_BASE, **_CENTRE, "font_size": 9, "font_color": MUTED},
     "plan letter itself": {"font_name": FONT, "font_size": 11, "bold": True, "font_color": BLUE},
-    "plan": {**_BASE, **_LEFT, **_GRID, "font_size": 9, "valign": "top", "text_wrap": True, "locked": False},
-    "plan day": {**_BASE, **_LEFT, **_GRID, "font_size": 9, "valign": "top", "num_format": _DAY, "locked": False},
+    "plan": {
+        **_BASE,
+        **_LEFT,
+        **_GRID,
+        "font_size": 9,
+        "valign": "top",
+        "text_wrap": True,
+        "locked": False,
+    },
+    "plan day": {
+        **_BASE,
+        **_LEFT,
+        **_GRID,
+        "font_size": 9,
+        "valign": "top",
+        "num_format": _DAY,
+        "locked": False,
+    },
     "plan meter": {**_ROW, **_AFTER, "font_color": BLUE},
     "due day": {**_ROW, **_LEFT, "bold": True, "num_format": _DAY},
     "due words": {**_ROW, **_LEFT, "font_size": 9, "font_color": MUTED, "text_wrap": True},
@@ -202,14 +331,24 @@ CHANGES: dict[str, dict[str, Any]] = {
     "aspired bar": {"font_color": ORANGE, "bg_color": ORANGE_TINT},
     "band": {"bg_color": BAND},
     "line": {"bottom": 1, "bottom_color": RULE},
-    # a rating in words: its symbol stands before it where a program shows number formats of conditions
+    # a rating in words: its symbol stands before it where a program shows number formats of
+    # conditions
     "unrated": {**UNRATED},
     **{
-        f"rated {value}": {"font_color": colour, "bg_color": fill, "num_format": f'"{symbol} "0;;"{symbol} "0;"{symbol} "@'}
+        f"rated {value}": {
+            "font_color": colour,
+            "bg_color": fill,
+            "num_format": f'"{symbol} "0;;"{symbol} "0;"{symbol} "@',
+        }
         for value, (symbol, colour, fill) in RATINGS.items()
     },
     "left out": {"font_color": MUTED, "italic": True, "bg_color": BAND},
-    "not understood": {"bold": True, "font_color": RATINGS[0][1], "bg_color": ORANGE_TINT, "num_format": '"? "General;"? -"General;"? "General;"? "@'},
+    "not understood": {
+        "bold": True,
+        "font_color": RATINGS[0][1],
+        "bg_color": ORANGE_TINT,
+        "num_format": '"? "General;"? -"General;"? "General;"? "@',
+    },
     "achieved": {"bold": True, "font_color": RATINGS[2][1]},
     "differs": {"bold": True, "font_color": ORANGE, "bg_color": ORANGE_TINT},
     # how a goal is doing
@@ -220,14 +359,19 @@ CHANGES: dict[str, dict[str, Any]] = {
     "over": {"font_color": MUTED},
     "gain": {"font_color": BLUE},
     "loss": {"font_color": ORANGE},
-    **{f"rating {value}": {"font_color": colour, "bg_color": fill} for value, (_, colour, fill) in RATINGS.items()},
+    **{
+        f"rating {value}": {"font_color": colour, "bg_color": fill}
+        for value, (_, colour, fill) in RATINGS.items()
+    },
 }
 
 
 INSET = 1.5  # characters, that an indented text in a column has less
 
 
-_EMS = 7 / (10 * 96 / 72)  # of the body's 10 points, that a column's unit of width (a digit of the workbook's font) has room for
+# of the body's 10 points, that a column's unit of width (a digit of the workbook's font) has room
+# for
+_EMS = 7 / (10 * 96 / 72)
 
 
 def is_number(name: str) -> bool:
@@ -236,7 +380,9 @@ def is_number(name: str) -> bool:
 
 
 def lines(text: str, width: float) -> int:
-    """Return how many lines a wrapped text takes in a column of ``width`` characters; rather one too many than one too few."""
+    """Return how many lines a wrapped text takes in a column of ``width`` characters; rather
+    one too many than one too few.
+    """
     room = width * _EMS * 0.985
     count, used = 1, 0.0
     for paragraph in text.split("\n"):

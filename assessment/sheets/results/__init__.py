@@ -1,1 +1,3 @@
-"""Sheets of results, added to a person's workbook: other tracks, comparisons, what to talk about, what was carried over."""
+"""Sheets of results, added to a person's workbook: other tracks, comparisons, what to talk
+about, what was carried over.
+"""

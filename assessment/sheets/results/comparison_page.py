@@ -1,7 +1,8 @@
 """How a comparison sheet is laid out, and its formulas.
 
-From top to bottom: the track beside the person's own one, competency by competency, the radar with the ladders beside it, the route. The ladders
-are what the formulas look grades up in, so nothing is hidden.
+From top to bottom: the track beside the person's own one, competency by competency, the radar with
+the ladders beside it, the route. The ladders are what the formulas look grades up in, so nothing is
+hidden.
 """
 
 from __future__ import annotations
@@ -12,19 +13,61 @@ from assessment.model import Framework
 from assessment.sheets.kit import theme
 from assessment.sheets.kit.pages import Canvas, area, cell, height_for, sheet_names, string
 from assessment.sheets.kit.theme import EMPTY, FULL, NONE, YOURS
-from assessment.sheets.results.standing import MILLION, Standing, code, has_codes, has_pay, job_title, millionths, pay_heading, salaries, standings
+from assessment.sheets.results.standing import (
+    MILLION,
+    Standing,
+    code,
+    has_codes,
+    has_pay,
+    job_title,
+    millionths,
+    pay_heading,
+    salaries,
+    standings,
+)
 
 HERE, NEXT, TOP = "► here", "next", "top"
-_TEXT_WIDTH, _NUMBER_WIDTH, _WAY_WIDTH = 44, 10, 14.5  # in characters; labels are as wide as the tracks' names
+# in characters; labels are as wide as the tracks' names
+_TEXT_WIDTH, _NUMBER_WIDTH, _WAY_WIDTH = 44, 10, 14.5
 _LABEL, _TEXT = 0, 1
-_LEVEL, _WEIGHT, _OWN_WEIGHT, _WEIGHT_MORE, _COMMON, _VALUE, _OWN_VALUE, _VALUE_MORE, _ADDS, _WAY = range(2, 12)
+(
+    _LEVEL,
+    _WEIGHT,
+    _OWN_WEIGHT,
+    _WEIGHT_MORE,
+    _COMMON,
+    _VALUE,
+    _OWN_VALUE,
+    _VALUE_MORE,
+    _ADDS,
+    _WAY,
+) = range(2, 12)
 _FACTS = {"here": 4, "own": 5, "more": 6}  # rows
 _COMPETENCIES = 11  # the first row of the competencies
 _BAND = 15  # rows of the radar and the ladders
-_STEP = {"competency": _LABEL, "skill": _TEXT, "level": 2, "now": 4, "to": 6, "cost": 8, "cell": 9}  # columns of the route
-_STEP_HEADS = {"competency": ("Competency", "head"), "skill": ("Skill", "head"), "level": ("Helps to reach", "head after"), "now": ("Now", "head centre")}
-_STEP_HEADS |= {"to": ("Raise to", "head centre"), "cost": ("Steps", "head right"), "cell": ("Where", "head after")}
-_LOOKS = {"title": "text", "grade": "centre", "progress": "two strong", "low": "money", "high": "money", "begins": "two", "to go": "two", "next": "text after"}
+# columns of the route
+_STEP = {"competency": _LABEL, "skill": _TEXT, "level": 2, "now": 4, "to": 6, "cost": 8, "cell": 9}
+_STEP_HEADS = {
+    "competency": ("Competency", "head"),
+    "skill": ("Skill", "head"),
+    "level": ("Helps to reach", "head after"),
+    "now": ("Now", "head centre"),
+}
+_STEP_HEADS |= {
+    "to": ("Raise to", "head centre"),
+    "cost": ("Steps", "head right"),
+    "cell": ("Where", "head after"),
+}
+_LOOKS = {
+    "title": "text",
+    "grade": "centre",
+    "progress": "two strong",
+    "low": "money",
+    "high": "money",
+    "begins": "two",
+    "to go": "two",
+    "next": "text after",
+}
 
 
 def step_height(skill: str) -> float:
@@ -34,7 +77,8 @@ def step_height(skill: str) -> float:
 
 @dataclass(frozen=True)
 class ComparisonShape:
-    """The sheet without its values. ``track`` and ``primary`` are ids, ``levels`` and ``weights`` formulas as in SummaryCells.
+    """The sheet without its values. ``track`` and ``primary`` are ids, ``levels`` and ``weights``
+    formulas as in SummaryCells.
 
     ``capacity`` is the number of rows for the route.
     """
@@ -80,7 +124,9 @@ class ComparisonShape:
 
 
 class _Drawing:
-    """Where everything stands, and what it says. Rows and columns count from 0; ``who`` is "here", this track, or "own", the person's."""
+    """Where everything stands, and what it says. Rows and columns count from 0; ``who`` is
+    "here", this track, or "own", the person's.
+    """
 
     def __init__(self, shape: ComparisonShape, canvas: Canvas) -> None:
         self.shape = shape
@@ -91,9 +137,24 @@ class _Drawing:
         self.many = len(shape.ids)
         tracks = [one.track for one in self.tracks.values()]
         self.codes, self.pay = has_codes(tracks), has_pay(tracks)
-        names = ["title", *(["grade"] if self.codes else []), "progress", *(["low", "high"] if self.pay else []), "begins", "to go", "next"]
+        names = [
+            "title",
+            *(["grade"] if self.codes else []),
+            "progress",
+            *(["low", "high"] if self.pay else []),
+            "begins",
+            "to go",
+            "next",
+        ]
         self.facts = {name: index for index, name in enumerate(names, start=_TEXT)}
-        names = ["mark", *(["grade"] if self.codes else []), "from", "to", *(["low", "high"] if self.pay else []), "title"]
+        names = [
+            "mark",
+            *(["grade"] if self.codes else []),
+            "from",
+            "to",
+            *(["low", "high"] if self.pay else []),
+            "title",
+        ]
         self.ladder = {name: index for index, name in enumerate(names, start=_LEVEL)}
         self.label_width = theme.width_for([f"{YOURS} {track.name}" for track in tracks], 22, 32)
         self.last = _COMPETENCIES + self.many - 1
@@ -118,10 +179,15 @@ class _Drawing:
         return cell(_FACTS[who], self.facts[name])
 
     def at_mark(self, name: str, who: str, mark: str) -> str:
-        """Return the formula for what the grade with a mark has in a column of its ladder; none has it: an error."""
+        """Return the formula for what the grade with a mark has in a column of its ladder; none
+        has it: an error.
+        """
         first = self.shape.ladders[who]
-        last = first + max(len(self.tracks[who].bounds), 2) - 1  # below a single grade stands an empty row: no range is a single cell
-        of, marks = (area(first, self.ladder[one], last, self.ladder[one]) for one in (name, "mark"))
+        # below a single grade stands an empty row: no range is a single cell
+        last = first + max(len(self.tracks[who].bounds), 2) - 1
+        of, marks = (
+            area(first, self.ladder[one], last, self.ladder[one]) for one in (name, "mark")
+        )
         return f"INDEX({of},MATCH({string(mark)},{marks},0))"
 
     # -- this track beside the person's own
@@ -131,7 +197,9 @@ class _Drawing:
         canvas.text(0, 0, self.tracks["here"].track.name, "title")
         canvas.slot("heading", 1, 0, "subtitle")
         if self.pay:
-            canvas.group(head - 1, self.facts["low"], self.facts["high"], pay_heading(self.shape.framework))
+            canvas.group(
+                head - 1, self.facts["low"], self.facts["high"], pay_heading(self.shape.framework)
+            )
         canvas.group(head - 1, self.facts["begins"], _WAY, "The next grade")
         heads = {
             "title": "Job title",
@@ -149,7 +217,11 @@ class _Drawing:
         for name, column in self.facts.items():
             canvas.text(head, column, heads[name], looks.get(name, "head right"))
         own = f"{YOURS} {self.tracks['own'].track.name if 'own' in self.tracks else 'Your weights'}"
-        for who, label, look in (("here", self.tracks["here"].track.name, "strong"), ("own", own, "strong"), ("more", "Difference", "text")):
+        for who, label, look in (
+            ("here", self.tracks["here"].track.name, "strong"),
+            ("own", own, "strong"),
+            ("more", "Difference", "text"),
+        ):
             canvas.fill(_FACTS[who], _TEXT, _WAY, "text")
             canvas.text(_FACTS[who], _LABEL, label, look)
         for who, weights in (("here", _WEIGHT), ("own", _OWN_WEIGHT)):
@@ -157,7 +229,13 @@ class _Drawing:
         looks = {"progress": "two signed", "low": "money signed", "high": "money signed"}
         for name in [name for name in looks if name in self.facts]:
             one, other = self.fact(name, "here"), self.fact(name, "own")
-            canvas.slot((name, "more"), _FACTS["more"], self.facts[name], looks[name], _numbers(f"ROUND({one}-{other},6)", one, other))
+            canvas.slot(
+                (name, "more"),
+                _FACTS["more"],
+                self.facts[name],
+                looks[name],
+                _numbers(f"ROUND({one}-{other},6)", one, other),
+            )
         self._signs(_FACTS["more"], _LEVEL, _FACTS["more"], _WAY)
         canvas.slot("promise", _FACTS["more"] + 1, 0, "promise")
 
@@ -167,18 +245,34 @@ class _Drawing:
         formulas = {}
         if who == "own" or standing is None or standing.whole:
             both = f"AND(COUNT({self.column(_LEVEL)})={self.many},COUNT({self.column(weights)})={self.many})"
-            formulas["progress"] = f'IF({both},ROUND(SUMPRODUCT({self.column(weights)},{self.column(_LEVEL)}),6),"{NONE}")'
+            formulas["progress"] = (
+                f'IF({both},ROUND(SUMPRODUCT({self.column(weights)},{self.column(_LEVEL)}),6),"{NONE}")'
+            )
         if standing and standing.bounds:
             for name in ("title", "grade", "low", "high"):
                 if name in self.facts:
                     formulas[name] = _or_none(self.at_mark(name, who, HERE))
             begins, title = self.fact("begins", who), self.at_mark("title", who, NEXT)
             formulas["begins"] = _or_none(self.at_mark("from", who, NEXT))
-            formulas["to go"] = f'IF(ISNUMBER({begins}),ROUND({begins}-{self.fact("progress", who)},6),"{NONE}")'
-            words = f'{self.at_mark("grade", who, NEXT)}&", "&{title}' if has_codes([standing.track]) else title
-            formulas["next"] = f'IFERROR({words},IF({self.fact("title", who)}="{NONE}","{NONE}","{TOP}"))'
+            formulas["to go"] = (
+                f'IF(ISNUMBER({begins}),ROUND({begins}-{self.fact("progress", who)},6),"{NONE}")'
+            )
+            words = (
+                f'{self.at_mark("grade", who, NEXT)}&", "&{title}'
+                if has_codes([standing.track])
+                else title
+            )
+            formulas["next"] = (
+                f'IFERROR({words},IF({self.fact("title", who)}="{NONE}","{NONE}","{TOP}"))'
+            )
         for name, column in self.facts.items():
-            self.canvas.slot((name, who), _FACTS[who], column, _LOOKS[name], f"={formulas[name]}" if name in formulas else None)
+            self.canvas.slot(
+                (name, who),
+                _FACTS[who],
+                column,
+                _LOOKS[name],
+                f"={formulas[name]}" if name in formulas else None,
+            )
 
     # -- competency by competency
 
@@ -188,7 +282,17 @@ class _Drawing:
         canvas.group(head - 1, _VALUE, _VALUE_MORE, "Value: level times weight")
         canvas.text(head, _LABEL, "Competency", "head")
         canvas.text(head, _TEXT, "Your level", "head")
-        texts = ("Level", "this track", "yours", "difference", "in common", "this track", "yours", "difference", "One more\nlevel adds")
+        texts = (
+            "Level",
+            "this track",
+            "yours",
+            "difference",
+            "in common",
+            "this track",
+            "yours",
+            "difference",
+            "One more\nlevel adds",
+        )
         for column, text in enumerate(texts, start=_LEVEL):
             canvas.text(head, column, text, "head wrapped")
         canvas.text(head, _WAY, "On the shortest\nway: level", "head wrapped")
@@ -197,13 +301,38 @@ class _Drawing:
         canvas.fill(row, _TEXT, _WAY, "total")
         canvas.text(row, _LABEL, "Together", "total")
         canvas.number(row, _WEIGHT, sum(self.tracks["here"].weights) / MILLION, "total percent")
-        canvas.slot("own total", row, _OWN_WEIGHT, "total percent", f"=ROUND(SUM({self.column(_OWN_WEIGHT)}),6)")
-        canvas.slot("total more", row, _WEIGHT_MORE, "total percent signed", f"=ROUND({cell(row, _WEIGHT)}-{cell(row, _OWN_WEIGHT)},6)")
-        canvas.slot("overlap", row, _COMMON, "total percent", f"=ROUND(SUM({self.column(_COMMON)}),6)")
+        canvas.slot(
+            "own total",
+            row,
+            _OWN_WEIGHT,
+            "total percent",
+            f"=ROUND(SUM({self.column(_OWN_WEIGHT)}),6)",
+        )
+        canvas.slot(
+            "total more",
+            row,
+            _WEIGHT_MORE,
+            "total percent signed",
+            f"=ROUND({cell(row, _WEIGHT)}-{cell(row, _OWN_WEIGHT)},6)",
+        )
+        canvas.slot(
+            "overlap", row, _COMMON, "total percent", f"=ROUND(SUM({self.column(_COMMON)}),6)"
+        )
         canvas.slot("progress total", row, _VALUE, "total two", f"={self.fact('progress', 'here')}")
-        canvas.slot("own progress total", row, _OWN_VALUE, "total two", f"={self.fact('progress', 'own')}")
-        canvas.slot("total value more", row, _VALUE_MORE, "total signed", f"={self.fact('progress', 'more')}")
-        note = "In common is the smaller of the two weights. The last column has the levels that the way listed below leads to, as rated when this sheet was "
+        canvas.slot(
+            "own progress total", row, _OWN_VALUE, "total two", f"={self.fact('progress', 'own')}"
+        )
+        canvas.slot(
+            "total value more",
+            row,
+            _VALUE_MORE,
+            "total signed",
+            f"={self.fact('progress', 'more')}",
+        )
+        note = (
+            "In common is the smaller of the two weights. The last column has the levels that the"
+            " way listed below leads to, as rated when this sheet was "
+        )
         note += "written. No grade asks for them: other levels may add up to the same progress."
         canvas.text(row + 1, 0, note, "note")
         for column in (_WEIGHT_MORE, _VALUE_MORE):
@@ -211,7 +340,9 @@ class _Drawing:
 
     def _competency(self, row: int, index: int) -> None:
         canvas, shape = self.canvas, self.shape
-        level, here, own, value, own_value = (cell(row, column) for column in (_LEVEL, _WEIGHT, _OWN_WEIGHT, _VALUE, _OWN_VALUE))
+        level, here, own, value, own_value = (
+            cell(row, column) for column in (_LEVEL, _WEIGHT, _OWN_WEIGHT, _VALUE, _OWN_VALUE)
+        )
         name = '""'
         for number in range(self.top, -1, -1):
             name = f"IF({level}={number},{string(shape.framework.level_name(number))},{name})"
@@ -219,46 +350,122 @@ class _Drawing:
         reference, weight = shape.levels[index], shape.weights[index]
         canvas.slot(("competency", index), row, _LABEL, "name")
         canvas.slot(("meter", index), row, _TEXT, "meter", _numbers(meter, level))
-        canvas.slot(("level", index), row, _LEVEL, "whole", _numbers(reference, reference) if reference else None)
+        canvas.slot(
+            ("level", index),
+            row,
+            _LEVEL,
+            "whole",
+            _numbers(reference, reference) if reference else None,
+        )
         canvas.number(row, _WEIGHT, self.tracks["here"].weights[index] / MILLION, "percent")
-        canvas.slot(("own weight", index), row, _OWN_WEIGHT, "percent", _numbers(weight, weight) if weight else None)
-        canvas.slot(("weight more", index), row, _WEIGHT_MORE, "percent signed", _numbers(f"ROUND({here}-{own},6)", own))
+        canvas.slot(
+            ("own weight", index),
+            row,
+            _OWN_WEIGHT,
+            "percent",
+            _numbers(weight, weight) if weight else None,
+        )
+        canvas.slot(
+            ("weight more", index),
+            row,
+            _WEIGHT_MORE,
+            "percent signed",
+            _numbers(f"ROUND({here}-{own},6)", own),
+        )
         canvas.slot(("common", index), row, _COMMON, "percent", _numbers(f"MIN({here},{own})", own))
-        canvas.slot(("value", index), row, _VALUE, "two", _numbers(f"ROUND({here}*{level},6)", level))
-        canvas.slot(("own value", index), row, _OWN_VALUE, "two", _numbers(f"ROUND({own}*{level},6)", own, level))
-        canvas.slot(("value more", index), row, _VALUE_MORE, "two signed", _numbers(f"ROUND({value}-{own_value},6)", value, own_value))
-        canvas.slot(("adds", index), row, _ADDS, "two signed", _numbers(f"IF({level}<{self.top},{here},0)", level))
+        canvas.slot(
+            ("value", index), row, _VALUE, "two", _numbers(f"ROUND({here}*{level},6)", level)
+        )
+        canvas.slot(
+            ("own value", index),
+            row,
+            _OWN_VALUE,
+            "two",
+            _numbers(f"ROUND({own}*{level},6)", own, level),
+        )
+        canvas.slot(
+            ("value more", index),
+            row,
+            _VALUE_MORE,
+            "two signed",
+            _numbers(f"ROUND({value}-{own_value},6)", value, own_value),
+        )
+        canvas.slot(
+            ("adds", index),
+            row,
+            _ADDS,
+            "two signed",
+            _numbers(f"IF({level}<{self.top},{here},0)", level),
+        )
         canvas.slot(("way", index), row, _WAY, "whole")
 
     def _signs(self, row: int, column: int, last_row: int, last_column: int) -> None:
         """Colour what is more and what is less; the sign stands before the number as well."""
         first = cell(row, column).replace("$", "")
         for sign, change in ((">", "gain"), ("<", "loss")):
-            self.canvas.when(area(row, column, last_row, last_column), f"AND(ISNUMBER({first}),ROUND(N({first}),6){sign}0)", change)
+            self.canvas.when(
+                area(row, column, last_row, last_column),
+                f"AND(ISNUMBER({first}),ROUND(N({first}),6){sign}0)",
+                change,
+            )
 
     # -- ladders and radar
 
     def _ladder(self, who: str) -> None:
         """Draw the grades of a track, with marks on the one that the person has and on the next."""
-        canvas, columns, first, standing = self.canvas, self.ladder, self.shape.ladders[who], self.tracks[who]
+        canvas, columns, first, standing = (
+            self.canvas,
+            self.ladder,
+            self.shape.ladders[who],
+            self.tracks[who],
+        )
         if not standing.bounds:
             return
-        canvas.text(first - 2, columns["mark"], f"{YOURS + ' ' if who == 'own' else ''}Grades of {standing.track.name}", "section")
+        canvas.text(
+            first - 2,
+            columns["mark"],
+            f"{YOURS + ' ' if who == 'own' else ''}Grades of {standing.track.name}",
+            "section",
+        )
         canvas.fill(first - 1, _LEVEL, _WAY, "head")
-        heads = {"mark": "", "grade": "Grade", "from": "from", "to": "to", "low": "pay from", "high": "to", "title": "Job title"}
+        heads = {
+            "mark": "",
+            "grade": "Grade",
+            "from": "from",
+            "to": "to",
+            "low": "pay from",
+            "high": "to",
+            "title": "Job title",
+        }
         looks = {"mark": "head", "grade": "head centre", "title": "head after"}
         for name, column in columns.items():
             canvas.text(first - 1, column, heads[name], looks.get(name, "head right"))
-        progress, total = self.fact("progress", who), cell(self.total, _WEIGHT if who == "here" else _OWN_WEIGHT)
+        progress, total = (
+            self.fact("progress", who),
+            cell(self.total, _WEIGHT if who == "here" else _OWN_WEIGHT),
+        )
         last = first + len(standing.bounds) - 1
-        for row, bound, grade in zip(range(first, last + 1), standing.bounds, standing.track.grades, strict=True):
+        for row, bound, grade in zip(
+            range(first, last + 1), standing.bounds, standing.track.grades, strict=True
+        ):
             canvas.fill(row, _LEVEL, _WAY, "text")
             low, high = cell(row, columns["from"]), cell(row, columns["to"])
-            before = f'IF(ROUND({progress}-{cell(row - 1, columns["from"])},6)<0,"","{NEXT}")' if row > first else f'"{NEXT}"'
-            # a grade's lower bound belongs to it, its upper one to the next grade; the topmost has both
+            before = (
+                f'IF(ROUND({progress}-{cell(row - 1, columns["from"])},6)<0,"","{NEXT}")'
+                if row > first
+                else f'"{NEXT}"'
+            )
+            # a grade's lower bound belongs to it, its upper one to the next grade; the topmost has
+            # both
             within = f"ROUND({progress}-{high},6)<{'=' if row == last else ''}0"
             mark = f'IF(ROUND({progress}-{low},6)<0,{before},IF({within},"{HERE}",""))'
-            canvas.slot(("mark", who, row - first), row, columns["mark"], "strong", f'=IF(AND(ISNUMBER({progress}),ROUND({total}-1,6)=0),{mark},"")')
+            canvas.slot(
+                ("mark", who, row - first),
+                row,
+                columns["mark"],
+                "strong",
+                f'=IF(AND(ISNUMBER({progress}),ROUND({total}-1,6)=0),{mark},"")',
+            )
             canvas.number(row, columns["from"], bound / MILLION, "two")
             canvas.number(row, columns["to"], millionths(grade.max_progress) / MILLION, "two")
             canvas.text(row, columns["title"], job_title(grade), "text after")
@@ -273,7 +480,10 @@ class _Drawing:
     def _radar(self) -> None:
         canvas, head = self.canvas, _COMPETENCIES - 1
         title = "Levels, and those on the shortest way to the next grade"
-        words = "A radar with an axis for each competency: your levels, and beside them those that the shortest way to the next grade leads to."
+        words = (
+            "A radar with an axis for each competency: your levels, and beside them those that the"
+            " shortest way to the next grade leads to."
+        )
         chart = canvas.chart(
             {"type": "radar", "subtype": "with_markers"},
             self.shape.band,
@@ -282,14 +492,27 @@ class _Drawing:
             title=title,
             description=words,
         )
-        way = {"line": {"color": theme.ORANGE_FILL, "width": 1.75, "dash_type": "dash"}, "marker": {"type": "none"}}
-        marker = {"type": "circle", "size": 7, "fill": {"color": theme.BLUE}, "border": {"color": "#FFFFFF"}}
+        way = {
+            "line": {"color": theme.ORANGE_FILL, "width": 1.75, "dash_type": "dash"},
+            "marker": {"type": "none"},
+        }
+        marker = {
+            "type": "circle",
+            "size": 7,
+            "fill": {"color": theme.BLUE},
+            "border": {"color": "#FFFFFF"},
+        }
         levels = {"line": {"color": theme.BLUE, "width": 2.5}, "marker": marker}
         for name, column, look in ((_WAY, _WAY, way), (_TEXT, _LEVEL, levels)):
-            cells = {key: "=" + canvas.at(_COMPETENCIES, of, self.last, of) for key, of in (("categories", _LABEL), ("values", column))}
+            cells = {
+                key: "=" + canvas.at(_COMPETENCIES, of, self.last, of)
+                for key, of in (("categories", _LABEL), ("values", column))
+            }
             chart.add_series({"name": "=" + canvas.at(head, name), **cells, **look})
         scale = theme.scale(self.top)
-        chart.set_x_axis({"num_font": theme.font(9, theme.INK), "major_gridlines": scale["major_gridlines"]})
+        chart.set_x_axis(
+            {"num_font": theme.font(9, theme.INK), "major_gridlines": scale["major_gridlines"]}
+        )
         chart.set_y_axis({**scale, "num_font": theme.font(8), "line": {"color": theme.HAIR}})
         chart.set_legend({"position": "bottom", "font": theme.font()})
 
@@ -305,7 +528,14 @@ class _Drawing:
         canvas.fill(first - 1, 0, _WAY, "head")
         for name, (text, look) in _STEP_HEADS.items():
             canvas.text(first - 1, _STEP[name], text, look)
-        looks = {"competency": "list strong", "skill": "list wrapped", "level": "list after", "now": "list rating", "to": "list rating", "cost": "list whole"}
+        looks = {
+            "competency": "list strong",
+            "skill": "list wrapped",
+            "level": "list after",
+            "now": "list rating",
+            "to": "list rating",
+            "cost": "list whole",
+        }
         last = first + self.shape.capacity - 1
         for row in range(first, last + 1):
             canvas.height(theme.fitted(2), row)
@@ -321,7 +551,11 @@ class _Drawing:
         canvas.height(28, 0)
         canvas.height(16, 1)
         canvas.height(14, _FACTS["here"] - 2, _COMPETENCIES - 2)
-        canvas.height(18, *range(_FACTS["here"] - 1, _FACTS["more"] + 2), *range(_COMPETENCIES, self.shape.first_step))
+        canvas.height(
+            18,
+            *range(_FACTS["here"] - 1, _FACTS["more"] + 2),
+            *range(_COMPETENCIES, self.shape.first_step),
+        )
         canvas.height(8, _FACTS["more"] + 2)
         canvas.height(28, _COMPETENCIES - 1)
         canvas.paper(tab=theme.ORANGE_FILL)

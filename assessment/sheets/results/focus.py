@@ -1,4 +1,6 @@
-"""The sheet Focus: the skills to talk about in the review, with room to write down what comes of it."""
+"""The sheet Focus: the skills to talk about in the review, with room to write down what comes
+of it.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +10,32 @@ from dataclasses import dataclass, replace
 
 from assessment.model import Assessment, FocusItem
 from assessment.sheets.kit import theme
-from assessment.sheets.kit.pages import Canvas, Facts, Key, Plan, Value, area, capacity_for, counted, height_for, location, rating_words
+from assessment.sheets.kit.pages import (
+    Canvas,
+    Facts,
+    Key,
+    Plan,
+    Value,
+    area,
+    capacity_for,
+    counted,
+    height_for,
+    location,
+    rating_words,
+)
 from assessment.words.phrases import UNRATED
 
 NAME = "Focus"
-_HEADS = ("Competency", "Skill", "Level", "Rating", "Why", "Where", "Practice to improve", "Agreed by, on")
+_HEADS = (
+    "Competency",
+    "Skill",
+    "Level",
+    "Rating",
+    "Why",
+    "Where",
+    "Practice to improve",
+    "Agreed by, on",
+)
 _WIDTHS = (19, 46, 17, 12, 21, 19, 26, 14)
 _COMPETENCY, _SKILL, _LEVEL, _RATING, _WHY, _WHERE, _PRACTICE, _AGREED = range(8)
 _KEYS = ("competency", "skill", "level", "rating", "why", "where", "practice", "agreed")
@@ -25,40 +48,73 @@ MOST_PROPOSALS = 100  # so that all rows in which somebody may write are found a
 _LONGEST_COMMENT = 240  # characters
 _PROPOSED = "a change is proposed"
 _SPARE = 3  # rows, at least, for what else there is to talk about
-_ENOUGH = "One practice to improve per competency is enough. The rows at the end are for what else you want to talk about."
-_NOTHING = "Nothing stands out: no skill is half way there on the levels that count now. Use the rows below for what you want to talk about."
+_ENOUGH = (
+    "One practice to improve per competency is enough. The rows at the end are for what else you"
+    " want to talk about."
+)
+_NOTHING = (
+    "Nothing stands out: no skill is half way there on the levels that count now. Use the rows"
+    " below for what you want to talk about."
+)
 
 
 def with_proposals(items: Sequence[FocusItem], assessment: Assessment) -> tuple[FocusItem, ...]:
-    """Return a focus list that names every proposed change, at most :data:`MOST_PROPOSALS`, with what its comment says.
+    """Return a focus list that names every proposed change, at most :data:`MOST_PROPOSALS`, with
+    what its comment says.
 
-    One of a skill that is on the list is told there; the others stand behind the items of their competency, at the end where it has none.
+    One of a skill that is on the list is told there; the others stand behind the items of their
+    competency, at the end where it has none.
     """
     comments = {one.where: _begin(one.comment) for one in assessment.proposals[:MOST_PROPOSALS]}
-    found = [replace(item, reason=f"{item.reason}; {_PROPOSED}: {comments.pop(item.where)}") if item.where in comments else item for item in items]
+    found = [
+        (
+            replace(item, reason=f"{item.reason}; {_PROPOSED}: {comments.pop(item.where)}")
+            if item.where in comments
+            else item
+        )
+        for item in items
+    ]
     for competency in assessment.competencies:
         more = [
-            FocusItem(competency.name, number, level.name, skill.text, skill.where, skill.rating, f"{_PROPOSED}: {comments[skill.where]}")
+            FocusItem(
+                competency.name,
+                number,
+                level.name,
+                skill.text,
+                skill.where,
+                skill.rating,
+                f"{_PROPOSED}: {comments[skill.where]}",
+            )
             for number, level in enumerate(competency.levels, start=1)
             for skill in level.skills
             if skill.where in comments
         ]
-        last = max((index for index, item in enumerate(found) if item.competency == competency.name), default=len(found) - 1)
+        last = max(
+            (index for index, item in enumerate(found) if item.competency == competency.name),
+            default=len(found) - 1,
+        )
         found[last + 1 : last + 1] = more
     return tuple(found)
 
 
 def _begin(comment: str) -> str:
-    """Return a comment on one line; of a long one the beginning, since the cell that the row leads to has it whole."""
+    """Return a comment on one line; of a long one the beginning, since the cell that the row
+    leads to has it whole.
+    """
     line = " ".join(comment.split())
-    return line if len(line) <= _LONGEST_COMMENT else line[: _LONGEST_COMMENT - 1].rstrip() + "\u2026"
+    return (
+        line if len(line) <= _LONGEST_COMMENT else line[: _LONGEST_COMMENT - 1].rstrip() + "\u2026"
+    )
 
 
-def focus_sheet(facts: Facts, items: Sequence[FocusItem], written: Sequence[Mapping[str, Value]] = ()) -> Plan:
+def focus_sheet(
+    facts: Facts, items: Sequence[FocusItem], written: Sequence[Mapping[str, Value]] = ()
+) -> Plan:
     """Return the sheet Focus for one person; ``items`` may be empty.
 
-    ``written`` are rows of an earlier sheet in which somebody wrote (:func:`written_rows`): what was written stays beside its skill, or
-    with it below the others where the skill is no longer on the list.
+    ``written`` are rows of an earlier sheet in which somebody wrote (:func:`written_rows`): what
+    was written stays beside its skill, or with it below the others where the skill is no longer on
+    the list.
     """
     values: dict[Key, Value] = {"heading": facts.heading}
     links: dict[Key, str] = {}
@@ -80,38 +136,71 @@ def focus_sheet(facts: Facts, items: Sequence[FocusItem], written: Sequence[Mapp
         values |= {(key, index): value for key, value in row.items()}
         if index < len(items):
             links["where", index] = location(items[index].where)
-        heights[_FIRST + index] = max(height_for(str(row[key] or ""), _WIDTHS[_KEYS.index(key)]) for key in ("skill", "why", *_OWN))
+        heights[_FIRST + index] = max(
+            height_for(str(row[key] or ""), _WIDTHS[_KEYS.index(key)])
+            for key in ("skill", "why", *_OWN)
+        )
     return Plan(FocusShape(capacity_for(len(rows) + _SPARE)), values, links, heights)
 
 
 def _row(facts: Facts, item: FocusItem) -> dict[str, Value]:
     why = item.reason[:1].upper() + item.reason[1:]
     level = f"{item.level} {item.level_name}"
-    return dict(zip(_KEYS, (item.competency, item.skill, level, rating_words(facts.framework, item.rating), why, item.where, None, None), strict=True))
+    return dict(
+        zip(
+            _KEYS,
+            (
+                item.competency,
+                item.skill,
+                level,
+                rating_words(facts.framework, item.rating),
+                why,
+                item.where,
+                None,
+                None,
+            ),
+            strict=True,
+        )
+    )
 
 
 def written_rows(value: Callable[[int, int], object]) -> list[dict[str, Value]]:
-    """Return the rows of a sheet Focus in which somebody wrote; ``value`` gives what a cell holds by row and column, from 1."""
+    """Return the rows of a sheet Focus in which somebody wrote; ``value`` gives what a cell
+    holds by row and column, from 1.
+    """
     rows: list[dict[str, Value]] = []
     for number in range(_FIRST + 1, _FIRST + _MOST_ROWS):
         found = (value(number, column) for column in range(1, len(_KEYS) + 1))
-        row: dict[str, Value] = {key: one if isinstance(one, str | float) and one != "" else None for key, one in zip(_KEYS, found, strict=True)}
+        row: dict[str, Value] = {
+            key: one if isinstance(one, str | float) and one != "" else None
+            for key, one in zip(_KEYS, found, strict=True)
+        }
         if is_nowhere(row["where"]):
             row["where"] = None
-        if any(row[key] is not None for key in _OWN) or (row["where"] is None and any(one is not None for one in row.values())):
+        if any(row[key] is not None for key in _OWN) or (
+            row["where"] is None and any(one is not None for one in row.values())
+        ):
             rows.append(row)
     return rows
 
 
 def is_nowhere(where: object) -> bool:
-    """Tell whether no skill is named in a row: an empty cell's link to itself, too, is written out by some programs."""
+    """Tell whether no skill is named in a row: an empty cell's link to itself, too, is written
+    out by some programs.
+    """
     return where in (None, "") or (isinstance(where, str) and _ITSELF.fullmatch(where) is not None)
 
 
 def place_of_row(place: tuple[int, int]) -> str | None:
-    """Return what a cell of a sheet Focus, by row and column from 1, holds if it is one of the list's."""
+    """Return what a cell of a sheet Focus, by row and column from 1, holds if it is one of the
+    list's.
+    """
     row, column = place
-    return _KEYS[column - 1] if _FIRST < row < _FIRST + _MOST_ROWS and 1 <= column <= len(_KEYS) else None
+    return (
+        _KEYS[column - 1]
+        if _FIRST < row < _FIRST + _MOST_ROWS and 1 <= column <= len(_KEYS)
+        else None
+    )
 
 
 @dataclass(frozen=True)
@@ -131,7 +220,12 @@ class FocusShape:
         canvas.slot("heading", 1, 0, "subtitle")
         canvas.slot("words", 2, 0, "subtitle")
         for column, text in enumerate(_HEADS):
-            canvas.text(_FIRST - 1, column, text, "head centre" if column == _RATING else "head after" if column > _SKILL else "head")
+            canvas.text(
+                _FIRST - 1,
+                column,
+                text,
+                "head centre" if column == _RATING else "head after" if column > _SKILL else "head",
+            )
         for index in range(self.capacity):
             row = _FIRST + index
             canvas.slot(("competency", index), row, _COMPETENCY, "list strong")

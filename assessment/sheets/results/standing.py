@@ -1,6 +1,8 @@
-"""Where a person stands on each track, in whole numbers: what the formulas of the sheets give, computed for their cached values.
+"""Where a person stands on each track, in whole numbers: what the formulas of the sheets give,
+computed for their cached values.
 
-Weights, bounds and progress are millionths, since the formulas round to six places; with weights in whole percent nothing is lost by it.
+Weights, bounds and progress are millionths, since the formulas round to six places; with weights in
+whole percent nothing is lost by it.
 """
 
 from __future__ import annotations
@@ -28,10 +30,16 @@ class Standing:
     end: int  # the upper bound of the topmost grade
 
     def progress(self, levels: Sequence[int | None]) -> int | None:
-        """Return the weighted sum of levels; ``None`` where one is not known, or the weights are not whole."""
+        """Return the weighted sum of levels; ``None`` where one is not known, or the weights
+        are not whole.
+        """
         if not self.whole or None in levels:
             return None
-        return sum(weight * level for weight, level in zip(self.weights, levels, strict=True) if level is not None)
+        return sum(
+            weight * level
+            for weight, level in zip(self.weights, levels, strict=True)
+            if level is not None
+        )
 
     def held(self, progress: int | None) -> int:
         """Return the number of the grade that a progress has, from 1; 0 for none."""
@@ -53,20 +61,37 @@ class Standing:
 
 
 @lru_cache(maxsize=32)
-def standings(framework: Framework, ids: tuple[str | None, ...], graded: bool) -> tuple[Standing, ...]:
-    """Return every track in numbers, for the competencies of a workbook; without ``graded`` nobody has a grade."""
+def standings(
+    framework: Framework, ids: tuple[str | None, ...], graded: bool
+) -> tuple[Standing, ...]:
+    """Return every track in numbers, for the competencies of a workbook; without ``graded``
+    nobody has a grade.
+    """
     found = []
     for track in framework.tracks:
-        weights = tuple(track.weights.get(identity, Fraction(0)) if identity else Fraction(0) for identity in ids)
+        weights = tuple(
+            track.weights.get(identity, Fraction(0)) if identity else Fraction(0)
+            for identity in ids
+        )
         whole = sum(weights) == 1
         grades = track.grades if graded and whole else ()
         bounds = tuple(millionths(grade.min_progress) for grade in grades)
-        found.append(Standing(track, tuple(map(millionths, weights)), whole, bounds, millionths(grades[-1].max_progress) if grades else 0))
+        found.append(
+            Standing(
+                track,
+                tuple(map(millionths, weights)),
+                whole,
+                bounds,
+                millionths(grades[-1].max_progress) if grades else 0,
+            )
+        )
     return tuple(found)
 
 
 def millionths(number: Fraction) -> int:
-    """Return a number in millionths, rounded as ``ROUND(number, 6)`` does: halves away from zero."""
+    """Return a number in millionths, rounded as ``ROUND(number, 6)`` does: halves away from
+    zero.
+    """
     size = (2 * MILLION * abs(number.numerator) + number.denominator) // (2 * number.denominator)
     return size if number >= 0 else -size
 
@@ -91,7 +116,12 @@ def has_codes(tracks: Iterable[Track]) -> bool:
 
 def has_pay(tracks: Iterable[Track]) -> bool:
     """Tell whether any grade has a salary."""
-    return any(salary is not None for track in tracks for grade in track.grades for salary in (grade.min_salary, grade.next_salary))
+    return any(
+        salary is not None
+        for track in tracks
+        for grade in track.grades
+        for salary in (grade.min_salary, grade.next_salary)
+    )
 
 
 def pay_heading(framework: Framework) -> str:
@@ -100,7 +130,9 @@ def pay_heading(framework: Framework) -> str:
 
 
 def job_title(grade: Grade | None) -> str:
-    """Return a grade's job title without the place that a framework leaves for a field or family, such as Backend."""
+    """Return a grade's job title without the place that a framework leaves for a field or
+    family, such as Backend.
+    """
     return plain_title(grade.job_title) if grade else NONE
 
 
