@@ -79,13 +79,13 @@ def build(folder: Path, names: Iterable[str]) -> None:
 
 
 def _score(folder: Path, names: Sequence[str]) -> None:
-    import assessment.writing  # so that its import is nobody's cost
+    import assessment.jobs.write_back  # so that its import is nobody's cost
 
     from assessment import record, score_file
     from assessment.jobs.destination import Destination
     from assessment.jobs.scores import Options
 
-    assert assessment.writing
+    assert assessment.jobs.write_back
     with tempfile.TemporaryDirectory() as target:
         options = Options(output=Destination(target, is_folder=True), compare=("all",))
         options.check()

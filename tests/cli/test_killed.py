@@ -34,7 +34,7 @@ pytestmark = pytest.mark.skipif(
 PROGRAM = f"""
 import os, sys, time
 from pathlib import Path
-from assessment import batch, planning, rollout
+from assessment.jobs import plan as planning, roll_out as rollout, scores as batch
 def slowly(work, name):
     def slow(*arguments, **words):
         if "slow" in str(name(arguments, words)):
@@ -239,7 +239,7 @@ def test_where_the_system_ends_no_process_a_thread_does(tmp_path: Path) -> None:
     program = f"""
 import os, time
 from pathlib import Path
-from assessment import pool
+from assessment.jobs import pool
 pool.sys = type("sys", (), {{"platform": "elsewhere", "modules": pool.sys.modules}})
 def stuck(number):
     Path(r"{tmp_path}", str(os.getpid())).touch()

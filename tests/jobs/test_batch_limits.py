@@ -201,8 +201,8 @@ def stuck(monkeypatch: pytest.MonkeyPatch) -> None:
             sleep(LONG)
         return open_reading(source, *arguments, **options)  # type: ignore[arg-type]
 
-    for module in ("batch", "planning"):
-        monkeypatch.setattr(f"assessment.{module}.open_reading", opened)
+    for module in ("scores", "plan"):
+        monkeypatch.setattr(f"assessment.jobs.{module}.open_reading", opened)
     monkeypatch.setattr(pool, "SECONDS", 1.5)
 
 
