@@ -1,9 +1,9 @@
 """Files that mean harm: what each does, how it is built, and what reading it must give.
 
 :data:`HOSTILE` is the table; ``tests/jobs/test_hostile.py`` scores every file of it and ``python -m
-tests.hostile > docs/hostile-files.md`` writes down what each gives, with time and memory
-(:mod:`tests.hostile_page`). Those that mean harm to whoever writes into them stand in
-:mod:`tests.hostile_writing`. Each is a small competency workbook (:func:`book`) with one thing
+tests.builders.hostile > docs/hostile-files.md`` writes down what each gives, with time and memory
+(:mod:`tests.builders.hostile_page`). Those that mean harm to whoever writes into them stand in
+:mod:`tests.builders.hostile_writing`. Each is a small competency workbook (:func:`book`) with one thing
 wrong, in a zip that is written by hand (:func:`packed`), since no zip library writes the lies that
 are needed here. Long, since it is a table with an entry for each file.
 """

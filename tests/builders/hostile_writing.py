@@ -1,7 +1,7 @@
 """Files that mean harm to whoever writes into them: competency workbooks of a framework that is
 known, each with one thing too much.
 
-They join the table of :mod:`tests.hostile`. What a written workbook gets besides its Summary (a
+They join the table of :mod:`tests.builders.hostile`. What a written workbook gets besides its Summary (a
 sheet for each track, the shortest ways, the skills to talk about) is only made for a framework's
 own competencies; so these have those of Mews.
 """

@@ -105,7 +105,7 @@ def test_the_page_names_every_file_and_limit() -> None:
     assert rows == [
         *HOSTILE,
         *(name for name, _, _ in limits()),
-    ], "run: python -m tests.hostile > docs/hostile-files.md"
+    ], "run: python -m tests.builders.hostile > docs/hostile-files.md"
     for name, value, reason in limits():
         assert f"| `{name}` | {value} | {reason} |" in page
         assert getattr(DEFAULT_LIMITS, name) > 0
