@@ -22,6 +22,7 @@ from assessment.model import (
     RatedSkill,
     Scorecard,
 )
+from tests.builders.told import Told, told
 
 MEAN = LevelRule("mean", Fraction(17, 10))
 ONE_SOMEWHAT = LevelRule("allowance", Fraction(1))
@@ -236,8 +237,8 @@ def assessment(weights: list[str | None], levels: list[int], **changes: object) 
     return Assessment(**values)  # type: ignore[arg-type]  # keyword arguments of a test
 
 
-def codes(card: Scorecard) -> list[str]:
-    return [found.code for found in card.findings]
+def codes(card: Scorecard) -> Told:
+    return told(card)
 
 
 def test_weights_of_a_track_name_it(frameworks: list[Framework]) -> None:

@@ -22,6 +22,7 @@ from assessment.formulas.cells import CellError, Value, position
 from assessment.formulas.evaluate import Evaluator
 from assessment.model import Scorecard
 from assessment.ooxml.workbook import open_workbook
+from tests.builders.told import Told, told
 from tests.conftest import SHARED
 from tests.referees import referee
 
@@ -229,8 +230,8 @@ def scored(data: bytes) -> Scorecard:
     return score(read_workbook(data))
 
 
-def codes(card: Scorecard) -> set[str]:
-    return {found.code for found in card.findings} - {
+def codes(card: Scorecard) -> Told:
+    return told(card) - {
         "framework-differs",
         "framework-unknown",
         "cached-value-stale",

@@ -57,6 +57,7 @@ from assessment.recognition import open_reading
 from assessment.recognition.growth import due_cells, room_for
 from assessment.sheets.blank import classic
 from assessment.sheets.blank.book import drawn
+from tests.builders.told import Told, told
 from tests.conftest import ROOT
 
 VALID = ROOT / "tests" / "frameworks" / "broken" / "valid"
@@ -123,8 +124,8 @@ def texts_of(data: bytes) -> str:
         return "".join(package.read(name).decode("utf-8", "replace") for name in package.namelist())
 
 
-def codes(card: Scorecard) -> set[str]:
-    return {found.code for found in card.findings} - FINE
+def codes(card: Scorecard) -> Told:
+    return told(card) - FINE
 
 
 @pytest.fixture(scope="module")

@@ -33,6 +33,7 @@ from assessment.people.roster import Person, Roster, parse_date, read_roster
 from assessment.people.text import LONGEST_TEXT, clean
 from assessment.words.names import similar, squeezed
 from tests.builders.packages import parts_of, zipped
+from tests.builders.told import Told, told
 from tests.builders.yardstick import measured
 from tests.conftest import COLLECTION, ROOT
 
@@ -86,8 +87,8 @@ def book(sheets: dict[str, list[list[Any]]], hidden: Sequence[str] = (), **optio
     return file.getvalue()
 
 
-def codes(roster: Roster) -> list[str]:
-    return [remark.code for remark in roster.findings]
+def codes(roster: Roster) -> Told:
+    return told(roster)
 
 
 def as_csv(rows: Sequence[Sequence[str]], delimiter: str = ",") -> str:
@@ -767,7 +768,7 @@ def test_a_mistake_is_named(
         roster.findings
     )
     assert all(remark.severity == CODES[code].severity for remark in found)
-    assert {remark.code for remark in roster.findings} == {code}
+    assert told(roster) == {code}
     assert [person.name for person in roster.people] == names
 
 

@@ -21,6 +21,7 @@ from assessment.people.header_words import FIELDS, JOB_TITLE
 from assessment.people.headers import claims, read_header
 from assessment.people.roster import Roster, read_people
 from tests.builders.roster_exports import LANGUAGES, SYSTEMS
+from tests.builders.told import Told, told
 from tests.conftest import ROOT
 
 MEWS = load_framework("mews")
@@ -36,8 +37,8 @@ def read(tmp_path: Path) -> Callable[..., Roster]:
     return call
 
 
-def codes(roster: Roster) -> list[str]:
-    return [one.code for one in roster.findings]
+def codes(roster: Roster) -> Told:
+    return told(roster)
 
 
 def run(*arguments: object) -> Result:

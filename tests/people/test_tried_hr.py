@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from assessment.cli import main
 from assessment.frameworks.load import load_framework
 from assessment.people.roster import Roster, read_roster
+from tests.builders.told import Told, told
 
 MEWS = load_framework("mews")
 
@@ -24,8 +25,8 @@ def names(read: Roster) -> list[str]:
     return [person.name for person in read.people]
 
 
-def codes(read: Roster) -> list[str]:
-    return [finding.code for finding in read.findings]
+def codes(read: Roster) -> Told:
+    return told(read)
 
 
 def test_a_guid_is_no_guild(tmp_path: Path) -> None:

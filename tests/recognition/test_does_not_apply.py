@@ -43,6 +43,7 @@ from assessment.output.records import LONG_COLUMNS, long_rows, record
 from assessment.recognition.find.stated_rules import rule_of
 from assessment.recognition.find.words import read_rating, vocabulary
 from tests.builders.layouts import Book, Formula, Options, build, cell
+from tests.builders.told import Told, told
 from tests.conftest import ROOT, SHARED
 
 MEWS = load_framework("mews")
@@ -257,8 +258,8 @@ def levels(card: Scorecard) -> list[int | None]:
     return [one.level for one in card.competencies]
 
 
-def codes(card: Scorecard) -> list[str]:
-    return [found.code for found in card.findings]
+def codes(card: Scorecard) -> Told:
+    return told(card)
 
 
 @layouts
@@ -333,7 +334,9 @@ def test_a_level_that_does_not_depend_on_it_is_given_all_the_same() -> None:
     book.rate(0, 3, 0, 0, 0)  # so that the level above is out of reach
     card = score(read_workbook(book.save(), [MEWS]), [MEWS])
     assert (
-        levels(card)[0] is not None and card.progress is not None and codes(card).count(CODE) == 1
+        levels(card)[0] is not None
+        and card.progress is not None
+        and [found.code for found in card.findings].count(CODE) == 1
     )
     assert "The levels are the same" in next(
         found.message for found in card.findings if found.code == CODE
@@ -575,7 +578,7 @@ def test_where_it_is_not_allowed_a_level_is_given_only_if_nothing_else_is_possib
         for level in each.levels
         for skill in level.skills
     )
-    assert codes(card).count(CODE) == anywhere
+    assert [found.code for found in card.findings].count(CODE) == anywhere
 
 
 def rated(one: Assessment, rating: int) -> Assessment:

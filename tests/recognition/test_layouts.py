@@ -33,6 +33,7 @@ from tests.builders.layouts import (
     cell,
     own_level,
 )
+from tests.builders.told import told
 
 
 def check(
@@ -62,10 +63,8 @@ def check(
         for one in book.truth
     ]
     assert read == wanted, [f"{one.code} {one.where} {one.message}" for one in found.findings]
-    told = [f"{one.code} {one.where} {one.message}" for one in found.findings]
-    assert {one.code for one in found.findings} - (besides or set()) == codes - (
-        besides or set()
-    ), told
+    messages = [f"{one.code} {one.where} {one.message}" for one in found.findings]
+    assert told(found) - (besides or set()) == codes - (besides or set()), messages
     return found
 
 
@@ -307,7 +306,7 @@ def test_saved_by_openpyxl_without_any_cached_value(
     assert [one.own_level for one in found.competencies][1:] == [
         own_level(book, index) for index in range(1, 5)
     ]
-    assert {one.code for one in found.findings} == {"never-calculated"}
+    assert told(found) == {"never-calculated"}
 
 
 def test_ambiguous_header_is_never_a_guess(frameworks: list[Framework]) -> None:
@@ -317,7 +316,7 @@ def test_ambiguous_header_is_never_a_guess(frameworks: list[Framework]) -> None:
     assert [level.name for level in found.competencies[0].levels] == [
         f"Level {number}" for number in range(1, 6)
     ]
-    assert {one.code for one in found.findings} == {"level-unnamed"}
+    assert told(found) == {"level-unnamed"}
 
 
 # --- any combination -----------------------------------------------------------------------------

@@ -30,6 +30,7 @@ from assessment.ooxml.comments import threads
 from assessment.recognition.find.summary import exact
 from tests.builders.layouts import Options as Layout
 from tests.builders.layouts import build
+from tests.builders.told import Told, told
 from tests.conftest import ROOT
 
 RATINGS = ("B", "D", "F", "H", "J")  # columns of the ordinary layout
@@ -48,8 +49,8 @@ def scored(edit: Edit, frameworks: Sequence[Framework], layout: Layout | None = 
     return score(read_workbook(target.getvalue(), frameworks), frameworks)
 
 
-def codes(card: Scorecard) -> set[str]:
-    return {found.code for found in card.findings} - {"never-calculated"}
+def codes(card: Scorecard) -> Told:
+    return told(card) - {"never-calculated"}
 
 
 def levels(card: Scorecard) -> list[int | None]:

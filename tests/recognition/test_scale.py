@@ -28,6 +28,7 @@ from tests.builders.layout_variants import TEXT
 from tests.builders.layouts import Options as Layout
 from tests.builders.layouts import build
 from tests.builders.scales import FIELDS, MEAN, Made, Scaled, offer
+from tests.builders.told import Told, told
 from tests.conftest import ROOT
 
 CASES = ROOT.parent / "shared" / "cases"
@@ -46,18 +47,13 @@ def ratings(found: Assessment) -> dict[str, list[list[int | None]]]:
     }
 
 
-def codes(found: Assessment) -> list[str]:
-    return [
-        one.code
-        for one in found.findings
-        if one.code
-        not in (
-            "cached-value-stale",
-            "never-calculated",
-            "summary-level-typed",
-            "number-as-text",
-        )
-    ]
+def codes(found: Assessment) -> Told:
+    return told(found) - {
+        "cached-value-stale",
+        "never-calculated",
+        "summary-level-typed",
+        "number-as-text",
+    }
 
 
 # --- scales that the framework does not have -----------------------------------------------------

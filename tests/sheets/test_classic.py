@@ -44,6 +44,7 @@ from assessment.recognition.find.words import vocabulary
 from assessment.sheets.blank.classic import drawn
 from assessment.sheets.results.standing import has_codes
 from assessment.words.names import plain_title
+from tests.builders.told import Told, told
 from tests.referees import referee
 
 FRAMEWORKS = [load_framework(identity) for identity in framework_ids()]
@@ -236,8 +237,8 @@ def unmarked(data: bytes) -> bytes:
     return target.getvalue()
 
 
-def codes(card: Scorecard) -> set[str]:
-    return {found.code for found in card.findings}
+def codes(card: Scorecard) -> Told:
+    return told(card)
 
 
 def loaded(data: bytes, values: bool = False) -> Workbook:
