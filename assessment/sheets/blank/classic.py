@@ -13,38 +13,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache, partial
 
-from assessment.engine.scoring import PRECONDITION
 from assessment.model import Competency, Framework
 from assessment.model.marks import (
-    ALSO,
-    ASPIRATIONAL,
     DEVELOPMENT_SHEETS,
-    FAMILY,
     HIDDEN,
     LEFT_OUT,
-    PERSON,
-    PERSON_ID,
     RATING_HEADS,
     RESULTS,
-    START,
     SUMMARY,
-    TRACK,
 )
 from assessment.sheets.blank import start
+from assessment.sheets.blank.arrangement import CLASSIC
 from assessment.sheets.blank.book import Drawn, assembled, competency_names, leads_to
 from assessment.sheets.blank.competency import CompetencySheet, how_many_left_out, numbers_of
 from assessment.sheets.blank.definition import (
-    AGREED,
-    ASPIRED,
     COUNTS,
-    MANAGER,
-    SELF,
-    VIEWS,
     Definition,
     SummaryAddresses,
     decimal,
 )
-from assessment.sheets.blank.summary import LEADS, SummarySheet, rated_words, unfinished_words
+from assessment.sheets.blank.summary import SummarySheet
 from assessment.sheets.kit import theme
 from assessment.sheets.kit.pages import (
     LONGEST_MESSAGE,
@@ -57,8 +45,6 @@ from assessment.sheets.kit.pages import (
     quoted,
     string,
 )
-from assessment.sheets.kit.theme import NONE
-from assessment.sheets.results.standing import has_codes, has_pay, pay_heading
 
 STEPS: start.Steps = (
     (
@@ -97,7 +83,7 @@ def drawn(framework: Framework, noted: bool = False, paper: Paper = "a4") -> Dra
     Raises :class:`assessment.model.errors.OutputError` where XlsxWriter refuses something.
     """
     definition = ClassicDefinition(framework)
-    summary = ClassicSummary(framework, definition)
+    summary = SummarySheet(definition.sheets, definition, CLASSIC)
     pages: dict[str, Callable[[Canvas], None]] = {
         start.NAME: partial(
             start.draw, framework=framework, sheets=leads_to(framework), steps=STEPS
@@ -221,7 +207,8 @@ class ClassicSheet(CompetencySheet):
 
     def level(self, view: str) -> str:
         """Return the cell of the Summary with the level that is reached."""
-        return _level_cell(self.index)
+        column, _ = CLASSIC.columns["level"]
+        return f"{quoted(SUMMARY)}!{cell(CLASSIC.first + self.index, column)}"
 
     def rated(self, view: str) -> str:
         """Return the cell with the number of skills that are rated."""
@@ -251,7 +238,7 @@ class ClassicSheet(CompetencySheet):
                 }
         return found
 
-    def reached(self) -> str:
+    def reached(self, view: str) -> str:
         """Return the formula of the level that is reached: no level can be skipped."""
         formula = str(self.many)
         for index in reversed(range(self.many)):
@@ -485,293 +472,3 @@ class ClassicSheet(CompetencySheet):
 def _how_many(ratings: str, rating: int) -> str:
     """Return the formula of how many numbers are a rating."""
     return f"COUNTIF({ratings},{rating})" if ":" in ratings else numbers_of(ratings, rating)
-
-
-# --- the Summary ---------------------------------------------------------------------------------
-
-_SUMMARY_WIDTHS = (26, 10, 10, 10, 2, 20, 11, 11, 10, 10, 10, 30, 11)
-_LAST = len(_SUMMARY_WIDTHS) - 1
-_TOP = 1  # the row of the first competency
-_NAME, _WEIGHT, _LEVEL, _VALUE, _GAP, _LEVEL_NAME, _ASPIRED_WEIGHT, _ASPIRED_VALUE, _STEP = range(9)
-# of the lower table
-_VIEW, _PROGRESS, _GRADE, _TITLE, _FROM, _TO, _NEXT, _BEGINS, _TO_GO, _NEXT_TITLE = (
-    0,
-    1,
-    2,
-    3,
-    6,
-    7,
-    8,
-    9,
-    10,
-    11,
-)
-_VIEW_WORDS = {COUNTS: "On your track", ASPIRED: "On the aspirational track"}
-_CHART_ROWS = 20
-
-
-def _level_cell(index: int) -> str:
-    return f"{quoted(SUMMARY)}!{cell(_TOP + index, _LEVEL)}"
-
-
-class ClassicSummary(SummarySheet):
-    """Addresses on the Summary in the classic arrangement; rows and columns count from 0."""
-
-    sheets: list[ClassicSheet]
-
-    def __init__(self, framework: Framework, definition: ClassicDefinition) -> None:
-        super().__init__(framework, definition.sheets, definition)
-        self.end = _TOP + len(self.sheets) - 1
-        self.total = self.end + 2
-        self.inputs_row = self.total + 2
-        self.views_head = self.inputs_row + 6
-        self.charts = self.views_head + len(_VIEW_WORDS) + 3
-
-    # -- addresses
-
-    @property
-    def inputs(self) -> dict[str, tuple[int, int]]:
-        """The cells that a person fills, by their defined names."""
-        left, right = (PERSON, TRACK, ASPIRATIONAL), (FAMILY, ALSO, RESULTS)
-        return {
-            name: (self.inputs_row + row, column)
-            for column, names in ((1, left), (6, right))
-            for row, name in enumerate(names)
-        }
-
-    @property
-    def person_id(self) -> tuple[int, int]:
-        """The cell with the person's id, where there is one."""
-        return self.inputs_row + 1, _LAST
-
-    def column(self, column: int) -> str:
-        """Return the cells of a column of the upper table."""
-        return self.at(_TOP, column, self.end, column)
-
-    def level(self, index: int, view: str = COUNTS) -> str:
-        """Return the cell with a competency's level."""
-        return _level_cell(index)
-
-    def addresses(self) -> SummaryAddresses:
-        """Return where the definition finds what it looks up; there is one rater, and nobody
-        else has rated anything.
-        """
-        own = [sheet.rated(COUNTS) for sheet in self.sheets]
-        rated = {COUNTS: own, SELF: own, MANAGER: ["0"], AGREED: ["0"]}
-        track, aspirational, also = (
-            self.at(*self.inputs[name]) for name in (TRACK, ASPIRATIONAL, ALSO)
-        )
-        return SummaryAddresses(
-            track, aspirational, also, dict.fromkeys(VIEWS, self.column(_LEVEL)), rated
-        )
-
-    def names(self) -> dict[str, str]:
-        """Return the defined names of the workbook's results, for formulas of people's own."""
-        row = self.views_head + 1
-        found = {name: self.at(*place) for name, place in self.inputs.items()} | {
-            PERSON_ID: self.at(*self.person_id)
-        }
-        columns = {"Grade": _GRADE, "JobTitle": _TITLE, "NextGrade": _NEXT, "ToNextGrade": _TO_GO}
-        columns |= {"SalaryFrom": _FROM, "SalaryTo": _TO} if has_pay(self.framework.tracks) else {}
-        found |= {name: self.at(row, column) for name, column in columns.items()}
-        return found | {
-            "Progress": self.at(self.total, _VALUE),
-            "Weights": self.column(_WEIGHT),
-            "Levels": self.column(_LEVEL),
-        }
-
-    # -- drawing
-
-    def draw(self, canvas: Canvas) -> None:
-        """Draw the sheet."""
-        self._competencies(canvas)
-        self._totals(canvas)
-        self._inputs(canvas)
-        self._views(canvas)
-        self._charts(canvas)
-        self._furniture(canvas)
-
-    def _competencies(self, canvas: Canvas) -> None:
-        definition = self.definition
-        heads = {
-            _NAME: ("Competency", "head"),
-            _WEIGHT: ("Weight", "head right"),
-            _LEVEL: ("Level", "head centre"),
-            _VALUE: ("Value", "head right"),
-        }
-        heads |= {
-            _LEVEL_NAME: ("Level name", "head after"),
-            _ASPIRED_WEIGHT: ("Aspired weight", "head right"),
-            _ASPIRED_VALUE: ("Aspired value", "head right"),
-        }
-        heads |= {_STEP: ("To the next level", "head after"), _LAST: ("Rated", "head after")}
-        canvas.fill(0, _STEP, _LAST, "head")
-        for column, (text, look) in heads.items():
-            canvas.text(0, column, text, look)
-        for index, sheet in enumerate(self.sheets):
-            row, name = _TOP + index, sheet.competency.name
-            canvas.way(row, _NAME, sheet.name, name, "strong")
-            for column, view in ((_WEIGHT, COUNTS), (_ASPIRED_WEIGHT, ASPIRED)):
-                track = definition.looked(view, "track")
-                canvas.formula(
-                    row,
-                    column,
-                    f'IF({track}=0,"",INDEX({definition.track_column("weight", index)},{track}))',
-                    "percent",
-                )
-            canvas.formula(
-                row, _LEVEL, f'IF({RESULTS}="{HIDDEN}","",{sheet.reached()})', "level number"
-            )
-            level = cell(row, _LEVEL)
-            for column, weight in (
-                (_VALUE, cell(row, _WEIGHT)),
-                (_ASPIRED_VALUE, cell(row, _ASPIRED_WEIGHT)),
-            ):
-                canvas.formula(
-                    row,
-                    column,
-                    f'IF(COUNT({weight},{level})=2,ROUND({weight}*{level},6),"")',
-                    "two",
-                )
-            canvas.formula(
-                row,
-                _LEVEL_NAME,
-                f'IF(ISNUMBER({level}),{definition.level_name(level)},"")',
-                "text after",
-            )
-            canvas.merged_formula(row, _STEP, _LAST - 1, sheet.next_step(), "text wrapped")
-            canvas.formula(row, _LAST, rated_words([sheet], several=False), "text wrapped")
-            canvas.height(theme.fitted(2), row)
-
-    def _totals(self, canvas: Canvas) -> None:
-        row = self.total
-        for column in range(_LAST + 1):
-            if column not in (_GAP, _LAST - 1, _LAST):
-                canvas.blank(row, column, "total")
-        canvas.text(row, _NAME, "Progress", "total")
-        for view, weight, value in (
-            (COUNTS, _WEIGHT, _VALUE),
-            (ASPIRED, _ASPIRED_WEIGHT, _ASPIRED_VALUE),
-        ):
-            weights = area(_TOP, weight, self.end, weight)
-            canvas.formula(
-                row, weight, f'IF(COUNT({weights})=0,"",ROUND(SUM({weights}),6))', "total percent"
-            )
-            canvas.formula(row, value, self.definition.looked(view, "progress"), "total two")
-        canvas.merged_formula(
-            row,
-            _LAST - 1,
-            _LAST,
-            rated_words(self.sheets, "skills rated", several=False),
-            "total right",
-        )
-
-    def _inputs(self, canvas: Canvas) -> None:
-        self._fields(canvas, before=(1, 1), beyond=(2, 2))
-        canvas.text(
-            self.inputs_row, _LAST, f"{self.framework.name} {self.framework.version}", "status"
-        )
-        canvas.blank(*self.person_id, "status")
-        canvas.way(self.inputs_row + 2, _LAST, START, START, "way")
-
-    def _views(self, canvas: Canvas) -> None:
-        definition, head = self.definition, self.views_head
-        pay, codes = has_pay(self.framework.tracks), has_codes(self.framework.tracks)
-        canvas.formula(head - 1, 0, unfinished_words(self.sheets, f"{LEADS}: ", LEADS), "section")
-        if pay:
-            canvas.group(head - 1, _FROM, _TO, pay_heading(self.framework))
-        canvas.group(head - 1, _NEXT, _LAST, "The next grade")
-        heads = {
-            _PROGRESS: ("Progress", "head right"),
-            _TITLE: ("Job title", "head after"),
-            _BEGINS: ("begins at", "head right"),
-        }
-        heads |= {_TO_GO: ("to go", "head right"), _NEXT_TITLE: ("Job title", "head after")}
-        heads |= (
-            {_GRADE: ("Grade", "head centre"), _NEXT: ("Grade", "head centre")} if codes else {}
-        )
-        heads |= {_FROM: ("from", "head right"), _TO: ("to", "head right")} if pay else {}
-        canvas.fill(head, 0, _LAST, "head")
-        for column, (text, look) in heads.items():
-            canvas.text(head, column, text, look)
-        for row, (view, words) in enumerate(_VIEW_WORDS.items(), start=head + 1):
-            canvas.fill(row, 0, _LAST, "text")
-            canvas.text(row, _VIEW, words, "strong" if view == COUNTS else "text")
-            canvas.formula(row, _PROGRESS, definition.looked(view, "progress"), "two strong")
-            canvas.merged_formula(
-                row, _TITLE, _FROM - 1, self._job_title(view, "held"), "text after"
-            )
-            if codes:
-                canvas.formula(row, _GRADE, definition.of_grade("code", view, "held"), "centre")
-                canvas.formula(row, _NEXT, definition.of_grade("code", view, "following"), "centre")
-            for column, block in ((_FROM, "min"), (_TO, "next")) if pay else ():
-                canvas.formula(row, column, definition.of_grade(block, view, "held"), "money")
-            begins = cell(row, _BEGINS)
-            canvas.formula(row, _BEGINS, definition.of_grade("from", view, "following"), "two")
-            canvas.formula(
-                row,
-                _TO_GO,
-                f'IF(ISNUMBER({begins}),ROUND({begins}-{definition.looked(view, "progress")},6),"{NONE}")',
-                "two",
-            )
-            canvas.formula(row, _NEXT_TITLE, self._job_title(view, "following"), "text after")
-            canvas.height(18, row)
-        canvas.text(head + len(_VIEW_WORDS) + 1, 0, PRECONDITION, "promise")
-
-    def _charts(self, canvas: Canvas) -> None:
-        names, top = f"={self.column(_NAME)}", len(self.framework.levels)
-        size = (theme.pixels(*_SUMMARY_WIDTHS[:_LEVEL_NAME]), 20 * _CHART_ROWS)
-        words = f"A radar with a corner for every competency and its level from 0 to {top}."
-        radar = canvas.chart(
-            {"type": "radar", "subtype": "with_markers"},
-            self.charts,
-            0,
-            size=size,
-            title="Levels",
-            description=words,
-        )
-        mark = {
-            "type": "diamond",
-            "size": 6,
-            "fill": {"color": theme.BLUE},
-            "border": {"color": theme.BLUE},
-        }
-        line = {"color": theme.BLUE, "width": 2.25}
-        radar.add_series(
-            {
-                "name": "Level",
-                "categories": names,
-                "values": f"={self.column(_LEVEL)}",
-                "line": line,
-                "marker": mark,
-            }
-        )
-        radar.set_y_axis(
-            {
-                **theme.scale(top),
-                "num_font": theme.font(8),
-                "line": {"none": True},
-                "major_tick_mark": "none",
-            }
-        )
-        radar.set_x_axis({"num_font": theme.font(9, theme.INK)})
-        radar.set_legend({"none": True})
-        size = (theme.pixels(*_SUMMARY_WIDTHS[_LEVEL_NAME:]) - 8, 20 * _CHART_ROWS)
-        self._bars(
-            canvas,
-            _LEVEL_NAME,
-            size,
-            names,
-            (f"={self.column(column)}" for column in (_VALUE, _ASPIRED_VALUE)),
-        )
-
-    def _furniture(self, canvas: Canvas) -> None:
-        canvas.widths(*_SUMMARY_WIDTHS)
-        canvas.height(20, 0, self.total, self.views_head)
-        canvas.height(18, *range(self.inputs_row, self.inputs_row + 3))
-        canvas.height(8, self.end + 1)
-        canvas.call("print_area", 0, 0, self.charts + _CHART_ROWS, _LAST)
-        canvas.call("set_selection", *self.inputs[PERSON], *self.inputs[PERSON])
-        canvas.paper(tab=theme.BLUE)
-        canvas.call("fit_to_pages", 1, 1)
-        canvas.protect()

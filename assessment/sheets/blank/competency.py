@@ -11,6 +11,7 @@ row that was put in has none of these formulas.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import ceil
 
@@ -43,6 +44,7 @@ from assessment.sheets.kit.theme import NONE
 
 _KEY, _SKILL, _SELF, _EVIDENCE, _MANAGER, _COMMENT, _AGREED, _COUNTED, _HELPERS = range(9)
 _RATED_BY = {SELF: _SELF, MANAGER: _MANAGER, AGREED: _AGREED}
+_LONGEST_FORMULA = 8_000  # characters; Excel takes 8,192
 STRANGE = "strange"  # in place of a rating's number: a cell that holds none
 _NO_BREAK, _NO_WIDTH = "\u00a0", "\u200b"  # what comes with texts from web pages
 _WIDTHS = (10, 52, 13, 36, 13, 34, 13)
@@ -113,9 +115,17 @@ class CompetencySheet:
         """
         return self.at(_SCALE, _HELPERS + VIEWS.index(view))
 
+    def reached(self, view: str) -> str:
+        """Return the formula of the level that a view shows; a rater who has not rated all of
+        the first one has none.
+        """
+        if view == COUNTS:
+            return self.level(view)
+        return f'IF({self.begun(view)}=0,"{NONE}",{self.level(view)})'
+
     def next_step(self) -> str:
-        """Return the cell that says what is missing for the next level."""
-        return self.at(_ABOUT, _HELPERS)
+        """Return the formula of what is missing for the next level."""
+        return unless_hidden(self.at(_ABOUT, _HELPERS))
 
     def skill_rows(self, index: int) -> range:
         """Return the rows of the skills of a level, by its place from 0."""
@@ -493,6 +503,11 @@ class CompetencySheet:
         canvas.protect()
 
 
+def unless_hidden(formula: str) -> str:
+    """Return a formula whose results are hidden while people rate themselves."""
+    return f'IF({RESULTS}="{HIDDEN}","",{formula})'
+
+
 def _how_many_words(codes: str, word: str) -> str:
     """Return the formula of how many cells hold one of our own words in place of a number."""
     return f'COUNTIF({codes},"{word}")' if _is_range(codes) else f'SUMPRODUCT(({codes}="{word}")*1)'
@@ -547,3 +562,31 @@ def _most_somewhat_of(rule: LevelRule, many: str) -> str:
     room, unit = (2 - rule.limit).as_integer_ratio()
     above = f"({room}*{many}-1)" if rule.strict else f"({room}*{many})"
     return f"(({above}-MOD({above},{unit}))/{unit})"
+
+
+def rated_words(sheets: Sequence[CompetencySheet], noun: str = "", *, several: bool = True) -> str:
+    """Return the formula of how many skills of sheets are rated: ``87 of 134``, and how many of
+    them ``several`` raters' manager has rated.
+    """
+    rated, size = _rated_and_size(sheets)
+    words = f'({rated})&" of "&({size})&{string(f" {noun}" if noun else "")}'
+    manager = "+".join(sheet.rated(MANAGER) for sheet in sheets)
+    return f'{words}&IF({manager}>0,", manager "&({manager}),"")' if several else words
+
+
+def unfinished_words(
+    sheets: Sequence[CompetencySheet], before: str = "", otherwise: str = ""
+) -> str:
+    """Return the formula of what stands over results while some skills are rated and others are
+    not; ``otherwise`` at all other times.
+    """
+    rated, size = _rated_and_size(sheets)
+    said = f'{string(f"{before}INCOMPLETE, ")}&(({size})-({rated}))&" open: no result yet"'
+    words = f"IF(AND({rated}>0,({size})-({rated})>0),{said},{string(otherwise)})"
+    return words if len(words) < _LONGEST_FORMULA else string(otherwise)
+
+
+def _rated_and_size(sheets: Sequence[CompetencySheet]) -> tuple[str, str]:
+    """Return, for formulas, how many skills of sheets are rated, and how many are to be."""
+    rated = "+".join(sheet.rated(COUNTS) for sheet in sheets)
+    return rated, "+".join(sheet.size(COUNTS) for sheet in sheets)
