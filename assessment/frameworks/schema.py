@@ -18,6 +18,9 @@ from typing import Any, NamedTuple, TypeAlias
 from assessment.frameworks.practices import practice_complaints
 from assessment.frameworks.toml_files import TomlError, TomlFiles
 from assessment.model.errors import FrameworkError
+from assessment.model.scale import USUAL, RatingScale, Step
+from assessment.rules.base import EXACT
+from assessment.rules.registry import RULES
 from assessment.words.text import listed, near
 
 _MOST_ERRORS = 1_000  # of a folder that are named
@@ -25,6 +28,8 @@ _MOST_SUGGESTIONS = 50  # errors that say what may have been meant
 _MOST_OPTIONS = 1_000  # names among which a misspelt one is looked for
 # characters of what is said of a mistake: names and values of somebody's file are in it
 _LONGEST = 800
+_MOST_STEPS = 10  # of a rating scale
+_HIGHEST_FIRST = 10  # value of the lowest step of a scale
 _LONGEST_NAME = 60  # characters of a name that is shown as it is, or looked for among others
 
 Document: TypeAlias = dict[str, Any]
@@ -68,7 +73,13 @@ class Many(NamedTuple):
     rule: Callable[[Any, FolderChecker], _Complaints] | None = None
 
 
-Shape: TypeAlias = "Leaf | Table | Open | Many"
+class Kinds(NamedTuple):
+    """A table whose keys depend on what it holds."""
+
+    table: Callable[[Any], Table]
+
+
+Shape: TypeAlias = "Leaf | Table | Open | Many | Kinds"
 
 
 def _match(pattern: str) -> Callable[[Any], bool]:
@@ -100,15 +111,28 @@ def _named(kind: str, shape: Leaf) -> Leaf:
     return shape._replace(unique=kind)
 
 
-def _rule(rule: Document, _: FolderChecker) -> _Complaints:
-    limit = Fraction(rule["limit"])
-    if rule["kind"] == "mean" and limit >= 2:
-        yield (
-            ".limit",
-            f'must be below 2, since no mean of ratings can be above it, not "{rule["limit"]}"',
-        )
-    if rule["kind"] == "allowance" and limit.denominator != 1:
-        yield ".limit", f'must be a whole number of skills, not "{rule["limit"]}"'
+def _rule(rule: Document, checker: FolderChecker) -> _Complaints:
+    yield from RULES[rule["kind"]].complaints(rule, checker.scale)
+
+
+def _rule_table(rule: Any) -> Table:
+    """Return what a rule's table holds: what its kind asks for; where the kind is none that there
+    is, what any of them does.
+    """
+    kind = rule.get("kind") if isinstance(rule, dict) else None
+    kinds = [RULES[kind]] if isinstance(kind, str) and kind in RULES else list(RULES.values())
+    keys: dict[str, Shape] = {name: Leaf(*key) for one in kinds for name, key in one.keys.items()}
+    return Table(
+        {"kind": _one_of(*RULES), **keys, **_CITED},
+        optional=tuple(name for name in keys if any(name not in one.keys for one in kinds)),
+        rule=_rule,
+    )
+
+
+def _values(checker: FolderChecker, steps: int) -> range:
+    """Return the values that the steps of a scale should have: one more than the one before."""
+    first = checker.first_value
+    return range(first, first + min(max(steps, 2), _MOST_STEPS))
 
 
 def _weights(weights: dict[str, int], checker: FolderChecker) -> _Complaints:
@@ -267,7 +291,7 @@ _LOWER = Leaf(
 )
 _ID = Leaf("lower-case letters, digits and hyphens", _match("[a-z0-9-]+"))
 # digits are limited, so that no number in a data file costs time or memory
-_EXACT = Leaf('a decimal number in quotes, such as "1.70"', _match(r"[0-9]{1,9}(\.[0-9]{1,9})?"))
+_EXACT = Leaf(*EXACT)
 _POSITIVE = Leaf(
     'a positive decimal number in quotes, such as "0.55"',
     lambda value: _EXACT.holds(value) and Fraction(value) > 0,
@@ -284,8 +308,12 @@ _RATING = Table(
         "label": _named("rating", _TEXT),
         "aliases": Many(_named("rating", _LOWER), 0),
         "colours": Many(_COLOUR, 0),
+        "symbol": Leaf(
+            "one sign", lambda value: isinstance(value, str) and len(value.strip()) == 1
+        ),
         **_CITED,
-    }
+    },
+    optional=("symbol",),
 )
 # a drop-down's list may hold it between commas, and a formula counts it: no sign that either would
 # take for its own
@@ -432,10 +460,8 @@ FILES: dict[str, Table] = {
                 },
                 optional=("ratings_as",),
             ),
-            "rule": Table(
-                {"kind": _one_of("mean", "allowance"), "limit": _EXACT, **_CITED}, rule=_rule
-            ),
-            "ratings": Many(_RATING, numbered=("value", lambda _, found: range(3))),
+            "rule": Kinds(_rule_table),
+            "ratings": Many(_RATING, numbered=("value", _values)),
             "does_not_apply": _DOES_NOT_APPLY,
             "levels": Many(_LEVEL, numbered=("number", lambda _, found: range(1, found + 1))),
         },
@@ -509,6 +535,23 @@ class FolderChecker:
         levels = self.documents.get("framework.toml", {}).get("levels")
         return len(levels) if isinstance(levels, list) else 0
 
+    @property
+    def first_value(self) -> int:
+        """The value of the lowest step of the scale; 0 where it is not known."""
+        ratings = self.documents.get("framework.toml", {}).get("ratings")
+        first = ratings[0] if isinstance(ratings, list) and ratings else None
+        value = first.get("value") if isinstance(first, dict) else None
+        return value if type(value) is int and 0 <= value <= _HIGHEST_FIRST else 0
+
+    @property
+    def scale(self) -> RatingScale:
+        """The scale by its values; the usual one where they are not known."""
+        ratings = self.documents.get("framework.toml", {}).get("ratings")
+        many = len(ratings) if isinstance(ratings, list) else 0
+        if many < 2:
+            return USUAL
+        return RatingScale(tuple(Step(value, "") for value in _values(self, many)))
+
     def known(self, kind: str) -> dict[str, str] | None:
         """Return all things of a kind, or ``None`` where an error leaves that open."""
         return None if kind in self.doubtful else self.seen.get(kind)
@@ -542,6 +585,8 @@ class FolderChecker:
 
     def walk(self, shape: Shape, value: Any, path: str, owner: str) -> None:
         """Check a value and all below it."""
+        if isinstance(shape, Kinds):
+            shape = shape.table(value)
         if isinstance(shape, Leaf):
             if not shape.holds(value):
                 self.doubtful.update(_kinds(shape))
@@ -639,7 +684,7 @@ def _kinds(shape: Shape) -> Iterator[str]:
     elif isinstance(shape, Table):
         for below in shape.keys.values():
             yield from _kinds(below)
-    else:
+    elif not isinstance(shape, Kinds):
         yield from _kinds(shape.value if isinstance(shape, Open) else shape.item)
 
 

@@ -80,7 +80,6 @@ def build(folder: Path, names: Iterable[str]) -> None:
 
 def _score(folder: Path, names: Sequence[str]) -> None:
     import assessment.jobs.write_back  # so that its import is nobody's cost
-
     from assessment import record, score_file
     from assessment.jobs.destination import Destination
     from assessment.jobs.scores import Options

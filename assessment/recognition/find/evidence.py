@@ -163,7 +163,7 @@ class Look:
             if result is None or not result.formula or block.stray or block.helper is not None:
                 continue
             rule = rule_of(result.formula, self.words)
-            if rule is not None and (rule.kind == "allowance" or 1 <= rule.limit < 2):
+            if rule is not None and rule.tells_scale:
                 said["known"] += 1
             elif numeric and tried < _TRIED:
                 tried += 1

@@ -77,14 +77,13 @@ class RuleReader:
                 block.result,
                 looked,
                 texts,
-                lambda value: read_rating(value, words).rating,
-                words.own,
+                words,
             )
         return self._tried[key]
 
     def _rescaled(self, sheet: Sheet, block: Block, words: Vocabulary) -> bool:
-        """Tell whether a level's formula looks at a helper column that has another scale than
-        0, 1, 2.
+        """Tell whether a level's formula looks at a helper column that has other numbers than
+        the scale.
         """
         if block.helper is None or block.result is None:
             return False

@@ -7,16 +7,23 @@ understood. What a sheet carries to be read by stands in :mod:`assessment.model.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from itertools import product
 from typing import NamedTuple
 
 from assessment.formulas.cells import Position
 from assessment.formulas.parse import references
-from assessment.model import LevelRule, Marker, Opinion, Rater, Skill
+from assessment.model import (
+    Framework,
+    LevelRule,
+    Marker,
+    Opinion,
+    Rater,
+    RatingScale,
+    Skill,
+    Step,
+)
 from assessment.model.marks import (
     ALSO,
     ASPIRATIONAL,
@@ -42,6 +49,7 @@ from assessment.ooxml.workbook import Sheet, Workbook
 from assessment.recognition.find.grid import Grid
 from assessment.recognition.find.levels import Block
 from assessment.recognition.find.words import Vocabulary, plain, read_rating, spelt_out
+from assessment.rules.registry import rule_of_marker
 
 # whose rating counts where nobody says: the agreed one, else the employee's
 COUNTED: tuple[Rater, ...] = ("agreed", "self")
@@ -49,7 +57,6 @@ NOT_COMPETENCIES = frozenset((START, DEFINITION))  # sheets of ours that hold no
 _RATERS: tuple[Rater, ...] = ("self", "manager", "agreed")
 _MOST_LEVELS = 100
 _LEVELS = {level_key(number): number for number in range(1, _MOST_LEVELS)}
-_RULE = re.compile(r"(mean|allowance) ([0-9]{1,9}(?:\.[0-9]{1,9})?)")
 _LONGEST_SAID = 500  # characters of what a workbook says of itself
 _MOST_LISTED = 5_000  # skills of a workbook
 
@@ -109,15 +116,28 @@ def own_id(workbook: Workbook, marker: Marker | None, name: str | None) -> str:
     return (marker.person or "") if marker and marker.person != name else ""
 
 
-def own_rule(workbook: Workbook) -> LevelRule | None:
+def own_rule(workbook: Workbook, scale: RatingScale) -> LevelRule | None:
     """Return the rule that the formulas of a blank of ours were made by; ``None`` where it does
     not say.
     """
     value = named_value(workbook, LEVEL_RULE)
-    match = _RULE.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
-        return None
-    return LevelRule("mean" if match[1] == "mean" else "allowance", Fraction(match[2]))
+    return rule_of_marker(value, scale) if isinstance(value, str) else None
+
+
+def own_scale(workbook: Workbook, frameworks: Sequence[Framework]) -> RatingScale | None:
+    """Return the scale of a blank of ours, as its hidden sheet or the framework that it names has
+    it; ``None`` where neither says it.
+    """
+    labels: dict[int, str] = {}
+    for text, code in _named_rows(workbook, SPELLINGS, 2):
+        if isinstance(text, str) and isinstance(code, float) and code.is_integer():
+            labels.setdefault(int(code), text)
+    try:
+        return RatingScale(tuple(Step(value, labels[value]) for value in sorted(labels)))
+    except ValueError:
+        marker = marker_of(workbook)
+        known = [one for one in frameworks if marker is not None and one.id == marker.framework]
+        return known[0].scale if known else None
 
 
 def listed_skills(workbook: Workbook) -> dict[str, tuple[ListedLevel, ...]]:
@@ -151,7 +171,8 @@ def words_of_formulas(workbook: Workbook, words: Vocabulary) -> Vocabulary:
     rows = _named_rows(workbook, SPELLINGS, 2)
     if not rows or not is_own(workbook):
         return words
-    codes: dict[object, int | None] = {LEFT_OUT: None, 0.0: 0, 1.0: 1, 2.0: 2}
+    codes: dict[object, int | None] = {LEFT_OUT: None}
+    codes |= {float(value): value for value in words.scale.values}
     spelt = {
         text: codes[code]
         for text, code in rows

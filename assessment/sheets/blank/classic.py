@@ -30,7 +30,6 @@ from assessment.sheets.blank.definition import (
     COUNTS,
     Definition,
     SummaryAddresses,
-    decimal,
 )
 from assessment.sheets.blank.summary import SummarySheet
 from assessment.sheets.kit import theme
@@ -282,29 +281,26 @@ class ClassicSheet(CompetencySheet):
         """
         rule, ratings = self.framework.rule, self._ratings(index).replace("$", "")
         known = "+".join(
-            _how_many(ratings, what) for what in ((1, 2) if rule.forbids_no else (0, 1, 2))
+            _how_many(ratings, what) for what in ((1, 2) if rule.forbids_lowest else (0, 1, 2))
         )
         # a number, not ROWS: with the row of a skill deleted the level is not achieved
         size = 2 * len(self.skill_rows(index))
         # a text such as "1" is none of the numbers, whatever COUNTIF says
         all_rated = f"IF(COUNT({ratings})+{known}={size},1,0)"
         many = f"ROWS({ratings})"
-        least = f"MIN({ratings},{all_rated})>0" if rule.forbids_no else f"{all_rated}>0"
+        least = f"MIN({ratings},{all_rated})>0" if rule.forbids_lowest else f"{all_rated}>0"
         if self.framework.does_not_apply is not None:
             # of those that are left there is one at least; with none the mean is 0 instead of an
             # error
             all_rated = f"IF(COUNT({ratings})+{known}+2*({how_many_left_out(ratings, self.framework.does_not_apply)})={size},1,0)"
             least = (
                 f"MIN({ratings},{all_rated},COUNT({ratings}))>0"
-                if rule.forbids_no
+                if rule.forbids_lowest
                 else f"({all_rated})*COUNT({ratings})>0"
             )
             many = f"MAX(COUNT({ratings}),1)"
-        if rule.kind == "allowance":
-            return f"AND({least},{_how_many(ratings, 1)}<={int(rule.limit)})"
-        return (
-            f"AND({least},SUM({ratings})/{many}{'>' if rule.strict else '>='}{decimal(rule.limit)})"
-        )
+        own = rule.by_ratings(ratings, many, lambda value: _how_many(ratings, value))
+        return f"AND({least},{own})"
 
     # -- drawing
 

@@ -12,12 +12,11 @@ row that was put in has none of these formulas.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from math import ceil
 
 from xlsxwriter.utility import xl_col_to_name
 
-from assessment.model import Competency, DoesNotApply, Framework, LevelRule
+from assessment.model import Competency, Counted, DoesNotApply, Framework
 from assessment.model.marks import (
     HIDDEN,
     LEFT_OUT,
@@ -384,48 +383,37 @@ class CompetencySheet:
 
     def _rule(self, index: int, view: str) -> str:
         """Return the condition under which a level is achieved, in whole numbers."""
-        no, somewhat, yes = (self._count(index, view, what) for what in (0, 1, 2))
-        many, rule = self._many(index, view), self.framework.rule
-        conditions = [f"{no}+{somewhat}+{yes}={many}"]
-        if self.framework.does_not_apply is not None:
-            conditions.append(f"{many}>0")
-        if rule.forbids_no:
-            conditions.append(f"{no}=0")
-        if rule.kind == "allowance":
-            conditions.append(f"{somewhat}<={int(rule.limit)}")
-        else:
-            sign = ">" if rule.strict else ">="
-            conditions.append(
-                f"{rule.limit.denominator}*(2*{yes}+{somewhat}){sign}{rule.limit.numerator}*{many}"
-            )
-        return f"AND({','.join(conditions)})"
+        counted = self._counted(index, view)
+        conditions = [f"{'+'.join(counted.steps)}={counted.many}"]
+        if counted.size is None:
+            conditions.append(f"{counted.many}>0")
+        return f"AND({','.join((*conditions, *self.framework.rule.by_counts(counted)))})"
+
+    def _counted(self, index: int, view: str) -> Counted:
+        """Return where the ratings of a level are counted."""
+        fixed = self.framework.scale.does_not_apply is None
+        return Counted(
+            tuple(self._count(index, view, what) for what in (0, 1, 2)),
+            self._many(index, view),
+            len(self.competency.levels[index].skills) if fixed else None,
+        )
 
     def _missing(self, index: int) -> str:
         """Return the formula of what is missing for a level, by the ratings that count."""
         no, somewhat, yes, achieved = (self._count(index, COUNTS, what) for what in range(4))
         many, size = self._many(index, COUNTS), len(self.competency.levels[index].skills)
         left_out = self.framework.does_not_apply is not None
-        allowed = (
-            _most_somewhat_of(self.framework.rule, many)
-            if left_out
-            else str(most_somewhat(self.framework.rule, size))
-        )
-        labels = {one.value: one.label for one in self.framework.ratings}
-        allowed_words = (
-            f'" rated "&{string(labels[1])}&" ("&{allowed}&" allowed), "'
-            if left_out
-            else string(f" rated {labels[1]} ({allowed} allowed), ")
-        )
+        counted, rule = self._counted(index, COUNTS), self.framework.rule
+        labels = self.framework.scale.labels
         strange, gone = self._strange(index), self._gone(index)
-        open_ones = f"({many}-{no}-{somewhat}-{yes})"
         unrated = f"({many}-{no}-{somewhat}-{yes}-{strange}-{gone})"
-        steps = f"({no}+{open_ones}+IF({many}-{yes}>{allowed},{many}-{yes}-{allowed},0))"
+        steps = rule.steps_by_counts(counted)
         parts = [
             f'IF({no}>0,{no}&{string(f" rated {labels[0]}, ")},"")',
             f'IF({unrated}>0,{unrated}&" not rated, ","")',
             f'IF({strange}>0,{strange}&" not understood, ","")',
             f'IF({gone}>0,{gone}&IF({gone}=1," skill has"," skills have")&" no row any more, ","")',
-            f'IF({somewhat}>{allowed},{somewhat}&{allowed_words},"")',
+            rule.lacking_by_counts(counted, self.framework.scale),
             f'{steps}&IF({steps}=1," rating step to go"," rating steps to go")',
         ]
         missing = (
@@ -434,11 +422,11 @@ class CompetencySheet:
         )
         if not left_out:
             return missing
-        counted = (
+        applying = (
             f'IF({many}={size},"",IF({achieved}=1,"",", ")&({size}-{many})&IF({size}-{many}=1,"'
             ' does not apply"," do not apply"))'
         )
-        return f'IF({many}=0,"no skill of it applies",{missing}&{counted})'
+        return f'IF({many}=0,"no skill of it applies",{missing}&{applying})'
 
     def _inputs(self, canvas: Canvas) -> None:
         labels = [one.label for one in sorted(self.framework.ratings, key=lambda one: -one.value)]
@@ -542,26 +530,6 @@ def _is_range(ratings: str) -> bool:
 
 
 _SAID = {MANAGER: "· Manager:", AGREED: "· Agreed:"}
-
-
-def most_somewhat(rule: LevelRule, many: int) -> int:
-    """Return how many of a level's skills may be rated Somewhat, all others being rated Yes."""
-    if rule.kind == "allowance":
-        return min(many, int(rule.limit))
-    # the mean is 2 - somewhat / many
-    room = (2 - rule.limit) * Fraction(many)
-    return min(many, ceil(room) - 1 if rule.strict else int(room))
-
-
-def _most_somewhat_of(rule: LevelRule, many: str) -> str:
-    """Return the same as a formula of how many skills a level has, at least one: whole numbers,
-    and no more than a level's size is ever asked for.
-    """
-    if rule.kind == "allowance":
-        return str(int(rule.limit))
-    room, unit = (2 - rule.limit).as_integer_ratio()
-    above = f"({room}*{many}-1)" if rule.strict else f"({room}*{many})"
-    return f"(({above}-MOD({above},{unit}))/{unit})"
 
 
 def rated_words(sheets: Sequence[CompetencySheet], noun: str = "", *, several: bool = True) -> str:

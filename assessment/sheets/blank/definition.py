@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
 from functools import cached_property
 
 from assessment.model import Framework
@@ -201,13 +199,12 @@ class Definition:
     def draw(self, canvas: Canvas, summary: SummaryAddresses) -> None:
         """Draw the sheet."""
         framework = self.framework
-        rule = f"{framework.rule.kind} {decimal(framework.rule.limit)}"
         for row, (name, value) in enumerate(
             {
                 "Framework": framework.name,
                 "Id": framework.id,
                 "Version": framework.version,
-                "Rule": rule,
+                "Rule": framework.rule.marker(),
             }.items()
         ):
             canvas.text(row, 0, name, "behind")
@@ -395,8 +392,3 @@ class Definition:
 def _spaced(text: str) -> str:
     """Return a text with single spaces, as ``TRIM`` leaves it."""
     return " ".join(text.split())
-
-
-def decimal(limit: Fraction) -> str:
-    """Return a rule's limit as a decimal number, exactly: a framework gives it so."""
-    return f"{Decimal(limit.numerator) / Decimal(limit.denominator):f}"
