@@ -21,6 +21,7 @@ from assessment.sheets.blank import start
 from assessment.sheets.blank.arrangement import MODERN
 from assessment.sheets.blank.competency import CompetencySheet, unfinished_words
 from assessment.sheets.blank.definition import Definition
+from assessment.sheets.blank.modern import ModernSheet
 from assessment.sheets.blank.summary import SummarySheet
 from assessment.sheets.growth.accomplishments import accomplishments_sheet
 from assessment.sheets.growth.check_ins import cadence_of, check_ins_sheet
@@ -89,7 +90,7 @@ def drawn(framework: Framework, noted: bool = False, paper: Paper = "a4") -> Dra
     definition = Definition(framework)
     names = competency_names(framework)
     sheets = [
-        CompetencySheet(framework, competency, names[competency.id], definition)
+        ModernSheet(framework, competency, names[competency.id], definition)
         for competency in framework.competencies
     ]
     summary = SummarySheet(sheets, definition, MODERN)

@@ -10,10 +10,10 @@ stands beside and below.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 
-from assessment.model import Competency, Framework
+from assessment.model import Competency, Counted, Framework
 from assessment.model.marks import (
     DEVELOPMENT_SHEETS,
     HIDDEN,
@@ -25,7 +25,16 @@ from assessment.model.marks import (
 from assessment.sheets.blank import start
 from assessment.sheets.blank.arrangement import CLASSIC
 from assessment.sheets.blank.book import Drawn, assembled, competency_names, leads_to
-from assessment.sheets.blank.competency import CompetencySheet, how_many_left_out, numbers_of
+from assessment.sheets.blank.competency import (
+    CompetencySheet,
+    LevelCells,
+    enumerated,
+    left_out_of,
+    missing_words,
+    numbers_of,
+    scale_words,
+    unless_hidden,
+)
 from assessment.sheets.blank.definition import (
     COUNTS,
     Definition,
@@ -44,13 +53,14 @@ from assessment.sheets.kit.pages import (
     quoted,
     string,
 )
+from assessment.sheets.kit.ratings import colour_scale, is_usual, look_of
 
 STEPS: start.Steps = (
     (
         "You",
         "before the review",
         (
-            "Give every skill on the sheets of the competencies a 0, 1 or 2, and put what shows it"
+            "Give every skill on the sheets of the competencies a {numbers}, and put what shows it"
             " into a comment on the cell. Leave a skill empty that you cannot judge."
         ),
     ),
@@ -107,6 +117,10 @@ class ClassicDefinition(Definition):
         self.counts_row = self.shown_row + 3  # of the first level
         names = competency_names(framework)
         self.sheets: list[ClassicSheet] = []
+        # the columns of what is counted, by what they hold
+        achieved = 2 + len(framework.scale.steps)
+        places = ("achieved", "missing", "rated", "next step", "applying")
+        self.counts = {"steps": 2} | {key: achieved + place for place, key in enumerate(places)}
         row = self.counts_row
         for index, competency in enumerate(framework.competencies):
             self.sheets.append(
@@ -118,7 +132,7 @@ class ClassicDefinition(Definition):
         """Return the texts that the formulas understand beside numbers: those that say that a
         skill does not apply, as they are written.
         """
-        said = self.framework.does_not_apply
+        said = self.framework.scale.does_not_apply
         return (
             {}
             if said is None
@@ -149,9 +163,7 @@ class ClassicDefinition(Definition):
             (
                 "Level of",
                 "Level no.",
-                "No",
-                "Somewhat",
-                "Yes",
+                *(step.label for step in self.framework.scale.spoken.steps),
                 "Achieved",
                 "What is missing",
                 "Rated",
@@ -204,18 +216,19 @@ class ClassicSheet(CompetencySheet):
 
     # -- addresses
 
-    def level(self, view: str) -> str:
-        """Return the cell of the Summary with the level that is reached."""
+    @property
+    def level(self) -> str:
+        """The cell of the Summary with the level that is reached."""
         column, _ = CLASSIC.columns["level"]
         return f"{quoted(SUMMARY)}!{cell(CLASSIC.first + self.index, column)}"
 
     def rated(self, view: str) -> str:
         """Return the cell with the number of skills that are rated."""
-        return self.definition.at(self.row, 7)
+        return self._counts_cell(0, "rated")
 
     def next_step(self) -> str:
-        """Return the cell that says what is missing for the next level."""
-        return self.definition.at(self.row, 8)
+        """Return the cell that says what is missing for the next level, unless it is hidden."""
+        return self._counts_cell(0, "next step")
 
     def result(self, index: int) -> str:
         """Return the cell with a level's result, by the level's place from 0."""
@@ -225,17 +238,11 @@ class ClassicSheet(CompetencySheet):
         """Return the rows of the skills of a level, by its place from 0."""
         return range(_FIRST, _FIRST + len(self.competency.levels[index].skills))
 
-    def places(self) -> dict[str, dict[str, tuple[str, str]]]:
-        """Return the cell that people fill for each skill, by its id and the header that it
-        would have in the other layout.
+    def input_columns(self, index: int) -> Mapping[str, int]:
+        """Return the column that people fill, by the header that it would have in the other
+        arrangement.
         """
-        found = {}
-        for index, level in enumerate(self.competency.levels):
-            for row, skill in zip(self.skill_rows(index), level.skills, strict=True):
-                found[skill.id] = {
-                    RATING_HEADS["self"]: (self.name, cell(row, 2 * index + 1).replace("$", ""))
-                }
-        return found
+        return {RATING_HEADS["self"]: 2 * index + 1}
 
     def reached(self, view: str) -> str:
         """Return the formula of the level that is reached: no level can be skipped."""
@@ -244,61 +251,76 @@ class ClassicSheet(CompetencySheet):
             formula = f"IF({self.result(index)}=1,{formula},{index})"
         return formula
 
+    def counted(self, index: int, view: str) -> Counted:
+        """Return where the ratings of a level are counted, on the hidden sheet."""
+        first = self.definition.counts["steps"]
+        steps = range(first, first + len(self.framework.scale.steps))
+        cells = tuple(self.definition.at(self.row + index, column) for column in steps)
+        if self.framework.scale.does_not_apply is not None:
+            return Counted(cells, self._counts_cell(index, "applying"))
+        size = len(self.skill_rows(index))
+        return Counted(cells, str(size), size)
+
+    def _counts_cell(self, index: int, what: str) -> str:
+        """Return a cell of what is counted of a level, on the hidden sheet."""
+        return self.definition.at(self.row + index, self.definition.counts[what])
+
     def _ratings(self, index: int) -> str:
         rows = self.skill_rows(index)
         return area(rows[0], 2 * index + 1, rows[-1], 2 * index + 1)
 
-    def _count(self, index: int, view: str, what: int) -> str:
-        return self.definition.at(self.row + index, 2 + what)
+    def _outside(self, index: int) -> str:
+        """Return the cells of a level's ratings for formulas on another sheet."""
+        return f"{quoted(self.name)}!{self._ratings(index)}"
 
-    def _applying(self, index: int, view: str) -> str:
-        return self.definition.at(self.row + index, 9)
-
-    def _strange(self, index: int) -> str:
-        ratings = f"{quoted(self.name)}!{self._ratings(index)}"
-        left_out = (
-            f"-({how_many_left_out(ratings, said)})"
-            if (said := self.framework.does_not_apply) is not None
-            else ""
+    def _known(self, index: int) -> LevelCells:
+        """Return what is known of a level."""
+        ratings, counted, size = (
+            self._outside(index),
+            self.counted(index, COUNTS),
+            len(self.skill_rows(index)),
         )
-        return f"(COUNTA({ratings})-{'-'.join(self._count(index, COUNTS, what) for what in (0, 1, 2))}{left_out})"
-
-    def _gone(self, index: int) -> str:
-        return (
-            f"MAX({len(self.skill_rows(index))}-ROWS({quoted(self.name)}!{self._ratings(index)}),0)"
+        said = self.framework.scale.does_not_apply
+        left_out = f"-({left_out_of(ratings, said)})" if said is not None else ""
+        return LevelCells(
+            counted=counted,
+            achieved=self._counts_cell(index, "achieved"),
+            skills=size,
+            strange=f"(COUNTA({ratings})-{'-'.join(counted.steps)}{left_out})",
+            gone=f"MAX({size}-ROWS({ratings}),0)",
         )
 
     # -- the rule
 
-    def _rule(self, index: int, view: str) -> str:
+    def _rule(self, index: int) -> str:
         """Return the condition under which a level is achieved, as workbooks of this arrangement
         write it: over the ratings themselves.
 
-        What is no rating (an empty cell, a text, a 3 that was pasted) is 0 to ``MIN`` by way of a
-        second term, which is 1 where all are ratings and less where one is not. The mean is a
-        quotient of two whole numbers, which every program rounds to the nearest binary number:
-        where it is the limit, it is the same number as the limit's literal.
+        What is no rating (an empty cell, a text, a 3 that was pasted) is below the lowest step to
+        ``MIN`` by way of a second term, which is 1 where all are ratings and less where one is
+        not.
         """
-        rule, ratings = self.framework.rule, self._ratings(index).replace("$", "")
-        known = "+".join(
-            _how_many(ratings, what) for what in ((1, 2) if rule.forbids_lowest else (0, 1, 2))
-        )
-        # a number, not ROWS: with the row of a skill deleted the level is not achieved
-        size = 2 * len(self.skill_rows(index))
+        rule, scale = self.framework.rule, self.framework.scale
+        ratings = self._ratings(index).replace("$", "")
+        values = scale.values[1:] if rule.forbids_lowest else scale.values
+        known = "+".join(_how_many(ratings, value) for value in values)
         # a text such as "1" is none of the numbers, whatever COUNTIF says
-        all_rated = f"IF(COUNT({ratings})+{known}={size},1,0)"
-        many = f"ROWS({ratings})"
-        least = f"MIN({ratings},{all_rated})>0" if rule.forbids_lowest else f"{all_rated}>0"
-        if self.framework.does_not_apply is not None:
+        rated_twice = f"COUNT({ratings})+{known}"
+        many, left = f"ROWS({ratings})", ""
+        if scale.does_not_apply is not None:
             # of those that are left there is one at least; with none the mean is 0 instead of an
             # error
-            all_rated = f"IF(COUNT({ratings})+{known}+2*({how_many_left_out(ratings, self.framework.does_not_apply)})={size},1,0)"
-            least = (
-                f"MIN({ratings},{all_rated},COUNT({ratings}))>0"
-                if rule.forbids_lowest
-                else f"({all_rated})*COUNT({ratings})>0"
-            )
-            many = f"MAX(COUNT({ratings}),1)"
+            rated_twice += f"+2*({left_out_of(ratings, scale.does_not_apply)})"
+            many, left = f"MAX(COUNT({ratings}),1)", f"COUNT({ratings})"
+        # a number, not ROWS: with the row of a skill deleted the level is not achieved
+        all_rated = f"IF({rated_twice}={2 * len(self.skill_rows(index))}"
+        if rule.forbids_lowest:
+            terms = [ratings, f"{all_rated},{scale.second},{scale.lowest})"]
+            if left:
+                terms.append(f"{left}{scale.lowest:+d}" if scale.lowest else left)
+            least = f"MIN({','.join(terms)})>{scale.lowest}"
+        else:
+            least = f"({all_rated},1,0))*{left}>0" if left else f"{all_rated},1,0)>0"
         own = rule.by_ratings(ratings, many, lambda value: _how_many(ratings, value))
         return f"AND({least},{own})"
 
@@ -306,142 +328,115 @@ class ClassicSheet(CompetencySheet):
 
     def count(self, canvas: Canvas) -> None:
         """Draw what is counted, on the hidden sheet."""
-        level, steps = self.level(COUNTS), []
+        columns, scale = self.definition.counts, self.framework.scale
         for index in range(self.many):
-            row, ratings = self.row + index, f"{quoted(self.name)}!{self._ratings(index)}"
+            row, ratings = self.row + index, self._outside(index)
             canvas.text(row, 0, self.competency.name, "behind")
             canvas.number(row, 1, index + 1, "behind number")
-            for what in (0, 1, 2):
-                canvas.formula(row, 2 + what, numbers_of(ratings, what), "behind number")
-            canvas.formula(row, 5, self.result(index), "behind number")
-            canvas.formula(row, 6, f'IF({RESULTS}="{HIDDEN}","",{self._missing(index)})', "behind")
-            if (said := self.framework.does_not_apply) is not None:
-                canvas.formula(
-                    row,
-                    9,
-                    f"{len(self.skill_rows(index))}-({how_many_left_out(ratings, said)})",
-                    "behind number",
-                )
-            steps.append(f"{string(self._title(index))}&{self.definition.at(row, 6)}")
-        canvas.formula(
-            self.row, 7, f"SUM({area(self.row, 2, self.row + self.many - 1, 4)})", "behind number"
-        )
-        step = (
-            f'IF({level}={self.many},"The highest level is'
-            f' reached",CHOOSE({level}+1,{",".join(steps)}))'
-        )
-        canvas.formula(self.row, 8, f'IF({RESULTS}="{HIDDEN}","",{step})', "behind")
+            for column, value in enumerate(scale.values, start=columns["steps"]):
+                canvas.formula(row, column, numbers_of(ratings, value), "behind number")
+            canvas.formula(row, columns["achieved"], self.result(index), "behind number")
+            missing = unless_hidden(missing_words(self.framework, self._known(index)))
+            canvas.formula(row, columns["missing"], missing, "behind")
+            if (said := scale.does_not_apply) is not None:
+                many = f"{len(self.skill_rows(index))}-({left_out_of(ratings, said)})"
+                canvas.formula(row, columns["applying"], many, "behind number")
+        last = self.row + self.many - 1
+        counts = area(self.row, columns["steps"], last, columns["achieved"] - 1)
+        canvas.formula(self.row, columns["rated"], f"SUM({counts})", "behind number")
+        missing_cells = [self._counts_cell(index, "missing") for index in range(self.many)]
+        step = unless_hidden(self.words_of_next(self.level, missing_cells))
+        canvas.formula(self.row, columns["next step"], step, "behind")
 
     def draw(self, canvas: Canvas, noted: bool = False) -> None:
         """Draw the sheet; ``noted`` puts a note on every rating, to be replaced or taken out."""
+        achieved, not_achieved = self.definition.achieved, self.definition.not_achieved
+        scale = self.framework.scale
+        look = "number rate" if scale.does_not_apply is None else "number or word"
+        look = look if is_usual(scale) else f"other {look}"
         for index, level in enumerate(self.competency.levels):
             statement, rating = 2 * index, 2 * index + 1
             canvas.text(_NAMES, statement, self.framework.level_name(level.number), "column head")
-            rule = f"IF({self._rule(index, COUNTS)},{self.definition.achieved},{self.definition.not_achieved})"
+            rule = f"IF({self._rule(index)},{achieved},{not_achieved})"
             canvas.formula(_NAMES, rating, rule, "column result")
             canvas.text(_ABOUT, statement, level.description, "column about")
             canvas.blank(_ABOUT, rating, "column about")
             for row, skill in zip(self.skill_rows(index), level.skills, strict=True):
                 canvas.text(row, statement, skill.text, "column skill")
-                canvas.blank(
-                    row,
-                    rating,
-                    "number rate" if self.framework.does_not_apply is None else "number or word",
-                )
+                canvas.blank(row, rating, look)
                 if noted:
                     canvas.note(row, rating)
-            canvas.merged_formula(
-                self.missing_row,
-                statement,
-                rating,
-                self.definition.at(self.row + index, 6),
-                "level missing",
-            )
-        self._inputs(canvas)
+            missing = self._counts_cell(index, "missing")
+            canvas.merged_formula(self.missing_row, statement, rating, missing, "level missing")
+        self._choices(canvas)
+        self._looks(canvas)
         self._notes(canvas)
         self._furniture(canvas)
 
-    def _inputs(self, canvas: Canvas) -> None:
-        labels = [
-            f"{one.value} ({one.label})"
-            for one in sorted(self.framework.ratings, key=lambda one: one.value)
-        ]
-        said = self.framework.does_not_apply
-        words_too = [said.label] if said is not None else []
-        labels += words_too
+    def _choices(self, canvas: Canvas) -> None:
+        """Draw what the cells for ratings can be chosen from; what is to be done is said once."""
+        scale = self.framework.scale
+        labels = [f"{step.value} ({step.label})" for step in scale.steps]
+        said = scale.does_not_apply
+        labels += [said.label] if said is not None else []
         prompt = (
             f"How well does this describe the person, over the last months? {', '.join(labels)}."
             " Empty: not rated."
         )
-        error = f"Please enter {', '.join(labels[:-1])} or {labels[-1]}, or leave the cell empty."
-        # once a sheet
-        prompted = {"input_title": "Rating", "input_message": prompt[:LONGEST_MESSAGE]}
-        words = {"error_title": "Not a rating", "error_message": error[:LONGEST_MESSAGE]}
+        error = f"Please enter {enumerated(labels)}, or leave the cell empty."
         offer: dict[str, object] = {
             "validate": "list",
-            "source": ["0", "1", "2", *words_too],
-            **words,
+            "source": [*map(str, scale.values), *([said.label] if said is not None else [])],
+            "error_title": "Not a rating",
+            "error_message": error[:LONGEST_MESSAGE],
         }
+        prompted = {"input_title": "Rating", "input_message": prompt[:LONGEST_MESSAGE]}
         canvas.call("data_validation", _FIRST, 1, _FIRST, 1, {**offer, **prompted})
         for index in range(self.many):
-            rows = self.skill_rows(index)
-            first_row = rows[0] + (index == 0)
-            if first_row <= rows[-1]:
-                canvas.call(
-                    "data_validation", first_row, 2 * index + 1, rows[-1], 2 * index + 1, offer
-                )
+            rows, column = self.skill_rows(index), 2 * index + 1
+            rows = rows[1:] if index == 0 else rows
+            if rows:
+                canvas.call("data_validation", rows[0], column, rows[-1], column, offer)
+
+    def _looks(self, canvas: Canvas) -> None:
+        """Draw how the cells of ratings, and results, look by what they hold."""
+        scale = self.framework.scale
         ratings = " ".join(self._ratings(index) for index in range(self.many))
         first = cell(_FIRST, 1).replace("$", "")
         canvas.when(ratings, f'{first}=""', "unrated")
-        rated = ",".join(
-            [f"{first}={value}" for value in (0, 1, 2)]
-            + [f"{first}={string(word)}" for word in self.definition.spellings()]
-        )
+        words = map(string, self.definition.spellings())
+        rated = ",".join(f"{first}={value}" for value in (*scale.values, *words))
         canvas.when(ratings, f"NOT(OR({rated}))", "not understood", last=True)
-        fills = {
-            name: theme.RATINGS[value][2] for name, value in (("min", 0), ("mid", 1), ("max", 2))
-        }
-        scale: dict[str, str | int] = {
-            "type": "3_color_scale",
-            "multi_range": ratings.replace("$", ""),
-        }
-        for value, (name, fill) in enumerate(fills.items()):
-            scale |= {f"{name}_type": "num", f"{name}_value": value, f"{name}_color": fill}
-        canvas.call("conditional_format", first, scale)
-        for word in words_too:
-            canvas.when(ratings, f"{first}={string(word)}", "left out")
+        if is_usual(scale):
+            colours = colour_scale(scale) | {"multi_range": ratings.replace("$", "")}
+            canvas.call("conditional_format", first, colours)
+        else:
+            for value in scale.values:
+                look = look_of(scale, value).named("rated")
+                canvas.when(ratings, f"AND(ISNUMBER({first}),{first}={value})", look)
+        if (said := scale.does_not_apply) is not None:
+            canvas.when(ratings, f"{first}={string(said.label)}", "left out")
         results = " ".join(cell(_NAMES, 2 * index + 1) for index in range(self.many))
         canvas.when(results, f"{cell(_NAMES, 1).replace('$', '')}=1", "achieved")
 
     def _notes(self, canvas: Canvas) -> None:
         """Draw what stands below the skills: the level, what the competency is about, the scale."""
-        row, level = self.missing_row + 2, self.level(COUNTS)
+        row, level = self.missing_row + 2, self.level
         reached = (
             f'{string(self.competency.name + ": level ")}&{level}&",'
             f' "&{self.definition.level_name(level)}'
         )
+        result = f'IF({RESULTS}="{HIDDEN}","Level results are hidden",{reached})'
         counted = f'{self.rated(COUNTS)}&" of "&{self.size(COUNTS)}&" rated"'
-        canvas.merged_formula(
-            row,
-            0,
-            self.last_column,
-            f'{counted}&"   "&IF({RESULTS}="{HIDDEN}","Level results are hidden",{reached})',
-            "strong",
-        )
+        scale = scale_words(self.framework, numbers=True)
+        canvas.merged_formula(row, 0, self.last_column, f'{counted}&"   "&{result}', "strong")
         canvas.merged(row + 1, 0, self.last_column, self.competency.description, "about")
-        ratings = sorted(self.framework.ratings, key=lambda one: -one.value)
-        texts = [
-            f"{theme.RATINGS[one.value][0]} {one.value} {one.label}: {one.description}"
-            for one in ratings
-        ]
-        if (said := self.framework.does_not_apply) is not None:
-            texts.append(f"{said.label}: {said.description}")
-        canvas.merged(row + 2, 0, self.last_column, "   ".join(texts), "note wrapped")
+        canvas.merged(row + 2, 0, self.last_column, scale, "note wrapped")
         canvas.way(row + 3, 0, SUMMARY, SUMMARY, "way after")
         width = self.many * (self.statement + _RATING)
         canvas.height(20, row)
         canvas.height(height_for(self.competency.description, width), row + 1)
-        canvas.height(height_for("   ".join(texts), width), row + 2)
+        canvas.height(height_for(scale, width), row + 2)
 
     def _furniture(self, canvas: Canvas) -> None:
         canvas.widths(*[self.statement, _RATING] * self.many)
