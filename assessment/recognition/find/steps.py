@@ -80,10 +80,14 @@ _DENYING = frozenset(
     ("no", "without", "not", "none", "keine", "ohne", "bez", "zadne", "sans", "aucune")
 )
 # scripts without spaces between words, and signs
-_INSIDE: tuple[tuple[str, int], ...] = (
-    *((text, -1) for text in "できない いいえ 不 否 没 無 아니 ✗ ✘ ❌ 👎 🔴 ☐ ⬜".split()),
-    *((text, 0) for text in "一部 部分 一般 부분 🟡 🟠".split()),
-    *((text, 1) for text in "できる はい 是 熟练 예 ✓ ✔ ✅ ☑ 👍 🟢".split()),
+_INSIDE = tuple(
+    (text, said)
+    for said, texts in (
+        (-1, "できない いいえ 不 否 没 無 아니 ✗ ✘ ❌ 👎 🔴 ☐ ⬜"),
+        (0, "一部 部分 一般 부분 🟡 🟠"),
+        (1, "できる はい 是 熟练 예 ✓ ✔ ✅ ☑ 👍 🟢"),
+    )
+    for text in texts.split()
 )
 # signs that stand for a checkbox: whether it is ticked
 TICKS: Mapping[str, bool] = dict.fromkeys("☑✅✔✓☒", True) | dict.fromkeys("☐⬜□✗✘❌", False)
