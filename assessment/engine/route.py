@@ -179,12 +179,12 @@ def cheapest_route(
     """Return the least rating steps that lift a person to a grade of a track (or past it, where
     that takes no more).
 
-    Each level counts by its own rule, unrated skills count as the lowest, those that do not apply are left
-    out, and a level without skills cannot be reached; nor can one with skills that do not apply
-    where the framework has no such rating: they would have to be rated first. Among routes of the
-    same cost the one is taken that also adds most to the progress on the ``others``, tracks that
-    matter to the person too; then the one that lifts the competencies that stand first. ``None``
-    where the grade cannot be reached, or the progress is not known.
+    Each level counts by its own rule, unrated skills count as the lowest, those that do not apply
+    are left out, and a level without skills cannot be reached; nor can one with skills that do not
+    apply where the framework has no such rating: they would have to be rated first. Among routes
+    of the same cost the one is taken that also adds most to the progress on the ``others``, tracks
+    that matter to the person too; then the one that lifts the competencies that stand first.
+    ``None`` where the grade cannot be reached, or the progress is not known.
     """
     return (
         _cheapest(card, _ladders(card), track, grade, others)

@@ -1,4 +1,4 @@
-"""What levels add up to, and which grade that is: the arithmetic under everything that is scored."""
+"""What levels add up to, and which grade that is."""
 
 from __future__ import annotations
 

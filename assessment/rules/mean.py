@@ -25,7 +25,7 @@ from assessment.rules.base import (
 
 @dataclass(frozen=True, slots=True)
 class Mean(RoomBelowTop):
-    """The mean of a level's ratings is above ``limit``, or just at it where it is not ``strict``."""
+    """The mean of a level's ratings is above ``limit``, or at it where it is not ``strict``."""
 
     kind: ClassVar[str] = "mean"
     keys: ClassVar[Mapping[str, Key]] = {"limit": EXACT}

@@ -216,7 +216,7 @@ def _calls(node: Node, *names: str) -> bool:
 
 
 def _combine(conditions: Sequence[Condition], scale: RatingScale) -> LevelRule | None:
-    """Return the rule that conditions state together, by the first kind that knows it as its own."""
+    """Return the rule that conditions state together, by the first kind that knows it."""
     forbidding = [forbids_lowest(condition, scale) for condition in conditions]
     rest = [one for one, forbids in zip(conditions, forbidding, strict=True) if not forbids]
     found = (kind.stated(rest, any(forbidding), scale.spoken) for kind in RULES.values())
@@ -258,9 +258,9 @@ def tried_rule(
 ) -> LevelRule | None:
     """Return the rule that a level's formula states by what it gives for every mixture of ratings.
 
-    ``cells`` hold the ratings, in the workbook's own words if it has any; ``texts`` are the formulas
-    on the way from them to the ``result``. ``None`` where no rule gives the same answers. The steps
-    are taken from those of ``budget``, which all formulas of a workbook share.
+    ``cells`` hold the ratings, in the workbook's own words if it has any; ``texts`` are the
+    formulas on the way from them to the ``result``. ``None`` where no rule gives the same answers.
+    The steps are taken from those of ``budget``, which all formulas of a workbook share.
     """
     count, scale = len(cells), words.scale
     steps = len(scale.steps)
