@@ -162,7 +162,7 @@ class _Reader:
         # no bound methods: a reader that is part of a circle would keep its workbook in memory
         self.cell_value = cell_values(self.evaluator)
         self.report = _reporter(self.findings)
-        self.rules = RuleReader(self.trials, self.cell_value)
+        self.rules = RuleReader(self.trials, self.cell_value, self.own_rule)
         self.skills = SkillReader(workbook, words, rater, self.cell_value, self.report)
         self.known = KnownSkills(workbook, self.marker, words, self.report)
         self.texts_left = _MOST_TEXTS_OF_ALL

@@ -23,10 +23,14 @@ class RuleReader:
     """Reads the rules of one workbook's levels; each kind of formula is tried once."""
 
     def __init__(
-        self, trials: Evaluator, cell_value: Callable[[Sheet, Cell | None], Value]
+        self,
+        trials: Evaluator,
+        cell_value: Callable[[Sheet, Cell | None], Value],
+        named: LevelRule | None = None,
     ) -> None:
         self._trials = trials  # holds the steps that trying rules may take
         self._cell_value = cell_value
+        self._named = named  # the rule that the workbook says it was made by
         self._tried: dict[object, LevelRule | None] = {}
 
     def asks_for_ticks(self, sheet: Sheet, block: Block) -> bool:
@@ -78,6 +82,7 @@ class RuleReader:
                 looked,
                 texts,
                 words,
+                self._named,
             )
         return self._tried[key]
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assessment.model import Framework
+from assessment.model.errors import OutputError
 from assessment.model.marks import (
     DEFINITION,
     FRAMEWORK_ID,
@@ -28,6 +29,8 @@ from assessment.sheets.results.standing import code, job_title
 
 COUNTS, SELF, MANAGER, AGREED, ASPIRED = "counts", "self", "manager", "agreed", "aspired"
 VIEWS = (COUNTS, SELF, MANAGER, AGREED)  # with levels of their own; ASPIRED takes those of COUNTS
+# LibreOffice's CHOOSE takes 30 values: the steps, a cell that holds none, one that is left out
+MOST_STEPS = 28
 _BEYOND = 99  # stands for the bound of a grade that a track does not have: above every progress
 _RATINGS_ROW, _LEVELS_ROW = 6, 12  # the latter where the scale is no longer than the usual
 _OFFERED, _SKILLS = 4, 6  # columns of the lists, from the first one beside the tracks
@@ -46,9 +49,17 @@ class SummaryAddresses:
 
 
 class Definition:
-    """Addresses on the hidden sheet; rows and columns count from 0."""
+    """Addresses on the hidden sheet; rows and columns count from 0.
+
+    Raises :class:`OutputError` for more steps of the scale than formulas can choose among.
+    """
 
     def __init__(self, framework: Framework) -> None:
+        if (many := len(framework.scale.steps)) > MOST_STEPS:
+            raise OutputError(
+                f"The framework is too large for a workbook: its scale has {many} steps, and a"
+                f" formula chooses among {MOST_STEPS}."
+            )
         self.framework = framework
         self.many = len(framework.competencies)
         self.most = max((len(track.grades) for track in framework.tracks), default=0) or 1
