@@ -23,9 +23,13 @@ class RuleReader:
     """Reads the rules of one workbook's levels; each kind of formula is tried once."""
 
     def __init__(
-        self, trials: Evaluator, cell_value: Callable[[Sheet, Cell | None], Value]
+        self,
+        trials: Evaluator,
+        cell_value: Callable[[Sheet, Cell | None], Value],
+        own: LevelRule | None = None,
     ) -> None:
         self._trials = trials  # holds the steps that trying rules may take
+        self._own = own  # what a blank of ours was made by
         self._cell_value = cell_value
         self._tried: dict[object, LevelRule | None] = {}
 
@@ -78,6 +82,7 @@ class RuleReader:
                 looked,
                 texts,
                 words,
+                self._own,
             )
         return self._tried[key]
 

@@ -255,11 +255,13 @@ def tried_rule(
     cells: Sequence[Position],
     texts: Sequence[str],
     words: Vocabulary,
+    likeliest: LevelRule | None = None,
 ) -> LevelRule | None:
     """Return the rule that a level's formula states by what it gives for every mixture of ratings.
 
     ``cells`` hold the ratings, in the workbook's own words if it has any; ``texts`` are the
-    formulas on the way from them to the ``result``. ``None`` where no rule gives the same answers.
+    formulas on the way from them to the ``result``, and ``likeliest`` is the rule that is tried
+    first. ``None`` where no rule gives the same answers.
     The steps are taken from those of ``budget``, which all formulas of a workbook share.
     """
     count, scale = len(cells), words.scale
@@ -288,6 +290,7 @@ def tried_rule(
         budget.steps = trial.steps
     if answers is None:
         return None
+    likely = () if likeliest is None or likeliest.scale.values != scale.values else (likeliest,)
     rated = {
         tuple(scale.lowest + step for step in mixture): answer
         for mixture, answer in answers.items()
@@ -295,7 +298,7 @@ def tried_rule(
     return next(
         (
             rule
-            for rule in _candidates(texts, nodes, numbers, count, scale)
+            for rule in (*likely, *_candidates(texts, nodes, numbers, count, scale))
             if all(rule.achieved(ratings) == answer for ratings, answer in rated.items())
         ),
         None,
