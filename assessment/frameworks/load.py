@@ -13,7 +13,8 @@ from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
-from assessment.frameworks.schema import Document, FolderChecker
+from assessment.frameworks.checker import FolderChecker
+from assessment.frameworks.shapes import Document
 from assessment.model import (
     CompanyValue,
     Competency,

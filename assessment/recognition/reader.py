@@ -42,10 +42,10 @@ from assessment.recognition.find.own import (
     is_own,
     marker_of,
     named_value,
+    on_own_scale,
     own_grid,
     own_id,
     own_rule,
-    own_scale,
     words_of_formulas,
 )
 from assessment.recognition.find.raters import unscored
@@ -147,9 +147,7 @@ class _Reader:
         self.workbook = workbook
         self.rater = rater
         self.marker = marker_of(workbook)
-        scale = own_scale(workbook, words.frameworks) if self.marker is not None else None
-        if scale is not None and scale.values != words.scale.values:
-            words = vocabulary(words.frameworks, scale)
+        words = on_own_scale(workbook, words)
         self.own_rule = own_rule(workbook, words.scale) if self.marker is not None else None
         self.untracked = (
             self.marker is not None and is_own(workbook) and not named_value(workbook, TRACK)

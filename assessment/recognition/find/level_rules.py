@@ -26,11 +26,11 @@ class RuleReader:
         self,
         trials: Evaluator,
         cell_value: Callable[[Sheet, Cell | None], Value],
-        named: LevelRule | None = None,
+        own: LevelRule | None = None,
     ) -> None:
         self._trials = trials  # holds the steps that trying rules may take
+        self._own = own  # what a blank of ours was made by
         self._cell_value = cell_value
-        self._named = named  # the rule that the workbook says it was made by
         self._tried: dict[object, LevelRule | None] = {}
 
     def asks_for_ticks(self, sheet: Sheet, block: Block) -> bool:
@@ -82,7 +82,7 @@ class RuleReader:
                 looked,
                 texts,
                 words,
-                self._named,
+                self._own,
             )
         return self._tried[key]
 

@@ -15,7 +15,6 @@ from typing import NamedTuple
 from assessment.formulas.cells import Position
 from assessment.formulas.parse import references
 from assessment.model import (
-    Framework,
     LevelRule,
     Marker,
     Opinion,
@@ -48,7 +47,13 @@ from assessment.model.marks import (
 from assessment.ooxml.workbook import Sheet, Workbook
 from assessment.recognition.find.grid import Grid
 from assessment.recognition.find.levels import Block
-from assessment.recognition.find.words import Vocabulary, plain, read_rating, spelt_out
+from assessment.recognition.find.words import (
+    Vocabulary,
+    plain,
+    read_rating,
+    spelt_out,
+    vocabulary,
+)
 from assessment.rules.registry import rule_of_marker
 
 # whose rating counts where nobody says: the agreed one, else the employee's
@@ -124,10 +129,20 @@ def own_rule(workbook: Workbook, scale: RatingScale) -> LevelRule | None:
     return rule_of_marker(value, scale) if isinstance(value, str) else None
 
 
-def own_scale(workbook: Workbook, frameworks: Sequence[Framework]) -> RatingScale | None:
-    """Return the scale of a blank of ours, as its hidden sheet or the framework that it names has
-    it; ``None`` where neither says it.
+def on_own_scale(workbook: Workbook, words: Vocabulary) -> Vocabulary:
+    """Return the words of the scale that a blank of ours is rated on; those that are given for any
+    other workbook.
     """
+    marker = marker_of(workbook)
+    scale = _listed_scale(workbook) if marker is not None else None
+    if scale is None:
+        known = [one for one in words.frameworks if marker and one.id == marker.framework]
+        scale = known[0].scale if known else words.scale
+    return words if scale.values == words.scale.values else vocabulary(words.frameworks, scale)
+
+
+def _listed_scale(workbook: Workbook) -> RatingScale | None:
+    """Return the scale that the hidden sheet of a blank of ours lists, if it does."""
     labels: dict[int, str] = {}
     for text, code in _named_rows(workbook, SPELLINGS, 2):
         if isinstance(text, str) and isinstance(code, float) and code.is_integer():
@@ -135,9 +150,7 @@ def own_scale(workbook: Workbook, frameworks: Sequence[Framework]) -> RatingScal
     try:
         return RatingScale(tuple(Step(value, labels[value]) for value in sorted(labels)))
     except ValueError:
-        marker = marker_of(workbook)
-        known = [one for one in frameworks if marker is not None and one.id == marker.framework]
-        return known[0].scale if known else None
+        return None
 
 
 def listed_skills(workbook: Workbook) -> dict[str, tuple[ListedLevel, ...]]:

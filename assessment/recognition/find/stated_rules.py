@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache, partial
-from itertools import chain, combinations_with_replacement
+from itertools import combinations_with_replacement
 from math import comb
 from operator import itemgetter
 
@@ -255,13 +255,13 @@ def tried_rule(
     cells: Sequence[Position],
     texts: Sequence[str],
     words: Vocabulary,
-    named: LevelRule | None = None,
+    likeliest: LevelRule | None = None,
 ) -> LevelRule | None:
     """Return the rule that a level's formula states by what it gives for every mixture of ratings.
 
     ``cells`` hold the ratings, in the workbook's own words if it has any; ``texts`` are the
-    formulas on the way from them to the ``result``. Of several rules that give the same answers it
-    is the one that the workbook has ``named``, if that is among them; ``None`` where no rule does.
+    formulas on the way from them to the ``result``, and ``likeliest`` is the rule that is tried
+    first. ``None`` where no rule gives the same answers.
     The steps are taken from those of ``budget``, which all formulas of a workbook share.
     """
     count, scale = len(cells), words.scale
@@ -290,6 +290,7 @@ def tried_rule(
         budget.steps = trial.steps
     if answers is None:
         return None
+    likely = () if likeliest is None or likeliest.scale.values != scale.values else (likeliest,)
     rated = {
         tuple(scale.lowest + step for step in mixture): answer
         for mixture, answer in answers.items()
@@ -297,9 +298,7 @@ def tried_rule(
     return next(
         (
             rule
-            for rule in chain(
-                filter(None, (named,)), _candidates(texts, nodes, numbers, count, scale)
-            )
+            for rule in (*likely, *_candidates(texts, nodes, numbers, count, scale))
             if all(rule.achieved(ratings) == answer for ratings, answer in rated.items())
         ),
         None,
