@@ -22,11 +22,11 @@ ALLOWED: dict[str, set[str]] = {
     "rules": {"model"},
     "engine": {"model", "rules", "words"},
     "ooxml": {"formulas", "model"},
-    "frameworks": {"model", "ooxml", "words"},
+    "frameworks": {"model", "ooxml", "rules", "words"},
     "output": {"engine", "model", "words"},
     "sheets": {"engine", "model", "words"},
     "people": {"formulas", "frameworks", "model", "ooxml", "words"},
-    "recognition": {"formulas", "frameworks", "model", "ooxml", "words"},
+    "recognition": {"formulas", "frameworks", "model", "ooxml", "rules", "words"},
     "jobs": {
         "engine",
         "formulas",

@@ -16,8 +16,9 @@ from datetime import date
 
 from assessment.engine.calendar import plus_months, working_day
 from assessment.engine.route import compare_tracks, focus_list
-from assessment.engine.scoring import applying, is_achieved
+from assessment.engine.scoring import applying
 from assessment.model import (
+    USUAL,
     AssessedLevel,
     Assessment,
     Competency,
@@ -31,6 +32,7 @@ from assessment.model import (
     GrowthPractice,
     LeadTimes,
     RatedSkill,
+    RatingScale,
     Scorecard,
     Track,
 )
@@ -40,8 +42,6 @@ from assessment.words.names import plain_title, squeezed
 MOST_GOALS = 5  # of a plan that are proposed: one for each of so many competencies
 _EACH = 2  # candidates of a competency to choose from
 _LAST_DAY = date(2100, 12, 31)  # that the sheets take
-_NO, _SOMEWHAT, _YES = range(3)
-_LABELS = ("No", "Somewhat", "Yes")
 _REFERENCE = (
     "the 70-20-10 rule of learning on the job, from others and from material, as GitLab's handbook"
     " on career development uses it"
@@ -229,11 +229,7 @@ class _Known:
     def __init__(self, card: Scorecard, aspirational: Sequence[Track]) -> None:
         self.card = card
         self.framework = card.framework
-        self.labels = (
-            tuple(label.label for label in card.framework.ratings)
-            if card.framework is not None
-            else _LABELS
-        )
+        self.scale = card.scale
         self.scores = {one.name: one for one in card.competencies}
         # with the number of the level, from 1
         self.skills: dict[str, tuple[RatedSkill, CompetencyScore, int]] = {}
@@ -289,7 +285,8 @@ def _candidates(
     for item in focus_list(card, aspirational):
         reached = item.level == scores[item.competency].level
         wanted = reached or not (stay or item.competency in undecided)
-        if wanted and item.rating in (_NO, _SOMEWHAT) and squeezed(item.skill) not in done:
+        rises = item.rating is not None and item.rating < card.scale.top
+        if wanted and rises and squeezed(item.skill) not in done:
             found.setdefault(item.competency, []).append(item)
     return [tuple(items[:_EACH]) for items in found.values()]
 
@@ -301,8 +298,9 @@ def _may_be_higher(one: CompetencyScore, levels: Sequence[AssessedLevel]) -> boo
     if one.level is None or not 0 <= one.level < len(levels):
         return False
     ratings = [skill.rating for skill in applying(levels[one.level].skills)]
-    return None in ratings and is_achieved(
-        one.levels[one.level].rule, [_YES if rating is None else rating for rating in ratings]
+    rule = one.levels[one.level].rule
+    return None in ratings and rule.achieved(
+        [rule.scale.top if rating is None else rating for rating in ratings]
     )
 
 
@@ -316,6 +314,7 @@ def _practices(
     near to their shares; ``None`` where the framework has none.
     """
     growth = growth_of(framework)
+    lowest = (framework.scale if framework is not None else USUAL).lowest
     options = [_options(_competency(item.competency, framework), growth) for item in items]
     found: list[GrowthPractice | None] = [None] * len(items)
     for kind, seats in sorted(_seats(growth, len(items), beside), key=lambda pair: pair[0].share):
@@ -327,7 +326,7 @@ def _practices(
         free.sort(
             key=lambda index: (
                 next(iter(options[index])) != kind.id,
-                items[index].rating != _NO,
+                items[index].rating != lowest,
                 -index,
             )
         )
@@ -397,13 +396,14 @@ def _goal(
     reason += "".join(f" {mark[:1].upper()}{mark[1:]}." for mark in marks)
     for other in items[1:]:
         about = [
-            f"{known.labels[other.rating or 0]}, {other.level_name or other.level}",
+            f"{known.scale.label(known.scale.known(other.rating))},"
+            f" {other.level_name or other.level}",
             *known.marks(other.competency, other.where),
         ]
         reason += f" Or instead: \u201c{other.skill}\u201d ({'; '.join(about)})."
     competency = _competency(item.competency, known.framework)
     above = known.above(item.competency, item.level)
-    due = _due(known.framework, today, item.rating, above)
+    due = _due(known, today, item.rating, above)
     skill = known.skills[item.where][0] if item.where in known.skills else None
     shown = (
         practice.measure
@@ -412,7 +412,7 @@ def _goal(
     )
     return Goal(
         goal=item.skill,
-        measure=f"{shown} {_step(known.labels, item.rating, above, item.level_name, today, due)}",
+        measure=f"{shown} {_step(known.scale, item.rating, above, item.level_name, today, due)}",
         support=_now(known, skill, item.rating),
         reason=reason,
         competency=competency.name if competency else (score.name if score else item.competency),
@@ -433,7 +433,7 @@ def _agreed_goal(one: Agreed, known: _Known, today: date) -> Goal:
     skill, score, level = known.skills.get(one.where, (None, None, 0))
     rating = skill.rating if skill is not None else None
     above = known.above(score.name, level) if score is not None else 0
-    due = _due(known.framework, today, rating, above)
+    due = _due(known, today, rating, above)
     competency = _competency(one.competency, known.framework)
     name = (
         score.levels[level - 1].name if score is not None and 0 < level <= len(score.levels) else ""
@@ -448,7 +448,7 @@ def _agreed_goal(one: Agreed, known: _Known, today: date) -> Goal:
     return Goal(
         goal=one.practice,
         measure="Two examples that both of you have seen. "
-        + _step(known.labels, rating, above, name, today, due),
+        + _step(known.scale, rating, above, name, today, due),
         support=_now(known, skill, rating) if one.skill else "",
         reason=reason,
         competency=competency.name if competency else one.competency,
@@ -471,21 +471,22 @@ def _now(known: _Known, skill: RatedSkill | None, rating: int | None) -> str:
     by = {"agreed": "as agreed", "manager": "by the manager", "self": "by self-assessment"}[
         rater or "self"
     ]
-    return f"Rated {known.labels[rating]} now, {by}." + (
-        " You have shown it already, in part." if rating == _SOMEWHAT else ""
+    return f"Rated {known.scale.label(rating)} now, {by}." + (
+        " You have shown it already, in part." if rating in known.scale.between else ""
     )
 
 
 def _step(
-    labels: Sequence[str], rating: int | None, above: int, level: str, today: date, due: date
+    scale: RatingScale, rating: int | None, above: int, level: str, today: date, due: date
 ) -> str:
     """Return by what a step of rating will be known, in a sentence."""
+    top = scale.label(scale.top)
     if rating is None:
-        return f"Then it is rated {labels[_YES]}."
-    change = f"{labels[_YES]} instead of {labels[rating]}"
-    if rating == _YES:
-        return f"It stays {labels[_YES]}."
-    if rating == _SOMEWHAT:
+        return f"Then it is rated {top}."
+    if rating == scale.top:
+        return f"It stays {top}."
+    change = f"{top} instead of {scale.label(rating)}"
+    if rating in scale.between:
         size = "at the size that this level asks for" if above else "where it is missing now"
         return (
             f"{f'{level}: t' if level else 'T'}he skill itself is shown twice more, {size}:"
@@ -497,20 +498,19 @@ def _step(
     )
     if above > 1:
         return (
-            f"{first} with help, {labels[_SOMEWHAT]} at the review after it, and in the end"
+            f"{first} with help, {scale.label(scale.second)} at the review after it, and in the end"
             f" {change}."
         )
     return f"{first}, three in all, the last without help: {change}."
 
 
-def _due(framework: Framework | None, today: date, rating: int | None, above: int) -> date:
+def _due(known: _Known, today: date, rating: int | None, above: int) -> date:
     """Return by when a goal can be reached: a day on which people work, by the size of the step
     and by nobody's review.
     """
-    times = growth_of(framework).lead_times or DEFAULT_LEAD_TIMES
-    months = (
-        times.somewhat_months if rating in (_SOMEWHAT, _YES) else times.no_months
-    ) + above * times.level_months
+    times = growth_of(known.framework).lead_times or DEFAULT_LEAD_TIMES
+    shown = known.scale.cost(None, known.scale.known(rating)) > 0
+    months = (times.somewhat_months if shown else times.no_months) + above * times.level_months
     return min(working_day(plus_months(today, months)), _LAST_DAY)
 
 

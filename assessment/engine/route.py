@@ -13,7 +13,7 @@ from itertools import chain
 from math import lcm
 from typing import Literal
 
-from assessment.engine.scoring import is_gradable, lifted_to
+from assessment.engine.scoring import is_gradable
 from assessment.engine.status import Levels, outlook_on
 from assessment.model import (
     AssessedCompetency,
@@ -22,6 +22,7 @@ from assessment.model import (
     Grade,
     LevelRule,
     RatedSkill,
+    RatingScale,
     Route,
     RouteStep,
     Scorecard,
@@ -37,7 +38,6 @@ from assessment.words.names import squeezed
 _FOCUS_NEXT = 2
 _FOCUS_EACH = 6  # items for one competency
 _FOCUS_MOST = 30  # items: as many as fit a page and an hour
-_LABELS = ("No", "Somewhat", "Yes")
 
 
 # --- tracks side by side -------------------------------------------------------------------------
@@ -179,12 +179,12 @@ def cheapest_route(
     """Return the least rating steps that lift a person to a grade of a track (or past it, where
     that takes no more).
 
-    Each level counts by its own rule, unrated skills count as No, those that do not apply are left
-    out, and a level without skills cannot be reached; nor can one with skills that do not apply
-    where the framework has no such rating: they would have to be rated first. Among routes of the
-    same cost the one is taken that also adds most to the progress on the ``others``, tracks that
-    matter to the person too; then the one that lifts the competencies that stand first. ``None``
-    where the grade cannot be reached, or the progress is not known.
+    Each level counts by its own rule, unrated skills count as the lowest, those that do not apply
+    are left out, and a level without skills cannot be reached; nor can one with skills that do not
+    apply where the framework has no such rating: they would have to be rated first. Among routes
+    of the same cost the one is taken that also adds most to the progress on the ``others``, tracks
+    that matter to the person too; then the one that lifts the competencies that stand first.
+    ``None`` where the grade cannot be reached, or the progress is not known.
     """
     return (
         _cheapest(card, _ladders(card), track, grade, others)
@@ -286,14 +286,15 @@ def _ladder(assessed: AssessedCompetency, one: CompetencyScore, allowed: bool) -
     start = one.level or 0
     for number in range(max(start, 0) + 1, len(one.levels) + 1):
         skills = applying(assessed.levels[number - 1].skills)
-        lifted = lifted_to(one.levels[number - 1].rule, [skill.rating for skill in skills])
+        rule = one.levels[number - 1].rule
+        lifted = rule.lifted_to([skill.rating for skill in skills])
         if lifted is None or (one.levels[number - 1].does_not_apply and not allowed):
             break
         raised = zip(skills, lifted, strict=True)
         steps = tuple(
-            RouteStep(one.name, number, skill.text, skill.where, skill.rating, to)
+            RouteStep(one.name, number, skill.text, skill.where, skill.rating, to, rule.scale)
             for skill, to in raised
-            if to > (skill.rating or 0)
+            if rule.scale.cost(skill.rating, to)
         )
         last = rungs[-1]
         if steps:
@@ -311,7 +312,7 @@ def focus_list(
 ) -> tuple[FocusItem, ...]:
     """Return the skills to talk about in a review, at most 30.
 
-    These are, for each competency, the skills rated Somewhat on the level reached, those next to
+    These are, for each competency, the skills shown in part on the level reached, those next to
     rise for the next level, and those whose rating has changed since the ``previous`` scorecard
     (matched by the skill's id, else by its text). With ``aspirational`` tracks the competencies
     that weigh most on both, the person's own track and these, come first. A blank workbook has
@@ -341,7 +342,7 @@ def focus_list(
     items = (
         item
         for assessed, one in pairs
-        for item in _focus_of(assessed, one, before, _labels(card))[:_FOCUS_EACH]
+        for item in _focus_of(assessed, one, before, card.scale)[:_FOCUS_EACH]
     )
     return tuple(items)[:_FOCUS_MOST]
 
@@ -350,7 +351,7 @@ def _focus_of(
     assessed: AssessedCompetency,
     one: CompetencyScore,
     before: dict[tuple[str, ...], int],
-    labels: Sequence[str],
+    scale: RatingScale,
 ) -> list[FocusItem]:
     # by the numbers of the level and the skill, from 1 and 0
     reasons: dict[tuple[int, int], list[str]] = {}
@@ -358,7 +359,7 @@ def _focus_of(
         reasons |= {
             (one.level, index): ["on the level reached"]
             for index, skill in enumerate(assessed.levels[one.level - 1].skills)
-            if skill.rating == 1
+            if skill.rating in one.levels[one.level - 1].rule.scale.between
         }
     if one.level is not None and 0 <= one.level < len(one.levels):
         rising = _next_to_rise(assessed.levels[one.level].skills, one.levels[one.level].rule)
@@ -367,7 +368,7 @@ def _focus_of(
         for index, skill in enumerate(level.skills):
             was = next((before[key] for key in _keys(assessed.name, skill) if key in before), None)
             if was is not None and was != skill.rating and not skill.does_not_apply:
-                reasons.setdefault((number, index), []).append(f"changed, was {labels[was]}")
+                reasons.setdefault((number, index), []).append(f"changed, was {scale.label(was)}")
     found = []
     for (number, index), words in reasons.items():
         skill = assessed.levels[number - 1].skills[index]
@@ -386,15 +387,15 @@ def _focus_of(
 
 
 def _next_to_rise(skills: Sequence[RatedSkill], rule: LevelRule) -> list[int]:
-    """Return which skills stand between the person and a level, the nearest to Yes first."""
+    """Return which skills stand between the person and a level, the nearest to the top first."""
     counting = [index for index, skill in enumerate(skills) if not skill.does_not_apply]
-    lifted = lifted_to(rule, [skills[index].rating for index in counting]) or ()
+    lifted = rule.lifted_to([skills[index].rating for index in counting]) or ()
     rising = [
         index
         for index, to in zip(counting, lifted, strict=False)
-        if to > (skills[index].rating or 0)
+        if rule.scale.cost(skills[index].rating, to)
     ]
-    return sorted(rising, key=lambda index: -(skills[index].rating or 0))
+    return sorted(rising, key=lambda index: -rule.scale.known(skills[index].rating))
 
 
 def _ratings_of(card: Scorecard | None) -> dict[tuple[str, ...], int]:
@@ -415,7 +416,3 @@ def _keys(competency: str, skill: RatedSkill) -> list[tuple[str, ...]]:
     """
     by_text = (squeezed(competency), squeezed(skill.text))
     return [(skill.skill_id,), by_text] if skill.skill_id else [by_text]
-
-
-def _labels(card: Scorecard) -> tuple[str, ...]:
-    return tuple(label.label for label in card.framework.ratings) if card.framework else _LABELS

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from math import ceil, floor
+from operator import attrgetter
 
 from assessment.engine.agreement import disagreements
 from assessment.engine.identify import compare_weights, competency_of, framework_of, track_of
@@ -30,19 +30,19 @@ from assessment.model import (
     Framework,
     LevelRule,
     LevelScore,
-    RatedSkill,
     Scorecard,
     Track,
 )
 from assessment.model.findings import finding
+from assessment.rules.base import listed
 from assessment.rules.levels import (
     allows_inapplicable,
     applying,
     grade_of,
-    is_achieved,
     level_of,
     progress_of,
 )
+from assessment.rules.mean import Mean
 
 __all__ = [
     "DEFAULT_RULE",
@@ -50,20 +50,17 @@ __all__ = [
     "allows_inapplicable",
     "applying",
     "grade_of",
-    "is_achieved",
     "is_gradable",
     "level_of",
-    "lifted_to",
     "progress_of",
     "score",
-    "steps_to",
     "unreadable",
 ]
 
-DEFAULT_RULE = LevelRule("mean", Fraction(17, 10))
+DEFAULT_RULE = Mean(Fraction(17, 10))
 PRECONDITION = "A grade is a precondition for a promotion, not a promise of one."
-_NAMED = 4  # skills that a reason lists by their cells
-_MOST_NAMED = 24  # the same, of a finding about all that do not apply
+_MOST_NAMED = 24  # skills that a finding about all that do not apply lists by their cells
+_ENDS = attrgetter("lowest"), attrgetter("top")  # of a scale
 
 
 def score(
@@ -294,95 +291,46 @@ def _score_level(level: AssessedLevel, rule: LevelRule, decided: bool) -> LevelS
     skills = applying(level.skills)
     ratings = [skill.rating for skill in skills]
     left_out = [skill.where for skill in level.skills if skill.does_not_apply]
-    outcomes = {is_achieved(rule, ratings)} if decided or not left_out else _outcomes(level, rule)
-    yes, somewhat, no, unrated = (
-        ratings.count(2),
-        ratings.count(1),
-        ratings.count(0),
-        ratings.count(None),
-    )
+    outcomes = {rule.achieved(ratings)} if decided or not left_out else _outcomes(level, rule)
     why = (
-        _reason(skills, rule, True in outcomes)
+        rule.why(ratings, [skill.where for skill in skills])
         if skills or not left_out
         else "not achieved: no skill of it applies"
     )
     if left_out:
-        apply = f"{_do_not_apply(len(left_out))} ({_listed(left_out)})"
+        apply = f"{_do_not_apply(len(left_out))} ({listed(left_out)})"
         why = (
             f"{why}; {apply}"
             if len(outcomes) == 1
             else f"not decided: {apply}, but the framework has no such rating"
         )
     return LevelScore(
-        level.name, False not in outcomes, yes, somewhat, no, unrated, why, rule, len(left_out)
+        level.name,
+        False not in outcomes,
+        yes=ratings.count(rule.scale.top),
+        somewhat=sum(map(ratings.count, rule.scale.between)),
+        no=ratings.count(rule.scale.lowest),
+        unrated=ratings.count(None),
+        why=why,
+        rule=rule,
+        does_not_apply=len(left_out),
     )
 
 
 def _outcomes(level: AssessedLevel, rule: LevelRule) -> set[bool]:
     """Return whether a level is achieved with the skills that do not apply left out, and with
-    all of them rated No, Somewhat and Yes.
+    all of them rated by each step of the scale.
     """
     ratings = [skill.rating for skill in applying(level.skills)]
     many = len(level.skills) - len(ratings)
     return {
-        is_achieved(rule, [*ratings, *[rating] * times])
-        for rating, times in ((0, 0), (0, many), (1, many), (2, many))
+        rule.achieved(ratings),
+        *(rule.achieved([*ratings, *[rating] * many]) for rating in rule.scale.values),
     }
 
 
 def _may_be_achieved(level: AssessedLevel, one: LevelScore) -> bool:
     return True in _outcomes(level, one.rule)
-
-
-def _reason(skills: Sequence[RatedSkill], rule: LevelRule, achieved: bool) -> str:
-    """Say why a level is achieved or not, with the cells."""
-    if not skills:
-        return "not achieved: the level has no skills"
-    ratings = [skill.rating for skill in skills]
-    somewhat = [skill.where for skill in skills if skill.rating == 1]
-    known = [rating for rating in ratings if rating is not None]
-    mean = Fraction(sum(known), len(known)) if known else Fraction(0)
-    if achieved:
-        if not somewhat:
-            return (
-                f"achieved: all {len(skills)} skills are rated Yes"
-                if len(skills) > 1
-                else "achieved: its skill is rated Yes"
-            )
-        if rule.kind == "mean":
-            return (
-                f"achieved: no skill is rated No, the mean is {_two(mean)} ({_limit(rule)} needed)"
-            )
-        return (
-            f"achieved: no skill is rated No, {len(somewhat)} of at most {int(rule.limit)} Somewhat"
-            f" ({_listed(somewhat)})"
-        )
-    parts = []
-    no = [skill.where for skill in skills if skill.rating == 0]
-    unrated = [skill.where for skill in skills if skill.rating is None]
-    if no and rule.forbids_no:
-        parts.append(f"{_skills(len(no))} rated No ({_listed(no)})")
-    if unrated:
-        parts.append(
-            f"{_skills(len(unrated)) if not parts else f'{len(unrated)}'} unrated"
-            f" ({_listed(unrated)})"
-        )
-    if rule.kind == "allowance" and len(somewhat) > rule.limit:
-        parts.append(
-            f"{_skills(len(somewhat))} rated Somewhat, at most {int(rule.limit)} may be"
-            f" ({_listed(somewhat)})"
-        )
-    if (
-        rule.kind == "mean"
-        and not unrated
-        and (not no or not rule.forbids_no)
-        and not _above(rule, mean)
-    ):
-        parts.append(
-            f"the mean is {_two(mean)}, {_limit(rule)} is needed; {_skills(len(somewhat))} rated"
-            f" Somewhat ({_listed(somewhat)})"
-        )
-    return "not achieved: " + ", ".join(parts)
 
 
 def _why(levels: Sequence[LevelScore], reached: int, own: Fraction) -> str:
@@ -401,41 +349,10 @@ def _next_step(competency: AssessedCompetency, levels: Sequence[LevelScore], rea
         return "the highest level is reached"
     level, rule = competency.levels[reached], levels[reached].rule
     text = f"{level.name}: {levels[reached].why.removeprefix('not achieved: ')}"
-    steps = steps_to(rule, [skill.rating for skill in applying(level.skills)])
+    steps = rule.steps_to([skill.rating for skill in applying(level.skills)])
     later = next((one.name for one in levels[reached + 1 :] if one.achieved), None)
     text += f"; {steps} rating step{'' if steps == 1 else 's'} to go" if steps else ""
     return text + (f" ({later} is achieved, but no level can be skipped)" if later else "")
-
-
-def steps_to(rule: LevelRule, ratings: Sequence[int | None]) -> int:
-    """Return the least number of rating steps (No to Somewhat to Yes is two) that achieves a
-    level; 0 where none do. Unrated counts as No.
-    """
-    lifted = lifted_to(rule, ratings)
-    return sum(lifted) - sum(rating or 0 for rating in ratings) if lifted else 0
-
-
-def lifted_to(rule: LevelRule, ratings: Sequence[int | None]) -> tuple[int, ...] | None:
-    """Return ratings that achieve a level with the least number of rating steps; ``None`` where
-    none do. Unrated counts as No.
-
-    No rating is lowered. Where several choices take as few steps, the skills that are nearest to
-    Yes are raised, and of those the first.
-    """
-    known = [rating or 0 for rating in ratings]
-    lifted = [max(1, rating) for rating in known] if rule.forbids_no else list(known)
-    if rule.kind == "allowance":
-        missing = lifted.count(1) - int(rule.limit)
-    else:
-        total = rule.limit * len(known)  # what the ratings have to add up to
-        missing = (floor(total) + 1 if rule.strict else ceil(total)) - sum(lifted)
-    for index in sorted(range(len(known)), key=lambda index: (-lifted[index], -known[index])):
-        if missing <= 0:
-            break
-        steps = min(missing, 2 - lifted[index])
-        lifted[index] += steps
-        missing -= steps
-    return tuple(lifted) if is_achieved(rule, lifted) else None
 
 
 def _unrated_findings(
@@ -455,13 +372,13 @@ def _unrated_findings(
                 f"{number} of {competency.name}, {result.name}, {are} not rated; until then the"
                 " level is not achieved."
             )
-            findings.append(finding("rating-unrated", _listed(unrated), message))
+            findings.append(finding("rating-unrated", listed(unrated), message))
     if blank:
         places = [applying(level.skills)[0].where for level in blank]
         findings.append(
             finding(
                 "level-blank",
-                _listed(places),
+                listed(places),
                 f"No skill of {competency.name}, {', '.join(level.name for level in blank)}, is"
                 " rated.",
             )
@@ -503,36 +420,39 @@ def _inapplicable_finding(
     )
     rate = f"Rate {'it' if len(left_out) == 1 else 'them'}, or agree on a framework that allows it."
     message = (
-        f"{_do_not_apply(len(left_out))} ({_listed(left_out, _MOST_NAMED)}), but {whose}. {what}."
+        f"{_do_not_apply(len(left_out))} ({listed(left_out, _MOST_NAMED)}), but {whose}. {what}."
         f" {rate}"
     )
-    findings.append(finding("does-not-apply-not-allowed", _listed(left_out), message))
+    findings.append(finding("does-not-apply-not-allowed", listed(left_out), message))
 
 
 def _outcomes_in_words(one: AssessedCompetency, score: CompetencyScore) -> str:
     """Say which level a competency would have with the skills left out that do not apply, and
-    which with each of them rated No, and Yes.
+    which with each of them rated lowest, and highest.
     """
     pairs = [(level, known.rule) for level, known in zip(one.levels, score.levels, strict=True)]
     without = level_of(
-        [
-            is_achieved(rule, [skill.rating for skill in applying(level.skills)])
-            for level, rule in pairs
-        ]
+        [rule.achieved([skill.rating for skill in applying(level.skills)]) for level, rule in pairs]
     )
     no, yes = (
         level_of(
             [
-                is_achieved(
-                    rule,
-                    [given if skill.does_not_apply else skill.rating for skill in level.skills],
+                rule.achieved(
+                    [
+                        given(rule.scale) if skill.does_not_apply else skill.rating
+                        for skill in level.skills
+                    ]
                 )
                 for level, rule in pairs
             ]
         )
-        for given in (0, 2)
+        for given in _ENDS
     )
-    return f"Left out, {one.name} is level {without}; rated No, level {no}; rated Yes, level {yes}"
+    scale = pairs[0][1].scale
+    rated_no, rated_yes = (f"rated {scale.label(given(scale))}" for given in _ENDS)
+    return (
+        f"Left out, {one.name} is level {without}; {rated_no}, level {no}; {rated_yes}, level {yes}"
+    )
 
 
 def _do_not_apply(number: int) -> str:
@@ -595,7 +515,7 @@ def _rule_findings(
         findings.append(
             finding(
                 "rules-differ",
-                _listed([level.where for level in rare]),
+                listed([level.where for level in rare]),
                 f"{'; '.join(f'{len(levels)} levels: {rule}' for rule, levels in rules.items())}."
                 " Each level counts by its own.",
             )
@@ -610,33 +530,3 @@ def _rule_findings(
                 f" {framework.rule}. The workbook's rule was used.",
             )
         )
-
-
-# --- words ---------------------------------------------------------------------------------------
-
-
-def _above(rule: LevelRule, mean: Fraction) -> bool:
-    return mean > rule.limit if rule.strict else mean >= rule.limit
-
-
-def _limit(rule: LevelRule) -> str:
-    return f"{'more than' if rule.strict else 'at least'} {float(rule.limit):g}"
-
-
-def _two(value: Fraction) -> str:
-    return f"{float(value):.3f}".rstrip("0").rstrip(".")
-
-
-def _skills(number: int) -> str:
-    return "1 skill is" if number == 1 else f"{number} skills are"
-
-
-def _listed(places: Sequence[str], most: int = _NAMED) -> str:
-    """Return addresses on one sheet as one: ``Delivery!D7,D9``."""
-    if not places:
-        return ""
-    sheet = places[0].rpartition("!")[0]
-    cells = [
-        place.rpartition("!")[2] if place.rpartition("!")[0] == sheet else place for place in places
-    ]
-    return f"{sheet}!{','.join(cells[:most])}{',...' if len(cells) > most else ''}"

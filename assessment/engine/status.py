@@ -32,7 +32,6 @@ from assessment.rules.levels import (
     allows_inapplicable,
     applying,
     grade_of,
-    is_achieved,
     level_of,
     progress_of,
 )
@@ -71,18 +70,17 @@ def level_ends(
 
     ``ratings`` are those of the skills that apply (``None`` for an open one); ``inapplicable`` is
     the number of skills which do not and yet may have to be rated. No other rating does more for a
-    level than Yes. The worst is No, but Somewhat where the rule allows No and counts Somewhat.
+    level than the top of the scale; the worst is for the rule to say.
     """
     many = sum(rating is None for rating in ratings) + inapplicable
     known = [rating for rating in ratings if rating is not None]
     if not many:
-        achieved = is_achieved(rule, known)
+        achieved = rule.achieved(known)
         return achieved, achieved
-    worst = (0,) if rule.forbids_no else (0, 1)
     others = bool(ratings) or not inapplicable  # with all its skills left out no level is achieved
     return others and all(
-        is_achieved(rule, [*known, *[rating] * many]) for rating in worst
-    ), is_achieved(rule, [*known, *[2] * many])
+        rule.achieved([*known, *[rating] * many]) for rating in rule.worst()
+    ), rule.achieved([*known, *[rule.scale.top] * many])
 
 
 def levels_of(assessed: AssessedCompetency, one: CompetencyScore, decided: bool) -> Levels | None:

@@ -13,7 +13,8 @@ from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
-from assessment.frameworks.schema import Document, FolderChecker
+from assessment.frameworks.checker import FolderChecker
+from assessment.frameworks.shapes import Document
 from assessment.model import (
     CompanyValue,
     Competency,
@@ -29,15 +30,16 @@ from assessment.model import (
     GrowthPractice,
     LeadTimes,
     LevelName,
-    LevelRule,
     Migration,
     Multiplier,
     PayRules,
-    RatingLabel,
+    RatingScale,
     Skill,
+    Step,
     Track,
 )
 from assessment.model.errors import FrameworkError
+from assessment.rules.registry import rule_of_toml
 from assessment.words.text import listed
 
 __all__ = ["check_framework", "framework_ids", "load_framework"]
@@ -133,6 +135,10 @@ def _build(documents: dict[str, Document]) -> Framework:
     """Return the value of files that were found to be sound."""
     main = documents["framework.toml"]
     head, rule = main["framework"], main["rule"]
+    scale = RatingScale(
+        tuple(_step(rating) for rating in main["ratings"]),
+        _does_not_apply(main["does_not_apply"]) if "does_not_apply" in main else None,
+    )
     ladders = {ladder["track"]: ladder for ladder in documents["grades.toml"]["ladders"]}
     return Framework(
         id=head["id"],
@@ -140,10 +146,10 @@ def _build(documents: dict[str, Document]) -> Framework:
         version=head["version"],
         zero_level=head["zero_level"],
         ratings_as=head.get("ratings_as", "labels"),
-        rule=LevelRule(rule["kind"], Fraction(rule["limit"])),
+        rule=rule_of_toml(rule, scale),
         rule_description=rule["description"],
         rule_reference=rule["reference"],
-        ratings=tuple(_rating(rating) for rating in main["ratings"]),
+        scale=scale,
         levels=tuple(
             LevelName(level["number"], level["name"], **_cited(level)) for level in main["levels"]
         ),
@@ -163,17 +169,19 @@ def _build(documents: dict[str, Document]) -> Framework:
         migrations=(
             _migrations(documents["migrations.toml"]) if "migrations.toml" in documents else ()
         ),
-        does_not_apply=(
-            _does_not_apply(main["does_not_apply"]) if "does_not_apply" in main else None
-        ),
         **_cited(head),
     )
 
 
-def _rating(rating: Document) -> RatingLabel:
+def _step(rating: Document) -> Step:
     colours = tuple(colour.upper() for colour in rating["colours"])
-    return RatingLabel(
-        rating["value"], rating["label"], tuple(rating["aliases"]), colours, **_cited(rating)
+    return Step(
+        rating["value"],
+        rating["label"],
+        tuple(rating["aliases"]),
+        colours,
+        symbol=rating.get("symbol", ""),
+        **_cited(rating),
     )
 
 

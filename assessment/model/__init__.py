@@ -32,7 +32,6 @@ from assessment.model.framework import (
     CompetencyLevel,
     Conversations,
     Cycle,
-    DoesNotApply,
     Event,
     Framework,
     Grade,
@@ -41,14 +40,13 @@ from assessment.model.framework import (
     GrowthPractice,
     LeadTimes,
     LevelName,
-    LevelRule,
     Migration,
     Multiplier,
     PayRules,
-    RatingLabel,
     Skill,
     Track,
 )
+from assessment.model.level_rule import Counted, LevelRule
 from assessment.model.results import (
     CompetencyScore,
     FocusItem,
@@ -61,6 +59,7 @@ from assessment.model.results import (
     TrackComparison,
     TrackShare,
 )
+from assessment.model.scale import USUAL, DoesNotApply, RatingScale, Step
 
 __all__ = [
     "Accomplishment",
@@ -74,6 +73,7 @@ __all__ = [
     "CompetencyLevel",
     "CompetencyScore",
     "Conversations",
+    "Counted",
     "Cycle",
     "Development",
     "DoesNotApply",
@@ -100,7 +100,7 @@ __all__ = [
     "RatedSkill",
     "Rater",
     "RaterResult",
-    "RatingLabel",
+    "RatingScale",
     "Remark",
     "Route",
     "RouteStep",
@@ -109,7 +109,9 @@ __all__ = [
     "ShownResult",
     "Skill",
     "Status",
+    "Step",
     "Track",
     "TrackComparison",
     "TrackShare",
+    "USUAL",
 ]

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Literal
 
 from assessment.model.development import Development
-from assessment.model.framework import LevelRule
+from assessment.model.level_rule import LevelRule
 
 Severity = Literal["error", "warning", "info"]
 Rater = Literal["self", "manager", "agreed"]

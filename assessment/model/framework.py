@@ -7,50 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-
-@dataclass(frozen=True, slots=True)
-class LevelRule:
-    """When a level counts as achieved (docs/rules.md).
-
-    ``mean``: no skill rated No, and the mean of the ratings above ``limit`` (0 to 2).
-    ``allowance``: no skill rated No, and at most ``limit`` skills rated Somewhat.
-    """
-
-    kind: Literal["mean", "allowance"]
-    limit: Fraction
-    strict: bool = True  # mean only: above the limit, not just at it
-    forbids_no: bool = True
-
-    def __str__(self) -> str:
-        if self.kind == "mean":
-            rule = f"mean {'above' if self.strict else 'at least'} {float(self.limit):g}"
-        else:
-            rule = f"at most {int(self.limit)} Somewhat"
-        return f"{rule}, no No" if self.forbids_no else f"{rule}, No allowed"
-
-
-@dataclass(frozen=True, slots=True)
-class RatingLabel:
-    """One step of the rating scale: its value (0, 1 or 2), spellings and colours."""
-
-    value: int
-    label: str
-    aliases: tuple[str, ...]
-    colours: tuple[str, ...]  # RRGGBB
-    description: str
-    reference: str
-
-
-@dataclass(frozen=True, slots=True)
-class DoesNotApply:
-    """How a framework writes that a skill does not apply to somebody: a rating outside the
-    scale, which leaves the skill out of its level.
-    """
-
-    label: str  # as the drop-downs of blank workbooks offer it
-    aliases: tuple[str, ...]
-    description: str
-    reference: str
+from assessment.model.level_rule import LevelRule
+from assessment.model.scale import DoesNotApply, RatingScale, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +231,7 @@ class Migration:
 
 @dataclass(frozen=True, slots=True, eq=False)  # one of a kind: compared, and hashed, as an object
 class Framework:
-    """A career framework, whole."""
+    """A career framework, whole. Raises ``ValueError`` for a rule of another scale."""
 
     id: str
     name: str
@@ -285,7 +243,7 @@ class Framework:
     rule: LevelRule
     rule_description: str
     rule_reference: str
-    ratings: tuple[RatingLabel, ...]
+    scale: RatingScale
     levels: tuple[LevelName, ...]
     competencies: tuple[Competency, ...]
     tracks: tuple[Track, ...]
@@ -293,7 +251,20 @@ class Framework:
     cycle: Cycle | None = None
     growth: Growth | None = None
     migrations: tuple[Migration, ...] = ()
-    does_not_apply: DoesNotApply | None = None  # None: every skill of it applies to everybody
+
+    def __post_init__(self) -> None:
+        if self.rule.scale.values != self.scale.values:
+            raise ValueError("a framework's rule is one over its own scale")
+
+    @property
+    def ratings(self) -> tuple[Step, ...]:
+        """The steps of the rating scale, the lowest first."""
+        return self.scale.steps
+
+    @property
+    def does_not_apply(self) -> DoesNotApply | None:
+        """The rating outside the scale; ``None``: every skill applies to everybody."""
+        return self.scale.does_not_apply
 
     def competency(self, identity: str) -> Competency:
         """Return a competency by its id. Raises ``KeyError``."""

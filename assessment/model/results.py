@@ -7,7 +7,9 @@ from fractions import Fraction
 from typing import Literal
 
 from assessment.model.assessment import Assessment, Finding, Rater
-from assessment.model.framework import Framework, Grade, LevelRule, Track
+from assessment.model.framework import Framework, Grade, Track
+from assessment.model.level_rule import LevelRule
+from assessment.model.scale import USUAL, RatingScale
 
 Status = Literal["complete", "incomplete", "in doubt", "not read"]
 
@@ -18,9 +20,9 @@ class LevelScore:
 
     name: str
     achieved: bool
-    yes: int
-    somewhat: int
-    no: int
+    yes: int  # skills at the top of the scale
+    somewhat: int  # between the top and the lowest step
+    no: int  # at the lowest step
     unrated: int
     why: str
     rule: LevelRule
@@ -83,6 +85,11 @@ class Scorecard:
     # of everybody who has rated anything, where the workbook has columns for several
     by_rater: tuple[RaterResult, ...] = ()
 
+    @property
+    def scale(self) -> RatingScale:
+        """The scale that skills are rated on, with the words of the framework."""
+        return self.framework.scale if self.framework is not None else USUAL
+
 
 # --- tracks side by side -------------------------------------------------------------------------
 
@@ -95,13 +102,14 @@ class RouteStep:
     level: int  # the level that it helps to achieve
     skill: str
     where: str  # of the rating: "Delivery!D7"
-    rating: int | None  # as it stands; None is unrated, and counts as No
-    to: int  # 1 or 2
+    rating: int | None  # as it stands; None is unrated, and counts as the lowest
+    to: int
+    scale: RatingScale = USUAL
 
     @property
     def cost(self) -> int:
-        """The number of rating steps, 1 or 2."""
-        return self.to - (self.rating or 0)
+        """The number of rating steps, at least 1."""
+        return self.scale.cost(self.rating, self.to)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from assessment.model import (
     Assessment,
     CompetencyScore,
     Finding,
-    Framework,
     Grade,
     LevelScore,
     RatedSkill,
@@ -128,7 +127,6 @@ _HEAD = (
     "pay_unit",
 )
 _DOES_NOT_APPLY = "does not apply"
-_NO_LABELS = ("No", "Somewhat", "Yes")
 
 
 def record(card: Scorecard) -> Record:
@@ -211,7 +209,6 @@ def long_rows(card: Scorecard) -> list[Row]:
     ]
     tail = [assessment.person_id or None, card.framework.version if card.framework else None]
     proposals = {proposal.where: proposal.comment for proposal in assessment.proposals}
-    labels = _labels(card.framework)
     left_out = (
         card.framework.does_not_apply.label
         if card.framework and card.framework.does_not_apply
@@ -226,7 +223,7 @@ def long_rows(card: Scorecard) -> list[Row]:
                     if skill.does_not_apply
                     else ""
                     if skill.rating is None
-                    else labels[skill.rating]
+                    else card.scale.label(skill.rating)
                 )
                 comment = "\n".join(str(remark) for remark in skill.remarks)
                 by_rater = {opinion.rater: opinion for opinion in skill.opinions}
@@ -485,7 +482,7 @@ def _route(card: Scorecard, route: Route) -> Record:
         for one in card.competencies
         for rung, level in enumerate(one.levels, start=1)
     }
-    labels = _labels(card.framework)
+    label = card.scale.label
     steps = [
         {
             "competency": step.competency,
@@ -494,9 +491,9 @@ def _route(card: Scorecard, route: Route) -> Record:
             "skill": step.skill,
             "where": step.where,
             "rating": step.rating,
-            "rating_label": None if step.rating is None else labels[step.rating],
+            "rating_label": None if step.rating is None else label(step.rating),
             "to": step.to,
-            "to_label": labels[step.to],
+            "to_label": label(step.to),
             "cost": step.cost,
         }
         for step in route.steps
@@ -522,7 +519,3 @@ def _next_grade(card: Scorecard) -> Grade | None:
 
 def _finding(one: Finding) -> Record:
     return {"severity": one.severity, "code": one.code, "where": one.where, "message": one.message}
-
-
-def _labels(framework: Framework | None) -> tuple[str, ...]:
-    return tuple(label.label for label in framework.ratings) if framework else _NO_LABELS

@@ -42,6 +42,7 @@ from assessment.recognition.find.own import (
     is_own,
     marker_of,
     named_value,
+    on_own_scale,
     own_grid,
     own_id,
     own_rule,
@@ -146,7 +147,8 @@ class _Reader:
         self.workbook = workbook
         self.rater = rater
         self.marker = marker_of(workbook)
-        self.own_rule = own_rule(workbook) if self.marker is not None else None
+        words = on_own_scale(workbook, words)
+        self.own_rule = own_rule(workbook, words.scale) if self.marker is not None else None
         self.untracked = (
             self.marker is not None and is_own(workbook) and not named_value(workbook, TRACK)
         )
@@ -158,7 +160,7 @@ class _Reader:
         # no bound methods: a reader that is part of a circle would keep its workbook in memory
         self.cell_value = cell_values(self.evaluator)
         self.report = _reporter(self.findings)
-        self.rules = RuleReader(self.trials, self.cell_value)
+        self.rules = RuleReader(self.trials, self.cell_value, self.own_rule)
         self.skills = SkillReader(workbook, words, rater, self.cell_value, self.report)
         self.known = KnownSkills(workbook, self.marker, words, self.report)
         self.texts_left = _MOST_TEXTS_OF_ALL

@@ -1,28 +1,11 @@
-"""When a level counts as achieved, what levels add up to, and which grade that is: the
-arithmetic under everything that is scored.
-"""
+"""What levels add up to, and which grade that is."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
 
-from assessment.model import Framework, Grade, LevelRule, RatedSkill, Track
-
-
-def is_achieved(rule: LevelRule, ratings: Sequence[int | None]) -> bool:
-    """Tell whether ratings (0, 1, 2, ``None`` for unrated) achieve a level. No skills achieve
-    none.
-    """
-    if not ratings or any(rating is None for rating in ratings):
-        return False
-    known = [rating for rating in ratings if rating is not None]
-    if rule.forbids_no and 0 in known:
-        return False
-    if rule.kind == "allowance":
-        return known.count(1) <= rule.limit
-    mean = Fraction(sum(known), len(known))
-    return mean > rule.limit if rule.strict else mean >= rule.limit
+from assessment.model import Framework, Grade, RatedSkill, Track
 
 
 def level_of(achieved: Sequence[bool]) -> int:

@@ -25,7 +25,6 @@ from openpyxl.reader.excel import ExcelReader
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assessment.engine.scoring import is_achieved
 from assessment.formulas.cells import reference
 from assessment.jobs.blank import build_blank
 from assessment.model import DoesNotApply, Framework, LevelRule, Rater, Track
@@ -78,11 +77,14 @@ def allowing(framework: Framework) -> Framework:
     """Return a framework whose skills may not apply to somebody."""
     return replace(
         framework,
-        does_not_apply=DoesNotApply(
-            "Does not apply",
-            ("n/a", "no part of the role"),
-            "It is no part of the role.",
-            "Made up.",
+        scale=replace(
+            framework.scale,
+            does_not_apply=DoesNotApply(
+                "Does not apply",
+                ("n/a", "no part of the role"),
+                "It is no part of the role.",
+                "Made up.",
+            ),
         ),
     )
 
@@ -185,7 +187,7 @@ def most_somewhat(rule: LevelRule, size: int) -> int:
     being rated Yes.
     """
     return max(
-        (many for many in range(size + 1) if is_achieved(rule, [1] * many + [2] * (size - many))),
+        (many for many in range(size + 1) if rule.achieved([1] * many + [2] * (size - many))),
         default=0,
     )
 
@@ -240,7 +242,7 @@ def _level(rule: LevelRule, size: int, passes: bool, chance: random.Random) -> l
             "anything": chance.choices((0, 1, 2, None), (2, 3, 3, 1), k=size),
         }
         ratings = [*starts[chance.choice(tuple(starts))], *[2] * size][:size]
-        if is_achieved(rule, ratings):
+        if rule.achieved(ratings):
             ratings[0] = 0
     chance.shuffle(ratings)
     return ratings

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
-from assessment.model import LevelRule
+from assessment.rules.mean import Mean
 from tests.builders.layouts import (
     FIVE,
     LADDER,
@@ -779,7 +779,7 @@ def _(book: Book) -> None:
         place = book.places[competency, level]
         assert place.result is not None
         limit = ("1.7", "1.5")[level % 2]
-        rule = LevelRule("mean", Fraction(limit))
+        rule = Mean(Fraction(limit))
         ratings = book.truth[competency].levels[level].ratings
         book.truth[competency].levels[level].rule = rule
         book.on(competency)[30, place.rating] = float(limit)

@@ -18,6 +18,8 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from assessment.model import LevelRule
+from assessment.rules.allowance import Allowance
+from assessment.rules.mean import Mean
 
 FIVE = ("Delivery", "Domain Expertise", "Problem Solving", "Communication", "Leadership")
 SEVEN = (*FIVE, "Craft", "Customer Focus")
@@ -58,59 +60,59 @@ WORDS = (
 # cells with commas, {sum} with plus signs, {each} each cell above 0, {n} their number; {no} {some}
 # {yes} the labels
 RULES: dict[str, tuple[str, LevelRule]] = {
-    "mean": ("AND(MIN({r})>0,AVERAGE({r})>1.7)", LevelRule("mean", Fraction("1.7"))),
+    "mean": ("AND(MIN({r})>0,AVERAGE({r})>1.7)", Mean(Fraction("1.7"))),
     "mean at least": (
         "AND(MIN({r})>=1,AVERAGE({r})>=1.5)",
-        LevelRule("mean", Fraction("1.5"), strict=False),
+        Mean(Fraction("1.5"), strict=False),
     ),
     "mean countif": (
         "AND(COUNTIF({r},{no})=0,AVERAGE({r})>1.7)",
-        LevelRule("mean", Fraction("1.7")),
+        Mean(Fraction("1.7")),
     ),
     "mean sum count": (
         "AND(MIN({r})>0,SUM({r})/COUNT({r})>1.5)",
-        LevelRule("mean", Fraction("1.5")),
+        Mean(Fraction("1.5")),
     ),
-    "mean product": ("AND(MIN({r})>0,SUM({r})>1.7*COUNT({r}))", LevelRule("mean", Fraction("1.7"))),
-    "mean cells": ("AND({each},AVERAGE({list})>1.7)", LevelRule("mean", Fraction("1.7"))),
-    "mean plus": ("AND({each},({sum})/{n}>1.7)", LevelRule("mean", Fraction("1.7"))),
+    "mean product": ("AND(MIN({r})>0,SUM({r})>1.7*COUNT({r}))", Mean(Fraction("1.7"))),
+    "mean cells": ("AND({each},AVERAGE({list})>1.7)", Mean(Fraction("1.7"))),
+    "mean plus": ("AND({each},({sum})/{n}>1.7)", Mean(Fraction("1.7"))),
     "mean labels": (
         "AND(COUNTIF({r},{no})=0,(2*COUNTIF({r},{yes})+COUNTIF({r},{some}))/COUNTA({r})>1.7)",
-        LevelRule("mean", Fraction("1.7")),
+        Mean(Fraction("1.7")),
     ),
     "mean sumproduct": (
         "AND(COUNTIF({r},{no})=0,SUMPRODUCT(({r}={yes})*2+({r}={some})*1)/COUNTA({r})>1.7)",
-        LevelRule("mean", Fraction("1.7")),
+        Mean(Fraction("1.7")),
     ),
-    "mean alone": ("AVERAGE({r})>1.7", LevelRule("mean", Fraction("1.7"), forbids_no=False)),
+    "mean alone": ("AVERAGE({r})>1.7", Mean(Fraction("1.7"), forbids_lowest=False)),
     "mean alone, as a product": (
         "SUM({r})>1.5*COUNT({r})",
-        LevelRule("mean", Fraction("1.5"), forbids_no=False),
+        Mean(Fraction("1.5"), forbids_lowest=False),
     ),
-    "none": ("AND(COUNTIF({r},{no})=0,COUNTIF({r},{some})=0)", LevelRule("allowance", Fraction(0))),
-    "one": ("AND(COUNTIF({r},{no})=0,COUNTIF({r},{some})<=1)", LevelRule("allowance", Fraction(1))),
-    "two": ("AND(COUNTIF({r},{no})=0,COUNTIF({r},{some})<=2)", LevelRule("allowance", Fraction(2))),
+    "none": ("AND(COUNTIF({r},{no})=0,COUNTIF({r},{some})=0)", Allowance(0)),
+    "one": ("AND(COUNTIF({r},{no})=0,COUNTIF({r},{some})<=1)", Allowance(1)),
+    "two": ("AND(COUNTIF({r},{no})=0,COUNTIF({r},{some})<=2)", Allowance(2)),
     "two by less": (
         "AND(COUNTIF({r},{no})<1,COUNTIF({r},{some})<3)",
-        LevelRule("allowance", Fraction(2)),
+        Allowance(2),
     ),
     "three": (
         "AND(COUNTIF({r},{no})=0,3>=COUNTIF({r},{some}))",
-        LevelRule("allowance", Fraction(3)),
+        Allowance(3),
     ),
-    "two by min": ("AND(MIN({r})>0,COUNTIF({r},1)<=2)", LevelRule("allowance", Fraction(2))),
+    "two by min": ("AND(MIN({r})>0,COUNTIF({r},1)<=2)", Allowance(2)),
     "two by yes": (
         "AND(COUNTIF({r},{no})=0,COUNTIF({r},{yes})>=COUNTA({r})-2)",
-        LevelRule("allowance", Fraction(2)),
+        Allowance(2),
     ),
     "two by or": (
         "NOT(OR(COUNTIF({r},{no})>0,COUNTIF({r},{some})>2))",
-        LevelRule("allowance", Fraction(2)),
+        Allowance(2),
     ),
-    "all yes": ("COUNTIF({r},{yes})=COUNTA({r})", LevelRule("allowance", Fraction(0))),
+    "all yes": ("COUNTIF({r},{yes})=COUNTA({r})", Allowance(0)),
     "google": (
         "AND(EQ(COUNTIF({r},{no}),0),LTE(COUNTIF({r},{some}),1))",
-        LevelRule("allowance", Fraction(1)),
+        Allowance(1),
     ),
 }
 
@@ -327,10 +329,11 @@ def quoted(sheet: str) -> str:
 def holds(rule: LevelRule, ratings: Sequence[int | None]) -> bool:
     """Tell whether a level's formula says yes: unlike the scorer it overlooks unrated skills."""
     known = [rating for rating in ratings if rating is not None]
-    if not known or (rule.forbids_no and 0 in known):
+    if not known or (rule.forbids_lowest and 0 in known):
         return False
-    if rule.kind == "allowance":
+    if isinstance(rule, Allowance):
         return known.count(1) <= rule.limit
+    assert isinstance(rule, Mean)
     mean = Fraction(sum(known), len(known))
     return mean > rule.limit if rule.strict else mean >= rule.limit
 

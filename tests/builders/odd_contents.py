@@ -10,6 +10,8 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
+from assessment.rules.allowance import Allowance
+from assessment.rules.mean import Mean
 from tests.builders import odd_formulas
 from tests.builders.layouts import RULES
 from tests.builders.odd_rules import written
@@ -347,10 +349,11 @@ def _array_results(book: Book, chance: Chance) -> None:
             )
         )
         rule = level.rule
-        if rule.kind == "mean":
+        if isinstance(rule, Mean):
             second = f"AVERAGE(IF({range_}>=0,{range_})){'>' if rule.strict else '>='}{float(rule.limit):g}"
         else:
-            second = f"SUM(({range_}={some})*1)<={int(rule.limit)}"
+            assert isinstance(rule, Allowance)
+            second = f"SUM(({range_}={some})*1)<={rule.limit}"
         cell = competency.sheet.formula(level.result, f"IF(AND({first},{second}),1,0)")
         cell.array = at(*level.result)
 

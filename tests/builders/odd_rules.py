@@ -9,6 +9,8 @@ from __future__ import annotations
 import random
 from fractions import Fraction
 
+from assessment.rules.allowance import Allowance
+from assessment.rules.mean import Mean
 from tests.builders.odd_workbooks import Book, Competency, Level, at, nested, quoted
 
 # no skill is rated No; {no} is the label or number
@@ -116,10 +118,11 @@ def written(
     reference = level.reference or level.area()
     no, some = (f'"{labels[0]}"', f'"{labels[1]}"') if labels else ("0", "1")
     measure = chance.choice(
-        _MEAN if rule.kind == "mean" else _SOMEWHAT if labels else _SOMEWHAT + _SOMEWHAT_NUMBERS
+        _MEAN if isinstance(rule, Mean) else _SOMEWHAT if labels else _SOMEWHAT + _SOMEWHAT_NUMBERS
     )
-    limit = _number(rule.limit)
-    sign = "<=" if rule.kind == "allowance" else ">" if rule.strict else ">="
+    assert isinstance(rule, Mean | Allowance)
+    limit = _number(Fraction(rule.limit))
+    sign = "<=" if isinstance(rule, Allowance) else ">" if rule.strict else ">="
     second = (
         f"{measure}{sign}{limit}"
         if chance.random() < 0.8

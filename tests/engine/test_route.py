@@ -23,7 +23,6 @@ from assessment import (
     read_workbook,
     score,
 )
-from assessment.engine.scoring import is_achieved, lifted_to
 from assessment.model import (
     AssessedCompetency,
     AssessedLevel,
@@ -37,11 +36,13 @@ from assessment.model import (
     Track,
     TrackComparison,
 )
+from assessment.rules.allowance import Allowance
+from assessment.rules.mean import Mean
 from tests.builders.yardstick import timed, yardstick
 from tests.conftest import ROOT, WORKBOOKS, needs_workbooks
 
-MEAN = LevelRule("mean", Fraction(17, 10))
-ONE_SOMEWHAT = LevelRule("allowance", Fraction(1))
+MEAN = Mean(Fraction(17, 10))
+ONE_SOMEWHAT = Allowance(1)
 MEWS = load_framework("mews")
 SAMPLES = sorted((ROOT / "samples").glob("*.xlsx"))
 
@@ -426,19 +427,12 @@ def test_a_grade_that_is_reached_takes_no_steps() -> None:
 
 RULES = st.one_of(
     st.builds(
-        LevelRule,
-        st.just("mean"),
+        Mean,
         st.sampled_from([Fraction(1), Fraction(3, 2), Fraction(17, 10), Fraction(2)]),
         st.booleans(),
         st.booleans(),
     ),
-    st.builds(
-        LevelRule,
-        st.just("allowance"),
-        st.integers(0, 2).map(Fraction),
-        st.just(True),
-        st.booleans(),
-    ),
+    st.builds(Allowance, st.integers(0, 2), st.booleans()),
 )
 
 
@@ -449,9 +443,9 @@ def test_no_ratings_are_nearer_to_a_level(ratings: list[int | None], rule: Level
     fitting = [
         raised
         for raised in itertools.product(*(range(rating, 3) for rating in known))
-        if is_achieved(rule, raised)
+        if rule.achieved(raised)
     ]
-    lifted = lifted_to(rule, ratings)
+    lifted = rule.lifted_to(ratings)
     assert (lifted is None) is (not fitting)
     if lifted is not None:
         assert lifted in fitting and sum(lifted) == min(map(sum, fitting))
@@ -493,7 +487,7 @@ def cost_of(level: AssessedLevel) -> int | None:
     raised = itertools.product(*(range(rating, 3) for rating in known))
     assert level.rule is not None
     return min(
-        (sum(ratings) - sum(known) for ratings in raised if is_achieved(level.rule, ratings)),
+        (sum(ratings) - sum(known) for ratings in raised if level.rule.achieved(ratings)),
         default=None,
     )
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.engine import pay
-from assessment.engine.scoring import grade_of, is_achieved, level_of, progress_of, score, steps_to
+from assessment.engine.scoring import grade_of, level_of, progress_of, score
 from assessment.model import (
     AssessedCompetency,
     AssessedLevel,
@@ -23,10 +23,12 @@ from assessment.model import (
     Scorecard,
 )
 from tests.builders.told import Told, told
+from assessment.rules.allowance import Allowance
+from assessment.rules.mean import Mean
 
-MEAN = LevelRule("mean", Fraction(17, 10))
-ONE_SOMEWHAT = LevelRule("allowance", Fraction(1))
-TWO_SOMEWHAT = LevelRule("allowance", Fraction(2))
+MEAN = Mean(Fraction(17, 10))
+ONE_SOMEWHAT = Allowance(1)
+TWO_SOMEWHAT = Allowance(2)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +45,7 @@ TWO_SOMEWHAT = LevelRule("allowance", Fraction(2))
         ),
         (
             "at least instead of above lets 1.7 pass",
-            LevelRule("mean", Fraction(17, 10), strict=False),
+            Mean(Fraction(17, 10), strict=False),
             [2] * 7 + [1] * 3,
             True,
         ),
@@ -61,7 +63,7 @@ TWO_SOMEWHAT = LevelRule("allowance", Fraction(2))
 def test_level_rule(
     sentence: str, rule: LevelRule, ratings: list[int | None], achieved: bool
 ) -> None:
-    assert is_achieved(rule, ratings) is achieved, sentence
+    assert rule.achieved(ratings) is achieved, sentence
 
 
 def test_no_level_can_be_skipped() -> None:
@@ -80,9 +82,9 @@ def test_steps_are_enough_and_no_fewer_are(ratings: list[int | None], rule: Leve
     cheapest = min(
         sum(raised) - sum(known)
         for raised in itertools.product(*(range(rating, 3) for rating in known))
-        if is_achieved(rule, raised)
+        if rule.achieved(raised)
     )
-    assert steps_to(rule, ratings) == cheapest
+    assert rule.steps_to(ratings) == cheapest
 
 
 def test_every_track_and_level_vector_gets_the_exact_grade(mews: Framework) -> None:

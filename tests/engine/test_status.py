@@ -42,7 +42,9 @@ from assessment.model import (
 )
 from assessment.ooxml.workbook import Workbook, open_workbook
 from assessment.output.records import comparison, comparison_rows, record, wide_rows
-from assessment.rules.levels import grade_of, is_achieved, level_of, progress_of
+from assessment.rules.allowance import Allowance
+from assessment.rules.levels import grade_of, level_of, progress_of
+from assessment.rules.mean import Mean
 from assessment.sheets.kit.pages import SummaryCells, facts_of
 from assessment.sheets.results.focus import focus_sheet
 from assessment.words.names import plain_title
@@ -52,14 +54,14 @@ from tests.conftest import SHARED
 MEWS = load_framework("mews")
 WEIGHTS = (25, 30, 30, 10, 5)  # an engineer's
 RULES = [
-    LevelRule(kind, limit, strict, forbids)  # type: ignore[arg-type]  # kinds
-    for kind, limit, strict in (
-        ("mean", Fraction(17, 10), True),
-        ("mean", Fraction(3, 2), False),
-        ("allowance", Fraction(1), True),
-        ("allowance", Fraction(0), True),
-    )
+    rule
     for forbids in (True, False)
+    for rule in (
+        Mean(Fraction(17, 10), True, forbids),
+        Mean(Fraction(3, 2), False, forbids),
+        Allowance(1, forbids),
+        Allowance(0, forbids),
+    )
 ]
 LEFT_OUT = "n/a"
 CASE = SHARED / "cases" / "three-skills-open.xlsx"
@@ -120,7 +122,7 @@ REST = ([*YES], [*YES], [*YES], [*YES])
 
 
 # left out there is nothing, and nothing achieves no level
-@example([], 1, LevelRule("allowance", Fraction(1), forbids_no=False))
+@example([], 1, Allowance(1, forbids_lowest=False))
 @given(
     st.lists(st.sampled_from([0, 1, 2, None]), max_size=5),
     st.integers(0, 2),
@@ -135,7 +137,7 @@ def test_the_ends_of_a_level_are_those_of_every_way_to_rate_it(
         *[(0, 1, 2)] * ratings.count(None), *[(0, 1, 2, None)] * inapplicable
     )
     outcomes = {
-        is_achieved(rule, [*known, *[one for one in ways if one is not None]]) for ways in opened
+        rule.achieved([*known, *[one for one in ways if one is not None]]) for ways in opened
     }
     assert level_ends(rule, ratings, inapplicable) == (False not in outcomes, True in outcomes)
 
@@ -160,7 +162,10 @@ def test_the_range_is_that_of_all_ways_to_rate_the_open_skills(
     levels together.
     """
     framework = (
-        replace(MEWS, does_not_apply=DoesNotApply("Does not apply", (), "", ""))
+        replace(
+            MEWS,
+            scale=replace(MEWS.scale, does_not_apply=DoesNotApply("Does not apply", (), "", "")),
+        )
         if allowed
         else MEWS
     )
@@ -182,7 +187,7 @@ def test_the_range_is_that_of_all_ways_to_rate_the_open_skills(
                 ]
             )
             achievable.append(
-                {is_achieved(rule, [one for one in way if one is not None]) for way in ways}
+                {rule.achieved([one for one in way if one is not None]) for way in ways}
             )
         reachable.append({level_of(way) for way in itertools.product(*achievable)})
     weights = [Fraction(weight, 100) for weight in WEIGHTS]

@@ -25,9 +25,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.frameworks.load import check_framework, framework_ids, load_framework
-from assessment.model import CompanyValue, Framework, LevelRule, Track
+from assessment.model import CompanyValue, Framework, Track
 from assessment.model.errors import FrameworkError, TrackError
 from assessment.model.tracks import find_track
+from assessment.rules.mean import Mean
 
 ROOT = Path(__file__).resolve().parents[2]
 BROKEN = Path(__file__).parent / "broken"
@@ -75,7 +76,7 @@ def test_valid_is_sound() -> None:
 def test_values_are_built(tiny: Path) -> None:
     """The files' numbers become exact values, and what is left out gets its default."""
     framework = load_framework(tiny)
-    assert framework.rule == LevelRule("mean", Fraction("1.7"))
+    assert framework.rule == Mean(Fraction("1.7"))
     assert framework.ratings[1].colours == ("FCE5CD",)
     assert [competency.aliases for competency in framework.competencies] == [(), ("Talking",)]
     maker, teller = framework.tracks

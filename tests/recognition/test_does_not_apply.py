@@ -24,7 +24,6 @@ from assessment.cli import main
 from assessment.engine.carry_over import carry_over
 from assessment.engine.goals import propose_goals
 from assessment.engine.route import cheapest_route
-from assessment.engine.scoring import is_achieved
 from assessment.formulas.cells import CellError
 from assessment.jobs.write_back import write_back
 from assessment.model import (
@@ -34,7 +33,6 @@ from assessment.model import (
     DoesNotApply,
     Framework,
     Grade,
-    LevelRule,
     Opinion,
     RatedSkill,
     Scorecard,
@@ -42,6 +40,8 @@ from assessment.model import (
 from assessment.output.records import LONG_COLUMNS, long_rows, record
 from assessment.recognition.find.stated_rules import rule_of
 from assessment.recognition.find.words import read_rating, vocabulary
+from assessment.rules.allowance import Allowance
+from assessment.rules.mean import Mean
 from tests.builders.layouts import Book, Formula, Options, build, cell
 from tests.builders.told import Told, told
 from tests.conftest import ROOT, SHARED
@@ -49,14 +49,17 @@ from tests.conftest import ROOT, SHARED
 MEWS = load_framework("mews")
 LENIENT = replace(
     MEWS,
-    does_not_apply=DoesNotApply(
-        "Not my job", ("nmj",), "It is no part of the role.", "Made up for the tests."
+    scale=replace(
+        MEWS.scale,
+        does_not_apply=DoesNotApply(
+            "Not my job", ("nmj",), "It is no part of the role.", "Made up for the tests."
+        ),
     ),
 )
 WORDS = vocabulary((MEWS,))
 CODE = "does-not-apply-not-allowed"
 CASES = SHARED / "cases"
-MEAN = LevelRule("mean", Fraction("1.7"))
+MEAN = Mean(Fraction("1.7"))
 LABELS = ("No", "Somewhat", "Yes")
 
 # --- how it is written ---------------------------------------------------------------------------
@@ -495,9 +498,9 @@ SKILLS = st.lists(st.sampled_from((0, 1, 1, 2, 2, 2, None, "n/a", "n/a")), min_s
 RULES = st.sampled_from(
     (
         MEAN,
-        LevelRule("mean", Fraction(3, 2), strict=False),
-        LevelRule("allowance", Fraction(1)),
-        LevelRule("allowance", Fraction(0)),
+        Mean(Fraction(3, 2), strict=False),
+        Allowance(1),
+        Allowance(0),
     )
 )
 
@@ -626,7 +629,7 @@ def test_no_way_to_a_grade_is_shorter_and_none_proposes_what_does_not_apply(
             costs = [
                 sum(ratings) - sum(known)
                 for ratings in lifted
-                if is_achieved(scored.levels[number].rule, ratings)
+                if scored.levels[number].rule.achieved(ratings)
             ]
             if not costs:
                 break

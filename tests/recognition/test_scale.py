@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from assessment.cli import main as cli
-from assessment.engine.scoring import is_achieved, level_of, score
+from assessment.engine.scoring import level_of, score
 from assessment.formulas.cells import Cell
 from assessment.jobs.destination import Destination
 from assessment.jobs.roll_out import find_previous
@@ -24,6 +24,7 @@ from assessment.recognition.find.choices import of_items
 from assessment.recognition.find.steps import in_order, sense
 from assessment.recognition.find.summary import read_weight
 from assessment.recognition.find.words import read_rating, vocabulary
+from assessment.rules.allowance import Allowance
 from tests.builders.layout_variants import TEXT
 from tests.builders.layouts import Options as Layout
 from tests.builders.layouts import build
@@ -494,9 +495,9 @@ def test_own_words_make_levels_and_their_rule_is_read(frameworks: list[Framework
     found, made = read(OWN["a list and formulas"], frameworks)
     card = score(found, frameworks)
     rule = found.competencies[0].levels[0].rule
-    assert rule is not None and rule.kind == "allowance" and rule.limit == 1 and rule.forbids_no
+    assert rule is not None and rule == Allowance(1)
     assert [one.level for one in card.competencies] == [
-        level_of([is_achieved(rule, level) for level in made.steps[name]]) for name in FIELDS
+        level_of([rule.achieved(level) for level in made.steps[name]]) for name in FIELDS
     ]
     assert [one.own_level for one in found.competencies] == [one.level for one in card.competencies]
 

@@ -56,6 +56,8 @@ from assessment.formulas.evaluate import Evaluator, same
 from assessment.model import AssessedLevel, Assessment, LevelRule
 from assessment.ooxml.workbook import open_workbook
 from assessment.recognition.find.words import read_rating, vocabulary
+from assessment.rules.allowance import Allowance
+from assessment.rules.mean import Mean
 from tests.builders.sheet_bytes import set_cells, sheared, with_operators, without_results
 
 CHUNK = 100  # files that one LibreOffice converts before it is started anew
@@ -289,9 +291,10 @@ def random_ratings(levels: Sequence[AssessedLevel], chance: random.Random) -> li
 def _ratings(size: int, rule: LevelRule, kind: str, chance: random.Random) -> list[int]:
     if kind == "random":
         return chance.choices((0, 1, 2), (1, 2, 4), k=size)
+    assert isinstance(rule, Mean | Allowance)
     allowed = (
-        int(rule.limit)
-        if rule.kind == "allowance"
+        rule.limit
+        if isinstance(rule, Allowance)
         else next(
             (count for count in range(size) if Fraction(2 * size - count - 1, size) <= rule.limit),
             size,

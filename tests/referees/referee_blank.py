@@ -50,7 +50,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from assessment import compare_tracks, framework_ids, load_framework, read_workbook, score
-from assessment.engine.scoring import grade_of, is_achieved, is_gradable, steps_to
+from assessment.engine.scoring import grade_of, is_gradable
 from assessment.formulas.cells import CellError, Value, reference
 from assessment.formulas.evaluate import Evaluator, same
 from assessment.model import (
@@ -253,11 +253,11 @@ class Verdict:
         framework = self.case.framework
         labels = {one.value: one.label for one in framework.ratings}
         no, somewhat, unrated = (ratings.count(what) for what in (0, 1, None))
-        if not ratings or is_achieved(framework.rule, ratings):
+        if not ratings or framework.rule.achieved(ratings):
             return ""
         if unrated == len(ratings):
             return "not rated yet"
-        steps, most = steps_to(framework.rule, ratings), most_somewhat(framework.rule, len(ratings))
+        steps, most = framework.rule.steps_to(ratings), most_somewhat(framework.rule, len(ratings))
         parts = [f"{no} rated {labels[0]}"] if no else []
         parts += [f"{unrated} not rated"] if unrated else []
         parts += [f"{somewhat} rated {labels[1]} ({most} allowed)"] if somewhat > most else []

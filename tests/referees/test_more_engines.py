@@ -26,10 +26,11 @@ from assessment import (
     score,
 )
 from assessment.jobs.blank import Layout, book_of
-from assessment.model import Framework, LevelRule, Track
+from assessment.model import Framework, Track
 from assessment.model.marks import RATING_HEADS
 from assessment.recognition.find.stated_rules import rule_of
 from assessment.recognition.find.words import vocabulary
+from assessment.rules.allowance import Allowance
 from tests.builders.blank_fillings import cases, prepare
 from tests.conftest import ROOT
 from tests.referees import more_engines, referee_written
@@ -301,7 +302,7 @@ def test_a_count_of_one_skill_is_read_as_the_rule() -> None:
     words = vocabulary(tuple(FRAMEWORKS))
     one = 'AND(MIN(B3,COUNT(B3)+SUMPRODUCT((B3=1)*(B3<>""))+SUMPRODUCT((B3=2)*(B3<>""))-2*ROWS(B3)+1)>0,{}<=2)'
     for counted in ('SUMPRODUCT((B3=1)*(B3<>""))', "SUMPRODUCT((B3=1)*1)"):
-        assert rule_of(one.format(counted), words) == LevelRule("allowance", Fraction(2))
+        assert rule_of(one.format(counted), words) == Allowance(2)
     for other in (
         "SUMPRODUCT((B3=1)*2)",
         'SUMPRODUCT((B3=1)*(B4<>""))',

@@ -20,10 +20,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from assessment.engine import scoring
-from assessment.engine.scoring import is_achieved, level_of
+from assessment.engine.scoring import level_of
 from assessment.formulas import functions
 from assessment.model import AssessedLevel, LevelRule, RatedSkill
+from assessment.rules.allowance import Allowance
+from assessment.rules.base import BaseRule
+from assessment.rules.mean import Mean
 from tests.builders.sheet_bytes import (
     operators,
     set_cells,
@@ -117,7 +119,7 @@ class TestRefereeSays:
         self, converted: tuple[referee.Filling, Path, Path], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         filling, right, _ = converted
-        monkeypatch.setattr(scoring, "is_achieved", lambda rule, ratings: None not in ratings)
+        monkeypatch.setattr(BaseRule, "achieved", lambda rule, ratings: None not in ratings)
         lines = referee.compare(filling, right).disagreements
         assert any("our level" in line for line in lines)
         assert any("our progress" in line for line in lines)
@@ -169,7 +171,7 @@ def test_without_libreoffice_it_says_so(
 
 # --- filling -------------------------------------------------------------------------------------
 
-MEAN, ONE = LevelRule("mean", Fraction(17, 10)), LevelRule("allowance", Fraction(1))
+MEAN, ONE = Mean(Fraction(17, 10)), Allowance(1)
 
 
 @pytest.mark.parametrize("rule", [MEAN, ONE, None], ids=["mean", "allowance", "no rule"])
@@ -185,7 +187,7 @@ def test_every_level_is_reached_and_missed_closely(rule: LevelRule | None) -> No
     for _ in range(600):
         ratings = referee.random_ratings(levels, chance)
         assert [len(level) for level in ratings] == list(sizes)
-        reached[level_of([is_achieved(rule or MEAN, level) for level in ratings])] += 1
+        reached[level_of([(rule or MEAN).achieved(level) for level in ratings])] += 1
         kinds.update((level.count(0), level.count(1)) for level in ratings)
     assert min(reached[level] for level in range(6)) > 60
     # all Yes; one, two and three Somewhat; one No

@@ -19,7 +19,7 @@ import openpyxl
 import pytest
 
 from assessment import framework_ids, load_framework
-from assessment.engine.scoring import is_achieved, level_of
+from assessment.engine.scoring import level_of
 from assessment.ooxml import edit_workbook
 from assessment.words.names import plain_title
 from tests.builders import blank_fillings
@@ -101,7 +101,7 @@ def test_fillings_reach_every_level_and_the_bounds_of_its_rule() -> None:
                     [ratings["self"].get(skill.id) for skill in level.skills]
                     for level in competency.levels
                 ]
-                reached.add(level_of([is_achieved(framework.rule, level) for level in levels]))
+                reached.add(level_of([framework.rule.achieved(level) for level in levels]))
                 for level in levels:
                     most, complete = (
                         most_somewhat(framework.rule, len(level)),

@@ -16,16 +16,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessment import build_blank, framework_ids, load_framework, read_workbook, score, write_back
-from assessment.engine.scoring import is_achieved
 from assessment.formulas.evaluate import Evaluator, stale_cells
 from assessment.formulas.parse import functions
 from assessment.jobs.blank import settled
-from assessment.model import Framework, LevelRule, Rater
+from assessment.model import Framework, Rater
 from assessment.model.marks import MARKER, NOTE_HEADS, RATING_HEADS
 from assessment.ooxml import open_workbook
 from assessment.output.records import LONG_COLUMNS, long_rows
+from assessment.rules.mean import Mean
 from assessment.sheets.blank.book import drawn
-from assessment.sheets.blank.competency import most_somewhat
 
 FRAMEWORKS = framework_ids()
 # what Excel 2010, LibreOffice, Google Sheets and HyperFormula compute alike
@@ -509,10 +508,10 @@ def test_writing_back_keeps_its_own_sheets_and_follows_the_track(
 def test_how_many_may_be_rated_somewhat_is_the_rule(
     many: int, limit: Fraction, strict: bool
 ) -> None:
-    rule = LevelRule("mean", limit, strict)
-    allowed = most_somewhat(rule, many)
+    rule = Mean(limit, strict)
+    allowed = rule.room(many)
     for somewhat in range(many + 1):
-        assert is_achieved(rule, [1] * somewhat + [2] * (many - somewhat)) == (somewhat <= allowed)
+        assert rule.achieved([1] * somewhat + [2] * (many - somewhat)) == (somewhat <= allowed)
 
 
 def test_results_are_computed_anew_where_something_changes(mews: Framework) -> None:

@@ -32,7 +32,7 @@ from assessment import (
     score,
     write_back,
 )
-from assessment.engine.scoring import grade_of, is_achieved, level_of, progress_of
+from assessment.engine.scoring import grade_of, level_of, progress_of
 from assessment.formulas.parse import functions
 from assessment.jobs.blank import book_of, build_blank, build_prefilled, computed, start_from
 from assessment.model import Framework, LevelRule, Scorecard, Skill, Track, TrackComparison
@@ -41,6 +41,8 @@ from assessment.ooxml import edit_workbook
 from assessment.ooxml.workbook import open_workbook
 from assessment.recognition.find.stated_rules import rule_of
 from assessment.recognition.find.words import vocabulary
+from assessment.rules.allowance import Allowance
+from assessment.rules.mean import Mean
 from assessment.sheets.blank.classic import drawn
 from assessment.sheets.results.standing import has_codes
 from assessment.words.names import plain_title
@@ -105,7 +107,7 @@ class Filled:
     @property
     def levels(self) -> list[int]:
         return [
-            level_of([is_achieved(self.framework.rule, level) for level in levels])
+            level_of([self.framework.rule.achieved(level) for level in levels])
             for levels in self.ratings
         ]
 
@@ -126,9 +128,7 @@ def random_level(
 ) -> tuple[int | None, ...]:
     """Return ratings that achieve a level, many of them barely, or just fail to."""
     rule = framework.rule
-    most = max(
-        many for many in range(size + 1) if is_achieved(rule, [1] * many + [2] * (size - many))
-    )
+    most = max(many for many in range(size + 1) if rule.achieved([1] * many + [2] * (size - many)))
     if passes:
         somewhat = chance.choice((0, most, chance.randint(0, most)))
         ratings: list[int | None] = [*[1] * somewhat, *[2] * (size - somewhat)]
@@ -357,13 +357,13 @@ def test_gaps_are_no_noes(framework: Framework) -> None:
 @pytest.mark.parametrize(
     "rule",
     [
-        LevelRule("mean", Fraction("1.7")),
-        LevelRule("mean", Fraction("1.5"), strict=False),
-        LevelRule("mean", Fraction("1.123456789")),
-        LevelRule("mean", Fraction(1)),
-        LevelRule("allowance", Fraction(0)),
-        LevelRule("allowance", Fraction(2)),
-        LevelRule("allowance", Fraction(11)),
+        Mean(Fraction("1.7")),
+        Mean(Fraction("1.5"), strict=False),
+        Mean(Fraction("1.123456789")),
+        Mean(Fraction(1)),
+        Allowance(0),
+        Allowance(2),
+        Allowance(11),
     ],
     ids=str,
 )
@@ -377,9 +377,7 @@ def test_the_rule_can_be_read_off_the_formula(rule: LevelRule) -> None:
 
 
 def test_a_rule_that_lets_a_no_pass_is_found_by_trying() -> None:
-    framework = replace(
-        load_framework("carvago"), rule=LevelRule("mean", Fraction("1.5"), forbids_no=False)
-    )
+    framework = replace(load_framework("carvago"), rule=Mean(Fraction("1.5"), forbids_lowest=False))
     ratings = tuple(
         tuple(((0, *[2] * 5, 1)[: len(level.skills)]) for level in competency.levels)
         for competency in framework.competencies

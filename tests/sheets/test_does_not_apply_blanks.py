@@ -19,14 +19,15 @@ import pytest
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from assessment import framework_ids, load_framework, read_workbook, score
-from assessment.engine.scoring import is_achieved, level_of
+from assessment.engine.scoring import level_of
 from assessment.formulas.evaluate import Evaluator, stale_cells
 from assessment.formulas.parse import functions
 from assessment.jobs.blank import book_of, build_blank, build_prefilled, computed, start_from
-from assessment.model import Framework, LevelRule
+from assessment.model import Framework
 from assessment.model.marks import RATING_HEADS
 from assessment.ooxml.workbook import open_workbook
-from assessment.sheets.blank.competency import _most_somewhat_of, most_somewhat
+from assessment.rules.allowance import Allowance
+from assessment.rules.mean import Mean
 from tests.builders import blank_fillings
 from tests.builders.blank_fillings import LEFT_OUT, allowing, random_ratings
 from tests.referees import referee, referee_blank
@@ -121,26 +122,26 @@ def test_its_formulas_are_computed_and_of_those_that_programs_share(
 @pytest.mark.parametrize(
     "rule",
     [
-        LevelRule("mean", Fraction(limit), strict)
+        Mean(Fraction(limit), strict)
         for limit in ("1.7", "1.5", "1", "0.25", "1.123")
         for strict in (True, False)
     ]
-    + [LevelRule("allowance", Fraction(2))],
+    + [Allowance(2)],
     ids=str,
 )
-def test_how_many_may_be_somewhat_is_the_same_in_a_formula(rule: LevelRule) -> None:
+def test_how_many_may_be_somewhat_is_the_same_in_a_formula(rule: Mean | Allowance) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
     for many in range(1, 40):
         sheet.cell(many, 1, many)
-        sheet.cell(many, 2, "=" + _most_somewhat_of(rule, f"A{many}"))
+        sheet.cell(many, 2, "=" + rule.room_of(f"A{many}"))
     target = io.BytesIO()
     book.save(target)
     evaluator = Evaluator(open_workbook(target.getvalue()))
     for many in range(1, 40):
         found = evaluator.value(sheet.title, many, 2)
-        assert isinstance(found, float) and min(many, found) == most_somewhat(rule, many)
+        assert isinstance(found, float) and min(many, found) == rule.room(many)
 
 
 # --- several raters ------------------------------------------------------------------------------
@@ -162,7 +163,7 @@ def test_fillings_leave_skills_out_in_every_way() -> None:
         [rating for rating in level if rating != LEFT_OUT] for level in levels if LEFT_OUT in level
     ]
     assert (
-        any(is_achieved(MEWS.rule, level) and 1 in level for level in rest)
+        any(MEWS.rule.achieved(level) and 1 in level for level in rest)
         and any(0 in level for level in rest)
         and any(None in level for level in rest)
     )
@@ -254,7 +255,7 @@ class Lenient(Filled):
         return [
             level_of(
                 [
-                    is_achieved(rule, [one for one in level if not isinstance(one, str)])
+                    rule.achieved([one for one in level if not isinstance(one, str)])
                     for level in levels
                 ]
             )
@@ -387,7 +388,7 @@ def test_it_is_there_again_in_the_next_cycle(layout: str, tmp_path: Path) -> Non
     )
     again = score(read_workbook(data, [MEWS]), [MEWS])
     assert again.competencies[0].levels[0].does_not_apply == 1 and again.competencies[0].level == 1
-    strict = replace(MEWS, does_not_apply=None)
+    strict = replace(MEWS, scale=replace(MEWS.scale, does_not_apply=None))
     start = start_from(read_workbook(path, [strict]), strict)
     data = build_prefilled(strict, strict.tracks[13], start, layout=layout)  # type: ignore[arg-type]
     assert loaded(data)[sheet][address].value is None

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from assessment.formulas.cells import Cell, CellError, Position
+from assessment.model import RatingScale
 from assessment.ooxml.frame import Validation
 from assessment.ooxml.workbook import Sheet, Workbook
 from assessment.recognition.find.steps import TICKS, sense
@@ -113,7 +114,8 @@ def offer_of(validation: Validation, sheet: Sheet, workbook: Workbook, words: Vo
         or bounds[0] >= bounds[1]
     ):
         return _NOTHING
-    return Offer("known" if bounds == (0, 2) else "foreign", (f"{bounds[0]:g} to {bounds[1]:g}",))
+    known = bounds == (words.scale.lowest, words.scale.top)
+    return Offer("known" if known else "foreign", (f"{bounds[0]:g} to {bounds[1]:g}",))
 
 
 def of_items(values: Iterable[object], words: Vocabulary) -> Offer:
@@ -137,7 +139,8 @@ def of_items(values: Iterable[object], words: Vocabulary) -> Offer:
         return Offer("ticks", shown)
     numbers = [number_of(item) for item in steps]
     if None not in numbers:
-        return Offer("known" if set(numbers) in ({0, 1, 2}, {0, 2}) else "foreign", shown)
+        steps_of = set(words.scale.values), {words.scale.lowest, words.scale.top}
+        return Offer("known" if set(numbers) in steps_of else "foreign", shown)
     if len(steps) > _LONGEST or max(map(len, shown)) > _LONGEST_WORD:
         return _NOTHING
     return _of_words(steps, shown, words)
@@ -152,19 +155,20 @@ def _of_words(steps: Sequence[object], shown: tuple[str, ...], words: Vocabulary
         return Offer(
             "signs" if len({TICKS[plain(item)] for item in shown}) == 2 else "foreign", shown
         )
-    if {0, 2} <= known and _stand_aside(ratings, shown):
+    scale = words.scale
+    if {scale.lowest, scale.top} <= known and _stand_aside(ratings, shown, scale):
         return Offer("known", shown)
-    if len(shown) == 3:
+    if len(shown) == 3 == len(scale.steps):
         return Offer("three", shown, numbers_beside(shown))
     return Offer("foreign", shown)
 
 
-def _stand_aside(ratings: Sequence[int | None], shown: Sequence[str]) -> bool:
+def _stand_aside(ratings: Sequence[int | None], shown: Sequence[str], scale: RatingScale) -> bool:
     """Tell whether the items of a list that are no ratings stand outside of its steps, and are no
     further steps themselves.
 
-    They ask to choose or say that something is open: two at most, if the list has all of No,
-    Somewhat and Yes; with No and Yes alone one, on the side of No.
+    They ask to choose or say that something is open: two at most, if the list has all steps; with
+    the lowest and the top alone one, on the side of the lowest.
     """
     known = [rating for rating in ratings if rating is not None]
     first, last = (
@@ -177,10 +181,10 @@ def _stand_aside(ratings: Sequence[int | None], shown: Sequence[str]) -> bool:
         sorted(known, reverse=True),
     ):
         return False
-    low = 0 if known[0] == 0 else len(ratings) - 1
-    if 1 not in known:
+    low = 0 if known[0] == scale.lowest else len(ratings) - 1
+    if not set(scale.between) <= set(known):
         return outside == [low]
-    # "Excellent" behind Yes is a better step, "Never" before No a worse one
+    # "Excellent" behind the top is a better step, "Never" before the lowest a worse one
     return len(outside) <= 2 and not any(
         sense(shown[at]) == (-1 if (at < first) == (low == 0) else 1) for at in outside
     )
@@ -331,8 +335,12 @@ def _tables(
         words = [labels[row, column] for row in rows]
         inner = [_PAIRS[0].fullmatch(word) for word in words]
         beside = [[number_of(sheet.value(row, column + side)) for row in rows] for side in (-1, 1)]
-        found.extend(_counted_runs([match["word"].strip() if match else word for match, word in zip(inner, words, strict=True)], numbers)
-                     for numbers in (*beside, [float(match["number"]) if match else None for match in inner]))  # fmt: skip
+        within = [float(match["number"]) if match else None for match in inner]
+        said = [
+            match["word"].strip() if match else word
+            for match, word in zip(inner, words, strict=True)
+        ]
+        found.extend(_counted_runs(said, numbers) for numbers in (*beside, within))
         if len(words) == 3 and sheet.name not in rated:
             found.append(Offer("three", tuple(words)))
     return [offer for offer in found if offer.items]

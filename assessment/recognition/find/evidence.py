@@ -22,7 +22,8 @@ _TRIED = 3  # formulas of a sheet that are tried
 LONGEST_WORD = 60  # characters of a rating in one's own words
 _HEADER_REACH = 14  # rows above the first cell of a list in which its header is looked for
 _ELSE_WORDS = """
-priority importance urgency status interest relevance risk effort target goal type category kind owner team
+priority importance urgency status interest relevance risk effort target goal type category kind
+owner team
 prioritat wichtigkeit interesse priorita dulezitost stav zajem priorite importancia prioridad
 """
 _ELSE = frozenset(_ELSE_WORDS.split())  # what a list beside the ratings may be about
@@ -142,16 +143,17 @@ class Look:
         return False
 
     def by_formats(self) -> bool:
-        """Tell whether a colour scale of the sheet runs over 0, 1 and 2."""
+        """Tell whether a colour scale of the sheet runs over the scale of the ratings."""
+        scale = self.words.scale
+        between = scale.between if len(scale.between) == 1 else ()
+        wanted = {str(value) for value in (scale.lowest, *between, scale.top)}
         return any(
-            {"0", "1", "2"} <= set(one.values)
-            for one in self.sheet.formats
-            if one.kind == "colorScale"
+            wanted <= set(one.values) for one in self.sheet.formats if one.kind == "colorScale"
         )
 
     def formulas(self) -> str:
-        """Say which numbers the levels' formulas ask for: "known" for 0 to 2, "two" for 0 and
-        1, "above" for more than 2, "" if they do not say.
+        """Say which numbers the levels' formulas ask for: "known" for those of the scale, "two"
+        for its two lowest, "above" for more than its top, "" if they do not say.
         """
         if self.grid is None:
             return ""
@@ -163,7 +165,7 @@ class Look:
             if result is None or not result.formula or block.stray or block.helper is not None:
                 continue
             rule = rule_of(result.formula, self.words)
-            if rule is not None and (rule.kind == "allowance" or 1 <= rule.limit < 2):
+            if rule is not None and rule.tells_scale:
                 said["known"] += 1
             elif numeric and tried < _TRIED:
                 tried += 1
@@ -173,7 +175,8 @@ class Look:
                     result,
                     [(row, block.column) for row in block.rows],
                 )
-                said["two" if step == 1 else "above" if step > 2 else ""] += 1
+                scale = self.words.scale
+                said["two" if step == scale.second else "above" if step > scale.top else ""] += 1
         return max(said, key=lambda one: (said[one], one == "known")) if said else ""
 
     def is_numeric(self) -> bool:
@@ -265,12 +268,11 @@ class Look:
         ]
         if self.grid is None or not ticks or self.strange == self.given:
             return None
-        yes = sum(read_rating(value, self.words).rating == 2 for _, value in ticks)
-        return (
-            (ticks[0][0], yes, len(ticks) - yes)
-            if yes or any(read_rating(value, self.words).rating == 0 for _, value in ticks)
-            else None
-        )
+        ratings = [read_rating(value, self.words).rating for _, value in ticks]
+        yes = ratings.count(self.words.scale.top)
+        if not yes and self.words.scale.lowest not in ratings:
+            return None
+        return ticks[0][0], yes, len(ticks) - yes
 
 
 def _is_covered(areas: Sequence[Area], row: int, column: int) -> bool:

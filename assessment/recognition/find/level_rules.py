@@ -23,9 +23,13 @@ class RuleReader:
     """Reads the rules of one workbook's levels; each kind of formula is tried once."""
 
     def __init__(
-        self, trials: Evaluator, cell_value: Callable[[Sheet, Cell | None], Value]
+        self,
+        trials: Evaluator,
+        cell_value: Callable[[Sheet, Cell | None], Value],
+        own: LevelRule | None = None,
     ) -> None:
         self._trials = trials  # holds the steps that trying rules may take
+        self._own = own  # what a blank of ours was made by
         self._cell_value = cell_value
         self._tried: dict[object, LevelRule | None] = {}
 
@@ -77,14 +81,14 @@ class RuleReader:
                 block.result,
                 looked,
                 texts,
-                lambda value: read_rating(value, words).rating,
-                words.own,
+                words,
+                self._own,
             )
         return self._tried[key]
 
     def _rescaled(self, sheet: Sheet, block: Block, words: Vocabulary) -> bool:
-        """Tell whether a level's formula looks at a helper column that has another scale than
-        0, 1, 2.
+        """Tell whether a level's formula looks at a helper column that has other numbers than
+        the scale.
         """
         if block.helper is None or block.result is None:
             return False

@@ -7,16 +7,22 @@ understood. What a sheet carries to be read by stands in :mod:`assessment.model.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from itertools import product
 from typing import NamedTuple
 
 from assessment.formulas.cells import Position
 from assessment.formulas.parse import references
-from assessment.model import LevelRule, Marker, Opinion, Rater, Skill
+from assessment.model import (
+    LevelRule,
+    Marker,
+    Opinion,
+    Rater,
+    RatingScale,
+    Skill,
+    Step,
+)
 from assessment.model.marks import (
     ALSO,
     ASPIRATIONAL,
@@ -41,7 +47,14 @@ from assessment.model.marks import (
 from assessment.ooxml.workbook import Sheet, Workbook
 from assessment.recognition.find.grid import Grid
 from assessment.recognition.find.levels import Block
-from assessment.recognition.find.words import Vocabulary, plain, read_rating, spelt_out
+from assessment.recognition.find.words import (
+    Vocabulary,
+    plain,
+    read_rating,
+    spelt_out,
+    vocabulary,
+)
+from assessment.rules.registry import rule_of_marker
 
 # whose rating counts where nobody says: the agreed one, else the employee's
 COUNTED: tuple[Rater, ...] = ("agreed", "self")
@@ -49,7 +62,6 @@ NOT_COMPETENCIES = frozenset((START, DEFINITION))  # sheets of ours that hold no
 _RATERS: tuple[Rater, ...] = ("self", "manager", "agreed")
 _MOST_LEVELS = 100
 _LEVELS = {level_key(number): number for number in range(1, _MOST_LEVELS)}
-_RULE = re.compile(r"(mean|allowance) ([0-9]{1,9}(?:\.[0-9]{1,9})?)")
 _LONGEST_SAID = 500  # characters of what a workbook says of itself
 _MOST_LISTED = 5_000  # skills of a workbook
 
@@ -109,15 +121,36 @@ def own_id(workbook: Workbook, marker: Marker | None, name: str | None) -> str:
     return (marker.person or "") if marker and marker.person != name else ""
 
 
-def own_rule(workbook: Workbook) -> LevelRule | None:
+def own_rule(workbook: Workbook, scale: RatingScale) -> LevelRule | None:
     """Return the rule that the formulas of a blank of ours were made by; ``None`` where it does
     not say.
     """
     value = named_value(workbook, LEVEL_RULE)
-    match = _RULE.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
+    return rule_of_marker(value, scale) if isinstance(value, str) else None
+
+
+def on_own_scale(workbook: Workbook, words: Vocabulary) -> Vocabulary:
+    """Return the words of the scale that a blank of ours is rated on; those that are given for any
+    other workbook.
+    """
+    marker = marker_of(workbook)
+    scale = _listed_scale(workbook) if marker is not None else None
+    if scale is None:
+        known = [one for one in words.frameworks if marker and one.id == marker.framework]
+        scale = known[0].scale if known else words.scale
+    return words if scale.values == words.scale.values else vocabulary(words.frameworks, scale)
+
+
+def _listed_scale(workbook: Workbook) -> RatingScale | None:
+    """Return the scale that the hidden sheet of a blank of ours lists, if it does."""
+    labels: dict[int, str] = {}
+    for text, code in _named_rows(workbook, SPELLINGS, 2):
+        if isinstance(text, str) and isinstance(code, float) and code.is_integer():
+            labels.setdefault(int(code), text)
+    try:
+        return RatingScale(tuple(Step(value, labels[value]) for value in sorted(labels)))
+    except ValueError:
         return None
-    return LevelRule("mean" if match[1] == "mean" else "allowance", Fraction(match[2]))
 
 
 def listed_skills(workbook: Workbook) -> dict[str, tuple[ListedLevel, ...]]:
@@ -151,7 +184,8 @@ def words_of_formulas(workbook: Workbook, words: Vocabulary) -> Vocabulary:
     rows = _named_rows(workbook, SPELLINGS, 2)
     if not rows or not is_own(workbook):
         return words
-    codes: dict[object, int | None] = {LEFT_OUT: None, 0.0: 0, 1.0: 1, 2.0: 2}
+    codes: dict[object, int | None] = {LEFT_OUT: None}
+    codes |= {float(value): value for value in words.scale.values}
     spelt = {
         text: codes[code]
         for text, code in rows

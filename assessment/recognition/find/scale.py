@@ -46,7 +46,7 @@ _UNCLEAR = (
 )
 _SHOWN = "the ratings themselves show it"
 _UNEXPLAINED = "the ratings themselves show it, and no list or legend explains these words"
-_BEYOND = frozenset((3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0))  # of scales that begin with 1
+_BEYOND = 11  # above the numbers of scales that begin with 1
 _HIGHEST = 100.0  # number of a scale
 
 
@@ -85,11 +85,13 @@ class Settled:
         if strange:
             return [self._strange(strange, len(used))]
         found = []
+        scale = self.words.scale
+        labels = scale.spoken.labels
         own = [sheet for sheet in used if sheet in self.own]
         if own:
             meant = ", ".join(
                 f"{word!r} counts as {step}"
-                for word, step in zip(self.words.own, ("No", "Somewhat", "Yes"), strict=True)
+                for word, step in zip(self.words.own, labels.values(), strict=True)
             )
             where = f"{own[0]}!{reference(*self.own[own[0]])}"
             found.append(
@@ -108,8 +110,8 @@ class Settled:
             )
             where = f"{ticked[0]}!{reference(*self.ticked[ticked[0]][0])}"
             counted = (
-                f"{yes} ticked count as Yes, {no} unticked as No, also where nobody has looked at"
-                " them yet"
+                f"{yes} ticked count as {labels[scale.top]}, {no} unticked as"
+                f" {labels[scale.lowest]}, also where nobody has looked at them yet"
             )
             found.append(
                 finding(
@@ -128,9 +130,10 @@ class Settled:
             f"{one.name}{_on(where, of)} ({one.why})" for one, where in list(groups.items())[:_FEW]
         )
         first = sheets[0] if len(sheets) < of else ""
+        steps = [f"{label} {value}" for value, label in self.words.scale.spoken.labels.items()]
         message = (
-            f"The ratings are on a scale that the framework does not have: {said}. Its steps are No"
-            " 0, Somewhat 1 and Yes 2."
+            f"The ratings are on a scale that the framework does not have: {said}. Its steps are"
+            f" {', '.join(steps[:-1])} and {steps[-1]}."
         )
         return finding(
             "scale-unknown", first, f"{message} So there are no levels, no progress and no grade."
@@ -248,18 +251,20 @@ class _Judge:
                 for _, value in look.strange
                 if (text := plain(str(value))) in TICKS
             }
-            both = len({TICKS[plain(sign)] for sign in signs}) == 2
-            return ({plain(sign): TICKS[plain(sign)] for sign in signs} if both else {}), (), None
+            ends = self.words.scale.lowest, self.words.scale.top
+            meant = {plain(sign): ends[TICKS[plain(sign)]] for sign in signs}
+            return (meant if len(set(meant.values())) == 2 else {}), (), None
         offer, sheets = three
         beside = self._beside(offer)
         order = in_order(offer.items, self.words, beside, self._forbidden(offer))
         if order is None or self._are_levels(offer):
             self.unclear.update(dict.fromkeys(sheets, offer))
             return {}, (), None
-        ratings = {plain(word): step for step, word in enumerate(order)}
+        values = self.words.scale.values
+        ratings = {plain(word): value for value, word in zip(values, order, strict=True)}
         numbered = sorted(beside.values()) if len(beside) == 3 else []
         others = any(look.numbers() for look in self.looks if look.sheet.name not in sheets)
-        return ratings, order, None if numbered == [0, 1, 2] or others else {}
+        return ratings, order, None if numbered == list(values) or others else {}
 
     def _three(self) -> tuple[Offer, list[str]] | None:
         """Return the three words of the workbook's own that its ratings use or are to use, and
@@ -468,11 +473,17 @@ class _Judge:
             )
         said = look.formulas() if not known else "known"
         numbers = look.numbers()
+        scale = self.words.scale
+        low, second, top = scale.lowest, scale.second, scale.top
         if said == "above" and look.is_numeric():
-            return Foreign(spanned(self._numbers(), 3), "the formulas ask for more than 2")
-        if said == "two" and look.is_numeric() and set(numbers) <= {0, 1} and not look.by_formats():
             return Foreign(
-                "0 and 1", "the formulas ask for no more than 1, and nothing higher is given"
+                spanned(self._numbers(), top + 1), f"the formulas ask for more than {top}"
+            )
+        least = look.is_numeric() and set(numbers) <= {low, second} and not look.by_formats()
+        if said == "two" and least and second < top:
+            return Foreign(
+                f"{low} and {second}",
+                f"the formulas ask for no more than {second}, and nothing higher is given",
             )
         known = known or said == "known" or look.by_formats()
         return (
@@ -482,34 +493,40 @@ class _Judge:
         )
 
     def _by_legend(self, look: Look, known: bool) -> Foreign | None:
-        numbers = set(look.numbers())
+        numbers, low, top = set(look.numbers()), self.words.scale.lowest, self.words.scale.top
         if known or not numbers or not look.is_numeric():
             return None
         spans = [set(offer.numbers.values()) for offer in self.legends() if offer.numbers]
         fitting = [
             span for span in spans if min(span) <= min(numbers) and max(numbers) <= max(span)
         ]
-        if not fitting or any((min(span), max(span)) == (0, 2) for span in fitting):
+        if not fitting or any((min(span), max(span)) == (low, top) for span in fitting):
             return None
         return Foreign(f"{min(fitting[0]):g} to {max(fitting[0]):g}", "a legend explains it")
 
     def _of_two(self, look: Look, known: bool) -> Foreign | None:
-        """Return the scale 0 and 1 where many ratings of the whole workbook are these, none is
-        higher, and nothing says that one could be.
+        """Return the scale of 0 and 1 alone where many ratings of the whole workbook are these,
+        none is higher, and nothing says that one could be.
         """
+        low, second, top = (
+            self.words.scale.lowest,
+            self.words.scale.second,
+            self.words.scale.top,
+        )
         if known or not look.is_numeric() or look.strange:
             return None
         numbers = Counter(self._numbers())
-        both = set(numbers) == {0, 1} and all(one.is_numeric() for one in self.looks)
+        both = set(numbers) == {low, second} and all(one.is_numeric() for one in self.looks)
         if (
             not both
+            or second == top
             or numbers.total() < _MANY
-            or numbers[1] * 4 < numbers.total()
-            or any(2 in offer.numbers.values() for offer in self.legends())
+            or numbers[second] * 4 < numbers.total()
+            or any(top in offer.numbers.values() for offer in self.legends())
         ):
             return None
         return Foreign(
-            "0 and 1",
+            f"{low} and {second}",
             "nothing higher is given, and no list, legend or formula says that it could be",
         )
 
@@ -549,8 +566,9 @@ class _Judge:
                 }
                 return Foreign(named([shown[text] for text in sorted(texts)]), _UNEXPLAINED)
         everywhere = self._numbers()
-        beyond = [number_of(value) in _BEYOND for _, value in look.strange]
-        if not known and all(beyond) and 0 not in everywhere and len(everywhere) >= _FEW:
+        low, top = self.words.scale.lowest, self.words.scale.top
+        beyond = [number_of(value) in range(top + 1, _BEYOND) for _, value in look.strange]
+        if not known and all(beyond) and low not in everywhere and len(everywhere) >= _FEW:
             return Foreign(spanned(everywhere, 1), _SHOWN)
         return None
 
@@ -627,7 +645,7 @@ class _Judge:
         else:
             shown = list(dict.fromkeys(" ".join(str(value).split()) for value in values))
             name, why = named(offers[0].items if offers else sorted(shown)), _SHOWN
-        if given and set(given) <= {0, 1, 2} and not offers:
+        if given and set(given) <= set(self.words.scale.values) and not offers:
             return None
         return seen, Foreign(name, why)
 

@@ -517,13 +517,14 @@ class Signs:
         a rating.
         """
         rows = sorted(self.rated.get(column, ()))
-        if len(rows) != 3:
+        steps = list(self.words.scale.values)
+        if len(rows) != len(steps):
             return False
         values = [read_rating(self.sheet.value(row, column), self.words).rating for row in rows]
         return (
             not self.pointed(column)
-            and values in ([0, 1, 2], [2, 1, 0])
-            and rows[-1] - rows[0] == 2
+            and values in (steps, steps[::-1])
+            and rows[-1] - rows[0] == len(steps) - 1
         )
 
     # -- what points at ratings -------------------------------------------------------------------

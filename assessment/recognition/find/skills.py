@@ -152,7 +152,7 @@ class SkillReader:
                     "rating-by-colour",
                     where,
                     f"{_short(text)} has no rating but the colour #{fill}, which was read as"
-                    f" {('No', 'Somewhat', 'Yes')[by_colour]}.",
+                    f" {self.words.scale.spoken.label(by_colour)}.",
                 )
         self._highlight(
             sheet, block, row, where, text, rating, remarks, fill if coloured else None, look

@@ -15,8 +15,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from functools import lru_cache
-from typing import Any, Literal
+from functools import lru_cache, partial
+from itertools import combinations_with_replacement
+from math import comb
+from operator import itemgetter
 
 from assessment.formulas.book import Book, BookSheet
 from assessment.formulas.cells import Cell, CellError, Position, Value
@@ -24,10 +26,13 @@ from assessment.formulas.evaluate import Evaluator, same
 from assessment.formulas.parse import FormulaError, Node, parse, references, walk
 from assessment.formulas.scope import names_something
 from assessment.formulas.shared import shift
-from assessment.model import LevelRule
+from assessment.model import LevelRule, RatingScale
 from assessment.recognition.find.words import Vocabulary, read_rating
+from assessment.rules.base import Condition, Hints, forbids_lowest
+from assessment.rules.registry import RULES
 
 _GOOGLE = {"EQ": "=", "NE": "<>", "GT": ">", "GTE": ">=", "LT": "<", "LTE": "<="}
+_MEASURES = {"AVERAGE": "mean"}  # what functions measure, where that is not their name
 _MIRRORED = {"=": "=", "<>": "<>", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _NEGATED = {"=": "<>", "<>": "=", "<": ">=", ">": "<=", "<=": ">", ">=": "<"}
 
@@ -36,11 +41,12 @@ _FAR = 5_000  # row and column to which formulas are moved to be compared
 # that every skill of a level is rated by, to see which number achieves it
 _NUMBERS_TRIED = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 10.0, 100.0)
 _MOST_STEPS = 8  # formulas between a level's result and its ratings
-_MOST_TRIED = 16  # skills of a level whose formula is tried: 153 mixtures
+_MOST_TRIED = 16  # checkboxes of a level whose formula is tried
+_MOST_MIXTURES = 153  # of ratings: those of 16 skills on a scale of three steps
 _OPERATOR = r"(>=|<=|>|<)"
 
 ReadRating = Callable[[object], int | None]
-Condition = tuple[Literal["min", "mean", "no", "somewhat", "yes", "count"], str, Fraction]
+Mixture = tuple[int, ...]  # the steps, from 0, that the skills of a level are rated by
 
 
 @lru_cache(maxsize=8192)
@@ -78,7 +84,7 @@ def _rule_in(tree: Node, words: Vocabulary) -> LevelRule | None:
         if condition is None:
             return None
         conditions.append(condition)
-    return _combine(conditions)
+    return _combine(conditions, words.scale)
 
 
 def _conjuncts(node: Node, positive: bool) -> list[Node]:
@@ -141,7 +147,7 @@ def _condition(node: Node, read: ReadRating) -> Condition | None:
     measure = _measure(left, read)
     if limit is None or measure is None:
         return None
-    return measure, _NEGATED[operator] if negated else operator, limit
+    return Condition(measure, _NEGATED[operator] if negated else operator, limit)
 
 
 def _constant(node: Node) -> Fraction | None:
@@ -156,25 +162,23 @@ def _constant(node: Node) -> Fraction | None:
     return None
 
 
-def _measure(node: Node, read: ReadRating) -> Any:
-    """Say what a term measures: the least rating, the mean, or how many have one rating."""
+def _measure(node: Node, read: ReadRating) -> str | frozenset[int] | None:
+    """Say what a term measures: a function of the ratings, or how many have some values."""
     if node[0] == "op" and node[1] == "/" and _calls(node[2], "SUM") and _counts(node[3]):
         return "mean" if _of_cells(node[2]) else None
     if node[0] == "op" and node[1] == "+":
         one, two = _measure(node[2], read), _measure(node[3], read)
-        return one if one == two and one in ("no", "somewhat", "yes") else None
+        return one | two if isinstance(one, frozenset) and isinstance(two, frozenset) else None
     if node[0] != "call":
         return None
     name, arguments = node[1], node[2]
     if name == "SUMPRODUCT" and len(arguments) == 1:
         return _counted(arguments[0], read)
-    if name in ("MIN", "AVERAGE"):
-        return ("min" if name == "MIN" else "mean") if _of_cells(node) else None
     if name == "COUNTIF" and len(arguments) == 2 and arguments[1][0] == "value":
         criterion = arguments[1][1]
         value = read(criterion.removeprefix("=") if isinstance(criterion, str) else criterion)
-        return None if value is None else ("no", "somewhat", "yes")[value]
-    return None
+        return None if value is None else frozenset((value,))
+    return _MEASURES.get(name, name.casefold()) if _of_cells(node) else None
 
 
 def _counts(node: Node) -> bool:
@@ -186,14 +190,14 @@ def _counts(node: Node) -> bool:
     return _calls(node, "COUNT", "COUNTA", "ROWS")
 
 
-def _counted(node: Node, read: ReadRating) -> Any:
+def _counted(node: Node, read: ReadRating) -> frozenset[int] | None:
     """Say what ``(B3=1)*(B3<>"")`` or ``(B3:B8=1)*1`` within SUMPRODUCT counts."""
     if node[0] != "op" or node[1] != "*" or node[2][0] != "op" or node[2][1] != "=":
         return None
     tested, value = node[2][2], node[2][3]
     rating = read(value[1]) if tested[0] == "area" and value[0] == "value" else None
     also = node[3] in (("value", 1.0), ("op", "<>", tested, ("value", "")))
-    return ("no", "somewhat", "yes")[rating] if rating is not None and also else None
+    return frozenset((rating,)) if rating is not None and also else None
 
 
 def _of_cells(node: Node) -> bool:
@@ -211,36 +215,12 @@ def _calls(node: Node, *names: str) -> bool:
     return node[0] == "call" and node[1] in names
 
 
-def _combine(conditions: list[Condition]) -> LevelRule | None:
-    forbids_no = False
-    rest: LevelRule | None = None
-    for measure, operator, limit in conditions:
-        all_above = measure == "min" and (
-            (operator == ">" and 0 <= limit < 1)
-            or (operator == ">=" and 0 < limit <= 1)
-            or (operator == "<>" and limit == 0)
-        )
-        none_no = measure == "no" and (
-            (operator in ("=", "<=") and limit == 0) or (operator == "<" and 0 < limit <= 1)
-        )
-        if all_above or none_no:
-            forbids_no = True
-        elif rest is None and measure == "mean" and operator in (">", ">="):
-            rest = LevelRule("mean", limit, strict=operator == ">")
-        elif rest is None and measure == "somewhat" and operator in ("<=", "<", "="):
-            most = (
-                limit - 1
-                if operator == "<" and limit.denominator == 1
-                else Fraction(limit.numerator // limit.denominator)
-            )
-            if operator == "=" and limit != 0:
-                return None
-            rest = LevelRule("allowance", most)
-        else:
-            return None
-    if rest is None:
-        return None
-    return LevelRule(rest.kind, rest.limit, rest.strict, forbids_no)
+def _combine(conditions: Sequence[Condition], scale: RatingScale) -> LevelRule | None:
+    """Return the rule that conditions state together, by the first kind that knows it."""
+    forbidding = [forbids_lowest(condition, scale) for condition in conditions]
+    rest = [one for one, forbids in zip(conditions, forbidding, strict=True) if not forbids]
+    found = (kind.stated(rest, any(forbidding), scale.spoken) for kind in RULES.values())
+    return next((rule for rule in found if rule is not None), None)
 
 
 # --- rules that are tried ------------------------------------------------------------------------
@@ -255,11 +235,11 @@ class _Trial(Evaluator):
         super().__init__(workbook)
         self._tried = sheet
         self._rated = rated
-        self._spelt = values  # No, Somewhat and Yes
+        self._spelt = values  # of each step, the lowest first
         self._cells[sheet] = dict(workbook[sheet].cells)
 
     def outcome(self, place: Position, ratings: Sequence[int]) -> Value:
-        """Return what the formula at ``place`` gives for these ratings."""
+        """Return what the formula at ``place`` gives for ratings by these steps, from 0."""
         self._values.clear()
         self._arrays.clear()
         cells = self._cells[self._tried]
@@ -274,45 +254,52 @@ def tried_rule(
     result: Cell,
     cells: Sequence[Position],
     texts: Sequence[str],
-    read: ReadRating,
-    own: Sequence[str] = (),
+    words: Vocabulary,
+    likeliest: LevelRule | None = None,
 ) -> LevelRule | None:
     """Return the rule that a level's formula states by what it gives for every mixture of ratings.
 
-    ``cells`` hold the ratings, which are ``own`` words of the workbook for No, Somewhat and Yes if
-    there are any; ``texts`` are the formulas on the way from them to the ``result``. ``None`` where
-    no rule gives the same answers. The steps are taken from those of ``budget``, which all formulas
-    of a workbook share.
+    ``cells`` hold the ratings, in the workbook's own words if it has any; ``texts`` are the
+    formulas on the way from them to the ``result``, and ``likeliest`` is the rule that is tried
+    first. ``None`` where no rule gives the same answers.
+    The steps are taken from those of ``budget``, which all formulas of a workbook share.
     """
-    count = len(cells)
-    if not 0 < count <= _MOST_TRIED:
+    count, scale = len(cells), words.scale
+    steps = len(scale.steps)
+    if not count or comb(count + steps - 1, steps - 1) > _MOST_MIXTURES:
         return None
     nodes = [node for text in texts for node in _nodes(text, budget.book[sheet], result)]
     numbers = _numbers(nodes, budget.book, sheet, cells)
-    values: list[Value] = [0.0, 1.0, 2.0]
     spelt = {
         rating: node[1]
         for node in nodes
-        if node[0] == "value" and isinstance(node[1], str) and (rating := read(node[1])) is not None
+        if node[0] == "value"
+        and isinstance(node[1], str)
+        and (rating := read_rating(node[1], words).rating) is not None
     }
-    if spelt or own:
-        values = [
-            usual if own else spelt.get(rating, usual)
-            for rating, usual in enumerate(own or ("No", "Somewhat", "Yes"))
-        ]
+    values: Sequence[Value] = [float(value) for value in scale.values]
+    if words.own:
+        values = words.own
+    elif spelt:
+        values = [spelt.get(value, label) for value, label in scale.spoken.labels.items()]
     trial = _Trial(budget.book, sheet, cells, values)
     trial.steps = budget.steps
     try:
-        answers = _answers(trial, (result.row, result.column), count)
+        answers = _answers(trial, (result.row, result.column), count, steps)
     finally:
         budget.steps = trial.steps
     if answers is None:
         return None
+    likely = () if likeliest is None or likeliest.scale.values != scale.values else (likeliest,)
+    rated = {
+        tuple(scale.lowest + step for step in mixture): answer
+        for mixture, answer in answers.items()
+    }
     return next(
         (
             rule
-            for rule in _candidates(texts, nodes, numbers, count)
-            if all(agrees(rule, *mixture) == answer for mixture, answer in answers.items())
+            for rule in (*likely, *_candidates(texts, nodes, numbers, count, scale))
+            if all(rule.achieved(ratings) == answer for ratings, answer in rated.items())
         ),
         None,
     )
@@ -368,25 +355,23 @@ def asks_for_all(budget: Evaluator, sheet: str, result: Cell, cells: Sequence[Po
     )
 
 
-def _answers(trial: _Trial, place: Position, count: int) -> dict[tuple[int, int, int], bool] | None:
-    """Return whether each mixture of No, Somewhat and Yes achieves the level; ``None`` if the
+def _answers(trial: _Trial, place: Position, count: int, steps: int) -> dict[Mixture, bool] | None:
+    """Return whether each mixture of the ``steps`` of a scale achieves the level; ``None`` if the
     formula is no rule.
     """
-    best, worst = trial.outcome(place, [2] * count), trial.outcome(place, [0] * count)
+    best, worst = trial.outcome(place, [steps - 1] * count), trial.outcome(place, [0] * count)
     if same(best, worst) or isinstance(best, CellError):
         return None
-    answers: dict[tuple[int, int, int], bool] = {}
-    for no in range(count + 1):
-        for somewhat in range(count + 1 - no):
-            ratings = [0] * no + [1] * somewhat + [2] * (count - no - somewhat)
-            answer = trial.outcome(place, ratings)
-            if (
-                trial.unsupported
-                or not (same(answer, best) or same(answer, worst))
-                or not same(answer, trial.outcome(place, ratings[::-1]))
-            ):
-                return None
-            answers[no, somewhat, count - no - somewhat] = same(answer, best)
+    answers: dict[Mixture, bool] = {}
+    for mixture in combinations_with_replacement(range(steps), count):
+        answer = trial.outcome(place, mixture)
+        if (
+            trial.unsupported
+            or not (same(answer, best) or same(answer, worst))
+            or not same(answer, trial.outcome(place, mixture[::-1]))
+        ):
+            return None
+        answers[mixture] = same(answer, best)
     return answers
 
 
@@ -418,10 +403,13 @@ def _numbers(
 
 
 def _candidates(
-    texts: Sequence[str], nodes: Sequence[Node], numbers: Sequence[Fraction], count: int
+    texts: Sequence[str],
+    nodes: Sequence[Node],
+    numbers: Sequence[Fraction],
+    count: int,
+    scale: RatingScale,
 ) -> Iterator[LevelRule]:
     """Yield the rules that a formula may state, those with a number of its own first."""
-    means = [number for number in numbers if 0 < number < 2]
     # with few skills a mean may leave no room for a No; a single comparison does not speak of it
     # all the same
     comparisons = sum(
@@ -429,23 +417,12 @@ def _candidates(
         and not _translates(node)
         for node in nodes
     )
-    for forbids_no in (True, False) if comparisons > 1 else (False, True):
-        for limit in means:
-            if limit.denominator > 1:
-                strict = not _includes(texts, limit)
-                yield LevelRule("mean", limit, strict, forbids_no)
-                yield LevelRule("mean", limit, not strict, forbids_no)
-        for most in (
-            *(int(number) for number in numbers if number.denominator == 1 and 0 < number <= count),
-            *range(count),
-        ):
-            yield LevelRule("allowance", Fraction(most), forbids_no=forbids_no)
-        for limit in (
-            *means,
-            *(number / count for number in numbers if count < number < 2 * count),
-        ):
-            yield LevelRule("mean", limit, True, forbids_no)
-            yield LevelRule("mean", limit, False, forbids_no)
+    hints = Hints(numbers, count, partial(_includes, texts))
+    for forbids in (True, False) if comparisons > 1 else (False, True):
+        ranked = [
+            one for kind in RULES.values() for one in kind.candidates(hints, forbids, scale.spoken)
+        ]
+        yield from (rule for _, rule in sorted(ranked, key=itemgetter(0)))
 
 
 def _translates(node: Node) -> bool:
@@ -466,16 +443,6 @@ def _includes(texts: Sequence[str], limit: Fraction) -> bool:
         if before := re.search(number + r"\s*" + _OPERATOR, text):
             return before[1] in ("<=", ">")
     return False
-
-
-def agrees(rule: LevelRule, no: int, somewhat: int, yes: int) -> bool:
-    """Tell whether a level with so many ratings of each kind is achieved by a rule."""
-    if rule.forbids_no and no:
-        return False
-    if rule.kind == "allowance":
-        return somewhat <= rule.limit
-    mean = Fraction(somewhat + 2 * yes, no + somewhat + yes)
-    return mean > rule.limit if rule.strict else mean >= rule.limit
 
 
 def formulas_on_the_way(sheet: BookSheet, result: Cell, helper: Cell | None) -> list[Cell]:

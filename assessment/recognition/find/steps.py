@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from assessment.model import RatingScale
 from assessment.recognition.find.words import Vocabulary, plain, read_rating
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
@@ -20,42 +21,58 @@ _MARKS = re.compile("[\u0300-\u036f]")
 # What words of a rating say, without accents: -1 of the lowest step, 0 of one between, 1 of the
 # highest.
 _LOW = """
-no not none never nothing don't dont cannot can't cant doesn't isn't without unknown unfamiliar unaware unable missing absent lacking lacks weak weakness
-poor poorly low lowest bad worst red fail fails failed failing insufficient unsatisfactory inadequate below disagree beginner novice minimal zero nope
+no not none never nothing don't dont cannot can't cant doesn't isn't without unknown unfamiliar
+unaware unable missing absent lacking lacks weak weakness
+poor poorly low lowest bad worst red fail fails failed failing insufficient unsatisfactory
+inadequate below disagree beginner novice minimal zero nope
 gap gaps problem problems todo open needs need
-nein nicht nichts kein keine keinen keinerlei nie niemals unbekannt schlecht schwach niedrig gering rot mangelhaft ungenugend anfanger ohne
-ne nic nikdy neznam neumim nezna neumi nezvladam zadne zadna zadny vubec slabe slaba slaby spatne nizka nizke cervena nie neviem nepoznam ziadne ziadna
+nein nicht nichts kein keine keinen keinerlei nie niemals unbekannt schlecht schwach niedrig gering
+rot mangelhaft ungenugend anfanger ohne
+ne nic nikdy neznam neumim nezna neumi nezvladam zadne zadna zadny vubec slabe slaba slaby spatne
+nizka nizke cervena nie neviem nepoznam ziadne ziadna
 non pas aucun aucune jamais rien faible mauvais insuffisant rouge debutant
-nunca ninguno ninguna nada bajo baja mal malo rojo insuficiente mai nessuno nessuna niente basso bassa nao nenhum nenhuma baixo baixa
-nigdy brak nie slabo nee niet geen nooit slecht zwak nej nei aldrig aldri inte ikke ingen inget daligt ei koskaan nem soha nincs hayir hic
+nunca ninguno ninguna nada bajo baja mal malo rojo insuficiente mai nessuno nessuna niente basso
+bassa nao nenhum nenhuma baixo baixa
+nigdy brak nie slabo nee niet geen nooit slecht zwak nej nei aldrig aldri inte ikke ingen inget
+daligt ei koskaan nem soha nincs hayir hic
 нет никогда не неизвестно плохо ні ніколи
 """
 _MIDDLE = """
-some somewhat partly partial partially sometimes medium moderate moderately average developing progress progressing learning amber yellow orange half halfway
+some somewhat partly partial partially sometimes medium moderate moderately average developing
+progress progressing learning amber yellow orange half halfway
 occasionally intermediate fair fairly mixed neutral maybe ongoing middle mid sort
 teilweise teils etwas manchmal gelegentlich mittel mittelmassig gelb bedingt halb
 castecne castecna castecny trochu nekdy obcas stredni mezery castecno ciastocne niekedy zluta
 partiellement partiel partielle parfois moyen moyenne cours jaune peu
 parcialmente parcial algo medio media regular amarillo parziale parzialmente abbastanza giallo
-czesciowo czasami troche srednio deels soms gedeeltelijk enigszins matig ibland delvis noget nogle litt osittain joskus reszben neha kismen bazen
+czesciowo czasami troche srednio deels soms gedeeltelijk enigszins matig ibland delvis noget nogle
+litt osittain joskus reszben neha kismen bazen
 частично иногда немного частково іноді
 """
 _HIGH = """
-yes always full fully good great strong strongly high highest excellent best expert confident confidently complete completed completely done green mastered
-mastery mastering master proficient solid agree achieved met exceeds exceeding independently independent fluent fluently sure well advanced able consistently
+yes always full fully good great strong strongly high highest excellent best expert confident
+confidently complete completed completely done green mastered
+mastery mastering master proficient solid agree achieved met exceeds exceeding independently
+independent fluent fluently sure well advanced able consistently
 consistent entirely outstanding superb perfect skilled thorough thoroughly passed pass yep
-ja gut gute guter gutes sehr immer sicher voll vollig vollstandig hoch stark grun erfullt beherrscht beherrsche ausgezeichnet
-ano vzdy dobre dobra dobry plne uplne umim znam vysoka vysoke vyborne vyborna zvladam zelena vzdycky viem poznam
-oui toujours bien bon bonne complet complete completement entierement maitrise maitrisee eleve excellent vert acquis
-si siempre bueno buena totalmente alto alta verde completo completa completamente sempre bene buono sim bom boa
-tak zawsze dobrze pelni calkowicie altijd goed volledig alltid altid helt bra godt god kylla aina hyvin taysin igen mindig jol teljesen evet
+ja gut gute guter gutes sehr immer sicher voll vollig vollstandig hoch stark grun erfullt beherrscht
+beherrsche ausgezeichnet
+ano vzdy dobre dobra dobry plne uplne umim znam vysoka vysoke vyborne vyborna zvladam zelena vzdycky
+viem poznam
+oui toujours bien bon bonne complet complete completement entierement maitrise maitrisee eleve
+excellent vert acquis
+si siempre bueno buena totalmente alto alta verde completo completa completamente sempre bene buono
+sim bom boa
+tak zawsze dobrze pelni calkowicie altijd goed volledig alltid altid helt bra godt god kylla aina
+hyvin taysin igen mindig jol teljesen evet
 да всегда хорошо полностью так завжди добре
 """
 _SENSES: Mapping[str, int] = {
     word: sense for sense, words in ((1, _HIGH), (0, _MIDDLE), (-1, _LOW)) for word in words.split()
 }
 _NEEDED = """
-gap gaps problem problems issue issues help support doubt doubts error errors mistakes questions guidance supervision weakness weaknesses
+gap gaps problem problems issue issues help support doubt doubts error errors mistakes questions
+guidance supervision weakness weaknesses
 lucken hilfe probleme zweifel mezer pomoci lacunes aide
 """
 _DENIED = frozenset(_NEEDED.split())  # of which it is good to have none
@@ -63,25 +80,17 @@ _DENYING = frozenset(
     ("no", "without", "not", "none", "keine", "ohne", "bez", "zadne", "sans", "aucune")
 )
 # scripts without spaces between words, and signs
-_INSIDE: tuple[tuple[str, int], ...] = (
-    *((text, -1) for text in ("できない", "いいえ", "不", "否", "没", "無", "아니", "✗", "✘", "❌", "👎", "🔴", "☐", "⬜")),
-    *((text, 0) for text in ("一部", "部分", "一般", "부분", "🟡", "🟠")),
-    *((text, 1) for text in ("できる", "はい", "是", "熟练", "예", "✓", "✔", "✅", "☑", "👍", "🟢")),
-)  # fmt: skip
-# signs that stand for a checkbox
-TICKS: Mapping[str, int] = {
-    "☑": 2,
-    "✅": 2,
-    "✔": 2,
-    "✓": 2,
-    "☒": 2,
-    "☐": 0,
-    "⬜": 0,
-    "□": 0,
-    "✗": 0,
-    "✘": 0,
-    "❌": 0,
-}
+_INSIDE = tuple(
+    (text, said)
+    for said, texts in (
+        (-1, "できない いいえ 不 否 没 無 아니 ✗ ✘ ❌ 👎 🔴 ☐ ⬜"),
+        (0, "一部 部分 一般 부분 🟡 🟠"),
+        (1, "できる はい 是 熟练 예 ✓ ✔ ✅ ☑ 👍 🟢"),
+    )
+    for text in texts.split()
+)
+# signs that stand for a checkbox: whether it is ticked
+TICKS: Mapping[str, bool] = dict.fromkeys("☑✅✔✓☒", True) | dict.fromkeys("☐⬜□✗✘❌", False)
 
 
 def sense(text: str) -> int | None:
@@ -118,7 +127,7 @@ def in_order(
         return None
     ratings = [read_rating(word, known).rating for word in words]
     senses = [
-        sense(word) if rating is None else rating - 1
+        sense(word) if rating is None else _sense_of(rating, known.scale)
         for word, rating in zip(words, ratings, strict=True)
     ]
     given = [numbers.get(plain(word)) for word in words]
@@ -130,7 +139,10 @@ def in_order(
     agreeing = [
         order
         for order in orders
-        if _agrees([senses[at] for at in order], [ratings[at] for at in order])
+        if all(
+            ratings[at] in (None, step) for at, step in zip(order, known.scale.values, strict=True)
+        )
+        and _agrees([senses[at] for at in order])
     ]
     forbidden = [at for at, word in enumerate(words) if plain(word) in lowest]
     if len(forbidden) == 1:
@@ -140,9 +152,16 @@ def in_order(
     return tuple(words[at] for at in agreeing[0])
 
 
-def _agrees(senses: Sequence[int | None], ratings: Sequence[int | None]) -> bool:
-    """Tell whether what is known of three words does not speak against their order."""
-    if any(rating is not None and rating != step for step, rating in enumerate(ratings)):
-        return False
+def _sense_of(rating: int, scale: RatingScale) -> int:
+    return (rating == scale.top) - (rating == scale.lowest)
+
+
+def _fits(ratings: Sequence[int | None], scale: RatingScale) -> bool:
+    """Tell whether the words that are known ratings are those of the steps at their places."""
+    return all(rating in (None, value) for rating, value in zip(ratings, scale.values, strict=True))
+
+
+def _agrees(senses: Sequence[int | None]) -> bool:
+    """Tell whether what three words say does not speak against their order."""
     known = [said for said in senses if said is not None]
     return known == sorted(known) and not (senses[0] == 1 or senses[2] == -1)

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from assessment.formulas.cells import CellError
-from assessment.model import Framework, Rater
+from assessment.model import USUAL, Framework, Rater, RatingScale
 from assessment.ooxml.styles import difference
 from assessment.recognition.find.inapplicable import inapplicable
 from assessment.words.names import similar, squeezed
@@ -128,8 +128,6 @@ class Reading(NamedTuple):
 _EMPTY = Reading(None)
 _STRANGE = Reading(None, understood=False)
 _LEFT_OUT = Reading(None, does_not_apply=True)
-_NUMBERS: Mapping[float, Reading] = {float(rating): Reading(rating) for rating in (0, 1, 2)}
-_TICKED, _UNTICKED = Reading(2), Reading(0)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -142,9 +140,10 @@ class Vocabulary:
     colours: tuple[tuple[str, int], ...]
     skills: dict[str, str]  # squeezed text → id
     ladders: tuple[tuple[str, ...], ...]  # squeezed names of the levels of each framework, in order
-    numbers: Mapping[float, Reading] = field(default_factory=lambda: _NUMBERS)
-    ticks: bool = False  # a checkbox is a rating: ticked is Yes, unticked No
-    own: tuple[str, ...] = ()  # a workbook's own words for No, Somewhat and Yes, as it writes them
+    scale: RatingScale  # that ratings are on
+    numbers: Mapping[float, Reading]
+    ticks: bool = False  # a checkbox is a rating: ticked is the top, unticked the lowest step
+    own: tuple[str, ...] = ()  # a workbook's own words for the steps, as it writes them
     # the frameworks' own words for it, beside the usual ones
     does_not_apply: frozenset[str] = frozenset()
     frameworks: tuple[Framework, ...] = ()  # that the words are of
@@ -154,18 +153,25 @@ class Vocabulary:
 
 
 @lru_cache(maxsize=16)
-def vocabulary(frameworks: tuple[Framework, ...]) -> Vocabulary:
-    """Collect the words of ``frameworks``; the same ones give the same value again."""
+def vocabulary(frameworks: tuple[Framework, ...], scale: RatingScale | None = None) -> Vocabulary:
+    """Collect the words of ``frameworks``; the same ones give the same value again.
+
+    Ratings are on a ``scale``, or else on the one that all frameworks have, or the usual one; words
+    for them are those of the frameworks that have it.
+    """
+    scales = {framework.scale.values: framework.scale for framework in frameworks}
+    scale = scale or (next(iter(scales.values())) if len(scales) == 1 else USUAL)
+    on_scale = [one for one in frameworks if one.scale.values == scale.values]
     ratings: dict[str, int] = {}
     levels: dict[str, str] = {}
     competencies: dict[str, str] = {}
     colours: dict[str, int] = {}
+    for step in (step for framework in on_scale for step in framework.scale.steps):
+        for spelling in (step.label, *step.aliases):
+            ratings.setdefault(plain(spelling), step.value)
+        for colour in step.colours:
+            colours.setdefault(colour, step.value)
     for framework in frameworks:
-        for label in framework.ratings:
-            for spelling in (label.label, *label.aliases):
-                ratings.setdefault(plain(spelling), label.value)
-            for colour in label.colours:
-                colours.setdefault(colour, label.value)
         for level in framework.levels:
             levels.setdefault(squeezed(level.name), level.name)
         for competency in framework.competencies:
@@ -185,8 +191,8 @@ def vocabulary(frameworks: tuple[Framework, ...]) -> Vocabulary:
     )
     left_out = frozenset(
         plain(word)
-        for one in frameworks
-        if (said := one.does_not_apply)
+        for one in on_scale
+        if (said := one.scale.does_not_apply)
         for word in (said.label, *said.aliases)
     )
     return Vocabulary(
@@ -196,6 +202,8 @@ def vocabulary(frameworks: tuple[Framework, ...]) -> Vocabulary:
         tuple(colours.items()),
         skills,
         ladders,
+        scale,
+        {float(value): Reading(value) for value in scale.values},
         does_not_apply=left_out,
         frameworks=frameworks,
     )
@@ -218,7 +226,7 @@ def read_rating(value: object, words: Vocabulary) -> Reading:
     if value is None:
         return _EMPTY
     if isinstance(value, bool) and words.ticks:
-        return _TICKED if value else _UNTICKED
+        return Reading(words.scale.top if value else words.scale.lowest)
     if not isinstance(value, str) or isinstance(value, CellError):
         return _STRANGE
     if words.spelt_out is not None and len(value) <= _LONGEST_RATING:

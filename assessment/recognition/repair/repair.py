@@ -14,7 +14,6 @@ from collections.abc import Iterable, Sequence
 from assessment.formulas.cells import Cell, CellError, Position
 from assessment.formulas.evaluate import Evaluator, same
 from assessment.model import AssessedCompetency, Assessment, Finding, Framework
-from assessment.recognition.find.stated_rules import agrees
 from assessment.recognition.find.words import Vocabulary, vocabulary
 from assessment.recognition.reader import Reading, read_opened
 from assessment.recognition.repair.plans import PLANNERS, Case, Plan, Repair
@@ -255,10 +254,6 @@ def _reached(competency: AssessedCompetency) -> int | None:
         if level.rule is None:
             return None
         ratings = [skill.rating for skill in level.skills if not skill.does_not_apply]
-        if (
-            not ratings
-            or None in ratings
-            or not agrees(level.rule, ratings.count(0), ratings.count(1), ratings.count(2))
-        ):
+        if not level.rule.achieved(ratings):
             return index
     return len(competency.levels)

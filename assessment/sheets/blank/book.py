@@ -18,9 +18,11 @@ from assessment.model import Framework
 from assessment.model.errors import OutputError
 from assessment.model.marks import DEFINITION, DEVELOPMENT_SHEETS, MARKER, PERSON_ID, SUMMARY
 from assessment.sheets.blank import start
-from assessment.sheets.blank.competency import CompetencySheet
+from assessment.sheets.blank.arrangement import MODERN
+from assessment.sheets.blank.competency import CompetencySheet, unfinished_words
 from assessment.sheets.blank.definition import Definition
-from assessment.sheets.blank.summary import SummarySheet, unfinished_words
+from assessment.sheets.blank.modern import ModernSheet
+from assessment.sheets.blank.summary import SummarySheet
 from assessment.sheets.growth.accomplishments import accomplishments_sheet
 from assessment.sheets.growth.check_ins import cadence_of, check_ins_sheet
 from assessment.sheets.growth.growth_plan import Setting, growth_plan_sheet
@@ -88,10 +90,10 @@ def drawn(framework: Framework, noted: bool = False, paper: Paper = "a4") -> Dra
     definition = Definition(framework)
     names = competency_names(framework)
     sheets = [
-        CompetencySheet(framework, competency, names[competency.id], definition)
+        ModernSheet(framework, competency, names[competency.id], definition)
         for competency in framework.competencies
     ]
-    summary = SummarySheet(framework, sheets, definition)
+    summary = SummarySheet(sheets, definition, MODERN)
     pages: dict[str, Callable[[Canvas], None]] = {
         start.NAME: partial(start.draw, framework=framework, sheets=leads_to(framework)),
         SUMMARY: summary.draw,

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
 from functools import cached_property
 
 from assessment.model import Framework
+from assessment.model.errors import OutputError
 from assessment.model.marks import (
     DEFINITION,
     FRAMEWORK_ID,
@@ -30,8 +29,10 @@ from assessment.sheets.results.standing import code, job_title
 
 COUNTS, SELF, MANAGER, AGREED, ASPIRED = "counts", "self", "manager", "agreed", "aspired"
 VIEWS = (COUNTS, SELF, MANAGER, AGREED)  # with levels of their own; ASPIRED takes those of COUNTS
+# LibreOffice's CHOOSE takes 30 values: the steps, a cell that holds none, one that is left out
+MOST_STEPS = 28
 _BEYOND = 99  # stands for the bound of a grade that a track does not have: above every progress
-_RATINGS_ROW, _LEVELS_ROW = 6, 12
+_RATINGS_ROW, _LEVELS_ROW = 6, 12  # the latter where the scale is no longer than the usual
 _OFFERED, _SKILLS = 4, 6  # columns of the lists, from the first one beside the tracks
 
 
@@ -48,13 +49,23 @@ class SummaryAddresses:
 
 
 class Definition:
-    """Addresses on the hidden sheet; rows and columns count from 0."""
+    """Addresses on the hidden sheet; rows and columns count from 0.
+
+    Raises :class:`OutputError` for more steps of the scale than formulas can choose among.
+    """
 
     def __init__(self, framework: Framework) -> None:
+        if (many := len(framework.scale.steps)) > MOST_STEPS:
+            raise OutputError(
+                f"The framework is too large for a workbook: its scale has {many} steps, and a"
+                f" formula chooses among {MOST_STEPS}."
+            )
         self.framework = framework
         self.many = len(framework.competencies)
         self.most = max((len(track.grades) for track in framework.tracks), default=0) or 1
-        self.competencies_row = _LEVELS_ROW + len(framework.levels) + 3
+        after_ratings = _RATINGS_ROW + len(framework.scale.steps) + 1
+        self.levels_row = max(_LEVELS_ROW, after_ratings + 2)
+        self.competencies_row = self.levels_row + len(framework.levels) + 3
         self.tracks_row = self.competencies_row + self.many + 2
         self.looked_row = self.tracks_row + len(framework.tracks) + 2
         # below a single track stands an empty row: to some programs a range of one cell is none
@@ -110,7 +121,9 @@ class Definition:
 
     @property
     def spelling_codes(self) -> str:
-        """What each of these is: the rating and 1; 4 where the skill does not apply."""
+        """What each of these is: the place of the step, from 1; the next number where the skill
+        does not apply.
+        """
         return self.at(1, self._beside + 2, len(self.spellings()))
 
     def names(self) -> dict[str, str]:
@@ -135,26 +148,29 @@ class Definition:
         return self.columns["next"] + self.most + 1
 
     def _choices(self) -> list[str | float]:
-        ratings = sorted(self.framework.ratings, key=lambda one: -one.value)
-        said = self.framework.does_not_apply
-        return [
-            *(one.label for one in ratings),
-            *([said.label] if said is not None else []),
-            *(one.value for one in ratings),
-        ]
+        scale = self.framework.scale
+        labels = [step.label for step in reversed(scale.steps)]
+        labels += [scale.does_not_apply.label] if scale.does_not_apply is not None else []
+        return [*labels, *reversed(scale.values)]
 
     def spellings(self) -> dict[str, int | str]:
         """Return the texts that are understood as ratings: the labels, their other spellings
         and the numbers stored as texts.
         """
+        scale = self.framework.scale
         found: dict[str, tuple[str, int | str]] = {}
-        for rating in self.framework.ratings:
-            for text in (rating.label, *rating.aliases, str(rating.value)):
-                found.setdefault(_spaced(text).lower(), (_spaced(text), rating.value))
-        if (said := self.framework.does_not_apply) is not None:
+        for step in scale.steps:
+            for text in (step.label, *step.aliases, str(step.value)):
+                found.setdefault(_spaced(text).lower(), (_spaced(text), step.value))
+        if (said := scale.does_not_apply) is not None:
             for text in (said.label, *said.aliases):
                 found.setdefault(_spaced(text).lower(), (_spaced(text), LEFT_OUT))
         return {text: code for text, code in found.values() if text}
+
+    def _code(self, meant: int | str) -> int:
+        """Return the number of what a spelling means."""
+        scale = self.framework.scale
+        return meant - scale.lowest + 1 if isinstance(meant, int) else len(scale.steps) + 1
 
     @property
     def shown_or_hidden(self) -> str:
@@ -163,7 +179,7 @@ class Definition:
 
     def level_name(self, level: str) -> str:
         """Return the formula of a level's name, given one of its number."""
-        names = self.at(_LEVELS_ROW, 1, _LEVELS_ROW + len(self.framework.levels))
+        names = self.at(self.levels_row, 1, self.levels_row + len(self.framework.levels))
         return f"INDEX({names},{level}+1)"
 
     def looked(self, view: str, what: str) -> str:
@@ -193,21 +209,20 @@ class Definition:
         """Return the formula of what a block has for the grade ``number`` (held or following)
         of a view; a dash where there is none.
         """
-        which = self.looked(view, number)
-        return f'IF({which}=0,"{NONE}",INDEX({self.track_block(block)},{self.looked(view, "track")},{which}))'
+        which, track = self.looked(view, number), self.looked(view, "track")
+        return f'IF({which}=0,"{NONE}",INDEX({self.track_block(block)},{track},{which}))'
 
     # -- drawing
 
     def draw(self, canvas: Canvas, summary: SummaryAddresses) -> None:
         """Draw the sheet."""
-        framework = self.framework
-        rule = f"{framework.rule.kind} {decimal(framework.rule.limit)}"
+        framework, scale = self.framework, self.framework.scale
         for row, (name, value) in enumerate(
             {
                 "Framework": framework.name,
                 "Id": framework.id,
                 "Version": framework.version,
-                "Rule": rule,
+                "Rule": framework.rule.marker(),
             }.items()
         ):
             canvas.text(row, 0, name, "behind")
@@ -216,17 +231,16 @@ class Definition:
         for row, word in ((1, "Shown"), (2, "Hidden")):
             canvas.text(row, 3, word, "behind")
         canvas.text(_RATINGS_ROW - 1, 0, "Ratings", "behind")
-        for index, rating in enumerate(sorted(framework.ratings, key=lambda one: -one.value)):
-            canvas.text(_RATINGS_ROW + index, 0, rating.label, "behind")
-            canvas.number(_RATINGS_ROW + index, 1, rating.value, "behind number")
-        if framework.does_not_apply is not None:
-            canvas.text(
-                _RATINGS_ROW + len(framework.ratings), 0, framework.does_not_apply.label, "behind"
-            )
-        canvas.text(_LEVELS_ROW - 1, 0, "Levels", "behind")
+        for row, step in enumerate(reversed(scale.steps), start=_RATINGS_ROW):
+            canvas.text(row, 0, step.label, "behind")
+            canvas.number(row, 1, step.value, "behind number")
+        if scale.does_not_apply is not None:
+            row = _RATINGS_ROW + len(scale.steps)
+            canvas.text(row, 0, scale.does_not_apply.label, "behind")
+        canvas.text(self.levels_row - 1, 0, "Levels", "behind")
         for number in range(len(framework.levels) + 1):
-            canvas.number(_LEVELS_ROW + number, 0, number, "behind number")
-            canvas.text(_LEVELS_ROW + number, 1, framework.level_name(number), "behind")
+            canvas.number(self.levels_row + number, 0, number, "behind number")
+            canvas.text(self.levels_row + number, 1, framework.level_name(number), "behind")
         canvas.text(self.competencies_row - 1, 0, "Competencies", "behind")
         for index, competency in enumerate(framework.competencies):
             canvas.text(self.competencies_row + index, 0, competency.name, "behind")
@@ -261,9 +275,7 @@ class Definition:
         for row, (text, meant) in enumerate(self.spellings().items(), start=1):
             canvas.text(row, self._beside, text, "behind")
             canvas.constant(row, self._beside + 1, meant, "behind number")
-            canvas.number(
-                row, self._beside + 2, meant + 1 if isinstance(meant, int) else 4, "behind number"
-            )
+            canvas.number(row, self._beside + 2, self._code(meant), "behind number")
         for row, choice in enumerate(self._choices(), start=1):
             canvas.constant(row, self._beside + _OFFERED, choice, "behind number")
         skills = (
@@ -395,8 +407,3 @@ class Definition:
 def _spaced(text: str) -> str:
     """Return a text with single spaces, as ``TRIM`` leaves it."""
     return " ".join(text.split())
-
-
-def decimal(limit: Fraction) -> str:
-    """Return a rule's limit as a decimal number, exactly: a framework gives it so."""
-    return f"{Decimal(limit.numerator) / Decimal(limit.denominator):f}"

@@ -10,8 +10,10 @@ from typing import TypeAlias
 from assessment.engine.scoring import PRECONDITION
 from assessment.model import Framework
 from assessment.model.marks import PERSON, START, TRACK
+from assessment.sheets.blank.competency import enumerated
 from assessment.sheets.kit import theme
 from assessment.sheets.kit.pages import Canvas, height_for
+from assessment.sheets.kit.ratings import look_of
 from assessment.sheets.results.standing import has_pay
 from assessment.words.months import MONTHS
 
@@ -79,6 +81,7 @@ def draw(canvas: Canvas, framework: Framework, sheets: Sequence[str], steps: Ste
     """Draw the sheet; ``sheets`` are those that it leads to, ``steps`` say who fills what, and
     when.
     """
+    scale = framework.scale
     canvas.text(0, 0, "Start here", "title")
     canvas.merged_formula(
         *HEADING,
@@ -94,31 +97,27 @@ def draw(canvas: Canvas, framework: Framework, sheets: Sequence[str], steps: Ste
         canvas.number(row, 0, number, "rank")
         canvas.text(row, 1, who, "strong")
         canvas.text(row, 2, when, "text")
+        what = what.format(numbers=enumerated([str(value) for value in scale.values]))
         canvas.text(row, 3, what, "skill")
         canvas.height(height_for(what, _WIDTHS[3] - theme.INSET), row)
         row += 1
     row = _section(canvas, row + 1, "The scale")
-    for rating in sorted(framework.ratings, key=lambda one: -one.value):
-        row = _scale(
-            canvas,
-            row,
-            f"{rating.label} ({rating.value})",
-            rating.description,
-            f"scale {rating.value}",
-            theme.RATINGS[rating.value][0],
-        )
-    if framework.does_not_apply is not None:
+    for step in reversed(scale.steps):
+        look = look_of(scale, step.value)
+        label = f"{step.label} ({step.value})"
+        row = _scale(canvas, row, label, step.description, look.named("scale"), look.symbol)
+    if scale.does_not_apply is not None:
         words = (
-            f"{framework.does_not_apply.description} The skill is left out of its level; a level of"
+            f"{scale.does_not_apply.description} The skill is left out of its level; a level of"
             " which no skill is left is not achieved."
         )
-        row = _scale(canvas, row, framework.does_not_apply.label, words, "scale left out", "")
+        row = _scale(canvas, row, scale.does_not_apply.label, words, "scale left out", "")
     row = _scale(
         canvas,
         row,
         "not rated",
-        f"Empty, grey, with a dashed edge. That is not {_lowest(framework)}; but a level counts"
-        " only once all of its skills are rated.",
+        f"Empty, grey, with a dashed edge. That is not {scale.label(scale.lowest)}; but a level"
+        " counts only once all of its skills are rated.",
         "scale unrated",
         "",
     )
@@ -163,14 +162,11 @@ def _scale(canvas: Canvas, row: int, label: str, text: str, look: str, symbol: s
     return row + 1
 
 
-def _lowest(framework: Framework) -> str:
-    return next(one.label for one in framework.ratings if one.value == 0)
-
-
 def _rules(framework: Framework) -> tuple[str, ...]:
+    rule = framework.rule_description
     return (
         (
-            f"{framework.rule_description}{'' if 'skipped' in framework.rule_description else ' No level can be skipped.'}"
+            f"{rule}{'' if 'skipped' in rule else ' No level can be skipped.'}"
             " You have reached a level once you have achieved it and every level below it."
         ),
         (

@@ -3,12 +3,16 @@
 The upper table has a row for each competency: its weight, level and value as they count now, each
 rater's level, what it adds on the aspirational track, and what is missing for the next level. The
 lower one has a row for each view of the person: progress, grade, job title, salary bounds and the
-way to the next grade. Weights, levels and all else come from formulas; the inputs are on top.
+way to the next grade. Weights, levels and all else come from formulas, a column's beside its head.
+Which of the columns there are, and where they stand, is the :class:`Arrangement`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import NamedTuple
 
 from assessment.engine.scoring import PRECONDITION
 from assessment.model import Framework
@@ -16,7 +20,6 @@ from assessment.model.marks import (
     ALSO,
     ASPIRATIONAL,
     FAMILY,
-    HIDDEN,
     PERSON,
     PERSON_ID,
     RESULTS,
@@ -25,7 +28,15 @@ from assessment.model.marks import (
     SUMMARY,
     TRACK,
 )
-from assessment.sheets.blank.competency import CompetencySheet
+from assessment.sheets.blank import charts
+from assessment.sheets.blank.arrangement import Arrangement, Column, draw_row
+from assessment.sheets.blank.charts import Spot
+from assessment.sheets.blank.competency import (
+    CompetencySheet,
+    rated_words,
+    unfinished_words,
+    unless_hidden,
+)
 from assessment.sheets.blank.definition import (
     AGREED,
     ASPIRED,
@@ -41,94 +52,43 @@ from assessment.sheets.kit.pages import Canvas, area, cell, quoted, string
 from assessment.sheets.kit.theme import NONE
 from assessment.sheets.results.standing import has_codes, has_pay, pay_heading
 
-_WIDTHS = (26, 10, 10, 10, 21, 9, 10, 10, 10, 10, 13, 20, 19)
-_LAST = len(_WIDTHS) - 1
-_INPUTS = 2  # the first row of the inputs
-_HEAD = 8  # of the upper table
-_FIRST = _HEAD + 1
-(
-    _NAME,
-    _WEIGHT,
-    _LEVEL,
-    _VALUE,
-    _LEVEL_NAME,
-    _SELF,
-    _MANAGER,
-    _AGREED,
-    _ASPIRED_WEIGHT,
-    _ASPIRED_VALUE,
-    _STEP,
-) = range(11)
-_LEVEL_COLUMNS = {COUNTS: _LEVEL, SELF: _SELF, MANAGER: _MANAGER, AGREED: _AGREED}
-# of the lower table
-_VIEW, _PROGRESS, _GRADE, _TITLE, _FROM, _TO, _NEXT, _BEGINS, _TO_GO, _NEXT_TITLE = (
-    0,
-    1,
-    2,
-    3,
-    5,
-    6,
-    7,
-    8,
-    9,
-    10,
-)
-_VIEW_WORDS = {
-    COUNTS: "What counts now",
-    SELF: "By your own ratings",
-    MANAGER: "By the manager's ratings",
-    AGREED: "By agreed ratings alone",
-    ASPIRED: "On the aspirational track",
-}
-_CHART_ROWS = 20
-_LONGEST_FORMULA = 8_000  # characters; Excel takes 8,192
 LEADS = "Where that leads"
+_NOTE = (
+    "What counts is the agreed rating where there is one, else your own. A rater has a level once"
+    " all of its first one is rated. Orange: you and your manager come to different results."
+)
+_CHOOSE_TRACK = "Choose a track: without one there are no weights and no grade."
 
 
-def rated_words(sheets: Sequence[CompetencySheet], noun: str = "", *, several: bool = True) -> str:
-    """Return the formula of how many skills of sheets are rated: ``87 of 134``, and how many of
-    them ``several`` raters' manager has rated.
-    """
-    rated, size, manager = (
-        "+".join(one)
-        for one in zip(
-            *((sheet.rated(COUNTS), sheet.size(COUNTS), sheet.rated(MANAGER)) for sheet in sheets),
-            strict=True,
-        )
-    )
-    words = f'({rated})&" of "&({size})&{string(f" {noun}" if noun else "")}'
-    return f'{words}&IF({manager}>0,", manager "&({manager}),"")' if several else words
+# --- the sheet -----------------------------------------------------------------------------------
 
 
-def unfinished_words(
-    sheets: Sequence[CompetencySheet], before: str = "", otherwise: str = ""
-) -> str:
-    """Return the formula of what stands over results while some skills are rated and others are
-    not; ``otherwise`` at all other times.
-    """
-    rated, size = (
-        "+".join(one)
-        for one in zip(
-            *((sheet.rated(COUNTS), sheet.size(COUNTS)) for sheet in sheets), strict=True
-        )
-    )
-    said = f'{string(f"{before}INCOMPLETE, ")}&(({size})-({rated}))&" open: no result yet"'
-    words = f"IF(AND({rated}>0,({size})-({rated})>0),{said},{string(otherwise)})"
-    return words if len(words) < _LONGEST_FORMULA else string(otherwise)
+class Choice(NamedTuple):
+    """What an input can be chosen from, what is said when it is, and when it is not on the list."""
+
+    source: str
+    prompt: tuple[str, str]
+    error: tuple[str, str]
 
 
 class SummarySheet:
     """Addresses on the Summary; rows and columns count from 0."""
 
     def __init__(
-        self, framework: Framework, sheets: Sequence[CompetencySheet], definition: Definition
+        self, sheets: Sequence[CompetencySheet], definition: Definition, arrangement: Arrangement
     ) -> None:
-        self.framework = framework
+        self.framework: Framework = definition.framework
         self.sheets = sheets
         self.definition = definition
-        self.total = _FIRST + len(sheets)
-        self.views_head = self.total + 3
-        self.charts = self.views_head + len(_VIEW_WORDS) + 4
+        self.arrangement = arrangement
+        self.first = arrangement.first
+        self.end = self.first + len(sheets) - 1
+        self.total = self.end + 1 + arrangement.gap
+        self.inputs_row = self.total + 2 if arrangement.inputs is None else arrangement.inputs
+        self.views_head = self.total + arrangement.below
+        self.charts = self.views_head + len(arrangement.views) + 3 + arrangement.several_raters
+
+    # -- addresses
 
     def at(
         self, row: int, column: int, last_row: int | None = None, last_column: int | None = None
@@ -139,473 +99,378 @@ class SummarySheet:
     @property
     def inputs(self) -> dict[str, tuple[int, int]]:
         """The cells that a person fills, by their defined names."""
-        left, right = (PERSON, TRACK, ASPIRATIONAL), (FAMILY, ALSO, RESULTS)
+        sides = (PERSON, TRACK, ASPIRATIONAL), (FAMILY, ALSO, RESULTS)
         return {
-            name: (_INPUTS + row, column)
-            for column, names in ((1, left), (7, right))
+            name: (self.inputs_row + row, column)
+            for (_, column, _), names in zip(self.arrangement.input_columns, sides, strict=True)
             for row, name in enumerate(names)
         }
 
     @property
     def person_id(self) -> tuple[int, int]:
         """The cell with the person's id, where there is one."""
-        return 1, _LAST
+        return 1 if self._inputs_first else self.inputs_row + 1, self.arrangement.last
 
-    def level(self, index: int, view: str = COUNTS) -> str:
-        """Return the cell with a competency's level."""
-        return self.at(_FIRST + index, _LEVEL_COLUMNS[view])
+    @property
+    def _inputs_first(self) -> bool:
+        return self.inputs_row < self.first
+
+    def column(self, key: str) -> str:
+        """Return the cells of a column of the upper table."""
+        column, _ = self.arrangement.columns[key]
+        return self.at(self.first, column, self.end, column)
+
+    def _levels(self, view: str) -> str:
+        """Return the cells with the levels that a view reaches."""
+        return self.column(view if view in self.arrangement.columns else "level")
+
+    def _cell(self, index: int, key: str) -> str:
+        """Return a cell of the upper table, by the competency's place from 0."""
+        return cell(self.first + index, self.arrangement.columns[key][0])
+
+    def _view_row(self, view: str) -> int:
+        return self.views_head + 1 + list(self.arrangement.views).index(view)
+
+    def _view_cell(self, view: str, key: str) -> str:
+        """Return a cell of the lower table."""
+        return cell(self._view_row(view), self.arrangement.view_columns[key][0])
 
     def addresses(self) -> SummaryAddresses:
-        """Return where the definition finds what it looks up."""
-        levels = {
-            view: self.at(_FIRST, column, self.total - 1, column)
-            for view, column in _LEVEL_COLUMNS.items()
-        }
-        rated = {view: [sheet.rated(view) for sheet in self.sheets] for view in VIEWS}
+        """Return where the definition finds what it looks up; where there is one rater, nobody
+        else has rated anything.
+        """
         track, aspirational, also = (
             self.at(*self.inputs[name]) for name in (TRACK, ASPIRATIONAL, ALSO)
         )
+        rates = VIEWS if self.arrangement.several_raters else (COUNTS, SELF)
+        rated = {
+            view: [sheet.rated(view) for sheet in self.sheets] if view in rates else ["0"]
+            for view in VIEWS
+        }
+        levels = {view: self._levels(view) for view in VIEWS}
         return SummaryAddresses(track, aspirational, also, levels, rated)
 
     def names(self) -> dict[str, str]:
         """Return the defined names of the workbook's results, for formulas of people's own."""
-        row = self.views_head + 1
-        found = {name: self.at(*place) for name, place in self.inputs.items()} | {
-            PERSON_ID: self.at(*self.person_id)
+        keys = {
+            "Grade": "grade",
+            "JobTitle": "title",
+            "NextGrade": "next grade",
+            "ToNextGrade": "to go",
         }
-        columns = {
-            "Progress": _PROGRESS,
-            "Grade": _GRADE,
-            "JobTitle": _TITLE,
-            "NextGrade": _NEXT,
-            "ToNextGrade": _TO_GO,
-        }
-        columns |= {"SalaryFrom": _FROM, "SalaryTo": _TO} if has_pay(self.framework.tracks) else {}
-        found |= {name: self.at(row, column) for name, column in columns.items()}
-        return found | {
-            "Weights": self.at(_FIRST, _WEIGHT, self.total - 1, _WEIGHT),
-            "Levels": self.at(_FIRST, _LEVEL, self.total - 1, _LEVEL),
-        }
+        if has_pay(self.framework.tracks):
+            keys |= {"SalaryFrom": "from", "SalaryTo": "to"}
+        if self.arrangement.several_raters:
+            keys["Progress"] = "progress"
+        row, columns = self.views_head + 1, self.arrangement.view_columns
+        places = {**self.inputs, PERSON_ID: self.person_id}
+        places["Progress"] = self.total, self.arrangement.columns["value"][0]
+        places |= {name: (row, columns[key][0]) for name, key in keys.items()}
+        areas = {"Weights": self.column("weight"), "Levels": self.column("level")}
+        return {name: self.at(*place) for name, place in places.items()} | areas
 
     # -- drawing
 
     def draw(self, canvas: Canvas) -> None:
         """Draw the sheet."""
-        canvas.text(0, 0, "Summary", "title")
-        canvas.merged(0, _SELF, _LAST, f"{self.framework.name} {self.framework.version}", "status")
-        canvas.way(1, 0, START, START, "way after")
-        canvas.blank(*self.person_id, "status")  # the person's id, where there is one
-        self._inputs(canvas)
+        if self._inputs_first:
+            self._title(canvas)
+            self._inputs(canvas)
         self._competencies(canvas)
+        if not self._inputs_first:
+            self._inputs(canvas)
+            self._version(canvas)
         self._views(canvas)
         self._charts(canvas)
         self._furniture(canvas)
 
-    def _inputs(self, canvas: Canvas) -> None:
-        self._fields(canvas, before=(1, 2), beyond=(3, 2))
+    def _title(self, canvas: Canvas) -> None:
+        """Draw what stands above the inputs: title, version, the way to the first sheet."""
+        version = f"{self.framework.name} {self.framework.version}"
+        canvas.text(0, 0, "Summary", "title")
+        canvas.merged(
+            0, self.arrangement.columns[SELF][0], self.arrangement.last, version, "status"
+        )
+        canvas.way(1, 0, START, START, "way after")
+        canvas.blank(*self.person_id, "status")
 
-    def _fields(self, canvas: Canvas, *, before: tuple[int, int], beyond: tuple[int, int]) -> None:
-        """Draw the inputs, left ones and right ones: how many columns before each its label
-        stands, and how many beyond its own it covers.
-        """
+    def _version(self, canvas: Canvas) -> None:
+        """Draw the same beside the inputs, where the table begins the sheet."""
+        row, last = self.inputs_row, self.arrangement.last
+        canvas.text(row, last, f"{self.framework.name} {self.framework.version}", "status")
+        canvas.blank(*self.person_id, "status")
+        canvas.way(row + 2, last, START, START, "way")
+
+    def _inputs(self, canvas: Canvas) -> None:
+        fields = self._fields()
+        left, right = self.arrangement.input_columns
+        for name, (row, column) in self.inputs.items():
+            label_column, _, last = left if column == left[1] else right
+            label, choice = fields[name]
+            label_look = "field label" if column == left[1] else "field label after"
+            canvas.text(row, label_column, label, label_look)
+            look = canvas.formats("field shown" if name == RESULTS else "field")
+            canvas.call("merge_range", row, column, row, last, "", look)
+            if choice is not None:
+                canvas.choice((row, column, row, column), *choice)
+        canvas.text(*self.inputs[RESULTS], SHOWN, "field shown")
+        prompt = {
+            "validate": "any",
+            "input_title": "Field or family",
+            "input_message": "Fills the place that job titles leave for it, such as Backend or a"
+            " family's name. May stay empty.",
+        }
+        canvas.call("data_validation", *self.inputs[FAMILY], *self.inputs[FAMILY], prompt)
+        problem = f'IF({self.definition.looked(COUNTS, "track")}=0,"{_CHOOSE_TRACK}","")'
+        row = self.inputs[ASPIRATIONAL][0] + 1
+        canvas.merged_formula(row, 1, self.arrangement.last, problem, "note")
+
+    def _fields(self) -> dict[str, tuple[str, Choice | None]]:
+        """Return the label of each input, and what it is chosen from."""
         tracks = self.definition.track_names
         not_track = ("Not a track", "Please choose a track from the list.")
-        fields = {
+        track = "The career track that you are on. Weights, progress and grade follow it."
+        wish = "Shows how the same skills would do there. Leave it empty if there is none."
+        return {
             PERSON: ("Name", None),
-            TRACK: (
-                "Track",
-                (
-                    tracks,
-                    (
-                        "Your track",
-                        "The career track that you are on. Weights, progress and grade follow it.",
-                    ),
-                    not_track,
-                ),
-            ),
+            TRACK: ("Track", Choice(tracks, ("Your track", track), not_track)),
             ASPIRATIONAL: (
                 "Aspirational track",
-                (
-                    tracks,
-                    (
-                        "A track you would like",
-                        (
-                            "Shows how the same skills would do there. Leave it empty if there is"
-                            " none."
-                        ),
-                    ),
-                    not_track,
-                ),
+                Choice(tracks, ("A track you would like", wish), not_track),
             ),
             FAMILY: ("Field or family", None),
             ALSO: (
                 "Also aspired to",
-                (tracks, ("Another one", "Is marked on the sheet Tracks as well."), not_track),
+                Choice(
+                    tracks, ("Another one", "Is marked on the sheet Tracks as well."), not_track
+                ),
             ),
             RESULTS: (
                 "Level results",
-                (
+                Choice(
                     self.definition.shown_or_hidden,
                     ("Level results", "Hidden while people rate themselves."),
                     ("Not known", "Shown or Hidden."),
                 ),
             ),
         }
-        for name, (row, column) in self.inputs.items():
-            right = column > 1
-            label, choice = fields[name]
-            canvas.text(
-                row, column - before[right], label, "field label after" if right else "field label"
+
+    # -- the upper table
+
+    def _columns(self) -> list[Column[int]]:
+        """Return the columns that are computed, for a competency's place from 0."""
+        several = self.arrangement.several_raters
+        columns: list[Column[int]] = [
+            Column("level", "Level", "head centre", "level number", partial(self._level, COUNTS)),
+            Column("level name", "Level name", "head after", "text after", self._level_name),
+            Column("step", "To the next level", "head after", "text wrapped", self._next_step),
+            Column(
+                "rated", "Rated", "head" if several else "head after", "text wrapped", self._rated
+            ),
+        ]
+        for view, head in ((SELF, "Self"), (MANAGER, "Manager"), (AGREED, "Agreed")):
+            total = (self._progress(view), "total centre")
+            level = partial(self._level, view)
+            columns.append(Column(view, head, "head centre", "whole centre", level, total))
+        for view, track in ((COUNTS, ""), (ASPIRED, "aspired ")):
+            weight, value = f"{track}weight", f"{track}value"
+            total = (self._sum(weight), "total percent")
+            look = "head right", "percent"
+            columns.append(
+                Column(weight, weight.capitalize(), *look, partial(self._weight, view), total)
             )
-            canvas.call(
-                "merge_range",
-                row,
-                column,
-                row,
-                column + beyond[right],
-                "",
-                canvas.formats("field shown" if name == RESULTS else "field"),
-            )
-            if choice is not None:
-                canvas.choice((row, column, row, column), *choice)
-        canvas.text(*self.inputs[RESULTS], SHOWN, "field shown")
-        words = (
-            "Fills the place that job titles leave for it, such as Backend or a family's name. May"
-            " stay empty."
-        )
-        prompt = {"validate": "any", "input_title": "Field or family", "input_message": words}
-        canvas.call("data_validation", *self.inputs[FAMILY], *self.inputs[FAMILY], prompt)
-        problem = (
-            f'IF({self.definition.looked(COUNTS, "track")}=0,"Choose a track: without one there are'
-            ' no weights and no grade.","")'
-        )
-        canvas.merged_formula(self.inputs[ASPIRATIONAL][0] + 1, 1, _LAST, problem, "note")
+            total = (self._progress(view), "total two")
+            product = partial(self._product, weight)
+            columns.append(Column(value, value.capitalize(), "head right", "two", product, total))
+        by_key = {column.key: column for column in columns}
+        return [by_key[key] for key in self.arrangement.columns if key in by_key]
 
     def _competencies(self, canvas: Canvas) -> None:
-        definition = self.definition
-        canvas.group(_HEAD - 1, _SELF, _AGREED, "Level by")
-        canvas.group(_HEAD - 1, _ASPIRED_WEIGHT, _ASPIRED_VALUE, "Aspirational track")
-        heads = {
-            _NAME: "Competency",
-            _WEIGHT: "Weight",
-            _LEVEL: "Level",
-            _VALUE: "Value",
-            _LEVEL_NAME: "Level name",
-            _SELF: "Self",
-            _MANAGER: "Manager",
-        }
-        heads |= {
-            _AGREED: "Agreed",
-            _ASPIRED_WEIGHT: "its weight",
-            _ASPIRED_VALUE: "its value",
-            _STEP: "To the next level",
-            _LAST: "Rated",
-        }
-        for column, text in heads.items():
-            look = (
-                "head right"
-                if column in (_WEIGHT, _VALUE, _ASPIRED_WEIGHT, _ASPIRED_VALUE)
-                else "head centre"
-                if column in (_LEVEL, _SELF, _MANAGER, _AGREED)
-                else "head"
-            )
-            canvas.text(
-                _HEAD, column, text, "head after" if column in (_LEVEL_NAME, _STEP) else look
-            )
-        canvas.blank(_HEAD, _LAST - 1, "head")
+        arrangement = self.arrangement
+        head = self.first - 1
+        for first, last, words in arrangement.groups:
+            span = arrangement.columns[first][0], arrangement.columns[last][1]
+            canvas.group(head - 1, *span, words)
+        for span in arrangement.columns.values():
+            canvas.fill(head, *span, "head")
+            canvas.fill(self.total, *span, "total")
+        columns = self._columns()
+        canvas.text(head, 0, "Competency", "head")
+        for column in columns:
+            words = arrangement.heads.get(column.key, column.head)
+            canvas.text(head, arrangement.columns[column.key][0], words, column.head_look)
         for index, sheet in enumerate(self.sheets):
-            row = _FIRST + index
-            canvas.way(row, _NAME, sheet.name, sheet.competency.name, "strong")
-            for column, view in ((_WEIGHT, COUNTS), (_ASPIRED_WEIGHT, ASPIRED)):
-                track = definition.looked(view, "track")
-                canvas.formula(
-                    row,
-                    column,
-                    f'IF({track}=0,"",INDEX({definition.track_column("weight", index)},{track}))',
-                    "percent",
-                )
-            for view, column in _LEVEL_COLUMNS.items():
-                level = (
-                    sheet.level(view)
-                    if view == COUNTS
-                    else f'IF({sheet.begun(view)}=0,"{NONE}",{sheet.level(view)})'
-                )
-                canvas.formula(
-                    row,
-                    column,
-                    f'IF({RESULTS}="{HIDDEN}","",{level})',
-                    "level number" if view == COUNTS else "whole centre",
-                )
-            level = cell(row, _LEVEL)
-            for column, weight in (
-                (_VALUE, cell(row, _WEIGHT)),
-                (_ASPIRED_VALUE, cell(row, _ASPIRED_WEIGHT)),
-            ):
-                canvas.formula(
-                    row,
-                    column,
-                    f'IF(COUNT({weight},{level})=2,ROUND({weight}*{level},6),"")',
-                    "two",
-                )
-            canvas.formula(
-                row,
-                _LEVEL_NAME,
-                f'IF(ISNUMBER({level}),{definition.level_name(level)},"")',
-                "text after",
-            )
-            canvas.merged_formula(
-                row,
-                _STEP,
-                _LAST - 1,
-                f'IF({RESULTS}="{HIDDEN}","",{sheet.next_step()})',
-                "text wrapped",
-            )
-            canvas.formula(row, _LAST, rated_words([sheet]), "text wrapped")
+            row = self.first + index
+            canvas.way(row, 0, sheet.name, sheet.competency.name, "strong")
+            draw_row(canvas, row, columns, arrangement.columns, index)
             canvas.height(theme.fitted(2), row)
-        self._totals(canvas)
-        differing = area(_FIRST, _SELF, self.total - 1, _MANAGER)
-        own, manager = (
-            cell(_FIRST, column).replace(f"${_FIRST + 1}", str(_FIRST + 1))
-            for column in (_SELF, _MANAGER)
-        )
-        canvas.when(differing, f"AND(COUNT({own},{manager})=2,{own}<>{manager})", "differs")
+        canvas.text(self.total, 0, "Progress", "total")
+        for column in columns:
+            if column.total is not None:
+                canvas.formula(self.total, arrangement.columns[column.key][0], *column.total)
+        rated = rated_words(self.sheets, "skills rated", several=arrangement.several_raters)
+        canvas.merged_formula(self.total, *arrangement.rated, rated, "total right")
+        if arrangement.several_raters:
+            self._differing_levels(canvas)
 
-    def _totals(self, canvas: Canvas) -> None:
-        row, definition = self.total, self.definition
-        canvas.text(row, _NAME, "Progress", "total")
-        canvas.fill(row, _WEIGHT, _LAST, "total")
-        for column in (_WEIGHT, _ASPIRED_WEIGHT):
-            weights = area(_FIRST, column, row - 1, column)
-            canvas.formula(
-                row, column, f'IF(COUNT({weights})=0,"",ROUND(SUM({weights}),6))', "total percent"
-            )
-        for column, view in ((_VALUE, COUNTS), (_ASPIRED_VALUE, ASPIRED)):
-            canvas.formula(row, column, definition.looked(view, "progress"), "total two")
-        for view, column in ((SELF, _SELF), (MANAGER, _MANAGER), (AGREED, _AGREED)):
-            canvas.formula(row, column, definition.looked(view, "progress"), "total centre")
-        canvas.merged_formula(
-            row, _STEP, _LAST, rated_words(self.sheets, "skills rated"), "total right"
+    def _differing_levels(self, canvas: Canvas) -> None:
+        own, manager = (self.arrangement.columns[view][0] for view in (SELF, MANAGER))
+        first, second = (
+            cell(self.first, column).replace(f"${self.first + 1}", str(self.first + 1))
+            for column in (own, manager)
         )
+        canvas.when(
+            area(self.first, own, self.end, manager),
+            f"AND(COUNT({first},{second})=2,{first}<>{second})",
+            "differs",
+        )
+
+    def _weight(self, view: str, index: int) -> str:
+        track = self.definition.looked(view, "track")
+        weights = self.definition.track_column("weight", index)
+        return f'IF({track}=0,"",INDEX({weights},{track}))'
+
+    def _level(self, view: str, index: int) -> str:
+        return unless_hidden(self.sheets[index].reached(view))
+
+    def _next_step(self, index: int) -> str:
+        return self.sheets[index].next_step()
+
+    def _rated(self, index: int) -> str:
+        return rated_words([self.sheets[index]], several=self.arrangement.several_raters)
+
+    def _level_name(self, index: int) -> str:
+        level = self._cell(index, "level")
+        return f'IF(ISNUMBER({level}),{self.definition.level_name(level)},"")'
+
+    def _product(self, weight_column: str, index: int) -> str:
+        weight, level = self._cell(index, weight_column), self._cell(index, "level")
+        return f'IF(COUNT({weight},{level})=2,ROUND({weight}*{level},6),"")'
+
+    def _sum(self, key: str) -> str:
+        column, _ = self.arrangement.columns[key]
+        weights = area(self.first, column, self.end, column)
+        return f'IF(COUNT({weights})=0,"",ROUND(SUM({weights}),6))'
+
+    def _progress(self, view: str) -> str:
+        return self.definition.looked(view, "progress")
+
+    # -- the lower table
+
+    def _view_columns(self) -> list[Column[str]]:
+        """Return the columns, for a view; what a framework without codes or pay has not is left
+        empty.
+        """
+        pay, codes = has_pay(self.framework.tracks), has_codes(self.framework.tracks)
+        columns: list[Column[str]] = [
+            Column("progress", "Progress", "head right", "two strong", self._progress),
+            Column("grade", "Grade", "head centre", "centre", self._of_grade("code", "held")),
+            Column("title", "Job title", "head after", "text after", self._job_title("held")),
+            Column("from", "from", "head right", "money", self._of_grade("min", "held")),
+            Column("to", "to", "head right", "money", self._of_grade("next", "held")),
+            Column(
+                "next grade", "Grade", "head centre", "centre", self._of_grade("code", "following")
+            ),
+            Column("begins", "begins at", "head right", "two", self._of_grade("from", "following")),
+            Column("to go", "to go", "head right", "two", self._to_go),
+            Column(
+                "next title", "Job title", "head after", "text after", self._job_title("following")
+            ),
+        ]
+        lacking = {*(() if codes else ("grade", "next grade")), *(() if pay else ("from", "to"))}
+        absent = self.arrangement.absent
+        by_key = {
+            column.key: (
+                replace(column, head="", formula=lambda view: absent)
+                if column.key in lacking
+                else column
+            )
+            for column in columns
+        }
+        return [
+            by_key[key] for key in self.arrangement.view_columns if absent or key not in lacking
+        ]
 
     def _views(self, canvas: Canvas) -> None:
-        definition, head = self.definition, self.views_head
-        pay, codes = has_pay(self.framework.tracks), has_codes(self.framework.tracks)
+        arrangement, head = self.arrangement, self.views_head
+        places = arrangement.view_columns
         canvas.formula(head - 1, 0, unfinished_words(self.sheets, f"{LEADS}: ", LEADS), "section")
-        if pay:
-            canvas.group(head - 1, _FROM, _TO, pay_heading(self.framework))
-        canvas.group(head - 1, _NEXT, _LAST, "The next grade")
-        heads = {
-            _VIEW: "",
-            _PROGRESS: "Progress",
-            _GRADE: "Grade" if codes else "",
-            _TITLE: "Job title",
-            _FROM: "from" if pay else "",
-            _TO: "to" if pay else "",
-        }
-        heads |= {
-            _NEXT: "Grade" if codes else "",
-            _BEGINS: "begins at",
-            _TO_GO: "to go",
-            _NEXT_TITLE: "Job title",
-        }
-        for column in range(_LAST + 1):
-            look = (
-                "head right"
-                if column in (_PROGRESS, _FROM, _TO, _BEGINS, _TO_GO)
-                else "head centre"
-                if column in (_GRADE, _NEXT)
-                else "head after"
-            )
-            if heads.get(column):
-                canvas.text(head, column, heads[column], look)
-            else:
-                canvas.blank(head, column, "head")
-        for index, (view, words) in enumerate(_VIEW_WORDS.items()):
-            row = head + 1 + index
-            canvas.text(row, _VIEW, words, "strong" if view == COUNTS else "text")
-            canvas.formula(row, _PROGRESS, definition.looked(view, "progress"), "two strong")
-            canvas.formula(
-                row, _GRADE, definition.of_grade("code", view, "held") if codes else '""', "centre"
-            )
-            canvas.merged_formula(
-                row, _TITLE, _TITLE + 1, self._job_title(view, "held"), "text after"
-            )
-            for column, block in ((_FROM, "min"), (_TO, "next")):
-                canvas.formula(
-                    row, column, definition.of_grade(block, view, "held") if pay else '""', "money"
-                )
-            canvas.formula(
-                row,
-                _NEXT,
-                definition.of_grade("code", view, "following") if codes else '""',
-                "centre",
-            )
-            begins = definition.of_grade("from", view, "following")
-            canvas.formula(row, _BEGINS, begins, "two")
-            progress = definition.looked(view, "progress")
-            canvas.formula(
-                row,
-                _TO_GO,
-                f'IF(ISNUMBER({cell(row, _BEGINS)}),ROUND({cell(row, _BEGINS)}-{progress},6),"{NONE}")',
-                "two",
-            )
-            canvas.merged_formula(
-                row, _NEXT_TITLE, _LAST, self._job_title(view, "following"), "text after"
-            )
+        if has_pay(self.framework.tracks):
+            span = places["from"][0], places["to"][1]
+            canvas.group(head - 1, *span, pay_heading(self.framework))
+        canvas.group(head - 1, places["next grade"][0], arrangement.last, "The next grade")
+        columns = self._view_columns()
+        canvas.fill(head, 0, arrangement.last, "head")
+        for column in columns:
+            if column.head:
+                canvas.text(head, places[column.key][0], column.head, column.head_look)
+        for view, words in arrangement.views.items():
+            row = self._view_row(view)
+            canvas.fill(row, 0, arrangement.last, "text")
+            canvas.text(row, 0, words, "strong" if view == COUNTS else "text")
+            draw_row(canvas, row, columns, places, view)
             canvas.height(18, row)
-        last = head + len(_VIEW_WORDS)
-        own, manager = head + 2, head + 3
-        for column in (_PROGRESS, _GRADE):
-            first, second = cell(own, column), cell(manager, column)
-            canvas.when(
-                area(own, column, manager, column),
-                f'AND({first}<>"{NONE}",{second}<>"{NONE}",{first}<>{second})',
-                "differs",
-            )
-        note = (
-            "What counts is the agreed rating where there is one, else your own. A rater has a"
-            " level once all of its first one is rated. "
-        )
-        note += "Orange: you and your manager come to different results."
-        canvas.text(last + 1, 0, note, "note")
-        canvas.text(last + 2, 0, PRECONDITION, "promise")
+        below = head + len(arrangement.views) + 1
+        if arrangement.several_raters:
+            self._differing_views(canvas)
+            canvas.text(below, 0, _NOTE, "note")
+            below += 1
+        canvas.text(below, 0, PRECONDITION, "promise")
 
-    def _job_title(self, view: str, number: str) -> str:
+    def _differing_views(self, canvas: Canvas) -> None:
+        own, manager = self._view_row(SELF), self._view_row(MANAGER)
+        for key in ("progress", "grade"):
+            column, _ = self.arrangement.view_columns[key]
+            first, second = self._view_cell(SELF, key), self._view_cell(MANAGER, key)
+            differs = f'AND({first}<>"{NONE}",{second}<>"{NONE}",{first}<>{second})'
+            canvas.when(area(own, column, manager, column), differs, "differs")
+
+    def _of_grade(self, block: str, number: str) -> Callable[[str], str]:
+        return lambda view: self.definition.of_grade(block, view, number)
+
+    def _job_title(self, number: str) -> Callable[[str], str]:
         """Return the formula of a job title, the place for a field or family filled in where
         one is named.
         """
-        plain = self.definition.of_grade("title", view, number)
-        raw = self.definition.of_grade("raw title", view, number)
-        return f'IF({FAMILY}="",{plain},SUBSTITUTE({raw},{string("{Discriminator}")},{FAMILY}))'
+        plain, raw = self._of_grade("title", number), self._of_grade("raw title", number)
+        place = string("{Discriminator}")
+        return lambda view: (
+            f'IF({FAMILY}="",{plain(view)},SUBSTITUTE({raw(view)},{place},{FAMILY}))'
+        )
+
+    def _to_go(self, view: str) -> str:
+        begins = self._view_cell(view, "begins")
+        return f'IF(ISNUMBER({begins}),ROUND({begins}-{self._progress(view)},6),"{NONE}")'
+
+    # -- charts and furniture
 
     def _charts(self, canvas: Canvas) -> None:
-        names = "=" + self.at(_FIRST, _NAME, self.total - 1, _NAME)
-        top = len(self.framework.levels)
-        size = (theme.pixels(*_WIDTHS[:_SELF]), 20 * _CHART_ROWS)
-        words = (
-            f"A radar with a corner for every competency and its level from 0 to {top}: what counts"
-            " now, your own ratings, the manager's ratings."
-        )
-        radar = canvas.chart(
-            {"type": "radar", "subtype": "with_markers"},
-            self.charts,
-            0,
-            size=size,
-            title="Levels",
-            description=words,
-        )
-        looks = {
-            COUNTS: (theme.BLUE, "solid", "diamond"),
-            SELF: (theme.ORANGE_FILL, "dash", "circle"),
-            MANAGER: (theme.FAINT, "square_dot", "square"),
-        }
-        for view, (colour, dash, marker) in looks.items():
-            values = "=" + self.at(
-                _FIRST, _LEVEL_COLUMNS[view], self.total - 1, _LEVEL_COLUMNS[view]
-            )
-            line = {"color": colour, "width": 2.25 if view == COUNTS else 1.5, "dash_type": dash}
-            mark = {
-                "type": marker,
-                "size": 6,
-                "fill": {"color": colour},
-                "border": {"color": colour},
-            }
-            radar.add_series(
-                {
-                    "name": _VIEW_WORDS[view],
-                    "categories": names,
-                    "values": values,
-                    "line": line,
-                    "marker": mark,
-                }
-            )
-        radar.set_y_axis(
-            {
-                **theme.scale(top),
-                "num_font": theme.font(8),
-                "line": {"none": True},
-                "major_tick_mark": "none",
-            }
-        )
-        radar.set_x_axis({"num_font": theme.font(9, theme.INK)})
-        radar.set_legend({"position": "bottom", "font": theme.font()})
-        size = (theme.pixels(*_WIDTHS[_SELF:]) - 8, 20 * _CHART_ROWS)
-        self._bars(
+        arrangement, names = self.arrangement, self.column("name")
+        middle, _ = arrangement.columns[arrangement.bars]
+        widths = arrangement.widths
+        charts.radar(
             canvas,
-            _SELF,
-            size,
+            Spot(self.charts, 0, theme.pixels(*widths[:middle])),
             names,
-            (
-                f"={self.at(_FIRST, column, self.total - 1, column)}"
-                for column in (_VALUE, _ASPIRED_VALUE)
-            ),
+            [(line, self._levels(view)) for view, line in arrangement.lines.items()],
+            top=len(self.framework.levels),
+            of=arrangement.radar_of,
         )
-
-    def _bars(
-        self, canvas: Canvas, column: int, size: tuple[int, int], names: str, values: Iterable[str]
-    ) -> None:
-        """Draw what each competency adds to the progress: ``values`` are those on the person's
-        track and on the aspirational one.
-        """
-        words = (
-            "Two bars for every competency: what its level adds to the progress on your track, and"
-            " on the aspirational track."
+        charts.bars(
+            canvas,
+            Spot(self.charts, middle, theme.pixels(*widths[middle:]) - 8),
+            names,
+            (self.column("value"), self.column("aspired value")),
         )
-        bars = canvas.chart(
-            {"type": "bar"},
-            self.charts,
-            column,
-            size=size,
-            title="What each competency adds to the progress",
-            description=words,
-        )
-        pattern = {
-            "pattern": "wide_upward_diagonal",
-            "fg_color": theme.ORANGE_FILL,
-            "bg_color": theme.ORANGE_TINT,
-        }
-        looks = {
-            "On your track": {"fill": {"color": theme.BLUE}},
-            "On the aspirational track": {"pattern": pattern},
-        }
-        for (name, look), one in zip(looks.items(), values, strict=True):
-            bars.add_series(
-                {
-                    "name": name,
-                    "categories": names,
-                    "values": one,
-                    "gap": 60,
-                    "border": {"none": True},
-                    **look,
-                }
-            )
-        bars.set_y_axis(
-            {
-                "reverse": True,
-                "num_font": theme.font(9, theme.INK),
-                "line": {"color": theme.RULE},
-                "major_tick_mark": "none",
-            }
-        )
-        gridlines = {"visible": True, "line": {"color": theme.HAIR, "width": 0.75}}
-        axis = {
-            "min": 0,
-            "num_format": "0.0",
-            "num_font": theme.font(),
-            "line": {"none": True},
-            "label_position": "high",
-            "major_gridlines": gridlines,
-        }
-        bars.set_x_axis(axis)
-        bars.set_legend({"position": "bottom", "font": theme.font()})
 
     def _furniture(self, canvas: Canvas) -> None:
-        canvas.widths(*_WIDTHS)
-        canvas.height(28, 0)
-        for row in range(_INPUTS, _INPUTS + 3):
-            canvas.height(18, row)
-        canvas.height(20, _HEAD, self.views_head, self.total)
-        canvas.call("print_area", 0, 0, self.charts + _CHART_ROWS, _LAST)
+        canvas.widths(*self.arrangement.widths)
+        if self._inputs_first:
+            canvas.height(28, 0)
+        canvas.height(18, *range(self.inputs_row, self.inputs_row + 3))
+        canvas.height(8, *range(self.end + 1, self.total))
+        canvas.height(20, self.first - 1, self.views_head, self.total)
+        canvas.call("print_area", 0, 0, self.charts + charts.ROWS, self.arrangement.last)
         canvas.call("set_selection", *self.inputs[PERSON], *self.inputs[PERSON])
         canvas.paper(tab=theme.BLUE)
         canvas.call("fit_to_pages", 1, 1)

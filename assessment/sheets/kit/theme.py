@@ -11,6 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from assessment.sheets.kit.ratings import NONE as NONE
+from assessment.sheets.kit.ratings import RATINGS as RATINGS
+
 FONT = "Arial"
 
 INK = "#1F2933"
@@ -30,15 +33,6 @@ HEAT = "#B9D2EC"
 
 YOURS, ASPIRED = "★", "☆"
 FULL, EMPTY = "■", "□"
-NONE = "–"  # stands where there is nothing to show
-# a rating's symbol, its text colour and its fill
-RATINGS = {
-    0: ("○", "#8C2F13", "#FBE3DA"),
-    1: ("◐", "#735300", "#FCF1CC"),
-    2: ("●", "#0B5C4E", "#DBF0EA"),
-    None: (NONE, "#4B5563", "#ECEFF3"),
-}
-
 # a cell that waits for a rating: LibreOffice draws no patterns, but dashed edges and fills
 UNRATED: dict[str, Any] = {"bg_color": "#ECEFF3", "border": 3, "border_color": MUTED}
 
@@ -86,228 +80,263 @@ _NUMBER_RATE: dict[str, Any] = {
     "num_format": f'[=0]"{RATINGS[0][0]} "0;[=1]"{RATINGS[1][0]} "0;"{RATINGS[2][0]} "0',
     "locked": False,
 }
-FORMATS: dict[str, dict[str, Any]] = {
-    "plain": _BASE,
-    # headings and notes
-    "title": {**_BASE, "font_size": 18, "bold": True},
-    "subtitle": {**_BASE, **_LEFT, "font_color": MUTED},
-    "section": {**_BASE, "font_size": 12, "bold": True, "font_color": BLUE},
-    "note": {**_BASE, "font_size": 9, "font_color": MUTED},
-    "note wrapped": {**_BASE, **_LEFT, "font_size": 9, "font_color": MUTED, "text_wrap": True},
-    "promise": {**_BASE, "font_size": 9, "italic": True, "font_color": MUTED},
-    "label": {**_BASE, **_LEFT, "font_size": 8, "font_color": MUTED, "valign": "bottom"},
-    "label right": {**_BASE, **_RIGHT, "font_size": 9, "font_color": MUTED},
-    "input": {
-        **_BASE,
-        **_LEFT,
-        "bold": True,
-        "bg_color": BAND,
-        "bottom": 1,
-        "bottom_color": BLUE,
-        "right": 5,
-        "right_color": "#FFFFFF",
-    },
-    "chosen": {**_BASE, **_LEFT, "bold": True, "bottom": 1, "bottom_color": HAIR},
-    # the heads of tables
-    "head": {**_HEAD, **_LEFT},
-    "head after": {**_HEAD, **_AFTER},
-    "head right": {**_HEAD, **_RIGHT},
-    "head centre": {**_HEAD, **_CENTRE},
-    "head wrapped": {**_HEAD, **_RIGHT, "text_wrap": True},
-    "head turned": {**_HEAD, **_CENTRE, "rotation": 90, "valign": "vcenter", "text_wrap": True},
-    "group": {
-        **_BASE,
-        **_CENTRE,
-        "font_size": 8,
-        "font_color": MUTED,
-        "bottom": 1,
-        "bottom_color": HAIR,
-    },
-    # rows of tables of numbers, with a hair line below
-    "text": {**_ROW, **_LEFT},
-    "text after": {**_ROW, **_AFTER},
-    "strong": {**_ROW, **_LEFT, "bold": True},
-    "name": {**_ROW, **_LEFT, "bold": True, "shrink": True},
-    "mark": {**_ROW, **_LEFT, "font_size": 9},
-    "rank": {**_ROW, **_CENTRE, "font_color": MUTED, "num_format": _WHOLE},
-    "bar": {**_ROW, **_LEFT, "font_size": 8, "font_color": BARS},
-    "meter": {**_ROW, **_LEFT, "font_color": BLUE},
-    "two": _number(_ROW, _TWO),
-    "two strong": _number(_ROW, _TWO, bold=True),
-    "two signed": _number(_ROW, _SIGNED),
-    "percent": _number(_ROW, _PERCENT),
-    "percent signed": _number(_ROW, _SIGNED_PERCENT),
-    "money": _number(_ROW, _MONEY),
-    "money signed": _number(_ROW, _SIGNED_MONEY),
-    "whole": _number(_ROW, _WHOLE),
-    "centre": {**_ROW, **_CENTRE},
-    "heat": {**_ROW, **_CENTRE, "font_size": 9, "num_format": _PERCENT},
-    "level": {
-        **_BASE,
-        **_CENTRE,
-        "bold": True,
-        "font_color": BLUE,
-        "bg_color": BLUE_TINT,
-        "num_format": _WHOLE,
-    },
-    # a table's last row
-    "total": {**_TOTAL, **_LEFT},
-    "total two": _number(_TOTAL, _TWO),
-    "total signed": _number(_TOTAL, _SIGNED),
-    "total percent": _number(_TOTAL, _PERCENT),
-    "total percent signed": _number(_TOTAL, _SIGNED_PERCENT),
-    # rows of lists of texts, banded
-    "list": {**_LIST, **_LEFT},
-    "list strong": {**_LIST, **_LEFT, "bold": True},
-    "list after": {**_LIST, **_AFTER},
-    "list after wrapped": {**_LIST, **_AFTER, "text_wrap": True},
-    "list wrapped": {**_LIST, **_LEFT, "text_wrap": True},
-    "list whole": _number(_LIST, _WHOLE),
-    "list rating": {**_LIST, **_CENTRE, "font_size": 9},
-    "list link": {**_LIST, **_AFTER, "font_color": BLUE, "underline": 1},
-    "write": {
-        **_BASE,
-        **_AFTER,
-        "valign": "top",
-        "text_wrap": True,
-        "bottom": 1,
-        "bottom_color": RULE,
-    },
-    # a competency's sheet of the blank workbook
-    "status": {**_BASE, **_RIGHT, "font_color": MUTED},
-    "about": {**_BASE, **_LEFT, "font_color": MUTED, "text_wrap": True},
-    "top head": {**_HEAD, **_AFTER, "bg_color": BAND, "text_wrap": True},
-    "top head centre": {**_HEAD, **_CENTRE, "bg_color": BAND, "text_wrap": True},
-    "level head": {
-        **_BASE,
-        **_LEFT,
-        "bold": True,
-        "font_size": 11,
-        "font_color": BLUE,
-        "bg_color": BLUE_TINT,
-        "top": 1,
-        "top_color": BLUE,
-    },
-    "level result": {
-        **_BASE,
-        **_CENTRE,
-        "font_size": 9,
-        "font_color": BLUE,
-        "bg_color": BLUE_TINT,
-        "top": 1,
-        "top_color": BLUE,
-    },
-    "level about": {
-        **_BASE,
-        **_AFTER,
-        "italic": True,
-        "font_color": MUTED,
-        "text_wrap": True,
-        "bottom": 1,
-        "bottom_color": HAIR,
-    },
-    "level missing": {
-        **_BASE,
-        **_AFTER,
-        "font_size": 9,
-        "text_wrap": True,
-        "bottom": 1,
-        "bottom_color": HAIR,
-    },
-    "skill": {**_ROW, **_AFTER, "text_wrap": True},
-    "way": {**_BASE, **_RIGHT, "font_size": 9, "font_color": BLUE, "underline": 1},
-    "way after": {**_BASE, **_AFTER, "font_color": BLUE, "underline": 1},
-    "rate": {**_BASE, **_CENTRE, **_FIELD, "locked": False},
-    "jot": {
-        **_BASE,
-        **_LEFT,
-        **_FIELD,
-        "font_size": 9,
-        "valign": "top",
-        "text_wrap": True,
-        "locked": False,
-    },
-    "paragraph": {**_BASE, **_LEFT, "text_wrap": True, "valign": "top"},
-    **{
-        f"scale {value}": {**_BASE, **_AFTER, "font_color": colour, "bg_color": fill}
-        for value, (_, colour, fill) in RATINGS.items()
-        if value is not None
-    },
-    "scale left out": {**_BASE, **_AFTER, "font_color": MUTED, "italic": True, "bg_color": BAND},
-    "scale unrated": {**_BASE, **_AFTER, "font_color": MUTED, **UNRATED},
-    # the same in the classic arrangement: a rating's number has its symbol before it
-    "column skill": {**_ROW, **_AFTER, "text_wrap": True},
-    "column about": {**_ROW, **_AFTER, "italic": True, "font_color": MUTED, "text_wrap": True},
-    "column head": {
-        **_BASE,
-        **_AFTER,
-        "bold": True,
-        "font_size": 11,
-        "font_color": BLUE,
-        "bg_color": BLUE_TINT,
-        "text_wrap": True,
-    },
-    "column result": {
-        **_BASE,
-        **_CENTRE,
-        "bold": True,
-        "font_color": BLUE,
-        "bg_color": BLUE_TINT,
-        "num_format": '[=1]"✓ "0;0',
-    },
-    "number rate": _NUMBER_RATE,
-    "number or word": {**_NUMBER_RATE, "shrink": True},
-    # the Summary of the blank workbook
-    "field label": {**_BASE, **_LEFT, "font_color": MUTED},
-    "field label after": {**_BASE, **_AFTER, "font_color": MUTED},
-    "field": {**_BASE, **_LEFT, **_FIELD, "bold": True, "locked": False},
-    "field shown": {**_BASE, **_LEFT, "font_color": MUTED, "bottom": 1, "bottom_color": HAIR},
-    "level number": {**_ROW, **_CENTRE, "bold": True, "font_color": BLUE, "num_format": _WHOLE},
-    "whole centre": {**_ROW, **_CENTRE, "num_format": _WHOLE},
-    "text wrapped": {**_ROW, **_AFTER, "font_size": 9, "text_wrap": True},
-    "total right": {**_TOTAL, **_RIGHT, "font_size": 9},
-    "total centre": {**_TOTAL, **_CENTRE, "num_format": _TWO},
-    "bound": {**_ROW, **_CENTRE, "num_format": _TWO},
-    # the development sheets: what people fill over the year
-    "plan head": {
-        **_BASE,
-        **_LEFT,
-        **_GRID,
-        "font_size": 9,
-        "bold": True,
-        "valign": "top",
-        "text_wrap": True,
-        "bg_color": BLUE_TINT,
-    },
-    "plan head word": {"font_name": FONT, "font_size": 9, "bold": True, "font_color": INK},
-    "plan head about": {"font_name": FONT, "font_size": 8, "font_color": MUTED},
-    "plan letter": {**_BASE, **_CENTRE, "font_size": 9, "font_color": MUTED},
-    "plan letter itself": {"font_name": FONT, "font_size": 11, "bold": True, "font_color": BLUE},
-    "plan": {
-        **_BASE,
-        **_LEFT,
-        **_GRID,
-        "font_size": 9,
-        "valign": "top",
-        "text_wrap": True,
-        "locked": False,
-    },
-    "plan day": {
-        **_BASE,
-        **_LEFT,
-        **_GRID,
-        "font_size": 9,
-        "valign": "top",
-        "num_format": _DAY,
-        "locked": False,
-    },
-    "plan meter": {**_ROW, **_AFTER, "font_color": BLUE},
-    "due day": {**_ROW, **_LEFT, "bold": True, "num_format": _DAY},
-    "due words": {**_ROW, **_LEFT, "font_size": 9, "font_color": MUTED, "text_wrap": True},
-    # what the formulas look up, beside the printed page
-    "behind": _BEHIND,
-    "behind number": _number(_BEHIND, "General"),
+
+
+class _Looks(dict[str, dict[str, Any]]):
+    """Formats by their names; that of a rating is made from its name, which
+    :mod:`assessment.sheets.kit.ratings` gives it.
+    """
+
+    def __missing__(self, name: str) -> dict[str, Any]:
+        kind, _, look = name.partition(" ")
+        if kind not in _OF_RATINGS or look.count(" ") < 2:
+            raise KeyError(name)
+        symbol, colour, fill = look.rsplit(" ", 2)
+        made = {**_OF_RATINGS[kind], "font_color": colour, "bg_color": fill}
+        if kind == "rated":
+            made["num_format"] = f'"{symbol} "0;;"{symbol} "0;"{symbol} "@'
+        return made
+
+
+# what a rating's colours come on top of
+_OF_RATINGS: dict[str, dict[str, Any]] = {
+    "scale": {**_BASE, **_AFTER},  # in the legend of Start here
+    "rated": {},  # in a cell that is filled in
+    "rating": {},  # in words, on the sheets of results
 }
+FORMATS: dict[str, dict[str, Any]] = _Looks(
+    {
+        "plain": _BASE,
+        # headings and notes
+        "title": {**_BASE, "font_size": 18, "bold": True},
+        "subtitle": {**_BASE, **_LEFT, "font_color": MUTED},
+        "section": {**_BASE, "font_size": 12, "bold": True, "font_color": BLUE},
+        "note": {**_BASE, "font_size": 9, "font_color": MUTED},
+        "note wrapped": {**_BASE, **_LEFT, "font_size": 9, "font_color": MUTED, "text_wrap": True},
+        "promise": {**_BASE, "font_size": 9, "italic": True, "font_color": MUTED},
+        "label": {**_BASE, **_LEFT, "font_size": 8, "font_color": MUTED, "valign": "bottom"},
+        "label right": {**_BASE, **_RIGHT, "font_size": 9, "font_color": MUTED},
+        "input": {
+            **_BASE,
+            **_LEFT,
+            "bold": True,
+            "bg_color": BAND,
+            "bottom": 1,
+            "bottom_color": BLUE,
+            "right": 5,
+            "right_color": "#FFFFFF",
+        },
+        "chosen": {**_BASE, **_LEFT, "bold": True, "bottom": 1, "bottom_color": HAIR},
+        # the heads of tables
+        "head": {**_HEAD, **_LEFT},
+        "head after": {**_HEAD, **_AFTER},
+        "head right": {**_HEAD, **_RIGHT},
+        "head centre": {**_HEAD, **_CENTRE},
+        "head wrapped": {**_HEAD, **_RIGHT, "text_wrap": True},
+        "head turned": {**_HEAD, **_CENTRE, "rotation": 90, "valign": "vcenter", "text_wrap": True},
+        "group": {
+            **_BASE,
+            **_CENTRE,
+            "font_size": 8,
+            "font_color": MUTED,
+            "bottom": 1,
+            "bottom_color": HAIR,
+        },
+        # rows of tables of numbers, with a hair line below
+        "text": {**_ROW, **_LEFT},
+        "text after": {**_ROW, **_AFTER},
+        "strong": {**_ROW, **_LEFT, "bold": True},
+        "name": {**_ROW, **_LEFT, "bold": True, "shrink": True},
+        "mark": {**_ROW, **_LEFT, "font_size": 9},
+        "rank": {**_ROW, **_CENTRE, "font_color": MUTED, "num_format": _WHOLE},
+        "bar": {**_ROW, **_LEFT, "font_size": 8, "font_color": BARS},
+        "meter": {**_ROW, **_LEFT, "font_color": BLUE},
+        "two": _number(_ROW, _TWO),
+        "two strong": _number(_ROW, _TWO, bold=True),
+        "two signed": _number(_ROW, _SIGNED),
+        "percent": _number(_ROW, _PERCENT),
+        "percent signed": _number(_ROW, _SIGNED_PERCENT),
+        "money": _number(_ROW, _MONEY),
+        "money signed": _number(_ROW, _SIGNED_MONEY),
+        "whole": _number(_ROW, _WHOLE),
+        "centre": {**_ROW, **_CENTRE},
+        "heat": {**_ROW, **_CENTRE, "font_size": 9, "num_format": _PERCENT},
+        "level": {
+            **_BASE,
+            **_CENTRE,
+            "bold": True,
+            "font_color": BLUE,
+            "bg_color": BLUE_TINT,
+            "num_format": _WHOLE,
+        },
+        # a table's last row
+        "total": {**_TOTAL, **_LEFT},
+        "total two": _number(_TOTAL, _TWO),
+        "total signed": _number(_TOTAL, _SIGNED),
+        "total percent": _number(_TOTAL, _PERCENT),
+        "total percent signed": _number(_TOTAL, _SIGNED_PERCENT),
+        # rows of lists of texts, banded
+        "list": {**_LIST, **_LEFT},
+        "list strong": {**_LIST, **_LEFT, "bold": True},
+        "list after": {**_LIST, **_AFTER},
+        "list after wrapped": {**_LIST, **_AFTER, "text_wrap": True},
+        "list wrapped": {**_LIST, **_LEFT, "text_wrap": True},
+        "list whole": _number(_LIST, _WHOLE),
+        "list rating": {**_LIST, **_CENTRE, "font_size": 9},
+        "list link": {**_LIST, **_AFTER, "font_color": BLUE, "underline": 1},
+        "write": {
+            **_BASE,
+            **_AFTER,
+            "valign": "top",
+            "text_wrap": True,
+            "bottom": 1,
+            "bottom_color": RULE,
+        },
+        # a competency's sheet of the blank workbook
+        "status": {**_BASE, **_RIGHT, "font_color": MUTED},
+        "about": {**_BASE, **_LEFT, "font_color": MUTED, "text_wrap": True},
+        "top head": {**_HEAD, **_AFTER, "bg_color": BAND, "text_wrap": True},
+        "top head centre": {**_HEAD, **_CENTRE, "bg_color": BAND, "text_wrap": True},
+        "level head": {
+            **_BASE,
+            **_LEFT,
+            "bold": True,
+            "font_size": 11,
+            "font_color": BLUE,
+            "bg_color": BLUE_TINT,
+            "top": 1,
+            "top_color": BLUE,
+        },
+        "level result": {
+            **_BASE,
+            **_CENTRE,
+            "font_size": 9,
+            "font_color": BLUE,
+            "bg_color": BLUE_TINT,
+            "top": 1,
+            "top_color": BLUE,
+        },
+        "level about": {
+            **_BASE,
+            **_AFTER,
+            "italic": True,
+            "font_color": MUTED,
+            "text_wrap": True,
+            "bottom": 1,
+            "bottom_color": HAIR,
+        },
+        "level missing": {
+            **_BASE,
+            **_AFTER,
+            "font_size": 9,
+            "text_wrap": True,
+            "bottom": 1,
+            "bottom_color": HAIR,
+        },
+        "skill": {**_ROW, **_AFTER, "text_wrap": True},
+        "way": {**_BASE, **_RIGHT, "font_size": 9, "font_color": BLUE, "underline": 1},
+        "way after": {**_BASE, **_AFTER, "font_color": BLUE, "underline": 1},
+        "rate": {**_BASE, **_CENTRE, **_FIELD, "locked": False},
+        "jot": {
+            **_BASE,
+            **_LEFT,
+            **_FIELD,
+            "font_size": 9,
+            "valign": "top",
+            "text_wrap": True,
+            "locked": False,
+        },
+        "paragraph": {**_BASE, **_LEFT, "text_wrap": True, "valign": "top"},
+        "scale left out": {
+            **_BASE,
+            **_AFTER,
+            "font_color": MUTED,
+            "italic": True,
+            "bg_color": BAND,
+        },
+        "scale unrated": {**_BASE, **_AFTER, "font_color": MUTED, **UNRATED},
+        # the same in the classic arrangement: a rating's number has its symbol before it
+        "column skill": {**_ROW, **_AFTER, "text_wrap": True},
+        "column about": {**_ROW, **_AFTER, "italic": True, "font_color": MUTED, "text_wrap": True},
+        "column head": {
+            **_BASE,
+            **_AFTER,
+            "bold": True,
+            "font_size": 11,
+            "font_color": BLUE,
+            "bg_color": BLUE_TINT,
+            "text_wrap": True,
+        },
+        "column result": {
+            **_BASE,
+            **_CENTRE,
+            "bold": True,
+            "font_color": BLUE,
+            "bg_color": BLUE_TINT,
+            "num_format": '[=1]"✓ "0;0',
+        },
+        "number rate": _NUMBER_RATE,
+        "number or word": {**_NUMBER_RATE, "shrink": True},
+        # on another scale its symbol comes with its colours
+        "other number rate": {**_NUMBER_RATE, "num_format": _WHOLE},
+        "other number or word": {**_NUMBER_RATE, "num_format": _WHOLE, "shrink": True},
+        # the Summary of the blank workbook
+        "field label": {**_BASE, **_LEFT, "font_color": MUTED},
+        "field label after": {**_BASE, **_AFTER, "font_color": MUTED},
+        "field": {**_BASE, **_LEFT, **_FIELD, "bold": True, "locked": False},
+        "field shown": {**_BASE, **_LEFT, "font_color": MUTED, "bottom": 1, "bottom_color": HAIR},
+        "level number": {**_ROW, **_CENTRE, "bold": True, "font_color": BLUE, "num_format": _WHOLE},
+        "whole centre": {**_ROW, **_CENTRE, "num_format": _WHOLE},
+        "text wrapped": {**_ROW, **_AFTER, "font_size": 9, "text_wrap": True},
+        "total right": {**_TOTAL, **_RIGHT, "font_size": 9},
+        "total centre": {**_TOTAL, **_CENTRE, "num_format": _TWO},
+        "bound": {**_ROW, **_CENTRE, "num_format": _TWO},
+        # the development sheets: what people fill over the year
+        "plan head": {
+            **_BASE,
+            **_LEFT,
+            **_GRID,
+            "font_size": 9,
+            "bold": True,
+            "valign": "top",
+            "text_wrap": True,
+            "bg_color": BLUE_TINT,
+        },
+        "plan head word": {"font_name": FONT, "font_size": 9, "bold": True, "font_color": INK},
+        "plan head about": {"font_name": FONT, "font_size": 8, "font_color": MUTED},
+        "plan letter": {**_BASE, **_CENTRE, "font_size": 9, "font_color": MUTED},
+        "plan letter itself": {
+            "font_name": FONT,
+            "font_size": 11,
+            "bold": True,
+            "font_color": BLUE,
+        },
+        "plan": {
+            **_BASE,
+            **_LEFT,
+            **_GRID,
+            "font_size": 9,
+            "valign": "top",
+            "text_wrap": True,
+            "locked": False,
+        },
+        "plan day": {
+            **_BASE,
+            **_LEFT,
+            **_GRID,
+            "font_size": 9,
+            "valign": "top",
+            "num_format": _DAY,
+            "locked": False,
+        },
+        "plan meter": {**_ROW, **_AFTER, "font_color": BLUE},
+        "due day": {**_ROW, **_LEFT, "bold": True, "num_format": _DAY},
+        "due words": {**_ROW, **_LEFT, "font_size": 9, "font_color": MUTED, "text_wrap": True},
+        # what the formulas look up, beside the printed page
+        "behind": _BEHIND,
+        "behind number": _number(_BEHIND, "General"),
+    }
+)
 
 # how wide Arial's letters are, in ems, where they are not as wide as most
 _EXTENTS = {
@@ -324,46 +353,40 @@ _EXTENTS = {
 }
 
 # what a condition changes of a cell's look
-CHANGES: dict[str, dict[str, Any]] = {
-    "yours": {"bold": True, "bg_color": BLUE_TINT},
-    "yours bar": {"font_color": BLUE, "bg_color": BLUE_TINT},
-    "aspired": {"bold": True, "bg_color": ORANGE_TINT},
-    "aspired bar": {"font_color": ORANGE, "bg_color": ORANGE_TINT},
-    "band": {"bg_color": BAND},
-    "line": {"bottom": 1, "bottom_color": RULE},
-    # a rating in words: its symbol stands before it where a program shows number formats of
-    # conditions
-    "unrated": {**UNRATED},
-    **{
-        f"rated {value}": {
-            "font_color": colour,
-            "bg_color": fill,
-            "num_format": f'"{symbol} "0;;"{symbol} "0;"{symbol} "@',
-        }
-        for value, (symbol, colour, fill) in RATINGS.items()
-    },
-    "left out": {"font_color": MUTED, "italic": True, "bg_color": BAND},
-    "not understood": {
-        "bold": True,
-        "font_color": RATINGS[0][1],
-        "bg_color": ORANGE_TINT,
-        "num_format": '"? "General;"? -"General;"? "General;"? "@',
-    },
-    "achieved": {"bold": True, "font_color": RATINGS[2][1]},
-    "differs": {"bold": True, "font_color": ORANGE, "bg_color": ORANGE_TINT},
-    # how a goal is doing
-    "on track": {"font_color": BLUE, "bg_color": BLUE_TINT},
-    "needs attention": {"bold": True, "font_color": RATINGS[1][1], "bg_color": RATINGS[1][2]},
-    "at risk": {"bold": True, "font_color": RATINGS[0][1], "bg_color": RATINGS[0][2]},
-    "done": {"font_color": RATINGS[2][1], "bg_color": RATINGS[2][2]},
-    "over": {"font_color": MUTED},
-    "gain": {"font_color": BLUE},
-    "loss": {"font_color": ORANGE},
-    **{
-        f"rating {value}": {"font_color": colour, "bg_color": fill}
-        for value, (_, colour, fill) in RATINGS.items()
-    },
-}
+CHANGES: dict[str, dict[str, Any]] = _Looks(
+    {
+        "yours": {"bold": True, "bg_color": BLUE_TINT},
+        "yours bar": {"font_color": BLUE, "bg_color": BLUE_TINT},
+        "aspired": {"bold": True, "bg_color": ORANGE_TINT},
+        "aspired bar": {"font_color": ORANGE, "bg_color": ORANGE_TINT},
+        "band": {"bg_color": BAND},
+        "line": {"bottom": 1, "bottom_color": RULE},
+        # a rating in words: its symbol stands before it where a program shows number formats of
+        # conditions
+        "unrated": {**UNRATED},
+        "left out": {"font_color": MUTED, "italic": True, "bg_color": BAND},
+        "not understood": {
+            "bold": True,
+            "font_color": RATINGS[0][1],
+            "bg_color": ORANGE_TINT,
+            "num_format": '"? "General;"? -"General;"? "General;"? "@',
+        },
+        "achieved": {"bold": True, "font_color": RATINGS[2][1]},
+        "differs": {"bold": True, "font_color": ORANGE, "bg_color": ORANGE_TINT},
+        # how a goal is doing
+        "on track": {"font_color": BLUE, "bg_color": BLUE_TINT},
+        "needs attention": {"bold": True, "font_color": RATINGS[1][1], "bg_color": RATINGS[1][2]},
+        "at risk": {"bold": True, "font_color": RATINGS[0][1], "bg_color": RATINGS[0][2]},
+        "done": {"font_color": RATINGS[2][1], "bg_color": RATINGS[2][2]},
+        "over": {"font_color": MUTED},
+        "gain": {"font_color": BLUE},
+        "loss": {"font_color": ORANGE},
+        **{
+            f"rating {value}": {"font_color": colour, "bg_color": fill}
+            for value, (_, colour, fill) in RATINGS.items()
+        },
+    }
+)
 
 
 INSET = 1.5  # characters, that an indented text in a column has less
