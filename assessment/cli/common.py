@@ -166,20 +166,18 @@ class Watched:
             yield one
 
 
-def with_destination(options: Options, output: str | None, paths: tuple[str, ...]) -> Options:
+def with_destination(
+    options: Options, output: str | None, paths: tuple[str, ...], *, overwrite: bool = False
+) -> Options:
     """Say where the workbooks of ``paths`` are written: to ``output``, or in place."""
     from dataclasses import replace
 
-    from assessment.jobs.destination import Destination, destination
-    from assessment.jobs.scores import mirrored
+    from assessment.jobs.destination import destination_of
 
     found = look(paths, output)
     with user_errors():
-        if output is None:
-            return replace(options, output=Destination(None))
-        if is_recursive() and len(found.files) > 1:
-            return replace(options, output=mirrored(output, found))
-        return replace(options, output=destination(output, found.files))
+        written = destination_of(output, found, recursive=is_recursive(), overwrite=overwrite)
+    return replace(options, output=written)
 
 
 def is_recursive() -> bool:

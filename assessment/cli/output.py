@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -105,12 +105,7 @@ class Out:
 
     def destination(self, options: Options) -> Options:
         """Return the options with where the workbooks are written."""
-        written = common.with_destination(options, self.books, self.paths)
-        return (
-            replace(written, output=replace(written.output, overwrite=self.overwrite))
-            if written.output is not None
-            else written
-        )
+        return common.with_destination(options, self.books, self.paths, overwrite=self.overwrite)
 
 
 def save_file(

@@ -202,7 +202,7 @@ def start_from(previous: Assessment, framework: Framework) -> Start:
     aspirational = [
         one
         for name in previous.aspirational
-        if (one := _named(framework, name)) is not None and one is not track
+        if (one := _named(framework, name)) is not None and one != track
     ]
     carried = carry_over(previous, framework)
     return Start(
