@@ -33,14 +33,38 @@ from .frameworks.load import (
 from .jobs.blank import (
     build_blank as build_blank,
 )
-from .jobs.blank import (
-    build_prefilled as build_prefilled,
+from .jobs.issued import (
+    roll_out_findings as roll_out_findings,
 )
-from .jobs.blank import (
-    start_from as start_from,
+from .jobs.issued import (
+    roll_out_record as roll_out_record,
+)
+from .jobs.plan import (
+    PlanOptions as PlanOptions,
 )
 from .jobs.plan import (
     plan as plan,
+)
+from .jobs.plan import (
+    plan_files as plan_files,
+)
+from .jobs.plan_report import (
+    plan_report as plan_report,
+)
+from .jobs.prefilled import (
+    Prepared as Prepared,
+)
+from .jobs.prefilled import (
+    build_prefilled as build_prefilled,
+)
+from .jobs.prefilled import (
+    prepare_workbook as prepare_workbook,
+)
+from .jobs.prefilled import (
+    start_from as start_from,
+)
+from .jobs.roll_out import (
+    Choices as Choices,
 )
 from .jobs.roll_out import (
     find_previous as find_previous,
@@ -121,12 +145,15 @@ from .recognition import (
 __all__ = [
     "Assessment",
     "AssessmentError",
+    "Choices",
     "Finding",
     "Framework",
     "FrameworkError",
     "Options",
     "OutputError",
     "PackageError",
+    "PlanOptions",
+    "Prepared",
     "Scorecard",
     "Track",
     "TrackComparison",
@@ -147,11 +174,16 @@ __all__ = [
     "framework_ids",
     "load_framework",
     "plan",
+    "plan_files",
+    "plan_report",
+    "prepare_workbook",
     "read_people",
     "read_roster",
     "read_workbook",
     "record",
     "roll_out",
+    "roll_out_findings",
+    "roll_out_record",
     "score",
     "score_file",
     "score_files",

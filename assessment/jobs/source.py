@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from assessment.jobs.destination import Destination, destination
 from assessment.jobs.folders import refuse
+from assessment.model import Assessment
 from assessment.recognition import Reading
 
 UNNAMED = "workbook.xlsx"  # bytes that nobody has named
@@ -40,9 +41,11 @@ class Source:
 
     def named(self, reading: Reading) -> Reading:
         """Return what was read from :attr:`content`, under its name."""
-        if self.data is None:
-            return reading
-        return replace(reading, assessment=replace(reading.assessment, file=self.name))
+        return replace(reading, assessment=self.renamed(reading.assessment))
+
+    def renamed(self, assessment: Assessment) -> Assessment:
+        """Return an assessment that was read from :attr:`content`, under its name."""
+        return assessment if self.data is None else replace(assessment, file=self.name)
 
     def destination(self, target: str | os.PathLike[str]) -> Destination:
         """Return where the workbook is written, if that is to be ``target``, a file or a folder;
