@@ -124,7 +124,6 @@ def _reports(
     """Plan the workbooks of ``paths``, with a progress bar on a terminal where there are many;
     what is wrong with one goes to stderr.
     """
-    from assessment.cli.held import tell_twice
     from assessment.jobs.plan import plan_files
     from assessment.jobs.plan_report import plan_report
     from assessment.jobs.whose import people_twice
@@ -149,7 +148,7 @@ def _reports(
                 common.tell(told.replace(": : ", ": "))
             identities.append(one.identity)
             yield one
-    tell_twice(files, people_twice(files, identities))
+    common.tell_twice(files, people_twice(files, identities))
 
 
 def _tell(reports: Iterator[PlanReport], output: str) -> NoReturn:

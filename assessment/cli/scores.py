@@ -146,21 +146,18 @@ def score(
     if long:
         from functools import partial
 
-        _write_long(
-            common.run_over(paths, options, jobs, partial(_long, selection=selection)), out, listed
-        )
-    if out.form == "json":
-        out.json(
-            _sorted(
-                rosters.joined(common.run_over(paths, options, jobs, _record), listed, _record),
-                sort,
-            ),
-            selection,
-        )
-    # then the whole scorecard is shown
+        from assessment.jobs.asked import skill_rows
+
+        rows = common.run_over(paths, options, jobs, partial(skill_rows, selection=selection))
+        _write_long(rows, out, listed)
+    from assessment.output.records import brief, record
+
+    # one alone is shown as a whole scorecard
     alone = out.is_table and len(common.look(paths, out.books).files) == 1
-    make = _record if alone else _brief
+    make = record if alone or out.form == "json" else brief
     results = rosters.joined(common.run_over(paths, options, jobs, make), listed, make)
+    if out.form == "json":
+        out.json(_sorted(results, sort), selection)
     _write_scores(list(_sorted(results, sort)), out, selection, listed is not None)
 
 
@@ -224,8 +221,10 @@ def check(
         excel=excel,
     )
     selection = common.selection_of(only, ignore, quiet)
+    from assessment.jobs.asked import check_record
+
     results = common.Watched(
-        common.run_over(paths, common.options_of(framework, None), jobs, _checked)
+        common.run_over(paths, common.options_of(framework, None), jobs, check_record)
     )
     if out.form == "json":
         out.json(results, selection)
@@ -339,7 +338,9 @@ def compare(
     )
     if out.books is not None:
         options = out.destination(options)
-    make = partial(_compared, tracks=("all",) if every else tracks, aspire=aspire)
+    from assessment.jobs.asked import comparison_record
+
+    make = partial(comparison_record, tracks=("all",) if every else tracks, aspire=aspire)
     results = rosters.joined(common.run_over(paths, options, jobs, make), listed, make)
     if out.form == "json":
         out.json(results)
@@ -370,73 +371,6 @@ def _sorted(records: Iterable[Record], by: str | None) -> Iterable[Record]:
     from assessment.output.selection import in_order
 
     return in_order(list(records), by)
-
-
-# What a worker makes of a scorecard: only this travels back and is kept.
-
-
-def _record(card: Any) -> Any:
-    from assessment.output.records import record
-
-    return record(card)
-
-
-def _brief(card: Any) -> Any:
-    from assessment.output.records import brief
-
-    return brief(card)
-
-
-def _checked(card: Any) -> Any:
-    from assessment.model.findings import ABOUT_RESULTS
-    from assessment.output.records import record
-
-    one = record(card)
-    return {
-        "file": one["file"],
-        "person": one["person"],
-        "findings": [found for found in one["findings"] if found["code"] not in ABOUT_RESULTS],
-    }
-
-
-def _compared(card: Any, tracks: tuple[str, ...], aspire: tuple[str, ...]) -> Any:
-    from dataclasses import replace
-
-    from assessment.engine.identify import tracks_named
-    from assessment.engine.route import compare_tracks
-    from assessment.output.records import comparison
-
-    if card.framework is None:
-        # elsewhere a remark, here it is all there is to say
-        return comparison(
-            replace(
-                card,
-                findings=tuple(
-                    replace(one, severity="error") if one.code == "framework-unknown" else one
-                    for one in card.findings
-                ),
-            ),
-            (),
-        )
-    problems: list[Any] = []
-    aspired = tracks_named(card.framework, aspire or card.assessment.aspirational, problems)
-    asked = tracks_named(card.framework, tracks, problems)
-    wanted = (
-        list({track.id: track for track in (*asked, *(aspired if aspire else ()))}.values())
-        if tracks
-        else None
-    )
-    card = replace(card, findings=(*card.findings, *problems))
-    return comparison(card, compare_tracks(card, wanted, aspirational=aspired))
-
-
-def _long(card: Any, selection: Selection) -> Any:
-    from assessment.output.records import long_rows
-
-    concerned = selection.concerns((found.severity, found.code) for found in card.findings)
-    return long_rows(card) if concerned else [], any(
-        found.severity == "error" for found in card.findings
-    )
 
 
 def _write_scores(records: list[Record], out: Out, selection: Selection, listed: bool) -> NoReturn:

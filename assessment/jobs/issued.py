@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from assessment.engine.carry_over import NotCarried
-from assessment.jobs.joining import as_record
+from assessment.jobs.asked import as_record
 from assessment.jobs.previous import Previous
 from assessment.model import Finding
 from assessment.model.findings import finding
