@@ -30,6 +30,15 @@ from .frameworks.load import (
 from .frameworks.load import (
     load_framework as load_framework,
 )
+from .jobs.asked import (
+    check_record as check_record,
+)
+from .jobs.asked import (
+    comparison_record as comparison_record,
+)
+from .jobs.asked import (
+    skill_rows as skill_rows,
+)
 from .jobs.blank import (
     build_blank as build_blank,
 )
@@ -83,6 +92,9 @@ from .jobs.scores import (
 )
 from .jobs.scores import (
     score_files as score_files,
+)
+from .jobs.together import (
+    score_together as score_together,
 )
 from .jobs.write_back import (
     Written as Written,
@@ -164,7 +176,9 @@ __all__ = [
     "carry_over",
     "cheapest_route",
     "check_framework",
+    "check_record",
     "compare_tracks",
+    "comparison_record",
     "due_check_ins",
     "events_of",
     "find_files",
@@ -187,6 +201,8 @@ __all__ = [
     "score",
     "score_file",
     "score_files",
+    "score_together",
+    "skill_rows",
     "start_from",
     "to_ics",
     "write_back",

@@ -208,25 +208,28 @@ def blank(
 
 def _check_usage(given: dict[str, Any]) -> None:
     """Raise a usage error for options that do not go together."""
-    output, dry_run = given["output"], given["dry_run"]
-    if given["roster"] is not None:
-        if given["overwrite"]:
-            raise click.UsageError(
-                "--overwrite is for one person's workbook; those of a roster are never overwritten."
-            )
-        if any(given[what] for what in ("name", "identity", "family", "aspire")):
-            raise click.UsageError(
-                "--name, --id, --family and --aspire are for one person; on a roster they are"
-                " columns."
-            )
-    elif given["form"] != "table" or given["column"] or given["columns"] or given["encoding"]:
+    is_one = given["roster"] is None
+    if not is_one and given["overwrite"]:
+        raise click.UsageError(
+            "--overwrite is for one person's workbook; those of a roster are never overwritten."
+        )
+    if not is_one and any(given[what] for what in ("name", "identity", "family", "aspire")):
+        raise click.UsageError(
+            "--name, --id, --family and --aspire are for one person; on a roster they are columns."
+        )
+    of_lists = (given["column"] or None, given["columns"], given["encoding"])
+    if is_one and (given["form"] != "table" or of_lists != (None, None, None)):
         raise click.UsageError("--format, --column, --columns and --encoding go with --roster.")
+    _check_output(given["output"], is_one, given["dry_run"])
+
+
+def _check_output(output: str | None, is_one: bool, dry_run: bool) -> None:
     if output is None and not dry_run:
-        what = "workbook: -o FILE" if given["roster"] is None else "workbooks: -o FOLDER"
+        what = "workbook: -o FILE" if is_one else "workbooks: -o FOLDER"
         raise click.UsageError(
             f"Say where to write the {what}. Or add --dry-run to see what would be written."
         )
-    if given["roster"] is None and output is not None and PurePath(output).suffix.lower() != _KIND:
+    if is_one and output is not None and PurePath(output).suffix.lower() != _KIND:
         raise click.UsageError(f"{output} is no name of a workbook: it should end in {_KIND}.")
 
 

@@ -156,25 +156,12 @@ def understood(
     ending = Path(output).suffix.lower()
     several = len(paths) > 1 or _is_folder(paths[0])
     tables = {**files, ".xlsx": "xlsx"} if table and (as_book or several) else files
-    if ending in tables:
-        wanted = tables[ending]
-        _check_table(output, ending, wanted, form, books=books)
-        if books_for:
-            raise click.UsageError(
-                f"{books_for} changes written workbooks, which go to a folder: -o FOLDER. For the"
-                f" table write  -o {output}  without it."
-            )
+    if (wanted := tables.get(ending)) is not None:
+        _check_table(output, wanted, form, books, books_for)
         _check_not_read(output, paths)
         return replace(plain, form=wanted, file=output)
-    if books and _is_folder(output):
-        return into_books
-    if not books or ending in _OTHERS or (several and ending in _BOOKS):
-        kinds = ", ".join([*files, *([".xlsx"] if table else [])])
-        folder = f", or a folder for the workbooks:  -o {Path(output).with_suffix('')}/"
-        raise click.UsageError(
-            f"-o {output} is nothing that is written here. Name a file that ends in"
-            f" {kinds}{folder if books else ''}"
-        )
+    if not books or not _is_folder(output):
+        _check_names_a_book(output, ending, several, books, [*files, *([".xlsx"] if table else [])])
     return into_books
 
 
@@ -191,10 +178,26 @@ def _check_given(output: str | None, paths: tuple[str, ...], overwrite: bool) ->
         )
 
 
-def _check_table(output: str, ending: str, wanted: str, form: str | None, *, books: bool) -> None:
-    """Refuse to write a table where a folder is, or in two formats at once."""
+def _check_names_a_book(
+    output: str, ending: str, several: bool, books: bool, kinds: Sequence[str]
+) -> None:
+    """Refuse a name that is neither a table's of these ``kinds`` nor one for workbooks."""
+    if books and ending not in _OTHERS and not (several and ending in _BOOKS):
+        return
+    folder = f", or a folder for the workbooks:  -o {Path(output).with_suffix('')}/"
+    raise click.UsageError(
+        f"-o {output} is nothing that is written here. Name a file that ends in"
+        f" {', '.join(kinds)}{folder if books else ''}"
+    )
+
+
+def _check_table(output: str, wanted: str, form: str | None, books: bool, books_for: str) -> None:
+    """Refuse to write a table where a folder is, in two formats at once, or in place of what an
+    option is for.
+    """
     if _is_folder(output):
         filled = f"Write  -o {output}/  to have the workbooks in it, or give" if books else "Give"
+        ending = Path(output).suffix.lower()
         raise click.UsageError(
             f"{output} is a folder. {filled} the {wanted} file another name:  -o NAME{ending}"
         )
@@ -202,6 +205,11 @@ def _check_table(output: str, ending: str, wanted: str, form: str | None, *, boo
         raise click.UsageError(
             f"-o {output} is written as {wanted}. Write  -o {output}  without --format {form},"
             f" or  --format {form} > FILE"
+        )
+    if books_for:
+        raise click.UsageError(
+            f"{books_for} changes written workbooks, which go to a folder: -o FOLDER. For the table"
+            f" write  -o {output}  without it."
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -16,6 +16,7 @@ from assessment.words.harmless import harmless_record
 if TYPE_CHECKING:
     from assessment.engine.plain import Record
     from assessment.jobs.joining import People
+    from assessment.jobs.scores import Options
     from assessment.output.selection import Selection
 
 
@@ -110,30 +111,17 @@ def score(
       assess score samples -o filled --compare "Technical Leader"
       assess score samples --people samples/roster.csv --format csv
     """
-    if output is not None and in_place:
-        raise click.UsageError(
-            "-o and --in-place exclude each other: -o leaves the originals alone, --in-place writes"
-            " into them."
-        )
-    if (compare or repair) and output is None and not in_place:
-        raise click.UsageError(
-            "--compare and --repair change what is written: add -o OUT or --in-place."
-        )
-    if sort is not None and long:
-        raise click.UsageError(
-            "--sort is for a row per person; the rows of skills stay in the order of the files."
-        )
+    _check_usage(click.get_current_context().params)
     form = common.form_of(form, excel)
-    books_for = "--compare" if compare else "--repair" if repair else ""
-    files = {".csv": "csv"} if long else {".csv": "csv", ".json": "json"}
+    changes = {"--compare": bool(compare), "--repair": repair}  # of what is written
     out = understood(
         output,
         paths,
         form,
-        files,
+        {".csv": "csv"} if long else {".csv": "csv", ".json": "json"},
         table=True,
         as_book=long or form == "xlsx",
-        books_for=books_for,
+        books_for=next((name for name, given in changes.items() if given), ""),
         overwrite=overwrite,
         excel=excel,
     )
@@ -144,21 +132,32 @@ def score(
     if out.books is not None or in_place:
         options = out.destination(options)
     if long:
-        from functools import partial
-
-        from assessment.jobs.asked import skill_rows
-
-        rows = common.run_over(paths, options, jobs, partial(skill_rows, selection=selection))
-        _write_long(rows, out, listed)
+        _write_long(paths, options, jobs, selection, out, listed)
     from assessment.output.records import brief, record
 
     # one alone is shown as a whole scorecard
     alone = out.is_table and len(common.look(paths, out.books).files) == 1
     make = record if alone or out.form == "json" else brief
     results = rosters.joined(common.run_over(paths, options, jobs, make), listed, make)
-    if out.form == "json":
-        out.json(_sorted(results, sort), selection)
-    _write_scores(list(_sorted(results, sort)), out, selection, listed is not None)
+    _write_scores(_sorted(results, sort), out, selection, listed is not None)
+
+
+def _check_usage(given: dict[str, Any]) -> None:
+    """Raise for options that do not go together."""
+    output, in_place = given["output"], given["in_place"]
+    if output is not None and in_place:
+        raise click.UsageError(
+            "-o and --in-place exclude each other: -o leaves the originals alone, --in-place writes"
+            " into them."
+        )
+    if (given["compare"] or given["repair"]) and output is None and not in_place:
+        raise click.UsageError(
+            "--compare and --repair change what is written: add -o OUT or --in-place."
+        )
+    if given["sort"] is not None and given["long"]:
+        raise click.UsageError(
+            "--sort is for a row per person; the rows of skills stay in the order of the files."
+        )
 
 
 def _check_form(out: Out, long: bool, in_place: bool) -> None:
@@ -345,13 +344,20 @@ def compare(
     if out.form == "json":
         out.json(results)
     if out.form == "csv":
-        from assessment.jobs.joining import widened
-        from assessment.output.records import comparison_rows
+        _write_compared(list(results), out, listed is not None)
+    _print_compared(results, overview=not tracks and not every)
 
-        records = list(results)
-        of_rows = [one for one in records for _ in one["tracks"] or (None,)]
-        out.rows(*widened(*comparison_rows(records), of_rows, listed is not None), "Tracks")
-        sys.exit(1 if any(map(common.has_errors, records)) else 0)
+
+def _write_compared(records: list[Record], out: Out, listed: bool) -> NoReturn:
+    from assessment.jobs.joining import widened
+    from assessment.output.records import comparison_rows
+
+    of_rows = [one for one in records for _ in one["tracks"] or (None,)]
+    out.rows(*widened(*comparison_rows(records), of_rows, listed), "Tracks")
+    sys.exit(1 if any(map(common.has_errors, records)) else 0)
+
+
+def _print_compared(results: Iterable[Record], *, overview: bool) -> NoReturn:
     from assessment.output import terminal
 
     console = terminal.console()
@@ -359,7 +365,7 @@ def compare(
     for index, one in enumerate(results):
         if index:
             console.print()
-        console.print(terminal.compared(harmless_record(one), overview=not tracks and not every))
+        console.print(terminal.compared(harmless_record(one), overview=overview))
         failed |= common.has_errors(one)
     sys.exit(1 if failed else 0)
 
@@ -373,7 +379,12 @@ def _sorted(records: Iterable[Record], by: str | None) -> Iterable[Record]:
     return in_order(list(records), by)
 
 
-def _write_scores(records: list[Record], out: Out, selection: Selection, listed: bool) -> NoReturn:
+def _write_scores(
+    results: Iterable[Record], out: Out, selection: Selection, listed: bool
+) -> NoReturn:
+    if out.form == "json":
+        out.json(results, selection)
+    records = list(results)
     if out.is_table:
         from assessment.output import overview, terminal
 
@@ -391,9 +402,21 @@ def _write_scores(records: list[Record], out: Out, selection: Selection, listed:
     sys.exit(1 if any(map(common.has_errors, records)) else 0)
 
 
-def _write_long(results: Iterator[Any], out: Out, listed: People | None) -> NoReturn:
+def _write_long(
+    paths: tuple[str, ...],
+    options: Options,
+    jobs: int | None,
+    selection: Selection,
+    out: Out,
+    listed: People | None,
+) -> NoReturn:
+    """Score workbooks, and write a row for each skill."""
+    from functools import partial
+
+    from assessment.jobs.asked import skill_rows
     from assessment.output.records import LONG_COLUMNS
 
+    results = common.run_over(paths, options, jobs, partial(skill_rows, selection=selection))
     header, failed = list(LONG_COLUMNS), False
     rows: list[Any] = []
     if listed is not None:

@@ -76,13 +76,17 @@ class People:
             return _by_id(person, name if name != stem else "", identity)
         if as_id(identity) == as_id(name):
             identity = ""  # what marks a workbook is the name of who has no id
-        called = self._by_name.get(_as_name(name or stem), [])
+        return self._by_words(stem, name or stem, identity)
+
+    def _by_words(self, stem: str, who: str, identity: str) -> Match:
+        """Return whose a workbook is by a name; by the file's, where it has no other one."""
+        called = self._by_name.get(_as_name(who), [])
         fitting = [one for one in called if not (identity and one.id)]
-        if not called and name in ("", stem) and not identity:
+        if not called and who == stem and not identity:
             fitting = self._by_file.get(squeezed(stem), [])
         if len(fitting) == 1:
             return Match(fitting[0])
-        return Match(None, (_nobody(name or stem, identity, called, fitting),))
+        return Match(None, (_nobody(who, identity, called, fitting),))
 
 
 def _by_id(person: Person, name: str, identity: str) -> Match:

@@ -5,7 +5,7 @@ are not done, the last talks, and a sheet that names what could not be carried o
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
@@ -278,14 +278,8 @@ def build_prefilled(
         layout=layout,
     )
     ratings, notes = _ratings(framework, start, layout)
-    base = _noted(
-        framework,
-        track.id if track else None,
-        tuple(one.id for one in aspirational or start.other_than(track)),
-        layout,
-        hide_expected,
-        paper,
-    )
+    others = tuple(one.id for one in aspirational or start.other_than(track))
+    base = _noted(framework, track.id if track else None, others, layout, hide_expected, paper)
     workbook = open_workbook(with_notes(open_workbook(base), notes), LIMITS)
     entries, heights = _entries(workbook, start)
     pages = assemble([_carried_over(framework, start, name or start.person, track)])
@@ -297,11 +291,15 @@ def build_prefilled(
         marks=SHEET_MARK,
         heights=heights,
     )
+    return _with_marker(edit(workbook, wanted).data, filled)
+
+
+def _with_marker(data: bytes, filled: Mapping[tuple[str, str] | str, Value]) -> bytes:
+    """Return a workbook that says in its properties whose it is, which ``filled`` has by name."""
     properties: dict[tuple[str, str] | str, Value] = {
         place: value for place, value in filled.items() if isinstance(place, str)
     }
-    names = [MARKER[key] for key in ("track", "person")]
-    return Template(edit(workbook, wanted).data, (), names).fill(properties)
+    return Template(data, (), tuple(MARKER[key] for key in ("track", "person"))).fill(properties)
 
 
 def _carried_over(framework: Framework, start: Start, name: str, track: Track | None) -> Plan:

@@ -144,38 +144,61 @@ def roll_out(
     framework = reference_to(choices.framework)
     names = file_names(roster.people)
     there = standings(roster.people, names, folder, framework.framework())
-    candidates = previous.of(roster.people) if previous else [()] * len(names)
-    issued: dict[int, Issued] = {}
-    tasks: list[_Task] = []
-    for place, (person, name, standing, files) in enumerate(
-        zip(roster.people, names, there, candidates, strict=True)
-    ):
-        again = previous.given_again(person, files) if previous else None
-        task = _Task(place, person, str(target / name), files, (again,) if again else ())
-        if (one := _settled(task, standing)) is not None:
-            issued[place] = one
-            done(one)
-            advance()
-        else:
-            tasks.append(task)
+    everybody = _tasks(roster.people, [str(target / name) for name in names], previous)
+    settled = {
+        task.place: one
+        for task, standing in zip(everybody, there, strict=True)
+        if (one := _settled(task, standing)) is not None
+    }
 
     def answered(_: _Task, one: Issued) -> None:
         done(one)
         advance()
 
+    for place, one in settled.items():
+        answered(everybody[place], one)
+    issuing = _Issuing(choices, framework, references_to(None) if previous is not None else None)
+    left = [task for task in everybody if task.place not in settled]
+    issued = settled | _made(issuing, left, jobs, executor, answered)
+    yield from (issued[task.place] for task in everybody)
+
+
+def _made(
+    issuing: _Issuing,
+    tasks: Sequence[_Task],
+    jobs: int | None,
+    executor: Executor | None,
+    answered: Callable[[_Task, Issued], Any],
+) -> dict[int, Issued]:
+    """Make workbooks, and return what became of each, by its place on the roster."""
     groups = _of_one_kind(tasks)
-    is_much = previous is not None or len(groups) > _MANY_TRACKS or len(tasks) > _MANY_PEOPLE
+    is_much = len(groups) > _MANY_TRACKS or len(tasks) > _MANY_PEOPLE
     parts = [part for group in groups for part in chunks(group, _CHUNK)]
     made = run(
-        _Issuing(choices, framework, references_to(None) if previous is not None else None),
+        issuing,
         parts,
-        jobs if is_much else 1,
+        jobs if is_much or issuing.installed is not None else 1,
         executor,
         raised=(FrameworkError, OutputError),  # the framework is at fault, for everybody
         answered=answered,
     )
-    issued |= zip((task.place for part in parts for task in part), made, strict=True)
-    yield from (issued[place] for place in sorted(issued))
+    return dict(zip((task.place for part in parts for task in part), made, strict=True))
+
+
+def _tasks(
+    people: Sequence[Person], files: Sequence[str], previous: Previous | None
+) -> list[_Task]:
+    """Return what is to be made, for each of ``people`` at the place of ``files``."""
+    if previous is None:
+        pairs = zip(people, files, strict=True)
+        return [_Task(place, *pair, ()) for place, pair in enumerate(pairs)]
+    tasks = []
+    for place, (person, file, candidates) in enumerate(
+        zip(people, files, previous.of(people), strict=True)
+    ):
+        again = previous.given_again(person, candidates)
+        tasks.append(_Task(place, person, file, candidates, () if again is None else (again,)))
+    return tasks
 
 
 class _Task(NamedTuple):
