@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from assessment.jobs.folders import locked
+from assessment.jobs.job import attempted
 from assessment.jobs.whose import alike, as_id, as_name
 from assessment.model import Finding, Framework, Marker
 from assessment.model.errors import PackageError
@@ -241,14 +242,11 @@ def _said_by(path: Path) -> _Said:
     """Return what a file says of itself. Its properties are looked at first, which takes a
     fraction of reading it.
     """
-    try:
-        package = open_package(path)
-        workbook = Workbook(package)
-        marker = marker_of(workbook)
-    except PackageError as error:
-        return _Said(None, str(error))
-    except (MemoryError, RecursionError) as error:
-        return _Said(None, f"the file exhausts this machine ({type(error).__name__}).")
+    marker = attempted(
+        lambda: marker_of(Workbook(open_package(path))), lambda trouble: trouble.message
+    )
+    if isinstance(marker, str):
+        return _Said(None, marker)
     return _Said(marker, "" if marker else "it is none of the workbooks that are made here.")
 
 
