@@ -30,17 +30,50 @@ from .frameworks.load import (
 from .frameworks.load import (
     load_framework as load_framework,
 )
+from .jobs.asked import (
+    check_record as check_record,
+)
+from .jobs.asked import (
+    comparison_record as comparison_record,
+)
+from .jobs.asked import (
+    skill_rows as skill_rows,
+)
 from .jobs.blank import (
     build_blank as build_blank,
 )
-from .jobs.blank import (
-    build_prefilled as build_prefilled,
+from .jobs.issued import (
+    roll_out_findings as roll_out_findings,
 )
-from .jobs.blank import (
-    start_from as start_from,
+from .jobs.issued import (
+    roll_out_record as roll_out_record,
+)
+from .jobs.plan import (
+    PlanOptions as PlanOptions,
 )
 from .jobs.plan import (
     plan as plan,
+)
+from .jobs.plan import (
+    plan_files as plan_files,
+)
+from .jobs.plan_report import (
+    plan_report as plan_report,
+)
+from .jobs.prefilled import (
+    Prepared as Prepared,
+)
+from .jobs.prefilled import (
+    build_prefilled as build_prefilled,
+)
+from .jobs.prefilled import (
+    prepare_workbook as prepare_workbook,
+)
+from .jobs.prefilled import (
+    start_from as start_from,
+)
+from .jobs.roll_out import (
+    Choices as Choices,
 )
 from .jobs.roll_out import (
     find_previous as find_previous,
@@ -59,6 +92,9 @@ from .jobs.scores import (
 )
 from .jobs.scores import (
     score_files as score_files,
+)
+from .jobs.together import (
+    score_together as score_together,
 )
 from .jobs.write_back import (
     Written as Written,
@@ -121,12 +157,15 @@ from .recognition import (
 __all__ = [
     "Assessment",
     "AssessmentError",
+    "Choices",
     "Finding",
     "Framework",
     "FrameworkError",
     "Options",
     "OutputError",
     "PackageError",
+    "PlanOptions",
+    "Prepared",
     "Scorecard",
     "Track",
     "TrackComparison",
@@ -137,7 +176,9 @@ __all__ = [
     "carry_over",
     "cheapest_route",
     "check_framework",
+    "check_record",
     "compare_tracks",
+    "comparison_record",
     "due_check_ins",
     "events_of",
     "find_files",
@@ -147,14 +188,21 @@ __all__ = [
     "framework_ids",
     "load_framework",
     "plan",
+    "plan_files",
+    "plan_report",
+    "prepare_workbook",
     "read_people",
     "read_roster",
     "read_workbook",
     "record",
     "roll_out",
+    "roll_out_findings",
+    "roll_out_record",
     "score",
     "score_file",
     "score_files",
+    "score_together",
+    "skill_rows",
     "start_from",
     "to_ics",
     "write_back",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Sequence
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -14,26 +16,15 @@ from assessment.cli.under_way import current
 from assessment.words.harmless import harmless_record, to_json
 
 if TYPE_CHECKING:
-    from assessment.jobs.blank import Start
-    from assessment.jobs.roll_out import Choices, Issued, Previous
-    from assessment.model import Assessment, Framework, Track
-    from assessment.people.columns import Mapping
-    from assessment.people.roster import Person
+    from assessment.jobs.issued import Issued
+    from assessment.jobs.prefilled import Prepared
+    from assessment.jobs.previous import Previous
+    from assessment.jobs.roll_out import Choices
+    from assessment.model import Finding
+    from assessment.people.roster import Roster
 
-_PERSON = ("row", "name", "id", "email", "manager", "team", "track")
-_LONGEST_NAME = 500  # characters, as on a roster
 _MOST_TOLD = 10  # things that could not be carried over, of one person
-_COLUMNS = (
-    *_PERSON,
-    "file",
-    "status",
-    "previous",
-    "ratings_carried",
-    "ratings_before",
-    "goals_carried",
-    "skills_not_carried",
-    "problem",
-)
+_KIND = ".xlsx"
 
 
 @click.command()
@@ -172,150 +163,106 @@ def blank(
     from assessment.frameworks.load import load_framework
     from assessment.model.tracks import find_track
 
-    if output == "" or previous == "" or roster == "":
+    if "" in (output, previous, roster):
         raise click.UsageError("A path is empty.")  # Path("") would be the current folder
     with common.user_errors():
         known = load_framework(framework)
         chosen = find_track([known], track)[1] if track is not None else None
         aspired = [find_track([known], one)[1] for one in aspire]
+    _check_usage(click.get_current_context().params)
     if roster is None:
-        if form != "table" or column or columns is not None or encoding is not None:
-            raise click.UsageError("--format, --column, --columns and --encoding go with --roster.")
-        if output is None and not dry_run:
-            raise click.UsageError(
-                "Say where to write the workbook: -o FILE. Or add --dry-run to see what would be"
-                " written."
-            )
-        from assessment.frameworks.without_pay import without_pay
+        from assessment.jobs.prefilled import prepare_workbook
 
-        words = {
-            "name": name,
-            "person_id": identity,
-            "family": family,
-            "layout": layout,
-            "hide_expected": hide_expected,
-            "paper": paper,
-        }
-        _one(
-            without_pay(known) if no_pay else known,
-            chosen,
-            aspired,
-            words,
-            previous,
-            output,
-            overwrite,
-            dry_run,
-        )
-    if overwrite:
-        raise click.UsageError(
-            "--overwrite is for one person's workbook; those of a roster are never overwritten."
-        )
-    if name or identity or family or aspire:
-        raise click.UsageError(
-            "--name, --id, --family and --aspire are for one person; on a roster they are columns."
-        )
-    if output is None and not dry_run:
-        raise click.UsageError(
-            "Say where to write the workbooks: -o FOLDER. Or add --dry-run to see what would be"
-            " written."
-        )
+        with common.user_errors():
+            prepared = prepare_workbook(
+                known,
+                chosen,
+                previous=previous,
+                no_pay=no_pay,
+                name=name,
+                person_id=identity,
+                family=family,
+                aspirational=aspired,
+                layout=layout,
+                hide_expected=hide_expected,
+                paper=paper,
+            )
+        _write(prepared, None if dry_run else output, output, previous, overwrite=overwrite)
     from datetime import date
 
     from assessment.jobs.roll_out import Choices
+    from assessment.people.roster import read_roster
 
     said = rosters.mapping(column, columns, encoding)
-    choices = Choices(framework, layout, hide_expected, date.today(), dry_run, no_pay, paper)
-    _many(str(roster), said, known, chosen, choices, previous, output, form, jobs)
-
-
-def _one(
-    framework: Framework,
-    track: Track | None,
-    aspirational: list[Track],
-    words: dict[str, Any],
-    previous: str | None,
-    output: str | None,
-    overwrite: bool,
-    dry_run: bool,
-) -> NoReturn:
-    """Write one person's workbook, or say what would be written."""
-    from pathlib import Path
-
-    from assessment.jobs.blank import MOST_ASPIRATIONAL, build_blank, build_prefilled, start_from
-
-    path = Path(output) if output is not None else None
-    if path is not None and path.suffix.lower() != ".xlsx":
-        raise click.UsageError(f"{output} is no name of a workbook: it should end in .xlsx.")
-    if len(aspirational) > MOST_ASPIRATIONAL:
-        raise click.UsageError(
-            f"A workbook has a place for {MOST_ASPIRATIONAL} aspirational tracks."
+    with common.user_errors(roster):
+        people = read_roster(
+            roster, known, default_track=chosen, columns=said.columns, encoding=said.encoding
         )
-    _check_lengths(words)
-    words["aspirational"] = aspirational
-    lost = False
-    with common.user_errors():
-        if previous is None:
-            data = build_blank(framework, track, **words)
-        else:
-            start = start_from(_last(previous), framework)
-            _check_lengths({**words, "name": words["name"] or start.person})
-            data = build_prefilled(framework, track, start, **words)
-            lost = _tell_start(start, framework)
-    if output is None or dry_run:
-        common.tell(f"Nothing was written{f'; it would be {output}' if output else ''}.")
-    else:
-        save_file(output, data, [previous] if previous is not None else (), overwrite=overwrite)
-    sys.exit(1 if lost else 0)
+    rosters.tell_roster(people)
+    if not people.rows:  # the findings say why
+        _print([], people.findings, form)
+        sys.exit(1)
+    choices = Choices(framework, layout, hide_expected, date.today(), dry_run, no_pay, paper)
+    _many(people, choices, previous, output, form, jobs)
 
 
-def _tell_start(start: Start, framework: Framework) -> bool:
-    """Say on stderr what of the last cycle is carried over, and tell whether it is less than
-    half of the ratings.
-    """
-    common.tell(start.words)
-    for one in start.left[:_MOST_TOLD]:
-        common.tell(f"Not carried over: {one.where}: {one.reason}")
-    if len(start.left) > _MOST_TOLD:
-        common.tell(f"and {len(start.left) - _MOST_TOLD} more, on the sheet Carried over")
-    loss = start.losses.warning(framework)
-    if loss is not None:
+def _check_usage(given: dict[str, Any]) -> None:
+    """Raise a usage error for options that do not go together."""
+    is_one = given["roster"] is None
+    if not is_one and given["overwrite"]:
+        raise click.UsageError(
+            "--overwrite is for one person's workbook; those of a roster are never overwritten."
+        )
+    if not is_one and any(given[what] for what in ("name", "identity", "family", "aspire")):
+        raise click.UsageError(
+            "--name, --id, --family and --aspire are for one person; on a roster they are columns."
+        )
+    of_lists = (given["column"] or None, given["columns"], given["encoding"])
+    if is_one and (given["form"] != "table" or of_lists != (None, None, None)):
+        raise click.UsageError("--format, --column, --columns and --encoding go with --roster.")
+    _check_output(given["output"], is_one, given["dry_run"])
+
+
+def _check_output(output: str | None, is_one: bool, dry_run: bool) -> None:
+    if output is None and not dry_run:
+        what = "workbook: -o FILE" if is_one else "workbooks: -o FOLDER"
+        raise click.UsageError(
+            f"Say where to write the {what}. Or add --dry-run to see what would be written."
+        )
+    if is_one and output is not None and PurePath(output).suffix.lower() != _KIND:
+        raise click.UsageError(f"{output} is no name of a workbook: it should end in {_KIND}.")
+
+
+def _write(
+    prepared: Prepared,
+    target: str | None,
+    output: str | None,
+    previous: str | None,
+    *,
+    overwrite: bool,
+) -> NoReturn:
+    """Write one person's workbook, or (without a ``target``) say what would be written."""
+    if prepared.start is not None:
+        common.tell(prepared.start.words)
+        left = prepared.start.left
+        for one in left[:_MOST_TOLD]:
+            common.tell(f"Not carried over: {one.where}: {one.reason}")
+        if len(left) > _MOST_TOLD:
+            common.tell(f"and {len(left) - _MOST_TOLD} more, on the sheet Carried over")
+    if (loss := prepared.loss) is not None:
         from assessment.model.findings import CODES
 
         common.tell(f"{loss.severity}: {loss.code}: {loss.where}: {loss.message}")
         common.tell(f"-> {CODES[loss.code].remedy}")
-    return loss is not None
-
-
-def _check_lengths(words: dict[str, Any]) -> None:
-    """Raise a usage error for what is too long to be a name; a cell may not even hold it."""
-    for what in ("name", "person_id", "family"):
-        if len(words[what]) > _LONGEST_NAME:
-            raise click.UsageError(
-                f"The {what.removeprefix('person_')} has {len(words[what]):,} characters;"
-                f" {_LONGEST_NAME} are read at most."
-            )
-
-
-def _last(path: str) -> Assessment:
-    """Read the last cycle's workbook. Raises a usage error that names it."""
-    from assessment.model.errors import PackageError
-    from assessment.recognition import read_workbook
-
-    try:
-        last = read_workbook(path, formulas=False)
-    except PackageError as error:
-        raise click.UsageError(f"{path}: {error}") from None
-    for found in last.findings:
-        if found.code == "scale-unknown":  # no rating could be carried over
-            raise click.UsageError(f"{path}: {found.message}")
-    return last
+    if target is None:
+        common.tell(f"Nothing was written{f'; it would be {output}' if output else ''}.")
+    else:
+        save_file(target, prepared.data, [previous] if previous else (), overwrite=overwrite)
+    sys.exit(0 if loss is None else 1)
 
 
 def _many(
-    file: str,
-    said: Mapping,
-    framework: Framework,
-    track: Track | None,
+    people: Roster,
     choices: Choices,
     previous: str | None,
     output: str | None,
@@ -323,18 +270,10 @@ def _many(
     jobs: int | None,
 ) -> NoReturn:
     """Write the workbooks of a roster, or say what would be written."""
+    from assessment.jobs.issued import is_wrong, roll_out_findings
     from assessment.jobs.roll_out import roll_out
     from assessment.people.file_names import file_names
-    from assessment.people.roster import read_roster
 
-    with common.user_errors(file):
-        people = read_roster(
-            file, framework, default_track=track, columns=said.columns, encoding=said.encoding
-        )
-    rosters.tell_roster(people)
-    if not people.rows:  # the findings say why
-        _print([], people.findings, form)
-        sys.exit(1)
     before = _previous(previous, jobs) if previous is not None else None
     under_way = current()
     # one that is there already may be called otherwise than it would be now
@@ -342,44 +281,27 @@ def _many(
         one.row: name or f"row {one.row}"
         for one, name in zip(people.people, file_names(people.people), strict=True)
     }
-    under_way.begin(
-        names.values(),
-        "done",
-        str(output),
-        [str(output)] if output is not None and not choices.dry_run else [],
-    )
+    folders = [output] if output is not None and not choices.dry_run else []
+    under_way.begin(names.values(), "done", str(output), folders)
 
     def done(one: Issued) -> None:
         under_way.done(names[one.person.row], written=one.status == "written")
 
-    with (
-        common.user_errors(),
-        common.progress(
-            len(people.people), "Looking" if choices.dry_run else "Making workbooks"
-        ) as advance,
-    ):
+    label = "Looking" if choices.dry_run else "Making workbooks"
+    with common.user_errors(), common.progress(len(people.people), label) as advance:
         issued = list(
             roll_out(people, output, choices, before, jobs=jobs, advance=advance, done=done)
         )
-    problems = [*people.findings, *(before.findings if before else ())]
-    if before is not None:
-        problems += [*before.renumbered(people.people), *_unclaimed(before, issued)]
-    _tell_issued(issued, problems, form)
-    if choices.dry_run:
-        planned = sum(one.status == "planned" for one in issued)
-        common.tell(f"Nothing was written; {planned} of {people.rows} workbooks would be.")
-    else:
-        written, there = (
-            sum(one.status == status for one in issued) for status in ("written", "there already")
-        )
-        common.tell(
-            f"Written to {output}: {written} of {people.rows} workbooks; {there} were there"
-            " already."
-        )
-    told = [*problems, *(found for one in issued for found in one.findings)]
-    # hardly anything carried over is no result that anybody wants to send out unseen
-    bad = any(found.severity == "error" or found.code == "previous-not-carried" for found in told)
-    sys.exit(1 if bad or any(one.status == "not written" for one in issued) else 0)
+    findings = roll_out_findings(people, before, issued)
+    _print(issued, findings, form)
+    numbers = Counter(one.status for one in issued)
+    common.tell(
+        f"Nothing was written; {numbers['planned']} of {people.rows} workbooks would be."
+        if choices.dry_run
+        else f"Written to {output}: {numbers['written']} of {people.rows} workbooks;"
+        f" {numbers['there already']} were there already."
+    )
+    sys.exit(1 if is_wrong(issued, findings) else 0)
 
 
 def _previous(path: str, jobs: int | None) -> Previous:
@@ -395,90 +317,22 @@ def _previous(path: str, jobs: int | None) -> Previous:
         return find_previous(files, jobs, advance)
 
 
-def _unclaimed(before: Previous, issued: list[Issued]) -> list[Any]:
-    from pathlib import Path
-
-    from assessment.jobs.roll_out import unclaimed
-    from assessment.model.findings import finding
-
-    left = [Path(file).name for file in unclaimed(before, issued)]
-    if not left:
-        return []
-    names = ", ".join(left[:10]) + (f" and {len(left) - 10} more" if len(left) > 10 else "")
-    belong = (
-        "workbook of the last cycle belongs"
-        if len(left) == 1
-        else "workbooks of the last cycle belong"
-    )
-    return [
-        finding("previous-unclaimed", "", f"{len(left)} {belong} to nobody on the roster: {names}.")
-    ]
-
-
-def _tell_issued(issued: list[Issued], problems: list[Any], form: str) -> None:
+def _print(issued: Sequence[Issued], findings: Sequence[Finding], form: str) -> None:
     """Print what became of each person's workbook."""
-    rows = []
-    for one in issued:
-        problem = " ".join(found.message for found in one.findings)
-        counts = [one.carried, one.stood, one.goals, len(one.not_carried)]
-        rows.append([*_of(one.person), one.file, one.status, one.previous, *counts, problem])
-    findings = [*problems, *(found for one in issued for found in one.findings)]
-    _print(
-        rows,
-        findings,
-        form,
-        [(one.person.name, left) for one in issued for left in one.not_carried],
-    )
+    from assessment.jobs.issued import ISSUED_COLUMNS, issued_row, roll_out_record
 
-
-def _of(person: Person) -> list[Any]:
-    """Return what a report says of a person."""
-    return [
-        person.row,
-        person.name,
-        person.id,
-        person.email,
-        person.manager,
-        person.team,
-        person.track.name,
-    ]
-
-
-def _print(
-    rows: list[list[Any]], findings: Any, form: str, not_carried: Sequence[Any] = ()
-) -> None:
-    problems = [
-        {"severity": one.severity, "code": one.code, "where": one.where, "message": one.message}
-        for one in findings
-    ]
-    if form == "csv":
-        Out("csv").rows(list(_COLUMNS), rows, "Blanks")
-        for one in problems:  # the rows are only of those who get a workbook
+    told = roll_out_record(issued, findings)
+    if form == "json":
+        click.echo(to_json(told))
+    elif form == "csv":
+        Out("csv").rows(list(ISSUED_COLUMNS), [issued_row(one) for one in issued], "Blanks")
+        for one in told["findings"]:  # the rows are only of those who get a workbook
             common.tell(
                 f"{one['severity']}: {one['code']}:"
                 f" {one['where']}{': ' if one['where'] else ''}{one['message']}"
             )
-    elif form == "json":
-        left = [
-            {
-                "name": name,
-                "where": one.where,
-                "competency": one.competency,
-                "level": one.level,
-                "skill": one.skill,
-                "rating": one.rating,
-                "reason": one.reason,
-            }
-            for name, one in not_carried
-        ]
-        people = [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
-        click.echo(to_json({"people": people, "not_carried": left, "findings": problems}))
     else:
         from assessment.output import terminal
 
-        terminal.console().print(
-            terminal.issued(
-                harmless_record([dict(zip(_COLUMNS, row, strict=True)) for row in rows]),
-                harmless_record(problems),
-            )
-        )
+        shown = harmless_record(told["people"]), harmless_record(told["findings"])
+        terminal.console().print(terminal.issued(*shown))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +13,10 @@ from assessment.cli.output import overwrite_option, save_file
 from assessment.model.errors import OutputError
 from assessment.words.harmless import harmless
 from assessment.words.months import MONTHS
+
+if TYPE_CHECKING:
+    from assessment.engine.calendar import CycleEvent
+    from assessment.model import Cycle
 
 # assessment.engine.calendar's, which is imported only when it is needed; a test compares them
 _FROM, _TO = 1970, 2200
@@ -51,7 +57,7 @@ def calendar(year: int | None, framework: str, output: str | None, overwrite: bo
     """
     from datetime import date
 
-    from assessment.engine.calendar import events_of, preparation_day
+    from assessment.engine.calendar import events_of
     from assessment.frameworks.load import load_framework
     from assessment.output.calendar_file import to_ics
 
@@ -69,35 +75,20 @@ def calendar(year: int | None, framework: str, output: str | None, overwrite: bo
             )
     events = events_of(one, year)
     if output is not None:
-        blocks = (
-            sum(each.event.kind == "review" for each in events)
-            if one.cycle.preparation_hours
-            else 0
-        )
+        reviews = sum(each.event.kind == "review" for each in events)
+        blocks = reviews if one.cycle.preparation_hours else 0
         about = f"{_count(len(events), 'event')} and {_count(blocks, 'block')} for preparation."
         save_file(output, to_ics(one, year), overwrite=overwrite, about=about)
         return
-    rows = [("Month", "Event", "Kind", "From", "To", "Prepare")]
-    for each in events:
-        prepared = each.event.kind == "review" and one.cycle.preparation_hours
-        days = (
-            each.first_working,
-            each.last_working,
-            *((preparation_day(one.cycle, each),) if prepared else ()),
-        )
-        shown = [f"{day:%Y-%m-%d}" for day in days] + [""] * (3 - len(days))
-        rows.append(
-            (
-                MONTHS[each.first.month - 1],
-                each.event.name,
-                each.event.kind,
-                shown[0],
-                shown[1],
-                shown[2],
-            )
-        )
+    _print(one.name, year, one.cycle, events)
+
+
+def _print(name: str, year: int, cycle: Cycle, events: Sequence[CycleEvent]) -> None:
+    """Print a year's events as a table."""
+    head = ("Month", "Event", "Kind", "From", "To", "Prepare")
+    rows = [head, *(_row(cycle, each) for each in events)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    click.echo(harmless(f"{one.name}, {year}\n"))
+    click.echo(harmless(f"{name}, {year}\n"))
     for row in rows:
         click.echo(
             harmless(
@@ -106,10 +97,27 @@ def calendar(year: int | None, framework: str, output: str | None, overwrite: bo
                 ).rstrip()
             )
         )
-    click.echo(harmless(f"\n{click.wrap_text(one.cycle.description, 80)}"))
+    click.echo(harmless(f"\n{click.wrap_text(cycle.description, 80)}"))
     click.echo(
         "From and To are the first and last working day; of the public holidays only\n1 January is"
         " known."
+    )
+
+
+def _row(cycle: Cycle, each: CycleEvent) -> tuple[str, ...]:
+    """Return an event as a row: its first and last working day, and when to prepare a review."""
+    from assessment.engine.calendar import preparation_day
+
+    prepare = ""
+    if each.event.kind == "review" and cycle.preparation_hours:
+        prepare = f"{preparation_day(cycle, each):%Y-%m-%d}"
+    return (
+        MONTHS[each.first.month - 1],
+        each.event.name,
+        each.event.kind,
+        f"{each.first_working:%Y-%m-%d}",
+        f"{each.last_working:%Y-%m-%d}",
+        prepare,
     )
 
 

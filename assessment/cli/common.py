@@ -5,7 +5,7 @@ wrong.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from assessment.output.selection import Selection
 
 _PROGRESS_FROM = 20  # files
+_MOST_TOLD = 20  # workbooks of one person, on stderr
 
 framework_option = click.option(
     "--framework",
@@ -166,20 +167,18 @@ class Watched:
             yield one
 
 
-def with_destination(options: Options, output: str | None, paths: tuple[str, ...]) -> Options:
+def with_destination(
+    options: Options, output: str | None, paths: tuple[str, ...], *, overwrite: bool = False
+) -> Options:
     """Say where the workbooks of ``paths`` are written: to ``output``, or in place."""
     from dataclasses import replace
 
-    from assessment.jobs.destination import Destination, destination
-    from assessment.jobs.scores import mirrored
+    from assessment.jobs.destination import destination_of
 
     found = look(paths, output)
     with user_errors():
-        if output is None:
-            return replace(options, output=Destination(None))
-        if is_recursive() and len(found.files) > 1:
-            return replace(options, output=mirrored(output, found))
-        return replace(options, output=destination(output, found.files))
+        written = destination_of(output, found, recursive=is_recursive(), overwrite=overwrite)
+    return replace(options, output=written)
 
 
 def is_recursive() -> bool:
@@ -239,36 +238,40 @@ def run_over(
     Results are yielded when all are there, since the last may be the person's of the first; until
     then they are held packed.
     """
-    from functools import partial
-
-    from assessment.cli.held import held, told_twice
-    from assessment.jobs.scores import score_files
+    from assessment.jobs.together import score_together
 
     files = workbooks_of(paths, "scored")
     under_way = current()
     under_way.begin(files, "scored", *where(options.output, files))
+
+    def answered(file: str, written: bool) -> None:
+        under_way.done(file, written=written)
+
     with progress(len(files)) as advance:
-        results = list(
-            score_files(
-                files,
-                options,
-                partial(held, make=make),
-                jobs,
-                advance,
-                lambda file, one: under_way.done(file, written=one.written),
-            )
-        )
+        together = score_together(files, options, make, jobs, advance, answered)
     if options.output is not None:
-        place = (
-            "in place, the originals kept as NAME.bak"
-            if options.output.path is None
-            else f"to {options.output.path}"
-        )
+        place = "in place, the originals kept as NAME.bak"
+        if options.output.path is not None:
+            place = f"to {options.output.path}"
+        count = f"{together.written} of {len(files)} workbook{'' if len(files) == 1 else 's'}"
+        tell(f"Written {place}: {count}.")
+    aside: dict[int, str] = {}
+    for place_of, made in enumerate(together.results()):
+        if place_of in together.twice and not isinstance(made, dict):  # it has no findings
+            aside[place_of] = together.twice[place_of]
+        yield made
+    tell_twice(files, aside)
+
+
+def tell_twice(files: Sequence[str], twice: Mapping[int, str]) -> None:
+    """Tell on stderr whose workbooks are two, by their places in ``files``; of many the first."""
+    for place in sorted(twice)[:_MOST_TOLD]:
+        tell(f"{files[place]}: warning person-twice: {twice[place]}")
+    if len(twice) > _MOST_TOLD:
         tell(
-            f"Written {place}: {sum(one.written for one in results)} of {len(files)}"
-            f" workbook{'' if len(files) == 1 else 's'}."
+            f"{len(twice) - _MOST_TOLD} more workbooks are somebody's who has another one: assess"
+            " check names them."
         )
-    yield from told_twice(files, results)
 
 
 def where(output: Destination | None, files: list[str]) -> tuple[str, list[str]]:

@@ -26,7 +26,7 @@ overwrite_option = click.option(
     help="With -o: replace what would be refused; the old file is kept as NAME.bak.",
 )
 
-_BOOKS = (".xlsm", ".xltx", ".xltm")
+_BOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm")
 # names of files, whatever is asked for
 _OTHERS = (".csv", ".json", ".md", ".ics", ".tsv", ".txt", ".xls", ".xlsb", ".ods", ".html", ".pdf")
 
@@ -105,12 +105,7 @@ class Out:
 
     def destination(self, options: Options) -> Options:
         """Return the options with where the workbooks are written."""
-        written = common.with_destination(options, self.books, self.paths)
-        return (
-            replace(written, output=replace(written.output, overwrite=self.overwrite))
-            if written.output is not None
-            else written
-        )
+        return common.with_destination(options, self.books, self.paths, overwrite=self.overwrite)
 
 
 def save_file(
@@ -151,56 +146,71 @@ def understood(
     workbooks is their table, ``as_book``: it was asked for; ``books``: it writes workbooks, which
     ``books_for``, an option, changes; ``form`` is the format that was asked for.
     """
+    _check_given(output, paths, overwrite)
     if output is None:
-        if overwrite:
-            raise click.UsageError("--overwrite goes with -o.")
         return Out(form, paths=paths, excel=excel)
-    if not output or not all(paths):
+    plain = Out(form, paths=paths, overwrite=overwrite, excel=excel)
+    into_books = replace(plain, books=output)
+    if books and output.endswith((os.sep, "/")):
+        return into_books
+    ending = Path(output).suffix.lower()
+    several = len(paths) > 1 or _is_folder(paths[0])
+    tables = {**files, ".xlsx": "xlsx"} if table and (as_book or several) else files
+    if (wanted := tables.get(ending)) is not None:
+        _check_table(output, wanted, form, books, books_for)
+        _check_not_read(output, paths)
+        return replace(plain, form=wanted, file=output)
+    if not books or not _is_folder(output):
+        _check_names_a_book(output, ending, several, books, [*files, *([".xlsx"] if table else [])])
+    return into_books
+
+
+def _check_given(output: str | None, paths: tuple[str, ...], overwrite: bool) -> None:
+    """Refuse what no command can write to."""
+    if output is None and overwrite:
+        raise click.UsageError("--overwrite goes with -o.")
+    if output == "" or (output is not None and not all(paths)):
         raise click.UsageError("A path is empty.")
     if output == "-":
         raise click.UsageError(
             "-o names a file or a folder. Without it results go to stdout; a folder of this name is"
             "  -o ./-"
         )
-    into_books = Out(form, books=output, paths=paths, overwrite=overwrite, excel=excel)
-    ending = Path(output).suffix.lower()
-    is_folder = _is_folder(output)
-    if books and output.endswith((os.sep, "/")):
-        return into_books
-    several = len(paths) > 1 or _is_folder(paths[0])
-    is_table = ending in files or (ending == ".xlsx" and table and (as_book or several))
-    if is_table:
-        wanted = files.get(ending, "xlsx")
-        if is_folder:
-            filled = (
-                f"Write  -o {output}/  to have the workbooks in it, or give" if books else "Give"
-            )
-            raise click.UsageError(
-                f"{output} is a folder. {filled} the {wanted} file another name:  -o NAME{ending}"
-            )
-        if form is not None and form != wanted:
-            raise click.UsageError(
-                f"-o {output} is written as {wanted}. Write  -o {output}  without --format {form},"
-                f" or  --format {form} > FILE"
-            )
-        if books_for:
-            raise click.UsageError(
-                f"{books_for} changes written workbooks, which go to a folder: -o FOLDER. For the"
-                f" table write  -o {output}  without it."
-            )
-        _check_not_read(output, paths)
-        return Out(wanted, file=output, paths=paths, overwrite=overwrite, excel=excel)
-    if books and is_folder:
-        return into_books
-    if not books or ending in _OTHERS or (several and ending in (".xlsx", *_BOOKS)):
-        kinds = ", ".join([*files, *([".xlsx"] if table else [])])
-        folder = (
-            f", or a folder for the workbooks:  -o {Path(output).with_suffix('')}/" if books else ""
-        )
+
+
+def _check_names_a_book(
+    output: str, ending: str, several: bool, books: bool, kinds: Sequence[str]
+) -> None:
+    """Refuse a name that is neither a table's of these ``kinds`` nor one for workbooks."""
+    if books and ending not in _OTHERS and not (several and ending in _BOOKS):
+        return
+    folder = f", or a folder for the workbooks:  -o {Path(output).with_suffix('')}/"
+    raise click.UsageError(
+        f"-o {output} is nothing that is written here. Name a file that ends in"
+        f" {', '.join(kinds)}{folder if books else ''}"
+    )
+
+
+def _check_table(output: str, wanted: str, form: str | None, books: bool, books_for: str) -> None:
+    """Refuse to write a table where a folder is, in two formats at once, or in place of what an
+    option is for.
+    """
+    if _is_folder(output):
+        filled = f"Write  -o {output}/  to have the workbooks in it, or give" if books else "Give"
+        ending = Path(output).suffix.lower()
         raise click.UsageError(
-            f"-o {output} is nothing that is written here. Name a file that ends in {kinds}{folder}"
+            f"{output} is a folder. {filled} the {wanted} file another name:  -o NAME{ending}"
         )
-    return into_books
+    if form is not None and form != wanted:
+        raise click.UsageError(
+            f"-o {output} is written as {wanted}. Write  -o {output}  without --format {form},"
+            f" or  --format {form} > FILE"
+        )
+    if books_for:
+        raise click.UsageError(
+            f"{books_for} changes written workbooks, which go to a folder: -o FOLDER. For the table"
+            f" write  -o {output}  without it."
+        )
 
 
 def _check_not_read(output: str, paths: tuple[str, ...]) -> None:

@@ -5,8 +5,9 @@ tracker.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 import click
 
@@ -16,11 +17,10 @@ from assessment.cli.under_way import current
 from assessment.words.harmless import harmless
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
-    from assessment.jobs.destination import Destination
-    from assessment.jobs.plan import Planned
-    from assessment.jobs.whose import Identity
+    from assessment.jobs.plan import PlanOptions
+    from assessment.jobs.plan_report import PlanReport
 
 _YEARS = range(2000, 2101)  # whose days the sheets take
 
@@ -64,6 +64,7 @@ _YEARS = range(2000, 2101)  # whose days the sheets take
     metavar="YYYY-MM-DD",
     help="The day on which goals start; today by default.",
 )
+@common.jobs_option
 def plan(
     paths: tuple[str, ...],
     output: str | None,
@@ -73,6 +74,7 @@ def plan(
     stay: bool,
     framework: str | None,
     day: datetime | None,
+    jobs: int | None,
 ) -> None:
     """Plan somebody's development: goals, accomplishments, check-ins.
 
@@ -103,153 +105,71 @@ def plan(
         raise click.UsageError(f"--today must be from {_YEARS[0]}-01-01 to {_YEARS[-1]}-12-31.")
     from datetime import date
 
+    from assessment.jobs.plan import PlanOptions
+
     today = day.date() if day is not None else date.today()
     options = common.options_of(framework, None, aspire)
-    destination = out.destination(options).output if out.books is not None else None
-    planned = _planned(paths, destination, framework, aspire, today, stay)
-    if destination is not None:
-        _tell(planned, destination)
-    _print(list(planned), out, today)
+    output_to = out.destination(options).output if out.books is not None else None
+    reports = _reports(
+        paths, PlanOptions(framework, aspire, today, stay, output_to), out.form, jobs
+    )
+    if output_to is not None:
+        _tell(reports, str(out.books))
+    _print(list(reports), out)
 
 
-def _planned(
-    paths: tuple[str, ...],
-    output: Destination | None,
-    framework: str | None,
-    aspire: Sequence[str],
-    today: date,
-    stay: bool,
-) -> Iterator[Planned]:
+def _reports(
+    paths: tuple[str, ...], options: PlanOptions, form: str | None, jobs: int | None
+) -> Iterator[PlanReport]:
     """Plan the workbooks of ``paths``, with a progress bar on a terminal where there are many;
     what is wrong with one goes to stderr.
     """
-    from functools import partial
-
-    from assessment.cli.held import tell_twice
-    from assessment.jobs.plan import nothing_planned, plan_file
-    from assessment.jobs.pool import spread
-    from assessment.jobs.scores import Options, given_up
-    from assessment.jobs.whose import identity_of, people_twice
+    from assessment.jobs.plan import plan_files
+    from assessment.jobs.plan_report import plan_report
+    from assessment.jobs.whose import people_twice
 
     files = common.workbooks_of(paths, "planned")
     under_way = current()
-    under_way.begin(files, "planned", *common.where(output, files))
-    identities: list[Identity] = []
-    frameworks = Options(framework).frameworks()
-    work = partial(
-        plan_file,
-        output=output,
-        frameworks=frameworks,
-        explicit=framework is not None,
-        aspire=aspire,
-        today=today,
-        stay=stay,
-    )
+    under_way.begin(files, "planned", *common.where(options.output, files))
+    shown: Literal["markdown", "csv"] = "csv" if form == "csv" else "markdown"
+    wanted = None if options.output is not None else shown
+    make = partial(plan_report, form=wanted, today=options.today, several=len(files) > 1)
+
+    def answered(file: str, one: PlanReport) -> None:
+        under_way.done(file, written=one.written is not None)
+
+    identities = []
     with common.progress(len(files)) as advance:
         for file, one in zip(
-            files,
-            spread(work, [files], 1, lambda file, why: nothing_planned(given_up(file, why))),
-            strict=True,
+            files, plan_files(files, options, make, jobs, advance, answered), strict=True
         ):
-            for found in one.card.findings:
-                if found.severity == "error" or found.code in _ABOUT_PLANS:
-                    common.tell(
-                        f"{file}: {found.severity} {found.code}: {found.where}: {found.message}".replace(
-                            ": : ", ": "
-                        )
-                    )
-            under_way.done(file, written=one.card.written is not None)
-            identities.append(identity_of(one.card.assessment))
-            advance()
+            for found in one.findings:
+                told = f"{file}: {found.severity} {found.code}: {found.where}: {found.message}"
+                common.tell(told.replace(": : ", ": "))
+            identities.append(one.identity)
             yield one
-    tell_twice(files, people_twice(files, identities))
+    common.tell_twice(files, people_twice(files, identities))
 
 
-# findings that are told beside errors: the others are for assess check
-_ABOUT_PLANS = frozenset(
-    (
-        "development-head-missing",
-        "development-column-missing",
-        "date-not-understood",
-        "goal-status-unknown",
-        "goal-kind-unknown",
-        "check-in-kind-unknown",
-        "goals-without-room",
-        "nothing-rated",
-        "plan-not-rated",
-        "words-not-carried",
-        "kept-as-backup",
-        "other-names-kept",
-    )
-)
-
-
-def _tell(planned: Iterator[Planned], output: Destination) -> None:
+def _tell(reports: Iterator[PlanReport], output: str) -> NoReturn:
     """Say what was written into each workbook."""
     failed, files, written = False, 0, 0
-    for one in planned:
+    for one in reports:
         files += 1
-        failed |= any(found.severity == "error" for found in one.card.findings)
-        file = one.card.assessment.file
-        if one.card.written is None:
-            click.echo(harmless(f"{file}: not written"))
-            continue
-        written += 1
-        news = [f"{', '.join(one.added)} added"] if one.added else []
-        if one.proposed:
-            news.append(
-                f"{len(one.proposed)} {'goal' if len(one.proposed) == 1 else 'goals'} proposed"
-            )
-        click.echo(harmless(f"{one.card.written}: {'; '.join(news) or 'nothing new'}"))
-    common.tell(
-        f"Written to {output.path}: {written} of {files} workbook{'' if files == 1 else 's'}."
-    )
+        failed |= one.failed
+        written += one.written is not None
+        told = f"{one.file}: not written" if one.written is None else f"{one.written}: {one.news}"
+        click.echo(harmless(told))
+    common.tell(f"Written to {output}: {written} of {files} workbook{'' if files == 1 else 's'}.")
     sys.exit(1 if failed else 0)
 
 
-def _print(planned: Sequence[Planned], out: Out, today: date) -> None:
+def _print(reports: list[PlanReport], out: Out) -> NoReturn:
     """Print plans for an issue tracker, or write them to a file."""
-    from assessment.engine.goals import growth_of
-    from assessment.engine.plain import whose_and_status
-    from assessment.jobs.plan import refused
-    from assessment.output.issues import ISSUE_COLUMNS, issue_rows, to_markdown
-    from assessment.output.records import person_of
-    from assessment.words.phrases import by_whom
-    from assessment.words.phrases import heading as said_of
-
     if out.form == "csv":
-        rows: list[list[str]] = []
-        for one in planned:
-            person = one.card.assessment.person or person_of(one.card.assessment.file)
-            whose = by_whom(whose_and_status(one.card)).removeprefix("by ")
-            rows += issue_rows(
-                one.development.goals,
-                growth=growth_of(one.card.framework),
-                person=person if len(planned) > 1 else "",
-                ratings=whose,
-            )
-        out.rows(list(ISSUE_COLUMNS), rows, "Issues")
+        from assessment.output.issues import ISSUE_COLUMNS
+
+        out.rows(list(ISSUE_COLUMNS), [row for one in reports for row in one.rows], "Issues")
     else:
-        pieces = []
-        for index, one in enumerate(one for one in planned if one.card.competencies):
-            person = one.card.assessment.person or person_of(one.card.assessment.file)
-            heading = f"Growth plan: {', '.join((person, *said_of(whose_and_status(one.card))))}"
-            first = [
-                found.message
-                for found in one.card.findings
-                if found.code in ("plan-not-rated", "nothing-rated")
-            ]
-            notes = [f"Not planned: {why}"] if (why := refused(one.card)) else first
-            text = to_markdown(
-                one.development,
-                heading,
-                today,
-                growth=growth_of(one.card.framework),
-                due=one.due,
-                notes=notes,
-            )
-            pieces.append(("\n" if index else "") + text)
-        out.print("".join(pieces))
-    sys.exit(
-        1 if any(found.severity == "error" for one in planned for found in one.card.findings) else 0
-    )
+        out.print("\n".join(one.text for one in reports if one.text))
+    sys.exit(1 if any(one.failed for one in reports) else 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -16,6 +16,7 @@ from assessment.words.harmless import harmless_record
 if TYPE_CHECKING:
     from assessment.engine.plain import Record
     from assessment.jobs.joining import People
+    from assessment.jobs.scores import Options
     from assessment.output.selection import Selection
 
 
@@ -110,30 +111,17 @@ def score(
       assess score samples -o filled --compare "Technical Leader"
       assess score samples --people samples/roster.csv --format csv
     """
-    if output is not None and in_place:
-        raise click.UsageError(
-            "-o and --in-place exclude each other: -o leaves the originals alone, --in-place writes"
-            " into them."
-        )
-    if (compare or repair) and output is None and not in_place:
-        raise click.UsageError(
-            "--compare and --repair change what is written: add -o OUT or --in-place."
-        )
-    if sort is not None and long:
-        raise click.UsageError(
-            "--sort is for a row per person; the rows of skills stay in the order of the files."
-        )
+    _check_usage(click.get_current_context().params)
     form = common.form_of(form, excel)
-    books_for = "--compare" if compare else "--repair" if repair else ""
-    files = {".csv": "csv"} if long else {".csv": "csv", ".json": "json"}
+    changes = {"--compare": bool(compare), "--repair": repair}  # of what is written
     out = understood(
         output,
         paths,
         form,
-        files,
+        {".csv": "csv"} if long else {".csv": "csv", ".json": "json"},
         table=True,
         as_book=long or form == "xlsx",
-        books_for=books_for,
+        books_for=next((name for name, given in changes.items() if given), ""),
         overwrite=overwrite,
         excel=excel,
     )
@@ -144,24 +132,32 @@ def score(
     if out.books is not None or in_place:
         options = out.destination(options)
     if long:
-        from functools import partial
+        _write_long(paths, options, jobs, selection, out, listed)
+    from assessment.output.records import brief, record
 
-        _write_long(
-            common.run_over(paths, options, jobs, partial(_long, selection=selection)), out, listed
-        )
-    if out.form == "json":
-        out.json(
-            _sorted(
-                rosters.joined(common.run_over(paths, options, jobs, _record), listed, _record),
-                sort,
-            ),
-            selection,
-        )
-    # then the whole scorecard is shown
+    # one alone is shown as a whole scorecard
     alone = out.is_table and len(common.look(paths, out.books).files) == 1
-    make = _record if alone else _brief
+    make = record if alone or out.form == "json" else brief
     results = rosters.joined(common.run_over(paths, options, jobs, make), listed, make)
-    _write_scores(list(_sorted(results, sort)), out, selection, listed is not None)
+    _write_scores(_sorted(results, sort), out, selection, listed is not None)
+
+
+def _check_usage(given: dict[str, Any]) -> None:
+    """Raise for options that do not go together."""
+    output, in_place = given["output"], given["in_place"]
+    if output is not None and in_place:
+        raise click.UsageError(
+            "-o and --in-place exclude each other: -o leaves the originals alone, --in-place writes"
+            " into them."
+        )
+    if (given["compare"] or given["repair"]) and output is None and not in_place:
+        raise click.UsageError(
+            "--compare and --repair change what is written: add -o OUT or --in-place."
+        )
+    if given["sort"] is not None and given["long"]:
+        raise click.UsageError(
+            "--sort is for a row per person; the rows of skills stay in the order of the files."
+        )
 
 
 def _check_form(out: Out, long: bool, in_place: bool) -> None:
@@ -224,8 +220,10 @@ def check(
         excel=excel,
     )
     selection = common.selection_of(only, ignore, quiet)
+    from assessment.jobs.asked import check_record
+
     results = common.Watched(
-        common.run_over(paths, common.options_of(framework, None), jobs, _checked)
+        common.run_over(paths, common.options_of(framework, None), jobs, check_record)
     )
     if out.form == "json":
         out.json(results, selection)
@@ -339,18 +337,27 @@ def compare(
     )
     if out.books is not None:
         options = out.destination(options)
-    make = partial(_compared, tracks=("all",) if every else tracks, aspire=aspire)
+    from assessment.jobs.asked import comparison_record
+
+    make = partial(comparison_record, tracks=("all",) if every else tracks, aspire=aspire)
     results = rosters.joined(common.run_over(paths, options, jobs, make), listed, make)
     if out.form == "json":
         out.json(results)
     if out.form == "csv":
-        from assessment.jobs.joining import widened
-        from assessment.output.records import comparison_rows
+        _write_compared(list(results), out, listed is not None)
+    _print_compared(results, overview=not tracks and not every)
 
-        records = list(results)
-        of_rows = [one for one in records for _ in one["tracks"] or (None,)]
-        out.rows(*widened(*comparison_rows(records), of_rows, listed is not None), "Tracks")
-        sys.exit(1 if any(map(common.has_errors, records)) else 0)
+
+def _write_compared(records: list[Record], out: Out, listed: bool) -> NoReturn:
+    from assessment.jobs.joining import widened
+    from assessment.output.records import comparison_rows
+
+    of_rows = [one for one in records for _ in one["tracks"] or (None,)]
+    out.rows(*widened(*comparison_rows(records), of_rows, listed), "Tracks")
+    sys.exit(1 if any(map(common.has_errors, records)) else 0)
+
+
+def _print_compared(results: Iterable[Record], *, overview: bool) -> NoReturn:
     from assessment.output import terminal
 
     console = terminal.console()
@@ -358,7 +365,7 @@ def compare(
     for index, one in enumerate(results):
         if index:
             console.print()
-        console.print(terminal.compared(harmless_record(one), overview=not tracks and not every))
+        console.print(terminal.compared(harmless_record(one), overview=overview))
         failed |= common.has_errors(one)
     sys.exit(1 if failed else 0)
 
@@ -372,74 +379,12 @@ def _sorted(records: Iterable[Record], by: str | None) -> Iterable[Record]:
     return in_order(list(records), by)
 
 
-# What a worker makes of a scorecard: only this travels back and is kept.
-
-
-def _record(card: Any) -> Any:
-    from assessment.output.records import record
-
-    return record(card)
-
-
-def _brief(card: Any) -> Any:
-    from assessment.output.records import brief
-
-    return brief(card)
-
-
-def _checked(card: Any) -> Any:
-    from assessment.model.findings import ABOUT_RESULTS
-    from assessment.output.records import record
-
-    one = record(card)
-    return {
-        "file": one["file"],
-        "person": one["person"],
-        "findings": [found for found in one["findings"] if found["code"] not in ABOUT_RESULTS],
-    }
-
-
-def _compared(card: Any, tracks: tuple[str, ...], aspire: tuple[str, ...]) -> Any:
-    from dataclasses import replace
-
-    from assessment.engine.identify import tracks_named
-    from assessment.engine.route import compare_tracks
-    from assessment.output.records import comparison
-
-    if card.framework is None:
-        # elsewhere a remark, here it is all there is to say
-        return comparison(
-            replace(
-                card,
-                findings=tuple(
-                    replace(one, severity="error") if one.code == "framework-unknown" else one
-                    for one in card.findings
-                ),
-            ),
-            (),
-        )
-    problems: list[Any] = []
-    aspired = tracks_named(card.framework, aspire or card.assessment.aspirational, problems)
-    asked = tracks_named(card.framework, tracks, problems)
-    wanted = (
-        list({track.id: track for track in (*asked, *(aspired if aspire else ()))}.values())
-        if tracks
-        else None
-    )
-    card = replace(card, findings=(*card.findings, *problems))
-    return comparison(card, compare_tracks(card, wanted, aspirational=aspired))
-
-
-def _long(card: Any, selection: Selection) -> Any:
-    from assessment.output.records import long_rows
-
-    concerned = selection.concerns((found.severity, found.code) for found in card.findings)
-    return long_rows(card) if concerned else [], any(
-        found.severity == "error" for found in card.findings
-    )
-
-
-def _write_scores(records: list[Record], out: Out, selection: Selection, listed: bool) -> NoReturn:
+def _write_scores(
+    results: Iterable[Record], out: Out, selection: Selection, listed: bool
+) -> NoReturn:
+    if out.form == "json":
+        out.json(results, selection)
+    records = list(results)
     if out.is_table:
         from assessment.output import overview, terminal
 
@@ -457,9 +402,21 @@ def _write_scores(records: list[Record], out: Out, selection: Selection, listed:
     sys.exit(1 if any(map(common.has_errors, records)) else 0)
 
 
-def _write_long(results: Iterator[Any], out: Out, listed: People | None) -> NoReturn:
+def _write_long(
+    paths: tuple[str, ...],
+    options: Options,
+    jobs: int | None,
+    selection: Selection,
+    out: Out,
+    listed: People | None,
+) -> NoReturn:
+    """Score workbooks, and write a row for each skill."""
+    from functools import partial
+
+    from assessment.jobs.asked import skill_rows
     from assessment.output.records import LONG_COLUMNS
 
+    results = common.run_over(paths, options, jobs, partial(skill_rows, selection=selection))
     header, failed = list(LONG_COLUMNS), False
     rows: list[Any] = []
     if listed is not None:

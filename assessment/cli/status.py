@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
 
 import click
 
@@ -47,7 +46,7 @@ def status(
       assess status samples --people samples/roster.csv
       assess status samples -o status.csv
     """
-    from assessment.output.handed_in import in_order, rows_of
+    from assessment.output.handed_in import in_order, progress_of, rows_of
 
     out = understood(
         output,
@@ -59,8 +58,8 @@ def status(
         excel=excel,
     )
     listed = rosters.people_of(people, column, columns, encoding)
-    found = common.run_over(paths, common.options_of(framework, None), jobs, _progress)
-    records = in_order(rosters.joined(found, listed, _progress))
+    found = common.run_over(paths, common.options_of(framework, None), jobs, progress_of)
+    records = in_order(rosters.joined(found, listed, progress_of))
     if out.form == "json":
         out.json(records)
     if out.form == "csv":
@@ -71,9 +70,3 @@ def status(
 
         terminal.console().print(status_table(harmless_record(records)))
     sys.exit(1 if any(map(common.has_errors, records)) else 0)
-
-
-def _progress(card: Any) -> Any:
-    from assessment.output.handed_in import progress_of
-
-    return progress_of(card)

@@ -111,7 +111,7 @@ def check_framework(directory: str | os.PathLike[str]) -> list[FrameworkError]:
         return [FrameworkError(os.fspath(directory), "", f"cannot be read: {error.strerror}")]
 
 
-@lru_cache(maxsize=128)  # one of a kind: whoever asks for a framework again gets the same
+@lru_cache(maxsize=128)  # whoever asks for a framework again gets the same: quick to compare
 def _load(directory: Path, stamp: tuple[tuple[str, int, int], ...]) -> Framework:
     """Load a folder; ``stamp`` is what tells a changed folder from the one that was loaded
     before.

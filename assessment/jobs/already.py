@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from assessment.jobs.folders import locked
+from assessment.jobs.job import attempted
 from assessment.jobs.whose import alike, as_id, as_name
 from assessment.model import Finding, Framework, Marker
 from assessment.model.errors import PackageError
@@ -25,6 +26,8 @@ from assessment.ooxml.workbook import Workbook, open_workbook
 from assessment.people.roster import Person
 from assessment.recognition.find.own import marker_of, named_value
 from assessment.words.names import squeezed
+
+_MOST_NAMED = 6  # workbooks in a message
 
 
 class Standing(NamedTuple):
@@ -148,28 +151,20 @@ class _Folder:
     def _theirs(self, person: Person, name: str, own: Sequence[str], by_name: bool) -> Standing:
         marker, framework = self._said[name].marker, self._framework
         assert marker is not None  # that is how it was found
-        file = str(self._folder / name)
-        if (
-            not by_name
-            and as_name(person.name) not in as_name(name)
-            and not alike(called := _called(self._folder / name), person.name)
-            and called
-        ):
+        if not by_name and (called := self._other_name(person, name)):
             message = (
                 f"{name} is there already with the id {person.id}, but in the name of {called}. No"
                 f" workbook was written for {person.name}."
             )
-            return Standing("not written", file, (finding("blank-of-another", "", message),))
+            return self._not_written(name, "blank-of-another", message)
         then = f"{marker.track or 'no track'} by {marker.framework} {marker.version}"
         now = f"{person.track.name} by {framework.id} {framework.version}"
-        if (marker.framework, marker.version) != (framework.id, framework.version) or squeezed(
-            marker.track or ""
-        ) != squeezed(person.track.name):
+        if not _is_for(marker, framework, person.track.name):
             message = (
                 f"{name} is {person.name}'s, but for {then}; now it would be for {now}. It may have"
                 " been filled, and was left alone."
             )
-            return Standing("not written", file, (finding("blank-outdated", "", message),))
+            return self._not_written(name, "blank-outdated", message)
         findings = []
         if by_name:
             message = (
@@ -178,15 +173,17 @@ class _Folder:
             )
             findings.append(finding("blank-by-name", "", message))
         if len(own) > 1:
-            others = ", ".join(one for one in own[:6] if one != name)
-            findings.append(
-                finding(
-                    "person-twice",
-                    "",
-                    f"{person.name} has more than one workbook in the folder: {name}, {others}.",
-                )
-            )
-        return Standing("there already", file, tuple(findings))
+            others = ", ".join(one for one in own[:_MOST_NAMED] if one != name)
+            message = f"{person.name} has more than one workbook in the folder: {name}, {others}."
+            findings.append(finding("person-twice", "", message))
+        return Standing("there already", str(self._folder / name), tuple(findings))
+
+    def _other_name(self, person: Person, name: str) -> str:
+        """Return the name in a file that has a person's id, where it is somebody else's."""
+        if as_name(person.name) in as_name(name):
+            return ""
+        called = _called(self._folder / name)
+        return "" if alike(called, person.name) else called
 
     def _in_the_way(self, person: Person, name: str) -> Standing | None:
         """Say what is in the place of a person's file, if anything is."""
@@ -223,6 +220,12 @@ class _Folder:
         return Standing("not written", str(self._folder / name), (finding(code, "", message),))
 
 
+def _is_for(marker: Marker, framework: Framework, track: str) -> bool:
+    """Tell whether a workbook was made for this framework, as it is, and the track."""
+    made_for = (marker.framework, marker.version, squeezed(marker.track or ""))
+    return made_for == (framework.id, framework.version, squeezed(track))
+
+
 def _workbooks(folder: Path) -> list[str]:
     """Return the names of a folder's workbooks; none of one that is not there or cannot be
     listed.
@@ -239,14 +242,11 @@ def _said_by(path: Path) -> _Said:
     """Return what a file says of itself. Its properties are looked at first, which takes a
     fraction of reading it.
     """
-    try:
-        package = open_package(path)
-        workbook = Workbook(package)
-        marker = marker_of(workbook)
-    except PackageError as error:
-        return _Said(None, str(error))
-    except (MemoryError, RecursionError) as error:
-        return _Said(None, f"the file exhausts this machine ({type(error).__name__}).")
+    marker = attempted(
+        lambda: marker_of(Workbook(open_package(path))), lambda trouble: trouble.message
+    )
+    if isinstance(marker, str):
+        return _Said(None, marker)
     return _Said(marker, "" if marker else "it is none of the workbooks that are made here.")
 
 

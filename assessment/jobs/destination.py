@@ -10,10 +10,11 @@ import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from assessment.jobs.folders import WORKBOOKS, Found
 from assessment.model.errors import OutputError, PackageError
 from assessment.ooxml.inputs import read_file
 from assessment.ooxml.package import DEFAULT_LIMITS
@@ -225,55 +226,86 @@ def _known(sources: Sequence[str]) -> list[os.stat_result]:
     return found
 
 
-def destination(output: str, sources: Sequence[str]) -> Destination:
+def destination(
+    output: str, sources: Sequence[str], *, overwrite: bool = False, are_files: bool = True
+) -> Destination:
     """Make sense of an output path: a folder, made if it is not there, or a workbook's name for a
     single source.
 
-    Raises :class:`OutputError` where two sources would go to one file, a source would be
-    overwritten, or no folder can be made.
+    ``overwrite`` keeps as a backup what would be lost; ``sources`` are read from files of these
+    names, or (``are_files`` is false) only called so. Raises :class:`OutputError` where two sources
+    would go to one file, a source would be overwritten, or no folder can be made.
     """
     path = Path(output)
-    suffixes = {Path(source).suffix.lower() for source in sources}
+    one_file = len(sources) == 1 and _names_a_workbook(output)
+    if one_file:
+        _check_kind(output, sources[0])
+    make_folder(path.parent if one_file else path)
+    found = Destination(output, is_folder=not one_file, overwrite=overwrite)
+    check_apart(found, sources, are_files=are_files)
+    return found
+
+
+def destination_of(
+    output: str | None, found: Found, *, recursive: bool = False, overwrite: bool = False
+) -> Destination:
+    """Return where the workbooks that were ``found`` are written: to ``output``, or in place.
+
+    Those of folders with subfolders, that were read ``recursive``, go to the same subfolders of
+    ``output``, which are made. Raises :class:`OutputError` as :func:`destination`.
+    """
+    if output is None:
+        return Destination(None, overwrite=overwrite)
+    if not recursive or len(found.files) <= 1:
+        return destination(output, found.files, overwrite=overwrite)
+    made = replace(destination(output, (), overwrite=overwrite), places=found.places)
+    check_apart(made, found.files)
+    for folder in dict.fromkeys(Path(made.of(file)).parent for file in found.files):
+        make_folder(folder)
+    return made
+
+
+def _names_a_workbook(output: str) -> bool:
+    """Tell whether an output path is a workbook's, and no folder."""
+    path = Path(output)
     try:
-        is_folder = path.is_dir()
+        is_folder = path.is_dir() or output.endswith(os.sep)
     except OSError as error:  # its name is too long
         raise OutputError(f"{output} cannot be written: {error.strerror or error}.") from None
-    if (
-        len(sources) == 1
-        and not is_folder
-        and path.suffix.lower() in (".xlsx", ".xlsm", ".xltx", ".xltm")
-        and not output.endswith(os.sep)
-    ):
-        if path.suffix.lower() not in suffixes:
-            raise OutputError(
-                f"{output} cannot be written: a workbook keeps its kind, {', '.join(suffixes)}."
-            )
-        found = Destination(output)
-        folder = path.parent
-    else:
-        found = Destination(output, is_folder=True)
-        folder = path
-    make_folder(folder)
+    return not is_folder and path.suffix.lower() in WORKBOOKS
+
+
+def _check_kind(output: str, source: str) -> None:
+    kind = Path(source).suffix.lower()
+    if Path(output).suffix.lower() != kind:
+        raise OutputError(f"{output} cannot be written: a workbook keeps its kind, {kind}.")
+
+
+def check_apart(found: Destination, sources: Sequence[str], *, are_files: bool = True) -> None:
+    """Raise :class:`OutputError` where two sources would be written to one file, or one of them
+    would be overwritten.
+    """
     targets: dict[str, str] = {}
     for source in sources:
         target = found.of(source)
-        key = os.path.normcase(os.path.realpath(target)).casefold()
-        if key in targets:
+        if (key := _key(target)) in targets:
             raise OutputError(
                 f"{targets[key]} and {source} would both be written to {target}. Score them apart."
             )
         targets[key] = source
-    overwritten = [
-        source
-        for source in sources
-        if os.path.normcase(os.path.realpath(source)).casefold() in targets
-    ]
-    if overwritten:
-        raise OutputError(
-            f"{overwritten[0]} would be overwritten. Name another folder, or use --in-place, which"
-            " keeps a backup."
-        )
-    return found
+    if not are_files:
+        return
+    for source in sources:
+        if _key(source) in targets:
+            raise OutputError(
+                f"{source} would be overwritten. Name another folder, or use --in-place, which"
+                " keeps a backup."
+            )
+
+
+def _key(file: str) -> str:
+    """Return what all names of a file have in common, on systems that tell no case either."""
+    return os.path.normcase(os.path.realpath(file)).casefold()
 
 
 def lock_of(file: str) -> Path | None:

@@ -156,13 +156,7 @@ class _Walk:
             for entry in self._listed(parts):
                 place = (*parts, entry.name)
                 folder = entry.is_dir(follow_symlinks=False)
-                # some programs make folders that look like one file; one that people made is never
-                # half a download
-                meant = is_meant(entry.name) and not (
-                    folder
-                    and PurePath(entry.name.lower()).suffix in _HALVES
-                    and not _names_a_workbook(entry.name)
-                )
+                meant = is_meant(entry.name) and not (folder and _is_named_as_half(entry.name))
                 if meant:
                     # by its name only: what else it may be (a folder, a link that leads nowhere) is
                     # told when it is read
@@ -327,6 +321,13 @@ def person_in(file: str | os.PathLike[str]) -> str:
         if ending.lower() in endings:
             name = name[: -len(ending)]
     return _COPY_OF.sub("", _COPY.sub("", name)).strip() or name
+
+
+def _is_named_as_half(folder: str) -> bool:
+    """Tell whether a folder is called like half a download: some programs make folders that look
+    like one file, but what people made is never half a download.
+    """
+    return PurePath(folder.lower()).suffix in _HALVES and not _names_a_workbook(folder)
 
 
 def _names_a_workbook(name: str) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 
 from assessment.engine.plain import Record
 from assessment.engine.scoring import unreadable
+from assessment.jobs.asked import as_record
 from assessment.jobs.whose import as_id
 from assessment.model import Finding, Scorecard
 from assessment.model.findings import finding
@@ -24,6 +25,7 @@ from assessment.words.names import squeezed, stem_of
 FROM_THE_LIST = ("email", "manager", "team")  # what a list adds to a result
 JOINED = ("person_id", "framework_version")  # what there is to join by, list or not
 NOT_HANDED_IN = "no-workbook"
+_MOST_NAMED = 5  # rows of a list in a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,44 +72,49 @@ class People:
 
     def _of(self, stem: str, name: str, identity: str) -> Match:
         person = self._by_id.get(as_id(identity)) if identity else None
-        if person is None and as_id(identity) == as_id(name):
-            identity = ""  # what marks a workbook is the name of who has no id
         if person is not None:
-            if name and name != stem and _as_name(name) != _as_name(person.name):
-                message = (
-                    f"The workbook with the id {identity} is {name}'s, but the list of people calls"
-                    f" its owner {person.name}."
-                )
-                return Match(person, (finding("people-name-differs", "", message),))
-            return Match(person)
-        called = self._by_name.get(_as_name(name or stem), [])
+            return _by_id(person, name if name != stem else "", identity)
+        if as_id(identity) == as_id(name):
+            identity = ""  # what marks a workbook is the name of who has no id
+        return self._by_words(stem, name or stem, identity)
+
+    def _by_words(self, stem: str, who: str, identity: str) -> Match:
+        """Return whose a workbook is by a name; by the file's, where it has no other one."""
+        called = self._by_name.get(_as_name(who), [])
         fitting = [one for one in called if not (identity and one.id)]
-        if not called and (not name or name == stem):
-            fitting = [one for one in self._by_file.get(squeezed(stem), ()) if not identity]
+        if not called and who == stem and not identity:
+            fitting = self._by_file.get(squeezed(stem), [])
         if len(fitting) == 1:
             return Match(fitting[0])
-        who = name or stem
-        if len(fitting) > 1:
-            rows = ", ".join(str(one.row) for one in fitting[:5])
-            return Match(
-                None,
-                (
-                    finding(
-                        "people-ambiguous",
-                        "",
-                        f"{who} may be any of {len(fitting)} people of the list (rows {rows}).",
-                    ),
-                ),
-            )
+        return Match(None, (_nobody(who, identity, called, fitting),))
+
+
+def _by_id(person: Person, name: str, identity: str) -> Match:
+    """Return whose a workbook is by its id; that its name is another one is told."""
+    if not name or _as_name(name) == _as_name(person.name):
+        return Match(person)
+    message = (
+        f"The workbook with the id {identity} is {name}'s, but the list of people calls its owner"
+        f" {person.name}."
+    )
+    return Match(person, (finding("people-name-differs", "", message),))
+
+
+def _nobody(
+    who: str, identity: str, called: Sequence[Person], fitting: Sequence[Person]
+) -> Finding:
+    """Return why a workbook is nobody's on the list for certain: several may be meant, or none."""
+    if fitting:
+        rows = ", ".join(str(one.row) for one in fitting[:_MOST_NAMED])
+        message = f"{who} may be any of {len(fitting)} people of the list (rows {rows})."
+        return finding("people-ambiguous", "", message)
+    other = ""
+    if called:
         other = (
             f": there the id of {called[0].name} is {called[0].id}, in the workbook it is"
             f" {identity}"
-            if called
-            else ""
         )
-        return Match(
-            None, (finding("not-on-the-list", "", f"{who} is not on the list of people{other}."),)
-        )
+    return finding("not-on-the-list", "", f"{who} is not on the list of people{other}.")
 
 
 def _as_name(text: str) -> str:
@@ -154,11 +161,6 @@ def said_of(person: Person | None, identity: str | None) -> Record:
 def not_handed_in(person: Person) -> str:
     """Return that a person has handed in no workbook, in words."""
     return f"{person.name} is on the list of people (row {person.row}), but no workbook is theirs."
-
-
-def as_record(one: Finding) -> Record:
-    """Return a finding as records have it."""
-    return {"severity": one.severity, "code": one.code, "where": one.where, "message": one.message}
 
 
 def widened(

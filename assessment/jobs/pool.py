@@ -5,6 +5,9 @@ A file that takes longer than it may, or that takes its process with it, gives a
 so; the others go on. A process that is stuck is ended, and none is left when the results have been
 taken, or are not wanted any more.
 
+Whoever has processes, threads or machines of his own gives them as an executor: the work is handed
+to it, and what it loses is lost in the same way.
+
 In this process (for few files, or one job) a signal interrupts what takes too long. That works in
 the main thread of systems that have such a signal (not on Windows), and not within a single long
 call of a library written in C; elsewhere the work takes as long as it takes.
@@ -20,8 +23,12 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from time import monotonic
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 # that one file may take; an ordinary one takes some milliseconds, a hostile one two seconds, on a
 # busy machine ten times that
@@ -42,16 +49,22 @@ def spread(
     lost: Lost[Given, Made],
     seconds: float | None = None,
     answered: Callable[[Given, Made], Any] = lambda *_: None,
+    executor: Executor | None = None,
 ) -> Iterator[Made]:
     """Do work on everything in ``groups`` and yield the results in order.
 
-    ``jobs`` processes do it, a group at a time, or with one job this process does. Where something
-    takes longer than ``seconds`` (:data:`SECONDS` by default), or ends its process twice, its
-    result is what ``lost`` makes of it and of the reason, a sentence. What ``work`` raises is
-    raised here. ``answered`` is called with each result as soon as it is there, which may be long
-    before its turn.
+    ``jobs`` processes do it, a group at a time, or with one job this process does; with an
+    ``executor`` that does, one thing at a time, and ``work``, what it is given and ``lost`` have to
+    travel to it. Where something takes longer than ``seconds`` (:data:`SECONDS` by default), ends
+    its process twice or is lost by the executor, its result is what ``lost`` makes of it and of the
+    reason, a sentence. What ``work`` raises is raised here. ``answered`` is called with each result
+    as soon as it is there, which may be long before its turn.
     """
     longest = SECONDS if seconds is None else seconds
+    if executor is not None:
+        given = [one for group in groups for one in group]
+        yield from _submitted(executor, _Bounded(work, lost, longest), given, answered)
+        return
     jobs = min(jobs, len(groups))
     if jobs > 1:
         yield from _Pool(work, groups, jobs, lost, longest, answered).results()
@@ -121,6 +134,81 @@ def _alarm(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+# --- by somebody else's processes, threads or machines -------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Bounded(Generic[Given, Made]):
+    """Work within its time, as it travels to an executor. What it raises comes back as a value:
+    what a future raises is the executor's trouble, not the work's.
+    """
+
+    work: Callable[[Given], Made]
+    lost: Lost[Given, Made]
+    seconds: float
+
+    def __call__(self, one: Given, number: str) -> tuple[bool, Made | Exception]:
+        """Return whether the work was done, and what came of it or what it raised. ``number``
+        is no two questions': some executors answer the same question from memory, but the file
+        that it is about may have changed.
+        """
+        try:
+            return True, _in_time(self.work, one, self.lost, self.seconds)
+        except Exception as error:  # raised again where the work was asked for
+            return False, error
+
+
+def _submitted(
+    executor: Executor,
+    work: _Bounded[Given, Made],
+    given: Sequence[Given],
+    answered: Callable[[Given, Made], Any],
+) -> Iterator[Made]:
+    """Have an executor do everything, yield the results in order; what it has not begun when
+    nobody wants any more is called off.
+    """
+    from concurrent.futures import Future, as_completed  # here, since most runs have no executor
+
+    run = os.urandom(8).hex()
+    futures: list[Future[tuple[bool, Made | Exception]]] = []
+    for number, one in enumerate(given):
+        try:
+            futures.append(executor.submit(work, one, f"{run}-{number}"))
+        except Exception as error:  # a broken pool takes no more
+            refused: Future[tuple[bool, Made | Exception]] = Future()
+            refused.set_exception(error)
+            futures.append(refused)
+    places = {future: number for number, future in enumerate(futures)}
+    settled: dict[int, Made] = {}
+    failed: dict[int, Exception] = {}
+    following = 0
+    try:
+        for future in as_completed(futures):
+            number = places[future]
+            try:
+                fine, answer = future.result()
+            except Exception as error:  # the worker was killed, the answer cannot travel ...
+                fine, answer = True, work.lost(given[number], _dropped(error))
+            if fine:
+                settled[number] = answer  # type: ignore[assignment]
+                answered(given[number], settled[number])
+            else:
+                failed[number] = answer  # type: ignore[assignment]
+            while following in settled:
+                yield settled.pop(following)
+                following += 1
+            if following in failed:
+                raise failed[following]
+    finally:
+        for future in futures:
+            future.cancel()
+
+
+def _dropped(error: Exception) -> str:
+    told = f"{type(error).__name__}: {error}".rstrip(": ")
+    return f"It was lost by those that were to work on it ({told})."
 
 
 # --- in others -----------------------------------------------------------------------------------

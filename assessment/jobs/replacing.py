@@ -85,43 +85,45 @@ def write_over(
     the same person's. Raises :class:`OutputError` where a file is there that would be lost, or
     nothing can be written, and what ``make`` raises.
     """
-    target = output.of(source)
     if output.path is None:
         made = make(NO_WORDS)
-        kept = seal_of(original)
-        data = (
-            made.data
-            if made.data == original
-            else unsealed(made.data)
-            if kept is None
-            else sealed(made.data, kept)
-        )
+        data = _sealed_as(original, made.data)
         return made, data, output.write(source, original, data)
+    target = output.of(source)
     seen = there(target)
-    words = _words_in(seen) if seen is not None else NO_WORDS
     seal = seal_of(seen) if seen is not None else None
-    if seal == NOBODY:
-        words = NO_WORDS  # none that are not in its source
+    # a file of nobody's holds no words that are not in its source
+    words = NO_WORDS if seen is None or seal == NOBODY else _words_in(seen)
     made = make(words)
-    data = made.data
-    lost: Sequence[str] = ()
+    data, lost = made.data, list[str]()
     if seen is not None and seal != NOBODY:
-        data = _with_words(data, words)
-        if seal is not None and seal != whose(person):
-            lost = ["words of another person"]
-        elif words is _UNREADABLE:
-            lost = ["it cannot be read as a workbook"]
-        else:
-            lost = _words_lost(words, data, newer=seal is not None)
-            if seal is None:
-                lost = [
-                    *lost,
-                    *_other_content(seen, made.data if not words else make(NO_WORDS).data, words),
-                ]
+        data = _with_words(made.data, words)
+        lost = _lost(seal, person, words, data)
+        if seal is None:
+            lost += _other_content(seen, made.data if not words else make(NO_WORDS).data, words)
     if lost and not output.overwrite:
         raise OutputError(refusal(target, lost))
     data = sealed(data, whose(person) if words else NOBODY)
     return made, data, output.write(source, original, data, seen, keep=bool(lost))
+
+
+def _sealed_as(original: bytes, data: bytes) -> bytes:
+    """Return a file that takes the place of ``original``, with a seal if that has one."""
+    if data == original:
+        return data
+    kept = seal_of(original)
+    return unsealed(data) if kept is None else sealed(data, kept)
+
+
+def _lost(seal: str | None, person: str, words: Words, data: bytes) -> list[str]:
+    """Return what of a file that is there would be lost: ``words`` stand in it, ``seal`` says
+    whose it is, and ``data`` would take its place.
+    """
+    if seal is not None and seal != whose(person):
+        return ["words of another person"]
+    if words is _UNREADABLE:
+        return ["it cannot be read as a workbook"]
+    return _words_lost(words, data, newer=seal is not None)
 
 
 def refusal(target: str, lost: Sequence[str]) -> str:
@@ -196,20 +198,21 @@ def _words_in(data: bytes) -> Words:
             cells[focus.name] = _cells_of_rows(focus)
         chosen: frozenset[str] = frozenset()
         if tracks is not None:
-            places = [
-                place
-                for place in _choices(tracks)
-                if (cell := tracks.cells.get(place)) is None or cell.formula is None
-            ]
-            chosen = frozenset(
-                value
-                for place in places
-                if isinstance(value := tracks.value(*place), str) and value
-            )
-            cells[tracks.name] = set(places)
+            cells[tracks.name], chosen = _chosen_on(tracks)
         return Words(development, rows, chosen, tracks, cells)
     except PackageError:
         return _UNREADABLE
+
+
+def _chosen_on(tracks: Sheet) -> tuple[set[Position], frozenset[str]]:
+    """Return the cells of a sheet Tracks in which people choose one, and what is chosen there."""
+    places = {
+        place
+        for place in _choices(tracks)
+        if (cell := tracks.cells.get(place)) is None or cell.formula is None
+    }
+    values = (tracks.value(*place) for place in places)
+    return places, frozenset(value for value in values if isinstance(value, str) and value)
 
 
 def _choices(tracks: Sheet) -> list[Position]:
@@ -313,21 +316,25 @@ def _words_lost(words: Words, data: bytes, *, newer: bool) -> list[str]:
     if not words:
         return []
     new = _words_in(data)
-    have = {replace(one, where="") for one in _entries(new.development)}
-    keys = {_key(one) for one in _entries(new.development)} if newer else set()
-    lost = [
-        one.where
-        for one in _entries(words.development)
-        if replace(one, where="") not in have and _key(one) not in keys
+    entries = _entries(new.development)
+    have = {replace(one, where="") for one in entries}
+    keys = {_key(one) for one in entries} if newer else set()
+    rows = (row for row in words.rows if not _is_there(row, new, newer=newer))
+    chosen = words.chosen - new.chosen
+    return [
+        *(
+            one.where
+            for one in _entries(words.development)
+            if replace(one, where="") not in have and _key(one) not in keys
+        ),
+        *(f"{FOCUS}: {_called(row)}"[:60] for row in rows),
+        *([f"{TRACKS}: {', '.join(sorted(chosen))}"] if chosen else []),
     ]
-    lost += [
-        f"{FOCUS}: {row['practice'] or row['skill'] or row['competency'] or 'a row'}"[:60]
-        for row in words.rows
-        if not _is_there(row, new, newer=newer)
-    ]
-    if not words.chosen <= new.chosen:
-        lost.append(f"{TRACKS}: {', '.join(sorted(words.chosen - new.chosen))}")
-    return lost
+
+
+def _called(row: _Row) -> str:
+    """Return what a row of Focus is told by."""
+    return str(row["practice"] or row["skill"] or row["competency"] or "a row")
 
 
 def _is_there(row: _Row, new: Words, *, newer: bool) -> bool:
@@ -351,24 +358,28 @@ def left_behind(old: Workbook, replaced: Sequence[str], data: bytes) -> list[str
     if not replaced or seal_of(old.package.data) is not None:
         return []
     new = Workbook(open_package(data, old.package.limits))
-    places = []
-    for name in replaced:
-        before, after = old[name], new[name] if name in new.sheet_names else None
-        said = [
-            place
-            for place, comments in before.comments.items()
-            if comments and (after is None or not after.comments.get(place))
-        ]
-        free = [
-            place
-            for place, cell in before.cells.items()
-            if _is_typed(cell)
-            and (after is None or _is_bare(after, place))
-            and _is_free(before, place)
-        ]
-        typed = [] if after is None and sheet_mark(name) == sheet_mark(TRACKS) else free
-        places += [f"{name}!{reference(*place)}" for place in sorted({*said, *typed})]
-    return places
+    return [
+        f"{name}!{reference(*place)}"
+        for name in replaced
+        for place in _left_on(old[name], new[name] if name in new.sheet_names else None)
+    ]
+
+
+def _left_on(before: Sheet, after: Sheet | None) -> list[Position]:
+    """Return the cells of one sheet in which somebody wrote what is not ``after`` it."""
+    commented = {
+        place
+        for place, comments in before.comments.items()
+        if comments and (after is None or not after.comments.get(place))
+    }
+    if after is None and sheet_mark(before.name) == sheet_mark(TRACKS):
+        return sorted(commented)
+    typed = {
+        place
+        for place, cell in before.cells.items()
+        if _is_typed(cell) and (after is None or _is_bare(after, place)) and _is_free(before, place)
+    }
+    return sorted(commented | typed)
 
 
 def _is_typed(cell: Cell) -> bool:

@@ -9,22 +9,25 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from assessment.engine.scoring import score, unreadable
 from assessment.frameworks.load import framework_ids, load_framework
-from assessment.jobs.destination import Destination, destination, make_folder
-from assessment.jobs.folders import Found, conflict, find_files, refuse
-from assessment.jobs.pool import spread
+from assessment.jobs.destination import Destination
+from assessment.jobs.folders import conflict, find_files
+from assessment.jobs.job import Trouble, attempted, chunks, not_written, run
+from assessment.jobs.reference import Reference, frameworks_of, references_to
+from assessment.jobs.source import Source
 from assessment.model import Assessment, Framework, Rater, Scorecard, Track
 from assessment.model.errors import OutputError, PackageError, TrackError
-from assessment.model.findings import CODES, finding
+from assessment.model.findings import finding
 from assessment.model.tracks import ALL_TRACKS, find_track
 from assessment.recognition import Reading, open_reading
 
-__all__ = ["Options", "find_files", "given_up", "mirrored", "score_file", "score_files"]
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+__all__ = ["Options", "find_files", "score_file", "score_files"]
 
 _POOL_PAYS_FROM = 24  # files: starting workers costs about as much as scoring so many
 _CHUNK = 8
@@ -75,67 +78,40 @@ class Options:
                 find_track(frameworks, name)
 
 
-def mirrored(output: str, found: Found) -> Destination:
-    """Return where the workbooks of folders with subfolders are written: to the same subfolders of
-    ``output``, which are made.
-
-    Raises :class:`OutputError` where two of them would go to one file, one would be overwritten, or
-    a folder cannot be made.
-    """
-    plain = destination(output, ())
-    target = replace(plain, is_folder=True, places=found.places)
-    sources = {os.path.realpath(file) for file in found.files}
-    taken: dict[str, str] = {}
-    for file in found.files:
-        where = target.of(file)
-        key = os.path.normcase(os.path.realpath(where)).casefold()
-        if key in taken:
-            raise OutputError(
-                f"{taken[key]} and {file} would both be written to {where}. Score them apart."
-            )
-        if os.path.realpath(where) in sources:
-            raise OutputError(
-                f"{where} would be overwritten. Name another folder, or use --in-place, which keeps"
-                " a backup."
-            )
-        taken[key] = file
-    for folder in dict.fromkeys(Path(target.of(file)).parent for file in found.files):
-        make_folder(folder)
-    return target
-
-
-def score_file(file: str, options: Options = Options()) -> Scorecard:
+def score_file(
+    file: str | os.PathLike[str] | bytes, options: Options = Options(), *, name: str | None = None
+) -> Scorecard:
     """Read and score one workbook, and write it where ``options`` say. Whatever is wrong with the
     file is a finding of the scorecard.
 
-    Raises :class:`assessment.model.errors.FrameworkError` where the framework of ``options`` is
-    wrong.
+    ``file`` may be the bytes of one, which is called ``name``. Raises
+    :class:`assessment.model.errors.FrameworkError` where the framework of ``options`` is wrong.
     """
-    return _score_file(file, options, options.frameworks())
+    source, frameworks = Source.of(file, name), options.frameworks()
+    return attempted(
+        lambda: _score_source(source, options, frameworks),
+        lambda trouble: _troubled(source.name, trouble),
+    )
 
 
-def _score_file(file: str, options: Options, frameworks: list[Framework]) -> Scorecard:
-    try:
-        refuse(file)
-        reading = open_reading(file, frameworks, rater=options.rater)
-        card, track = _scored(reading.assessment, options, frameworks)
-        if conflict(file):
-            card = replace(
-                card, findings=(finding("conflicted-copy", "", _CONFLICT), *card.findings)
-            )
-        if options.output is None:
-            return card
-        return _written(reading, card, options, track, options.output, frameworks)
-    except PackageError as error:
-        return unreadable(file, error.code, str(error))
-    except (MemoryError, RecursionError) as error:
-        return unreadable(
-            file, "file-hostile", f"The file exhausts this machine ({type(error).__name__})."
-        )
+def _score_source(source: Source, options: Options, frameworks: Sequence[Framework]) -> Scorecard:
+    """Score a workbook, and write it. Raises what its trouble is."""
+    source.refuse()
+    reading = source.named(open_reading(source.content, frameworks, rater=options.rater))
+    card, track = _scored(reading.assessment, options, frameworks)
+    if conflict(source.name):
+        card = replace(card, findings=(finding("conflicted-copy", "", _CONFLICT), *card.findings))
+    if options.output is None:
+        return card
+    return _written(reading, card, options, track, options.output, frameworks)
+
+
+def _troubled(file: str, trouble: Trouble) -> Scorecard:
+    return unreadable(file, trouble.code, trouble.message)
 
 
 def _scored(
-    assessment: Assessment, options: Options, frameworks: list[Framework]
+    assessment: Assessment, options: Options, frameworks: Sequence[Framework]
 ) -> tuple[Scorecard, Track | None]:
     """Return the scorecard, and the track that was asked for if it could be applied."""
     explicit = frameworks[0] if options.framework else None
@@ -164,7 +140,7 @@ def _written(
     options: Options,
     track: Track | None,
     output: Destination,
-    frameworks: list[Framework],
+    frameworks: Sequence[Framework],
 ) -> Scorecard:
     """Write a scored workbook; what came of it is told by findings."""
     from assessment.jobs.write_back import filled_over  # most commands do not write
@@ -176,15 +152,8 @@ def _written(
         written, target = filled_over(
             output, reading, card, track, again, compare=options.compare, repair=options.repair
         )
-    except PackageError as error:
-        problem = finding(
-            error.code if error.code in CODES else "write-failed",
-            "",
-            f"Nothing was written: {error}",
-        )
-        return replace(card, findings=(*card.findings, problem))
-    except OutputError as error:
-        return replace(card, findings=(*card.findings, finding("not-written", "", str(error))))
+    except (PackageError, OutputError) as error:
+        return replace(card, findings=(*card.findings, not_written(error)))
     return replace(written.card, written=target)
 
 
@@ -195,67 +164,40 @@ def score_files(
     jobs: int | None = None,
     advance: Callable[[], Any] = lambda: None,
     answered: Callable[[str, Result], Any] = lambda *_: None,
+    *,
+    executor: Executor | None = None,
 ) -> Iterator[Result]:
-    """Score files on ``jobs`` processes (all cores by default) and yield what ``make`` makes of
-    each scorecard, in order.
+    """Score files on ``jobs`` processes (all cores by default), or by an ``executor``, and yield
+    what ``make`` makes of each scorecard, in order.
 
-    ``make`` is called in the worker, so that only its result travels; ``advance`` here, after each
-    file, and ``answered`` with each file and its result as soon as that is there, which may be
-    before its turn. A file that takes longer than :data:`assessment.jobs.pool.SECONDS`, or that
-    ends its worker, is a scorecard that says so (see :mod:`assessment.jobs.pool` for what holds
-    with one job).
+    ``make`` is called by the worker, so that only its result travels (:func:`assessment.record`
+    makes 3 kilobytes of a scorecard of 59); it has to travel there itself. ``advance`` is called
+    here, after each file, and ``answered`` with each file and its result as soon as that is there,
+    which may be before its turn. A file that takes longer than
+    :data:`assessment.jobs.pool.SECONDS`, that ends its worker, or that the executor loses is a
+    scorecard that says so (see :mod:`assessment.jobs.pool` for what holds with one job).
     """
-    jobs = jobs or os.cpu_count() or 1
-    chunks = [files[start : start + _CHUNK] for start in range(0, len(files), _CHUNK)]
+    scoring = _Scoring(options, references_to(options.framework), make)
     jobs = jobs if len(files) >= _POOL_PAYS_FROM else 1
-    for result in spread(
-        _Task(options, make),
-        chunks,
-        jobs,
-        lambda file, why: make(given_up(file, why)),
-        answered=answered,
-    ):
+    for result in run(scoring, chunks(files, _CHUNK), jobs, executor, answered=answered):
         advance()
         yield result
 
 
-def given_up(file: str, why: str) -> Scorecard:
-    """Return the scorecard of a file that took too long, or that no process survives."""
-    return unreadable(file, "file-timed-out", why)
+@dataclass(frozen=True)
+class _Scoring(Generic[Result]):
+    """The scoring of many files, as it travels."""
 
+    options: Options
+    frameworks: tuple[Reference, ...]
+    make: Callable[[Scorecard], Result]
 
-class _Task:
-    """Score one file in a worker. An instance, since it has to travel there."""
+    def do(self, given: str) -> Result:
+        frameworks = frameworks_of(self.frameworks)
+        return self.make(_score_source(Source(given), self.options, frameworks))
 
-    def __init__(self, options: Options, make: Callable[[Scorecard], Any]) -> None:
-        self.options = options
-        self.make = make
-
-    @cached_property
-    def frameworks(self) -> list[Framework]:
-        """The frameworks, loaded once in each process."""
-        return self.options.frameworks()
-
-    def __call__(self, file: str) -> Any:
-        try:
-            card = _score_file(file, self.options, self.frameworks)
-        except (
-            Exception
-        ) as error:  # a fault of ours must not take the other people's results with it
-            where = error.__traceback__
-            while where is not None and where.tb_next is not None:
-                where = where.tb_next
-            line = (
-                f"{Path(where.tb_frame.f_code.co_filename).name}:{where.tb_lineno}"
-                if where
-                else "unknown place"
-            )
-            card = unreadable(
-                file,
-                "internal-error",
-                f"A fault of this program, {type(error).__name__} at {line}: {error}",
-            )
-        return self.make(card)
+    def failed(self, given: str, trouble: Trouble) -> Result:
+        return self.make(_troubled(given, trouble))
 
 
 def _has_track(framework: Framework, name: str) -> bool:

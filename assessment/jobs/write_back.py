@@ -20,6 +20,7 @@ from assessment.formulas.cells import position, reference
 from assessment.frameworks.load import framework_ids, load_framework
 from assessment.jobs.destination import Destination
 from assessment.jobs.replacing import NO_WORDS, Words, left_behind, notes_of, person_in, write_over
+from assessment.jobs.source import Source
 from assessment.model import Finding, Framework, Scorecard, Track
 from assessment.model.errors import PackageError
 from assessment.model.findings import finding
@@ -59,9 +60,10 @@ class Written:
 
 
 def write_back(
-    source: str | os.PathLike[str],
+    source: str | os.PathLike[str] | bytes,
     target: str | os.PathLike[str] | None = None,
     *,
+    name: str | None = None,
     framework: Framework | None = None,
     track: str | None = None,
     compare: Sequence[str] = (),
@@ -70,6 +72,9 @@ def write_back(
 ) -> Written:
     """Read, score and fill a workbook, and write it to ``target``; ``None``, or ``source`` itself,
     is written in place with a backup, ``NAME.bak``.
+
+    ``source`` may be the bytes of a workbook, which is called ``name``; without a ``target`` that
+    is written nowhere, and the result has the new file.
 
     A file that is there already is replaced if it is what was written before, untouched since, or
     if all that people typed into it is carried into the new one; any other is refused, or with
@@ -85,25 +90,32 @@ def write_back(
     frameworks = (
         [framework] if framework else [load_framework(identity) for identity in framework_ids()]
     )
-    reading = open_reading(source, frameworks)
+    opened = Source.of(source, name)
+    reading = opened.named(open_reading(opened.content, frameworks))
     card = score(reading.assessment, frameworks, framework=framework)
     chosen = None
     if track is not None:
         known, chosen = find_track([card.framework] if card.framework else frameworks, track)
         card = score(reading.assessment, frameworks, framework=framework or known, track=chosen)
-    in_place = target is None or (Path(target).exists() and Path(target).samefile(source))
+    if target is None and opened.data is not None:
+        return filled(reading, card, chosen, compare=compare, repair=repair)
     output = Destination(
-        None if target is None or in_place else os.fspath(target), overwrite=overwrite
+        None if target is None or _is_same(target, opened) else os.fspath(target),
+        overwrite=overwrite,
     )
     return filled_over(
         output,
         reading,
         card,
         chosen,
-        lambda data: open_reading(data, frameworks),
+        lambda data: opened.named(open_reading(data, frameworks)),
         compare=compare,
         repair=repair,
     )[0]
+
+
+def _is_same(target: str | os.PathLike[str], source: Source) -> bool:
+    return source.data is None and Path(target).exists() and Path(target).samefile(source.name)
 
 
 def filled_over(
@@ -155,46 +167,58 @@ def filled(
     Without a framework the Summary alone is filled. Raises :class:`PackageError` for a file that
     has no Summary or ratings that cannot be scored, or that cannot be written safely.
     """
-    if reading.summary is None:
-        raise PackageError("nothing-to-fill", "the file has no Summary that could be filled.")
-    codes = {found.code for found in card.findings}
-    if "scale-unknown" in codes:
-        raise PackageError(
-            "nothing-to-fill", "its ratings are on a scale that the framework does not have."
-        )
-    if "no-ratings-by-rater" in codes:
-        raise PackageError("nothing-to-fill", "it has no ratings of the rater who was asked for.")
+    summary = _summary_of(reading, card)
     repairs = find_repairs(reading, [card.framework] if card.framework else ()) if repair else ()
-    findings = [
-        finding(
-            "formula-repaired",
-            f"{repair.sheet}!{reference(repair.row, repair.column)}",
-            repair.message,
-        )
-        for repair in repairs
-    ]
     filling = fill(reading, card, by_track=track is not None, repairs=repairs)
-    findings.extend(filling.findings)
-    pages = _pages(reading, card, filling, compare, findings, words)
+    pages, unknown = _pages(reading, card, filling, compare, words)
     replaced = reading.workbook.marked_sheets(_made_anew_in(reading))
+    locked: list[Finding] = []
     if (pages or replaced) and is_structure_locked(reading.workbook):
         kept = f" {', '.join(replaced)} stay as an earlier run wrote them." if replaced else ""
-        findings.append(finding("sheets-not-added", reading.summary.sheet.name, _LOCKED + kept))
+        locked = [finding("sheets-not-added", summary, _LOCKED + kept)]
         pages, replaced = None, []
     added = donor_of(pages.xlsx) if pages else None
     values = Filled(pages.cells, pages.links, pages.heights) if pages else Filled()
     wanted = Edit(filling.cells, added, values, replaced=replaced, marks=SHEET_MARK)
     edited = edit(reading.workbook, wanted)
-    if left := left_behind(reading.workbook, replaced, edited.data):
-        findings.append(
-            finding(
-                "words-not-carried",
-                left[0],
-                "Typed or commented on a sheet that was made anew, and not carried over:"
-                f" {_named(left)}.",
-            )
-        )
-    return Written(replace(card, findings=(*card.findings, *findings)), edited.data, edited.touched)
+    findings = (
+        *card.findings,
+        *(
+            finding("formula-repaired", f"{at.sheet}!{reference(at.row, at.column)}", at.message)
+            for at in repairs
+        ),
+        *filling.findings,
+        *unknown,
+        *locked,
+        *_left_behind(left_behind(reading.workbook, replaced, edited.data)),
+    )
+    return Written(replace(card, findings=findings), edited.data, edited.touched)
+
+
+def _summary_of(reading: Reading, card: Scorecard) -> str:
+    """Return the name of a workbook's Summary. Raises :class:`PackageError` where there is none, or
+    nothing to fill it with.
+    """
+    codes = {found.code for found in card.findings}
+    if reading.summary is None:
+        why = "the file has no Summary that could be filled."
+    elif "scale-unknown" in codes:
+        why = "its ratings are on a scale that the framework does not have."
+    elif "no-ratings-by-rater" in codes:
+        why = "it has no ratings of the rater who was asked for."
+    else:
+        return reading.summary.sheet.name
+    raise PackageError("nothing-to-fill", why)
+
+
+def _left_behind(places: Sequence[str]) -> list[Finding]:
+    """Say what people wrote that is not in the new file."""
+    if not places:
+        return []
+    message = (
+        f"Typed or commented on a sheet that was made anew, and not carried over: {_named(places)}."
+    )
+    return [finding("words-not-carried", places[0], message)]
 
 
 def _named(places: Sequence[str]) -> str:
@@ -213,54 +237,66 @@ def _made_anew_in(reading: Reading) -> Callable[[str], str]:
 
 
 def _pages(
-    reading: Reading,
-    card: Scorecard,
-    filling: Filling,
-    compare: Sequence[str],
-    findings: list[Finding],
-    words: Words,
-) -> Pages | None:
-    """Return the sheets to add; ``None`` without a framework that has the workbook's
-    competencies.
+    reading: Reading, card: Scorecard, filling: Filling, compare: Sequence[str], words: Words
+) -> tuple[Pages | None, list[Finding]]:
+    """Return the sheets to add, and what is to be said of tracks that there are none of; no sheets
+    without a framework that has the workbook's competencies.
     """
-    if (
-        card.framework is None
-        or not card.framework.tracks
-        or not any(one.competency_id for one in card.competencies)
-    ):
-        return None
-    workbook = reading.workbook
+    if not _has_pages(card) or card.framework is None:
+        return None, []
+    workbook, is_ours = reading.workbook, is_own(reading.workbook)
     before = {
         sheet_mark(name): workbook[name] for name in workbook.marked_sheets(_made_anew_in(reading))
     }
-    asked = tracks_named(card.framework, compare, findings)
-    aspirational = (
-        [track for track in asked if track is not card.track] if ALL_TRACKS not in compare else []
-    )
+    unknown: list[Finding] = []
+    asked = tracks_named(card.framework, compare, unknown)
     shown = _as_shown(card, filling)
-    cells = SummaryCells(
-        tuple(one.formula if one else None for one in filling.levels),
-        tuple(one.formula if one else None for one in filling.weights),
-    )
-    facts = facts_of(shown, cells, aspirational=aspirational)
-    if [one.level for one in shown.competencies] != [one.level for one in card.competencies]:
-        facts = replace(facts, said=(*facts.said, _AS_SHOWN))
-    if not is_own(workbook):
-        # what somebody chose there stays chosen
-        choices = (words.tracks, None if compare else before.get(sheet_mark(TRACKS)))
-        chosen = (
-            track for sheet in choices if sheet is not None for track in _chosen_on(sheet, facts)
-        )
-        aspirational = list({track.id: track for track in (*aspirational, *chosen)}.values())
-        facts = replace(facts, aspirational=tuple(aspirational))
+    facts = _facts(card, shown, filling, [] if ALL_TRACKS in compare else asked)
+    if not is_ours:
+        there = None if compare else before.get(sheet_mark(TRACKS))
+        facts = _with_chosen(facts, (words.tracks, there))
+    aspirational = facts.aspirational
     comparisons = compare_tracks(shown, asked, primary=card.track, aspirational=aspirational)
     focus = before.get(sheet_mark(FOCUS))
     written = written_rows(focus.value) if focus else []
     written += [dict(row) for row in words.rows if row not in written]
-    own = [] if is_own(workbook) else [tracks_sheet(facts)]
     items = with_proposals(focus_list(shown, aspirational), shown.assessment)
-    plans = [*own, *comparison_sheets(facts, comparisons), focus_sheet(facts, items, written)]
-    return assemble(plans)
+    plans = [
+        *([] if is_ours else [tracks_sheet(facts)]),
+        *comparison_sheets(facts, comparisons),
+        focus_sheet(facts, items, written),
+    ]
+    return assemble(plans), unknown
+
+
+def _has_pages(card: Scorecard) -> bool:
+    framework = card.framework
+    known = any(one.competency_id for one in card.competencies)
+    return framework is not None and bool(framework.tracks) and known
+
+
+def _facts(card: Scorecard, shown: Scorecard, filling: Filling, asked: Sequence[Track]) -> Facts:
+    """Return what the added sheets say, of a card as it is ``shown``; tracks that were ``asked``
+    for are aspired to, but for the person's own.
+    """
+    cells = SummaryCells(
+        tuple(one.formula if one else None for one in filling.levels),
+        tuple(one.formula if one else None for one in filling.weights),
+    )
+    own = card.track.id if card.track is not None else None
+    facts = facts_of(shown, cells, aspirational=[track for track in asked if track.id != own])
+    if [one.level for one in shown.competencies] == [one.level for one in card.competencies]:
+        return facts
+    return replace(facts, said=(*facts.said, _AS_SHOWN))
+
+
+def _with_chosen(facts: Facts, sheets: Sequence[Sheet | None]) -> Facts:
+    """Return facts by which the tracks that somebody chose on sheets Tracks stay chosen."""
+    tracks = {track.id: track for track in facts.aspirational}
+    for sheet in sheets:
+        if sheet is not None:
+            tracks |= {track.id: track for track in _chosen_on(sheet, facts)}
+    return replace(facts, aspirational=tuple(tracks.values()))
 
 
 def _chosen_on(tracks: Sheet, facts: Facts) -> tuple[Track, ...]:

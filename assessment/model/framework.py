@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
@@ -229,9 +229,11 @@ class Migration:
     reference: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # one of a kind: compared, and hashed, as an object
+@dataclass(frozen=True, slots=True, eq=False)  # by its digest, not field by field
 class Framework:
-    """A career framework, whole. Raises ``ValueError`` for a rule of another scale."""
+    """A career framework, whole. Two are equal if all that stands in them is, wherever each was
+    loaded or unpacked. Raises ``ValueError`` for a rule of another scale.
+    """
 
     id: str
     name: str
@@ -251,6 +253,7 @@ class Framework:
     cycle: Cycle | None = None
     growth: Growth | None = None
     migrations: tuple[Migration, ...] = ()
+    _digest: str = field(init=False, repr=False, default="")  # once somebody has asked for it
 
     def __post_init__(self) -> None:
         if self.rule.scale.values != self.scale.values:
@@ -265,6 +268,24 @@ class Framework:
     def does_not_apply(self) -> DoesNotApply | None:
         """The rating outside the scale; ``None``: every skill applies to everybody."""
         return self.scale.does_not_apply
+
+    @property
+    def digest(self) -> str:
+        """A number for all that stands in it, in hexadecimal digits: the same in every process."""
+        if not self._digest:
+            from hashlib import sha256  # here, since most runs never ask
+
+            content = repr(self).encode("utf-8", "surrogatepass")
+            object.__setattr__(self, "_digest", sha256(content).hexdigest())
+        return self._digest
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Framework):
+            return NotImplemented
+        return self is other or (self.id == other.id and self.digest == other.digest)
+
+    def __hash__(self) -> int:  # cheap: what is equal has the same, and hardly anything else
+        return hash((self.id, self.version))
 
     def competency(self, identity: str) -> Competency:
         """Return a competency by its id. Raises ``KeyError``."""

@@ -25,7 +25,8 @@ from assessment.engine.goals import MOST_GOALS, Agreed, growth_of, open_skills, 
 from assessment.engine.route import compare_tracks
 from assessment.engine.talks import balance, talking_points
 from assessment.frameworks.load import check_framework
-from assessment.jobs.plan import Planned, plan, planned_for, planned_into
+from assessment.jobs.development import Planned, planned_for, planned_into
+from assessment.jobs.plan import plan
 from assessment.model import (
     AssessedCompetency,
     Assessment,

@@ -42,7 +42,7 @@ from assessment.cli import main
 from assessment.jobs import roll_out as rollout
 from assessment.jobs.blank import MOST_LEVELS, Layout, settled
 from assessment.jobs.destination import destination, lock_of
-from assessment.jobs.plan import planned_into
+from assessment.jobs.development import planned_into
 from assessment.jobs.pool import spread
 from assessment.jobs.roll_out import Choices
 from assessment.jobs.write_back import filled

@@ -28,8 +28,9 @@ from assessment import (
 )
 from assessment.cli import main
 from assessment.formulas.evaluate import Evaluator, stale_cells
-from assessment.jobs.blank import build_prefilled
-from assessment.jobs.roll_out import Choices, Issued, unclaimed
+from assessment.jobs.issued import Issued, unclaimed
+from assessment.jobs.prefilled import build_prefilled
+from assessment.jobs.roll_out import Choices
 from assessment.model import CheckIn, CheckInKind, Development, Framework, Goal
 from assessment.model.marks import LAST_CYCLE, RATING_HEADS
 from assessment.ooxml import open_workbook

@@ -17,7 +17,8 @@ from click.testing import CliRunner, Result
 
 from assessment import build_blank, load_framework, read_roster, read_workbook, roll_out
 from assessment.cli import main
-from assessment.jobs.roll_out import Choices, Issued
+from assessment.jobs.issued import Issued
+from assessment.jobs.roll_out import Choices
 from assessment.model import Framework
 from assessment.model.marks import RATING_HEADS
 from assessment.people.file_names import file_names

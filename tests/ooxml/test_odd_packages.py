@@ -27,7 +27,8 @@ from hypothesis import strategies as st
 from assessment import Framework, PackageError, build_blank, load_framework, score_file, write_back
 from assessment.cli import main
 from assessment.engine.scoring import score
-from assessment.jobs.plan import plan_file, planned_into
+from assessment.jobs.development import planned_into
+from assessment.jobs.plan import plan_file
 from assessment.model import Remark
 from assessment.ooxml import edit_workbook, open_workbook
 from assessment.ooxml.comments import threads

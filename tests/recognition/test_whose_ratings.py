@@ -26,7 +26,7 @@ from assessment import (
 from assessment.cli import main
 from assessment.engine.carry_over import carry_over
 from assessment.engine.route import compare_tracks
-from assessment.jobs.blank import build_prefilled
+from assessment.jobs.prefilled import build_prefilled
 from assessment.jobs.scores import Options
 from assessment.jobs.write_back import filled as written
 from assessment.model import Opinion, Rater, Scorecard

@@ -15,14 +15,8 @@ from openpyxl.workbook import Workbook
 
 from assessment import load_framework
 from assessment.engine.scoring import score
-from assessment.jobs.blank import (
-    Layout,
-    book_of,
-    build_blank,
-    build_prefilled,
-    computed,
-    start_from,
-)
+from assessment.jobs.blank import Layout, book_of, build_blank, computed
+from assessment.jobs.prefilled import build_prefilled, start_from
 from assessment.model import Framework
 from assessment.model.marks import RATING_HEADS
 from assessment.recognition import read_workbook

@@ -34,7 +34,8 @@ from assessment import (
 )
 from assessment.engine.scoring import grade_of, level_of, progress_of
 from assessment.formulas.parse import functions
-from assessment.jobs.blank import book_of, build_blank, build_prefilled, computed, start_from
+from assessment.jobs.blank import book_of, build_blank, computed
+from assessment.jobs.prefilled import build_prefilled, start_from
 from assessment.model import Framework, LevelRule, Scorecard, Skill, Track, TrackComparison
 from assessment.model.marks import DEFINITION, HIDDEN, RATING_HEADS, SHOWN
 from assessment.ooxml import edit_workbook

@@ -28,7 +28,7 @@ from assessment.engine.goals import DEFAULT_GROWTH, MOST_GOALS, growth_of, propo
 from assessment.engine.talks import balance, due_talks, next_talks, talking_points
 from assessment.formulas.evaluate import Evaluator, stale_cells
 from assessment.formulas.parse import references
-from assessment.jobs.plan import setting_of
+from assessment.jobs.development import setting_of
 from assessment.model import (
     Accomplishment,
     CheckIn,

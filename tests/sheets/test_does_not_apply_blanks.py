@@ -24,6 +24,9 @@ from assessment.formulas.evaluate import Evaluator, stale_cells
 from assessment.formulas.parse import functions
 from assessment.jobs.blank import book_of, build_blank, build_prefilled, computed, start_from
 from assessment.model import Framework
+from assessment.jobs.blank import book_of, build_blank, computed
+from assessment.jobs.prefilled import build_prefilled, start_from
+from assessment.model import Framework, LevelRule
 from assessment.model.marks import RATING_HEADS
 from assessment.ooxml.workbook import open_workbook
 from assessment.rules.allowance import Allowance

@@ -26,7 +26,7 @@ from assessment import (
     plan,
     write_back,
 )
-from assessment.jobs.blank import build_prefilled, start_from
+from assessment.jobs.prefilled import build_prefilled, start_from
 from assessment.ooxml import edit_workbook
 from assessment.recognition import read_workbook
 from tests.builders.packages import FEATURES, parts_of, zipped
