@@ -2,15 +2,19 @@
 
 A node is a tuple whose first item names its kind::
 
-    ("value", value)                     a number, text, TRUE/FALSE, an error ("area", sheet | None,
-    Area)         a cell or a range; sheet None is the formula's own ("sheets", first, last, Area)
-    the same cells of a row of sheets ("union", (node, ...))               several areas as one
-    ("name", "PROGRESS")                 a defined name; with a third item, the sheet before it
-    ("table", "Skills", "[#Data],[Rating]")  a table's cells: its name, "" for the one around the
-    formula, and what stands in the brackets ("call", "COUNTIF", (node, ...))     a function, in
-    upper case, without _xlfn. ("op", "<=", left, right)            a binary operator ("negate",
-    node)  ("percent", node) ("missing",)                         an argument left out ("array",
-    ((value, ...), ...))       a constant array
+    ("value", value)                    a number, text, TRUE/FALSE, an error
+    ("area", sheet | None, Area)        a cell or a range; sheet None is the formula's own
+    ("sheets", first, last, Area)       the same cells of a row of sheets
+    ("union", (node, ...))              several areas as one
+    ("name", "PROGRESS")                a defined name; with a third item, the sheet before it
+    ("table", "Skills", "[#Data],[Rating]")
+                                        a table's cells: its name, "" for the one around the
+                                        formula, and what stands in the brackets
+    ("call", "COUNTIF", (node, ...))    a function, in upper case, without _xlfn.
+    ("op", "<=", left, right)           a binary operator
+    ("negate", node)  ("percent", node)
+    ("missing",)                        an argument left out
+    ("array", ((value, ...), ...))      a constant array
 
 The grammar is that of ISO 29500-1, 18.17, less external workbooks and intersections of names: a
 formula with one of these raises :class:`FormulaError`. What cells alone make up
@@ -27,6 +31,19 @@ from functools import lru_cache
 from typing import Any
 
 from assessment.formulas.cells import MAX_COLUMN, MAX_ROW, Area, CellError, column_number
+from assessment.formulas.tokens import (
+    AREA,
+    BRACKETS,
+    ERROR,
+    FUNCTION,
+    NAME,
+    OPERATOR,
+    OTHER,
+    SHEET,
+    SPACE,
+    STRING,
+    tokens,
+)
 
 Node = tuple[Any, ...]
 MAX_LENGTH = 8_192  # Excel's own limit
@@ -38,24 +55,9 @@ class FormulaError(ValueError):
     """The text is no formula that is understood here."""
 
 
-_TOKEN = re.compile(
-    r"""\s*(?:
-     (?P<number>(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++)?)(?![\w:!])
-    |(?P<string>"(?:[^"]|"")*")
-    |(?P<error>\#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA))
-    |(?P<sheet>'(?:[^'\[\]]|'')+'!|(?!\$?[A-Za-z]{1,3}\$?\d{1,7}:)[^\W\d][\w.]*(?::[^\W\d][\w.]*)?!)
-    |(?P<table>(?:[^\W\d][\w.\\]*+)?\[(?:[^\[\]']|'[\s\S]|\[(?:[^\[\]']|'[\s\S])*+\])*+\])(?![\w'!\[])
-    |(?P<area>\$?[A-Za-z]{1,3}\$?\d{1,7}(?::\$?[A-Za-z]{1,3}\$?\d{1,7})?(?![\w(.!])
-        |\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}(?![\w(.!])
-        |\$?\d{1,7}:\$?\d{1,7}(?![\w(.!]))
-    |(?P<function>[^\W\d][\w.]*)\s*\(
-    |(?P<name>[^\W\d][\w.\\?]*)
-    |(?P<operator><=|>=|<>|[-+*/^&=<>%(){},;:@])
-    )""",
-    re.VERBOSE,
-)
 _AREA = re.compile(r"\$?([A-Za-z]{1,3})?\$?(\d{1,7})?(?::\$?([A-Za-z]{1,3})?\$?(\d{1,7})?)?$")
-_PRECEDENCE = {
+# how tightly operators bind; a sign binds tighter
+PRECEDENCE = {
     "=": 1,
     "<>": 1,
     "<": 1,
@@ -69,6 +71,8 @@ _PRECEDENCE = {
     "/": 4,
     "^": 6,
 }
+_SIGNS = ("-", "+", "@")  # Excel shows SINGLE as @
+_END = (None, "", 0)  # what follows the last token
 _PREFIXES = ("_XLFN._XLWS.", "_XLFN.", "_XLWS.", "_XLUDF.", "__XLUDF.")
 
 
@@ -178,27 +182,23 @@ class _Parser:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.position = 0
         self.depth = 0
+        self.waiting = iter([token for token in tokens(text) if token[0] != SPACE])
         self.kind: str | None = None
         self.token = ""
+        self.start = 0
         self.advance()
 
     def advance(self) -> None:
-        match = _TOKEN.match(self.text, self.position)
-        if match is None:
-            if self.text[self.position :].strip():
-                raise FormulaError(
-                    f"cannot read {self.text[self.position : self.position + 20].strip()!r}"
-                )
-            self.kind, self.token = None, ""
-            return
-        self.position = match.end()
-        self.kind = match.lastgroup
-        self.token = match[self.kind] if self.kind else ""
+        self.kind, self.token, self.start = next(self.waiting, _END)
+        if self.kind == OTHER:
+            raise self.unreadable(self.start)
+
+    def unreadable(self, start: int) -> FormulaError:
+        return FormulaError(f"cannot read {self.text[start : start + 20].strip()!r}")
 
     def accept(self, operator: str) -> bool:
-        if self.kind == "operator" and self.token == operator:
+        if self.kind == OPERATOR and self.token == operator:
             self.advance()
             return True
         return False
@@ -219,7 +219,7 @@ class _Parser:
     def expression(self, least: int) -> Node:
         self.deeper()
         left = self.prefixed()
-        while self.kind == "operator" and (power := _PRECEDENCE.get(self.token, 0)) > least:
+        while self.kind == OPERATOR and (power := PRECEDENCE.get(self.token, 0)) > least:
             operator = self.token
             self.advance()
             left = ("op", operator, left, self.expression(power))
@@ -227,88 +227,97 @@ class _Parser:
         return left
 
     def prefixed(self) -> Node:
-        # the sign binds tighter than ^ in spreadsheets: -2^2 is 4
-        if self.accept("-"):
-            self.deeper()
-            node: Node = ("negate", self.prefixed())
-            self.depth -= 1
-            return node
-        if self.accept("@"):  # how Excel shows SINGLE
-            self.deeper()
-            node = ("call", "SINGLE", (self.prefixed(),))
-            self.depth -= 1
-            return node
-        while self.accept("+"):
-            pass
-        if self.kind == "operator" and self.token in ("-", "@"):
-            return self.prefixed()
+        if self.kind == OPERATOR and self.token in _SIGNS:
+            return self.signed()
         node = self.ranged()
         # nothing but a blank between them
-        while node[0] == "area" and self.kind in ("area", "sheet"):
+        while node[0] == "area" and self.kind in (AREA, SHEET):
             node = _common(node, self.ranged())
-        depth = self.depth
-        while self.accept("%"):
-            self.deeper()
-            node = ("percent", node)
-        self.depth = depth
+        if self.token == "%":
+            depth = self.depth
+            while self.accept("%"):
+                self.deeper()
+                node = ("percent", node)
+            self.depth = depth
         return node
+
+    def signed(self) -> Node:
+        sign = self.token
+        self.advance()
+        if sign == "+":
+            while self.accept("+"):
+                pass
+            return self.prefixed()
+        # the sign binds tighter than ^ in spreadsheets: -2^2 is 4
+        self.deeper()
+        node = self.prefixed()
+        self.depth -= 1
+        return ("negate", node) if sign == "-" else ("call", "SINGLE", (node,))
 
     def ranged(self) -> Node:
         node = self.primary()
-        while self.accept(":"):
+        while self.token == ":":
+            self.advance()
             node = _spanned(node, self.primary())
         return node
 
     def primary(self) -> Node:
-        kind, token = self.kind, self.token
-        if kind == "operator" and token == "(":
-            self.advance()
-            node = self.expression(0)
-            if self.kind == "operator" and self.token == ",":
-                node = self.union(node)
-            self.expect(")")
-            return node
-        if kind == "operator" and token == "{":
-            self.advance()
-            return self.array()
-        if kind is None or kind == "operator":
-            raise FormulaError(f"unexpected {token!r}" if token else "the formula ends too early")
+        kind, token, start = self.kind, self.token, self.start
+        if kind == OPERATOR:
+            return self.bracketed(token)
+        if kind is None:
+            raise FormulaError("the formula ends too early")
         self.advance()
-        if kind == "number":
-            number = float(token)
-            return ("value", number if math.isfinite(number) else CellError("#NUM!"))
-        if kind == "string":
-            return ("value", token[1:-1].replace('""', '"'))
-        if kind == "error":
-            return ("value", CellError(token))
-        if kind == "area":
+        if kind == AREA:
             return ("area", None, _area(token))
-        if kind == "sheet":
-            return self.on_sheet(token)
-        if kind == "table":
-            name, _, inside = token.partition("[")
-            return ("table", name, inside[:-1])
-        if kind == "function":
-            return self.call(token)
-        upper = token.upper()
+        if kind == FUNCTION:
+            return self.call(token[:-1].rstrip())
+        if kind == SHEET:
+            return self.on_sheet(token, start)
+        if kind == NAME:
+            return self.named(token, start + len(token))
+        if kind == BRACKETS:
+            return ("table", "", token[1:-1])
+        return ("value", _spelt_out(kind, token))
+
+    def bracketed(self, opening: str) -> Node:
+        if opening not in ("(", "{"):
+            raise FormulaError(f"unexpected {opening!r}")
+        self.advance()
+        if opening == "{":
+            return self.array()
+        node = self.expression(0)
+        if self.kind == OPERATOR and self.token == ",":
+            node = self.union(node)
+        self.expect(")")
+        return node
+
+    def named(self, name: str, end: int) -> Node:
+        if self.kind == BRACKETS and self.start == end:  # no blank between them
+            inside = self.token[1:-1]
+            self.advance()
+            return ("table", name, inside)
+        upper = name.upper()
         return ("value", upper == "TRUE") if upper in ("TRUE", "FALSE") else ("name", upper)
 
-    def on_sheet(self, token: str) -> Node:
+    def on_sheet(self, token: str, start: int) -> Node:
         name = token[:-1]
         if name.startswith("'"):
             name = name[1:-1].replace("''", "'")
+        if "[" in name or "]" in name:  # of another workbook
+            raise self.unreadable(start)
         kind, token = self.kind, self.token
         self.advance()
         if ":" in name:  # no sheet's name has one
             first, _, last = name.partition(":")
-            if kind != "area":
+            if kind != AREA:
                 raise FormulaError(f"expected an address after {name!r}!")
             return ("sheets", first, last, _area(token))
-        if kind == "area":
+        if kind == AREA:
             return ("area", name, _area(token))
-        if kind == "error":
+        if kind == ERROR:
             return ("value", CellError(token))
-        if kind == "name":
+        if kind == NAME:
             return ("name", token.upper(), name)
         raise FormulaError(f"expected an address after {name!r}!")
 
@@ -327,7 +336,7 @@ class _Parser:
         arguments: list[Node] = []
         if not self.accept(")"):
             while True:
-                if self.kind == "operator" and self.token in (",", ";", ")"):
+                if self.kind == OPERATOR and self.token in (",", ";", ")"):
                     arguments.append(("missing",))
                 else:
                     arguments.append(self.expression(0))
@@ -342,7 +351,7 @@ class _Parser:
         row: list[Any] = []
         while True:
             sign = -1 if self.accept("-") else 1
-            nested = self.kind == "operator" and self.token == "{"
+            nested = self.kind == OPERATOR and self.token == "{"
             node = ("missing",) if nested else self.primary()
             if node[0] != "value":
                 raise FormulaError("an array may hold constants only")
@@ -355,6 +364,15 @@ class _Parser:
                 continue
             self.expect("}")
             return ("array", tuple(rows))
+
+
+def _spelt_out(kind: str, token: str) -> float | str | CellError:
+    if kind == STRING:
+        return token[1:-1].replace('""', '"')
+    if kind == ERROR:
+        return CellError(token)
+    number = float(token)
+    return number if math.isfinite(number) else CellError("#NUM!")
 
 
 def _spanned(first: Node, last: Node) -> Node:

@@ -15,22 +15,27 @@ from typing import NamedTuple
 
 from assessment.formulas.cells import Area, column_letters
 from assessment.formulas.functions import FUNCTIONS, GOOGLE_ONLY, LAZY, takes_array
-from assessment.formulas.parse import MAX_LENGTH, FormulaError, Node, functions, parse
+from assessment.formulas.parse import (
+    MAX_LENGTH,
+    PRECEDENCE,
+    FormulaError,
+    Node,
+    functions,
+    parse,
+)
+from assessment.formulas.tokens import (
+    AREA,
+    BRACKETS,
+    ERROR,
+    FUNCTION,
+    NAME,
+    OPERATOR,
+    SHEET,
+    SPACE,
+    names_of_sheets,
+    tokens,
+)
 
-_POWERS = {
-    "=": 1,
-    "<>": 1,
-    "<": 1,
-    ">": 1,
-    "<=": 1,
-    ">=": 1,
-    "&": 2,
-    "+": 3,
-    "-": 3,
-    "*": 4,
-    "/": 4,
-    "^": 6,
-}
 # how tightly a sign and a percent sign bind, and what needs no brackets
 _SIGN, _PERCENT, _WHOLE = 7, 8, 9
 _BINARY = {
@@ -48,24 +53,9 @@ _BINARY = {
 }
 _MOST_REPEATED = 200  # characters of what has to be written twice
 _TRUTHS = {"TRUE": True, "FALSE": False, "1": True, "0": False}
+_PARTS = {AREA: "address", NAME: "name"}  # the kind of a part that is a token; or a literal
 _PREFIX = re.compile(r"^(?:_xlfn\.|_xlws\.|__?xludf\.)+", re.IGNORECASE)
 
-_TOKEN = re.compile(
-    r"""\s*(?:
-     (?P<literal>(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++)?(?![\w:!])
-        |"(?:[^"]|"")*"
-        |\{(?:"(?:[^"]|"")*"|[^{}"])*\}
-        |\#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA))
-    |(?P<address>(?:(?P<sheet>'(?:[^'\[\]]|'')+'|[^\W\d][\w.]*)!\s*)?
-        (?:\$?[A-Za-z]{1,3}\$?\d{1,7}(?::\$?[A-Za-z]{1,3}\$?\d{1,7})?
-        |\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}
-        |\$?\d{1,7}:\$?\d{1,7})(?![\w(.!]))
-    |(?P<function>[^\W\d][\w.]*)\s*\(
-    |(?P<name>(?:(?:'(?:[^'\[\]]|'')+'|[^\W\d][\w.]*)!\s*)?(?:[^\W\d][\w.\\?]*|\#REF!))
-    |(?P<operator><=|>=|<>|[-+*/^&=<>%(),;:])
-    )""",
-    re.VERBOSE,
-)
 _CORNERS = re.compile(r"(\$?)[A-Za-z]+(\$?)\d+(?::(\$?)[A-Za-z]+(\$?)\d+)?")
 # of a sheet, that needs no quotes and is no address
 _BARE_NAME = re.compile(r"(?!true$|false$)[a-z_]{4,31}", re.IGNORECASE)
@@ -115,29 +105,20 @@ def read_parts(formula: str) -> Part | None:
 
 
 class _Reader:
-    """Reads the tokens of a formula that is known to be one."""
+    """Reads the tokens of a formula that is known to be one; not those of tables, and of ``@``."""
 
     def __init__(self, formula: str) -> None:
-        self.formula = formula
+        self.waiting = iter([token for token in tokens(formula) if token.kind != SPACE])
         self.kind = self.token = ""
         self.start = self.end = self.last = 0  # of this token, and where the one before it ended
         self.advance()
 
     def advance(self) -> None:
         self.last = self.end
-        match = _TOKEN.match(self.formula, self.end)
-        if match is None:
-            if self.formula[self.end :].strip():
-                raise FormulaError(f"cannot read {self.formula[self.end :][:20].strip()!r}")
-            self.kind = self.token = ""
-            return
-        self.kind = next(
-            kind
-            for kind in ("literal", "address", "function", "name", "operator")
-            if match[kind] is not None
-        )
-        self.token = match[self.kind]
-        self.start, self.end = match.start(self.kind), match.end()
+        self.kind, self.token, self.start = next(self.waiting, ("", "", self.end))
+        self.end = self.start + len(self.token)
+        if self.kind == BRACKETS or self.token == "@":
+            raise FormulaError(f"cannot take {self.token!r} apart")
 
     def whole(self) -> Part:
         part = self.expression(0)
@@ -147,22 +128,22 @@ class _Reader:
 
     def expression(self, least: int) -> Part:
         left = self.prefixed()
-        while self.kind == "operator" and (power := _POWERS.get(self.token, 0)) > least:
+        while self.kind == OPERATOR and (power := PRECEDENCE.get(self.token, 0)) > least:
             operands, first = [left], self.token
-            while self.kind == "operator" and _POWERS.get(self.token) == power:
+            while self.kind == OPERATOR and PRECEDENCE.get(self.token) == power:
                 self.advance()
                 operands.append(self.expression(power))
             left = Part("chain", operands[0].start, operands[-1].end, first, tuple(operands))
         return left
 
     def prefixed(self) -> Part:
-        if self.kind == "operator" and self.token in ("-", "+"):
+        if self.kind == OPERATOR and self.token in ("-", "+"):
             start, sign = self.start, self.token
             self.advance()
             signed = self.prefixed()
             return Part("sign", start, signed.end, sign, (signed,))
         part = self.primary()
-        while self.kind == "operator" and self.token in (":", "%"):
+        while self.kind == OPERATOR and self.token in (":", "%"):
             token, end = self.token, self.end
             self.advance()
             if token == ":":
@@ -174,28 +155,40 @@ class _Reader:
 
     def primary(self) -> Part:
         kind, token, start, end = self.kind, self.token, self.start, self.end
-        if kind == "function":
+        if kind == FUNCTION:
             self.advance()
-            return self.call(_PREFIX.sub("", token).upper(), start)
-        if kind == "operator" and token == "(":
+            return self.call(_PREFIX.sub("", token[:-1].rstrip()).upper(), start)
+        if token == "(":
             self.advance()
             inner = self.expression(0)
             return Part("brackets", start, self.close(), "", (inner,))
-        if kind in ("", "operator"):
+        if token == "{":
+            while self.token not in ("}", ""):
+                self.advance()
+            end = self.end
+        elif kind in ("", OPERATOR):
             raise FormulaError(f"unexpected {token!r}")
-        self.advance()
-        if kind == "name" and token.upper() in ("TRUE", "FALSE"):
+        elif kind == SHEET:
+            self.advance()
+            kind, end = self.kind, self.end
+            if len(names_of_sheets(token)) > 1:  # an address on each of a row of sheets
+                self.advance()
+                return Part("range", start, end)
+            if kind == ERROR:
+                kind = NAME
+        elif kind == NAME and token.upper() in ("TRUE", "FALSE"):
             kind = "literal"
-        return Part(kind, start, end)
+        self.advance()
+        return Part(_PARTS.get(kind, "literal"), start, end)
 
     def call(self, name: str, start: int) -> Part:
         arguments: list[Part] = []
         while self.token != ")" or arguments:
-            if self.kind == "operator" and self.token in (",", ";", ")"):
+            if self.kind == OPERATOR and self.token in (",", ";", ")"):
                 arguments.append(Part("missing", self.last, self.last))
             else:
                 arguments.append(self.expression(0))
-            if self.kind != "operator" or self.token not in (",", ";"):
+            if self.kind != OPERATOR or self.token not in (",", ";"):
                 break
             self.advance()
         return Part("call", start, self.close(), name, tuple(arguments))
@@ -349,7 +342,7 @@ def _written(formula: str, part: Part, argument: bool) -> _Text:
         )
         end = one.end
     text += formula[end : part.end]
-    power = {"chain": _POWERS.get(part.name, 0), "sign": _SIGN, "percent": _PERCENT}.get(
+    power = {"chain": PRECEDENCE.get(part.name, 0), "sign": _SIGN, "percent": _PERCENT}.get(
         part.kind, _WHOLE
     )
     return _Text(text, power, False)
@@ -364,7 +357,7 @@ def _needed(part: Part, index: int) -> int:
 
 def _operand(operator: str, index: int) -> int:
     # programs do not agree about 2^3^2 and about -2^2: brackets are needed there
-    return _PERCENT if operator == "^" and not index else _POWERS[operator] + bool(index)
+    return _PERCENT if operator == "^" and not index else PRECEDENCE[operator] + bool(index)
 
 
 def _held(inner: _Text, least: int) -> str:
@@ -384,7 +377,7 @@ def _replaced(formula: str, part: Part, parts: list[_Text], argument: bool) -> _
             _held(parts[0], _operand(operator, 0))
             + operator
             + _held(parts[1], _operand(operator, 1)),
-            _POWERS[operator],
+            PRECEDENCE[operator],
             True,
         )
     if part.name == "UMINUS" and count == 1:

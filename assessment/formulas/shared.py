@@ -18,23 +18,15 @@ from assessment.formulas.cells import (
     column_letters,
     column_number,
 )
+from assessment.formulas.tokens import AREA, tokens_of
 from assessment.model.errors import PackageError
 
 _PER_FORMULA = 40  # characters that reading any formula counts for
 _MOST_FILLED = 2_000  # cells that one array formula fills
 
-_SHIFTED = re.compile(
-    r"""(?P<kept>"(?:[^"]|"")*"|'(?:[^']|'')*'!?                       # a string, or a quoted sheet name
-        |\[(?:[^\[\]']|'[\s\S]|\[(?:[^\[\]']|'[\s\S])*+\])*+\])          # what stands behind a table's name
-    |(?P<rows>\$?[0-9]{1,7}:\$?[0-9]{1,7}(?![\w.]))                    # 3:5
-    |[0-9.]+(?:[eE][+-]?[0-9]+)?                                       # a number
-    |(?P<columns>\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}(?![\w(.!]))         # B:D
-    |(?P<cell>\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?![\w(.!]))                # B7
-    |[^\W\d][\w.\\]*!?                                               # a name, a function, a sheet
-    """,
-    re.VERBOSE,
-)
 _PART = re.compile(r"(\$?)([A-Za-z]+|[0-9]+)")
+# of an address: what stays as written, and numbers that move, each with whether it is a row's
+_Parts = tuple[str | tuple[int, bool], ...]
 
 
 @lru_cache(maxsize=4096)
@@ -46,26 +38,59 @@ def shift(formula: str, rows: int, columns: int, around: bool = False) -> str:
     """
     if not rows and not columns:
         return formula
+    return "".join(
+        [
+            piece if isinstance(piece, str) else _moved(piece, rows, columns, around)
+            for piece in _stencil(formula)
+        ]
+    )
 
-    def part(match: re.Match[str]) -> str:
-        fixed, text = match[1], match[2]
-        if fixed:
-            return match[0]
-        if text.isdecimal():
-            row = (int(text) + rows - 1) % MAX_ROW + 1 if around else int(text) + rows
-            return str(row) if 0 < row <= MAX_ROW else "#REF!"
-        column = column_number(text) + columns
+
+@lru_cache(maxsize=512)
+def _stencil(formula: str) -> list[str | _Parts]:
+    """Return a formula cut into what stays as written, and addresses that move."""
+    pieces: list[str | _Parts] = []
+    end = 0
+    for _, area, start in tokens_of(formula, AREA):
+        pieces.append(formula[end:start])
+        pieces.extend(_addresses(area))
+        end = start + len(area)
+    pieces.append(formula[end:])
+    return pieces
+
+
+@lru_cache(maxsize=2048)
+def _addresses(area: str) -> tuple[str | _Parts, ...]:
+    """Return the addresses in an area: each corner of a range by itself, whole rows or whole
+    columns as one, for both ends leave the grid together.
+    """
+    parts = [match[0] if match[1] else _number(match[2]) for match in _PART.finditer(area)]
+    if ":" not in area:
+        return (tuple(parts),)
+    half = len(parts) // 2
+    first, last = tuple(parts[:half]), tuple(parts[half:])
+    return ((*first, ":", *last),) if half == 1 else (first, ":", last)
+
+
+def _number(text: str) -> tuple[int, bool]:
+    return (int(text), True) if text.isdecimal() else (column_number(text), False)
+
+
+def _moved(parts: _Parts, rows: int, columns: int, around: bool) -> str:
+    text = ""
+    for part in parts:
+        if isinstance(part, str):
+            text += part
+            continue
+        number, is_row = part
+        number += rows if is_row else columns
+        most = MAX_ROW if is_row else MAX_COLUMN
         if around:
-            column = (column - 1) % MAX_COLUMN + 1
-        return column_letters(column) if 0 < column <= MAX_COLUMN else "#REF!"
-
-    def moved(match: re.Match[str]) -> str:
-        if match.lastgroup in (None, "kept"):
-            return match[0]
-        text = _PART.sub(part, match[0])
-        return "#REF!" if "#REF!" in text else text
-
-    return _SHIFTED.sub(moved, formula)
+            number = (number - 1) % most + 1
+        elif not 0 < number <= most:
+            return "#REF!"
+        text += str(number) if is_row else column_letters(number)
+    return text
 
 
 class Formulas:

@@ -4,15 +4,16 @@ programs write them.
 A parser that builds an element for each cell takes longer than all else that reading a sheet takes.
 So the rows of a sheet are first held against a grammar that leaves no room for doubt: it covers
 every character of them, and what fits it is well-formed XML that means the same to a parser. What
-does not fit (a prefix, rich text, a character reference, an attribute in an unusual place) is read
-by the parser. So is always what stands around the rows, with a *probe* in their place that shows
-where and under which names they stand.
+does not fit (a prefix, a comment, an attribute in an unusual place) is read by the parser. So is
+always what stands around the rows, with a *probe* in their place that shows where and under which
+names they stand.
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Any
 
 from assessment.formulas.cells import Cell, Position, Value
 from assessment.formulas.shared import Formulas
@@ -44,25 +45,37 @@ _SPACE = r"[ \t\n]*+"
 _BREAK = re.compile(
     rf"{_SPACE}</row>{_SPACE}(?:{_ROW}(?:/>|>{_SPACE}</row>){_SPACE})*+{_ROW}>{_SPACE}"
 )
+# in the order of the schema, or with the type first, as we write cells that a formula may fill
 _CELL = re.compile(
-    r'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]{1,7})")?(?: t="([A-Za-z]{1,12})")? ?'
+    r'<c(?: t="([A-Za-z]{1,12})")? r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]{1,7})")?'
+    r'(?(1)|(?: t="([A-Za-z]{1,12})")?) ?'
     rf"(?:/>|>(?:<f([^<>/&\x00-\x1f]*+)(?:/>|>({_TEXT})</f>))?(?:<v>({_TEXT})</v>|<v ?/>|<is><t(?:"
     rf" xml:space=\"preserve\")?>({_TEXT})</t></is>)?</c>)"
 )
 # of what the pattern above splits a text into, for each cell: what stands before it, and its groups
-_PIECES = 9
+_PIECES = 10
 _ATTRIBUTES = re.compile(
     r'(?: (?:t|aca|ref|dt2D|dtr|del1|del2|r1|r2|ca|si|bx|xml:space)="[^"]*")* ?'
 )
 _ATTRIBUTE = re.compile(r' ([\w:]+)="([^"]*)"')
-_ITEM = re.compile(rf'<si><t(?: xml:space="preserve")?>({_TEXT})</t></si>')
+# a shared string: one text, or runs of it with the looks of each
+_OPENED = '<t(?: xml:space="preserve")?>'
+_LOOKS = (
+    r'(?:<[A-Za-z]{1,12}(?: (?:val|rgb|theme|indexed)="[^"<>&\x00-\x1f]*")?'
+    r'(?: tint="[^"<>&\x00-\x1f]*")?/>)*+'
+)
+_RUN = f"<r>(?:<rPr>{_LOOKS}</rPr>)?{_OPENED}{_TEXT}</t></r>"
+_ITEM = re.compile(f"<si>(?:{_OPENED}({_TEXT})</t>|((?:{_RUN})++))</si>")
+_TEXT_OF_RUN = re.compile(f"{_OPENED}({_TEXT})</t>")
 _UTF8 = re.compile(
-    rb"""(?:\xef\xbb\xbf)?(?:<\?xml version=["']1\.0["'](?: encoding=["'](?:utf|UTF)-8["'])?(?: standalone=["'](?:yes|no)["'])?\s*\?>)?\s*<[A-Za-z]"""
+    rb"""(?:\xef\xbb\xbf)?(?:<\?xml version=["']1\.0["'](?: encoding=["'](?:utf|UTF)-8["'])?"""
+    rb"""(?: standalone=["'](?:yes|no)["'])?\s*\?>)?\s*<[A-Za-z]"""
 )
 _DESCENT = b"x14ac:"
 # the ampersand last
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 _ENTITY = re.compile("|".join(_ENTITIES))
+_REFERENCE = re.compile("&#(?:([0-9]{1,7})|x([0-9A-Fa-f]{1,6}));|" + "|".join(_ENTITIES))
 
 
 class _Unusual(Exception):
@@ -101,18 +114,25 @@ def plain_strings(data: bytes, depth: int) -> list[str] | None:
     if len(data) > _MOST_BYTES or _UTF8.match(data) is None:
         return None
     try:
-        # what stands before, and then for each item its text and what follows
+        # what stands before, and then for each item its text or its runs and what follows
         pieces = _ITEM.split(data.decode())
         if (
-            len(pieces) < 3
-            or any(pieces[2:-1:2])
+            len(pieces) < 4
+            or any(pieces[3:-1:3])
             or not _holds_one_item(f"{pieces[0]}<si/>{pieces[-1]}".encode(), depth)
         ):
             return None
-        texts = [unescape(_resolved(text) if "&" in text else text) for text in pieces[1::2]]
+        texts = [
+            unescape(_resolved(text) if runs is None else _text_of_runs(runs))
+            for text, runs in zip(pieces[1::3], pieces[2::3], strict=True)
+        ]
     except (UnicodeDecodeError, PackageError, _Unusual):
         return None
     return None if any(map(_strange, texts)) else texts
+
+
+def _text_of_runs(runs: str) -> str:
+    return "".join(_resolved(match[1]) for match in _TEXT_OF_RUN.finditer(runs))
 
 
 @remembered
@@ -123,24 +143,15 @@ def _holds_one_item(data: bytes, depth: int) -> bool:
 
 def _cells(rows: str, strings: list[str], formulas: Formulas) -> dict[Position, Cell]:
     cells: dict[Position, Cell] = {}
-    if _strange(rows):
-        raise _Unusual
-    pieces = _CELL.split(f'</row>{rows}<row r="1">')
-    if len(pieces) > _PIECES * _MOST_CELLS or _BREAK.fullmatch(pieces[-1]) is None:
-        raise _Unusual
-    row, row_text = 0, ""
-    groups = iter(pieces)
-    for before, letters, digits, style, kind, attributes, formula_text, text, inline in zip(
+    row, row_digits = 0, ""
+    groups = iter(_pieces_of(rows))
+    for before, early, letters, digits, style, late, attributes, formula_text, text, inline in zip(
         *[groups] * _PIECES, strict=False
     ):
         if before:
-            opened = _BREAK.fullmatch(before)
-            if opened is not None:
-                row_text = opened[2]
-                row = int(row_text)
-            elif not before.isspace():
-                raise _Unusual
-        if digits != row_text:
+            row_digits = _row_begun(before) or row_digits
+            row = int(row_digits)
+        if digits != row_digits:
             raise _Unusual
         column = known_column(letters)
         formula = None
@@ -148,14 +159,37 @@ def _cells(rows: str, strings: list[str], formulas: Formulas) -> dict[Position, 
             formula = _formula(attributes, formula_text, row, column, formulas)
         value: Value = None
         if text:
-            value = value_of(kind, _resolved(text) if "&" in text else text, strings)
-        elif inline is not None and kind == "inlineStr":
-            value = unescape(_resolved(inline))
+            value = value_of(late or early, _resolved(text) if "&" in text else text, strings)
+        elif inline is not None:
+            value = _inline_value(late or early, inline)
         if value is None and formula is None and (row, column) in cells:
             continue  # a cell that stands twice is what was said of it last
         cells[row, column] = Cell(row, column, value, formula, int(style) if style else 0)
     formulas.settle(cells)
     return cells
+
+
+def _inline_value(kind: str | None, text: str) -> Value:
+    value = unescape(_resolved(text))
+    return value if kind == "inlineStr" else None
+
+
+def _pieces_of(rows: str) -> list[Any]:
+    """Return, for each cell, what stands before it and the groups of its pattern; the last piece
+    stands behind the last cell.
+    """
+    pieces = [] if _strange(rows) else _CELL.split(f'</row>{rows}<row r="1">')
+    if not pieces or len(pieces) > _PIECES * _MOST_CELLS or _BREAK.fullmatch(pieces[-1]) is None:
+        raise _Unusual
+    return pieces
+
+
+def _row_begun(between: str) -> str | None:
+    """Return the number of the row that begins between two cells, ``None`` if none does."""
+    begun = _BREAK.fullmatch(between)
+    if begun is None and not between.isspace():
+        raise _Unusual
+    return None if begun is None else begun[2]
 
 
 def _formula(
@@ -185,10 +219,37 @@ def _strange(text: str) -> bool:
 
 
 def _resolved(text: str) -> str:
-    """Return a text with the entities of XML resolved; it may have no other."""
-    if "&" in text:
-        if len(_ENTITY.findall(text)) != text.count("&"):
+    """Return a text with the entities of XML and references to characters resolved; it may have no
+    other.
+    """
+    if "&" not in text:
+        return text
+    if "&#" in text:
+        resolved, count = _REFERENCE.subn(_character, text)
+        if count != text.count("&"):
             raise _Unusual
-        for entity, character in _ENTITIES.items():
-            text = text.replace(entity, character)
+        return resolved
+    if len(_ENTITY.findall(text)) != text.count("&"):
+        raise _Unusual
+    for entity, character in _ENTITIES.items():
+        text = text.replace(entity, character)
     return text
+
+
+def _character(match: re.Match[str]) -> str:
+    decimal, hexadecimal = match[1], match[2]
+    if decimal is None and hexadecimal is None:
+        return _ENTITIES[match[0]]
+    return _referred(int(decimal) if decimal else int(hexadecimal, 16))
+
+
+@lru_cache(maxsize=256)
+def _referred(code: int) -> str:
+    """Return the character of a number. XML has all but most control characters, halves of
+    characters and two that are none (2.2, Char).
+    """
+    if code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE:
+        return chr(code)
+    if 0x10000 <= code < 0x110000:
+        return chr(code)
+    raise _Unusual

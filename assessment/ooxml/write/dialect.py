@@ -9,10 +9,11 @@ writes it, which is plainer than XML can be: no prefixes but its own, double quo
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import unescape
 from typing import NamedTuple
 
+from assessment.formulas.tokens import NAME, SHEET, Token, names_of_sheets, quoted_sheets, tokens_of
 from assessment.ooxml.scan import content, quoted
 from assessment.ooxml.styles import tinted
 
@@ -160,17 +161,6 @@ def _shortest(thousandths: int) -> bytes:
 
 # --- names in formulas ---------------------------------------------------------------------------
 
-_TOKEN = re.compile(
-    r"""(?P<text>"(?:[^"]|"")*")
-    |(?P<foreign>\[[0-9]+\][^!'"]*!)                                        # a sheet of another workbook
-    |(?P<brackets>\[(?:'.|[^\[\]']|\[(?:'.|[^\[\]'])*\])*\])                # of a table: [[#This Row],[Rate]]
-    |'(?P<quoted>(?:[^']|'')+)'!
-    |(?<![#\w.])(?P<sheet>[^\W\d][\w.]*(?::[^\W\d][\w.]*)?)!
-    |(?<![!$\w.])(?P<name>[^\W\d][\w.\\]*)(?![\w.(!])
-    """,
-    re.VERBOSE,
-)
-
 
 class Names(NamedTuple):
     """New names by the old ones in casefolded letters: of sheets, and of defined names and
@@ -189,46 +179,50 @@ def renamed(formula: str, names: Names) -> str:
     their new names.
     """
 
-    def token(match: re.Match[str]) -> str:
-        if match["name"] is not None:
-            return names.others.get(match["name"].casefold(), match[0])
-        written = match["quoted"] or match["sheet"]
-        if written is None:
-            return match[0]
-        # two sheets with a colon are the first and the last of a row of them
-        found = [
-            names.sheets.get(name.casefold()) for name in written.replace("''", "'").split(":")
-        ]
-        if not any(found):
-            return match[0]
-        both = [
-            new or old
-            for new, old in zip(found, written.replace("''", "'").split(":"), strict=True)
-        ]
-        return "'" + ":".join(both).replace("'", "''") + "'!"
+    def called(token: Token) -> str:
+        if token.kind == SHEET:
+            return _on_renamed(token.text, names.sheets)
+        if formula.endswith(("!", "$"), 0, token.start):  # a name of that sheet
+            return token.text
+        return names.others.get(token.text.casefold(), token.text)
 
-    return _TOKEN.sub(token, formula)
+    return _with(formula, tokens_of(formula, SHEET, NAME), called)
+
+
+def _with(formula: str, some: list[Token], written: Callable[[Token], str]) -> str:
+    """Return a formula with some of its tokens written anew."""
+    pieces: list[str] = []
+    end = 0
+    for token in some:
+        pieces += (formula[end : token.start], written(token))
+        end = token.start + len(token.text)
+    return "".join((*pieces, formula[end:]))
+
+
+def _on_renamed(written: str, sheets: Mapping[str, str]) -> str:
+    old = names_of_sheets(written)
+    new = [sheets.get(name.casefold()) for name in old]
+    if not any(new):
+        return written
+    return f"{quoted_sheets(name or kept for name, kept in zip(new, old, strict=True))}!"
 
 
 def alike(formula: str) -> str:
     """Return what formulas have in common that differ in how they write the names of sheets."""
-    return _TOKEN.sub(
-        lambda match: (
-            f"'{written.casefold()}'!"
-            if (written := match["quoted"] or match["sheet"])
-            else match[0]
-        ),
-        formula,
-    )
+
+    def spelt(token: Token) -> str:
+        names = names_of_sheets(token.text)
+        return f"{quoted_sheets(name.casefold() for name in names)}!" if names else token.text
+
+    return _with(formula, tokens_of(formula, SHEET), spelt)
 
 
 def sheets_of(formula: str) -> set[str]:
     """Return the sheets that a formula names, in casefolded letters."""
     return {
         name.casefold()
-        for match in _TOKEN.finditer(formula)
-        if (written := match["quoted"] or match["sheet"])
-        for name in written.replace("''", "'").split(":")
+        for token in tokens_of(formula, SHEET)
+        for name in names_of_sheets(token.text)
     }
 
 
@@ -237,16 +231,11 @@ def without_sheets(formula: str, gone: Mapping[str, str] | set[str]) -> str:
     names.
     """
 
-    def token(match: re.Match[str]) -> str:
-        written = match["quoted"] or match["sheet"]
-        return (
-            "#REF!"
-            if written
-            and any(name.casefold() in gone for name in written.replace("''", "'").split(":"))
-            else match[0]
-        )
+    def left(token: Token) -> str:
+        lost = any(name.casefold() in gone for name in names_of_sheets(token.text))
+        return "#REF!" if lost else token.text
 
-    return _TOKEN.sub(token, formula)
+    return _with(formula, tokens_of(formula, SHEET), left)
 
 
 def renamed_content(data: bytes, names: Names) -> bytes:
