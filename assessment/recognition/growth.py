@@ -29,8 +29,7 @@ from assessment.model import (
 from assessment.model.errors import PackageError
 from assessment.model.findings import finding
 from assessment.model.marks import ACCOMPLISHMENTS, CHECK_INS, DUE_HEAD, GROWTH_PLAN, SHEET_MARK
-from assessment.ooxml.workbook import Sheet, Workbook
-from assessment.ooxml.write.workbook_part import Book
+from assessment.recognition.book import Book, Sheet
 from assessment.words.months import SHORT_MONTHS
 from assessment.words.names import squeezed
 from assessment.words.text import for_a_cell
@@ -91,7 +90,7 @@ _KINDS = ("experience", "exposure", "education")  # 70-20-10, in whatever framew
 Made = TypeVar("Made")
 
 
-def read_development(workbook: Workbook) -> tuple[Development, tuple[Finding, ...]]:
+def read_development(workbook: Book) -> tuple[Development, tuple[Finding, ...]]:
     """Return what the development sheets of a workbook hold, and what in them could not be
     understood.
 
@@ -111,14 +110,14 @@ def read_development(workbook: Workbook) -> tuple[Development, tuple[Finding, ..
     return Development(goals, accomplishments, check_ins), tuple(findings)
 
 
-def development_sheets(workbook: Workbook) -> dict[str, str]:
+def development_sheets(workbook: Book) -> dict[str, str]:
     """Return the development sheets that a workbook has: what each is called by now, by the
     name that we give it.
     """
     return {name: sheet for name in _HEADS if (sheet := _sheet(workbook, name)) is not None}
 
 
-def words_of(workbook: Workbook) -> tuple[Development, dict[str, set[Position]]]:
+def words_of(workbook: Book) -> tuple[Development, dict[str, set[Position]]]:
     """Return what the development sheets hold, and the cells of each sheet whose whole content that
     is, or that say what is due as of a day.
 
@@ -165,7 +164,7 @@ class Room:
 
 
 def room_for(
-    workbook: Workbook, sheet: Literal["Growth plan", "Accomplishments", "Check-ins"]
+    workbook: Book, sheet: Literal["Growth plan", "Accomplishments", "Check-ins"]
 ) -> Room | None:
     """Return the empty rows of a development sheet; ``None`` where there is no such sheet, no table
     on it, or not its main columns.
@@ -227,7 +226,7 @@ def cells_for(
 
 
 def due_cells(
-    workbook: Workbook, due: Mapping[str, tuple[date, str]], as_of: str
+    workbook: Book, due: Mapping[str, tuple[date, str]], as_of: str
 ) -> dict[tuple[str, str], CellValue]:
     """Return what to write above the table of the check-ins that are there already: by kind of talk
     the day on which it is due, and why.
@@ -338,7 +337,7 @@ def _is_empty(value: CellValue) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def _sheet(workbook: Workbook, name: str) -> str | None:
+def _sheet(workbook: Book, name: str) -> str | None:
     """Return the sheet that our mark leads to, else the one that is called so and has the
     headers.
     """
@@ -361,14 +360,14 @@ def _sheet(workbook: Workbook, name: str) -> str | None:
     )
 
 
-def _marked(workbook: Workbook, name: str) -> str | None:
+def _marked(workbook: Book, name: str) -> str | None:
     """Return the sheet that our mark leads to."""
     formula = workbook.names.get((SHEET_MARK + re.sub(r"\W", "_", name)).upper(), "")
     called = {sheet for sheet, _ in references(formula)} if formula else set()
     return next((sheet for sheet in workbook.sheet_names if sheet in called), None)
 
 
-def _read(workbook: Workbook, name: str) -> Sheet | None:
+def _read(workbook: Book, name: str) -> Sheet | None:
     """Return a sheet; ``None`` for one that is too large to be read."""
     try:
         return workbook[name] if name not in workbook.left_out else None
@@ -378,7 +377,7 @@ def _read(workbook: Workbook, name: str) -> Sheet | None:
         return None
 
 
-def _table(workbook: Workbook, name: str, findings: list[Finding]) -> _Table | None:
+def _table(workbook: Book, name: str, findings: list[Finding]) -> _Table | None:
     """Return the table of a development sheet, if there is one; what is odd about it is told."""
     found = _sheet(workbook, name)
     sheet = _read(workbook, found) if found is not None else None
@@ -416,8 +415,7 @@ def _table(workbook: Workbook, name: str, findings: list[Finding]) -> _Table | N
                 f"{name} has no column headed {there}.",
             )
         )
-    book = Book(workbook.package.read(workbook.part), workbook.package.relationships(workbook.part))
-    return _Table(sheet, row, columns, book.date1904)
+    return _Table(sheet, row, columns, workbook.date1904)
 
 
 def _head(sheet: Sheet, heads: Mapping[str, Sequence[str]]) -> tuple[int, dict[str, int]] | None:

@@ -16,7 +16,7 @@ from assessment.formulas.evaluate import Evaluator, same
 from assessment.model import AssessedCompetency, Assessment, Finding, Framework
 from assessment.recognition.find.stated_rules import agrees
 from assessment.recognition.find.words import Vocabulary, vocabulary
-from assessment.recognition.reader import Reading, read_opened
+from assessment.recognition.reader import Reading, read_book
 from assessment.recognition.repair.plans import PLANNERS, Case, Plan, Repair
 
 __all__ = ["Repair", "find_repairs"]
@@ -117,7 +117,7 @@ class _Workshop:
             cells[repair.place] = cells[repair.place]._replace(value=value)
 
     def _read(self) -> Reading:
-        return read_opened(self.workbook, self.file, self.words)
+        return read_book(self.workbook, self.file, self.words)
 
 
 def _apart(plans: Iterable[Plan]) -> list[Plan]:

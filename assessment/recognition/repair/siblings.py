@@ -16,7 +16,7 @@ from assessment.formulas.parse import FormulaError, Node, parse, references
 from assessment.formulas.rewrite import Address, Part, addresses, read_parts, readdressed, text_of
 from assessment.formulas.shared import shift
 from assessment.model import LevelRule
-from assessment.ooxml.workbook import Sheet
+from assessment.recognition.book import Sheet
 from assessment.recognition.find.grid import Block
 
 BROKEN = "#REF!"
