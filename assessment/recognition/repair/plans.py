@@ -82,7 +82,7 @@ class Case:
             usable = grid is not None and len(grid.blocks) <= _MOST_LEVELS
             rules = [level.rule for level in competency.levels]
             self.ladders.append(
-                Ladder(reading.workbook[name or ""], grid.blocks, rules)
+                Ladder(reading.book[name or ""], grid.blocks, rules)
                 if grid is not None and usable
                 else None
             )
@@ -120,7 +120,7 @@ def _in_other_words(case: Case) -> Iterator[Plan]:
     """Plan to write formulas that only Google Sheets understands so that every program does."""
     reading = case.reading
     for sheet in (case.summary.sheet.name, *reading.grids):
-        for place, cell in sorted(reading.workbook[sheet].cells.items()):
+        for place, cell in sorted(reading.book[sheet].cells.items()):
             if cell.formula is None or functions(cell.formula).isdisjoint(GOOGLE_ONLY):
                 continue
             text = portable(cell.formula)
@@ -361,7 +361,7 @@ def _question(case: Case, index: int, also: Mapping[int, Position] | None = None
     name, own = ladder.sheet.name, cell.formula if BROKEN not in (cell.formula or BROKEN) else None
     texts: list[str | None] = []
     if own is not None:
-        workbook = case.reading.workbook
+        workbook = case.reading.book
         known = {one.casefold() for one in (*workbook.sheet_names, *workbook.left_out)} - {
             name.casefold()
         }

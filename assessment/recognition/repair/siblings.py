@@ -479,11 +479,11 @@ def _links(formula: str) -> list[Part]:
         if len(asked) != 1 or asked[0].sheet is None or asked[0].area.size > 1:
             return []
         question = part.parts[0]
-        tests.add(
-            parse(
-                f"{formula[question.start : asked[0].start]}A1{formula[asked[0].end : question.end]}"
-            )
+        before, after = (
+            formula[question.start : asked[0].start],
+            formula[asked[0].end : question.end],
         )
+        tests.add(parse(f"{before}A1{after}"))
         links.append(part)
         part = part.parts[1]
     return (
