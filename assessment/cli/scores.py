@@ -418,15 +418,14 @@ def _compared(card: Any, tracks: tuple[str, ...], aspire: tuple[str, ...]) -> An
             ),
             (),
         )
-    problems: list[Any] = []
-    aspired = tracks_named(card.framework, aspire or card.assessment.aspirational, problems)
-    asked = tracks_named(card.framework, tracks, problems)
+    aspired, lost = tracks_named(card.framework, aspire or card.assessment.aspirational)
+    asked, unknown = tracks_named(card.framework, tracks)
     wanted = (
         list({track.id: track for track in (*asked, *(aspired if aspire else ()))}.values())
         if tracks
         else None
     )
-    card = replace(card, findings=(*card.findings, *problems))
+    card = replace(card, findings=(*card.findings, *lost, *unknown))
     return comparison(card, compare_tracks(card, wanted, aspirational=aspired))
 
 

@@ -233,7 +233,8 @@ def _pages(
     before = {
         sheet_mark(name): workbook[name] for name in workbook.marked_sheets(_made_anew_in(reading))
     }
-    asked = tracks_named(card.framework, compare, findings)
+    asked, unknown = tracks_named(card.framework, compare)
+    findings.extend(unknown)
     aspirational = (
         [track for track in asked if track is not card.track] if ALL_TRACKS not in compare else []
     )
