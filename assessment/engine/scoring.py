@@ -76,8 +76,9 @@ def score(
     """Score one assessment.
 
     ``framework`` is the one to score by; without it the workbook's marker and then its structure
-    decide among ``frameworks`` (:func:`assessment.engine.identify.identify`). ``track`` scores by that track's official weights; without it the
-    Summary's own weights count, and a track whose weights they are is named.
+    decide among ``frameworks`` (:func:`assessment.engine.identify.identify`). ``track`` scores by
+    that track's official weights; without it the Summary's own weights count, and a track whose
+    weights they are is named.
     """
     by_track = track is not None
     match = identify(assessment, frameworks, framework=framework, track=track)
