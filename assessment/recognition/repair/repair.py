@@ -1,7 +1,7 @@
 """Formulas put right: what is wrong about them, as far as only one formula can be meant.
 
 A repair follows from the workbook itself: from the formula's own ranges, or from the formulas of
-other levels and rows, which must agree (:mod:`assessment.recognition.repair.plans`). It is tried
+other levels and rows, which must agree (:mod:`assessment.recognition.repair.siblings`). It is tried
 above the cells that were read: read again with it in place, the workbook must lack the finding and
 have no new one, and ratings, weights, rules and the levels of all other competencies must be as
 before. What is less certain is left alone, and its finding stays.
@@ -9,17 +9,22 @@ before. What is less certain is left alone, and its finding stays.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from assessment.formulas.cells import CellError, Position
+from assessment.formulas.functions import GOOGLE_ONLY
 from assessment.formulas.overlay import Overlay
+from assessment.formulas.parse import functions
+from assessment.formulas.rewrite import portable
 from assessment.formulas.stale import same
 from assessment.model import AssessedCompetency, Assessment, Finding, Framework
 from assessment.recognition.book import Book, whole
 from assessment.recognition.find.stated_rules import agrees
 from assessment.recognition.find.words import Vocabulary, vocabulary
 from assessment.recognition.reader import Reading, read_book
-from assessment.recognition.repair.plans import PLANNERS, Case, Plan, Repair
+from assessment.recognition.repair.case import Case, Plan, Planner, Repair, repair_of
+from assessment.recognition.repair.level_plans import level_plans
+from assessment.recognition.repair.summary_plans import question_plans, total_plans
 
 __all__ = ["Repair", "find_repairs"]
 
@@ -65,7 +70,7 @@ class _Workshop:
         """Make repairs until there are no more, and return them."""
         for _ in range(_MOST_PASSES):
             before = len(self.made)
-            for planner in PLANNERS:
+            for planner in _PLANNERS:
                 if self.now.summary is not None:
                     self._try(_apart(planner(Case(self.now, self.now.summary, self.words))))
             if len(self.made) == before:
@@ -110,6 +115,35 @@ def _apart(plans: Iterable[Plan]) -> list[Plan]:
             kept.append(plan)
             taken |= places
     return kept
+
+
+def _in_other_words(case: Case) -> Iterator[Plan]:
+    """Plan to write formulas that only Google Sheets understands so that every program does."""
+    reading = case.reading
+    for sheet in (case.summary.sheet.name, *reading.grids):
+        for place, cell in sorted(reading.book[sheet].cells.items()):
+            if cell.formula is None or functions(cell.formula).isdisjoint(GOOGLE_ONLY):
+                continue
+            text = portable(cell.formula)
+            if functions(text).isdisjoint(GOOGLE_ONLY):
+                # what it gives before anything is changed: the evaluator remembers
+                reading.evaluator.value(sheet, *place)
+                yield Plan(
+                    (
+                        repair_of(
+                            sheet,
+                            place,
+                            cell,
+                            text,
+                            "google-only-function",
+                            "Only Google Sheets understood the formula.",
+                        ),
+                    )
+                )
+
+
+# each builds on what the ones before it have put right
+_PLANNERS: Sequence[Planner] = (_in_other_words, level_plans, question_plans, total_plans)
 
 
 # --- whether repairs hold ------------------------------------------------------------------------
