@@ -9,6 +9,12 @@ from .engine.calendar import (
 from .engine.carry_over import (
     carry_over as carry_over,
 )
+from .engine.identify import (
+    Match as Match,
+)
+from .engine.identify import (
+    identify as identify,
+)
 from .engine.route import (
     cheapest_route as cheapest_route,
 )
@@ -186,6 +192,7 @@ __all__ = [
     "find_track",
     "focus_list",
     "framework_ids",
+    "identify",
     "load_framework",
     "plan",
     "plan_files",

@@ -12,7 +12,7 @@ from fractions import Fraction
 from operator import attrgetter
 
 from assessment.engine.agreement import disagreements
-from assessment.engine.identify import compare_weights, competency_of, framework_of, track_of
+from assessment.engine.identify import identify
 from assessment.engine.status import (
     levels_of,
     open_and_counted,
@@ -73,45 +73,25 @@ def score(
     """Score one assessment.
 
     ``framework`` is the one to score by; without it the workbook's marker and then its structure
-    decide among ``frameworks``. ``track`` scores by that track's official weights; without it the
-    Summary's own weights count, and a track whose weights they are is named.
+    decide among ``frameworks`` (:func:`assessment.engine.identify.identify`). ``track`` scores by
+    that track's official weights; without it the Summary's own weights count, and a track whose
+    weights they are is named.
     """
-    findings: list[Finding] = []
-    exact = True
-    if framework is None:
-        framework, exact = framework_of(assessment, frameworks, findings)
-    else:
-        strange = [
-            competency.name
-            for competency in assessment.competencies
-            if competency_of(competency, framework) is None
-        ]
-        if strange:
-            findings.append(
-                finding(
-                    "framework-differs",
-                    "",
-                    f"{framework.name} has no competency {', '.join(strange)}, so no grade is"
-                    " given.",
-                )
-            )
-            exact = False
-    competencies = {
-        competency.name: competency_of(competency, framework)
-        for competency in assessment.competencies
-    }
+    by_track = track is not None
+    match = identify(assessment, frameworks, framework=framework, track=track)
+    framework, track, exact = match.framework, match.track, match.exact
+    findings = list(match.about_framework)
     scores = [
-        _score_competency(competency, framework, competencies[competency.name], findings)
+        _score_competency(competency, framework, match.competencies[competency.name], findings)
         for competency in assessment.competencies
     ]
-    if track is not None and framework is not None:
+    if by_track and track is not None and framework is not None:
         scores = [_with_weight(one, track.weights.get(one.competency_id or "")) for one in scores]
-        compare_weights(assessment, scores, track, findings)
+        findings.extend(match.about_track)
     _inapplicable_finding(assessment, scores, framework, findings)
-    total = _total(scores, by_track=track is not None)
+    total = _total(scores, by_track)
     progress = _progress(scores)
-    if track is None:
-        track = track_of(assessment, framework, scores, total, findings)
+    findings.extend(() if by_track else match.about_track)
     followed = track if exact and total == 1 and all(one.levels for one in scores) else None
     graded = followed
     if _is_blank(assessment) and any(one.levels for one in scores):

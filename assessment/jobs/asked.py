@@ -40,12 +40,11 @@ def comparison_record(
     """
     if card.framework is None:
         return comparison(_told_as_error(card, "framework-unknown"), ())
-    problems: list[Finding] = []
-    aspired = tracks_named(card.framework, aspire or card.assessment.aspirational, problems)
-    asked = tracks_named(card.framework, tracks, problems)
+    aspired, lost = tracks_named(card.framework, aspire or card.assessment.aspirational)
+    asked, unknown = tracks_named(card.framework, tracks)
     told = (*asked, *(aspired if aspire else ()))  # those of the workbook are only marked
     wanted = list({track.id: track for track in told}.values()) if tracks else None
-    card = replace(card, findings=(*card.findings, *problems))
+    card = replace(card, findings=(*card.findings, *lost, *unknown))
     return comparison(card, compare_tracks(card, wanted, aspirational=aspired))
 
 

@@ -248,8 +248,7 @@ def _pages(
     before = {
         sheet_mark(name): workbook[name] for name in workbook.marked_sheets(_made_anew_in(reading))
     }
-    unknown: list[Finding] = []
-    asked = tracks_named(card.framework, compare, unknown)
+    asked, unknown = tracks_named(card.framework, compare)
     shown = _as_shown(card, filling)
     facts = _facts(card, shown, filling, [] if ALL_TRACKS in compare else asked)
     if not is_ours:

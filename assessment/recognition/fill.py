@@ -7,19 +7,21 @@ its weights.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from assessment.formulas.cells import Cell, CellError, Position, Value, column_letters, reference
 from assessment.formulas.dates import Unknown
 from assessment.formulas.evaluate import Evaluator, stale_cells
+from assessment.formulas.overlay import Overlay
 from assessment.formulas.values import number as to_number
 from assessment.model import CompetencyScore, Finding, Scorecard, Track
 from assessment.model.findings import finding
 from assessment.model.marks import HIDDEN, RESULTS, SHOWN, TRACK
 from assessment.ooxml.write.splice import Content, Formula
+from assessment.recognition.book import whole
 from assessment.recognition.find.own import is_own, named_cell
 from assessment.recognition.find.summary import Row, Summary, exact, read_weight
 from assessment.recognition.reader import Reading
@@ -60,315 +62,306 @@ def fill(
     """Say what to write into the workbook of ``reading`` so that it reads as ``card``.
 
     ``by_track``: the card was scored by a track's official weights, which are to be written.
-    ``repairs`` are formulas to put in place of others. The cells of ``reading`` are changed
-    accordingly: it is used up.
+    ``repairs`` are formulas to put in place of others.
     """
-    filler = _Filler(reading, card)
+    draft, summary = _Draft(reading), reading.summary
     for repair in repairs:
-        filler.put((repair.row, repair.column), repair.sheet, repair.after)
-    filler.choose(card.track if by_track else None)
-    if reading.summary is not None:
-        filler.find_units(reading.summary)
-        for (row, _), one in zip(reading.pairs, card.competencies, strict=True):
-            filler.row(reading.summary, row, one, by_track)
-        filler.progress(reading.summary)
-    filler.stale()
-    return Filling(
-        filler.cells, filler.shown("level"), filler.shown("weight"), tuple(filler.findings)
-    )
+        draft.put_formula(repair.sheet, repair.place, repair.after)
+    if summary is None:
+        draft.set_right(draft.overlay)
+        nothing = (None,) * len(card.competencies)
+        return Filling(draft.cells, nothing, nothing, ())
+    _choose(draft, summary, card.track if by_track else None)
+    form = _form_of(draft, reading, summary, card)
+    findings = _fill_rows(draft, form, by_track=by_track)
+    draft.set_right(_with_weights_read(draft, form))
+    levels = tuple(_level_shown(draft, form, row, one) for row, one in form.rows)
+    weights = tuple(_weight_shown(draft, form, row) for row, _ in form.rows)
+    return Filling(draft.cells, levels, weights, findings)
 
 
-class _Filler:
-    def __init__(self, reading: Reading, card: Scorecard) -> None:
-        self.reading = reading
-        self.card = card
-        self.workbook = reading.workbook
-        self.evaluator = reading.evaluator
+class _Draft:
+    """A workbook as it is going to be, and the cells that have to be written for that."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.overlay = Overlay(reading.book, reading.evaluator)
+        self.book = whole(self.overlay)
         self.cells: dict[tuple[str, str], Content] = {}
-        self.findings: list[Finding] = []
-        # cells of the Summary whose formulas give no answer, and the scorer's
-        self.given: dict[Position, Fraction] = {}
-        self.units = {"value": 1, "progress": 1}  # 100 where they are in points
-        self.points = any(found.code == "weights-as-points" for found in card.findings)
+        # where formulas of the Summary give no answer: the scorer's
+        self.answers: dict[Position, Fraction] = {}
 
-    def put(self, place: Position, sheet: str, formula: str) -> None:
-        """Put a formula into a cell; its value is set by :meth:`stale`."""
+    @property
+    def evaluator(self) -> Evaluator:
+        return self.overlay.evaluator
+
+    def put_formula(self, sheet: str, place: Position, formula: str) -> None:
+        """Put a formula into a cell; its value is set by :meth:`set_right`."""
         self.cells[sheet, reference(*place)] = Formula(formula, None)
-        cells = self.workbook[sheet].cells
-        cells[place] = cells.get(place, Cell(*place, None, None, 0))._replace(
-            formula=formula, value=None
-        )
-        self.evaluator = Evaluator(self.workbook)
+        self.overlay.put_formula(sheet, place, formula)
 
-    def set(self, place: Position, sheet: str, value: Value) -> None:
+    def put_value(self, sheet: str, place: Position, value: Value) -> None:
         """Put a value into a cell that has no formula; one that a merged range covers is left
         alone, since the value would land in the range's first cell.
         """
-        merged = self.workbook[sheet].merge_at(place)
-        if merged is not None and (merged.top, merged.left) != place:
-            return
-        self.cells[sheet, reference(*place)] = value
-        cells = self.workbook[sheet].cells
-        cells[place] = cells.get(place, Cell(*place, None, None, 0))._replace(value=value)
-        self.evaluator = Evaluator(self.workbook)
+        merged = self.book[sheet].merge_at(place)
+        if merged is None or (merged.top, merged.left) == place:
+            self.cells[sheet, reference(*place)] = value
+            self.overlay.put_value(sheet, place, value)
 
-    def choose(self, track: Track | None) -> None:
-        """On the Summary of a blank of ours choose the track, whose weights then follow, and
-        have the results of levels shown.
-        """
-        if not is_own(self.workbook):
-            return
-        wanted = {RESULTS: (HIDDEN, SHOWN)} | (
-            {TRACK: (None, track.name)} if track is not None else {}
-        )
-        for name, (before, after) in wanted.items():
-            found = named_cell(self.workbook, name)
-            if (
-                found is not None
-                and self.reading.summary is not None
-                and found[0] == self.reading.summary.sheet.name
-            ):
-                sheet, place = found
-                value = self.workbook[sheet].value(*place)
-                if value != after and (before is None or value == before):
-                    self.set(place, sheet, after)
-
-    def row(self, summary: Summary, row: Row, one: CompetencyScore, by_track: bool) -> None:
-        """Fill one row of the Summary: its weight by the track, level and value where no
-        formula gives them.
-        """
-        columns = summary.columns
-        if by_track and one.weight is not None:
-            self._weight(summary, (row.place[0], columns["weight"]), row.label, one.weight)
-        for kind, number in (("level", one.level), ("value", one.value)):
-            if kind in columns and number is not None:
-                self._constant(
-                    summary,
-                    (row.place[0], columns[kind]),
-                    f"The {kind} of {row.label}",
-                    Fraction(number),
-                )
-
-    def progress(self, summary: Summary) -> None:
-        """Fill the cell of the progress."""
-        if summary.progress is not None and self.card.progress is not None:
-            self._constant(
-                summary,
-                (summary.progress.row, summary.progress.column),
-                "The progress",
-                self.card.progress,
-            )
-
-    def _weight(self, summary: Summary, place: Position, label: str, weight: Fraction) -> None:
-        cell = summary.sheet.cells.get(place)
-        number = float(weight * 100 if self.points else weight)
-        if cell is not None and cell.formula is not None:
-            shown = self.evaluator.value(summary.sheet.name, *place)
-            if shown != number:
-                where = f"{summary.sheet.name}!{reference(*place)}"
-                self.findings.append(
-                    finding(
-                        "weight-not-written",
-                        where,
-                        f"The weight of {label} is a formula (={cell.formula[:100]}), which was"
-                        " left alone.",
-                    )
-                )
-        elif cell is None or cell.value != number:
-            self.set(place, summary.sheet.name, number)
-
-    def _constant(self, summary: Summary, place: Position, what: str, number: Fraction) -> None:
-        """Write a number where there is no formula; what was typed in there is told."""
-        cell = summary.sheet.cells.get(place)
-        value = round(float(number), 10)
-        if cell is not None and cell.formula is not None:
-            if not self.evaluator.knows(summary.sheet.name, cell):
-                self._answer(summary, place, cell, number, value)
-            return
-        before = cell.value if cell is not None else None
-        value = round(float(number * self._unit(summary, place)), 10)
-        if isinstance(before, float) and abs(before - value) < 1e-9:
-            return
-        self.set(place, summary.sheet.name, value)
-        if before not in (None, ""):
-            shown = f"{before:g}" if isinstance(before, float) else repr(str(before)[:40])
-            self.findings.append(
-                finding(
-                    "typed-value-replaced",
-                    f"{summary.sheet.name}!{reference(*place)}",
-                    f"{what} was typed in ({shown}); the computed {value:g} was written.",
-                )
-            )
-
-    def _answer(
-        self, summary: Summary, place: Position, cell: Cell, number: Fraction, value: float
-    ) -> None:
-        """Save the scorer's number for a formula that cannot be evaluated: what a program shows
-        that does not calculate.
-
-        The formula's own words decide in which unit: what it gives where the answers before it are
-        put in, else what the Summary's other numbers are in.
-        """
-        key = summary.sheet.name, reference(*place)
-        shown = (
-            self._with_answers(summary, place) if place[1] != summary.columns.get("level") else None
-        )
-        if shown is None:
-            number *= self._unit(summary, place)
-        else:
-            number = exact(shown)
-        value = round(float(number), 10)
+    def save(self, sheet: str, place: Position, value: Value) -> None:
+        """Save a value for a formula that stays, the new one if there is one."""
+        key = sheet, reference(*place)
         new = self.cells.get(key)
-        self.given[place] = number
-        if isinstance(new, Formula):
-            self.cells[key] = Formula(new.text, value)
-        elif not (isinstance(cell.value, float) and abs(cell.value - value) < 1e-9):
-            self.cells[key] = value
+        self.cells[key] = Formula(new.text, value) if isinstance(new, Formula) else value
 
-    def _with_answers(self, summary: Summary, place: Position) -> float | None:
-        """Return what a formula of the Summary gives with the scorer's numbers in place of what
-        cannot be evaluated; ``None`` if that is no number.
-        """
-        cells = summary.sheet.cells
-        replaced = {one: cells[one] for one in self.given if one != place}
-        if not replaced:
-            return None
-        cells.update(
-            {
-                one: cell._replace(formula=None, value=float(self.given[one]))
-                for one, cell in replaced.items()
-            }
-        )
-        evaluator = Evaluator(self.workbook)
-        shown = evaluator.value(summary.sheet.name, *place)
-        known = evaluator.knows(summary.sheet.name, cells[place])
-        cells.update(replaced)
-        return (
-            shown if known and isinstance(shown, float) and abs(shown) < _HIGHEST_POINTS else None
-        )
+    def set_right(self, book: Overlay) -> None:
+        """Save what each formula gives, by the cells of ``book``, where something else is saved."""
+        names = [name for name in self.book.sheet_names if name not in self.book.left_out]
+        for sheet, cell, result in stale_cells(book.evaluator, names):
+            self.save(sheet, (cell.row, cell.column), result)
 
-    def find_units(self, summary: Summary) -> None:
-        """See whether a Summary that has its weights in points has its values and its progress
-        in points, too: by the numbers that it shows so far.
-        """
-        column, name = summary.columns.get("value"), summary.sheet.name
-        if not self.points:
-            return
-        shown: list[tuple[float, Fraction]] = []
-        for (row, _), one in zip(self.reading.pairs, self.card.competencies, strict=True):
-            value = self.evaluator.value(name, row.place[0], column) if column is not None else None
-            if isinstance(value, float) and abs(value) < _HIGHEST_POINTS and one.weight:
-                shown.append((value, one.weight))
-        said = {
-            unit: sum(_is_level(float(exact(value) / weight) / unit) for value, weight in shown)
-            for unit in (1, 100)
-        }
-        cell = summary.progress
-        total = self.evaluator.value(name, cell.row, cell.column) if cell is not None else None
-        # more than there are levels
-        high = isinstance(total, float) and _MOST_LEVELS < total < _HIGHEST_POINTS
-        self.units["value"] = 100 if said[100] > said[1] or (high and said[100] == said[1]) else 1
-        divided = (
-            isinstance(total, float)
-            and total > 0
-            and abs(total * 100 - sum(value for value, _ in shown)) < _CLOSE
-        )
-        self.units["progress"] = 100 if high or (self.units["value"] == 100 and not divided) else 1
 
-    def _unit(self, summary: Summary, place: Position) -> int:
+def _choose(draft: _Draft, summary: Summary, track: Track | None) -> None:
+    """On the Summary of a blank of ours choose the track, whose weights then follow, and have the
+    results of levels shown.
+    """
+    if not is_own(draft.book):
+        return
+    wanted: list[tuple[str, str | None, str]] = [(RESULTS, HIDDEN, SHOWN)]
+    wanted += [(TRACK, None, track.name)] if track is not None else []
+    for name, before, after in wanted:
+        sheet, place = named_cell(draft.book, name) or ("", (0, 0))
+        if sheet == summary.sheet.name:
+            value = draft.book[sheet].value(*place)
+            if value != after and (before is None or value == before):
+                draft.put_value(sheet, place, after)
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """The Summary that is filled, by what, and in which units."""
+
+    name: str  # of its sheet
+    columns: Mapping[str, int]  # weight, level, value
+    rows: tuple[tuple[Row, CompetencyScore], ...]
+    progress: Position | None  # its cell
+    card: Scorecard
+    points: bool = False  # its weights are in points
+    value_unit: int = 1  # 100 where its values are in points
+    progress_unit: int = 1
+
+    def unit(self, place: Position) -> int:
         """Return what a number is to be multiplied by: 100 where it is in points."""
-        if summary.progress is not None and place == (
-            summary.progress.row,
-            summary.progress.column,
-        ):
-            return self.units["progress"]
-        return self.units["value"] if place[1] == summary.columns.get("value") else 1
+        if place == self.progress:
+            return self.progress_unit
+        return self.value_unit if place[1] == self.columns.get("value") else 1
 
-    def stale(self) -> None:
-        """Set every cached value right that is not what its formula gives.
 
-        A weight that only a reader of texts takes for a number (25 % with a sign of full width)
-        counts as that number, as it does in the card: the values that are computed from it are no
-        errors.
-        """
-        summary = self.reading.summary
-        read = self._weights_read(summary) if summary is not None else {}
-        if summary is None or not read:
-            self._set_right()
-            return
-        cells = summary.sheet.cells
-        written = {place: cells[place] for place in read}
-        cells.update({place: cells[place]._replace(value=number) for place, number in read.items()})
-        self.evaluator = Evaluator(self.workbook)
-        self._set_right()
-        cells.update(written)
-        self.evaluator = Evaluator(self.workbook)
+def _form_of(draft: _Draft, reading: Reading, summary: Summary, card: Scorecard) -> _Form:
+    """Return the form that a Summary is, to be filled by a card."""
+    cell, rows = summary.progress, [row for row, _ in reading.pairs]
+    form = _Form(
+        summary.sheet.name,
+        summary.columns,
+        tuple(zip(rows, card.competencies, strict=True)),
+        (cell.row, cell.column) if cell is not None else None,
+        card,
+        any(found.code == "weights-as-points" for found in card.findings),
+    )
+    return _in_points(draft, form) if form.points else form
 
-    def _weights_read(self, summary: Summary) -> dict[Position, float]:
-        """Return the weights that are texts which formulas cannot compute with, and the numbers
-        that they were read as.
-        """
-        found = {}
-        for row, _ in self.reading.pairs:
-            cell = (
-                summary.sheet.cells.get((row.weight.row, row.weight.column))
-                if row.weight is not None
-                else None
+
+def _in_points(draft: _Draft, form: _Form) -> _Form:
+    """Say whether a Summary that has its weights in points has its values and its progress in
+    points, too: by the numbers that it shows so far.
+    """
+    shown = list(_values_shown(draft, form))
+    in_ones, in_points = (
+        sum(_is_level(float(exact(value) / weight) / unit) for value, weight in shown)
+        for unit in (1, 100)
+    )
+    number = _progress_shown(draft, form)
+    high = _MOST_LEVELS < number < _HIGHEST_POINTS  # more than there are levels
+    by_points = in_points > in_ones or (high and in_points == in_ones)
+    divided = number > 0 and abs(number * 100 - sum(value for value, _ in shown)) < _CLOSE
+    return replace(
+        form,
+        value_unit=100 if by_points else 1,
+        progress_unit=100 if high or (by_points and not divided) else 1,
+    )
+
+
+def _progress_shown(draft: _Draft, form: _Form) -> float:
+    """Return the progress that a Summary shows, 0 if it shows no number."""
+    shown = draft.evaluator.value(form.name, *form.progress) if form.progress else None
+    return shown if isinstance(shown, float) else 0.0
+
+
+def _values_shown(draft: _Draft, form: _Form) -> Iterator[tuple[float, Fraction]]:
+    """Yield the values that a Summary shows, with their weights."""
+    column = form.columns.get("value")
+    for row, one in form.rows:
+        value = draft.evaluator.value(form.name, row.place[0], column) if column else None
+        if isinstance(value, float) and abs(value) < _HIGHEST_POINTS and one.weight:
+            yield value, one.weight
+
+
+# --- its cells -----------------------------------------------------------------------------------
+
+
+def _fill_rows(draft: _Draft, form: _Form, *, by_track: bool) -> tuple[Finding, ...]:
+    """Fill the rows of the Summary, and its progress: weights by the track, level and value where
+    no formula gives them. Return what is to be told.
+    """
+    told: list[Finding | None] = []
+    for row, one in form.rows:
+        at = row.place[0]
+        if by_track and one.weight is not None:
+            told.append(
+                _fill_weight(draft, form, (at, form.columns["weight"]), row.label, one.weight)
             )
-            if cell is None or cell.formula is not None or not isinstance(cell.value, str):
-                continue
-            number, _ = read_weight(cell, cell.value)
-            if number is not None and _is_text_to_formulas(cell.value):
-                found[cell.row, cell.column] = float(number)
-        return found
+        for kind, number in (("level", one.level), ("value", one.value)):
+            if kind in form.columns and number is not None:
+                what = f"The {kind} of {row.label}"
+                place = at, form.columns[kind]
+                told.append(_fill_number(draft, form, place, what, Fraction(number)))
+    if form.progress is not None and form.card.progress is not None:
+        told.append(_fill_number(draft, form, form.progress, "The progress", form.card.progress))
+    return tuple(filter(None, told))
 
-    def _set_right(self) -> None:
-        for sheet, cell, result in stale_cells(
-            self.evaluator,
-            [name for name in self.workbook.sheet_names if name not in self.workbook.left_out],
-        ):
-            key = sheet, reference(cell.row, cell.column)
-            new = self.cells.get(key)
-            self.cells[key] = Formula(new.text, result) if isinstance(new, Formula) else result
 
-    def shown(self, kind: Literal["level", "weight"]) -> tuple[Shown | None, ...]:
-        """Return the cells in which the Summary shows levels, or weights, afterwards; none for
-        a level that is not decided, whatever stands there.
-        """
-        summary = self.reading.summary
-        if summary is None or kind not in summary.columns:
-            return (None,) * len(self.card.competencies)
-        return tuple(
-            (
-                None
-                if kind == "level" and one.level is None and one.levels
-                else self._shown(summary, kind, (row.place[0], summary.columns[kind]))
-            )
-            for (row, _), one in zip(self.reading.pairs, self.card.competencies, strict=True)
-        )
+def _fill_weight(
+    draft: _Draft, form: _Form, place: Position, label: str, weight: Fraction
+) -> Finding | None:
+    cell = draft.book[form.name].cells.get(place)
+    number = float(weight * 100 if form.points else weight)
+    if cell is None or cell.formula is None:
+        if cell is None or cell.value != number:
+            draft.put_value(form.name, place, number)
+        return None
+    if draft.evaluator.value(form.name, *place) == number:
+        return None
+    message = f"The weight of {label} is a formula (={cell.formula[:100]}), which was left alone."
+    return finding("weight-not-written", f"{form.name}!{reference(*place)}", message)
 
-    def _is_known(self, summary: Summary, place: Position) -> bool:
-        cell = summary.sheet.cells.get(place)
-        return cell is None or self.evaluator.knows(summary.sheet.name, cell)
 
-    def _shown(
-        self, summary: Summary, kind: Literal["level", "weight"], place: Position
-    ) -> Shown | None:
-        value = self.evaluator.value(summary.sheet.name, *place)
-        if place in self.given:
-            value = float(self.given[place])
-        elif not self._is_known(summary, place):
-            return None
-        if (
-            not isinstance(value, float)
-            or not 0 <= value <= _HIGHEST
-            or (kind == "level" and value != int(value))
-        ):
-            return None
-        cell = absolute(summary.sheet.name, *place)
-        if kind == "weight" and self.points:
-            return Shown(f"{cell}/100", exact(value) / 100)
-        return Shown(cell, exact(value))
+def _fill_number(
+    draft: _Draft, form: _Form, place: Position, what: str, number: Fraction
+) -> Finding | None:
+    """Write a number where there is no formula; what was typed in there is told."""
+    cell = draft.book[form.name].cells.get(place)
+    if cell is not None and cell.formula is not None:
+        if not draft.evaluator.knows(form.name, cell):
+            _answer(draft, form, place, cell, number)
+        return None
+    before = cell.value if cell is not None else None
+    value = round(float(number * form.unit(place)), 10)
+    if isinstance(before, float) and abs(before - value) < 1e-9:
+        return None
+    draft.put_value(form.name, place, value)
+    if before in (None, ""):
+        return None
+    shown = f"{before:g}" if isinstance(before, float) else repr(str(before)[:40])
+    message = f"{what} was typed in ({shown}); the computed {value:g} was written."
+    return finding("typed-value-replaced", f"{form.name}!{reference(*place)}", message)
+
+
+def _answer(draft: _Draft, form: _Form, place: Position, cell: Cell, number: Fraction) -> None:
+    """Save the scorer's number for a formula that cannot be evaluated: what a program shows that
+    does not calculate.
+
+    The formula's own words decide in which unit: what it gives where the answers before it are put
+    in, else what the Summary's other numbers are in.
+    """
+    is_level = place[1] == form.columns.get("level")
+    shown = None if is_level else _with_answers(draft, form, place)
+    number = number * form.unit(place) if shown is None else exact(shown)
+    value = round(float(number), 10)
+    draft.answers[place] = number
+    is_new = isinstance(draft.cells.get((form.name, reference(*place))), Formula)
+    if is_new or not (isinstance(cell.value, float) and abs(cell.value - value) < 1e-9):
+        draft.save(form.name, place, value)
+
+
+def _with_answers(draft: _Draft, form: _Form, place: Position) -> float | None:
+    """Return what a formula of the Summary gives with the scorer's numbers in place of what cannot
+    be evaluated; ``None`` if that is no number.
+    """
+    cells = draft.book[form.name].cells
+    answers = {other: number for other, number in draft.answers.items() if other != place}
+    if not answers:
+        return None
+    trial = Overlay(draft.overlay)
+    trial.put(
+        form.name,
+        [cells[at]._replace(formula=None, value=float(number)) for at, number in answers.items()],
+    )
+    shown = trial.evaluator.value(form.name, *place)
+    known = trial.evaluator.knows(form.name, cells[place])
+    return shown if known and isinstance(shown, float) and abs(shown) < _HIGHEST_POINTS else None
+
+
+def _with_weights_read(draft: _Draft, form: _Form) -> Overlay:
+    """Return the workbook with the numbers in place of weights that are texts which formulas cannot
+    compute with.
+
+    A weight that only a reader of texts takes for a number (25 % with a sign of full width) counts
+    as that number, as it does in the card: the values that are computed from it are no errors.
+    """
+    numbers = []
+    for row, _ in form.rows:
+        place = (row.weight.row, row.weight.column) if row.weight is not None else (0, 0)
+        cell = draft.book[form.name].cells.get(place)
+        if cell is None or cell.formula is not None or not isinstance(cell.value, str):
+            continue
+        number, _ = read_weight(cell, cell.value)
+        if number is not None and _is_text_to_formulas(cell.value):
+            numbers.append(cell._replace(value=float(number)))
+    if not numbers:
+        return draft.overlay
+    trial = Overlay(draft.overlay)
+    trial.put(form.name, numbers)
+    return trial
+
+
+# --- what it shows -------------------------------------------------------------------------------
+
+
+def _level_shown(draft: _Draft, form: _Form, row: Row, one: CompetencyScore) -> Shown | None:
+    """Return the cell in which the Summary shows a level afterwards; none for a level that is not
+    decided, whatever stands there.
+    """
+    if "level" not in form.columns or (one.level is None and one.levels):
+        return None
+    place = row.place[0], form.columns["level"]
+    number = _number_shown(draft, form, place)
+    if number is None or number != int(number):
+        return None
+    return Shown(absolute(form.name, *place), exact(number))
+
+
+def _weight_shown(draft: _Draft, form: _Form, row: Row) -> Shown | None:
+    """Return the cell in which the Summary shows a weight afterwards."""
+    if "weight" not in form.columns:
+        return None
+    place = row.place[0], form.columns["weight"]
+    number = _number_shown(draft, form, place)
+    if number is None:
+        return None
+    cell = absolute(form.name, *place)
+    return Shown(f"{cell}/100", exact(number) / 100) if form.points else Shown(cell, exact(number))
+
+
+def _number_shown(draft: _Draft, form: _Form, place: Position) -> float | None:
+    """Return what a cell of the Summary shows afterwards, if it is known, and no large number."""
+    cell = draft.book[form.name].cells.get(place)
+    if place in draft.answers:
+        value: Value = float(draft.answers[place])
+    elif cell is None or draft.evaluator.knows(form.name, cell):
+        value = draft.evaluator.value(form.name, *place)
+    else:
+        return None
+    return value if isinstance(value, float) and 0 <= value <= _HIGHEST else None
 
 
 def _is_level(number: float) -> bool:

@@ -1,4 +1,4 @@
-"""The development sheets of a workbook: the growth plan, the accomplishments and the check-ins,
+"""The development sheets of a book: the growth plan, the accomplishments and the check-ins,
 read back.
 
 They are known by their defined names, whatever they are called by now, else by name and headers.
@@ -8,15 +8,13 @@ dropped: what cannot be understood is a finding, and the rest of the row counts.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Literal, NamedTuple, TypeVar, get_args
+from datetime import date
+from typing import Literal, TypeVar, get_args
 
-from assessment.formulas.cells import Area, CellError, Position, position, reference
+from assessment.formulas.cells import CellError, Position, position, reference
 from assessment.formulas.cells import Value as CellValue
-from assessment.formulas.parse import references
 from assessment.model import (
     Accomplishment,
     CheckIn,
@@ -26,72 +24,36 @@ from assessment.model import (
     Goal,
     GoalStatus,
 )
-from assessment.model.errors import PackageError
-from assessment.model.findings import finding
-from assessment.model.marks import ACCOMPLISHMENTS, CHECK_INS, DUE_HEAD, GROWTH_PLAN, SHEET_MARK
-from assessment.ooxml.workbook import Sheet, Workbook
-from assessment.ooxml.write.workbook_part import Book
-from assessment.words.months import SHORT_MONTHS
+from assessment.model.marks import ACCOMPLISHMENTS, CHECK_INS, DUE_HEAD, GROWTH_PLAN
+from assessment.recognition.book import Book, Sheet
+from assessment.recognition.found import Said
+from assessment.recognition.growth_table import (
+    ACCOMPLISHMENT_HEADS,
+    CHECK_IN_HEADS,
+    FIRST_DAY,
+    GOAL_HEADS,
+    HEADS,
+    LAST_DAY,
+    MAIN_FIELDS,
+    GrowthTable,
+    day_of,
+    find_table,
+    kinds_offered,
+    marked_sheet,
+    serial_of,
+    sheet_of,
+)
 from assessment.words.names import squeezed
 from assessment.words.text import for_a_cell
 
-# what each field's column is headed by, the first of them on the sheets that we make
-GOAL_HEADS = {
-    "goal": ("Goal",),
-    "measure": ("How you will know", "Measure"),
-    "support": ("What makes it possible", "Support"),
-    "reason": ("Why it matters", "Reason"),
-    "competency": ("Competency",),
-    "skill": ("Skill",),
-    "kind": ("Kind",),
-    "start": ("Start", "Start date"),
-    "due": ("Due", "Due date"),
-    "status": ("Status",),
-    "next_step": ("Next step", "Next steps"),
-}
-ACCOMPLISHMENT_HEADS = {
-    "day": ("Date",),
-    "what": ("What", "What you did"),
-    "result": ("Result",),
-    "evidence": ("Evidence",),
-    "value": ("Value", "Value of the company"),
-    "skill": ("Skill", "Skill it proves"),
-}
-CHECK_IN_HEADS = {
-    "day": ("Date",),
-    "kind": ("Kind",),
-    "points": ("Talking points",),
-    "decisions": ("Decisions",),
-    "next_day": ("Next date",),
-    "acknowledged": ("Acknowledged", "Acknowledged by the employee on", "Acknowledged on"),
-}
-_HEADS = {GROWTH_PLAN: GOAL_HEADS, ACCOMPLISHMENTS: ACCOMPLISHMENT_HEADS, CHECK_INS: CHECK_IN_HEADS}
-# columns by which rows are told apart
-_MAIN = {
-    GROWTH_PLAN: {"goal", "competency"},
-    ACCOMPLISHMENTS: {"day", "what"},
-    CHECK_INS: {"day", "kind"},
-}
-_ENOUGH_HEADS = 3  # in a row, to be taken for the table's head
-_LAST_HEAD = 60  # row
-_LONGEST_HEAD = 200  # characters
 _MOST_FINDINGS = 100  # of one sheet
-_MOST_CHOICES = 50  # of a drop-down
+_MOST_ROWS = 1_000  # of a table
 _USUAL_ROWS = 16  # below the head, where no drop-down says how many there are
-
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)  # that the sheets take
-# by whether dates are counted from 1904; right from March 1900 on
-_EPOCHS = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]+Z?)?")
-_DOTTED = re.compile(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})")
-_NAMED = re.compile(r"(\d{1,2})\.? ([a-z]{3})[a-z]*\.? (\d{4})")  # as the sheets show it
-_NUMBERED = re.compile(r" \([0-9]+\)$")  # what a sheet gets whose name was taken
-_KINDS = ("experience", "exposure", "education")  # 70-20-10, in whatever framework
 
 Made = TypeVar("Made")
 
 
-def read_development(workbook: Workbook) -> tuple[Development, tuple[Finding, ...]]:
+def read_development(book: Book) -> tuple[Development, tuple[Finding, ...]]:
     """Return what the development sheets of a workbook hold, and what in them could not be
     understood.
 
@@ -100,57 +62,57 @@ def read_development(workbook: Workbook) -> tuple[Development, tuple[Finding, ..
     their id where the sheet's own drop-down, or 70-20-10, has them. Raises
     :class:`assessment.model.errors.PackageError` for a broken file.
     """
-    findings: list[Finding] = []
-    tables = {
-        name: table for name in _HEADS if (table := _table(workbook, name, findings)) is not None
-    }
-    read = {name: _Reader(table, findings) for name, table in tables.items()}
-    goals = read[GROWTH_PLAN].goals() if GROWTH_PLAN in read else ()
-    accomplishments = read[ACCOMPLISHMENTS].accomplishments() if ACCOMPLISHMENTS in read else ()
-    check_ins = read[CHECK_INS].check_ins() if CHECK_INS in read else ()
-    return Development(goals, accomplishments, check_ins), tuple(findings)
+    said = Said()
+    tables = {name: said.take(find_table(book, name)) for name in HEADS}
+    rows = {name: _Rows(table) for name, table in tables.items() if table is not None}
+    goals = rows[GROWTH_PLAN].goals() if GROWTH_PLAN in rows else ()
+    accomplishments = rows[ACCOMPLISHMENTS].accomplishments() if ACCOMPLISHMENTS in rows else ()
+    check_ins = rows[CHECK_INS].check_ins() if CHECK_INS in rows else ()
+    for read in rows.values():
+        said.add(read.said.of(None).findings)
+    development = Development(goals, accomplishments, check_ins)
+    return development, said.of(development).findings
 
 
-def development_sheets(workbook: Workbook) -> dict[str, str]:
+def development_sheets(book: Book) -> dict[str, str]:
     """Return the development sheets that a workbook has: what each is called by now, by the
     name that we give it.
     """
-    return {name: sheet for name in _HEADS if (sheet := _sheet(workbook, name)) is not None}
+    return {name: sheet for name in HEADS if (sheet := sheet_of(book, name)) is not None}
 
 
-def words_of(workbook: Workbook) -> tuple[Development, dict[str, set[Position]]]:
+def words_of(book: Book) -> tuple[Development, dict[str, set[Position]]]:
     """Return what the development sheets hold, and the cells of each sheet whose whole content that
     is, or that say what is due as of a day.
 
     A formula, and what could not be understood, is more than what was read of it.
     """
-    development, findings = read_development(workbook)
+    development, findings = read_development(book)
     odd = {found.where for found in findings}
-    cells: dict[str, set[Position]] = {}
-    for name in _HEADS:
-        table = _table(workbook, name, [])
-        if table is None:
-            continue
-        columns = set(table.columns.values())
-        inside = (
+    tables = {name: find_table(book, name).value for name in HEADS}
+    cells = {
+        table.sheet.name: {
             place
-            for place, cell in table.sheet.cells.items()
-            if place[0] > table.head and place[1] in columns and cell.formula is None
-        )
-        cells[table.sheet.name] = {
-            place for place in inside if f"{table.sheet.name}!{reference(*place)}" not in odd
+            for place in _places_below(table)
+            if f"{table.sheet.name}!{reference(*place)}" not in odd
         }
-        if name == CHECK_INS and (start := _due_start(table)) is not None:
-            row, column = start
-            cells[table.sheet.name] |= {
-                start,
-                *(
-                    (below, column + beside)
-                    for below in range(row + 1, table.head)
-                    for beside in (0, 2)
-                ),
-            }
+        for table in tables.values()
+        if table is not None
+    }
+    talks = tables[CHECK_INS]
+    if talks is not None and (start := _due_start(talks)) is not None:
+        below = range(start[0] + 1, talks.head)
+        due = {(row, start[1] + beside) for row in below for beside in (0, 2)}
+        cells[talks.sheet.name] |= {start, *due}
     return development, cells
+
+
+def _places_below(table: GrowthTable) -> Iterator[Position]:
+    """Yield the cells below a table's head, in its columns, that have no formula."""
+    columns = set(table.columns.values())
+    for (row, column), cell in table.sheet.cells.items():
+        if row > table.head and column in columns and cell.formula is None:
+            yield row, column
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,42 +127,56 @@ class Room:
 
 
 def room_for(
-    workbook: Workbook, sheet: Literal["Growth plan", "Accomplishments", "Check-ins"]
+    book: Book, sheet: Literal["Growth plan", "Accomplishments", "Check-ins"]
 ) -> Room | None:
     """Return the empty rows of a development sheet; ``None`` where there is no such sheet, no table
     on it, or not its main columns.
 
     Without these nobody could tell the next time that what is written has been written.
     """
-    table = _table(workbook, sheet, [])
-    if table is None or not _MAIN[sheet] <= table.columns.keys():
+    table = find_table(book, sheet).value
+    if table is None or not MAIN_FIELDS[sheet] <= table.columns.keys():
         return None
+    rows = range(table.head + 1, _last_row(table) + 1)
+    taken = {*table.rows(), *_rows_with_formulas(table), *_merged_rows(table, rows)}
+    kinds = (
+        {identity: name for name, identity in reversed(kinds_offered(table).values())}
+        if sheet == GROWTH_PLAN
+        else {}
+    )
+    free = tuple(row for row in rows if row not in taken)
+    return Room(table.sheet.name, table.columns, free, table.date1904, kinds)
+
+
+def _last_row(table: GrowthTable) -> int:
+    """Return the last row that the table is made for: that of its drop-downs, which may reach down
+    to the last row of the grid.
+    """
+    place = table.head + 1, table.columns.get("kind", 0)
     ruled = (
         area.bottom
         for rule in table.sheet.validations
         for area in rule.areas
-        if area.covers(table.head + 1, table.columns.get("kind", 0))
+        if area.covers(*place)
     )
-    last = max(ruled, default=table.head + _USUAL_ROWS)
-    last = min(last, table.head + 1_000)  # a drop-down may reach down to the last row of the grid
-    filled = set(table.rows()) | {
+    return min(max(ruled, default=table.head + _USUAL_ROWS), table.head + _MOST_ROWS)
+
+
+def _rows_with_formulas(table: GrowthTable) -> set[int]:
+    columns = table.columns.values()
+    return {
         row
         for (row, column), cell in table.sheet.cells.items()
-        if cell.formula is not None and column in table.columns.values()
+        if cell.formula is not None and column in columns
     }
-    # what is written into a merged range lands in its first cell, where somebody's words may stand
-    merged = {
-        row
-        for row in range(table.head + 1, last + 1)
-        if any(table.sheet.merge_at((row, column)) for column in table.columns.values())
-    }
-    free = tuple(row for row in range(table.head + 1, last + 1) if row not in filled | merged)
-    kinds = (
-        {identity: name for name, identity in reversed(_choices(table).values())}
-        if sheet == GROWTH_PLAN
-        else {}
-    )
-    return Room(table.sheet.name, table.columns, free, table.date1904, kinds)
+
+
+def _merged_rows(table: GrowthTable, rows: Iterable[int]) -> set[int]:
+    """Return the rows with merged cells: what is written into a merged range lands in its first
+    cell, where somebody's words may stand.
+    """
+    columns = table.columns.values()
+    return {row for row in rows if any(table.sheet.merge_at((row, column)) for column in columns)}
 
 
 def cells_for(
@@ -227,7 +203,7 @@ def cells_for(
 
 
 def due_cells(
-    workbook: Workbook, due: Mapping[str, tuple[date, str]], as_of: str
+    book: Book, due: Mapping[str, tuple[date, str]], as_of: str
 ) -> dict[tuple[str, str], CellValue]:
     """Return what to write above the table of the check-ins that are there already: by kind of talk
     the day on which it is due, and why.
@@ -235,8 +211,8 @@ def due_cells(
     ``as_of`` says on which day that is true. Nothing where somebody has rebuilt that part of the
     sheet, or made it.
     """
-    table = _table(workbook, CHECK_INS, [])
-    if table is None or _marked(workbook, CHECK_INS) is None:
+    table = find_table(book, CHECK_INS).value
+    if table is None or marked_sheet(book, CHECK_INS) is None:
         return {}
     start = _due_start(table)
     if start is None:
@@ -262,7 +238,7 @@ def due_cells(
     }
 
 
-def _due_start(table: _Table) -> Position | None:
+def _due_start(table: GrowthTable) -> Position | None:
     """Return the cell, above the table of the check-ins, below which stands what is due."""
     above = sorted(
         (place, cell.value)
@@ -281,198 +257,19 @@ def _is_covered(sheet: Sheet, place: Position) -> bool:
     return merged is not None and (merged.top, merged.left) != place
 
 
-def serial_of(day: date, *, date1904: bool = False) -> float:
-    """Return the number that a spreadsheet shows as this day."""
-    return float((day - _EPOCHS[date1904]).days)
-
-
-def day_of(value: object, *, date1904: bool = False) -> date | None:
-    """Return the day that a cell's value means; ``None`` for what is no date of this century."""
-    day: date | None = None
-    if isinstance(value, float) and 0 < value < 100_000:
-        day = _EPOCHS[date1904] + timedelta(days=int(value))
-    elif isinstance(value, str) and len(value) < 60:
-        day = _day_in_words(" ".join(value.casefold().split()))
-    return day if day is not None and FIRST_DAY <= day <= LAST_DAY else None
-
-
-def _day_in_words(text: str) -> date | None:
-    if match := _ISO.fullmatch(text.upper()):
-        year, month, number = match.groups()
-    elif match := _DOTTED.fullmatch(text):
-        number, month, year = match.groups()
-    elif (match := _NAMED.fullmatch(text)) and match[2].title() in SHORT_MONTHS:
-        number, month, year = match[1], str(SHORT_MONTHS.index(match[2].title()) + 1), match[3]
-    else:
-        return None
-    try:
-        return date(int(year), int(month), int(number))
-    except ValueError:
-        return None
-
-
-# --- finding the sheets --------------------------------------------------------------------------
-
-
-class _Table(NamedTuple):
-    """A development sheet with its table."""
-
-    sheet: Sheet
-    head: int  # the row of the headers, from 1
-    columns: dict[str, int]  # by field, from 1
-    date1904: bool
-
-    def rows(self) -> dict[int, dict[str, CellValue]]:
-        """Return the rows below the head in which something stands, by their number; values by
-        field, empty ones left out.
-        """
-        fields = {column: field for field, column in self.columns.items()}
-        found: dict[int, dict[str, CellValue]] = {}
-        for (row, column), cell in self.sheet.cells.items():
-            if row > self.head and column in fields and not _is_empty(cell.value):
-                found.setdefault(row, {})[fields[column]] = cell.value
-        return dict(sorted(found.items()))
-
-
-def _is_empty(value: CellValue) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())
-
-
-def _sheet(workbook: Workbook, name: str) -> str | None:
-    """Return the sheet that our mark leads to, else the one that is called so and has the
-    headers.
-    """
-    marked = _marked(workbook, name)
-    if marked is not None:
-        return marked
-    called = (
-        sheet
-        for sheet in workbook.sheet_names
-        if squeezed(_NUMBERED.sub("", sheet)) == squeezed(name)
-    )
-    return next(
-        (
-            sheet
-            for sheet in called
-            if (read := _read(workbook, sheet)) is not None
-            and _head(read, _HEADS[name]) is not None
-        ),
-        None,
-    )
-
-
-def _marked(workbook: Workbook, name: str) -> str | None:
-    """Return the sheet that our mark leads to."""
-    formula = workbook.names.get((SHEET_MARK + re.sub(r"\W", "_", name)).upper(), "")
-    called = {sheet for sheet, _ in references(formula)} if formula else set()
-    return next((sheet for sheet in workbook.sheet_names if sheet in called), None)
-
-
-def _read(workbook: Workbook, name: str) -> Sheet | None:
-    """Return a sheet; ``None`` for one that is too large to be read."""
-    try:
-        return workbook[name] if name not in workbook.left_out else None
-    except PackageError as error:
-        if error.code != "file-too-large":
-            raise
-        return None
-
-
-def _table(workbook: Workbook, name: str, findings: list[Finding]) -> _Table | None:
-    """Return the table of a development sheet, if there is one; what is odd about it is told."""
-    found = _sheet(workbook, name)
-    sheet = _read(workbook, found) if found is not None else None
-    if found is None:
-        return None
-    if sheet is None:
-        findings.append(
-            finding(
-                "sheet-too-large",
-                found,
-                f"The sheet holds too much to be read as {name}. It was left out.",
-            )
-        )
-        return None
-    heads = _HEADS[name]
-    head = _head(sheet, heads)
-    if head is None:
-        wanted = ", ".join(names[0] for names in heads.values())
-        findings.append(
-            finding(
-                "development-head-missing",
-                found,
-                f"No row has the headers of {name} ({wanted}). The sheet was left alone.",
-            )
-        )
-        return None
-    row, columns = head
-    lacking = [names[0] for field, names in heads.items() if field not in columns]
-    if lacking:
-        there = ", ".join(lacking)
-        findings.append(
-            finding(
-                "development-column-missing",
-                f"{found}!{reference(row, min(columns.values()))}",
-                f"{name} has no column headed {there}.",
-            )
-        )
-    book = Book(workbook.package.read(workbook.part), workbook.package.relationships(workbook.part))
-    return _Table(sheet, row, columns, book.date1904)
-
-
-def _head(sheet: Sheet, heads: Mapping[str, Sequence[str]]) -> tuple[int, dict[str, int]] | None:
-    """Return the row with most of the headers, and the columns that they head."""
-    fields = {squeezed(name): field for field, names in heads.items() for name in names}
-    rows: dict[int, dict[str, int]] = {}
-    for (row, column), cell in sorted(
-        item for item in sheet.cells.items() if item[0][0] <= _LAST_HEAD
-    ):
-        if isinstance(cell.value, str) and len(cell.value) <= _LONGEST_HEAD:
-            # what stands below the first line of a header explains it
-            field = fields.get(squeezed(cell.value.strip().partition("\n")[0]))
-            if field is not None:
-                rows.setdefault(row, {}).setdefault(field, column)
-    best = max(rows, key=lambda row: (len(rows[row]), -row), default=None)
-    return (best, rows[best]) if best is not None and len(rows[best]) >= _ENOUGH_HEADS else None
-
-
-def _choices(table: _Table) -> dict[str, tuple[str, str]]:
-    """Return the kinds of goals that the sheet's own drop-down offers, with their ids, by how
-    they are compared.
-    """
-    found = {identity: (identity.capitalize(), identity) for identity in _KINDS}
-    place = table.head + 1, table.columns.get("kind", 0)
-    for rule in table.sheet.validations:
-        if rule.kind == "list" and any(area.covers(*place) for area in rule.areas):
-            for sheet, area in references(rule.first):
-                if sheet in (None, table.sheet.name) and area.left == area.right:
-                    found |= _listed(table.sheet, area)
-    return found
-
-
-def _listed(sheet: Sheet, area: Area) -> dict[str, tuple[str, str]]:
-    """Return the names in a column, with the ids beside them."""
-    found = {}
-    for row in range(area.top, min(area.bottom, area.top + _MOST_CHOICES) + 1):
-        name, identity = sheet.value(row, area.left), sheet.value(row, area.left + 1)
-        if isinstance(name, str) and isinstance(identity, str) and squeezed(name):
-            found[squeezed(name)] = name, identity
-    return found
-
-
 # --- reading them --------------------------------------------------------------------------------
 
 
-class _Reader:
+class _Rows:
     """The rows of one sheet on their way to values."""
 
-    def __init__(self, table: _Table, findings: list[Finding]) -> None:
+    def __init__(self, table: GrowthTable) -> None:
         self.table = table
-        self.findings = findings
-        self.left = _MOST_FINDINGS
+        self.said = Said()
+        self._left = _MOST_FINDINGS
 
     def goals(self) -> tuple[Goal, ...]:
-        kinds = _choices(self.table)
+        kinds = kinds_offered(self.table)
 
         def kind(field: str, place: Position, value: CellValue) -> str:
             text = _text(value)
@@ -565,20 +362,13 @@ class _Reader:
         return read
 
     def report(self, code: str, place: Position, message: str) -> None:
-        self.left -= 1
-        if self.left > 0:
-            self.findings.append(
-                finding(code, f"{self.table.sheet.name}!{reference(*place)}", message)
-            )
-        elif not self.left:
-            self.findings.append(
-                finding(
-                    code,
-                    self.table.sheet.name,
-                    "There are more cells of the sheet that could not be understood; they are not"
-                    " listed.",
-                )
-            )
+        self._left -= 1
+        sheet = self.table.sheet.name
+        if self._left > 0:
+            self.said(code, f"{sheet}!{reference(*place)}", message)
+        elif not self._left:
+            more = "There are more cells of the sheet that could not be understood;"
+            self.said(code, sheet, f"{more} they are not listed.")
 
 
 def _text(value: CellValue) -> str:

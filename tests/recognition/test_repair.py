@@ -27,8 +27,8 @@ from assessment.formulas.rewrite import addresses, inside, portable, quoted, rea
 from assessment.model import Assessment, Framework
 from assessment.ooxml.workbook import Workbook, open_workbook
 from assessment.recognition import Reading, open_reading
+from assessment.recognition.repair.questions import level_question
 from assessment.recognition.repair.repair import Repair, find_repairs
-from assessment.recognition.repair.siblings import level_question
 from tests.builders.layout_variants import OPTIONS, SCRIBBLES, TEXT, shorter
 from tests.builders.layouts import Book, Formula, Options, build, cell, own_level, result_formula
 from tests.builders.layouts import quoted as in_quotes

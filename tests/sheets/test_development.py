@@ -44,14 +44,16 @@ from assessment.ooxml.edit import edit_workbook
 from assessment.ooxml.workbook import Workbook, open_workbook
 from assessment.output.issues import LONGEST_TITLE, inert, issue_rows, to_issues_csv, to_markdown
 from assessment.recognition.growth import (
-    ACCOMPLISHMENT_HEADS,
-    CHECK_IN_HEADS,
-    GOAL_HEADS,
     cells_for,
-    day_of,
     development_sheets,
     read_development,
     room_for,
+)
+from assessment.recognition.growth_table import (
+    ACCOMPLISHMENT_HEADS,
+    CHECK_IN_HEADS,
+    GOAL_HEADS,
+    day_of,
     serial_of,
 )
 from assessment.sheets.growth import accomplishments, check_ins, growth_plan

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from assessment.formulas.cells import Cell, CellError, Position, reference
 from assessment.model import Opinion, Rater, Remark
 from assessment.ooxml.comments import Comment
-from assessment.ooxml.workbook import Sheet
+from assessment.recognition.book import Sheet
 from assessment.recognition.find.grid import Block, Grid
 from assessment.recognition.find.inapplicable import inapplicable
 from assessment.recognition.find.own import OwnGrid

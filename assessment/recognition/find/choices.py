@@ -12,7 +12,8 @@ from typing import Literal, NamedTuple
 from assessment.formulas.cells import Cell, CellError, Position
 from assessment.model import RatingScale
 from assessment.ooxml.frame import Validation
-from assessment.ooxml.workbook import Sheet, Workbook
+from assessment.recognition.book import Book as Workbook
+from assessment.recognition.book import Sheet
 from assessment.recognition.find.steps import TICKS, sense
 from assessment.recognition.find.words import Vocabulary, plain, read_rating
 from assessment.words.names import squeezed

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from assessment.formulas.cells import Position
 from assessment.ooxml.styles import Styles, chroma
-from assessment.ooxml.workbook import Sheet
+from assessment.recognition.book import Sheet
 from assessment.recognition.find.grid import Grid
 from assessment.recognition.find.words import Vocabulary, rating_of_colour, read_rating
 

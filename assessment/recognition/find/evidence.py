@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from assessment.formulas.cells import Area, Cell, CellError, Position
 from assessment.formulas.evaluate import Evaluator
-from assessment.ooxml.workbook import Sheet, Workbook
+from assessment.recognition.book import Book as Workbook
+from assessment.recognition.book import Sheet
 from assessment.recognition.find.choices import Offer, is_aside, is_plus, number_of, offer_of
 from assessment.recognition.find.grid import Block, Grid
 from assessment.recognition.find.own import OwnGrid

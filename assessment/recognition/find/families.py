@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from assessment.formulas.cells import CellError, Position, reference
-from assessment.ooxml.workbook import Sheet
+from assessment.recognition.book import Sheet
 from assessment.recognition.find.words import PERSON, Vocabulary, level_header, read_rating
 from assessment.words.names import squeezed
 

@@ -15,7 +15,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from assessment.formulas.cells import Position
-from assessment.ooxml.workbook import Sheet, Workbook
+from assessment.recognition.book import Book as Workbook
+from assessment.recognition.book import Sheet
 from assessment.recognition.find.columns import Finder
 from assessment.recognition.find.levels import Block, finish, is_level_column, split
 from assessment.recognition.find.signs import Signs

@@ -44,7 +44,8 @@ from assessment.model.marks import (
     TRACK,
     level_key,
 )
-from assessment.ooxml.workbook import Sheet, Workbook
+from assessment.recognition.book import Book as Workbook
+from assessment.recognition.book import Sheet
 from assessment.recognition.find.grid import Grid
 from assessment.recognition.find.levels import Block
 from assessment.recognition.find.words import (

@@ -8,7 +8,7 @@ from assessment.formulas.cells import CellError, reference
 from assessment.formulas.evaluate import Evaluator
 from assessment.model import ShownResult
 from assessment.model.marks import FAMILY, SHOWN_RESULTS
-from assessment.ooxml.workbook import Workbook
+from assessment.recognition.book import Book as Workbook
 from assessment.recognition.find.own import is_own, named_cell, named_value
 
 

@@ -17,7 +17,8 @@ from typing import NamedTuple
 from assessment.formulas.cells import Area, CellError, Position
 from assessment.formulas.parse import functions, references
 from assessment.formulas.scope import Looked, names_something
-from assessment.ooxml.workbook import Sheet, Workbook
+from assessment.recognition.book import Book as Workbook
+from assessment.recognition.book import Sheet
 from assessment.recognition.find.choices import listed, spelt
 from assessment.recognition.find.words import RESULT, Vocabulary, level_header, read_rating
 from assessment.words.names import squeezed

@@ -11,7 +11,8 @@ from assessment.formulas.cells import Cell, CellError, Value, position, referenc
 from assessment.formulas.evaluate import Evaluator
 from assessment.model import Opinion, Proposal, RatedSkill, Rater, Remark
 from assessment.ooxml.styles import chroma
-from assessment.ooxml.workbook import Sheet, Workbook
+from assessment.recognition.book import Book as Workbook
+from assessment.recognition.book import Sheet
 from assessment.recognition.find.beside import (
     Beside,
     beside,

@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from assessment.formulas.cells import Cell, CellError, Position, reference
-from assessment.ooxml.workbook import Sheet
+from assessment.recognition.book import Sheet
 from assessment.recognition.find.words import (
     PERSON,
     TOTALS,

@@ -14,7 +14,7 @@ from assessment.formulas.cells import Position, reference
 from assessment.model import Finding
 from assessment.model.findings import finding
 from assessment.ooxml.styles import Styles
-from assessment.ooxml.workbook import Sheet
+from assessment.recognition.book import Sheet
 from assessment.recognition.find.words import Vocabulary, read_rating
 
 _MOST_NAMED = 6  # cells that a finding lists by name

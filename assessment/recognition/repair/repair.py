@@ -1,22 +1,29 @@
 """Formulas put right: what is wrong about them, as far as only one formula can be meant.
 
 A repair follows from the workbook itself: from the formula's own ranges, or from the formulas of
-other levels and rows, which must agree (:mod:`assessment.recognition.repair.plans`). It is tried on
-the cells that were read: read again with it in place, the workbook must lack the finding and have
-no new one, and ratings, weights, rules and the levels of all other competencies must be as before.
-What is less certain is left alone, and its finding stays.
+other levels and rows, which must agree (:mod:`assessment.recognition.repair.siblings`). It is tried
+above the cells that were read: read again with it in place, the workbook must lack the finding and
+have no new one, and ratings, weights, rules and the levels of all other competencies must be as
+before. What is less certain is left alone, and its finding stays.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from assessment.formulas.cells import Cell, CellError, Position
-from assessment.formulas.evaluate import Evaluator, same
+from assessment.formulas.cells import CellError, Position
+from assessment.formulas.functions import GOOGLE_ONLY
+from assessment.formulas.overlay import Overlay
+from assessment.formulas.parse import functions
+from assessment.formulas.rewrite import portable
+from assessment.formulas.stale import same
 from assessment.model import AssessedCompetency, Assessment, Finding, Framework
+from assessment.recognition.book import Book, whole
 from assessment.recognition.find.words import Vocabulary, vocabulary
-from assessment.recognition.reader import Reading, read_opened
-from assessment.recognition.repair.plans import PLANNERS, Case, Plan, Repair
+from assessment.recognition.reader import Reading, read_book
+from assessment.recognition.repair.case import Case, Plan, Planner, Repair, repair_of
+from assessment.recognition.repair.level_plans import level_plans
+from assessment.recognition.repair.summary_plans import question_plans, total_plans
 
 __all__ = ["Repair", "find_repairs"]
 
@@ -33,8 +40,8 @@ def find_repairs(reading: Reading, frameworks: Sequence[Framework] = ()) -> tupl
     """Return the repairs of a workbook's formulas, in the order in which they are to be made.
 
     ``frameworks`` are those that the workbook was read with; without any, the installed ones. A
-    cell can be mended twice: the second repair starts from the first one's formula. The cells of
-    ``reading`` are as before when this returns. A workbook without a Summary gets none.
+    cell can be mended twice: the second repair starts from the first one's formula. A workbook
+    without a Summary gets none.
     """
     if reading.summary is None:
         return ()
@@ -42,81 +49,57 @@ def find_repairs(reading: Reading, frameworks: Sequence[Framework] = ()) -> tupl
         from assessment.frameworks.load import framework_ids, load_framework
 
         frameworks = [load_framework(identity) for identity in framework_ids()]
-    workshop = _Workshop(reading, vocabulary(tuple(frameworks)))
-    try:
-        return workshop.mended()
-    finally:
-        workshop.undo(0)
+    return _Workshop(reading, vocabulary(tuple(frameworks))).mended()
 
 
 class _Workshop:
-    """Tries repairs on the cells of a workbook, and keeps those that hold."""
+    """Tries repairs above a workbook, and keeps those that hold."""
 
     def __init__(self, reading: Reading, words: Vocabulary) -> None:
-        self.workbook = reading.workbook
         self.file = reading.assessment.file
         self.words = words
         self.made: list[Repair] = []
-        self.replaced: list[tuple[str, Position, Cell | None]] = []
-        self.now = self._read()
-        cells = sum(len(self.workbook[name].cells) for name in self.workbook.sheet_names)
-        work = cells + self.workbook.steps - self.now.evaluator.steps
+        book = reading.book
+        self.now = read_book(book, self.file, words)  # with all that was made so far
+        cells = sum(len(book[name].cells) for name in book.sheet_names)
+        work = cells + book.steps - self.now.evaluator.steps
         self.trials = max(3, min(_MOST_TRIALS, _WORK // (work + 1)))
 
     def mended(self) -> tuple[Repair, ...]:
         """Make repairs until there are no more, and return them."""
         for _ in range(_MOST_PASSES):
             before = len(self.made)
-            for planner in PLANNERS:
+            for planner in _PLANNERS:
                 if self.now.summary is not None:
                     self._try(_apart(planner(Case(self.now, self.now.summary, self.words))))
             if len(self.made) == before:
                 break
         return tuple(self.made)
 
-    def undo(self, count: int) -> None:
-        """Put the cells back as they were when ``count`` of them had been replaced."""
-        while len(self.replaced) > count:
-            sheet, place, cell = self.replaced.pop()
-            if cell is None:
-                del self.workbook[sheet].cells[place]
-            else:
-                self.workbook[sheet].cells[place] = cell
-
     def _try(self, plans: list[Plan]) -> None:
         """Keep the plans that hold: all at once, or else by halves."""
         if not plans or not self.trials:
             return
         self.trials -= 1
-        count = len(self.replaced)
         repairs = [repair for plan in plans for repair in plan.repairs]
-        self._put(repairs)
-        after = self._read()
+        after = read_book(_with(self.now.book, repairs), self.file, self.words)
         if _hold(self.now, after, plans):
             self.now = after
             self.made.extend(repairs)
-            return
-        self.undo(count)
-        if len(plans) > 1:
+        elif len(plans) > 1:
             self._try(plans[: len(plans) // 2])
             self._try(plans[len(plans) // 2 :])
 
-    def _put(self, repairs: Sequence[Repair]) -> None:
-        for repair in repairs:
-            cells = self.workbook[repair.sheet].cells
-            old = cells.get(repair.place)
-            self.replaced.append((repair.sheet, repair.place, old))
-            cells[repair.place] = (old or Cell(*repair.place, None, None, 0))._replace(
-                formula=repair.after, value=None
-            )
-        evaluator = Evaluator(self.workbook)
-        values = [evaluator.value(repair.sheet, *repair.place) for repair in repairs]
-        for repair, value in zip(repairs, values, strict=True):
-            cells = self.workbook[repair.sheet].cells
-            cells[repair.place] = cells[repair.place]._replace(value=value)
 
-    def _read(self) -> Reading:
-        return read_opened(self.workbook, self.file, self.words)
+def _with(book: Book, repairs: Sequence[Repair]) -> Book:
+    """Return a book with formulas put in place of others, and what they give saved."""
+    overlay = Overlay(book)
+    for repair in repairs:
+        overlay.put_formula(repair.sheet, repair.place, repair.after)
+    values = [overlay.evaluator.value(repair.sheet, *repair.place) for repair in repairs]
+    for repair, value in zip(repairs, values, strict=True):
+        overlay.put_value(repair.sheet, repair.place, value)
+    return whole(overlay)
 
 
 def _apart(plans: Iterable[Plan]) -> list[Plan]:
@@ -133,6 +116,35 @@ def _apart(plans: Iterable[Plan]) -> list[Plan]:
     return kept
 
 
+def _in_other_words(case: Case) -> Iterator[Plan]:
+    """Plan to write formulas that only Google Sheets understands so that every program does."""
+    reading = case.reading
+    for sheet in (case.summary.sheet.name, *reading.grids):
+        for place, cell in sorted(reading.book[sheet].cells.items()):
+            if cell.formula is None or functions(cell.formula).isdisjoint(GOOGLE_ONLY):
+                continue
+            text = portable(cell.formula)
+            if functions(text).isdisjoint(GOOGLE_ONLY):
+                # what it gives before anything is changed: the evaluator remembers
+                reading.evaluator.value(sheet, *place)
+                yield Plan(
+                    (
+                        repair_of(
+                            sheet,
+                            place,
+                            cell,
+                            text,
+                            "google-only-function",
+                            "Only Google Sheets understood the formula.",
+                        ),
+                    )
+                )
+
+
+# each builds on what the ones before it have put right
+_PLANNERS: Sequence[Planner] = (_in_other_words, level_plans, question_plans, total_plans)
+
+
 # --- whether repairs hold ------------------------------------------------------------------------
 
 
@@ -143,24 +155,38 @@ def _hold(before: Reading, after: Reading, plans: Sequence[Plan]) -> bool:
         return False
     repairs = [repair for plan in plans for repair in plan.repairs]
     touched = {index for repair in repairs if (index := _competency_of(before, repair)) is not None}
-    if any(answer in two.findings for plan in plans for answer in plan.answers):
-        return False
+    answers = [answer for plan in plans for answer in plan.answers]
+    return (
+        not any(answer in two.findings for answer in answers)
+        and not _new_findings(one, two, touched)
+        and all(_makes_sense(before, after, repair) for repair in repairs)
+        and _are_levels_right(one, two, touched, plans)
+    )
+
+
+def _new_findings(one: Assessment, two: Assessment, touched: Collection[int]) -> list[Finding]:
+    """Return the findings that were not there before; a level that is known now may show what is
+    wrong about totals, which was so before.
+    """
     revealing = any(
         one.competencies[index].own_level != two.competencies[index].own_level for index in touched
     )
-    if any(
-        _is_new(found, one.findings) and not (revealing and found.code in _ABOUT_TOTALS)
-        for found in two.findings
-    ):
-        return False
-    if not all(_makes_sense(before, after, repair) for repair in repairs):
-        return False
-    rules = {(index, level): rule for plan in plans for index, level, rule in plan.rules}
+    hidden = _ABOUT_TOTALS if revealing else frozenset()
+    return [
+        found for found in two.findings if found.code not in hidden and _is_new(found, one.findings)
+    ]
+
+
+def _are_levels_right(
+    one: Assessment, two: Assessment, touched: Collection[int], plans: Sequence[Plan]
+) -> bool:
+    """Tell whether each level's formula states the rule that it stated, or is to state, and whether
+    only the levels of competencies that were ``touched`` are others.
+    """
+    planned = {(index, level): rule for plan in plans for index, level, rule in plan.rules}
     for index, (old, new) in enumerate(zip(one.competencies, two.competencies, strict=True)):
-        if any(
-            new.levels[at].rule != rules.get((index, at), level.rule)
-            for at, level in enumerate(old.levels)
-        ):
+        rules = [planned.get((index, at), level.rule) for at, level in enumerate(old.levels)]
+        if rules != [level.rule for level in new.levels]:
             return False
         if not _agree(old, new) if index in touched else old.own_level != new.own_level:
             return False

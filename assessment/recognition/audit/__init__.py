@@ -1,0 +1,1 @@
+"""What a workbook's own formulas say, and where they are wrong."""

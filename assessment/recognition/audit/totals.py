@@ -1,0 +1,170 @@
+"""What the Summary's formulas ask for, and whether its values and its progress add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from assessment.formulas.cells import Area, Cell, Position, reference
+from assessment.formulas.parse import references
+from assessment.model import Finding
+from assessment.model.findings import finding
+from assessment.recognition.audit.subject import Subject, at, shown
+from assessment.recognition.book import Sheet
+from assessment.recognition.find.grid import Block
+from assessment.recognition.find.summary import Row
+
+_CLOSE = Fraction(1, 10**6)
+_MOST_GATHERED = 400  # cells of a sheet in between that are looked at
+
+
+def about_row(subject: Subject, row: Row, sheet: Sheet | None) -> Iterator[Finding]:
+    """Yield what is wrong about the formula that a row of the Summary has for its level;
+    ``sheet`` is the row's own.
+    """
+    cell = row.level
+    if cell is None or (cell.formula is None and cell.value in (None, "")):
+        return
+    where = subject.summary.where(cell)
+    if cell.formula is None:
+        message = f"The level of {row.label} is typed in ({shown(cell.value)}) instead of computed."
+        yield finding("summary-level-typed", where, message)
+        return
+    asked = _asked(subject, cell, sheet)
+    if asked.missing is not None:
+        message = (
+            f"The formula of {row.label} reads the sheet {asked.missing!r}, which does not exist:"
+            " spreadsheet programs show #REF! there, whatever the scorecard says. Writing with"
+            " --repair mends it if only one formula can be meant."
+        )
+        yield finding("formula-broken", where, message)
+    elif asked.wrong is not None:
+        message = f"The level of {row.label} is read from the sheet {asked.wrong!r}."
+        yield finding("summary-wrong-sheet", where, message)
+    elif sheet is not None and asked.results and sheet.name in subject.grids:
+        yield from _about_results(subject, row, sheet, asked.results, where)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a formula for a level reads: single cells of its own sheet, or a sheet that it should
+    not.
+    """
+
+    results: tuple[Position, ...] = ()
+    missing: str | None = None  # a sheet that does not exist
+    wrong: str | None = None  # a sheet of something else
+
+
+def _asked(subject: Subject, cell: Cell, sheet: Sheet | None) -> _Asked:
+    book = subject.book
+    known = {name.casefold() for name in (*book.sheet_names, *book.left_out)}
+    competencies = {name.casefold() for name in subject.grids}
+    results: list[Position] = []
+    aside: list[tuple[str, Area]] = []  # on sheets that are no competency's
+    spelt = references(cell.formula or "")
+    for name, area in subject.summary.sheet.looks_at(cell):
+        if name is None or ((name, area) not in spelt and name not in subject.grids):
+            continue  # behind a name there may be a limit, or a list
+        if name.casefold() not in known:
+            return _Asked(missing=name)
+        if sheet is not None and name.casefold() != sheet.name.casefold():
+            if name.casefold() in competencies:
+                return _Asked(wrong=name)
+            aside.append((name, area))
+        elif area.size == 1:
+            results.append((area.top, area.left))
+    if aside and not results and not any(_passes_on(subject, *one) for one in aside):
+        return _Asked(wrong=aside[0][0])
+    return _Asked(tuple(results))
+
+
+def _passes_on(subject: Subject, name: str, area: Area) -> bool:
+    """Tell whether cells of a sheet that is no competency's may gather what other sheets say."""
+    book = subject.book
+    spelt = next((one for one in book.sheet_names if one.casefold() == name.casefold()), None)
+    if spelt is None or spelt in book.left_out or area.size > _MOST_GATHERED:
+        return True  # it is not followed, and accused of nothing
+    sheet = book[spelt]
+    inside = (cell for place, cell in sheet.cells.items() if area.covers(*place))
+    return any(cell.formula is not None and _reads_others(sheet, cell) for cell in inside)
+
+
+def _reads_others(sheet: Sheet, cell: Cell) -> bool:
+    """Tell whether a formula may read other sheets than its own."""
+    return not sheet.says_all(cell) or any(
+        name is not None and name.casefold() != sheet.name.casefold()
+        for name, _ in sheet.looks_at(cell)
+    )
+
+
+def _about_results(
+    subject: Subject, row: Row, sheet: Sheet, asked: Sequence[Position], where: str
+) -> Iterator[Finding]:
+    """Yield whether a formula asks for levels that are not there, and passes over some."""
+    blocks = subject.grids[sheet.name].blocks
+    results = {
+        (cell.row, cell.column): block
+        for block in blocks
+        for cell in (block.result, *block.others)
+        if cell is not None
+    }
+    missing = [place for place in asked if place not in results and _is_empty(sheet, place)]
+    if missing:
+        places = ", ".join(f"{sheet.name}!{reference(*place)}" for place in missing)
+        message = f"The formula asks for {places}, where there is no level."
+        yield finding("summary-asks-missing-level", where, message)
+    reached = [results[place] for place in asked if place in results]
+    skipped = [
+        (block, block.result)
+        for block in blocks
+        if block.result is not None and not _is_among(block, reached)
+    ]
+    if skipped and reached:
+        names = ", ".join(f"{block.name} ({at(sheet, result)})" for block, result in skipped)
+        message = f"The formula of {row.label} does not ask for {names}."
+        yield finding("summary-skips-level", where, message)
+
+
+def _is_empty(sheet: Sheet, place: Position) -> bool:
+    cell = sheet.cells.get(place)
+    return cell is None or (cell.formula is None and cell.value in (None, ""))
+
+
+def _is_among(block: Block, blocks: Sequence[Block]) -> bool:
+    return any(one is block for one in blocks)
+
+
+def about_totals(subject: Subject, rows: Sequence[Row]) -> Iterator[Finding]:
+    """Yield where a value is not weight times level or progress not their sum, by what they
+    give.
+    """
+    if "value" not in subject.summary.columns:
+        return
+    values = []
+    for row in rows:
+        product, value = _product(subject, row), subject.number(row.value)
+        values.append(value)
+        if row.value is not None and value is not None and product is not None:
+            if _differ(value, product) and _differ(value, product / 100):
+                message = (
+                    f"The value of {row.label} is {float(value):g}; weight times level is"
+                    f" {float(product):g}."
+                )
+                yield finding("summary-value-wrong", subject.summary.where(row.value), message)
+    cell, progress = subject.summary.progress, subject.number(subject.summary.progress)
+    total = sum((value for value in values if value is not None), Fraction(0))
+    if cell is None or progress is None or None in values or not _differ(progress, total):
+        return
+    message = f"The progress is {float(progress):g}; the values add up to {float(total):g}."
+    yield finding("progress-wrong", subject.summary.where(cell), message)
+
+
+def _product(subject: Subject, row: Row) -> Fraction | None:
+    weight, level = subject.number(row.weight), subject.number(row.level)
+    return None if weight is None or level is None else weight * level
+
+
+def _differ(first: Fraction, second: Fraction) -> bool:
+    return abs(first - second) > _CLOSE

@@ -1,0 +1,286 @@
+"""The competencies of a workbook: weights, levels with their rules, skills with their ratings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from assessment.formulas.cells import reference
+from assessment.model import AssessedCompetency, AssessedLevel, Finding, Proposal, Rater
+from assessment.model.findings import finding
+from assessment.recognition.audit.ranges import astray
+from assessment.recognition.book import Sheet
+from assessment.recognition.find.grid import Block, Grid
+from assessment.recognition.find.known_skills import KnownSkills
+from assessment.recognition.find.level_rules import RuleReader
+from assessment.recognition.find.own import OwnGrid
+from assessment.recognition.find.skills import SkillReader
+from assessment.recognition.find.summary import Row, Summary, are_points, read_weight
+from assessment.recognition.find.words import Vocabulary
+from assessment.recognition.found import Found, Said
+from assessment.recognition.refusal import (
+    TABLE,
+    Counting,
+    counted_sheets,
+    header_of_list,
+    is_competency,
+    what_a_list_is,
+)
+from assessment.recognition.tables import Grids, Opened
+
+_MOST_WEIGHT = 10_000  # more is no number of percent, whatever the scale
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The competencies that were read, and what was seen on the way."""
+
+    competencies: tuple[AssessedCompetency, ...]
+    grids: Mapping[str, Grid]  # of those whose skills were read, by sheet
+    labels: tuple[str, ...]  # the ratings as they are spelt
+    proposals: tuple[Proposal, ...]
+    rater: Rater | None  # whose ratings those of the workbook are
+    lacking: str  # why there is nothing of the rater who was asked for, "" where there is
+
+
+def competencies_of(
+    source: Opened, counts: Counting, grids: Grids, words: Vocabulary, *, foreign: bool
+) -> Found[Read]:
+    """Read the competencies of the sheets that count; of ratings on a ``foreign`` scale only the
+    levels' names.
+
+    ``words`` are those of the frameworks, ``grids`` has those of the workbook's own ratings.
+    """
+    reader = _CompetencyReader(source, counts, grids, words)
+    competencies = [reader.competency(row, sheet, foreign) for row, sheet in counts.rows]
+    skills = reader.skills
+    columns = skills.columns.values()
+    read = Read(
+        tuple(skills.whose.completed(competencies)),
+        reader.grids,
+        grids.settled.labels if foreign else tuple(skills.labels),
+        tuple(skills.proposals),
+        skills.whose.rater(columns) if columns else source.rater,
+        skills.whose.lacking(columns) if columns else "",
+    )
+    return reader.said.of(read)
+
+
+class _CompetencyReader:
+    """Reads one competency after the other; what is said of each goes in order."""
+
+    def __init__(self, source: Opened, counts: Counting, grids: Grids, words: Vocabulary) -> None:
+        self.said = Said()
+        self.skills = SkillReader(
+            source.book, grids.words, source.rater, source.cell_value, self.said
+        )
+        self.grids: dict[str, Grid] = {}  # of the sheets whose skills were read
+        self._known = KnownSkills(source.book, source.marker, words, self.said)
+        self._rules = RuleReader(source.trials, source.cell_value, source.own_rule)
+        self._source = source
+        self._summary = counts.summary
+        self._found = grids
+
+    def competency(self, row: Row | None, sheet: Sheet | None, foreign: bool) -> AssessedCompetency:
+        """Return the competency of a row of the Summary, or without one of a sheet."""
+        start = _begun(row, sheet, self._summary)
+        if row is not None and self._summary is not None:
+            weight = self.said.take(_weight(self._source, row, self._summary))
+            start = replace(start, weight=weight)
+        if sheet is None:
+            there = ", ".join(self._source.book.sheet_names)
+            message = f"No sheet belongs to {start.name!r}. Sheets there are: {there}."
+            self.said("competency-sheet-missing", start.where, message)
+            return start
+        grid = self._found.of(sheet)
+        if foreign:
+            return replace(start, levels=_names(grid))
+        if grid is None or (unlike := _unlike(sheet, grid, self._found.words)):
+            message = (
+                f"On {sheet.name!r} no skills with ratings to their right were found."
+                f"{self._found.too_much_on(sheet)}"
+                if grid is None
+                else unlike
+            )
+            self.said("competency-not-scored", sheet.name, message)
+            return start
+        levels = self._known.levels(sheet, grid, self._level, self._source.own_rule)
+        self.grids[sheet.name] = replace(
+            grid, blocks=[_checked(sheet, block, grid) for block in grid.blocks]
+        )
+        self.skills.tell(sheet, grid)
+        return replace(start, levels=levels, scorable=True)
+
+    def _level(self, sheet: Sheet, grid: Grid, index: int) -> AssessedLevel:
+        block = grid.blocks[index]
+        self.said.add(_unnamed(sheet, block, index + 1))
+        look = self.skills.look(sheet, grid)
+        skills = tuple(self.skills.skill(sheet, grid, block, row, look) for row in block.rows)
+        where = (
+            f"{sheet.name}!{reference(block.result.row, block.result.column)}"
+            if block.result
+            else f"{sheet.name}!{reference(*(block.header or (block.rows[0], block.column)))}"
+        )
+        rule = self._source.own_rule
+        if not isinstance(grid, OwnGrid):
+            block = _checked(sheet, block, grid)
+            rule = self._rules.rule(sheet, block, self._found.words)
+        if rule is None and (formula := self._unread(sheet, block)) is not None:
+            message = f"The rule of {block.name or 'a level'} could not be made out:"
+            self.said("rule-not-understood", where, f"{message} ={formula[:200]}")
+        return AssessedLevel(block.name or f"Level {index + 1}", skills, rule, where)
+
+    def _unread(self, sheet: Sheet, block: Block) -> str | None:
+        """Return the formula of a level, of which no rule could be made out; ``None`` if it has
+        none that must state one.
+        """
+        if block.result is None or block.stray:
+            return None
+        ticked = self._found.words.ticks and self._rules.asks_for_ticks(sheet, block)
+        return None if ticked else block.result.formula
+
+
+def _begun(row: Row | None, sheet: Sheet | None, summary: Summary | None) -> AssessedCompetency:
+    """Return a competency without weight and levels, as it is where these cannot be read."""
+    name = sheet.name if sheet is not None else None
+    if row is None or summary is None:
+        return AssessedCompetency(name or "", name, None, name or "", (), scorable=False)
+    return AssessedCompetency(
+        row.label,
+        name,
+        None,
+        f"{summary.sheet.name}!{reference(*row.place)}",
+        (),
+        _where_of_weight(row, summary),
+        summary.where(row.level) if row.level else "",
+        scorable=False,
+    )
+
+
+def _where_of_weight(row: Row, summary: Summary) -> str:
+    if row.weight:
+        return summary.where(row.weight)
+    return f"{summary.sheet.name}!{reference(row.place[0], summary.columns['weight'])}"
+
+
+def _weight(source: Opened, row: Row, summary: Summary) -> Found[Fraction | None]:
+    """Read the weight of a row."""
+    cell, where = row.weight, _where_of_weight(row, summary)
+    value = source.evaluator.value(summary.sheet.name, cell.row, cell.column) if cell else None
+    weight, from_text = read_weight(cell, value)
+    if weight is None and (source.untracked or summary.rivals):
+        return Found(None)  # the weights come with the track, or nobody knows which ones count
+    if weight is None and not from_text:
+        return Found(None, (finding("weight-missing", where, f"{row.label} has no weight."),))
+    if weight is None or not 0 <= weight <= _MOST_WEIGHT:
+        message = f"The weight of {row.label}, {str(value)[:40]!r}, is no number from 0 to 100 %."
+        return Found(None, (finding("weight-not-understood", where, message),))
+    if from_text:
+        message = f"The weight of {row.label} is stored as text ({str(value)[:20]!r})."
+        return Found(weight, (finding("number-as-text", where, message),))
+    return Found(weight)
+
+
+def _unlike(sheet: Sheet, grid: Grid, words: Vocabulary) -> str:
+    """Say what a sheet is that holds a list of rated texts and no levels; ``""`` if it has
+    levels.
+    """
+    header = header_of_list(grid, words)
+    if header is None:
+        return ""
+    family = what_a_list_is(sheet, header, words)
+    return f"On {sheet.name!r} no skills by level were found: it is {family}."
+
+
+def _checked(sheet: Sheet, block: Block, grid: Grid) -> Block:
+    """Return a level whose formula looks elsewhere only if that is certain."""
+    if block.stray and block.result and not astray(sheet, block.result, grid.blocks):
+        return replace(block, stray=False)
+    return block
+
+
+def _unnamed(sheet: Sheet, block: Block, number: int) -> tuple[Finding, ...]:
+    if block.name is not None:
+        return ()
+    place = reference(block.rows[0], block.skill_column)
+    message = (
+        f"The skills from {place} down have no level's name above them. They count as level"
+        f" {number}."
+    )
+    return (finding("level-unnamed", f"{sheet.name}!{place}", message),)
+
+
+def _names(grid: Grid | None) -> tuple[AssessedLevel, ...]:
+    """Return the levels of a sheet by their names alone, which say what framework it follows,
+    where its ratings cannot be read.
+    """
+    return tuple(
+        AssessedLevel(block.name or f"Level {number}", ())
+        for number, block in enumerate(grid.blocks if grid else (), 1)
+    )
+
+
+# --- all of them ---------------------------------------------------------------------------------
+
+
+def spare_sheets(
+    summary: Summary, sheets: Sequence[Sheet], counts: Counting, read: Read, grids: Grids
+) -> tuple[Finding, ...]:
+    """Tell sheets of rated skills that no row names."""
+    used = {sheet.name for sheet in (summary.sheet, *counts.sheets)}
+    shared = [block for grid in read.grids.values() for block in grid.blocks]
+    return tuple(
+        finding(
+            "sheet-not-in-summary",
+            sheet.name,
+            f"The sheet {sheet.name!r} holds skills with ratings, but no row of"
+            f" {summary.sheet.name!r} names it. It does not count.",
+        )
+        for sheet in sheets
+        if sheet.name not in used
+        and (grid := grids.of(sheet)) is not None
+        and is_competency(grid, shared, grids.words)
+    )
+
+
+def most_of(read: Read, *, foreign: bool) -> Found[Read]:
+    """Give no levels where fewer than half of the competencies could be read: a part is no
+    assessment.
+    """
+    known = sum(one.scorable for one in read.competencies)
+    if known * 2 >= len(read.competencies) or foreign:
+        return Found(read)
+    none = tuple(replace(one, levels=(), scorable=False) for one in read.competencies)
+    message = (
+        f"Skills with ratings were found for {known} of {len(read.competencies)} competencies. Of"
+        " so small a part no scorecard is made."
+    )
+    where = read.competencies[0].where
+    return Found(
+        replace(read, competencies=none),
+        (finding("partly-read", where, message),) if known else (),
+    )
+
+
+def as_fractions(read: Read, summary: Summary) -> Found[Read]:
+    """Return weights that are percentage points as the fractions that they mean."""
+    weights = [one.weight for one in read.competencies if one.weight is not None]
+    if not are_points(weights):
+        return Found(read)
+    message = f"The weights add up to {float(sum(weights)):g}: they were read as percentage points."
+    divided = tuple(
+        one if one.weight is None else replace(one, weight=one.weight / 100)
+        for one in read.competencies
+    )
+    return Found(
+        replace(read, competencies=divided),
+        (finding("weights-as-points", summary.weights_area(), message),),
+    )
+
+
+def without_summary(sheets: Sequence[Sheet], read: Read, *, foreign: bool) -> Finding:
+    """Say that there is no Summary, and what was read all the same."""
+    looked = f"Looked for on {counted_sheets(len(sheets))}: {TABLE}; not found."
+    levels = f" The levels of {counted_sheets(len(read.competencies))} were read all the same."
+    return finding("summary-missing", "", looked + ("" if foreign else levels))

@@ -1,0 +1,122 @@
+"""What is repaired and how: repairs, plans of them with what they have to bring about, and the case
+that planners look at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from assessment.formulas.cells import Cell, Position, reference
+from assessment.model import Finding, LevelRule
+from assessment.recognition.find.summary import Row, Summary
+from assessment.recognition.find.words import Vocabulary
+from assessment.recognition.reader import Reading
+from assessment.recognition.repair.siblings import Ladder
+
+_MOST_LEVELS = 40  # of a sheet
+_LONGEST = 300  # characters of a formula in a message
+ABOUT_LEVELS = {
+    "summary-level-typed": "The level of {} was typed in.",
+    "summary-wrong-sheet": "The formula of {} read another competency's sheet.",
+    "formula-broken": "The formula of {} referred to what is not there.",
+    "summary-asks-missing-level": (
+        "The formula of {} asked for a level that its sheet does not have."
+    ),
+    "summary-skips-level": "The formula of {} did not ask for every level of its sheet.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A formula to put into a cell in place of what is there."""
+
+    sheet: str
+    row: int
+    column: int
+    # the formula, without the leading "=", or the value that is typed in; "" for an empty cell
+    before: str
+    after: str  # the formula, without the leading "="
+    code: str  # of the finding that it answers
+    message: str  # what was wrong, what was there and what is there now, for people
+
+    @property
+    def place(self) -> Position:
+        """The row and column."""
+        return self.row, self.column
+
+
+class Plan(NamedTuple):
+    """Repairs that are made together or not at all."""
+
+    repairs: tuple[Repair, ...]
+    answers: tuple[Finding, ...] = ()  # the findings that must be gone afterwards
+    # competency and level (the first is 0), and the rule that its formula must state
+    rules: tuple[tuple[int, int, LevelRule], ...] = ()
+
+
+class Case:
+    """A workbook as it was read, with its findings and the levels of its sheets at hand."""
+
+    def __init__(self, reading: Reading, summary: Summary, words: Vocabulary) -> None:
+        self.reading = reading
+        self.summary = summary
+        self.words = words
+        self.findings = {(found.code, found.where): found for found in reading.assessment.findings}
+        self.ladders: list[Ladder | None] = []
+        for competency, (_, name) in zip(
+            reading.assessment.competencies, reading.pairs, strict=True
+        ):
+            grid = reading.grids.get(name or "")
+            usable = grid is not None and len(grid.blocks) <= _MOST_LEVELS
+            rules = [level.rule for level in competency.levels]
+            self.ladders.append(
+                Ladder(reading.book[name or ""], grid.blocks, rules)
+                if grid is not None and usable
+                else None
+            )
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows of the Summary, in the order of the competencies."""
+        return [row for row, _ in self.reading.pairs]
+
+    def found(self, code: str, sheet: str, cell: Cell) -> Finding | None:
+        """Return the finding of a code about a cell."""
+        return self.findings.get((code, f"{sheet}!{reference(cell.row, cell.column)}"))
+
+    def about_level(self, row: Row) -> list[Finding]:
+        """Return the findings about the Summary's formula for a level."""
+        cell, sheet = row.level, self.summary.sheet.name
+        return (
+            []
+            if cell is None
+            else [
+                found
+                for code in ABOUT_LEVELS
+                if (found := self.found(code, sheet, cell)) is not None
+            ]
+        )
+
+
+Planner = Callable[[Case], Iterator[Plan]]
+
+
+def repair_of(
+    sheet: str, place: Position, cell: Cell | None, after: str, code: str, says: str
+) -> Repair:
+    """Return the repair of a cell, which may be empty; ``says`` is what was wrong about it."""
+    before, was = "", "nothing"
+    if cell is not None and cell.formula is not None:
+        before, was = cell.formula, f"={_short(cell.formula)}"
+    elif cell is not None and cell.value not in (None, ""):
+        before = f"{cell.value:g}" if isinstance(cell.value, float) else str(cell.value)
+        was = _short(before)
+    return Repair(
+        sheet, *place, before, after, code, f"{says} It was {was}; it is now ={_short(after)}."
+    )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
