@@ -136,9 +136,7 @@ class Finder:
     def _rating_columns(self) -> list[int]:
         signs = self.signs
         columns = []
-        guided = not all(
-            signs.pointed(column).isdisjoint(signs.ratings(column)) for column in signs.rated
-        )
+        guided = signs.are_guided()
         for column in sorted({*signs.rated, *signs.covered, *signs.spanned}):
             rated = signs.ratings(column)
             pointed = signs.pointed(column) - signs.level_rows.get(column, set())
