@@ -8,7 +8,7 @@ column that says neither is nobody's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from assessment.formulas.cells import Cell, CellError, Position, reference
@@ -27,19 +27,8 @@ _LONGEST_HEADER = 40  # characters
 _LONGEST_NOTE = 4_000  # characters
 _NOTES = frozenset(
     (
-        "evidence",
-        "comment",
-        "comments",
-        "note",
-        "notes",
-        "remark",
-        "remarks",
-        "example",
-        "examples",
-        "feedback",
-        "proof",
-        "reason",
-        "reasons",
+        *("evidence", "comment", "comments", "note", "notes", "remark", "remarks", "example"),
+        *("examples", "feedback", "proof", "reason", "reasons"),
     )
 )
 
@@ -56,17 +45,9 @@ def beside(sheet: Sheet, grid: Grid, block: Block, words: Vocabulary) -> Beside:
     """Return what stands beside the ratings of a level."""
     if isinstance(grid, OwnGrid):
         return Beside(grid.ratings or {}, grid.notes or {})
-    # a level called Lead is nobody's column
-    names = {*words.levels, *(squeezed(one.name) for one in grid.blocks if one.name)}
-    first = min(one.rows[0] for one in grid.blocks if one.skill_column == block.skill_column)
-    following = [one.skill_column for one in grid.blocks if one.skill_column > block.column]
     ratings: dict[Rater, int] = {}
     notes: dict[Rater, int] = {}
-    for column in range(block.skill_column + 1, min(following, default=block.column + _RIGHT + 1)):
-        if column == block.helper:
-            continue
-        header = _header(sheet, first, column)
-        said = said_in(header) if squeezed(header) not in names else frozenset()
+    for column, said in _headed(sheet, grid, block, words):
         rater = whose(said)
         if said & _NOTES and column != block.column:
             notes.setdefault(rater or "self", column)
@@ -75,14 +56,25 @@ def beside(sheet: Sheet, grid: Grid, block: Block, words: Vocabulary) -> Beside:
             or _holds_ratings(sheet, grid, column - block.skill_column, words)
         ):
             ratings.setdefault(rater, column)
-    if ratings and block.column not in ratings.values() and "self" not in ratings:
+    owner = next((rater for rater, column in ratings.items() if column == block.column), None)
+    if ratings and owner is None and "self" not in ratings:
         ratings["self"] = block.column
-    several = len(ratings) > 1 and block.column in ratings.values()
-    return Beside(
-        ratings if several else {},
-        notes,
-        next((rater for rater, column in ratings.items() if column == block.column), "self"),
-    )
+        owner = "self"
+    return Beside(ratings if len(ratings) > 1 and owner else {}, notes, owner or "self")
+
+
+def _headed(
+    sheet: Sheet, grid: Grid, block: Block, words: Vocabulary
+) -> Iterator[tuple[int, frozenset[str]]]:
+    """Yield the columns of a level and behind it, each with the words of its header."""
+    # a level called Lead is nobody's column
+    names = {*words.levels, *(squeezed(level.name) for level in grid.blocks if level.name)}
+    first = min(level.rows[0] for level in grid.blocks if level.skill_column == block.skill_column)
+    following = [level.skill_column for level in grid.blocks if level.skill_column > block.column]
+    for column in range(block.skill_column + 1, min(following, default=block.column + _RIGHT + 1)):
+        if column != block.helper:
+            header = _header(sheet, first, column)
+            yield column, said_in(header) if squeezed(header) not in names else frozenset()
 
 
 def _holds_ratings(sheet: Sheet, grid: Grid, beside: int, words: Vocabulary) -> bool:
@@ -91,9 +83,9 @@ def _holds_ratings(sheet: Sheet, grid: Grid, beside: int, words: Vocabulary) -> 
     """
     values = [
         value
-        for one in grid.blocks
-        for row in one.rows
-        if (value := sheet.value(row, one.skill_column + beside)) not in (None, "")
+        for level in grid.blocks
+        for row in level.rows
+        if (value := sheet.value(row, level.skill_column + beside)) not in (None, "")
     ]
     strange = sum(not read_rating(value, words).understood for value in values)
     return strange * 2 < len(values) or not strange
@@ -162,7 +154,7 @@ def reason_of(
     """Return why a skill does not apply: what its cell ``where`` says, else the evidence or
     comment beside it, else the comment on it.
     """
-    beside = next((one.note for one in opinions if one.where == where), "")
+    beside = next((opinion.note for opinion in opinions if opinion.where == where), "")
     return next(
         (text for text in (said, beside, note) if text and inapplicable(text) is None), ""
     ) or (str(remarks[0]) if remarks else "")
