@@ -8,7 +8,7 @@ column that says neither is nobody's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from assessment.formulas.cells import Cell, CellError, Position, reference
@@ -45,22 +45,28 @@ def beside(sheet: Sheet, grid: Grid, block: Block, words: Vocabulary) -> Beside:
     """Return what stands beside the ratings of a level."""
     if isinstance(grid, OwnGrid):
         return Beside(grid.ratings or {}, grid.notes or {})
-    ratings: dict[Rater, int] = {}
-    notes: dict[Rater, int] = {}
-    for column, said in _headed(sheet, grid, block, words):
-        rater = whose(said)
-        if said & _NOTES and column != block.column:
-            notes.setdefault(rater or "self", column)
-        elif rater is not None and (
-            column == block.column
-            or _holds_ratings(sheet, grid, column - block.skill_column, words)
-        ):
-            ratings.setdefault(rater, column)
-    owner = next((rater for rater, column in ratings.items() if column == block.column), None)
+    headed = list(_headed(sheet, grid, block, words))
+    noted = {column for column, said in headed if said & _NOTES} - {block.column}
+    notes = _foremost((whose(said) or "self", column) for column, said in headed if column in noted)
+    rated = [(column, said) for column, said in headed if column not in noted]
+    ratings = _foremost(
+        (rater, column)
+        for column, said in rated
+        if (rater := whose(said)) is not None and _holds_ratings(sheet, grid, block, column, words)
+    )
+    owner = {column: rater for rater, column in ratings.items()}.get(block.column)
     if ratings and owner is None and "self" not in ratings:
         ratings["self"] = block.column
         owner = "self"
     return Beside(ratings if len(ratings) > 1 and owner else {}, notes, owner or "self")
+
+
+def _foremost(columns: Iterable[tuple[Rater, int]]) -> dict[Rater, int]:
+    """Return the first column of each rater."""
+    first: dict[Rater, int] = {}
+    for rater, column in columns:
+        first.setdefault(rater, column)
+    return first
 
 
 def _headed(
@@ -77,15 +83,18 @@ def _headed(
             yield column, said_in(header) if squeezed(header) not in names else frozenset()
 
 
-def _holds_ratings(sheet: Sheet, grid: Grid, beside: int, words: Vocabulary) -> bool:
-    """Tell whether the column so far to the right of each level's skills is one of ratings:
-    most of what stands there can be understood.
+def _holds_ratings(sheet: Sheet, grid: Grid, block: Block, column: int, words: Vocabulary) -> bool:
+    """Tell whether a column beside a level's skills is one of ratings, as are those as far from
+    the other levels' skills: most of what stands there can be understood.
     """
+    if column == block.column:
+        return True
+    distance = column - block.skill_column
     values = [
         value
         for level in grid.blocks
         for row in level.rows
-        if (value := sheet.value(row, level.skill_column + beside)) not in (None, "")
+        if (value := sheet.value(row, level.skill_column + distance)) not in (None, "")
     ]
     strange = sum(not read_rating(value, words).understood for value in values)
     return strange * 2 < len(values) or not strange

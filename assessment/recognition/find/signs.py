@@ -127,12 +127,12 @@ class Signs:
             row, column
         ):
             return True  # meant as a rating, whatever it says
-        formulas = [self.spanned[one] for one in (column, helper) if one in self.spanned]
-        if any(row in rows for rows in formulas):
+        looked_at = [self.spanned[at] for at in (column, helper) if at in self.spanned]
+        if any(row in rows for rows in looked_at):
             return True
         if row not in self.covered.get(column, _NONE):
             return False
-        return not formulas or any(
+        return not looked_at or any(
             area.covers(row, column) and (area.bottom, skill_column) in self.texts
             for area in self._areas
         )

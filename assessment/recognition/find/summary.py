@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from assessment.formulas.cells import Cell, CellError, Position, reference
 from assessment.ooxml.workbook import Sheet
@@ -286,21 +286,21 @@ def _lines(
     the first competency's.
     """
     kinds = ("weight", "level", "value")
-    first_number = min(columns[kind] for kind in kinds if kind in columns)
+    first_number = min(columns[kind] for kind in columns.keys() & kinds)
     label_column = columns.get("competency", 0)
     for row in range(header_row + 1, header_row + _MOST_ROWS):
         place = _label(sheet, row, label_column, first_number)
         label = str(sheet.value(*place)).strip() if place else ""
         weight, level, value = (sheet.cells.get((row, columns.get(kind, 0))) for kind in kinds)
-        filled = [cell for cell in (weight, level, value) if cell is not None and _is_filled(cell)]
-        is_row = bool(label and (filled or find_name(label, names, words) is not None))
+        filled = list(filter(_is_filled, (weight, level, value)))
+        is_row = bool(label) and (bool(filled) or find_name(label, names, words) is not None)
         if is_row and place and not label_column:
             label_column = place[1]
         yield _Line(label, place, weight, level, value, filled, is_row)
 
 
-def _is_filled(cell: Cell) -> bool:
-    return cell.value not in (None, "") or bool(cell.formula)
+def _is_filled(cell: Cell | None) -> TypeGuard[Cell]:
+    return cell is not None and (cell.value not in (None, "") or bool(cell.formula))
 
 
 def _totals(sheet: Sheet, line: _Line, has_values: bool, below: bool) -> _Totals | None:
