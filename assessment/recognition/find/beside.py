@@ -48,17 +48,24 @@ def beside(sheet: Sheet, grid: Grid, block: Block, words: Vocabulary) -> Beside:
     headed = list(_headed(sheet, grid, block, words))
     noted = {column for column, said in headed if said & _NOTES} - {block.column}
     notes = _foremost((whose(said) or "self", column) for column, said in headed if column in noted)
-    rated = [(column, said) for column, said in headed if column not in noted]
     ratings = _foremost(
         (rater, column)
-        for column, said in rated
-        if (rater := whose(said)) is not None and _holds_ratings(sheet, grid, block, column, words)
+        for column, said in headed
+        if (rater := whose(said)) and column not in noted
+        if _holds_ratings(sheet, grid, block, column, words)
     )
-    owner = {column: rater for rater, column in ratings.items()}.get(block.column)
-    if ratings and owner is None and "self" not in ratings:
-        ratings["self"] = block.column
+    return _of_raters(ratings, notes, block.column)
+
+
+def _of_raters(ratings: dict[Rater, int], notes: dict[Rater, int], counted: int) -> Beside:
+    """Return columns by whose they are; the ``counted`` ratings are the employee's if no header
+    says whose, and those of one rater alone need no name.
+    """
+    owner = {column: rater for rater, column in ratings.items()}.get(counted)
+    if owner is None and ratings and "self" not in ratings:
         owner = "self"
-    return Beside(ratings if len(ratings) > 1 and owner else {}, notes, owner or "self")
+        ratings = {**ratings, owner: counted}
+    return Beside(ratings if owner and len(ratings) > 1 else {}, notes, owner or "self")
 
 
 def _foremost(columns: Iterable[tuple[Rater, int]]) -> dict[Rater, int]:
