@@ -13,6 +13,7 @@ from typing import NamedTuple
 from assessment.formulas.cells import Position
 from assessment.model import Rater
 from assessment.recognition.find.signs import Rows, Signs
+from assessment.recognition.find.strategies import Strategy
 from assessment.recognition.find.words import HEADERS, said_in, skill_of, whose
 from assessment.words.names import squeezed
 
@@ -92,7 +93,8 @@ class Finder:
         for column, skill_column in skill_columns.items():
             grouped.setdefault(skill_column, []).append(column)
         pairs = [self._pair(skill_column, group) for skill_column, group in grouped.items()]
-        pairs = sorted([*pairs, *self._unrated_columns(pairs)])
+        for more in MORE_PAIRS:
+            pairs = sorted([*pairs, *more(self, pairs)])
         for pair in pairs:
             self._count_statements(pair)
         return pairs
@@ -303,7 +305,7 @@ class Finder:
         with_text = self.signs.rows_with_text(column)
         return bool(with_text) and with_text[0] < min(rows, default=0)
 
-    def _unrated_columns(self, pairs: list[Pair]) -> list[Pair]:
+    def unrated_columns(self, pairs: list[Pair]) -> list[Pair]:
         """Return the levels that nobody has rated in words that are known: statements under a
         header in line with the others'.
         """
@@ -362,19 +364,20 @@ class Finder:
 
     def band(self, pairs: list[Pair]) -> tuple[int, int]:
         """Return the first and last row of skills on the sheet, whichever level they belong to."""
-        strong = {row for pair in pairs for row in self._evident_rows(pair)}
-        if not strong:
-            strong = self._rows_below_headers(pairs)
-        return (min(strong), max(strong)) if strong else (1, 0)
+        rows = next(filter(None, (rows_of(self, pairs) for rows_of in BANDS)), set())
+        return (min(rows), max(rows)) if rows else (1, 0)
 
-    def _evident_rows(self, pair: Pair) -> Rows:
+    def evident_rows(self, pairs: list[Pair]) -> set[int]:
         """Return the rows with a rating, or where it is asked for, beside a statement."""
-        signs, column = self.signs, pair.column
-        rated = signs.rated.get(column, set()) | signs.covered.get(column, set())
-        rows = (rated | signs.computed(column)) & signs.statements(pair.skill_column)
-        return rows - signs.result_rows(column)
+        signs = self.signs
+        rows: set[int] = set()
+        for column, skill_column, _ in pairs:
+            asked_for = signs.covered.get(column, set()) | signs.computed(column)
+            beside = signs.statements(skill_column) - signs.result_rows(column)
+            rows |= (signs.rated.get(column, set()) | asked_for) & beside
+        return rows
 
-    def _rows_below_headers(self, pairs: list[Pair]) -> set[int]:
+    def rows_below_headers(self, pairs: list[Pair]) -> set[int]:
         """Return the rows at which only formulas point, on a blank sheet: skills begin below the
         header and its description.
         """
@@ -493,3 +496,12 @@ def step_of(rows: list[int]) -> int:
     if not ordered or ordered[-1] - ordered[0] < len(ordered):
         return 1
     return min(_commonest(two - one for one, two in pairwise(ordered))[0], _STEEPEST)
+
+
+BANDS: tuple[Strategy[[Finder, list[Pair]], set[int]], ...] = (
+    Strategy("rows with ratings, or where they are asked for", Finder.evident_rows, ""),
+    Strategy("rows below the headers of a blank sheet", Finder.rows_below_headers, ""),
+)
+MORE_PAIRS: tuple[Strategy[[Finder, list[Pair]], list[Pair]], ...] = (
+    Strategy("levels that nobody rated in known words", Finder.unrated_columns, ""),
+)

@@ -4,55 +4,48 @@ from __future__ import annotations
 
 from assessment.recognition.find.words import PERSON
 
-TARGET = frozenset("target targeted required expected desired needed wanted ideal".split())
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+TARGET = _words("target targeted required expected desired needed wanted ideal")
 
 # of a level; a goal alone is something to do
-AIM = frozenset("goal aim".split())
+AIM = _words("goal aim")
 
 # a header that needs no owner
-CHOSEN = frozenset("level proficiency skilllevel proficiencylevel".split())
+CHOSEN = _words("level proficiency skilllevel proficiencylevel")
 
-GAP = frozenset("gap gaps difference delta distance deficit".split())
+GAP = _words("gap gaps difference delta distance deficit")
 
-SCORE = frozenset(
-    ("rating ratings score scores points mark marks grade evaluation achievement").split()
+SCORE = _words("rating ratings score scores points mark marks grade evaluation achievement")
+
+LEVEL = _words("level proficiency familiarity mastery")
+
+WHOSE = _words("your my own self current actual present chosen assessed achieved employee manager")
+
+WEIGHT = _words("weight weights weighting weightage importance")
+
+NOTES = _words(
+    "note notes comment comments evidence example examples remark remarks description "
+    "feedback action actions proof"
 )
 
-LEVEL = frozenset("level proficiency familiarity mastery".split())
-
-WHOSE = frozenset(
-    ("your my own self current actual present chosen assessed achieved employee manager").split()
+MEMBER = PERSON | _words(
+    "member teammember team people who developer engineer colleague staff resource"
 )
 
-WEIGHT = frozenset("weight weights weighting weightage importance".split())
-
-NOTES = frozenset(
-    (
-        "note notes comment comments evidence example examples remark remarks description "
-        "feedback action actions proof"
-    ).split()
+RATER = _words(
+    "self manager agreed lead peer final you your employee supervisor own me my joint consensus"
 )
 
-MEMBER = PERSON | frozenset(
-    ("member teammember team people who developer engineer colleague staff resource").split()
-)
+OTHER = _words("date status total totals sum average phase be is max min count number id result")
 
-RATER = frozenset(
-    (
-        "self manager agreed lead peer final you your employee supervisor own me my joint consensus"
-    ).split()
-)
-
-OTHER = frozenset(
-    ("date status total totals sum average phase be is max min count number id result").split()
-)
-
-LADDERS = frozenset(
-    (
-        "junior medior mid middle senior principal staff novice beginner intermediate "
-        "advanced expert basic proficient competent master learner practitioner professional "
-        "developing performing exceeding emerging poor fair good excellent outstanding "
-        "unsatisfactory satisfactory meets exceeds below above never always rarely sometimes "
-        "often needs inadequate adequate exemplary accomplished"
-    ).split()
+LADDERS = _words(
+    "junior medior mid middle senior principal staff novice beginner intermediate "
+    "advanced expert basic proficient competent master learner practitioner professional "
+    "developing performing exceeding emerging poor fair good excellent outstanding "
+    "unsatisfactory satisfactory meets exceeds below above never always rarely sometimes "
+    "often needs inadequate adequate exemplary accomplished"
 )

@@ -101,14 +101,9 @@ def _block(signs: Signs, pair: Pair, part: Part) -> Block:
 def name(signs: Signs, blocks: Sequence[Block], vertical: bool) -> None:
     """Name a sheet's levels that have no name yet by the cells above them."""
     for block in blocks:
-        if block.name is None:
-            _title(signs, block, _header_above(signs, block, blocks))
-    if not vertical:
-        unnamed = [block for block in blocks if block.name is None]
-        row = _row_of_names(signs, blocks) if unnamed else None
-        for block in unnamed:
-            if row is not None and (row, block.skill_column) in signs.texts:
-                _title(signs, block, (row, block.skill_column))
+        for header_of in NAMES:
+            if block.name is None:
+                _title(signs, block, header_of(signs, block, blocks, vertical))
 
 
 def in_order(signs: Signs, blocks: list[Block]) -> list[Block]:
@@ -398,7 +393,7 @@ def _title(signs: Signs, block: Block, header: Position | None) -> None:
     block.name = block.name or " ".join(text.split()) or None
 
 
-def _header_above(signs: Signs, block: Block, blocks: Sequence[Block]) -> Position | None:
+def _header_above(signs: Signs, block: Block, blocks: Sequence[Block], _: bool) -> Position | None:
     """Return the nearest cell above a level that says a known level's name, else one that reads
     like a level's.
     """
@@ -425,19 +420,28 @@ def _header_above(signs: Signs, block: Block, blocks: Sequence[Block]) -> Positi
     return like
 
 
-def _row_of_names(signs: Signs, blocks: Sequence[Block]) -> int | None:
-    """Return the row above the skills in which most levels have a short text of their own, the
-    shortest ones.
+def _header_in_line(
+    signs: Signs, block: Block, blocks: Sequence[Block], vertical: bool
+) -> Position | None:
+    """Return the cell of a level in the row above the skills in which most levels have a short
+    text of their own, the shortest ones.
     """
-    top = min(block.rows[0] for block in blocks)
     lengths: dict[int, float] = {}
+    top = 0 if vertical else min(block.rows[0] for block in blocks)
     for row in range(max(1, top - _HEADER_REACH), top):
         texts = [
             text
-            for block in blocks
-            if (text := signs.texts.get((row, block.skill_column))) is not None
+            for other in blocks
+            if (text := signs.texts.get((row, other.skill_column))) is not None
         ]
         if len(texts) * 2 > len(blocks) and len(set(texts)) == len(texts):
             lengths[row] = sum(map(len, texts)) / len(texts)
     short = [row for row, length in lengths.items() if length <= _LONGEST_NAME]
-    return min(short, key=lambda row: lengths[row], default=None)
+    place = (min(short, key=lambda row: lengths[row], default=0), block.skill_column)
+    return place if place in signs.texts else None
+
+
+NAMES: tuple[Strategy[[Signs, Block, Sequence[Block], bool], Position | None], ...] = (
+    Strategy("a level's name above", _header_above, ""),
+    Strategy("a row of short texts", _header_in_line, ""),
+)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from assessment.formulas.cells import Area, Cell, Position
 from assessment.recognition.find.levels import Block
 from assessment.recognition.find.signs import Signs
+from assessment.recognition.find.strategies import Strategy
 from assessment.words.names import squeezed
 
 _RESULTS = frozenset(
@@ -92,18 +93,19 @@ def _rows_looked_at(areas: Iterable[Area], blocks: Sequence[Block]) -> Mapping[i
 def _without_ratings(
     signs: Signs, block: Block, usual: int | None, vertical: bool, taken: Collection[Position]
 ) -> Cell | None:
-    """Return a result that is typed in, or whose formula looks elsewhere: a cell that the
-    Summary reads, else one in line with the others, which stand in the ``usual`` row.
+    """Return a result that is typed in, or whose formula looks elsewhere; most levels' results
+    stand in the ``usual`` row.
     """
-    places = _asked(signs, block, vertical, taken)
-    if not vertical:
-        places = [*places, *_beside_others(block, usual)]
-    cells = (signs.sheet.cells.get(place) for place in places)
-    return next((cell for cell in cells if cell is not None and _is_result(cell)), None)
+    for places_of in PLACES:
+        for place in places_of(signs, block, vertical, taken, usual):
+            cell = signs.sheet.cells.get(place)
+            if cell is not None and _is_result(cell):
+                return cell
+    return None
 
 
 def _asked(
-    signs: Signs, block: Block, vertical: bool, taken: Collection[Position]
+    signs: Signs, block: Block, vertical: bool, taken: Collection[Position], _: int | None
 ) -> list[Position]:
     """Return the cells of a level that the Summary reads and that are no other's result: of a
     level below others the first outside its skills.
@@ -121,13 +123,14 @@ def _asked(
     return [(row, column) for row, column in places if not top < row < bottom][:1]
 
 
-def _beside_others(block: Block, usual: int | None) -> list[Position]:
+def _in_line(
+    _: Signs, block: Block, vertical: bool, __: Collection[Position], usual: int | None
+) -> list[Position]:
     """Return where a level's result would be in line with the others, in the ``usual`` row, else
     with its name.
     """
-    if usual is None:
-        return [(block.header[0], block.column)] if block.header else []
-    return [(usual, block.column)]
+    row = usual or (block.header[0] if block.header else None)
+    return [] if vertical or row is None else [(row, block.column)]
 
 
 def _is_result(cell: Cell) -> bool:
@@ -139,3 +142,11 @@ def _is_result(cell: Cell) -> bool:
     if isinstance(cell.value, str):
         return squeezed(cell.value) in _RESULTS
     return cell.value is not None
+
+
+PLACES: tuple[
+    Strategy[[Signs, Block, bool, Collection[Position], int | None], list[Position]], ...
+] = (
+    Strategy("a cell that the Summary reads", _asked, ""),
+    Strategy("a cell in line with the other results", _in_line, ""),
+)
