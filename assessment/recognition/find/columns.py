@@ -499,9 +499,21 @@ def step_of(rows: list[int]) -> int:
 
 
 BANDS: tuple[Strategy[[Finder, list[Pair]], set[int]], ...] = (
-    Strategy("rows with ratings, or where they are asked for", Finder.evident_rows, ""),
-    Strategy("rows below the headers of a blank sheet", Finder.rows_below_headers, ""),
+    Strategy(
+        "rows with ratings, or where they are asked for",
+        Finder.evident_rows,
+        "a band that has only one rating left",
+    ),
+    Strategy(
+        "rows below the headers of a blank sheet",
+        Finder.rows_below_headers,
+        "a blank sheet whose formulas look at descriptions",
+    ),
 )
 MORE_PAIRS: tuple[Strategy[[Finder, list[Pair]], list[Pair]], ...] = (
-    Strategy("levels that nobody rated in known words", Finder.unrated_columns, ""),
+    Strategy(
+        "levels that nobody rated in known words",
+        Finder.unrated_columns,
+        "the top level never rated, no formulas",
+    ),
 )

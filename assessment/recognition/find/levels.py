@@ -373,10 +373,14 @@ def _below_formulas(skills: Skills) -> list[Part]:
 
 
 PARTINGS: tuple[Strategy[[Skills], list[Part]], ...] = (
-    Strategy("headers between the skills", _below_headers, ""),
-    Strategy("a column of level names", _beside_names, ""),
-    Strategy("the ranges of formulas", _below_formulas, ""),
-    Strategy("a column headed Level, in any order", _mixed_names, ""),
+    Strategy("headers between the skills", _below_headers, "vertical without formulas"),
+    Strategy("a column of level names", _beside_names, "list with a level column"),
+    Strategy("the ranges of formulas", _below_formulas, "levels below each other without names"),
+    Strategy(
+        "a column headed Level, in any order",
+        _mixed_names,
+        "a list in any order with a column headed Level",
+    ),
 )
 
 
@@ -442,6 +446,6 @@ def _header_in_line(
 
 
 NAMES: tuple[Strategy[[Signs, Block, Sequence[Block], bool], Position | None], ...] = (
-    Strategy("a level's name above", _header_above, ""),
-    Strategy("a row of short texts", _header_in_line, ""),
+    Strategy("a level's name above", _header_above, "known names above shorter texts"),
+    Strategy("a row of short texts", _header_in_line, "own level names"),
 )

@@ -183,10 +183,12 @@ def _left_out(signs: Signs) -> Correction:
 
 
 NO_RATINGS: tuple[Strategy[[Signs], Correction], ...] = (
-    Strategy("numbers in a column headed Level", _numbered_levels, ""),
-    Strategy("numbers that count rows", _numbering, ""),
-    Strategy("the scale, explained", _legends, ""),
+    Strategy(
+        "numbers in a column headed Level", _numbered_levels, "a list with numbers headed Level"
+    ),
+    Strategy("numbers that count rows", _numbering, "numbered skills"),
+    Strategy("the scale, explained", _legends, "the scale below the skills"),
 )
 RATINGS_AFTER_ALL: tuple[Strategy[[Signs], Correction], ...] = (
-    Strategy("what does not apply", _left_out, ""),
+    Strategy("what does not apply", _left_out, "a level of which nothing applies"),
 )

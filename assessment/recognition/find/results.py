@@ -147,6 +147,8 @@ def _is_result(cell: Cell) -> bool:
 PLACES: tuple[
     Strategy[[Signs, Block, bool, Collection[Position], int | None], list[Position]], ...
 ] = (
-    Strategy("a cell that the Summary reads", _asked, ""),
-    Strategy("a cell in line with the other results", _in_line, ""),
+    Strategy("a cell that the Summary reads", _asked, "a typed result that the Summary reads"),
+    Strategy(
+        "a cell in line with the other results", _in_line, "a typed result beside a computed one"
+    ),
 )
