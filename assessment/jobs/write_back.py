@@ -238,12 +238,12 @@ def _made_anew_in(reading: Reading) -> Callable[[str], str]:
 
 def _pages(
     reading: Reading, card: Scorecard, filling: Filling, compare: Sequence[str], words: Words
-) -> tuple[Pages | None, list[Finding]]:
+) -> tuple[Pages | None, tuple[Finding, ...]]:
     """Return the sheets to add, and what is to be said of tracks that there are none of; no sheets
     without a framework that has the workbook's competencies.
     """
     if not _has_pages(card) or card.framework is None:
-        return None, []
+        return None, ()
     workbook, is_ours = reading.workbook, is_own(reading.workbook)
     before = {
         sheet_mark(name): workbook[name] for name in workbook.marked_sheets(_made_anew_in(reading))

@@ -8,7 +8,7 @@ column that says neither is nobody's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from assessment.formulas.cells import Cell, CellError, Position, reference
@@ -27,19 +27,8 @@ _LONGEST_HEADER = 40  # characters
 _LONGEST_NOTE = 4_000  # characters
 _NOTES = frozenset(
     (
-        "evidence",
-        "comment",
-        "comments",
-        "note",
-        "notes",
-        "remark",
-        "remarks",
-        "example",
-        "examples",
-        "feedback",
-        "proof",
-        "reason",
-        "reasons",
+        *("evidence", "comment", "comments", "note", "notes", "remark", "remarks", "example"),
+        *("examples", "feedback", "proof", "reason", "reasons"),
     )
 )
 
@@ -56,44 +45,63 @@ def beside(sheet: Sheet, grid: Grid, block: Block, words: Vocabulary) -> Beside:
     """Return what stands beside the ratings of a level."""
     if isinstance(grid, OwnGrid):
         return Beside(grid.ratings or {}, grid.notes or {})
-    # a level called Lead is nobody's column
-    names = {*words.levels, *(squeezed(one.name) for one in grid.blocks if one.name)}
-    first = min(one.rows[0] for one in grid.blocks if one.skill_column == block.skill_column)
-    following = [one.skill_column for one in grid.blocks if one.skill_column > block.column]
-    ratings: dict[Rater, int] = {}
-    notes: dict[Rater, int] = {}
-    for column in range(block.skill_column + 1, min(following, default=block.column + _RIGHT + 1)):
-        if column == block.helper:
-            continue
-        header = _header(sheet, first, column)
-        said = said_in(header) if squeezed(header) not in names else frozenset()
-        rater = whose(said)
-        if said & _NOTES and column != block.column:
-            notes.setdefault(rater or "self", column)
-        elif rater is not None and (
-            column == block.column
-            or _holds_ratings(sheet, grid, column - block.skill_column, words)
-        ):
-            ratings.setdefault(rater, column)
-    if ratings and block.column not in ratings.values() and "self" not in ratings:
-        ratings["self"] = block.column
-    several = len(ratings) > 1 and block.column in ratings.values()
-    return Beside(
-        ratings if several else {},
-        notes,
-        next((rater for rater, column in ratings.items() if column == block.column), "self"),
+    headed = list(_headed(sheet, grid, block, words))
+    noted = {column for column, said in headed if said & _NOTES} - {block.column}
+    notes = _foremost((whose(said) or "self", column) for column, said in headed if column in noted)
+    ratings = _foremost(
+        (rater, column)
+        for column, said in headed
+        if (rater := whose(said)) and column not in noted
+        if _holds_ratings(sheet, grid, block, column, words)
     )
+    return _of_raters(ratings, notes, block.column)
 
 
-def _holds_ratings(sheet: Sheet, grid: Grid, beside: int, words: Vocabulary) -> bool:
-    """Tell whether the column so far to the right of each level's skills is one of ratings:
-    most of what stands there can be understood.
+def _of_raters(ratings: dict[Rater, int], notes: dict[Rater, int], counted: int) -> Beside:
+    """Return columns by whose they are; the ``counted`` ratings are the employee's if no header
+    says whose, and those of one rater alone need no name.
     """
+    owner = {column: rater for rater, column in ratings.items()}.get(counted)
+    if owner is None and ratings and "self" not in ratings:
+        owner = "self"
+        ratings = {**ratings, owner: counted}
+    return Beside(ratings if owner and len(ratings) > 1 else {}, notes, owner or "self")
+
+
+def _foremost(columns: Iterable[tuple[Rater, int]]) -> dict[Rater, int]:
+    """Return the first column of each rater."""
+    first: dict[Rater, int] = {}
+    for rater, column in columns:
+        first.setdefault(rater, column)
+    return first
+
+
+def _headed(
+    sheet: Sheet, grid: Grid, block: Block, words: Vocabulary
+) -> Iterator[tuple[int, frozenset[str]]]:
+    """Yield the columns of a level and behind it, each with the words of its header."""
+    # a level called Lead is nobody's column
+    names = {*words.levels, *(squeezed(level.name) for level in grid.blocks if level.name)}
+    first = min(level.rows[0] for level in grid.blocks if level.skill_column == block.skill_column)
+    following = [level.skill_column for level in grid.blocks if level.skill_column > block.column]
+    for column in range(block.skill_column + 1, min(following, default=block.column + _RIGHT + 1)):
+        if column != block.helper:
+            header = _header(sheet, first, column)
+            yield column, said_in(header) if squeezed(header) not in names else frozenset()
+
+
+def _holds_ratings(sheet: Sheet, grid: Grid, block: Block, column: int, words: Vocabulary) -> bool:
+    """Tell whether a column beside a level's skills is one of ratings, as are those as far from
+    the other levels' skills: most of what stands there can be understood.
+    """
+    if column == block.column:
+        return True
+    distance = column - block.skill_column
     values = [
         value
-        for one in grid.blocks
-        for row in one.rows
-        if (value := sheet.value(row, one.skill_column + beside)) not in (None, "")
+        for level in grid.blocks
+        for row in level.rows
+        if (value := sheet.value(row, level.skill_column + distance)) not in (None, "")
     ]
     strange = sum(not read_rating(value, words).understood for value in values)
     return strange * 2 < len(values) or not strange
@@ -162,7 +170,7 @@ def reason_of(
     """Return why a skill does not apply: what its cell ``where`` says, else the evidence or
     comment beside it, else the comment on it.
     """
-    beside = next((one.note for one in opinions if one.where == where), "")
+    beside = next((opinion.note for opinion in opinions if opinion.where == where), "")
     return next(
         (text for text in (said, beside, note) if text and inapplicable(text) is None), ""
     ) or (str(remarks[0]) if remarks else "")

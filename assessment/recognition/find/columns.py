@@ -5,6 +5,7 @@ them.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from itertools import pairwise
 from operator import ne
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from typing import NamedTuple
 from assessment.formulas.cells import Position
 from assessment.model import Rater
 from assessment.recognition.find.signs import Rows, Signs
+from assessment.recognition.find.strategies import Strategy
 from assessment.recognition.find.words import HEADERS, said_in, skill_of, whose
 from assessment.words.names import squeezed
 
@@ -39,6 +41,7 @@ _ELSE = frozenset(
 )
 _FARTHEST = 40  # columns from a rating to its skill
 _LONGEST_HEADER = 40  # characters
+_LONGEST_DESCRIPTION = 3  # rows below a level's name on a blank sheet
 _STEEPEST = 4  # rows from a skill to the next that count as one list
 
 
@@ -48,6 +51,16 @@ class Pair(NamedTuple):
     column: int
     skill_column: int
     helper: int | None = None
+
+
+class _RowOfLevels(NamedTuple):
+    """How levels stand beside each other."""
+
+    first: int  # the first column of skills
+    stride: int  # columns from one level to the next
+    offset: int  # columns from the skills to their ratings
+    headers: set[int]  # rows above the skills in which each has a text
+    named: set[int]  # those of them in which each has a known level's name
 
 
 class Finder:
@@ -74,43 +87,42 @@ class Finder:
 
     def pairs(self) -> list[Pair]:
         """Return the columns of ratings with their skills."""
-        signs = self.signs
         columns = self._rating_columns()
         skill_columns = self._skill_columns(columns)
         grouped: dict[int, list[int]] = {}
-        for column in columns:
-            if column in skill_columns:
-                grouped.setdefault(skill_columns[column], []).append(column)
-        pairs = []
-        for skill_column, group in grouped.items():
-            # of several columns for the same skills the first that is no translation counts
-            raters = [
-                column
-                for column in group
-                if not self._is_helper(column, group)
-                and not (len(group) > 1 and signs.is_scale(column))
-            ]
-            best = max(
-                raters or group,
-                key=lambda column: (
-                    min(2, len(signs.rated.get(column, ()))),
-                    bool(signs.pointed(column)),
-                    -column,
-                ),
-            )
-            best = self._employees(raters, best)
-            helper = next(
-                (column for column in group if column != best and self._is_helper(column, group)),
-                None,
-            )
-            pairs.append(Pair(best, skill_column, helper))
-            self.extra_columns.extend(
-                column for column in raters if column != best and signs.rated.get(column)
-            )
-        pairs = sorted([*pairs, *self._unrated_columns(pairs)])
+        for column, skill_column in skill_columns.items():
+            grouped.setdefault(skill_column, []).append(column)
+        pairs = [self._pair(skill_column, group) for skill_column, group in grouped.items()]
+        for more in MORE_PAIRS:
+            pairs = sorted([*pairs, *more(self, pairs)])
         for pair in pairs:
             self._count_statements(pair)
         return pairs
+
+    def _pair(self, skill_column: int, group: list[int]) -> Pair:
+        """Choose the ratings that count of several columns for the same skills: the first that is
+        no translation.
+        """
+        signs = self.signs
+        helpers = [column for column in group if self._is_helper(column, group)]
+        raters = [column for column in group if column not in helpers]
+        if len(group) > 1:
+            raters = [column for column in raters if not signs.is_scale(column)]
+        foremost = max(
+            raters or group,
+            key=lambda column: (
+                min(2, len(signs.rated.get(column, ()))),
+                bool(signs.pointed(column)),
+                -column,
+            ),
+        )
+        best = self._employees(raters, foremost)
+        self.extra_columns.extend(
+            column for column in raters if column != best and signs.rated.get(column)
+        )
+        return Pair(
+            best, skill_column, next((helper for helper in helpers if helper != best), None)
+        )
 
     def _employees(self, columns: list[int], best: int) -> int:
         """Return the employee's column of those headed by raters, empty or not, where something
@@ -134,37 +146,37 @@ class Finder:
         return whose(said_in(self.signs.texts[above[-1], column])) if above else None
 
     def _rating_columns(self) -> list[int]:
+        """Return the columns with ratings, or at which something points as at ratings."""
         signs = self.signs
-        columns = []
-        guided = not all(
-            signs.pointed(column).isdisjoint(signs.ratings(column)) for column in signs.rated
-        )
-        for column in sorted({*signs.rated, *signs.covered, *signs.spanned}):
-            rated = signs.ratings(column)
-            pointed = signs.pointed(column) - signs.level_rows.get(column, set())
-            among = rated | pointed
-            if (
-                not among
-                or (not pointed and len(rated) < 2)
-                or not any(signs.leftmost.get(row, column) < column for row in among)
-            ):
-                continue
-            # a column of statements inside a wide validated area, or with a "Yes" among them, is no
-            # column of ratings
-            if pointed:
-                texts = len(among.intersection(signs.rows_with_text(column)))
-                fits = texts <= len(rated) or (texts <= 2 and not rated)
-            else:
-                first, last = min(rated), max(rated)
-                texts = sum(first <= row <= last for row in signs.rows_with_text(column))
-                fits = not texts if guided else texts * 2 <= len(rated)
-            if fits:
-                columns.append(column)
+        guided = signs.are_guided()
         return [
             column
-            for column in columns
-            if column in signs.spanned or not self._is_headed_aside(column, signs.ratings(column))
+            for column in sorted({*signs.rated, *signs.covered, *signs.spanned})
+            if self._has_ratings(column, guided)
+            and (
+                column in signs.spanned or not self._is_headed_aside(column, signs.ratings(column))
+            )
         ]
+
+    def _has_ratings(self, column: int, guided: bool) -> bool:
+        """Tell whether there are ratings beside texts in a column, and not mostly statements:
+        inside a wide validated area, or with a "Yes" among them, a column of these is none.
+        """
+        signs = self.signs
+        rated = signs.ratings(column)
+        pointed = signs.pointed(column) - signs.level_rows.get(column, set())
+        among = rated | pointed
+        if not pointed and len(rated) < 2:
+            return False
+        if not any(signs.leftmost.get(row, column) < column for row in among):
+            return False
+        with_text = signs.rows_with_text(column)
+        if pointed:
+            texts = len(among.intersection(with_text))
+            return texts <= len(rated) or (texts <= 2 and not rated)
+        first, last = min(rated), max(rated)
+        texts = sum(first <= row <= last for row in with_text)
+        return not texts if guided else texts * 2 <= len(rated)
 
     def _is_headed_aside(self, column: int, rows: Rows) -> bool:
         """Tell whether the header above a column speaks of something else than ratings, such as
@@ -184,44 +196,61 @@ class Finder:
         them, and so are told from notes beside them.
         """
         signs = self.signs
-        own_rows = {
+        rows_of = {
             column: signs.ratings(column) | (signs.pointed(column) - signs.result_rows(column))
             for column in columns
         }
-        helpers = {column for column in columns if self._is_helper(column, columns)}
+        rating_columns = [column for column in columns if not self._is_helper(column, columns)]
         texts = {
-            column: {} if column in helpers else self._statements_left(column, own_rows[column])
-            for column in columns
+            column: self._statements_left(column, rows_of[column]) for column in rating_columns
         }
-        foremost = [
-            column for column in columns if column - 1 not in columns and column not in helpers
-        ]
-        support = Counter(column - other for column in foremost for other in texts[column])
-        header_rows = {row for row, _ in signs.levels}
-        found: dict[int, int] = {}
+        support = Counter(
+            column - other
+            for column in rating_columns
+            if column - 1 not in columns
+            for other in texts[column]
+        )
+        skill_columns: dict[int, int] = {}
         before = shared = 0
         for column in columns:
-            between = [other for other in texts[column] if other > before]
-            count = max((texts[column][other] for other in between), default=0)
-            new = bool(between)
-            if shared:
-                beside_shared = len(own_rows[column].intersection(signs.rows_with_text(shared)))
-                # notes between two raters have no level's name above them
-                new = count * 2 > beside_shared and self._is_headed_like(shared, between)
-            if new:
-                shared = max(
-                    between,
-                    key=lambda other: (
-                        any((row, other) in signs.texts for row in header_rows),
-                        support[column - other],
-                        self._has_text_above(other, own_rows[column]),
-                        -other,
-                    ),
-                )
+            between = {
+                other: count for other, count in texts.get(column, {}).items() if other > before
+            }
+            if shared and not self._are_skills_beside(shared, between, rows_of[column]):
+                between = {}
+            if between:
+                shared = self._likeliest_skills(column, between, support, rows_of[column])
                 before = column
             if shared:
-                found[column] = shared
-        return found
+                skill_columns[column] = shared
+        return skill_columns
+
+    def _are_skills_beside(self, shared: int, others: dict[int, int], rows: Rows) -> bool:
+        """Tell whether columns of texts between two columns of ratings are skills of the second
+        one, and no notes beside those in the column ``shared``.
+        """
+        beside_shared = len(rows.intersection(self.signs.rows_with_text(shared)))
+        # notes between two raters have no level's name above them
+        return max(others.values(), default=0) * 2 > beside_shared and self._is_headed_like(
+            shared, others
+        )
+
+    def _likeliest_skills(
+        self, column: int, others: Iterable[int], support: Counter[int], rows: Rows
+    ) -> int:
+        """Return the one of ``others`` that holds the skills of a column of ratings: below a
+        level's name, as far away as elsewhere, below a text at all.
+        """
+        header_rows = {row for row, _ in self.signs.levels}
+        return max(
+            others,
+            key=lambda other: (
+                any((row, other) in self.signs.texts for row in header_rows),
+                support[column - other],
+                self._has_text_above(other, rows),
+                -other,
+            ),
+        )
 
     def _statements_left(self, column: int, rows: Rows) -> dict[int, int]:
         """Return the columns to the left that hold texts in most of ``rows``, and in how many;
@@ -232,10 +261,7 @@ class Finder:
             for other, statements in self._statements.items()
             if column - _FARTHEST <= other < column and (count := len(rows & statements))
         }
-        if self._notes:
-            counts = {
-                other: count for other, count in counts.items() if other not in self._notes
-            } or counts
+        counts = _without(counts, self._notes) or counts
         nearest: dict[int, int] = {}
         most = 0
         for other in sorted(counts, reverse=True):
@@ -244,10 +270,8 @@ class Finder:
                 most = max(most, counts[other])
         if len(nearest) == 1:
             return nearest
-        varied = {
-            other: count for other, count in nearest.items() if not self._repeats(other, rows)
-        }
-        return varied or nearest
+        repeating = {other for other in nearest if self._repeats(other, rows)}
+        return _without(nearest, repeating) or nearest
 
     def _repeats(self, column: int, rows: Rows) -> bool:
         """Tell whether a column says the same in row after row, as one with the level's or a
@@ -270,7 +294,7 @@ class Finder:
         )
         return changes * 2 <= len(texts)
 
-    def _is_headed_like(self, column: int, others: list[int]) -> bool:
+    def _is_headed_like(self, column: int, others: Iterable[int]) -> bool:
         """Tell whether one of ``others`` has a header in line with a column's, if that has a
         level's name above it.
         """
@@ -281,46 +305,44 @@ class Finder:
         with_text = self.signs.rows_with_text(column)
         return bool(with_text) and with_text[0] < min(rows, default=0)
 
-    def _unrated_columns(self, pairs: list[Pair]) -> list[Pair]:
+    def unrated_columns(self, pairs: list[Pair]) -> list[Pair]:
         """Return the levels that nobody has rated in words that are known: statements under a
         header in line with the others'.
         """
-        signs = self.signs
-        skill_columns = sorted(pair.skill_column for pair in pairs)
-        if len(pairs) < 2 or signs.text_rows_of.keys() <= set(skill_columns):
-            return []
-        stride, strides = Counter(two - one for one, two in pairwise(skill_columns)).most_common(1)[
-            0
-        ]
-        offset, alike = Counter(pair.column - pair.skill_column for pair in pairs).most_common(1)[0]
         first, last = self.band(pairs)
-        above = [
-            {row for row in signs.rows_with_text(column) if row < first} for column in skill_columns
-        ]
-        headers = set.intersection(*above)
-        named = {
-            row for row in headers if all((row, column) in signs.levels for column in skill_columns)
-        }
-        if not headers or alike * 2 <= len(pairs) or strides * 2 < len(pairs) - 1:
+        row = self._row_of_levels(pairs, first) if len(pairs) > 1 else None
+        if row is None:
             return []
         taken = {column for pair in pairs for column in pair if column}
-        found = []
-        for column, rows in signs.text_rows_of.items():
-            titled = (
-                all((row, column) in signs.levels for row in named)
-                if named
-                else (column - skill_columns[0]) % stride == 0 and column not in self._notes
-            )
-            statements = sum(first <= row <= last for row in rows)
-            if (
-                titled
-                and headers.issubset(rows)
-                and statements
-                and column not in taken
-                and column + offset not in taken
-            ):
-                found.append(Pair(column + offset, column))
-        return found
+        return [
+            Pair(column + row.offset, column)
+            for column, rows in self.signs.text_rows_of.items()
+            if taken.isdisjoint((column, column + row.offset))
+            and row.headers.issubset(rows)
+            and any(first <= text <= last for text in rows)
+            and self._is_in_line(column, row)
+        ]
+
+    def _row_of_levels(self, pairs: list[Pair], first: int) -> _RowOfLevels | None:
+        """Say how levels stand beside each other, ``None`` if they do not stand equally."""
+        signs = self.signs
+        columns = sorted(pair.skill_column for pair in pairs)
+        stride, strides = _commonest(two - one for one, two in pairwise(columns))
+        offset, alike = _commonest(pair.column - pair.skill_column for pair in pairs)
+        above = [{row for row in signs.rows_with_text(one) if row < first} for one in columns]
+        headers = set.intersection(*above)
+        if not headers or alike * 2 <= len(pairs) or strides * 2 < len(pairs) - 1:
+            return None
+        named = {row for row in headers if all((row, one) in signs.levels for one in columns)}
+        return _RowOfLevels(columns[0], stride, offset, headers, named)
+
+    def _is_in_line(self, column: int, row: _RowOfLevels) -> bool:
+        """Tell whether a column has a known level's name where the others have, else whether it
+        stands as they do.
+        """
+        if row.named:
+            return all((header, column) in self.signs.levels for header in row.named)
+        return (column - row.first) % row.stride == 0 and column not in self._notes
 
     def _count_statements(self, pair: Pair) -> None:
         """Take a "Yes" or a "2" among the skills for what it is: a statement with a rating
@@ -342,57 +364,51 @@ class Finder:
 
     def band(self, pairs: list[Pair]) -> tuple[int, int]:
         """Return the first and last row of skills on the sheet, whichever level they belong to."""
+        rows = next(filter(None, (rows_of(self, pairs) for rows_of in BANDS)), set())
+        return (min(rows), max(rows)) if rows else (1, 0)
+
+    def evident_rows(self, pairs: list[Pair]) -> set[int]:
+        """Return the rows with a rating, or where it is asked for, beside a statement."""
         signs = self.signs
-        strong = {
-            row
-            for pair in pairs
-            for row in (
-                signs.rated.get(pair.column, set())
-                | signs.covered.get(pair.column, set())
-                | signs.computed(pair.column)
-            )
-            & signs.statements(pair.skill_column)
-            if row not in signs.result_rows(pair.column)
-        }
-        if not strong:
-            # blank, and only formulas point at the ratings: skills begin below the header and its
-            # description
-            header = max(
-                (
-                    row
-                    for (row, column) in signs.levels
-                    if any(column <= pair.column for pair in pairs)
-                ),
-                default=0,
-            )
-            rows = sorted(row for row in signs.text_rows if row > header)
-            after_gap = next(
-                (row for row in rows if row - 1 not in signs.text_rows and row > header + 1), None
-            )
-            start = after_gap if after_gap is not None and after_gap <= header + 4 else header + 1
-            strong = {
-                row for pair in pairs for row in signs.spanned.get(pair.column, ()) if row >= start
-            }
-        return (min(strong), max(strong)) if strong else (1, 0)
+        rows: set[int] = set()
+        for column, skill_column, _ in pairs:
+            asked_for = signs.covered.get(column, set()) | signs.computed(column)
+            beside = signs.statements(skill_column) - signs.result_rows(column)
+            rows |= (signs.rated.get(column, set()) | asked_for) & beside
+        return rows
+
+    def rows_below_headers(self, pairs: list[Pair]) -> set[int]:
+        """Return the rows at which only formulas point, on a blank sheet: skills begin below the
+        header and its description.
+        """
+        signs = self.signs
+        last_column = max((pair.column for pair in pairs), default=0)
+        header = max((row for row, column in signs.levels if column <= last_column), default=0)
+        after_gap = min(
+            (row for row in signs.text_rows if row > header + 1 and row - 1 not in signs.text_rows),
+            default=header + 1,
+        )
+        start = after_gap if after_gap <= header + _LONGEST_DESCRIPTION + 1 else header + 1
+        return {row for pair in pairs for row in signs.spanned.get(pair.column, ()) if row >= start}
 
     def skill_rows(self, pair: Pair, first: int, last: int) -> list[int]:
         """Return the rows of a column's skills: all statements of the band, whether rated or
         not, and the list's end below it.
         """
         signs = self.signs
-        pointed, rated = signs.pointed(pair.column), signs.ratings(pair.column)
+        rated = signs.ratings(pair.column)
+        marked = signs.pointed(pair.column) | rated
         with_text = signs.rows_with_text(pair.skill_column)
         above = self._rows_above(pair, first)
         step = step_of([row for row in with_text if first <= row <= last])
-        statements, results = signs.statements(pair.skill_column), signs.result_rows(pair.column)
+        statements = signs.statements(pair.skill_column) - signs.result_rows(pair.column)
         rows: list[int] = []
         for row in with_text:
-            if (row < first and row not in above) or row not in statements or row in results:
-                continue
-            if row not in rated and signs.is_result_label(row, pair.skill_column):
+            label = row not in rated and signs.is_result_label(row, pair.skill_column)
+            if label or row not in statements or (row < first and row not in above):
                 continue
             adjoins = bool(rows) and row - rows[-1] <= step
-            if row <= last or row in pointed or row in rated or adjoins:
+            if row <= last or row in marked or adjoins:
                 rows.append(row)
         return rows
 
@@ -409,24 +425,26 @@ class Finder:
             (row for row, column in signs.levels if pair.skill_column - 1 <= column <= pair.column),
             default=first,
         )
-        found: set[int] = set()
-        for column in (pair.column, pair.helper):
-            for place, areas in signs.looking.get(column or 0, {}).items():
-                for area in areas:
-                    reaches = area.bottom >= first or place in signs.asked
-                    if (
-                        area.top >= first
-                        or not reaches
-                        or area.top not in statements
-                        or area.covers(*place)
-                    ):
-                        continue
-                    if (
-                        named < area.top
-                        or len(signs.texts[area.top, pair.skill_column]) > _LONGEST_HEADER
-                    ):
-                        found.update(row for row in statements if area.top <= row < first)
-        return found
+        starts = [
+            top
+            for top in self._tops(pair, first) & statements
+            if named < top or len(signs.texts[top, pair.skill_column]) > _LONGEST_HEADER
+        ]
+        return {row for row in statements if min(starts, default=first) <= row < first}
+
+    def _tops(self, pair: Pair, first: int) -> set[int]:
+        """Return the first rows of the ranges that formulas look at from above the ``first``
+        row down.
+        """
+        looking = [self.signs.looking.get(column or 0, {}) for column in (pair.column, pair.helper)]
+        return {
+            area.top
+            for formulas in looking
+            for place, areas in formulas.items()
+            for area in areas
+            if area.top < first and not area.covers(*place)
+            if area.bottom >= first or place in self.signs.asked
+        }
 
     def part_remarks(self, pair: Pair, rows: list[int], last: int) -> tuple[list[int], list[int]]:
         """Part the texts of a level into skills, and remarks that stand among or below them.
@@ -463,10 +481,39 @@ class Finder:
         ]
 
 
+def _without(counts: dict[int, int], columns: set[int]) -> dict[int, int]:
+    return {column: count for column, count in counts.items() if column not in columns}
+
+
+def _commonest(numbers: Iterable[int]) -> tuple[int, int]:
+    """Return the number that occurs most often, and how often."""
+    return Counter(numbers).most_common(1)[0]
+
+
 def step_of(rows: list[int]) -> int:
     """Return the usual distance from a skill to the next."""
     ordered = sorted(set(rows))
     if not ordered or ordered[-1] - ordered[0] < len(ordered):
         return 1
-    steps = Counter(two - one for one, two in pairwise(ordered))
-    return min(steps.most_common(1)[0][0], _STEEPEST)
+    return min(_commonest(two - one for one, two in pairwise(ordered))[0], _STEEPEST)
+
+
+BANDS: tuple[Strategy[[Finder, list[Pair]], set[int]], ...] = (
+    Strategy(
+        "rows with ratings, or where they are asked for",
+        Finder.evident_rows,
+        "a band that has only one rating left",
+    ),
+    Strategy(
+        "rows below the headers of a blank sheet",
+        Finder.rows_below_headers,
+        "a blank sheet whose formulas look at descriptions",
+    ),
+)
+MORE_PAIRS: tuple[Strategy[[Finder, list[Pair]], list[Pair]], ...] = (
+    Strategy(
+        "levels that nobody rated in known words",
+        Finder.unrated_columns,
+        "the top level never rated, no formulas",
+    ),
+)

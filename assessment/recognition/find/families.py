@@ -16,7 +16,22 @@ from typing import NamedTuple
 
 from assessment.formulas.cells import CellError, Position, reference
 from assessment.recognition.book import Sheet
-from assessment.recognition.find.words import PERSON, Vocabulary, level_header, read_rating
+from assessment.recognition.find.families_words import (
+    AIM,
+    CHOSEN,
+    GAP,
+    LADDERS,
+    LEVEL,
+    MEMBER,
+    NOTES,
+    OTHER,
+    RATER,
+    SCORE,
+    TARGET,
+    WEIGHT,
+    WHOSE,
+)
+from assessment.recognition.find.words import Vocabulary, level_header, read_rating
 from assessment.words.names import squeezed
 
 _LAST_HEADER = 30  # rows from the top in which a table's header is looked for
@@ -30,117 +45,7 @@ _STATEMENT = 12  # characters that the texts of a rubric have on average, at lea
 _LARGEST_SCALE = 12  # different values in a table of what is chosen from one scale
 _NAME = 30  # characters of a person's name in a header
 
-_TARGET = frozenset(
-    ("target", "targeted", "required", "expected", "desired", "needed", "wanted", "ideal")
-)
 _FEW = 4  # words of a header that speaks of a target
-_AIM = frozenset(("goal", "aim"))  # of a level; a goal alone is something to do
-# a header that needs no owner
-_CHOSEN = frozenset(("level", "proficiency", "skilllevel", "proficiencylevel"))
-_GAP = frozenset(("gap", "gaps", "difference", "delta", "distance", "deficit"))
-_SCORE = frozenset(
-    (
-        "rating",
-        "ratings",
-        "score",
-        "scores",
-        "points",
-        "mark",
-        "marks",
-        "grade",
-        "evaluation",
-        "achievement",
-    )
-)
-_LEVEL = frozenset(("level", "proficiency", "familiarity", "mastery"))
-_WHOSE = frozenset(
-    (
-        "your",
-        "my",
-        "own",
-        "self",
-        "current",
-        "actual",
-        "present",
-        "chosen",
-        "assessed",
-        "achieved",
-        "employee",
-        "manager",
-    )
-)
-_WEIGHT = frozenset(("weight", "weights", "weighting", "weightage", "importance"))
-_NOTES = frozenset(
-    (
-        "note",
-        "notes",
-        "comment",
-        "comments",
-        "evidence",
-        "example",
-        "examples",
-        "remark",
-        "remarks",
-        "description",
-        "feedback",
-        "action",
-        "actions",
-        "proof",
-    )
-)
-_MEMBER = frozenset(
-    (
-        *PERSON,
-        "member",
-        "teammember",
-        "team",
-        "people",
-        "who",
-        "developer",
-        "engineer",
-        "colleague",
-        "staff",
-        "resource",
-    )
-)
-_RATER = frozenset(
-    (
-        "self",
-        "manager",
-        "agreed",
-        "lead",
-        "peer",
-        "final",
-        "you",
-        "your",
-        "employee",
-        "supervisor",
-        "own",
-        "me",
-        "my",
-        "joint",
-        "consensus",
-    )
-)
-_OTHER = frozenset(
-    (
-        "date",
-        "status",
-        "total",
-        "totals",
-        "sum",
-        "average",
-        "phase",
-        "be",
-        "is",
-        "max",
-        "min",
-        "count",
-        "number",
-        "id",
-        "result",
-    )
-)
 _WORD = re.compile(r"[^\W\d_]+")
 _PERIOD = re.compile(
     r"(?:19|20)\d\d|\bQ[1-4]\b|\bH[12]\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b",
@@ -180,11 +85,17 @@ class _Table:
 
     def having(self, *known: frozenset[str]) -> list[int]:
         """Return the columns whose header has a word of each of ``known``."""
-        return [column for column, words in self.words.items() if all(words & one for one in known)]
+        return [
+            column for column, words in self.words.items() if all(words & some for some in known)
+        ]
 
     def chosen(self, column: int) -> int:
         """Return in how many rows a number or a short text stands, as if chosen from a list."""
         return sum(_is_chosen(value) for value in self.below[column])
+
+    def columns_of_texts(self) -> list[int]:
+        """Return the columns with several texts."""
+        return [column for column in self.heads if len(self.statements(column)) >= 2]
 
     def statements(self, column: int) -> list[str]:
         """Return the texts of a column."""
@@ -244,32 +155,42 @@ def _tables(sheet: Sheet) -> Iterator[_Table]:
     """Yield what may be a table: the first rows with two texts or more, each with what stands
     below it.
     """
-    rows: dict[int, dict[int, object]] = {}
-    for (row, column), cell in sheet.cells.items():
-        if row <= _LAST_HEADER + _MOST_ROWS and column <= _WIDEST and cell.value not in (None, ""):
-            rows.setdefault(row, {})[column] = cell.value
+    rows = _filled_rows(sheet)
     tried = 0
     above: Mapping[int, str] = {}  # the texts of the row above
     for row in sorted(rows):
         if row > _LAST_HEADER or tried == _MOST_HEADERS:
             return
-        heads = {
-            column: " ".join(value.split())
-            for column, value in sorted(rows[row].items())
-            if isinstance(value, str)
-            and not isinstance(value, CellError)
-            and len(value) <= _LONGEST_HEADER
-        }
+        heads = _heads(rows[row])
         # below a full row of texts stands what that is the header of
         goes_on = row - 1 in rows and len(above.keys() & heads.keys()) * 5 >= len(heads) * 4
         if len(heads) >= 2 and not goes_on:
             tried += 1
-            numbers = [one for one in sorted(rows) if row < one <= row + _MOST_ROWS]
-            below = {column: [rows[one].get(column) for one in numbers] for column in heads}
-            yield _Table(
-                sheet, row, heads, {column: _words(head) for column, head in heads.items()}, below
-            )
+            numbers = [number for number in sorted(rows) if row < number <= row + _MOST_ROWS]
+            below = {column: [rows[number].get(column) for number in numbers] for column in heads}
+            words = {column: _words(head) for column, head in heads.items()}
+            yield _Table(sheet, row, heads, words, below)
         above = heads
+
+
+def _filled_rows(sheet: Sheet) -> dict[int, dict[int, object]]:
+    """Return what stands in the rows of a sheet that are looked at, by row and column."""
+    rows: dict[int, dict[int, object]] = {}
+    for (row, column), cell in sheet.cells.items():
+        if row <= _LAST_HEADER + _MOST_ROWS and column <= _WIDEST and cell.value not in (None, ""):
+            rows.setdefault(row, {})[column] = cell.value
+    return rows
+
+
+def _heads(row: Mapping[int, object]) -> dict[int, str]:
+    """Return the short texts of a row, by column."""
+    return {
+        column: " ".join(value.split())
+        for column, value in sorted(row.items())
+        if isinstance(value, str)
+        and not isinstance(value, CellError)
+        and len(value) <= _LONGEST_HEADER
+    }
 
 
 def _words(text: str) -> frozenset[str]:
@@ -298,16 +219,16 @@ def _target_and_gap(table: _Table, _: Vocabulary) -> Family | None:
     # "Required?" asks yes or no
     aims = [
         column
-        for column in (*table.having(_TARGET), *table.having(_AIM, _LEVEL))
+        for column in (*table.having(TARGET), *table.having(AIM, LEVEL))
         if not table.heads[column].endswith("?")
     ]
     targets = [
         column for column in aims if table.chosen(column) >= 2 and len(table.words[column]) <= _FEW
     ]
-    gaps = table.having(_GAP)
+    gaps = table.having(GAP)
     others = [
         column
-        for column in (*table.having(_LEVEL), *table.having(_SCORE), *table.having(_WHOSE))
+        for column in (*table.having(LEVEL), *table.having(SCORE), *table.having(WHOSE))
         if column not in targets
     ]
     present = [
@@ -329,13 +250,13 @@ def _weighted(table: _Table, _: Vocabulary) -> Family | None:
     """Tell an appraisal: criteria with a weight and a score, and their sum."""
     weights = [
         column
-        for column in table.having(_WEIGHT)
-        if table.chosen(column) >= 2 and not table.words[column] & _SCORE
+        for column in table.having(WEIGHT)
+        if table.chosen(column) >= 2 and not table.words[column] & SCORE
     ]
     scores = [
         column
-        for column in table.having(_SCORE)
-        if column not in weights and column not in table.having(_WEIGHT)
+        for column in table.having(SCORE)
+        if column not in weights and column not in table.having(WEIGHT)
     ]
     if not weights or not scores:
         return None
@@ -355,7 +276,7 @@ def _rubric(table: _Table, words: Vocabulary) -> Family | None:
         fits = (
             len(texts) >= 2
             and sum(map(len, texts)) >= _STATEMENT * len(texts)
-            and not table.words[column] & _NOTES
+            and not table.words[column] & NOTES
         )
         run = [*run, column] if fits and run and column == run[-1] + 1 else [column] if fits else []
         best = max(best, run, key=len)
@@ -364,7 +285,7 @@ def _rubric(table: _Table, words: Vocabulary) -> Family | None:
         column
         for column in table.heads
         if column not in best
-        and (table.words[column] & (_LEVEL | _SCORE | _WHOSE) or table.chosen(column) >= 2)
+        and (table.words[column] & (LEVEL | SCORE | WHOSE) or table.chosen(column) >= 2)
     ]
     if len(best) < 3 or len(leveled) * 2 < len(best) or not choosing:
         return None
@@ -375,121 +296,71 @@ def _rubric(table: _Table, words: Vocabulary) -> Family | None:
     )
 
 
-_LADDERS = frozenset(
-    (
-        *(
-            "junior",
-            "medior",
-            "mid",
-            "middle",
-            "senior",
-            "principal",
-            "staff",
-            "novice",
-            "beginner",
-            "intermediate",
-            "advanced",
-            "expert",
-            "basic",
-        ),
-        *(
-            "proficient",
-            "competent",
-            "master",
-            "learner",
-            "practitioner",
-            "professional",
-            "developing",
-            "performing",
-            "exceeding",
-            "emerging",
-        ),
-        *(
-            "poor",
-            "fair",
-            "good",
-            "excellent",
-            "outstanding",
-            "unsatisfactory",
-            "satisfactory",
-            "meets",
-            "exceeds",
-            "below",
-            "above",
-            "never",
-            "always",
-        ),
-        *(
-            "rarely",
-            "sometimes",
-            "often",
-            "needs",
-            "inadequate",
-            "adequate",
-            "exemplary",
-            "accomplished",
-        ),
-    )
-)
-
-
 def _is_level(head: str, words: Vocabulary) -> bool:
     number, name = level_header(head, words)
-    return number is not None or name is not None or bool(_words(head) & _LADDERS)
+    return number is not None or name is not None or bool(_words(head) & LADDERS)
 
 
 def _people(table: _Table, words: Vocabulary) -> Family | None:
     """Tell a table of many people: three columns or more beside each other, of what is chosen,
     under headers that are no rater's.
     """
-    texts = [
-        column
-        for column in table.heads
-        if len(table.statements(column)) >= 2 and table.words[column]
-    ]
-    columns = [
-        column
-        for column in table.heads
-        if texts and column > texts[0] and _is_persons(table, column, words)
-    ]
-    runs = [
-        column
-        for column in columns
-        if all(other not in texts or other in columns for other in range(texts[0] + 1, column))
-    ]
-    scale = {
-        str(value).strip().casefold()
-        for column in runs
-        for value in table.below[column]
-        if value is not None
-    }
-    heads = [table.heads[column].casefold() for column in runs]
-    if len(runs) < 3 or len(set(heads)) < len(heads) or len(scale) > _LARGEST_SCALE:
+    texts = [column for column in table.columns_of_texts() if table.words[column]]
+    columns = _persons(table, texts, words) if texts else []
+    heads = [table.heads[column] for column in columns]
+    distinct = len({head.casefold() for head in heads}) == len(heads)
+    if len(columns) < 3 or not distinct or len(_scale(table, columns)) > _LARGEST_SCALE:
         return None
-    said, left = table.said(runs[:3]), texts[0]
-    if sum(_PERIOD.search(table.heads[column]) is not None for column in runs) * 2 > len(runs):
-        return Family(
-            "a table of several reviews", f"a column for each: {said}", table.where(runs[0])
-        )
-    members = (_words(table.heads[left]) | {squeezed(table.heads[left])}) & _MEMBER
-    if members or (
-        all(map(_is_name, table.statements(left)))
-        and not all(_is_name(table.heads[column]) for column in runs)
-    ):
+    said, first = table.said(columns[:3]), table.where(columns[0])
+    if _are_most(_PERIOD.search(head) is not None for head in heads):
+        return Family("a table of several reviews", f"a column for each: {said}", first)
+    if _names_people(table, texts[0], heads):
         return Family(
             "a table of many people",
             f"people in rows, what they are rated on in columns: {said}",
-            table.where(left),
+            table.where(texts[0]),
         )
-    named = sum(_is_full_name(table.heads[column]) for column in runs) * 2 > len(runs)
+    named = _are_most(map(_is_full_name, heads))
     kind = "a table of many people" if named else "a table with several columns of ratings"
-    return Family(kind, f"people in columns, or whatever {said} are", table.where(runs[0]))
+    return Family(kind, f"people in columns, or whatever {said} are", first)
+
+
+def _persons(table: _Table, texts: Sequence[int], words: Vocabulary) -> list[int]:
+    """Return the columns behind the first one of ``texts`` that may be persons', without those
+    behind another column of texts.
+    """
+    columns = [
+        column for column in table.heads if column > texts[0] and _is_persons(table, column, words)
+    ]
+    end = min((column for column in texts[1:] if column not in columns), default=None)
+    return [column for column in columns if end is None or column < end]
+
+
+def _scale(table: _Table, columns: Iterable[int]) -> set[str]:
+    """Return the different values in some columns."""
+    values = (value for column in columns for value in table.below[column])
+    return {str(value).strip().casefold() for value in values if value is not None}
+
+
+def _are_most(said: Iterable[bool]) -> bool:
+    answers = list(said)
+    return sum(answers) * 2 > len(answers)
+
+
+def _names_people(table: _Table, column: int, heads: Sequence[str]) -> bool:
+    """Tell whether a column's texts are the names of people: its header says so, or they are
+    names and the other ``heads`` are not.
+    """
+    head = table.heads[column]
+    if not MEMBER.isdisjoint((*_words(head), squeezed(head))):
+        return True
+    return all(map(_is_name, table.statements(column))) and not all(map(_is_name, heads))
 
 
 def _is_persons(table: _Table, column: int, words: Vocabulary) -> bool:
     """Tell whether a column may hold what was chosen for one person."""
     head = table.heads[column]
-    other = _RATER | _NOTES | _WEIGHT | _TARGET | _GAP | _SCORE | _LEVEL | _OTHER
+    other = RATER | NOTES | WEIGHT | TARGET | GAP | SCORE | LEVEL | OTHER
     if not table.words[column] or len(head) > _NAME or table.words[column] & other:
         return False
     if _is_level(head, words) or read_rating(head, words).rating is not None:
@@ -516,12 +387,12 @@ def _is_name(text: str) -> bool:
 
 def _level_chosen(table: _Table, words: Vocabulary) -> Family | None:
     """Tell a list of skills with one level chosen for each."""
-    texts = [column for column in table.heads if len(table.statements(column)) >= 2]
-    if not texts or table.having(_WEIGHT):
+    texts = table.columns_of_texts()
+    if not texts or table.having(WEIGHT):
         return None
-    for column in table.having(_LEVEL):
+    for column in table.having(LEVEL):
         head = table.heads[column]
-        whose = table.words[column] & _WHOSE or squeezed(head) in _CHOSEN
+        whose = table.words[column] & WHOSE or squeezed(head) in CHOSEN
         if column > texts[0] and whose and table.chosen(column) >= 2 and not _is_level(head, words):
             return Family(
                 "a proficiency matrix",

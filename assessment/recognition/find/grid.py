@@ -13,12 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from assessment.formulas.cells import Position
 from assessment.recognition.book import Book as Workbook
 from assessment.recognition.book import Sheet
 from assessment.recognition.find.columns import Finder
-from assessment.recognition.find.levels import Block, finish, is_level_column, split
+from assessment.recognition.find.levels import Block, in_order, is_level_column, name, split
+from assessment.recognition.find.misread import signs_of
+from assessment.recognition.find.results import find_results
 from assessment.recognition.find.signs import Signs
 from assessment.recognition.find.words import Vocabulary
 
@@ -49,7 +52,7 @@ def recognise(
     ``workbook`` is the one that the sheet belongs to, for lists that stand on other sheets.
     ``None`` if the sheet has no column of ratings beside skills.
     """
-    signs = Signs(sheet, words, asked, workbook)
+    signs = signs_of(sheet, words, asked, workbook)
     finder = Finder(signs)
     grid = Grid([])
     pairs = finder.pairs()
@@ -67,17 +70,19 @@ def recognise(
             grid.orphans.extend(finder.orphans(pair, first, last))
     if not grid.blocks:
         return None
-    if len({block.skill_column for block in grid.blocks}) == 1 and len(grid.blocks) > 1:
-        heads = {
-            block.header[1]
-            for block in grid.blocks
-            if block.header and block.header[1] != block.skill_column
-        }
-        grid.listed = any(
-            is_level_column(signs, column, grid.blocks[0].rows[0]) for column in heads
-        )
-    finish(signs, grid.blocks, grid.vertical)
+    grid.listed = _is_listed(signs, grid.blocks)
+    name(signs, grid.blocks, grid.vertical)
+    find_results(signs, grid.blocks, grid.vertical)
+    grid.blocks = in_order(signs, grid.blocks)
     return grid
+
+
+def _is_listed(signs: Signs, blocks: Sequence[Block]) -> bool:
+    """Tell whether a column headed Level says of which level each skill is."""
+    if len({block.skill_column for block in blocks}) > 1 or len(blocks) < 2:
+        return False
+    columns = {block.header[1] for block in blocks if block.header} - {blocks[0].skill_column}
+    return any(is_level_column(signs, column, blocks[0].rows[0]) for column in columns)
 
 
 def describe(grids: Sequence[Grid], labels: Sequence[str]) -> str:
@@ -86,32 +91,33 @@ def describe(grids: Sequence[Grid], labels: Sequence[str]) -> str:
     """
     if not grids:
         return ""
-    levels = sorted({len(grid.blocks) for grid in grids})
-    first = grids[0].blocks[0]
+    counts = "/".join(map(str, sorted({len(grid.blocks) for grid in grids})))
     vertical = any(grid.vertical for grid in grids)
-    strides = (
-        {
-            second.column - one.column
-            for grid in grids
-            for one, second in zip(grid.blocks, grid.blocks[1:], strict=False)
-        }
-        if not vertical
-        else set()
-    )
-    top = min(
+    tops = (
         block.header[0] if block.header else block.rows[0]
         for grid in grids
         for block in grid.blocks
     )
     words = "numbers" if all(label.isdigit() for label in labels) else "labels"
-    sheets = f"{len(grids)} sheet{'' if len(grids) == 1 else 's'}"
-    text = (
-        f"{sheets}, {'/'.join(map(str, levels))} levels"
-        f" {'below each other' if vertical else 'in columns'} from row {top}"
-    )
-    if len(strides) == 1:
-        text += f", every {strides.pop()} columns"
-    text += f", {words if labels else 'blank'}"
-    if first.result is not None:
-        text += f", level row {'above' if first.result.row < first.rows[0] else 'below'}"
-    return text
+    facts = [
+        f"{len(grids)} sheet{'' if len(grids) == 1 else 's'}",
+        f"{counts} levels {'below each other' if vertical else 'in columns'} from row {min(tops)}",
+        "" if vertical else _stride(grids),
+        words if labels else "blank",
+        _where_results_stand(grids[0].blocks[0]),
+    ]
+    return ", ".join(filter(None, facts))
+
+
+def _stride(grids: Sequence[Grid]) -> str:
+    """Say how far the levels' columns are apart, where that is the same everywhere."""
+    strides = {
+        right.column - left.column for grid in grids for left, right in pairwise(grid.blocks)
+    }
+    return f"every {strides.pop()} columns" if len(strides) == 1 else ""
+
+
+def _where_results_stand(block: Block) -> str:
+    if block.result is None:
+        return ""
+    return f"level row {'above' if block.result.row < block.rows[0] else 'below'}"

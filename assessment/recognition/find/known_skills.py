@@ -182,11 +182,10 @@ class KnownSkills:
         taken: dict[str, _Row] = {}
         for skill in skills:
             same = by_id.pop(skill.id, [])
-            if same:
-                first = taken[skill.id] = next(
-                    (one for one in same if one.text == squeezed(skill.text)), same[0]
-                )
-                self._tell_copies(sheet, grid, first, [one for one in same if one is not first])
+            as_made = [row for row in same if row.text == squeezed(skill.text)]
+            for row in (as_made or same)[:1]:
+                taken[skill.id] = row
+                self._tell_copies(sheet, grid, row, [copy for copy in same if copy is not row])
         left = {row.row: row for row in rows if (row.id or "") in by_id}
         by_text = {row.text: row for row in reversed(left.values()) if row.text}
         for skill in skills:
@@ -216,10 +215,7 @@ class KnownSkills:
                 self._tell_reworded(sheet, block, strange, level)
                 strange, lost = [], []
             there = {row.row for row in own}.difference(row.row for row in strange)
-            firsts = {row.text: row for row in own if row.row in there}
-            self._tell_strange(sheet, grid, [row for row in strange if row.text not in firsts])
-            for text, first in firsts.items():
-                self._tell_copies(sheet, grid, first, [row for row in strange if row.text == text])
+            self._tell_apart(sheet, grid, [row for row in own if row.row in there], strange)
             found.missing[level.number] = lost
             if there:
                 kept.append((block, sorted(there), level.number))
@@ -229,10 +225,19 @@ class KnownSkills:
             del self._found[sheet.name]
             found.missing.clear()
             return
-        for block, there_rows, _ in kept:
+        for block, there_rows, number in kept:
             block.rows = there_rows
+            found.numbers.append(number)
         grid.blocks[:] = [block for block, _, _ in kept]
-        found.numbers.extend(number for _, _, number in kept)
+
+    def _tell_apart(
+        self, sheet: Sheet, grid: Grid, kept: Sequence[_Row], strange: Sequence[_Row]
+    ) -> None:
+        """Tell of strange rows which are copies of others and which are no skill's."""
+        firsts = {row.text: row for row in kept}
+        self._tell_strange(sheet, grid, [row for row in strange if row.text not in firsts])
+        for text, first in firsts.items():
+            self._tell_copies(sheet, grid, first, [row for row in strange if row.text == text])
 
     # -- what is told -----------------------------------------------------------------------------
 
@@ -267,7 +272,8 @@ class KnownSkills:
 
     def _tell_strange(self, sheet: Sheet, grid: Grid, rows: Sequence[_Row]) -> None:
         if len(rows) > _MOST_TOLD:
-            where = f"{sheet.name}!{reference(rows[_MOST_TOLD].row, grid.blocks[rows[_MOST_TOLD].block].column)}"
+            row = rows[_MOST_TOLD]
+            where = f"{sheet.name}!{reference(row.row, grid.blocks[row.block].column)}"
             self._report(
                 "skill-row-unknown",
                 where,

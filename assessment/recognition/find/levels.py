@@ -1,41 +1,24 @@
-"""The levels of a competency sheet: where each begins, what it is called, and which cell holds
-its result.
+"""The levels of a competency sheet: where each begins, what it is called, and in what order they
+stand.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
-from assessment.formulas.cells import Area, Cell, Position
+from assessment.formulas.cells import Cell, Position
 from assessment.recognition.find.columns import Pair, step_of
-from assessment.recognition.find.signs import Signs
+from assessment.recognition.find.signs import Rows, Signs
+from assessment.recognition.find.strategies import Strategy
 from assessment.recognition.find.words import header_kind, level_header
 from assessment.words.names import squeezed
 
 _HEADER_REACH = 14  # rows above the first skill in which its level's header is looked for
 _LONGEST_NAME = 40
 _MOST_LEVELS = 12
-_RESULTS = frozenset(
-    (
-        "achieved",
-        "notthereyet",
-        "notachieved",
-        "notyet",
-        "yes",
-        "no",
-        "true",
-        "false",
-        "0",
-        "1",
-        "done",
-        "passed",
-    )
-)
-
-Start = tuple[int, Position | None]  # a level's first row, and its header
 
 
 @dataclass(slots=True)
@@ -53,211 +36,312 @@ class Block:
     others: list[Cell] = field(default_factory=list)  # further formulas over the same ratings
     stray: bool = False  # the result's formula looks at another level's cells
 
+    @property
+    def last_column(self) -> int:
+        """The last column that is the level's own."""
+        return self.helper or self.column
+
+
+class Part(NamedTuple):
+    """The rows of one level's skills, and the cell that names the level."""
+
+    header: Position | None
+    rows: list[int]
+
+
+class Skills(NamedTuple):
+    """A column of ratings whose skills are to be parted into levels."""
+
+    signs: Signs
+    pair: Pair
+    rows: list[int]
+    alone: bool  # the sheet has no other column of ratings
+
+    def rated(self) -> Rows:
+        """Return the rows with a rating."""
+        return self.signs.ratings(self.pair.column)
+
+    def pointed(self) -> Rows:
+        """Return the rows at whose rating something points."""
+        return self.signs.pointed(self.pair.column)
+
+    def marked(self) -> list[int]:
+        """Return the skills that are surely some."""
+        rated, pointed = self.rated(), self.pointed()
+        return [row for row in self.rows if row in rated or row in pointed]
+
+    def other_columns(self) -> Iterable[int]:
+        """Return the columns with texts that are none of its own."""
+        return (column for column in self.signs.text_rows_of if column not in self.pair)
+
 
 def split(signs: Signs, pair: Pair, rows: list[int], alone: bool) -> list[Block]:
-    """Part a column's skills into levels: by headers between them, a column of level names, or the
-    formulas' ranges.
+    """Part a column's skills into levels, by the first way that finds several.
 
-    ``alone`` says that the sheet has no other column of ratings.
+    ``alone`` says that the sheet has no other column of ratings. A way that finds one level gives
+    at least its name.
     """
-    starts, rows = _header_starts(signs, pair, rows, alone)
-    starts = (
-        starts or _level_column_starts(signs, pair, rows, alone) or _formula_starts(signs, pair)
-    )
-    if len(starts) < 2:
-        mixed = _mixed_levels(signs, pair, rows) if alone else {}
-        if mixed:
-            return [_named_block(signs, pair, part, header) for header, part in mixed.items()]
-        block = Block(pair.column, pair.skill_column, rows, helper=pair.helper)
-        if starts:
-            _title(signs, block, starts[0][1])
-        return [block]
-    blocks = []
-    for index, (start, header) in enumerate(starts):
-        end = starts[index + 1][0] if index + 1 < len(starts) else rows[-1] + 1
-        part = [row for row in rows if start <= row < end]
-        if part:
-            blocks.append(_named_block(signs, pair, part, header))
-    return blocks
+    skills = Skills(signs, pair, rows, alone)
+    parts: list[Part] = []
+    for parted in PARTINGS:
+        found = parted(skills)
+        if len(found) > 1:
+            parts = found
+            break
+        parts = parts or found
+    return [_block(signs, pair, part) for part in parts or [Part(None, rows)]]
 
 
-def _named_block(signs: Signs, pair: Pair, rows: list[int], header: Position | None) -> Block:
-    block = Block(pair.column, pair.skill_column, rows, helper=pair.helper)
-    _title(signs, block, header)
+def _block(signs: Signs, pair: Pair, part: Part) -> Block:
+    block = Block(pair.column, pair.skill_column, part.rows, helper=pair.helper)
+    _title(signs, block, part.header)
     return block
 
 
-def finish(signs: Signs, blocks: list[Block], vertical: bool) -> None:
-    """Name a sheet's levels, find their results and put them in order."""
+def name(signs: Signs, blocks: Sequence[Block], vertical: bool) -> None:
+    """Name a sheet's levels that have no name yet by the cells above them."""
     for block in blocks:
-        if block.name is None:
-            _find_header(signs, block, blocks)
-    if not vertical:
-        _common_header(signs, blocks)
-    _find_results(signs, blocks, vertical)
-    numbers = [block.number for block in blocks]
-    if all(number is not None for number in numbers) and len(set(numbers)) == len(numbers):
-        blocks.sort(key=lambda block: block.number or 0)
-        return
-    names = [squeezed(block.name or "") for block in blocks]
-    ladder = next((one for one in signs.words.ladders if set(names) <= set(one)), None)
-    if ladder is not None and len(set(names)) == len(names) and None in numbers:
-        blocks.sort(key=lambda block: ladder.index(squeezed(block.name or "")))
+        for header_of in NAMES:
+            if block.name is None:
+                _title(signs, block, header_of(signs, block, blocks, vertical))
 
 
-# --- where levels begin --------------------------------------------------------------------------
+def in_order(signs: Signs, blocks: list[Block]) -> list[Block]:
+    """Return levels from the lowest to the highest, where numbers or known names say which that
+    is; else as they are.
+    """
+    numbers = {block.number for block in blocks}
+    if None not in numbers and len(numbers) == len(blocks):
+        return sorted(blocks, key=lambda block: block.number or 0)
+    names = {squeezed(block.name or "") for block in blocks}
+    if None in numbers and len(names) == len(blocks):
+        for ladder in signs.words.ladders:
+            if names <= set(ladder):
+                return sorted(blocks, key=lambda block: ladder.index(squeezed(block.name or "")))
+    return blocks
 
 
-def _header_starts(
-    signs: Signs, pair: Pair, rows: list[int], alone: bool
-) -> tuple[list[Start], list[int]]:
-    """Return the levels that have a header between the skills, and the skills without what
-    describes a level.
+# --- headers between the skills ------------------------------------------------------------------
+
+
+class _Header(NamedTuple):
+    """A cell that may name a level, and the next row below it that is surely a skill's."""
+
+    place: Position
+    first: int
+
+
+def _below_headers(skills: Skills) -> list[Part]:
+    """Part a column by the texts between its skills that name a level.
 
     Known names are headers anywhere. Names of a workbook's own are, where levels stand only below
     each other, short texts without a rating behind a gap, or where every skill but them is pointed
     at.
     """
-    known = sorted(
-        [
-            place
-            for place in signs.levels
-            if place[1] <= pair.skill_column and place[0] <= rows[-1] and place[0] not in rows
-        ]
-    )
-    if not alone and (not known or known[0][0] == known[-1][0]):
-        return [], rows
-    pointed, rated = signs.pointed(pair.column), signs.ratings(pair.column)
-    marked = [row for row in rows if row in rated or row in pointed]
-    found: list[tuple[Position, int]] = []  # header, and the next row that is surely a skill's
-    sure = bool(rated) and rated.intersection(rows) <= pointed
-    beyond = 0 if sure else step_of(marked)
-    if len(known) > 1 or not alone:
-        for place, following in pairwise([*known, (rows[-1] + 1, 0)]):
-            below = [row for row in rows if place[0] < row < following[0]]
-            after = next(
-                (row for row in below if row in rated or row in pointed),
-                below[0] if below else None,
-            )
-            if after is not None:
-                found.append((place, after))
-    if alone:
-        # where other names are known, one that is not must stand like them
-        befores = {after: before for before, after in pairwise(marked)}
-        alike = {
-            (place[0] - befores[after], after - place[0])
-            for place, after in found
-            if after in befores
-        }
-        unknown = []
-        for before, after in pairwise(marked):
-            header = (
-                _unknown_header(signs, pair, before, after, before + beyond)
-                if not any(after == other for _, other in found)
-                else None
-            )
-            if header is not None and (
-                len(known) < 2 or (header[0] - before, after - header[0]) in alike
-            ):
-                unknown.append((header, after))
-        found = sorted([*found, *unknown], key=lambda one: one[1])
-        if unknown and found[0][1] != marked[0]:
-            first = (marked[0] - min(after - place[0] for place, after in found), pair.skill_column)
-            if first in signs.texts:
-                found.insert(0, (first, marked[0]))
-    if len(found) < 2:
-        return [], rows
-    # what stands between every header and its first rated skill describes the level; what stands
-    # there once is a skill
-    lead = min(after - place[0] for place, after in found)
-    starts: list[Start] = []
-    kept = list(rows)
-    for place, after in found:
-        kept = [row for row in kept if not place[0] <= row < min(after, place[0] + lead)]
-        starts.append((next((row for row in kept if row > place[0]), after), place))
-    return starts, kept
-
-
-def _unknown_header(
-    signs: Signs, pair: Pair, before: int, after: int, beyond: int
-) -> Position | None:
-    """Return the first text between two skills that is no level's result, if it is short and
-    stands ``beyond`` a row.
-    """
-    for row in signs.rows_with_text(pair.skill_column):
-        if before < row < after and not signs.is_result_label(row, pair.skill_column):
-            over = [
-                area
-                for column in (pair.column, pair.helper)
-                if column
-                for area in signs.results.get((row, column), ())
-            ]
-            if not any(area.top < row for area in over):
-                short = len(signs.texts[row, pair.skill_column].strip()) <= _LONGEST_NAME
-                return (row, pair.skill_column) if short and row > beyond else None
-    return None
-
-
-def _level_column_starts(signs: Signs, pair: Pair, rows: list[int], alone: bool) -> list[Start]:
-    """Return the levels of a list that names each skill's level, or each level's first skill's,
-    in a column of its own.
-    """
-    if not alone and not any(len(headers) > 1 for headers in signs.level_rows.values()):
+    places = _known_names(skills)
+    if not skills.alone and (not places or places[0][0] == places[-1][0]):
         return []
-    candidates: list[tuple[int, bool, int, list[Start]]] = []
-    for column in sorted(signs.text_rows_of):
-        if (
-            column in (pair.column, pair.skill_column, pair.helper)
-            or (rows[0], column) not in signs.texts
-        ):
-            continue
-        if (
-            not alone
-            and sum(rows[0] <= row <= rows[-1] for row in signs.level_rows.get(column, ())) < 2
-        ):
-            continue
-        inside = [row for row in rows if (row, column) in signs.texts]
-        firsts = [
-            row
-            for index, row in enumerate(inside)
-            if not index or signs.texts[row, column] != signs.texts[inside[index - 1], column]
-        ]
-        names = {signs.texts[row, column] for row in firsts}
-        titled = is_level_column(signs, column, rows[0])
-        known = sum((row, column) in signs.levels for row in firsts)
-        listed = (
-            len(names) == len(firsts) <= _MOST_LEVELS
-            and len(firsts) < len(rows)
-            and max(map(len, names)) <= _LONGEST_NAME
-        )
-        # behind the skills it is one only if its header says so
-        named = (
-            titled
-            if column > pair.skill_column
-            else known > 1 or (alone and (titled or len(firsts) > 1))
-        )
-        if listed and named:
-            candidates.append(
-                (known, titled, len(firsts), [(row, (row, column)) for row in firsts])
-            )
-    return max(candidates)[3] if candidates else []
+    known = _above_skills(skills, places) if len(places) > 1 or not skills.alone else []
+    own = _own_headers(skills, known, among=len(places) > 1) if skills.alone else []
+    headers = sorted([*known, *own], key=lambda header: header.first)
+    if own:
+        headers = [*_first_header(skills, headers), *headers]
+    return _parts_below(headers, skills.rows) if len(headers) > 1 else []
 
 
-def _mixed_levels(signs: Signs, pair: Pair, rows: list[int]) -> dict[Position, list[int]]:
-    """Return the rows of each level, by its first name, of a list that is ordered by something
-    else than its column headed Level.
+def _known_names(skills: Skills) -> list[Position]:
+    """Return the cells with a known level's name to the left of the ratings, from the top."""
+    return sorted(
+        place
+        for place in skills.signs.levels
+        if place[1] <= skills.pair.skill_column
+        and place[0] <= skills.rows[-1]
+        and place[0] not in skills.rows
+    )
+
+
+def _above_skills(skills: Skills, places: Sequence[Position]) -> list[_Header]:
+    """Return those of ``places`` that have skills below them."""
+    marked = skills.marked()
+    headers = []
+    for place, (end, _) in pairwise([*places, (skills.rows[-1] + 1, 0)]):
+        below = [row for row in skills.rows if place[0] < row < end]
+        if below:
+            headers.append(_Header(place, next((row for row in below if row in marked), below[0])))
+    return headers
+
+
+def _own_headers(skills: Skills, known: Sequence[_Header], among: bool) -> list[_Header]:
+    """Return the headers with names of the workbook's own; ``among`` known ones they must stand
+    like these.
     """
-    for column in signs.text_rows_of:
-        if column in (pair.column, pair.skill_column, pair.helper) or not is_level_column(
-            signs, column, rows[0]
-        ):
-            continue
-        found: dict[str, list[int]] = {}
-        for row in rows:
-            found.setdefault(squeezed(signs.texts.get((row, column), "")), []).append(row)
-        if 1 < len(found) <= _MOST_LEVELS and "" not in found and len(found) * 2 <= len(rows):
-            return {(part[0], column): part for part in found.values()}
-    return {}
+    rated, marked = skills.rated(), skills.marked()
+    all_pointed = bool(rated) and rated.intersection(skills.rows) <= skills.pointed()
+    gap = 0 if all_pointed else step_of(marked)
+    before = {after: row for row, after in pairwise(marked)}
+    found = {header.first for header in known}
+    distances = {
+        (header.place[0] - before[header.first], header.first - header.place[0])
+        for header in known
+        if header.first in before
+    }
+    own = []
+    for after, row in before.items():
+        place = _own_header(skills, row, after, gap) if after not in found else None
+        if place is not None and (not among or (place[0] - row, after - place[0]) in distances):
+            own.append(_Header(place, after))
+    return own
+
+
+def _own_header(skills: Skills, before: int, after: int, gap: int) -> Position | None:
+    """Return the first text between two skills that is no level's result, if it is short and
+    more than a ``gap`` below the first of them.
+    """
+    signs, column = skills.signs, skills.pair.skill_column
+    between = (row for row in signs.rows_with_text(column) if before < row < after)
+    row = next((row for row in between if not _has_result(skills, row)), None)
+    if row is None or row <= before + gap:
+        return None
+    return (row, column) if len(signs.texts[row, column].strip()) <= _LONGEST_NAME else None
+
+
+def _has_result(skills: Skills, row: int) -> bool:
+    """Tell whether a row is that of a level's result: it says so, or holds a formula over the
+    ratings above it.
+    """
+    signs, pair = skills.signs, skills.pair
+    return signs.is_result_label(row, pair.skill_column) or any(
+        area.top < row
+        for column in (pair.column, pair.helper)
+        for area in signs.results.get((row, column or 0), ())
+    )
+
+
+def _first_header(skills: Skills, headers: Sequence[_Header]) -> list[_Header]:
+    """Return the header of the first level, which has no skill above it: the text that stands as
+    far above its skills as the nearest of the others.
+    """
+    first = skills.marked()[0]
+    place = (first - _lead(headers), skills.pair.skill_column)
+    return (
+        [_Header(place, first)] if headers[0].first != first and place in skills.signs.texts else []
+    )
+
+
+def _lead(headers: Sequence[_Header]) -> int:
+    return min(header.first - header.place[0] for header in headers)
+
+
+def _parts_below(headers: Sequence[_Header], rows: Sequence[int]) -> list[Part]:
+    """Part rows by headers.
+
+    What stands between every header and its first rated skill describes the level; what stands
+    there once is a skill.
+    """
+    lead = _lead(headers)
+    described = {
+        row
+        for place, first in headers
+        for row in rows
+        if place[0] <= row < min(first, place[0] + lead)
+    }
+    kept = [row for row in rows if row not in described]
+    starts = [
+        (place, next((row for row in kept if row > place[0]), first)) for place, first in headers
+    ]
+    return _parts(starts, kept)
+
+
+def _parts(starts: Sequence[tuple[Position | None, int]], rows: Sequence[int]) -> list[Part]:
+    """Part rows where levels start, given each one's header and first row."""
+    ends = [*(start for _, start in starts[1:]), rows[-1] + 1]
+    parts = [
+        Part(header, [row for row in rows if start <= row < end])
+        for (header, start), end in zip(starts, ends, strict=True)
+    ]
+    return [part for part in parts if part.rows]
+
+
+# --- columns of level names ----------------------------------------------------------------------
+
+
+class _Names(NamedTuple):
+    """A column that may name levels; of several the greatest counts."""
+
+    known: int  # how many names are known
+    titled: bool  # it is headed Level
+    starts: list[Position]  # where another name begins
+
+
+def _beside_names(skills: Skills) -> list[Part]:
+    """Part a list that names each skill's level, or each level's first skill's, in a column of
+    its own.
+    """
+    level_rows = skills.signs.level_rows.values()
+    if not skills.alone and not any(len(rows) > 1 for rows in level_rows):
+        return []
+    columns = sorted(skills.other_columns())
+    names = max(
+        filter(None, (_names_in(skills, column) for column in columns)),
+        key=lambda names: (names.known, names.titled, len(names.starts), names.starts),
+        default=None,
+    )
+    if names is None:
+        return []
+    return _parts([(place, place[0]) for place in names.starts], skills.rows)
+
+
+def _names_in(skills: Skills, column: int) -> _Names | None:
+    """Return the names of levels in a column, ``None`` if it does not part the list into levels
+    one after another.
+    """
+    signs, rows = skills.signs, skills.rows
+    known_rows = sum(rows[0] <= row <= rows[-1] for row in signs.level_rows.get(column, ()))
+    if (rows[0], column) not in signs.texts or (known_rows < 2 and not skills.alone):
+        return None
+    starts = _where_texts_change(signs, column, rows)
+    lengths = [len(text) for text in {signs.texts[place] for place in starts}]
+    once_each = len(lengths) == len(starts) <= _MOST_LEVELS and len(starts) < len(rows)
+    if not once_each or max(lengths) > _LONGEST_NAME:
+        return None
+    known = sum(place in signs.levels for place in starts)
+    names = _Names(known, is_level_column(signs, column, rows[0]), starts)
+    return names if _are_levels(skills, column, names) else None
+
+
+def _where_texts_change(signs: Signs, column: int, rows: Sequence[int]) -> list[Position]:
+    """Return the cells of some rows of a column whose text is another than the one before."""
+    places = [(row, column) for row in rows if (row, column) in signs.texts]
+    changes = [two for one, two in pairwise(places) if signs.texts[one] != signs.texts[two]]
+    return [*places[:1], *changes]
+
+
+def _are_levels(skills: Skills, column: int, names: _Names) -> bool:
+    """Tell whether names are levels': they are known, or headed Level; those behind the skills
+    only if headed so.
+    """
+    if column > skills.pair.skill_column:
+        return names.titled
+    return names.known > 1 or (skills.alone and (names.titled or len(names.starts) > 1))
+
+
+def _mixed_names(skills: Skills) -> list[Part]:
+    """Part a list that is ordered by something else than its column headed Level."""
+    for column in skills.other_columns() if skills.alone else ():
+        if is_level_column(skills.signs, column, skills.rows[0]):
+            parts = _rows_by_name(skills, column)
+            if 1 < len(parts) <= _MOST_LEVELS and len(parts) * 2 <= len(skills.rows):
+                return parts
+    return []
+
+
+def _rows_by_name(skills: Skills, column: int) -> list[Part]:
+    """Return the rows of each level that a column names; none if a row has no name."""
+    rows_of: dict[str, list[int]] = {}
+    for row in skills.rows:
+        level = squeezed(skills.signs.texts.get((row, column), ""))
+        rows_of.setdefault(level, []).append(row)
+    return [] if "" in rows_of else [Part((rows[0], column), rows) for rows in rows_of.values()]
 
 
 def is_level_column(signs: Signs, column: int, first: int) -> bool:
@@ -268,22 +352,36 @@ def is_level_column(signs: Signs, column: int, first: int) -> bool:
     return bool(above) and header_kind(signs.texts[above[-1], column], exact=True) == "level"
 
 
-def _formula_starts(signs: Signs, pair: Pair) -> list[Start]:
-    looking: dict[Position, list[Area]] = {}
+# --- formulas ------------------------------------------------------------------------------------
+
+
+def _below_formulas(skills: Skills) -> list[Part]:
+    """Part a column by the ranges of its levels' formulas, where none overlaps another: levels
+    below each other that have no names.
+    """
+    signs, pair = skills.signs, skills.pair
+    spans: dict[Position, list[int]] = {}
     for column in (pair.column, pair.helper):
         for place, areas in signs.looking.get(column or 0, {}).items():
-            looking.setdefault(place, []).extend(areas)
-    if len(looking) < 2:
+            if signs.is_test(place):
+                rows = (row for area in areas for row in (area.top, area.bottom))
+                spans.setdefault(place, []).extend(rows)
+    ordered = sorted({(min(rows), max(rows)) for rows in spans.values()})
+    if len(ordered) < 2 or any(one[1] >= two[0] for one, two in pairwise(ordered)):
         return []
-    ordered = sorted(
-        {
-            (min(area.top for area in own), max(area.bottom for area in own))
-            for place, own in looking.items()
-            if signs.is_test(place)
-        }
-    )
-    disjoint = all(one[1] < two[0] for one, two in pairwise(ordered))
-    return [(top, None) for top, _ in ordered] if disjoint and len(ordered) > 1 else []
+    return _parts([(None, top) for top, _ in ordered], skills.rows)
+
+
+PARTINGS: tuple[Strategy[[Skills], list[Part]], ...] = (
+    Strategy("headers between the skills", _below_headers, "vertical without formulas"),
+    Strategy("a column of level names", _beside_names, "list with a level column"),
+    Strategy("the ranges of formulas", _below_formulas, "levels below each other without names"),
+    Strategy(
+        "a column headed Level, in any order",
+        _mixed_names,
+        "a list in any order with a column headed Level",
+    ),
+)
 
 
 # --- names ---------------------------------------------------------------------------------------
@@ -299,154 +397,55 @@ def _title(signs: Signs, block: Block, header: Position | None) -> None:
     block.name = block.name or " ".join(text.split()) or None
 
 
-def _find_header(signs: Signs, block: Block, blocks: list[Block]) -> None:
-    left = (
-        max(
-            (other.helper or other.column for other in blocks if other.column < block.skill_column),
-            default=0,
-        )
-        + 1
+def _header_above(signs: Signs, block: Block, blocks: Sequence[Block], _: bool) -> Position | None:
+    """Return the nearest cell above a level that says a known level's name, else one that reads
+    like a level's.
+    """
+    left = max(
+        (other.last_column for other in blocks if other.column < block.skill_column), default=0
     )
-    fallback: Position | None = None
-    ratings = signs.ratings(block.column)
     columns = (
         *range(block.skill_column, block.column + 1),
-        *range(block.skill_column - 1, left - 1, -1),
+        *range(block.skill_column - 1, left, -1),
     )
+    ratings = signs.ratings(block.column)
+    like: Position | None = None
     for row in range(block.rows[0] - 1, max(0, block.rows[0] - _HEADER_REACH), -1):
         if row in ratings:
             break
         for column in columns:
             merge = signs.sheet.merge_at((row, column))
-            anchor = (merge.top, merge.left) if merge else (row, column)
-            if anchor in signs.levels:
-                _title(signs, block, anchor)
-                return
-            text = signs.texts.get(anchor)
-            if (
-                text is not None
-                and fallback is None
-                and level_header(text, signs.words)[1] is not None
-            ):
-                fallback = anchor
-    _title(signs, block, fallback)
+            place = (merge.top, merge.left) if merge else (row, column)
+            if place in signs.levels:
+                return place
+            text = signs.texts.get(place) if like is None else None
+            if text is not None and level_header(text, signs.words)[1] is not None:
+                like = place
+    return like
 
 
-def _common_header(signs: Signs, blocks: list[Block]) -> None:
-    """Name the levels without a name by the row above the skills in which most levels have a
-    short text of their own.
+def _header_in_line(
+    signs: Signs, block: Block, blocks: Sequence[Block], vertical: bool
+) -> Position | None:
+    """Return the cell of a level in the row above the skills in which most levels have a short
+    text of their own, the shortest ones.
     """
-    unnamed = [block for block in blocks if block.name is None]
-    if not unnamed:
-        return
-    top = min(block.rows[0] for block in blocks)
-    best: tuple[float, int] | None = None
+    lengths: dict[int, float] = {}
+    top = 0 if vertical else min(block.rows[0] for block in blocks)
     for row in range(max(1, top - _HEADER_REACH), top):
-        found = [
-            signs.texts[row, block.skill_column]
-            for block in blocks
-            if (row, block.skill_column) in signs.texts
+        texts = [
+            text
+            for other in blocks
+            if (text := signs.texts.get((row, other.skill_column))) is not None
         ]
-        average = sum(map(len, found)) / len(found) if found else 99.0
-        if (
-            len(found) * 2 > len(blocks)
-            and average <= _LONGEST_NAME
-            and len(set(found)) == len(found)
-            and (best is None or average < best[0])
-        ):
-            best = (average, row)
-    for block in unnamed:
-        if best is not None and (best[1], block.skill_column) in signs.texts:
-            _title(signs, block, (best[1], block.skill_column))
+        if len(texts) * 2 > len(blocks) and len(set(texts)) == len(texts):
+            lengths[row] = sum(map(len, texts)) / len(texts)
+    short = [row for row, length in lengths.items() if length <= _LONGEST_NAME]
+    place = (min(short, key=lambda row: lengths[row], default=0), block.skill_column)
+    return place if place in signs.texts else None
 
 
-# --- results -------------------------------------------------------------------------------------
-
-
-def _find_results(signs: Signs, blocks: list[Block], vertical: bool) -> None:
-    taken: set[Position] = set()
-    # at each block: formulas, at how many rows of it, and whether at others' too
-    looking: list[list[tuple[Position, int, bool]]] = [[] for _ in blocks]
-    for place, areas in signs.results.items():
-        counts = _rows_looked_at(areas, blocks)
-        for index, count in counts.items():
-            looking[index].append((place, count, len(counts) > 1))
-    for block, formulas in zip(blocks, looking, strict=True):
-        found = []
-        for place, count, shared in formulas:
-            own = block.skill_column <= place[1] <= (block.helper or block.column)
-            near = own and not vertical if shared else own or count * 2 >= len(block.rows)
-            if (
-                near
-                and place[0] not in block.rows
-                and (place in signs.asked or signs.is_test(place))
-            ):
-                found.append(
-                    (shared, place not in signs.asked, not own, place[1] != block.column, place)
-                )
-        # what looks at several levels is a level's result only for want of another
-        found = sorted(one for one in found if not one[0]) or sorted(found)
-        if found:
-            block.result = signs.sheet.cells[found[0][-1]]
-            block.others = [signs.sheet.cells[one[-1]] for one in found[1:]]
-            taken.update(one[-1] for one in found)
-    rows_of_results = Counter(block.result.row for block in blocks if block.result)
-    for block in blocks:
-        if block.result is None:
-            _find_other_result(signs, block, rows_of_results, taken, vertical)
-
-
-def _rows_looked_at(areas: Sequence[Area], blocks: list[Block]) -> dict[int, int]:
-    """Return how many of the rows of ``blocks`` lie in one of ``areas``, by the index of the
-    block; those of which some do.
-    """
-    counts = {}
-    for index, block in enumerate(blocks):
-        column, helper = block.column, block.helper or block.column
-        own = [
-            (top, bottom)
-            for top, left, bottom, right in areas
-            if left <= column <= right or left <= helper <= right
-        ]
-        count = (
-            sum([any(top <= row <= bottom for top, bottom in own) for row in block.rows])
-            if own
-            else 0
-        )
-        if count:
-            counts[index] = count
-    return counts
-
-
-def _find_other_result(
-    signs: Signs, block: Block, rows: Counter[int], taken: set[Position], vertical: bool
-) -> None:
-    """Find a result that is typed in, or whose formula looks elsewhere."""
-    places = [
-        place
-        for place in sorted(signs.asked)
-        if block.skill_column <= place[1] <= (block.helper or block.column)
-        and place not in taken
-        and place[0] not in block.rows
-    ]
-    if vertical:
-        places = [
-            place for place in places if place[0] < block.rows[0] or place[0] > block.rows[-1]
-        ][:1]
-    elif rows:
-        places.append((rows.most_common(1)[0][0], block.column))
-    elif block.header is not None:
-        places.append((block.header[0], block.column))
-    for place in places:
-        cell = signs.sheet.cells.get(place)
-        if cell is None or (cell.formula is None and cell.value in (None, "")):
-            continue
-        if (
-            cell.formula is None
-            and isinstance(cell.value, str)
-            and squeezed(cell.value) not in _RESULTS
-        ):
-            continue
-        block.result, block.stray = cell, cell.formula is not None
-        taken.add(place)
-        return
+NAMES: tuple[Strategy[[Signs, Block, Sequence[Block], bool], Position | None], ...] = (
+    Strategy("a level's name above", _header_above, "known names above shorter texts"),
+    Strategy("a row of short texts", _header_in_line, "own level names"),
+)

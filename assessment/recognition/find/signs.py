@@ -7,10 +7,9 @@ columns and rows) and :mod:`assessment.recognition.find.levels` (which levels).
 
 from __future__ import annotations
 
-import re
 from bisect import insort
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,102 +19,28 @@ from assessment.formulas.scope import Looked, names_something
 from assessment.recognition.book import Book as Workbook
 from assessment.recognition.book import Sheet
 from assessment.recognition.find.choices import listed, spelt
+from assessment.ooxml.workbook import Sheet, Workbook
+from assessment.recognition.find.coverage import areas_of_ratings
+from assessment.recognition.find.sight import formulas_of, is_test
 from assessment.recognition.find.words import RESULT, Vocabulary, level_header, read_rating
 from assessment.words.names import squeezed
 
-_LONGEST_SCALE = 20  # items of a drop-down's list
 _MOST_COVERED = 200_000  # cells that validations and formats point at
 _WIDEST = 60  # columns of a validation or conditional format that are looked at
-_AGGREGATES = frozenset(
-    (
-        *(
-            "MIN",
-            "MAX",
-            "AVERAGE",
-            "SUM",
-            "SUMPRODUCT",
-            "COUNT",
-            "COUNTA",
-            "COUNTIF",
-            "COUNTIFS",
-            "AND",
-            "OR",
-            "MEDIAN",
-            "SMALL",
-            "LARGE",
-        ),
-        *(
-            "SUBTOTAL",
-            "AGGREGATE",
-            "FILTER",
-            "SUMIF",
-            "SUMIFS",
-            "AVERAGEIF",
-            "AVERAGEIFS",
-            "MINIFS",
-            "MAXIFS",
-            "MODE",
-        ),
-    )
-)
-# by which a helper translates a rating
-_CHOICES = frozenset(("IF", "IFS", "SWITCH", "MATCH", "VLOOKUP", "CHOOSE"))
 _FIRST_YEAR = 1900.0
-_CHAIN = 4  # formulas between a level's result and its ratings
-_STRING = re.compile(r'"[^"]*"')
-_NUMBER = re.compile(r"\d{1,3}[.)]?")
 _LONGEST_KNOWN = 200  # characters of a text that can be a rating or a level's name
 _NONE: frozenset[int] = frozenset()
-_FORMATS = frozenset(("cellIs", "colorScale", "containsText", "beginsWith", "expression"))
 
 # of a column, to be looked at only: the same one is given to whoever asks
 Rows = set[int] | frozenset[int]
 
 
-class _Sight(NamedTuple):
-    """What a formula looks at on its own sheet."""
+class Correction(NamedTuple):
+    """What some cells are after all."""
 
-    areas: tuple[Area, ...]
-    beyond: bool  # it looks at other rows than its own
-    is_result: bool  # as a level's result does, and no rating
-    helped: int  # the column whose cell it looks at in its own row; 0 for none
-    chooses: bool  # it translates that cell
-
-
-@lru_cache(maxsize=8192)
-def _sight(formula: str, row: int, column: int, own: str, looked: Looked | None) -> _Sight | None:
-    """Say what the formula of a cell looks at on its ``own`` sheet, ``None`` for nothing;
-    ``looked`` is all that it looks at if it does not spell it out.
-    """
-    areas = tuple(
-        dict.fromkeys(
-            area
-            for sheet, area in (references(formula) if looked is None else looked)
-            if sheet is None or sheet.casefold() == own
-        )
-    )
-    if not areas:
-        return None
-    rows_by_column: dict[int, set[int]] = {}
-    for area in areas:
-        if area.bottom > area.top or area.top != row:
-            rows_by_column.setdefault(area.left, set()).update((area.top, area.bottom))
-    called = functions(formula)
-    if rows_by_column and (
-        any(len(rows) > 1 for rows in rows_by_column.values()) or not called.isdisjoint(_AGGREGATES)
-    ):
-        return _Sight(areas, True, True, 0, False)
-    helped = next(
-        (
-            area.left
-            for area in areas
-            if area.top == area.bottom == row and area.left == area.right != column
-        ),
-        0,
-    )
-    return _Sight(
-        areas, bool(rows_by_column), False, helped, helped > 0 and not called.isdisjoint(_CHOICES)
-    )
+    texts: Mapping[Position, str] = {}
+    ratings: Collection[Position] = ()
+    neither: Collection[Position] = ()
 
 
 @lru_cache(maxsize=8192)
@@ -129,16 +54,6 @@ def _meaning(text: str, words: Vocabulary) -> tuple[bool, tuple[int | None, str]
         said.rating is not None,
         (number, name) if name is not None and squeezed(name) in words.levels else None,
         said.does_not_apply,
-    )
-
-
-@lru_cache(maxsize=8192)
-def _is_test(formula: str) -> bool:
-    called = functions(formula)
-    return (
-        "IF" in called
-        or not called.isdisjoint(("AND", "OR", "NOT"))
-        or any(sign in _STRING.sub("", formula) for sign in "<>=")
     )
 
 
@@ -164,26 +79,25 @@ class Signs:
         self.left_out: dict[int, set[int]] = defaultdict(set)
         # column → rows that a validation, a format or a helper's formula points at
         self.covered: dict[int, set[int]] = {}
+        formulas = formulas_of(sheet, self.asked)
         # the same, column → rows at which a helper's formula points
-        self.translated: dict[int, set[int]] = {}
+        self.translated = formulas.translated
         self._areas: list[Area] = []  # at which validations and formats point
         self.spanned: dict[int, set[int]] = {}  # column → rows that a level's formula looks at
-        self.results: dict[Position, tuple[Area, ...]] = {}  # formulas over cells of other rows
+        self.results = formulas.results  # formulas over cells of other rows
         # column → formulas over cells of it and no other
         self.looking: dict[int, dict[Position, list[Area]]] = {}
         # column → the column that most of its formulas translate, row by row, and how many do
-        self.helpers: dict[int, tuple[int, int]] = {}
+        self.helpers = formulas.helpers
         # texts that are a known level's name
         self.levels: dict[Position, tuple[int | None, str]] = {}
         self.level_rows: dict[int, set[int]] = defaultdict(set)  # the same, column → rows
+        self._result_rows: dict[int, set[int]] = {}
+        for row, column in (*self.asked, *self.results):
+            self._result_rows.setdefault(column, set()).add(row)
         self._answers: dict[tuple[str, int], Rows] = {}  # what was asked of a column before
-        self._sort_cells()
-        self._name_numbered_levels()
+        self._sort_cells(formulas.direct)
         self._collect_text_rows()
-        self._set_aside_numbering()
-        self._set_aside_legends()
-        self._collect_coverage()
-        self._take_left_out()
 
     # -- answers ----------------------------------------------------------------------------------
 
@@ -218,12 +132,12 @@ class Signs:
             row, column
         ):
             return True  # meant as a rating, whatever it says
-        formulas = [self.spanned[one] for one in (column, helper) if one in self.spanned]
-        if any(row in rows for rows in formulas):
+        looked_at = [self.spanned[at] for at in (column, helper) if at in self.spanned]
+        if any(row in rows for rows in looked_at):
             return True
         if row not in self.covered.get(column, _NONE):
             return False
-        return not formulas or any(
+        return not looked_at or any(
             area.covers(row, column) and (area.bottom, skill_column) in self.texts
             for area in self._areas
         )
@@ -258,6 +172,12 @@ class Signs:
         value = self.sheet.value(row, column)
         return isinstance(value, float) and value >= _FIRST_YEAR
 
+    def are_guided(self) -> bool:
+        """Tell whether something points at one of the ratings."""
+        return not all(
+            self.pointed(column).isdisjoint(self.ratings(column)) for column in self.rated
+        )
+
     def ratings(self, column: int) -> Rows:
         """Return the rows of a column that hold a rating and no result."""
         found = self._answers.get(("ratings", column))
@@ -284,7 +204,7 @@ class Signs:
         """Tell whether a formula decides something, as a level's does, and is no mere sum or
         mean.
         """
-        return _is_test(self.sheet.cells[place].formula or "")
+        return is_test(self.sheet.cells[place].formula or "")
 
     def count_as_text(self, row: int, column: int) -> None:
         """Take what reads like a rating for a statement."""
@@ -296,89 +216,52 @@ class Signs:
         insort(self.text_rows_of.setdefault(column, []), row)
         self.leftmost[row] = min(column, self.leftmost.get(row, column))
 
+    def correct(self, correction: Correction) -> None:
+        """Take cells for what they are after all."""
+        texts, ratings, neither = correction
+        if not (texts or ratings or neither):
+            return
+        for row, column in (*texts, *neither):
+            self.rated.get(column, set()).discard(row)
+        for row, column in ratings:
+            self.rated[column].add(row)
+        for place in (*ratings, *neither):
+            self.texts.pop(place, None)
+        self.texts.update(texts)
+        self._answers.clear()
+        self._collect_text_rows()
+
     # -- what each cell is ------------------------------------------------------------------------
 
-    def _sort_cells(self) -> None:
-        words = self.words
-        # formulas that look at other rows than their own
-        indirect: list[tuple[Position, tuple[Area, ...]]] = []
-        # column → for each of its formulas the column that it translates
-        helped: dict[int, list[int]] = {}
-        for place, (_, _, value, formula, _) in self.sheet.cells.items():
-            if formula is not None and self._sort_formula(place, formula, indirect, helped):
-                continue
-            if value is None:
+    def _sort_cells(self, direct: Collection[Position]) -> None:
+        """Sort what stands in cells but for those with ``direct`` results."""
+        for place, (_, _, value, _, _) in self.sheet.cells.items():
+            if value is None or place in direct:
                 continue
             if isinstance(value, str):
-                known = len(value) <= _LONGEST_KNOWN and not isinstance(value, CellError)
-                is_rating, level, left_out = (
-                    _meaning(value, words) if known else (False, None, False)
-                )
-                if left_out:
-                    self.left_out[place[1]].add(place[0])
-            else:
-                is_rating, level = read_rating(value, words).rating is not None, None
-            if is_rating:
-                self.rated[place[1]].add(place[0])
-            elif isinstance(value, str) and value and not value.isspace():
-                if isinstance(value, CellError):
-                    # no skill and no name: a formula that failed, or a picture put into a cell
-                    continue
-                self.texts[place] = value
-                if level is not None:
-                    self.levels[place] = level
-                    self.level_rows[place[1]].add(place[0])
-        for _ in range(_CHAIN if indirect else 0):
-            for place, areas in indirect:
-                through = [
-                    found
-                    for area in areas
-                    if area.size == 1 and (found := self.results.get((area.top, area.left)))
-                ]
-                if through and (
-                    place in self.asked or any(area.left == place[1] for area in areas)
-                ):
-                    self.results[place] = tuple(
-                        dict.fromkeys((*areas, *(area for found in through for area in found)))
-                    )
-                    self.rated.get(place[1], set()).discard(place[0])
-        for place, areas in indirect:  # of a level of one skill
-            if (
-                place in self.asked
-                and place not in self.results
-                and all((area.top, area.left) not in self.results for area in areas)
-            ):
-                self.results[place] = areas
-                self.rated.get(place[1], set()).discard(place[0])
-        self.helpers = {
-            column: Counter(others).most_common(1)[0] for column, others in helped.items()
-        }
-        self._result_rows: dict[int, set[int]] = {}
-        for row, column in (*self.asked, *self.results):
-            self._result_rows.setdefault(column, set()).add(row)
+                # an error is no skill and no name: a formula that failed, or a picture in a cell
+                if not isinstance(value, CellError):
+                    self._sort_text(place, value)
+            elif read_rating(value, self.words).rating is not None:
+                self._sort_rating(place)
 
-    def _sort_formula(
-        self,
-        place: Position,
-        formula: str,
-        indirect: list[tuple[Position, tuple[Area, ...]]],
-        helped: dict[int, list[int]],
-    ) -> bool:
-        """Note what a formula looks at; True if it is a level's result and no rating."""
+    def _sort_text(self, place: Position, text: str) -> None:
+        known = len(text) <= _LONGEST_KNOWN
+        is_rating, level, left_out = _meaning(text, self.words) if known else (False, None, False)
         row, column = place
-        looked = self.sheet.looks_at(self.sheet.cells[place]) if names_something(formula) else None
-        sight = _sight(formula, row, column, self.name, looked)
-        if sight is None:
-            return False
-        if sight.beyond:
-            indirect.append((place, sight.areas))
-        if sight.is_result:
-            self.results[place] = sight.areas
-        elif sight.helped:
-            helped.setdefault(column, []).append(sight.helped)
-            if sight.chooses:
-                self.translated.setdefault(sight.helped, set()).add(row)
-        return sight.is_result
+        if left_out:
+            self.left_out[column].add(row)
+        if is_rating:
+            self._sort_rating(place)
+        elif text and not text.isspace():
+            self.texts[place] = text
+            if level is not None:
+                self.levels[place] = level
+                self.level_rows[column].add(row)
+
+    def _sort_rating(self, place: Position) -> None:
+        if place not in self.results:
+            self.rated[place[1]].add(place[0])
 
     def _collect_text_rows(self) -> None:
         self.text_rows = {row for row, _ in self.texts}
@@ -387,131 +270,6 @@ class Signs:
         for row, column in sorted(self.texts):
             self.text_rows_of.setdefault(column, []).append(row)
             self.leftmost.setdefault(row, column)
-
-    # -- what looks like ratings and is none ------------------------------------------------------
-
-    def _name_numbered_levels(self) -> None:
-        """Take the numbers below a header Level for names where each row of a list says its
-        level: 1, 1, 2, 2, 3.
-        """
-        heads = [place for place, text in self.texts.items() if squeezed(text) == "level"]
-        for top, column in heads:
-            numbers: dict[int, int] = {}
-            row = top + 1
-            while (row, column) in self.sheet.cells and (
-                number := self._level_number(row, column)
-            ) is not None:
-                numbers[row] = number
-                row += 1
-            listed = list(numbers.values())
-            if len(set(listed)) < 2 or listed != sorted(listed) or len(set(listed)) == len(listed):
-                continue
-            if not all(
-                any((row, other) in self.texts for other in (column - 1, column + 1))
-                for row in numbers
-            ):
-                continue
-            self.rated.get(column, set()).difference_update(numbers)
-            self.texts.update(((row, column), f"Level {number}") for row, number in numbers.items())
-
-    def _level_number(self, row: int, column: int) -> int | None:
-        cell = self.sheet.cells[row, column]
-        text = f"{cell.value:g}" if isinstance(cell.value, float) else cell.value
-        plain = isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 3
-        return int(text) if plain and isinstance(text, str) and cell.formula is None else None
-
-    def _set_aside_numbering(self) -> None:
-        """Forget columns that count their rows: 1, 2, 3 ..., beginning anew with each level."""
-        # what counts beyond 2 is no rating, and so a text
-        counting = [
-            column
-            for column in self.rated
-            if column in self.text_rows_of and self._highest_count(column) > 2
-        ]
-        if counting:
-            counting = [
-                column
-                for column in {*self.rated, *self.text_rows_of}
-                if self._highest_count(column) > 0
-            ]
-        for column in counting:
-            self.rated.pop(column, None)
-            for row in self.rows_with_text(column):
-                if _NUMBER.fullmatch(self.texts[row, column].strip()):
-                    del self.texts[row, column]
-        if counting:
-            self._collect_text_rows()
-
-    def _highest_count(self, column: int) -> int:
-        """Return how far a column counts, 0 if it does not."""
-        highest = last = 0
-        strangers = 0
-        for row in sorted({*self.rated.get(column, ()), *self.rows_with_text(column)}):
-            value = self.sheet.value(row, column)
-            text = f"{value:g}" if isinstance(value, float) else str(value).strip()
-            if not _NUMBER.fullmatch(text):
-                strangers += 1
-                continue
-            number = int(text.rstrip(".)"))
-            if number not in (last + 1, 1):
-                return 0
-            last, highest = number, max(highest, number)
-        return highest if strangers <= highest else 0
-
-    def _set_aside_legends(self) -> None:
-        """Forget the scale where it is only explained: a label and its number side by side,
-        each once.
-        """
-        for column in sorted(self.rated):
-            rows = sorted(self.rated[column] & self.rated.get(column + 1, set()))
-            runs: list[list[int]] = []
-            for row in rows:
-                if self._same_rating(row, column):
-                    if runs and runs[-1][-1] == row - 1:
-                        runs[-1].append(row)
-                    else:
-                        runs.append([row])
-            for run in runs:
-                values = {
-                    read_rating(self.sheet.value(row, column), self.words).rating for row in run
-                }
-                if 2 <= len(run) <= 3 and len(values) == len(run):
-                    self.rated[column].difference_update(run)
-                    self.rated[column + 1].difference_update(run)
-
-    def _same_rating(self, row: int, column: int) -> bool:
-        one, two = self.sheet.cells[row, column], self.sheet.cells[row, column + 1]
-        if one.formula or two.formula or isinstance(one.value, str) == isinstance(two.value, str):
-            return False
-        return (
-            read_rating(one.value, self.words).rating == read_rating(two.value, self.words).rating
-        )
-
-    def _take_left_out(self) -> None:
-        """Take "n/a" and its like for a rating where something points at it or, if nothing points
-        at any rating, where it stands among ratings.
-
-        On a sheet without a rating, and without a cell that the Summary reads, a formula is no
-        evidence: dashes stand in all kinds of tables.
-        """
-        if not self.left_out:
-            return
-        known = bool(self.asked) or any(self.rated.values())
-        guided = not all(
-            self.pointed(column).isdisjoint(self.ratings(column)) for column in self.rated
-        )
-        for column, rows in self.left_out.items():
-            among = not guided and len(self.rated.get(column, _NONE)) >= len(rows)
-            taken = (
-                rows
-                if among
-                else rows & (self.pointed(column) if known else self.covered.get(column, _NONE))
-            )
-            for row in taken:
-                self.texts.pop((row, column), None)
-            self.rated[column] |= taken
-        self._answers.clear()
-        self._collect_text_rows()
 
     def is_scale(self, column: int) -> bool:
         """Tell whether a column holds the scale once, in order, and nothing else that reads as
@@ -530,16 +288,10 @@ class Signs:
 
     # -- what points at ratings -------------------------------------------------------------------
 
-    def _collect_coverage(self) -> None:
-        formats = [
-            rule.areas
-            for rule in self.sheet.formats
-            if rule.kind in _FORMATS and self._compares_ratings(rule.values)
-        ]
+    def collect_coverage(self) -> None:
+        """Note the cells at which validations, formats and formulas point."""
         left = _MOST_COVERED
-        for area in dict.fromkeys(
-            area for areas in (*self._rating_validations(), *formats) for area in areas
-        ):
+        for area in areas_of_ratings(self.sheet, self.words, self.rated, self.workbook):
             left -= min(area.bottom - area.top + 1, len(self.text_rows)) * min(
                 area.right - area.left + 1, _WIDEST
             )
@@ -571,62 +323,6 @@ class Signs:
             ):
                 del self.helpers[column]
                 self.translated.pop(target, None)
-
-    def _rating_validations(self) -> list[tuple[Area, ...]]:
-        found = []
-        for validation in self.sheet.validations:
-            if validation.kind == "list" and validation.first.startswith('"'):
-                if self._is_rating_list(spelt(validation.first)):
-                    found.append(validation.areas)
-            elif (
-                validation.kind in ("whole", "decimal")
-                and (validation.first.strip(), validation.second.strip())
-                in (("0", "2"), ("0.0", "2.0"))
-            ) or (
-                validation.kind == "list"
-                and self._is_rating_list(listed(validation.first, self.sheet, self.workbook))
-            ):
-                found.append(validation.areas)
-            elif validation.kind == "list" and validation.first:
-                # the list cannot be seen: ratings in the validated cells themselves decide
-                found.append(
-                    tuple(
-                        area
-                        for area in validation.areas
-                        if any(
-                            area.top <= row <= area.bottom for row in self.rated.get(area.left, ())
-                        )
-                    )
-                )
-        return found
-
-    def _is_rating_list(self, values: Sequence[object]) -> bool:
-        """Tell whether the values of a list are ratings, but for one at most ("choose ...")."""
-        items = [
-            value
-            for value in values
-            if value is not None
-            and str(value).strip()
-            and not read_rating(value, self.words).does_not_apply
-        ]
-        if len(items) > _LONGEST_SCALE:
-            return False
-        understood = sum(read_rating(item, self.words).rating is not None for item in items)
-        return understood >= 2 and understood >= len(items) - 1
-
-    def _compares_ratings(self, values: tuple[str, ...]) -> bool:
-        """Tell whether a format compares with ratings: one label of the scale, or all of 0, 1
-        and 2.
-        """
-        plain_values = [value.strip().strip('"') for value in values if value.strip()]
-        if not plain_values:
-            return False
-        if len(plain_values) == 1:
-            return (
-                not plain_values[0].replace(".", "").isdigit()
-                and read_rating(plain_values[0], self.words).rating is not None
-            )
-        return set(plain_values) >= {"0", "1", "2"}
 
     def _cover(self, target: dict[int, set[int]], area: Area) -> None:
         top, left, bottom, right = area

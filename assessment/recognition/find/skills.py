@@ -4,10 +4,11 @@ of it, comments and highlights.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
-from assessment.formulas.cells import Cell, CellError, Value, position, reference
+from assessment.formulas.cells import Cell, CellError, Position, Value, position, reference
 from assessment.formulas.evaluate import Evaluator
 from assessment.model import Opinion, Proposal, RatedSkill, Rater, Remark
 from assessment.ooxml.styles import chroma
@@ -31,6 +32,15 @@ from assessment.recognition.find.words import Vocabulary, rating_of_colour, read
 _MOST_NAMED = 6  # cells that a finding lists by name
 
 
+class _Row(NamedTuple):
+    """A row of a sheet with what is known of its surroundings."""
+
+    row: int
+    columns: Beside
+    look: Look
+    told: bool  # that its rating is none was told
+
+
 class SkillReader:
     """Reads the skills of one workbook; what it finds is told by ``report``, with code, place
     and message.
@@ -52,6 +62,7 @@ class SkillReader:
         self.columns: dict[tuple[str, int, int], Beside] = {}
         self._looks: dict[str, Look] = {}
         self._unseen = Unseen(workbook.styles)
+        self._colours = bool(workbook.styles.coloured)
 
     def look(self, sheet: Sheet, grid: Grid) -> Look:
         """Say how a sheet is coloured, and once if its colours look like ratings but were not
@@ -59,9 +70,9 @@ class SkillReader:
         """
         if sheet.name not in self._looks:
             self._looks[sheet.name] = look_of(sheet, grid, self._workbook.styles, self.words)
-            places = [reference(*place) for place in sorted(self._looks[sheet.name].unread)]
-            if places:
-                where = f"{sheet.name}!{','.join(places[:_MOST_NAMED])}{',...' if len(places) > _MOST_NAMED else ''}"
+            unread = sorted(self._looks[sheet.name].unread)
+            if unread:
+                where = f"{sheet.name}!{_places(unread)}"
                 message = (
                     "Cells without a rating have a colour of the scale, but so has their whole"
                     " level or row, as by design. They count as unrated."
@@ -71,12 +82,7 @@ class SkillReader:
 
     def skill(self, sheet: Sheet, grid: Grid, block: Block, row: int, look: Look) -> RatedSkill:
         """Return the skill of a row with its rating, and tell what is odd about it."""
-        place = (row, block.column)
-        where = f"{sheet.name}!{reference(row, block.column)}"
-        statement = sheet.value(row, block.skill_column)
-        text, identity = skill_of(
-            f"{statement:g}" if isinstance(statement, float) else str(statement or ""), self.words
-        )
+        text, identity = self._statement(sheet, grid, block, row)
         columns = self._beside(sheet, grid, block)
         opinions, strange = self._opinions(sheet, grid, columns, row, text)
         note = (
@@ -84,84 +90,136 @@ class SkillReader:
             if columns.notes
             else ""
         )
-        if isinstance(grid, OwnGrid):
-            identity = (grid.ids or {}).get(row, identity)
+        unrated = RatedSkill(
+            text,
+            None,
+            f"{sheet.name}!{reference(row, block.column)}",
+            (),
+            identity,
+            opinions,
+            note,
+        )
         counting = self.whose.cell(columns, opinions, strange)
         if counting is None:  # the rater who was asked for has no column here
             if not opinions:
-                given = read_rating(self._value(sheet, sheet.cells.get(place)), self.words)
-                self.whose.alone[where] = Opinion(
-                    columns.owner, given.rating, where, "", given.does_not_apply
-                )
-            return RatedSkill(text, None, where, (), identity, opinions, note)
-        where = counting[1] or where
-        place = position(where.rpartition("!")[2]) or place
+                self._remember_other(sheet, (row, block.column), columns.owner, unrated.where)
+            return unrated
+        rater, where = counting
+        return self.whose.note(
+            rater,
+            self._rated(
+                sheet,
+                block,
+                replace(unrated, where=where or unrated.where),
+                _Row(row, columns, look, where in strange and isinstance(grid, OwnGrid)),
+            ),
+        )
+
+    def _statement(
+        self, sheet: Sheet, grid: Grid, block: Block, row: int
+    ) -> tuple[str, str | None]:
+        """Return the text of a skill and its id."""
+        statement = sheet.value(row, block.skill_column)
+        text, identity = skill_of(
+            f"{statement:g}" if isinstance(statement, float) else str(statement or ""), self.words
+        )
+        if isinstance(grid, OwnGrid) and grid.ids:
+            identity = grid.ids.get(row, identity)
+        return text, identity
+
+    def _remember_other(self, sheet: Sheet, place: Position, owner: Rater, where: str) -> None:
+        """Remember what somebody else said than the rater who was asked for."""
+        given = read_rating(self._value(sheet, sheet.cells.get(place)), self.words)
+        self.whose.alone[where] = Opinion(owner, given.rating, where, "", given.does_not_apply)
+
+    def _rated(self, sheet: Sheet, block: Block, skill: RatedSkill, at: _Row) -> RatedSkill:
+        """Return a skill with the rating of its cell, and what was said of it."""
+        where = skill.where
+        place = position(where.rpartition("!")[2]) or (at.row, block.column)
         cell = sheet.cells.get(place)
         value = self._value(sheet, cell)
         said = read_rating(value, self.words)
-        rating = said.rating
-        if not said.understood and not (isinstance(grid, OwnGrid) and where in strange):
-            shown = (
-                value
-                if isinstance(value, CellError)
-                else f"{value:g}"
-                if isinstance(value, float)
-                else str(value)[:40]
-            )
-            self._report(
-                "rating-not-understood",
-                where,
-                f"{shown!r} is no rating of the scale{self._why(value)}; {_short(text)} counts as"
-                " unrated.",
-            )
+        if not said.understood:
+            if not at.told:
+                self._report_not_understood(where, value, skill.text)
         elif said.number_as_text:
             self._report(
                 "number-as-text", where, f"The rating {str(value).strip()!r} is stored as text."
             )
-        if rating is not None:
-            self.labels.append(value.strip() if isinstance(value, str) else str(rating))
-            self._unseen.look(sheet, place, value, rating, cell.style if cell else 0, self.words)
-        others = {(row, column) for column in (*columns.ratings.values(), *columns.notes.values())}
-        remarks = (
-            remarks_on(sheet, place, (row, block.skill_column), *sorted(others))
-            if sheet.comments
-            else ()
+        if said.rating is not None:
+            self.labels.append(value.strip() if isinstance(value, str) else str(said.rating))
+            style = cell.style if cell else 0
+            self._unseen.look(sheet, place, value, said.rating, style, self.words)
+        remarks = self._remarks(sheet, block, at, place)
+        reason = (
+            reason_of(said.reason, where, skill.opinions, skill.note, remarks)
+            if said.does_not_apply
+            else ""
         )
-        left_out = (
-            said.does_not_apply,
-            reason_of(said.reason, where, opinions, note, remarks) if said.does_not_apply else "",
+        rated = replace(
+            skill,
+            rating=said.rating,
+            remarks=remarks,
+            does_not_apply=said.does_not_apply,
+            reason=reason,
         )
-        if not self._workbook.styles.coloured:
-            return self.whose.note(
-                counting[0],
-                RatedSkill(text, rating, where, remarks, identity, opinions, note, *left_out),
-            )
+        return self._coloured(sheet, block, rated, cell, value, at) if self._colours else rated
+
+    def _report_not_understood(self, where: str, value: Value, text: str) -> None:
+        shown = (
+            value
+            if isinstance(value, CellError)
+            else f"{value:g}"
+            if isinstance(value, float)
+            else str(value)[:40]
+        )
+        self._report(
+            "rating-not-understood",
+            where,
+            f"{shown!r} is no rating of the scale{self._why(value)}; {_short(text)} counts as"
+            " unrated.",
+        )
+
+    def _remarks(self, sheet: Sheet, block: Block, at: _Row, place: Position) -> tuple[Remark, ...]:
+        """Return the comments on a skill, its rating and what stands beside it."""
+        if not sheet.comments:
+            return ()
+        columns = {*at.columns.ratings.values(), *at.columns.notes.values()}
+        beside = ((at.row, column) for column in sorted(columns))
+        return remarks_on(sheet, place, (at.row, block.skill_column), *beside)
+
+    def _coloured(
+        self,
+        sheet: Sheet,
+        block: Block,
+        skill: RatedSkill,
+        cell: Cell | None,
+        value: Value,
+        at: _Row,
+    ) -> RatedSkill:
+        """Return a skill with the rating that its cell's colour gives where it has no other, and
+        make a proposal of a highlight.
+        """
         fill = self._workbook.styles.fill(cell.style) if cell else None
-        coloured = fill is not None and fill != look.usual and chroma(fill) > COLOURFUL
-        if (
-            fill is not None
-            and value in (None, "")
-            and chroma(fill) > COLOURFUL
-            and look.by_hand
-            and place not in look.unread
-        ):
-            by_colour = rating_of_colour(fill, self.words)
-            if by_colour is not None:
-                rating = by_colour
-                coloured = False
+        if fill is not None and chroma(fill) > COLOURFUL:
+            place = position(skill.where.rpartition("!")[2]) or (at.row, block.column)
+            empty = value in (None, "") and place not in at.look.unread
+            rating = rating_of_colour(fill, self.words) if empty and at.look.by_hand else None
+            if rating is not None:
                 self._report(
                     "rating-by-colour",
-                    where,
-                    f"{_short(text)} has no rating but the colour #{fill}, which was read as"
-                    f" {self.words.scale.spoken.label(by_colour)}.",
+                    skill.where,
+                    f"{_short(skill.text)} has no rating but the colour #{fill}, which was read as"
+                    f" {self.words.scale.spoken.label(rating)}.",
                 )
-        self._highlight(
-            sheet, block, row, where, text, rating, remarks, fill if coloured else None, look
-        )
-        return self.whose.note(
-            counting[0],
-            RatedSkill(text, rating, where, remarks, identity, opinions, note, *left_out),
-        )
+                skill = replace(skill, rating=rating)
+                fill = None
+            elif fill == at.look.usual:
+                fill = None
+        else:
+            fill = None
+        self._highlight(sheet, block, at, skill, fill)
+        return skill
 
     def _beside(self, sheet: Sheet, grid: Grid, block: Block) -> Beside:
         key = (sheet.name, block.skill_column, block.column)
@@ -199,34 +257,27 @@ class SkillReader:
         return " as the formulas of this workbook know it"
 
     def _highlight(
-        self,
-        sheet: Sheet,
-        block: Block,
-        row: int,
-        where: str,
-        text: str,
-        rating: int | None,
-        remarks: tuple[Remark, ...],
-        fill: str | None,
-        look: Look,
+        self, sheet: Sheet, block: Block, at: _Row, skill: RatedSkill, fill: str | None
     ) -> None:
         """Make a proposal of a highlight with a comment; a highlight in the colour of the
         rating itself is none.
         """
+        look, rating = at.look, skill.rating
         own_colour = (
             fill is not None and rating is not None and rating_of_colour(fill, self.words) == rating
         )
-        if fill is None or fill not in look.rare or (own_colour and (look.coded or not remarks)):
-            fill = fill_of(sheet, row, block.skill_column, self._workbook.styles)
+        if fill not in look.rare or (own_colour and (look.coded or not skill.remarks)):
+            fill = fill_of(sheet, at.row, block.skill_column, self._workbook.styles)
         if fill is None or fill not in look.rare:
             return
-        if remarks:
-            self.proposals.append(Proposal(where, text, rating, "\n".join(map(str, remarks))))
+        if skill.remarks:
+            comment = "\n".join(map(str, skill.remarks))
+            self.proposals.append(Proposal(skill.where, skill.text, rating, comment))
         else:
             self._report(
                 "highlight-without-comment",
-                where,
-                f"{_short(text)} is highlighted (#{fill}) without a comment.",
+                skill.where,
+                f"{_short(skill.text)} is highlighted (#{fill}) without a comment.",
             )
 
     def tell(self, sheet: Sheet, grid: Grid) -> None:
@@ -246,42 +297,44 @@ class SkillReader:
                 "A rating stands beside no skill. It does not count.",
             )
         if grid.remarks:
-            row, column = grid.remarks[0]
-            places = ",".join(reference(*place) for place in grid.remarks[:_MOST_NAMED])
-            more = ",..." if len(grid.remarks) > _MOST_NAMED else ""
-            first = _short(" ".join(str(sheet.value(row, column)).split()))
-            self._report(
-                "text-not-counted",
-                f"{sheet.name}!{places}{more}",
-                f"{first} has no rating, and no formula, validation or format looks for one. It was"
-                " taken for a remark and does not count.",
-            )
-        extra = list(dict.fromkeys(grid.extra_columns))
-        if extra:
-            top = grid.blocks[0].rows[0]
-            counted = dict.fromkeys(
-                reference(
-                    top,
-                    min(
-                        (block.column for block in grid.blocks),
-                        key=lambda other: abs(other - column),
-                    ),
-                )
-                for column in extra
-            )
-            places = ",".join(reference(top, column) for column in extra)
-            message = (
-                "A second column of ratings for the same skills; the ratings from"
-                f" {', '.join(counted)} down were counted."
-            )
-            if {*extra} <= {
-                column
-                for key, one in self.columns.items()
-                if key[0] == sheet.name
-                for column in one.ratings.values()
-            }:
-                message = self.whose.words()
-            self._report("extra-rating-column", f"{sheet.name}!{places}", message)
+            self._tell_remarks(sheet, grid.remarks)
+        if grid.extra_columns:
+            self._tell_extra_columns(sheet, grid, list(dict.fromkeys(grid.extra_columns)))
+
+    def _tell_remarks(self, sheet: Sheet, remarks: Sequence[Position]) -> None:
+        first = _short(" ".join(str(sheet.value(*remarks[0])).split()))
+        self._report(
+            "text-not-counted",
+            f"{sheet.name}!{_places(remarks)}",
+            f"{first} has no rating, and no formula, validation or format looks for one. It was"
+            " taken for a remark and does not count.",
+        )
+
+    def _tell_extra_columns(self, sheet: Sheet, grid: Grid, extra: Sequence[int]) -> None:
+        top = grid.blocks[0].rows[0]
+        counted = [block.column for block in grid.blocks]
+        nearest = (min(counted, key=lambda other: abs(other - column)) for column in extra)
+        named = dict.fromkeys(reference(top, column) for column in nearest)
+        raters = {
+            column
+            for (name, _, _), columns in self.columns.items()
+            if name == sheet.name
+            for column in columns.ratings.values()
+        }
+        message = (
+            self.whose.words()
+            if raters.issuperset(extra)
+            else "A second column of ratings for the same skills; the ratings from"
+            f" {', '.join(named)} down were counted."
+        )
+        places = ",".join(reference(top, column) for column in extra)
+        self._report("extra-rating-column", f"{sheet.name}!{places}", message)
+
+
+def _places(places: Sequence[Position]) -> str:
+    """Return the addresses of some cells, of many the first ones."""
+    named = ",".join(reference(*place) for place in places[:_MOST_NAMED])
+    return f"{named},..." if len(places) > _MOST_NAMED else named
 
 
 def _short(text: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple, TypeGuard
 
 from assessment.formulas.cells import Cell, CellError, Position, reference
 from assessment.recognition.book import Sheet
@@ -126,11 +127,11 @@ def _texts(sheets: Sequence[Sheet]) -> int:
     return sum(isinstance(cell.value, str) for sheet in sheets for cell in sheet.cells.values())
 
 
-def _likeliest(found: list[Summary], names: list[str], words: Vocabulary) -> Summary:
+def _likeliest(tables: list[Summary], names: list[str], words: Vocabulary) -> Summary:
     """Return the table that is the Summary, with the sheets that hold such a table too."""
-    tables = {table.sheet.name for table in found}
-    sheets = [name for name in names if name not in tables]
-    matched = {table.sheet.name: _matched(table, sheets, words) for table in found}
+    with_tables = {table.sheet.name for table in tables}
+    sheets = [name for name in names if name not in with_tables]
+    matched = {table.sheet.name: _matched(table, sheets, words) for table in tables}
     most = max(matched.values())
     ranks = {
         table.sheet.name: (
@@ -138,22 +139,27 @@ def _likeliest(found: list[Summary], names: list[str], words: Vocabulary) -> Sum
             matched[table.sheet.name],
             table.sheet.state == "visible",
         )
-        for table in found
+        for table in tables
     }
     highest = max(ranks.values())
-    likely = [table for table in found if ranks[table.sheet.name] == highest]
-    years = {table.sheet.name: _year(table.sheet.name) for table in likely}
-    if None not in years.values():
-        latest = max(years.values(), key=lambda year: year or 0)
-        likely = [table for table in likely if years[table.sheet.name] == latest]
+    likely = _latest([table for table in tables if ranks[table.sheet.name] == highest])
     best = max(likely, key=lambda table: len(table.columns))  # the first of those
     best.rivals = [table.sheet.name for table in likely if table is not best]
     best.others = [
         table.sheet.name
-        for table in found
+        for table in tables
         if table not in likely and matched[table.sheet.name] >= matched[best.sheet.name]
     ]
     return best
+
+
+def _latest(tables: list[Summary]) -> list[Summary]:
+    """Return the tables of the latest year, where the names of all sheets have one."""
+    years = [_year(table.sheet.name) for table in tables]
+    if None in years:
+        return tables
+    latest = max(year or 0 for year in years)
+    return [table for table, year in zip(tables, years, strict=True) if year == latest]
 
 
 def _matched(table: Summary, sheets: Sequence[str], words: Vocabulary) -> int:
@@ -182,33 +188,37 @@ def _year(name: str) -> int | None:
 def _table(
     sheet: Sheet, names: list[str], words: Vocabulary, exact: bool, left: Iterator[int]
 ) -> Summary | None:
-    headers: dict[int, dict[str, list[int]]] = {}
-    for row, column, value, formula, _ in sheet.cells.values():
-        if isinstance(value, str) and formula is None and not isinstance(value, CellError):
-            kind = header_kind(value, exact)
-            if kind is not None:
-                headers.setdefault(row, {}).setdefault(kind, []).append(column)
+    """Return the table of a sheet with the most rows; ``left`` counts down the tables that are
+    read.
+    """
+    others = [name for name in names if name != sheet.name]
     best: Summary | None = None
-    for row, found in sorted(headers.items()):
-        if (
-            "weight" in found
-            and ("level" in found or "value" in found)
-            and next(left, None) is not None
-        ):
+    for row, headers in sorted(_headers(sheet, exact).items()):
+        has_table = "weight" in headers and not headers.keys().isdisjoint(("level", "value"))
+        if has_table and next(left, None) is not None:
             columns = {
                 kind: min(places, key=lambda column: _unlikely(sheet, row, column))
-                for kind, places in found.items()
+                for kind, places in headers.items()
             }
-            summary = _read_rows(
-                sheet, row, columns, [name for name in names if name != sheet.name], words
-            )
-            if summary.rows and (best is None or len(summary.rows) > len(best.rows)):
+            summary = _read_rows(sheet, row, columns, others, words)
+            if len(summary.rows) > (len(best.rows) if best else 0):
                 best = summary
     if best is not None:
         best.exact = exact
         best.person = _labelled(sheet, PERSON)
         best.track = _labelled(sheet, TRACK)
     return best
+
+
+def _headers(sheet: Sheet, exact: bool) -> dict[int, dict[str, list[int]]]:
+    """Return the columns of each kind of header, by row."""
+    headers: dict[int, dict[str, list[int]]] = {}
+    for row, column, value, formula, _ in sheet.cells.values():
+        if isinstance(value, str) and formula is None and not isinstance(value, CellError):
+            kind = header_kind(value, exact)
+            if kind is not None:
+                headers.setdefault(row, {}).setdefault(kind, []).append(column)
+    return headers
 
 
 def _unlikely(sheet: Sheet, row: int, column: int) -> tuple[bool, bool, int]:
@@ -226,66 +236,98 @@ def _unlikely(sheet: Sheet, row: int, column: int) -> tuple[bool, bool, int]:
     return is_aside(str(sheet.value(row, column))), not elsewhere, column
 
 
+class _Line(NamedTuple):
+    """What stands in a row below the headers."""
+
+    label: str
+    place: Position | None  # of the label
+    weight: Cell | None
+    level: Cell | None
+    value: Cell | None
+    filled: list[Cell]  # of these three, what has something in it
+    is_row: bool  # a competency's: it has a label, and numbers or a sheet of its own
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing stands in it."""
+        return not self.label and not self.filled
+
+
+class _Totals(NamedTuple):
+    """The cells of a table's sums."""
+
+    progress: Cell | None = None
+    weights: Cell | None = None
+
+
 def _read_rows(
     sheet: Sheet, header_row: int, columns: dict[str, int], names: list[str], words: Vocabulary
 ) -> Summary:
-    summary = Summary(
-        sheet,
-        header_row,
-        {kind: column for kind, column in columns.items() if kind != "competency"},
-        [],
-    )
-    numbers = [columns[kind] for kind in ("weight", "level", "value") if kind in columns]
-    label_column = columns.get("competency", 0)
+    """Read a table from its headers down to its totals, or to where it ends."""
+    rows: list[Row] = []
+    totals = _Totals()
     blank = 0
-    for row in range(header_row + 1, header_row + _MOST_ROWS):
-        place = _label(sheet, row, label_column, min(numbers))
-        weight, level, value = (
-            sheet.cells.get((row, columns[kind])) if kind in columns else None
-            for kind in ("weight", "level", "value")
-        )
-        filled = [
-            cell
-            for cell in (weight, level, value)
-            if cell is not None and (cell.value not in (None, "") or cell.formula)
-        ]
-        label = str(sheet.value(*place)).strip() if place else ""
-        if squeezed(label) in TOTALS:
-            summary.progress = (
-                value
-                if value in filled
-                else level
-                if level in filled
-                else weight
-                if "value" not in columns
-                else None
-            )
-            summary.weights_total = weight if weight in filled else None
+    for line in _lines(sheet, header_row, columns, names, words):
+        blank = 0 if line.is_row else blank + line.is_blank
+        end = _totals(sheet, line, "value" in columns, bool(rows))
+        if end is not None or blank > _MOST_BLANK:
+            totals = end or totals
             break
-        if not label and not filled:
-            blank += 1
-            if blank > _MOST_BLANK:
-                break
-            continue
-        if label and (filled or find_name(label, names, words) is not None):
-            blank = 0
-            assert place is not None
-            label_column = label_column or place[1]
-            summary.rows.append(Row(label, place, weight, level, value))
-        elif not label and filled and summary.rows:
-            # a row of sums without a label
-            sums = [
-                cell
-                for cell in filled
-                if cell.formula and any(area.size > 1 for _, area in sheet.looks_at(cell))
-            ]
-            summary.progress = next((cell for cell in sums if cell is value), summary.progress)
-            summary.weights_total = next(
-                (cell for cell in sums if cell is weight), summary.weights_total
-            )
-            if sums:
-                break
-    return summary
+        if line.is_row and line.place is not None:
+            rows.append(Row(line.label, line.place, line.weight, line.level, line.value))
+    found = {kind: column for kind, column in columns.items() if kind != "competency"}
+    return Summary(sheet, header_row, found, rows, totals.progress, totals.weights)
+
+
+def _lines(
+    sheet: Sheet, header_row: int, columns: dict[str, int], names: list[str], words: Vocabulary
+) -> Iterator[_Line]:
+    """Yield the rows below the headers. Where no header says so, the labels stand in the column of
+    the first competency's.
+    """
+    kinds = ("weight", "level", "value")
+    first_number = min(columns[kind] for kind in columns.keys() & kinds)
+    label_column = columns.get("competency", 0)
+    for row in range(header_row + 1, header_row + _MOST_ROWS):
+        place = _label(sheet, row, label_column, first_number)
+        label = str(sheet.value(*place)).strip() if place else ""
+        weight, level, value = (sheet.cells.get((row, columns.get(kind, 0))) for kind in kinds)
+        filled = list(filter(_is_filled, (weight, level, value)))
+        is_row = bool(label) and (bool(filled) or find_name(label, names, words) is not None)
+        if is_row and place and not label_column:
+            label_column = place[1]
+        yield _Line(label, place, weight, level, value, filled, is_row)
+
+
+def _is_filled(cell: Cell | None) -> TypeGuard[Cell]:
+    return cell is not None and (cell.value not in (None, "") or bool(cell.formula))
+
+
+def _totals(sheet: Sheet, line: _Line, has_values: bool, below: bool) -> _Totals | None:
+    """Return the sums of a row with a label of totals, or without one ``below`` others; ``None``
+    for a row of another kind.
+
+    Where there are no values the progress is a level, or stands below the weights.
+    """
+    if squeezed(line.label) in TOTALS:
+        progress = None if has_values else line.weight
+        for cell in (line.level, line.value):
+            if cell in line.filled:
+                progress = cell
+        return _Totals(progress, line.weight if line.weight in line.filled else None)
+    sums = _sums(sheet, line.filled) if below and not line.label else []
+    if not sums:
+        return None
+    value, weight = line.value, line.weight
+    return _Totals(value if value in sums else None, weight if weight in sums else None)
+
+
+def _sums(sheet: Sheet, cells: Sequence[Cell]) -> list[Cell]:
+    return [
+        cell
+        for cell in cells
+        if cell.formula and any(area.size > 1 for _, area in sheet.looks_at(cell))
+    ]
 
 
 def _label(sheet: Sheet, row: int, column: int, before: int) -> Position | None:
@@ -328,21 +370,22 @@ def read_weight(cell: Cell | None, value: object) -> tuple[Fraction | None, bool
         return None, False
     if isinstance(value, float):
         return exact(value), False
-    if (
-        isinstance(value, str)
-        and not isinstance(value, CellError)
-        and len(value) <= _LONGEST_WEIGHT
-    ):
-        # in the usual form of Unicode a percent sign of full width, or an odd space, is the usual
-        # one
-        match = _WEIGHT.fullmatch(
-            plain(unicodedata.normalize("NFKC", value).replace("\u066a", "%"))
-        )
-        if match is None or (match[1] and match[3]):
-            return None, True
-        number = exact(float(match[2].replace(",", ".")))
-        return number / 100 if match[1] or match[3] else number, True
-    return None, True
+    if isinstance(value, CellError) or not isinstance(value, str):
+        return None, True
+    return _weight_in(value), True
+
+
+def _weight_in(text: str) -> Fraction | None:
+    """Return the weight that a text says: 25%, 0,25."""
+    if len(text) > _LONGEST_WEIGHT:
+        return None
+    # in the usual form of Unicode a percent sign of full width, or an odd space, is the usual one
+    usual = plain(unicodedata.normalize("NFKC", text).replace("\u066a", "%"))
+    match = _WEIGHT.fullmatch(usual)
+    if match is None or (match[1] and match[3]):
+        return None
+    number = exact(float(match[2].replace(",", ".")))
+    return number / 100 if match[1] or match[3] else number
 
 
 def are_points(weights: Sequence[Fraction]) -> bool:
