@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from assessment.formulas.cells import Area
 from assessment.ooxml.frame import Validation
-from assessment.ooxml.workbook import Sheet, Workbook
+from assessment.recognition.book import Book, Sheet
 from assessment.recognition.find.choices import listed, spelt
 from assessment.recognition.find.words import Vocabulary, read_rating
 
@@ -16,7 +16,7 @@ _LIMITS = frozenset((("0", "2"), ("0.0", "2.0")))  # of a validation of numbers
 
 
 def areas_of_ratings(
-    sheet: Sheet, words: Vocabulary, rated: Mapping[int, Collection[int]], workbook: Workbook | None
+    sheet: Sheet, words: Vocabulary, rated: Mapping[int, Collection[int]], workbook: Book | None
 ) -> Iterable[Area]:
     """Return the areas that are validated or coloured as ratings are, each once.
 
@@ -39,7 +39,7 @@ def _validated(
     sheet: Sheet,
     words: Vocabulary,
     rated: Mapping[int, Collection[int]],
-    workbook: Workbook | None,
+    workbook: Book | None,
 ) -> Sequence[Area]:
     """Return the areas of a validation that are ratings'."""
     source = validation.first

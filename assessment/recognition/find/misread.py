@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 
 from assessment.formulas.cells import Cell, Position
-from assessment.ooxml.workbook import Sheet, Workbook
+from assessment.recognition.book import Book, Sheet
 from assessment.recognition.find.signs import Correction, Signs
 from assessment.recognition.find.strategies import Strategy
 from assessment.recognition.find.words import Vocabulary, read_rating
@@ -19,7 +19,7 @@ _LONGEST_LEGEND = 3  # rows
 
 
 def signs_of(
-    sheet: Sheet, words: Vocabulary, asked: Iterable[Position], workbook: Workbook | None = None
+    sheet: Sheet, words: Vocabulary, asked: Iterable[Position], workbook: Book | None = None
 ) -> Signs:
     """Return what is seen on a sheet, without what only looks like a rating.
 

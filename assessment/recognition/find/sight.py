@@ -13,7 +13,7 @@ from typing import NamedTuple
 from assessment.formulas.cells import Area, Position
 from assessment.formulas.parse import functions, references
 from assessment.formulas.scope import Looked, names_something
-from assessment.ooxml.workbook import Sheet
+from assessment.recognition.book import Sheet
 
 _AGGREGATES = frozenset(
     (

@@ -14,12 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from assessment.formulas.cells import Area, CellError, Position
-from assessment.formulas.parse import functions, references
-from assessment.formulas.scope import Looked, names_something
-from assessment.recognition.book import Book as Workbook
-from assessment.recognition.book import Sheet
-from assessment.recognition.find.choices import listed, spelt
-from assessment.ooxml.workbook import Sheet, Workbook
+from assessment.recognition.book import Book, Sheet
 from assessment.recognition.find.coverage import areas_of_ratings
 from assessment.recognition.find.sight import formulas_of, is_test
 from assessment.recognition.find.words import RESULT, Vocabulary, level_header, read_rating
@@ -65,7 +60,7 @@ class Signs:
         sheet: Sheet,
         words: Vocabulary,
         asked: Iterable[Position],
-        workbook: Workbook | None = None,
+        workbook: Book | None = None,
     ) -> None:
         self.sheet = sheet
         self.name = sheet.name.casefold()
