@@ -41,7 +41,7 @@ from assessment.ooxml.write.archive import save
 from assessment.people.file_names import file_names
 from assessment.people.roster import Person, Roster
 from assessment.recognition import read_workbook
-from assessment.sheets.kit.pages import Paper
+from assessment.sheets.kit.canvas import Paper
 
 _MANY_TRACKS, _MANY_PEOPLE = 8, 2_000  # from which on several processes pay
 _CHUNK = 64  # people that a process is given at a time

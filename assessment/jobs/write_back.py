@@ -32,7 +32,8 @@ from assessment.recognition import Reading, open_reading
 from assessment.recognition.fill import Filling, fill
 from assessment.recognition.find.own import is_own
 from assessment.recognition.repair.repair import find_repairs
-from assessment.sheets.kit.pages import Facts, Pages, SummaryCells, assemble, facts_of
+from assessment.sheets.kit.facts import Facts, SummaryCells, facts_of
+from assessment.sheets.kit.pages import Pages, assemble
 from assessment.sheets.results.comparison import comparison_sheets
 from assessment.sheets.results.focus import NAME as FOCUS
 from assessment.sheets.results.focus import focus_sheet, with_proposals, written_rows

@@ -43,7 +43,7 @@ from assessment.model import (
 from assessment.ooxml.workbook import Workbook, open_workbook
 from assessment.output.records import comparison, comparison_rows, record, wide_rows
 from assessment.rules.levels import grade_of, is_achieved, level_of, progress_of
-from assessment.sheets.kit.pages import SummaryCells, facts_of
+from assessment.sheets.kit.facts import SummaryCells, facts_of
 from assessment.sheets.results.focus import focus_sheet
 from assessment.words.names import plain_title
 from tests.builders.layouts import Options, build

@@ -40,15 +40,10 @@ from assessment.model import (
 from assessment.model.marks import SHEET_MARK
 from assessment.ooxml.workbook import open_workbook
 from assessment.sheets.kit import pages, theme
-from assessment.sheets.kit.pages import (
-    Facts,
-    Key,
-    Plan,
-    SummaryCells,
-    assemble,
-    facts_of,
-    sheet_names,
-)
+from assessment.sheets.kit.addresses import quoted, sheet_names
+from assessment.sheets.kit.canvas import Key
+from assessment.sheets.kit.facts import Facts, SummaryCells, facts_of
+from assessment.sheets.kit.pages import Plan, assemble
 from assessment.sheets.results.comparison import comparison_sheets
 from assessment.sheets.results.focus import focus_sheet
 from assessment.sheets.results.standing import MILLION, standings
@@ -668,7 +663,7 @@ class TestPages:
             )
             name = book.defined_names[SHEET_MARK + re.sub(r"\W", "_", sheet.title)]
             assert (
-                name.attr_text == f"{pages.quoted(sheet.title)}!$A$1"
+                name.attr_text == f"{quoted(sheet.title)}!$A$1"
                 or name.attr_text == f"{sheet.title}!$A$1"
             )
         assert [len(sheet._charts) for sheet in book.worksheets] == [0, 1, 1, 1, 1, 0]  # type: ignore[attr-defined]  # the stubs leave it out

@@ -46,17 +46,8 @@ from assessment.sheets.blank.definition import (
 )
 from assessment.sheets.blank.summary import LEADS, SummarySheet, rated_words, unfinished_words
 from assessment.sheets.kit import theme
-from assessment.sheets.kit.pages import (
-    LONGEST_MESSAGE,
-    Canvas,
-    Paper,
-    area,
-    cell,
-    height_for,
-    is_plain,
-    quoted,
-    string,
-)
+from assessment.sheets.kit.addresses import area, cell, is_plain, quoted, string
+from assessment.sheets.kit.canvas import LONGEST_MESSAGE, Canvas, Paper, height_for
 from assessment.sheets.kit.theme import NONE
 from assessment.sheets.results.standing import has_codes, has_pay, pay_heading
 

@@ -11,7 +11,7 @@ from assessment.engine.scoring import PRECONDITION
 from assessment.model import Framework
 from assessment.model.marks import PERSON, START, TRACK
 from assessment.sheets.kit import theme
-from assessment.sheets.kit.pages import Canvas, height_for
+from assessment.sheets.kit.canvas import Canvas, height_for
 from assessment.sheets.results.standing import has_pay
 from assessment.words.months import MONTHS
 

@@ -21,7 +21,9 @@ from assessment.sheets.growth.growth_plan import (
     serial,
 )
 from assessment.sheets.kit import theme
-from assessment.sheets.kit.pages import Canvas, Key, Plan, Value, area, capacity_for
+from assessment.sheets.kit.addresses import area
+from assessment.sheets.kit.canvas import Canvas, Key, Value
+from assessment.sheets.kit.pages import Plan, capacity_for
 from assessment.words.months import MONTHS
 
 KINDS: tuple[CheckInKind, ...] = get_args(CheckInKind)

@@ -17,17 +17,9 @@ from typing import get_args
 from assessment.model import Goal, GoalStatus, GrowthKind
 from assessment.model.marks import GROWTH_PLAN
 from assessment.sheets.kit import theme
-from assessment.sheets.kit.pages import (
-    LONGEST_MESSAGE,
-    Canvas,
-    Key,
-    Plan,
-    Value,
-    area,
-    capacity_for,
-    cell,
-    string,
-)
+from assessment.sheets.kit.addresses import area, cell, string
+from assessment.sheets.kit.canvas import LONGEST_MESSAGE, Canvas, Key, Value
+from assessment.sheets.kit.pages import Plan, capacity_for
 
 STATUSES: tuple[GoalStatus, ...] = get_args(GoalStatus)
 _COLUMNS = (

@@ -11,15 +11,9 @@ from assessment.engine.carry_over import NotCarried
 from assessment.model import Framework
 from assessment.model.marks import CARRIED_OVER
 from assessment.sheets.kit import theme
-from assessment.sheets.kit.pages import (
-    Canvas,
-    Key,
-    Plan,
-    Value,
-    capacity_for,
-    height_for,
-    rating_words,
-)
+from assessment.sheets.kit.canvas import Canvas, Key, Value, height_for
+from assessment.sheets.kit.facts import rating_words
+from assessment.sheets.kit.pages import Plan, capacity_for
 
 _HEADS = ("Competency", "Level", "Skill", "Rating", "Notes", "Why", "Where it stood")
 _WIDTHS = (19, 16, 44, 12, 40, 34, 19)

@@ -11,16 +11,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from assessment.model import TrackComparison
-from assessment.sheets.kit.pages import (
-    Facts,
-    Key,
-    Plan,
-    Value,
-    capacity_for,
-    counted,
-    location,
-    rating_words,
-)
+from assessment.sheets.kit.addresses import location
+from assessment.sheets.kit.canvas import Key, Value
+from assessment.sheets.kit.facts import Facts, rating_words
+from assessment.sheets.kit.pages import Plan, capacity_for
 from assessment.sheets.kit.theme import EMPTY, FULL, NONE
 from assessment.sheets.results.comparison_page import HERE, NEXT, TOP, ComparisonShape, step_height
 from assessment.sheets.results.standing import (
@@ -33,7 +27,7 @@ from assessment.sheets.results.standing import (
     salaries,
     shown,
 )
-from assessment.words.phrases import UNRATED
+from assessment.words.phrases import UNRATED, counted
 
 # of the routes on all comparison sheets of a workbook together; a route in use has some thirty
 # steps

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from assessment.model import Framework
 from assessment.sheets.kit import theme
-from assessment.sheets.kit.pages import Canvas, area, cell, height_for, sheet_names, string
+from assessment.sheets.kit.addresses import area, cell, sheet_names, string
+from assessment.sheets.kit.canvas import Canvas, height_for
 from assessment.sheets.kit.theme import EMPTY, FULL, NONE, YOURS
 from assessment.sheets.results.standing import (
     MILLION,

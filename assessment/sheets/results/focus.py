@@ -10,20 +10,11 @@ from dataclasses import dataclass, replace
 
 from assessment.model import Assessment, FocusItem
 from assessment.sheets.kit import theme
-from assessment.sheets.kit.pages import (
-    Canvas,
-    Facts,
-    Key,
-    Plan,
-    Value,
-    area,
-    capacity_for,
-    counted,
-    height_for,
-    location,
-    rating_words,
-)
-from assessment.words.phrases import UNRATED
+from assessment.sheets.kit.addresses import area, location
+from assessment.sheets.kit.canvas import Canvas, Key, Value, height_for
+from assessment.sheets.kit.facts import Facts, rating_words
+from assessment.sheets.kit.pages import Plan, capacity_for
+from assessment.words.phrases import UNRATED, counted
 
 NAME = "Focus"
 _HEADS = (

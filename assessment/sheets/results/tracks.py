@@ -13,17 +13,10 @@ from functools import cached_property
 
 from assessment.model import Framework, Track
 from assessment.sheets.kit import theme
-from assessment.sheets.kit.pages import (
-    Canvas,
-    Facts,
-    Key,
-    Plan,
-    Value,
-    area,
-    cell,
-    places_of,
-    string,
-)
+from assessment.sheets.kit.addresses import area, cell, string
+from assessment.sheets.kit.canvas import Canvas, Key, Value
+from assessment.sheets.kit.facts import Facts
+from assessment.sheets.kit.pages import Plan, places_of
 from assessment.sheets.kit.theme import ASPIRED, FULL, NONE, YOURS
 from assessment.sheets.results.standing import (
     MILLION,
