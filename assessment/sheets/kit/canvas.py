@@ -142,6 +142,14 @@ class Canvas:
         else:
             self.call("write_blank", row, column, None, form)
 
+    def explained(self, row: int, column: int, name: str, about: str) -> None:
+        """Write a head of a table that people fill: its name, by which the column is found again,
+        and below it what it is for.
+        """
+        word, words = self.formats("plan head word"), self.formats("plan head about")
+        head = self.formats("plan head")
+        self.call("write_rich_string", row, column, word, name, words, f"\n{about}", head)
+
     def formula(self, row: int, column: int, formula: str, look: str) -> None:
         """Write a formula (without its equals sign) whose value is computed once the workbook
         is whole.
