@@ -34,8 +34,8 @@ from assessment.sheets.growth.growth_plan import goal_heights
 from assessment.sheets.results.focus import NAME as FOCUS
 from assessment.sheets.results.focus import WHERE as FOCUS_WHERE
 from assessment.sheets.results.focus import is_nowhere, place_of_row, written_rows
-from assessment.sheets.results.tracks import NAME as TRACKS
 from assessment.sheets.results.tracks import choice_places
+from assessment.sheets.results.tracks_page import NAME as TRACKS
 from assessment.words.names import squeezed
 
 _MOST_TOLD = 3  # places of what would be lost

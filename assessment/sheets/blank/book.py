@@ -29,7 +29,8 @@ from assessment.sheets.kit.addresses import shortened_name
 from assessment.sheets.kit.canvas import Canvas, Formats, Paper
 from assessment.sheets.kit.facts import Facts, SummaryCells
 from assessment.sheets.kit.pages import CREATED, Plan
-from assessment.sheets.results.tracks import Chosen, tracks_sheet
+from assessment.sheets.results.tracks import tracks_sheet
+from assessment.sheets.results.tracks_page import Chosen
 
 HEADING = "heading"  # of the first sheet: name and track
 UNKNOWN = "-"  # what a property says until it is filled in

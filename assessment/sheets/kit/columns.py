@@ -36,6 +36,10 @@ class Row:
         """Return the absolute address of the row's cell in a column."""
         return cell(self.number, self.table.place(column))
 
+    def beside(self, table: Table[Any]) -> Row:
+        """Return the row of another table that stands in the same row of the sheet."""
+        return Row(table, self.name, self.number)
+
     def cells(self, first: Name, last: Name) -> str:
         """Return the area of the row's cells from a column to another."""
         return area(self.number, self.table.place(first), self.number, self.table.place(last))
