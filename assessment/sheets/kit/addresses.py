@@ -1,4 +1,4 @@
-"""Addresses, texts and sheets' names as formulas and links write them."""
+"""Addresses, texts and sheets' names as formulas and links write them; parts of formulas."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from types import MappingProxyType
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from assessment.model import Framework
+from assessment.sheets.kit.theme import NONE
 
 _LONGEST_NAME = 31  # characters of a sheet's name, UTF-16 units
 _LONGEST_STRING = 255  # UTF-16 units of a text in a formula
@@ -52,6 +53,12 @@ def string(text: str) -> str:
         return '"' + text.replace('"', '""') + '"'
     half = len(text) // 2
     return f"({string(text[:half])}&{string(text[half:])})"
+
+
+def numbers(formula: str, *cells: str) -> str:
+    """Return a formula that computes only with numbers."""
+    tests = ",".join(f"ISNUMBER({cell})" for cell in cells)
+    return f'IF({f"AND({tests})" if len(cells) > 1 else tests},{formula},"{NONE}")'
 
 
 def is_plain(text: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Generic, TypeVar
 
 from assessment.sheets.kit.addresses import area, cell
@@ -101,6 +102,7 @@ class Column(Cells[Item]):
     about: str = ""
     head_look: str = "head"
     width: float = 0
+    span: int = 1  # of the sheet's columns; the cell is in the first, the others are left free
     total: Cells[Any] | None = None
     when: bool = True  # whether the table has it at all
 
@@ -119,7 +121,12 @@ class Table(Generic[Item]):
         self.rows = rows
         self.top = top
         self.left = left
-        self._places = {column.key: left + at for at, column in enumerate(self.columns)}
+        lefts = accumulate((column.span for column in self.columns), initial=left)
+        *places, self.right = lefts
+        self.right -= 1
+        self._places = {
+            column.key: place for column, place in zip(self.columns, places, strict=True)
+        }
         if len(self._places) < len(self.columns):
             raise ValueError("two columns of a table have the same name")
 
@@ -137,11 +144,6 @@ class Table(Generic[Item]):
     def last(self) -> int:
         """The number of the last row on the sheet."""
         return self.top + len(self.rows) - 1
-
-    @property
-    def right(self) -> int:
-        """The number of the last column on the sheet."""
-        return self.left + len(self.columns) - 1
 
     def row(self, name: Name) -> Row:
         """Return a row by its name; :data:`TOTAL` is the one below the others."""
@@ -165,25 +167,25 @@ class Table(Generic[Item]):
 
     def draw_heads(self, canvas: Canvas, row: int) -> None:
         """Draw the heads in a row of the sheet."""
-        for place, column in enumerate(self.columns, start=self.left):
+        for column in self.columns:
             if column.about:
-                canvas.explained(row, place, column.head, column.about)
+                canvas.explained(row, self.place(column.key), column.head, column.about)
             else:
-                canvas.text(row, place, column.head, column.head_look)
+                canvas.text(row, self.place(column.key), column.head, column.head_look)
 
     def draw(self, canvas: Canvas) -> None:
         """Draw the rows."""
         for number, name in enumerate(self.rows, start=self.top):
             row = Row(self, name, number)
-            for place, column in enumerate(self.columns, start=self.left):
-                column.draw(canvas, (column.key, name), row, place)
+            for column in self.columns:
+                column.draw(canvas, (column.key, name), row, self.place(column.key))
 
     def draw_totals(self, canvas: Canvas) -> None:
         """Draw the row below the others."""
         row = self.row(TOTAL)
-        for place, column in enumerate(self.columns, start=self.left):
+        for column in self.columns:
             if column.total is not None:
-                column.total.draw(canvas, (column.key, TOTAL), row, place)
+                column.total.draw(canvas, (column.key, TOTAL), row, self.place(column.key))
 
     # -- what a person's cells hold
 
