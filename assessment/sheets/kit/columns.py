@@ -8,13 +8,14 @@ compute.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, Generic, TypeVar
 
+from assessment.sheets.kit import theme
 from assessment.sheets.kit.addresses import area, cell
-from assessment.sheets.kit.canvas import Canvas, Key, Value
+from assessment.sheets.kit.canvas import Canvas, Key, Value, height_for
 
 Item = TypeVar("Item")  # what is known of a row
 
@@ -188,6 +189,14 @@ class Table(Generic[Item]):
                 column.total.draw(canvas, (column.key, TOTAL), row, self.place(column.key))
 
     # -- what a person's cells hold
+
+    def height_for(self, row: Mapping[Name, Value]) -> float:
+        """Return how high a row has to be for what its wrapped cells hold, in points."""
+        return max(
+            height_for(str(row.get(column.key) or ""), column.width)
+            for column in self.columns
+            if "text_wrap" in theme.FORMATS[column.look]
+        )
 
     def values_of(self, item: Item) -> dict[Name, Value]:
         """Return what a row holds, by the names of the columns."""
