@@ -23,7 +23,8 @@ from assessment.sheets.blank.definition import Definition
 from assessment.sheets.blank.summary import SummarySheet, unfinished_words
 from assessment.sheets.growth.accomplishments import accomplishments_sheet
 from assessment.sheets.growth.check_ins import cadence_of, check_ins_sheet
-from assessment.sheets.growth.growth_plan import Setting, growth_plan_sheet
+from assessment.sheets.growth.fillable import Setting
+from assessment.sheets.growth.growth_plan import growth_plan_sheet
 from assessment.sheets.kit import theme
 from assessment.sheets.kit.addresses import shortened_name
 from assessment.sheets.kit.canvas import Canvas, Formats, Paper

@@ -163,9 +163,13 @@ class Canvas:
             0 if theme.is_number(look) else "",
         )
 
+    def merge(self, row: int, column: int, last_column: int, look: str) -> None:
+        """Merge cells of a row; the first is still to be written."""
+        self.call("merge_range", row, column, row, last_column, "", self.formats(look))
+
     def merged(self, row: int, column: int, last_column: int, text: str, look: str) -> None:
         """Write a text into merged cells of a row; whatever it begins with, it is a text."""
-        self.call("merge_range", row, column, row, last_column, "", self.formats(look))
+        self.merge(row, column, last_column, look)
         if text:
             self.text(row, column, text, look)
 
@@ -173,7 +177,7 @@ class Canvas:
         self, row: int, column: int, last_column: int, formula: str, look: str
     ) -> None:
         """Write a formula (without its equals sign) into merged cells of a row."""
-        self.call("merge_range", row, column, row, last_column, "", self.formats(look))
+        self.merge(row, column, last_column, look)
         self.formula(row, column, formula, look)
 
     def choice(

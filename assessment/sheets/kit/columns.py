@@ -94,16 +94,18 @@ class Cells(Generic[Item]):
 class Column(Cells[Item]):
     """A column of a table: its name, its head, how wide it is, and its cells.
 
-    ``about`` stands in the head below its name and says what the column is for. ``total`` is the
-    cell below the last row; it is told what is known of the whole table.
+    ``about`` stands in the head below its name and says what the column is for; without a name the
+    head has its look alone. ``total`` is the cell below the last row; it is told what is known of
+    the whole table.
     """
 
     key: Name
-    head: str = ""
+    head: str | None = ""
     about: str = ""
     head_look: str = "head"
     width: float = 0
-    span: int = 1  # of the sheet's columns; the cell is in the first, the others are left free
+    span: int = 1  # of the sheet's columns; the cell is in the first, the others are left free,
+    merged: bool = False  # or belong to it
     total: Cells[Any] | None = None
     when: bool = True  # whether the table has it at all
 
@@ -159,6 +161,10 @@ class Table(Generic[Item]):
             self.top, self.place(column), bottom, self.place(column if last is None else last)
         )
 
+    def cells(self, column: Name) -> tuple[int, int, int, int]:
+        """Return the cells of a column: first row and column, last row and column."""
+        return self.top, self.place(column), self.last, self.place(column)
+
     @property
     def widths(self) -> tuple[float, ...]:
         """The widths of the columns, in characters."""
@@ -169,17 +175,23 @@ class Table(Generic[Item]):
     def draw_heads(self, canvas: Canvas, row: int) -> None:
         """Draw the heads in a row of the sheet."""
         for column in self.columns:
-            if column.about:
-                canvas.explained(row, self.place(column.key), column.head, column.about)
+            place = self.place(column.key)
+            if column.head is None:
+                canvas.blank(row, place, column.head_look)
+            elif column.about:
+                canvas.explained(row, place, column.head, column.about)
             else:
-                canvas.text(row, self.place(column.key), column.head, column.head_look)
+                canvas.text(row, place, column.head, column.head_look)
 
     def draw(self, canvas: Canvas) -> None:
         """Draw the rows."""
         for number, name in enumerate(self.rows, start=self.top):
             row = Row(self, name, number)
             for column in self.columns:
-                column.draw(canvas, (column.key, name), row, self.place(column.key))
+                place = self.place(column.key)
+                if column.merged:
+                    canvas.merge(number, place, place + column.span - 1, column.look)
+                column.draw(canvas, (column.key, name), row, place)
 
     def draw_totals(self, canvas: Canvas) -> None:
         """Draw the row below the others."""

@@ -25,7 +25,7 @@ _MOST_ROWS = 200
 MOST_PROPOSALS = 100  # so that all rows in which somebody may write are found again
 _LONGEST_COMMENT = 240  # characters
 _PROPOSED = "a change is proposed"
-_ITSELF = re.compile(rf"'?{NAME}(?: \\([0-9]+\\))?'?!\\$F\\$[0-9]+")
+_ITSELF = re.compile(rf"'?{NAME}(?: \([0-9]+\))?'?!\$F\$[0-9]+")
 _SPARE = 3  # rows, at least, for what else there is to talk about
 _ENOUGH = (
     "One practice to improve per competency is enough. The rows at the end are for what else you"

@@ -152,10 +152,9 @@ class _Drawing:
         self._track("own", inputs, page.place("name"), chosen.own if chosen else None)
         bar, title = page.place("bar"), page.place("title")
         canvas.text(inputs - 1, bar, ASPIRED_LABEL, "label")
-        look = canvas.formats("chosen" if chosen else "input")
         for number, (row, column) in enumerate(self.tables.input_cells):
             if column == bar:
-                canvas.call("merge_range", row, bar, row, title - 1, "", look)
+                canvas.merge(row, bar, title - 1, "chosen" if chosen else "input")
             source = chosen.aspired[number] if chosen else None
             self._track(("aspired", number), row, column, source)
 
