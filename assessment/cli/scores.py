@@ -345,7 +345,7 @@ def compare(
         out.json(results)
     if out.form == "csv":
         from assessment.jobs.joining import widened
-        from assessment.output.records import comparison_rows
+        from assessment.output.rows import comparison_rows
 
         records = list(results)
         of_rows = [one for one in records for _ in one["tracks"] or (None,)]
@@ -431,7 +431,7 @@ def _compared(card: Any, tracks: tuple[str, ...], aspire: tuple[str, ...]) -> An
 
 
 def _long(card: Any, selection: Selection) -> Any:
-    from assessment.output.records import long_rows
+    from assessment.output.rows import long_rows
 
     concerned = selection.concerns((found.severity, found.code) for found in card.findings)
     return long_rows(card) if concerned else [], any(
@@ -450,7 +450,7 @@ def _write_scores(records: list[Record], out: Out, selection: Selection, listed:
         )
     else:
         from assessment.jobs.joining import widened
-        from assessment.output.records import wide_rows
+        from assessment.output.rows import wide_rows
 
         chosen = [one for one in records if selection.of(one) is not None]
         out.rows(*widened(*wide_rows(chosen), chosen, listed), "Scores")
@@ -458,7 +458,7 @@ def _write_scores(records: list[Record], out: Out, selection: Selection, listed:
 
 
 def _write_long(results: Iterator[Any], out: Out, listed: People | None) -> NoReturn:
-    from assessment.output.records import LONG_COLUMNS
+    from assessment.output.rows import LONG_COLUMNS
 
     header, failed = list(LONG_COLUMNS), False
     rows: list[Any] = []

@@ -17,7 +17,7 @@ from assessment.engine.scoring import unreadable
 from assessment.jobs.whose import as_id
 from assessment.model import Finding, Scorecard
 from assessment.model.findings import finding
-from assessment.output.records import Row
+from assessment.output.rows import Row
 from assessment.people.roster import Person
 from assessment.words.names import squeezed, stem_of
 

@@ -23,7 +23,7 @@ from assessment.jobs.blank import settled
 from assessment.model import Framework, LevelRule, Rater
 from assessment.model.marks import MARKER, NOTE_HEADS, RATING_HEADS
 from assessment.ooxml import open_workbook
-from assessment.output.records import LONG_COLUMNS, long_rows
+from assessment.output.rows import LONG_COLUMNS, long_rows
 from assessment.sheets.blank.book import drawn
 from assessment.sheets.blank.competency import most_somewhat
 
