@@ -2,9 +2,9 @@
 other output is made of.
 
 Keys are added, and never change their meaning. Numbers are rounded; what is not known is ``None``.
-"""
 
-from __future__ import annotations
+Annotations are values here, not texts: so the types know which of their keys may be absent.
+"""
 
 from typing import NotRequired, TypedDict
 
