@@ -350,7 +350,7 @@ def compare(
 
 def _write_compared(records: list[Record], out: Out, listed: bool) -> NoReturn:
     from assessment.jobs.joining import widened
-    from assessment.output.records import comparison_rows
+    from assessment.output.rows import comparison_rows
 
     of_rows = [one for one in records for _ in one["tracks"] or (None,)]
     out.rows(*widened(*comparison_rows(records), of_rows, listed), "Tracks")
@@ -395,7 +395,7 @@ def _write_scores(
         )
     else:
         from assessment.jobs.joining import widened
-        from assessment.output.records import wide_rows
+        from assessment.output.rows import wide_rows
 
         chosen = [one for one in records if selection.of(one) is not None]
         out.rows(*widened(*wide_rows(chosen), chosen, listed), "Scores")
@@ -414,7 +414,7 @@ def _write_long(
     from functools import partial
 
     from assessment.jobs.asked import skill_rows
-    from assessment.output.records import LONG_COLUMNS
+    from assessment.output.rows import LONG_COLUMNS
 
     results = common.run_over(paths, options, jobs, partial(skill_rows, selection=selection))
     header, failed = list(LONG_COLUMNS), False

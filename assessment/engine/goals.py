@@ -16,7 +16,6 @@ from datetime import date
 
 from assessment.engine.calendar import plus_months, working_day
 from assessment.engine.route import compare_tracks, focus_list
-from assessment.engine.scoring import applying
 from assessment.model import (
     USUAL,
     AssessedLevel,
@@ -36,6 +35,7 @@ from assessment.model import (
     Scorecard,
     Track,
 )
+from assessment.rules.levels import applying
 from assessment.words.months import MONTHS
 from assessment.words.names import plain_title, squeezed
 

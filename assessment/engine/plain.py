@@ -6,17 +6,19 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias, overload
 
 from assessment.model import Grade, RaterResult, Scorecard
+from assessment.words.contract import GradeRecord, JudgedRecord, Number, RaterRecord
 from assessment.words.names import plain_title
 
-Record = dict[str, Any]
+# a record of any command, where it makes no difference which
+Record: TypeAlias = Any
 
 PLACES = 4  # of every number that leaves the program
 
 
-def whose_and_status(card: Scorecard) -> Record:
+def whose_and_status(card: Scorecard) -> JudgedRecord:
     """Return the part of a record that says whose ratings count and whether all are there."""
     return {
         "rater": card.assessment.rater,
@@ -27,7 +29,13 @@ def whose_and_status(card: Scorecard) -> Record:
     }
 
 
-def number(value: Fraction | Decimal | None) -> float | int | None:
+@overload
+def number(value: Fraction | Decimal) -> Number: ...
+@overload
+def number(value: None) -> None: ...
+@overload
+def number(value: Fraction | Decimal | None) -> Number | None: ...
+def number(value: Fraction | Decimal | None) -> Number | None:
     """Return an exact number as JSON has it, rounded half up to :data:`PLACES`."""
     if value is None:
         return None
@@ -41,7 +49,7 @@ def number(value: Fraction | Decimal | None) -> float | int | None:
     )
 
 
-def grade_record(grade: Grade, family: str = "") -> Record:
+def grade_record(grade: Grade, family: str = "") -> GradeRecord:
     """Return a grade by the JSON contract; ``family`` fills the place that its job title leaves."""
     return {
         "grade": grade.grade,
@@ -57,7 +65,7 @@ def grade_record(grade: Grade, family: str = "") -> Record:
     }
 
 
-def _by_rater(one: RaterResult, family: str) -> Record:
+def _by_rater(one: RaterResult, family: str) -> RaterRecord:
     return {
         "progress": number(one.progress),
         "grade": grade_record(one.grade, family) if one.grade else None,

@@ -19,12 +19,11 @@ from typing import Any, NoReturn
 
 from assessment.formulas.book import Book, BookSheet, CellsBySheet
 from assessment.formulas.cells import Area, ArrayFormula, Cell, CellError, Position, Value
-from assessment.formulas.choices import handed_on
+from assessment.formulas.choices import LAZY, handed_on
 from assessment.formulas.dates import Unknown, number_of
 from assessment.formulas.functions import (
     FORCING,
     FUNCTIONS,
-    LAZY,
     TAKES_RANGES,
     forces_array,
     takes_array,

@@ -14,7 +14,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from assessment.formulas.cells import Area, column_letters
-from assessment.formulas.functions import FUNCTIONS, GOOGLE_ONLY, LAZY, takes_array
+from assessment.formulas.choices import LAZY
+from assessment.formulas.functions import FUNCTIONS, GOOGLE_ONLY, takes_array
 from assessment.formulas.parse import (
     MAX_LENGTH,
     PRECEDENCE,

@@ -13,7 +13,8 @@ from assessment.engine.plain import Record
 from assessment.engine.route import compare_tracks
 from assessment.model import Finding, Scorecard
 from assessment.model.findings import ABOUT_RESULTS
-from assessment.output.records import comparison, long_rows, record
+from assessment.output.records import comparison, record
+from assessment.output.rows import long_rows
 from assessment.output.selection import Selection
 
 

@@ -13,7 +13,8 @@ from functools import lru_cache
 from typing import Literal
 
 from assessment.formulas.cells import Cell, Value, position, reference
-from assessment.formulas.evaluate import Evaluator, stale_cells
+from assessment.formulas.evaluate import Evaluator
+from assessment.formulas.stale import stale_cells
 from assessment.model import Framework, Track
 from assessment.model.errors import OutputError, PackageError
 from assessment.model.marks import (
@@ -35,7 +36,7 @@ from assessment.ooxml.write.splice import Content
 from assessment.sheets.blank import classic
 from assessment.sheets.blank.book import HEADING, Drawn, drawn
 from assessment.sheets.blank.start import heading
-from assessment.sheets.kit.pages import Paper
+from assessment.sheets.kit.canvas import Paper
 
 Layout = Literal["modern", "classic"]
 _LONGEST_NAME = 500  # characters, as on a roster

@@ -40,7 +40,8 @@ from assessment.recognition.growth import (
 )
 from assessment.sheets.growth.accomplishments import accomplishments_sheet
 from assessment.sheets.growth.check_ins import check_ins_sheet, due_words, talk_heights
-from assessment.sheets.growth.growth_plan import Setting, goal_heights, growth_plan_sheet
+from assessment.sheets.growth.fillable import Setting
+from assessment.sheets.growth.growth_plan import goal_heights, growth_plan_sheet
 from assessment.sheets.kit.pages import Plan, assemble
 from assessment.sheets.results.focus import NAME as FOCUS
 from assessment.sheets.results.focus import written_rows

@@ -18,7 +18,7 @@ from assessment.jobs.asked import as_record
 from assessment.jobs.whose import as_id
 from assessment.model import Finding, Scorecard
 from assessment.model.findings import finding
-from assessment.output.records import Row
+from assessment.output.rows import Row
 from assessment.people.roster import Person
 from assessment.words.names import squeezed, stem_of
 

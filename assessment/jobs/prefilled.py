@@ -48,7 +48,8 @@ from assessment.recognition.growth import cells_for, room_for
 from assessment.sheets.blank.start import heading
 from assessment.sheets.growth.check_ins import talk_heights
 from assessment.sheets.growth.growth_plan import goal_heights
-from assessment.sheets.kit.pages import Paper, Plan, assemble
+from assessment.sheets.kit.canvas import Paper
+from assessment.sheets.kit.pages import Plan, assemble
 from assessment.sheets.results.carried_over import carried_over_sheet
 from assessment.words.names import squeezed
 

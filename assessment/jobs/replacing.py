@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from assessment.formulas.cells import Cell, Position, reference
-from assessment.formulas.evaluate import Evaluator, stale_cells
+from assessment.formulas.evaluate import Evaluator
+from assessment.formulas.stale import stale_cells
 from assessment.jobs.destination import Destination, Wrote, create_file, replace_file, there
 from assessment.model import Accomplishment, Assessment, CheckIn, Development, Finding, Goal
 from assessment.model.errors import OutputError, PackageError
@@ -34,8 +35,8 @@ from assessment.sheets.growth.growth_plan import goal_heights
 from assessment.sheets.results.focus import NAME as FOCUS
 from assessment.sheets.results.focus import WHERE as FOCUS_WHERE
 from assessment.sheets.results.focus import is_nowhere, place_of_row, written_rows
-from assessment.sheets.results.tracks import NAME as TRACKS
 from assessment.sheets.results.tracks import choice_places
+from assessment.sheets.results.tracks_page import NAME as TRACKS
 from assessment.words.names import squeezed
 
 _MOST_TOLD = 3  # places of what would be lost

@@ -34,7 +34,7 @@ from assessment.ooxml.write.archive import save
 from assessment.people.file_names import file_names
 from assessment.people.roster import Person, Roster
 from assessment.recognition import read_workbook
-from assessment.sheets.kit.pages import Paper
+from assessment.sheets.kit.canvas import Paper
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

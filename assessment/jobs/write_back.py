@@ -33,12 +33,13 @@ from assessment.recognition import Reading, open_reading
 from assessment.recognition.fill import Filling, fill
 from assessment.recognition.find.own import is_own
 from assessment.recognition.repair.repair import find_repairs
-from assessment.sheets.kit.pages import Facts, Pages, SummaryCells, assemble, facts_of
+from assessment.sheets.kit.facts import Facts, SummaryCells, facts_of
+from assessment.sheets.kit.pages import Pages, assemble
 from assessment.sheets.results.comparison import comparison_sheets
 from assessment.sheets.results.focus import NAME as FOCUS
 from assessment.sheets.results.focus import focus_sheet, with_proposals, written_rows
-from assessment.sheets.results.tracks import NAME as TRACKS
 from assessment.sheets.results.tracks import chosen_tracks, tracks_sheet
+from assessment.sheets.results.tracks_page import NAME as TRACKS
 
 _KEPT = frozenset(map(sheet_mark, (*DEVELOPMENT_SHEETS, CARRIED_OVER)))  # sheets that people fill
 _MOST_TOLD = 6  # places

@@ -9,12 +9,14 @@ of them has rated.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, cast
 
-from assessment.engine.plain import Record
-from assessment.model import Assessment, Scorecard
-from assessment.output.records import brief, person_of, problem
+from assessment.model import Assessment, RatedSkill, Scorecard
+from assessment.output.records import brief, problem
+from assessment.output.rows import Row, table
+from assessment.words.contract import StatusRecord
+from assessment.words.phrases import counted
 
 NOT_READ, NOT_HANDED_IN, NOT_BEGUN, BEGUN, COMPLETE = (
     "not read",
@@ -25,11 +27,9 @@ NOT_READ, NOT_HANDED_IN, NOT_BEGUN, BEGUN, COMPLETE = (
 )
 STATES = (NOT_READ, NOT_HANDED_IN, NOT_BEGUN, BEGUN, COMPLETE)  # the worst first
 _MISSING = "no-workbook"
-RATED_BY = {"rated_self": "self", "rated_manager": "manager", "rated_agreed": "agreed"}
-COLUMNS = ("person", "file", "state", "rated", "skills", *RATED_BY, "problem")
 
 
-def progress_of(card: Scorecard) -> Record:
+def progress_of(card: Scorecard) -> StatusRecord:
     """Return how far a workbook is: who it is of, its state, how many skills are rated, of how
     many, and by whom.
 
@@ -38,80 +38,82 @@ def progress_of(card: Scorecard) -> Record:
     for several raters, they are the employee's own.
     """
     one = brief(card)
-    skills = [
-        skill
-        for competency in card.assessment.competencies
-        for level in competency.levels
-        for skill in level.skills
-    ]
-    applying = sum(not skill.does_not_apply for skill in skills)
-    total = _known(one.get("skills"), applying)
-    rated = total - _known(
-        one.get("unrated"),
-        sum(skill.rating is None and not skill.does_not_apply for skill in skills),
-    )
+    read = bool(card.competencies) and one["status"] != NOT_READ
+    total, rated = one["skills"], one["skills"] - one["unrated"]
     by_rater = _by_rater(card.assessment)
-    read = bool(card.competencies) and one.get("status") != NOT_READ
-    begun = rated or any(by_rater.values())
-    state = (
-        NOT_READ if not read else NOT_BEGUN if not begun else COMPLETE if rated == total else BEGUN
-    )
-    head: Record = {key: one[key] for key in ("file", "person", "person_id", "framework", "track")}
-    counts: Record = (
-        {"rated": rated, "skills": total, **by_rater}
-        if read
-        else dict.fromkeys(("rated", "skills", *RATED_BY))
-    )
-    head["person"] = head["person"] or person_of(one["file"])
-    return {**head, "state": state, **counts, "findings": one["findings"]}
+    return {
+        "file": one["file"],
+        "person": one["person"],
+        "person_id": one["person_id"],
+        "framework": one["framework"],
+        "track": one["track"],
+        "state": _state(rated, total, bool(rated or any(by_rater.values()))) if read else NOT_READ,
+        "rated": rated if read else None,
+        "skills": total if read else None,
+        "rated_self": by_rater["self"] if read else None,
+        "rated_manager": by_rater["manager"] if read else None,
+        "rated_agreed": by_rater["agreed"] if read else None,
+        "findings": one["findings"],
+    }
 
 
-def _known(value: Any, otherwise: int) -> int:
-    return value if isinstance(value, int) else otherwise
+def _state(rated: int, total: int, begun: bool) -> str:
+    if not begun:
+        return NOT_BEGUN
+    return COMPLETE if rated == total else BEGUN
 
 
-def _by_rater(assessment: Assessment) -> dict[str, int]:
+def _by_rater(assessment: Assessment) -> Counter[str]:
+    """Return how many skills each rater has rated."""
     counts: Counter[str] = Counter()
     for competency in assessment.competencies:
         for level in competency.levels:
             for skill in level.skills:
-                if skill.opinions:
-                    counts.update(
-                        one.rater
-                        for one in skill.opinions
-                        if one.rating is not None or one.does_not_apply
-                    )
-                elif skill.rating is not None or skill.does_not_apply:
-                    counts[assessment.rater or "self"] += 1
-    return {key: counts[rater] for key, rater in RATED_BY.items()}
+                counts.update(_raters_of(skill, assessment.rater or "self"))
+    return counts
 
 
-def in_order(records: Iterable[Record]) -> list[Record]:
+def _raters_of(skill: RatedSkill, alone: str) -> list[str]:
+    """Return who has rated a skill; ``alone`` where the workbook has one rating for it."""
+    if skill.opinions:
+        return [
+            opinion.rater
+            for opinion in skill.opinions
+            if opinion.rating is not None or opinion.does_not_apply
+        ]
+    return [alone] if skill.rating is not None or skill.does_not_apply else []
+
+
+def in_order(records: Iterable[StatusRecord]) -> list[StatusRecord]:
     """Return the records of everybody, the worst first; those of people who have handed in none
     say so.
     """
-    found = [
-        (
-            {**one, "state": NOT_HANDED_IN}
-            if any(found["code"] == _MISSING for found in one["findings"])
-            else one
-        )
-        for one in records
-    ]
     return sorted(
-        found,
+        map(_with_missing, records),
         key=lambda one: (STATES.index(one["state"]), (one["rated"] or 0) / (one["skills"] or 1)),
     )
 
 
-def state_in_words(one: Record) -> str:
+def _with_missing(one: StatusRecord) -> StatusRecord:
+    if _missing(one) is None:
+        return one
+    return {**one, "state": NOT_HANDED_IN}
+
+
+def _missing(one: StatusRecord) -> str | None:
+    """Return the words that somebody has handed in no workbook."""
+    findings = (finding for finding in one["findings"] if finding["code"] == _MISSING)
+    return next((finding["message"] for finding in findings), None)
+
+
+def state_in_words(one: StatusRecord) -> str:
     """Return how far somebody is: ``87 of 134 rated``."""
     return (
         f"{one['rated']} of {one['skills']} rated" if one["state"] == BEGUN else str(one["state"])
     )
 
 
-def total_in_words(records: Sequence[Record]) -> str:
+def total_in_words(records: Sequence[StatusRecord]) -> str:
     """Return how many are how far, in a line."""
     counts = Counter(one["state"] for one in records)
     workbooks = len(records) - counts[NOT_HANDED_IN]
@@ -122,26 +124,35 @@ def total_in_words(records: Sequence[Record]) -> str:
         if counts[state] and state != NOT_HANDED_IN
     ]
     missing = f"; {counts[NOT_HANDED_IN]} {NOT_HANDED_IN}" if counts[NOT_HANDED_IN] else ""
-    return (
-        f"{workbooks}"
-        f" workbook{'' if workbooks == 1 else 's'}{': ' if parts else ''}{', '.join(parts)}{missing}"
-    )
+    said = f": {', '.join(parts)}" if parts else ""
+    return f"{counted(workbooks, 'workbook')}{said}{missing}"
 
 
-def rows_of(records: Iterable[Record], people: bool) -> tuple[list[str], list[list[Any]]]:
+_Column = tuple[str, Callable[[StatusRecord], Any]]
+_COLUMNS: tuple[_Column, ...] = (
+    ("person", lambda one: one["person"]),
+    ("file", lambda one: one["file"]),
+    ("state", lambda one: one["state"] if one["state"] != BEGUN else "unfinished"),
+    ("rated", lambda one: one["rated"]),
+    ("skills", lambda one: one["skills"]),
+    ("rated_self", lambda one: one["rated_self"]),
+    ("rated_manager", lambda one: one["rated_manager"]),
+    ("rated_agreed", lambda one: one["rated_agreed"]),
+    ("problem", lambda one: problem(one) or _missing(one)),
+    ("person_id", lambda one: one["person_id"]),
+)
+
+
+def _listed(key: str) -> _Column:
+    """Return a column of what a list of people adds to a record."""
+    return key, lambda one: cast("dict[str, Any]", one).get(key)
+
+
+_LISTED = tuple(map(_listed, ("email", "manager", "team")))
+
+
+def rows_of(records: Iterable[StatusRecord], people: bool) -> tuple[list[str], list[Row]]:
     """Return column names and a row for everybody; with ``people`` what a list of them says
     stands at the end.
     """
-    added = ("person_id", *(("email", "manager", "team") if people else ()))
-    rows = []
-    for one in records:
-        why = problem(one) or next(
-            (found["message"] for found in one["findings"] if found["code"] == _MISSING), None
-        )
-        cells = {
-            **one,
-            "state": one["state"] if one["state"] != BEGUN else "unfinished",
-            "problem": why,
-        }
-        rows.append([cells.get(key) for key in (*COLUMNS, *added)])
-    return [*COLUMNS, *added], rows
+    return table((*_COLUMNS, *(_LISTED if people else ())), records)

@@ -11,7 +11,7 @@ from datetime import date
 from assessment.engine.calendar import Due
 from assessment.engine.goals import DEFAULT_GROWTH
 from assessment.engine.talks import balance, name_of_goal
-from assessment.model import CheckIn, CheckInKind, Development, Goal, Growth
+from assessment.model import Accomplishment, CheckIn, CheckInKind, Development, Goal, Growth
 from assessment.output.csv_files import guarded, to_csv
 from assessment.words.harmless import harmless
 from assessment.words.months import SHORT_MONTHS
@@ -28,6 +28,7 @@ _ACTIVE = re.compile(
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~$&!^]")
 _AT_START = re.compile(r"^(?:[-+=/:]|[0-9]{1,9}(?=[.)]))")
 _MENTION = re.compile(r"(?<!\w)@(?=\w)")
+_Talk = tuple[date, str, CheckInKind | None, str]  # when, what kind in words, points
 _JOINER = "\N{WORD JOINER}"
 
 
@@ -81,35 +82,54 @@ def to_markdown(
         *(line for note in notes for line in (inert(note), "")),
         "## Goals",
         "",
+        *(
+            [line for goal in development.goals for line in _task(goal, growth)]
+            or ["No goals yet."]
+        ),
+        *_balance(development.goals, growth),
+        *_accomplishments(development.accomplishments),
+        "",
+        "## Next check-ins",
+        "",
+        *_talks(development.check_ins, due, today),
     ]
-    lines += [line for goal in development.goals for line in _task(goal, growth)] or [
-        "No goals yet."
-    ]
-    if development.goals:
-        lines += ["", "## Balance", ""]
-        for one in balance(development.goals, growth):
-            share = "none" if one.share is None else f"{round(one.share * 100)} %"
-            lines.append(
-                f"- {inert(one.kind.name)}: {one.goals}, {share} of the plan; the aim is"
-                f" {one.kind.share} %"
-            )
-    if development.accomplishments:
-        lines += ["", "## Accomplishments", ""]
-        for done in development.accomplishments:
-            when = f"{shown_day(done.day)}: " if done.day else ""
-            lines.append(
-                f"- {when}**{inert(in_a_line(done.what) or in_a_line(done.result) or 'without words')}**"
-            )
-            lines += _parts(
-                {
-                    "Result": done.result,
-                    "Evidence": done.evidence,
-                    "Value": done.value,
-                    "Skill": done.skill,
-                }
-            )
-    lines += ["", "## Next check-ins", "", *_talks(development.check_ins, due, today)]
     return harmless("\n".join(lines) + "\n")
+
+
+def _goals(goals: Sequence[Goal], growth: Growth) -> list[str]:
+    return [line for goal in goals for line in _task(goal, growth)] or ["No goals yet."]
+
+
+def _balance(goals: Sequence[Goal], growth: Growth) -> list[str]:
+    """Return how the goals are balanced between the kinds of learning, if there are goals."""
+    if not goals:
+        return []
+    lines = ["", "## Balance", ""]
+    for kind in balance(goals, growth):
+        share = "none" if kind.share is None else f"{round(kind.share * 100)} %"
+        lines.append(
+            f"- {inert(kind.kind.name)}: {kind.goals}, {share} of the plan; the aim is"
+            f" {kind.kind.share} %"
+        )
+    return lines
+
+
+def _accomplishments(accomplishments: Sequence[Accomplishment]) -> list[str]:
+    if not accomplishments:
+        return []
+    lines = ["", "## Accomplishments", ""]
+    for done in accomplishments:
+        when = f"{shown_day(done.day)}: " if done.day else ""
+        what = in_a_line(done.what) or in_a_line(done.result) or "without words"
+        lines.append(f"- {when}**{inert(what)}**")
+        parts = {
+            "Result": done.result,
+            "Evidence": done.evidence,
+            "Value": done.value,
+            "Skill": done.skill,
+        }
+        lines += _parts(parts)
+    return lines
 
 
 def _task(goal: Goal, growth: Growth) -> Iterator[str]:
@@ -153,18 +173,12 @@ def _parts(parts: Mapping[str, str]) -> list[str]:
 
 
 def _talks(check_ins: Iterable[CheckIn], due: Sequence[Due], today: date) -> list[str]:
-    talks: list[tuple[date, str, CheckInKind | None, str]] = []
-    for talk in check_ins:
-        kind = talk.kind.capitalize() if talk.kind else "Check-in"
-        if talk.day is not None and talk.day >= today:
-            talks.append((talk.day, kind, talk.kind, talk.points))
-        if talk.next_day is not None and talk.next_day >= today:
-            talks.append((talk.next_day, kind, talk.kind, ""))
+    talks = [talk for check_in in check_ins for talk in _ahead(check_in, today)]
     planned = {kind for _, _, kind, _ in talks}
     talks += [
-        (max(one.due, today), one.kind.capitalize(), one.kind, one.why)
-        for one in due
-        if one.kind not in planned
+        (max(talk.due, today), talk.kind.capitalize(), talk.kind, talk.why)
+        for talk in due
+        if talk.kind not in planned
     ]
     lines = []
     for day, words, _, points in sorted(set(talks), key=lambda talk: talk[:2]):
@@ -175,6 +189,14 @@ def _talks(check_ins: Iterable[CheckIn], due: Sequence[Due], today: date) -> lis
             if (shown := inert(in_a_line(point).lstrip("• ")))
         ]
     return lines or ["None planned."]
+
+
+def _ahead(check_in: CheckIn, today: date) -> Iterator[_Talk]:
+    """Yield the talks of a row that are still to come."""
+    words = check_in.kind.capitalize() if check_in.kind else "Check-in"
+    for day, points in ((check_in.day, check_in.points), (check_in.next_day, "")):
+        if day is not None and day >= today:
+            yield day, words, check_in.kind, points
 
 
 def to_issues_csv(goals: Iterable[Goal], *, growth: Growth = DEFAULT_GROWTH) -> str:

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
@@ -15,7 +16,6 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from assessment.engine.plain import Record
 from assessment.engine.scoring import PRECONDITION
 from assessment.output.records import problem
 from assessment.output.selection import (
@@ -30,9 +30,10 @@ from assessment.output.selection import (
     status_of,
     with_person,
 )
+from assessment.output.terminal_findings import STYLES
+from assessment.words.contract import BriefRecord
 from assessment.words.phrases import by_whom, counted, progress, short, state
 
-STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 _MOST_KINDS = 10  # of findings that are told
 _MOST_TOLD = 2  # different messages of a kind
 _MOST_NAMES = 4  # in a row
@@ -42,6 +43,7 @@ _NARROW_NAME, _NARROW_TRACK = 13, 11  # where files have a column of their own
 _NO_RATINGS = re.compile(r"The workbook has (no [^:]{1,40}):")
 _USUAL = ".xlsx"  # ending of a file's name
 _LONG_TABLE = 16  # rows from which on names are repeated below the table, which has left the screen
+_STYLES_OF = {"not read": "bold red", "in doubt": "bold red", "incomplete": "yellow"}
 # why a workbook was not read, where a row has to say it in few words
 _NOT_READ = {
     "file-missing": "not there",
@@ -56,44 +58,54 @@ _NOT_READ = {
 }
 
 
-def many_people(records: Sequence[Record], selection: Selection = Selection()) -> RenderableType:
+def many_people(
+    records: Sequence[BriefRecord], selection: Selection = Selection()
+) -> RenderableType:
     """Return the overview of ``records``: the findings that ``selection`` takes, a row for each
     workbook that it concerns, and what all come to.
 
     If it is quiet, the notes below the table are left out; whose ratings count and that a grade is
     no promise are said all the same.
     """
-    parts: list[RenderableType] = []
     names = file_names(one["file"] for one in records)
     chosen = [(one, selected) for one in records if (selected := selection.of(one)) is not None]
     shown = [one for one, _ in chosen]  # a row depends on all findings, whichever are told
     people, templates = kinds_of([selected for _, selected in chosen])
-    whose = {one["file"]: with_person(one, names[one["file"]]) for one in records}
-    parts += _told(
-        [kind for kind in people if selection.only or kind.severity != "info"], whose, ""
-    )
-    parts += _told(
-        [kind for kind in templates if selection.only or kind.severity != "info"],
-        whose,
-        "In the template, so that it is mended there, once",
-    )
+    parts = _findings(people, templates, records, names, bool(selection.only))
     if shown:
         parts.append(_table(shown, names))
         parts += [Text(line, style="dim") for line in _notes(shown, selection.quiet)]
     if len(shown) > _LONG_TABLE:
         parts += _to_work_on(shown, [*people, *templates], names)
     if len(shown) < len(records):
-        parts.append(
-            Text(
-                f"{len(shown)} of {counted(len(records), 'workbook')} have the findings that were"
-                " asked for."
-            )
-        )
+        many = counted(len(records), "workbook")
+        parts.append(Text(f"{len(shown)} of {many} have the findings that were asked for."))
     parts.append(Text(total(records), style="bold"))
     return Group(*parts)
 
 
-def total(records: Sequence[Record]) -> str:
+def _findings(
+    people: Sequence[Kind],
+    templates: Sequence[Kind],
+    records: Sequence[BriefRecord],
+    names: dict[str, str],
+    asked_for: bool,
+) -> list[RenderableType]:
+    """Return the findings of the workbooks and those of their templates; remarks only if certain
+    findings are asked for.
+    """
+    whose = {one["file"]: with_person(one, names[one["file"]]) for one in records}
+    of_people, of_templates = (
+        [kind for kind in kinds if asked_for or kind.severity != "info"]
+        for kinds in (people, templates)
+    )
+    return [
+        *_told(of_people, whose, ""),
+        *_told(of_templates, whose, "In the template, so that it is mended there, once"),
+    ]
+
+
+def total(records: Sequence[BriefRecord]) -> str:
     """Return what many workbooks come to, in a line."""
     counts = Counter(map(_standing, records))
     words = ("graded", "without a grade", "incomplete", "in doubt", "not read")
@@ -103,7 +115,7 @@ def total(records: Sequence[Record]) -> str:
     return f"{counted(len(records), 'workbook')}: {said}{more}"
 
 
-def _standing(one: Record) -> str:
+def _standing(one: BriefRecord) -> str:
     status = status_of(one)
     if status == "complete":
         return "graded" if one["grade"] else "without a grade"
@@ -113,45 +125,99 @@ def _standing(one: Record) -> str:
 # --- the table -----------------------------------------------------------------------------------
 
 
-def _table(records: Sequence[Record], names: dict[str, str]) -> Table:
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column of the table: its head, what rich is told of it, and what it says of a workbook."""
+
+    head: str
+    value: Callable[[BriefRecord], RenderableType]
+    options: dict[str, Any]
+
+
+def _table(records: Sequence[BriefRecord], names: dict[str, str]) -> Table:
     files = files_to_tell(records, names)
     apart = 2 * len(files) > len(records)  # in a column of their own; a few stand below the person
-    proposals = any(one["proposals"] for one in records)
-    wide = _NARROW_NAME if apart else _NAME
-    people = [Text(in_lines(_called(one), wide)) for one in records]
-    told = [
-        in_lines(files.get(one["file"], "").removesuffix(_USUAL), wide if apart else wide - 2)
-        for one in records
+    columns = [
+        *(_names_and_files(records, files) if apart else [_names(records, files)]),
+        # a row to a person; csv has it whole
+        _Column(
+            "Track",
+            _track,
+            {
+                "overflow": "ellipsis",
+                "no_wrap": True,
+                "max_width": _NARROW_TRACK if apart else _TRACK,
+            },
+        ),
+        _Column("Levels", _levels, {"overflow": "fold", "min_width": 9}),
+        _Column("Progress", progress_of, {"justify": "right", "no_wrap": True, "min_width": 9}),
+        _Column(
+            "Result",
+            lambda one: Text(result_of(one), style=_STYLES_OF.get(status_of(one), "")),
+            {"overflow": "fold", "max_width": 22},
+        ),
     ]
-    if not apart:
-        for name, file in zip(people, told, strict=True):
-            name.append("".join(f"\n  {line}" for line in file.splitlines()), style="dim")
-    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    table.add_column("Person", overflow="fold", min_width=_widest(map(str, people), wide))
-    if apart:
-        table.add_column("File", overflow="fold", min_width=_widest(told, wide))
-    # a row to a person; csv has it whole
-    table.add_column(
-        "Track", overflow="ellipsis", no_wrap=True, max_width=_NARROW_TRACK if apart else _TRACK
-    )
-    table.add_column("Levels", overflow="fold", min_width=9)
-    table.add_column("Progress", justify="right", no_wrap=True, min_width=9)
-    table.add_column("Result", overflow="fold", max_width=22)
-    if proposals:
-        table.add_column("Prop.", justify="right", no_wrap=True, min_width=5)
-    for one, name, file in zip(records, people, told, strict=True):
-        row: list[Any] = [name, *([file] if apart else ())]
-        row.append(f"{one['track']} *" if _is_one_of_several(one) else one["track"] or "-")
-        row.append(
-            " ".join("?" if c["level"] is None else str(c["level"]) for c in one["competencies"])
-            or "-"
+    if any(one["proposals"] for one in records):
+        columns.append(
+            _Column("Prop.", _proposals, {"justify": "right", "no_wrap": True, "min_width": 5})
         )
-        row += [progress_of(one), Text(result_of(one), style=_style(one))]
-        table.add_row(*row, *([str(len(one["proposals"]) or "-")] if proposals else ()))
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    for column in columns:
+        table.add_column(column.head, **column.options)
+    for one in records:
+        table.add_row(*(column.value(one) for column in columns))
     return table
 
 
-def _called(one: Record) -> str:
+def _names(records: Sequence[BriefRecord], files: dict[str, str]) -> _Column:
+    """Return the column of the people, with the names of the few files that have to be told."""
+
+    def name(one: BriefRecord) -> Text:
+        text = Text(in_lines(_called(one), _NAME))
+        file = in_lines(_without_ending(files, one), _NAME - 2)
+        return text.append("".join(f"\n  {line}" for line in file.splitlines()), style="dim")
+
+    widest = _widest((str(name(one)) for one in records), _NAME)
+    return _Column("Person", name, {"overflow": "fold", "min_width": widest})
+
+
+def _names_and_files(records: Sequence[BriefRecord], files: dict[str, str]) -> list[_Column]:
+    """Return the columns of the people and of their files."""
+
+    def name(one: BriefRecord) -> str:
+        return in_lines(_called(one), _NARROW_NAME)
+
+    def file(one: BriefRecord) -> str:
+        return in_lines(_without_ending(files, one), _NARROW_NAME)
+
+    return [
+        _Column(
+            head,
+            value,
+            {"overflow": "fold", "min_width": _widest(map(value, records), _NARROW_NAME)},
+        )
+        for head, value in (("Person", name), ("File", file))
+    ]
+
+
+def _without_ending(files: dict[str, str], one: BriefRecord) -> str:
+    return files.get(one["file"], "").removesuffix(_USUAL)
+
+
+def _track(one: BriefRecord) -> str:
+    return f"{one['track']} *" if _is_one_of_several(one) else one["track"] or "-"
+
+
+def _levels(one: BriefRecord) -> str:
+    levels = [competency["level"] for competency in one["competencies"]]
+    return " ".join("?" if level is None else str(level) for level in levels) or "-"
+
+
+def _proposals(one: BriefRecord) -> str:
+    return str(len(one["proposals"]) or "-")
+
+
+def _called(one: BriefRecord) -> str:
     """Return the person's name; that of the file, with its ending, where it is no workbook and
     says nothing of a person.
     """
@@ -170,12 +236,12 @@ def _widest(texts: Iterable[str], most: int) -> int:
     )
 
 
-def progress_of(one: Record) -> str:
+def progress_of(one: BriefRecord) -> str:
     """Return the progress; where skills are open, from where to where it can still go."""
     return progress(one).replace(" to ", "-")
 
 
-def result_of(one: Record) -> str:
+def result_of(one: BriefRecord) -> str:
     """Return the grade, or what stands in its way, in few words; of a job title what the column
     of tracks does not say.
     """
@@ -188,24 +254,16 @@ def result_of(one: Record) -> str:
     return ", ".join(filter(None, (rank, lacking.removeprefix("incomplete, "))))
 
 
-def _reason(one: Record) -> str:
+def _reason(one: BriefRecord) -> str:
     for found in one["findings"]:
         if found["code"] == "no-ratings-by-rater" and (said := _NO_RATINGS.match(found["message"])):
             return said[1]  # the file was read
     code = next((found["code"] for found in one["findings"] if found["severity"] == "error"), "")
-    return (
-        "not read:"
-        f" {_NOT_READ.get(code) or code.removeprefix('file-').replace('-', ' ') or problem(one) or 'see the findings'}"
-    )
+    words = _NOT_READ.get(code) or code.removeprefix("file-").replace("-", " ")
+    return f"not read: {words or problem(one) or 'see the findings'}"
 
 
-def _style(one: Record) -> str:
-    return {"not read": "bold red", "in doubt": "bold red", "incomplete": "yellow"}.get(
-        status_of(one), ""
-    )
-
-
-def _is_one_of_several(one: Record) -> bool:
+def _is_one_of_several(one: BriefRecord) -> bool:
     return any(found["code"] == "weights-of-several-tracks" for found in one["findings"])
 
 
@@ -263,7 +321,7 @@ def _examples(kind: Kind) -> list[tuple[str, str, str]]:
     return [*of_each, *others][:_MOST_TOLD]
 
 
-def _notes(records: Sequence[Record], quiet: bool) -> list[str]:
+def _notes(records: Sequence[BriefRecord], quiet: bool) -> list[str]:
     notes = []
     if not quiet:
         if any(map(_is_one_of_several, records)):
@@ -281,40 +339,37 @@ def _notes(records: Sequence[Record], quiet: bool) -> list[str]:
     return notes
 
 
-def _whose(records: Sequence[Record]) -> list[str]:
+def _whose(records: Sequence[BriefRecord]) -> list[str]:
     """Say whose ratings count: one line, the exceptions by name; and whom nobody but the
     manager has rated.
     """
-    by_manager = [
-        name_of(one)
-        for one in records
-        if one["skills"] and one["unrated"] >= one["skills"] and one["by_rater"].get("manager")
-    ]
+    by_manager = [name_of(one) for one in records if _is_by_manager_alone(one)]
     lines = [f"Only the manager has rated: {_listed(_once(by_manager))}."] if by_manager else []
     alike = Counter(map(name_of, records))
-    names = [
-        f"{name_of(one)}'s"
-        + (f" ({PurePath(one['file']).stem})" if alike[name_of(one)] > 1 else "")
-        for one in records
-    ]
-    raters = [
-        (by_whom(one), name)
-        for one, name in zip(records, names, strict=True)
-        if one["unrated"] < one["skills"] and by_whom(one)
-    ]
+    raters: dict[str, list[str]] = {}
+    for one in records:
+        if one["unrated"] < one["skills"] and (rater := by_whom(one)):
+            file = f" ({PurePath(one['file']).stem})" if alike[name_of(one)] > 1 else ""
+            raters.setdefault(rater, []).append(f"{name_of(one)}'s{file}")
     if not raters:
         return lines
-    (usual, _), *_ = Counter(rater for rater, _ in raters).most_common()
-    others: dict[str, dict[str, None]] = {}
-    for rater, whose in raters:
-        if rater != usual:
-            others.setdefault(rater, {})[whose] = None
-    but = "; ".join(f"{_listed([*names])} {rater}" for rater, names in others.items())
+    usual = max(raters, key=lambda rater: len(raters[rater]))
+    but = "; ".join(
+        f"{_listed(list(dict.fromkeys(names)))} {rater}"
+        for rater, names in raters.items()
+        if rater != usual
+    )
     return [f"All {usual}{f', but {but}' if but else ''}.", *lines]
 
 
+def _is_by_manager_alone(one: BriefRecord) -> bool:
+    return bool(
+        one["skills"] and one["unrated"] >= one["skills"] and one["by_rater"].get("manager")
+    )
+
+
 def _to_work_on(
-    records: Sequence[Record], kinds: Sequence[Kind], names: dict[str, str]
+    records: Sequence[BriefRecord], kinds: Sequence[Kind], names: dict[str, str]
 ) -> list[RenderableType]:
     """Say once more, below a long table, who is waited for and what is wrong most often."""
     lines: list[RenderableType] = []
@@ -324,19 +379,12 @@ def _to_work_on(
             named = [
                 names[one["file"]] if status == "not read" else name_of(one) for one in waiting
             ]
-            lines.append(
-                Text.assemble(
-                    (f"{len(waiting)} {status}", "bold"),
-                    f": {_listed(_once(named), _MOST_WAITED_FOR)}",
-                )
-            )
-    said = [f"{kind.code} in {len(kind.files)}" for kind in kinds if kind.severity != "info"]
-    if said:
-        lines.append(
-            Text.assemble(
-                ("To mend", "bold"), f": {_listed(said)} (assess check PATH, --only CODE)"
-            )
-        )
+            said = f": {_listed(_once(named), _MOST_WAITED_FOR)}"
+            lines.append(Text.assemble((f"{len(waiting)} {status}", "bold"), said))
+    mend = [f"{kind.code} in {len(kind.files)}" for kind in kinds if kind.severity != "info"]
+    if mend:
+        said = f": {_listed(mend)} (assess check PATH, --only CODE)"
+        lines.append(Text.assemble(("To mend", "bold"), said))
     return [Text(), *lines] if lines else []
 
 

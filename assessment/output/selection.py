@@ -10,16 +10,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Any
+from typing import Any, TypeVar, cast
 
-from assessment.engine.plain import Record
 from assessment.model.findings import CODES
+from assessment.words.contract import BriefRecord, FileRecord, FindingRecord, ResultRecord
 from assessment.words.names import squeezed
 
 SEVERITIES = ("error", "warning", "info")
+Filed = TypeVar("Filed", bound=FileRecord)
+Scored = TypeVar("Scored", bound=BriefRecord)
+
 SORTS = ("name", "progress", "grade", "status", "file")
 WORST_FIRST = ("not read", "in doubt", "incomplete", "complete")
 # about what a person typed; alike in two workbooks by accident, never by their template
@@ -73,31 +76,34 @@ class Selection:
         """
         return not self.only or any(self.takes(*one) for one in findings)
 
-    def of(self, one: Record) -> Record | None:
+    def of(self, one: Filed) -> Filed | None:
         """Return a record with the findings that are shown; ``None`` where it is not concerned."""
         shown = [found for found in one["findings"] if self.takes(found["severity"], found["code"])]
-        return {**one, "findings": shown} if shown or not self.only else None
+        return cast(Filed, {**one, "findings": shown}) if shown or not self.only else None
 
 
-FINDING_COLUMNS = ("file", "person", "severity", "code", "where", "message", "remedy")
+_OF_FINDINGS: tuple[tuple[str, Callable[[FileRecord, FindingRecord], str]], ...] = (
+    ("file", lambda one, finding: one["file"]),
+    ("person", lambda one, finding: name_of(one)),
+    ("severity", lambda one, finding: finding["severity"]),
+    ("code", lambda one, finding: finding["code"]),
+    ("where", lambda one, finding: finding["where"]),
+    ("message", lambda one, finding: finding["message"]),
+    ("remedy", lambda one, finding: CODES[finding["code"]].remedy),
+)
+FINDING_COLUMNS = tuple(name for name, _ in _OF_FINDINGS)
 
 
-def finding_rows(one: Record, selection: Selection) -> list[list[Any]]:
+def finding_rows(one: FileRecord, selection: Selection) -> list[list[str]]:
     """Return a row for each finding of a record that is shown, by :data:`FINDING_COLUMNS`."""
     shown = selection.of(one)
-    found = shown["findings"] if shown else []
     return [
-        [
-            one["file"],
-            name_of(one),
-            *(each[key] for key in FINDING_COLUMNS[2:6]),
-            CODES[each["code"]].remedy,
-        ]
-        for each in found
+        [value(one, finding) for _, value in _OF_FINDINGS]
+        for finding in (shown["findings"] if shown else ())
     ]
 
 
-def worst_of(one: Record) -> str:
+def worst_of(one: FileRecord) -> str:
     """Return the severity of a record's worst finding, ``""`` where there is none."""
     severities = {found["severity"] for found in one["findings"]}
     return next((severity for severity in SEVERITIES if severity in severities), "")
@@ -108,7 +114,7 @@ def known_kinds() -> tuple[str, ...]:
     return (*CODES, *(f"{severity}s" for severity in SEVERITIES))
 
 
-def in_order(records: Sequence[Record], by: str | None) -> list[Record]:
+def in_order(records: Sequence[Scored], by: str | None) -> list[Scored]:
     """Return records sorted by one of :data:`SORTS`, ``None`` for the order given; equals keep
     their order.
 
@@ -117,23 +123,7 @@ def in_order(records: Sequence[Record], by: str | None) -> list[Record]:
     """
     if by is None:
         return list(records)
-    keys = {
-        "name": lambda one: _alphabetical(name_of(one)),
-        "file": lambda one: _alphabetical(one["file"]),
-        "progress": lambda one: (one["progress"] is None, -(one["progress"] or 0)),
-        "grade": lambda one: (
-            one["grade"] is None,
-            one["track"] or "",
-            -(one["grade"] or {}).get("min_progress", 0),
-            -(one["progress"] or 0),
-        ),
-        "status": lambda one: (
-            WORST_FIRST.index(status_of(one)),
-            -sum(found["severity"] == "error" for found in one["findings"]),
-            -(one.get("unrated") or 0),
-        ),
-    }
-    return sorted(records, key=keys[by])
+    return sorted(records, key=_SORT_KEYS[by])
 
 
 def _alphabetical(text: str) -> tuple[str, str]:
@@ -150,12 +140,32 @@ def _alphabetical(text: str) -> tuple[str, str]:
     )
 
 
-def name_of(one: Record) -> str:
+def _by_grade(one: BriefRecord) -> tuple[Any, ...]:
+    grade = one["grade"]
+    lowest = grade["min_progress"] if grade else 0
+    return grade is None, one["track"] or "", -lowest, -(one["progress"] or 0)
+
+
+def _by_status(one: BriefRecord) -> tuple[Any, ...]:
+    errors = sum(finding["severity"] == "error" for finding in one["findings"])
+    return WORST_FIRST.index(status_of(one)), -errors, -one["unrated"]
+
+
+_SORT_KEYS: dict[str, Callable[[BriefRecord], Any]] = {
+    "name": lambda one: _alphabetical(name_of(one)),
+    "file": lambda one: _alphabetical(one["file"]),
+    "progress": lambda one: (one["progress"] is None, -(one["progress"] or 0)),
+    "grade": _by_grade,
+    "status": _by_status,
+}
+
+
+def name_of(one: FileRecord) -> str:
     """Return what to call a record's person."""
     return str(one["person"])
 
 
-def status_of(one: Record) -> str:
+def status_of(one: ResultRecord) -> str:
     """Return one of :data:`WORST_FIRST`."""
     return str(one["status"])
 
@@ -175,7 +185,7 @@ class Kind:
     count: int
 
 
-def kinds_of(records: Sequence[Record]) -> tuple[list[Kind], list[Kind]]:
+def kinds_of(records: Sequence[BriefRecord]) -> tuple[list[Kind], list[Kind]]:
     """Return the findings of many records by their kinds, errors first, then the most frequent:
     what people can mend, and their templates' own.
 
@@ -183,8 +193,8 @@ def kinds_of(records: Sequence[Record]) -> tuple[list[Kind], list[Kind]]:
     same place in the same words; what has no place within a workbook is about the file.
     """
     of_template = _templates(records)
-    people: dict[tuple[str, str], list[tuple[str, Any]]] = {}
-    templates: dict[tuple[str, str], list[tuple[str, Any]]] = {}
+    people: dict[tuple[str, str], list[tuple[str, FindingRecord]]] = {}
+    templates: dict[tuple[str, str], list[tuple[str, FindingRecord]]] = {}
     for one in records:
         for found in one["findings"]:
             which = templates if (_layout(one), *_identity(found)) in of_template else people
@@ -192,7 +202,7 @@ def kinds_of(records: Sequence[Record]) -> tuple[list[Kind], list[Kind]]:
     return _kinds(people), _kinds(templates)
 
 
-def _kinds(groups: dict[tuple[str, str], list[tuple[str, Any]]]) -> list[Kind]:
+def _kinds(groups: dict[tuple[str, str], list[tuple[str, FindingRecord]]]) -> list[Kind]:
     kinds = []
     for (severity, code), group in groups.items():
         told: dict[str, tuple[str, str, str]] = {}
@@ -214,7 +224,7 @@ def _kinds(groups: dict[tuple[str, str], list[tuple[str, Any]]]) -> list[Kind]:
     )
 
 
-def _templates(records: Sequence[Record]) -> set[tuple[Any, ...]]:
+def _templates(records: Sequence[BriefRecord]) -> set[tuple[Any, ...]]:
     """Return what findings are their template's: the layout with code, place and message."""
     workbooks = Counter(map(_layout, records))
     found = Counter(
@@ -233,13 +243,11 @@ def _templates(records: Sequence[Record]) -> set[tuple[Any, ...]]:
     }
 
 
-def _layout(one: Record) -> tuple[str, tuple[str, ...]]:
-    return one.get("layout", ""), tuple(
-        competency["name"] for competency in one.get("competencies", ())
-    )
+def _layout(one: BriefRecord) -> tuple[str, tuple[str, ...]]:
+    return one["layout"], tuple(competency["name"] for competency in one["competencies"])
 
 
-def _identity(found: Any) -> tuple[str, str, str]:
+def _identity(found: FindingRecord) -> tuple[str, str, str]:
     return found["code"], found["where"], found["message"]
 
 
@@ -272,7 +280,7 @@ _WORDS = re.compile(r"[^\W_]+")
 _BREAK = re.compile(r"[^-_ /\\]*[-_ /\\]*")  # a part of a file's name, with what ends it
 
 
-def files_to_tell(records: Sequence[Record], names: dict[str, str]) -> dict[str, str]:
+def files_to_tell(records: Sequence[FileRecord], names: dict[str, str]) -> dict[str, str]:
     """Return the names of the files that cannot be told from the person's name: of namesakes, and
     those that have, with their folder, no word of that name.
 
@@ -283,21 +291,27 @@ def files_to_tell(records: Sequence[Record], names: dict[str, str]) -> dict[str,
     for one in records:
         for word in _words(name_of(one)):
             having.setdefault(word, set()).add(squeezed(name_of(one)))
-    told = {}
-    for one in records:
-        person, path = squeezed(name_of(one)), PurePath(one["file"])
-        found = Counter(
-            whose for word in _words("/".join(path.parts[-2:])) for whose in having.get(word, ())
-        )
-        nearest = [whose for whose, count in found.items() if count == max(found.values())]
-        if people[person] > 1 or (
-            person not in (squeezed(path.stem), squeezed(path.name)) and nearest != [person]
-        ):
-            told[one["file"]] = names[one["file"]]
-    return told
+    return {
+        one["file"]: names[one["file"]]
+        for one in records
+        if people[squeezed(name_of(one))] > 1 or not _says_whose(one, having)
+    }
 
 
-def with_person(one: Record, name: str) -> str:
+def _says_whose(one: FileRecord, having: dict[str, set[str]]) -> bool:
+    """Tell whether a file's name, with its folder, says whose it is; ``having`` are the people
+    that have a word in their names.
+    """
+    person, path = squeezed(name_of(one)), PurePath(one["file"])
+    if person in (squeezed(path.stem), squeezed(path.name)):
+        return True
+    words = _words("/".join(path.parts[-2:]))
+    hits = Counter(whose for word in words for whose in having.get(word, ()))
+    most = max(hits.values(), default=0)
+    return [whose for whose, count in hits.items() if count == most] == [person]
+
+
+def with_person(one: FileRecord, name: str) -> str:
     """Return the name of a record's file, with whose it is where it has no word of the person's
     name.
     """

@@ -9,25 +9,24 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from assessment.engine.plain import Record
 from assessment.output.handed_in import (
     COMPLETE,
     NOT_BEGUN,
     NOT_HANDED_IN,
     NOT_READ,
-    RATED_BY,
     state_in_words,
     total_in_words,
 )
 from assessment.output.records import problem
 from assessment.output.selection import in_lines
+from assessment.words.contract import StatusRecord
 
 _NAME = 21  # characters
 _MOST_TWICE = 12  # people
 _STYLES = {NOT_READ: "bold red", NOT_HANDED_IN: "bold", NOT_BEGUN: "", COMPLETE: "dim"}
 
 
-def status_table(records: Sequence[Record]) -> RenderableType:
+def status_table(records: Sequence[StatusRecord]) -> RenderableType:
     """Return what is wrong with workbooks, then a row for everybody, and how many are how far
     at the end.
     """
@@ -38,7 +37,8 @@ def status_table(records: Sequence[Record]) -> RenderableType:
     for name in ("Self", "Mgr", "Agreed"):
         table.add_column(name, justify="right")
     for one in records:
-        counts = ["" if one[key] is None else str(one[key]) for key in RATED_BY]
+        by_rater = (one["rated_self"], one["rated_manager"], one["rated_agreed"])
+        counts = ["" if count is None else str(count) for count in by_rater]
         state = Text(state_in_words(one), style=_STYLES.get(one["state"], ""))
         file = one["file"].replace("\\", "/").rpartition("/")[2] or "-"
         table.add_row(in_lines(one["person"], _NAME), in_lines(file, _NAME), state, *counts)
@@ -56,7 +56,7 @@ def status_table(records: Sequence[Record]) -> RenderableType:
     )
 
 
-def _twice(records: Sequence[Record]) -> list[Text]:
+def _twice(records: Sequence[StatusRecord]) -> list[Text]:
     """Say who has more than one workbook, each of which is counted."""
     people = Counter(
         one["person"]

@@ -5,20 +5,19 @@ cells.
 from __future__ import annotations
 
 from itertools import groupby
-from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from assessment.words.phrases import UNRATED, Record, counted, full
+from assessment.words.contract import RouteRecord, ScoreRecord, StepRecord, TrackRecord
+from assessment.words.phrases import UNRATED, counted, full
 
-_PLACE = ("competency", "level", "level_name")  # of a step on a route
 _MOST_STEPS = 12  # of a route, on a scorecard
 
 
-def own_route(one: Record) -> list[RenderableType]:
+def own_route(one: ScoreRecord) -> list[RenderableType]:
     """Return the skills on the shortest way to the next grade of the person's own track, as
     many as fit.
     """
@@ -26,8 +25,7 @@ def own_route(one: Record) -> list[RenderableType]:
     if not route or one["unrated"] == one["skills"]:
         return []
     left = len(route["steps"]) - _MOST_STEPS
-    shown = {**route, "steps": route["steps"][:_MOST_STEPS]}
-    parts = _route(shown, len(route["steps"]))
+    parts = _route(route, route["steps"][:_MOST_STEPS])
     if left > 0:
         parts.append(
             Text(f'and {counted(left, "more skill")}: assess compare FILE --track "{one["track"]}"')
@@ -37,7 +35,7 @@ def own_route(one: Record) -> list[RenderableType]:
     return [Padding(Group(*parts), (1, 0, 0, 0))]
 
 
-def shortest_way(track: dict[str, Any]) -> list[RenderableType]:
+def shortest_way(track: TrackRecord) -> list[RenderableType]:
     """Return the shortest way to the next grade of one track of a comparison; nothing on the
     topmost.
     """
@@ -49,13 +47,13 @@ def shortest_way(track: dict[str, Any]) -> list[RenderableType]:
             Text(),
             Text(f"No rating of this workbook's skills leads to {full(track['next_grade'])}."),
         ]
-    return [Text(), *_route(route, len(route["steps"]))]
+    return [Text(), *_route(route, route["steps"])]
 
 
-def _route(route: dict[str, Any], many: int) -> list[RenderableType]:
-    """Return the steps of a route that has ``many`` skills in all."""
-    steps = route["steps"]
-    taken = f"{counted(route['cost'], 'rating step')} on {counted(many, 'skill')}"
+def _route(route: RouteRecord, steps: list[StepRecord]) -> list[RenderableType]:
+    """Return a route and those of its steps that are shown."""
+    many = counted(len(route["steps"]), "skill")
+    taken = f"{counted(route['cost'], 'rating step')} on {many}"
     parts: list[RenderableType] = [
         Text(
             f"The shortest way to {full(route['grade'])}: {taken}, for a progress of"
@@ -65,7 +63,7 @@ def _route(route: dict[str, Any], many: int) -> list[RenderableType]:
     ]
     changes = [f"{step['rating_label'] or 'unrated'} to {step['to_label']}" for step in steps]
     for (competency, level, name), group in groupby(
-        zip(steps, changes, strict=True), lambda pair: tuple(pair[0][key] for key in _PLACE)
+        zip(steps, changes, strict=True), lambda pair: _place(pair[0])
     ):
         table = Table(box=None, pad_edge=False, show_header=False)
         table.add_column(width=max(len(step["where"].rpartition("!")[2]) for step in steps))
@@ -78,3 +76,8 @@ def _route(route: dict[str, Any], many: int) -> list[RenderableType]:
             Padding(table, (0, 0, 0, 2)),
         ]
     return parts
+
+
+def _place(step: StepRecord) -> tuple[str, int, str | None]:
+    """Return the level of a competency that a step is on."""
+    return step["competency"], step["level"], step["level_name"]

@@ -11,9 +11,10 @@ from assessment.model import AssessedCompetency, AssessedLevel, Finding, Proposa
 from assessment.model.findings import finding
 from assessment.recognition.audit.ranges import astray
 from assessment.recognition.book import Sheet
-from assessment.recognition.find.grid import Block, Grid
+from assessment.recognition.find.grid import Grid
 from assessment.recognition.find.known_skills import KnownSkills
 from assessment.recognition.find.level_rules import RuleReader
+from assessment.recognition.find.levels import Block
 from assessment.recognition.find.own import OwnGrid
 from assessment.recognition.find.skills import SkillReader
 from assessment.recognition.find.summary import Row, Summary, are_points, read_weight

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from assessment.formulas.cells import Cell, CellError, Position, Value, column_letters, reference
 from assessment.formulas.dates import Unknown
-from assessment.formulas.evaluate import Evaluator, stale_cells
+from assessment.formulas.evaluate import Evaluator
 from assessment.formulas.overlay import Overlay
+from assessment.formulas.stale import stale_cells
 from assessment.formulas.values import number as to_number
 from assessment.model import CompetencyScore, Finding, Scorecard, Track
 from assessment.model.findings import finding
@@ -27,7 +28,7 @@ from assessment.recognition.find.summary import Row, Summary, exact, read_weight
 from assessment.recognition.reader import Reading
 
 if TYPE_CHECKING:
-    from assessment.recognition.repair.repair import Repair
+    from assessment.recognition.repair.case import Repair
 
 _HIGHEST = 1_000  # of a level or a weight; a number above is none
 _HIGHEST_POINTS = 1e6  # of a value or the progress

@@ -18,7 +18,8 @@ from assessment.recognition.find.families import (
     weights_alone,
     without_levels,
 )
-from assessment.recognition.find.grid import Block, Grid
+from assessment.recognition.find.grid import Grid
+from assessment.recognition.find.levels import Block
 from assessment.recognition.find.own import OwnGrid
 from assessment.recognition.find.summary import Row, Summary
 from assessment.recognition.find.words import Vocabulary

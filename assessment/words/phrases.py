@@ -8,8 +8,14 @@ have.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
+from assessment.words.contract import (
+    BriefRecord,
+    GradeRecord,
+    JudgedRecord,
+    RangedRecord,
+    ScoreRecord,
+)
 from assessment.words.names import plain_title
 
 BY = {
@@ -20,10 +26,8 @@ BY = {
 UNRATED = "A skill that is not rated counts as No here."
 _MOST_CELLS = 6  # that are named
 
-Record = dict[str, Any]
 
-
-def by_whom(one: Record) -> str:
+def by_whom(one: JudgedRecord) -> str:
     """Return whose ratings a record is by: ``by the agreed ratings, else self-assessment``; ``""``
     where none were read or given.
 
@@ -42,7 +46,7 @@ def by_whom(one: Record) -> str:
     return BY[one["rater"]] + (", else self-assessment" if in_part else "")
 
 
-def others(one: Record) -> str:
+def others(one: JudgedRecord) -> str:
     """Return what the manager comes to, or by the manager's ratings the employee, where the
     workbook has both: ``the manager comes to 0.90, IC2``.
     """
@@ -57,7 +61,7 @@ def others(one: Record) -> str:
     )
 
 
-def state(one: Record) -> str:
+def state(one: JudgedRecord) -> str:
     """Return what a result lacks, in the place of a grade or beside it: ``incomplete, 3 open``;
     ``""`` for a complete one.
     """
@@ -70,7 +74,7 @@ def state(one: Record) -> str:
     )
 
 
-def heading(one: Record) -> list[str]:
+def heading(one: JudgedRecord) -> list[str]:
     """Return what a heading says beside the name: whose ratings, and the state in capital
     letters, since no colour tells of it.
     """
@@ -82,7 +86,7 @@ def heading(one: Record) -> list[str]:
     ]
 
 
-def unfinished(one: Record, cells: Sequence[str] = ()) -> str:
+def unfinished(one: JudgedRecord, cells: Sequence[str] = ()) -> str:
     """Say that skills are open, and where; ``""`` where none are."""
     if not one["unrated"]:
         return ""
@@ -110,7 +114,7 @@ def together(cells: Sequence[str]) -> list[str]:
     ]
 
 
-def open_words(one: Record) -> str:
+def open_words(one: ScoreRecord) -> str:
     """Return the paragraph about a scorecard that is incomplete or in doubt: what is open, and
     what it can still become; ``""`` for others.
     """
@@ -125,7 +129,7 @@ def open_words(one: Record) -> str:
     return " ".join(filter(None, parts))
 
 
-def ranges(one: Record) -> str:
+def ranges(one: RangedRecord) -> str:
     """Say between what progress and grade can still be, of a record or of one of a comparison's
     tracks; ``""`` where nothing can change them.
     """
@@ -142,7 +146,7 @@ def ranges(one: Record) -> str:
     )
 
 
-def progress(one: Record) -> str:
+def progress(one: RangedRecord) -> str:
     """Return a progress, or the two between which it can still be: ``0.50 to 3.05``."""
     ends = one["progress_range"]
     if ends is not None and ends[0] != ends[1]:
@@ -150,7 +154,7 @@ def progress(one: Record) -> str:
     return "-" if one["progress"] is None else f"{one['progress']:.2f}"
 
 
-def grade(one: Record) -> str:
+def grade(one: RangedRecord) -> str:
     """Return a grade's code or title, or the two between which it can still be: ``IC1 to IC3``."""
     ends = one["grade_range"]
     return (
@@ -160,7 +164,7 @@ def grade(one: Record) -> str:
     )
 
 
-def in_a_line(one: Record) -> str:
+def in_a_line(one: BriefRecord) -> str:
     """Return what a scorecard comes to, in a line: ``Ben Carter: progress 3.05, grade IC3, by
     self-assessment``.
     """
@@ -174,14 +178,14 @@ def in_a_line(one: Record) -> str:
     return f"{one['person']}: {', '.join(filter(None, said))}"
 
 
-def short(one: Record | None) -> str:
+def short(one: GradeRecord | None) -> str:
     """Return a grade's code, or its job title where the framework has no codes; ``none`` below
     the lowest.
     """
     return "none" if not one else one["grade"] or plain_title(one["job_title"])
 
 
-def full(one: Record) -> str:
+def full(one: GradeRecord) -> str:
     """Return a grade's code, if it has one, and its job title."""
     return (
         f"{one['grade']}, {plain_title(one['job_title'])}"

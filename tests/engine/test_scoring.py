@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.engine import pay
-from assessment.engine.scoring import grade_of, level_of, progress_of, score
+from assessment.engine.scoring import progress_of, score
 from assessment.model import (
     AssessedCompetency,
     AssessedLevel,
@@ -22,9 +22,10 @@ from assessment.model import (
     RatedSkill,
     Scorecard,
 )
-from tests.builders.told import Told, told
 from assessment.rules.allowance import Allowance
+from assessment.rules.levels import grade_of, level_of
 from assessment.rules.mean import Mean
+from tests.builders.told import Told, told
 
 MEAN = Mean(Fraction(17, 10))
 ONE_SOMEWHAT = Allowance(1)

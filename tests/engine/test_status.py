@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from click.testing import CliRunner, Result
@@ -41,11 +41,12 @@ from assessment.model import (
     Scorecard,
 )
 from assessment.ooxml.workbook import Workbook, open_workbook
-from assessment.output.records import comparison, comparison_rows, record, wide_rows
+from assessment.output.records import comparison, record
+from assessment.output.rows import comparison_rows, wide_rows
 from assessment.rules.allowance import Allowance
 from assessment.rules.levels import grade_of, level_of, progress_of
 from assessment.rules.mean import Mean
-from assessment.sheets.kit.pages import SummaryCells, facts_of
+from assessment.sheets.kit.facts import SummaryCells, facts_of
 from assessment.sheets.results.focus import focus_sheet
 from assessment.words.names import plain_title
 from tests.builders.layouts import Options, build
@@ -420,7 +421,7 @@ def test_a_comparison_has_the_range_of_every_track(tmp_path: Path) -> None:
     )
     assert "A skill that is not rated counts as No in Next, To go and Steps" in result.output
     card = score_file(str(path))
-    one = comparison(card, compare_tracks(card))
+    one: Any = comparison(card, compare_tracks(card))
     header, rows = comparison_rows([one])
     for track, row in zip(one["tracks"], rows, strict=True):
         cells = dict(zip(header, row, strict=True))
@@ -553,7 +554,7 @@ def test_no_place_for_a_field_is_left_in_a_title(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not CASE.exists(), reason="the small workbooks do not lie beside the checkout")
 def test_three_open_skills_of_125() -> None:
-    one = record(score_file(str(CASE)))
+    one: Any = record(score_file(str(CASE)))
     assert (one["status"], one["unrated"], one["progress"], one["progress_range"]) == (
         "incomplete",
         3,

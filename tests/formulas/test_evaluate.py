@@ -20,11 +20,13 @@ from hypothesis import strategies as st
 from openpyxl.workbook.defined_name import DefinedName
 
 from assessment.formulas.cells import CellError, Value, position
-from assessment.formulas.evaluate import Evaluator, same, stale_cells
-from assessment.formulas.functions import FUNCTIONS, GOOGLE_ONLY, LAZY
+from assessment.formulas.choices import LAZY
+from assessment.formulas.evaluate import Evaluator
+from assessment.formulas.functions import FUNCTIONS, GOOGLE_ONLY
 from assessment.formulas.parse import FormulaError, functions, parse, references, walk
 from assessment.formulas.referring import REFERRING
 from assessment.formulas.shared import shift
+from assessment.formulas.stale import same, stale_cells
 from assessment.ooxml.workbook import open_workbook
 from tests.builders.yardstick import measured
 from tests.referees import referee

@@ -18,7 +18,8 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from assessment import load_framework, score
 from assessment.cli import main
-from assessment.formulas.evaluate import Evaluator, stale_cells
+from assessment.formulas.evaluate import Evaluator
+from assessment.formulas.stale import stale_cells
 from assessment.jobs.development import Planned, planned_into
 from assessment.jobs.plan import plan, plan_file
 from assessment.jobs.write_back import filled

@@ -27,7 +27,8 @@ from assessment import (
     start_from,
 )
 from assessment.cli import main
-from assessment.formulas.evaluate import Evaluator, stale_cells
+from assessment.formulas.evaluate import Evaluator
+from assessment.formulas.stale import stale_cells
 from assessment.jobs.issued import Issued, unclaimed
 from assessment.jobs.prefilled import build_prefilled
 from assessment.jobs.roll_out import Choices

@@ -19,7 +19,8 @@ from click.testing import CliRunner, Result
 from assessment import load_framework, read_workbook, score
 from assessment.cli import main
 from assessment.formulas.cells import reference
-from assessment.formulas.evaluate import Evaluator, stale_cells
+from assessment.formulas.evaluate import Evaluator
+from assessment.formulas.stale import stale_cells
 from assessment.jobs.write_back import Written, filled, write_back
 from assessment.model import Framework
 from assessment.model.marks import SHEET_MARK

@@ -38,7 +38,7 @@ def screen(*arguments: str | Path) -> list[str]:
     return lines
 
 
-def changed(target: Path, cells: dict[str, Any], name: str = "") -> Path:
+def changed(target: Path, cells: Any, name: str = "") -> Path:
     """Write the clean sample with other values in cells, by sheet and cell."""
     book = openpyxl.load_workbook(CLEAN)
     for where, value in cells.items():
@@ -60,7 +60,7 @@ def found(severity: str, code: str, where: str = "", message: str = "It is so.")
     return {"severity": severity, "code": code, "where": where, "message": message}
 
 
-def record(file: str, person: str = "", **more: Any) -> dict[str, Any]:
+def record(file: str, person: str = "", **more: Any) -> Any:
     """Return a record as ``score`` has it, complete and graded unless it is said otherwise."""
     grade = {
         "grade": "IC3",
@@ -95,7 +95,7 @@ def record(file: str, person: str = "", **more: Any) -> dict[str, Any]:
     )
 
 
-def shown(records: list[dict[str, Any]], selection: Selection = Selection()) -> list[str]:
+def shown(records: list[Any], selection: Selection = Selection()) -> list[str]:
     it = console()
     it.width = 80  # a terminal of the usual size
     with it.capture() as captured:
@@ -334,7 +334,7 @@ def test_a_finding_without_a_place_is_told_with_its_file() -> None:
 # --- what is shown -------------------------------------------------------------------------------
 
 
-def mixed() -> list[dict[str, Any]]:
+def mixed() -> list[Any]:
     return [
         record("c.xlsx", "Čeněk", progress=1.0),
         record(

@@ -37,7 +37,8 @@ from assessment.model import (
     RatedSkill,
     Scorecard,
 )
-from assessment.output.records import LONG_COLUMNS, long_rows, record
+from assessment.output.records import record
+from assessment.output.rows import LONG_COLUMNS, long_rows
 from assessment.recognition.find.stated_rules import rule_of
 from assessment.recognition.find.words import read_rating, vocabulary
 from assessment.rules.allowance import Allowance

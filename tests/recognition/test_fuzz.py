@@ -19,10 +19,12 @@ from hypothesis import strategies as st
 
 from assessment import PackageError, load_framework, read_workbook, record, score
 from assessment.formulas.cells import CellError, areas, position
-from assessment.formulas.evaluate import Evaluator, stale_cells
-from assessment.formulas.functions import FUNCTIONS, LAZY
+from assessment.formulas.choices import LAZY
+from assessment.formulas.evaluate import Evaluator
+from assessment.formulas.functions import FUNCTIONS
 from assessment.formulas.parse import FormulaError, functions, parse, references
 from assessment.formulas.shared import shift
+from assessment.formulas.stale import stale_cells
 from assessment.ooxml import open_workbook
 from tests.builders.hostile import beside, skills_rows, summary_rows
 

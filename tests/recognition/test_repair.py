@@ -20,15 +20,17 @@ from hypothesis import strategies as st
 from assessment import framework_ids, load_framework
 from assessment.engine.scoring import score
 from assessment.formulas.cells import Area, Cell, CellError, Value, reference
-from assessment.formulas.evaluate import Evaluator, same
+from assessment.formulas.evaluate import Evaluator
 from assessment.formulas.functions import GOOGLE_ONLY
 from assessment.formulas.parse import Node, functions, parse
 from assessment.formulas.rewrite import addresses, inside, portable, quoted, read_parts, readdressed
+from assessment.formulas.stale import same
 from assessment.model import Assessment, Framework
 from assessment.ooxml.workbook import Workbook, open_workbook
 from assessment.recognition import Reading, open_reading
+from assessment.recognition.repair.case import Repair
 from assessment.recognition.repair.questions import level_question
-from assessment.recognition.repair.repair import Repair, find_repairs
+from assessment.recognition.repair.repair import find_repairs
 from tests.builders.layout_variants import OPTIONS, SCRIBBLES, TEXT, shorter
 from tests.builders.layouts import Book, Formula, Options, build, cell, own_level, result_formula
 from tests.builders.layouts import quoted as in_quotes

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from assessment.cli import main as cli
-from assessment.engine.scoring import level_of, score
+from assessment.engine.scoring import score
 from assessment.formulas.cells import Cell
 from assessment.jobs.destination import Destination
 from assessment.jobs.roll_out import find_previous
@@ -25,6 +25,7 @@ from assessment.recognition.find.steps import in_order, sense
 from assessment.recognition.find.summary import read_weight
 from assessment.recognition.find.words import read_rating, vocabulary
 from assessment.rules.allowance import Allowance
+from assessment.rules.levels import level_of
 from tests.builders.layout_variants import TEXT
 from tests.builders.layouts import Options as Layout
 from tests.builders.layouts import build

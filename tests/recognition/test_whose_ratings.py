@@ -33,7 +33,8 @@ from assessment.model import Opinion, Rater, Scorecard
 from assessment.model.errors import PackageError
 from assessment.model.marks import RATING_HEADS
 from assessment.ooxml.workbook import open_workbook
-from assessment.output.records import LONG_COLUMNS, comparison, long_rows, record, wide_rows
+from assessment.output.records import comparison, record
+from assessment.output.rows import LONG_COLUMNS, long_rows, wide_rows
 from assessment.recognition import open_reading
 from tests.builders.layouts import Book, Formula, build, cell
 from tests.builders.layouts import Options as Laid
@@ -271,7 +272,7 @@ def test_every_output_names_whose_ratings_it_is_by(both: Path, tmp_path: Path) -
     one = score_file(str(both))
     for said in (record(one), comparison(one, compare_tracks(one))):
         assert said["rater"] == "self" and list(said["by_rater"]) == ["self", "manager"]
-        manager = said["by_rater"]["manager"]
+        manager: Any = said["by_rater"]["manager"]
         assert (manager["progress"], manager["grade"]["grade"], manager["unrated"]) == (
             1.0,
             "IC2",

@@ -43,7 +43,8 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from assessment.formulas.cells import CellError, Value, reference
-from assessment.formulas.evaluate import Evaluator, same
+from assessment.formulas.evaluate import Evaluator
+from assessment.formulas.stale import same
 from assessment.model.errors import AssessmentError
 from assessment.ooxml.workbook import open_workbook
 from tests.builders.sheet_bytes import sheared, without_results

@@ -52,7 +52,8 @@ sys.path.insert(0, str(ROOT))
 from assessment import framework_ids, load_framework, read_workbook, score
 from assessment.engine.scoring import DEFAULT_RULE
 from assessment.formulas.cells import CellError, Value, column_number, reference
-from assessment.formulas.evaluate import Evaluator, same
+from assessment.formulas.evaluate import Evaluator
+from assessment.formulas.stale import same
 from assessment.model import AssessedLevel, Assessment, LevelRule
 from assessment.ooxml.workbook import open_workbook
 from assessment.recognition.find.words import read_rating, vocabulary

@@ -50,9 +50,10 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from assessment import compare_tracks, framework_ids, load_framework, read_workbook, score
-from assessment.engine.scoring import grade_of, is_gradable
+from assessment.engine.scoring import is_gradable
 from assessment.formulas.cells import CellError, Value, reference
-from assessment.formulas.evaluate import Evaluator, same
+from assessment.formulas.evaluate import Evaluator
+from assessment.formulas.stale import same
 from assessment.model import (
     Assessment,
     Competency,
@@ -65,6 +66,7 @@ from assessment.model import (
 )
 from assessment.model.marks import SUMMARY
 from assessment.ooxml.workbook import open_workbook
+from assessment.rules.levels import grade_of
 from assessment.words.names import plain_title
 from tests.builders.blank_fillings import (
     LEFT_OUT,

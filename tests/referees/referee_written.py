@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from assessment import framework_ids, load_framework, score
-from assessment.formulas.evaluate import same
+from assessment.formulas.stale import same
 from assessment.jobs.write_back import filled
 from assessment.ooxml import open_workbook
 from assessment.recognition import open_reading

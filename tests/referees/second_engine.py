@@ -86,7 +86,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from assessment.formulas.cells import CellError, Value
-from assessment.formulas.evaluate import same
+from assessment.formulas.stale import same
 
 FOLDER = Path(__file__).resolve().parent / "second_engine"
 OLDEST_NODE = 18

@@ -20,11 +20,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from assessment.engine.scoring import level_of
 from assessment.formulas import functions
 from assessment.model import AssessedLevel, LevelRule, RatedSkill
 from assessment.rules.allowance import Allowance
 from assessment.rules.base import BaseRule
+from assessment.rules.levels import level_of
 from assessment.rules.mean import Mean
 from tests.builders.sheet_bytes import (
     operators,

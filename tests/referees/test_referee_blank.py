@@ -19,8 +19,8 @@ import openpyxl
 import pytest
 
 from assessment import framework_ids, load_framework
-from assessment.engine.scoring import level_of
 from assessment.ooxml import edit_workbook
+from assessment.rules.levels import level_of
 from assessment.words.names import plain_title
 from tests.builders import blank_fillings
 from tests.builders.blank_fillings import Case, Filled, most_somewhat, random_ratings

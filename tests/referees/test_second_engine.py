@@ -20,7 +20,8 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from assessment.formulas.cells import CellError, Value
-from assessment.formulas.evaluate import Evaluator, same
+from assessment.formulas.evaluate import Evaluator
+from assessment.formulas.stale import same
 from assessment.jobs.write_back import write_back
 from assessment.ooxml import edit_workbook
 from assessment.ooxml.workbook import open_workbook

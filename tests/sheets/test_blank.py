@@ -16,13 +16,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessment import build_blank, framework_ids, load_framework, read_workbook, score, write_back
-from assessment.formulas.evaluate import Evaluator, stale_cells
+from assessment.formulas.evaluate import Evaluator
 from assessment.formulas.parse import functions
+from assessment.formulas.stale import stale_cells
 from assessment.jobs.blank import settled
 from assessment.model import Framework, Rater
 from assessment.model.marks import MARKER, NOTE_HEADS, RATING_HEADS
 from assessment.ooxml import open_workbook
-from assessment.output.records import LONG_COLUMNS, long_rows
+from assessment.output.rows import LONG_COLUMNS, long_rows
 from assessment.rules.mean import Mean
 from assessment.sheets.blank.book import drawn
 

@@ -32,7 +32,7 @@ from assessment import (
     score,
     write_back,
 )
-from assessment.engine.scoring import grade_of, level_of, progress_of
+from assessment.engine.scoring import progress_of
 from assessment.formulas.parse import functions
 from assessment.jobs.blank import book_of, build_blank, computed
 from assessment.jobs.prefilled import build_prefilled, start_from
@@ -43,6 +43,7 @@ from assessment.ooxml.workbook import open_workbook
 from assessment.recognition.find.stated_rules import rule_of
 from assessment.recognition.find.words import vocabulary
 from assessment.rules.allowance import Allowance
+from assessment.rules.levels import grade_of, level_of
 from assessment.rules.mean import Mean
 from assessment.sheets.blank.classic import drawn
 from assessment.sheets.results.standing import has_codes

@@ -26,8 +26,9 @@ from openpyxl.worksheet.cell_range import MultiCellRange
 from assessment import load_framework, read_workbook, score
 from assessment.engine.goals import DEFAULT_GROWTH, MOST_GOALS, growth_of, propose_goals
 from assessment.engine.talks import balance, due_talks, next_talks, talking_points
-from assessment.formulas.evaluate import Evaluator, stale_cells
+from assessment.formulas.evaluate import Evaluator
 from assessment.formulas.parse import references
+from assessment.formulas.stale import stale_cells
 from assessment.jobs.development import setting_of
 from assessment.model import (
     Accomplishment,
@@ -59,7 +60,8 @@ from assessment.recognition.growth_table import (
 from assessment.sheets.growth import accomplishments, check_ins, growth_plan
 from assessment.sheets.growth.accomplishments import accomplishments_sheet
 from assessment.sheets.growth.check_ins import cadence_of, check_ins_sheet
-from assessment.sheets.growth.growth_plan import Setting, growth_plan_sheet
+from assessment.sheets.growth.fillable import Setting
+from assessment.sheets.growth.growth_plan import growth_plan_sheet
 from assessment.sheets.kit import theme
 from assessment.sheets.kit.pages import draw
 from tests.conftest import ROOT
@@ -585,7 +587,7 @@ class TestSheets:
 
     def test_they_fit_a_laptop_and_a_page(self) -> None:
         for module in (growth_plan, accomplishments, check_ins):
-            assert theme.pixels(*module._WIDTHS) <= 1_270
+            assert theme.pixels(*(column.width for column in module.COLUMNS)) <= 1_270
         book = openpyxl.load_workbook(io.BytesIO(sheets(Development((GOAL,)))))
         for sheet in book.worksheets:
             assert sheet.page_setup.orientation == "landscape" and getattr(
@@ -594,10 +596,12 @@ class TestSheets:
             assert sheet.page_setup.paperSize == 9 and sheet.page_setup.fitToHeight == 0
             assert sheet.print_title_rows
         # the lines that stand beside the balance end before it
-        room = theme.pixels(*growth_plan._WIDTHS[: growth_plan._BALANCE])
+        room = theme.pixels(
+            *(column.width for column in growth_plan.COLUMNS[: growth_plan.BALANCE])
+        )
         aims = ", ".join(f"{kind.share} % {kind.name}" for kind in SETTING.kinds)
         assert all(
-            theme.extent(words.format(aims)) * 10 * 96 / 72 < room for words in growth_plan._WORDS
+            theme.extent(words.format(aims)) * 10 * 96 / 72 < room for words in growth_plan.WORDS
         )
 
     def test_rows_hold_their_texts(self) -> None:
@@ -606,9 +610,9 @@ class TestSheets:
         first = growth_plan_sheet(SETTING).shape.first + 1  # type: ignore[attr-defined]
         for row, goal in enumerate(goals, start=first):
             lines = max(
-                theme.lines(getattr(goal, field), width / 0.9)
-                for field, width in zip(growth_plan._COLUMNS, growth_plan._WIDTHS, strict=True)
-                if isinstance(getattr(goal, field), str)
+                theme.lines(getattr(goal, str(column.key)), column.width / 0.9)
+                for column in growth_plan.COLUMNS
+                if isinstance(getattr(goal, str(column.key)), str)
             )
             assert sheet.row_dimensions[row].height >= 12 * lines
         long = sheets(Development((replace(GOAL, goal="word " * 2_000),)))

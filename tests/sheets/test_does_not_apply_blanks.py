@@ -19,17 +19,16 @@ import pytest
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from assessment import framework_ids, load_framework, read_workbook, score
-from assessment.engine.scoring import level_of
-from assessment.formulas.evaluate import Evaluator, stale_cells
+from assessment.formulas.evaluate import Evaluator
 from assessment.formulas.parse import functions
-from assessment.jobs.blank import book_of, build_blank, build_prefilled, computed, start_from
-from assessment.model import Framework
+from assessment.formulas.stale import stale_cells
 from assessment.jobs.blank import book_of, build_blank, computed
 from assessment.jobs.prefilled import build_prefilled, start_from
-from assessment.model import Framework, LevelRule
+from assessment.model import Framework
 from assessment.model.marks import RATING_HEADS
 from assessment.ooxml.workbook import open_workbook
 from assessment.rules.allowance import Allowance
+from assessment.rules.levels import level_of
 from assessment.rules.mean import Mean
 from tests.builders import blank_fillings
 from tests.builders.blank_fillings import LEFT_OUT, allowing, random_ratings

@@ -12,7 +12,8 @@ from assessment.model import Finding
 from assessment.model.findings import finding
 from assessment.recognition.audit.subject import Subject, at, cells_named, counted
 from assessment.recognition.book import Sheet
-from assessment.recognition.find.grid import Block, Grid
+from assessment.recognition.find.grid import Grid
+from assessment.recognition.find.levels import Block
 
 
 def about_levels(subject: Subject, sheet: Sheet, grid: Grid) -> Iterator[Finding]:

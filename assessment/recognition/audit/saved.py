@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from assessment.formulas.cells import Cell, CellError, Value
-from assessment.formulas.evaluate import DEPENDS, stale_cells
+from assessment.formulas.evaluate import DEPENDS
 from assessment.formulas.functions import GOOGLE_ONLY
 from assessment.formulas.parse import functions
+from assessment.formulas.stale import stale_cells
 from assessment.model import Finding
 from assessment.model.findings import finding
 from assessment.recognition.audit.subject import Subject, cells_named, counted, shown

@@ -12,7 +12,7 @@ from assessment.model import Finding
 from assessment.model.findings import finding
 from assessment.recognition.audit.subject import Subject, at, shown
 from assessment.recognition.book import Sheet
-from assessment.recognition.find.grid import Block
+from assessment.recognition.find.levels import Block
 from assessment.recognition.find.summary import Row
 
 _CLOSE = Fraction(1, 10**6)

@@ -15,8 +15,9 @@ from assessment.formulas.cells import Cell, CellError, Position, reference
 from assessment.model import Opinion, Rater, Remark
 from assessment.ooxml.comments import Comment
 from assessment.recognition.book import Sheet
-from assessment.recognition.find.grid import Block, Grid
+from assessment.recognition.find.grid import Grid
 from assessment.recognition.find.inapplicable import inapplicable
+from assessment.recognition.find.levels import Block
 from assessment.recognition.find.own import OwnGrid
 from assessment.recognition.find.words import Vocabulary, read_rating, said_in, whose
 from assessment.words.names import squeezed

@@ -13,7 +13,8 @@ from assessment.formulas.evaluate import Evaluator
 from assessment.recognition.book import Book as Workbook
 from assessment.recognition.book import Sheet
 from assessment.recognition.find.choices import Offer, is_aside, is_plus, number_of, offer_of
-from assessment.recognition.find.grid import Block, Grid
+from assessment.recognition.find.grid import Grid
+from assessment.recognition.find.levels import Block
 from assessment.recognition.find.own import OwnGrid
 from assessment.recognition.find.stated_rules import first_step, rule_of
 from assessment.recognition.find.steps import TICKS

@@ -17,7 +17,8 @@ from assessment.formulas.cells import reference
 from assessment.model import AssessedLevel, LevelRule, Marker, Opinion, RatedSkill, Skill
 from assessment.recognition.book import Book as Workbook
 from assessment.recognition.book import Sheet
-from assessment.recognition.find.grid import Block, Grid
+from assessment.recognition.find.grid import Grid
+from assessment.recognition.find.levels import Block
 from assessment.recognition.find.own import ListedLevel, OwnGrid, is_own, listed_skills
 from assessment.recognition.find.words import Vocabulary
 from assessment.words.names import squeezed

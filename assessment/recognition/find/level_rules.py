@@ -8,7 +8,7 @@ from assessment.formulas.cells import Cell, Value
 from assessment.formulas.evaluate import Evaluator
 from assessment.model import LevelRule
 from assessment.recognition.book import Sheet
-from assessment.recognition.find.grid import Block
+from assessment.recognition.find.levels import Block
 from assessment.recognition.find.stated_rules import (
     asks_for_all,
     formula_key,

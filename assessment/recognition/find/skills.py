@@ -23,7 +23,8 @@ from assessment.recognition.find.beside import (
     remarks_on,
 )
 from assessment.recognition.find.colours import COLOURFUL, Look, fill_of, look_of
-from assessment.recognition.find.grid import Block, Grid
+from assessment.recognition.find.grid import Grid
+from assessment.recognition.find.levels import Block
 from assessment.recognition.find.own import OwnGrid, heads_missing
 from assessment.recognition.find.raters import Whose
 from assessment.recognition.find.unseen import Unseen

@@ -22,10 +22,11 @@ from operator import itemgetter
 
 from assessment.formulas.book import Book, BookSheet
 from assessment.formulas.cells import Cell, CellError, Position, Value
-from assessment.formulas.evaluate import Evaluator, same
+from assessment.formulas.evaluate import Evaluator
 from assessment.formulas.parse import FormulaError, Node, parse, references, walk
 from assessment.formulas.scope import names_something
 from assessment.formulas.shared import shift
+from assessment.formulas.stale import same
 from assessment.model import LevelRule, RatingScale
 from assessment.recognition.find.words import Vocabulary, read_rating
 from assessment.rules.base import Condition, Hints, forbids_lowest

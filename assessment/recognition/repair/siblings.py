@@ -16,7 +16,7 @@ from assessment.formulas.rewrite import Address, addresses, readdressed
 from assessment.formulas.shared import shift
 from assessment.model import LevelRule
 from assessment.recognition.book import Sheet
-from assessment.recognition.find.grid import Block
+from assessment.recognition.find.levels import Block
 
 BROKEN = "#REF!"
 _TESTS = ("AND", "OR", "NOT")

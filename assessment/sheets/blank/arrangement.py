@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 from assessment.sheets.blank.charts import Line
 from assessment.sheets.blank.definition import AGREED, ASPIRED, COUNTS, MANAGER, SELF
 from assessment.sheets.kit import theme
-from assessment.sheets.kit.pages import Canvas
+from assessment.sheets.kit.canvas import Canvas
 
 Span = tuple[int, int]  # the first and the last column that something covers
 Item = TypeVar("Item")  # what a table's row is of: a competency's place, a view

@@ -25,19 +25,15 @@ from assessment.sheets.blank.modern import ModernSheet
 from assessment.sheets.blank.summary import SummarySheet
 from assessment.sheets.growth.accomplishments import accomplishments_sheet
 from assessment.sheets.growth.check_ins import cadence_of, check_ins_sheet
-from assessment.sheets.growth.growth_plan import Setting, growth_plan_sheet
+from assessment.sheets.growth.fillable import Setting
+from assessment.sheets.growth.growth_plan import growth_plan_sheet
 from assessment.sheets.kit import theme
-from assessment.sheets.kit.pages import (
-    CREATED,
-    Canvas,
-    Facts,
-    Formats,
-    Paper,
-    Plan,
-    SummaryCells,
-    shortened_name,
-)
-from assessment.sheets.results.tracks import Chosen, tracks_sheet
+from assessment.sheets.kit.addresses import shortened_name
+from assessment.sheets.kit.canvas import Canvas, Formats, Paper
+from assessment.sheets.kit.facts import Facts, SummaryCells
+from assessment.sheets.kit.pages import CREATED, Plan
+from assessment.sheets.results.tracks import tracks_sheet
+from assessment.sheets.results.tracks_page import Chosen
 
 HEADING = "heading"  # of the first sheet: name and track
 UNKNOWN = "-"  # what a property says until it is filled in

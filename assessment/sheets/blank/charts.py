@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from assessment.sheets.kit import theme
-from assessment.sheets.kit.pages import Canvas
+from assessment.sheets.kit.canvas import Canvas
 
 ROWS = 20  # that a chart covers
 _BARS_TITLE = "What each competency adds to the progress"

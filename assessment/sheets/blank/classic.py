@@ -42,17 +42,8 @@ from assessment.sheets.blank.definition import (
 )
 from assessment.sheets.blank.summary import SummarySheet
 from assessment.sheets.kit import theme
-from assessment.sheets.kit.pages import (
-    LONGEST_MESSAGE,
-    Canvas,
-    Paper,
-    area,
-    cell,
-    height_for,
-    is_plain,
-    quoted,
-    string,
-)
+from assessment.sheets.kit.addresses import area, cell, is_plain, quoted, string
+from assessment.sheets.kit.canvas import LONGEST_MESSAGE, Canvas, Paper, height_for
 from assessment.sheets.kit.ratings import colour_scale, is_usual, look_of
 
 STEPS: start.Steps = (

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from assessment.model import Competency, Counted, DoesNotApply, Framework
 from assessment.model.marks import HIDDEN, RESULTS
 from assessment.sheets.blank.definition import COUNTS, MANAGER, Definition
-from assessment.sheets.kit.pages import Canvas, cell, is_plain, quoted, string
+from assessment.sheets.kit.addresses import cell, is_plain, quoted, string
+from assessment.sheets.kit.canvas import Canvas
 from assessment.sheets.kit.ratings import look_of
 
 _LONGEST_FORMULA = 8_000  # characters; Excel takes 8,192

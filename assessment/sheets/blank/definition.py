@@ -23,8 +23,9 @@ from assessment.model.marks import (
     SKILL_LIST,
     SPELLINGS,
 )
-from assessment.sheets.kit.pages import Canvas, area, cell, is_plain, quoted
-from assessment.sheets.kit.theme import NONE
+from assessment.sheets.kit.addresses import area, cell, is_plain, quoted
+from assessment.sheets.kit.canvas import Canvas
+from assessment.sheets.kit.ratings import NONE
 from assessment.sheets.results.standing import code, job_title
 
 COUNTS, SELF, MANAGER, AGREED, ASPIRED = "counts", "self", "manager", "agreed", "aspired"

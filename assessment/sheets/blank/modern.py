@@ -39,7 +39,8 @@ from assessment.sheets.blank.competency import (
 )
 from assessment.sheets.blank.definition import AGREED, COUNTS, MANAGER, SELF, VIEWS, Definition
 from assessment.sheets.kit import theme
-from assessment.sheets.kit.pages import LONGEST_MESSAGE, Canvas, area, cell, height_for, string
+from assessment.sheets.kit.addresses import area, cell, string
+from assessment.sheets.kit.canvas import LONGEST_MESSAGE, Canvas, height_for
 from assessment.sheets.kit.ratings import NONE, look_of
 
 _KEY, _SKILL, _SELF, _EVIDENCE, _MANAGER, _COMMENT, _AGREED, _COUNTED, _HELPERS = range(9)

@@ -12,7 +12,7 @@ from assessment.model import Framework
 from assessment.model.marks import PERSON, START, TRACK
 from assessment.sheets.blank.competency import enumerated
 from assessment.sheets.kit import theme
-from assessment.sheets.kit.pages import Canvas, height_for
+from assessment.sheets.kit.canvas import Canvas, height_for
 from assessment.sheets.kit.ratings import look_of
 from assessment.sheets.results.standing import has_pay
 from assessment.words.months import MONTHS

@@ -48,8 +48,9 @@ from assessment.sheets.blank.definition import (
     SummaryAddresses,
 )
 from assessment.sheets.kit import theme
-from assessment.sheets.kit.pages import Canvas, area, cell, quoted, string
-from assessment.sheets.kit.theme import NONE
+from assessment.sheets.kit.addresses import area, cell, quoted, string
+from assessment.sheets.kit.canvas import Canvas
+from assessment.sheets.kit.ratings import NONE
 from assessment.sheets.results.standing import has_codes, has_pay, pay_heading
 
 LEADS = "Where that leads"

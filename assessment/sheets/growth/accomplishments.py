@@ -6,32 +6,75 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from assessment.model import Accomplishment
 from assessment.model.marks import ACCOMPLISHMENTS
-from assessment.sheets.growth.growth_plan import (
+from assessment.sheets.growth.fillable import (
     Setting,
-    draw_heads,
     finish,
+    heights_of,
     let_choose,
     let_date,
     room,
-    row_height,
     serial,
 )
 from assessment.sheets.kit import theme
-from assessment.sheets.kit.pages import Canvas, Key, Plan, Value, area, capacity_for
+from assessment.sheets.kit.addresses import area
+from assessment.sheets.kit.canvas import Canvas
+from assessment.sheets.kit.columns import Column, Table
+from assessment.sheets.kit.pages import Plan, capacity_for
 
-_COLUMNS = ("day", "what", "result", "evidence", "value", "skill")
-_HEADS = (
-    ("Date", ""),
-    ("What", "you did, alone or with others"),
-    ("Result", "what it brought, in figures if there are any"),
-    ("Evidence", "a link, or where to find it"),
-    ("Value", "of the company"),
-    ("Skill", "that it proves"),
+COLUMNS: tuple[Column[Accomplishment], ...] = (
+    Column(
+        key="day",
+        head="Date",
+        head_look="plan head",
+        width=11,
+        look="plan day",
+        value=lambda entry: serial(entry.day),
+    ),
+    Column(
+        key="what",
+        head="What",
+        about="you did, alone or with others",
+        width=42,
+        look="plan",
+        value=lambda entry: entry.what or None,
+    ),
+    Column(
+        key="result",
+        head="Result",
+        about="what it brought, in figures if there are any",
+        width=38,
+        look="plan",
+        value=lambda entry: entry.result or None,
+    ),
+    Column(
+        key="evidence",
+        head="Evidence",
+        about="a link, or where to find it",
+        width=34,
+        look="plan",
+        value=lambda entry: entry.evidence or None,
+    ),
+    Column(
+        key="value",
+        head="Value",
+        about="of the company",
+        width=16,
+        look="plan",
+        value=lambda entry: entry.value or None,
+    ),
+    Column(
+        key="skill",
+        head="Skill",
+        about="that it proves",
+        width=31,
+        look="plan",
+        value=lambda entry: entry.skill or None,
+    ),
 )
-_WIDTHS = (11.0, 42.0, 38.0, 34.0, 16.0, 31.0)
 _WORDS = (
     (
         "Write things down while they are fresh: at the review, two pieces of evidence for a skill"
@@ -47,22 +90,14 @@ _MOST_VALUES = 60  # of a drop-down
 
 def accomplishments_sheet(setting: Setting, accomplishments: Sequence[Accomplishment] = ()) -> Plan:
     """Return the sheet Accomplishments for one person, with what is known of in its first rows."""
-    values: dict[Key, Value] = {"heading": setting.heading}
-    widths = dict(zip(_COLUMNS, _WIDTHS, strict=True))
-    heights = {}
-    for index, one in enumerate(accomplishments):
-        row: dict[str, Value] = {
-            field: serial(one.day) if field == "day" else getattr(one, field) or None
-            for field in _COLUMNS
-        }
-        values |= {(field, index): value for field, value in row.items()}
-        heights[_HEAD + 1 + index] = row_height(row, widths, _ROOM)
+    shape = AccomplishmentsShape(
+        setting.values[:_MOST_VALUES], capacity_for(len(accomplishments) + _SPARE)
+    )
+    heights = heights_of(shape.table, accomplishments, _ROOM)
     return Plan(
-        AccomplishmentsShape(
-            setting.values[:_MOST_VALUES], capacity_for(len(accomplishments) + _SPARE)
-        ),
-        values,
-        heights=heights,
+        shape,
+        {"heading": setting.heading, **shape.table.values(accomplishments)},
+        heights=dict(enumerate(heights, start=_HEAD + 1)),
     )
 
 
@@ -80,28 +115,30 @@ class AccomplishmentsShape:
         """The sheet's name."""
         return ACCOMPLISHMENTS
 
+    @cached_property
+    def table(self) -> Table[Accomplishment]:
+        """What somebody has brought about."""
+        return Table(COLUMNS, range(self.rows), top=_HEAD + 1)
+
     def draw(self, canvas: Canvas) -> None:
         """Draw everything but the values."""
         canvas.text(0, 0, "Accomplishments", "title")
         canvas.slot("heading", 1, 0, "subtitle")
         for row, words in enumerate(_WORDS, start=2):
             canvas.text(row, 0, words, "subtitle")
-        draw_heads(canvas, _HEAD, _HEADS)
-        for row in range(_HEAD + 1, _HEAD + 1 + self.rows):
-            for column, field in enumerate(_COLUMNS):
-                canvas.slot((field, row - _HEAD - 1), row, column, "plan" if column else "plan day")
-            canvas.height(room(_ROOM), row)
-        first, last = _HEAD + 1, _HEAD + self.rows
-        let_date(canvas, (first, 0, last, 0), "Date", "When it was done, such as 31 Mar 2025.")
+        table = self.table
+        table.draw_heads(canvas, _HEAD)
+        table.draw(canvas)
+        canvas.height(room(_ROOM), *range(table.top, table.last + 1))
+        let_date(canvas, table.cells("day"), "Date", "When it was done, such as 31 Mar 2025.")
         if self.values:
-            place, behind = _COLUMNS.index("value"), len(_COLUMNS)
+            behind = table.right + 1
             for row, value in enumerate(self.values, start=1):
                 canvas.text(row, behind, value, "behind")
-            listed = area(1, behind, len(self.values), behind)
             let_choose(
                 canvas,
-                (first, place, last, place),
-                listed,
+                table.cells("value"),
+                area(1, behind, len(self.values), behind),
                 (
                     "Value of the company",
                     "The value that it shows best; leave it empty if none does.",
@@ -111,4 +148,4 @@ class AccomplishmentsShape:
         canvas.height(16, 1, 2, 3)
         canvas.height(8, 4)
         canvas.height(30, _HEAD)
-        finish(canvas, _HEAD, _WIDTHS, self.rows, behind=1 if self.values else 0, tab=theme.BLUE)
+        finish(canvas, table, behind=1 if self.values else 0, tab=theme.BLUE)

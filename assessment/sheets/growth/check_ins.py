@@ -4,38 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import get_args
 
 from assessment.engine.calendar import Due
 from assessment.model import CheckIn, CheckInKind, Framework
 from assessment.model.marks import CHECK_INS, DUE_HEAD
-from assessment.sheets.growth.growth_plan import (
+from assessment.sheets.growth.fillable import (
     Setting,
-    draw_heads,
     finish,
+    heights_of,
     let_choose,
     let_date,
     room,
-    row_height,
     serial,
 )
 from assessment.sheets.kit import theme
-from assessment.sheets.kit.pages import Canvas, Key, Plan, Value, area, capacity_for
+from assessment.sheets.kit.addresses import area
+from assessment.sheets.kit.canvas import Canvas, Key, Value
+from assessment.sheets.kit.columns import Column, Table
+from assessment.sheets.kit.pages import Plan, capacity_for
 from assessment.words.months import MONTHS
 
 KINDS: tuple[CheckInKind, ...] = get_args(CheckInKind)
-_COLUMNS = ("day", "kind", "points", "decisions", "next_day", "acknowledged")
-_DAYS = ("day", "next_day", "acknowledged")
-_HEADS = (
-    ("Date", ""),
-    ("Kind", "of talk"),
-    ("Talking points", "both may add to them before the talk"),
-    ("Decisions", "what was agreed, who does what by when"),
-    ("Next date", ""),
-    ("Acknowledged", "by the employee, on"),
-)
-_WIDTHS = (11.0, 20.0, 60.0, 49.0, 11.0, 14.0)
 _OVERDUE, _SILENT = "Overdue", "The framework says nothing of when."
 _WORDS = (
     "A row for each talk. The employee dates the last column once what stands there is what was"
@@ -46,6 +38,84 @@ _HEAD = _DUE + len(KINDS) + 1
 _SPARE = 12  # rows, at least, for talks to come
 _ROOM = 4  # lines, in a row where nothing stands yet
 _NOTHING: Mapping[CheckInKind, str] = MappingProxyType({})
+
+COLUMNS: tuple[Column[CheckIn], ...] = (
+    Column(
+        key="day",
+        head="Date",
+        head_look="plan head",
+        width=11,
+        look="plan day",
+        value=lambda talk: serial(talk.day),
+    ),
+    Column(
+        key="kind",
+        head="Kind",
+        about="of talk",
+        width=20,
+        look="plan",
+        value=lambda talk: talk.kind.capitalize() if talk.kind else None,
+    ),
+    Column(
+        key="points",
+        head="Talking points",
+        about="both may add to them before the talk",
+        width=60,
+        look="plan",
+        value=lambda talk: talk.points or None,
+    ),
+    Column(
+        key="decisions",
+        head="Decisions",
+        about="what was agreed, who does what by when",
+        width=49,
+        look="plan",
+        value=lambda talk: talk.decisions or None,
+    ),
+    Column(
+        key="next_day",
+        head="Next date",
+        head_look="plan head",
+        width=11,
+        look="plan day",
+        value=lambda talk: serial(talk.next_day),
+    ),
+    Column(
+        key="acknowledged",
+        head="Acknowledged",
+        about="by the employee, on",
+        width=14,
+        look="plan day",
+        value=lambda talk: serial(talk.acknowledged),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Expected:
+    """A kind of talk: when it is due, if that is known, and why."""
+
+    due: Due | None
+    why: str
+
+
+DUE_COLUMNS: tuple[Column[_Expected], ...] = (
+    Column(
+        key="due",
+        width=11,
+        look="due day",
+        value=lambda talk: theme.NONE if talk.due is None else serial(talk.due.due),
+    ),
+    Column(key="kind", width=20, look="strong", fixed=lambda row: str(row.name).capitalize()),
+    Column(
+        key="why",
+        width=sum(column.width for column in COLUMNS[2:]),
+        span=len(COLUMNS) - 2,
+        merged=True,
+        look="due words",
+        value=lambda talk: talk.why,
+    ),
+)
 
 
 def cadence_of(framework: Framework) -> dict[CheckInKind, str]:
@@ -95,22 +165,29 @@ def check_ins_sheet(
     ``as_of`` says when ``due`` was true; where it does not tell of a kind, what ``cadence`` says
     stands there (:func:`cadence_of`).
     """
+    shape = CheckInsShape(capacity_for(len(check_ins) + _SPARE))
+    by_kind = {talk.kind: talk for talk in reversed(due)}
+    expected = [
+        _Expected(by_kind[kind], due_words(by_kind[kind]))
+        if kind in by_kind
+        else _Expected(None, cadence.get(kind, _SILENT))
+        for kind in KINDS
+    ]
     values: dict[Key, Value] = {
         "heading": setting.heading,
         "as of": f"{DUE_HEAD}, {as_of}" if as_of else DUE_HEAD,
+        **shape.due.values(expected),
+        **shape.table.values(check_ins),
     }
-    heights = {_HEAD + 1 + index: height for index, height in enumerate(talk_heights(check_ins))}
-    for place, kind in enumerate(KINDS, start=_DUE):
-        one = next((one for one in due if one.kind == kind), None)
-        why = cadence.get(kind, _SILENT) if one is None else due_words(one)
-        values |= {
-            ("due", kind): theme.NONE if one is None else serial(one.due),
-            ("why", kind): why,
-        }
-        heights[place] = row_height({"why": why}, {"why": sum(_WIDTHS[2:])}, 1)
-    for index, talk in enumerate(check_ins):
-        values |= {(field, index): value for field, value in _row(talk).items()}
-    return Plan(CheckInsShape(capacity_for(len(check_ins) + _SPARE)), values, heights=heights)
+    heights = heights_of(shape.due, expected, 1)
+    return Plan(
+        shape,
+        values,
+        heights={
+            **dict(enumerate(heights, start=_DUE)),
+            **dict(enumerate(talk_heights(check_ins), start=_HEAD + 1)),
+        },
+    )
 
 
 def due_words(due: Due) -> str:
@@ -120,17 +197,7 @@ def due_words(due: Due) -> str:
 
 def talk_heights(check_ins: Sequence[CheckIn]) -> list[float]:
     """Return how high the rows of talks have to be, in points."""
-    widths = dict(zip(_COLUMNS, _WIDTHS, strict=True))
-    return [row_height(_row(talk), widths, _ROOM) for talk in check_ins]
-
-
-def _row(talk: CheckIn) -> dict[str, Value]:
-    """Return what the cells of a talk show, by column."""
-    row: dict[str, Value] = {
-        field: serial(getattr(talk, field)) if field in _DAYS else getattr(talk, field) or None
-        for field in _COLUMNS
-    }
-    return row | {"kind": talk.kind.capitalize() if talk.kind else None}
+    return heights_of(Table(COLUMNS, (), top=0), check_ins, _ROOM)
 
 
 @dataclass(frozen=True)
@@ -144,50 +211,50 @@ class CheckInsShape:
         """The sheet's name."""
         return CHECK_INS
 
+    @cached_property
+    def due(self) -> Table[_Expected]:
+        """What is due next, of each kind of talk."""
+        return Table(DUE_COLUMNS, KINDS, top=_DUE)
+
+    @cached_property
+    def table(self) -> Table[CheckIn]:
+        """The talks."""
+        return Table(COLUMNS, range(self.rows), top=_HEAD + 1)
+
     def draw(self, canvas: Canvas) -> None:
         """Draw everything but the values."""
         canvas.text(0, 0, "Check-ins", "title")
         canvas.slot("heading", 1, 0, "subtitle")
         canvas.text(2, 0, _WORDS, "subtitle")
         canvas.slot("as of", _DUE - 1, 0, "head")
-        canvas.fill(_DUE - 1, 1, len(_WIDTHS) - 1, "head")
-        for row, kind in enumerate(KINDS, start=_DUE):
-            canvas.slot(("due", kind), row, 0, "due day")
-            canvas.text(row, 1, kind.capitalize(), "strong")
-            canvas.call(
-                "merge_range", row, 2, row, len(_WIDTHS) - 1, "", canvas.formats("due words")
-            )
-            canvas.slot(("why", kind), row, 2, "due words")
+        canvas.fill(_DUE - 1, 1, self.due.right, "head")
+        self.due.draw(canvas)
         canvas.when(
             area(_DUE, 0, _DUE + len(KINDS) - 1, 2),
             f'LEFT($C{_DUE + 1},{len(_OVERDUE)})="{_OVERDUE}"',
             "at risk",
         )
-        draw_heads(canvas, _HEAD, _HEADS)
-        first, last = _HEAD + 1, _HEAD + self.rows
-        for row in range(first, last + 1):
-            for column, field in enumerate(_COLUMNS):
-                canvas.slot(
-                    (field, row - first), row, column, "plan day" if field in _DAYS else "plan"
-                )
-            canvas.height(room(_ROOM), row)
+        table = self.table
+        table.draw_heads(canvas, _HEAD)
+        table.draw(canvas)
+        canvas.height(room(_ROOM), *range(table.top, table.last + 1))
         about = (
             "A review goes through the ratings, a catch-up through the goals; a career conversation"
             " is about where the way should lead."
         )
         let_choose(
             canvas,
-            (first, 1, last, 1),
+            table.cells("kind"),
             [kind.capitalize() for kind in KINDS],
             ("Kind of talk", about),
         )
         let_date(
-            canvas, (first, 0, last, 0), "Date", "When you talk, or talked, such as 31 Mar 2025."
+            canvas, table.cells("day"), "Date", "When you talk, or talked, such as 31 Mar 2025."
         )
-        let_date(canvas, (first, 4, last, 4), "Next date", "When you meet for this again.")
+        let_date(canvas, table.cells("next_day"), "Next date", "When you meet for this again.")
         let_date(
             canvas,
-            (first, 5, last, 5),
+            table.cells("acknowledged"),
             "Acknowledged",
             "For the employee: the day on which you have read the row and agree that this is what"
             " was said.",
@@ -196,4 +263,4 @@ class CheckInsShape:
         canvas.height(18, *range(_DUE - 1, _DUE + len(KINDS)))
         canvas.height(8, _HEAD - 1)
         canvas.height(30, _HEAD)
-        finish(canvas, _HEAD, _WIDTHS, self.rows, behind=0, tab=theme.BLUE)
+        finish(canvas, table, behind=0, tab=theme.BLUE)

@@ -6,51 +6,95 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from assessment.engine.carry_over import NotCarried
 from assessment.model import Framework
 from assessment.model.marks import CARRIED_OVER
 from assessment.sheets.kit import theme
-from assessment.sheets.kit.pages import (
-    Canvas,
-    Key,
-    Plan,
-    Value,
-    capacity_for,
-    height_for,
-    rating_words,
-)
+from assessment.sheets.kit.canvas import Canvas
+from assessment.sheets.kit.columns import Column, Table
+from assessment.sheets.kit.facts import rating_words
+from assessment.sheets.kit.pages import Plan, capacity_for
 
-_HEADS = ("Competency", "Level", "Skill", "Rating", "Notes", "Why", "Where it stood")
-_WIDTHS = (19, 16, 44, 12, 40, 34, 19)
-_KEYS = ("competency", "level", "skill", "rating", "note", "reason", "where")
-_WRAPPED = ("skill", "note", "reason")
 _FIRST = 5
+_HIGHEST = 400.0  # of a row, in points
 _NOTHING = "Everything could be carried over."
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What could not be carried, with its rating in words."""
+
+    left: NotCarried
+    rating: str
+
+
+COLUMNS: tuple[Column[_Row], ...] = (
+    Column(
+        key="competency",
+        head="Competency",
+        width=19,
+        look="list strong",
+        value=lambda row: row.left.competency or None,
+    ),
+    Column(
+        key="level",
+        head="Level",
+        width=16,
+        look="list",
+        value=lambda row: row.left.level or None,
+    ),
+    Column(
+        key="skill",
+        head="Skill",
+        width=44,
+        look="list wrapped",
+        value=lambda row: row.left.skill or None,
+    ),
+    Column(key="rating", head="Rating", width=12, look="list rating", value=lambda row: row.rating),
+    Column(
+        key="note",
+        head="Notes",
+        width=40,
+        look="list wrapped",
+        value=lambda row: row.left.note or None,
+    ),
+    Column(
+        key="reason",
+        head="Why",
+        width=34,
+        look="list wrapped",
+        value=lambda row: row.left.reason or None,
+    ),
+    Column(
+        key="where",
+        head="Where it stood",
+        width=19,
+        look="list",
+        value=lambda row: row.left.where or None,
+    ),
+)
 
 
 def carried_over_sheet(
     framework: Framework, heading: str, words: str, left: Sequence[NotCarried]
 ) -> Plan:
     """Return the sheet for one person; ``words`` says what was carried over and from where."""
-    values: dict[Key, Value] = {
-        "heading": heading,
-        "words": words,
-        "more": "" if left else _NOTHING,
-    }
-    heights = {}
-    for index, one in enumerate(left):
-        row: dict[str, Value] = {key: getattr(one, key) for key in _KEYS} | {
-            "rating": rating_words(framework, one.rating)
-        }
-        values |= {(key, index): row[key] or None for key in _KEYS}
-        heights[_FIRST + index] = max(
-            height_for(str(row[key]), _WIDTHS[_KEYS.index(key)]) for key in _WRAPPED
-        )
+    shape = CarriedOverShape(capacity_for(max(1, len(left))))
+    rows = [_Row(skill, rating_words(framework, skill.rating)) for skill in left]
+    heights = map(shape.table.height_for, map(shape.table.values_of, rows))
     return Plan(
-        CarriedOverShape(capacity_for(max(1, len(left)))),
-        values,
-        heights={row: min(height, 400.0) for row, height in heights.items()},
+        shape,
+        {
+            "heading": heading,
+            "words": words,
+            "more": "" if left else _NOTHING,
+            **shape.table.values(rows),
+        },
+        heights={
+            number: min(height, _HIGHEST) for number, height in enumerate(heights, start=_FIRST)
+        },
     )
 
 
@@ -65,30 +109,22 @@ class CarriedOverShape:
         """The sheet's name."""
         return CARRIED_OVER
 
+    @cached_property
+    def table(self) -> Table[_Row]:
+        """What could not be carried."""
+        return Table(COLUMNS, range(self.capacity), top=_FIRST)
+
     def draw(self, canvas: Canvas) -> None:
         """Draw everything but the values."""
+        table = self.table
         canvas.text(0, 0, "Carried over", "title")
         for row, key in ((1, "heading"), (2, "words"), (3, "more")):
             canvas.slot(key, row, 0, "subtitle")
-        for column, text in enumerate(_HEADS):
-            canvas.text(_FIRST - 1, column, text, "head")
-        for index in range(self.capacity):
-            for column, key in enumerate(_KEYS):
-                look = (
-                    "list strong"
-                    if key == "competency"
-                    else (
-                        "list rating"
-                        if key == "rating"
-                        else "list wrapped"
-                        if key in _WRAPPED
-                        else "list"
-                    )
-                )
-                canvas.slot((key, index), _FIRST + index, column, look)
-            canvas.height(theme.fitted(1), _FIRST + index)
-        canvas.band(f"A{_FIRST + 1}:G{_FIRST + self.capacity}", f"$C{_FIRST + 1}")
-        canvas.widths(*_WIDTHS)
+        table.draw_heads(canvas, _FIRST - 1)
+        table.draw(canvas)
+        canvas.height(theme.fitted(1), *range(_FIRST, table.last + 1))
+        canvas.band(table.area("competency", "where"), f"$C{_FIRST + 1}")
+        canvas.widths(*table.widths)
         canvas.height(28, 0)
         canvas.height(20, _FIRST - 1)
         canvas.call("freeze_panes", _FIRST, 0)

@@ -10,38 +10,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from assessment.model import TrackComparison
-from assessment.sheets.kit.pages import (
-    Facts,
-    Key,
-    Plan,
-    Value,
-    capacity_for,
-    counted,
-    location,
-    rating_words,
-)
-from assessment.sheets.kit.theme import EMPTY, FULL, NONE
-from assessment.sheets.results.comparison_page import HERE, NEXT, TOP, ComparisonShape, step_height
-from assessment.sheets.results.standing import (
-    MILLION,
-    Standing,
-    code,
-    grade_words,
-    job_title,
-    millionths,
-    salaries,
-    shown,
-)
-from assessment.words.phrases import UNRATED
+from assessment.model import Route, TrackComparison
+from assessment.sheets.kit.canvas import Key, Value
+from assessment.sheets.kit.facts import Facts
+from assessment.sheets.kit.pages import Plan, capacity_for
+from assessment.sheets.results.beside import Both, Weighed, on_track
+from assessment.sheets.results.comparison_columns import sentence
+from assessment.sheets.results.comparison_page import ComparisonShape, step_height
+from assessment.sheets.results.standing import MILLION, grade_words, millionths
+from assessment.words.phrases import UNRATED, counted
 
 # of the routes on all comparison sheets of a workbook together; a route in use has some thirty
 # steps
 _MOST_ROWS = 1_200
 _FEWEST_ROWS = 24  # of one of them all the same
-# characters that are repeated on each sheet; the skill's own cell, which the row leads to, has them
-# all
-_LONGEST_SKILL = 500
 
 
 def comparison_sheets(facts: Facts, comparisons: Sequence[TrackComparison]) -> list[Plan]:
@@ -59,194 +41,94 @@ def comparison_sheets(facts: Facts, comparisons: Sequence[TrackComparison]) -> l
 
 
 def _sheet(facts: Facts, comparison: TrackComparison, capacity: int) -> Plan:
-    primary = facts.primary.id if facts.primary else None
     shape = ComparisonShape(
         facts.framework,
         comparison.track.id,
-        primary,
+        facts.primary.id if facts.primary else None,
         facts.ids,
         facts.cells.levels,
         facts.cells.weights,
         facts.graded,
         capacity,
     )
-    values = _values(facts, shape)
-    if comparison.route:
-        values |= {("way", index): level for index, level in enumerate(comparison.route.levels)}
-    links = _route(facts, comparison, values, capacity)
+    tables, both = shape.tables, _both(facts, shape, comparison.route)
     steps = comparison.route.steps[:capacity] if comparison.route else ()
-    return Plan(
-        shape,
-        values,
-        links,
-        {
-            row: step_height(_sentence(step.skill))
-            for row, step in enumerate(steps, start=shape.first_step)
-        },
-    )
-
-
-def _values(facts: Facts, shape: ComparisonShape) -> dict[Key, Value]:
-    """Return what every formula gives, and the constants, by the slots of the page."""
-    here, own_track = shape.standings()
     values: dict[Key, Value] = {
         "heading": (
             facts.heading + (f" · beside {facts.primary.name}, your track" if facts.primary else "")
         ),
         "promise": facts.promise,
+        **tables.facts.values((both.here, both.own)),
+        **tables.facts.totals(both),
+        **tables.competencies.values(both.competencies),
+        **tables.competencies.totals(both),
+        **tables.steps.values(steps),
+        **_route(facts, comparison, capacity),
     }
-    for index in range(len(facts.ids)):
-        _competency(values, facts, here, index)
-    progress = here.progress(facts.levels)
-    own_progress = None
-    if None not in facts.levels and None not in facts.weights:
-        own_progress = millionths(
-            sum(
-                (
-                    weight * level
-                    for weight, level in zip(facts.weights, facts.levels, strict=True)
-                    if weight and level
-                ),
-                Fraction(0),
-            )
-        )
-    own_total = millionths(
-        sum((weight for weight in facts.weights if weight is not None), Fraction(0))
-    )
-    common = sum(
-        (
-            min(Fraction(one, MILLION), own)
-            for one, own in zip(here.weights, facts.weights, strict=True)
-            if own is not None
-        ),
-        Fraction(0),
-    )
-    values |= {
-        "own total": shown(own_total),
-        "total more": shown(sum(here.weights) - own_total),
-        "overlap": shown(millionths(common)),
+    for who, ladder in tables.ladders.items():
+        values |= ladder.values((both.here if who == "here" else both.own).marks())
+    heights = {
+        row: step_height(sentence(step.skill))
+        for row, step in enumerate(steps, start=tables.steps.top)
     }
-    values |= {"progress total": shown(progress), "own progress total": shown(own_progress)}
-    _standing(values, "here", here, progress, graded=True)
-    _standing(values, "own", own_track, own_progress, graded=own_total == MILLION)
-    for key in ("progress", "low", "high"):
-        one, other = values[key, "here"], values[key, "own"]
-        values[key, "more"] = (
-            round(one - other, 6) if isinstance(one, float) and isinstance(other, float) else NONE
-        )
-    values["total value more"] = values["progress", "more"]
-    return values
+    return Plan(shape, values, tables.steps.links(steps), heights)
 
 
-def _competency(values: dict[Key, Value], facts: Facts, here: Standing, index: int) -> None:
-    """Add the row of one competency."""
-    level, own, top = facts.levels[index], facts.weights[index], len(facts.framework.levels)
-    weight = here.weights[index]
-    value = None if level is None else weight * level
-    own_value = None if level is None or own is None else millionths(own * level)
-    row: dict[str, Value] = {
-        "competency": facts.competencies[index],
-        "level": NONE,
-        "meter": NONE,
-        "adds": NONE,
-    }
-    if level is not None:
-        name = facts.framework.level_name(level) if level <= top else ""
-        row |= {
-            "level": level,
-            "meter": f"{FULL * level}{EMPTY * (top - level)}  {name}",
-            "adds": shown(weight if level < top else 0),
-        }
-    row |= dict.fromkeys(("own weight", "weight more", "common"), NONE)
-    if own is not None:
-        row |= {
-            "own weight": float(own),
-            "common": min(weight / MILLION, float(own)),
-            "weight more": shown(millionths(Fraction(weight, MILLION) - own)),
-        }
-    row |= {"value": shown(value), "own value": shown(own_value)}
-    row["value more"] = shown(None if value is None or own_value is None else value - own_value)
-    values |= {(name, index): one for name, one in row.items()}
-
-
-def _standing(
-    values: dict[Key, Value],
-    who: str,
-    standing: Standing | None,
-    progress: int | None,
-    *,
-    graded: bool,
-) -> None:
-    """Add where a progress stands on a track: grade, salary, the next grade; and the marks on
-    its ladder.
+def _both(facts: Facts, shape: ComparisonShape, route: Route | None) -> Both:
+    """Return where the person stands on the track and on the own one, as the formulas compute
+    it.
     """
-    values["progress", who] = shown(progress)
-    number = standing.held(progress) if standing and graded else 0
-    next_number = standing.following(progress) if standing and graded else 0
-    held, following = (
-        (standing.grade(number), standing.grade(next_number)) if standing else (None, None)
+    here, own = shape.standings["here"], shape.standings.get("own")
+    ways = route.levels if route else (None,) * len(facts.ids)
+    competencies = tuple(
+        map(Weighed, facts.competencies, facts.levels, here.weights, facts.weights, ways)
     )
-    values["title", who], values["grade", who] = job_title(held), code(held)
-    values["low", who], values["high", who] = salaries(held)
-    begins = standing.bounds[next_number - 1] if standing and next_number else None
-    values["begins", who] = shown(begins)
-    values["to go", who] = shown(None if begins is None or progress is None else begins - progress)
-    values["next", who] = grade_words(following) if following else TOP if held else NONE
-    for index in range(len(standing.bounds) if standing else 0):
-        values["mark", who, index] = (
-            HERE if index + 1 == number else NEXT if index + 1 == next_number else ""
-        )
-
-
-def _sentence(text: str) -> str:
-    """Return a skill's text as it is repeated."""
-    return (
-        text
-        if len(text) <= _LONGEST_SKILL
-        else text[: _LONGEST_SKILL - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
+    known = [
+        weight * level
+        for weight, level in zip(facts.weights, facts.levels, strict=True)
+        if weight is not None and level is not None
+    ]
+    whole = len(known) == len(facts.levels)
+    own_progress = millionths(sum(known, Fraction(0))) if whole else None
+    own_total = millionths(sum(filter(None, facts.weights), Fraction(0)))
+    return Both(
+        on_track(here, here.progress(facts.levels)),
+        on_track(own, own_progress, graded=own_total == MILLION),
+        competencies,
     )
 
 
-def _route(
-    facts: Facts, comparison: TrackComparison, values: dict[Key, Value], capacity: int
-) -> dict[Key, str]:
-    """Add the route, as many steps as there are rows; return its links."""
+def _route(facts: Facts, comparison: TrackComparison, capacity: int) -> dict[Key, Value]:
+    """Return what is said of the route, of which ``capacity`` steps are listed."""
     route = comparison.route
-    links: dict[Key, str] = {}
-    for index, step in enumerate(route.steps[:capacity] if route else ()):
-        values["step competency", index] = _sentence(step.competency)
-        values["step skill", index] = _sentence(step.skill)
-        values["step level", index] = f"{step.level} {facts.framework.level_name(step.level)}"
-        values["step now", index] = rating_words(facts.framework, step.rating)
-        values["step to", index] = rating_words(facts.framework, step.to)
-        values["step cost", index] = step.cost
-        values["step cell", index] = step.where
-        links["step cell", index] = location(step.where)
-    values["route"] = "The shortest way to the next grade"
     if route is not None and route.steps:
-        names = zip(facts.competencies, facts.levels, route.levels, strict=True)
-        raised = ", ".join(
-            f"{name} to {to}" for name, level, to in names if level is None or to > level
-        )
-        values["route"] = f"The shortest way to {grade_words(route.grade)}"
-        skills = f"{counted(route.cost, 'rating step')} on {counted(len(route.steps), 'skill')}"
-        words = (
-            f"As rated when this sheet was written, {skills}: {raised}. Progress is then"
-            f" {float(route.progress):.2f}."
-        )
-        if any(step.rating is None for step in route.steps):
-            words += f" {UNRATED}"
-        left = len(route.steps) - capacity
-        values["route words"] = (
-            f"{words} The first {counted(capacity, 'skill')} are listed, {left:,} more are not."
-            if left > 0
-            else words
-        )
-    elif comparison.grade is not None and comparison.next_grade is None:
-        values["route words"] = "This is the topmost grade of the track already."
-    else:
-        values["route words"] = (
-            "There is none to show: no grade lies ahead, or raising ratings alone does not"
-            " reach it."
-        )
-    return links
+        return {
+            "route": f"The shortest way to {grade_words(route.grade)}",
+            "route words": _way(facts, route, capacity),
+        }
+    words = (
+        "This is the topmost grade of the track already."
+        if comparison.grade is not None and comparison.next_grade is None
+        else "There is none to show: no grade lies ahead, or raising ratings alone does not"
+        " reach it."
+    )
+    return {"route": "The shortest way to the next grade", "route words": words}
+
+
+def _way(facts: Facts, route: Route, capacity: int) -> str:
+    """Return what a route asks for and leads to, in words."""
+    names = zip(facts.competencies, facts.levels, route.levels, strict=True)
+    raised = ", ".join(
+        f"{name} to {to}" for name, level, to in names if level is None or to > level
+    )
+    skills = f"{counted(route.cost, 'rating step')} on {counted(len(route.steps), 'skill')}"
+    words = (
+        f"As rated when this sheet was written, {skills}: {raised}. Progress is then"
+        f" {float(route.progress):.2f}."
+    )
+    if any(step.rating is None for step in route.steps):
+        words += f" {UNRATED}"
+    left = len(route.steps) - capacity
+    if left > 0:
+        words += f" The first {counted(capacity, 'skill')} are listed, {left:,} more are not."
+    return words

@@ -7,46 +7,25 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from assessment.model import Assessment, FocusItem
 from assessment.sheets.kit import theme
-from assessment.sheets.kit.pages import (
-    Canvas,
-    Facts,
-    Key,
-    Plan,
-    Value,
-    area,
-    capacity_for,
-    counted,
-    height_for,
-    location,
-    rating_words,
-)
-from assessment.words.phrases import UNRATED
+from assessment.sheets.kit.addresses import location
+from assessment.sheets.kit.canvas import Canvas, Key, Value
+from assessment.sheets.kit.columns import Column, Name, Table
+from assessment.sheets.kit.facts import Facts, rating_words
+from assessment.sheets.kit.pages import Plan, capacity_for
+from assessment.words.phrases import UNRATED, capital, counted
 
 NAME = "Focus"
-_HEADS = (
-    "Competency",
-    "Skill",
-    "Level",
-    "Rating",
-    "Why",
-    "Where",
-    "Practice to improve",
-    "Agreed by, on",
-)
-_WIDTHS = (19, 46, 17, 12, 21, 19, 26, 14)
-_COMPETENCY, _SKILL, _LEVEL, _RATING, _WHY, _WHERE, _PRACTICE, _AGREED = range(8)
-_KEYS = ("competency", "skill", "level", "rating", "why", "where", "practice", "agreed")
-WHERE = _WHERE + 1  # the column that names a skill's cell, from 1
 _OWN = ("practice", "agreed")  # what is left to the person
-_ITSELF = re.compile(rf"'?{NAME}(?: \([0-9]+\))?'?!\$F\$[0-9]+")
 _FIRST = 5
 _MOST_ROWS = 200
 MOST_PROPOSALS = 100  # so that all rows in which somebody may write are found again
 _LONGEST_COMMENT = 240  # characters
 _PROPOSED = "a change is proposed"
+_ITSELF = re.compile(rf"'?{NAME}(?: \([0-9]+\))?'?!\$F\$[0-9]+")
 _SPARE = 3  # rows, at least, for what else there is to talk about
 _ENOUGH = (
     "One practice to improve per competency is enough. The rows at the end are for what else you"
@@ -56,6 +35,83 @@ _NOTHING = (
     "Nothing stands out: no skill is half way there on the levels that count now. Use the rows"
     " below for what you want to talk about."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A skill of the list, with its rating in words."""
+
+    item: FocusItem
+    rating: str
+
+
+COLUMNS: tuple[Column[_Row], ...] = (
+    Column(
+        key="competency",
+        head="Competency",
+        width=19,
+        look="list strong",
+        value=lambda row: row.item.competency,
+    ),
+    Column(
+        key="skill",
+        head="Skill",
+        width=46,
+        look="list wrapped",
+        value=lambda row: row.item.skill,
+    ),
+    Column(
+        key="level",
+        head="Level",
+        head_look="head after",
+        width=17,
+        look="list after",
+        value=lambda row: f"{row.item.level} {row.item.level_name}",
+    ),
+    Column(
+        key="rating",
+        head="Rating",
+        head_look="head centre",
+        width=12,
+        look="list rating",
+        value=lambda row: row.rating,
+    ),
+    Column(
+        key="why",
+        head="Why",
+        head_look="head after",
+        width=21,
+        look="list after wrapped",
+        value=lambda row: capital(row.item.reason),
+    ),
+    Column(
+        key="where",
+        head="Where",
+        head_look="head after",
+        width=19,
+        look="list link",
+        value=lambda row: row.item.where,
+        link=lambda row: location(row.item.where),
+    ),
+    Column(
+        key="practice",
+        head="Practice to improve",
+        head_look="head after",
+        width=26,
+        look="write",
+        value=lambda _: None,
+    ),
+    Column(
+        key="agreed",
+        head="Agreed by, on",
+        head_look="head after",
+        width=14,
+        look="write",
+        value=lambda _: None,
+    ),
+)
+_KEYS = tuple(str(column.key) for column in COLUMNS)
+WHERE = _KEYS.index("where") + 1  # the column that names a skill's cell, from 1
 
 
 def with_proposals(items: Sequence[FocusItem], assessment: Assessment) -> tuple[FocusItem, ...]:
@@ -116,72 +172,63 @@ def focus_sheet(
     was written stays beside its skill, or with it below the others where the skill is no longer on
     the list.
     """
-    values: dict[Key, Value] = {"heading": facts.heading}
-    links: dict[Key, str] = {}
-    several = len({item.competency for item in items})
-    where = f"{several} {'competency' if several == 1 else 'competencies'}"
-    values["words"] = f"{counted(len(items), 'skill')} in {where}. {_ENOUGH}" if items else _NOTHING
-    if any(item.rating is None for item in items):
-        values["words"] = f"{values['words']} {UNRATED}"
-    rows = [_row(facts, item) for item in items]
-    by_place = {row["where"]: row for row in rows}
-    for row in written:
-        mine = by_place.get(row["where"]) if row["where"] else None
-        if mine is None:
-            rows.append(dict(row))
-        else:
-            mine |= {key: row[key] for key in _OWN}
-    heights = {}
+    listed = [_Row(item, rating_words(facts.framework, item.rating)) for item in items]
+    rows = _with_written([_table(0).values_of(row) for row in listed], written)
+    shape = FocusShape(capacity_for(len(rows) + _SPARE))
+    values: dict[Key, Value] = {"heading": facts.heading, "words": _words(items)}
     for index, row in enumerate(rows):
         values |= {(key, index): value for key, value in row.items()}
-        if index < len(items):
-            links["where", index] = location(items[index].where)
-        heights[_FIRST + index] = max(
-            height_for(str(row[key] or ""), _WIDTHS[_KEYS.index(key)])
-            for key in ("skill", "why", *_OWN)
-        )
-    return Plan(FocusShape(capacity_for(len(rows) + _SPARE)), values, links, heights)
+    heights = {number: shape.table.height_for(row) for number, row in enumerate(rows, start=_FIRST)}
+    return Plan(shape, values, shape.table.links(listed), heights)
 
 
-def _row(facts: Facts, item: FocusItem) -> dict[str, Value]:
-    why = item.reason[:1].upper() + item.reason[1:]
-    level = f"{item.level} {item.level_name}"
-    return dict(
-        zip(
-            _KEYS,
-            (
-                item.competency,
-                item.skill,
-                level,
-                rating_words(facts.framework, item.rating),
-                why,
-                item.where,
-                None,
-                None,
-            ),
-            strict=True,
-        )
-    )
+def _words(items: Sequence[FocusItem]) -> str:
+    """Return what is said of the list as a whole."""
+    if not items:
+        return _NOTHING
+    several = len({item.competency for item in items})
+    where = f"{several} {'competency' if several == 1 else 'competencies'}"
+    words = f"{counted(len(items), 'skill')} in {where}. {_ENOUGH}"
+    return f"{words} {UNRATED}" if any(item.rating is None for item in items) else words
+
+
+def _with_written(
+    rows: Sequence[dict[Name, Value]], written: Sequence[Mapping[str, Value]]
+) -> list[dict[Name, Value]]:
+    """Return the rows with what somebody wrote into those of their skills, and behind them the
+    rows of others.
+    """
+    by_place = {row["where"]: index for index, row in enumerate(rows)}
+    joined = list(rows)
+    for row in written:
+        index = by_place.get(row["where"]) if row["where"] else None
+        if index is None:
+            joined.append(dict(row.items()))
+        else:
+            joined[index] = joined[index] | {key: row[key] for key in _OWN}
+    return joined
 
 
 def written_rows(value: Callable[[int, int], object]) -> list[dict[str, Value]]:
     """Return the rows of a sheet Focus in which somebody wrote; ``value`` gives what a cell
     holds by row and column, from 1.
     """
-    rows: list[dict[str, Value]] = []
-    for number in range(_FIRST + 1, _FIRST + _MOST_ROWS):
-        found = (value(number, column) for column in range(1, len(_KEYS) + 1))
-        row: dict[str, Value] = {
-            key: one if isinstance(one, str | float) and one != "" else None
-            for key, one in zip(_KEYS, found, strict=True)
-        }
-        if is_nowhere(row["where"]):
-            row["where"] = None
-        if any(row[key] is not None for key in _OWN) or (
-            row["where"] is None and any(one is not None for one in row.values())
-        ):
-            rows.append(row)
-    return rows
+    rows = (_read_row(value, number) for number in range(_FIRST + 1, _FIRST + _MOST_ROWS))
+    return [row for row in rows if _is_written(row)]
+
+
+def _read_row(value: Callable[[int, int], object], number: int) -> dict[str, Value]:
+    row: dict[str, Value] = {}
+    for column, key in enumerate(_KEYS, start=1):
+        held = value(number, column)
+        row[key] = held if isinstance(held, str | float) and held != "" else None
+    return row | ({"where": None} if is_nowhere(row["where"]) else {})
+
+
+def _is_written(row: Mapping[str, Value]) -> bool:
+    if any(row[key] is not None for key in _OWN):
+        return True
+    return row["where"] is None and any(held is not None for held in row.values())
 
 
 def is_nowhere(where: object) -> bool:
@@ -203,6 +250,10 @@ def place_of_row(place: tuple[int, int]) -> str | None:
     )
 
 
+def _table(capacity: int) -> Table[_Row]:
+    return Table(COLUMNS, range(capacity), top=_FIRST)
+
+
 @dataclass(frozen=True)
 class FocusShape:
     """The sheet without its values; ``capacity`` is the number of rows."""
@@ -214,34 +265,24 @@ class FocusShape:
         """The sheet's name."""
         return NAME
 
+    @cached_property
+    def table(self) -> Table[_Row]:
+        """The list."""
+        return _table(self.capacity)
+
     def draw(self, canvas: Canvas) -> None:
         """Draw everything but the values."""
+        table = self.table
         canvas.text(0, 0, "Focus list", "title")
         canvas.slot("heading", 1, 0, "subtitle")
         canvas.slot("words", 2, 0, "subtitle")
-        for column, text in enumerate(_HEADS):
-            canvas.text(
-                _FIRST - 1,
-                column,
-                text,
-                "head centre" if column == _RATING else "head after" if column > _SKILL else "head",
-            )
-        for index in range(self.capacity):
-            row = _FIRST + index
-            canvas.slot(("competency", index), row, _COMPETENCY, "list strong")
-            canvas.slot(("skill", index), row, _SKILL, "list wrapped")
-            canvas.slot(("level", index), row, _LEVEL, "list after")
-            canvas.slot(("rating", index), row, _RATING, "list rating")
-            canvas.slot(("why", index), row, _WHY, "list after wrapped")
-            canvas.link(("where", index), row, _WHERE, "list link")
-            canvas.slot(("practice", index), row, _PRACTICE, "write")
-            canvas.slot(("agreed", index), row, _AGREED, "write")
-            canvas.height(theme.fitted(2), row)
-        last = _FIRST + self.capacity - 1
-        canvas.ratings(area(_FIRST, _RATING, last, _RATING))
-        canvas.when(area(_FIRST, 0, last, _WHERE), f'$B{_FIRST + 1}=""', "line")
-        canvas.band(area(_FIRST, 0, last, _AGREED), f"$B{_FIRST + 1}")
-        canvas.widths(*_WIDTHS)
+        table.draw_heads(canvas, _FIRST - 1)
+        table.draw(canvas)
+        canvas.height(theme.fitted(2), *range(_FIRST, table.last + 1))
+        canvas.ratings(table.area("rating"))
+        canvas.when(table.area("competency", "where"), f'$B{_FIRST + 1}=""', "line")
+        canvas.band(table.area("competency", "agreed"), f"$B{_FIRST + 1}")
+        canvas.widths(*table.widths)
         canvas.height(28, 0)
         canvas.height(16, 1, 2)
         canvas.height(8, 3)

@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from assessment.model import Framework, Grade, Track
-from assessment.sheets.kit.theme import NONE
+from assessment.sheets.kit.ratings import NONE
 from assessment.words.names import plain_title
 
 MILLION = 10**6
