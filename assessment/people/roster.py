@@ -18,8 +18,14 @@ from typing import NamedTuple
 from assessment.model import Finding, Framework, Track
 from assessment.model.findings import finding
 from assessment.people.dates import Order, Orders, order_said, orders_of, parse_date
-from assessment.people.header_words import JOB_TITLE, NAME_PREFIX, NAMES, SECOND_LAST_NAME
-from assessment.people.headers import Columns, Header, says_last_first, values_of
+from assessment.people.header_words import (
+    JOB_TITLE,
+    NAME_PREFIX,
+    NAMES,
+    SECOND_LAST_NAME,
+    says_last_first,
+)
+from assessment.people.headers import Columns, Header, values_of
 from assessment.people.tables import Table, open_table
 from assessment.people.text import LONGEST_TEXT, Cell, Row, clean, short
 from assessment.people.tracks import RosterTracks

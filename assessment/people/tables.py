@@ -24,12 +24,12 @@ from assessment.model.errors import PackageError
 from assessment.model.findings import finding
 from assessment.ooxml.inputs import read_file
 from assessment.people.encoding import Unsure, choose, example, titled
+from assessment.people.header_words import is_exactly
 from assessment.people.headers import (
     Columns,
     Header,
     best_header,
     has_names,
-    is_exactly,
     settled,
     shown,
     texts_of,
