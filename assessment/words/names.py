@@ -52,14 +52,21 @@ def similar(first: str, second: str) -> bool:
         return True
     shorter, longer = sorted((len(first), len(second)))
     errors = 0 if shorter < 4 else 1 if shorter < 9 else 2
-    if longer - shorter > errors:
+    if not errors or longer - shorter > errors or _letters_apart(first, second) > errors:
         return False
-    # each error adds one letter at most, and takes one away: nearly all names are told apart by
-    # that, and the library, which takes longer to load than a workbook to read, stays where it is
-    one, other = Counter(first), Counter(second)
-    if max((one - other).total(), (other - one).total()) > errors:
-        return False
+    # the library takes longer to load than a small workbook to read
     from rapidfuzz.distance import OSA
 
     distance: int = OSA.distance(first, second, score_cutoff=errors)
     return distance <= errors
+
+
+def _letters_apart(first: str, second: str) -> int:
+    """Return how many errors lie between two names at least: each adds one letter at most, and
+    takes one away. That alone tells nearly all names apart.
+    """
+    least = max(len(set(first) - set(second)), len(set(second) - set(first)))
+    if least > 2:
+        return least
+    one, other = Counter(first), Counter(second)
+    return max((one - other).total(), (other - one).total())
