@@ -250,26 +250,39 @@ def _review_due(
         return None
     base = max((day for day in (last, start) if day is not None), default=None)
     earliest = plus_months(base, cycle.skip_within_months) if base else date.min
-    skipped: tuple[CycleEvent, ...] = ()
-    for events in _rounds(framework, (base or on).year - 1):
-        if _is_over(events, base or on, last):
+    coming = _next_round(framework, base or on, last, earliest)
+    if coming is None:
+        return None
+    events, skipped = coming
+    ends = events[-1].last
+    latest = _end_of_grace(cycle, ends, start) if last is None else ends
+    if base is None:
+        why = f"No review is on record; the next is {_named(events)}."
+    else:
+        since = f"{'the last review' if base == last else 'joining'} on {base}"
+        grace = latest if latest > ends else None
+        why = (
+            _passed(events, since, grace)
+            if on > latest
+            else _to_come(events, since, grace, skipped, cycle)
+        )
+    due = working_day(max(events[0].first, earliest))
+    return Due("review", due, latest, on > latest, False, why)
+
+
+def _next_round(
+    framework: Framework, day: date, last: date | None, earliest: date
+) -> tuple[Sequence[CycleEvent], Sequence[CycleEvent]] | None:
+    """Return the first round that is not over on a day and in which a review may be as late as
+    ``earliest``, and the first one that is skipped before it (or none).
+    """
+    skipped: Sequence[CycleEvent] = ()
+    for events in _rounds(framework, day.year - 1):
+        if _is_over(events, day, last):
             continue
-        due, ends = working_day(max(events[0].first, earliest)), events[-1].last
-        if due > ends:
-            skipped = skipped or events
-            continue
-        latest = _end_of_grace(cycle, ends, start) if last is None else ends
-        if base is None:
-            why = f"No review is on record; the next is {_named(events)}."
-        else:
-            since = f"{'the last review' if base == last else 'joining'} on {base}"
-            grace = latest if latest > ends else None
-            why = (
-                _passed(events, since, grace)
-                if on > latest
-                else _to_come(events, since, grace, skipped, cycle)
-            )
-        return Due("review", due, latest, on > latest, False, why)
+        if working_day(max(events[0].first, earliest)) <= events[-1].last:
+            return events, skipped
+        skipped = skipped or events
     return None
 
 
