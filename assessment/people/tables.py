@@ -122,32 +122,33 @@ def open_table(
         return table
     table.sample = list(islice(table.rows, _LOOKED_AT))
     header = settled(header, table.sample, columns)
-    # a column of numbers is worth an error where nobody has a name without it
+    _tell_of_columns(table, header)
+    table.header = None if header.missing or not has_names(header) else header
+    table.rows = _bounded(table, chain(table.sample, table.rows)) if table.header else iter(())
+    return table
+
+
+def _tell_of_columns(table: Table, header: Header) -> None:
+    """Report what is to be said of the columns, and why nobody is read where that is so."""
+    named = has_names(header)
+    numbers = "roster-name-numbers"
     for code, column, message in header.remarks:
-        table.report(
-            code,
-            header.row,
-            column,
-            message,
-            "error" if code == "roster-name-numbers" and not has_names(header) else None,
-        )
+        # a column of numbers is worth an error where nobody has a name without it
+        severity: Severity | None = "error" if code == numbers and not named else None
+        table.report(code, header.row, column, message, severity)
     if header.missing:
-        names = ", ".join(f'"{one}"' for one in header.missing)
+        names = ", ".join(f'"{name}"' for name in header.missing)
         message = (
             f"No column is called {names}. The header, row {header.row}, reads: {header.cells}."
             " Nobody was read."
         )
         table.report("roster-column-missing", header.row, 0, message)
-    elif not has_names(header):
-        if not any(code == "roster-name-numbers" for code, _, _ in header.remarks):
-            message = (
-                f"No column of row {header.row} holds names, so nobody was read. It reads:"
-                f" {header.cells}."
-            )
-            table.report("roster-header-missing", header.row, 0, message)
-    table.header = None if header.missing or not has_names(header) else header
-    table.rows = _bounded(table, chain(table.sample, table.rows)) if table.header else iter(())
-    return table
+    elif not named and not any(note.code == numbers for note in header.remarks):
+        message = (
+            f"No column of row {header.row} holds names, so nobody was read. It reads:"
+            f" {header.cells}."
+        )
+        table.report("roster-header-missing", header.row, 0, message)
 
 
 def _no_header(rows: Sequence[Row]) -> str:
