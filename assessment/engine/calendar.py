@@ -14,6 +14,7 @@ from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 from assessment.model import CheckInKind, Conversations, Cycle, Event, Framework
 from assessment.words.months import MONTHS
+from assessment.words.text import counted
 
 _DAY = timedelta(days=1)
 _WEEK, _FRIDAY, _SATURDAY = 7, 4, 5
@@ -414,7 +415,7 @@ def _conversation_due(
 
 def in_months(count: int) -> str:
     """Return a number of months in words."""
-    return "1 month" if count == 1 else f"{count} months"
+    return counted(count, "month")
 
 
 def _named(events: Sequence[CycleEvent]) -> str:

@@ -20,6 +20,7 @@ from assessment.engine.former_skills import (
 )
 from assessment.engine.skill_ways import MOST_SHOWN, Finder, How, Index, Way, ids_count, index_of
 from assessment.model import Assessment, Framework, Migration, Rater
+from assessment.words.text import quoted
 
 _LONGEST_SHOWN = 60  # characters of a skill's text in a reason
 _SHORTENED = (
@@ -166,8 +167,7 @@ def _because(old: FormerSkill, reason: str) -> NotCarried:
 
 
 def _quoted(text: str) -> str:
-    shown = text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 3].rstrip()}..."
-    return f"\u201c{shown}\u201d"
+    return quoted(text, _LONGEST_SHOWN)
 
 
 class _Arrival(NamedTuple):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from assessment.model.assessment import Finding, Severity
 from assessment.words.catalogue import table
+from assessment.words.text import cut
 
 _LONGEST = 800  # characters of a message: names and formulas of somebody's file are in it
 
@@ -99,9 +100,8 @@ ABOUT_RESULTS = frozenset(
 
 def finding(code: str, where: str, message: str, severity: Severity | None = None) -> Finding:
     """Return a finding of a known code. Raises ``KeyError`` for an unknown one."""
-    if len(message) > _LONGEST:
-        message = message[: _LONGEST - 3] + "..."
-    return Finding(severity or CODES[code].severity, code, _writable(where), _writable(message))
+    told = _writable(cut(message, _LONGEST))
+    return Finding(severity or CODES[code].severity, code, _writable(where), told)
 
 
 def _writable(text: str) -> str:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from assessment.people.header_words import COUNTER, INSTEAD, JOB_TITLE, NAMES, claims, is_known
 from assessment.people.text import MOST_COLUMNS, Row, clean
 from assessment.words.names import squeezed
+from assessment.words.text import cut
 
 # field → the headers, or letters, of the columns that it stands in; none: it is not to be read
 Columns = Mapping[str, tuple[str, ...]]
@@ -26,7 +27,7 @@ _PREFERRED = ("preferred name", "preferred first name", "preferred last name")
 _SOME_NAME = frozenset((*NAMES, *_PREFERRED, *INSTEAD.values()))
 _LETTERS = re.compile(r"[A-Za-z]{1,3}")
 _DIGITS = re.compile(r"[0-9]+(?:[.,-][0-9]+)*")
-_SHOWN = 12  # headers in a message
+_SHOWN, _LONGEST_SHOWN = 12, 40  # headers in a message, and characters of one
 
 
 class Note(NamedTuple):
@@ -72,7 +73,7 @@ class Header:
 
 def shown(cells: Iterable[str]) -> str:
     """Return the texts of a row, in words."""
-    texts = [text if len(text) <= 40 else f"{text[:37]}..." for text in cells if text]
+    texts = [cut(text, _LONGEST_SHOWN) for text in cells if text]
     return " | ".join(texts[:_SHOWN]) + (
         f" | and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
     )
