@@ -14,7 +14,7 @@ import io
 import os
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, islice
@@ -466,17 +466,21 @@ def _held(
     waiting = deque(sorted(merged))
     holding: dict[int, tuple[int, Cell]] = {}  # column, from 0 → the last row, and what holds in it
     for number, cells in rows:
-        while waiting and waiting[0][0] < number:
-            waiting.popleft()
-        held = {column: value for column, (last, value) in holding.items() if number <= last}
-        holding = {column: holding[column] for column in held}
-        while waiting and waiting[0][0] == number:
-            _, last, column = waiting.popleft()
-            if column < len(cells) and cells[column] is not None:
+        values = {column: value for column, (last, value) in holding.items() if number <= last}
+        holding = {column: holding[column] for column in values}
+        while waiting and waiting[0][0] <= number:
+            top, last, column = waiting.popleft()
+            if top == number and column < len(cells) and cells[column] is not None:
                 holding[column] = last, cells[column]
-        if held:
-            cells = [*cells, *[None] * (max(held) + 1 - len(cells))]
-            held = {column: value for column, value in held.items() if cells[column] is None}
-            for column, value in held.items():
-                cells[column] = value
-        yield Row(number, cells, frozenset(held))
+        yield _filled(number, cells, values)
+
+
+def _filled(number: int, cells: list[Cell], values: Mapping[int, Cell]) -> Row:
+    """Return a row with values put into those of its columns, from 0, that are empty."""
+    if not values:
+        return Row(number, cells)
+    whole = [*cells, *[None] * (max(values) + 1 - len(cells))]
+    held = frozenset(column for column in values if whole[column] is None)
+    for column in held:
+        whole[column] = values[column]
+    return Row(number, whole, held)
