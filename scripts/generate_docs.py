@@ -16,6 +16,7 @@ sys.path.insert(0, str(ROOT))
 
 from assessment.cli import main as assess  # the path has to be set first
 from assessment.model.findings import CODES
+from assessment.words.catalogue import said
 
 _TITLE = "<!-- made by scripts/generate_docs.py; do not edit -->\n\n"
 
@@ -30,16 +31,23 @@ def findings() -> str:
         ),
         (
             "is a mistake that somebody should mend; an *info* is worth knowing. Each finding says"
-            " where: the sheet and the cells.\n"
+            " where: the sheet and the cells."
         ),
-        "| code | severity | what it means | what to do |",
-        "|---|---|---|---|",
+        "`assess finding CODE` prints what this page has of a code.\n",
     ]
-    lines += [
-        f"| `{code}` | {severity} | {meaning} | {remedy} |"
-        for code, (severity, meaning, remedy) in sorted(CODES.items())
-    ]
-    return "\n".join(lines) + "\n"
+    for name, code in sorted(CODES.items()):
+        lines += [
+            f"## {name}\n",
+            f"*{code.severity}*: {code.meaning}\n",
+            f"- {said('commands.finding.why')}: {code.why}",
+            f"- {said('commands.finding.example')}: {_as_code(code.example)}",
+            f"- {said('commands.finding.remedy')}: {code.remedy}\n",
+        ]
+    return "\n".join(lines)
+
+
+def _as_code(text: str) -> str:
+    return f"`` {text} ``" if "`" in text else f"`{text}`"
 
 
 def commands() -> str:

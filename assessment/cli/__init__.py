@@ -16,6 +16,7 @@ import click
 from assessment.cli import under_way
 from assessment.cli.blank import blank
 from assessment.cli.calendar import calendar
+from assessment.cli.findings import finding
 from assessment.cli.frameworks import framework
 from assessment.cli.plan import plan
 from assessment.cli.scores import check, compare, score
@@ -57,7 +58,7 @@ def main() -> None:
     """
 
 
-for _command in (score, check, compare, framework, blank, calendar, plan, status):
+for _command in (score, check, compare, framework, blank, calendar, plan, status, finding):
     main.add_command(_command)
 
 

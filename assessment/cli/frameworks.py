@@ -32,19 +32,40 @@ def list_frameworks() -> None:
 
 @framework.command("show")
 @click.argument("identity", metavar="ID_OR_DIR")
-def show_framework(identity: str) -> None:
+@click.option(
+    "--track",
+    "tracks",
+    metavar="NAME",
+    multiple=True,
+    help="Show this track in full: weights, grades, salaries, responsibilities. Repeatable.",
+)
+@click.option(
+    "--competency",
+    "competencies",
+    metavar="NAME",
+    multiple=True,
+    help="Show this competency: its levels and skills. Repeatable.",
+)
+def show_framework(identity: str, tracks: tuple[str, ...], competencies: tuple[str, ...]) -> None:
     """Show a framework: tracks and weights, grades, competencies.
 
     \b
-    Example:
+    Examples:
       assess framework show mews
+      assess framework show mews --track Engineer --competency Delivery
     """
     from assessment.frameworks.load import load_framework
+    from assessment.model.tracks import find_competency, find_track
     from assessment.output import terminal
+    from assessment.output.framework_parts import parts
 
     with common.user_errors():
-        one = load_framework(identity)
-    terminal.console().print(terminal.framework(one))
+        shown = load_framework(identity)
+        in_full = [find_track([shown], name)[1] for name in tracks]
+        chosen = [find_competency(shown, name) for name in competencies]
+    terminal.console().print(
+        parts(shown, in_full, chosen) if in_full or chosen else terminal.framework(shown)
+    )
 
 
 @framework.command("check")

@@ -10,7 +10,7 @@ formulas overlook is not told twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from assessment.model import Assessment, Finding, Framework, Grade, ShownResult, Track
@@ -36,23 +36,11 @@ def disagreements(
     ``competencies`` are the framework's ids of the assessment's. Where the Summary shows no
     progress, or is of another track, there is nothing to say.
     """
-    marker, shown = assessment.marker, {one.name: one for one in assessment.shown}
-    progress = _progress(assessment, track, competencies)
-    if (
-        marker is None
-        or marker.framework != framework.id
-        or progress is None
-        or not isinstance(_value(shown, "Progress"), float)
-    ):
-        return []
-    if squeezed(assessment.track or "") not in (squeezed(track.name), squeezed(track.id)):
+    marker, progress = assessment.marker, _progress(assessment, track, competencies)
+    if marker is None or marker.framework != framework.id or progress is None:
         return []
     expected = _expected(track, progress, grade_of(track, progress), assessment.family)
-    wrong = [
-        (shown[name], wanted)
-        for name, wanted in expected.items()
-        if name in shown and not _same(shown[name].value, wanted)
-    ]
+    wrong = _wrong(assessment, track, expected)
     if not wrong:
         return []
     known = f"{framework.name} {framework.version}"
@@ -71,6 +59,22 @@ def disagreements(
         f" formula was changed; {known}'s results are given."
     )
     return [finding("summary-not-the-framework", wrong[0][0].where, message)]
+
+
+def _wrong(
+    assessment: Assessment, track: Track, expected: Mapping[str, float | str]
+) -> list[tuple[ShownResult, float | str]]:
+    """Return the results that the Summary shows otherwise than is expected, with what that is."""
+    shown = {one.name: one for one in assessment.shown}
+    if "Progress" not in shown or not isinstance(shown["Progress"].value, float):
+        return []
+    if squeezed(assessment.track or "") not in (squeezed(track.name), squeezed(track.id)):
+        return []
+    return [
+        (shown[name], wanted)
+        for name, wanted in expected.items()
+        if name in shown and not _same(shown[name].value, wanted)
+    ]
 
 
 def _progress(
@@ -115,10 +119,6 @@ def _expected(
 
 def _code(grade: Grade | None) -> str:
     return (grade.grade if grade else None) or _NONE
-
-
-def _value(shown: dict[str, ShownResult], name: str) -> float | str | None:
-    return shown[name].value if name in shown else None
 
 
 def _same(one: float | str, other: float | str) -> bool:

@@ -8,12 +8,13 @@ but 1 January, since other public holidays differ from place to place and are no
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 from assessment.model import CheckInKind, Conversations, Cycle, Event, Framework
 from assessment.words.months import MONTHS
+from assessment.words.text import counted
 
 _DAY = timedelta(days=1)
 _WEEK, _FRIDAY, _SATURDAY = 7, 4, 5
@@ -245,56 +246,80 @@ def due_check_ins(
 def _review_due(
     framework: Framework, on: date, last: date | None, start: date | None
 ) -> Due | None:
-    if framework.cycle is None:
+    cycle = framework.cycle
+    if cycle is None:
         return None
-    within = framework.cycle.skip_within_months
-    known = [day for day in (last, start) if day is not None]
-    base = max(known, default=None)
-    since = (
-        ""
-        if base is None
-        else f"the last review on {base}"
-        if base == last
-        else f"joining on {base}"
-    )
-    earliest = plus_months(base, within) if base else date.min
-    skipped = ""
-    for events in _rounds(framework, (base or on).year - 1):
-        last_day = events[-1].last
-        if base is None:
-            if last_day < on:
-                continue
-        elif last_day < base or (
-            last is not None and events[0].first <= last
-        ):  # over, or the round of the last review itself
+    base = max((day for day in (last, start) if day is not None), default=None)
+    earliest = plus_months(base, cycle.skip_within_months) if base else date.min
+    coming = _next_round(framework, base or on, last, earliest)
+    if coming is None:
+        return None
+    events, skipped = coming
+    ends = events[-1].last
+    latest = _end_of_grace(cycle, ends, start) if last is None else ends
+    if base is None:
+        why = f"No review is on record; the next is {_named(events)}."
+    else:
+        since = f"{'the last review' if base == last else 'joining'} on {base}"
+        grace = latest if latest > ends else None
+        why = (
+            _passed(events, since, grace)
+            if on > latest
+            else _to_come(events, since, grace, skipped, cycle)
+        )
+    due = working_day(max(events[0].first, earliest))
+    return Due("review", due, latest, on > latest, False, why)
+
+
+def _next_round(
+    framework: Framework, day: date, last: date | None, earliest: date
+) -> tuple[Sequence[CycleEvent], Sequence[CycleEvent]] | None:
+    """Return the first round that is not over on a day and in which a review may be as late as
+    ``earliest``, and the first one that is skipped before it (or none).
+    """
+    skipped: Sequence[CycleEvent] = ()
+    for events in _rounds(framework, day.year - 1):
+        if _is_over(events, day, last):
             continue
-        due = working_day(max(events[0].first, earliest))
-        if due > last_day:
-            skipped = (
-                skipped
-                or f"{_named(events)} is skipped, within {in_months(within)} of {since}; the next"
-            )
-            continue
-        latest = last_day
-        grace = ""
-        if (
-            last is None
-            and start is not None
-            and (end := plus_months(start, framework.cycle.grace_months) - _DAY) > latest
-        ):
-            latest, grace = end, f", with grace for newcomers until {end}"
-        if base is None:
-            why = f"No review is on record; the next is {_named(events)}."
-        elif on > latest:
-            why = (
-                f"{_named(events)} has"
-                f" passed{f', and grace for newcomers on {latest},' if grace else ''} without a"
-                f" review since {since}."
-            )
-        else:
-            why = f"{skipped or f'The next after {since}'} is {_named(events)}{grace}."
-        return Due("review", due, latest, on > latest, False, why)
+        if working_day(max(events[0].first, earliest)) <= events[-1].last:
+            return events, skipped
+        skipped = skipped or events
     return None
+
+
+def _passed(events: Sequence[CycleEvent], since: str, grace: date | None) -> str:
+    """Say that a round has passed, and where there was one, the last day of grace."""
+    and_grace = f", and grace for newcomers on {grace}," if grace else ""
+    return f"{_named(events)} has passed{and_grace} without a review since {since}."
+
+
+def _to_come(
+    events: Sequence[CycleEvent],
+    since: str,
+    grace: date | None,
+    skipped: Sequence[CycleEvent],
+    cycle: Cycle,
+) -> str:
+    """Say which round is the next, and which one before it is skipped."""
+    within = in_months(cycle.skip_within_months)
+    until = f", with grace for newcomers until {grace}" if grace else ""
+    if skipped:
+        what = f"{_named(skipped)} is skipped, within {within} of {since}; the next"
+    else:
+        what = f"The next after {since}"
+    return f"{what} is {_named(events)}{until}."
+
+
+def _is_over(events: Sequence[CycleEvent], day: date, last: date | None) -> bool:
+    """Tell whether a round of reviews was over on a day, or is that of the last review itself."""
+    return events[-1].last < day or (last is not None and events[0].first <= last)
+
+
+def _end_of_grace(cycle: Cycle, ends: date, start: date | None) -> date:
+    """Return the last day on which a newcomer's first review is not overdue, at least that on
+    which its round ``ends``.
+    """
+    return max(ends, plus_months(start, cycle.grace_months) - _DAY) if start else ends
 
 
 def _rounds(framework: Framework, year: int) -> Iterator[tuple[CycleEvent, ...]]:
@@ -390,8 +415,8 @@ def _conversation_due(
 
 def in_months(count: int) -> str:
     """Return a number of months in words."""
-    return "1 month" if count == 1 else f"{count} months"
+    return counted(count, "month")
 
 
-def _named(events: tuple[CycleEvent, ...]) -> str:
+def _named(events: Sequence[CycleEvent]) -> str:
     return " or ".join(map(str, events))

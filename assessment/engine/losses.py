@@ -7,6 +7,7 @@ more generous.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -65,23 +66,23 @@ def losses(previous: Assessment, carried: CarriedOver, framework: Framework) -> 
     """
     arrived = {
         where
-        for one in carried.skills.values()
-        if one.rating is not None or one.does_not_apply
-        for where in one.came_from
+        for skill in carried.skills.values()
+        if skill.rating is not None or skill.does_not_apply
+        for where in skill.came_from
     }
-    stood = [
-        skill
-        for one in previous.competencies
-        for level in one.levels
-        for skill in level.skills
-        if _counts(skill)
-    ]
+    stood = [skill for skill in _skills(previous) if _counts(skill)]
     lost = [skill for skill in stood if skill.where not in arrived]
     known = _known(framework)
     strange = sum(
         skill.skill_id not in known and squeezed(skill.text) not in known for skill in lost
     )
     return Losses(PurePath(previous.file).name, len(stood), len(stood) - len(lost), strange)
+
+
+def _skills(previous: Assessment) -> Iterator[RatedSkill]:
+    for competency in previous.competencies:
+        for level in competency.levels:
+            yield from level.skills
 
 
 def _counts(skill: RatedSkill) -> bool:

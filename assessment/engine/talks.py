@@ -123,27 +123,38 @@ def talking_points(goals: Iterable[Goal], kind: CheckInKind = "catch-up", first:
     A career conversation looks further: it has questions in place of the next steps.
     """
     opened = [goal for goal in goals if goal.status != "done"]
-    points = [first] if first else []
-    if any(goal.status is None for goal in opened):
-        points.append("Agree on the goals that have no status yet: which, and by when")
-    points += [
-        f"{goal.status.capitalize()}: {name_of_goal(goal)}"
-        for status in ("at risk", "needs attention")
-        for goal in opened
-        if goal.status == status
-    ]
+    points = [*([first] if first else []), *_to_agree(opened), *_in_danger(opened)]
     if kind == "career conversation":
         points = [*points[: MOST_POINTS - len(_FURTHER)], *_FURTHER]
     else:
-        points += [
-            f"{goal.competency or 'Next step'}: {goal.next_step or name_of_goal(goal)}"
-            for goal in opened
-            if goal.next_step or goal.status is None
-        ]
+        points += _next_steps(opened)
     shown = [shortened(in_a_line(point), _LONGEST_POINT) for point in points[:MOST_POINTS]]
     if len(points) > MOST_POINTS:
         shown.append(f"and {len(points) - MOST_POINTS} more of the growth plan")
     return "\n".join(f"• {point}" for point in shown)
+
+
+def _to_agree(opened: Iterable[Goal]) -> list[str]:
+    if all(goal.status is not None for goal in opened):
+        return []
+    return ["Agree on the goals that have no status yet: which, and by when"]
+
+
+def _in_danger(opened: Iterable[Goal]) -> list[str]:
+    return [
+        f"{status.capitalize()}: {name_of_goal(goal)}"
+        for status in ("at risk", "needs attention")
+        for goal in opened
+        if goal.status == status
+    ]
+
+
+def _next_steps(opened: Iterable[Goal]) -> list[str]:
+    return [
+        f"{goal.competency or 'Next step'}: {goal.next_step or name_of_goal(goal)}"
+        for goal in opened
+        if goal.next_step or goal.status is None
+    ]
 
 
 def name_of_goal(goal: Goal) -> str:

@@ -4,6 +4,8 @@
     ├── PackageError           a file is no readable workbook: ``code`` names the finding
     ├── FrameworkError         a framework's data file is wrong: ``file``, ``key``
     ├── TrackError             a track's name is unknown or ambiguous
+    ├── CompetencyError        a competency's name is unknown or ambiguous
+    ├── ColumnsError           what is said of a roster's columns cannot be followed
     └── OutputError            a result cannot be written where it was asked for
 
 A mistake in somebody's workbook is not an exception but a finding (see
@@ -49,6 +51,10 @@ class FrameworkError(AssessmentError):
 
 class TrackError(AssessmentError):
     """No track, or more than one, has the name that was asked for."""
+
+
+class CompetencyError(AssessmentError):
+    """No competency, or more than one, has the name that was asked for."""
 
 
 class OutputError(AssessmentError):

@@ -1,4 +1,4 @@
-"""Career tracks found by what people call them."""
+"""Career tracks and competencies found by what people call them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from unicodedata import normalize
 
-from assessment.model.errors import TrackError
-from assessment.model.framework import Framework, Track
+from assessment.model.errors import CompetencyError, TrackError
+from assessment.model.framework import Competency, Framework, Track
 from assessment.words.text import listed, near
 
 ALL_TRACKS = "all"  # stands for every track where tracks are named
@@ -57,42 +57,93 @@ def find_track(frameworks: Sequence[Framework], name: str) -> tuple[Framework, T
     """
     wanted = name.strip()
     qualifier, colon, rest = wanted.partition(":")
-    chosen = [
-        framework
-        for framework in frameworks
-        if _words(qualifier) in (_words(framework.id), _words(framework.name))
-    ]
-    if colon and chosen:
+    chosen = _called(frameworks, qualifier) if colon else []
+    if chosen:
         frameworks, wanted = chosen, rest.strip()
-    tracks = [(framework, track) for framework in frameworks for track in framework.tracks]
-    words = _words(wanted)
-    joined = "".join(words)
-    # as it is written, before signs are left out: "C" is not "C++"
-    found = [
-        pair
-        for pair in tracks
-        if wanted and wanted.casefold() in (pair[1].name.casefold(), pair[1].id)
+    tracks = _tracks(frameworks)
+    meant = [
+        tracks[place] for place in _meant(wanted, [(track.name, track.id) for _, track in tracks])
     ]
-    for means in _WAYS if words else ():
-        found = found or [
-            pair
-            for pair in tracks
-            if means(words, _words(pair[1].id)) or means(words, _words(pair[1].name))
-        ]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        several = len({framework.id for framework, _ in found}) > 1
-        candidates = (
-            f"{framework.id}: {track.name}" if several else track.name for framework, track in found
-        )
-        raise TrackError(f'"{wanted}" may be any of {len(found)} tracks: {"; ".join(candidates)}')
-    if colon and not chosen:
+    if len(meant) == 1:
+        return meant[0]
+    if colon and not (chosen or meant):
         raise TrackError(
             f'no framework is called "{qualifier.strip()}"; there are'
             f" {listed(framework.id for framework in frameworks)}"
         )
-    names = {"".join(_words(track.name)): track.name for _, track in tracks}
-    alike = [names[spelling] for spelling in near(joined, names)]
-    hint = f"did you mean {' or '.join(alike)}? " if alike else ""
-    raise TrackError(f'no track is called "{wanted}"; {hint}{_HOW_TO_LIST}')
+    raise TrackError(_not_one_track(wanted, meant or tracks, found=bool(meant)))
+
+
+def _not_one_track(wanted: str, pairs: Sequence[tuple[Framework, Track]], *, found: bool) -> str:
+    """Say that several tracks are meant, which are ``found``, or that none of all is."""
+    if found:
+        several = len({framework.id for framework, _ in pairs}) > 1
+        return _ambiguous(
+            wanted,
+            "tracks",
+            [f"{one.id}: {track.name}" if several else track.name for one, track in pairs],
+        )
+    known = [track.name for _, track in pairs]
+    return f'no track is called "{wanted}"; {_hint(wanted, known)}{_HOW_TO_LIST}'
+
+
+def find_competency(framework: Framework, name: str) -> Competency:
+    """Return the one competency that is meant by an id, a name or an alias, abbreviated as tracks
+    may be. Raises :class:`CompetencyError` if there is no such competency, with those that there
+    are, or more than one.
+    """
+    wanted = name.strip()
+    competencies = framework.competencies
+    names = [(one.name, one.id, *one.aliases) for one in competencies]
+    meant = [competencies[place] for place in _meant(wanted, names)]
+    if len(meant) == 1:
+        return meant[0]
+    known = [one.name for one in competencies]
+    if meant:
+        raise CompetencyError(_ambiguous(wanted, "competencies", [one.name for one in meant]))
+    raise CompetencyError(
+        f'no competency is called "{wanted}"; {_hint(wanted, known)}there are {listed(known)}'
+    )
+
+
+def _tracks(frameworks: Sequence[Framework]) -> list[tuple[Framework, Track]]:
+    return [(framework, track) for framework in frameworks for track in framework.tracks]
+
+
+def _called(frameworks: Sequence[Framework], name: str) -> list[Framework]:
+    words = _words(name)
+    return [
+        framework
+        for framework in frameworks
+        if words in (_words(framework.id), _words(framework.name))
+    ]
+
+
+def _meant(wanted: str, names: Sequence[Sequence[str]]) -> list[int]:
+    """Return the places of those that may be meant, by the surest way that finds any; ``names``
+    are what each of them is called.
+    """
+    # as it is written, before signs are left out: "C" is not "C++"
+    places = [
+        place
+        for place, called in enumerate(names)
+        if wanted and wanted.casefold() in (called[0].casefold(), called[1])
+    ]
+    words = _words(wanted)
+    for means in _WAYS if words else ():
+        places = places or [
+            place
+            for place, called in enumerate(names)
+            if any(means(words, _words(name)) for name in called)
+        ]
+    return places
+
+
+def _ambiguous(wanted: str, what: str, candidates: Sequence[str]) -> str:
+    return f'"{wanted}" may be any of {len(candidates)} {what}: {"; ".join(candidates)}'
+
+
+def _hint(wanted: str, known: Sequence[str]) -> str:
+    spelt = {"".join(_words(name)): name for name in known}
+    alike = [spelt[spelling] for spelling in near("".join(_words(wanted)), spelt)]
+    return f"did you mean {' or '.join(alike)}? " if alike else ""

@@ -20,8 +20,8 @@ from typing import Any
 from assessment.frameworks.toml_files import TomlError, TomlFiles
 from assessment.model.errors import ColumnsError
 from assessment.people.encoding import codec_of
-from assessment.people.header_words import FIELDS
-from assessment.people.headers import SEVERAL, Columns, field_of
+from assessment.people.header_words import FIELDS, field_of
+from assessment.people.headers import SEVERAL, Columns
 
 _ENCODING = "encoding"
 

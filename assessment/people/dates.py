@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -51,18 +51,9 @@ def parse_date(
     text = _bare(value)
     if _SERIAL.fullmatch(text):
         return parse_date(float(text.replace(",", ".")), day_zero)
-    if match := _COMPACT.fullmatch(text):
-        return _day(*match.groups())
-    if match := _YEAR_FIRST.fullmatch(text):
-        return _day(match[1], match[3], match[4])
-    if match := _DOTTED.fullmatch(text):
-        return _day(match[3], match[2], match[1])
-    if match := _EITHER.fullmatch(text):
-        return _either(match[4], match[1], match[3], order)
-    if match := _DAY_NAMED.fullmatch(text):
-        return _named(match[3], match[2], match[1])
-    if match := _NAMED_DAY.fullmatch(text):
-        return _named(match[3], match[1], match[2])
+    for pattern, day_of in _WAYS:
+        if match := pattern.fullmatch(text):
+            return day_of(match, order)
     return "has a year of two digits" if _SHORT_YEAR.fullmatch(text) else _NO_DATE
 
 
@@ -107,6 +98,17 @@ def _named(year: str, month: str, day: str) -> date | str:
         0,
     )
     return _day(year, str(number), day) if number else _NO_DATE
+
+
+# how a date may be written, and the day that it means then
+_WAYS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Order | None], date | str]], ...] = (
+    (_COMPACT, lambda match, _: _day(match[1], match[2], match[3])),
+    (_YEAR_FIRST, lambda match, _: _day(match[1], match[3], match[4])),
+    (_DOTTED, lambda match, _: _day(match[3], match[2], match[1])),
+    (_EITHER, lambda match, order: _either(match[4], match[1], match[3], order)),
+    (_DAY_NAMED, lambda match, _: _named(match[3], match[2], match[1])),
+    (_NAMED_DAY, lambda match, _: _named(match[3], match[1], match[2])),
+)
 
 
 # --- the order of a column -----------------------------------------------------------------------

@@ -3,8 +3,8 @@
 None of them says what it is, and several give letters for the same bytes: Ji\u0159\u00ed
 Dvo\u0159\u00e1k, as Czech Excel saves it, is Ji\u00f8\u00ed Dvo\u00f8\u00e1k in a western one. So
 the words of the file are read in each, and weighed by how names are spelt
-(:mod:`assessment.people.spellings`). Where two encodings give different texts and neither is
-clearly the better, none is chosen: people's names are not guessed.
+(``assessment/words/recognised/spellings.toml``). Where two encodings give different texts and
+neither is clearly the better, none is chosen: people's names are not guessed.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, starmap
 from math import log
 from unicodedata import normalize
 
-from assessment.people.spellings import NAMES
+from assessment.words.recognising import recognised
 
 # what spreadsheet programs of Europe and of Macs save, the more frequent first: of those that give
 # the same text the first is named
@@ -235,7 +235,7 @@ class _Spelling:
 
 @lru_cache(maxsize=1)
 def _spellings() -> tuple[_Spelling, ...]:
-    return tuple(map(_spelling, NAMES.values()))
+    return tuple(map(_spelling, recognised("spellings").values()))
 
 
 def _spelling(names: str) -> _Spelling:
@@ -306,41 +306,45 @@ def _likelihood(word: str, spelling: _Spelling) -> float:
 
 @lru_cache(maxsize=65536)
 def _oddity(word: str) -> float:
-    """Return what is against a word in any language: capitals behind small letters, signs,
-    control characters.
+    """Return what is against a word in any language: capitals behind small letters, mixed
+    scripts, signs, control characters.
     """
-    total = 0.0
-    for before, letter in pairwise(word):
-        if before.islower() and letter.isupper() and not (before.isascii() and letter.isascii()):
-            total += _MIXED_CASE
-        if (
-            before.isalpha()
-            and letter.isalpha()
-            and not (before.isascii() or letter.isascii())
-            and _script(before) != _script(letter)
-        ):
-            total += _MIXED_CASE
-    for before, letter, after in zip(word, word[1:], word[2:], strict=False):
-        if (
-            before.isupper()
-            and letter.isupper()
-            and after.islower()
-            and not (before.isascii() and letter.isascii())
-        ):
-            total += _MIXED_CASE  # neither a capital at the beginning nor all of them
-    if len(word) > 2 and word[0].islower() and word[1:].isupper():
-        total += _MIXED_CASE
-    for place, letter in enumerate(word):
-        if letter.isascii() or (letter.isalpha() and letter not in "\u00aa\u00ba"):
-            continue
-        within = 0 < place < len(word) - 1
-        if letter in _MARKS:
-            total += _MARK if not within or letter == "\u2019" else 2 * _MARK
-        elif not letter.isprintable():
-            total += _CONTROL
-        else:
-            total += _SIGN_WITHIN if within else _SIGN
-    return total
+    mixed = sum(_rises(*pair) + _mixes_scripts(*pair) for pair in pairwise(word))
+    mixed += sum(starmap(_falls_late, zip(word, word[1:], word[2:], strict=False)))
+    mixed += len(word) > 2 and word[0].islower() and word[1:].isupper()
+    last = len(word) - 1
+    signs = (_sign(letter, 0 < place < last) for place, letter in enumerate(word))
+    return mixed * _MIXED_CASE + sum(signs)
+
+
+def _rises(before: str, letter: str) -> bool:
+    """Tell whether a capital stands behind a small letter, as in no name but McDonald's."""
+    return before.islower() and letter.isupper() and not (before + letter).isascii()
+
+
+def _falls_late(before: str, letter: str, after: str) -> bool:
+    """Tell whether small letters begin behind two capitals: neither a capital at the beginning
+    nor all of them.
+    """
+    capitals = before.isupper() and letter.isupper() and after.islower()
+    return capitals and not (before + letter).isascii()
+
+
+def _mixes_scripts(before: str, letter: str) -> bool:
+    if before.isascii() or letter.isascii() or not (before + letter).isalpha():
+        return False
+    return _script(before) != _script(letter)
+
+
+def _sign(letter: str, within: bool) -> float:
+    """Return what a sign weighs, ``within`` a word more than at its ends; a letter nothing."""
+    if letter.isascii() or (letter.isalpha() and letter not in "\u00aa\u00ba"):
+        return 0.0
+    if letter in _MARKS:
+        return 2 * _MARK if within and letter != "\u2019" else _MARK
+    if not letter.isprintable():
+        return _CONTROL
+    return _SIGN_WITHIN if within else _SIGN
 
 
 def _script(letter: str) -> int:

@@ -1,35 +1,23 @@
 """What the columns of a roster mean: by their headers, by what somebody says of them, and by what
 stands below them.
 
-A header is compared with the words of :mod:`assessment.people.header_words`; ``Columns`` are what a
-user names. Values have a word too: a column of names that holds nothing but numbers is none, and
+What one header means is the business of :mod:`assessment.people.header_words`; ``Columns`` are what
+a user names. Values have a word too: a column of names that holds nothing but numbers is none, and
 "No." is an id only where it may be one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from itertools import chain, zip_longest
 from typing import NamedTuple
 
-from assessment.people.header_words import (
-    COUNTER,
-    FIELDS,
-    FILLERS,
-    HEADERS,
-    INSTEAD,
-    JOB_TITLE,
-    LAST_NAME_FIRST,
-    MORE_HEADERS,
-    NAMES,
-    NUMBER,
-    QUALIFIERS,
-    WHO,
-)
+from assessment.people.header_words import COUNTER, INSTEAD, JOB_TITLE, NAMES, claims, is_known
 from assessment.people.text import MOST_COLUMNS, Row, clean
-from assessment.words.names import similar, squeezed
+from assessment.words.names import squeezed
+from assessment.words.text import cut
 
 # field → the headers, or letters, of the columns that it stands in; none: it is not to be read
 Columns = Mapping[str, tuple[str, ...]]
@@ -37,24 +25,9 @@ Columns = Mapping[str, tuple[str, ...]]
 SEVERAL = frozenset(("aspirational",))  # fields that may have more than one column
 _PREFERRED = ("preferred name", "preferred first name", "preferred last name")
 _SOME_NAME = frozenset((*NAMES, *_PREFERRED, *INSTEAD.values()))
-_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>")
-_NUMBER_SIGN = re.compile(r"#|\u2116|\b[nN][\u00ba\u00b0]")  # "#", numero, "n°"
-_NUMBERED = re.compile(r"#\s*[0-9]+\W*$")  # "Track #2"
 _LETTERS = re.compile(r"[A-Za-z]{1,3}")
 _DIGITS = re.compile(r"[0-9]+(?:[.,-][0-9]+)*")
-_LONGEST_HEADER = 60  # characters of one that is compared
-_MOST_TYPOS = 2
-# letters below which words are too like others to be misspelt: "GUID" is no guild; "name" is worth
-# it
-_NO_TYPOS = 5
-_SHOWN = 12  # headers in a message
-
-
-class Claim(NamedTuple):
-    """What a header may mean, and how sure that is: the smaller ``rank`` the surer."""
-
-    field: str
-    rank: int
+_SHOWN, _LONGEST_SHOWN = 12, 40  # headers in a message, and characters of one
 
 
 class Note(NamedTuple):
@@ -100,122 +73,10 @@ class Header:
 
 def shown(cells: Iterable[str]) -> str:
     """Return the texts of a row, in words."""
-    texts = [text if len(text) <= 40 else f"{text[:37]}..." for text in cells if text]
+    texts = [cut(text, _LONGEST_SHOWN) for text in cells if text]
     return " | ".join(texts[:_SHOWN]) + (
         f" | and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
     )
-
-
-# --- one header ----------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=1)
-def _known() -> tuple[dict[str, Claim], dict[int, list[str]]]:
-    """Return what headers mean by their letters and digits, and by their lengths those of which
-    a typing error is understood.
-    """
-    spellings: dict[str, list[str]] = {}
-    for table in (HEADERS, MORE_HEADERS):
-        for name, words in table.items():
-            spellings.setdefault(name, []).extend(words)
-    known = {
-        squeezed(word): Claim(name, rank)
-        for name, words in spellings.items()
-        for rank, word in reversed(list(enumerate(words)))
-    }
-    with_typos: dict[int, list[str]] = {}
-    for word in dict.fromkeys(squeezed(word) for words in HEADERS.values() for word in words):
-        with_typos.setdefault(len(word), []).append(word)
-    return known, with_typos
-
-
-@lru_cache(maxsize=1)
-def _identity_words() -> tuple[frozenset[str], frozenset[str]]:
-    return frozenset(map(squeezed, WHO)), frozenset(map(squeezed, NUMBER))
-
-
-@lru_cache(maxsize=4096)
-def claims(text: str) -> tuple[Claim, ...]:
-    """Return what a header may mean: nothing, one field, or several where it is unclear."""
-    if len(text) > _LONGEST_HEADER:
-        return ()
-    if _NUMBER_SIGN.search(text) and not _NUMBERED.search(text):
-        text = _NUMBER_SIGN.sub(" number ", text)
-    known, with_typos = _known()
-    bare, inside = _BRACKETS.sub(" ", text), " ".join(_BRACKETS.findall(text))
-    forms = (*_forms(text), *_forms(f"{inside} {bare}"))  # "Review (last)"
-    whole = known.get(squeezed(text)) or (Claim("id", len(known)) if _is_identity(text) else None)
-    whole = whole or next((known[form] for form in forms if form in known), None)
-    if whole:
-        return (whole,)
-    qualifiers = QUALIFIERS & set(re.findall(r"[^\W\d_]+", inside.casefold()))
-    # "Track (former)" is no track, "Name (first, last)" is a name
-    if qualifiers and qualifiers != {"first", "last"}:
-        return ()
-    # "Jméno / Name", "Start (YYYY-MM-DD)", but "Manager (e-mail)" is unclear
-    found = [
-        known[form]
-        for part in (*re.split(r"[/|]", bare), inside)
-        for form in _forms(part)
-        if form in known
-    ]
-    if not found:
-        forms = tuple(dict.fromkeys((*forms, *_forms(bare))))
-        near = (
-            (form, word)
-            for form in forms
-            for length in range(len(form) - _MOST_TYPOS, len(form) + _MOST_TYPOS + 1)
-            for word in with_typos.get(length, ())
-        )
-        found = [
-            Claim(known[word].field, len(known) + known[word].rank)
-            for form, word in near
-            if _misspelt(form, word)
-        ]
-    return tuple(
-        {claim.field: claim for claim in sorted(found, key=lambda claim: -claim.rank)}.values()
-    )
-
-
-def is_exactly(text: str) -> bool:
-    """Tell whether a header is known as it stands, typing errors not forgiven and accents not
-    overlooked.
-    """
-    return " ".join(text.casefold().split()) in _spelt_words()
-
-
-@lru_cache(maxsize=64)
-def says_last_first(text: str) -> bool:
-    """Tell whether a header of names says that the last name stands first: "Last name, First
-    name".
-    """
-    return squeezed(text) in {squeezed(words) for words in LAST_NAME_FIRST}
-
-
-@lru_cache(maxsize=1)
-def _spelt_words() -> frozenset[str]:
-    return frozenset(
-        word for table in (HEADERS, MORE_HEADERS) for words in table.values() for word in words
-    )
-
-
-def _is_identity(text: str) -> bool:
-    """Tell whether a header is made of a word for the people of the list and one for a number."""
-    who, number = _identity_words()
-    words = {squeezed(word) for word in re.findall(r"[^\W_]+", text)} - {""}
-    return bool(words & who and words & number) and words <= who | number | FILLERS
-
-
-def _forms(text: str) -> tuple[str, ...]:
-    """Return a header as it is compared, also without words that say nothing, and without a
-    number at its end.
-    """
-    words = "".join(word for word in re.findall(r"[^\W_]+", text.casefold()) if word not in FILLERS)
-    return squeezed(text), squeezed(words), squeezed(text).rstrip("0123456789")
-
-
-def _misspelt(text: str, word: str) -> bool:
-    return (min(len(text), len(word)) >= _NO_TYPOS or word == "name") and similar(text, word)
 
 
 # --- a row of headers ----------------------------------------------------------------------------
@@ -233,69 +94,91 @@ def read_header(number: int, spelt: Sequence[str], chosen: Columns) -> Header | 
     spelt = tuple(spelt)
     if not any(spelt):
         return None
-    places, remarks, missing = _as_chosen(spelt, chosen)
-    met = sum(map(len, places.values()))
-    taken = {column for columns in places.values() for column in columns}
-    claimed: dict[str, list[tuple[int, int]]] = {}
-    for column, text in enumerate(spelt[:MOST_COLUMNS]):
-        found = claims(text) if text and column not in taken else ()
-        if len(found) == 1:
-            claimed.setdefault(found[0].field, []).append((found[0].rank, column))
-        elif found:
-            meanings = " or ".join(claim.field.replace("_", " ") for claim in found)
-            remarks.append(
-                Note(
-                    "roster-column-unclear",
-                    column,
-                    f'The column "{text}" may mean {meanings}. It was not read.',
-                )
-            )
-    if not met and not claimed.keys() & _SOME_NAME:
+    named, remarks, missing = _as_chosen(spelt, chosen)
+    claimed, unclear = _claimed(spelt, set(chain.from_iterable(named.values())))
+    if not named and not claimed.keys() & _SOME_NAME:
         return None
-    if not claimed and not any(
-        _same(text, header)
-        for headers in chosen.values()
-        for header in headers
-        for text in spelt
-        if text
-    ):
-        message = (
-            f"No row names the columns that were given by their letters, so row {number} was taken"
-            f" for the header: {shown(spelt)}."
-        )
-        remarks.append(Note("roster-header-assumed", 0, message))
     others = {
         name: tuple(column for _, column in sorted(claimed.pop(name)))
         for name in (COUNTER, JOB_TITLE)
         if name in claimed
     }
-    for name, candidates in claimed.items():
-        if name in chosen:
-            continue
-        first, *rest = sorted(candidates)
-        places[name] = (
-            tuple(sorted(column for _, column in candidates)) if name in SEVERAL else (first[1],)
-        )
-        remarks += [
-            _twice(spelt, name, first[1], column) for _, column in rest if name not in SEVERAL
-        ]
-    if any(spelt[MOST_COLUMNS:]):
-        remarks.append(
-            Note(
-                "roster-too-wide",
-                MOST_COLUMNS,
-                f"The roster has more than {MOST_COLUMNS} columns. Those to the right were not"
-                " read.",
-            )
-        )
+    places, twice = _settle_claims(
+        spelt, {name: those for name, those in claimed.items() if name not in chosen}
+    )
+    notes = (
+        *remarks,
+        *unclear,
+        *([] if claimed or others else _assumed(number, spelt, chosen)),
+        *twice,
+        *_too_wide(spelt),
+    )
     return Header(
         number,
         spelt,
-        _with_legal_names(places),
-        tuple(sorted(remarks, key=lambda note: note.column)),
+        _with_legal_names({**named, **places}),
+        tuple(sorted(notes, key=lambda note: note.column)),
         others,
         missing,
     )
+
+
+# the columns that claim a field, from 0, each with the rank of its claim
+_Claims = dict[str, list[tuple[int, int]]]
+
+
+def _claimed(spelt: Sequence[str], taken: Collection[int]) -> tuple[_Claims, list[Note]]:
+    """Return which columns claim which fields, those that are ``taken`` aside, and what is to be
+    said of those that may mean several.
+    """
+    claimed: _Claims = {}
+    unclear: list[Note] = []
+    for column, text in enumerate(spelt[:MOST_COLUMNS]):
+        meant = claims(text) if text and column not in taken else ()
+        if len(meant) == 1:
+            claimed.setdefault(meant[0].field, []).append((meant[0].rank, column))
+        elif meant:
+            meanings = " or ".join(claim.field.replace("_", " ") for claim in meant)
+            message = f'The column "{text}" may mean {meanings}. It was not read.'
+            unclear.append(Note("roster-column-unclear", column, message))
+    return claimed, unclear
+
+
+def _settle_claims(
+    spelt: Sequence[str], claimed: _Claims
+) -> tuple[dict[str, tuple[int, ...]], list[Note]]:
+    """Return the columns of each field, only the surest of those that claim it where it has but
+    one, and what is to be said of the others.
+    """
+    places: dict[str, tuple[int, ...]] = {}
+    twice: list[Note] = []
+    for name, candidates in claimed.items():
+        if name in SEVERAL:
+            places[name] = tuple(sorted(column for _, column in candidates))
+            continue
+        (_, first), *rest = sorted(candidates)
+        places[name] = (first,)
+        twice += [_twice(spelt, name, first, column) for _, column in rest]
+    return places, twice
+
+
+def _assumed(number: int, spelt: Sequence[str], chosen: Columns) -> list[Note]:
+    """Return what is to be said where nothing but letters names the columns."""
+    wanted = [header for headers in chosen.values() for header in headers]
+    if any(text and _same(text, header) for header in wanted for text in spelt):
+        return []
+    message = (
+        f"No row names the columns that were given by their letters, so row {number} was taken for"
+        f" the header: {shown(spelt)}."
+    )
+    return [Note("roster-header-assumed", 0, message)]
+
+
+def _too_wide(spelt: Sequence[str]) -> list[Note]:
+    if not any(spelt[MOST_COLUMNS:]):
+        return []
+    message = f"The roster has more than {MOST_COLUMNS} columns. Those to the right were not read."
+    return [Note("roster-too-wide", MOST_COLUMNS, message)]
 
 
 def _twice(spelt: Sequence[str], name: str, first: int, second: int) -> Note:
@@ -387,34 +270,36 @@ def best_header(rows: Sequence[Row], chosen: Columns) -> tuple[int, Header] | No
 
 def _below(above: Row, texts: Sequence[str], number: int, chosen: Columns) -> Header | None:
     """Return a header that stands in two rows, each of which says a part."""
-    if not any(form in _known()[0] for text in texts for form in _forms(text)):
+    if not is_known(texts):
         return None  # most rows: people
-    upper = texts_of(above)
-    groups: list[str] = []
-    for column in range(max(len(upper), len(texts))):
-        own = upper[column] if column < len(upper) else ""
-        # a group's header stands above the first of its columns
-        groups.append(
-            own or (groups[-1] if groups and column < len(texts) and texts[column] else "")
-        )
+    groups = _groups(texts_of(above), texts)
     if len(set(filter(None, groups))) < 2:
         return None  # a title
-    whole: list[str] = []
-    for column, group in enumerate(groups):
-        text = texts[column] if column < len(texts) else ""
-        together = (
-            f"{group} {text}"
-            if text and group and squeezed(group) != squeezed(text)
-            else text or group
-        )
-        # "E-mail" below "Person" is the person's, below "Manager" it is not
-        of_somebody_else = any(claim.field not in _SOME_NAME for claim in claims(group))
-        whole.append(
-            together
-            if not text or claims(together) or not claims(text) or of_somebody_else
-            else text
-        )
+    whole = [_in_two(*pair) for pair in zip_longest(groups, texts, fillvalue="")]
     return read_header(number, whole, chosen)
+
+
+def _groups(upper: Sequence[str], texts: Sequence[str]) -> list[str]:
+    """Return what the upper row says of each column: a group's header stands above the first of
+    its columns.
+    """
+    groups: list[str] = []
+    for own, text in zip_longest(upper, texts, fillvalue=""):
+        groups.append(own or (groups[-1] if groups and text else ""))
+    return groups
+
+
+def _in_two(group: str, text: str) -> str:
+    """Return a column's header from the group's and its own. "E-mail" below "Person" is the
+    person's, below "Manager" it is not.
+    """
+    together = text or group
+    if text and group and squeezed(group) != squeezed(text):
+        together = f"{group} {text}"
+    if not text or claims(together) or not claims(text):
+        return together
+    of_somebody_else = any(claim.field not in _SOME_NAME for claim in claims(group))
+    return together if of_somebody_else else text
 
 
 # --- what stands below ---------------------------------------------------------------------------
@@ -425,39 +310,39 @@ def settled(header: Header, rows: Sequence[Row], chosen: Columns) -> Header:
     "No." may be an id.
     """
     places, remarks = dict(header.places), list(header.remarks)
-    for name in (*NAMES, *_PREFERRED):
-        if name in chosen or name not in places:
-            continue
-        column = places[name][0]
-        values = values_of(rows, column)
-        if not values or not all(map(_DIGITS.fullmatch, values)):
-            continue
-        del places[name]
-        what = "It was not read as the name."
-        if (
-            "id" not in places
-            and name == "name"
-            and "id" not in chosen
-            and _tells_apart(rows, column)
-        ):
+    for name, first in _numbered_names(places, rows, chosen):
+        column = places.pop(name)[0]
+        is_id = name == "name" and _lacks_id(places, chosen) and _tells_apart(rows, column)
+        if is_id:
             places["id"] = (column,)
-            what = "It was taken for the id."
-        remarks.append(
-            Note(
-                "roster-name-numbers",
-                column,
-                f'The column "{header.spelt[column]}" holds numbers only ({values[0]} ...). {what}',
-            )
-        )
-    if "id" not in places and "id" not in chosen:
-        fitting = [
-            column for column in header.others.get(COUNTER, ()) if _tells_apart(rows, column)
-        ]
+        what = "It was taken for the id." if is_id else "It was not read as the name."
+        message = f'The column "{header.spelt[column]}" holds numbers only ({first} ...). {what}'
+        remarks.append(Note("roster-name-numbers", column, message))
+    if _lacks_id(places, chosen):
+        counters = header.others.get(COUNTER, ())
+        fitting = [column for column in counters if _tells_apart(rows, column)]
         if len(fitting) == 1:
             places["id"] = (fitting[0],)
     return replace(
         header, places=places, remarks=tuple(sorted(remarks, key=lambda note: note.column))
     )
+
+
+def _numbered_names(
+    places: Mapping[str, Sequence[int]], rows: Sequence[Row], chosen: Columns
+) -> list[tuple[str, str]]:
+    """Return the fields of names whose columns hold numbers only, each with the first of them."""
+    found = []
+    for name in (*NAMES, *_PREFERRED):
+        if name not in chosen and name in places:
+            values = values_of(rows, places[name][0])
+            if values and all(map(_DIGITS.fullmatch, values)):
+                found.append((name, values[0]))
+    return found
+
+
+def _lacks_id(places: Mapping[str, object], chosen: Columns) -> bool:
+    return "id" not in places and "id" not in chosen
 
 
 def has_names(header: Header) -> bool:
@@ -490,8 +375,3 @@ def _tells_apart(rows: Sequence[Row], column: int) -> bool:
         and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
     )
     return not counted
-
-
-def field_of(text: str) -> str | None:
-    """Return the field that a user names: ``last review``, ``last_review``, ``Last-Review``."""
-    return next((name for name in FIELDS if squeezed(name) == squeezed(text)), None)

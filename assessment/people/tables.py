@@ -14,7 +14,7 @@ import io
 import os
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, islice
@@ -24,12 +24,12 @@ from assessment.model.errors import PackageError
 from assessment.model.findings import finding
 from assessment.ooxml.inputs import read_file
 from assessment.people.encoding import Unsure, choose, example, titled
+from assessment.people.header_words import is_exactly
 from assessment.people.headers import (
     Columns,
     Header,
     best_header,
     has_names,
-    is_exactly,
     settled,
     shown,
     texts_of,
@@ -122,32 +122,33 @@ def open_table(
         return table
     table.sample = list(islice(table.rows, _LOOKED_AT))
     header = settled(header, table.sample, columns)
-    # a column of numbers is worth an error where nobody has a name without it
+    _tell_of_columns(table, header)
+    table.header = None if header.missing or not has_names(header) else header
+    table.rows = _bounded(table, chain(table.sample, table.rows)) if table.header else iter(())
+    return table
+
+
+def _tell_of_columns(table: Table, header: Header) -> None:
+    """Report what is to be said of the columns, and why nobody is read where that is so."""
+    named = has_names(header)
+    numbers = "roster-name-numbers"
     for code, column, message in header.remarks:
-        table.report(
-            code,
-            header.row,
-            column,
-            message,
-            "error" if code == "roster-name-numbers" and not has_names(header) else None,
-        )
+        # a column of numbers is worth an error where nobody has a name without it
+        severity: Severity | None = "error" if code == numbers and not named else None
+        table.report(code, header.row, column, message, severity)
     if header.missing:
-        names = ", ".join(f'"{one}"' for one in header.missing)
+        names = ", ".join(f'"{name}"' for name in header.missing)
         message = (
             f"No column is called {names}. The header, row {header.row}, reads: {header.cells}."
             " Nobody was read."
         )
         table.report("roster-column-missing", header.row, 0, message)
-    elif not has_names(header):
-        if not any(code == "roster-name-numbers" for code, _, _ in header.remarks):
-            message = (
-                f"No column of row {header.row} holds names, so nobody was read. It reads:"
-                f" {header.cells}."
-            )
-            table.report("roster-header-missing", header.row, 0, message)
-    table.header = None if header.missing or not has_names(header) else header
-    table.rows = _bounded(table, chain(table.sample, table.rows)) if table.header else iter(())
-    return table
+    elif not named and not any(note.code == numbers for note in header.remarks):
+        message = (
+            f"No column of row {header.row} holds names, so nobody was read. It reads:"
+            f" {header.cells}."
+        )
+        table.report("roster-header-missing", header.row, 0, message)
 
 
 def _no_header(rows: Sequence[Row]) -> str:
@@ -465,17 +466,21 @@ def _held(
     waiting = deque(sorted(merged))
     holding: dict[int, tuple[int, Cell]] = {}  # column, from 0 → the last row, and what holds in it
     for number, cells in rows:
-        while waiting and waiting[0][0] < number:
-            waiting.popleft()
-        held = {column: value for column, (last, value) in holding.items() if number <= last}
-        holding = {column: holding[column] for column in held}
-        while waiting and waiting[0][0] == number:
-            _, last, column = waiting.popleft()
-            if column < len(cells) and cells[column] is not None:
+        values = {column: value for column, (last, value) in holding.items() if number <= last}
+        holding = {column: holding[column] for column in values}
+        while waiting and waiting[0][0] <= number:
+            top, last, column = waiting.popleft()
+            if top == number and column < len(cells) and cells[column] is not None:
                 holding[column] = last, cells[column]
-        if held:
-            cells = [*cells, *[None] * (max(held) + 1 - len(cells))]
-            held = {column: value for column, value in held.items() if cells[column] is None}
-            for column, value in held.items():
-                cells[column] = value
-        yield Row(number, cells, frozenset(held))
+        yield _filled(number, cells, values)
+
+
+def _filled(number: int, cells: list[Cell], values: Mapping[int, Cell]) -> Row:
+    """Return a row with values put into those of its columns, from 0, that are empty."""
+    if not values:
+        return Row(number, cells)
+    whole = [*cells, *[None] * (max(values) + 1 - len(cells))]
+    held = frozenset(column for column in values if whole[column] is None)
+    for column in held:
+        whole[column] = values[column]
+    return Row(number, whole, held)

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from assessment.words.text import cut
+
 MOST_COLUMNS = 200
 _SHOWN = 60  # characters of a text in a message
 LONGEST_TEXT = 500  # characters of a cell; one more is kept, to tell that it was longer
@@ -47,4 +49,4 @@ def clean(text: str, *, lines: bool = False) -> str:
 
 def short(text: str) -> str:
     """Return a text as messages show it."""
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "..."
+    return cut(text, _SHOWN)

@@ -16,7 +16,10 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 # controls (line ends and tabs are dealt with apart), the marks, embeddings, overrides and isolates
 # of UAX #9, line and paragraph separators, deprecated and interlinear format characters, halves of
 # pairs that stand alone
-_OBEYED = "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\ud800-\udfff"
+_OBEYED = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f"
+    "\ufff9-\ufffb\ud800-\udfff"
+)
 _IN_A_TEXT = re.compile(f"[{_OBEYED}]")
 _LINE_ENDS = re.compile("\r\n?")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from functools import lru_cache
 from pathlib import PurePath
 
@@ -44,27 +45,28 @@ def squeezed(text: str) -> str:
 
 
 def similar(first: str, second: str) -> bool:
-    """Tell whether two squeezed names are the same but for a typing error, in a long name two."""
-    shorter = min(len(first), len(second))
-    return first == second or (shorter >= 4 and _typos(first, second, 2 if shorter >= 9 else 1))
+    """Tell whether two squeezed names are the same but for a typing error, in a long name two: a
+    letter that is missing, wrong or too many, or two that are swapped.
+    """
+    if first == second:
+        return True
+    shorter, longer = sorted((len(first), len(second)))
+    errors = 0 if shorter < 4 else 1 if shorter < 9 else 2
+    if not errors or longer - shorter > errors or _letters_apart(first, second) > errors:
+        return False
+    # the library takes longer to load than a small workbook to read
+    from rapidfuzz.distance import OSA
+
+    distance: int = OSA.distance(first, second, score_cutoff=errors)
+    return distance <= errors
 
 
-def _typos(first: str, second: str, most: int) -> bool:
-    """Tell whether at most so many letters are missing, wrong or swapped."""
-    if abs(len(first) - len(second)) > most:
-        return False
-    start = 0
-    for one, two in zip(first, second, strict=False):
-        if one != two:
-            break
-        start += 1
-    first, second = first[start:], second[start:]
-    if not first or not second:
-        return len(first) + len(second) <= most
-    if not most:
-        return False
-    swapped = first[:2] == second[1::-1]
-    return any(
-        _typos(first[one:], second[two:], most - 1)
-        for one, two in ((1, 1), (0, 1), (1, 0), *(((2, 2),) if swapped else ()))
-    )
+def _letters_apart(first: str, second: str) -> int:
+    """Return how many errors lie between two names at least: each adds one letter at most, and
+    takes one away. That alone tells nearly all names apart.
+    """
+    least = max(len(set(first) - set(second)), len(set(second) - set(first)))
+    if least > 2:
+        return least
+    one, other = Counter(first), Counter(second)
+    return max((one - other).total(), (other - one).total())

@@ -17,6 +17,7 @@ from assessment.words.contract import (
     ScoreRecord,
 )
 from assessment.words.names import plain_title
+from assessment.words.text import counted as counted  # also for who says something of a record
 
 BY = {
     "self": "by self-assessment",
@@ -197,8 +198,3 @@ def full(one: GradeRecord) -> str:
 def capital(text: str) -> str:
     """Return a sentence's beginning as a sentence begins."""
     return text[:1].upper() + text[1:]
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun: ``1 skill``, ``2 skills``."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"

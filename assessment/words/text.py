@@ -15,6 +15,22 @@ def listed(values: Iterable[object]) -> str:
     return ", ".join(map(str, values))
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: ``1 skill``, ``2 skills``."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def cut(text: str, most: int) -> str:
+    """Return a text of at most so many characters, cut anywhere, with three dots for the rest."""
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
+def quoted(text: str, most: int) -> str:
+    """Return a text between quotation marks, of at most so many characters within them."""
+    shown = text if len(text) <= most else f"{text[: most - 3].rstrip()}..."
+    return f"\u201c{shown}\u201d"
+
+
 def near(word: str, options: Iterable[str]) -> list[str]:
     """Return the few options that are spelt like a word, the likest first."""
     from difflib import get_close_matches  # here, since only mistakes need it

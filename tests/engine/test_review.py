@@ -541,17 +541,6 @@ def test_levels_are_known_by_their_names() -> None:
         assert remarked(carry_over(previous, framework())) == remarks
 
 
-def test_long_texts_are_compared_letter_by_letter() -> None:
-    """difflib takes letters for noise that are frequent in a text of 200 or more, unless it is
-    told not to.
-    """
-    long = "You say it and you do it. " * 10
-    (one,) = carry_over(
-        workbook(row(long.replace("do", "did", 1), 1)), framework({("craft", 1): {"long": long}})
-    ).not_carried
-    assert "looks like" in one.reason and len(long) > 200
-
-
 def test_long_texts_that_end_differently_are_not_the_same() -> None:
     long = "word " * 300
     result = carry_over(

@@ -31,6 +31,8 @@ from assessment.people.file_names import file_names
 from assessment.people.header_words import HEADERS, MORE_HEADERS
 from assessment.people.headers import claims
 from assessment.people.roster import Person, Roster, read_roster
+from assessment.people.header_words import claims, header_words
+from assessment.people.roster import Person, Roster, parse_date, read_roster
 from assessment.people.text import LONGEST_TEXT, clean
 from assessment.words.names import similar, squeezed
 from tests.builders.packages import parts_of, zipped
@@ -300,14 +302,15 @@ def test_another_header_is_left_alone(header: str) -> None:
 def test_no_word_means_two_fields() -> None:
     every = [
         (squeezed(word), field)
-        for table in (HEADERS, MORE_HEADERS)
+        for table in (header_words().nearly, header_words().exactly)
         for field, spellings in table.items()
         for word in spellings
     ]
     assert len(every) > 1000 and len({word for word, _ in every}) == len(set(every))
     for word, field in every:
         assert [claim.field for claim in claims(word)] == [field]
-    words = [(squeezed(word), field) for field, spellings in HEADERS.items() for word in spellings]
+    nearly = header_words().nearly
+    words = [(squeezed(word), field) for field, spellings in nearly.items() for word in spellings]
     assert len({word for word, _ in words}) == len(words)
     # nor is one a misspelling of another field's, but for these, which are known as they stand
     alike = {

@@ -18,7 +18,7 @@ from assessment.model.errors import ColumnsError, PackageError
 from assessment.people.columns import mapping_of
 from assessment.people.encoding import Unsure, choose, codec_of
 from assessment.people.roster import Roster
-from assessment.people.spellings import NAMES
+from assessment.words.recognising import recognised
 from tests.builders.people_of import PEOPLE
 from tests.builders.told import told
 
@@ -107,7 +107,7 @@ def test_an_encoding_that_is_not_tried_is_no_other(language: str, encoding: str)
 
 
 def test_most_names_here_are_not_those_that_encodings_are_told_by() -> None:
-    known = {name for names in NAMES.values() for name in names.split()}
+    known = {name for names in recognised("spellings").values() for name in names.split()}
     for language, (given, family, _, _) in PEOPLE.items():
         names = [name for name in (*given.split(), *family.split()) if not name.isascii()]
         assert sum(name in known for name in names) <= len(names) / 4, language

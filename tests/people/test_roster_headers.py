@@ -17,8 +17,8 @@ from assessment import load_framework, read_roster
 from assessment.cli import main
 from assessment.model.errors import ColumnsError
 from assessment.people.columns import mapping_of
-from assessment.people.header_words import FIELDS, JOB_TITLE
-from assessment.people.headers import claims, read_header
+from assessment.people.header_words import FIELDS, JOB_TITLE, claims
+from assessment.people.headers import read_header
 from assessment.people.roster import Roster, read_people
 from tests.builders.roster_exports import LANGUAGES, SYSTEMS
 from tests.builders.told import Told, told
