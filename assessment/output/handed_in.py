@@ -16,7 +16,7 @@ from assessment.model import Assessment, RatedSkill, Scorecard
 from assessment.output.records import brief, problem
 from assessment.output.rows import Row, table
 from assessment.words.contract import StatusRecord
-from assessment.words.phrases import counted
+from assessment.words.text import counted
 
 NOT_READ, NOT_HANDED_IN, NOT_BEGUN, BEGUN, COMPLETE = (
     "not read",

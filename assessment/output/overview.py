@@ -32,7 +32,8 @@ from assessment.output.selection import (
 )
 from assessment.output.terminal_findings import STYLES
 from assessment.words.contract import BriefRecord
-from assessment.words.phrases import by_whom, counted, progress, short, state
+from assessment.words.phrases import by_whom, progress, short, state
+from assessment.words.text import counted
 
 _MOST_KINDS = 10  # of findings that are told
 _MOST_TOLD = 2  # different messages of a kind

@@ -12,7 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from assessment.words.contract import RouteRecord, ScoreRecord, StepRecord, TrackRecord
-from assessment.words.phrases import UNRATED, counted, full
+from assessment.words.phrases import UNRATED, full
+from assessment.words.text import counted
 
 _MOST_STEPS = 12  # of a route, on a scorecard
 

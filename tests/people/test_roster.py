@@ -28,11 +28,8 @@ from assessment.ooxml import open_workbook
 from assessment.ooxml.stream import Stream
 from assessment.people.dates import parse_date
 from assessment.people.file_names import file_names
-from assessment.people.header_words import HEADERS, MORE_HEADERS
-from assessment.people.headers import claims
-from assessment.people.roster import Person, Roster, read_roster
 from assessment.people.header_words import claims, header_words
-from assessment.people.roster import Person, Roster, parse_date, read_roster
+from assessment.people.roster import Person, Roster, read_roster
 from assessment.people.text import LONGEST_TEXT, clean
 from assessment.words.names import similar, squeezed
 from tests.builders.packages import parts_of, zipped

@@ -18,16 +18,20 @@ from assessment import build_blank, compare_tracks, load_framework, read_workboo
 from assessment.model import Assessment, Framework, RatedSkill
 from assessment.rules import registry
 from tests.referees import referee
-from tests.rules.test_third_kind import (
+from tests.rules.third_kind import (
+    RULES,
+    WEIGHTS,
+    Median,
     Ratings,
+    brute_achieved,
     brute_steps,
     cheapest,
     fillings,
     grade_on,
     levels_of,
     progress_on,
+    write_framework,
 )
-from tests.rules.third_kind import RULES, WEIGHTS, Median, brute_achieved, write_framework
 
 # the sheets that take their steps from the scale
 pytest.importorskip("assessment.sheets.kit.ratings")

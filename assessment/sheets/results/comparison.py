@@ -18,7 +18,8 @@ from assessment.sheets.results.beside import Both, Weighed, on_track
 from assessment.sheets.results.comparison_columns import sentence
 from assessment.sheets.results.comparison_page import ComparisonShape, step_height
 from assessment.sheets.results.standing import MILLION, grade_words, millionths
-from assessment.words.phrases import UNRATED, counted
+from assessment.words.phrases import UNRATED
+from assessment.words.text import counted
 
 # of the routes on all comparison sheets of a workbook together; a route in use has some thirty
 # steps

@@ -16,7 +16,8 @@ from assessment.sheets.kit.canvas import Canvas, Key, Value
 from assessment.sheets.kit.columns import Column, Name, Table
 from assessment.sheets.kit.facts import Facts, rating_words
 from assessment.sheets.kit.pages import Plan, capacity_for
-from assessment.words.phrases import UNRATED, capital, counted
+from assessment.words.phrases import UNRATED, capital
+from assessment.words.text import counted
 
 NAME = "Focus"
 _OWN = ("practice", "agreed")  # what is left to the person
