@@ -18,18 +18,20 @@ from assessment import build_blank, compare_tracks, load_framework, read_workboo
 from assessment.model import Assessment, Framework, RatedSkill
 from assessment.rules import registry
 from tests.referees import referee
-from tests.rules.third_kind import (
-    RULES,
-    WEIGHTS,
-    Median,
+from tests.rules.test_third_kind import (
     Ratings,
-    brute_achieved,
-    brute_steps,
     cheapest,
     fillings,
     grade_on,
     levels_of,
     progress_on,
+)
+from tests.rules.third_kind import (
+    RULES,
+    WEIGHTS,
+    Median,
+    brute_achieved,
+    brute_steps,
     write_framework,
 )
 
