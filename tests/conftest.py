@@ -32,6 +32,14 @@ needs_collection = pytest.mark.skipif(
 )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks other programs as slow: it runs in CI and on demand."""
+    referees = ROOT / "tests" / "referees"
+    for item in items:
+        if referees in item.path.parents:
+            item.add_marker("slow")
+
+
 @pytest.fixture(scope="session")
 def frameworks() -> list[Framework]:
     """All installed frameworks."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import configparser
 import re
 import shlex
 import subprocess
@@ -122,6 +123,22 @@ def test_files_can_be_held_in_the_head() -> None:
         if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 500
     }
     assert not long
+
+
+def test_the_setup_names_every_package_and_data_file() -> None:
+    setup = configparser.ConfigParser()
+    setup.read(ROOT / "setup.cfg", encoding="utf-8")
+    packages = set(setup["options"]["packages"].split()) - {"assessment.workbook_templates"}
+    there = {path.parent for path in (ROOT / "assessment").rglob("__init__.py")}
+    assert packages == {".".join(path.relative_to(ROOT).parts) for path in there}
+    data = {
+        path
+        for package, patterns in setup["options.package_data"].items()
+        for pattern in patterns.replace(",", " ").split()
+        for path in ROOT.joinpath(*package.split(".")).glob(pattern)
+    }
+    kinds = (".pyi", ".toml", ".typed")
+    assert {path for path in (ROOT / "assessment").rglob("*.*") if path.suffix in kinds} <= data
 
 
 def test_every_finding_is_known_and_used() -> None:
