@@ -42,10 +42,6 @@ class Row:
         """Return the row of another table that stands in the same row of the sheet."""
         return Row(table, self.name, self.number)
 
-    def cells(self, first: Name, last: Name) -> str:
-        """Return the area of the row's cells from a column to another."""
-        return area(self.number, self.table.place(first), self.number, self.table.place(last))
-
 
 # without its equals sign: a text in which {weight} stands for the row's cell in the column weight,
 # or what gives the formula of a row, None where it has none
