@@ -254,3 +254,21 @@ def test_a_written_workbook_holds_what_its_formulas_give(tmp_path: Path, name: s
         if cell.formula and not same(cell.value, evaluator.value(sheet.name, *place))
     ]
     assert not wrong, f"SHEETS_SEED={SEED}"
+
+
+def test_a_column_that_is_not_wanted_takes_no_place() -> None:
+    columns: list[Column[int]] = [
+        Column("a", "A", 5),
+        Column("b", "B", 5, when=False),
+        Column("c", "C", 5, span=2, value=lambda item: item),
+        Column("d", "D", 5, formula="{a}+{c}"),
+    ]
+    table = Table(columns, range(2), top=3, left=1)
+    assert [table.place(key) for key in "acd"] == [1, 2, 4] and "b" not in table
+    assert columns[3].formula_of(table.row(1)) == "$B$5+$C$5"
+    assert table.values([7]) == {("c", 0): 7} and table.right == 4
+
+
+def test_two_columns_of_a_table_have_different_names() -> None:
+    with pytest.raises(ValueError, match="same name"):
+        Table([Column("a"), Column("a")], range(1), top=0)

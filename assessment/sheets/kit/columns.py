@@ -9,7 +9,7 @@ compute.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from itertools import accumulate
 from typing import Any, Generic, TypeVar
 
@@ -42,31 +42,21 @@ class Row:
         """Return the row of another table that stands in the same row of the sheet."""
         return Row(table, self.name, self.number)
 
-    def cells(self, first: Name, last: Name) -> str:
-        """Return the area of the row's cells from a column to another."""
-        return area(self.number, self.table.place(first), self.number, self.table.place(last))
-
 
 # without its equals sign: a text in which {weight} stands for the row's cell in the column weight,
 # or what gives the formula of a row, None where it has none
 Formula = str | Callable[[Row], str | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Cells(Generic[Item]):
-    """How cells look, and what they hold.
+    """Cells below each other: how they look, and what they hold."""
 
-    They are a person's where there is a ``value``, which ``formula`` gives, if there is one. With a
-    ``link`` they lead to a place in the workbook, and the value is the text that does. They are the
-    same for everybody where there is a ``fixed`` value, ``None`` of which leaves a row's cell out.
-    A formula alone is computed once the workbook is whole; with nothing at all a cell has its look.
-    """
-
-    look: str = "text"
-    formula: Formula | None = None
-    value: Callable[[Item], Value] | None = None
-    link: Callable[[Item], str | None] | None = None
-    fixed: Callable[[Row], Value] | None = None
+    __slots__ = ()
+    look: str
+    formula: Formula | None
+    value: Callable[[Item], Value] | None
+    link: Callable[[Item], str | None] | None
+    fixed: Callable[[Row], Value] | None
 
     def formula_of(self, row: Row) -> str | None:
         """Return the formula in a row, without its equals sign."""
@@ -90,23 +80,49 @@ class Cells(Generic[Item]):
             canvas.blank(row.number, column, self.look)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
+class Total(Cells[Item]):
+    """The cell below a column, which is told what is known of the whole table; its fields are a
+    column's.
+    """
+
+    look: str
+    formula: Formula | None = None
+    value: Callable[[Item], Value] | None = None
+    _: KW_ONLY
+    link: Callable[[Item], str | None] | None = None
+    fixed: Callable[[Row], Value] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Column(Cells[Item]):
-    """A column of a table: its name, its head, how wide it is, and its cells.
+    """A column of a table: its name, its head, how wide it is, how its cells look, and what they
+    hold.
+
+    Cells are a person's where there is a ``value``, which ``formula`` gives, if there is one. With
+    a ``link`` they lead to a place in the workbook, and the value is the text that does. They are
+    the same for everybody where there is a ``fixed`` value, ``None`` of which leaves a row's cell
+    out. A formula alone is computed once the workbook is whole; with nothing at all a cell has its
+    look.
 
     ``about`` stands in the head below its name and says what the column is for; without a name the
-    head has its look alone. ``total`` is the cell below the last row; it is told what is known of
-    the whole table.
+    head has its look alone.
     """
 
     key: Name
     head: str | None = ""
+    width: float = 0  # in characters; 0 where another table of the sheet says it
+    look: str = "text"
+    formula: Formula | None = None
+    value: Callable[[Item], Value] | None = None
+    _: KW_ONLY
+    link: Callable[[Item], str | None] | None = None
+    fixed: Callable[[Row], Value] | None = None
     about: str = ""
     head_look: str = "head"
-    width: float = 0
     span: int = 1  # of the sheet's columns; the cell is in the first, the others are left free,
     merged: bool = False  # or belong to it
-    total: Cells[Any] | None = None
+    total: Total[Any] | None = None
     when: bool = True  # whether the table has it at all
 
 

@@ -32,48 +32,14 @@ class _Row:
 
 COLUMNS: tuple[Column[_Row], ...] = (
     Column(
-        key="competency",
-        head="Competency",
-        width=19,
-        look="list strong",
-        value=lambda row: row.left.competency or None,
+        "competency", "Competency", 19, "list strong", value=lambda row: row.left.competency or None
     ),
-    Column(
-        key="level",
-        head="Level",
-        width=16,
-        look="list",
-        value=lambda row: row.left.level or None,
-    ),
-    Column(
-        key="skill",
-        head="Skill",
-        width=44,
-        look="list wrapped",
-        value=lambda row: row.left.skill or None,
-    ),
-    Column(key="rating", head="Rating", width=12, look="list rating", value=lambda row: row.rating),
-    Column(
-        key="note",
-        head="Notes",
-        width=40,
-        look="list wrapped",
-        value=lambda row: row.left.note or None,
-    ),
-    Column(
-        key="reason",
-        head="Why",
-        width=34,
-        look="list wrapped",
-        value=lambda row: row.left.reason or None,
-    ),
-    Column(
-        key="where",
-        head="Where it stood",
-        width=19,
-        look="list",
-        value=lambda row: row.left.where or None,
-    ),
+    Column("level", "Level", 16, "list", value=lambda row: row.left.level or None),
+    Column("skill", "Skill", 44, "list wrapped", value=lambda row: row.left.skill or None),
+    Column("rating", "Rating", 12, "list rating", value=lambda row: row.rating),
+    Column("note", "Notes", 40, "list wrapped", value=lambda row: row.left.note or None),
+    Column("reason", "Why", 34, "list wrapped", value=lambda row: row.left.reason or None),
+    Column("where", "Where it stood", 19, "list", value=lambda row: row.left.where or None),
 )
 
 

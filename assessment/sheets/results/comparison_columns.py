@@ -12,7 +12,7 @@ from assessment.model import Framework, Grade, RouteStep, Track
 from assessment.sheets.kit import theme
 from assessment.sheets.kit.addresses import location, numbers, string
 from assessment.sheets.kit.canvas import Value
-from assessment.sheets.kit.columns import TOTAL, Cells, Column, Row, Table
+from assessment.sheets.kit.columns import TOTAL, Column, Row, Table, Total
 from assessment.sheets.kit.facts import rating_words
 from assessment.sheets.kit.ratings import NONE
 from assessment.sheets.kit.theme import EMPTY, FULL, YOURS
@@ -82,57 +82,63 @@ class ComparisonTables:
 
     def _facts(self) -> Iterator[Column[OnTrack]]:
         yield Column(
-            key="title",
-            head="Job title",
+            "title",
+            "Job title",
             formula=lambda row: self._at_mark("title", row, HERE),
             value=lambda track: job_title(track.grade),
         )
         yield Column(
-            key="grade",
-            head="Grade",
+            "grade",
+            "Grade",
+            0,
+            "centre",
+            lambda row: self._at_mark("grade", row, HERE),
+            lambda track: code(track.grade),
             head_look="head centre",
-            look="centre",
-            formula=lambda row: self._at_mark("grade", row, HERE),
-            value=lambda track: code(track.grade),
             when=self.codes,
         )
         yield Column(
-            key="progress",
-            head="Progress",
+            "progress",
+            "Progress",
+            0,
+            "two strong",
+            self._progress,
+            _progress_of,
             head_look="head right",
-            look="two strong",
-            formula=self._progress,
-            value=_progress_of,
             total=self._more("progress", "two signed", _progress_of),
         )
         yield self._salary("low", "from", 0)
         yield self._salary("high", "to", 1)
         yield Column(
-            key="begins",
-            head="begins at",
+            "begins",
+            "begins at",
+            0,
+            "two",
+            lambda row: self._at_mark("from", row, NEXT),
+            lambda track: shown(track.begins),
             head_look="head right",
-            look="two",
-            formula=lambda row: self._at_mark("from", row, NEXT),
-            value=lambda track: shown(track.begins),
         )
         yield Column(
-            key="to go",
-            head="to go",
-            head_look="head right",
-            look="two",
-            formula=lambda row: (
+            "to go",
+            "to go",
+            0,
+            "two",
+            lambda row: (
                 f'IF(ISNUMBER({row["begins"]}),ROUND({row["begins"]}-{row["progress"]},6),"{NONE}")'
                 if self._has_grades(row)
                 else None
             ),
-            value=lambda track: shown(track.to_go()),
+            lambda track: shown(track.to_go()),
+            head_look="head right",
         )
         yield Column(
-            key="next",
+            "next",
+            "",
+            0,
+            "text after",
+            self._next,
+            lambda track: track.next(),
             head_look="head after",
-            look="text after",
-            formula=self._next,
-            value=lambda track: track.next(),
         )
 
     def _salary(self, key: str, head: str, bound: int) -> Column[OnTrack]:
@@ -140,24 +146,25 @@ class ComparisonTables:
             return salaries(track.grade)[bound]
 
         return Column(
-            key=key,
-            head=head,
+            key,
+            head,
+            0,
+            "money",
+            lambda row: self._at_mark(key, row, HERE),
+            value,
             head_look="head right",
-            look="money",
-            formula=lambda row: self._at_mark(key, row, HERE),
-            value=value,
             total=self._more(key, "money signed", value),
             when=self.pay,
         )
 
-    def _more(self, key: str, look: str, value: Callable[[OnTrack], Value]) -> Cells[Both]:
+    def _more(self, key: str, look: str, value: Callable[[OnTrack], Value]) -> Total[Both]:
         """Return the cell with how much more this track has in a column."""
 
         def formula(row: Row) -> str:
             here, own = (row.table.row(who)[key] for who in ("here", "own"))
             return numbers(f"ROUND({here}-{own},6)", here, own)
 
-        return Cells(look=look, formula=formula, value=lambda both: both.more(value))
+        return Total(look, formula, lambda both: both.more(value))
 
     def _has_grades(self, row: Row) -> bool:
         return row.name in self.ladders and bool(self.ladders[str(row.name)].rows)
@@ -199,21 +206,14 @@ class ComparisonTables:
 
     def _competencies(self, tracks: list[Track]) -> Iterator[Column[Weighed]]:
         yield Column(
-            key="competency",
-            head="Competency",
-            width=theme.width_for([f"{YOURS} {track.name}" for track in tracks], 22, 32),
-            look="name",
+            "competency",
+            "Competency",
+            theme.width_for([f"{YOURS} {track.name}" for track in tracks], 22, 32),
+            "name",
             value=lambda row: row.name,
-            total=Cells(look="total", fixed=lambda row: "Together"),
+            total=Total("total", fixed=lambda row: "Together"),
         )
-        yield Column(
-            key="meter",
-            head="Your level",
-            width=TEXT_WIDTH,
-            look="meter",
-            formula=self._meter,
-            value=self._meter_of,
-        )
+        yield Column("meter", "Your level", TEXT_WIDTH, "meter", self._meter, self._meter_of)
         yield _number(
             "level",
             "Level",
@@ -226,9 +226,8 @@ class ComparisonTables:
             "this track",
             "percent",
             fixed=lambda row: self.tracks["here"].weights[row.number - COMPETENCIES] / MILLION,
-            total=Cells(
-                look="total percent",
-                fixed=lambda row: sum(self.tracks["here"].weights) / MILLION,
+            total=Total(
+                "total percent", fixed=lambda row: sum(self.tracks["here"].weights) / MILLION
             ),
         )
         yield _number(
@@ -245,10 +244,10 @@ class ComparisonTables:
             "percent signed",
             numbers("ROUND({weight}-{own weight},6)", "{own weight}"),
             lambda row: shown(row.weight_more()),
-            total=Cells(
-                look="total percent signed",
-                formula="ROUND({weight}-{own weight},6)",
-                value=lambda both: shown(both.total_more()),
+            total=Total(
+                "total percent signed",
+                "ROUND({weight}-{own weight},6)",
+                lambda both: shown(both.total_more()),
             ),
         )
         yield _number(
@@ -293,17 +292,17 @@ class ComparisonTables:
             ),
         )
         yield Column(
-            key="way",
-            head="On the shortest\nway: level",
+            "way",
+            "On the shortest\nway: level",
+            _WAY_WIDTH,
+            "whole",
             head_look="head wrapped",
-            width=_WAY_WIDTH,
-            look="whole",
             value=lambda row: row.way,
         )
 
-    def _as_in_facts(self, who: str, look: str, value: Callable[[Both], Value]) -> Cells[Both]:
+    def _as_in_facts(self, who: str, look: str, value: Callable[[Both], Value]) -> Total[Both]:
         """Return a cell that repeats a progress."""
-        return Cells(look=look, formula=lambda _: self.facts.row(who)["progress"], value=value)
+        return Total(look, lambda _: self.facts.row(who)["progress"], value)
 
     def _from_summary(self, cells: tuple[str | None, ...], row: Row) -> str | None:
         """Return the formula of what the Summary shows of a competency, if it does."""
@@ -336,55 +335,56 @@ class ComparisonTables:
             return lambda row: words(standing.track.grades[row.number - top])
 
         columns: tuple[Column[str], ...] = (
+            Column("mark", "", 0, "strong", lambda row: self._mark(who, row), lambda mark: mark),
             Column(
-                key="mark",
-                look="strong",
-                formula=lambda row: self._mark(who, row),
-                value=lambda mark: mark,
-            ),
-            Column(
-                key="grade",
-                head="Grade",
+                "grade",
+                "Grade",
+                0,
+                "centre",
                 head_look="head centre",
-                look="centre",
                 fixed=of_grade(code),
                 when=self.codes,
             ),
             Column(
-                key="from",
-                head="from",
+                "from",
+                "from",
+                0,
+                "two",
                 head_look="head right",
-                look="two",
                 fixed=lambda row: standing.bounds[row.number - top] / MILLION,
             ),
             Column(
-                key="to",
-                head="to",
+                "to",
+                "to",
+                0,
+                "two",
                 head_look="head right",
-                look="two",
                 fixed=of_grade(lambda grade: millionths(grade.max_progress) / MILLION),
             ),
             Column(
-                key="low",
-                head="pay from",
+                "low",
+                "pay from",
+                0,
+                "money",
                 head_look="head right",
-                look="money",
                 fixed=of_grade(lambda grade: salaries(grade)[0]),
                 when=self.pay,
             ),
             Column(
-                key="high",
-                head="to",
+                "high",
+                "to",
+                0,
+                "money",
                 head_look="head right",
-                look="money",
                 fixed=of_grade(lambda grade: salaries(grade)[1]),
                 when=self.pay,
             ),
             Column(
-                key="title",
-                head="Job title",
+                "title",
+                "Job title",
+                0,
+                "text after",
                 head_look="head after",
-                look="text after",
                 fixed=of_grade(job_title),
             ),
         )
@@ -405,53 +405,56 @@ class ComparisonTables:
 
     def _steps(self) -> Iterator[Column[RouteStep]]:
         yield Column(
-            key="step competency",
-            head="Competency",
-            look="list strong",
+            "step competency",
+            "Competency",
+            0,
+            "list strong",
             value=lambda step: sentence(step.competency),
         )
         yield Column(
-            key="step skill",
-            head="Skill",
-            look="list wrapped",
-            value=lambda step: sentence(step.skill),
+            "step skill", "Skill", 0, "list wrapped", value=lambda step: sentence(step.skill)
         )
         yield Column(
-            key="step level",
-            head="Helps to reach",
+            "step level",
+            "Helps to reach",
+            0,
+            "list after",
             head_look="head after",
             span=2,
-            look="list after",
             value=lambda step: f"{step.level} {self.framework.level_name(step.level)}",
         )
         yield Column(
-            key="step now",
-            head="Now",
+            "step now",
+            "Now",
+            0,
+            "list rating",
             head_look="head centre",
             span=2,
-            look="list rating",
             value=lambda step: rating_words(self.framework, step.rating),
         )
         yield Column(
-            key="step to",
-            head="Raise to",
+            "step to",
+            "Raise to",
+            0,
+            "list rating",
             head_look="head centre",
             span=2,
-            look="list rating",
             value=lambda step: rating_words(self.framework, step.to),
         )
         yield Column(
-            key="step cost",
-            head="Steps",
+            "step cost",
+            "Steps",
+            0,
+            "list whole",
             head_look="head right",
-            look="list whole",
             value=lambda step: step.cost,
         )
         yield Column(
-            key="step cell",
-            head="Where",
+            "step cell",
+            "Where",
+            0,
+            "list link",
             head_look="head after",
-            look="list link",
             value=lambda step: step.where,
             link=lambda step: location(step.where),
         )
@@ -468,13 +471,9 @@ def _progress_of(track: OnTrack) -> Value:
     return shown(track.progress)
 
 
-def _sum(key: str, value: Callable[[Both], Value]) -> Cells[Both]:
+def _sum(key: str, value: Callable[[Both], Value]) -> Total[Both]:
     """Return the cell with the sum of a column."""
-    return Cells(
-        look="total percent",
-        formula=lambda row: f"ROUND(SUM({row.table.area(key)}),6)",
-        value=value,
-    )
+    return Total("total percent", lambda row: f"ROUND(SUM({row.table.area(key)}),6)", value)
 
 
 def _number(
@@ -485,17 +484,17 @@ def _number(
     value: Callable[[Weighed], Value] | None = None,
     *,
     fixed: Callable[[Row], Value] | None = None,
-    total: Cells[Both] | None = None,
+    total: Total[Both] | None = None,
 ) -> Column[Weighed]:
     """Return a column of numbers of the competencies."""
     return Column(
-        key=key,
-        head=head,
+        key,
+        head,
+        _NUMBER_WIDTH,
+        look,
+        formula,
+        value,
         head_look="head wrapped",
-        width=_NUMBER_WIDTH,
-        look=look,
-        formula=formula,
-        value=value,
         fixed=fixed,
         total=total,
     )

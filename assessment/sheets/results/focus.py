@@ -47,69 +47,40 @@ class _Row:
 
 
 COLUMNS: tuple[Column[_Row], ...] = (
+    Column("competency", "Competency", 19, "list strong", value=lambda row: row.item.competency),
+    Column("skill", "Skill", 46, "list wrapped", value=lambda row: row.item.skill),
     Column(
-        key="competency",
-        head="Competency",
-        width=19,
-        look="list strong",
-        value=lambda row: row.item.competency,
-    ),
-    Column(
-        key="skill",
-        head="Skill",
-        width=46,
-        look="list wrapped",
-        value=lambda row: row.item.skill,
-    ),
-    Column(
-        key="level",
-        head="Level",
+        "level",
+        "Level",
+        17,
+        "list after",
         head_look="head after",
-        width=17,
-        look="list after",
         value=lambda row: f"{row.item.level} {row.item.level_name}",
     ),
     Column(
-        key="rating",
-        head="Rating",
-        head_look="head centre",
-        width=12,
-        look="list rating",
-        value=lambda row: row.rating,
+        "rating", "Rating", 12, "list rating", head_look="head centre", value=lambda row: row.rating
     ),
     Column(
-        key="why",
-        head="Why",
+        "why",
+        "Why",
+        21,
+        "list after wrapped",
         head_look="head after",
-        width=21,
-        look="list after wrapped",
         value=lambda row: capital(row.item.reason),
     ),
     Column(
-        key="where",
-        head="Where",
+        "where",
+        "Where",
+        19,
+        "list link",
         head_look="head after",
-        width=19,
-        look="list link",
         value=lambda row: row.item.where,
         link=lambda row: location(row.item.where),
     ),
     Column(
-        key="practice",
-        head="Practice to improve",
-        head_look="head after",
-        width=26,
-        look="write",
-        value=lambda _: None,
+        "practice", "Practice to improve", 26, "write", head_look="head after", value=lambda _: None
     ),
-    Column(
-        key="agreed",
-        head="Agreed by, on",
-        head_look="head after",
-        width=14,
-        look="write",
-        value=lambda _: None,
-    ),
+    Column("agreed", "Agreed by, on", 14, "write", head_look="head after", value=lambda _: None),
 )
 _KEYS = tuple(str(column.key) for column in COLUMNS)
 WHERE = _KEYS.index("where") + 1  # the column that names a skill's cell, from 1

@@ -193,118 +193,113 @@ class TracksTables:
         framework = self.framework
         codes, pay = has_codes(framework.tracks), has_pay(framework.tracks)
         titles = [job_title(grade) for track in framework.tracks for grade in track.grades]
-        yield Column(key="rank", width=3.5, look="rank", fixed=lambda row: row.number - FIRST + 1)
+        yield Column("rank", "", 3.5, "rank", fixed=lambda row: row.number - FIRST + 1)
         yield Column(
-            key="name",
-            head="Track",
-            width=theme.width_for([track.name for track in framework.tracks], 18, 30),
-            look="strong",
-            formula=lambda row: self._fetched(row, self.names),
-            value=lambda track: track.standing.track.name,
+            "name",
+            "Track",
+            theme.width_for([track.name for track in framework.tracks], 18, 30),
+            "strong",
+            lambda row: self._fetched(row, self.names),
+            lambda track: track.standing.track.name,
         )
+        yield Column("mark", "", 9, "mark", self._mark, lambda track: track.mark)
         yield Column(
-            key="mark",
-            width=9,
-            look="mark",
-            formula=self._mark,
-            value=lambda track: track.mark,
-        )
-        yield Column(
-            key="bar",
-            head=f"0 to {self.top}",
-            width=14,
-            look="bar",
-            formula=(
+            "bar",
+            f"0 to {self.top}",
+            14,
+            "bar",
+            (
                 f'IF(ISNUMBER({{progress}}),REPT("{FULL}",'
                 f'ROUND(ROUND({{progress}}*{_SQUARES}/{self.top},6),0)),"")'
             ),
-            value=self._bar,
+            self._bar,
         )
         yield Column(
-            key="progress",
-            head="Progress",
+            "progress",
+            "Progress",
+            8.5,
+            "two strong",
+            lambda row: self._fetched(row, self._listed(self.standing.left)),
+            lambda track: shown(track.progress),
             head_look="head right",
-            width=8.5,
-            look="two strong",
-            formula=lambda row: self._fetched(row, self._listed(self.standing.left)),
-            value=lambda track: shown(track.progress),
         )
         yield Column(
-            key="grade",
-            head="Grade",
+            "grade",
+            "Grade",
+            7,
+            "centre",
+            lambda row: self._of_grade("code", row),
+            lambda track: code(track.standing.grade(track.held)),
             head_look="head centre",
-            width=7,
-            look="centre",
-            formula=lambda row: self._of_grade("code", row),
-            value=lambda track: code(track.standing.grade(track.held)),
             when=codes,
         )
         yield Column(
-            key="title",
-            head="Job title",
+            "title",
+            "Job title",
+            theme.width_for(titles, 20, 34),
+            "text after",
+            lambda row: self._of_grade("job", row),
+            lambda track: job_title(track.standing.grade(track.held)),
             head_look="head after",
-            width=theme.width_for(titles, 20, 34),
-            look="text after",
-            formula=lambda row: self._of_grade("job", row),
-            value=lambda track: job_title(track.standing.grade(track.held)),
         )
         yield Column(
-            key="low",
-            head="from",
+            "low",
+            "from",
+            8.5,
+            "money",
+            lambda row: self._of_grade("min", row),
+            lambda track: track.pay[0],
             head_look="head right",
-            width=8.5,
-            look="money",
-            formula=lambda row: self._of_grade("min", row),
-            value=lambda track: track.pay[0],
             when=pay,
         )
         yield Column(
-            key="high",
-            head="to",
+            "high",
+            "to",
+            8.5,
+            "money",
+            lambda row: self._of_grade("max", row),
+            lambda track: track.pay[1],
             head_look="head right",
-            width=8.5,
-            look="money",
-            formula=lambda row: self._of_grade("max", row),
-            value=lambda track: track.pay[1],
             when=pay,
         )
         yield Column(
-            key="next",
-            head="Next",
+            "next",
+            "Next",
+            8,
+            "centre",
+            lambda row: self._of_next("code", row),
+            lambda track: track.next(code),
             head_look="head centre",
-            width=8,
-            look="centre",
-            formula=lambda row: self._of_next("code", row),
-            value=lambda track: track.next(code),
             when=codes,
         )
         yield Column(
-            key="next title",
-            head="Next job title",
+            "next title",
+            "Next job title",
+            theme.width_for(titles, 20, 30),
+            "text after",
+            lambda row: self._of_next("job", row),
+            lambda track: track.next(job_title),
             head_look="head after",
-            width=theme.width_for(titles, 20, 30),
-            look="text after",
-            formula=lambda row: self._of_next("job", row),
-            value=lambda track: track.next(job_title),
             when=not codes,
         )
         yield Column(
-            key="to go",
-            head="To go",
+            "to go",
+            "To go",
+            7,
+            "two",
+            self._to_go,
+            lambda track: track.to_go(),
             head_look="head right",
-            width=7,
-            look="two",
-            formula=self._to_go,
-            value=lambda track: track.to_go(),
         )
 
     def _weight(self, number: int) -> Column[Ranked]:
         return Column(
-            key=("weight", number),
-            width=_WEIGHT,
-            look="heat",
-            formula=lambda row: self._fetched(row, self._listed(self.behind + 1 + number)),
-            value=lambda track: track.standing.weights[number] / MILLION,
+            ("weight", number),
+            "",
+            _WEIGHT,
+            "heat",
+            lambda row: self._fetched(row, self._listed(self.behind + 1 + number)),
+            lambda track: track.standing.weights[number] / MILLION,
         )
 
     def _fetched(self, row: Row, listed: str) -> str:
@@ -359,11 +354,11 @@ class TracksTables:
         yield _number("held", "Grade no.", self._held, lambda track: track.held)
         yield _number("following", "Next no.", self._following, lambda track: track.following)
         yield Column(
-            key="end",
-            head="Ends at",
+            "end",
+            "Ends at",
+            _NUMBER,
+            "behind number",
             head_look="behind",
-            look="behind number",
-            width=_NUMBER,
             fixed=lambda row: self._track(row).end / MILLION,
         )
 
@@ -420,13 +415,13 @@ class TracksTables:
     def _chart(self) -> Iterator[Column[Ranked]]:
         yield _number("position", "Row", self._position, lambda track: track.index + 1)
         yield Column(
-            key="label",
-            head="Chart: track",
+            "label",
+            "Chart: track",
+            28,
+            "behind",
+            self._label,
+            lambda track: " ".join(filter(None, (track.mark[:1], track.standing.track.name))),
             head_look="behind",
-            look="behind",
-            width=28,
-            formula=self._label,
-            value=lambda track: " ".join(filter(None, (track.mark[:1], track.standing.track.name))),
         )
         yield self._series("yours", "Your track", 2, f'LEFT({{}},1)="{YOURS}"')
         yield self._series("aspiring", "Aspired to", 1, f'LEFT({{}},1)="{ASPIRED}"')
@@ -463,15 +458,7 @@ def _number(
     key: str, head: str, formula: Formula, value: Callable[[Ranked], Value]
 ) -> Column[Ranked]:
     """Return a column of numbers beside the page."""
-    return Column(
-        key=key,
-        head=head,
-        head_look="behind",
-        look="behind number",
-        width=_NUMBER,
-        formula=formula,
-        value=value,
-    )
+    return Column(key, head, _NUMBER, "behind number", formula, value, head_look="behind")
 
 
 tables_of = lru_cache(maxsize=32)(TracksTables)
