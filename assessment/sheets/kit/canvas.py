@@ -14,10 +14,12 @@ from typing import Any, Literal, Protocol
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from assessment.model import RatingScale
 from assessment.model.errors import OutputError
 from assessment.model.marks import LAST_CYCLE, SHEET_MARK
 from assessment.sheets.kit import theme
 from assessment.sheets.kit.addresses import area, quoted
+from assessment.sheets.kit.ratings import look_of
 
 Value = str | float | None
 Key = Hashable  # what a value is called within its sheet, such as ("progress", 3)
@@ -303,12 +305,14 @@ class Canvas:
         """
         self.when(where, f'AND({filled}<>"",MOD(ROW(),2)=0)', "band")
 
-    def ratings(self, *areas: str) -> None:
+    def ratings(self, scale: RatingScale, *areas: str) -> None:
         """Colour ratings in words by the symbols that they begin with."""
         where = " ".join(areas).replace("$", "")
         first = where.partition(":")[0]
-        for value, (symbol, _, _) in theme.RATINGS.items():
-            self.when(where, f'LEFT({first},1)="{symbol}"', f"rating {value}")
+        for value in (*scale.values, None):
+            look = look_of(scale, value)
+            starts = f'LEFT({first},{len(look.symbol)})="{look.symbol}"'
+            self.when(where, starts, look.named("rating"))
 
     def chart(
         self,

@@ -9,7 +9,7 @@ from fractions import Fraction
 from assessment.engine.plain import whose_and_status
 from assessment.engine.scoring import PRECONDITION, is_gradable
 from assessment.model import Framework, Scorecard, Track
-from assessment.sheets.kit import theme
+from assessment.sheets.kit.ratings import look_of
 from assessment.words.phrases import capital, heading, state
 
 _UNGRADED = (
@@ -110,9 +110,5 @@ def facts_of(card: Scorecard, cells: SummaryCells, *, aspirational: Sequence[Tra
 
 def rating_words(framework: Framework, rating: int | None) -> str:
     """Return a rating as the sheets show it: a symbol, and the framework's word for it."""
-    label = (
-        "not rated"
-        if rating is None
-        else next((one.label for one in framework.ratings if one.value == rating), str(rating))
-    )
-    return f"{theme.RATINGS[rating][0]} {label}"
+    label = "not rated" if rating is None else framework.scale.label(rating)
+    return f"{look_of(framework.scale, rating).symbol} {label}"

@@ -381,10 +381,6 @@ CHANGES: dict[str, dict[str, Any]] = _Looks(
         "over": {"font_color": MUTED},
         "gain": {"font_color": BLUE},
         "loss": {"font_color": ORANGE},
-        **{
-            f"rating {value}": {"font_color": colour, "bg_color": fill}
-            for value, (_, colour, fill) in RATINGS.items()
-        },
     }
 )
 

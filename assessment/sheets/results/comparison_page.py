@@ -226,7 +226,7 @@ class _Drawing:
         steps.draw_heads(canvas, steps.top - 1)
         steps.draw(canvas)
         canvas.height(theme.fitted(2), *range(steps.top, steps.last + 1))
-        canvas.ratings(steps.area("step now"), steps.area("step to"))
+        canvas.ratings(self.shape.framework.scale, steps.area("step now"), steps.area("step to"))
         canvas.band(area(steps.top, 0, steps.last, right), f"$B{steps.top + 1}")
 
     def _page(self) -> None:

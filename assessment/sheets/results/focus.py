@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from assessment.model import Assessment, FocusItem
+from assessment.model import Assessment, FocusItem, RatingScale
 from assessment.sheets.kit import theme
 from assessment.sheets.kit.addresses import location
 from assessment.sheets.kit.canvas import Canvas, Key, Value
@@ -146,7 +146,7 @@ def focus_sheet(
     """
     listed = [_Row(item, rating_words(facts.framework, item.rating)) for item in items]
     rows = _with_written([_table(0).values_of(row) for row in listed], written)
-    shape = FocusShape(capacity_for(len(rows) + _SPARE))
+    shape = FocusShape(capacity_for(len(rows) + _SPARE), facts.framework.scale)
     values: dict[Key, Value] = {"heading": facts.heading, "words": _words(items)}
     for index, row in enumerate(rows):
         values |= {(key, index): value for key, value in row.items()}
@@ -231,6 +231,7 @@ class FocusShape:
     """The sheet without its values; ``capacity`` is the number of rows."""
 
     capacity: int
+    scale: RatingScale
 
     @property
     def name(self) -> str:
@@ -251,7 +252,7 @@ class FocusShape:
         table.draw_heads(canvas, _FIRST - 1)
         table.draw(canvas)
         canvas.height(theme.fitted(2), *range(_FIRST, table.last + 1))
-        canvas.ratings(table.area("rating"))
+        canvas.ratings(self.scale, table.area("rating"))
         canvas.when(table.area("competency", "where"), f'$B{_FIRST + 1}=""', "line")
         canvas.band(table.area("competency", "agreed"), f"$B{_FIRST + 1}")
         canvas.widths(*table.widths)
