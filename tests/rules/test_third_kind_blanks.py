@@ -20,14 +20,20 @@ from assessment.rules import registry
 from tests.referees import referee
 from tests.rules.test_third_kind import (
     Ratings,
-    brute_steps,
     cheapest,
     fillings,
     grade_on,
     levels_of,
     progress_on,
 )
-from tests.rules.third_kind import RULES, WEIGHTS, Median, brute_achieved, write_framework
+from tests.rules.third_kind import (
+    RULES,
+    WEIGHTS,
+    Median,
+    brute_achieved,
+    brute_steps,
+    write_framework,
+)
 
 # the sheets that take their steps from the scale
 pytest.importorskip("assessment.sheets.kit.ratings")

@@ -248,6 +248,40 @@ def spelt_out(words: Vocabulary, spellings: tuple[tuple[str, int | None], ...]) 
     return replace(words, spelt_out={text.lower(): rating for text, rating in spellings})
 
 
+def adapted(
+    words: Vocabulary,
+    ratings: tuple[tuple[str, int], ...],
+    ticks: bool,
+    own: tuple[str, ...],
+    numbers: Mapping[float, int] | None,
+) -> Vocabulary:
+    """Return words with further ratings; ``numbers`` is what these mean then, if they mean others.
+    The same ones give the same value again, so that what was remembered of them serves.
+    """
+    return _adapted(words, ratings, ticks, own, None if numbers is None else tuple(numbers.items()))
+
+
+@lru_cache(maxsize=64)
+def _adapted(
+    words: Vocabulary,
+    ratings: tuple[tuple[str, int], ...],
+    ticks: bool,
+    own: tuple[str, ...],
+    numbers: tuple[tuple[float, int], ...] | None,
+) -> Vocabulary:
+    return replace(
+        words,
+        ratings=words.ratings | dict(ratings),
+        ticks=ticks,
+        own=own,
+        numbers=(
+            words.numbers
+            if numbers is None
+            else {number: Reading(rating) for number, rating in numbers}
+        ),
+    )
+
+
 def _read_spelt_out(text: str, words: Vocabulary, known: Mapping[str, int | None]) -> Reading:
     trimmed = " ".join(filter(None, text.replace("\xa0", " ").replace("\u200b", "").split(" ")))
     if not trimmed:
