@@ -15,21 +15,23 @@ from dataclasses import dataclass
 from datetime import date
 
 from assessment.engine.calendar import plus_months, working_day
+from assessment.engine.learning import (
+    DEFAULT_GROWTH,
+    DEFAULT_LEAD_TIMES,
+    competency_meant,
+    growth_of,
+    largest_kind,
+    practices_for,
+)
 from assessment.engine.route import compare_tracks, focus_list
 from assessment.model import (
-    USUAL,
     AssessedLevel,
     Assessment,
-    Competency,
     CompetencyScore,
-    Conversations,
     FocusItem,
     Framework,
     Goal,
-    Growth,
-    GrowthKind,
     GrowthPractice,
-    LeadTimes,
     RatedSkill,
     RatingScale,
     Scorecard,
@@ -39,66 +41,20 @@ from assessment.rules.levels import applying
 from assessment.words.months import MONTHS
 from assessment.words.names import plain_title, squeezed
 
+__all__ = [
+    "DEFAULT_GROWTH",
+    "DEFAULT_LEAD_TIMES",
+    "MOST_GOALS",
+    "Agreed",
+    "agreed_of",
+    "growth_of",
+    "open_skills",
+    "propose_goals",
+]
+
 MOST_GOALS = 5  # of a plan that are proposed: one for each of so many competencies
 _EACH = 2  # candidates of a competency to choose from
 _LAST_DAY = date(2100, 12, 31)  # that the sheets take
-_REFERENCE = (
-    "the 70-20-10 rule of learning on the job, from others and from material, as GitLab's handbook"
-    " on career development uses it"
-)
-
-# what holds where a framework's growth.toml does not say it
-DEFAULT_LEAD_TIMES = LeadTimes(
-    3,
-    6,
-    3,
-    "A quarter from Somewhat to Yes, half a year from No, and a quarter more for each level above.",
-    "this project's own",
-)
-DEFAULT_GROWTH = Growth(
-    kinds=(
-        GrowthKind(
-            "experience",
-            "Experience",
-            70,
-            "Learning by doing: a task or a role that is a size larger than the last one.",
-            _REFERENCE,
-        ),
-        GrowthKind(
-            "exposure",
-            "Exposure",
-            20,
-            "Learning from people: a mentor, feedback, working beside somebody who does it well.",
-            _REFERENCE,
-        ),
-        GrowthKind(
-            "education",
-            "Education",
-            10,
-            "Learning from material: courses, books, talks.",
-            _REFERENCE,
-        ),
-    ),
-    values=(),
-    conversations=Conversations(
-        12,
-        6,
-        3,
-        "At least once a year, better twice, at most once a quarter; the employee acknowledges"
-        " each.",
-        _REFERENCE,
-    ),
-    lead_times=DEFAULT_LEAD_TIMES,
-)
-
-
-def growth_of(framework: Framework | None) -> Growth:
-    """Return what a framework says of growth; 70-20-10 and no values where it says nothing."""
-    return (
-        framework.growth
-        if framework is not None and framework.growth is not None
-        else DEFAULT_GROWTH
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +112,7 @@ def propose_goals(
         if _competency_key(items[0].competency, framework) not in served:
             chosen.append(items)
     chosen = chosen[: max(0, MOST_GOALS - len(served))]
-    practices = _practices([items[0] for items in chosen], framework, (*opened, *first))
+    practices = practices_for([items[0] for items in chosen], framework, (*opened, *first))
     return (
         *first,
         *(
@@ -304,81 +260,6 @@ def _may_be_higher(one: CompetencyScore, levels: Sequence[AssessedLevel]) -> boo
     )
 
 
-# --- kinds of learning ---------------------------------------------------------------------------
-
-
-def _practices(
-    items: Sequence[FocusItem], framework: Framework | None, beside: Sequence[Goal]
-) -> list[GrowthPractice | None]:
-    """Return a practice for each goal, so that the kinds of learning of the whole plan come
-    near to their shares; ``None`` where the framework has none.
-    """
-    growth = growth_of(framework)
-    lowest = (framework.scale if framework is not None else USUAL).lowest
-    options = [_options(_competency(item.competency, framework), growth) for item in items]
-    found: list[GrowthPractice | None] = [None] * len(items)
-    for kind, seats in sorted(_seats(growth, len(items), beside), key=lambda pair: pair[0].share):
-        # those whose own practice is of the kind, then the largest steps: what is new is read or
-        # seen before it is done
-        free = [
-            index for index, one in enumerate(options) if found[index] is None and kind.id in one
-        ]
-        free.sort(
-            key=lambda index: (
-                next(iter(options[index])) != kind.id,
-                items[index].rating != lowest,
-                -index,
-            )
-        )
-        for index in free[:seats]:
-            found[index] = options[index][kind.id]
-    return [
-        one or next(iter(option.values()), None) for one, option in zip(found, options, strict=True)
-    ]
-
-
-def _options(competency: Competency | None, growth: Growth) -> dict[str, GrowthPractice]:
-    """Return the practices of a competency by their kind, its own first."""
-    if competency is None:
-        return {}
-    found = {one.kind: one for one in growth.practices if one.competency == competency.id}
-    if not competency.practice:
-        return found
-    own = (
-        competency.practice_kind
-        if competency.practice_kind in {kind.id for kind in growth.kinds}
-        else _largest(growth.kinds)
-    )
-    return {
-        own: found.get(own) or GrowthPractice(competency.id, own, competency.practice, ""),
-        **found,
-    }
-
-
-def _seats(growth: Growth, many: int, beside: Iterable[Goal]) -> list[tuple[GrowthKind, int]]:
-    """Return how many of so many more goals should be of each kind, by the largest remainders;
-    of two alike the kind that has none yet.
-    """
-    keys = [squeezed(goal.kind) for goal in beside]
-    there = {
-        kind.id: sum(key in (squeezed(kind.id), squeezed(kind.name)) for key in keys)
-        for kind in growth.kinds
-    }
-    total = many + sum(there.values())
-    seats = {kind.id: kind.share * total // 100 for kind in growth.kinds}
-    ranked = sorted(
-        growth.kinds, key=lambda kind: (-(kind.share * total % 100), seats[kind.id], -kind.share)
-    )
-    for kind in ranked[: total - sum(seats.values())]:
-        seats[kind.id] += 1
-    return [(kind, max(0, seats[kind.id] - there[kind.id])) for kind in growth.kinds]
-
-
-def _largest(kinds: Sequence[GrowthKind]) -> str:
-    """Return the id of the kind of learning that should have the largest share."""
-    return max(kinds, key=lambda kind: kind.share).id if kinds else ""
-
-
 # --- a goal in words -----------------------------------------------------------------------------
 
 
@@ -386,6 +267,7 @@ def _goal(
     items: Sequence[FocusItem], practice: GrowthPractice | None, known: _Known, today: date
 ) -> Goal:
     item = items[0]
+    growth = growth_of(known.framework)
     score = known.scores.get(item.competency)
     name = item.level_name or str(item.level)
     if known.is_reached(item):
@@ -401,7 +283,7 @@ def _goal(
             *known.marks(other.competency, other.where),
         ]
         reason += f" Or instead: \u201c{other.skill}\u201d ({'; '.join(about)})."
-    competency = _competency(item.competency, known.framework)
+    competency = competency_meant(item.competency, known.framework)
     above = known.above(item.competency, item.level)
     due = _due(known, today, item.rating, above)
     skill = known.skills[item.where][0] if item.where in known.skills else None
@@ -417,7 +299,7 @@ def _goal(
         reason=reason,
         competency=competency.name if competency else (score.name if score else item.competency),
         skill=item.skill,
-        kind=practice.kind if practice is not None else _largest(growth_of(known.framework).kinds),
+        kind=practice.kind if practice is not None else largest_kind(growth.kinds),
         start=today,
         due=due,
         status=None,
@@ -434,7 +316,7 @@ def _agreed_goal(one: Agreed, known: _Known, today: date) -> Goal:
     rating = skill.rating if skill is not None else None
     above = known.above(score.name, level) if score is not None else 0
     due = _due(known, today, rating, above)
-    competency = _competency(one.competency, known.framework)
+    competency = competency_meant(one.competency, known.framework)
     name = (
         score.levels[level - 1].name if score is not None and 0 < level <= len(score.levels) else ""
     )
@@ -514,17 +396,8 @@ def _due(known: _Known, today: date, rating: int | None, above: int) -> date:
     return min(working_day(plus_months(today, months)), _LAST_DAY)
 
 
-def _competency(name: str, framework: Framework | None) -> Competency | None:
-    """Return the framework's competency that is meant by a name, as in a workbook."""
-    key = squeezed(name)
-    for one in framework.competencies if framework is not None and key else ():
-        if key in (squeezed(one.name), squeezed(one.id), *map(squeezed, one.aliases)):
-            return one
-    return None
-
-
 def _competency_key(name: str, framework: Framework | None) -> str:
-    one = _competency(name, framework)
+    one = competency_meant(name, framework)
     return squeezed(one.name if one else name)
 
 

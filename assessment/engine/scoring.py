@@ -9,10 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from operator import attrgetter
 
 from assessment.engine.agreement import disagreements
+from assessment.engine.competency_scores import score_competency
 from assessment.engine.identify import identify
+from assessment.engine.scoring_findings import (
+    competency_findings,
+    inapplicable_findings,
+    rule_findings,
+    rules_of,
+)
 from assessment.engine.status import (
     levels_of,
     open_and_counted,
@@ -21,20 +27,14 @@ from assessment.engine.status import (
     status_of,
 )
 from assessment.model import (
-    AssessedCompetency,
-    AssessedLevel,
     Assessment,
-    Competency,
     CompetencyScore,
     Finding,
     Framework,
-    LevelRule,
-    LevelScore,
     Scorecard,
     Track,
 )
 from assessment.model.findings import finding
-from assessment.rules.base import listed
 from assessment.rules.levels import (
     allows_inapplicable,
     applying,
@@ -42,7 +42,7 @@ from assessment.rules.levels import (
     level_of,
     progress_of,
 )
-from assessment.rules.mean import Mean
+from assessment.rules.registry import DEFAULT_RULE
 
 __all__ = [
     "DEFAULT_RULE",
@@ -57,10 +57,7 @@ __all__ = [
     "unreadable",
 ]
 
-DEFAULT_RULE = Mean(Fraction(17, 10))
 PRECONDITION = "A grade is a precondition for a promotion, not a promise of one."
-_MOST_NAMED = 24  # skills that a finding about all that do not apply lists by their cells
-_ENDS = attrgetter("lowest"), attrgetter("top")  # of a scale
 
 
 def score(
@@ -79,62 +76,59 @@ def score(
     """
     by_track = track is not None
     match = identify(assessment, frameworks, framework=framework, track=track)
-    framework, track, exact = match.framework, match.track, match.exact
+    framework, track = match.framework, match.track
     findings = list(match.about_framework)
-    scores = [
-        _score_competency(competency, framework, match.competencies[competency.name], findings)
-        for competency in assessment.competencies
-    ]
+    scores = [score_competency(competency, framework) for competency in assessment.competencies]
+    for pair in zip(assessment.competencies, scores, strict=True):
+        findings.extend(competency_findings(*pair))
     if by_track and track is not None and framework is not None:
         scores = [_with_weight(one, track.weights.get(one.competency_id or "")) for one in scores]
         findings.extend(match.about_track)
-    _inapplicable_finding(assessment, scores, framework, findings)
+    findings.extend(inapplicable_findings(assessment, scores, framework))
     total = _total(scores, by_track)
-    progress = _progress(scores)
     findings.extend(() if by_track else match.about_track)
-    followed = track if exact and total == 1 and all(one.levels for one in scores) else None
-    graded = followed
-    if _is_blank(assessment) and any(one.levels for one in scores):
+    official = track if match.exact and total == 1 else None  # whose grades these weights are for
+    if _is_unrated(assessment, scores):
         findings = [found for found in findings if found.code != "level-blank"]
         findings.append(finding("nothing-rated", "", _nothing_rated(assessment)))
-        graded = None
+    card = _card(assessment, framework, track, official, scores, total)
+    findings.extend(_grade_findings(card, official))
+    findings.extend(rule_findings(assessment, framework))
+    every = (*assessment.findings, *findings)
+    return replace(card, findings=every, status=status_of(scores, every, card.unrated))
+
+
+def _card(
+    assessment: Assessment,
+    framework: Framework | None,
+    track: Track | None,
+    official: Track | None,
+    scores: Sequence[CompetencyScore],
+    total: Fraction | None,
+) -> Scorecard:
+    """Return the scorecard of scored competencies; ``official`` is the track whose grades their
+    weights are for.
+    """
+    followed = official if all(one.levels for one in scores) else None
+    blank = _is_unrated(assessment, scores)
     decided = allows_inapplicable(framework)
     ranges = [
         levels_of(*pair, decided) for pair in zip(assessment.competencies, scores, strict=True)
     ]
-    scores = [replace(one, level_range=ends) for one, ends in zip(scores, ranges, strict=True)]
-    ahead = outlook(ranges, [one.weight for one in scores], graded)
-    grade = None
-    if track is not None and ahead.settled and progress is not None:
-        grade = ahead.grade
-        if grade is None and track.grades:
-            findings.append(
-                finding(
-                    "no-grade",
-                    assessment.progress_where,
-                    f"Progress {float(progress):.2f} lies below the lowest grade of {track.name},"
-                    f" which begins at {float(track.grades[0].min_progress):.2f}.",
-                )
-            )
-    if track is not None and framework is not None and exact and total == 1 and graded is followed:
-        findings.extend(
-            disagreements(
-                assessment, framework, track, [one.competency_id for one in scores], grade_of
-            )
-        )
-    _rule_findings(assessment, framework, findings)
+    ahead = outlook(ranges, [one.weight for one in scores], None if blank else followed)
+    progress = _progress(scores)
     unrated, skills = open_and_counted(assessment)
     return Scorecard(
         assessment=assessment,
         framework=framework,
         track=track,
         rule=_rule_text(assessment, framework),
-        competencies=tuple(scores),
+        competencies=tuple(
+            replace(one, level_range=ends) for one, ends in zip(scores, ranges, strict=True)
+        ),
         weights_total=total,
         progress=progress,
-        grade=grade,
-        findings=(*assessment.findings, *findings),
-        status=status_of(scores, (*assessment.findings, *findings), unrated),
+        grade=ahead.grade if progress is not None else None,
         unrated=unrated,
         skills=skills,
         progress_range=ahead.progress_range,
@@ -143,6 +137,31 @@ def score(
             assessment, scores, framework, followed, framework.rule if framework else DEFAULT_RULE
         ),
     )
+
+
+def _grade_findings(card: Scorecard, official: Track | None) -> list[Finding]:
+    """Return what there is to say of the grade: that a progress has none, and where the workbook's
+    own tables give another.
+    """
+    assessment, framework, progress = card.assessment, card.framework, card.progress
+    found = []
+    settled = card.grade_range is not None and card.grade_range[0] is card.grade_range[1]
+    if official is not None and settled and not card.grade and progress is not None:
+        found = [
+            finding(
+                "no-grade",
+                assessment.progress_where,
+                f"Progress {float(progress):.2f} lies below the lowest grade of {official.name},"
+                f" which begins at {float(lowest.min_progress):.2f}.",
+            )
+            for lowest in official.grades[:1]
+        ]
+    whole = all(one.levels for one in card.competencies)
+    graded = not (whole and _is_unrated(assessment, card.competencies))
+    if framework is not None and official is not None and graded:
+        identities = [one.competency_id for one in card.competencies]
+        found.extend(disagreements(assessment, framework, official, identities, grade_of))
+    return found
 
 
 def unreadable(file: str, code: str, message: str) -> Scorecard:
@@ -170,14 +189,16 @@ def is_gradable(card: Scorecard) -> bool:
     )
 
 
-def _is_blank(assessment: Assessment) -> bool:
+def _is_unrated(assessment: Assessment, scores: Sequence[CompetencyScore]) -> bool:
+    """Tell whether no skill of an assessment is rated, though some could be scored."""
     skills = [
         skill
         for competency in assessment.competencies
         for level in competency.levels
         for skill in level.skills
     ]
-    return bool(skills) and all(skill.rating is None for skill in skills)
+    rated = any(skill.rating is not None for skill in skills)
+    return bool(skills) and not rated and any(one.levels for one in scores)
 
 
 def _nothing_rated(assessment: Assessment) -> str:
@@ -196,247 +217,6 @@ def _nothing_rated(assessment: Assessment) -> str:
         f"Only the manager has rated, {manager} of {len(skills)} skills. No rating of the"
         " employee's and none that is agreed is there, so no grade is given."
     )
-
-
-# --- levels --------------------------------------------------------------------------------------
-
-
-def _score_competency(
-    competency: AssessedCompetency,
-    framework: Framework | None,
-    known: Competency | None,
-    findings: list[Finding],
-) -> CompetencyScore:
-    identity = known.id if known else None
-    if not competency.scorable or not competency.levels:
-        return CompetencyScore(competency.name, identity, competency.weight, None, None, None, ())
-    default = framework.rule if framework else DEFAULT_RULE
-    decided = allows_inapplicable(framework)
-    levels = tuple(
-        _score_level(level, level.rule or default, decided) for level in competency.levels
-    )
-    reached = level_of([level.achieved for level in levels])
-    undecided = not decided and any(one.does_not_apply for one in levels)
-    if (
-        undecided
-        and (
-            most := level_of(
-                [_may_be_achieved(*pair) for pair in zip(competency.levels, levels, strict=True)]
-            )
-        )
-        != reached
-    ):
-        step = (
-            f"{competency.levels[reached].name}: {levels[reached].why}, so the level may be"
-            f" anything from {reached} to {most}"
-        )
-        return CompetencyScore(
-            competency.name, identity, competency.weight, None, None, None, levels, step
-        )
-    name = (
-        competency.levels[reached - 1].name
-        if reached
-        else framework.zero_level
-        if framework
-        else "None yet"
-    )
-    value = None if competency.weight is None else competency.weight * reached
-    _unrated_findings(competency, levels, findings)
-    if competency.own_level is not None and competency.own_level != reached:
-        findings.append(
-            finding(
-                "level-disagrees",
-                competency.level_where,
-                f"The file's own formulas give {competency.name} level"
-                f" {float(competency.own_level):g}; by its ratings it is {reached}:"
-                f" {_why(levels, reached, competency.own_level)}.",
-            )
-        )
-    return CompetencyScore(
-        competency.name,
-        identity,
-        competency.weight,
-        reached,
-        name,
-        value,
-        levels,
-        _next_step(competency, levels, reached),
-    )
-
-
-def _score_level(level: AssessedLevel, rule: LevelRule, decided: bool) -> LevelScore:
-    """Score a level; ``decided`` says that skills which do not apply are left out. Without it
-    the level is achieved if it is whatever they may be rated.
-    """
-    skills = applying(level.skills)
-    ratings = [skill.rating for skill in skills]
-    left_out = [skill.where for skill in level.skills if skill.does_not_apply]
-    outcomes = {rule.achieved(ratings)} if decided or not left_out else _outcomes(level, rule)
-    why = (
-        rule.why(ratings, [skill.where for skill in skills])
-        if skills or not left_out
-        else "not achieved: no skill of it applies"
-    )
-    if left_out:
-        apply = f"{_do_not_apply(len(left_out))} ({listed(left_out)})"
-        why = (
-            f"{why}; {apply}"
-            if len(outcomes) == 1
-            else f"not decided: {apply}, but the framework has no such rating"
-        )
-    return LevelScore(
-        level.name,
-        False not in outcomes,
-        yes=ratings.count(rule.scale.top),
-        somewhat=sum(map(ratings.count, rule.scale.between)),
-        no=ratings.count(rule.scale.lowest),
-        unrated=ratings.count(None),
-        why=why,
-        rule=rule,
-        does_not_apply=len(left_out),
-    )
-
-
-def _outcomes(level: AssessedLevel, rule: LevelRule) -> set[bool]:
-    """Return whether a level is achieved with the skills that do not apply left out, and with
-    all of them rated by each step of the scale.
-    """
-    ratings = [skill.rating for skill in applying(level.skills)]
-    many = len(level.skills) - len(ratings)
-    return {
-        rule.achieved(ratings),
-        *(rule.achieved([*ratings, *[rating] * many]) for rating in rule.scale.values),
-    }
-
-
-def _may_be_achieved(level: AssessedLevel, one: LevelScore) -> bool:
-    return True in _outcomes(level, one.rule)
-
-
-def _why(levels: Sequence[LevelScore], reached: int, own: Fraction) -> str:
-    """Say what decides between the level that was reached and the one that the file gives."""
-    index = reached if own > reached else max(0, int(own))
-    return (
-        f"{levels[index].name} is {levels[index].why}"
-        if index < len(levels)
-        else "every level is achieved"
-    )
-
-
-def _next_step(competency: AssessedCompetency, levels: Sequence[LevelScore], reached: int) -> str:
-    """Say in one line what stands between the person and the next level."""
-    if reached == len(levels):
-        return "the highest level is reached"
-    level, rule = competency.levels[reached], levels[reached].rule
-    text = f"{level.name}: {levels[reached].why.removeprefix('not achieved: ')}"
-    steps = rule.steps_to([skill.rating for skill in applying(level.skills)])
-    later = next((one.name for one in levels[reached + 1 :] if one.achieved), None)
-    text += f"; {steps} rating step{'' if steps == 1 else 's'} to go" if steps else ""
-    return text + (f" ({later} is achieved, but no level can be skipped)" if later else "")
-
-
-def _unrated_findings(
-    competency: AssessedCompetency, levels: Sequence[LevelScore], findings: list[Finding]
-) -> None:
-    blank: list[AssessedLevel] = []
-    for level, result in zip(competency.levels, levels, strict=True):
-        skills = applying(level.skills)
-        unrated = [skill.where for skill in skills if skill.rating is None]
-        if unrated and len(unrated) == len(skills):
-            blank.append(level)
-        elif unrated:
-            number, are = (
-                ("1 skill", "is") if len(unrated) == 1 else (f"{len(unrated)} skills", "are")
-            )
-            message = (
-                f"{number} of {competency.name}, {result.name}, {are} not rated; until then the"
-                " level is not achieved."
-            )
-            findings.append(finding("rating-unrated", listed(unrated), message))
-    if blank:
-        places = [applying(level.skills)[0].where for level in blank]
-        findings.append(
-            finding(
-                "level-blank",
-                listed(places),
-                f"No skill of {competency.name}, {', '.join(level.name for level in blank)}, is"
-                " rated.",
-            )
-        )
-
-
-def _inapplicable_finding(
-    assessment: Assessment,
-    scores: Sequence[CompetencyScore],
-    framework: Framework | None,
-    findings: list[Finding],
-) -> None:
-    """Tell once, with all cells, that skills do not apply where the framework has no such
-    rating.
-    """
-    left_out = [
-        skill.where
-        for one in assessment.competencies
-        for level in one.levels
-        for skill in level.skills
-        if skill.does_not_apply
-    ]
-    if not left_out or allows_inapplicable(framework):
-        return
-    whose = (
-        f"{framework.name} has no such rating"
-        if framework is not None
-        else "no framework is known that has such a rating"
-    )
-    open_ones = [
-        _outcomes_in_words(one, score)
-        for one, score in zip(assessment.competencies, scores, strict=True)
-        if score.level is None and score.levels
-    ]
-    what = (
-        f"{'. '.join(open_ones)}. So no progress and no grade are given"
-        if open_ones
-        else "The levels are the same however they are rated"
-    )
-    rate = f"Rate {'it' if len(left_out) == 1 else 'them'}, or agree on a framework that allows it."
-    message = (
-        f"{_do_not_apply(len(left_out))} ({listed(left_out, _MOST_NAMED)}), but {whose}. {what}."
-        f" {rate}"
-    )
-    findings.append(finding("does-not-apply-not-allowed", listed(left_out), message))
-
-
-def _outcomes_in_words(one: AssessedCompetency, score: CompetencyScore) -> str:
-    """Say which level a competency would have with the skills left out that do not apply, and
-    which with each of them rated lowest, and highest.
-    """
-    pairs = [(level, known.rule) for level, known in zip(one.levels, score.levels, strict=True)]
-    without = level_of(
-        [rule.achieved([skill.rating for skill in applying(level.skills)]) for level, rule in pairs]
-    )
-    no, yes = (
-        level_of(
-            [
-                rule.achieved(
-                    [
-                        given(rule.scale) if skill.does_not_apply else skill.rating
-                        for skill in level.skills
-                    ]
-                )
-                for level, rule in pairs
-            ]
-        )
-        for given in _ENDS
-    )
-    scale = pairs[0][1].scale
-    rated_no, rated_yes = (f"rated {scale.label(given(scale))}" for given in _ENDS)
-    return (
-        f"Left out, {one.name} is level {without}; {rated_no}, level {no}; {rated_yes}, level {yes}"
-    )
-
-
-def _do_not_apply(number: int) -> str:
-    return "1 skill does not apply" if number == 1 else f"{number} skills do not apply"
 
 
 # --- weights, track, framework -------------------------------------------------------------------
@@ -471,42 +251,7 @@ def _progress(scores: Sequence[CompetencyScore]) -> Fraction | None:
 
 
 def _rule_text(assessment: Assessment, framework: Framework | None) -> str:
-    rules = _rules(assessment)
+    rules = rules_of(assessment)
     if not rules:
         return str(framework.rule if framework else DEFAULT_RULE)
     return "; ".join(rules)
-
-
-def _rules(assessment: Assessment) -> dict[str, list[AssessedLevel]]:
-    found: dict[str, list[AssessedLevel]] = {}
-    for competency in assessment.competencies:
-        for level in competency.levels:
-            if level.rule is not None:
-                found.setdefault(str(level.rule), []).append(level)
-    return dict(sorted(found.items(), key=lambda item: -len(item[1])))
-
-
-def _rule_findings(
-    assessment: Assessment, framework: Framework | None, findings: list[Finding]
-) -> None:
-    rules = _rules(assessment)
-    if len(rules) > 1:
-        rare = [level for levels in list(rules.values())[1:] for level in levels]
-        findings.append(
-            finding(
-                "rules-differ",
-                listed([level.where for level in rare]),
-                f"{'; '.join(f'{len(levels)} levels: {rule}' for rule, levels in rules.items())}."
-                " Each level counts by its own.",
-            )
-        )
-    if framework is not None and rules and next(iter(rules)) != str(framework.rule):
-        first = next(iter(rules.values()))[0]
-        findings.append(
-            finding(
-                "rule-differs",
-                first.where,
-                f"The workbook's formulas say: {next(iter(rules))}. {framework.name} says:"
-                f" {framework.rule}. The workbook's rule was used.",
-            )
-        )

@@ -14,7 +14,8 @@ from datetime import date
 from pathlib import Path
 
 from assessment.engine.calendar import Due
-from assessment.engine.goals import Agreed, agreed_of, growth_of, open_skills, propose_goals
+from assessment.engine.goals import Agreed, agreed_of, open_skills, propose_goals
+from assessment.engine.learning import growth_of
 from assessment.engine.plain import whose_and_status
 from assessment.engine.talks import due_talks, next_talks
 from assessment.jobs.replacing import edited_anew, missing

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from assessment.engine.goals import growth_of
+from assessment.engine.learning import growth_of
 from assessment.engine.plain import whose_and_status
 from assessment.jobs.development import Planned, refused
 from assessment.jobs.whose import Identity, identity_of

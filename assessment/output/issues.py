@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from assessment.engine.calendar import Due
-from assessment.engine.goals import DEFAULT_GROWTH
+from assessment.engine.learning import DEFAULT_GROWTH
 from assessment.engine.talks import balance, name_of_goal
 from assessment.model import Accomplishment, CheckIn, CheckInKind, Development, Goal, Growth
 from assessment.output.csv_files import guarded, to_csv

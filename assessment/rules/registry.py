@@ -7,6 +7,7 @@ here.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from assessment.model.level_rule import LevelRule
@@ -17,6 +18,9 @@ from assessment.rules.mean import Mean
 
 # by the word that a framework's file and a workbook's marker have for it
 RULES: dict[str, type[BaseRule]] = {kind.kind: kind for kind in (Mean, Allowance)}
+
+# where neither a framework nor a formula says another one
+DEFAULT_RULE: LevelRule = Mean(Fraction(17, 10))
 
 
 def rule_of_toml(table: Mapping[str, Any], scale: RatingScale) -> LevelRule:

@@ -21,7 +21,8 @@ from hypothesis import strategies as st
 
 from assessment import build_blank, load_framework, read_workbook, score, write_back
 from assessment.cli import main
-from assessment.engine.goals import MOST_GOALS, Agreed, growth_of, open_skills, propose_goals
+from assessment.engine.goals import MOST_GOALS, Agreed, open_skills, propose_goals
+from assessment.engine.learning import growth_of
 from assessment.engine.route import compare_tracks
 from assessment.engine.talks import balance, talking_points
 from assessment.frameworks.load import check_framework

@@ -50,7 +50,6 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from assessment import framework_ids, load_framework, read_workbook, score
-from assessment.engine.scoring import DEFAULT_RULE
 from assessment.formulas.cells import CellError, Value, column_number, reference
 from assessment.formulas.evaluate import Evaluator
 from assessment.formulas.stale import same
@@ -59,6 +58,7 @@ from assessment.ooxml.workbook import open_workbook
 from assessment.recognition.find.words import read_rating, vocabulary
 from assessment.rules.allowance import Allowance
 from assessment.rules.mean import Mean
+from assessment.rules.registry import DEFAULT_RULE
 from tests.builders.sheet_bytes import set_cells, sheared, with_operators, without_results
 
 CHUNK = 100  # files that one LibreOffice converts before it is started anew

@@ -13,7 +13,6 @@ import openpyxl
 import pytest
 
 from assessment import load_framework, score
-from assessment.engine.scoring import DEFAULT_RULE
 from assessment.formulas.evaluate import Evaluator
 from assessment.model import (
     USUAL,
@@ -32,7 +31,7 @@ from assessment.recognition.find.words import vocabulary
 from assessment.rules.allowance import Allowance
 from assessment.rules.base import BaseRule, Condition, Hints, forbids_lowest, listed
 from assessment.rules.mean import Mean
-from assessment.rules.registry import RULES, rule_of_marker, rule_of_toml
+from assessment.rules.registry import DEFAULT_RULE, RULES, rule_of_marker, rule_of_toml
 from tests.rules.third_kind import Median
 
 FIVE = RatingScale(

@@ -24,7 +24,8 @@ from markdown_it import MarkdownIt
 from openpyxl.worksheet.cell_range import MultiCellRange
 
 from assessment import load_framework, read_workbook, score
-from assessment.engine.goals import DEFAULT_GROWTH, MOST_GOALS, growth_of, propose_goals
+from assessment.engine.goals import MOST_GOALS, propose_goals
+from assessment.engine.learning import DEFAULT_GROWTH, growth_of
 from assessment.engine.talks import balance, due_talks, next_talks, talking_points
 from assessment.formulas.evaluate import Evaluator
 from assessment.formulas.parse import references

@@ -121,16 +121,7 @@ def offer_of(validation: Validation, sheet: Sheet, workbook: Workbook, words: Vo
 
 def of_items(values: Iterable[object], words: Vocabulary) -> Offer:
     """Say what the items of a list are as ratings."""
-    items = [
-        item
-        for item in values
-        if item is not None and not isinstance(item, CellError) and plain(str(item))
-    ]
-    steps = (
-        items
-        if any(is_plus(item) for item in items)
-        else [item for item in items if not is_aside(item, words)]
-    )
+    steps = _steps_among(values, words)
     shown = tuple(
         f"{item:g}" if isinstance(item, float) else " ".join(str(item).split()) for item in steps
     )
@@ -145,6 +136,18 @@ def of_items(values: Iterable[object], words: Vocabulary) -> Offer:
     if len(steps) > _LONGEST or max(map(len, shown)) > _LONGEST_WORD:
         return _NOTHING
     return _of_words(steps, shown, words)
+
+
+def _steps_among(values: Iterable[object], words: Vocabulary) -> list[object]:
+    """Return the items of a list that are steps of its scale."""
+    items = [
+        item
+        for item in values
+        if item is not None and not isinstance(item, CellError) and plain(str(item))
+    ]
+    if any(is_plus(item) for item in items):
+        return items
+    return [item for item in items if not is_aside(item, words)]
 
 
 def _of_words(steps: Sequence[object], shown: tuple[str, ...], words: Vocabulary) -> Offer:
@@ -322,29 +325,42 @@ def _tables(
     # an explanation says each word once: a column that repeats them holds ratings
     often = Counter((column, plain(text)) for (_, column), text in short.items())
     labels = {place: text for place, text in short.items() if often[place[1], plain(text)] == 1}
-    columns: dict[int, list[list[int]]] = {}  # runs of rows without a gap
-    for row, column in sorted(labels, key=lambda place: (place[1], place[0])):
-        runs = columns.setdefault(column, [])
-        if runs and runs[-1][-1] == row - 1:
-            runs[-1].append(row)
-        else:
-            runs.append([row])
     found: list[Offer] = []
-    for column, rows in (
-        (column, rows) for column, runs in columns.items() for rows in runs if len(rows) > 2
-    ):
-        words = [labels[row, column] for row in rows]
-        inner = [_PAIRS[0].fullmatch(word) for word in words]
-        beside = [[number_of(sheet.value(row, column + side)) for row in rows] for side in (-1, 1)]
-        within = [float(match["number"]) if match else None for match in inner]
-        said = [
-            match["word"].strip() if match else word
-            for match, word in zip(inner, words, strict=True)
-        ]
-        found.extend(_counted_runs(said, numbers) for numbers in (*beside, within))
+    for run in _runs(labels):
+        words = [labels[place] for place in run]
+        found.extend(_counted_runs(*one) for one in _numbered(words, run, sheet))
         if len(words) == 3 and sheet.name not in rated:
             found.append(Offer("three", tuple(words)))
     return [offer for offer in found if offer.items]
+
+
+def _runs(labels: Mapping[Position, str]) -> list[list[Position]]:
+    """Return three labels or more that stand below each other without a gap, column by column in
+    the order in which these begin.
+    """
+    columns: dict[int, list[list[Position]]] = {}
+    for row, column in sorted(labels, key=lambda place: (place[1], place[0])):
+        runs = columns.setdefault(column, [])
+        if runs and runs[-1][-1] == (row - 1, column):
+            runs[-1].append((row, column))
+        else:
+            runs.append([(row, column)])
+    return [run for runs in columns.values() for run in runs if len(run) > 2]
+
+
+def _numbered(
+    words: Sequence[str], run: Sequence[Position], sheet: Sheet
+) -> list[tuple[list[str], list[float | None]]]:
+    """Return labels with the numbers on their left, on their right, and in them."""
+    inner = [_PAIRS[0].fullmatch(word) for word in words]
+    said = [
+        match["word"].strip() if match else word for match, word in zip(inner, words, strict=True)
+    ]
+    beside = [
+        [number_of(sheet.value(row, column + side)) for row, column in run] for side in (-1, 1)
+    ]
+    within = [float(match["number"]) if match else None for match in inner]
+    return [(said, numbers) for numbers in (*beside, within)]
 
 
 def _counted_runs(words: Sequence[str], numbers: Sequence[float | None]) -> Offer:

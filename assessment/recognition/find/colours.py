@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from assessment.formulas.cells import Position
@@ -45,29 +46,45 @@ def look_of(sheet: Sheet, grid: Grid, styles: Styles, words: Vocabulary) -> Look
         [fill_of(sheet, row, block.skill_column, styles) for row in block.rows]
         for block in grid.blocks
     ]
-    # a colour that goes through the whole row is a band, not a rating
-    alone = [
-        [None if one == two else one for one, two in zip(*pair, strict=True)]
-        for pair in zip(fills, statements, strict=True)
-    ]
+    alone = [_but_for_bands(*pair) for pair in zip(fills, statements, strict=True)]
     by_hand = any(len(set(level)) > 1 for level in alone)
-    alike, unread, coloured = 0, [], 0
-    for block, level, by_itself in zip(grid.blocks, fills, alone, strict=True):
-        for row, fill, own in zip(block.rows, level, by_itself, strict=True):
-            if fill is None or chroma(fill) <= COLOURFUL:
-                continue
-            value = sheet.value(row, block.column)
-            meant, rating = rating_of_colour(fill, words), read_rating(value, words).rating
-            if rating is not None:
-                coloured += 1
-                alike += meant == rating
-            elif value in (None, "") and meant is not None and not (by_hand and own):
-                unread.append((row, block.column))
-    usual = Counter(fill for level in fills for fill in level).most_common(1)[0][0]
-    coded = coloured > _FEW and alike * 3 > coloured * 2
+    coloured = [
+        ((row, block.column), fill, by_hand and own is not None)
+        for block, *level in zip(grid.blocks, fills, alone, strict=True)
+        for row, fill, own in zip(block.rows, *level, strict=True)
+        if fill is not None and chroma(fill) > COLOURFUL
+    ]
+    alike = [
+        rating_of_colour(fill, words) == rating
+        for place, fill, _ in coloured
+        if (rating := read_rating(sheet.value(*place), words).rating) is not None
+    ]
+    unread = [
+        place
+        for place, fill, meant in coloured
+        if not meant and _is_unread(sheet.value(*place), fill, words)
+    ]
+    usual = _most_common(fills)
+    coded = len(alike) > _FEW and sum(alike) * 3 > len(alike) * 2
     return Look(
         usual, by_hand, coded, frozenset(_rare(fills) | _rare(statements)), frozenset(unread)
     )
+
+
+def _but_for_bands(
+    ratings: Sequence[str | None], statements: Sequence[str | None]
+) -> list[str | None]:
+    """Return the fills of ratings: a colour that goes through the whole row is a band, and none."""
+    return [None if one == two else one for one, two in zip(ratings, statements, strict=True)]
+
+
+def _most_common(fills: Sequence[Sequence[str | None]]) -> str | None:
+    return Counter(fill for level in fills for fill in level).most_common(1)[0][0]
+
+
+def _is_unread(value: object, fill: str, words: Vocabulary) -> bool:
+    """Tell whether an empty cell has a colour of the scale."""
+    return value in (None, "") and rating_of_colour(fill, words) is not None
 
 
 def _rare(fills: list[list[str | None]]) -> set[str]:

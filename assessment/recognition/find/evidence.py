@@ -7,12 +7,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from assessment.formulas.cells import Area, Cell, CellError, Position
 from assessment.formulas.evaluate import Evaluator
+from assessment.model.marks import sheet_mark
 from assessment.recognition.book import Book as Workbook
 from assessment.recognition.book import Sheet
-from assessment.recognition.find.choices import Offer, is_aside, is_plus, number_of, offer_of
+from assessment.recognition.find.choices import (
+    Offer,
+    is_aside,
+    is_plus,
+    legends_of,
+    number_of,
+    offer_of,
+)
 from assessment.recognition.find.grid import Grid
 from assessment.recognition.find.levels import Block
 from assessment.recognition.find.own import OwnGrid
@@ -275,6 +284,38 @@ class Look:
         if not yes and self.words.scale.lowest not in ratings:
             return None
         return ticks[0][0], yes, len(ticks) - yes
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A workbook some sheets of which leave in doubt whether their scale is the framework's."""
+
+    case: Case
+    words: Vocabulary  # the framework's
+    looks: Sequence[Look]  # at all sheets, by these words
+    doubtful: Sequence[Look]  # those of them whose scale is in doubt
+
+    @cached_property
+    def level_names(self) -> set[str]:
+        """The names of levels, as :func:`plain` makes them."""
+        grids = [look.grid for look in self.looks if look.grid is not None]
+        return {plain(block.name) for grid in grids for block in grid.blocks if block.name}
+
+    @cached_property
+    def legends(self) -> list[Offer]:
+        """What the workbook's legends explain, but for the names of its levels."""
+        workbook = self.case.workbook
+        ours = workbook.marked_sheets(sheet_mark)
+        found = legends_of(
+            [workbook[name] for name in workbook.sheet_names if name not in ours],
+            self.words,
+            {look.sheet.name: look.inside() for look in self.looks},
+        )
+        return [
+            one
+            for one in found
+            if sum(plain(item) in self.level_names for item in one.items) * 2 < len(one.items)
+        ]
 
 
 def _is_covered(areas: Sequence[Area], row: int, column: int) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from math import inf
 from typing import NamedTuple
 
 from assessment.formulas.cells import Position
@@ -263,66 +264,96 @@ def own_grid(sheet: Sheet, words: Vocabulary) -> OwnGrid | None:
         place: cell.value for place, cell in sheet.cells.items() if isinstance(cell.value, str)
     }
     heads = _heads(texts)
-    # by column: the rows of levels by their numbers, of one that stands there twice the first
-    found: dict[int, dict[int, int]] = {}
-    for (row, column), text in sorted(texts.items()):
-        if text in _LEVELS:
-            found.setdefault(column, {}).setdefault(_LEVELS[text], row)
-    if not found or heads is None:
+    levels = _level_rows(texts)
+    if levels is None or heads is None:
         return None
-    # people may write "level 2" where they like: the keys are where most of them stand
-    key = max(found, key=lambda column: (len(found[column]), -column))
-    starts, (head, skill, ratings, notes) = found[key], heads
-    last = max(row for row, column in texts if column in (skill, key))
-    there = sorted(
-        {
-            row
-            for row, column in sheet.cells
-            if row <= last and column in (skill, key, *ratings.values())
-        }
-    )
-    ids: dict[int, str] = {}
-    grid = OwnGrid([], vertical=True, ratings=ratings, notes=notes, ids=ids)
-    for number, start in sorted(starts.items()):
-        end = min((row for row in starts.values() if row > start), default=last + 1)
-        # the row below a level's name says what it means; a row that somebody has put in has no id,
-        # and a rating or a statement all the same
-        skills = [
-            row
-            for row in there
-            if start < row < end and _is_skill(sheet, row, skill, key, ratings, first=start + 1)
-        ]
-        block = Block(
+    (key, starts), (head, skill, ratings, notes) = levels, heads
+    there = _rows(sheet, texts, skill, key, ratings)
+    blocks = [
+        Block(
             ratings["self"],
             skill,
-            skills,
+            # the row below a level's name says what it means; a row that somebody has put in has
+            # no id, and a rating or a statement all the same
+            [row for row in rows if _is_skill(sheet, row, skill, key, ratings, first=start + 1)],
             name=_level_name(texts.get((start, skill), "")),
             number=number,
             header=(start, skill),
         )
-        grid.blocks.append(block)
-        for row in skills:
-            identity = sheet.value(row, key)
-            if isinstance(identity, str) and identity:
-                ids[row] = identity
-    skills = [row for block in grid.blocks for row in block.rows]
-    for row, column in product(
-        sorted({*there}.difference(skills, range(head + 1))), ratings.values()
-    ):
-        cell = sheet.cells.get((row, column))
-        if (
-            cell is not None
-            and cell.formula is None
-            and read_rating(cell.value, words).rating is not None
-        ):
-            grid.orphans.append((row, column))
-    grid.loose = {
+        for number, start, rows in _by_level(starts, there)
+    ]
+    rows = [row for block in blocks for row in block.rows]
+    ids = {row: identity for row in rows if (identity := _text_at(sheet, row, key))}
+    outside = sorted({*there}.difference(rows, range(head + 1)))
+    grid = OwnGrid(
+        [block for block in blocks if block.rows],
+        vertical=True,
+        ratings=ratings,
+        notes=notes,
+        ids=ids,
+        loose=_loose(texts, key, head, ids),
+    )
+    grid.orphans.extend(
+        place for place in product(outside, ratings.values()) if _is_rated(sheet, place, words)
+    )
+    return grid if grid.blocks else None
+
+
+def _rows(
+    sheet: Sheet, texts: dict[Position, str], skill: int, key: int, ratings: dict[Rater, int]
+) -> list[int]:
+    """Return the rows that hold anything, as far as statements and keys go."""
+    last = max(row for row, column in texts if column in (skill, key))
+    wanted = {skill, key, *ratings.values()}
+    return sorted({row for row, column in sheet.cells if row <= last and column in wanted})
+
+
+def _loose(texts: dict[Position, str], key: int, head: int, ids: dict[int, str]) -> dict[int, str]:
+    """Return the ids, by row, that stand beside no skill."""
+    return {
         row: text
         for (row, column), text in texts.items()
-        if column == key and row > head and not (row in ids or text in _LEVELS)
+        if column == key and row > head and row not in ids and text not in _LEVELS
     }
-    grid.blocks = [block for block in grid.blocks if block.rows]
-    return grid if grid.blocks else None
+
+
+def _level_rows(texts: dict[Position, str]) -> tuple[int, dict[int, int]] | None:
+    """Return the column of the keys and the rows of levels by their numbers, of one that stands
+    there twice the first. People may write "level 2" where they like: the keys are where most of
+    them stand.
+    """
+    found: dict[int, dict[int, int]] = {}
+    for (row, column), text in sorted(texts.items()):
+        if text in _LEVELS:
+            found.setdefault(column, {}).setdefault(_LEVELS[text], row)
+    if not found:
+        return None
+    key = max(found, key=lambda column: (len(found[column]), -column))
+    return key, found[key]
+
+
+def _by_level(starts: dict[int, int], there: Sequence[int]) -> list[tuple[int, int, list[int]]]:
+    """Return the number and the first row of each level, with the rows from there to the next."""
+    return [
+        (number, start, [row for row in there if start < row < _next_start(start, starts)])
+        for number, start in sorted(starts.items())
+    ]
+
+
+def _next_start(start: int, starts: dict[int, int]) -> float:
+    return min((row for row in starts.values() if row > start), default=inf)
+
+
+def _text_at(sheet: Sheet, row: int, column: int) -> str:
+    value = sheet.value(row, column)
+    return value if isinstance(value, str) else ""
+
+
+def _is_rated(sheet: Sheet, place: Position, words: Vocabulary) -> bool:
+    """Tell whether a rating was typed into a cell."""
+    cell = sheet.cells.get(place)
+    typed = cell is not None and cell.formula is None
+    return cell is not None and typed and read_rating(cell.value, words).rating is not None
 
 
 def heads_missing(grid: OwnGrid) -> list[str]:

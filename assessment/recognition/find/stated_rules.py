@@ -80,7 +80,7 @@ def _rule_in(tree: Node, words: Vocabulary) -> LevelRule | None:
         return read_rating(value, words).rating
 
     conditions: list[Condition] = []
-    for part in _conjuncts(tree, positive=True):
+    for part in _conjuncts(tree):
         condition = _condition(part, read)
         if condition is None:
             return None
@@ -88,32 +88,30 @@ def _rule_in(tree: Node, words: Vocabulary) -> LevelRule | None:
     return _combine(conditions, words.scale)
 
 
-def _conjuncts(node: Node, positive: bool) -> list[Node]:
+def _conjuncts(node: Node) -> list[Node]:
     """Return the conditions that must all hold; a disguise such as ``IF(…, 1, 0)`` is taken off."""
     if node[0] == "call":
         name, arguments = node[1], node[2]
-        if name == "AND" and positive:
-            return [part for argument in arguments for part in _conjuncts(argument, True)]
-        if name == "IF" and len(arguments) >= 2 and positive:
-            # IF(condition, achieved, not): a nested IF in the second place is a further condition
-            inner = (
-                _conjuncts(arguments[1], True)
-                if arguments[1][0] in ("call", "op") and _is_test(arguments[1])
-                else []
-            )
-            if (
-                len(arguments) > 2
-                and _truthy(arguments[2])
-                and not _truthy(arguments[1])
-                and not inner
-            ):
-                return [("call", "NOT", (arguments[0],))]
-            return _conjuncts(arguments[0], True) + inner
+        if name == "AND":
+            return [part for argument in arguments for part in _conjuncts(argument)]
+        if name == "IF" and len(arguments) >= 2:
+            return _conjuncts_of_if(arguments)
         if name in ("IFERROR", "N", "ARRAYFORMULA") and arguments:
-            return _conjuncts(arguments[0], positive)
+            return _conjuncts(arguments[0])
     if node[0] == "op" and node[1] == "*" and _is_test(node[2]) and _is_test(node[3]):
-        return _conjuncts(node[2], True) + _conjuncts(node[3], True)
+        return _conjuncts(node[2]) + _conjuncts(node[3])
     return [node]
+
+
+def _conjuncts_of_if(arguments: Sequence[Node]) -> list[Node]:
+    """Return the conditions of ``IF(condition, achieved, not)``: a nested IF in the second place is
+    a further one.
+    """
+    if _is_test(arguments[1]):
+        return _conjuncts(arguments[0]) + _conjuncts(arguments[1])
+    if len(arguments) > 2 and _truthy(arguments[2]) and not _truthy(arguments[1]):
+        return [("call", "NOT", (arguments[0],))]
+    return _conjuncts(arguments[0])
 
 
 def _is_test(node: Node) -> bool:
@@ -271,18 +269,7 @@ def tried_rule(
         return None
     nodes = [node for text in texts for node in _nodes(text, budget.book[sheet], result)]
     numbers = _numbers(nodes, budget.book, sheet, cells)
-    spelt = {
-        rating: node[1]
-        for node in nodes
-        if node[0] == "value"
-        and isinstance(node[1], str)
-        and (rating := read_rating(node[1], words).rating) is not None
-    }
-    values: Sequence[Value] = [float(value) for value in scale.values]
-    if words.own:
-        values = words.own
-    elif spelt:
-        values = [spelt.get(value, label) for value, label in scale.spoken.labels.items()]
+    values = _spelt(nodes, words)
     trial = _Trial(budget.book, sheet, cells, values)
     trial.steps = budget.steps
     try:
@@ -304,6 +291,21 @@ def tried_rule(
         ),
         None,
     )
+
+
+def _spelt(nodes: Sequence[Node], words: Vocabulary) -> Sequence[Value]:
+    """Return how the steps are written to be tried, the lowest first: in the workbook's own words,
+    in those that the formulas compare with, or as numbers.
+    """
+    if words.own:
+        return words.own
+    texts = [node[1] for node in nodes if node[0] == "value" and isinstance(node[1], str)]
+    spelt = {
+        rating: text for text in texts if (rating := read_rating(text, words).rating) is not None
+    }
+    if not spelt:
+        return [float(value) for value in words.scale.values]
+    return [spelt.get(value, label) for value, label in words.scale.spoken.labels.items()]
 
 
 def first_step(budget: Evaluator, sheet: str, result: Cell, cells: Sequence[Position]) -> float:

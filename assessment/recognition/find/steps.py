@@ -126,34 +126,41 @@ def in_order(
     if len(words) != 3 or len({plain(word) for word in words}) != 3:
         return None
     ratings = [read_rating(word, known).rating for word in words]
-    senses = [
-        sense(word) if rating is None else _sense_of(rating, known.scale)
-        for word, rating in zip(words, ratings, strict=True)
-    ]
-    given = [numbers.get(plain(word)) for word in words]
-    orders: list[tuple[int, ...]] = [(0, 1, 2), (2, 1, 0)]
-    if None not in given and len(set(given)) == 3:
-        orders = [tuple(sorted(range(3), key=lambda at: given[at] or 0.0))]
-    elif len(set(senses)) == 3 and None not in senses:
-        orders = [tuple(sorted(range(3), key=lambda at: senses[at] or 0))]
-    agreeing = [
-        order
-        for order in orders
-        if all(
-            ratings[at] in (None, step) for at, step in zip(order, known.scale.values, strict=True)
-        )
-        and _agrees([senses[at] for at in order])
-    ]
+    senses = [_sense_of(*pair, known.scale) for pair in zip(words, ratings, strict=True)]
+    orders = (
+        _sorted([numbers.get(plain(word)) for word in words])
+        or _sorted(senses)
+        or [(0, 1, 2), (2, 1, 0)]
+    )
+    agreeing = [order for order in orders if _is_right(order, ratings, senses, known.scale)]
     forbidden = [at for at, word in enumerate(words) if plain(word) in lowest]
     if len(forbidden) == 1:
         agreeing = [order for order in agreeing if order[0] == forbidden[0]]
-    if len(agreeing) != 1:
-        return None
-    return tuple(words[at] for at in agreeing[0])
+    return tuple(words[at] for at in agreeing[0]) if len(agreeing) == 1 else None
 
 
-def _sense_of(rating: int, scale: RatingScale) -> int:
+def _sorted(places: Sequence[float | None]) -> list[tuple[int, ...]]:
+    """Return the order of three places, as the only one; none where they do not say it."""
+    known = [(place, at) for at, place in enumerate(places) if place is not None]
+    distinct = len({place for place, _ in known}) == len(places)
+    return [tuple(at for _, at in sorted(known))] if distinct else []
+
+
+def _sense_of(word: str, rating: int | None, scale: RatingScale) -> int | None:
+    """Return what a word says by its rating, or else by itself."""
+    if rating is None:
+        return sense(word)
     return (rating == scale.top) - (rating == scale.lowest)
+
+
+def _is_right(
+    order: Sequence[int],
+    ratings: Sequence[int | None],
+    senses: Sequence[int | None],
+    scale: RatingScale,
+) -> bool:
+    """Tell whether nothing that is known of three words speaks against an order of theirs."""
+    return _fits([ratings[at] for at in order], scale) and _agrees([senses[at] for at in order])
 
 
 def _fits(ratings: Sequence[int | None], scale: RatingScale) -> bool:

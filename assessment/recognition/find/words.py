@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from assessment.formulas.cells import CellError
-from assessment.model import USUAL, Framework, Rater, RatingScale
+from assessment.model import USUAL, Competency, Framework, Rater, RatingScale
 from assessment.ooxml.styles import difference
 from assessment.recognition.find.inapplicable import inapplicable
 from assessment.words.names import similar, squeezed
@@ -115,6 +115,9 @@ _SAME_COLOUR = 16.0
 _CLEARLY = 6.0
 
 
+_Value = TypeVar("_Value")
+
+
 class Reading(NamedTuple):
     """What a cell's value says as a rating."""
 
@@ -159,54 +162,65 @@ def vocabulary(frameworks: tuple[Framework, ...], scale: RatingScale | None = No
     Ratings are on a ``scale``, or else on the one that all frameworks have, or the usual one; words
     for them are those of the frameworks that have it.
     """
-    scales = {framework.scale.values: framework.scale for framework in frameworks}
-    scale = scale or (next(iter(scales.values())) if len(scales) == 1 else USUAL)
+    scale = scale or _common_scale(frameworks)
     on_scale = [one for one in frameworks if one.scale.values == scale.values]
-    ratings: dict[str, int] = {}
-    levels: dict[str, str] = {}
-    competencies: dict[str, str] = {}
-    colours: dict[str, int] = {}
-    for step in (step for framework in on_scale for step in framework.scale.steps):
-        for spelling in (step.label, *step.aliases):
-            ratings.setdefault(plain(spelling), step.value)
-        for colour in step.colours:
-            colours.setdefault(colour, step.value)
-    for framework in frameworks:
-        for level in framework.levels:
-            levels.setdefault(squeezed(level.name), level.name)
-        for competency in framework.competencies:
-            for spelling in (competency.name, competency.id, *competency.aliases):
-                competencies.setdefault(squeezed(spelling), squeezed(competency.name))
-    skills = {
-        squeezed(skill.text): skill.id
-        for framework in frameworks
-        for one in framework.competencies
-        for level in one.levels
-        for skill in level.skills
-    }
-    ladders = tuple(
-        dict.fromkeys(
-            tuple(squeezed(level.name) for level in framework.levels) for framework in frameworks
-        )
-    )
-    left_out = frozenset(
-        plain(word)
-        for one in on_scale
-        if (said := one.scale.does_not_apply)
-        for word in (said.label, *said.aliases)
-    )
+    steps = [step for framework in on_scale for step in framework.scale.steps]
+    competencies = [one for framework in frameworks for one in framework.competencies]
     return Vocabulary(
-        ratings,
-        levels,
-        competencies,
-        tuple(colours.items()),
-        skills,
-        ladders,
+        _spellings((step.value, (step.label, *step.aliases)) for step in steps),
+        _first_of(
+            (squeezed(level.name), level.name)
+            for framework in frameworks
+            for level in framework.levels
+        ),
+        _first_of(
+            (squeezed(spelling), squeezed(one.name))
+            for one in competencies
+            for spelling in (one.name, one.id, *one.aliases)
+        ),
+        tuple(_first_of((colour, step.value) for step in steps for colour in step.colours).items()),
+        dict(skill for one in competencies for skill in _skill_ids(one)),
+        tuple(dict.fromkeys(map(_ladder, frameworks))),
         scale,
         {float(value): Reading(value) for value in scale.values},
-        does_not_apply=left_out,
+        does_not_apply=frozenset(word for one in on_scale for word in _left_out_words(one)),
         frameworks=frameworks,
     )
+
+
+def _common_scale(frameworks: Sequence[Framework]) -> RatingScale:
+    """Return the scale that all frameworks have; the usual one where they have several."""
+    scales = {framework.scale.values: framework.scale for framework in frameworks}
+    return next(iter(scales.values())) if len(scales) == 1 else USUAL
+
+
+def _first_of(pairs: Iterable[tuple[str, _Value]]) -> dict[str, _Value]:
+    """Return what each key stands for where it comes first."""
+    found: dict[str, _Value] = {}
+    for key, value in pairs:
+        found.setdefault(key, value)
+    return found
+
+
+def _spellings(steps: Iterable[tuple[int, Sequence[str]]]) -> dict[str, int]:
+    """Return values by all that they may be written as."""
+    return _first_of((plain(text), value) for value, texts in steps for text in texts)
+
+
+def _skill_ids(competency: Competency) -> list[tuple[str, str]]:
+    return [
+        (squeezed(skill.text), skill.id) for level in competency.levels for skill in level.skills
+    ]
+
+
+def _ladder(framework: Framework) -> tuple[str, ...]:
+    return tuple(squeezed(level.name) for level in framework.levels)
+
+
+def _left_out_words(framework: Framework) -> list[str]:
+    """Return how a framework writes that a skill does not apply."""
+    said = framework.scale.does_not_apply
+    return [plain(word) for word in (said.label, *said.aliases)] if said is not None else []
 
 
 @lru_cache(maxsize=4096)
@@ -246,6 +260,40 @@ def spelt_out(words: Vocabulary, spellings: tuple[tuple[str, int | None], ...]) 
     double ones and those without width do not matter.
     """
     return replace(words, spelt_out={text.lower(): rating for text, rating in spellings})
+
+
+def adapted(
+    words: Vocabulary,
+    ratings: tuple[tuple[str, int], ...],
+    ticks: bool,
+    own: tuple[str, ...],
+    numbers: Mapping[float, int] | None,
+) -> Vocabulary:
+    """Return words with further ratings; ``numbers`` is what these mean then, if they mean others.
+    The same ones give the same value again, so that what was remembered of them serves.
+    """
+    return _adapted(words, ratings, ticks, own, None if numbers is None else tuple(numbers.items()))
+
+
+@lru_cache(maxsize=64)
+def _adapted(
+    words: Vocabulary,
+    ratings: tuple[tuple[str, int], ...],
+    ticks: bool,
+    own: tuple[str, ...],
+    numbers: tuple[tuple[float, int], ...] | None,
+) -> Vocabulary:
+    return replace(
+        words,
+        ratings=words.ratings | dict(ratings),
+        ticks=ticks,
+        own=own,
+        numbers=(
+            words.numbers
+            if numbers is None
+            else {number: Reading(rating) for number, rating in numbers}
+        ),
+    )
 
 
 def _read_spelt_out(text: str, words: Vocabulary, known: Mapping[str, int | None]) -> Reading:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from assessment.engine.goals import growth_of
+from assessment.engine.learning import growth_of
 from assessment.model import Framework
 from assessment.model.errors import OutputError
 from assessment.model.marks import DEFINITION, DEVELOPMENT_SHEETS, MARKER, PERSON_ID, SUMMARY
