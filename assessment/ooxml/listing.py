@@ -11,7 +11,8 @@ from assessment.formulas.scope import Table
 from assessment.model.errors import PackageError
 from assessment.ooxml.cells import unescape
 from assessment.ooxml.markup import own_text, space_of, whole
-from assessment.ooxml.package import Package, local, parse_xml, remembered
+from assessment.ooxml.package import Package
+from assessment.ooxml.parsing import local, parse_xml, remembered
 
 _WORD_PROCESSOR = "a text document"
 _KINDS = {

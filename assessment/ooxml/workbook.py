@@ -31,14 +31,8 @@ from assessment.ooxml.frame import (
 )
 from assessment.ooxml.listing import listing_of, main_part, table_of
 from assessment.ooxml.markup import space_of
-from assessment.ooxml.package import (
-    DEFAULT_LIMITS,
-    Limits,
-    Package,
-    local,
-    open_package,
-    parse_xml,
-)
+from assessment.ooxml.package import DEFAULT_LIMITS, Limits, Package, open_package
+from assessment.ooxml.parsing import local, parse_xml
 from assessment.ooxml.plain import framed, plain_cells, plain_strings
 from assessment.ooxml.styles import Styles, styles_of
 from assessment.ooxml.trim import dissect, gather

@@ -22,7 +22,8 @@ from assessment.model.errors import PackageError
 from assessment.ooxml.graft.donor import Donor, Extra, Filled, Manner, Sheet
 from assessment.ooxml.graft.styles import merge, new_styles, used_formats
 from assessment.ooxml.markup import whole
-from assessment.ooxml.package import Package, local
+from assessment.ooxml.package import Package
+from assessment.ooxml.parsing import local
 from assessment.ooxml.scan import readable, utf_16
 from assessment.ooxml.workbook import Workbook
 from assessment.ooxml.write.archive import part_key

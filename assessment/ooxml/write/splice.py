@@ -148,8 +148,9 @@ class _SheetBytes:
         # a cell with a formula as nearly every program writes it: what is before the type, the
         # type, what is behind it, the formula
         self._usual = re.compile(
-            rb"""<%(p)bc( r="[A-Z]+\d+"(?: s="\d+")?)((?: t="\w+")?)>(<%(p)bf(?: [^<>]*)?(?:/>|>[^<]*</%(p)bf>))(?:<%(p)bv>[^<]*</%(p)bv>)?</%(p)bc>"""
-            % {b"p": prefix}
+            rb"""<%(p)bc( r="[A-Z]+\d+"(?: s="\d+")?)((?: t="\w+")?)>"""
+            rb"""(<%(p)bf(?: [^<>]*)?(?:/>|>[^<]*</%(p)bf>))"""
+            rb"""(?:<%(p)bv>[^<]*</%(p)bv>)?</%(p)bc>""" % {b"p": prefix}
         )
 
     # -- rows and cells ---------------------------------------------------------------------------
