@@ -7,7 +7,7 @@ are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cmp_to_key
 from typing import Any
 
@@ -19,6 +19,7 @@ from assessment.formulas.values import (
     VALUE,
     Array,
     Failed,
+    Pattern,
     compare,
     key,
     needed,
@@ -259,27 +260,27 @@ def _place(wanted: Any, cells: Any, kind: Any, search: Any) -> int | None:
     if value is None:
         return next((place for place in order if items[place] is None or items[place] == ""), None)
     pattern = wildcards(value) if mode == 2 and isinstance(value, str) else None
-    for place in order:
-        item = items[place]
-        if (
-            pattern.fits(item)
-            if pattern and isinstance(item, str) and not isinstance(item, CellError)
-            else _fits(value, item)
-        ):
-            return place
-    if mode not in (-1, 1):
-        return None
+    exact = next((place for place in order if _matches(items[place], value, pattern)), None)
+    return _nearest(items, order, value, mode) if exact is None and mode in (-1, 1) else exact
+
+
+def _matches(item: Any, value: Any, pattern: Pattern | None) -> bool:
+    if pattern and isinstance(item, str) and not isinstance(item, CellError):
+        return pattern.fits(item)
+    return _fits(value, item)
+
+
+def _nearest(items: Sequence[Any], order: Iterable[int], value: Any, mode: float) -> int | None:
+    """Return where the largest of the smaller items stands, or the smallest of the larger ones
+    (``mode`` 1): the first of several in ``order``.
+    """
+    beside, nearer = ("<", ">") if mode < 0 else (">", "<")
     best: int | None = None
     for place in order:
         item = items[place]
-        if (
-            item is None
-            or isinstance(item, CellError)
-            or key(item)[0] != key(value)[0]
-            or not compare("<" if mode < 0 else ">", item, value)
-        ):
+        if item is None or isinstance(item, CellError) or key(item)[0] != key(value)[0]:
             continue
-        if best is None or compare(">" if mode < 0 else "<", item, items[best]):
+        if compare(beside, item, value) and (best is None or compare(nearer, item, items[best])):
             best = place
     return best
 

@@ -476,7 +476,8 @@ class Evaluator:
             result = function(*values)
         except Failed as failure:
             return failure.error
-        except TypeError:  # the wrong number of arguments: such a formula cannot be entered in a spreadsheet program
+        except TypeError:
+            # the wrong number of arguments: such a formula cannot be entered in a program
             return VALUE
         except ZeroDivisionError:
             return DIV0

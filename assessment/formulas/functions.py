@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator
-from decimal import ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, ROUND_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP
 from typing import Any
 
 from assessment.formulas.arrays import ARRAYS
@@ -37,6 +37,15 @@ from assessment.formulas.ranking import (
     whole_deviation,
     whole_variance,
 )
+from assessment.formulas.rounding import (
+    evened,
+    floor,
+    modulo,
+    nearest_multiple,
+    rounded,
+    stepped,
+    stepped_for_math,
+)
 from assessment.formulas.texts import (
     character,
     code_of,
@@ -51,7 +60,6 @@ from assessment.formulas.texts import (
 from assessment.formulas.values import (
     DIV0,
     NA,
-    NUM,
     VALUE,
     Array,
     Failed,
@@ -205,76 +213,6 @@ def _summands(items: Iterable[Any]) -> list[float]:
     return numbers_in([Array([list(items)], from_cells=True)])
 
 
-def _rounded(mode: str) -> Callable[..., Any]:
-    def call(value: Any, digits: Any = 0.0) -> float:
-        places = int(needed(digits))
-        # 15 digits first, as the programs do: 2.675 is meant, not 2.67499999999999982
-        exact = Decimal(f"{needed(value):.15g}")
-        exponent = exact.as_tuple().exponent
-        if isinstance(exponent, int) and places >= -exponent:
-            return float(exact)  # it has no more digits than asked for
-        return float(exact.quantize(Decimal(1).scaleb(-max(-320, places)), rounding=mode))
-
-    return call
-
-
-_floor, _half_up = _rounded(ROUND_FLOOR), _rounded(ROUND_HALF_UP)
-
-
-def _multiple(value: Any, step: Any, up: bool, towards_zero: bool) -> Any:
-    """Return the multiple of a step next to a number."""
-    number, by = needed(value), abs(needed(step))
-    if by == 0:
-        return 0.0
-    quotient = float(f"{abs(number) / by:.14g}")
-    away = up != (number < 0) if not towards_zero else up
-    whole = math.ceil(quotient) if away else math.floor(quotient)
-    return math.copysign(whole * by, number) if whole else 0.0
-
-
-def _stepped(up: bool) -> Callable[..., Any]:
-    """Return CEILING or FLOOR."""
-
-    def call(value: Any, step: Any = 1.0) -> Any:
-        number, by = needed(value), needed(step)
-        if number > 0 > by:
-            return NUM
-        if by == 0 and number and not up:
-            return DIV0
-        return _multiple(number, by, up, number < 0 and by < 0)
-
-    return call
-
-
-def _stepped_for_math(up: bool) -> Callable[..., Any]:
-    """Return CEILING.MATH or FLOOR.MATH."""
-    return lambda value, step=1.0, kind=0.0: _multiple(
-        value, 1.0 if step is None else step, up, needed(kind) != 0 and needed(value) < 0
-    )
-
-
-def _nearest(value: Any, step: Any) -> Any:
-    number, by = needed(value), needed(step)
-    if number * by < 0:
-        return NUM
-    return _half_up(number / by) * by if by else 0.0
-
-
-def _evened(odd: bool) -> Callable[..., Any]:
-    def call(value: Any) -> float:
-        number = needed(value)
-        whole = math.ceil(float(f"{abs(number):.15g}"))
-        whole += whole % 2 != odd
-        return math.copysign(whole, number)
-
-    return call
-
-
-def _modulo(value: Any, divisor: Any) -> Any:
-    dividend, by = needed(value), needed(divisor)
-    return arithmetic("-", dividend, by * _floor(dividend / by))
-
-
 def _comparison(operator: str) -> Callable[[Any, Any], bool]:
     return lambda left, right: compare(operator, plain(left), plain(right))
 
@@ -330,21 +268,21 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "NOT": lambda a: not truth(a),
     "TRUE": lambda: True,
     "FALSE": lambda: False,
-    "ROUND": _rounded(ROUND_HALF_UP),
-    "ROUNDUP": _rounded(ROUND_UP),
-    "ROUNDDOWN": _rounded(ROUND_DOWN),
-    "TRUNC": _rounded(ROUND_DOWN),
-    "INT": lambda a: _floor(a),
+    "ROUND": rounded(ROUND_HALF_UP),
+    "ROUNDUP": rounded(ROUND_UP),
+    "ROUNDDOWN": rounded(ROUND_DOWN),
+    "TRUNC": rounded(ROUND_DOWN),
+    "INT": lambda a: floor(a),
     "ABS": lambda a: abs(needed(a)),
-    "MOD": _modulo,
+    "MOD": modulo,
     "POWER": _computation("^"),
-    "CEILING": _stepped(True),
-    "FLOOR": _stepped(False),
-    "CEILING.MATH": _stepped_for_math(True),
-    "FLOOR.MATH": _stepped_for_math(False),
-    "MROUND": _nearest,
-    "EVEN": _evened(False),
-    "ODD": _evened(True),
+    "CEILING": stepped(True),
+    "FLOOR": stepped(False),
+    "CEILING.MATH": stepped_for_math(True),
+    "FLOOR.MATH": stepped_for_math(False),
+    "MROUND": nearest_multiple,
+    "EVEN": evened(False),
+    "ODD": evened(True),
     "SIGN": lambda a: float((needed(a) > 0) - (needed(a) < 0)),
     "QUOTIENT": lambda a, b: float(int(needed(a) / needed(b))),
     "SQRT": lambda a: math.sqrt(needed(a)),

@@ -416,11 +416,8 @@ def _between(formula: str, part: Part, parts: list[_Text]) -> _Text | None:
         return None
     value, low, high = (_held(one, _operand(">=", index)) for index, one in enumerate(parts[:3]))
     separator = formula[part.parts[0].end : part.parts[1].start]
-    return _Text(
-        f"AND({value}{'>=' if closed[0] else '>'}{low}{separator}{value}{'<=' if closed[1] else '<'}{high})",
-        _WHOLE,
-        True,
-    )
+    above, below = ">=" if closed[0] else ">", "<=" if closed[1] else "<"
+    return _Text(f"AND({value}{above}{low}{separator}{value}{below}{high})", _WHOLE, True)
 
 
 def _has_array(node: Node, whole: bool = False) -> bool:

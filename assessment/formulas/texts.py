@@ -115,7 +115,8 @@ def shown(value: Any, code: Any) -> str:
     if match is None:
         raise Unknown(f"shows a number in the format {form[:20]!r}, which is not known here")
     number = Decimal(f"{needed(plain(value)) * (100 if match[2] else 1):.15g}")
-    return f"{number.quantize(Decimal(1).scaleb(-len(match[1] or '')), rounding=ROUND_HALF_UP):f}{match[2]}"
+    step = Decimal(1).scaleb(-len(match[1] or ""))
+    return f"{number.quantize(step, rounding=ROUND_HALF_UP):f}{match[2]}"
 
 
 def proper(value: Any) -> str:

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from assessment.model.errors import PackageError
-from assessment.ooxml.package import Package, local
+from assessment.ooxml.package import Package
+from assessment.ooxml.parsing import local
 from assessment.ooxml.workbook import Workbook
 from assessment.ooxml.write.archive import part_key
 

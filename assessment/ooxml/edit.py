@@ -21,16 +21,8 @@ from assessment.ooxml.cells import read_cells
 from assessment.ooxml.graft.donor import Donor, Filled, donor_of
 from assessment.ooxml.graft.sheets import graft, without_calculation_chain
 from assessment.ooxml.markup import asks_for_care
-from assessment.ooxml.package import (
-    DEFAULT_LIMITS,
-    Limits,
-    Package,
-    check_xml,
-    declares_type,
-    local,
-    open_package,
-    parse_xml,
-)
+from assessment.ooxml.package import DEFAULT_LIMITS, Limits, Package, open_package
+from assessment.ooxml.parsing import check_xml, declares_type, local, parse_xml
 from assessment.ooxml.scan import (
     Splices,
     attributes,

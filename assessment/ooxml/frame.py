@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 from assessment.formulas.cells import MAX_COLUMN, Area, areas
 from assessment.model.errors import PackageError
 from assessment.ooxml.markup import own_text, space_of
-from assessment.ooxml.package import local, parse_xml, remembered
+from assessment.ooxml.parsing import local, parse_xml, remembered
 from assessment.ooxml.scan import readable
 
 _EXTENDED = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"

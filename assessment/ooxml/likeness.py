@@ -17,7 +17,8 @@ from assessment.formulas.cells import Cell, Position, column_letters, reference
 from assessment.formulas.parse import FormulaError, parse
 from assessment.ooxml.around import struck, typed_around
 from assessment.ooxml.comments import Comment, Comments, notes
-from assessment.ooxml.package import Package, local
+from assessment.ooxml.package import Package
+from assessment.ooxml.parsing import local
 from assessment.ooxml.styles import difference
 from assessment.ooxml.workbook import Sheet, Workbook
 from assessment.ooxml.write.archive import part_key

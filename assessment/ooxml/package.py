@@ -13,23 +13,20 @@ from __future__ import annotations
 
 import os
 import posixpath
-import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache, wraps
 from importlib import import_module
 from io import BytesIO
-from itertools import chain
-from typing import Any, TypeVar, TypeVarTuple
+from typing import Any
 from xml.etree import ElementTree
-from xml.parsers import expat
 
 from assessment.model.errors import PackageError
 from assessment.ooxml.inputs import read_file
-from assessment.ooxml.markup import LONGEST_NAMESPACE, asks_for_care, space_of, understood
+from assessment.ooxml.markup import space_of
+from assessment.ooxml.parsing import DEPTH, parse_xml, remembered, shown
 
 try:  # inflating is the largest part of reading, and this library needs half the time for it
     deflate: Any = import_module("isal.isal_zlib")
@@ -47,28 +44,6 @@ _MB = 1024 * 1024
 _CHUNK = 64 * 1024
 # given to the inflater at a time: what it has not used yet it copies each time
 _PACKED_CHUNK = 64 * 1024
-_ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([^"']*)""")
-# Every byte below 128 means in them what it means in ASCII, so that a search of the bytes finds
-# what a parser finds.
-_ASCII_LIKE = frozenset(
-    (
-        "utf-8",
-        "utf8",
-        "us-ascii",
-        "ascii",
-        *(f"iso-8859-{part}" for part in range(1, 17)),
-        *(f"windows-125{part}" for part in range(9)),
-    )
-)
-_MOST_KNOWN = 64  # parts of a kind of which it is remembered what was read
-_LONGEST_KNOWN = 32_000  # bytes of one of them
-_LONG_VALUE = re.compile(
-    rb"""\s*(?:"[^"]{%d}|'[^']{%d})""" % (LONGEST_NAMESPACE + 1, LONGEST_NAMESPACE + 1)
-)
-
-
-_Arguments = TypeVarTuple("_Arguments")
-_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +66,7 @@ class Limits:
     ratio: int = 1_100  # of a part above 8 MB; deflate itself cannot exceed 1,032
     xml: int = 5 * _MB  # what is left of one part for the XML parser
     content: int = 7 * _MB  # the same, of all parts of a workbook together
-    depth: int = 64  # nested elements
+    depth: int = DEPTH  # nested elements
     cells: int = 110_000  # with content, in a workbook
     # cell formats, and fills; the limit of spreadsheet programs, which is kept in writing, too
     formats: int = 65_490
@@ -167,7 +142,7 @@ class Package:
         if entry.file_size > self.limits.whole:
             raise PackageError(
                 "file-too-large",
-                f"The part {_shown(name)} has {entry.file_size:,} bytes when unpacked; at most"
+                f"The part {shown(name)} has {entry.file_size:,} bytes when unpacked; at most"
                 f" {self.limits.whole:,} are read of its kind.",
             )
         return b"".join(self._inflated(entry, name, entry.file_size + 1))
@@ -184,7 +159,7 @@ class Package:
         entry = self._entries.get(name.lower())
         if entry is None:
             raise PackageError(
-                "file-damaged", f"The file is damaged: its part {_shown(name)} is missing."
+                "file-damaged", f"The file is damaged: its part {shown(name)} is missing."
             )
         return entry
 
@@ -197,7 +172,7 @@ class Package:
         if len(header) < _LOCAL_HEADER.size or header[:4] != b"PK\x03\x04":
             raise PackageError(
                 "file-damaged",
-                f"The file is damaged: its part {_shown(entry.filename)} has no header.",
+                f"The file is damaged: its part {shown(entry.filename)} has no header.",
             )
         fields = _LOCAL_HEADER.unpack(header)
         extra = offset + _LOCAL_HEADER.size + fields[9]
@@ -227,7 +202,7 @@ class Package:
             if total > entry.file_size:
                 raise PackageError(
                     "file-damaged",
-                    f"The file is damaged: its part {_shown(name)} unpacks to more than it"
+                    f"The file is damaged: its part {shown(name)} unpacks to more than it"
                     " declares.",
                 )
             checksum = deflate.crc32(piece, checksum)
@@ -235,7 +210,7 @@ class Package:
         if total != entry.file_size or checksum != entry.CRC:
             raise PackageError(
                 "file-damaged",
-                f"The file is damaged: its part {_shown(name)} is cut short or altered.",
+                f"The file is damaged: its part {shown(name)} is cut short or altered.",
             )
         self.checked.add(name.lower())
 
@@ -263,7 +238,7 @@ class Package:
         if size > self.limits.xml:
             raise PackageError(
                 "file-too-large",
-                f"The part {_shown(name)} holds {size:,} bytes of content; at most"
+                f"The part {shown(name)} holds {size:,} bytes of content; at most"
                 f" {self.limits.xml:,} are read.",
             )
         self._parsed += size
@@ -294,84 +269,6 @@ def open_package(
     return Package(read_file(source, limits.file), limits)
 
 
-def parse_xml(data: bytes, name: str, depth: int = DEFAULT_LIMITS.depth) -> ElementTree.Element:
-    """Parse XML that nobody vouches for; ``name`` is for the message.
-
-    No document type is accepted, so there are no entities to expand and nothing outside to fetch.
-    Of alternatives (ISO 29500-3) the one is there that is understood.
-    """
-    data = _parsable(data, name)
-    try:
-        root = understood(data, _shown(name)) if asks_for_care(data) else ElementTree.XML(data)
-    except (
-        ElementTree.ParseError,
-        expat.ExpatError,
-        ValueError,
-        LookupError,
-        RecursionError,
-    ) as error:
-        raise PackageError(
-            "file-damaged", f"The file is damaged: the XML of {_shown(name)} is broken ({error})."
-        ) from None
-    _check_depth(root, depth, name)
-    return root
-
-
-def check_xml(data: bytes, name: str) -> None:
-    """Check that XML is whole where it is too much to be parsed into elements. Raises
-    :class:`PackageError`.
-    """
-    try:
-        expat.ParserCreate().Parse(_parsable(data, name), True)
-    except (expat.ExpatError, ValueError, LookupError) as error:
-        raise PackageError(
-            "file-damaged", f"The file is damaged: the XML of {_shown(name)} is broken ({error})."
-        ) from None
-
-
-def _parsable(data: bytes, name: str) -> bytes:
-    data = _as_utf8(data, name)
-    _check_namespaces(data, name)
-    if declares_type(data):
-        raise PackageError(
-            "file-hostile",
-            f"The part {_shown(name)} declares a document type, which no spreadsheet program"
-            " writes. It was not read.",
-        )
-    return data
-
-
-def declares_type(data: bytes) -> bool | None:
-    """Tell whether XML has a document type, which can only stand before the root element;
-    ``None`` where there is neither of them.
-    """
-    position = 0
-    while position >= 0 and (position := data.find(b"<", position)) >= 0:
-        if data.startswith(b"<!--", position):
-            position = data.find(b"-->", position)
-        elif data.startswith(b"<?", position):
-            position = data.find(b"?>", position)
-        else:
-            return data.startswith(b"<!", position)
-    return None
-
-
-def remembered(function: Callable[[*_Arguments], _Result]) -> Callable[[*_Arguments], _Result]:
-    """Remember what a function made of the bytes of a part, unless they are many.
-
-    Of a batch of workbooks most come from one template, and have the same styles, relationships and
-    frames of their sheets. What a person types is in none of these.
-    """
-    known: Callable[..., _Result] = lru_cache(maxsize=_MOST_KNOWN)(function)
-
-    @wraps(function)
-    def call(*arguments: *_Arguments) -> _Result:
-        size = sum([len(one) for one in arguments if isinstance(one, bytes)])
-        return known(*arguments) if size <= _LONGEST_KNOWN else function(*arguments)
-
-    return call
-
-
 @remembered
 def _relationships(data: bytes, name: str, folder: str, depth: int) -> dict[str, Relationship]:
     found: dict[str, Relationship] = {}
@@ -390,85 +287,10 @@ def _relationships(data: bytes, name: str, folder: str, depth: int) -> dict[str,
         if found.setdefault(relationship.id, relationship) != relationship:
             raise PackageError(
                 "file-damaged",
-                f"The file is damaged: {_shown(name)} has two relationships of the name"
-                f" {_shown(relationship.id)}.",
+                f"The file is damaged: {shown(name)} has two relationships of the name"
+                f" {shown(relationship.id)}.",
             )
     return found
-
-
-def local(tag: object) -> str:
-    """Return an element's name without its namespace (Strict and Transitional files differ in
-    it).
-    """
-    text = tag if isinstance(tag, str) else ""
-    return text.rpartition("}")[2]
-
-
-def _check_depth(root: ElementTree.Element, depth: int, name: str) -> None:
-    """Refuse deeply nested XML, which would break whoever walks it."""
-    level = [root]
-    for _ in range(depth):
-        level = list(filter(len, chain.from_iterable(level)))
-        if not level:
-            return
-    raise PackageError(
-        "file-hostile",
-        f"The XML of {_shown(name)} is nested more than {depth} deep. It was not read.",
-    )
-
-
-def _check_namespaces(data: bytes, name: str) -> None:
-    """Refuse a long namespace: the parser copies it for each of its elements, a 2 MB one a
-    million times.
-    """
-    position = 0
-    while (position := data.find(b"xmlns", position)) >= 0:
-        position = data.find(b"=", position) + 1
-        if not position:
-            return
-        if _LONG_VALUE.match(data, position):
-            raise PackageError(
-                "file-hostile",
-                f"The XML of {_shown(name)} names a namespace of more than {LONGEST_NAMESPACE}"
-                " characters. It was not read.",
-            )
-
-
-def _as_utf8(data: bytes, name: str) -> bytes:
-    """Bring UTF-16 parts to UTF-8, so that a search of the bytes means something; refuse what
-    such a search cannot see through.
-    """
-    # the parser takes any zero among the first two bytes for UTF-16
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encoding = "utf-16"
-    elif data[:1] == b"\x00":
-        encoding = "utf-16-be"
-    elif data[1:2] == b"\x00":
-        encoding = "utf-16-le"
-    else:
-        data = data.removeprefix(b"\xef\xbb\xbf")
-        declared = _ENCODING.match(data)
-        if declared and declared[1].decode("latin-1").lower() not in _ASCII_LIKE:
-            raise PackageError(
-                "file-damaged",
-                f"The file is damaged: {_shown(name)} is written in"
-                f" {_shown(declared[1].decode('latin-1'))}, which workbooks do not use.",
-            )
-        if b"\x00" in data:
-            raise PackageError(
-                "file-damaged",
-                f"The file is damaged: there are zero bytes in the XML of {_shown(name)}.",
-            )
-        return data
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        raise PackageError(
-            "file-damaged", f"The file is damaged: the text of {_shown(name)} is not UTF-16."
-        ) from None
-    if text.startswith("<?xml"):
-        text = text[text.find("?>") + 2 :]
-    return text.encode("utf-8", "surrogatepass")
 
 
 def _check_signature(data: bytes) -> None:
@@ -537,7 +359,7 @@ def _check_entries(
         if ".." in name.split("/") or ":" in name.split("/")[0] or "\0" in name:
             raise PackageError(
                 "file-hostile",
-                f"The package has a part whose name leads out of it: {_shown(name)}.",
+                f"The package has a part whose name leads out of it: {shown(name)}.",
             )
         if entry.flag_bits & _ENCRYPTED:
             raise PackageError(
@@ -550,12 +372,12 @@ def _check_entries(
         ):
             raise PackageError(
                 "file-damaged",
-                f"The part {_shown(name)} is packed in a way that workbooks do not use.",
+                f"The part {shown(name)} is packed in a way that workbooks do not use.",
             )
         if entry.file_size > limits.part:
             raise PackageError(
                 "file-too-large",
-                f"The part {_shown(name)} has {entry.file_size:,} bytes when unpacked; at most"
+                f"The part {shown(name)} has {entry.file_size:,} bytes when unpacked; at most"
                 f" {limits.part:,} are read.",
             )
         if entry.file_size > 8 * _MB and entry.file_size > limits.ratio * max(
@@ -563,14 +385,14 @@ def _check_entries(
         ):
             raise PackageError(
                 "file-hostile",
-                f"The part {_shown(name)} claims to be"
+                f"The part {shown(name)} claims to be"
                 f" {entry.file_size // max(1, entry.compress_size):,} times as large as its packed"
                 " bytes.",
             )
         if entry.compress_size > 2 * entry.file_size + 1024:
             raise PackageError(
                 "file-damaged",
-                f"The file is damaged: its part {_shown(name)} is larger packed than unpacked.",
+                f"The file is damaged: its part {shown(name)} is larger packed than unpacked.",
             )
         total += entry.file_size
         if total > limits.total:
@@ -578,7 +400,7 @@ def _check_entries(
                 "file-too-large", f"The parts have more than {limits.total:,} bytes when unpacked."
             )
         if name.lower() in by_name:
-            raise PackageError("file-damaged", f"The package has two parts named {_shown(name)}.")
+            raise PackageError("file-damaged", f"The package has two parts named {shown(name)}.")
         by_name[name.lower()] = entry
     end = 0
     for entry in sorted(by_name.values(), key=lambda entry: entry.header_offset):
@@ -608,7 +430,7 @@ def _inflate(packed: Any, size: int, name: str) -> Iterator[bytes]:
     except (zlib.error, deflate.error) as error:
         raise PackageError(
             "file-damaged",
-            f"The file is damaged: its part {_shown(name)} cannot be unpacked ({error}).",
+            f"The file is damaged: its part {shown(name)} cannot be unpacked ({error}).",
         ) from None
 
 
@@ -618,9 +440,3 @@ def _resolve(folder: str, target: str) -> str:
     if not target.startswith("/"):
         target = f"/{folder}/{target}"
     return posixpath.normpath(target).lstrip("/")
-
-
-def _shown(name: str) -> str:
-    """Return a part's name fit for a message, whatever is in it."""
-    text = "".join(character if character.isprintable() else "?" for character in name)
-    return text if len(text) <= 80 else text[:77] + "..."

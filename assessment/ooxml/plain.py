@@ -20,7 +20,7 @@ from assessment.formulas.shared import Formulas
 from assessment.model.errors import PackageError
 from assessment.ooxml.cells import Contradiction, known_column, unescape, value_of
 from assessment.ooxml.markup import space_of
-from assessment.ooxml.package import parse_xml, remembered
+from assessment.ooxml.parsing import parse_xml, remembered
 
 _MOST_BYTES = 500_000  # of rows; real ones have about ten thousand
 _MOST_CELLS = 16_384  # of a sheet, so that none of its rows can have more than the grid has columns

@@ -14,7 +14,8 @@ from xml.etree.ElementTree import Element
 
 from assessment.ooxml.formats import Apart, taken_apart, too_many_formats
 from assessment.ooxml.markup import space_of, whole
-from assessment.ooxml.package import Limits, Package, local, parse_xml, remembered
+from assessment.ooxml.package import Limits, Package
+from assessment.ooxml.parsing import local, parse_xml, remembered
 
 # ISO 29500-1, 18.8.27: the default palette of indexed colours 8 to 63 (0 to 7 repeat 8 to 15)
 _PALETTE = [

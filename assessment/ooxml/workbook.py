@@ -11,14 +11,13 @@ import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
-from assessment.formulas.cells import Area, Cell, Position, areas
+from assessment.formulas.cells import Area, Cell, Position
 from assessment.formulas.parse import references
 from assessment.formulas.scope import Looked, Scope, Table, cell_areas
 from assessment.formulas.shared import Formulas
 from assessment.model.errors import PackageError
-from assessment.ooxml.cells import read_cells, rich_text, unescape
+from assessment.ooxml.cells import read_cells, rich_text
 from assessment.ooxml.comments import Comment, Comments, notes, persons, threads, too_many_comments
 from assessment.ooxml.cover import Cover
 from assessment.ooxml.frame import (
@@ -30,29 +29,13 @@ from assessment.ooxml.frame import (
     parsed_frame,
     too_many_areas,
 )
-from assessment.ooxml.markup import own_text, space_of, whole
-from assessment.ooxml.package import (
-    DEFAULT_LIMITS,
-    Limits,
-    Package,
-    local,
-    open_package,
-    parse_xml,
-    remembered,
-)
+from assessment.ooxml.listing import listing_of, main_part, table_of
+from assessment.ooxml.markup import space_of
+from assessment.ooxml.package import DEFAULT_LIMITS, Limits, Package, open_package
+from assessment.ooxml.parsing import local, parse_xml
 from assessment.ooxml.plain import framed, plain_cells, plain_strings
 from assessment.ooxml.styles import Styles, styles_of
 from assessment.ooxml.trim import dissect, gather
-
-_WORD_PROCESSOR = "a text document"
-_KINDS = {
-    "wordprocessingml": _WORD_PROCESSOR,
-    "msword": _WORD_PROCESSOR,
-    "presentationml": "a presentation",
-    "visio": "a drawing",
-    "sheet.binary": "a binary workbook (.xlsb)",
-}
-
 
 _MOST_TABLES = 1_000
 _LONGEST_NAME = 255  # of a sheet; programs allow 31 characters
@@ -115,8 +98,8 @@ class Workbook:
     def __init__(self, package: Package) -> None:
         """Read the workbook part. Raises :class:`PackageError` if the package is no workbook."""
         self.package = package
-        self.part = _main_part(package)
-        listing = _listing(package.counted(self.part), self.part, package.limits.depth)
+        self.part = main_part(package)
+        listing = listing_of(package.counted(self.part), self.part, package.limits.depth)
         self._relationships = package.relationships(self.part)
         # defined names of the workbook, upper case, to their formulas
         self.names = dict(listing.names)
@@ -256,7 +239,7 @@ class Workbook:
                     and len(found) < _MOST_TABLES
                 ):
                     try:
-                        table = _table(
+                        table = table_of(
                             self.package.counted(relationship.target),
                             relationship.target,
                             self.package.limits.depth,
@@ -417,116 +400,3 @@ def open_workbook(
 ) -> Workbook:
     """Open a workbook from a path or from bytes. Raises :class:`PackageError`."""
     return Workbook(open_package(source, limits))
-
-
-def _main_part(package: Package) -> str:
-    """Return the name of the workbook part, or say what the file is instead."""
-    target = next(
-        (r.target for r in package.relationships().values() if r.kind == "officeDocument"), None
-    )
-    if target is not None and target in package:
-        types = "[Content_Types].xml"
-        kind = (
-            _content_type(package.counted(types), types, target, package.limits.depth)
-            if types in package
-            else ""
-        )
-        for word, what in _KINDS.items():
-            if word in kind.lower():
-                raise PackageError(
-                    "file-not-a-workbook", f"The file is {what}, not an .xlsx workbook."
-                )
-        return target
-    if "mimetype" in package and b"opendocument" in package.read("mimetype"):
-        raise PackageError(
-            "file-not-a-workbook", "The file is an OpenDocument file (.ods). Save it as .xlsx."
-        )
-    if "[Content_Types].xml" not in package:
-        raise PackageError(
-            "file-not-a-workbook", "The file is a zip archive, but no .xlsx workbook."
-        )
-    raise PackageError("file-damaged", "The file is damaged: the package names no workbook part.")
-
-
-class _Listing(NamedTuple):
-    """What the workbook part lists."""
-
-    kind: str  # workbook, or it is none
-    sheets: tuple[tuple[str, str, str], ...]  # name, id of the relationship, state
-    names: dict[str, str]  # of the workbook
-    # names of sheets, with the numbers of these in the list
-    local: tuple[tuple[int, str, str], ...]
-    date1904: bool
-
-
-@remembered
-def _listing(data: bytes, name: str, depth: int) -> _Listing:
-    root = parse_xml(data, name, depth)
-    space = space_of(root)
-    sheets: list[tuple[str, str, str]] = []
-    names: dict[str, str] = {}
-    own: list[tuple[int, str, str]] = []
-    date1904 = False
-    for element in root:
-        if element.tag == space + "sheets":
-            for sheet in element:
-                if sheet.tag == space + "sheet":
-                    key = next(
-                        (
-                            value
-                            for attribute, value in sheet.attrib.items()
-                            if local(attribute) == "id" and attribute != "id"
-                        ),
-                        "",
-                    )
-                    sheets.append((sheet.get("name", ""), key, sheet.get("state", "visible")))
-        elif element.tag == space + "definedNames":
-            for one in element:
-                if one.tag != space + "definedName":
-                    continue
-                home, key = one.get("localSheetId"), one.get("name", "").upper()
-                if home is None:
-                    names[key] = own_text(one)
-                elif (number := whole(home)) is not None:
-                    own.append((number, key, own_text(one)))
-        elif element.tag == space + "workbookPr":
-            date1904 = element.get("date1904", "").lower() in ("1", "true", "on")
-    return _Listing(local(root.tag), tuple(sheets), names, tuple(own), date1904)
-
-
-@remembered
-def _table(data: bytes, part: str, depth: int, sheet: str) -> Table | None:
-    """Return a table of a sheet; ``None`` if it says not where it lies."""
-    root = parse_xml(data, part, depth)
-    space = space_of(root)
-    area = next(iter(areas(root.get("ref", ""), 1)), None)
-    name = root.get("displayName") or root.get("name", "")
-    columns = next((child for child in root if child.tag == space + "tableColumns"), ())
-    named = tuple(
-        unescape(column.get("name", "")).casefold()
-        for column in columns
-        if column.tag == space + "tableColumn"
-    )
-    heads, totals = (
-        whole(root.get(what, usual)) or 0
-        for what, usual in (("headerRowCount", "1"), ("totalsRowCount", "0"))
-    )
-    if (
-        area is None
-        or not name
-        or len(named) != area.right - area.left + 1
-        or heads + totals > area.bottom - area.top + 1
-    ):
-        return None
-    return Table(name, sheet, area, heads, totals, named)
-
-
-@remembered
-def _content_type(data: bytes, name: str, part: str, depth: int) -> str:
-    default = ""
-    for element in parse_xml(data, name, depth):
-        if element.get("PartName", "").lstrip("/").lower() == part.lower():
-            return element.get("ContentType", "")
-        if part.lower().endswith("." + element.get("Extension", "\0").lower()):
-            default = element.get("ContentType", "")
-    return default

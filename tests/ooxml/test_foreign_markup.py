@@ -27,7 +27,8 @@ from assessment.ooxml import open_workbook
 from assessment.ooxml.cells import read_cells
 from assessment.ooxml.edit import Edit, edit
 from assessment.ooxml.markup import whole
-from assessment.ooxml.package import DEFAULT_LIMITS, parse_xml
+from assessment.ooxml.package import DEFAULT_LIMITS
+from assessment.ooxml.parsing import parse_xml
 from assessment.ooxml.plain import plain_strings
 from assessment.ooxml.stream import Stream
 from assessment.ooxml.trim import gather, trim

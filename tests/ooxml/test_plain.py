@@ -21,7 +21,8 @@ from assessment.formulas.shared import Formulas
 from assessment.ooxml import open_workbook
 from assessment.ooxml.cells import read_cells, rich_text
 from assessment.ooxml.frame import Frame, frame_of, parsed_frame
-from assessment.ooxml.package import DEFAULT_LIMITS, parse_xml
+from assessment.ooxml.package import DEFAULT_LIMITS
+from assessment.ooxml.parsing import parse_xml
 from assessment.ooxml.plain import framed, plain_cells, plain_strings
 from assessment.ooxml.trim import dissect
 from tests.conftest import ROOT, WORKBOOKS

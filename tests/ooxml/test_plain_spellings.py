@@ -16,7 +16,8 @@ from assessment.formulas.shared import Formulas
 from assessment.jobs.blank import Layout
 from assessment.ooxml import open_workbook
 from assessment.ooxml.cells import read_cells, rich_text
-from assessment.ooxml.package import DEFAULT_LIMITS, parse_xml
+from assessment.ooxml.package import DEFAULT_LIMITS
+from assessment.ooxml.parsing import parse_xml
 from assessment.ooxml.plain import plain_cells, plain_strings
 from tests.conftest import ROOT
 

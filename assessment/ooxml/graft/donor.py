@@ -33,7 +33,8 @@ from assessment.formulas.cells import MAX_COLUMN, Area, Value, areas, position
 from assessment.ooxml.graft.charts import Cache, explicit, places_of, remembered
 from assessment.ooxml.graft.slots import Place, cached, constant, value_of
 from assessment.ooxml.graft.styles import read_look
-from assessment.ooxml.package import Package, local
+from assessment.ooxml.package import Package
+from assessment.ooxml.parsing import local
 from assessment.ooxml.scan import quoted
 from assessment.ooxml.write.dialect import (
     DAYS_TO_1904,

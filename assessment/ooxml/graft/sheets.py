@@ -22,7 +22,8 @@ from assessment.model.errors import PackageError
 from assessment.ooxml.graft.donor import Donor, Extra, Filled, Manner, Sheet
 from assessment.ooxml.graft.styles import merge, new_styles, used_formats
 from assessment.ooxml.markup import whole
-from assessment.ooxml.package import Package, local
+from assessment.ooxml.package import Package
+from assessment.ooxml.parsing import local
 from assessment.ooxml.scan import readable, utf_16
 from assessment.ooxml.workbook import Workbook
 from assessment.ooxml.write.archive import part_key
@@ -414,28 +415,23 @@ class _Graft:
         A name of the workbook's that leads to nothing but replaced sheets is the donor's own from
         last time.
         """
-        going = {sheet.name.casefold() for sheet in self.going}
         known = {one.name.casefold(): one.formula for one in self.book.names if one.sheet is None}
-        own = {
-            name
-            for name, formula in known.items()
-            if (called := sheets_of(formula)) and called <= going
-        }
-        own |= {name for name in known if self.marks and name.startswith(self.marks)}
+        own = self._own_names(known)
         used: set[str] = set()
         for one in donor.names:
-            if one.sheet is None:
-                formula = renamed(one.formula, Names(sheets, others))
-                new = next(
-                    new
-                    for new in _numbered(one.name)
-                    if (key := new.casefold()) not in used
-                    and key not in taken
-                    and (key in own or alike(known.get(key, formula)) == alike(formula))
-                )
-                used.add(new.casefold())
-                if new != one.name:
-                    others[one.name.casefold()] = new
+            if one.sheet is not None:
+                continue
+            formula = alike(renamed(one.formula, Names(sheets, others)))
+            new = next(
+                new
+                for new in _numbered(one.name)
+                if (key := new.casefold()) not in used
+                and key not in taken
+                and (key in own or key not in known or alike(known[key]) == formula)
+            )
+            used.add(new.casefold())
+            if new != one.name:
+                others[one.name.casefold()] = new
         names = Names(sheets, others)
         new_names = [
             NewName(
@@ -447,13 +443,20 @@ class _Graft:
             for one in donor.names
         ]
         # what the target defines in the same words is the target's
+        kept = known.keys() - own
         return [
-            one
-            for one in new_names
-            if one.sheet is not None
-            or one.name.casefold() in own
-            or one.name.casefold() not in known
+            one for one in new_names if one.sheet is not None or one.name.casefold() not in kept
         ]
+
+    def _own_names(self, known: Mapping[str, str]) -> set[str]:
+        """Return the names of ``known``, with their formulas, that are a donor's from last time."""
+        going = {sheet.name.casefold() for sheet in self.going}
+        return {
+            name
+            for name, formula in known.items()
+            if (self.marks and name.startswith(self.marks))
+            or ((called := sheets_of(formula)) and called <= going)
+        }
 
     # --- styles, and what else belongs to the workbook -------------------------------------------
 

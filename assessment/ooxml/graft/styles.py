@@ -18,7 +18,8 @@ from xml.etree.ElementTree import Element as Node
 from assessment.model.errors import PackageError
 from assessment.ooxml.formats import MAX_FORMATS, Apart, taken_apart
 from assessment.ooxml.markup import space_of, whole
-from assessment.ooxml.package import DEFAULT_LIMITS, local, parse_xml
+from assessment.ooxml.package import DEFAULT_LIMITS
+from assessment.ooxml.parsing import local, parse_xml
 from assessment.ooxml.scan import (
     Element,
     Splices,

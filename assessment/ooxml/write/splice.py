@@ -148,8 +148,9 @@ class _SheetBytes:
         # a cell with a formula as nearly every program writes it: what is before the type, the
         # type, what is behind it, the formula
         self._usual = re.compile(
-            rb"""<%(p)bc( r="[A-Z]+\d+"(?: s="\d+")?)((?: t="\w+")?)>(<%(p)bf(?: [^<>]*)?(?:/>|>[^<]*</%(p)bf>))(?:<%(p)bv>[^<]*</%(p)bv>)?</%(p)bc>"""
-            % {b"p": prefix}
+            rb"""<%(p)bc( r="[A-Z]+\d+"(?: s="\d+")?)((?: t="\w+")?)>"""
+            rb"""(<%(p)bf(?: [^<>]*)?(?:/>|>[^<]*</%(p)bf>))"""
+            rb"""(?:<%(p)bv>[^<]*</%(p)bv>)?</%(p)bc>""" % {b"p": prefix}
         )
 
     # -- rows and cells ---------------------------------------------------------------------------
@@ -349,17 +350,55 @@ class _SheetBytes:
             and not isinstance(value, Formula)
             and place not in self.released
         ):
-            kind, inside = self._value(value, cached=True)
-            typed = b' t="%b"' % kind.encode() if kind else b""
-            tag = usual[1] + typed if usual[2] or not typed else typed + usual[1]
-            written = b"<%bc%b>%b%b</%bc>" % (self.prefix, tag, usual[3], inside, self.prefix)
-            if written != usual[0] and not (
-                usual[2] == b' t="n"'
-                and not kind
-                and inside == usual[0][usual.end(3) - usual.start() : -len(self.prefix) - 4]
-            ):
-                self.splices.replace(element.start, element.end, written)
+            self._replace_usual(usual, value)
+        else:
+            self._replace_parts(element, place, value, covered)
+
+    def _replace_usual(self, usual: re.Match[bytes], value: Value) -> None:
+        """Set a cell that a value is all of, without a formula."""
+        kind, inside = self._value(value, cached=True)
+        typed = b' t="%b"' % kind.encode() if kind else b""
+        tag = usual[1] + typed if usual[2] or not typed else typed + usual[1]
+        written = b"<%bc%b>%b%b</%bc>" % (self.prefix, tag, usual[3], inside, self.prefix)
+        same_number = (
+            usual[2] == b' t="n"'
+            and not kind
+            and inside == usual[0][usual.end(3) - usual.start() : -len(self.prefix) - 4]
+        )
+        if written != usual[0] and not same_number:
+            self.splices.replace(usual.start(), usual.end(), written)
+
+    def _replace_parts(
+        self, element: Element, place: Position, value: Content, covered: Cover
+    ) -> None:
+        """Set a cell of any kind: its formula, its value, and what extensions it has."""
+        formula, rest = self._formula_and_rest(element, place)
+        if isinstance(value, Formula):
+            self.formula_came |= not formula
+            formula, value = self._formula(value.text), value.value
+        kind, inside = self._value(value, cached=bool(formula) or covered.find(*place) is not None)
+        body = formula + inside + rest
+        was = attributes(self.data, element).get("t", "n")
+        if body == self.data[element.inner : element.close] and was == (kind or "n"):
             return
+        changes = Splices()
+        set_attribute(changes, self.data, element, "t", kind)
+        set_attribute(changes, self.data, element, "vm", None)
+        start = changes.apply(self.data[: element.inner])[element.start :]
+        if element.empty:
+            start = start[: start.rindex(b"/")] + b">"
+        name = self.prefix + b"c"
+        self.splices.replace(
+            element.start,
+            element.end,
+            start + body + b"</" + name + b">" if body else start[:-1].rstrip() + b"/>",
+        )
+
+    def _formula_and_rest(self, element: Element, place: Position) -> tuple[bytes, bytes]:
+        """Return the formula of a cell, as it is or as it was released, and what is neither that
+        nor its value: where blanks stood between the parts, they stand no more; a cell's own
+        extensions stay.
+        """
         formula = b""
         kept = []
         position = element.inner
@@ -369,32 +408,7 @@ class _SheetBytes:
             if part.name == "f":
                 formula = self.released.get(place) or self.data[part.start : part.end]
         kept.append(self.data[position : element.close])
-        own = attributes(self.data, element)
-        if isinstance(value, Formula):
-            self.formula_came |= not formula
-            formula, result = self._formula(value.text), value.value
-        else:
-            result = value
-        kind, inside = self._value(result, cached=bool(formula) or covered.find(*place) is not None)
-        # where blanks stood between the parts, they stand no more; a cell's own extensions stay
-        rest = b"".join(piece for piece in kept if piece.strip())
-        if (formula + inside + rest) == self.data[element.inner : element.close] and own.get(
-            "t", "n"
-        ) == (kind or "n"):
-            return
-        changes = Splices()
-        set_attribute(changes, self.data, element, "t", kind)
-        set_attribute(changes, self.data, element, "vm", None)
-        start = changes.apply(self.data[: element.inner])[element.start :]
-        body = formula + inside + rest
-        if element.empty:
-            start = start[: start.rindex(b"/")] + b">"
-        name = self.prefix + b"c"
-        self.splices.replace(
-            element.start,
-            element.end,
-            start + body + b"</" + name + b">" if body else start[:-1].rstrip() + b"/>",
-        )
+        return formula, b"".join(piece for piece in kept if piece.strip())
 
     def _release(self, wanted: Mapping[Position, Content]) -> None:
         """Give the cells that share a formula which is about to change a formula of their own."""

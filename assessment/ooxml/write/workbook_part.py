@@ -254,46 +254,52 @@ class Book:
             for number, sheet in enumerate(self.sheets)
             if number not in places
         }
-        section = self._sections.get("definedNames")
         for old in self.names if wanted or cleared else ():
-            number = (
-                old.sheet
-                if old.sheet is None
-                else places.get(old.sheet, old.sheet if old.sheet >= len(self.sheets) else -1)
-            )
+            number = self._place_of(old.sheet, places)
             new = wanted.pop((old.name.casefold(), number), None)
-            element = old.element
             if new is not None:
-                written = self._name(section.prefix if section else b"", new, number)
-                if self._data[element.start : element.end] != written:
-                    splices.replace(element.start, element.end, written)
-            elif old.sheet in cleared or (
-                old.sheet is None and lost and (called := sheets_of(old.formula)) and called <= lost
-            ):
-                splices.replace(element.start, element.end, b"")
+                self._redefine(splices, old, new, number)
+            elif old.sheet in cleared or (old.sheet is None and _leads_only_to(old.formula, lost)):
+                splices.replace(old.element.start, old.element.end, b"")
             else:
-                if number != old.sheet:
-                    set_attribute(splices, self._data, element, "localSheetId", str(number))
-                if lost and sheets_of(old.formula) & lost:
-                    splices.replace(
-                        element.inner, element.close, content(without_sheets(old.formula, lost))
-                    )
-        if not wanted:
-            return
-        written = b"".join(
-            self._name(section.prefix if section else self._root.prefix, new, number)
-            for (_, number), new in wanted.items()
-        )
+                self._keep_name(splices, old, number, lost)
+        if wanted:
+            self._add_names(splices, wanted)
+
+    def _place_of(self, sheet: int | None, places: Mapping[int, int]) -> int | None:
+        """Return the number that a name's sheet has now, -1 for one that is gone."""
+        if sheet is None:
+            return None
+        return places.get(sheet, sheet if sheet >= len(self.sheets) else -1)
+
+    def _redefine(self, splices: Splices, old: BookName, new: NewName, number: int | None) -> None:
+        section, element = self._sections.get("definedNames"), old.element
+        written = self._name(section.prefix if section else b"", new, number)
+        if self._data[element.start : element.end] != written:
+            splices.replace(element.start, element.end, written)
+
+    def _keep_name(
+        self, splices: Splices, old: BookName, number: int | None, lost: set[str]
+    ) -> None:
+        element = old.element
+        if number != old.sheet:
+            set_attribute(splices, self._data, element, "localSheetId", str(number))
+        if lost and sheets_of(old.formula) & lost:
+            formula = content(without_sheets(old.formula, lost))
+            splices.replace(element.inner, element.close, formula)
+
+    def _add_names(self, splices: Splices, added: Mapping[tuple[str, int | None], NewName]) -> None:
+        section = self._sections.get("definedNames")
+        prefix = section.prefix if section else self._root.prefix
+        written = b"".join(self._name(prefix, new, number) for (_, number), new in added.items())
         if section is None:
             before = [self._sections[name].end for name in _BEFORE_NAMES if name in self._sections]
             splices.insert(
-                max(before),
-                b"<%bdefinedNames>%b</%bdefinedNames>"
-                % (self._root.prefix, written, self._root.prefix),
+                max(before), b"<%bdefinedNames>%b</%bdefinedNames>" % (prefix, written, prefix)
             )
         elif section.empty:
             start = self._data.rindex(b"/", section.start, section.end)
-            splices.replace(start, section.end, b">%b</%bdefinedNames>" % (written, section.prefix))
+            splices.replace(start, section.end, b">%b</%bdefinedNames>" % (written, prefix))
         else:
             splices.insert(section.close, written)
 
@@ -308,3 +314,9 @@ class Book:
             content(new.formula),
             prefix,
         )
+
+
+def _leads_only_to(formula: str, sheets: set[str]) -> bool:
+    """Tell whether a formula names sheets, and none but these."""
+    named = sheets_of(formula) if sheets else set()
+    return bool(named) and named <= sheets
