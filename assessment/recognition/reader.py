@@ -39,6 +39,7 @@ from assessment.recognition.refusal import Counting, counting
 from assessment.recognition.tables import (
     Grids,
     Opened,
+    Pair,
     grids_of,
     insist,
     opened,
@@ -153,13 +154,8 @@ def read_book(
     if summary is not None:
         said.add(_about_others(summary))
         read = said.take(as_fractions(read, summary))
-    own = (
-        said.take(audit(book, source.evaluator, summary, rows, read.grids))
-        if formulas and summary is not None and not foreign
-        else OwnResults((), None)
-    )
-    if rater is not None:  # the workbook's own result is of the ratings that count
-        own = OwnResults((), None)
+    wanted = formulas and not foreign
+    own = said.take(_own_results(source, summary, rows, read, wanted=wanted))
     read = said.take(_of_rater(read))
     said.add(_about_track(source, summary))
     development, odd = read_development(book)
@@ -212,6 +208,20 @@ def _without_doubtful_weights(counts: Counting) -> Found[Counting]:
     return Found(
         replace(counts, rows=rows), (finding("summary-unclear", summary.sheet.name, message),)
     )
+
+
+def _own_results(
+    source: Opened, summary: Summary | None, rows: Sequence[Pair], read: Read, *, wanted: bool
+) -> Found[OwnResults]:
+    """Return what the file's own formulas give for the ratings that count, if that is ``wanted``,
+    and what is wrong about them.
+    """
+    nothing = OwnResults((), None)
+    if summary is None or not wanted:
+        return Found(nothing)
+    own = audit(source.book, source.evaluator, summary, rows, read.grids)
+    # where one rater's ratings were asked for, the formulas may be over others
+    return own if source.rater is None else Found(nothing, own.findings)
 
 
 def _about_others(summary: Summary) -> tuple[Finding, ...]:
