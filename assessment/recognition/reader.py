@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assessment.formulas.evaluate import Evaluator
-from assessment.model import Assessment, Finding, Framework, Rater
+from assessment.model import AssessedCompetency, Assessment, Finding, Framework, Rater
 from assessment.model.findings import finding
 from assessment.ooxml.package import DEFAULT_LIMITS, Limits
 from assessment.recognition.audit.audit import OwnResults, audit
-from assessment.recognition.book import Book
+from assessment.recognition.book import Book, Sheet
 from assessment.recognition.competencies import (
     Read,
     as_fractions,
@@ -36,7 +36,16 @@ from assessment.recognition.find.words import Vocabulary, vocabulary
 from assessment.recognition.found import Found, Said
 from assessment.recognition.growth import read_development
 from assessment.recognition.refusal import Counting, counting
-from assessment.recognition.tables import Opened, grids_of, insist, opened, pairs_of, sheets_of
+from assessment.recognition.tables import (
+    Grids,
+    Opened,
+    Pair,
+    grids_of,
+    insist,
+    opened,
+    pairs_of,
+    sheets_of,
+)
 
 if TYPE_CHECKING:
     from assessment.ooxml.workbook import Workbook
@@ -139,35 +148,52 @@ def read_book(
     said.add(grids.settled.findings(used))
     counts = said.take(_without_doubtful_weights(counts))
     read = said.take(competencies_of(source, counts, grids, words, foreign=foreign))
-    if counts.summary is not None:
-        said.add(spare_sheets(counts.summary, sheets.sheets, counts, read, grids))
-        read = said.take(most_of(read, foreign=foreign))
-    elif not counts.refused:
-        said.add([without_summary(sheets.sheets, read, foreign=foreign)])
+    read = said.take(_whole(read, counts, sheets.sheets, grids, foreign=foreign))
     # one of several Summaries is none: whose weights count is not known
     summary = counts.summary if counts.summary and not counts.summary.rivals else None
     rows = tuple((row, sheet) for row, sheet in counts.rows if row is not None)
     if summary is not None:
         said.add(_about_others(summary))
         read = said.take(as_fractions(read, summary))
-    own = (
-        said.take(audit(book, source.evaluator, summary, rows, read.grids))
-        if formulas and summary is not None and not foreign
-        else OwnResults((), None)
-    )
+    wanted = formulas and not foreign
+    own = said.take(_own_results(source, summary, rows, read, wanted=wanted))
     read = said.take(_of_rater(read))
     said.add(_about_track(source, summary))
-    assessment = _assessed(source, file, summary, read, own, formulas=formulas)
     development, odd = read_development(book)
     said.add(odd)
+    assessment = Assessment(
+        file=file,
+        layout=_layout(read, summary),
+        competencies=_with_own_levels(read, own),
+        proposals=read.proposals,
+        findings=said.of(None).findings,
+        labels=tuple(label for label, _ in Counter(read.labels).most_common()),
+        own_progress=own.progress,
+        development=development,
+        rater=read.rater,
+        alone=rater is not None,
+    )
     return Reading(
-        replace(assessment, development=development, findings=said.of(None).findings),
+        _with_what_it_says(assessment, source, summary, formulas=formulas),
         book,
         source.evaluator,
         summary,
         tuple((row, sheet.name if sheet else None) for row, sheet in rows),
         read.grids,
     )
+
+
+def _whole(
+    read: Read, counts: Counting, sheets: Sequence[Sheet], grids: Grids, *, foreign: bool
+) -> Found[Read]:
+    """Say what is lacking or spare of the whole: a Summary, rows for sheets, most competencies."""
+    if counts.summary is not None:
+        spare = spare_sheets(counts.summary, sheets, counts, read, grids)
+        most = most_of(read, foreign=foreign)
+        return Found(most.value, (*spare, *most.findings))
+    if counts.refused:
+        return Found(read)
+    return Found(read, (without_summary(sheets, read, foreign=foreign),))
 
 
 def _without_doubtful_weights(counts: Counting) -> Found[Counting]:
@@ -183,6 +209,20 @@ def _without_doubtful_weights(counts: Counting) -> Found[Counting]:
     return Found(
         replace(counts, rows=rows), (finding("summary-unclear", summary.sheet.name, message),)
     )
+
+
+def _own_results(
+    source: Opened, summary: Summary | None, rows: Sequence[Pair], read: Read, *, wanted: bool
+) -> Found[OwnResults]:
+    """Return what the file's own formulas give for the ratings that count, if that is ``wanted``,
+    and what is wrong about them.
+    """
+    nothing = OwnResults((), None)
+    if summary is None or not wanted:
+        return Found(nothing)
+    own = audit(source.book, source.evaluator, summary, rows, read.grids)
+    # where one rater's ratings were asked for, the formulas may be over others
+    return own if source.rater is None else Found(nothing, own.findings)
 
 
 def _about_others(summary: Summary) -> tuple[Finding, ...]:
@@ -212,44 +252,45 @@ def _about_track(source: Opened, summary: Summary | None) -> tuple[Finding, ...]
     return (finding("track-not-chosen", summary.sheet.name, message),)
 
 
-def _assessed(
-    source: Opened,
-    file: str,
-    summary: Summary | None,
-    read: Read,
-    own: OwnResults,
-    *,
-    formulas: bool,
+def _with_own_levels(read: Read, own: OwnResults) -> tuple[AssessedCompetency, ...]:
+    """Return the competencies with the levels that the file's own formulas give."""
+    if not own.levels:
+        return read.competencies
+    leveled = zip(read.competencies, own.levels, strict=True)
+    return tuple(replace(one, own_level=level) for one, level in leveled)
+
+
+def _with_what_it_says(
+    assessment: Assessment, source: Opened, summary: Summary | None, *, formulas: bool
 ) -> Assessment:
-    """Return what was read as an assessment, but for its findings."""
-    book, marker, alone = source.book, source.marker, source.rater is not None
-    family, aspirational = chosen(book) if marker else ("", ())
-    person, track = (summary.person, summary.track) if summary else (None, None)
-    if own.levels and not alone:  # the workbook's own result is of the ratings that count
-        leveled = zip(read.competencies, own.levels, strict=True)
-        read = replace(
-            read, competencies=tuple(replace(one, own_level=level) for one, level in leveled)
+    """Return an assessment with what the Summary and, in a blank of ours, the book itself say of
+    whose it is.
+    """
+    if summary is not None:
+        assessment = replace(
+            assessment,
+            person=summary.person,
+            track=summary.track,
+            progress_where=summary.where(summary.progress) if summary.progress else "",
+            weights_where=summary.weights_area() if "weight" in summary.columns else "",
+            summary=summary.sheet.name,
         )
-    return Assessment(
-        file=file,
-        layout=_layout(read, summary),
-        competencies=read.competencies,
-        proposals=read.proposals,
-        # a workbook of ours has a place for the name; what marks it may be an id
-        person=(person or marker.person) if marker else person,
-        track=track or (marker.track if marker else None),
+    book, marker = source.book, source.marker
+    person_id = own_id(book, marker, assessment.person)
+    if marker is None:
+        return replace(assessment, person_id=person_id)
+    family, aspirational = chosen(book)
+    shown = formulas and not assessment.alone
+    return replace(
+        assessment,
         marker=marker,
-        labels=tuple(label for label, _ in Counter(read.labels).most_common()),
-        own_progress=None if alone else own.progress,
-        progress_where=summary.where(summary.progress) if summary and summary.progress else "",
-        weights_where=summary.weights_area() if summary and "weight" in summary.columns else "",
-        summary=summary.sheet.name if summary else None,
-        person_id=own_id(book, marker, person),
+        # there is a place for the name; what marks it may be an id
+        person=assessment.person or marker.person,
+        track=assessment.track or marker.track,
+        person_id=person_id,
         family=family,
         aspirational=aspirational,
-        rater=read.rater,
-        alone=alone,
-        shown=shown_results(book, source.evaluator) if formulas and marker and not alone else (),
+        shown=shown_results(book, source.evaluator) if shown else (),
     )
 
 

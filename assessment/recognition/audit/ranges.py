@@ -82,10 +82,16 @@ def _about_range(
         places = ", ".join(reference(row, block.column) for row in missed)
         message = f"The formula of {name} does not look at {places}, which has a skill.{used}"
         yield finding("range-misses-skill", at(sheet, cell), message)
-    others = (other for other in grid.blocks if other is not block and _touch(areas, other))
-    if cell is block.result and (other := next(others, None)) is not None:
+    other = _another_looked_at(block, areas, grid)
+    if cell is block.result and other is not None:
         message = f"The formula of {name} also looks at ratings of {other.name or 'another level'}."
         yield finding("range-wrong-cells", at(sheet, cell), message)
+
+
+def _another_looked_at(block: Block, areas: Sequence[Area], grid: Grid) -> Block | None:
+    """Return the first other level whose ratings areas cover."""
+    others = (other for other in grid.blocks if other is not block)
+    return next((other for other in others if _touch(areas, other)), None)
 
 
 def _areas_on(sheet: Sheet, cell: Cell) -> list[Area]:

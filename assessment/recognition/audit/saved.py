@@ -22,10 +22,7 @@ _NEVER = (None, "", 0.0)  # what programs that do not calculate save as a formul
 
 def about_saved_values(subject: Subject, sheets: Sequence[str]) -> Iterator[Finding]:
     """Yield where the values saved for formulas are stale."""
-    stale: dict[str, list[tuple[Cell, Value]]] = {}
-    for sheet, cell, result in stale_cells(subject.evaluator, list(sheets)):
-        if not _is_googles(cell):
-            stale.setdefault(sheet, []).append((cell, result))
+    stale = _stale(subject, sheets)
     if stale and all(
         cell.value in _NEVER for sheet in sheets for cell in _formulas(subject, sheet)
     ):
@@ -45,6 +42,15 @@ def about_saved_values(subject: Subject, sheets: Sequence[str]) -> Iterator[Find
             f"{sheet}!{cells_named(cell for cell, _ in cells)}",
             f"The formula gives {shown(result)}, {saved}{more}. The formula's result counts.",
         )
+
+
+def _stale(subject: Subject, sheets: Sequence[str]) -> dict[str, list[tuple[Cell, Value]]]:
+    """Return the cells whose saved value is stale, by sheet, with what their formulas give."""
+    stale: dict[str, list[tuple[Cell, Value]]] = {}
+    for sheet, cell, result in stale_cells(subject.evaluator, list(sheets)):
+        if not _is_googles(cell):
+            stale.setdefault(sheet, []).append((cell, result))
+    return stale
 
 
 def _is_googles(cell: Cell) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -58,15 +58,11 @@ class _Asked:
 
 
 def _asked(subject: Subject, cell: Cell, sheet: Sheet | None) -> _Asked:
-    book = subject.book
-    known = {name.casefold() for name in (*book.sheet_names, *book.left_out)}
-    competencies = {name.casefold() for name in subject.grids}
+    known = _casefolded((*subject.book.sheet_names, *subject.book.left_out))
+    competencies = _casefolded(subject.grids)
     results: list[Position] = []
     aside: list[tuple[str, Area]] = []  # on sheets that are no competency's
-    spelt = references(cell.formula or "")
-    for name, area in subject.summary.sheet.looks_at(cell):
-        if name is None or ((name, area) not in spelt and name not in subject.grids):
-            continue  # behind a name there may be a limit, or a list
+    for name, area in _areas_elsewhere(subject, cell):
         if name.casefold() not in known:
             return _Asked(missing=name)
         if sheet is not None and name.casefold() != sheet.name.casefold():
@@ -78,6 +74,22 @@ def _asked(subject: Subject, cell: Cell, sheet: Sheet | None) -> _Asked:
     if aside and not results and not any(_passes_on(subject, *one) for one in aside):
         return _Asked(wrong=aside[0][0])
     return _Asked(tuple(results))
+
+
+def _casefolded(names: Iterable[str]) -> set[str]:
+    return {name.casefold() for name in names}
+
+
+def _areas_elsewhere(subject: Subject, cell: Cell) -> list[tuple[str, Area]]:
+    """Return what a formula reads on other sheets; behind a name there may be a limit, or a list,
+    and that counts on a competency's sheet only.
+    """
+    spelt = references(cell.formula or "")
+    return [
+        (name, area)
+        for name, area in subject.summary.sheet.looks_at(cell)
+        if name is not None and ((name, area) in spelt or name in subject.grids)
+    ]
 
 
 def _passes_on(subject: Subject, name: str, area: Area) -> bool:
@@ -104,27 +116,31 @@ def _about_results(
 ) -> Iterator[Finding]:
     """Yield whether a formula asks for levels that are not there, and passes over some."""
     blocks = subject.grids[sheet.name].blocks
-    results = {
-        (cell.row, cell.column): block
-        for block in blocks
-        for cell in (block.result, *block.others)
-        if cell is not None
-    }
+    results = _results(blocks)
     missing = [place for place in asked if place not in results and _is_empty(sheet, place)]
     if missing:
         places = ", ".join(f"{sheet.name}!{reference(*place)}" for place in missing)
         message = f"The formula asks for {places}, where there is no level."
         yield finding("summary-asks-missing-level", where, message)
     reached = [results[place] for place in asked if place in results]
-    skipped = [
-        (block, block.result)
+    skipped = ", ".join(
+        f"{block.name} ({at(sheet, block.result)})"
         for block in blocks
         if block.result is not None and not _is_among(block, reached)
-    ]
+    )
     if skipped and reached:
-        names = ", ".join(f"{block.name} ({at(sheet, result)})" for block, result in skipped)
-        message = f"The formula of {row.label} does not ask for {names}."
+        message = f"The formula of {row.label} does not ask for {skipped}."
         yield finding("summary-skips-level", where, message)
+
+
+def _results(blocks: Sequence[Block]) -> dict[Position, Block]:
+    """Return the levels by the cells in which formulas give them."""
+    return {
+        (cell.row, cell.column): block
+        for block in blocks
+        for cell in (block.result, *block.others)
+        if cell is not None
+    }
 
 
 def _is_empty(sheet: Sheet, place: Position) -> bool:
@@ -146,19 +162,27 @@ def about_totals(subject: Subject, rows: Sequence[Row]) -> Iterator[Finding]:
     for row in rows:
         product, value = _product(subject, row), subject.number(row.value)
         values.append(value)
-        if row.value is not None and value is not None and product is not None:
-            if _differ(value, product) and _differ(value, product / 100):
-                message = (
-                    f"The value of {row.label} is {float(value):g}; weight times level is"
-                    f" {float(product):g}."
-                )
-                yield finding("summary-value-wrong", subject.summary.where(row.value), message)
+        if row.value is not None and value is not None and _is_wrong(value, product):
+            message = (
+                f"The value of {row.label} is {float(value):g}; weight times level is"
+                f" {float(product or 0):g}."
+            )
+            yield finding("summary-value-wrong", subject.summary.where(row.value), message)
+    yield from _about_progress(subject, values)
+
+
+def _about_progress(subject: Subject, values: Sequence[Fraction | None]) -> Iterator[Finding]:
     cell, progress = subject.summary.progress, subject.number(subject.summary.progress)
     total = sum((value for value in values if value is not None), Fraction(0))
     if cell is None or progress is None or None in values or not _differ(progress, total):
         return
     message = f"The progress is {float(progress):g}; the values add up to {float(total):g}."
     yield finding("progress-wrong", subject.summary.where(cell), message)
+
+
+def _is_wrong(value: Fraction, product: Fraction | None) -> bool:
+    """Tell whether a value is not weight times level, with weights in points or not."""
+    return product is not None and _differ(value, product) and _differ(value, product / 100)
 
 
 def _product(subject: Subject, row: Row) -> Fraction | None:

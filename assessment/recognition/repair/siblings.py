@@ -140,32 +140,21 @@ class Ladder:
         block = self.blocks[level]
         others = [(one, one.result) for one in self.blocks if one.result is not None]
         across = {result.column - one.column for one, result in others}
-        rows = {result.row for _, result in others}
-        above, below = (
-            {result.row - one.rows[0] for one, result in others},
-            {result.row - one.rows[-1] for one, result in others},
-        )
-        if len(across) != 1:
+        row = _row_of_result(block, others)
+        if len(across) != 1 or row is None:
             return None
-        column = block.column + across.pop()
-        if len(rows) == 1 and all(one.column != block.column for one, _ in others):
-            row = rows.pop()
-        elif len(above) == 1:
-            row = block.rows[0] + above.pop()
-        elif len(below) == 1:
-            row = block.rows[-1] + below.pop()
-        else:
-            return None
-        cell = self.sheet.cells.get((row, column))
-        free = (
+        place = row, block.column + across.pop()
+        return place if row > 0 and self._is_free(place) else None
+
+    def _is_free(self, place: Position) -> bool:
+        """Tell whether a cell is empty, or has a formula over another level."""
+        if self.sheet.merge_at(place) is not None:
+            return False
+        cell = self.sheet.cells.get(place)
+        return (
             cell is None
             or (cell.formula is None and cell.value in (None, ""))
             or any(cell in one.others for one in self.blocks)
-        )
-        return (
-            (row, column)
-            if row > 0 and free and self.sheet.merge_at((row, column)) is None
-            else None
         )
 
     def helper_formulas(self, level: int, formula: str) -> dict[Position, str] | None:
@@ -206,49 +195,25 @@ class Ladder:
         no other's.
         """
         block = self.blocks[level]
-        places: dict[int, Area] = {}
+        own = [address for address in addresses(formula) if self._is_own(address.sheet)]
+        clipped = [(address, self._clipped(block, address.area)) for address in own]
+        if any(area is None and self._is_rated(address.area) for address, area in clipped):
+            return None
+        places = {address.start: area for address, area in clipped if area is not None}
         groups: dict[int, list[Address]] = {}
-        for address in addresses(formula):
-            if not self._is_own(address.sheet):
-                continue
-            area = self._clipped(block, address.area)
-            if area is None:
-                if any(
-                    address.area.covers(row, other.column)
-                    for other in self.blocks
-                    for row in other.rows
-                ):
-                    return None
-                continue
-            places[address.start] = area
-            groups.setdefault(
-                address.argument[0] if address.argument else address.start, []
-            ).append(address)
-        looked = {
-            frozenset(
-                row for row in block.rows if any(_spans(places[one.start], row) for one in group)
-            )
-            for group in groups.values()
-        }
-        if len(looked) != 1:
-            return None  # the formula's parts look at different skills
-        for row in (row for row in block.rows if row not in next(iter(looked))):
-            for group in groups.values():
-                nearest = min(group, key=lambda one: _distance(places[one.start], row))
-                area = places[nearest.start]
-                if area.top == area.bottom and not (
-                    nearest.argument and takes_array(*nearest.argument[1:])
-                ):
-                    return None
-                places[nearest.start] = area._replace(
-                    top=min(area.top, row), bottom=max(area.bottom, row)
-                )
+        for address in own:
+            if address.start in places:
+                key = address.argument[0] if address.argument else address.start
+                groups.setdefault(key, []).append(address)
+        stretched = _stretched(block, places, list(groups.values()))
+        if stretched is None:
+            return None
         return readdressed(
             formula,
             {
-                address.start: (address.sheet, places[address.start])
-                for address in addresses(formula)
-                if address.start in places
+                address.start: (address.sheet, stretched[address.start])
+                for address in own
+                if address.start in stretched
             },
         )
 
@@ -265,6 +230,10 @@ class Ladder:
     def _is_own(self, name: str | None) -> bool:
         return name is None or name.casefold() == self.sheet.name.casefold()
 
+    def _is_rated(self, area: Area) -> bool:
+        """Tell whether an area covers a rating of any level."""
+        return any(area.covers(row, block.column) for block in self.blocks for row in block.rows)
+
     def _clipped(self, block: Block, area: Area) -> Area | None:
         """Return the part of an area that is about a level's own skills, ``None`` if it has
         none.
@@ -276,22 +245,16 @@ class Ladder:
         ]
         if not columns or not any(_spans(area, row) for row in block.rows):
             return None
-        above = [
+        first, last = block.rows[0], block.rows[-1]
+        others = [
             row
             for other in self.blocks
             if other is not block and other.column == block.column
             for row in other.rows
-            if row < block.rows[0]
+            if _spans(area, row)
         ]
-        below = [
-            row
-            for other in self.blocks
-            if other is not block and other.column == block.column
-            for row in other.rows
-            if row > block.rows[-1]
-        ]
-        top = block.rows[0] if any(_spans(area, row) for row in above) else area.top
-        bottom = block.rows[-1] if any(_spans(area, row) for row in below) else area.bottom
+        top = first if any(row < first for row in others) else area.top
+        bottom = last if any(row > last for row in others) else area.bottom
         return Area(top, columns[0], bottom, columns[0])
 
     @cached_property
@@ -385,6 +348,43 @@ class Ladder:
                 Area(top, column, bottom, column),
             )
         return readdressed(text, news) if news else None
+
+
+def _row_of_result(block: Block, others: Sequence[tuple[Block, Cell]]) -> int | None:
+    """Return the row in which a level's result has to stand, to stand like those of others."""
+    rows = {result.row for _, result in others}
+    above = {result.row - one.rows[0] for one, result in others}
+    below = {result.row - one.rows[-1] for one, result in others}
+    if len(rows) == 1 and all(one.column != block.column for one, _ in others):
+        return rows.pop()
+    if len(above) == 1:
+        return block.rows[0] + above.pop()
+    return block.rows[-1] + below.pop() if len(below) == 1 else None
+
+
+def _stretched(
+    block: Block, places: Mapping[int, Area], groups: Sequence[Sequence[Address]]
+) -> dict[int, Area] | None:
+    """Return the areas of a formula, by where they stand in it, stretched over all skills of a
+    level; ``None`` where the formula's parts, the ``groups``, look at different ones.
+    """
+    new = dict(places)
+    looked = {
+        frozenset(row for row in block.rows if any(_spans(new[one.start], row) for one in group))
+        for group in groups
+    }
+    if len(looked) != 1:
+        return None
+    for row in (row for row in block.rows if row not in next(iter(looked))):
+        for group in groups:
+            nearest = min(group, key=lambda one: _distance(new[one.start], row))
+            area = new[nearest.start]
+            if area.top == area.bottom and not (
+                nearest.argument and takes_array(*nearest.argument[1:])
+            ):
+                return None
+            new[nearest.start] = area._replace(top=min(area.top, row), bottom=max(area.bottom, row))
+    return new
 
 
 def _spans(area: Area, row: int) -> bool:

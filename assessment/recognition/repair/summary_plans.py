@@ -11,7 +11,7 @@ from assessment.formulas.cells import Area, Cell, Position
 from assessment.formulas.rewrite import addresses, readdressed
 from assessment.formulas.shared import shift
 from assessment.model import Finding
-from assessment.recognition.find.summary import exact
+from assessment.recognition.find.summary import Row, exact
 from assessment.recognition.repair.case import ABOUT_LEVELS, Case, Plan, repair_of
 from assessment.recognition.repair.questions import level_question
 from assessment.recognition.repair.siblings import BROKEN, Ladder, agreed
@@ -54,35 +54,39 @@ def question_of(case: Case, index: int, also: Mapping[int, Position] | None = No
     results = ladder.results(also) if ladder is not None else None
     if ladder is None or cell is None or not results:
         return None
-    name, own = ladder.sheet.name, cell.formula if BROKEN not in (cell.formula or BROKEN) else None
     texts: list[str | None] = []
-    if own is not None:
-        workbook = case.reading.book
-        known = {one.casefold() for one in (*workbook.sheet_names, *workbook.left_out)} - {
-            name.casefold()
-        }
-        strange = {
-            address.sheet.casefold() for address in addresses(own) if address.sheet is not None
-        } & known
+    if cell.formula is not None and BROKEN not in cell.formula:
+        strange = _other_sheets(case, cell.formula, ladder)
+        question = level_question(cell.formula, ladder.sheet.name, results)
         if not strange:
-            text = level_question(own, name, results) or _renamed(own, name, results)
+            text = question or _renamed(cell.formula, ladder.sheet.name, results)
             if text is not None:
                 return text
         elif any(
             other and strange == {other.sheet.name.casefold()} and _are_alike(other, ladder)
             for other in case.ladders
         ):
-            texts.append(level_question(own, name, results))
-    for other, sibling in enumerate(case.rows):
-        formula = sibling.level.formula if sibling.level is not None else None
-        if (
-            other != index
-            and formula is not None
-            and BROKEN not in formula
-            and not case.about_level(sibling)
-        ):
-            texts.append(_adapted(case, other, index, results))
+            texts.append(question)
+    texts += [
+        _adapted(case, other, index, results)
+        for other, sibling in enumerate(case.rows)
+        if other != index and _is_sound(case, sibling)
+    ]
     return agreed(texts)
+
+
+def _other_sheets(case: Case, formula: str, ladder: Ladder) -> set[str]:
+    """Return the sheets that are there and that a formula reads beside the ladder's."""
+    book = case.reading.book
+    known = {name.casefold() for name in (*book.sheet_names, *book.left_out)}
+    read = {address.sheet.casefold() for address in addresses(formula) if address.sheet is not None}
+    return (read & known) - {ladder.sheet.name.casefold()}
+
+
+def _is_sound(case: Case, row: Row) -> bool:
+    """Tell whether a row's formula for its level is as it should be."""
+    formula = row.level.formula if row.level is not None else None
+    return formula is not None and BROKEN not in formula and not case.about_level(row)
 
 
 def _are_alike(one: Ladder, other: Ladder) -> bool:
@@ -154,33 +158,10 @@ def _adapted(case: Case, sibling: int, index: int, results: Sequence[Position]) 
 
 def total_plans(case: Case) -> Iterator[Plan]:
     """Plan the repair of the Summary's values, of its progress and of the total of its weights."""
-    summary, sheet = case.summary, case.summary.sheet.name
-    wrong = {
-        row.place: case.found("summary-value-wrong", sheet, row.value)
-        for row in case.rows
-        if row.value
-    }
-    formulas = {
-        row.value.row: row.value.formula or ""
-        for row in case.rows
-        if row.value and not wrong[row.place]
-    }
-    sound = {at: formula for at, formula in formulas.items() if formula and BROKEN not in formula}
-    for row in case.rows:
-        cell = row.value
-        if cell is not None and (wrong[row.place] or BROKEN in (cell.formula or "")):
-            text = agreed(shift(formula, cell.row - at, 0) for at, formula in sound.items())
-            if text is not None:
-                found = wrong[row.place]
-                code = found.code if found else "formula-broken"
-                says = f"The value of {row.label} was not weight times level."
-                yield Plan(
-                    (repair_of(sheet, (cell.row, cell.column), cell, text, code, says),),
-                    (found,) if found else (),
-                )
-    progress, weights = summary.progress, summary.weights_total
-    if progress is not None and progress.column == summary.columns.get("value"):
-        found = case.found("progress-wrong", sheet, progress)
+    yield from _value_plans(case)
+    progress, weights = case.summary.progress, case.summary.weights_total
+    if progress is not None and progress.column == case.summary.columns.get("value"):
+        found = case.found("progress-wrong", case.summary.sheet.name, progress)
         if found is not None or BROKEN in (progress.formula or ""):
             yield from _sum(case, progress, found, "The progress was not the sum of all values.")
     if (
@@ -189,6 +170,30 @@ def total_plans(case: Case) -> Iterator[Plan]:
         and not _is_sum_of_weights(case, weights)
     ):
         yield from _sum(case, weights, None, "The total of the weights was not their sum.")
+
+
+def _value_plans(case: Case) -> Iterator[Plan]:
+    """Plan the repair of values by the formulas of the other rows, which must agree."""
+    sheet = case.summary.sheet.name
+    values = [
+        (row, row.value, case.found("summary-value-wrong", sheet, row.value))
+        for row in case.rows
+        if row.value is not None
+    ]
+    sound = {
+        cell.row: cell.formula
+        for _, cell, wrong in values
+        if wrong is None and cell.formula and BROKEN not in cell.formula
+    }
+    for row, cell, wrong in values:
+        if wrong is None and BROKEN not in (cell.formula or ""):
+            continue
+        text = agreed(shift(formula, cell.row - at, 0) for at, formula in sound.items())
+        if text is not None:
+            code = wrong.code if wrong else "formula-broken"
+            says = f"The value of {row.label} was not weight times level."
+            repair = repair_of(sheet, (cell.row, cell.column), cell, text, code, says)
+            yield Plan((repair,), (wrong,) if wrong else ())
 
 
 def _is_sum_of_weights(case: Case, total: Cell) -> bool:
