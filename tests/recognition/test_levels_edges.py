@@ -387,6 +387,23 @@ def test_a_layout_is_told_in_words() -> None:
     assert describe([three, three], []).startswith("2 sheets, 3 levels")
 
 
+def test_levels_that_stand_unequally_far_apart_have_no_stride() -> None:
+    cells = {
+        **side_by_side("Beginner", "Intermediate"),
+        **column("K", 1, "Advanced", *SKILLS[4:6]),
+        **column("L", 2, "Yes", "No"),
+    }
+    grid = grid_of(cells)
+    assert grid is not None
+    assert describe([grid], ["Yes"]) == "1 sheet, 3 levels in columns from row 1, labels"
+
+
+def test_two_levels_by_a_column_headed_level_are_a_list() -> None:
+    grid = grid_of(listed("Basic", "Basic", "Good", "Good"))
+    assert grid is not None
+    assert grid.listed
+
+
 # --- the Summary ---------------------------------------------------------------------------------
 
 
@@ -443,6 +460,13 @@ def test_totals_end_a_table() -> None:
         summary.sheet.cells[3, 4],
         summary.sheet.cells[3, 2],
     )
+
+
+def test_a_weight_is_no_progress_where_there_are_values() -> None:
+    summary = summary_of(table(("Delivery", 1, 1, 1), ("Total", 1, None, None)))
+    assert summary is not None
+    assert summary.progress is None
+    assert summary.weights_total == summary.sheet.cells[3, 2]
 
 
 def test_the_progress_is_a_level_where_no_value_is() -> None:
