@@ -130,6 +130,25 @@ def test_a_name_in_a_list_has_at_most_40_characters(length: int, levels: int) ->
     assert len(levels_of(grid_of(listed(one, one, two, two, head="Step")))) == levels
 
 
+def test_a_list_behind_whose_skills_every_one_has_its_own_name_has_no_levels() -> None:
+    cells = {
+        **column("A", 1, "Skill", *SKILLS[:3]),
+        **column("B", 2, "Yes", "No", "Yes"),
+        **column("C", 1, "Level", "Basic", "Good", "Best"),
+    }
+    assert len(levels_of(grid_of(cells))) == 1
+
+
+def test_a_column_that_says_the_same_known_name_throughout_is_none_of_levels() -> None:
+    cells = listed("Senior", "Senior", "Senior", "Senior", head="Position")
+    assert levels_of(grid_of(cells)) == [("Skill", [2, 3, 4, 5])]
+
+
+def test_a_known_name_beside_a_skill_is_no_header_between_skills() -> None:
+    cells = listed("Beginner", "Beginner", "Advanced", "Advanced", head="Position")
+    assert levels_of(grid_of(cells)) == [("Beginner", [2, 3]), ("Advanced", [4, 5])]
+
+
 def test_a_list_in_any_order_has_two_skills_a_level_on_average() -> None:
     ordered = listed("Basic", "Good", "Basic", "Good")
     assert levels_of(grid_of(ordered)) == [("Basic", [2, 4]), ("Good", [3, 5])]
@@ -228,6 +247,19 @@ def test_a_formula_elsewhere_is_the_result_if_it_looks_at_half_of_the_skills() -
     assert results_of(cells) == [None]
 
 
+def test_a_formula_beside_a_skill_is_no_result() -> None:
+    assert results_of({**side_by_side("Beginner"), "F2": DONE.format("B2:B3")}) == [None]
+
+
+def test_further_formulas_over_a_level_are_those_that_look_at_no_other() -> None:
+    cells = side_by_side("Beginner", "Advanced")
+    cells |= {"B5": DONE.format("B2:B3"), "B6": DONE.format("B2:B3")}
+    cells |= {"E5": DONE.format("E2:E3"), "E6": '=IF(COUNTIF(B2:E3,"Yes")=4,1,0)'}
+    grid = grid_of(cells)
+    assert grid is not None
+    assert [[cell.row for cell in block.others] for block in grid.blocks] == [[6], []]
+
+
 def test_a_sum_that_the_summary_does_not_read_is_no_result() -> None:
     cells = side_by_side("Beginner")
     cells["B5"] = '=COUNTIF(B2:B3,"Yes")'
@@ -282,6 +314,31 @@ def test_numbers_that_count_to_three_are_no_ratings() -> None:
     assert [block.column for block in grid.blocks] == [3]
 
 
+def test_numbers_between_two_levels_that_count_to_three_are_no_ratings() -> None:
+    cells = {
+        **column("A", 1, "Beginner", *SKILLS[:3]),
+        **column("B", 2, 1, 2, 0),
+        **column("C", 1, "No.", 1, 2, 3),
+        **column("D", 1, "Advanced", *SKILLS[3:6]),
+        **column("E", 2, 0, 2, 1),
+    }
+    grid = grid_of(cells)
+    assert grid is not None
+    assert [block.column for block in grid.blocks] == [2, 5]
+    assert not grid.extra_columns
+
+
+def test_numbers_below_level_that_never_repeat_count_the_skills() -> None:
+    cells = {
+        **column("A", 1, "Level", 1, 2, 3, 4),
+        **column("B", 1, "Skill", *SKILLS[:4]),
+        **column("C", 2, "Yes", "No", "Yes", "No"),
+    }
+    grid = grid_of(cells)
+    assert grid is not None
+    assert [block.skill_column for block in grid.blocks] == [2]
+
+
 def test_a_skill_may_stand_40_columns_from_its_rating() -> None:
     near = {**column("A", 1, "Beginner", *SKILLS[:2]), **column("AO", 2, "Yes", "No")}
     assert levels_of(grid_of(near)) == [("Beginner", [2, 3])]
@@ -328,6 +385,23 @@ def test_a_layout_is_told_in_words() -> None:
         "1 sheet, 2 levels below each other from row 1, numbers, level row below"
     )
     assert describe([three, three], []).startswith("2 sheets, 3 levels")
+
+
+def test_levels_that_stand_unequally_far_apart_have_no_stride() -> None:
+    cells = {
+        **side_by_side("Beginner", "Intermediate"),
+        **column("K", 1, "Advanced", *SKILLS[4:6]),
+        **column("L", 2, "Yes", "No"),
+    }
+    grid = grid_of(cells)
+    assert grid is not None
+    assert describe([grid], ["Yes"]) == "1 sheet, 3 levels in columns from row 1, labels"
+
+
+def test_two_levels_by_a_column_headed_level_are_a_list() -> None:
+    grid = grid_of(listed("Basic", "Basic", "Good", "Good"))
+    assert grid is not None
+    assert grid.listed
 
 
 # --- the Summary ---------------------------------------------------------------------------------
@@ -386,6 +460,13 @@ def test_totals_end_a_table() -> None:
         summary.sheet.cells[3, 4],
         summary.sheet.cells[3, 2],
     )
+
+
+def test_a_weight_is_no_progress_where_there_are_values() -> None:
+    summary = summary_of(table(("Delivery", 1, 1, 1), ("Total", 1, None, None)))
+    assert summary is not None
+    assert summary.progress is None
+    assert summary.weights_total == summary.sheet.cells[3, 2]
 
 
 def test_the_progress_is_a_level_where_no_value_is() -> None:

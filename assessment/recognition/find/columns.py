@@ -12,23 +12,15 @@ from typing import NamedTuple
 
 from assessment.formulas.cells import Position
 from assessment.model import Rater
-from assessment.recognition.find.signs import Rows, Signs
+from assessment.recognition.find.signs import STEEPEST, Rows, Signs, commonest, step_of
 from assessment.recognition.find.strategies import Strategy
 from assessment.recognition.find.words import HEADERS, said_in, skill_of, whose
 from assessment.words.names import squeezed
 
 _NOTES = frozenset(
     (
-        "note",
-        "notes",
-        "comment",
-        "comments",
-        "evidence",
-        "example",
-        "examples",
-        "remark",
-        "remarks",
-        "proof",
+        *("note", "notes", "comment", "comments", "evidence", "example", "examples"),
+        *("remark", "remarks", "proof"),
     )
 )
 # what numbers beside a text say instead of how well somebody does it
@@ -42,7 +34,6 @@ _ELSE = frozenset(
 _FARTHEST = 40  # columns from a rating to its skill
 _LONGEST_HEADER = 40  # characters
 _LONGEST_DESCRIPTION = 3  # rows below a level's name on a blank sheet
-_STEEPEST = 4  # rows from a skill to the next that count as one list
 
 
 class Pair(NamedTuple):
@@ -108,21 +99,18 @@ class Finder:
         raters = [column for column in group if column not in helpers]
         if len(group) > 1:
             raters = [column for column in raters if not signs.is_scale(column)]
-        foremost = max(
-            raters or group,
-            key=lambda column: (
-                min(2, len(signs.rated.get(column, ()))),
-                bool(signs.pointed(column)),
-                -column,
-            ),
-        )
-        best = self._employees(raters, foremost)
+        best = self._employees(raters, max(raters or group, key=self._usefulness))
         self.extra_columns.extend(
             column for column in raters if column != best and signs.rated.get(column)
         )
         return Pair(
             best, skill_column, next((helper for helper in helpers if helper != best), None)
         )
+
+    def _usefulness(self, column: int) -> tuple[int, bool, int]:
+        """Order columns of ratings: with ratings, with something that points at it, the first."""
+        signs = self.signs
+        return min(2, len(signs.rated.get(column, ()))), bool(signs.pointed(column)), -column
 
     def _employees(self, columns: list[int], best: int) -> int:
         """Return the employee's column of those headed by raters, empty or not, where something
@@ -141,9 +129,14 @@ class Finder:
 
     def _rater(self, column: int) -> Rater | None:
         """Return whom the nearest text above a column's ratings names."""
-        first = min(self.signs.ratings(column) | self.signs.pointed(column), default=0)
+        rows = self.signs.ratings(column) | self.signs.pointed(column)
+        return whose(said_in(self._head(column, rows)))
+
+    def _head(self, column: int, rows: Rows) -> str:
+        """Return the nearest text above the first of some rows of a column, ``""`` for none."""
+        first = min(rows, default=0)
         above = [row for row in self.signs.rows_with_text(column) if row < first]
-        return whose(said_in(self.signs.texts[above[-1], column])) if above else None
+        return self.signs.texts[above[-1], column] if above else ""
 
     def _rating_columns(self) -> list[int]:
         """Return the columns with ratings, or at which something points as at ratings."""
@@ -182,8 +175,7 @@ class Finder:
         """Tell whether the header above a column speaks of something else than ratings, such as
         a priority.
         """
-        above = [row for row in self.signs.rows_with_text(column) if row < min(rows, default=0)]
-        return bool(above) and squeezed(self.signs.texts[above[-1], column]) in _ELSE
+        return squeezed(self._head(column, rows)) in _ELSE
 
     def _is_helper(self, column: int, group: list[int]) -> bool:
         target, count = self.signs.helpers.get(column, (0, 0))
@@ -247,7 +239,7 @@ class Finder:
             key=lambda other: (
                 any((row, other) in self.signs.texts for row in header_rows),
                 support[column - other],
-                self._has_text_above(other, rows),
+                bool(self._head(other, rows)),
                 -other,
             ),
         )
@@ -301,10 +293,6 @@ class Finder:
         rows = self.signs.level_rows.get(column)
         return not rows or any((row, other) in self.signs.texts for row in rows for other in others)
 
-    def _has_text_above(self, column: int, rows: Rows) -> bool:
-        with_text = self.signs.rows_with_text(column)
-        return bool(with_text) and with_text[0] < min(rows, default=0)
-
     def unrated_columns(self, pairs: list[Pair]) -> list[Pair]:
         """Return the levels that nobody has rated in words that are known: statements under a
         header in line with the others'.
@@ -327,13 +315,13 @@ class Finder:
         """Say how levels stand beside each other, ``None`` if they do not stand equally."""
         signs = self.signs
         columns = sorted(pair.skill_column for pair in pairs)
-        stride, strides = _commonest(two - one for one, two in pairwise(columns))
-        offset, alike = _commonest(pair.column - pair.skill_column for pair in pairs)
-        above = [{row for row in signs.rows_with_text(one) if row < first} for one in columns]
+        stride, strides = commonest(two - one for one, two in pairwise(columns))
+        offset, alike = commonest(pair.column - pair.skill_column for pair in pairs)
+        above = [{row for row in signs.rows_with_text(column) if row < first} for column in columns]
         headers = set.intersection(*above)
         if not headers or alike * 2 <= len(pairs) or strides * 2 < len(pairs) - 1:
             return None
-        named = {row for row in headers if all((row, one) in signs.levels for one in columns)}
+        named = {row for row in headers if all((row, column) in signs.levels for column in columns)}
         return _RowOfLevels(columns[0], stride, offset, headers, named)
 
     def _is_in_line(self, column: int, row: _RowOfLevels) -> bool:
@@ -477,25 +465,12 @@ class Finder:
             signs.rows_with_text(pair.skill_column), signs.left_out.get(pair.column, ())
         )
         return [
-            (row, pair.column) for row in sorted(beside_none) if first <= row <= last + _STEEPEST
+            (row, pair.column) for row in sorted(beside_none) if first <= row <= last + STEEPEST
         ]
 
 
 def _without(counts: dict[int, int], columns: set[int]) -> dict[int, int]:
     return {column: count for column, count in counts.items() if column not in columns}
-
-
-def _commonest(numbers: Iterable[int]) -> tuple[int, int]:
-    """Return the number that occurs most often, and how often."""
-    return Counter(numbers).most_common(1)[0]
-
-
-def step_of(rows: list[int]) -> int:
-    """Return the usual distance from a skill to the next."""
-    ordered = sorted(set(rows))
-    if not ordered or ordered[-1] - ordered[0] < len(ordered):
-        return 1
-    return min(_commonest(two - one for one, two in pairwise(ordered))[0], _STEEPEST)
 
 
 BANDS: tuple[Strategy[[Finder, list[Pair]], set[int]], ...] = (

@@ -217,24 +217,18 @@ def _is_chosen(value: object) -> bool:
 def _target_and_gap(table: _Table, _: Vocabulary) -> Family | None:
     """Tell a matrix of levels as they are and as they should be."""
     # "Required?" asks yes or no
-    aims = [
+    targets = [
         column
         for column in (*table.having(TARGET), *table.having(AIM, LEVEL))
         if not table.heads[column].endswith("?")
-    ]
-    targets = [
-        column for column in aims if table.chosen(column) >= 2 and len(table.words[column]) <= _FEW
+        if table.chosen(column) >= 2 and len(table.words[column]) <= _FEW
     ]
     gaps = table.having(GAP)
-    others = [
-        column
-        for column in (*table.having(LEVEL), *table.having(SCORE), *table.having(WHOSE))
-        if column not in targets
-    ]
+    others = dict.fromkeys(
+        column for known in (LEVEL, SCORE, WHOSE) for column in table.having(known)
+    )
     present = [
-        column
-        for column in dict.fromkeys(others)
-        if column not in gaps and table.chosen(column) >= 2
+        column for column in others if column not in (*targets, *gaps) and table.chosen(column) >= 2
     ]
     if not targets or not (gaps or present):
         return None
@@ -269,17 +263,8 @@ def _weighted(table: _Table, _: Vocabulary) -> Family | None:
 
 def _rubric(table: _Table, words: Vocabulary) -> Family | None:
     """Tell a rubric: a text for each level side by side, one of which is chosen."""
-    run: list[int] = []
-    best: list[int] = []
-    for column in table.heads:
-        texts = table.statements(column)
-        fits = (
-            len(texts) >= 2
-            and sum(map(len, texts)) >= _STATEMENT * len(texts)
-            and not table.words[column] & NOTES
-        )
-        run = [*run, column] if fits and run and column == run[-1] + 1 else [column] if fits else []
-        best = max(best, run, key=len)
+    described = [column for column in table.heads if _describes(table, column)]
+    best = max(_side_by_side(described), key=len, default=[])
     leveled = [column for column in best if _is_level(table.heads[column], words)]
     choosing = [
         column
@@ -294,6 +279,24 @@ def _rubric(table: _Table, words: Vocabulary) -> Family | None:
         f"a text for each level side by side, of which one is chosen: {table.said(leveled[:3])}",
         table.where(best[0]),
     )
+
+
+def _describes(table: _Table, column: int) -> bool:
+    """Tell whether a column holds statements, and no notes."""
+    texts = table.statements(column)
+    long = sum(map(len, texts)) >= _STATEMENT * len(texts)
+    return len(texts) >= 2 and long and not table.words[column] & NOTES
+
+
+def _side_by_side(columns: Iterable[int]) -> list[list[int]]:
+    """Return columns without a gap between them together."""
+    runs: list[list[int]] = []
+    for column in columns:
+        if runs and column == runs[-1][-1] + 1:
+            runs[-1].append(column)
+        else:
+            runs.append([column])
+    return runs
 
 
 def _is_level(head: str, words: Vocabulary) -> bool:

@@ -187,15 +187,12 @@ class KnownSkills:
             for row in (as_made or same)[:1]:
                 taken[skill.id] = row
                 self._tell_copies(sheet, grid, row, [copy for copy in same if copy is not row])
-        left = {row.row: row for row in rows if (row.id or "") in by_id}
-        by_text = {row.text: row for row in reversed(left.values()) if row.text}
-        for skill in skills:
-            match = by_text.get(squeezed(skill.text))
-            # its id was overwritten, its text was not
-            if skill.id not in taken and match is not None and match.row in left:
-                taken[skill.id] = left.pop(match.row)
-        self._tell_strange(sheet, grid, [row for row in left.values() if row.row not in grid.loose])
-        return taken
+        left = [row for row in rows if (row.id or "") in by_id]
+        # their ids were overwritten, their texts were not
+        again = _by_texts(left, [skill for skill in skills if skill.id not in taken])
+        known = {row.row for row in again.values()} | grid.loose.keys()
+        self._tell_strange(sheet, grid, [row for row in left if row.row not in known])
+        return {**taken, **again}
 
     def _sort_by_texts(
         self, sheet: Sheet, grid: Grid, rows: Sequence[_Row], found: _Sorted
@@ -247,7 +244,7 @@ class KnownSkills:
         first cell.
         """
         block = next(
-            (one for one, other in zip(grid.blocks, found.numbers, strict=True) if other == number),
+            (block for block, of in zip(grid.blocks, found.numbers, strict=True) if of == number),
             None,
         )
         return (
@@ -338,11 +335,11 @@ def _listed(
     for framework in words.frameworks:
         if (framework.id, framework.version) == (marker.framework, marker.version):
             return {
-                one.id: tuple(
+                competency.id: tuple(
                     ListedLevel(level.number, framework.level_name(level.number), level.skills)
-                    for level in one.levels
+                    for level in competency.levels
                 )
-                for one in framework.competencies
+                for competency in framework.competencies
             }
     return listed_skills(workbook)
 
@@ -365,6 +362,17 @@ def _known_rows(levels: Sequence[ListedLevel], rows: Sequence[_Row]) -> int:
     ids = {skill.id for level in levels for skill in level.skills}
     texts = {squeezed(skill.text) for level in levels for skill in level.skills}
     return sum(row.id in ids or row.text in texts for row in rows)
+
+
+def _by_texts(rows: Sequence[_Row], skills: Sequence[Skill]) -> dict[str, _Row]:
+    """Return the first row with the text of each skill, by its id; a row is one skill's only."""
+    by_text = {row.text: row for row in reversed(rows) if row.text}
+    taken: dict[str, _Row] = {}
+    for skill in skills:
+        row = by_text.pop(squeezed(skill.text), None)
+        if row is not None:
+            taken[skill.id] = row
+    return taken
 
 
 def _levels_of_blocks(
@@ -407,7 +415,7 @@ def _fitting(
 
 def _ordered(skills: Sequence[RatedSkill], level: ListedLevel) -> tuple[RatedSkill, ...]:
     order = {skill.id: number for number, skill in enumerate(level.skills)}
-    return tuple(sorted(skills, key=lambda one: order.get(one.skill_id or "", len(order))))
+    return tuple(sorted(skills, key=lambda skill: order.get(skill.skill_id or "", len(order))))
 
 
 def _named(skills: Sequence[Skill]) -> str:

@@ -10,8 +10,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from assessment.formulas.cells import Cell, Position
-from assessment.recognition.find.columns import Pair, step_of
-from assessment.recognition.find.signs import Rows, Signs
+from assessment.recognition.find.columns import Pair
+from assessment.recognition.find.signs import Rows, Signs, step_of
 from assessment.recognition.find.strategies import Strategy
 from assessment.recognition.find.words import header_kind, level_header
 from assessment.words.names import squeezed
@@ -223,9 +223,7 @@ def _first_header(skills: Skills, headers: Sequence[_Header]) -> list[_Header]:
     """
     first = skills.marked()[0]
     place = (first - _lead(headers), skills.pair.skill_column)
-    return (
-        [_Header(place, first)] if headers[0].first != first and place in skills.signs.texts else []
-    )
+    return [_Header(place, first)] if place in skills.signs.texts else []
 
 
 def _lead(headers: Sequence[_Header]) -> int:

@@ -56,18 +56,21 @@ class Whose:
         one column, where others have several.
         """
         if not self.alone or not any(
-            skill.opinions for one in competencies for level in one.levels for skill in level.skills
+            skill.opinions
+            for competency in competencies
+            for level in competency.levels
+            for skill in level.skills
         ):
             return list(competencies)
         return [
             replace(
-                one,
+                competency,
                 levels=tuple(
                     replace(level, skills=tuple(map(self._said, level.skills)))
-                    for level in one.levels
+                    for level in competency.levels
                 ),
             )
-            for one in competencies
+            for competency in competencies
         ]
 
     def _said(self, skill: RatedSkill) -> RatedSkill:
@@ -85,7 +88,7 @@ class Whose:
             return self.asked
         if "agreed" in self.counting:
             return "agreed"
-        owners = {one.owner for one in columns if not one.ratings}
+        owners = {beside.owner for beside in columns if not beside.ratings}
         return (
             "manager"
             if self.counting == {"manager"} or (not self.counting and owners == {"manager"})
@@ -109,10 +112,10 @@ class Whose:
             return ""
         there = list(columns)
         column = any(
-            self.asked in one.ratings or (not one.ratings and one.owner == self.asked)
-            for one in there
+            self.asked in beside.ratings or (not beside.ratings and beside.owner == self.asked)
+            for beside in there
         )
-        owners = {one.owner for one in there}
+        owners = {beside.owner for beside in there}
         whose = (
             "the manager's"
             if owners == {"manager"}
@@ -120,7 +123,7 @@ class Whose:
             if owners == {"agreed"}
             else "the employee's"
         )
-        several = any(one.ratings for one in there)
+        several = any(beside.ratings for beside in there)
         why = (
             "their column is empty"
             if column
@@ -138,4 +141,4 @@ def unscored(competencies: Sequence[AssessedCompetency]) -> list[AssessedCompete
     """Return competencies of which nothing is scored: what stands there is not what was asked
     for.
     """
-    return [replace(one, scorable=False) for one in competencies]
+    return [replace(competency, scorable=False) for competency in competencies]

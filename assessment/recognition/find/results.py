@@ -84,7 +84,9 @@ def _rows_looked_at(areas: Iterable[Area], blocks: Sequence[Block]) -> Mapping[i
             for top, left, bottom, right in areas
             if left <= column <= right or left <= last <= right
         ]
-        count = sum(any(top <= row <= bottom for top, bottom in spans) for row in block.rows)
+        if not spans:
+            continue
+        count = sum([any(top <= row <= bottom for top, bottom in spans) for row in block.rows])
         if count:
             counts[index] = count
     return counts

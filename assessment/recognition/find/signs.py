@@ -8,9 +8,10 @@ columns and rows) and :mod:`assessment.recognition.find.levels` (which levels).
 from __future__ import annotations
 
 from bisect import insort
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from assessment.formulas.cells import Area, CellError, Position
@@ -23,6 +24,7 @@ from assessment.words.names import squeezed
 _MOST_COVERED = 200_000  # cells that validations and formats point at
 _WIDEST = 60  # columns of a validation or conditional format that are looked at
 _FIRST_YEAR = 1900.0
+STEEPEST = 4  # rows from a skill to the next that count as one list
 _LONGEST_KNOWN = 200  # characters of a text that can be a rating or a level's name
 _NONE: frozenset[int] = frozenset()
 
@@ -329,3 +331,16 @@ class Signs:
         if inside:
             for column in range(left, min(right, left + _WIDEST) + 1):
                 target.setdefault(column, set()).update(inside)
+
+
+def commonest(numbers: Iterable[int]) -> tuple[int, int]:
+    """Return the number that occurs most often, and how often."""
+    return Counter(numbers).most_common(1)[0]
+
+
+def step_of(rows: list[int]) -> int:
+    """Return the usual distance from a skill to the next."""
+    ordered = sorted(set(rows))
+    if not ordered or ordered[-1] - ordered[0] < len(ordered):
+        return 1
+    return min(commonest(two - one for one, two in pairwise(ordered))[0], STEEPEST)

@@ -111,7 +111,8 @@ class SkillReader:
             self._rated(
                 sheet,
                 block,
-                replace(unrated, where=where or unrated.where),
+                unrated,
+                where or unrated.where,
                 _Row(row, columns, look, where in strange and isinstance(grid, OwnGrid)),
             ),
         )
@@ -133,9 +134,10 @@ class SkillReader:
         given = read_rating(self._value(sheet, sheet.cells.get(place)), self.words)
         self.whose.alone[where] = Opinion(owner, given.rating, where, "", given.does_not_apply)
 
-    def _rated(self, sheet: Sheet, block: Block, skill: RatedSkill, at: _Row) -> RatedSkill:
-        """Return a skill with the rating of its cell, and what was said of it."""
-        where = skill.where
+    def _rated(
+        self, sheet: Sheet, block: Block, skill: RatedSkill, where: str, at: _Row
+    ) -> RatedSkill:
+        """Return a skill with the rating of the cell ``where``, and what was said of it."""
         place = position(where.rpartition("!")[2]) or (at.row, block.column)
         cell = sheet.cells.get(place)
         value = self._value(sheet, cell)
@@ -157,12 +159,16 @@ class SkillReader:
             if said.does_not_apply
             else ""
         )
-        rated = replace(
-            skill,
-            rating=said.rating,
-            remarks=remarks,
-            does_not_apply=said.does_not_apply,
-            reason=reason,
+        rated = RatedSkill(
+            skill.text,
+            said.rating,
+            where,
+            remarks,
+            skill.skill_id,
+            skill.opinions,
+            skill.note,
+            said.does_not_apply,
+            reason,
         )
         return self._coloured(sheet, block, rated, cell, value, at) if self._colours else rated
 

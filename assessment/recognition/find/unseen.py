@@ -8,6 +8,7 @@ seen is told once for each sheet.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from assessment.formulas.cells import Position, reference
@@ -108,16 +109,21 @@ def shown_as(code: str, value: object) -> str | None:
         return sections[3][0] if len(sections) > 3 else None
     if isinstance(value, bool) or not isinstance(value, float):
         return None
-    for words, condition in sections[:2]:
-        if condition and _holds(condition, value):
-            return words
     if any(condition for _, condition in sections[:2]):
-        return sections[min(len(sections) - 1, 2)][0] if len(sections) > 1 else None
+        return _shown_by_condition(sections, value)
     if len(sections) == 1:
         return sections[0][0]
     if value == 0 and len(sections) > 2:
         return sections[2][0]
     return sections[0 if value >= 0 else 1][0]
+
+
+def _shown_by_condition(sections: Sequence[tuple[str | None, str]], value: float) -> str | None:
+    """Return what the first section shows whose condition holds, else the last one for numbers."""
+    for words, condition in sections[:2]:
+        if condition and _holds(condition, value):
+            return words
+    return sections[min(len(sections) - 1, 2)][0] if len(sections) > 1 else None
 
 
 def _holds(condition: str, value: float) -> bool:
