@@ -14,7 +14,6 @@ from assessment.engine.route import compare_tracks
 from assessment.model import Finding, Scorecard
 from assessment.model.findings import ABOUT_RESULTS
 from assessment.output.records import comparison, record
-from assessment.output.rows import long_rows
 from assessment.output.selection import Selection
 
 
@@ -68,4 +67,6 @@ def skill_rows(card: Scorecard, selection: Selection = Selection()) -> tuple[lis
     """
     concerned = selection.concerns((found.severity, found.code) for found in card.findings)
     failed = any(found.severity == "error" for found in card.findings)
+    from assessment.output.rows import long_rows  # most commands have no rows
+
     return long_rows(card) if concerned else [], failed

@@ -2,67 +2,159 @@
 
 from .assessment import (
     AssessedCompetency as AssessedCompetency,
+)
+from .assessment import (
     AssessedLevel as AssessedLevel,
+)
+from .assessment import (
     Assessment as Assessment,
+)
+from .assessment import (
     Finding as Finding,
+)
+from .assessment import (
     Marker as Marker,
+)
+from .assessment import (
     Opinion as Opinion,
+)
+from .assessment import (
     Proposal as Proposal,
+)
+from .assessment import (
     RatedSkill as RatedSkill,
+)
+from .assessment import (
     Rater as Rater,
+)
+from .assessment import (
     Remark as Remark,
+)
+from .assessment import (
     Severity as Severity,
+)
+from .assessment import (
     ShownResult as ShownResult,
 )
 from .development import (
     Accomplishment as Accomplishment,
+)
+from .development import (
     CheckIn as CheckIn,
+)
+from .development import (
     CheckInKind as CheckInKind,
+)
+from .development import (
     Development as Development,
+)
+from .development import (
     Goal as Goal,
+)
+from .development import (
     GoalStatus as GoalStatus,
 )
 from .framework import (
     CompanyValue as CompanyValue,
+)
+from .framework import (
     Competency as Competency,
+)
+from .framework import (
     CompetencyLevel as CompetencyLevel,
+)
+from .framework import (
     Conversations as Conversations,
+)
+from .framework import (
     Cycle as Cycle,
+)
+from .framework import (
     Event as Event,
+)
+from .framework import (
     Framework as Framework,
+)
+from .framework import (
     Grade as Grade,
+)
+from .framework import (
     Growth as Growth,
+)
+from .framework import (
     GrowthKind as GrowthKind,
+)
+from .framework import (
     GrowthPractice as GrowthPractice,
+)
+from .framework import (
     LeadTimes as LeadTimes,
+)
+from .framework import (
     LevelName as LevelName,
+)
+from .framework import (
     Migration as Migration,
+)
+from .framework import (
     Multiplier as Multiplier,
+)
+from .framework import (
     PayRules as PayRules,
+)
+from .framework import (
     Skill as Skill,
+)
+from .framework import (
     Track as Track,
 )
 from .level_rule import (
     Counted as Counted,
+)
+from .level_rule import (
     LevelRule as LevelRule,
 )
 from .results import (
     CompetencyScore as CompetencyScore,
+)
+from .results import (
     FocusItem as FocusItem,
+)
+from .results import (
     LevelScore as LevelScore,
+)
+from .results import (
     RaterResult as RaterResult,
+)
+from .results import (
     Route as Route,
+)
+from .results import (
     RouteStep as RouteStep,
+)
+from .results import (
     Scorecard as Scorecard,
+)
+from .results import (
     Status as Status,
+)
+from .results import (
     TrackComparison as TrackComparison,
+)
+from .results import (
     TrackShare as TrackShare,
 )
 from .scale import (
-    DoesNotApply as DoesNotApply,
-    RatingScale as RatingScale,
-    Step as Step,
     USUAL as USUAL,
+)
+from .scale import (
+    DoesNotApply as DoesNotApply,
+)
+from .scale import (
+    RatingScale as RatingScale,
+)
+from .scale import (
+    Step as Step,
 )
 
 __all__ = [

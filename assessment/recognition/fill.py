@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from assessment.formulas.cells import Cell, CellError, Position, Value, column_letters, reference
 from assessment.formulas.dates import Unknown
@@ -36,8 +36,7 @@ _MOST_LEVELS = 12
 _CLOSE = 1e-6
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """A cell of the Summary and the number that it shows once it is filled."""
 
     # what refers to it from another sheet, 'Summary'!$C$2, divided by 100 where weights are points
@@ -45,8 +44,7 @@ class Shown:
     number: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Filling:
+class Filling(NamedTuple):
     """What to write into a workbook. ``cells`` maps sheet and address to values, for
     :class:`assessment.ooxml.edit.Edit`.
     """

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from assessment.model import Finding
 from assessment.model.findings import finding
@@ -12,8 +11,7 @@ from assessment.model.findings import finding
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Found(Generic[T]):
+class Found(NamedTuple, Generic[T]):
     """The value that a step gives, with its findings in the order in which they are told."""
 
     value: T

@@ -28,7 +28,7 @@ from assessment.recognition.competencies import (
     without_summary,
 )
 from assessment.recognition.find.grid import Grid, describe
-from assessment.recognition.find.own import chosen, on_own_scale, own_id
+from assessment.recognition.find.own import chosen, marker_of, on_own_scale, own_id
 from assessment.recognition.find.raters import unscored
 from assessment.recognition.find.shown import shown_results
 from assessment.recognition.find.summary import Row, Summary, find_summary
@@ -135,8 +135,9 @@ def read_book(
 ) -> Reading:
     """Read the assessment in a book that is open, which ``file`` is the name of."""
     said = Said()
-    words = on_own_scale(book, words)
-    source = opened(book, rater, words.scale)
+    marker = marker_of(book)
+    words = on_own_scale(book, marker, words)
+    source = opened(book, marker, rater, words.scale)
     sheets = said.take(sheets_of(book, source.marker))
     table = find_summary(list(sheets.sheets), words)
     insist(sheets.too_large, table.rows if table else (), words)

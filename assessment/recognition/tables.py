@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from assessment.formulas.cells import Cell, Position, Value
 from assessment.formulas.evaluate import Evaluator
@@ -18,7 +19,6 @@ from assessment.recognition.find.grid import Grid, recognise
 from assessment.recognition.find.own import (
     NOT_COMPETENCIES,
     is_own,
-    marker_of,
     named_value,
     own_grid,
     own_rule,
@@ -36,8 +36,7 @@ _MOST_TEXTS_OF_ALL = 10_000  # the same, of all sheets together
 Pair = tuple[Row, Sheet | None]  # a row of the Summary, and the sheet that it names
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """A book that is to be read, and what it says of itself."""
 
     book: Book
@@ -50,11 +49,11 @@ class Opened:
     cell_value: Callable[[Sheet, Cell | None], Value]
 
 
-def opened(book: Book, rater: Rater | None, scale: RatingScale) -> Opened:
+def opened(book: Book, marker: Marker | None, rater: Rater | None, scale: RatingScale) -> Opened:
     """Return a book with what it says of itself, and what evaluates its formulas; ``scale`` is the
     one that it is rated on.
     """
-    marker, evaluator = marker_of(book), Evaluator(book)
+    evaluator = Evaluator(book)
     return Opened(
         book,
         rater,
@@ -70,8 +69,7 @@ def opened(book: Book, rater: Rater | None, scale: RatingScale) -> Opened:
 # --- sheets --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Sheets:
+class Sheets(NamedTuple):
     """The sheets that may hold a Summary or a competency, and those that hold too much."""
 
     sheets: tuple[Sheet, ...]

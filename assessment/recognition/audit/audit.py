@@ -8,8 +8,8 @@ every program knows?
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from assessment.formulas.evaluate import Evaluator
 from assessment.model import Finding
@@ -30,8 +30,7 @@ from assessment.recognition.found import Found
 from assessment.recognition.tables import Pair
 
 
-@dataclass(frozen=True, slots=True)
-class OwnResults:
+class OwnResults(NamedTuple):
     """What the file's own formulas give; ``None`` where they give no number."""
 
     levels: tuple[Fraction | None, ...]  # of each row of the Summary

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from assessment.formulas.cells import Cell, CellError, reference
 from assessment.formulas.evaluate import CIRCULAR, DEPENDS, Evaluator
@@ -16,8 +16,7 @@ _LARGEST = 1e12  # of a level, a weight or progress; what is larger is none
 _MOST_NAMED = 6  # cells that a finding lists by name
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """A book whose formulas are examined, with its Summary and the sheets that count."""
 
     book: Book

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from assessment.formulas.cells import Area, Cell, Position, reference
 from assessment.formulas.parse import references
@@ -46,8 +46,7 @@ def about_row(subject: Subject, row: Row, sheet: Sheet | None) -> Iterator[Findi
         yield from _about_results(subject, row, sheet, asked.results, where)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(NamedTuple):
     """What a formula for a level reads: single cells of its own sheet, or a sheet that it should
     not.
     """

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from assessment.formulas.cells import Area, Cell, CellError, Position
 from assessment.formulas.evaluate import Evaluator
@@ -41,8 +42,7 @@ _ELSE = frozenset(_ELSE_WORDS.split())  # what a list beside the ratings may be 
 _MOST_SHOWN = 7  # steps of a scale that a message names
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """A workbook whose scale is asked for: the sheets that may hold ratings, and how they are
     recognised and read.
     """

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from assessment.formulas.cells import CellError, Position, reference
@@ -65,8 +64,7 @@ class Family(NamedTuple):
         return f"{self.kind} ({self.told})"
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
+class _Table(NamedTuple):
     """A row of headers, and what stands below it."""
 
     sheet: Sheet

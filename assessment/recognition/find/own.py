@@ -131,14 +131,15 @@ def own_rule(workbook: Workbook, scale: RatingScale) -> LevelRule | None:
     return rule_of_marker(value, scale) if isinstance(value, str) else None
 
 
-def on_own_scale(workbook: Workbook, words: Vocabulary) -> Vocabulary:
-    """Return the words of the scale that a blank of ours is rated on; those that are given for any
-    other workbook.
+def on_own_scale(workbook: Workbook, marker: Marker | None, words: Vocabulary) -> Vocabulary:
+    """Return the words of the scale that a blank of ours, with its ``marker``, is rated on; those
+    that are given for any other workbook.
     """
-    marker = marker_of(workbook)
-    scale = _listed_scale(workbook) if marker is not None else None
+    if marker is None:
+        return words
+    scale = _listed_scale(workbook)
     if scale is None:
-        known = [one for one in words.frameworks if marker and one.id == marker.framework]
+        known = [one for one in words.frameworks if one.id == marker.framework]
         scale = known[0].scale if known else words.scale
     return words if scale.values == words.scale.values else vocabulary(words.frameworks, scale)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from assessment.formulas.cells import Position, reference
 from assessment.model import Finding
@@ -139,8 +140,7 @@ def settle(case: Case, words: Vocabulary) -> Settled:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Retried:
+class _Retried(NamedTuple):
     """What came of looking at the doubtful sheets with other words."""
 
     words: Vocabulary

@@ -7,15 +7,13 @@ it is not needed and goes: tests switch each off and look.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Generic, ParamSpec, TypeVar
+from typing import Generic, NamedTuple, ParamSpec, TypeVar
 
 _Given = ParamSpec("_Given")
 _Result = TypeVar("_Result", covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Strategy(Generic[_Given, _Result]):
+class Strategy(NamedTuple, Generic[_Given, _Result]):
     """One way to find something on a sheet; called, it does so."""
 
     name: str

@@ -5,7 +5,6 @@ that planners look at.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from assessment.formulas.cells import Cell, Position, reference
@@ -28,8 +27,7 @@ ABOUT_LEVELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(NamedTuple):
     """A formula to put into a cell in place of what is there."""
 
     sheet: str
