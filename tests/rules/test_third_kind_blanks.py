@@ -14,7 +14,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from assessment import build_blank, compare_tracks, load_framework, read_workbook, score
+from assessment import (
+    build_blank,
+    compare_tracks,
+    load_framework,
+    read_workbook,
+    score,
+    write_back,
+)
 from assessment.model import Assessment, Framework, RatedSkill
 from assessment.rules import registry
 from tests.referees import referee
@@ -34,9 +41,6 @@ from tests.rules.third_kind import (
     brute_steps,
     write_framework,
 )
-
-# the sheets that take their steps from the scale
-pytest.importorskip("assessment.sheets.kit.ratings")
 
 CASES = [*product(RULES, ("modern", "classic"), (False, True))]
 NOT_MINE = "Not mine"  # in place of a rating
@@ -219,3 +223,23 @@ def recomputed(paths: Sequence[Path], folder: Path) -> dict[str, Path]:
 
 def test_the_weights_of_the_tracks_add_up() -> None:
     assert {sum(weights) for weights in WEIGHTS.values()} == {100}
+
+
+@pytest.mark.parametrize("layout", ["modern", "classic"])
+def test_a_filled_workbook_is_written_back_with_its_results(tmp_path: Path, layout: str) -> None:
+    framework, found = filled_in(tmp_path, "median on five", layout, False)
+    for path, _ in found:
+        target = tmp_path / f"written {path.name}"
+        written = write_back(path, target, compare=["all"], framework=framework)
+        assert written.card.progress is not None
+        before, after = (
+            score(read_workbook(one, [framework]), [framework]) for one in (path, target)
+        )
+        assert [one.level for one in after.competencies] == [
+            one.level for one in before.competencies
+        ]
+        assert after.progress == before.progress
+        shown = openpyxl.load_workbook(target, data_only=True)["Focus"]
+        said = {str(cell.value) for row in shown.iter_rows() for cell in row if cell.value}
+        labels = {step.label for step in framework.scale.steps}
+        assert any(text.endswith(label) for text in said for label in labels), said
