@@ -19,7 +19,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from assessment.model.errors import PackageError
-from assessment.ooxml.graft.donor import Donor, Extra, Filled, Manner, Sheet
+from assessment.ooxml.graft.donor import Donor, Extra, Sheet
+from assessment.ooxml.graft.filling import Filled, Manner, parts_of
 from assessment.ooxml.graft.styles import merge, new_styles, used_formats
 from assessment.ooxml.markup import whole
 from assessment.ooxml.package import Package
@@ -309,7 +310,7 @@ class _Graft:
             if part not in names:
                 names[part] = self._free_part(part)
         manner, defined = self._manner(donor, placed)
-        for part, data in donor.parts(manner, filled).items():
+        for part, data in parts_of(donor, manner, filled).items():
             self._add(names[part], data, donor.types[part])
             related = [
                 self._led(one, names[part], names[target] if target else None, manner.names)
