@@ -158,6 +158,7 @@ from .scale import (
 )
 
 __all__ = [
+    "USUAL",
     "Accomplishment",
     "AssessedCompetency",
     "AssessedLevel",
@@ -209,5 +210,4 @@ __all__ = [
     "Track",
     "TrackComparison",
     "TrackShare",
-    "USUAL",
 ]
