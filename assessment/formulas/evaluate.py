@@ -15,12 +15,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
+from typing import Any
 
-from assessment.formulas.book import Book, BookSheet, CellsBySheet
+from assessment.formulas.book import Book
 from assessment.formulas.cells import Area, ArrayFormula, Cell, CellError, Position, Value
 from assessment.formulas.choices import LAZY, handed_on
-from assessment.formulas.dates import Unknown, number_of
+from assessment.formulas.dates import Unknown
 from assessment.formulas.functions import (
     FORCING,
     FUNCTIONS,
@@ -28,11 +28,11 @@ from assessment.formulas.functions import (
     forces_array,
     takes_array,
 )
+from assessment.formulas.operands import Operands, Unsupported
 from assessment.formulas.parse import FormulaError, Node, parse
 from assessment.formulas.referring import (
     ADDRESSES,
     CRITERIA,
-    MAX_ARRAY,
     REFERRING,
     like_sized,
     takes_cut,
@@ -42,22 +42,15 @@ from assessment.formulas.scope import Unresolved
 from assessment.formulas.stale import same, stale_cells
 from assessment.formulas.values import CHARACTERS as UNIT
 from assessment.formulas.values import (
-    COMPARISONS,
     DIV0,
     NUM,
-    REF,
     VALUE,
     Array,
     Failed,
-    arithmetic,
-    beyond,
-    compare,
     first_of,
     items_of,
-    joined,
     work_of,
 )
-from assessment.formulas.values import number as number_in
 
 __all__ = ["CIRCULAR", "DEPENDS", "Evaluator", "same", "stale_cells"]
 
@@ -82,10 +75,6 @@ _EFFORT = {
 _Key = tuple[str, Position]
 
 
-class _Unsupported(Exception):
-    """A formula cannot be evaluated here; the text says why."""
-
-
 class _TooDeep(Exception):
     """A cell lies at the end of a long chain of formulas: it has to be evaluated before those
     that ask for it.
@@ -96,22 +85,17 @@ class _TooDeep(Exception):
         self.key = key
 
 
-class Evaluator:
+class Evaluator(Operands):
     """Evaluates the formulas of one workbook, each once."""
 
     def __init__(self, book: Book) -> None:
-        self.book = book
+        super().__init__(book)
         self.scope = book.scope
         self.unsupported: dict[_Key, str] = {}  # sheet and cell, and why
-        self.steps = book.steps  # that may still be taken
-        self._cells = CellsBySheet(book)
         self._values: dict[_Key, Value] = {}
         self._arrays: dict[_Key, Any] = {}  # what the formulas give that fill several cells
-        self._sheets = {name.casefold(): name for name in book.sheet_names}
         self._busy: dict[_Key, None] = {}  # the formulas under way, outermost first
-        self.sheet, self.cell = "", Cell(1, 1, None, None, 0)  # of the innermost
-        self._whole = False  # it means by a range all its cells
-        self._cut = False  # one of its ranges is only the part of a whole column that has cells
+        self._whole = False  # the innermost means by a range all its cells
         # parts under way in which programs do not agree what is meant by a range
         self._disputed = 0
         self.named: dict[str, Node] = {}  # what LET has named
@@ -120,7 +104,7 @@ class Evaluator:
     def value(self, sheet: str, row: int, column: int) -> Value:
         """Return what a cell shows after a recalculation: its value, or its formula's result."""
         place = (row, column)
-        cell = self._cells[sheet].get(place)
+        cell = self.cells[sheet].get(place)
         if cell is None or cell.formula is None:
             return None if cell is None else cell.value
         key = (sheet, place)
@@ -132,9 +116,9 @@ class Evaluator:
         while waiting:
             key = waiting[-1]
             try:
-                self._computed(key, self._cells[key[0]][key[1]])
+                self._computed(key, self.cells[key[0]][key[1]])
                 waiting.pop()
-            except _Unsupported:
+            except Unsupported:
                 waiting.pop()  # it was found before that it cannot be evaluated
             except _TooDeep as deep:
                 if deep.key in waiting:
@@ -154,19 +138,26 @@ class Evaluator:
         self.value(sheet, cell.row, cell.column)
         return (sheet, (cell.row, cell.column)) not in self.unsupported
 
+    def forget(self) -> None:
+        """Forget what the formulas gave, since cells are about to change; those that cannot be
+        evaluated stay known.
+        """
+        self._values.clear()
+        self._arrays.clear()
+
     def _computed(self, key: _Key, cell: Cell) -> Value:
-        """Return what a formula gives. Raises :class:`_Unsupported` for one that another needs
+        """Return what a formula gives. Raises :class:`Unsupported` for one that another needs
         and that cannot be evaluated.
         """
         if key in self._values:
             if self._busy and key in self.unsupported:
-                raise _Unsupported(DEPENDS)
+                raise Unsupported(DEPENDS)
             return self._values[key]
         if key in self._busy:
             around = list(self._busy)
             for one in around[around.index(key) :]:
                 self.unsupported[one] = CIRCULAR
-            raise _Unsupported(DEPENDS)
+            raise Unsupported(DEPENDS)
         if self._depth > _MOST_NESTED:
             raise _TooDeep(key)
         outer = self.sheet, self.cell, self._whole, self.named, self._disputed
@@ -181,7 +172,7 @@ class Evaluator:
         self._depth += 1
         try:
             result = self._result(key, cell)
-        except (_Unsupported, FormulaError, Unresolved, Unknown) as error:
+        except (Unsupported, FormulaError, Unresolved, Unknown) as error:
             self.unsupported.setdefault(key, str(error))
         finally:
             self._depth -= 1
@@ -191,7 +182,7 @@ class Evaluator:
             result = cell.value
         self._values[key] = result
         if self._busy and key in self.unsupported:
-            raise _Unsupported(DEPENDS)
+            raise Unsupported(DEPENDS)
         return result
 
     def _result(self, key: _Key, cell: Cell) -> Value:
@@ -213,18 +204,7 @@ class Evaluator:
 
     def _settle(self, key: _Key, reason: str) -> None:
         self.unsupported[key] = reason
-        self._values[key] = self._cells[key[0]][key[1]].value
-
-    @staticmethod
-    def give_up(reason: str) -> NoReturn:
-        """Leave the formula under way: it cannot be evaluated, for a reason."""
-        raise _Unsupported(reason)
-
-    def spend(self, steps: int) -> None:
-        """Take so many steps of those that are left."""
-        self.steps -= steps
-        if self.steps < 0:
-            self.give_up("takes too long to compute")
+        self._values[key] = self.cells[key[0]][key[1]].value
 
     # -- nodes ------------------------------------------------------------------------------------
 
@@ -239,7 +219,7 @@ class Evaluator:
         if kind == "value":
             return node[1]
         if kind == "area":
-            return self._area(node)
+            return self.area(node)
         if kind == "call":
             self._depth += 1
             try:
@@ -251,9 +231,9 @@ class Evaluator:
         if kind in ("negate", "percent"):
             signed = self.operand(node[1])
             return (
-                self._operator("-", 0.0, signed)
+                self.operated("-", 0.0, signed)
                 if kind == "negate"
-                else self._operator("/", signed, 100.0)
+                else self.operated("/", signed, 100.0)
             )
         if kind in _NAMED:
             return self._behind(node)
@@ -277,7 +257,7 @@ class Evaluator:
             top, left, bottom, right = node[2]
             if top == bottom and left == right:
                 self.steps -= 1
-                return self._area(node)
+                return self.area(node)
         return self.value_of(node) if self._whole or node[0] in _DIRECT else self.single(node)
 
     def single(self, node: Node) -> Any:
@@ -292,7 +272,7 @@ class Evaluator:
             if node[2].size == 1:
                 return self.value_of(node)
             place = self._beside(node[2])
-            if place is None or self._missing_sheet(node):
+            if place is None or self.missing_sheet(node):
                 return VALUE
             return self.value(self.sheet_of(node).name, *place)
         value = self.value_of(node)
@@ -301,15 +281,6 @@ class Evaluator:
         top, left = value.origin
         place = self._beside(Area(top, left, top + value.height - 1, left + value.width - 1))
         return VALUE if place is None else value.rows[place[0] - top][place[1] - left]
-
-    def number(self, value: Any) -> Any:
-        """Return a value as a number, days in texts as this workbook counts them."""
-        if isinstance(value, str) and not isinstance(value, CellError) and self.book.date1904:
-            if isinstance(number_in(value), float) and any(
-                sign in value.lstrip(" +-") for sign in "-/"
-            ):
-                return number_of(value, True)
-        return number_in(value)
 
     def _beside(self, area: Area) -> Position | None:
         """Return the cell of a range that lies in the row, or the column, of the formula."""
@@ -328,7 +299,7 @@ class Evaluator:
         _, operator, left, right = node
         if left[0] != "op":
             first = self.operand(left)
-            return self._operator(
+            return self.operated(
                 operator, first, right[1] if right[0] == "value" else self.operand(right)
             )
         rest = []
@@ -338,7 +309,7 @@ class Evaluator:
             node = node[2]
         result = self.operand(node)
         for _, operator, _, right in reversed(rest):
-            result = self._operator(operator, result, self.operand(right))
+            result = self.operated(operator, result, self.operand(right))
         return result
 
     def _behind(self, node: Node) -> Any:
@@ -398,7 +369,7 @@ class Evaluator:
                 self._argument(name, index, argument) for index, argument in enumerate(arguments)
             ]
         if (
-            self._cut
+            self.cut
             and any(isinstance(value, Array) and value.cut for value in values)
             and not takes_cut(name, values)
         ):
@@ -460,10 +431,10 @@ class Evaluator:
             return self.range_of(cells)
         if node[0] != "area":
             return self.value_of(node)
-        value = self._area(node)
+        value = self.area(node)
         return (
             value
-            if isinstance(value, Array) or self._missing_sheet(node)
+            if isinstance(value, Array) or self.missing_sheet(node)
             else Array([[value]], True, (node[2].top, node[2].left))
         )
 
@@ -519,121 +490,3 @@ class Evaluator:
                 for row in range(height)
             ]
         )
-
-    # -- cells and operators ----------------------------------------------------------------------
-
-    def _missing_sheet(self, node: Node) -> bool:
-        return node[1] is not None and node[1].casefold() not in self._sheets
-
-    def sheet_of(self, node: Node) -> BookSheet:
-        """Return the sheet on which an area lies that is there."""
-        return self.book[self.sheet if node[1] is None else self._sheets[node[1].casefold()]]
-
-    def _area(self, node: Node) -> Any:
-        if node[1] is None:
-            target = self.sheet
-        elif self._missing_sheet(node):
-            return REF
-        else:
-            target = self._sheets[node[1].casefold()]
-        if target in self.book.left_out:
-            self.give_up("refers to a sheet that was left out")
-        area: Area = node[2]
-        top, left, bottom, right = area
-        cells = self._cells[target]
-        if top == bottom and left == right:
-            cell = cells.get((top, left))
-            return (
-                None
-                if cell is None
-                else cell.value
-                if cell.formula is None
-                else self.value(target, top, left)
-            )
-        size = area.size
-        if size > MAX_ARRAY:
-            area = self._used(target, area)
-            size = area.size
-            if size > MAX_ARRAY:
-                self.give_up(f"refers to a range of {size:,} cells")
-            top, left, bottom, right = area
-        self.spend(size)
-        rows = []
-        for row in range(top, bottom + 1):
-            line: list[Value] = []
-            for column in range(left, right + 1):
-                cell = cells.get((row, column))
-                line.append(
-                    None
-                    if cell is None
-                    else cell.value
-                    if cell.formula is None
-                    else self.value(target, row, column)
-                )
-            rows.append(line)
-        found = Array(rows, True, (top, left))
-        if area is not node[2]:
-            found.cut = self._cut = True
-        return found
-
-    def _used(self, sheet: str, area: Area) -> Area:
-        """Cut a range such as B:B down to the cells that exist (its first cell stays its first)."""
-        cells = self.book[sheet].cells
-        self.spend(len(cells))
-        inside = [place for place in cells if area.covers(*place)]
-        bottom = max((row for row, _ in inside), default=area.top)
-        right = max((column for _, column in inside), default=area.left)
-        return Area(area.top, area.left, bottom, right)
-
-    def _operator(self, operator: str, left: Any, right: Any) -> Any:
-        if type(left) is type(right) is float and operator != "&":
-            return (
-                compare(operator, left, right)
-                if operator in COMPARISONS
-                else arithmetic(operator, left, right)
-            )
-        if isinstance(left, Array) or isinstance(right, Array):
-            return self._over_arrays(operator, left, right)
-        if isinstance(left, CellError):
-            return left
-        if isinstance(right, CellError):
-            return right
-        if isinstance(left, str) or isinstance(right, str):
-            self.spend(
-                (len(left) if isinstance(left, str) else 0)
-                + (len(right) if isinstance(right, str) else 0)
-                >> UNIT
-            )
-        if operator == "&":
-            try:
-                return joined(left, right)
-            except Failed as failure:
-                return failure.error
-        if operator in COMPARISONS:
-            return compare(operator, left, right)
-        return arithmetic(operator, self.number(left), self.number(right))
-
-    def _over_arrays(self, operator: str, left: Any, right: Any) -> Array:
-        first = left if isinstance(left, Array) else Array([[left]])
-        second = right if isinstance(right, Array) else Array([[right]])
-        height, width = max(first.height, second.height), max(first.width, second.width)
-        if height * width > MAX_ARRAY:
-            self.give_up("computes with too large a range")
-        self.spend(height * width)
-        result = Array(
-            [
-                [
-                    self._operator(operator, first.at(row, column), second.at(row, column))
-                    for column in range(width)
-                ]
-                for row in range(height)
-            ]
-        )
-        if first.cut or second.cut:
-            if not all(one.cut or one.height == one.width == 1 for one in (first, second)):
-                self.give_up("computes with each cell of a whole column")
-            result.cut, result.beyond = (
-                True,
-                self._operator(operator, beyond(first), beyond(second)),
-            )
-        return result

@@ -25,7 +25,8 @@ from assessment.model.findings import finding
 from assessment.model.marks import ACCOMPLISHMENTS, CHECK_INS, GROWTH_PLAN, SHEET_MARK, sheet_mark
 from assessment.model.tracks import find_track
 from assessment.ooxml.edit import Edit, Edited, is_structure_locked
-from assessment.ooxml.graft.donor import Filled, donor_of
+from assessment.ooxml.graft.donor import donor_of
+from assessment.ooxml.graft.filling import Filled
 from assessment.ooxml.package import open_package
 from assessment.ooxml.workbook import Workbook
 from assessment.ooxml.write.splice import Content

@@ -39,7 +39,8 @@ from assessment.model.marks import (
     SHEET_MARK,
 )
 from assessment.ooxml.edit import Edit, edit
-from assessment.ooxml.graft.donor import Filled, donor_of
+from assessment.ooxml.graft.donor import donor_of
+from assessment.ooxml.graft.filling import Filled
 from assessment.ooxml.graft.notes import with_notes
 from assessment.ooxml.graft.template import Template
 from assessment.ooxml.workbook import Workbook, open_workbook

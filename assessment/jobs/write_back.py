@@ -27,7 +27,8 @@ from assessment.model.findings import finding
 from assessment.model.marks import CARRIED_OVER, DEVELOPMENT_SHEETS, SHEET_MARK, sheet_mark
 from assessment.model.tracks import ALL_TRACKS, find_track
 from assessment.ooxml.edit import Edit, edit, is_structure_locked
-from assessment.ooxml.graft.donor import Filled, donor_of
+from assessment.ooxml.graft.donor import donor_of
+from assessment.ooxml.graft.filling import Filled
 from assessment.ooxml.workbook import Sheet
 from assessment.recognition import Reading, open_reading
 from assessment.recognition.fill import Filling, fill

@@ -18,7 +18,8 @@ from assessment.formulas.cells import Cell, CellError, Position, Value, position
 from assessment.formulas.shared import Formulas
 from assessment.model.errors import PackageError
 from assessment.ooxml.cells import read_cells
-from assessment.ooxml.graft.donor import Donor, Filled, donor_of
+from assessment.ooxml.graft.donor import Donor, donor_of
+from assessment.ooxml.graft.filling import Filled
 from assessment.ooxml.graft.sheets import graft, without_calculation_chain
 from assessment.ooxml.markup import asks_for_care
 from assessment.ooxml.package import DEFAULT_LIMITS, Limits, Package, open_package

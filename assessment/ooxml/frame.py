@@ -73,17 +73,11 @@ def frame_of(root: Element, most: int) -> Frame:
         if tag == space + "sheetData":
             data.append(element)
         elif tag == space + "mergeCells":
-            for merge in element:
-                if merge.tag == space + "mergeCell":
-                    reader.merged.extend(reader.areas_of(merge.get("ref", "")))
+            reader.read_merges(element)
         elif tag == space + "conditionalFormatting":
             reader.read_format(element)
         elif tag == space + "dataValidations":
-            for validation in element:
-                if validation.tag == space + "dataValidation":
-                    reader.validations.append(
-                        reader.validation(validation, validation.get("sqref", ""))
-                    )
+            reader.read_validations(element)
         elif tag == space + "extLst":
             reader.read_extensions(element)
         elif tag == space + "cols":
@@ -159,6 +153,16 @@ class _Reader:
             formulas.get("formula1", ""),
             formulas.get("formula2", ""),
         )
+
+    def read_merges(self, element: Element) -> None:
+        for merge in element:
+            if merge.tag == self.space + "mergeCell":
+                self.merged.extend(self.areas_of(merge.get("ref", "")))
+
+    def read_validations(self, element: Element) -> None:
+        for validation in element:
+            if validation.tag == self.space + "dataValidation":
+                self.validations.append(self.validation(validation, validation.get("sqref", "")))
 
     def read_extensions(self, element: Element) -> None:
         """Read the validations that Excel 2010 keeps in an extension (they refer to another

@@ -16,7 +16,7 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from io import BytesIO
@@ -356,44 +356,7 @@ def _check_entries(
         name = entry.filename.replace("\\", "/").lstrip("/")
         if not name or entry.is_dir():
             continue
-        if ".." in name.split("/") or ":" in name.split("/")[0] or "\0" in name:
-            raise PackageError(
-                "file-hostile",
-                f"The package has a part whose name leads out of it: {shown(name)}.",
-            )
-        if entry.flag_bits & _ENCRYPTED:
-            raise PackageError(
-                "file-encrypted",
-                "The package is encrypted with a password. Save a copy without one.",
-            )
-        if (
-            entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-            or entry.flag_bits & _PATCHED
-        ):
-            raise PackageError(
-                "file-damaged",
-                f"The part {shown(name)} is packed in a way that workbooks do not use.",
-            )
-        if entry.file_size > limits.part:
-            raise PackageError(
-                "file-too-large",
-                f"The part {shown(name)} has {entry.file_size:,} bytes when unpacked; at most"
-                f" {limits.part:,} are read.",
-            )
-        if entry.file_size > 8 * _MB and entry.file_size > limits.ratio * max(
-            1, entry.compress_size
-        ):
-            raise PackageError(
-                "file-hostile",
-                f"The part {shown(name)} claims to be"
-                f" {entry.file_size // max(1, entry.compress_size):,} times as large as its packed"
-                " bytes.",
-            )
-        if entry.compress_size > 2 * entry.file_size + 1024:
-            raise PackageError(
-                "file-damaged",
-                f"The file is damaged: its part {shown(name)} is larger packed than unpacked.",
-            )
+        _check_entry(entry, name, limits)
         total += entry.file_size
         if total > limits.total:
             raise PackageError(
@@ -402,8 +365,54 @@ def _check_entries(
         if name.lower() in by_name:
             raise PackageError("file-damaged", f"The package has two parts named {shown(name)}.")
         by_name[name.lower()] = entry
+    _check_places(by_name.values(), size)
+    return by_name
+
+
+def _check_entry(entry: zipfile.ZipInfo, name: str, limits: Limits) -> None:
+    """Refuse a part by what is listed of it alone."""
+    if ".." in name.split("/") or ":" in name.split("/")[0] or "\0" in name:
+        raise PackageError(
+            "file-hostile",
+            f"The package has a part whose name leads out of it: {shown(name)}.",
+        )
+    if entry.flag_bits & _ENCRYPTED:
+        raise PackageError(
+            "file-encrypted",
+            "The package is encrypted with a password. Save a copy without one.",
+        )
+    if (
+        entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+        or entry.flag_bits & _PATCHED
+    ):
+        raise PackageError(
+            "file-damaged",
+            f"The part {shown(name)} is packed in a way that workbooks do not use.",
+        )
+    if entry.file_size > limits.part:
+        raise PackageError(
+            "file-too-large",
+            f"The part {shown(name)} has {entry.file_size:,} bytes when unpacked; at most"
+            f" {limits.part:,} are read.",
+        )
+    if entry.file_size > 8 * _MB and entry.file_size > limits.ratio * max(1, entry.compress_size):
+        raise PackageError(
+            "file-hostile",
+            f"The part {shown(name)} claims to be"
+            f" {entry.file_size // max(1, entry.compress_size):,} times as large as its packed"
+            " bytes.",
+        )
+    if entry.compress_size > 2 * entry.file_size + 1024:
+        raise PackageError(
+            "file-damaged",
+            f"The file is damaged: its part {shown(name)} is larger packed than unpacked.",
+        )
+
+
+def _check_places(entries: Collection[zipfile.ZipInfo], size: int) -> None:
+    """Refuse parts that overlap, or end behind the end of the file."""
     end = 0
-    for entry in sorted(by_name.values(), key=lambda entry: entry.header_offset):
+    for entry in sorted(entries, key=lambda entry: entry.header_offset):
         if entry.header_offset < end:
             raise PackageError("file-hostile", "Parts of the package overlap, as in a zip bomb.")
         end = entry.header_offset + 30 + len(entry.filename) + entry.compress_size
@@ -411,7 +420,6 @@ def _check_entries(
             raise PackageError(
                 "file-damaged", "The file is damaged: it ends in the middle of a part."
             )
-    return by_name
 
 
 def _inflate(packed: Any, size: int, name: str) -> Iterator[bytes]:

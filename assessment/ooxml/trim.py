@@ -10,7 +10,7 @@ both ways. The element and attribute names are those of ISO 29500-1, 18.3.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
 from assessment.ooxml.markup import asks_for_care
@@ -36,22 +36,18 @@ def gather(chunks: Iterable[bytes], most: int) -> bytes | None:
     ``None`` where a run cannot be cut out safely, or more than ``most`` bytes are left; then the
     whole part has to be read.
     """
+    pieces = iter(chunks)
+    head = _head(pieces)
+    if head is None:
+        return None
+    kept, prefix = head
     left = most
-    kept: list[bytes] = []
     run: list[bytes] = []  # pieces without a mark: the first and the last of them are enough
-    prefix: bytes | None = None
     # An element that is cut in two where a run is cut out is found by the parser; not so one whose
     # start is in one run and its end in another.
     strangers: _Strangers | None = None
-    for chunk in chunks:
-        if prefix is None:
-            kept.append(chunk)
-            opening = _SHEET_DATA.search(b"".join(kept))
-            if opening is not None:
-                prefix = opening[1] or b""
-            elif len(kept) > _HEAD:
-                return None
-        elif b"v" in chunk or b"f" in chunk or b"l" in chunk:  # the _MARKS
+    for chunk in pieces:
+        if b"v" in chunk or b"f" in chunk or b"l" in chunk:  # the _MARKS
             if run:
                 if (strangers is not None and strangers.any) or not _join(kept, run, prefix):
                     return None
@@ -69,9 +65,24 @@ def gather(chunks: Iterable[bytes], most: int) -> bytes | None:
             run = [*run[:1], chunk]
             if strangers is not None:
                 strangers.look(chunk)
-    if run and ((strangers is not None and strangers.any) or not _join(kept, run, prefix or b"")):
+    if run and ((strangers is not None and strangers.any) or not _join(kept, run, prefix)):
         return None
     return b"".join(kept)
+
+
+def _head(pieces: Iterator[bytes]) -> tuple[list[bytes], bytes] | None:
+    """Take the first pieces, up to the one in which the sheet data begin, and return them with the
+    prefix of its elements; all pieces where it does not begin, ``None`` where it begins too late.
+    """
+    kept: list[bytes] = []
+    for piece in pieces:
+        kept.append(piece)
+        opening = _SHEET_DATA.search(b"".join(kept))
+        if opening is not None:
+            return kept, opening[1] or b""
+        if len(kept) > _HEAD:
+            return None
+    return kept, b""
 
 
 def holds_strangers(data: bytes) -> bool:

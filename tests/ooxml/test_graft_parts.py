@@ -22,7 +22,8 @@ from hypothesis import strategies as st
 
 from assessment import PackageError
 from assessment.formulas.cells import CellError, Value
-from assessment.ooxml.graft.donor import Donor, Filled, donor_of
+from assessment.ooxml.graft.donor import Donor, donor_of
+from assessment.ooxml.graft.filling import Filled
 from assessment.ooxml.graft.sheets import Grafted, graft, without_calculation_chain
 from assessment.ooxml.graft.styles import merge, new_styles, read_look
 from assessment.ooxml.workbook import open_workbook

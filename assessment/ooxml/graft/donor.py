@@ -16,37 +16,25 @@ What is known of XlsxWriter's output, and relied upon (a donor that is otherwise
 
 From this each part becomes a template: text with *holes* for what depends on the target (numbers of
 formats, names of sheets, dates) and *slots* for what depends on the person (values, links, what
-charts remember of values). Holes are filled once for each kind of target, slots for each person.
+charts remember of values). :mod:`assessment.ooxml.graft.filling` fills them.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from html import unescape as resolved
-from types import MappingProxyType
 from typing import NamedTuple
 
 from assessment.formulas.cells import MAX_COLUMN, Area, Value, areas, position
-from assessment.ooxml.graft.charts import Cache, explicit, places_of, remembered
-from assessment.ooxml.graft.slots import Place, cached, constant, value_of
+from assessment.ooxml.graft.charts import Cache, explicit, places_of
+from assessment.ooxml.graft.slots import Place, value_of
 from assessment.ooxml.graft.styles import read_look
 from assessment.ooxml.package import Package
 from assessment.ooxml.parsing import local
-from assessment.ooxml.scan import quoted
-from assessment.ooxml.write.dialect import (
-    DAYS_TO_1904,
-    Names,
-    read_theme,
-    renamed,
-    renamed_attribute,
-    renamed_content,
-    shows_day,
-    strict,
-    without_theme,
-)
+from assessment.ooxml.write.dialect import read_theme, shows_day, without_theme
 from assessment.ooxml.write.manifest import (
     CONTENT_TYPES,
     PartType,
@@ -54,10 +42,9 @@ from assessment.ooxml.write.manifest import (
     Relationships,
     relationships_part,
 )
-from assessment.ooxml.write.splice import number_text
 
-_SLOT = b"\x03"  # what XML cannot hold marks the places
-_HOLE = re.compile(b"[\x01\x02]")
+SLOT = b"\x03"  # what XML cannot hold marks the places
+HOLE = re.compile(b"[\x01\x02]")
 _SHEET_DATA = re.compile(rb"<sheetData(?:/>|>(.*?)</sheetData>)", re.DOTALL)
 _ROW = re.compile(rb"<row ([^<>]*?)(/?)>|</row>")
 _CELL = re.compile(
@@ -121,38 +108,7 @@ class Extra(NamedTuple):
     type: str
 
 
-class Manner(NamedTuple):
-    """How a target wants the donor's parts: numbers of formats, names, ids of tables,
-    conformance class, date system.
-    """
-
-    xfs: tuple[int, ...]
-    dxfs: tuple[int, ...]
-    sheets: tuple[tuple[str, str], ...]  # new names by old ones, casefolded
-    others: tuple[tuple[str, str], ...]  # of defined names and tables
-    tables: tuple[int, ...]  # ids by the donor's, from 1
-    strict: bool
-    date1904: bool
-    dynamic: int | None  # what marks an array formula that spills, if anything does
-
-    @property
-    def names(self) -> Names:
-        """The new names."""
-        return Names(dict(self.sheets), dict(self.others))
-
-
-class Filled(NamedTuple):
-    """What a donor's sheets are filled with for a person: values and the places that links inside
-    the workbook lead to, by sheet and address, and heights of rows in points, by sheet and row
-    from 1.
-    """
-
-    cells: Mapping[Place, Value] = MappingProxyType({})
-    links: Mapping[Place, str] = MappingProxyType({})
-    heights: Mapping[tuple[str, int], float] = MappingProxyType({})
-
-
-class _Slot(NamedTuple):
+class Slot(NamedTuple):
     """Where a cell's value goes; a formula has two slots, the other one before its own."""
 
     part: str
@@ -189,20 +145,20 @@ class Donor:
         )
         self.tables: list[str] = []  # names by id
         self.formulas = False  # whether there are any
-        self._texts: dict[str, bytes] = {}  # parts with holes and slots
+        self.texts: dict[str, bytes] = {}  # parts with holes and slots
         # of each part, what stands in them before anybody fills them
-        self._slots: dict[str, list[bytes]] = {}
-        self._cells: dict[Place, _Slot] = {}
-        self._values: dict[Place, Value] = {}
-        self._links: dict[Place, _Slot] = {}
-        self._heights: dict[tuple[str, int], _Slot] = {}  # of the rows that there are, from 1
-        self._caches: list[Cache] = []
+        self.slots: dict[str, list[bytes]] = {}
+        self.cells: dict[Place, Slot] = {}
+        self.values: dict[Place, Value] = {}
+        self.links: dict[Place, Slot] = {}
+        self.heights: dict[tuple[str, int], Slot] = {}  # of the rows that there are, from 1
+        self.caches: list[Cache] = []
         self.date1904 = False
         self.names: list[DefinedName] = []
         self.sheets = self._read_book(
             main, {related.id: (related, target) for related, target in book}
         )
-        self.types = {part: self._type(part) for part in self._texts}
+        self.types = {part: self._type(part) for part in self.texts}
 
     # --- reading ---------------------------------------------------------------------------------
 
@@ -273,8 +229,8 @@ class Donor:
         while waiting:
             part, kind = waiting.pop(0)
             yield part
-            if part not in self._texts:
-                self._texts[part] = self._template(part, kind, sheet.name)
+            if part not in self.texts:
+                self.texts[part] = self._template(part, kind, sheet.name)
             for related, target in self._relationships(part):
                 if target is not None and target not in seen:
                     seen.add(target)
@@ -313,7 +269,7 @@ class Donor:
         if not part.endswith(".xml"):
             return data
         data = without_theme(data, self._theme)
-        self._slots[part] = []
+        self.slots[part] = []
         if kind == "worksheet":
             return self._worksheet(part, sheet, data)
         if kind == "chart":
@@ -325,8 +281,8 @@ class Donor:
         return _ATTRIBUTE_FORMULA.sub(_attribute_hole, data)
 
     def _slot(self, part: str, default: bytes) -> int:
-        self._slots[part].append(default)
-        return len(self._slots[part]) - 1
+        self.slots[part].append(default)
+        return len(self.slots[part]) - 1
 
     def _worksheet(self, part: str, sheet: str, data: bytes) -> bytes:
         found = _SHEET_DATA.search(data)
@@ -366,10 +322,10 @@ class Donor:
         if b" s=" not in own and b"customFormat=" in own:
             written += b' s="%b"' % _hole(b"x0")
         number = int(dict(_ATTRIBUTE.findall(own))[b"r"])
-        self._heights[sheet, number] = _Slot(
+        self.heights[sheet, number] = Slot(
             part, self._slot(part, b"".join(_HEIGHT.findall(own))), False, False
         )
-        return b"<row %b%b%b>" % (written, _SLOT, match[2])
+        return b"<row %b%b%b>" % (written, SLOT, match[2])
 
     def _cell(self, part: str, sheet: str, match: re.Match[bytes], covered: list[Area]) -> bytes:
         address = match[1].decode()
@@ -385,7 +341,7 @@ class Donor:
             kind, string = b"inlineStr", self._strings[int(text)]
         value = value_of(kind, text, string)
         if value is not None:
-            self._values[sheet, address] = value
+            self.values[sheet, address] = value
         stated = b"" if kind == b"n" else b' t="%b"' % kind
         written = (
             b"<is>%b</is>" % string
@@ -400,23 +356,23 @@ class Donor:
         place = position(address) or (0, 0)
         if formula is None and not any(area.covers(*place) for area in covered):
             default = b"%b>%b</c>" % (stated, written) if written else b"/>"
-            self._cells[sheet, address] = _Slot(part, self._slot(part, default), False, day)
-            return start + _SLOT
+            self.cells[sheet, address] = Slot(part, self._slot(part, default), False, day)
+            return start + SLOT
         self.formulas = True
         calculation = b""
         if formula is not None:
             calculation = opening + _hole(b"f" + formula) + b"</f>"
             start += _hole(b"m") if b"cm" in own else b""
-        self._cells[sheet, address] = _Slot(part, self._slot(part, stated) + 1, True, day)
+        self.cells[sheet, address] = Slot(part, self._slot(part, stated) + 1, True, day)
         self._slot(part, written)
-        return start + _SLOT + b">" + calculation + _SLOT + b"</c>"
+        return start + SLOT + b">" + calculation + SLOT + b"</c>"
 
     def _linked(self, part: str, sheet: str, data: bytes) -> bytes:
         def link(match: re.Match[bytes]) -> bytes:
-            self._links[sheet, match[2].decode()] = _Slot(
+            self.links[sheet, match[2].decode()] = Slot(
                 part, self._slot(part, match[3]), False, False
             )
-            return match[1] + _SLOT + b'"'
+            return match[1] + SLOT + b'"'
 
         return _LINK.sub(link, data)
 
@@ -460,97 +416,18 @@ class Donor:
                 )
             number = self._slot(part, b"<c:%b>" % kind)
             self._slot(part, match[4] + b"</c:%b>" % kind)
-            self._caches.append(Cache(part, number, kind, bool(start), columns))
-            return start + _SLOT + b"<c:f>" + _hole(b"f" + formula) + b"</c:f>" + _SLOT
+            self.caches.append(Cache(part, number, kind, bool(start), columns))
+            return start + SLOT + b"<c:f>" + _hole(b"f" + formula) + b"</c:f>" + SLOT
 
         return _SERIES.sub(
             series, _CHART_OPENING.sub(rb"\1" + _hole(b"e"), explicit(data), count=1)
         )
-
-    # --- filling ---------------------------------------------------------------------------------
 
     def related(self, part: str) -> list[tuple[Related, str | None]]:
         """Return the relationships of a part, and the donor's part that each leads to, if it
         leads to one.
         """
         return self._related[part]
-
-    def parts(self, manner: Manner, filled: Filled) -> dict[str, bytes]:
-        """Return the parts of all sheets, by their names here, as a target wants them and filled
-        for a person.
-
-        A formula keeps its formula and gets the value as its cached one, whatever else stands in a
-        cell is replaced, its format stays; charts remember the values. Dates are numbers of the
-        donor's date system. Raises ``KeyError`` for a cell, a link or a row that the donor does not
-        have, ``ValueError`` for what no cell can hold.
-        """
-        values: Mapping[Place, Value] = filled.cells
-        slots = {part: defaults.copy() for part, defaults in self._slots.items()}
-        if manner.date1904 != self.date1904:
-            values = self._in_other_dates(values, DAYS_TO_1904 if self.date1904 else -DAYS_TO_1904)
-        for place, value in values.items():
-            part, number, formula, _ = self._cells[place]
-            if formula:
-                slots[part][number - 1 : number + 1] = cached(value)
-            else:
-                slots[part][number] = constant(value)
-        names = manner.names
-        if names:
-            for part, number, _, _ in self._links.values():
-                slots[part][number] = renamed_attribute(slots[part][number], names)
-        for place, location in filled.links.items():
-            part, number, _, _ = self._links[place]
-            slots[part][number] = quoted(renamed(location, names))
-        for row, height in filled.heights.items():
-            part, number, _, _ = self._heights[row]
-            slots[part][number] = b' ht="%b" customHeight="1"' % number_text(height).encode()
-        if values:
-            known = {**self._values, **values}
-            for cache in self._caches:
-                slots[cache.part][cache.number : cache.number + 2] = remembered(cache, known)
-        return {
-            part: _joined(fixed, slots.get(part, ())) for part, fixed in _laid(self, manner).items()
-        }
-
-    def _in_other_dates(self, values: Mapping[Place, Value], days: int) -> Mapping[Place, Value]:
-        """Return values with all that are shown as dates moved to the other date system; 0 is
-        no date, and none lies before its first.
-        """
-        moved = dict(values)
-        for place, slot in self._cells.items():
-            value = values[place] if place in values else self._values.get(place)
-            if (
-                slot.day
-                and isinstance(value, int | float)
-                and not isinstance(value, bool)
-                and value
-                and value + days >= 0
-            ):
-                moved[place] = value + days
-        return moved
-
-    def lay(self, manner: Manner) -> dict[str, list[bytes]]:
-        """Return the parts as a target wants them: the pieces between their slots."""
-        holes = _Holes(
-            manner,
-            (
-                0
-                if manner.date1904 == self.date1904
-                else DAYS_TO_1904
-                if self.date1904
-                else -DAYS_TO_1904
-            ),
-        )
-        found = {}
-        for part, text in self._texts.items():
-            if not part.endswith(".xml"):
-                found[part] = [text]
-                continue
-            pieces = _HOLE.split(text)
-            pieces[1::2] = map(holes.__getitem__, pieces[1::2])
-            data = b"".join(pieces)
-            found[part] = (strict(data) if manner.strict else data).split(_SLOT)
-        return found
 
 
 @lru_cache(maxsize=64)
@@ -559,49 +436,6 @@ def donor_of(data: bytes) -> Donor:
     :class:`Donor`.
     """
     return Donor(data)
-
-
-@lru_cache(maxsize=64)
-def _laid(donor: Donor, manner: Manner) -> dict[str, list[bytes]]:
-    return donor.lay(manner)
-
-
-class _Holes(dict[bytes, bytes]):
-    """What stands in the holes of templates: a letter for its kind, and what it stands for."""
-
-    def __init__(self, manner: Manner, days: int) -> None:
-        super().__init__(
-            {b"x%d" % index: b"%d" % number for index, number in enumerate(manner.xfs)}
-        )
-        self.update({b"d%d" % index: b"%d" % number for index, number in enumerate(manner.dxfs)})
-        self.update(
-            {b"i%d" % index: b"%d" % number for index, number in enumerate(manner.tables, start=1)}
-        )
-        self[b"m"] = b' cm="%d"' % manner.dynamic if manner.dynamic else b""
-        self[b"e"] = b'<c:date1904 val="1"/>' if manner.date1904 else b""
-        self._names = manner.names
-        self._days = days
-
-    def __missing__(self, key: bytes) -> bytes:
-        kind, text = key[:1], key[1:]
-        if kind == b"t":
-            found = number_text(float(text) + self._days).encode()
-        else:
-            found = (
-                renamed_content(text, self._names)
-                if kind == b"f"
-                else renamed_attribute(text, self._names)
-            )
-        self[key] = found
-        return found
-
-
-def _joined(fixed: list[bytes], slots: Sequence[bytes]) -> bytes:
-    if len(fixed) == 1:
-        return fixed[0]
-    pieces = [b""] * (2 * len(fixed) - 1)
-    pieces[::2], pieces[1::2] = fixed, slots
-    return b"".join(pieces)
 
 
 # --- holes ---------------------------------------------------------------------------------------

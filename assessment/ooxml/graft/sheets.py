@@ -13,15 +13,22 @@ calculated.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from xml.etree.ElementTree import Element as Node
 
 from assessment.model.errors import PackageError
-from assessment.ooxml.graft.donor import Donor, Extra, Filled, Manner, Sheet
+from assessment.ooxml.graft.donor import Donor, Extra
+from assessment.ooxml.graft.filling import Filled, Manner, parts_of
+from assessment.ooxml.graft.naming import (
+    Placed,
+    defined_names,
+    own_names,
+    placed_sheets,
+    placed_tables,
+)
 from assessment.ooxml.graft.styles import merge, new_styles, used_formats
-from assessment.ooxml.markup import whole
 from assessment.ooxml.package import Package
 from assessment.ooxml.parsing import local
 from assessment.ooxml.scan import readable, utf_16
@@ -31,9 +38,7 @@ from assessment.ooxml.write.dialect import (
     RELATIONSHIPS,
     STRICT_RELATIONSHIPS,
     Names,
-    alike,
     renamed,
-    sheets_of,
     strict,
     strict_type,
 )
@@ -48,10 +53,8 @@ from assessment.ooxml.write.manifest import (
     target_of,
     written,
 )
-from assessment.ooxml.write.workbook_part import Book, BookSheet, NewName, NewSheet
+from assessment.ooxml.write.workbook_part import Book, NewName, NewSheet
 
-_LONGEST_NAME = 31  # UTF-16 units of a sheet's name
-_RESERVED = "history"  # a name that Excel keeps for itself
 _PART = re.compile(r"(.*?)([0-9]*)(\.[^./]*)")
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
@@ -95,14 +98,6 @@ def without_calculation_chain(workbook: Workbook) -> Grafted:
     return one.result({})
 
 
-class _Placed(NamedTuple):
-    """A sheet of the donor in the target, and the old one whose place it takes, if it does."""
-
-    sheet: Sheet
-    name: str
-    old: BookSheet | None
-
-
 class _Graft:
     """One donor on its way into one workbook."""
 
@@ -140,7 +135,9 @@ class _Graft:
 
     def grafted(self, filled: Filled) -> Grafted:
         """Do it all."""
-        placed = list(self._placed())
+        placed = (
+            [] if self.donor is None else list(placed_sheets(self.donor, self.book, self.going))
+        )
         staying = [sheet for sheet in self.book.sheets if sheet not in self.going]
         if not any(sheet.visible for sheet in staying) and not any(
             (one.old.visible if one.old else one.sheet.state == "visible") for one in placed
@@ -204,32 +201,7 @@ class _Graft:
 
     # --- what goes -------------------------------------------------------------------------------
 
-    def _placed(self) -> Iterator[_Placed]:
-        """Yield the names that the donor's sheets get, and whose places they take."""
-        if self.donor is None:
-            return
-        taken = {sheet.name.casefold() for sheet in self.book.sheets if sheet not in self.going} | {
-            _RESERVED
-        }
-        names = {
-            sheet.name: sheet.name
-            for sheet in self.donor.sheets
-            if sheet.name.casefold() not in taken
-        }
-        taken |= {name.casefold() for name in names}
-        going = {sheet.name.casefold(): sheet for sheet in self.going}
-        for sheet in self.donor.sheets:
-            number = 1
-            while sheet.name not in names:
-                number += 1
-                name = _shortened(sheet.name, f" ({number})")
-                if name.casefold() not in taken:
-                    names[sheet.name] = name
-                    taken.add(name.casefold())
-            old = going.get(names[sheet.name].casefold())
-            yield _Placed(sheet, old.name if old else names[sheet.name], old)
-
-    def _remove_parts(self, placed: Sequence[_Placed]) -> None:
+    def _remove_parts(self, placed: Sequence[Placed]) -> None:
         """Let the parts go to which nothing leads any more when the replaced sheets are gone."""
         if not self.going:
             return
@@ -283,7 +255,7 @@ class _Graft:
                 return name
             number += 1
 
-    def _add_parts(self, donor: Donor, placed: Sequence[_Placed], filled: Filled) -> list[NewName]:
+    def _add_parts(self, donor: Donor, placed: Sequence[Placed], filled: Filled) -> list[NewName]:
         """Add the donor's parts under new names; return the names that it defines."""
         # first the places of sheets that are replaced: no new sheet may get one of them
         names = {
@@ -309,7 +281,7 @@ class _Graft:
             if part not in names:
                 names[part] = self._free_part(part)
         manner, defined = self._manner(donor, placed)
-        for part, data in donor.parts(manner, filled).items():
+        for part, data in parts_of(donor, manner, filled).items():
             self._add(names[part], data, donor.types[part])
             related = [
                 self._led(one, names[part], names[target] if target else None, manner.names)
@@ -352,7 +324,7 @@ class _Graft:
             identity = self.new_related[-1].id
         return identity or ""
 
-    def _manner(self, donor: Donor, placed: Sequence[_Placed]) -> tuple[Manner, list[NewName]]:
+    def _manner(self, donor: Donor, placed: Sequence[Placed]) -> tuple[Manner, list[NewName]]:
         """Return how this workbook wants the donor's parts, and the names that the donor
         defines.
         """
@@ -361,102 +333,28 @@ class _Graft:
             for one in placed
             if one.name.casefold() != one.sheet.name.casefold()
         }
-        others: dict[str, str] = {}
-        tables, taken = self._tables(donor, others)
-        defined = self._names(donor, sheets, others, taken)
+        tables = placed_tables(donor, self.book, self._tables())
+        own = own_names(self.book, self.going, self.marks)
+        defined = defined_names(donor, self.book, sheets, tables, own)
         xfs, dxfs = self._styles(donor)
         manner = Manner(
             xfs=xfs,
             dxfs=dxfs,
             sheets=tuple(sheets.items()),
-            others=tuple(others.items()),
-            tables=tables,
+            others=tuple(defined.names.items()),
+            tables=tables.ids,
             strict=self.book.strict,
             date1904=self.book.date1904,
             dynamic=self._dynamic(donor),
         )
-        return manner, defined
+        return manner, defined.new
 
-    # --- names and tables ------------------------------------------------------------------------
-
-    def _tables(self, donor: Donor, others: dict[str, str]) -> tuple[tuple[int, ...], set[str]]:
-        """Return ids for the donor's tables, and the names of all tables; new names of the
-        donor's go to ``others``.
-        """
-        ids: set[int] = set()
-        taken: set[str] = set()
-        if not donor.tables and all(one.sheet is not None for one in donor.names):
-            return (), taken
+    def _tables(self) -> Iterator[Node]:
+        """Yield the tables of the workbook that stay."""
         removed = {part_key(name) for name in self.removed}
         for part in self.types.parts_of(_TABLE_TYPE):
             if part in self.package and part not in removed:
-                root = self.package.xml(part)
-                ids.add(whole(root.get("id"), 10) or 0)
-                taken |= {root.get("name", "").casefold(), root.get("displayName", "").casefold()}
-        defined = {one.name.casefold() for one in self.book.names}
-        for name in donor.tables:
-            new = next(new for new in _numbered(name) if new.casefold() not in taken | defined)
-            taken.add(new.casefold())
-            if new != name:
-                others[name.casefold()] = new
-        first = max(ids, default=0) + 1
-        return tuple(range(first, first + len(donor.tables))), taken
-
-    def _names(
-        self,
-        donor: Donor,
-        sheets: Mapping[str, str],
-        others: dict[str, str],
-        taken: Collection[str],
-    ) -> list[NewName]:
-        """Return the names that the donor defines, by the target's names; new ones of the
-        workbook's scope go to ``others``.
-
-        A name of the workbook's that leads to nothing but replaced sheets is the donor's own from
-        last time.
-        """
-        known = {one.name.casefold(): one.formula for one in self.book.names if one.sheet is None}
-        own = self._own_names(known)
-        used: set[str] = set()
-        for one in donor.names:
-            if one.sheet is not None:
-                continue
-            formula = alike(renamed(one.formula, Names(sheets, others)))
-            new = next(
-                new
-                for new in _numbered(one.name)
-                if (key := new.casefold()) not in used
-                and key not in taken
-                and (key in own or key not in known or alike(known[key]) == formula)
-            )
-            used.add(new.casefold())
-            if new != one.name:
-                others[one.name.casefold()] = new
-        names = Names(sheets, others)
-        new_names = [
-            NewName(
-                others.get(one.name.casefold(), one.name) if one.sheet is None else one.name,
-                one.sheet,
-                one.hidden,
-                renamed(one.formula, names),
-            )
-            for one in donor.names
-        ]
-        # what the target defines in the same words is the target's
-        kept = known.keys() - own
-        return [
-            one for one in new_names if one.sheet is not None or one.name.casefold() not in kept
-        ]
-
-    def _own_names(self, known: Mapping[str, str]) -> set[str]:
-        """Return the names of ``known``, with their formulas, that are a donor's from last time."""
-        going = {sheet.name.casefold() for sheet in self.going}
-        return {
-            name
-            for name, formula in known.items()
-            if (self.marks and name.startswith(self.marks))
-            or ((called := sheets_of(formula)) and called <= going)
-        }
+                yield self.package.xml(part)
 
     # --- styles, and what else belongs to the workbook -------------------------------------------
 
@@ -535,19 +433,3 @@ class _Graft:
             if _DYNAMIC in types and records == [str(types.index(_DYNAMIC) + 1)]:
                 return number
         return None
-
-
-def _shortened(name: str, end: str) -> str:
-    """Return a sheet's name with something behind it, as long as a name may be."""
-    while len((name + end).encode("utf-16-le", "surrogatepass")) // 2 > _LONGEST_NAME:
-        name = name[:-1]
-    return name + end
-
-
-def _numbered(name: str) -> Iterator[str]:
-    """Yield a name, and the name with numbers behind it."""
-    yield name
-    number = 2
-    while True:
-        yield f"{name}_{number}"
-        number += 1

@@ -12,53 +12,17 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
-from xml.etree.ElementTree import Element as Node
+from typing import NamedTuple
 
 from assessment.model.errors import PackageError
-from assessment.ooxml.formats import MAX_FORMATS, Apart, taken_apart
-from assessment.ooxml.markup import space_of, whole
-from assessment.ooxml.package import DEFAULT_LIMITS
+from assessment.ooxml.formats import MAX_FORMATS
+from assessment.ooxml.graft.styles_part import APPLIED, ITEMS, STYLES, Piece, StylesPart, piece_of
+from assessment.ooxml.markup import whole
 from assessment.ooxml.parsing import local, parse_xml
-from assessment.ooxml.scan import (
-    Element,
-    Splices,
-    attributes,
-    children,
-    masked,
-    quoted,
-    readable,
-    root_of,
-    set_attribute,
-)
+from assessment.ooxml.scan import readable
 from assessment.ooxml.write.dialect import STRICT_MAIN, TRANSITIONAL_MAIN
 
-_NAME = "the styles"
 _LONGEST_KNOWN = 200_000  # bytes of a part of which it is remembered what became of it
-_SECTIONS = (
-    "numFmts",
-    "fonts",
-    "fills",
-    "borders",
-    "cellStyleXfs",
-    "cellXfs",
-    "cellStyles",
-    "dxfs",
-    "tableStyles",
-    "colors",
-    "extLst",
-)
-_ITEMS = {
-    "numFmts": "numFmt",
-    "fonts": "font",
-    "fills": "fill",
-    "borders": "border",
-    "cellStyleXfs": "xf",
-    "cellXfs": "xf",
-    "dxfs": "dxf",
-}
-_APPLIED = ("NumberFormat", "Font", "Fill", "Border", "Alignment", "Protection")
-_SAID_BY_OURS = tuple(f"apply{what}".encode() for what in _APPLIED)
 _SIDES = {"left": "start", "right": "end"}
 _FIRST_CUSTOM = 164  # number formats below are the programs' own
 _NUMBER_FORMAT_IDS = re.compile(rb"""\snumFmtId\s*=\s*["'](\d{1,10})["']""")
@@ -109,39 +73,6 @@ _BUILT_IN = {
     for number, _, code in (line.partition(" ") for line in _BUILT_IN_TABLE.split("\n")[1:-1])
 }
 
-Key = tuple[str, tuple[tuple[str, str], ...], tuple[Any, ...]]
-
-
-class Piece(NamedTuple):
-    """An element of a styles part: its local name (with ``{namespace}`` where that is not the
-    part's own), attributes, children.
-    """
-
-    name: str
-    own: tuple[tuple[str, str], ...]
-    inside: tuple[Piece, ...] = ()
-
-    @property
-    def key(self) -> Key:
-        """What equal elements have in common."""
-        return self.name, tuple(sorted(self.own)), tuple(one.key for one in self.inside)
-
-    def xml(self, prefix: bytes) -> bytes:
-        """Return the element as it is written under a prefix."""
-        namespace, _, local_name = self.name.rpartition("}")
-        own = b"".join(b' %b="%b"' % (key.encode(), quoted(value)) for key, value in self.own)
-        if namespace:
-            prefix, own = b"own:", b' xmlns:own="%b"%b' % (quoted(namespace[1:]), own)
-        name = prefix + local_name.encode()
-        if not self.inside:
-            return b"<%b%b/>" % (name, own)
-        return b"<%b%b>%b</%b>" % (
-            name,
-            own,
-            b"".join(one.xml(prefix) for one in self.inside),
-            name,
-        )
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Look:
@@ -170,9 +101,9 @@ class Merged(NamedTuple):
 
 def read_look(data: bytes) -> Look:
     """Read the styles part of a donor."""
-    sections = {local(section.tag): section for section in parse_xml(data, _NAME)}
+    sections = {local(section.tag): section for section in parse_xml(data, STYLES)}
     tables = {
-        name: tuple(_piece(node) for node in sections.get(name, ()))
+        name: tuple(piece_of(node) for node in sections.get(name, ()))
         for name in ("fonts", "fills", "borders", "cellXfs", "dxfs")
     }
     return Look(
@@ -182,20 +113,6 @@ def read_look(data: bytes) -> Look:
         },
         tables,
     )
-
-
-def _name(tag: object) -> str:
-    text = tag if isinstance(tag, str) else ""
-    namespace, _, name = text.rpartition("}")
-    return name if namespace[1:] in (TRANSITIONAL_MAIN, STRICT_MAIN) else text
-
-
-def _piece(node: Node) -> Piece:
-    return Piece(_name(node.tag), tuple(node.attrib.items()), tuple(map(_piece, node)))
-
-
-def _key(node: Node) -> Key:
-    return _name(node.tag), tuple(sorted(node.attrib.items())), tuple(map(_key, node))
 
 
 def merge(styles: bytes, look: Look, formats: int, checkboxes: bool) -> Merged:
@@ -225,64 +142,15 @@ def new_styles(strict: bool) -> bytes:
     )
 
 
-class _Table:
-    """A section of the styles: what it holds, and what is to be added."""
-
-    def __init__(self, name: str, section: Node | None, apart: Apart | None = None) -> None:
-        self.name = name
-        self.known: dict[Key, int] = {}
-        self.count = 0
-        self.added: list[Piece] = []
-        item = space_of(section) + _ITEMS[name] if section is not None else ""
-        for node in section if section is not None else ():
-            if node.tag == item:
-                self.known.setdefault(_key(node), self.count)
-                self.count += 1
-        if apart is not None:
-            self._know(apart)
-
-    def _know(self, apart: Apart) -> None:
-        """Take the formats of a part that was taken apart. Ours say whatever they apply, so
-        that one that does not can equal none of them.
-        """
-        for one in apart.formats:
-            if all(mark in one.own for mark in _SAID_BY_OURS):
-                inside = tuple((name, tuple(sorted(own)), ()) for name, own in one.elements)
-                self.known.setdefault(("xf", tuple(sorted(one.attributes)), inside), self.count)
-            self.count += 1
-
-    def add(self, piece: Piece) -> int:
-        """Return where an element is, added if it was not there."""
-        place = self.known.get(piece.key)
-        return self.append(piece) if place is None else place
-
-    def append(self, piece: Piece) -> int:
-        """Add an element at the end, and return where it is."""
-        self.added.append(piece)
-        self.known.setdefault(piece.key, self.count)
-        self.count += 1
-        return self.count - 1
-
-
 class _Merger:
     """One styles part, and a donor's formats on their way into it."""
 
     def __init__(self, styles: bytes, look: Look, checkboxes: bool) -> None:
         self.look = look
-        self.styles = styles
+        self.part = StylesPart(styles)
+        self.sections, self.tables = self.part.sections, self.part.tables
+        self.strict = self.part.strict
         self.checkboxes = checkboxes
-        self.apart = taken_apart(styles, DEFAULT_LIMITS)
-        root = parse_xml(styles if self.apart is None else self.apart.around, _NAME)
-        space = space_of(root)
-        self.sections: dict[str, Node] = {}
-        for section in root:
-            if section.tag.startswith(space):
-                self.sections.setdefault(section.tag[len(space) :], section)
-        self.tables = {
-            name: _Table(name, self.sections.get(name), self.apart if name == "cellXfs" else None)
-            for name in _ITEMS
-        }
-        self.strict = STRICT_MAIN in str(root.tag)
         self.number_formats: dict[int, int] = {}
         self._read_number_formats()
 
@@ -309,7 +177,7 @@ class _Merger:
                 " formats, which no program opens.",
             )
         return Merged(
-            self._written() if any(table.added for table in self.tables.values()) else None,
+            self.part.written() if any(table.added for table in self.tables.values()) else None,
             xfs,
             dxfs,
             bare,
@@ -340,7 +208,9 @@ class _Merger:
                     node.get("formatCode", ""), _number(node.get("numFmtId"))
                 )
         # a number that is asked for somewhere without being defined must go on meaning nothing
-        self.taken = {int(found) for found in _NUMBER_FORMAT_IDS.findall(readable(self.styles)[0])}
+        self.taken = {
+            int(found) for found in _NUMBER_FORMAT_IDS.findall(readable(self.part.data)[0])
+        }
 
     def _number_format(self, number: int) -> int:
         """Return the number of a donor's number format in the target."""
@@ -414,7 +284,7 @@ class _Merger:
 
     def _places(self, name: str, starts: bool) -> list[int]:
         """Return where the donor's fonts, fills or borders are, those that its cells use added."""
-        attribute = f"{_ITEMS[name]}Id"
+        attribute = f"{ITEMS[name]}Id"
         used = {int(dict(xf.own).get(attribute, "0")) for xf in self.look.tables["cellXfs"]}
         table = self.tables[name]
         if name == "fills":
@@ -448,7 +318,7 @@ class _Merger:
         }
         stated = [(key, str(value)) for key, value in numbers.items()]
         stated += [(key, own[key]) for key in ("quotePrefix",) if key in own]
-        stated += [(f"apply{what}", "1") for what in _APPLIED]
+        stated += [(f"apply{what}", "1") for what in APPLIED]
         return Piece("xf", tuple(stated), self._kept(xf.inside))
 
     def _difference(self, dxf: Piece, starts: bool) -> Piece:
@@ -474,55 +344,6 @@ class _Merger:
             if self.checkboxes
             else tuple(piece for piece in inside if piece.name != "extLst")
         )
-
-    # -- writing
-
-    def _written(self) -> bytes:
-        splices = Splices()
-        data, encoded = readable(self.styles if self.apart is None else self.apart.around)
-        if self.apart is not None:
-            splices.insert(self.apart.at, self.apart.between)
-        mask = masked(data)
-        root = root_of(mask)
-        spans: dict[str, Element] = {}
-        for span in children(mask, root.inner, root.close):
-            if span.prefix == root.prefix:
-                spans.setdefault(span.name, span)
-        end, behind = (root.end - 2, b">") if root.empty else (root.close, b"")
-        for place, name in enumerate(_SECTIONS):
-            table = self.tables.get(name)
-            if table is None or not table.added:
-                continue
-            if (known := spans.get(name)) is not None:
-                self._extend(splices, data, known, table)
-                continue
-            if name in self.sections:
-                raise PackageError(
-                    "write-failed",
-                    "The cell formats are written in a way that this program reads, but does not"
-                    " change. Nothing was written.",
-                )
-            later = next((spans[other].start for other in _SECTIONS[place:] if other in spans), end)
-            tag = root.prefix + name.encode()
-            inside = b"".join(piece.xml(root.prefix) for piece in table.added)
-            splices.insert(
-                later, behind + b'<%b count="%d">%b</%b>' % (tag, table.count, inside, tag)
-            )
-            behind = b""
-        if root.empty:
-            splices.replace(end, root.end, b"</%bstyleSheet>" % root.prefix)
-        return encoded(splices.apply(data))
-
-    def _extend(self, splices: Splices, data: bytes, span: Element, table: _Table) -> None:
-        """Add to a section that is there."""
-        inside = b"".join(piece.xml(span.prefix) for piece in table.added)
-        if "count" in attributes(data, span):
-            set_attribute(splices, data, span, "count", str(table.count))
-        if not span.empty:
-            splices.insert(span.close, inside)
-            return
-        start = data.rindex(b"/", span.start, span.end)
-        splices.replace(start, span.end, b">%b</%b%b>" % (inside, span.prefix, span.name.encode()))
 
 
 def _turned(piece: Piece, starts: bool) -> Piece:

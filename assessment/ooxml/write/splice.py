@@ -2,16 +2,16 @@
 
 A formula keeps its formula and gets the value as its cached one. What real sheets do is expected:
 prefixes, rows and cells without an address, rows that stand twice, no dimension, shared and array
-formulas, merged ranges (whose value belongs to their first cell).
+formulas, merged ranges (whose value belongs to their first cell). Where cells stand is for
+:mod:`assessment.ooxml.write.spans` to find.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from html import unescape
 from types import MappingProxyType
 from typing import NamedTuple
@@ -24,33 +24,24 @@ from assessment.formulas.cells import (
     Position,
     Value,
     areas,
-    position,
     reference,
 )
 from assessment.formulas.shared import shift
-from assessment.model.errors import PackageError
 from assessment.ooxml.cover import Cover
 from assessment.ooxml.markup import whole
 from assessment.ooxml.scan import (
-    ATTRIBUTE,
     Element,
     Splices,
-    attribute,
     attributes,
     cell_text,
-    children,
     content,
-    masked,
     readable,
     set_attribute,
 )
+from assessment.ooxml.write.spans import OPENING, CellSpan, SheetSpans
 
 MAX_TEXT = 32_767  # characters of a cell that spreadsheet programs save
-_MOST_AREAS = 100_000
-_OPENING = rb"<%b%b((?:" + ATTRIBUTE + rb")*)\s*(/?)>"
-_ROOT = re.compile(rb"<([A-Za-z_][\w.-]*:)?[A-Za-z_]")
 _HEIGHT = re.compile(r"[0-9]{1,3}(?:\.[0-9]+)?")
-_ADDRESS = re.compile("([A-Za-z]{1,3})[0-9]{1,7}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +55,6 @@ class Formula:
 
 
 Content = Value | Formula
-
-
-class _Cell(NamedTuple):
-    column: int
-    element: Element
 
 
 class SetSheet(NamedTuple):
@@ -93,143 +79,33 @@ def set_cells(
     no worksheet, and ``ValueError`` for what no cell can hold.
     """
     text, encoded = readable(data)
-    sheet = _SheetBytes(text)
+    sheet = _Setting(text)
     placed = sheet.at_anchors(cells)
     sheet.raise_rows(heights)
     changed = sheet.set(placed)
     return SetSheet(data if changed == text else encoded(changed), placed, sheet.formula_came)
 
 
-class _SheetBytes:
+class _Setting(SheetSpans):
     """The bytes of one worksheet, and the changes to make."""
 
     def __init__(self, data: bytes) -> None:
-        self.original = self.data = data
-        self.mask = masked(data)
+        super().__init__(data)
         self.splices = Splices()
         self.formula_came = False
         # formulas of cells whose shared formula is about to change
         self.released: dict[Position, bytes] = {}
-        opening = _sheet_data(self.mask)
-        if opening is None:
-            raise PackageError(
-                "file-damaged", "The file is damaged: a sheet has no place for cells."
-            )
-        self.prefix = prefix = opening[1]
-        close = self.mask.rfind(b"</" + prefix + b"sheetData", opening.end())
-        if not opening[3] and close < 0:
-            raise PackageError(
-                "file-damaged", "The file is damaged: the cells of a sheet have no end."
-            )
-        # <sheetData/> becomes <sheetData></sheetData>, so that there is a place for rows
-        if opening[3]:
-            start, end = data[: opening.end()].rindex(b"/"), opening.end()
-            close = start + 1
-            self.data = data[:start] + b"></" + prefix + b"sheetData>" + data[end:]
-            self.mask = masked(self.data)
-            self.sheet_data = Element(
-                prefix, "sheetData", opening.start(), close, close, close + len(prefix) + 12
-            )
-        else:
-            self.sheet_data = Element(
-                prefix,
-                "sheetData",
-                opening.start(),
-                opening.end(),
-                close,
-                self.mask.find(b">", close) + 1,
-            )
-        # as nearly every row begins
-        self._numbered_row = re.compile(rb"""<%brow\s+r\s*=\s*["'](\d{1,7})["']""" % prefix)
-        self._row_tag = re.compile(_OPENING % (prefix, b"row"))
-        self._cell_tag = re.compile(_OPENING % (prefix, b"c"))
-        self._row_end = re.compile(b"</" + prefix + rb"row\s*>")
-        self._cell_end = re.compile(b"</" + prefix + rb"c\s*>")
         # a cell with a formula as nearly every program writes it: what is before the type, the
         # type, what is behind it, the formula
         self._usual = re.compile(
             rb"""<%(p)bc( r="[A-Z]+\d+"(?: s="\d+")?)((?: t="\w+")?)>"""
             rb"""(<%(p)bf(?: [^<>]*)?(?:/>|>[^<]*</%(p)bf>))"""
-            rb"""(?:<%(p)bv>[^<]*</%(p)bv>)?</%(p)bc>""" % {b"p": prefix}
+            rb"""(?:<%(p)bv>[^<]*</%(p)bv>)?</%(p)bc>""" % {b"p": self.prefix}
         )
-
-    # -- rows and cells ---------------------------------------------------------------------------
-
-    def rows(self) -> Iterator[tuple[int, int]]:
-        """Yield number and start of the rows as they stand; one without a number follows the
-        one before it, unless its cells say where they stand.
-        """
-        mask, end, tag = self.mask, self.sheet_data.close, b"<" + self.prefix + b"row"
-        counted = 0
-        start = mask.find(tag, self.sheet_data.inner, end)
-        while start >= 0:
-            if numbered := self._numbered_row.match(mask, start):
-                counted = int(numbered[1])
-                yield counted, start
-            elif opening := self._row_tag.match(mask, start):
-                number = attribute(opening[1], "r")
-                counted = counted + 1 if number is None else whole(number) or 0
-                yield counted if number is not None else self._row_of_cells(start) or counted, start
-            start = mask.find(tag, start + len(tag), end)
-
-    def _row_of_cells(self, start: int) -> int | None:
-        """Return the row in which the cells of a row without a number stand, if they say so."""
-        row = self.row_at(start)
-        opening = self._cell_tag.search(self.mask, row.inner, row.close)
-        place = position(attribute(opening[1], "r") or "") if opening else None
-        return place[0] if place else None
-
-    def row_at(self, start: int) -> Element:
-        """Return the row that starts at a place."""
-        opening = self._row_tag.match(self.mask, start)
-        if opening is None:
-            raise PackageError("file-damaged", "The file is damaged: the tag of a row is broken.")
-        return self._element(opening, "row", self._row_end)
-
-    def cells(self, row: Element) -> Iterator[_Cell]:
-        """Yield the cells of a row as they stand; one without an address follows the one before
-        it.
-        """
-        column = 0
-        position = row.inner
-        while (opening := self._cell_tag.search(self.mask, position, row.close)) is not None:
-            written = _ADDRESS.fullmatch(attribute(opening[1], "r") or "")
-            column = _column(written[1]) if written else column + 1
-            cell = _Cell(column, self._element(opening, "c", self._cell_end))
-            yield cell
-            position = cell.element.end
-
-    def _element(self, opening: re.Match[bytes], name: str, ending: re.Pattern[bytes]) -> Element:
-        if opening[2]:
-            return Element(
-                self.prefix, name, opening.start(), opening.end(), opening.end(), opening.end()
-            )
-        closing = ending.search(self.mask, opening.end(), self.sheet_data.close)
-        if closing is None:
-            raise PackageError(
-                "file-damaged",
-                f"The file is damaged: the end of a {'row' if name == 'row' else 'cell'} is"
-                " missing.",
-            )
-        return Element(
-            self.prefix, name, opening.start(), opening.end(), closing.start(), closing.end()
-        )
-
-    def parts(self, cell: Element) -> list[Element]:
-        """Return formula, value and inline string of a cell; whatever else stands in it is its
-        own business.
-        """
-        return [
-            one
-            for one in children(self.mask, cell.inner, cell.close)
-            if one.name in ("f", "v", "is") and one.prefix == self.prefix
-        ]
-
-    # -- setting ----------------------------------------------------------------------------------
 
     def set(self, wanted: Mapping[Position, Content]) -> bytes:
         """Return the bytes with all cells set."""
-        covered = self._covered()
+        covered = self.covered()
         rows: dict[int, dict[int, Content]] = {}
         for place, value in sorted(wanted.items(), key=lambda item: item[0]):
             if (
@@ -279,13 +155,13 @@ class _SheetBytes:
         """Move what is meant for a covered cell of a merged range to the range's first cell; a
         formula under it keeps its own value.
         """
-        merged = Cover(self._areas_of(b"mergeCell", self.sheet_data.end))
+        merged = Cover(self.areas_of(b"mergeCell", self.sheet_data.end))
         covered = {
             place
             for place, value in cells.items()
             if not isinstance(value, Formula) and (area := merged.at(*place)) and place != area[:2]
         }
-        computed = self._computed(covered) if covered else covered
+        computed = self.computed(covered) if covered else covered
         wanted: dict[Position, Content] = {}
         for place, value in sorted(cells.items(), key=lambda item: item[0]):
             if not (0 < place[0] <= MAX_ROW and 0 < place[1] <= MAX_COLUMN):
@@ -297,50 +173,7 @@ class _SheetBytes:
             wanted[anchor] = value
         return wanted
 
-    def _computed(self, places: Collection[Position]) -> Collection[Position]:
-        """Return those of some cells whose value is a formula's."""
-        rows = {row for row, _ in places}
-        filled = self._covered()
-        return {place for place in places if filled.at(*place) is not None} | {
-            (number, cell.column)
-            for number, start in self.rows()
-            if number in rows
-            for cell in self.cells(self.row_at(start))
-            if (number, cell.column) in places
-            and any(part.name == "f" for part in self.parts(cell.element))
-        }
-
-    def _areas_of(self, tag: bytes, start: int, end: int | None = None) -> list[Area]:
-        if self.mask.find(b"<" + self.prefix + tag, start) < 0:
-            return []
-        opening = re.compile(_OPENING % (self.prefix, tag))
-        found: list[Area] = []
-        for match in opening.finditer(self.mask, start, end or len(self.mask)):
-            found.extend(areas(attribute(match[1], "ref") or "", _MOST_AREAS))
-        return found
-
-    def _covered(self) -> Cover:
-        """Return the areas that are filled by one formula (an array's, a data table's): their
-        values are cached ones.
-        """
-        # rows without formulas are many, and hold no f
-        start, end = self.sheet_data.inner, self.mask.rfind(b"f", 0, self.sheet_data.close)
-        if (
-            self.mask.find(b"array", start, end) < 0
-            and self.mask.find(b"dataTable", start, end) < 0
-        ):
-            return Cover(())
-        opening = re.compile(_OPENING % (self.prefix, b"f"))
-        return Cover(
-            [
-                area
-                for match in opening.finditer(self.mask, start, self.sheet_data.close)
-                if attribute(match[1], "t") in ("array", "dataTable")
-                for area in areas(attribute(match[1], "ref") or "", _MOST_AREAS)
-            ]
-        )
-
-    def _replace(self, cell: _Cell, place: Position, value: Content, covered: Cover) -> None:
+    def _replace(self, cell: CellSpan, place: Position, value: Content, covered: Cover) -> None:
         """Set an existing cell."""
         element = cell.element
         usual = self._usual.match(self.data, element.start)
@@ -494,7 +327,7 @@ class _SheetBytes:
         self, place: Position, value: Content, style: str | None, covered: Cover
     ) -> bytes:
         if style is None:
-            style = self._column_style(place[1])
+            style = self.column_style(place[1])
         name = self.prefix + b"c"
         formula = b""
         if isinstance(value, Formula):
@@ -506,29 +339,9 @@ class _SheetBytes:
         tag += b' t="' + kind.encode() + b'"' if kind else b""
         return tag + b">" + formula + inside + b"</" + name + b">"
 
-    def _column_style(self, column: int) -> str | None:
-        columns, styles = self._column_styles
-        found = columns.find(1, column)
-        return None if found is None else styles[found]
-
-    @cached_property
-    def _column_styles(self) -> tuple[Cover, list[str | None]]:
-        found = list(
-            re.finditer(_OPENING % (self.prefix, b"col"), self.mask[: self.sheet_data.start])
-        )
-        spans = [
-            (whole(attribute(one[1], "min")) or 0, whole(attribute(one[1], "max")) or 0)
-            for one in found
-        ]
-        return Cover([Area(1, first, 1, last) for first, last in spans]), [
-            attribute(one[1], "style") for one in found
-        ]
-
     def _widen(self, missing: Mapping[int, Mapping[int, Content]]) -> None:
         """Let the sheet's stated dimension hold the cells that were added."""
-        match = re.search(
-            _OPENING % (self.prefix, b"dimension"), self.mask[: self.sheet_data.start]
-        )
+        match = re.search(OPENING % (self.prefix, b"dimension"), self.mask[: self.sheet_data.start])
         if match is None:
             return
         element = Element(
@@ -577,17 +390,6 @@ class _SheetBytes:
         return None, self._tag(b"v", number_text(value).encode())
 
 
-def _sheet_data(mask: bytes) -> re.Match[bytes] | None:
-    """Return the tag in which a sheet's cells begin: the one that is called as the root is, if
-    there is one. Extensions may have their own.
-    """
-    root = _ROOT.search(mask)
-    own = (
-        re.search(_OPENING % (b"(" + (root[1] or b"") + b")", b"sheetData"), mask) if root else None
-    )
-    return own or re.search(_OPENING % (rb"((?:[A-Za-z_][\w.-]*:)?)", b"sheetData"), mask)
-
-
 def number_text(value: float) -> str:
     """Return a number as it is written in a cell. Raises ``ValueError`` for infinity and what
     is no number.
@@ -599,12 +401,3 @@ def number_text(value: float) -> str:
     if not math.isfinite(number):
         raise ValueError(f"{number} is no number that a cell can hold")
     return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
-
-
-def _column(letters: str) -> int:
-    place = position(letters + "1")
-    if place is None:
-        raise PackageError(
-            "file-damaged", f"The file is damaged: a cell lies outside the grid (column {letters})."
-        )
-    return place[1]

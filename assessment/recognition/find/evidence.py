@@ -26,8 +26,9 @@ from assessment.recognition.find.choices import (
 from assessment.recognition.find.grid import Grid
 from assessment.recognition.find.levels import Block
 from assessment.recognition.find.own import OwnGrid
-from assessment.recognition.find.stated_rules import first_step, rule_of
+from assessment.recognition.find.stated_rules import rule_of
 from assessment.recognition.find.steps import TICKS
+from assessment.recognition.find.tried_rules import first_step
 from assessment.recognition.find.words import Vocabulary, plain, read_rating
 
 _TRIED = 3  # formulas of a sheet that are tried

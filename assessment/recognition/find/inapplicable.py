@@ -15,7 +15,10 @@ from functools import lru_cache
 
 # the dashes and minus signs of all keyboards: Unicode's class Pd, minus, hyphen bullet, box
 # drawing, and the Japanese long vowel that is typed for one
-_DASHES = r"\-\u058a\u05be\u1806\u2010-\u2015\u2043\u2212\u2500\u2e3a\u2e3b\u301c\u3030\u30fc\ufe58\ufe63\uff0d"  # noqa: E501
+_DASHES = (
+    r"\-\u058a\u05be\u1806\u2010-\u2015\u2043\u2212\u2500\u2e3a\u2e3b\u301c\u3030\u30fc"
+    r"\ufe58\ufe63\uff0d"
+)
 _APOSTROPHES = "['\u2019\u02bc`\u00b4]"
 _WORDS = (
     r"n\s*[./\\|\u2044\u2215-]?\s*a"  # n/a, n.a, na, n / a

@@ -9,11 +9,11 @@ from assessment.formulas.evaluate import Evaluator
 from assessment.model import LevelRule
 from assessment.recognition.book import Sheet
 from assessment.recognition.find.levels import Block
-from assessment.recognition.find.stated_rules import (
+from assessment.recognition.find.stated_rules import rule_at
+from assessment.recognition.find.tried_rules import (
     asks_for_all,
     formula_key,
     formulas_on_the_way,
-    rule_at,
     tried_rule,
 )
 from assessment.recognition.find.words import Vocabulary, read_rating
