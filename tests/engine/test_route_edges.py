@@ -106,6 +106,14 @@ def test_every_one_of_the_other_tracks_counts() -> None:
     ]
 
 
+def test_the_persons_own_track_is_one_of_the_others_on_every_other() -> None:
+    near: Ratings = [YES, [2, 2, 1]]
+    card = card_of(near, ONE, near, ONE, ONE)
+    even = replace(weighing("a", 20, 20, 20, 20, 20), grades=(grade_at("1.20"),))
+    (one,) = compare_tracks(card, [even], primary=weighing("b", 10, 20, 50, 10, 10))
+    assert changes(one.route) == [("problem-solving!C3", 1, 2)]
+
+
 def test_what_the_others_gain_is_their_weight_times_the_levels() -> None:
     """Two steps lift either Delivery by one level, .50 on the other track, or Domain Expertise by
     two, .10 each.
@@ -221,6 +229,13 @@ def test_the_id_of_a_skill_is_surer_than_its_text() -> None:
     ]
     before = with_skills(card_of([NO], *[[YES] * 5] * 4), 1, skills)
     now = with_skills(before, 1, [RatedSkill("You ship.", 2, "delivery!B1", skill_id="d-1")])
+    assert dict(focus(now, (), before))["delivery!B1"] == "changed, was No"
+
+
+def test_a_skill_that_had_an_id_is_known_by_its_text_where_it_has_none_now() -> None:
+    with_id = [RatedSkill("You test.", 0, "delivery!B1", skill_id="d-1")]
+    before = with_skills(card_of([NO], *[[YES] * 5] * 4), 1, with_id)
+    now = with_skills(before, 1, [RatedSkill("You test.", 2, "delivery!B1")])
     assert dict(focus(now, (), before))["delivery!B1"] == "changed, was No"
 
 

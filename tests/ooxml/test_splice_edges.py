@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from assessment import PackageError
-from assessment.formulas.cells import CellError
+from assessment.formulas.cells import CellError, Value
 from assessment.ooxml.write.splice import Content, Formula, number_text, set_cells
 from tests.builders.seen import MAIN
 from tests.ooxml.test_splice import rows_after, sheet
@@ -74,12 +74,30 @@ def test_a_type_is_changed_where_it_stands(value: Content, kind: str) -> None:
     assert rows_after(before, A1=value) == after
 
 
+def test_blanks_between_the_parts_of_a_cell_go_with_its_value() -> None:
+    before = '<row r="1"><c r="A1">\n <f>B1</f> <v>1</v>\n</c></row>'
+    assert rows_after(before, A1=2) == '<row r="1"><c r="A1"><f>B1</f><v>2</v></c></row>'
+
+
+def test_an_empty_text_is_a_text_in_a_new_cell_too() -> None:
+    written = '<c r="A1" t="inlineStr"><is><t></t></is></c>'
+    assert rows_after("", A1="") == f'<row r="1">{written}</row>'
+
+
 # --- rows and cells ------------------------------------------------------------------------------
 
 
 def test_a_row_without_a_number_stands_where_its_cells_say() -> None:
     row = '<row><c r="B5"><v>1</v></c></row>'
     assert rows_after(row, B5=2) == '<row><c r="B5"><v>2</v></c></row>'
+
+
+def test_a_row_whose_number_is_none_is_left_alone() -> None:
+    other = '<row r="x"><c r="C2"/></row>'
+    assert (
+        rows_after(f'<row r="2"/>{other}', C2=1)
+        == f'<row r="2"><c r="C2"><v>1</v></c></row>{other}'
+    )
 
 
 def test_rows_without_numbers_count_on() -> None:
@@ -181,6 +199,11 @@ def test_a_dimension_grows_to_the_top_and_to_the_left() -> None:
     assert b'<dimension ref="A1:D4"/>' in set_cells(part, {(1, 1): 1}).data
 
 
+def test_a_dimension_that_begins_with_no_area_stays() -> None:
+    part = sheet("", '<dimension ref="? B2"/>')
+    assert b'<dimension ref="? B2"/>' in set_cells(part, {(1, 1): 1}).data
+
+
 def test_a_dimension_that_is_wide_enough_stays_as_it_is_written() -> None:
     part = sheet("", '<dimension ref="A1:A1"/>')
     assert b'<dimension ref="A1:A1"/>' in set_cells(part, {(1, 1): 1}).data
@@ -207,12 +230,22 @@ def test_formulas_that_share_nothing_stay_when_one_of_them_goes() -> None:
 @pytest.mark.parametrize("old", ["", '<c r="B1"/>', '<c r="B1"><v>4</v></c>'])
 def test_a_text_that_one_formula_gives_to_many_cells_is_a_cached_one(kind: str, old: str) -> None:
     first = f'<c r="A1"><f t="{kind}" ref="A1:B2">X</f><v>1</v></c>'
-    (after,) = {
-        rows_after(f'<row r="1">{first}{old}</row>', B1="no").replace(
-            ' t="str" r="B1"', ' r="B1" t="str"'
-        )
-    }
+    after = rows_after(f'<row r="1">{first}{old}</row>', B1="no")
+    # where the type is added is nobody's business
+    after = after.replace(' t="str" r="B1"', ' r="B1" t="str"')
     assert after == f'<row r="1">{first}<c r="B1" t="str"><v>no</v></c></row>'
+
+
+@pytest.mark.parametrize("value", [7, 0, "", None, False])
+def test_who_shares_a_formula_to_the_right_keeps_it_whatever_the_first_cell_gives(
+    value: Value,
+) -> None:
+    rows = (
+        '<row r="1"><c r="A1"><f t="shared" ref="A1:B1" si="0">C$1+$D2</f><v>1</v></c>'
+        '<c r="B1"><f t="shared" si="0"/><v>2</v></c></row>'
+    )
+    after = rows_after(rows, A1=Formula("7", value))
+    assert after.endswith('<c r="B1"><f>D$1+$D2</f><v>2</v></c></row>')
 
 
 MERGED = '<mergeCells count="1"><mergeCell ref="A1:B1"/></mergeCells>'
@@ -226,3 +259,8 @@ def test_a_formula_for_a_covered_cell_goes_to_the_first_whatever_it_covers() -> 
 def test_a_value_that_an_array_gives_to_a_covered_cell_stays_there() -> None:
     rows = '<row r="1"><c r="A1"><f t="array" ref="A1:B1">X</f><v>1</v></c><c r="B1"/></row>'
     assert dict(set_cells(sheet(rows, "", MERGED), {(1, 2): 5}).placed) == {(1, 2): 5}
+
+
+def test_a_text_that_stands_in_a_covered_cell_keeps_no_value_there() -> None:
+    rows = '<row r="1"><c r="A1"/><c r="B1" t="inlineStr"><is><t>x</t></is></c></row>'
+    assert dict(set_cells(sheet(rows, "", MERGED), {(1, 2): 5}).placed) == {(1, 1): 5}
