@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +40,15 @@ class RatingScale:
 
     steps: tuple[Step, ...]
     does_not_apply: DoesNotApply | None = None  # None: every skill applies to everybody
+    # the values of the steps, the lowest first
+    values: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if len(self.steps) < 2:
             raise ValueError("a rating scale has two steps at least")
+        object.__setattr__(self, "values", tuple(step.value for step in self.steps))
         if list(self.values) != list(range(self.lowest, self.lowest + len(self.steps))):
             raise ValueError(f"the values of a rating scale count up by one, not {self.values}")
-
-    @property
-    def values(self) -> tuple[int, ...]:
-        """The values of the steps, the lowest first."""
-        return tuple(step.value for step in self.steps)
 
     @property
     def lowest(self) -> int:

@@ -82,8 +82,8 @@ def _about_range(
         places = ", ".join(reference(row, block.column) for row in missed)
         message = f"The formula of {name} does not look at {places}, which has a skill.{used}"
         yield finding("range-misses-skill", at(sheet, cell), message)
-    other = _another_looked_at(block, areas, grid)
-    if cell is block.result and other is not None:
+    other = _another_looked_at(block, areas, grid) if cell is block.result else None
+    if other is not None:
         message = f"The formula of {name} also looks at ratings of {other.name or 'another level'}."
         yield finding("range-wrong-cells", at(sheet, cell), message)
 
@@ -107,20 +107,35 @@ def _rows_looked_at(sheet: Sheet, block: Block, areas: Sequence[Area]) -> set[in
     """Return the rows of a level's skills whose ratings the areas cover, themselves or by a
     helper's formula: a helper's cell that was forgotten passes no rating on.
     """
-    places = {(row, block.column) for row in block.rows}
+    looked = _rows_in(areas, block.column, block.rows)
     if block.helper:
-        helpers = ((row, block.helper) for row in block.rows)
-        places |= {
-            place
-            for place in helpers
-            if (helper := sheet.cells.get(place)) is not None and helper.formula is not None
-        }
-    return {row for row, column in places if any(area.covers(row, column) for area in areas)}
+        passing = [
+            row
+            for row in block.rows
+            if (cell := sheet.cells.get((row, block.helper))) is not None
+            and cell.formula is not None
+        ]
+        looked |= _rows_in(areas, block.helper, passing)
+    return looked
+
+
+def _rows_in(areas: Sequence[Area], column: int, rows: Sequence[int]) -> set[int]:
+    """Return those of the rows whose cell in a column the areas cover."""
+    return {
+        row
+        for top, left, bottom, right in areas
+        if left <= column <= right
+        for row in rows
+        if top <= row <= bottom
+    }
 
 
 def _touch(areas: Sequence[Area], block: Block) -> bool:
     """Tell whether areas cover a rating of a level."""
-    return any(area.covers(row, block.column) for area in areas for row in block.rows)
+    return any(
+        area.left <= block.column <= area.right and _rows_in([area], block.column, block.rows)
+        for area in areas
+    )
 
 
 def astray(sheet: Sheet, cell: Cell, blocks: Iterable[Block]) -> bool:
