@@ -236,6 +236,14 @@ def test_a_text_that_one_formula_gives_to_many_cells_is_a_cached_one(kind: str, 
     assert after == f'<row r="1">{first}<c r="B1" t="str"><v>no</v></c></row>'
 
 
+@pytest.mark.parametrize("kind", ["array", "dataTable"])
+def test_what_fills_many_cells_is_known_whatever_the_order_of_its_attributes(kind: str) -> None:
+    first = f'<c r="A1"><f ref="A1:B2" t="{kind}" r1="D1"/><v>1</v></c>'
+    after = rows_after(f'<row r="1">{first}<c r="B1"><v>4</v></c></row>', B1="no")
+    assert 't="str"' in after
+    assert "inlineStr" not in after
+
+
 @pytest.mark.parametrize("value", [7, 0, "", None, False])
 def test_who_shares_a_formula_to_the_right_keeps_it_whatever_the_first_cell_gives(
     value: Value,

@@ -159,8 +159,9 @@ class SheetSpans:
         """Return the areas that are filled by one formula (an array's, a data table's): their
         values are cached ones.
         """
-        # rows without formulas are many, and hold no f
-        start, end = self.sheet_data.inner, self.mask.rfind(b"f", 0, self.sheet_data.close)
+        # rows without formulas are many, and hold no f; the last may stand in the tag itself (ref)
+        start, last = self.sheet_data.inner, self.mask.rfind(b"f", 0, self.sheet_data.close)
+        end = self.mask.find(b">", last) if last >= 0 else start
         if (
             self.mask.find(b"array", start, end) < 0
             and self.mask.find(b"dataTable", start, end) < 0
