@@ -10,6 +10,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from radon.complexity import cc_visit
+from radon.visitors import Function
+
 import assessment
 from assessment.model.findings import CODES
 from tests.conftest import ROOT
@@ -112,6 +115,21 @@ def test_public_names_are_sorted_complete_and_there() -> None:
     for name in assessment.__all__:
         value = getattr(assessment, name)
         assert value.__doc__, f"{name} has no docstring"
+
+
+def test_functions_do_not_get_more_complex() -> None:
+    """By radon, which counts each "and", "or" and comprehension: 12 is enough for a function. Those
+    that have more may only become fewer.
+    """
+    complexities = [
+        block.complexity
+        for paths in modules().values()
+        for path in paths
+        for block in cc_visit(path.read_text(encoding="utf-8"))
+        if isinstance(block, Function)
+    ]
+    assert max(complexities) <= 22
+    assert sum(complexity > 12 for complexity in complexities) <= 121
 
 
 def test_files_can_be_held_in_the_head() -> None:
