@@ -148,7 +148,6 @@ def _build(documents: dict[str, Document]) -> Framework:
         ratings_as=head.get("ratings_as", "labels"),
         rule=rule_of_toml(rule, scale),
         rule_description=rule["description"],
-        rule_reference=rule["reference"],
         scale=scale,
         levels=tuple(
             LevelName(level["number"], level["name"], **_cited(level)) for level in main["levels"]

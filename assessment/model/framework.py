@@ -244,7 +244,6 @@ class Framework:
     ratings_as: str  # how its own workbooks write a rating: labels, numbers
     rule: LevelRule
     rule_description: str
-    rule_reference: str
     scale: RatingScale
     levels: tuple[LevelName, ...]
     competencies: tuple[Competency, ...]

@@ -12,7 +12,7 @@ from assessment.engine.calendar import Due
 from assessment.engine.learning import DEFAULT_GROWTH
 from assessment.engine.talks import balance, name_of_goal
 from assessment.model import Accomplishment, CheckIn, CheckInKind, Development, Goal, Growth
-from assessment.output.csv_files import guarded, to_csv
+from assessment.output.csv_files import guarded
 from assessment.words.harmless import harmless
 from assessment.words.months import SHORT_MONTHS
 from assessment.words.text import in_a_line, shortened
@@ -199,21 +199,14 @@ def _ahead(check_in: CheckIn, today: date) -> Iterator[_Talk]:
             yield day, words, check_in.kind, points
 
 
-def to_issues_csv(goals: Iterable[Goal], *, growth: Growth = DEFAULT_GROWTH) -> str:
-    """Return the goals that are not done as GitLab's import of issues takes them: title,
-    description, due_date (YYYY-MM-DD).
-
-    The title is at most 255 characters, the description Markdown, which carries no quick action
-    (:func:`inert`). No text becomes a formula where a spreadsheet opens the file.
-    """
-    return to_csv(ISSUE_COLUMNS, issue_rows(goals, growth=growth))
-
-
 def issue_rows(
     goals: Iterable[Goal], *, growth: Growth = DEFAULT_GROWTH, person: str = "", ratings: str = ""
 ) -> list[list[str]]:
-    """Return the rows of :func:`to_issues_csv`; each description begins by saying whose goal it
-    is and by whose ratings, if that is given.
+    """Return the goals that are not done as GitLab's import of issues takes them, by
+    :data:`ISSUE_COLUMNS`: title, description, due_date (YYYY-MM-DD).
+
+    The title is at most 255 characters, the description Markdown, which carries no quick action
+    (:func:`inert`) and begins by saying whose goal it is and by whose ratings, if that is given.
     """
     rows = []
     for goal in goals:

@@ -101,10 +101,6 @@ def _family_of_table(
     return family
 
 
-def _has_levels(grid: Grid | None) -> bool:
-    return grid is not None and len(grid.blocks) > 1
-
-
 def header_of_list(grid: Grid | None, words: Vocabulary) -> Position | None:
     """Return the header of a list of rated texts that is no level: it has no level's name or
     number, and no formula takes a level from it.

@@ -42,7 +42,7 @@ from assessment.model import (
 from assessment.model.errors import PackageError
 from assessment.model.marks import GROWTH_PLAN, RATING_HEADS
 from assessment.ooxml import edit_workbook, open_workbook
-from assessment.output.issues import to_issues_csv, to_markdown
+from assessment.output.issues import issue_rows, to_markdown
 from assessment.recognition import open_reading
 from assessment.sheets.blank.book import drawn
 from tests.builders.layouts import Options, build
@@ -184,7 +184,7 @@ def test_there_is_a_second_to_choose_from_and_a_plan_stays_small() -> None:
     assert all(goal.reason.count("Or instead: ") == 1 for goal in goals)
     page = to_markdown(Development(goals), "Growth plan", TODAY, growth=growth_of(MEWS))
     assert page.count("Or instead: ") == 5 and "Status" not in page
-    assert to_issues_csv(goals, growth=growth_of(MEWS)).count("Or instead: ") == 5
+    assert str(issue_rows(goals, growth=growth_of(MEWS))).count("Or instead: ") == 5
 
 
 def test_with_stay_the_level_above_is_left_out() -> None:

@@ -44,7 +44,8 @@ from assessment.model import (
 from assessment.model.marks import DEVELOPMENT_SHEETS, GROWTH_PLAN, sheet_mark
 from assessment.ooxml.edit import edit_workbook
 from assessment.ooxml.workbook import Workbook, open_workbook
-from assessment.output.issues import LONGEST_TITLE, inert, issue_rows, to_issues_csv, to_markdown
+from assessment.output.csv_files import to_csv
+from assessment.output.issues import ISSUE_COLUMNS, LONGEST_TITLE, inert, issue_rows, to_markdown
 from assessment.recognition.growth import (
     cells_for,
     development_sheets,
@@ -433,7 +434,9 @@ def test_issues_are_what_gitlab_imports() -> None:
         replace(GOAL, goal="=cmd()", due=None),
         replace(GOAL, goal="Ask @anna " + "word " * 100),
     ]
-    rows = list(csv.reader(io.StringIO(to_issues_csv(goals, growth=growth_of(MEWS)))))
+    rows = list(
+        csv.reader(io.StringIO(to_csv(ISSUE_COLUMNS, issue_rows(goals, growth=growth_of(MEWS)))))
+    )
     assert rows[0] == ["title", "description", "due_date"]
     assert [row[2] for row in rows[1:]] == ["2025-06-30", "", "2025-06-30"]
     assert rows[1][0] == "Write it down" and rows[2][0] == "'=cmd()"
@@ -451,7 +454,9 @@ def test_issues_are_what_gitlab_imports() -> None:
 @given(st.lists(goals_of_anybody, max_size=3))
 @settings(max_examples=100, deadline=None)
 def test_issues_carry_nothing_active(goals: list[Goal]) -> None:
-    for title, description, _ in list(csv.reader(io.StringIO(to_issues_csv(goals))))[1:]:
+    for title, description, _ in list(
+        csv.reader(io.StringIO(to_csv(ISSUE_COLUMNS, issue_rows(goals))))
+    )[1:]:
         assert title and len(title) <= LONGEST_TITLE and "\n" not in title
         assert not title.startswith(("=", "+", "-", "@")) and not re.search(r"(?<!\w)@\w", title)
         assert not re.search(r"^\s*/", description, re.MULTILINE)
