@@ -53,6 +53,7 @@ from assessment.sheets.kit.canvas import Paper
 from assessment.sheets.kit.pages import Plan, assemble
 from assessment.sheets.results.carried_over import carried_over_sheet
 from assessment.words.names import squeezed
+from assessment.words.text import counted
 
 _MOST_GOALS = 16  # rows of the growth plan of a blank
 _NO_ROW = (
@@ -96,13 +97,13 @@ class Start:
     @property
     def words(self) -> str:
         """What was carried over, in a sentence or two."""
-        ratings = f"{self.ratings} of {_counted(self.losses.stood, 'rating')}"
+        ratings = f"{self.ratings} of {counted(self.losses.stood, 'rating')}"
         given = (
-            f"{ratings}, {_counted(len(self.goals), 'open goal')} and"
-            f" {_counted(len(self.talks), 'last talk')} were carried over"
+            f"{ratings}, {counted(len(self.goals), 'open goal')} and"
+            f" {counted(len(self.talks), 'last talk')} were carried over"
         )
         left = (
-            f"{_counted(len(self.left), 'thing')} could not be"
+            f"{counted(len(self.left), 'thing')} could not be"
             if self.left
             else "nothing else was there to carry"
         )
@@ -176,10 +177,6 @@ def _told(goal: Goal) -> str:
         "Next step": goal.next_step,
     }
     return "\n".join(f"{name}: {text}" for name, text in parts.items() if text)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 @dataclass(frozen=True, slots=True)

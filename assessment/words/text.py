@@ -64,6 +64,3 @@ def shortened(text: str, most: int) -> str:
         return text
     cut = text[: most - 1]
     return (cut.rpartition(" ")[0] or cut).rstrip() + "…"
-
-
-# --- for an issue tracker ------------------------------------------------------------------------

@@ -10,10 +10,11 @@ from assessment.formulas.cells import Area, Cell, reference
 from assessment.formulas.parse import functions
 from assessment.model import Finding
 from assessment.model.findings import finding
-from assessment.recognition.audit.subject import Subject, at, cells_named, counted
+from assessment.recognition.audit.subject import Subject, at, cells_named
 from assessment.recognition.book import Sheet
 from assessment.recognition.find.grid import Grid
 from assessment.recognition.find.levels import Block
+from assessment.words.text import counted
 
 
 def about_levels(subject: Subject, sheet: Sheet, grid: Grid) -> Iterator[Finding]:

@@ -15,7 +15,8 @@ from assessment.formulas.parse import functions
 from assessment.formulas.stale import stale_cells
 from assessment.model import Finding
 from assessment.model.findings import finding
-from assessment.recognition.audit.subject import Subject, cells_named, counted, shown
+from assessment.recognition.audit.subject import Subject, cells_named, shown
+from assessment.words.text import counted
 
 _NEVER = (None, "", 0.0)  # what programs that do not calculate save as a formula's value
 

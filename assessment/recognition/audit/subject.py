@@ -62,8 +62,3 @@ def shown(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.10g}"
     return repr(str(value)[:40]) if value not in (None, "") else "nothing"
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number of things in words."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"

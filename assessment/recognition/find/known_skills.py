@@ -22,6 +22,7 @@ from assessment.recognition.find.levels import Block
 from assessment.recognition.find.own import ListedLevel, OwnGrid, is_own, listed_skills
 from assessment.recognition.find.words import Vocabulary
 from assessment.words.names import squeezed
+from assessment.words.text import quoted
 
 ROW_MISSING = "(its row is missing)"  # behind the text of a skill that is not on its sheet
 _MOST_NAMED = 6  # skills, or rows, that a finding names
@@ -424,5 +425,4 @@ def _named(skills: Sequence[Skill]) -> str:
 
 
 def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return f"\u201c{text if len(text) <= 120 else text[:117].rstrip() + '...'}\u201d"
+    return quoted(" ".join(text.split()), 120)

@@ -29,7 +29,9 @@ from assessment.recognition.find.own import OwnGrid, heads_missing
 from assessment.recognition.find.raters import Whose
 from assessment.recognition.find.unseen import Unseen
 from assessment.recognition.find.words import Vocabulary, rating_of_colour, read_rating, skill_of
+from assessment.words.text import quoted
 
+_LONGEST_SHOWN = 50  # characters of a skill in a message
 _MOST_NAMED = 6  # cells that a finding lists by name
 
 
@@ -183,7 +185,7 @@ class SkillReader:
         self._report(
             "rating-not-understood",
             where,
-            f"{shown!r} is no rating of the scale{self._why(value)}; {_short(text)} counts as"
+            f"{shown!r} is no rating of the scale{self._why(value)}; {_shown(text)} counts as"
             " unrated.",
         )
 
@@ -216,7 +218,7 @@ class SkillReader:
                 self._report(
                     "rating-by-colour",
                     skill.where,
-                    f"{_short(skill.text)} has no rating but the colour #{fill}, which was read as"
+                    f"{_shown(skill.text)} has no rating but the colour #{fill}, which was read as"
                     f" {self.words.scale.spoken.label(rating)}.",
                 )
                 skill = replace(skill, rating=rating)
@@ -249,7 +251,7 @@ class SkillReader:
             self._report(
                 "rating-not-understood",
                 where,
-                f"{str(value)[:40]!r} is no rating of the scale; for {_short(text)} there is no"
+                f"{str(value)[:40]!r} is no rating of the scale; for {_shown(text)} there is no"
                 " rating here.",
             )
         return opinions, [where for where, _ in strange]
@@ -284,7 +286,7 @@ class SkillReader:
             self._report(
                 "highlight-without-comment",
                 skill.where,
-                f"{_short(skill.text)} is highlighted (#{fill}) without a comment.",
+                f"{_shown(skill.text)} is highlighted (#{fill}) without a comment.",
             )
 
     def tell(self, sheet: Sheet, grid: Grid) -> None:
@@ -309,7 +311,7 @@ class SkillReader:
             self._tell_extra_columns(sheet, grid, list(dict.fromkeys(grid.extra_columns)))
 
     def _tell_remarks(self, sheet: Sheet, remarks: Sequence[Position]) -> None:
-        first = _short(" ".join(str(sheet.value(*remarks[0])).split()))
+        first = _shown(" ".join(str(sheet.value(*remarks[0])).split()))
         self._report(
             "text-not-counted",
             f"{sheet.name}!{_places(remarks)}",
@@ -344,8 +346,9 @@ def _places(places: Sequence[Position]) -> str:
     return f"{named},..." if len(places) > _MOST_NAMED else named
 
 
-def _short(text: str) -> str:
-    return f"\u201c{text if len(text) <= 50 else text[:47].rstrip() + '...'}\u201d"
+def _shown(text: str) -> str:
+    """Return a skill as messages name it."""
+    return quoted(text, _LONGEST_SHOWN)
 
 
 def cell_values(evaluator: Evaluator) -> Callable[[Sheet, Cell | None], Value]:

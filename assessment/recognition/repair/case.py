@@ -13,6 +13,7 @@ from assessment.recognition.find.summary import Row, Summary
 from assessment.recognition.find.words import Vocabulary
 from assessment.recognition.reader import Reading
 from assessment.recognition.repair.siblings import Ladder
+from assessment.words.text import cut
 
 _MOST_LEVELS = 40  # of a sheet
 _LONGEST = 300  # characters of a formula in a message
@@ -107,14 +108,15 @@ def repair_of(
     """Return the repair of a cell, which may be empty; ``says`` is what was wrong about it."""
     before, was = "", "nothing"
     if cell is not None and cell.formula is not None:
-        before, was = cell.formula, f"={_short(cell.formula)}"
+        before, was = cell.formula, f"={cut(cell.formula, _LONGEST)}"
     elif cell is not None and cell.value not in (None, ""):
         before = f"{cell.value:g}" if isinstance(cell.value, float) else str(cell.value)
-        was = _short(before)
+        was = cut(before, _LONGEST)
     return Repair(
-        sheet, *place, before, after, code, f"{says} It was {was}; it is now ={_short(after)}."
+        sheet,
+        *place,
+        before,
+        after,
+        code,
+        f"{says} It was {was}; it is now ={cut(after, _LONGEST)}.",
     )
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
