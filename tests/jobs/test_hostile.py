@@ -39,6 +39,7 @@ def told(one: Measured) -> list[str]:
     return [f"{one.name} {problem}" for problem in wrong]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "start", range(0, len(HOSTILE), _BATCH), ids=lambda start: list(HOSTILE)[start]
 )

@@ -399,6 +399,7 @@ def any_options(draw: st.DrawFn) -> Options:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(options=any_options())
 def test_any_combination(options: Options) -> None:

@@ -161,6 +161,7 @@ def shown_steps(sheet: object) -> list[int]:
     return [int(text.rpartition(" rating step")[0].rpartition(" ")[2]) for text in texts]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(referee.soffice() is None, reason="LibreOffice (soffice) is not installed")
 @pytest.mark.parametrize(
     ("layout", "may_not_apply"), [*product(("modern", "classic"), (False, True))]

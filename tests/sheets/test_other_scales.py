@@ -256,6 +256,7 @@ def test_our_evaluator_shows_what_is_right(
     assert len(reached) > 1
 
 
+@pytest.mark.slow
 @pytest.mark.libreoffice
 @pytest.mark.skipif(referee.soffice() is None, reason="LibreOffice (soffice) is not installed")
 def test_libreoffice_shows_what_is_right(tmp_path: Path) -> None:
