@@ -32,7 +32,7 @@ from tests.referees import referee, second_engine
 from tests.referees.second_engine import compute, recalculate
 
 SAMPLES = sorted((ROOT / "samples").glob("*.xlsx"))
-FOLDER = ROOT / "scripts" / "second_engine"
+FOLDER = ROOT / "tests" / "referees" / "second_engine"
 REASON = second_engine.available()
 
 needs_engine = pytest.mark.skipif(
