@@ -11,6 +11,7 @@ from pathlib import PurePath
 _PLACEHOLDER = re.compile(r"\.(.+)\.icloud", re.IGNORECASE | re.DOTALL)
 _WORKBOOK = re.compile(r".\.xl[st][xm]", re.IGNORECASE | re.DOTALL)
 _LONGEST_COMPARED = 1_000  # characters
+_NO_LETTER = re.compile("[^a-z0-9]+")
 
 
 def stem_of(file: str) -> str:
@@ -40,7 +41,10 @@ def plain_title(job_title: str) -> str:
 @lru_cache(maxsize=4096)
 def squeezed(text: str) -> str:
     """Return only the letters and digits of a text, without case and accents."""
-    decomposed = unicodedata.normalize("NFKD", text[:_LONGEST_COMPARED]).casefold()
+    text = text[:_LONGEST_COMPARED]
+    if text.isascii():  # as nearly all, and several times as fast
+        return _NO_LETTER.sub("", text.lower())
+    decomposed = unicodedata.normalize("NFKD", text).casefold()
     return "".join(character for character in decomposed if character.isalnum())
 
 
