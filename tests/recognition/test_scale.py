@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from assessment.cli import main as cli
 from assessment.engine.scoring import score
 from assessment.formulas.cells import Cell
+from assessment.frameworks.load import framework_ids, load_framework
 from assessment.jobs.destination import Destination
 from assessment.jobs.roll_out import find_previous
 from assessment.jobs.scores import Options, score_file
@@ -797,3 +798,26 @@ def test_case_of_weights_of_full_width() -> None:
     assert (
         card.progress == Fraction("2.95") and card.grade is not None and card.grade.grade == "IC4"
     )
+
+
+def test_numbers_of_skills_beside_notes_explain_no_scale() -> None:
+    # a note of one level, then the number of the next level's skill: 1, 2, 3
+    options = Layout(
+        levels=("Beginner", "Intermediate", "Advanced"),
+        skills=(3,),
+        seed=0,
+        after=True,
+        notes="after",
+        numbered=True,
+        spacing=1,
+        gap=4,
+        rule="mean product",
+        result="above",
+        top=1,
+        left=1,
+        validation=False,
+        formats=False,
+        labels=None,
+    )
+    frameworks = [load_framework(identity) for identity in framework_ids()]
+    assert "scale-unknown" not in told(read_workbook(build(options).save(), frameworks))

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from assessment.formulas.cells import Cell, CellError, Position
@@ -328,7 +328,7 @@ def _tables(
     found: list[Offer] = []
     for run in _runs(labels):
         words = [labels[place] for place in run]
-        found.extend(_counted_runs(*one) for one in _numbered(words, run, sheet))
+        found.extend(_counted_runs(*one) for one in _numbered(words, run, sheet, inside))
         if len(words) == 3 and sheet.name not in rated:
             found.append(Offer("three", tuple(words)))
     return [offer for offer in found if offer.items]
@@ -349,15 +349,23 @@ def _runs(labels: Mapping[Position, str]) -> list[list[Position]]:
 
 
 def _numbered(
-    words: Sequence[str], run: Sequence[Position], sheet: Sheet
+    words: Sequence[str], run: Sequence[Position], sheet: Sheet, inside: Collection[Position]
 ) -> list[tuple[list[str], list[float | None]]]:
-    """Return labels with the numbers on their left, on their right, and in them."""
+    """Return labels with the numbers on their left, on their right, and in them; a number with a
+    skill or rating of ``inside`` behind it is the skill's.
+    """
     inner = [_PAIRS[0].fullmatch(word) for word in words]
     said = [
         match["word"].strip() if match else word for match, word in zip(inner, words, strict=True)
     ]
     beside = [
-        [number_of(sheet.value(row, column + side)) for row, column in run] for side in (-1, 1)
+        [
+            None
+            if (row, column + 2 * side) in inside
+            else number_of(sheet.value(row, column + side))
+            for row, column in run
+        ]
+        for side in (-1, 1)
     ]
     within = [float(match["number"]) if match else None for match in inner]
     return [(said, numbers) for numbers in (*beside, within)]
