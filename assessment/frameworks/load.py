@@ -40,6 +40,7 @@ from assessment.model import (
 )
 from assessment.model.errors import FrameworkError
 from assessment.rules.registry import rule_of_toml
+from assessment.words.catalogue import ENGLISH
 from assessment.words.text import listed
 
 __all__ = ["check_framework", "framework_ids", "load_framework"]
@@ -168,6 +169,7 @@ def _build(documents: dict[str, Document]) -> Framework:
         migrations=(
             _migrations(documents["migrations.toml"]) if "migrations.toml" in documents else ()
         ),
+        language=head.get("language", ENGLISH),
         **_cited(head),
     )
 

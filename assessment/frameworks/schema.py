@@ -28,6 +28,7 @@ from assessment.frameworks.shapes import (
     whole,
 )
 from assessment.rules.registry import RULES
+from assessment.words.catalogue import languages
 
 
 def rule_table(rule: Any) -> Table:
@@ -56,6 +57,10 @@ _RATING = Table(
         **CITED,
     },
     optional=("symbol",),
+)
+_LANGUAGE = Leaf(
+    'a language that sheets can be made in, such as "en"',
+    lambda value: isinstance(value, str) and value in languages(),
 )
 # a drop-down's list may hold it between commas, and a formula counts it: no sign that either would
 # take for its own
@@ -198,9 +203,10 @@ FILES: dict[str, Table] = {
                     "version": TEXT,
                     "zero_level": TEXT,
                     "ratings_as": one_of("labels", "numbers"),
+                    "language": _LANGUAGE,
                     **CITED,
                 },
-                optional=("ratings_as",),
+                optional=("ratings_as", "language"),
             ),
             "rule": Kinds(rule_table),
             "ratings": Many(

@@ -9,6 +9,7 @@ from typing import Literal
 
 from assessment.model.level_rule import LevelRule
 from assessment.model.scale import DoesNotApply, RatingScale, Step
+from assessment.words.catalogue import ENGLISH, Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +253,7 @@ class Framework:
     cycle: Cycle | None = None
     growth: Growth | None = None
     migrations: tuple[Migration, ...] = ()
+    language: str = ENGLISH  # that its texts are in, and sheets that are made for it speak
     _digest: str = field(init=False, repr=False, default="")  # once somebody has asked for it
 
     def __post_init__(self) -> None:
@@ -267,6 +269,11 @@ class Framework:
     def does_not_apply(self) -> DoesNotApply | None:
         """The rating outside the scale; ``None``: every skill applies to everybody."""
         return self.scale.does_not_apply
+
+    @property
+    def texts(self) -> Texts:
+        """The texts of sheets in its language."""
+        return Texts(self.language)
 
     @property
     def digest(self) -> str:

@@ -1,45 +1,72 @@
 """What is said: the texts of a language, as data beside this module (``en/findings.toml`` …).
 
-A language is a folder of pages, TOML files of flat tables. What is recognised, in whatever language
+A language is a folder of pages, TOML files of flat tables; one with all the pages and texts that
+English has is a language that workbooks can be made in. What is recognised, in whatever language
 it was written, stands apart from them, in ``recognised/``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-LANGUAGE = "en"  # the only one that is shipped
-_HERE = Path(__file__).parent
+ENGLISH = "en"  # the only one that is shipped
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts of a language, ``"en"``."""
+
+    language: str
+
+    def said(self, key: str, **values: object) -> str:
+        """Return a text by its page, table and name, ``"commands.finding.why"``, with ``values``
+        in the places that it has for them. Raises ``KeyError`` for one that there is not.
+        """
+        page, name, text = key.split(".")
+        return self.table(page, name)[text].format_map(values)
+
+    def table(self, page: str, name: str) -> Mapping[str, str]:
+        """Return the texts of one table of a page. Raises ``KeyError`` for one that there is not.
+
+        Only that table is parsed: a command needs a few of the hundred and fifty findings, and all
+        of them take longer than reading a workbook.
+        """
+        return _table(FOLDER / self.language / f"{page}.toml", name)
 
 
 def said(key: str, **values: object) -> str:
-    """Return a text by its page, table and name, ``"commands.finding.why"``, with ``values`` in
-    the places that it has for them. Raises ``KeyError`` for one that there is not.
-    """
-    page, name, text = key.split(".")
-    return table(page, name)[text].format_map(values)
+    """Return a text of the commands, which speak English: see :meth:`Texts.said`."""
+    return Texts(ENGLISH).said(key, **values)
+
+
+def table(page: str, name: str) -> Mapping[str, str]:
+    """Return the English texts of one table: see :meth:`Texts.table`."""
+    return Texts(ENGLISH).table(page, name)
+
+
+def languages() -> tuple[str, ...]:
+    """Return the languages that sheets can be made in, by their folders' names, English first."""
+    found = (path.parent.name for path in sorted(FOLDER.glob("*/sheets.toml")))
+    return (ENGLISH, *(name for name in found if name != ENGLISH))
 
 
 @cache
-def table(page: str, name: str) -> Mapping[str, str]:
-    """Return the texts of one table of a page. Raises ``KeyError`` for one that there is not.
-
-    Only that table is parsed: a command needs a few of the hundred and fifty findings, and all of
-    them take longer than reading a workbook.
-    """
+def _table(path: Path, name: str) -> Mapping[str, str]:
     from tomllib import loads  # nothing is said on the way to most results
 
-    lines = _page(page)
+    lines = _page(path)
     begins = lines.find(f"\n[{name}]\n")
     if begins < 0:
-        raise KeyError(f"{page}.{name}")
+        raise KeyError(f"{path.stem}.{name}")
     ends = lines.find("\n[", begins + 1)
-    found: Mapping[str, str] = loads(lines[begins : ends if ends >= 0 else None])[name]
-    return found
+    texts: Mapping[str, str] = loads(lines[begins : ends if ends >= 0 else None])[name]
+    return texts
 
 
 @cache
-def _page(name: str) -> str:
-    return "\n" + (_HERE / LANGUAGE / f"{name}.toml").read_text(encoding="utf-8")
+def _page(path: Path) -> str:
+    return "\n" + path.read_text(encoding="utf-8")
