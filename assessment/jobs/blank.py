@@ -12,8 +12,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Literal
 
-from assessment.formulas.cells import Cell, Value, position, reference
-from assessment.formulas.evaluate import Evaluator
+from assessment.formulas.cells import Value, position, reference
+from assessment.formulas.overlay import Overlay
 from assessment.formulas.stale import stale_cells
 from assessment.model import Framework, Track
 from assessment.model.errors import OutputError, PackageError
@@ -195,16 +195,13 @@ def settled(
     """Return what to write into a workbook so that cells hold new values and every formula's saved
     value is right.
 
-    The cells of ``workbook`` are changed accordingly: it is used up. Raises :class:`OutputError`
-    where a formula cannot be computed.
+    Raises :class:`OutputError` where a formula cannot be computed.
     """
+    filled = Overlay(workbook)
     for (sheet, address), value in cells.items():
-        place = position(address) or (0, 0)
-        there = workbook[sheet].cells
-        there[place] = there.get(place, Cell(*place, None, None, 0))._replace(
-            value=float(value) if isinstance(value, int) else value
-        )
-    evaluator = Evaluator(workbook)
+        number = float(value) if isinstance(value, int) else value
+        filled.put_value(sheet, position(address) or (0, 0), number)
+    evaluator = filled.evaluator
     stale = {
         (sheet, reference(cell.row, cell.column)): value
         for sheet, cell, value in stale_cells(evaluator, workbook.sheet_names)

@@ -103,7 +103,7 @@ def _score_source(source: Source, options: Options, frameworks: Sequence[Framewo
         card = replace(card, findings=(finding("conflicted-copy", "", _CONFLICT), *card.findings))
     if options.output is None:
         return card
-    return _written(reading, card, options, track, options.output, frameworks)
+    return _written(reading, card, options, track, options.output)
 
 
 def _troubled(file: str, trouble: Trouble) -> Scorecard:
@@ -140,17 +140,13 @@ def _written(
     options: Options,
     track: Track | None,
     output: Destination,
-    frameworks: Sequence[Framework],
 ) -> Scorecard:
     """Write a scored workbook; what came of it is told by findings."""
     from assessment.jobs.write_back import filled_over  # most commands do not write
 
-    def again(data: bytes) -> Reading:
-        return open_reading(data, frameworks, rater=options.rater)
-
     try:
         written, target = filled_over(
-            output, reading, card, track, again, compare=options.compare, repair=options.repair
+            output, reading, card, track, compare=options.compare, repair=options.repair
         )
     except (PackageError, OutputError) as error:
         return replace(card, findings=(*card.findings, not_written(error)))

@@ -110,7 +110,6 @@ def write_back(
         reading,
         card,
         chosen,
-        lambda data: opened.named(open_reading(data, frameworks)),
         compare=compare,
         repair=repair,
     )[0]
@@ -125,7 +124,6 @@ def filled_over(
     reading: Reading,
     card: Scorecard,
     track: Track | None,
-    again: Callable[[bytes], Reading],
     *,
     compare: Sequence[str] = (),
     repair: bool = False,
@@ -133,15 +131,12 @@ def filled_over(
     """Fill a workbook as :func:`filled` and write it where ``output`` says, with the words of the
     file that is there already; return that file's name, too.
 
-    ``reading`` is used up; ``again`` reads the same bytes anew. Raises as :func:`filled` and as
-    :func:`assessment.jobs.replacing.write_over`.
+    Raises as :func:`filled` and as :func:`assessment.jobs.replacing.write_over`.
     """
     source, original = reading.assessment.file, reading.workbook.package.data
-    fresh = [reading]
 
     def make(words: Words) -> Written:
-        mine = fresh.pop() if fresh else again(original)
-        return filled(mine, card, track, compare=compare, repair=repair, words=words)
+        return filled(reading, card, track, compare=compare, repair=repair, words=words)
 
     written, data, wrote = write_over(output, source, original, person_in(card.assessment), make)
     card = replace(
@@ -160,8 +155,7 @@ def filled(
     repair: bool = False,
     words: Words = NO_WORDS,
 ) -> Written:
-    """Return a workbook's file with its Summary filled by ``card`` and the sheets added;
-    ``reading`` is used up.
+    """Return a workbook's file with its Summary filled by ``card`` and the sheets added.
 
     ``track`` is the one whose weights are written, if the card was scored by it; ``compare`` names
     tracks that get a comparison sheet each (``"all"``: every one); ``repair`` puts working formulas
