@@ -33,7 +33,6 @@ from assessment.model.errors import OutputError, PackageError
 from assessment.model.marks import (
     CHECK_INS,
     GROWTH_PLAN,
-    LAST_CYCLE,
     MARKER,
     RATING_HEADS,
     SHEET_MARK,
@@ -305,7 +304,7 @@ def _carried_over(framework: Framework, start: Start, name: str, track: Track | 
     """Return the sheet that names what could not be carried over."""
     return carried_over_sheet(
         framework,
-        heading(name, track.name if track else ""),
+        heading(framework.texts, name, track.name if track else ""),
         start.words,
         (*start.left, *start.carried.remarks),
     )
@@ -352,12 +351,15 @@ def _entries(
 
 def _note(framework: Framework, one: CarriedSkill) -> str:
     """Return the note that a carried rating gets."""
+    said = framework.texts.said
     label = next(
         (rating.label for rating in framework.ratings if rating.value == one.rating),
-        "does not apply" if one.does_not_apply else "not rated",
+        said("blank.carried.left_out" if one.does_not_apply else "blank.carried.unrated"),
     )
-    whose = {"agreed": " (agreed)", "self": " (your own)"}.get(one.rater or "", "")
-    return f"{LAST_CYCLE}:\n{label}{whose}" + (f"\n{one.note}" if one.note else "")
+    if one.rater in ("agreed", "self"):
+        label = said(f"blank.carried.{one.rater}", rating=label)
+    last_cycle = said("sheets.words.last_cycle")
+    return f"{last_cycle}:\n{label}" + (f"\n{one.note}" if one.note else "")
 
 
 @lru_cache(maxsize=16)

@@ -1,8 +1,8 @@
 """What is said: the texts of a language, as data beside this module (``en/findings.toml`` …).
 
 A language is a folder of pages, TOML files of flat tables; one with all the pages and texts that
-English has is a language that workbooks can be made in. What is recognised, in whatever language
-it was written, stands apart from them, in ``recognised/``.
+English has for sheets is a language that workbooks can be made in, and read back. What is
+recognised of other people's files, in whatever language, stands apart, in ``recognised/``.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ class Texts:
 
     def said(self, key: str, **values: object) -> str:
         """Return a text by its page, table and name, ``"commands.finding.why"``, with ``values``
-        in the places that it has for them. Raises ``KeyError`` for one that there is not.
+        in the places that it has for them, and the names of sheets in theirs. Raises ``KeyError``
+        for one that there is not.
         """
         page, name, text = key.split(".")
-        return self.table(page, name)[text].format_map(values)
+        return self.table(page, name)[text].format_map(_Filled(self, values))
 
     def table(self, page: str, name: str) -> Mapping[str, str]:
         """Return the texts of one table of a page. Raises ``KeyError`` for one that there is not.
@@ -36,6 +37,17 @@ class Texts:
         of them take longer than reading a workbook.
         """
         return _table(FOLDER / self.language / f"{page}.toml", name)
+
+
+class _Filled(dict[str, object]):
+    """What is filled into a text's places: values, else the names of sheets."""
+
+    def __init__(self, texts: Texts, values: Mapping[str, object]) -> None:
+        super().__init__(values)
+        self._texts = texts
+
+    def __missing__(self, place: str) -> object:
+        return self._texts.table("sheets", "names")[place]
 
 
 def said(key: str, **values: object) -> str:
@@ -50,7 +62,12 @@ def table(page: str, name: str) -> Mapping[str, str]:
 
 def languages() -> tuple[str, ...]:
     """Return the languages that sheets can be made in, by their folders' names, English first."""
-    found = (path.parent.name for path in sorted(FOLDER.glob("*/sheets.toml")))
+    return _languages(FOLDER)
+
+
+@cache
+def _languages(folder: Path) -> tuple[str, ...]:
+    found = (path.parent.name for path in sorted(folder.glob("*/sheets.toml")))
     return (ENGLISH, *(name for name in found if name != ENGLISH))
 
 
