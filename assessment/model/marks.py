@@ -13,8 +13,10 @@ are called in a workbook is the catalogue's (:mod:`assessment.words.catalogue`).
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Iterator
+from typing import Final, NamedTuple
 
+from assessment.model.assessment import Rater
 from assessment.words.catalogue import ENGLISH, Texts, languages
 
 # the hidden one is called so in every language
@@ -62,8 +64,12 @@ SHOWN, HIDDEN = "Shown", "Hidden"
 
 # headers of a competency's sheet, by rater
 SKILL_HEAD = "Skill"
-RATING_HEADS = {"self": "Your rating", "manager": "Manager's rating", "agreed": "Agreed rating"}
-NOTE_HEADS = {"self": "Evidence", "manager": "Manager's comment"}
+RATING_HEADS: dict[Rater, str] = {
+    "self": "Your rating",
+    "manager": "Manager's rating",
+    "agreed": "Agreed rating",
+}
+NOTE_HEADS: dict[Rater, str] = {"self": "Evidence", "manager": "Manager's comment"}
 
 # the author of notes that a former cycle's ratings left behind
 LAST_CYCLE = "Last cycle"
@@ -99,6 +105,46 @@ def level_key(number: int) -> str:
     return f"level {number}"
 
 
+class Heads(NamedTuple):
+    """The headers of a competency's sheet in a language."""
+
+    skill: str
+    ratings: dict[Rater, str]
+    notes: dict[Rater, str]
+
+
+def all_heads() -> Iterator[Heads]:
+    """Yield the headers of a competency's sheet in every language, English first: no table of
+    texts is read for that.
+    """
+    yield Heads(SKILL_HEAD, RATING_HEADS, NOTE_HEADS)
+    for texts in _other_languages():
+        said = texts.table("sheets", "heads")
+        ratings: dict[Rater, str] = {rater: said[rater] for rater in RATING_HEADS}
+        notes: dict[Rater, str] = {rater: said[f"{rater}_note"] for rater in NOTE_HEADS}
+        yield Heads(said["skill"], ratings, notes)
+
+
+def switches() -> Iterator[tuple[str, str]]:
+    """Yield how a workbook says that the results of levels are shown, and that they are hidden, in
+    every language, English first.
+    """
+    yield SHOWN, HIDDEN
+    for texts in _other_languages():
+        words = texts.table("sheets", "words")
+        yield words["shown"], words["hidden"]
+
+
+def authors_of_last_cycle() -> frozenset[str]:
+    """Return the authors of notes that a former cycle's ratings left behind, in every language."""
+    others = (texts.said("sheets.words.last_cycle") for texts in _other_languages())
+    return frozenset((LAST_CYCLE, *others))
+
+
+def _other_languages() -> Iterator[Texts]:
+    return (Texts(language) for language in languages() if language != ENGLISH)
+
+
 def sheet_name(texts: Texts, sheet: str) -> str:
     """Return what a sheet is called in a language."""
     return texts.said(f"sheets.names.{_KEYS[sheet]}")
@@ -108,7 +154,7 @@ def sheet_of_ours(name: str) -> str:
     """Return which sheet of ours has a name, in whatever language; ``""`` for no sheet of ours."""
     if name in _KEYS:  # no table of texts is read for what is English
         return name
-    others = (_names(language).get(name) for language in languages() if language != ENGLISH)
+    others = (_names(texts).get(name) for texts in _other_languages())
     return next(filter(None, others), "")
 
 
@@ -128,23 +174,14 @@ def sheet_mark(sheet: str) -> str:
 
 def _track_sheet(name: str) -> str:
     """Return the name that the sheet of a track would have in English; ``""`` for other sheets."""
-    for language in languages():
-        begin, end = _around_track(language)
+    others = (texts.table("sheets", "names")["track"] for texts in _other_languages())
+    for pattern in (_TRACK.format("{track}"), *others):
+        begin, _, end = pattern.partition("{track}")
         if len(name) > len(begin + end) and name.startswith(begin) and name.endswith(end):
             return _TRACK.format(name[len(begin) : len(name) - len(end)])
     return ""
 
 
-def _names(language: str) -> dict[str, str]:
+def _names(texts: Texts) -> dict[str, str]:
     """Return the sheets of ours by their names in a language."""
-    texts = Texts(language)
     return {sheet_name(texts, sheet): sheet for sheet in _KEYS}
-
-
-def _around_track(language: str) -> tuple[str, str]:
-    """Return what stands before and after the track in the name of a track's sheet."""
-    pattern = _TRACK.format("{track}")
-    if language != ENGLISH:
-        pattern = Texts(language).table("sheets", "names")["track"]
-    begin, _, end = pattern.partition("{track}")
-    return begin, end
