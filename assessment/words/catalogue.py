@@ -30,6 +30,10 @@ class Texts:
         page, name, text = key.split(".")
         return self.table(page, name)[text].format_map(_Filled(self, values))
 
+    def counted(self, key: str, many: int, **values: object) -> str:
+        """Return a number with its noun, of two texts: ``key_one`` and ``key_many``."""
+        return self.said(f"{key}_{'one' if many == 1 else 'many'}", many=many, **values)
+
     def table(self, page: str, name: str) -> Mapping[str, str]:
         """Return the texts of one table of a page. Raises ``KeyError`` for one that there is not.
 
@@ -50,14 +54,17 @@ class _Filled(dict[str, object]):
         return self._texts.table("sheets", "names")[place]
 
 
+IN_ENGLISH = Texts(ENGLISH)
+
+
 def said(key: str, **values: object) -> str:
     """Return a text of the commands, which speak English: see :meth:`Texts.said`."""
-    return Texts(ENGLISH).said(key, **values)
+    return IN_ENGLISH.said(key, **values)
 
 
 def table(page: str, name: str) -> Mapping[str, str]:
     """Return the English texts of one table: see :meth:`Texts.table`."""
-    return Texts(ENGLISH).table(page, name)
+    return IN_ENGLISH.table(page, name)
 
 
 def languages() -> tuple[str, ...]:

@@ -142,14 +142,14 @@ def missing_words(framework: Framework, level: LevelCells) -> str:
     def if_any(number: str, key: str, **words: object) -> str:
         return f'IF({number}>0,{part(key, {"number": number}, **words)},"")'
 
-    skills = spoken_number(gone, texts["gone_skill"], texts["gone_skills"])
+    skills = spoken_number(gone, texts["gone_one"], texts["gone_many"])
     parts = [
         if_any(lowest, "lowest", label=scale.label(scale.lowest)) if rule.forbids_lowest else "",
         if_any(unrated, "unrated"),
         if_any(strange, "strange"),
         f'IF({gone}>0,{part("gone", {"skills": skills})},"")',
         rule.lacking_by_counts(counted, scale, part),
-        spoken_number(steps, texts["step"], texts["steps"]),
+        spoken_number(steps, texts["steps_one"], texts["steps_many"]),
     ]
     words = "&".join(filter(None, parts))
     anything = "+".join((*counted.steps, strange, gone))
@@ -159,7 +159,7 @@ def missing_words(framework: Framework, level: LevelCells) -> str:
         return missing
     left_out = f"{level.skills}-{many}"
     said = spoken_number(
-        left_out, texts["left_out_skill"], texts["left_out_skills"], shown=f"({left_out})"
+        left_out, texts["left_out_one"], texts["left_out_many"], shown=f"({left_out})"
     )
     between = f'IF({level.achieved}=1,"",{string(texts["between"])})'
     left_out_words = f'IF({many}={level.skills},"",{between}&{said})'
