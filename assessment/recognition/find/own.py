@@ -400,6 +400,17 @@ def _heads(texts: dict[Position, str]) -> _HeadRow | None:
     return None
 
 
+def in_english(header: str) -> str:
+    """Return a header of ours in another language as it is in English, any other as it is."""
+    english, *others = all_heads()
+    for heads in others:
+        for kind, same in ((heads.ratings, english.ratings), (heads.notes, english.notes)):
+            for rater, head in kind.items():
+                if plain(head) == plain(header):
+                    return same[rater]
+    return header
+
+
 def _columns(found: Mapping[str, int], heads: Mapping[Rater, str]) -> dict[Rater, int]:
     """Return the columns of raters, by their headers."""
     return {rater: found[plain(head)] for rater, head in heads.items() if plain(head) in found}

@@ -287,8 +287,10 @@ class Definition:
 
     def _tracks(self, canvas: Canvas) -> None:
         columns, head = self.columns, self.tracks_row - 1
+        texts = self.texts.table("blank", "hidden")
         for block, column in columns.items():
-            canvas.text(head, column, block.capitalize(), "behind")
+            key = f"track_{block.replace(' ', '_')}"
+            canvas.text(head, column, texts[key], "behind")
         for index, track in enumerate(self.framework.tracks):
             row = self.tracks_row + index
             canvas.text(row, columns["name"], track.name, "behind")
