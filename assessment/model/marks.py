@@ -112,6 +112,10 @@ class Heads(NamedTuple):
     ratings: dict[Rater, str]
     notes: dict[Rater, str]
 
+    def words(self) -> tuple[str, ...]:
+        """Return all of them, in the same order in every language."""
+        return self.skill, *self.ratings.values(), *self.notes.values()
+
 
 def all_heads() -> Iterator[Heads]:
     """Yield the headers of a competency's sheet in every language, English first: no table of

@@ -121,9 +121,11 @@ def test_sheets_are_called_by_their_english_names() -> None:
 
 def test_headers_and_words_are_the_english_ones() -> None:
     heads, words = table("sheets", "heads"), table("sheets", "words")
-    notes = {f"{rater}_note": head for rater, head in marks.NOTE_HEADS.items()}
+    expected = {"skill": marks.SKILL_HEAD}
+    expected |= {str(rater): head for rater, head in marks.RATING_HEADS.items()}
+    expected |= {f"{rater}_note": head for rater, head in marks.NOTE_HEADS.items()}
 
-    assert heads == {"skill": marks.SKILL_HEAD, **dict(marks.RATING_HEADS.items()), **notes}
+    assert heads == expected
     assert words == {
         "shown": marks.SHOWN,
         "hidden": marks.HIDDEN,

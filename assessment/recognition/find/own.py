@@ -269,48 +269,65 @@ def own_grid(sheet: Sheet, words: Vocabulary) -> OwnGrid | None:
         place: cell.value for place, cell in sheet.cells.items() if isinstance(cell.value, str)
     }
     levels = _level_rows(texts)
-    found = _heads(texts) if levels is not None else None
-    if levels is None or found is None:
+    if levels is None:
         return None
-    (key, starts), (head, skill, ratings, notes, heads) = levels, found
-    there = _rows(sheet, texts, skill, key, ratings)
+    head = _head_row(texts)
+    return _grid(sheet, texts, head, *levels, words) if head is not None else None
+
+
+def _grid(
+    sheet: Sheet,
+    texts: dict[Position, str],
+    head: _HeadRow,
+    key: int,
+    starts: dict[int, int],
+    words: Vocabulary,
+) -> OwnGrid | None:
+    """Return where the levels are on a sheet whose keys stand in the column ``key``; ``None`` where
+    no level has a skill.
+    """
+    there = _rows(sheet, texts, head, key)
     blocks = [
-        Block(
-            ratings["self"],
-            skill,
-            # the row below a level's name says what it means; a row that somebody has put in has
-            # no id, and a rating or a statement all the same
-            [row for row in rows if _is_skill(sheet, row, skill, key, ratings, first=start + 1)],
-            name=_level_name(texts.get((start, skill), "")),
-            number=number,
-            header=(start, skill),
-        )
+        _block(sheet, head, key, number, start, rows)
         for number, start, rows in _by_level(starts, there)
     ]
     rows = [row for block in blocks for row in block.rows]
     ids = {row: identity for row in rows if (identity := _text_at(sheet, row, key))}
-    outside = sorted({*there}.difference(rows, range(head + 1)))
+    outside = sorted({*there}.difference(rows, range(head.row + 1)))
     grid = OwnGrid(
         [block for block in blocks if block.rows],
         vertical=True,
-        ratings=ratings,
-        notes=notes,
+        ratings=head.ratings,
+        notes=head.notes,
         ids=ids,
-        heads=heads,
-        loose=_loose(texts, key, head, ids),
+        heads=head.heads,
+        loose=_loose(texts, key, head.row, ids),
     )
-    grid.orphans.extend(
-        place for place in product(outside, ratings.values()) if _is_rated(sheet, place, words)
-    )
+    cells = product(outside, head.ratings.values())
+    grid.orphans.extend(place for place in cells if _is_rated(sheet, place, words))
     return grid if grid.blocks else None
 
 
-def _rows(
-    sheet: Sheet, texts: dict[Position, str], skill: int, key: int, ratings: dict[Rater, int]
-) -> list[int]:
+def _block(
+    sheet: Sheet, head: _HeadRow, key: int, number: int, start: int, rows: Sequence[int]
+) -> Block:
+    """Return the level that begins in the row ``start``, with the skills among ``rows``."""
+    return Block(
+        head.ratings["self"],
+        head.skill,
+        # the row below a level's name says what it means; a row that somebody has put in has no
+        # id, and a rating or a statement all the same
+        [row for row in rows if _is_skill(sheet, row, head, key, first=start + 1)],
+        name=_level_name(_text_at(sheet, start, head.skill)),
+        number=number,
+        header=(start, head.skill),
+    )
+
+
+def _rows(sheet: Sheet, texts: dict[Position, str], head: _HeadRow, key: int) -> list[int]:
     """Return the rows that hold anything, as far as statements and keys go."""
-    last = max(row for row, column in texts if column in (skill, key))
-    wanted = {skill, key, *ratings.values()}
+    last = max(row for row, column in texts if column in (head.skill, key))
+    wanted = {head.skill, key, *head.ratings.values()}
     return sorted({row for row, column in sheet.cells if row <= last and column in wanted})
 
 
@@ -384,7 +401,7 @@ class _HeadRow(NamedTuple):
     heads: Heads
 
 
-def _heads(texts: dict[Position, str]) -> _HeadRow | None:
+def _head_row(texts: dict[Position, str]) -> _HeadRow | None:
     """Return the row whose headers are ours, in whatever language they are."""
     by_row: dict[int, dict[str, int]] = {}
     for (row, column), text in texts.items():
@@ -402,13 +419,14 @@ def _heads(texts: dict[Position, str]) -> _HeadRow | None:
 
 def in_english(header: str) -> str:
     """Return a header of ours in another language as it is in English, any other as it is."""
-    english, *others = all_heads()
-    for heads in others:
-        for kind, same in ((heads.ratings, english.ratings), (heads.notes, english.notes)):
-            for rater, head in kind.items():
-                if plain(head) == plain(header):
-                    return same[rater]
-    return header
+    english, *others = (heads.words() for heads in all_heads())
+    same = (
+        word
+        for words in others
+        for word, head in zip(english, words, strict=True)
+        if head == header
+    )
+    return next(same, header)
 
 
 def _columns(found: Mapping[str, int], heads: Mapping[Rater, str]) -> dict[Rater, int]:
@@ -416,19 +434,18 @@ def _columns(found: Mapping[str, int], heads: Mapping[Rater, str]) -> dict[Rater
     return {rater: found[plain(head)] for rater, head in heads.items() if plain(head) in found}
 
 
-def _is_skill(
-    sheet: Sheet, row: int, skill: int, key: int, ratings: dict[Rater, int], *, first: int
-) -> bool:
+def _is_skill(sheet: Sheet, row: int, head: _HeadRow, key: int, *, first: int) -> bool:
     identity = sheet.value(row, key)
     if isinstance(identity, str) and identity and identity not in _LEVELS:
         return True
-    rated = any(sheet.value(row, column) not in (None, "") for column in ratings.values())
+    columns = head.ratings.values()
+    rated = any(sheet.value(row, column) not in (None, "") for column in columns)
     # the row that describes the level has its result in a rating's column, as a formula
     formula = any(
         (cell := sheet.cells.get((row, column))) is not None and cell.formula is not None
-        for column in ratings.values()
+        for column in columns
     )
-    return row != first and rated and not formula and sheet.value(row, skill) not in (None, "")
+    return row != first and rated and not formula and sheet.value(row, head.skill) not in (None, "")
 
 
 def _level_name(header: str) -> str:
