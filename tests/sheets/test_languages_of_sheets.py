@@ -35,6 +35,7 @@ from assessment.model.marks import (
 )
 from assessment.ooxml.workbook import open_workbook
 from assessment.output.records import record
+from assessment.recognition.find.own import holds_no_skills
 from assessment.words import catalogue
 from tests.builders.blank_fillings import allowing
 from tests.builders.pseudo_language import (
@@ -177,6 +178,13 @@ def test_marks_are_the_same_in_every_language(tmp_path: Path) -> None:
     assert marks[0] == marks[1] and len(marks[0]) == 4
 
 
+def test_sheets_without_skills_are_known_in_every_language() -> None:
+    texts = in_language(mews()).texts
+
+    assert all(map(holds_no_skills, (START, DEFINITION, sheet_name(texts, START))))
+    assert not holds_no_skills(sheet_name(texts, SUMMARY))
+
+
 # --- what is read of it --------------------------------------------------------------------------
 
 
@@ -288,7 +296,8 @@ def test_the_next_cycle_begins_with_it(layout: Layout, tmp_path: Path) -> None:
             for skill in level.skills
             for remark in skill.remarks
         ]
-        carried.append((told(score(assessment, [framework])), len(texts)))
+        lines = [text.count("\n") for text in texts]
+        carried.append((told(score(assessment, [framework])), lines))
         if framework.language == LANGUAGE:
             assert all(text.startswith(f"{pseudo('Last cycle')}:\n") for text in texts)
         elif texts:
