@@ -243,7 +243,7 @@ def _write(
 ) -> NoReturn:
     """Write one person's workbook, or (without a ``target``) say what would be written."""
     if prepared.start is not None:
-        common.tell(prepared.start.words)
+        common.tell(prepared.start.words())
         left = prepared.start.left
         for one in left[:_MOST_TOLD]:
             common.tell(f"Not carried over: {one.where}: {one.reason}")

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 from assessment.engine.identify import competency_of
 from assessment.model import Assessment, Framework, Opinion, RatedSkill, Rater, Remark
-from assessment.model.marks import LAST_CYCLE
+from assessment.model.marks import authors_of_last_cycle
+from assessment.words.catalogue import Texts
 from assessment.words.names import squeezed
 
 LONGEST_NOTE = 2_000  # characters
 COUNTED: tuple[Rater, ...] = ("agreed", "self")  # whose ratings are carried, in this order
-_WHO: dict[Rater, str] = {"self": "Employee", "manager": "Manager", "agreed": "Agreed"}
+_RATERS: tuple[Rater, ...] = ("self", "manager", "agreed")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +57,7 @@ def former_skills(
         given = _given(skill, previous.rater)
         rater, counting = _counting(skill, given, previous.rater)
         manager = given.get("manager") if "agreed" not in given else None
-        note, shortened = _note_of(skill, manager, labels)
+        note, shortened = _note_of(skill, manager, labels, framework.texts)
         found.append(
             FormerSkill(
                 len(found),
@@ -123,19 +124,20 @@ def key_of(text: str) -> str:
 
 
 def _note_of(
-    skill: RatedSkill, manager: Opinion | None, labels: Mapping[int | None, str]
+    skill: RatedSkill, manager: Opinion | None, labels: Mapping[int | None, str], texts: Texts
 ) -> tuple[str, bool]:
     """Return what was written on a skill with who said it, and whether it had to be shortened;
     the ``manager``'s rating comes along by its label.
     """
+    words = texts.table("blank", "carried")
     said = [
-        (_WHO[rater], opinion.note)
-        for rater in _WHO
+        (words[f"by_{rater}"], opinion.note)
+        for rater in _RATERS
         for opinion in skill.opinions
         if opinion.rater == rater
     ]
     if manager is not None:
-        said.insert(0, ("Manager's rating", labels.get(manager.rating, "does not apply")))
+        said.insert(0, (words["manager"], labels.get(manager.rating, words["left_out"])))
     # a threaded comment and the note that older programs see hold the same
     parts: dict[str, None] = {}
     for who, text in (*said, ("", skill.note), *_remarks(skill.remarks)):
@@ -152,13 +154,14 @@ def _remarks(remarks: Sequence[Remark]) -> Iterator[tuple[str, str]]:
     """Yield author and text of comments and their replies, without the notes of a former
     carrying-over; what people replied to those stays.
     """
+    ours = authors_of_last_cycle() if remarks else frozenset()
+    authors, begins = set(map(str.casefold, ours)), tuple(f"{author}:\n" for author in ours)
     left = list(reversed(remarks))
     while left:
         remark = left.pop()
         author = remark.author.strip()
-        if author.casefold() != LAST_CYCLE.casefold() and (
-            author or not remark.text.startswith(f"{LAST_CYCLE}:\n")
-        ):
+        is_ours = author.casefold() in authors or (not author and remark.text.startswith(begins))
+        if not is_ours:
             yield author, remark.text
         left.extend(reversed(remark.replies))
 

@@ -21,7 +21,6 @@ from assessment.model.marks import (
     ALSO,
     ASPIRATIONAL,
     FAMILY,
-    HIDDEN,
     MARKER,
     PERSON,
     PERSON_ID,
@@ -111,7 +110,7 @@ def personal(
         PERSON: name or None,
         FAMILY: family or None,
         PERSON_ID: person_id or None,
-        HEADING: heading(name, track.name if track else ""),
+        HEADING: heading(framework.texts, name, track.name if track else ""),
     }
     cells: dict[tuple[str, str] | str, Value] = {places[key]: values[key] for key in _PERSONAL}
     return cells | {
@@ -161,20 +160,20 @@ def on_track(
         book.xlsx,
         {
             book.inputs[key]: word
-            for key, word in _chosen(track, aspirational, hide_expected).items()
+            for key, word in _chosen(framework, track, aspirational, hide_expected).items()
         },
     )
 
 
 def _chosen(
-    track: Track | None, aspirational: Sequence[Track], hide_expected: bool
+    framework: Framework, track: Track | None, aspirational: Sequence[Track], hide_expected: bool
 ) -> dict[str, str]:
     """Return what is chosen on the Summary, by the names of its cells."""
     chosen = {key: one.name for key, one in zip((ASPIRATIONAL, ALSO), aspirational, strict=False)}
     if track is not None:
         chosen[TRACK] = track.name
     if hide_expected:
-        chosen[RESULTS] = HIDDEN
+        chosen[RESULTS] = framework.texts.said("sheets.words.hidden")
     return chosen
 
 

@@ -33,7 +33,6 @@ from assessment.model.errors import OutputError, PackageError
 from assessment.model.marks import (
     CHECK_INS,
     GROWTH_PLAN,
-    LAST_CYCLE,
     MARKER,
     RATING_HEADS,
     SHEET_MARK,
@@ -52,13 +51,10 @@ from assessment.sheets.growth.growth_plan import goal_heights
 from assessment.sheets.kit.canvas import Paper
 from assessment.sheets.kit.pages import Plan, assemble
 from assessment.sheets.results.carried_over import carried_over_sheet
+from assessment.words.catalogue import IN_ENGLISH, Texts
 from assessment.words.names import squeezed
-from assessment.words.text import counted
 
 _MOST_GOALS = 16  # rows of the growth plan of a blank
-_NO_ROW = (
-    "The growth plan has no more rows. Finish or drop some goals, and write this one down again."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,22 +90,19 @@ class Start:
         """Return the tracks that the person would like to be on, if they are on ``track``."""
         return tuple(one for one in self.aspirational if track is None or one.id != track.id)
 
-    @property
-    def words(self) -> str:
-        """What was carried over, in a sentence or two."""
-        ratings = f"{self.ratings} of {counted(self.losses.stood, 'rating')}"
-        given = (
-            f"{ratings}, {counted(len(self.goals), 'open goal')} and"
-            f" {counted(len(self.talks), 'last talk')} were carried over"
-        )
-        left = (
-            f"{counted(len(self.left), 'thing')} could not be"
-            if self.left
-            else "nothing else was there to carry"
-        )
-        return (
-            f"From {self.file}: {given}; {left}. Accomplishments and earlier check-ins stay in that"
-            " workbook."
+    def words(self, texts: Texts = IN_ENGLISH) -> str:
+        """Return what was carried over, in a sentence or two."""
+        page = "blank.start_from"
+        left = texts.said(f"{page}.nothing_left")
+        if self.left:
+            left = texts.counted(f"{page}.left", len(self.left))
+        return texts.said(
+            f"{page}.carried",
+            file=self.file,
+            ratings=texts.counted(f"{page}.ratings", self.losses.stood, carried=self.ratings),
+            goals=texts.counted(f"{page}.goals", len(self.goals)),
+            talks=texts.counted(f"{page}.talks", len(self.talks)),
+            left=left,
         )
 
 
@@ -120,13 +113,15 @@ def start_from(previous: Assessment, framework: Framework) -> Start:
     development = previous.development
     goals = [goal for goal in development.goals if goal.status != "done"]
     strange = [found for found in previous.findings if found.code == "rating-not-understood"]
+    texts = framework.texts
+    no_row = texts.said("blank.start_from.no_row")
     lost = [
         *(
             NotCarried(found.where, found.where.rpartition("!")[0], "", "", None, "", found.message)
             for found in strange
         ),
         *(
-            NotCarried(goal.where, goal.competency, "", goal.goal, None, _told(goal), _NO_ROW)
+            NotCarried(goal.where, goal.competency, "", goal.goal, None, _told(texts, goal), no_row)
             for goal in goals[_MOST_GOALS:]
         ),
     ]
@@ -167,16 +162,13 @@ def _named(framework: Framework, name: str | None) -> Track | None:
     )
 
 
-def _told(goal: Goal) -> str:
+def _told(texts: Texts, goal: Goal) -> str:
     """Return what else is written of a goal."""
-    parts = {
-        "Measure": goal.measure,
-        "Possible by": goal.support,
-        "Why": goal.reason,
-        "Skill": goal.skill,
-        "Next step": goal.next_step,
-    }
-    return "\n".join(f"{name}: {text}" for name, text in parts.items() if text)
+    fields = ("measure", "support", "reason", "skill", "next_step")
+    parts = {field: text for field in fields if (text := getattr(goal, field))}
+    return "\n".join(
+        texts.said(f"blank.start_from.{field}", text=text) for field, text in parts.items()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,8 +297,8 @@ def _carried_over(framework: Framework, start: Start, name: str, track: Track | 
     """Return the sheet that names what could not be carried over."""
     return carried_over_sheet(
         framework,
-        heading(name, track.name if track else ""),
-        start.words,
+        heading(framework.texts, name, track.name if track else ""),
+        start.words(framework.texts),
         (*start.left, *start.carried.remarks),
     )
 
@@ -352,12 +344,15 @@ def _entries(
 
 def _note(framework: Framework, one: CarriedSkill) -> str:
     """Return the note that a carried rating gets."""
+    said = framework.texts.said
     label = next(
         (rating.label for rating in framework.ratings if rating.value == one.rating),
-        "does not apply" if one.does_not_apply else "not rated",
+        said("blank.carried.left_out" if one.does_not_apply else "blank.carried.unrated"),
     )
-    whose = {"agreed": " (agreed)", "self": " (your own)"}.get(one.rater or "", "")
-    return f"{LAST_CYCLE}:\n{label}{whose}" + (f"\n{one.note}" if one.note else "")
+    if one.rater in ("agreed", "self"):
+        label = said(f"blank.carried.{one.rater}", rating=label)
+    last_cycle = said("sheets.words.last_cycle")
+    return f"{last_cycle}:\n{label}" + (f"\n{one.note}" if one.note else "")
 
 
 @lru_cache(maxsize=16)

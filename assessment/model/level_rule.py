@@ -20,6 +20,15 @@ class Counted:
     size: int | None = None  # that number, where it is the same whatever is rated
 
 
+class Say(Protocol):
+    """What gives the formula of a text that a workbook says."""
+
+    def __call__(self, key: str, formulas: Mapping[str, str], **words: object) -> str:
+        """Return the formula of the catalogue's text that has a key, in whose places stand what
+        ``formulas`` give, and ``words``; a text that is part of a list ends as its parts do.
+        """
+
+
 class LevelRule(Protocol):
     """When a level counts as achieved (docs/rules.md). A value, that compares and hashes as one.
 
@@ -86,10 +95,10 @@ class LevelRule(Protocol):
         unrated skills counting as the lowest.
         """
 
-    def lacking_by_counts(self, counted: Counted, scale: RatingScale) -> str:
+    def lacking_by_counts(self, counted: Counted, scale: RatingScale, say: Say) -> str:
         """Return the formula of what is lacking besides ratings and, where it is forbidden, the
-        lowest step: a text that ends with ``", "``, or none. ``scale`` has the labels that the
-        workbook shows.
+        lowest step: a text that ``say`` gives, or none. ``scale`` has the labels that the workbook
+        shows.
         """
 
     # -- files

@@ -20,7 +20,7 @@ from assessment.formulas.stale import stale_cells
 from assessment.formulas.values import number as to_number
 from assessment.model import CompetencyScore, Finding, Scorecard, Track
 from assessment.model.findings import finding
-from assessment.model.marks import HIDDEN, RESULTS, SHOWN, TRACK
+from assessment.model.marks import RESULTS, TRACK, switches
 from assessment.ooxml.write.splice import Content, Formula
 from assessment.recognition.book import whole
 from assessment.recognition.find.own import is_own, named_cell
@@ -126,7 +126,9 @@ def _choose(draft: _Draft, summary: Summary, track: Track | None) -> None:
     """
     if not is_own(draft.book):
         return
-    wanted: list[tuple[str, str | None, str]] = [(RESULTS, HIDDEN, SHOWN)]
+    wanted: list[tuple[str, str | None, str]] = [
+        (RESULTS, hidden, shown) for shown, hidden in switches()
+    ]
     wanted += [(TRACK, None, track.name)] if track is not None else []
     for name, before, after in wanted:
         sheet, place = named_cell(draft.book, name) or ("", (0, 0))

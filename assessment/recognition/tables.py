@@ -17,7 +17,7 @@ from assessment.recognition.book import Book, Sheet
 from assessment.recognition.find.evidence import Case
 from assessment.recognition.find.grid import Grid, recognise
 from assessment.recognition.find.own import (
-    NOT_COMPETENCIES,
+    holds_no_skills,
     is_own,
     named_value,
     own_grid,
@@ -83,7 +83,7 @@ def sheets_of(book: Book, marker: Marker | None) -> Found[Sheets]:
     too_large: dict[str, PackageError] = {}
     ours = book.marked_sheets(sheet_mark)  # they show what is read elsewhere
     for name in book.sheet_names:
-        if name in ours or (marker is not None and name in NOT_COMPETENCIES):
+        if name in ours or (marker is not None and holds_no_skills(name)):
             continue
         try:
             sheets.append(book[name])

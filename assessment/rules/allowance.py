@@ -104,8 +104,8 @@ class Allowance(RoomBelowTop):
 
     @property
     def unit(self) -> str:
-        """What is counted against the room, in words."""
-        return " rated {}" if len(self.scale.between) == 1 else " rated below {}"
+        """The key of what is counted against the room."""
+        return "partly" if len(self.scale.between) == 1 else "below"
 
     # -- files
 

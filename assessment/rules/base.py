@@ -14,7 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple, Self
 
-from assessment.model.level_rule import Counted
+from assessment.model.level_rule import Counted, Say
 from assessment.model.scale import RatingScale
 
 _NAMED = 4  # skills that a reason lists by their cells
@@ -186,8 +186,8 @@ class BaseRule(ABC):
         """Return the formula of the least number of steps to a level."""
 
     @abstractmethod
-    def lacking_by_counts(self, counted: Counted, scale: RatingScale) -> str:
-        """Return the formula of what is lacking, a text."""
+    def lacking_by_counts(self, counted: Counted, scale: RatingScale, say: Say) -> str:
+        """Return the formula of what is lacking, a text that ``say`` gives, or none."""
 
     # -- files
 
@@ -260,8 +260,8 @@ class RoomBelowTop(BaseRule):
     @property
     @abstractmethod
     def unit(self) -> str:
-        """What is counted against the room, in words that follow a number; ``{}`` stands for the
-        label of the one step between the lowest and the top, or else of the top.
+        """The key of what a workbook says of how many take room, with the label of the one step
+        between the lowest and the top, or else of the top.
         """
 
     def room_by(self, counted: Counted) -> str:
@@ -272,7 +272,7 @@ class RoomBelowTop(BaseRule):
         """Return the formula of how many skills are unrated or at the lowest step."""
         return f"{counted.steps[0]}+({'-'.join((counted.many, *counted.steps))})"
 
-    def lacking_by_counts(self, counted: Counted, scale: RatingScale) -> str:
+    def lacking_by_counts(self, counted: Counted, scale: RatingScale, say: Say) -> str:
         """Return the formula of what takes more room than there is, a text."""
         between = zip(self.scale.between, counted.steps[1:-1], strict=True)
         taken = "+".join(times(self.far(value), how_many) for value, how_many in between)
@@ -280,14 +280,13 @@ class RoomBelowTop(BaseRule):
             return '""'
         room = self.room_by(counted)
         label = scale.label(self.scale.between[0] if len(self.scale.between) == 1 else scale.top)
-        before, _, after = self.unit.partition("{}")
-        said = (
-            text_of(f"{before}{label}{after} ({room} allowed), ")
-            if counted.size is not None
-            else f'{text_of(before)}&{text_of(label + after)}&" ("&{room}&" allowed), "'
-        )
         shown = taken if len(self.scale.between) == 1 else f"({taken})"
-        return f'IF({taken}>{room},{shown}&{said},"")'
+        said = (
+            say(self.unit, {"number": shown}, label=label, room=room)
+            if counted.size is not None
+            else say(self.unit, {"number": shown, "label": text_of(label), "room": room})
+        )
+        return f'IF({taken}>{room},{said},"")'
 
 
 def forbids_lowest(condition: Condition, scale: RatingScale) -> bool:

@@ -136,9 +136,8 @@ class Mean(RoomBelowTop):
 
     @property
     def unit(self) -> str:
-        """What is counted against the room, in words."""
-        one = len(self.scale.between) == 1
-        return " rated {}" if one else " steps below {}"
+        """The key of what is counted against the room."""
+        return "partly" if len(self.scale.between) == 1 else "steps_below"
 
     # -- files
 

@@ -78,7 +78,7 @@ def test_all_of_the_same_wording_is_carried_and_nothing_said(
     start = start_from(read_workbook(rated(tmp_path / "last.xlsx", layout)), MEWS)
     skills = len(drawn(MEWS).ratings)
     assert (start.losses.stood, start.losses.carried, start.losses.strange) == (skills, skills, 0)
-    assert start.losses.warning(MEWS) is None and f"{skills} of {skills} ratings" in start.words
+    assert start.losses.warning(MEWS) is None and f"{skills} of {skills} ratings" in start.words()
 
 
 def test_nothing_rated_is_no_loss(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ is, on scales of two, three and five steps.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations_with_replacement, product
 
@@ -32,6 +32,8 @@ from assessment.rules.allowance import Allowance
 from assessment.rules.base import BaseRule, Condition, Hints, forbids_lowest, listed
 from assessment.rules.mean import Mean
 from assessment.rules.registry import DEFAULT_RULE, RULES, rule_of_marker, rule_of_toml
+from assessment.sheets.kit.addresses import spoken
+from assessment.words.catalogue import table
 from tests.rules.third_kind import Median
 
 FIVE = RatingScale(
@@ -260,7 +262,12 @@ def test_steps_over_counts_are_those_of_the_rule(
 def test_what_is_lacking_over_counts(
     rule: BaseRule, ratings: list[int], fixed: bool, said: str
 ) -> None:
-    text = rule.lacking_by_counts(counted(rule, 1, len(ratings) if fixed else None), rule.scale)
+    def say(key: str, formulas: Mapping[str, str], **words: object) -> str:
+        texts = table("blank", "missing")
+        return spoken(texts[key] + texts["between"], formulas, **words)
+
+    places = counted(rule, 1, len(ratings) if fixed else None)
+    text = rule.lacking_by_counts(places, rule.scale, say)
     assert evaluated([(counts_of(rule, ratings), text)]) == [said]
 
 

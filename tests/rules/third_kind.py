@@ -10,7 +10,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
-from assessment.model.level_rule import Counted
+from assessment.model.level_rule import Counted, Say
 from assessment.model.scale import USUAL, RatingScale
 from assessment.rules.base import BaseRule, Hints, Key, skills_are, text_of
 
@@ -65,7 +65,7 @@ class Median(BaseRule):
             lacking = f"{lacking}-{how_many}"
         return f"({'+'.join(terms)})"
 
-    def lacking_by_counts(self, counted: Counted, scale: RatingScale) -> str:
+    def lacking_by_counts(self, counted: Counted, scale: RatingScale, say: Say) -> str:
         high = "+".join(self._high(counted))
         said = text_of(f" at {scale.label(self.least)} or higher, ")
         return f'IF(2*({high})>{counted.many},"",({high})&{said})'

@@ -18,7 +18,7 @@ from assessment.recognition.book import Sheet
 from assessment.recognition.find.grid import Grid
 from assessment.recognition.find.inapplicable import inapplicable
 from assessment.recognition.find.levels import Block
-from assessment.recognition.find.own import OwnGrid
+from assessment.recognition.find.own import OwnGrid, in_english
 from assessment.recognition.find.words import Vocabulary, read_rating, said_in, whose
 from assessment.words.names import squeezed
 
@@ -115,7 +115,7 @@ def _header(sheet: Sheet, first: int, column: int) -> str:
     for row in range(first - 1, max(0, first - 1 - _REACH), -1):
         value = sheet.value(row, column)
         if isinstance(value, str) and not isinstance(value, CellError) and value.strip():
-            return value.casefold() if len(value) <= _LONGEST_HEADER else ""
+            return in_english(value).casefold() if len(value) <= _LONGEST_HEADER else ""
     return ""
 
 

@@ -7,7 +7,7 @@ understood. What a sheet carries to be read by stands in :mod:`assessment.model.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from math import inf
@@ -34,16 +34,16 @@ from assessment.model.marks import (
     LEFT_OUT,
     LEVEL_RULE,
     MARKER,
-    NOTE_HEADS,
     PERSON_ID,
-    RATING_HEADS,
     RESULTS,
-    SKILL_HEAD,
     SKILL_LIST,
     SPELLINGS,
     START,
     TRACK,
+    Heads,
+    all_heads,
     level_key,
+    sheet_of_ours,
 )
 from assessment.recognition.book import Book as Workbook
 from assessment.recognition.book import Sheet
@@ -60,8 +60,6 @@ from assessment.rules.registry import rule_of_marker
 
 # whose rating counts where nobody says: the agreed one, else the employee's
 COUNTED: tuple[Rater, ...] = ("agreed", "self")
-NOT_COMPETENCIES = frozenset((START, DEFINITION))  # sheets of ours that hold no skills
-_RATERS: tuple[Rater, ...] = ("self", "manager", "agreed")
 _MOST_LEVELS = 100
 _LEVELS = {level_key(number): number for number in range(1, _MOST_LEVELS)}
 _LONGEST_SAID = 500  # characters of what a workbook says of itself
@@ -83,6 +81,7 @@ class OwnGrid(Grid):
     ratings: dict[Rater, int] | None = None
     notes: dict[Rater, int] | None = None
     ids: dict[int, str] | None = None
+    heads: Heads | None = None  # in the language of the sheet
     # ids of rows that stand below no level's mark
     loose: dict[int, str] = field(default_factory=dict)
 
@@ -259,53 +258,76 @@ def chosen(workbook: Workbook) -> tuple[str, tuple[str, ...]]:
     return family, tuple(dict.fromkeys(filter(None, tracks)))
 
 
+def holds_no_skills(sheet: str) -> bool:
+    """Tell whether a sheet of a blank of ours is one that explains, or that formulas look up."""
+    return sheet == DEFINITION or sheet_of_ours(sheet) == START
+
+
 def own_grid(sheet: Sheet, words: Vocabulary) -> OwnGrid | None:
     """Return where the levels of a competency's sheet of ours are; ``None`` for any other sheet."""
     texts = {
         place: cell.value for place, cell in sheet.cells.items() if isinstance(cell.value, str)
     }
-    heads = _heads(texts)
     levels = _level_rows(texts)
-    if levels is None or heads is None:
+    if levels is None:
         return None
-    (key, starts), (head, skill, ratings, notes) = levels, heads
-    there = _rows(sheet, texts, skill, key, ratings)
+    head = _head_row(texts)
+    return _grid(sheet, texts, head, *levels, words) if head is not None else None
+
+
+def _grid(
+    sheet: Sheet,
+    texts: dict[Position, str],
+    head: _HeadRow,
+    key: int,
+    starts: dict[int, int],
+    words: Vocabulary,
+) -> OwnGrid | None:
+    """Return where the levels are on a sheet whose keys stand in the column ``key``; ``None`` where
+    no level has a skill.
+    """
+    there = _rows(sheet, texts, head, key)
     blocks = [
-        Block(
-            ratings["self"],
-            skill,
-            # the row below a level's name says what it means; a row that somebody has put in has
-            # no id, and a rating or a statement all the same
-            [row for row in rows if _is_skill(sheet, row, skill, key, ratings, first=start + 1)],
-            name=_level_name(texts.get((start, skill), "")),
-            number=number,
-            header=(start, skill),
-        )
+        _block(sheet, head, key, number, start, rows)
         for number, start, rows in _by_level(starts, there)
     ]
     rows = [row for block in blocks for row in block.rows]
     ids = {row: identity for row in rows if (identity := _text_at(sheet, row, key))}
-    outside = sorted({*there}.difference(rows, range(head + 1)))
+    outside = sorted({*there}.difference(rows, range(head.row + 1)))
     grid = OwnGrid(
         [block for block in blocks if block.rows],
         vertical=True,
-        ratings=ratings,
-        notes=notes,
+        ratings=head.ratings,
+        notes=head.notes,
         ids=ids,
-        loose=_loose(texts, key, head, ids),
+        heads=head.heads,
+        loose=_loose(texts, key, head.row, ids),
     )
-    grid.orphans.extend(
-        place for place in product(outside, ratings.values()) if _is_rated(sheet, place, words)
-    )
+    cells = product(outside, head.ratings.values())
+    grid.orphans.extend(place for place in cells if _is_rated(sheet, place, words))
     return grid if grid.blocks else None
 
 
-def _rows(
-    sheet: Sheet, texts: dict[Position, str], skill: int, key: int, ratings: dict[Rater, int]
-) -> list[int]:
+def _block(
+    sheet: Sheet, head: _HeadRow, key: int, number: int, start: int, rows: Sequence[int]
+) -> Block:
+    """Return the level that begins in the row ``start``, with the skills among ``rows``."""
+    return Block(
+        head.ratings["self"],
+        head.skill,
+        # the row below a level's name says what it means; a row that somebody has put in has no
+        # id, and a rating or a statement all the same
+        [row for row in rows if _is_skill(sheet, row, head, key, first=start + 1)],
+        name=_level_name(_text_at(sheet, start, head.skill)),
+        number=number,
+        header=(start, head.skill),
+    )
+
+
+def _rows(sheet: Sheet, texts: dict[Position, str], head: _HeadRow, key: int) -> list[int]:
     """Return the rows that hold anything, as far as statements and keys go."""
-    last = max(row for row, column in texts if column in (skill, key))
-    wanted = {skill, key, *ratings.values()}
+    last = max(row for row, column in texts if column in (head.skill, key))
+    wanted = {head.skill, key, *head.ratings.values()}
     return sorted({row for row, column in sheet.cells if row <= last and column in wanted})
 
 
@@ -359,52 +381,71 @@ def _is_rated(sheet: Sheet, place: Position, words: Vocabulary) -> bool:
 
 def heads_missing(grid: OwnGrid) -> list[str]:
     """Return the headers of columns that a sheet of ours has lost."""
-    lost = [RATING_HEADS[rater] for rater in _RATERS if rater not in (grid.ratings or {})]
-    return lost + [
-        NOTE_HEADS[rater]
-        for rater in _RATERS
-        if rater in NOTE_HEADS and rater not in (grid.notes or {})
+    heads = grid.heads or next(all_heads())
+    ratings, notes = grid.ratings or {}, grid.notes or {}
+    return [
+        *(head for rater, head in heads.ratings.items() if rater not in ratings),
+        *(head for rater, head in heads.notes.items() if rater not in notes),
     ]
 
 
-def _heads(
-    texts: dict[Position, str],
-) -> tuple[int, int, dict[Rater, int], dict[Rater, int]] | None:
-    """Return the row whose headers are ours, and the columns of statements, ratings and notes."""
-    wanted = {plain(RATING_HEADS["self"]), plain(SKILL_HEAD)}
+class _HeadRow(NamedTuple):
+    """The row whose headers are ours, the columns of statements, ratings and notes, and how these
+    are headed.
+    """
+
+    row: int
+    skill: int
+    ratings: dict[Rater, int]
+    notes: dict[Rater, int]
+    heads: Heads
+
+
+def _head_row(texts: dict[Position, str]) -> _HeadRow | None:
+    """Return the row whose headers are ours, in whatever language they are."""
     by_row: dict[int, dict[str, int]] = {}
     for (row, column), text in texts.items():
         if len(text) <= 40:
             by_row.setdefault(row, {}).setdefault(plain(text), column)
-    for row, found in sorted(by_row.items()):
-        if wanted <= found.keys():
-            ratings: dict[Rater, int] = {
-                rater: found[plain(RATING_HEADS[rater])]
-                for rater in _RATERS
-                if plain(RATING_HEADS[rater]) in found
-            }
-            notes: dict[Rater, int] = {
-                rater: found[plain(NOTE_HEADS[rater])]
-                for rater in _RATERS
-                if rater in NOTE_HEADS and plain(NOTE_HEADS[rater]) in found
-            }
-            return row, found[plain(SKILL_HEAD)], ratings, notes
+    rows = sorted(by_row.items())
+    for heads in all_heads():
+        wanted = {plain(heads.ratings["self"]), plain(heads.skill)}
+        for row, found in rows:
+            if wanted <= found.keys():
+                ratings, notes = (_columns(found, kind) for kind in (heads.ratings, heads.notes))
+                return _HeadRow(row, found[plain(heads.skill)], ratings, notes, heads)
     return None
 
 
-def _is_skill(
-    sheet: Sheet, row: int, skill: int, key: int, ratings: dict[Rater, int], *, first: int
-) -> bool:
+def in_english(header: str) -> str:
+    """Return a header of ours in another language as it is in English, any other as it is."""
+    english, *others = (heads.words() for heads in all_heads())
+    same = (
+        word
+        for words in others
+        for word, head in zip(english, words, strict=True)
+        if head == header
+    )
+    return next(same, header)
+
+
+def _columns(found: Mapping[str, int], heads: Mapping[Rater, str]) -> dict[Rater, int]:
+    """Return the columns of raters, by their headers."""
+    return {rater: found[plain(head)] for rater, head in heads.items() if plain(head) in found}
+
+
+def _is_skill(sheet: Sheet, row: int, head: _HeadRow, key: int, *, first: int) -> bool:
     identity = sheet.value(row, key)
     if isinstance(identity, str) and identity and identity not in _LEVELS:
         return True
-    rated = any(sheet.value(row, column) not in (None, "") for column in ratings.values())
+    columns = head.ratings.values()
+    rated = any(sheet.value(row, column) not in (None, "") for column in columns)
     # the row that describes the level has its result in a rating's column, as a formula
     formula = any(
         (cell := sheet.cells.get((row, column))) is not None and cell.formula is not None
-        for column in ratings.values()
+        for column in columns
     )
-    return row != first and rated and not formula and sheet.value(row, skill) not in (None, "")
+    return row != first and rated and not formula and sheet.value(row, head.skill) not in (None, "")
 
 
 def _level_name(header: str) -> str:

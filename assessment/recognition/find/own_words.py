@@ -39,9 +39,11 @@ def own_words(doubt: Doubt) -> OwnWords:
         unclear = {sheet: offer for offer, sheets in offered for sheet in sheets}
         return OwnWords(ratings=_signs(doubt), unclear=unclear)
     chosen = offered[0] if offered else _explained(doubt)
-    if chosen is None:
-        return OwnWords(ratings=_signs(doubt))
-    offer, sheets = chosen
+    return OwnWords(ratings=_signs(doubt)) if chosen is None else _ordered(*chosen, doubt)
+
+
+def _ordered(offer: Offer, sheets: Sequence[str], doubt: Doubt) -> OwnWords:
+    """Return what the three words of some sheets mean, if it can be told which is the best."""
     beside = _beside(offer, doubt)
     order = in_order(offer.items, doubt.words, beside, _forbidden(offer, doubt.doubtful))
     if order is None or _are_levels(offer, doubt):
@@ -74,17 +76,23 @@ def _offered(doubtful: Sequence[Look]) -> list[tuple[Offer, list[str]]]:
     times three where these differ.
     """
     by_items: dict[frozenset[str], tuple[Offer, list[str]]] = {}
-    for look in doubtful:
-        if look.grid is None or look.strange or not look.given or look.is_translated():
-            for offer in (offer for offer in look.offers() if offer.kind == "three"):
-                items = frozenset(map(plain, offer.items))
-                by_items.setdefault(items, (offer, []))[1].append(look.sheet.name)
+    for look in filter(_may_offer, doubtful):
+        for offer in (offer for offer in look.offers() if offer.kind == "three"):
+            items = frozenset(map(plain, offer.items))
+            by_items.setdefault(items, (offer, []))[1].append(look.sheet.name)
     found = list(by_items.values())
     if len(found) < 2:
         return found
     # a list for something else stands beside: the ratings are what the sheets' other signs point at
     recognised = {look.sheet.name for look in doubtful if look.grid is not None}
     return [one for one in found if recognised.intersection(one[1])] or found
+
+
+def _may_offer(look: Look) -> bool:
+    """Tell whether a sheet's lists may be of its ratings: these are not known, or not understood,
+    or not yet there.
+    """
+    return look.grid is None or bool(look.strange) or not look.given or look.is_translated()
 
 
 def _explained(doubt: Doubt) -> tuple[Offer, list[str]] | None:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple, TypeGuard
 
 from assessment.formulas.cells import Cell, CellError, Position, reference
 from assessment.recognition.book import Sheet
 from assessment.recognition.find.words import (
+    HEADERS,
     PERSON,
     TOTALS,
     TRACK,
@@ -25,6 +26,7 @@ from assessment.recognition.find.words import (
     is_aside,
     plain,
 )
+from assessment.words.catalogue import ENGLISH, Texts, languages
 from assessment.words.names import squeezed
 
 _MOST_ROWS = 60  # of the table
@@ -104,6 +106,38 @@ class Summary:
         return f"{self.sheet.name}!{reference(min(rows), column)}:{reference(max(rows), column)}"
 
 
+class Terms(NamedTuple):
+    """The words by which a Summary is known: which header a text is, and the labels of sums, of the
+    person and of the track, as they are compared.
+    """
+
+    kind_of: Callable[[str], str | None]
+    totals: frozenset[str] = TOTALS
+    person: frozenset[str] = PERSON
+    track: frozenset[str] = TRACK
+    exact: bool = True  # no typing error is forgiven
+
+
+def _all_terms() -> Iterator[Terms]:
+    """Yield the words of Summaries: the usual ones, those of our own in other languages, and the
+    usual ones again, with typing errors.
+    """
+    yield Terms(partial(header_kind, exact=True))
+    for texts in (Texts(language) for language in languages() if language != ENGLISH):
+        heads, fields = texts.table("blank", "summary_heads"), texts.table("blank", "fields")
+        kinds = {squeezed(heads[kind]): kind for kind in HEADERS}
+        totals, person, track = (
+            frozenset((squeezed(label),))
+            for label in (heads["progress"], fields["name"], fields["track"])
+        )
+        yield Terms(partial(_kind_in, kinds), totals, person, track)
+    yield Terms(partial(header_kind, exact=False), exact=False)
+
+
+def _kind_in(kinds: Mapping[str, str], text: str) -> str | None:
+    return kinds.get(squeezed(text))
+
+
 def find_summary(sheets: list[Sheet], words: Vocabulary) -> Summary | None:
     """Return the Summary among ``sheets``, ``None`` if no sheet has such a table.
 
@@ -112,11 +146,11 @@ def find_summary(sheets: list[Sheet], words: Vocabulary) -> Summary | None:
     sheets that are as likely are its ``rivals``.
     """
     names = [sheet.name for sheet in sheets]
-    for exact in (True, False):
-        if not exact and _texts(sheets) > _MOST_TEXTS:
+    for terms in _all_terms():
+        if not terms.exact and _texts(sheets) > _MOST_TEXTS:
             break
         left = iter(range(_MOST_TABLES))
-        tables = (_table(sheet, names, words, exact, left) for sheet in sheets)
+        tables = (_table(sheet, names, words, terms, left) for sheet in sheets)
         found = [table for table in tables if table is not None]
         if found:
             return _likeliest(found, names, words)
@@ -186,36 +220,36 @@ def _year(name: str) -> int | None:
 
 
 def _table(
-    sheet: Sheet, names: list[str], words: Vocabulary, exact: bool, left: Iterator[int]
+    sheet: Sheet, names: list[str], words: Vocabulary, terms: Terms, left: Iterator[int]
 ) -> Summary | None:
     """Return the table of a sheet with the most rows; ``left`` counts down the tables that are
     read.
     """
     others = [name for name in names if name != sheet.name]
     best: Summary | None = None
-    for row, headers in sorted(_headers(sheet, exact).items()):
+    for row, headers in sorted(_headers(sheet, terms).items()):
         has_table = "weight" in headers and not headers.keys().isdisjoint(("level", "value"))
         if has_table and next(left, None) is not None:
             columns = {
                 kind: min(places, key=lambda column: _unlikely(sheet, row, column))
                 for kind, places in headers.items()
             }
-            summary = _read_rows(sheet, row, columns, others, words)
+            summary = _read_rows(sheet, row, columns, others, words, terms)
             if len(summary.rows) > (len(best.rows) if best else 0):
                 best = summary
     if best is not None:
-        best.exact = exact
-        best.person = _labelled(sheet, PERSON)
-        best.track = _labelled(sheet, TRACK)
+        best.exact = terms.exact
+        best.person = _labelled(sheet, terms.person)
+        best.track = _labelled(sheet, terms.track)
     return best
 
 
-def _headers(sheet: Sheet, exact: bool) -> dict[int, dict[str, list[int]]]:
+def _headers(sheet: Sheet, terms: Terms) -> dict[int, dict[str, list[int]]]:
     """Return the columns of each kind of header, by row."""
     headers: dict[int, dict[str, list[int]]] = {}
     for row, column, value, formula, _ in sheet.cells.values():
         if isinstance(value, str) and formula is None and not isinstance(value, CellError):
-            kind = header_kind(value, exact)
+            kind = terms.kind_of(value)
             if kind is not None:
                 headers.setdefault(row, {}).setdefault(kind, []).append(column)
     return headers
@@ -261,7 +295,12 @@ class _Totals(NamedTuple):
 
 
 def _read_rows(
-    sheet: Sheet, header_row: int, columns: dict[str, int], names: list[str], words: Vocabulary
+    sheet: Sheet,
+    header_row: int,
+    columns: dict[str, int],
+    names: list[str],
+    words: Vocabulary,
+    terms: Terms,
 ) -> Summary:
     """Read a table from its headers down to its totals, or to where it ends."""
     rows: list[Row] = []
@@ -269,7 +308,7 @@ def _read_rows(
     blank = 0
     for line in _lines(sheet, header_row, columns, names, words):
         blank = 0 if line.is_row else blank + line.is_blank
-        end = _totals(sheet, line, "value" in columns, bool(rows))
+        end = _totals(sheet, line, terms, "value" in columns, bool(rows))
         if end is not None or blank > _MOST_BLANK:
             totals = end or totals
             break
@@ -303,13 +342,15 @@ def _is_filled(cell: Cell | None) -> TypeGuard[Cell]:
     return cell is not None and (cell.value not in (None, "") or bool(cell.formula))
 
 
-def _totals(sheet: Sheet, line: _Line, has_values: bool, below: bool) -> _Totals | None:
+def _totals(
+    sheet: Sheet, line: _Line, terms: Terms, has_values: bool, below: bool
+) -> _Totals | None:
     """Return the sums of a row with a label of totals, or without one ``below`` others; ``None``
     for a row of another kind.
 
     Where there are no values the progress is a level, or stands below the weights.
     """
-    if squeezed(line.label) in TOTALS:
+    if squeezed(line.label) in terms.totals:
         progress = None if has_values else line.weight
         for cell in (line.level, line.value):
             if cell in line.filled:

@@ -63,12 +63,14 @@ class Arrangement:
     rated: Span  # where the totals say how many skills are rated
     below: int  # the rows from the totals to the lower table's heads
     view_columns: Mapping[str, Span]  # of the lower table, in the order in which they are drawn
-    views: Mapping[str, str]  # the lower table's rows: what a view is called, by its name
+    # the lower table's rows: the key of what a view is called, by its name
+    views: Mapping[str, str]
     lines: Mapping[str, Line]  # of the radar, by view
     bars: str  # the column above which the second chart begins
-    radar_of: str = "."
-    groups: tuple[tuple[str, str, str], ...] = ()  # first and last column, heading above them
-    # what columns are called here, where it is not what they are elsewhere
+    radar: str  # the key of what describes the first
+    # first and last column, the key of the heading above them
+    groups: tuple[tuple[str, str, str], ...] = ()
+    # the keys of what columns are called here, where it is not what they are elsewhere
     heads: Mapping[str, str] = field(default_factory=dict)
     absent: str = ""  # the formula of what a framework without codes or pay has not; "" for none
 
@@ -113,21 +115,21 @@ MODERN = Arrangement(
         "next title": (10, 12),
     },
     views={
-        COUNTS: "What counts now",
-        SELF: "By your own ratings",
-        MANAGER: "By the manager's ratings",
-        AGREED: "By agreed ratings alone",
-        ASPIRED: "On the aspirational track",
+        COUNTS: "counts",
+        SELF: "self",
+        MANAGER: "manager",
+        AGREED: "agreed",
+        ASPIRED: "aspired",
     },
     lines={
-        COUNTS: Line("What counts now", theme.BLUE, "diamond", "solid", 2.25),
-        SELF: Line("By your own ratings", theme.ORANGE_FILL, "circle", "dash"),
-        MANAGER: Line("By the manager's ratings", theme.FAINT, "square", "square_dot"),
+        COUNTS: Line("blank.summary.counts", theme.BLUE, "diamond", "solid", 2.25),
+        SELF: Line("blank.summary.self", theme.ORANGE_FILL, "circle", "dash"),
+        MANAGER: Line("blank.summary.manager", theme.FAINT, "square", "square_dot"),
     },
     bars=SELF,
-    radar_of=": what counts now, your own ratings, the manager's ratings.",
-    groups=((SELF, AGREED, "Level by"), ("aspired weight", "aspired value", "Aspirational track")),
-    heads={"aspired weight": "its weight", "aspired value": "its value"},
+    radar="blank.charts.radar",
+    groups=((SELF, AGREED, "level_by"), ("aspired weight", "aspired value", "aspired")),
+    heads={"aspired weight": "its_weight", "aspired value": "its_value"},
     absent='""',
 )
 
@@ -162,7 +164,8 @@ CLASSIC = Arrangement(
         "from": (6, 6),
         "to": (7, 7),
     },
-    views={COUNTS: "On your track", ASPIRED: "On the aspirational track"},
-    lines={COUNTS: Line("Level", theme.BLUE, "diamond", width=2.25)},
+    views={COUNTS: "counts_classic", ASPIRED: "aspired"},
+    lines={COUNTS: Line("blank.charts.level", theme.BLUE, "diamond", width=2.25)},
     bars="level name",
+    radar="blank.charts.radar_classic",
 )

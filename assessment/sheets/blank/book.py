@@ -16,7 +16,16 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from assessment.engine.learning import growth_of
 from assessment.model import Framework
 from assessment.model.errors import OutputError
-from assessment.model.marks import DEFINITION, DEVELOPMENT_SHEETS, MARKER, PERSON_ID, SUMMARY
+from assessment.model.marks import (
+    DEFINITION,
+    DEVELOPMENT_SHEETS,
+    MARKER,
+    PERSON_ID,
+    START,
+    SUMMARY,
+    TRACKS,
+    sheet_name,
+)
 from assessment.sheets.blank import start
 from assessment.sheets.blank.arrangement import MODERN
 from assessment.sheets.blank.competency import CompetencySheet, unfinished_words
@@ -37,18 +46,6 @@ from assessment.sheets.results.tracks_page import Chosen
 
 HEADING = "heading"  # of the first sheet: name and track
 UNKNOWN = "-"  # what a property says until it is filled in
-_TAKEN = (
-    "Start here",
-    "Summary",
-    "Framework",
-    "Tracks",
-    "Focus",
-    "Growth plan",
-    "Accomplishments",
-    "Check-ins",
-    "Carried over",
-    "History",
-)
 
 
 @lru_cache(maxsize=16)
@@ -57,7 +54,8 @@ def competency_names(framework: Framework) -> Mapping[str, str]:
     time.
     """
     names: dict[str, str] = {}
-    taken = {name.casefold() for name in _TAKEN}
+    others = framework.texts.table("sheets", "names").values()
+    taken = {name.casefold() for name in (*others, DEFINITION, "History")}
     for competency in framework.competencies:
         name = shortened_name(competency.name, taken)
         taken.add(name.casefold())
@@ -90,19 +88,23 @@ def drawn(framework: Framework, noted: bool = False, paper: Paper = "a4") -> Dra
         for competency in framework.competencies
     ]
     summary = SummarySheet(sheets, definition, MODERN)
+    draw_start = partial(start.draw, framework=framework, sheets=leads_to(framework))
+    texts = framework.texts
     pages: dict[str, Callable[[Canvas], None]] = {
-        start.NAME: partial(start.draw, framework=framework, sheets=leads_to(framework)),
-        SUMMARY: summary.draw,
+        sheet_name(texts, START): draw_start,
+        summary.name: summary.draw,
     }
     pages |= {sheet.name: partial(sheet.draw, noted=noted) for sheet in sheets}
-    return assembled(
-        definition, sheets, summary, pages, (*names.values(), *DEVELOPMENT_SHEETS), paper
-    )
+    development_sheets = (sheet_name(texts, sheet) for sheet in DEVELOPMENT_SHEETS)
+    written_on = (*names.values(), *development_sheets)
+    return assembled(definition, sheets, summary, pages, written_on, paper)
 
 
 def leads_to(framework: Framework) -> tuple[str, ...]:
     """Return the sheets that the first one leads to."""
-    return SUMMARY, *competency_names(framework).values(), "Tracks", *DEVELOPMENT_SHEETS
+    name = partial(sheet_name, framework.texts)
+    after = map(name, (TRACKS, *DEVELOPMENT_SHEETS))
+    return name(SUMMARY), *competency_names(framework).values(), *after
 
 
 def assembled(
@@ -125,14 +127,14 @@ def assembled(
             "default_format_properties": {"font_name": theme.FONT, "font_size": 10},
         },
     )
-    formats = Formats(book)
+    formats, texts = Formats(book), framework.texts
     for name, draw in pages.items():
-        draw(Canvas(book, name, formats, marked=False, paper=paper))
-    tracks = _tracks(framework, sheets, summary, definition)
-    tracks.shape.draw(Canvas(book, tracks.shape.name, formats, tracks, paper=paper))
-    for plan in development(framework):
-        plan.shape.draw(Canvas(book, plan.shape.name, formats, plan, paper=paper))
-    definition.draw(Canvas(book, DEFINITION, formats, marked=False), summary.addresses())
+        draw(Canvas(book, name, formats, marked=False, paper=paper, texts=texts))
+    for plan in (_tracks(framework, sheets, summary, definition), *development(framework)):
+        name = plan.shape.name
+        plan.shape.draw(Canvas(book, name, formats, plan, paper=paper, texts=texts))
+    hidden = Canvas(book, DEFINITION, formats, marked=False, texts=texts)
+    definition.draw(hidden, summary.addresses())
     for name, place in {**summary.names(), **definition.names()}.items():
         if book.define_name(name, f"={place}"):
             raise OutputError(f"The name {name} cannot be defined.")
@@ -140,10 +142,10 @@ def assembled(
     book.worksheets()[0].activate()
     book.close()
     inputs = {
-        name: (SUMMARY, xl_rowcol_to_cell(*place))
+        name: (summary.name, xl_rowcol_to_cell(*place))
         for name, place in (summary.inputs | {PERSON_ID: summary.person_id}).items()
     }
-    inputs[HEADING] = (start.NAME, xl_rowcol_to_cell(*start.HEADING))
+    inputs[HEADING] = (sheet_name(texts, START), xl_rowcol_to_cell(*start.HEADING))
     ratings = {skill: places for sheet in sheets for skill, places in sheet.places().items()}
     return Drawn(target.getvalue(), MappingProxyType(inputs), MappingProxyType(ratings), written_on)
 
@@ -190,19 +192,23 @@ def _tracks(
     addresses = summary.addresses()
     return tracks_sheet(
         facts,
-        Chosen(addresses.track, (addresses.aspirational, addresses.also), unfinished_words(sheets)),
+        Chosen(
+            addresses.track,
+            (addresses.aspirational, addresses.also),
+            unfinished_words(framework.texts, sheets),
+        ),
     )
 
 
 def _properties(book: xlsxwriter.Workbook, framework: Framework) -> None:
+    texts = {
+        key: framework.texts.said(f"blank.properties.{key}")
+        for key in ("title", "keywords", "comments")
+    }
     words = {
-        "title": "Competency assessment",
+        **texts,
         "subject": f"{framework.name} {framework.version}",
-        "category": "Competency assessment",
-        "keywords": "competencies, levels, career framework, review",
-        "comments": (
-            "Fill the sheets of the competencies; the Summary follows. See the sheet Start here."
-        ),
+        "category": texts["title"],
         "created": CREATED,
     }
     book.set_properties(words)

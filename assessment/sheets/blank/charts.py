@@ -9,16 +9,12 @@ from typing import Any, NamedTuple
 
 from assessment.sheets.kit import theme
 from assessment.sheets.kit.canvas import Canvas
+from assessment.words.catalogue import Texts
 
 ROWS = 20  # that a chart covers
-_BARS_TITLE = "What each competency adds to the progress"
-_BARS = (
-    "Two bars for every competency: what its level adds to the progress on your track, and on the"
-    " aspirational track."
-)
 _BAR_LOOKS: Mapping[str, Mapping[str, Any]] = {
-    "On your track": {"fill": {"color": theme.BLUE}},
-    "On the aspirational track": {
+    "on_track": {"fill": {"color": theme.BLUE}},
+    "on_aspired": {
         "pattern": {
             "pattern": "wide_upward_diagonal",
             "fg_color": theme.ORANGE_FILL,
@@ -31,18 +27,18 @@ _BAR_LOOKS: Mapping[str, Mapping[str, Any]] = {
 class Line(NamedTuple):
     """How a radar draws the levels of one view."""
 
-    name: str
+    said: str  # the key of what it is called
     colour: str
     marker: str
     dash: str = ""  # "" is the program's own, a line without gaps
     width: float = 1.5
 
-    def series(self, names: str, values: str) -> dict[str, Any]:
+    def series(self, texts: Texts, names: str, values: str) -> dict[str, Any]:
         """Return it as XlsxWriter takes it, drawn over areas of names and values."""
         fill = {"color": self.colour}
         dash = {"dash_type": self.dash} if self.dash else {}
         return {
-            "name": self.name,
+            "name": texts.said(self.said),
             "categories": f"={names}",
             "values": f"={values}",
             "line": {"color": self.colour, "width": self.width, **dash},
@@ -64,21 +60,27 @@ class Spot(NamedTuple):
 
 
 def radar(
-    canvas: Canvas, spot: Spot, names: str, lines: Sequence[tuple[Line, str]], *, top: int, of: str
+    canvas: Canvas,
+    spot: Spot,
+    names: str,
+    lines: Sequence[tuple[Line, str]],
+    *,
+    top: int,
+    about: str,
 ) -> None:
-    """Draw levels from 0 to ``top``: each line over the area of its values; ``of`` ends the
-    sentence that describes the chart.
+    """Draw levels from 0 to ``top``: each line over the area of its values; ``about`` is the key
+    of what describes the chart.
     """
     chart = canvas.chart(
         {"type": "radar", "subtype": "with_markers"},
         spot.row,
         spot.column,
         size=spot.size,
-        title="Levels",
-        description=f"A radar with a corner for every competency and its level from 0 to {top}{of}",
+        title=canvas.texts.said("blank.charts.levels"),
+        description=canvas.texts.said(about, top=top),
     )
     for line, values in lines:
-        chart.add_series(line.series(names, values))
+        chart.add_series(line.series(canvas.texts, names, values))
     chart.set_y_axis(
         {
             **theme.scale(top),
@@ -101,10 +103,11 @@ def bars(canvas: Canvas, spot: Spot, names: str, values: Sequence[str]) -> None:
         spot.row,
         spot.column,
         size=spot.size,
-        title=_BARS_TITLE,
-        description=_BARS,
+        title=canvas.texts.said("blank.charts.bars"),
+        description=canvas.texts.said("blank.charts.bars_about"),
     )
-    for (name, look), added in zip(_BAR_LOOKS.items(), values, strict=True):
+    for (key, look), added in zip(_BAR_LOOKS.items(), values, strict=True):
+        name = canvas.texts.said(f"blank.charts.{key}")
         series = {"name": name, "categories": f"={names}", "values": f"={added}"}
         chart.add_series({**series, "gap": 60, "border": {"none": True}, **look})
     chart.set_y_axis(

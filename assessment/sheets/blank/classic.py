@@ -16,11 +16,11 @@ from functools import lru_cache, partial
 from assessment.model import Competency, Counted, Framework
 from assessment.model.marks import (
     DEVELOPMENT_SHEETS,
-    HIDDEN,
     LEFT_OUT,
     RATING_HEADS,
-    RESULTS,
+    START,
     SUMMARY,
+    sheet_name,
 )
 from assessment.sheets.blank import start
 from assessment.sheets.blank.arrangement import CLASSIC
@@ -28,6 +28,7 @@ from assessment.sheets.blank.book import Drawn, assembled, competency_names, lea
 from assessment.sheets.blank.competency import (
     CompetencySheet,
     LevelCells,
+    are_hidden,
     enumerated,
     left_out_of,
     missing_words,
@@ -42,35 +43,15 @@ from assessment.sheets.blank.definition import (
 )
 from assessment.sheets.blank.summary import SummarySheet
 from assessment.sheets.kit import theme
-from assessment.sheets.kit.addresses import area, cell, is_plain, quoted, string
-from assessment.sheets.kit.canvas import LONGEST_MESSAGE, Canvas, Paper, height_for
+from assessment.sheets.kit.addresses import area, cell, is_plain, quoted, spoken, string
+from assessment.sheets.kit.canvas import Canvas, Paper, height_for
 from assessment.sheets.kit.ratings import colour_scale, is_usual, look_of
 
+# in place of several raters side by side: a copy for each
 STEPS: start.Steps = (
-    (
-        "You",
-        "before the review",
-        (
-            "Give every skill on the sheets of the competencies a {numbers}, and put what shows it"
-            " into a comment on the cell. Leave a skill empty that you cannot judge."
-        ),
-    ),
-    (
-        "Your manager",
-        "before the review",
-        (
-            "Rates the same skills in another copy of this workbook, from what they have seen,"
-            " without looking at yours."
-        ),
-    ),
-    (
-        "Both of you",
-        "in the review",
-        (
-            "Talk about the skills where your copies differ, and about those half way there. Put"
-            " what you agree on into one of them."
-        ),
-    ),
+    ("you", "before", "rate_classic"),
+    ("manager", "before", "rate_manager_classic"),
+    ("both", "in", "talk_classic"),
     *start.STEPS[3:],
 )
 
@@ -84,14 +65,13 @@ def drawn(framework: Framework, noted: bool = False, paper: Paper = "a4") -> Dra
     """
     definition = ClassicDefinition(framework)
     summary = SummarySheet(definition.sheets, definition, CLASSIC)
-    pages: dict[str, Callable[[Canvas], None]] = {
-        start.NAME: partial(
-            start.draw, framework=framework, sheets=leads_to(framework), steps=STEPS
-        )
-    }
+    draw_start = partial(start.draw, framework=framework, sheets=leads_to(framework), steps=STEPS)
+    texts = framework.texts
+    pages: dict[str, Callable[[Canvas], None]] = {sheet_name(texts, START): draw_start}
     pages |= {sheet.name: partial(sheet.draw, noted=noted) for sheet in definition.sheets}
-    pages[SUMMARY] = summary.draw
-    return assembled(definition, definition.sheets, summary, pages, DEVELOPMENT_SHEETS, paper)
+    pages[summary.name] = summary.draw
+    written_on = tuple(sheet_name(texts, sheet) for sheet in DEVELOPMENT_SHEETS)
+    return assembled(definition, definition.sheets, summary, pages, written_on, paper)
 
 
 # --- the hidden sheet ----------------------------------------------------------------------------
@@ -145,22 +125,15 @@ class ClassicDefinition(Definition):
     def draw(self, canvas: Canvas, summary: SummaryAddresses) -> None:
         """Draw the sheet."""
         super().draw(canvas, summary)
-        canvas.text(self.shown_row, 0, "A level's result shows", "behind")
+        texts = self.texts.table("blank", "hidden")
+        canvas.text(self.shown_row, 0, texts["shows"], "behind")
         for column, result in ((1, 1), (2, 0)):
-            canvas.formula(
-                self.shown_row, column, f'IF({RESULTS}="{HIDDEN}","",{result})', "behind number"
-            )
-        for column, text in enumerate(
-            (
-                "Level of",
-                "Level no.",
-                *(step.label for step in self.framework.scale.spoken.steps),
-                "Achieved",
-                "What is missing",
-                "Rated",
-                "Next step",
-            )
-        ):
+            shown = unless_hidden(self.texts, str(result))
+            canvas.formula(self.shown_row, column, shown, "behind number")
+        labels = [step.label for step in self.framework.scale.spoken.steps]
+        before = (texts[key] for key in ("level_of", "level_number"))
+        after = (texts[key] for key in ("achieved", "missing", "rated", "next_step"))
+        for column, text in enumerate((*before, *labels, *after)):
             canvas.text(self.counts_row - 1, column, text, "behind")
         for sheet in self.sheets:
             sheet.count(canvas)
@@ -211,7 +184,8 @@ class ClassicSheet(CompetencySheet):
     def level(self) -> str:
         """The cell of the Summary with the level that is reached."""
         column, _ = CLASSIC.columns["level"]
-        return f"{quoted(SUMMARY)}!{cell(CLASSIC.first + self.index, column)}"
+        summary = quoted(sheet_name(self.texts, SUMMARY))
+        return f"{summary}!{cell(CLASSIC.first + self.index, column)}"
 
     def rated(self, view: str) -> str:
         """Return the cell with the number of skills that are rated."""
@@ -327,7 +301,7 @@ class ClassicSheet(CompetencySheet):
             for column, value in enumerate(scale.values, start=columns["steps"]):
                 canvas.formula(row, column, numbers_of(ratings, value), "behind number")
             canvas.formula(row, columns["achieved"], self.result(index), "behind number")
-            missing = unless_hidden(missing_words(self.framework, self._known(index)))
+            missing = self.unless_hidden(missing_words(self.framework, self._known(index)))
             canvas.formula(row, columns["missing"], missing, "behind")
             if (said := scale.does_not_apply) is not None:
                 many = f"{len(self.skill_rows(index))}-({left_out_of(ratings, said)})"
@@ -336,7 +310,7 @@ class ClassicSheet(CompetencySheet):
         counts = area(self.row, columns["steps"], last, columns["achieved"] - 1)
         canvas.formula(self.row, columns["rated"], f"SUM({counts})", "behind number")
         missing_cells = [self._counts_cell(index, "missing") for index in range(self.many)]
-        step = unless_hidden(self.words_of_next(self.level, missing_cells))
+        step = self.unless_hidden(self.words_of_next(self.level, missing_cells))
         canvas.formula(self.row, columns["next step"], step, "behind")
 
     def draw(self, canvas: Canvas, noted: bool = False) -> None:
@@ -370,24 +344,23 @@ class ClassicSheet(CompetencySheet):
         labels = [f"{step.value} ({step.label})" for step in scale.steps]
         said = scale.does_not_apply
         labels += [said.label] if said is not None else []
-        prompt = (
-            f"How well does this describe the person, over the last months? {', '.join(labels)}."
-            " Empty: not rated."
+        words = self.texts.said
+        title, error_title = (
+            words(f"blank.rating.{key}") for key in ("classic_title", "error_title")
         )
-        error = f"Please enter {enumerated(labels)}, or leave the cell empty."
+        prompt = title, words("blank.rating.classic", labels=", ".join(labels))
+        choice = enumerated(self.texts, labels)
+        error = error_title, words("blank.rating.classic_error", labels=choice)
         offer: dict[str, object] = {
             "validate": "list",
             "source": [*map(str, scale.values), *([said.label] if said is not None else [])],
-            "error_title": "Not a rating",
-            "error_message": error[:LONGEST_MESSAGE],
         }
-        prompted = {"input_title": "Rating", "input_message": prompt[:LONGEST_MESSAGE]}
-        canvas.call("data_validation", _FIRST, 1, _FIRST, 1, {**offer, **prompted})
+        canvas.valid((_FIRST, 1, _FIRST, 1), offer, prompt=prompt, error=error)
         for index in range(self.many):
             rows, column = self.skill_rows(index), 2 * index + 1
             rows = rows[1:] if index == 0 else rows
             if rows:
-                canvas.call("data_validation", rows[0], column, rows[-1], column, offer)
+                canvas.valid((rows[0], column, rows[-1], column), offer, error=error)
 
     def _looks(self, canvas: Canvas) -> None:
         """Draw how the cells of ratings, and results, look by what they hold."""
@@ -413,17 +386,16 @@ class ClassicSheet(CompetencySheet):
     def _notes(self, canvas: Canvas) -> None:
         """Draw what stands below the skills: the level, what the competency is about, the scale."""
         row, level = self.missing_row + 2, self.level
-        reached = (
-            f'{string(self.competency.name + ": level ")}&{level}&",'
-            f' "&{self.definition.level_name(level)}'
-        )
-        result = f'IF({RESULTS}="{HIDDEN}","Level results are hidden",{reached})'
-        counted = f'{self.rated(COUNTS)}&" of "&{self.size(COUNTS)}&" rated"'
+        texts, summary = self.texts.table("blank", "status"), sheet_name(self.texts, SUMMARY)
+        named = {"level": level, "name": self.definition.level_name(level)}
+        reached = spoken(texts["level_of"], named, competency=self.competency.name)
+        result = f"IF({are_hidden(self.texts)},{string(texts['hidden'])},{reached})"
+        counted = self.rated_of_all()
         scale = scale_words(self.framework, numbers=True)
         canvas.merged_formula(row, 0, self.last_column, f'{counted}&"   "&{result}', "strong")
         canvas.merged(row + 1, 0, self.last_column, self.competency.description, "about")
         canvas.merged(row + 2, 0, self.last_column, scale, "note wrapped")
-        canvas.way(row + 3, 0, SUMMARY, SUMMARY, "way after")
+        canvas.way(row + 3, 0, summary, summary, "way after")
         width = self.many * (self.statement + _RATING)
         canvas.height(20, row)
         canvas.height(height_for(self.competency.description, width), row + 1)

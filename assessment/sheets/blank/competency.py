@@ -9,14 +9,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assessment.model import Competency, Counted, DoesNotApply, Framework
-from assessment.model.marks import HIDDEN, RESULTS
+from assessment.model.marks import RESULTS
 from assessment.sheets.blank.definition import COUNTS, MANAGER, Definition
-from assessment.sheets.kit.addresses import cell, is_plain, quoted, string
+from assessment.sheets.kit.addresses import (
+    cell,
+    is_plain,
+    quoted,
+    spoken,
+    spoken_number,
+    string,
+)
 from assessment.sheets.kit.canvas import Canvas
 from assessment.sheets.kit.ratings import look_of
+from assessment.words.catalogue import Texts
 
 _LONGEST_FORMULA = 8_000  # characters; Excel takes 8,192
-HIGHEST = "The highest level is reached"
 
 
 class CompetencySheet(ABC):
@@ -29,6 +36,7 @@ class CompetencySheet(ABC):
         self.competency = competency
         self.name = name
         self.definition = definition
+        self.texts = framework.texts
 
     @abstractmethod
     def skill_rows(self, index: int) -> range:
@@ -93,7 +101,17 @@ class CompetencySheet(ABC):
             for level in self.competency.levels
         )
         steps = (f"{string(title)}&{words}" for title, words in zip(titles, missing, strict=True))
-        return f'IF({level}={len(missing)},"{HIGHEST}",CHOOSE({level}+1,{",".join(steps)}))'
+        highest = string(self.texts.said("blank.status.highest"))
+        return f"IF({level}={len(missing)},{highest},CHOOSE({level}+1,{','.join(steps)}))"
+
+    def unless_hidden(self, formula: str) -> str:
+        """Return a formula whose results are hidden while people rate themselves."""
+        return unless_hidden(self.texts, formula)
+
+    def rated_of_all(self) -> str:
+        """Return the formula of how many skills are rated, as a text."""
+        counts = {"rated": self.rated(COUNTS), "size": self.size(COUNTS)}
+        return spoken(self.texts.table("blank", "status")["rated"], counts)
 
 
 # --- what the ratings come to, in words ----------------------------------------------------------
@@ -116,46 +134,62 @@ def missing_words(framework: Framework, level: LevelCells) -> str:
     many, lowest, strange, gone = counted.many, counted.steps[0], level.strange, level.gone
     unrated = f"({'-'.join((many, *counted.steps, strange, gone))})"
     steps = rule.steps_by_counts(counted)
-    rated_lowest = string(f" rated {scale.label(scale.lowest)}, ")
+    texts = framework.texts.table("blank", "missing")
+
+    def part(key: str, formulas: Mapping[str, str], **words: object) -> str:
+        return spoken(texts[key] + texts["between"], formulas, **words)
+
+    def if_any(number: str, key: str, **words: object) -> str:
+        return f'IF({number}>0,{part(key, {"number": number}, **words)},"")'
+
+    skills = spoken_number(gone, texts["gone_one"], texts["gone_many"])
     parts = [
-        f'IF({lowest}>0,{lowest}&{rated_lowest},"")' if rule.forbids_lowest else "",
-        f'IF({unrated}>0,{unrated}&" not rated, ","")',
-        f'IF({strange}>0,{strange}&" not understood, ","")',
-        f'IF({gone}>0,{gone}&IF({gone}=1," skill has"," skills have")&" no row any more, ","")',
-        rule.lacking_by_counts(counted, scale),
-        f'{steps}&IF({steps}=1," rating step to go"," rating steps to go")',
+        if_any(lowest, "lowest", label=scale.label(scale.lowest)) if rule.forbids_lowest else "",
+        if_any(unrated, "unrated"),
+        if_any(strange, "strange"),
+        f'IF({gone}>0,{part("gone", {"skills": skills})},"")',
+        rule.lacking_by_counts(counted, scale, part),
+        spoken_number(steps, texts["steps_one"], texts["steps_many"]),
     ]
     words = "&".join(filter(None, parts))
     anything = "+".join((*counted.steps, strange, gone))
-    missing = f'IF({level.achieved}=1,"",IF({anything}=0,"not rated yet",{words}))'
+    nothing = string(texts["nothing"])
+    missing = f'IF({level.achieved}=1,"",IF({anything}=0,{nothing},{words}))'
     if scale.does_not_apply is None:
         return missing
     left_out = f"{level.skills}-{many}"
-    verb = f'IF({left_out}=1," does not apply"," do not apply")'
-    left_out_words = (
-        f'IF({many}={level.skills},"",IF({level.achieved}=1,"",", ")&({left_out})&{verb})'
+    said = spoken_number(
+        left_out, texts["left_out_one"], texts["left_out_many"], shown=f"({left_out})"
     )
-    return f'IF({many}=0,"no skill of it applies",{missing}&{left_out_words})'
+    between = f'IF({level.achieved}=1,"",{string(texts["between"])})'
+    left_out_words = f'IF({many}={level.skills},"",{between}&{said})'
+    return f"IF({many}=0,{string(texts['all_left_out'])},{missing}&{left_out_words})"
 
 
-def rated_words(sheets: Sequence[CompetencySheet], noun: str = "", *, several: bool = True) -> str:
+def rated_words(
+    texts: Texts, sheets: Sequence[CompetencySheet], key: str, *, several: bool = True
+) -> str:
     """Return the formula of how many skills of sheets are rated: ``87 of 134``, and how many of
     them ``several`` raters' manager has rated.
     """
     rated, size = _rated_and_size(sheets)
-    words = f'({rated})&" of "&({size})&{string(f" {noun}" if noun else "")}'
+    said = texts.table("blank", "status")
+    words = spoken(said[key], {"rated": f"({rated})", "size": f"({size})"})
+    words += "" if words.endswith('"') else '&""'
     manager = "+".join(sheet.rated(MANAGER) for sheet in sheets)
-    return f'{words}&IF({manager}>0,", manager "&({manager}),"")' if several else words
+    by_manager = spoken(said["and_manager"], {"rated": f"({manager})"})
+    return f'{words}&IF({manager}>0,{by_manager},"")' if several else words
 
 
 def unfinished_words(
-    sheets: Sequence[CompetencySheet], before: str = "", otherwise: str = ""
+    texts: Texts, sheets: Sequence[CompetencySheet], before: str = "", otherwise: str = ""
 ) -> str:
     """Return the formula of what stands over results while some skills are rated and others are
     not; ``otherwise`` at all other times.
     """
     rated, size = _rated_and_size(sheets)
-    said = f'{string(f"{before}INCOMPLETE, ")}&(({size})-({rated}))&" open: no result yet"'
+    said = texts.table("blank", "status")["unfinished_after" if before else "unfinished"]
+    said = spoken(said, {"open": f"(({size})-({rated}))"}, before=before)
     words = f"IF(AND({rated}>0,({size})-({rated})>0),{said},{string(otherwise)})"
     return words if len(words) < _LONGEST_FORMULA else string(otherwise)
 
@@ -166,9 +200,14 @@ def _rated_and_size(sheets: Sequence[CompetencySheet]) -> tuple[str, str]:
     return rated, "+".join(sheet.size(COUNTS) for sheet in sheets)
 
 
-def unless_hidden(formula: str) -> str:
+def are_hidden(texts: Texts) -> str:
+    """Return the condition that results are hidden while people rate themselves."""
+    return f"{RESULTS}={string(texts.said('sheets.words.hidden'))}"
+
+
+def unless_hidden(texts: Texts, formula: str) -> str:
     """Return a formula whose results are hidden while people rate themselves."""
-    return f'IF({RESULTS}="{HIDDEN}","",{formula})'
+    return f'IF({are_hidden(texts)},"",{formula})'
 
 
 def scale_words(framework: Framework, *, numbers: bool) -> str:
@@ -186,9 +225,12 @@ def scale_words(framework: Framework, *, numbers: bool) -> str:
     return "   ".join(texts)
 
 
-def enumerated(words: Sequence[str]) -> str:
-    """Return words as a sentence lists a choice: ``2, 1 or 0``."""
-    return f"{', '.join(words[:-1])} or {words[-1]}"
+def enumerated(texts: Texts, words: Sequence[str], key: str = "or") -> str:
+    """Return words as a sentence lists a choice, ``2, 1 or 0``; all of them with the key "and"."""
+    if len(words) < 2:
+        return "".join(words)
+    said = {"words": ", ".join(words[:-1]), "last": words[-1]}
+    return texts.said(f"sheets.shared.{key}", **said)
 
 
 # --- counting ------------------------------------------------------------------------------------

@@ -62,6 +62,7 @@ class Definition:
                 f" formula chooses among {MOST_STEPS}."
             )
         self.framework = framework
+        self.texts = framework.texts
         self.many = len(framework.competencies)
         self.most = max((len(track.grades) for track in framework.tracks), default=0) or 1
         after_ratings = _RATINGS_ROW + len(framework.scale.steps) + 1
@@ -218,31 +219,31 @@ class Definition:
     def draw(self, canvas: Canvas, summary: SummaryAddresses) -> None:
         """Draw the sheet."""
         framework, scale = self.framework, self.framework.scale
+        texts, words = self.texts.table("blank", "hidden"), self.texts.table("sheets", "words")
         for row, (name, value) in enumerate(
             {
-                "Framework": framework.name,
-                "Id": framework.id,
-                "Version": framework.version,
-                "Rule": framework.rule.marker(),
+                "framework": framework.name,
+                "id": framework.id,
+                "version": framework.version,
+                "rule": framework.rule.marker(),
             }.items()
         ):
-            canvas.text(row, 0, name, "behind")
+            canvas.text(row, 0, texts[name], "behind")
             canvas.text(row, 1, value, "behind")
-        canvas.text(0, 3, "Level results", "behind")
-        for row, word in ((1, "Shown"), (2, "Hidden")):
+        for row, word in enumerate((texts["results"], words["shown"], words["hidden"])):
             canvas.text(row, 3, word, "behind")
-        canvas.text(_RATINGS_ROW - 1, 0, "Ratings", "behind")
+        canvas.text(_RATINGS_ROW - 1, 0, texts["ratings"], "behind")
         for row, step in enumerate(reversed(scale.steps), start=_RATINGS_ROW):
             canvas.text(row, 0, step.label, "behind")
             canvas.number(row, 1, step.value, "behind number")
         if scale.does_not_apply is not None:
             row = _RATINGS_ROW + len(scale.steps)
             canvas.text(row, 0, scale.does_not_apply.label, "behind")
-        canvas.text(self.levels_row - 1, 0, "Levels", "behind")
+        canvas.text(self.levels_row - 1, 0, texts["levels"], "behind")
         for number in range(len(framework.levels) + 1):
             canvas.number(self.levels_row + number, 0, number, "behind number")
             canvas.text(self.levels_row + number, 1, framework.level_name(number), "behind")
-        canvas.text(self.competencies_row - 1, 0, "Competencies", "behind")
+        canvas.text(self.competencies_row - 1, 0, texts["competencies"], "behind")
         for index, competency in enumerate(framework.competencies):
             canvas.text(self.competencies_row + index, 0, competency.name, "behind")
             canvas.text(self.competencies_row + index, 1, competency.id, "behind")
@@ -258,21 +259,12 @@ class Definition:
         """Draw how ratings may be spelt, what the drop-downs offer, and every skill, beside the
         tracks.
         """
-        heads = (
-            "Spelling",
-            "Rating",
-            "Code",
-            "",
-            "Offered",
-            "",
-            "Competency",
-            "Level",
-            "Level name",
-            "Skill",
-            "Text",
-        )
-        for column, text in enumerate(heads, start=self._beside):
-            canvas.text(0, column, text, "behind")
+        spellings, offered = ("spelling", "rating", "code"), ("offered",)
+        skills_heads = ("competency", "level", "level_name", "skill", "text")
+        keys = (*spellings, "", *offered, "", *skills_heads)
+        texts = self.texts.table("blank", "hidden")
+        for column, key in enumerate(keys, start=self._beside):
+            canvas.text(0, column, texts[key] if key else "", "behind")
         for row, (text, meant) in enumerate(self.spellings().items(), start=1):
             canvas.text(row, self._beside, text, "behind")
             canvas.constant(row, self._beside + 1, meant, "behind number")
@@ -295,8 +287,10 @@ class Definition:
 
     def _tracks(self, canvas: Canvas) -> None:
         columns, head = self.columns, self.tracks_row - 1
+        texts = self.texts.table("blank", "hidden")
         for block, column in columns.items():
-            canvas.text(head, column, block.capitalize(), "behind")
+            key = f"track_{block.replace(' ', '_')}"
+            canvas.text(head, column, texts[key], "behind")
         for index, track in enumerate(self.framework.tracks):
             row = self.tracks_row + index
             canvas.text(row, columns["name"], track.name, "behind")
@@ -338,22 +332,14 @@ class Definition:
 
     def _looked_up(self, canvas: Canvas, summary: SummaryAddresses) -> None:
         """Draw what the formulas have looked up, a row for each view."""
-        heads = (
-            "View",
-            "Track no.",
-            "Rated",
-            "Progress",
-            "Grade no.",
-            "Next no.",
-            "Grades",
-            "Bounds",
-        )
-        for column, text in enumerate(heads):
-            canvas.text(self.looked_row, column, text, "behind")
+        texts = self.texts.table("blank", "hidden")
+        found = ("track_number", "rated", "progress", "grade_number", "next_number")
+        for column, key in enumerate(("view", *found, "grades", "bounds")):
+            canvas.text(self.looked_row, column, texts[key], "behind")
         for index, view in enumerate((*VIEWS, ASPIRED)):
             self._view(canvas, self.looked_row + 1 + index, view, summary)
         row = self.looked_row + 8
-        canvas.text(row, 0, "Levels, once something is rated", "behind")
+        canvas.text(row, 0, texts["levels_rated"], "behind")
         for index in range(self.many):
             level = self._level(summary.levels[COUNTS], index)
             canvas.formula(

@@ -18,29 +18,27 @@ from xlsxwriter.utility import xl_col_to_name
 
 from assessment.model import Competency, Counted, Framework
 from assessment.model.marks import (
-    HIDDEN,
     LEFT_OUT,
     NOTE_HEADS,
     RATING_HEADS,
-    RESULTS,
-    SKILL_HEAD,
     SUMMARY,
     level_key,
+    sheet_name,
 )
 from assessment.sheets.blank.competency import (
     CompetencySheet,
     LevelCells,
+    are_hidden,
     enumerated,
     missing_words,
     numbers_of,
     scale_words,
-    unless_hidden,
     words_of,
 )
 from assessment.sheets.blank.definition import AGREED, COUNTS, MANAGER, SELF, VIEWS, Definition
 from assessment.sheets.kit import theme
-from assessment.sheets.kit.addresses import area, cell, string
-from assessment.sheets.kit.canvas import LONGEST_MESSAGE, Canvas, height_for
+from assessment.sheets.kit.addresses import area, cell, spoken, string
+from assessment.sheets.kit.canvas import Canvas, height_for
 from assessment.sheets.kit.ratings import NONE, look_of
 
 _KEY, _SKILL, _SELF, _EVIDENCE, _MANAGER, _COMMENT, _AGREED, _COUNTED, _HELPERS = range(9)
@@ -52,29 +50,22 @@ _INPUTS = {
     NOTE_HEADS["manager"]: _COMMENT,
     RATING_HEADS["agreed"]: _AGREED,
 }
+# the same by the keys of their heads in the catalogue
+_HEADS = {
+    "skill": _SKILL,
+    "self": _SELF,
+    "self_note": _EVIDENCE,
+    "manager": _MANAGER,
+    "manager_note": _COMMENT,
+    "agreed": _AGREED,
+}
 STRANGE = "strange"  # in place of a rating's number: a cell that holds none
 _NO_BREAK, _NO_WIDTH = "\u00a0", "\u200b"  # what comes with texts from web pages
 _WIDTHS = (10, 52, 13, 36, 13, 34, 13)
 _ROWS_A_PAGE = 22  # printed, of two lines each
 _TITLE, _HEAD, _ABOUT, _SCALE, _FIRST = 0, 1, 2, 3, 4
 _LEAST_LINES = 2  # of a skill's row, so that there is room to write
-_NOT_ACHIEVED, _ACHIEVED = "not yet", "✓ achieved"
-_PROMPTS = {
-    SELF: (
-        "Your rating",
-        "How well does this describe you, over the last months? Choose from the list, or type"
-        " {numbers}.",
-    ),
-    MANAGER: (
-        "Manager's rating",
-        "Rate what you have seen yourself, before you look at the employee's rating.",
-    ),
-    AGREED: (
-        "Agreed rating",
-        "What you both agree on in the review. It counts in place of the employee's rating.",
-    ),
-}
-_SAID = {MANAGER: "· Manager:", AGREED: "· Agreed:"}  # in the status, before a rater's level
+_ACHIEVED = "✓"  # begins the result of a level that is
 
 
 class ModernSheet(CompetencySheet):
@@ -116,7 +107,7 @@ class ModernSheet(CompetencySheet):
 
     def next_step(self) -> str:
         """Return the formula of what is missing for the next level, unless it is hidden."""
-        return unless_hidden(self.at(_ABOUT, _HELPERS))
+        return self.unless_hidden(self.at(_ABOUT, _HELPERS))
 
     def skill_rows(self, index: int) -> range:
         """Return the rows of the skills of a level, by its place from 0."""
@@ -192,14 +183,18 @@ class ModernSheet(CompetencySheet):
 
     def _head(self, canvas: Canvas) -> None:
         """Draw what stands above the levels: name, status, headers, description and scale."""
-        canvas.text(_TITLE, _KEY, "Key", "behind")
+        behind, heads = (
+            self.texts.table(*key) for key in (("blank", "hidden"), ("sheets", "heads"))
+        )
+        summary = sheet_name(self.texts, SUMMARY)
+        canvas.text(_TITLE, _KEY, behind["key"], "behind")
         canvas.text(_TITLE, _SKILL, self.competency.name, "title")
         canvas.merged_formula(_TITLE, _SELF, _COMMENT, self._status(), "status")
-        canvas.way(_TITLE, _AGREED, SUMMARY, "Summary", "way")
-        for text, column in {SKILL_HEAD: _SKILL, **_INPUTS}.items():
+        canvas.way(_TITLE, _AGREED, summary, summary, "way")
+        for key, column in _HEADS.items():
             look = "top head centre" if column in _RATED_BY.values() else "top head"
-            canvas.text(_HEAD, column, text, look)
-        canvas.text(_HEAD, _COUNTED, "Counts", "behind")
+            canvas.text(_HEAD, column, heads[key], look)
+        canvas.text(_HEAD, _COUNTED, behind["counts"], "behind")
         canvas.merged(_ABOUT, _SKILL, _AGREED, self.competency.description, "about")
         scale = scale_words(self.framework, numbers=False)
         canvas.merged(_SCALE, _SKILL, _AGREED, scale, "note wrapped")
@@ -209,18 +204,18 @@ class ModernSheet(CompetencySheet):
 
     def _status(self) -> str:
         """Return the formula of how many skills are rated, and what that comes to."""
-        level = cell(_TITLE, _HELPERS)
-        rated, by_manager = self.rated(COUNTS), self.rated(MANAGER)
-        counted = (
-            f'{rated}&" of "&{self.size(COUNTS)}&" rated"'
-            f'&IF({by_manager}>0,", by the manager "&{by_manager},"")'
-        )
-        said = [f'"Level "&{level}&", "&{self.definition.level_name(level)}']
-        for view, word in _SAID.items():
+        texts = self.texts.table("blank", "status")
+        level, by_manager = cell(_TITLE, _HELPERS), self.rated(MANAGER)
+        manager = spoken(texts["and_by_manager"], {"rated": by_manager})
+        counted = f'{self.rated_of_all()}&IF({by_manager}>0,{manager},"")'
+        named = {"level": level, "name": self.definition.level_name(level)}
+        said = [spoken(texts["level"], named)]
+        for view in (MANAGER, AGREED):
             column = _HELPERS + VIEWS.index(view)
             begun, reached = cell(_SCALE, column), cell(_TITLE, column)
-            said.append(f'IF({begun}=1,"   {word} "&{reached},"")')
-        result = f'IF({RESULTS}="{HIDDEN}","Level results are hidden",{"&".join(said)})'
+            words = spoken(f"   {texts[f'level_{view}']}", {"level": reached})
+            said.append(f'IF({begun}=1,{words},"")')
+        result = f"IF({are_hidden(self.texts)},{string(texts['hidden'])},{'&'.join(said)})"
         return f'{counted}&"   "&{result}'
 
     def _results(self, canvas: Canvas) -> None:
@@ -245,6 +240,7 @@ class ModernSheet(CompetencySheet):
     def _level(self, canvas: Canvas, index: int) -> None:
         """Draw a level's two rows: its name and results, what it means and what is missing."""
         level, row = self.competency.levels[index], self.level_rows[index]
+        texts = self.texts.table("blank", "status")
         canvas.text(row, _KEY, level_key(level.number), "behind")
         canvas.fill(row, _SKILL, _AGREED, "level head")
         name = f"{level.number}  {self.framework.level_name(level.number)}"
@@ -253,13 +249,12 @@ class ModernSheet(CompetencySheet):
             self._counts(canvas, index, view)
             if view in _RATED_BY:
                 rated, achieved = self.counted(index, view).steps, self.achieved(index, view)
-                result = (
-                    f'IF({achieved}=1,"{_ACHIEVED}",'
-                    f'IF({"+".join(rated)}=0,"{NONE}","{_NOT_ACHIEVED}"))'
-                )
-                canvas.formula(row, _RATED_BY[view], unless_hidden(result), "level result")
+                yes = string(f"{_ACHIEVED} {texts['achieved']}")
+                no = f'IF({"+".join(rated)}=0,"{NONE}",{string(texts["not_achieved"])})'
+                result = self.unless_hidden(f"IF({achieved}=1,{yes},{no})")
+                canvas.formula(row, _RATED_BY[view], result, "level result")
         canvas.text(row + 1, _SKILL, level.description, "level about")
-        missing = unless_hidden(missing_words(self.framework, self._known(index)))
+        missing = self.unless_hidden(missing_words(self.framework, self._known(index)))
         canvas.merged_formula(row + 1, _SELF, _AGREED, missing, "level missing")
         canvas.height(20, row)
         needed = height_for(level.description, _WIDTHS[_SKILL] - theme.INSET)
@@ -353,7 +348,7 @@ class ModernSheet(CompetencySheet):
         results = " ".join(
             area(row, column) for row in self.level_rows for column in _RATED_BY.values()
         )
-        achieved = f'LEFT({results.split()[0].replace("$", "")},1)="✓"'
+        achieved = f'LEFT({results.split()[0].replace("$", "")},1)="{_ACHIEVED}"'
         canvas.when(results, achieved, "achieved")
 
     def _choices(self, canvas: Canvas, view: str, column: int) -> None:
@@ -361,14 +356,15 @@ class ModernSheet(CompetencySheet):
         said = scale.does_not_apply
         labels = [step.label for step in reversed(scale.steps)]
         labels += [said.label] if said is not None else []
-        numbers = enumerated([str(value) for value in reversed(scale.values)])
-        choose = (
-            f"Please choose {enumerated(labels)} from the list, type {numbers}, or leave the cell"
-            " empty."
+        words = {
+            "labels": enumerated(self.texts, labels),
+            "numbers": enumerated(self.texts, [str(value) for value in reversed(scale.values)]),
+        }
+        title, message, error_title, error_message = (
+            self.texts.said(f"blank.rating.{key}", **words)
+            for key in (f"{view}_title", view, "error_title", "error")
         )
-        error = ("Not a rating", choose[:LONGEST_MESSAGE])
-        title, message = _PROMPTS[view]
-        prompt = (title, message.format(numbers=numbers)[:LONGEST_MESSAGE])
+        prompt, error = (title, message), (error_title, error_message)
         # what is to be done is said once, not over every neighbour's text
         first = self.skill_rows(0)[0]
         canvas.choice((first, column, first, column), offered, prompt, error)

@@ -14,7 +14,6 @@ from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
-from assessment.engine.scoring import PRECONDITION
 from assessment.model import Framework
 from assessment.model.marks import (
     ALSO,
@@ -23,10 +22,10 @@ from assessment.model.marks import (
     PERSON,
     PERSON_ID,
     RESULTS,
-    SHOWN,
     START,
     SUMMARY,
     TRACK,
+    sheet_name,
 )
 from assessment.sheets.blank import charts
 from assessment.sheets.blank.arrangement import Arrangement, Column, draw_row
@@ -35,7 +34,6 @@ from assessment.sheets.blank.competency import (
     CompetencySheet,
     rated_words,
     unfinished_words,
-    unless_hidden,
 )
 from assessment.sheets.blank.definition import (
     AGREED,
@@ -52,14 +50,6 @@ from assessment.sheets.kit.addresses import area, cell, quoted, string
 from assessment.sheets.kit.canvas import Canvas
 from assessment.sheets.kit.ratings import NONE
 from assessment.sheets.results.standing import has_codes, has_pay, pay_heading
-
-LEADS = "Where that leads"
-_NOTE = (
-    "What counts is the agreed rating where there is one, else your own. A rater has a level once"
-    " all of its first one is rated. Orange: you and your manager come to different results."
-)
-_CHOOSE_TRACK = "Choose a track: without one there are no weights and no grade."
-
 
 # --- the sheet -----------------------------------------------------------------------------------
 
@@ -79,6 +69,8 @@ class SummarySheet:
         self, sheets: Sequence[CompetencySheet], definition: Definition, arrangement: Arrangement
     ) -> None:
         self.framework: Framework = definition.framework
+        self.texts = definition.texts
+        self.name = sheet_name(self.texts, SUMMARY)
         self.sheets = sheets
         self.definition = definition
         self.arrangement = arrangement
@@ -95,7 +87,7 @@ class SummarySheet:
         self, row: int, column: int, last_row: int | None = None, last_column: int | None = None
     ) -> str:
         """Return an absolute address, or area, with the sheet's name."""
-        return f"{quoted(SUMMARY)}!{area(row, column, last_row, last_column)}"
+        return f"{quoted(self.name)}!{area(row, column, last_row, last_column)}"
 
     @property
     def inputs(self) -> dict[str, tuple[int, int]]:
@@ -188,11 +180,12 @@ class SummarySheet:
     def _title(self, canvas: Canvas) -> None:
         """Draw what stands above the inputs: title, version, the way to the first sheet."""
         version = f"{self.framework.name} {self.framework.version}"
-        canvas.text(0, 0, "Summary", "title")
+        start = sheet_name(self.texts, START)
+        canvas.text(0, 0, self.name, "title")
         canvas.merged(
             0, self.arrangement.columns[SELF][0], self.arrangement.last, version, "status"
         )
-        canvas.way(1, 0, START, START, "way after")
+        canvas.way(1, 0, start, start, "way after")
         canvas.blank(*self.person_id, "status")
 
     def _version(self, canvas: Canvas) -> None:
@@ -200,7 +193,8 @@ class SummarySheet:
         row, last = self.inputs_row, self.arrangement.last
         canvas.text(row, last, f"{self.framework.name} {self.framework.version}", "status")
         canvas.blank(*self.person_id, "status")
-        canvas.way(row + 2, last, START, START, "way")
+        start = sheet_name(self.texts, START)
+        canvas.way(row + 2, last, start, start, "way")
 
     def _inputs(self, canvas: Canvas) -> None:
         fields = self._fields()
@@ -214,102 +208,103 @@ class SummarySheet:
             canvas.call("merge_range", row, column, row, last, "", look)
             if choice is not None:
                 canvas.choice((row, column, row, column), *choice)
-        canvas.text(*self.inputs[RESULTS], SHOWN, "field shown")
-        prompt = {
-            "validate": "any",
-            "input_title": "Field or family",
-            "input_message": "Fills the place that job titles leave for it, such as Backend or a"
-            " family's name. May stay empty.",
-        }
-        canvas.call("data_validation", *self.inputs[FAMILY], *self.inputs[FAMILY], prompt)
-        problem = f'IF({self.definition.looked(COUNTS, "track")}=0,"{_CHOOSE_TRACK}","")'
+        canvas.text(*self.inputs[RESULTS], self.texts.said("sheets.words.shown"), "field shown")
+        place = self.inputs[FAMILY]
+        canvas.valid((*place, *place), {"validate": "any"}, prompt=self._prompt("family"))
+        choose = string(self.texts.said("blank.summary.choose_track"))
+        problem = f'IF({self.definition.looked(COUNTS, "track")}=0,{choose},"")'
         row = self.inputs[ASPIRATIONAL][0] + 1
         canvas.merged_formula(row, 1, self.arrangement.last, problem, "note")
 
     def _fields(self) -> dict[str, tuple[str, Choice | None]]:
         """Return the label of each input, and what it is chosen from."""
-        tracks = self.definition.track_names
-        not_track = ("Not a track", "Please choose a track from the list.")
-        track = "The career track that you are on. Weights, progress and grade follow it."
-        wish = "Shows how the same skills would do there. Leave it empty if there is none."
+        labels = self.texts.table("blank", "fields")
+        tracks, results = self.definition.track_names, self.definition.shown_or_hidden
+        not_track, not_known = self._prompt("not_a_track"), self._prompt("not_known")
         return {
-            PERSON: ("Name", None),
-            TRACK: ("Track", Choice(tracks, ("Your track", track), not_track)),
+            PERSON: (labels["name"], None),
+            TRACK: (labels["track"], Choice(tracks, self._prompt("track"), not_track)),
             ASPIRATIONAL: (
-                "Aspirational track",
-                Choice(tracks, ("A track you would like", wish), not_track),
+                labels["aspirational"],
+                Choice(tracks, self._prompt("aspirational"), not_track),
             ),
-            FAMILY: ("Field or family", None),
-            ALSO: (
-                "Also aspired to",
-                Choice(
-                    tracks, ("Another one", "Is marked on the sheet Tracks as well."), not_track
-                ),
-            ),
-            RESULTS: (
-                "Level results",
-                Choice(
-                    self.definition.shown_or_hidden,
-                    ("Level results", "Hidden while people rate themselves."),
-                    ("Not known", "Shown or Hidden."),
-                ),
-            ),
+            FAMILY: (labels["family"], None),
+            ALSO: (labels["also"], Choice(tracks, self._prompt("also"), not_track)),
+            RESULTS: (labels["results"], Choice(results, self._prompt("results"), not_known)),
         }
+
+    def _prompt(self, key: str) -> tuple[str, str]:
+        """Return title and message of what is said of an input."""
+        words = self.texts.table("sheets", "words")
+        title, message = (
+            self.texts.said(f"blank.prompts.{one}", **words) for one in (f"{key}_title", key)
+        )
+        return title, message
 
     # -- the upper table
 
     def _columns(self) -> list[Column[int]]:
         """Return the columns that are computed, for a competency's place from 0."""
-        several = self.arrangement.several_raters
+        rated_look = "head" if self.arrangement.several_raters else "head after"
+        level = partial(self._level, COUNTS)
         columns: list[Column[int]] = [
-            Column("level", "Level", "head centre", "level number", partial(self._level, COUNTS)),
-            Column("level name", "Level name", "head after", "text after", self._level_name),
-            Column("step", "To the next level", "head after", "text wrapped", self._next_step),
-            Column(
-                "rated", "Rated", "head" if several else "head after", "text wrapped", self._rated
-            ),
+            Column("level", self._head("level"), "head centre", "level number", level),
+            self._wide("level name", "text after", self._level_name),
+            self._wide("step", "text wrapped", self._next_step),
+            self._wide("rated", "text wrapped", self._rated, rated_look),
         ]
-        for view, head in ((SELF, "Self"), (MANAGER, "Manager"), (AGREED, "Agreed")):
+        for view in (SELF, MANAGER, AGREED):
             total = (self._progress(view), "total centre")
             level = partial(self._level, view)
+            head = self._head(view)
             columns.append(Column(view, head, "head centre", "whole centre", level, total))
         for view, track in ((COUNTS, ""), (ASPIRED, "aspired ")):
             weight, value = f"{track}weight", f"{track}value"
             total = (self._sum(weight), "total percent")
             look = "head right", "percent"
-            columns.append(
-                Column(weight, weight.capitalize(), *look, partial(self._weight, view), total)
-            )
+            weigh = partial(self._weight, view)
+            columns.append(Column(weight, self._head(weight), *look, weigh, total))
             total = (self._progress(view), "total two")
             product = partial(self._product, weight)
-            columns.append(Column(value, value.capitalize(), "head right", "two", product, total))
+            columns.append(Column(value, self._head(value), "head right", "two", product, total))
         by_key = {column.key: column for column in columns}
         return [by_key[key] for key in self.arrangement.columns if key in by_key]
+
+    def _head(self, key: str) -> str:
+        """Return what a column of the upper table is called."""
+        key = self.arrangement.heads.get(key, key.replace(" ", "_"))
+        return self.texts.table("blank", "summary_heads")[key]
+
+    def _wide(
+        self, key: str, look: str, formula: Callable[[int], str], head_look: str = "head after"
+    ) -> Column[int]:
+        return Column(key, self._head(key), head_look, look, formula)
 
     def _competencies(self, canvas: Canvas) -> None:
         arrangement = self.arrangement
         head = self.first - 1
-        for first, last, words in arrangement.groups:
+        for first, last, key in arrangement.groups:
             span = arrangement.columns[first][0], arrangement.columns[last][1]
-            canvas.group(head - 1, *span, words)
+            canvas.group(head - 1, *span, self._head(key))
         for span in arrangement.columns.values():
             canvas.fill(head, *span, "head")
             canvas.fill(self.total, *span, "total")
         columns = self._columns()
-        canvas.text(head, 0, "Competency", "head")
+        canvas.text(head, 0, self._head("competency"), "head")
         for column in columns:
-            words = arrangement.heads.get(column.key, column.head)
-            canvas.text(head, arrangement.columns[column.key][0], words, column.head_look)
+            place, _ = arrangement.columns[column.key]
+            canvas.text(head, place, column.head, column.head_look)
         for index, sheet in enumerate(self.sheets):
             row = self.first + index
             canvas.way(row, 0, sheet.name, sheet.competency.name, "strong")
             draw_row(canvas, row, columns, arrangement.columns, index)
             canvas.height(theme.fitted(2), row)
-        canvas.text(self.total, 0, "Progress", "total")
+        canvas.text(self.total, 0, self._head("progress"), "total")
         for column in columns:
             if column.total is not None:
                 canvas.formula(self.total, arrangement.columns[column.key][0], *column.total)
-        rated = rated_words(self.sheets, "skills rated", several=arrangement.several_raters)
+        several = arrangement.several_raters
+        rated = rated_words(self.texts, self.sheets, "rated_skills", several=several)
         canvas.merged_formula(self.total, *arrangement.rated, rated, "total right")
         if arrangement.several_raters:
             self._differing_levels(canvas)
@@ -332,13 +327,14 @@ class SummarySheet:
         return f'IF({track}=0,"",INDEX({weights},{track}))'
 
     def _level(self, view: str, index: int) -> str:
-        return unless_hidden(self.sheets[index].reached(view))
+        return self.sheets[index].unless_hidden(self.sheets[index].reached(view))
 
     def _next_step(self, index: int) -> str:
         return self.sheets[index].next_step()
 
     def _rated(self, index: int) -> str:
-        return rated_words([self.sheets[index]], several=self.arrangement.several_raters)
+        several = self.arrangement.several_raters
+        return rated_words(self.texts, [self.sheets[index]], "rated_briefly", several=several)
 
     def _level_name(self, index: int) -> str:
         level = self._cell(index, "level")
@@ -363,20 +359,22 @@ class SummarySheet:
         empty.
         """
         pay, codes = has_pay(self.framework.tracks), has_codes(self.framework.tracks)
-        columns: list[Column[str]] = [
-            Column("progress", "Progress", "head right", "two strong", self._progress),
-            Column("grade", "Grade", "head centre", "centre", self._of_grade("code", "held")),
-            Column("title", "Job title", "head after", "text after", self._job_title("held")),
-            Column("from", "from", "head right", "money", self._of_grade("min", "held")),
-            Column("to", "to", "head right", "money", self._of_grade("next", "held")),
-            Column(
-                "next grade", "Grade", "head centre", "centre", self._of_grade("code", "following")
-            ),
-            Column("begins", "begins at", "head right", "two", self._of_grade("from", "following")),
-            Column("to go", "to go", "head right", "two", self._to_go),
-            Column(
-                "next title", "Job title", "head after", "text after", self._job_title("following")
-            ),
+        of_grade, job_title = self._of_grade, self._job_title
+        formulas: dict[str, tuple[str, str, Callable[[str], str]]] = {
+            "progress": ("head right", "two strong", self._progress),
+            "grade": ("head centre", "centre", of_grade("code", "held")),
+            "title": ("head after", "text after", job_title("held")),
+            "from": ("head right", "money", of_grade("min", "held")),
+            "to": ("head right", "money", of_grade("next", "held")),
+            "next grade": ("head centre", "centre", of_grade("code", "following")),
+            "begins": ("head right", "two", of_grade("from", "following")),
+            "to go": ("head right", "two", self._to_go),
+            "next title": ("head after", "text after", job_title("following")),
+        }
+        heads = self.texts.table("blank", "summary")
+        columns = [
+            Column(key, heads[key.replace(" ", "_")], *looks_and_formula)
+            for key, looks_and_formula in formulas.items()
         ]
         lacking = {*(() if codes else ("grade", "next grade")), *(() if pay else ("from", "to"))}
         absent = self.arrangement.absent
@@ -395,28 +393,30 @@ class SummarySheet:
     def _views(self, canvas: Canvas) -> None:
         arrangement, head = self.arrangement, self.views_head
         places = arrangement.view_columns
-        canvas.formula(head - 1, 0, unfinished_words(self.sheets, f"{LEADS}: ", LEADS), "section")
+        texts = self.texts.table("blank", "summary")
+        leads = unfinished_words(self.texts, self.sheets, texts["leads"], texts["leads"])
+        canvas.formula(head - 1, 0, leads, "section")
         if has_pay(self.framework.tracks):
             span = places["from"][0], places["to"][1]
             canvas.group(head - 1, *span, pay_heading(self.framework))
-        canvas.group(head - 1, places["next grade"][0], arrangement.last, "The next grade")
+        canvas.group(head - 1, places["next grade"][0], arrangement.last, texts["next"])
         columns = self._view_columns()
         canvas.fill(head, 0, arrangement.last, "head")
         for column in columns:
             if column.head:
                 canvas.text(head, places[column.key][0], column.head, column.head_look)
-        for view, words in arrangement.views.items():
+        for view, key in arrangement.views.items():
             row = self._view_row(view)
             canvas.fill(row, 0, arrangement.last, "text")
-            canvas.text(row, 0, words, "strong" if view == COUNTS else "text")
+            canvas.text(row, 0, texts[key], "strong" if view == COUNTS else "text")
             draw_row(canvas, row, columns, places, view)
             canvas.height(18, row)
         below = head + len(arrangement.views) + 1
         if arrangement.several_raters:
             self._differing_views(canvas)
-            canvas.text(below, 0, _NOTE, "note")
+            canvas.text(below, 0, texts["note"], "note")
             below += 1
-        canvas.text(below, 0, PRECONDITION, "promise")
+        canvas.text(below, 0, self.texts.said("phrases.results.precondition"), "promise")
 
     def _differing_views(self, canvas: Canvas) -> None:
         own, manager = self._view_row(SELF), self._view_row(MANAGER)
@@ -455,7 +455,7 @@ class SummarySheet:
             names,
             [(line, self._levels(view)) for view, line in arrangement.lines.items()],
             top=len(self.framework.levels),
-            of=arrangement.radar_of,
+            about=arrangement.radar,
         )
         charts.bars(
             canvas,
