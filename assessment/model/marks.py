@@ -5,6 +5,9 @@ The marker stands twice, since not every program keeps it: as custom document pr
 LibreOffice), and under defined names on the hidden sheet (Google Sheets). On a competency's sheet
 the first, hidden column says what a row is: a skill's id, or ``level 2``. Columns are known by
 their headers, so they may be moved.
+
+Sheets and headers have names here that are the same in every language, the English ones. What they
+are called in a workbook is the catalogue's (:mod:`assessment.words.catalogue`).
 """
 
 from __future__ import annotations
@@ -12,6 +15,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from assessment.words.catalogue import ENGLISH, Texts, languages
+
+# the hidden one is called so in every language
 START, SUMMARY, DEFINITION = "Start here", "Summary", "Framework"
 
 # custom document properties
@@ -71,9 +77,20 @@ CHECK_INS: Final = "Check-ins"
 DUE_HEAD: Final = "Due next"  # above the talks that are due, on the sheet of the check-ins
 DEVELOPMENT_SHEETS = (GROWTH_PLAN, ACCOMPLISHMENTS, CHECK_INS)
 CARRIED_OVER = "Carried over"
-_OURS = re.compile(
-    rf"Tracks|Focus|Track .+|{CARRIED_OVER}|" + "|".join(DEVELOPMENT_SHEETS), re.DOTALL
-)
+TRACKS, FOCUS = "Tracks", "Focus"
+# the key of the name that a sheet has in a language
+_KEYS = {
+    START: "start",
+    SUMMARY: "summary",
+    TRACKS: "tracks",
+    FOCUS: "focus",
+    CARRIED_OVER: "carried_over",
+    GROWTH_PLAN: "growth_plan",
+    ACCOMPLISHMENTS: "accomplishments",
+    CHECK_INS: "check_ins",
+}
+_ADDED = frozenset((TRACKS, FOCUS, CARRIED_OVER, *DEVELOPMENT_SHEETS))
+_TRACK = "Track {}"  # the name of a track's sheet, in the middle of which the track's stands
 _NUMBER = re.compile(r" \([0-9]+\)$")
 
 
@@ -82,13 +99,52 @@ def level_key(number: int) -> str:
     return f"level {number}"
 
 
+def sheet_name(texts: Texts, sheet: str) -> str:
+    """Return what a sheet is called in a language."""
+    return texts.said(f"sheets.names.{_KEYS[sheet]}")
+
+
+def sheet_of_ours(name: str) -> str:
+    """Return which sheet of ours has a name, in whatever language; ``""`` for no sheet of ours."""
+    if name in _KEYS:  # no table of texts is read for what is English
+        return name
+    others = (_names(language).get(name) for language in languages() if language != ENGLISH)
+    return next(filter(None, others), "")
+
+
 def sheet_mark(sheet: str) -> str:
     """Return the defined name by which a sheet that we added is known again, as long as it has the
-    name that we gave it.
+    name that we gave it; the same in every language.
 
     A number in brackets, which it has where its name was taken, does not count. ``""`` for a name
     that we give to no sheet: whatever a workbook says of itself, its Summary and its skills are
     never taken for ours.
     """
     name = _NUMBER.sub("", sheet)
-    return SHEET_MARK + re.sub(r"\W", "_", name) if _OURS.fullmatch(name) else ""
+    own = sheet_of_ours(name)
+    own = own if own in _ADDED else _track_sheet(name)
+    return SHEET_MARK + re.sub(r"\W", "_", own) if own else ""
+
+
+def _track_sheet(name: str) -> str:
+    """Return the name that the sheet of a track would have in English; ``""`` for other sheets."""
+    for language in languages():
+        begin, end = _around_track(language)
+        if len(name) > len(begin + end) and name.startswith(begin) and name.endswith(end):
+            return _TRACK.format(name[len(begin) : len(name) - len(end)])
+    return ""
+
+
+def _names(language: str) -> dict[str, str]:
+    """Return the sheets of ours by their names in a language."""
+    texts = Texts(language)
+    return {sheet_name(texts, sheet): sheet for sheet in _KEYS}
+
+
+def _around_track(language: str) -> tuple[str, str]:
+    """Return what stands before and after the track in the name of a track's sheet."""
+    pattern = _TRACK.format("{track}")
+    if language != ENGLISH:
+        pattern = Texts(language).table("sheets", "names")["track"]
+    begin, _, end = pattern.partition("{track}")
+    return begin, end

@@ -1,8 +1,8 @@
 """What is said: the texts of a language, as data beside this module (``en/findings.toml`` …).
 
 A language is a folder of pages, TOML files of flat tables; one with all the pages and texts that
-English has is a language that workbooks can be made in. What is recognised, in whatever language
-it was written, stands apart from them, in ``recognised/``.
+English has for sheets is a language that workbooks can be made in, and read back. What is
+recognised of other people's files, in whatever language, stands apart, in ``recognised/``.
 """
 
 from __future__ import annotations
@@ -24,10 +24,15 @@ class Texts:
 
     def said(self, key: str, **values: object) -> str:
         """Return a text by its page, table and name, ``"commands.finding.why"``, with ``values``
-        in the places that it has for them. Raises ``KeyError`` for one that there is not.
+        in the places that it has for them, and the names of sheets in theirs. Raises ``KeyError``
+        for one that there is not.
         """
         page, name, text = key.split(".")
-        return self.table(page, name)[text].format_map(values)
+        return self.table(page, name)[text].format_map(_Filled(self, values))
+
+    def counted(self, key: str, many: int) -> str:
+        """Return a number with its noun, of two texts: ``key_one`` and ``key_many``."""
+        return self.said(f"{key}_{'one' if many == 1 else 'many'}", many=many)
 
     def table(self, page: str, name: str) -> Mapping[str, str]:
         """Return the texts of one table of a page. Raises ``KeyError`` for one that there is not.
@@ -38,19 +43,38 @@ class Texts:
         return _table(FOLDER / self.language / f"{page}.toml", name)
 
 
+class _Filled(dict[str, object]):
+    """What is filled into a text's places: values, else the names of sheets."""
+
+    def __init__(self, texts: Texts, values: Mapping[str, object]) -> None:
+        super().__init__(values)
+        self._texts = texts
+
+    def __missing__(self, place: str) -> object:
+        return self._texts.table("sheets", "names")[place]
+
+
+IN_ENGLISH = Texts(ENGLISH)
+
+
 def said(key: str, **values: object) -> str:
     """Return a text of the commands, which speak English: see :meth:`Texts.said`."""
-    return Texts(ENGLISH).said(key, **values)
+    return IN_ENGLISH.said(key, **values)
 
 
 def table(page: str, name: str) -> Mapping[str, str]:
     """Return the English texts of one table: see :meth:`Texts.table`."""
-    return Texts(ENGLISH).table(page, name)
+    return IN_ENGLISH.table(page, name)
 
 
 def languages() -> tuple[str, ...]:
     """Return the languages that sheets can be made in, by their folders' names, English first."""
-    found = (path.parent.name for path in sorted(FOLDER.glob("*/sheets.toml")))
+    return _languages(FOLDER)
+
+
+@cache
+def _languages(folder: Path) -> tuple[str, ...]:
+    found = (path.parent.name for path in sorted(folder.glob("*/sheets.toml")))
     return (ENGLISH, *(name for name in found if name != ENGLISH))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assessment.words.catalogue import ENGLISH, Texts
 from assessment.words.contract import (
     BriefRecord,
     GradeRecord,
@@ -19,16 +20,12 @@ from assessment.words.contract import (
 from assessment.words.names import plain_title
 from assessment.words.text import counted as counted  # also for who says something of a record
 
-BY = {
-    "self": "by self-assessment",
-    "manager": "by the manager's ratings",
-    "agreed": "by the agreed ratings",
-}
+_ENGLISH = Texts(ENGLISH)  # what screens and files speak
 UNRATED = "A skill that is not rated counts as No here."
 _MOST_CELLS = 6  # that are named
 
 
-def by_whom(one: JudgedRecord) -> str:
+def by_whom(one: JudgedRecord, texts: Texts = _ENGLISH) -> str:
     """Return whose ratings a record is by: ``by the agreed ratings, else self-assessment``; ``""``
     where none were read or given.
 
@@ -38,13 +35,13 @@ def by_whom(one: JudgedRecord) -> str:
         return ""
     if one["rater"] == "self" and one["skills"] and one["unrated"] == one["skills"]:
         if one["by_rater"].get("manager"):
-            return "rated by the manager only"
+            return texts.said("phrases.by.manager_only")
         # nothing stands there that could not be understood: nobody has begun
         if one["status"] == "incomplete":
             return ""
     agreed = one["by_rater"].get("agreed")
     in_part = one["rater"] == "agreed" and agreed is not None and agreed["unrated"] > one["unrated"]
-    return BY[one["rater"]] + (", else self-assessment" if in_part else "")
+    return texts.said("phrases.by." + ("agreed_in_part" if in_part else one["rater"]))
 
 
 def others(one: JudgedRecord) -> str:
@@ -62,28 +59,25 @@ def others(one: JudgedRecord) -> str:
     )
 
 
-def state(one: JudgedRecord) -> str:
+def state(one: JudgedRecord, texts: Texts = _ENGLISH) -> str:
     """Return what a result lacks, in the place of a grade or beside it: ``incomplete, 3 open``;
     ``""`` for a complete one.
     """
     if one["status"] == "complete":
         return ""
-    return (
-        f"incomplete, {one['unrated']} open"
-        if one["status"] == "incomplete"
-        else str(one["status"])
-    )
+    return texts.said(f"phrases.state.{one['status'].replace(' ', '_')}", open=one["unrated"])
 
 
-def heading(one: JudgedRecord) -> list[str]:
+def heading(one: JudgedRecord, texts: Texts = _ENGLISH) -> list[str]:
     """Return what a heading says beside the name: whose ratings, and the state in capital
     letters, since no colour tells of it.
     """
-    said = state(one)
+    said = state(one, texts)
     first, comma, rest = said.partition(",")
+    written = f"{first.upper()}{comma}{rest}"
     return [
-        *filter(None, (by_whom(one),)),
-        *([f"{first.upper()}{comma}{rest} when written"] if said else []),
+        *filter(None, (by_whom(one, texts),)),
+        *([texts.said("phrases.state.when_written", state=written)] if said else []),
     ]
 
 

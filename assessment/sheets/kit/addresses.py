@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from functools import lru_cache
+from string import Formatter
 from types import MappingProxyType
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -55,6 +56,35 @@ def string(text: str) -> str:
     return f"({string(text[:half])}&{string(text[half:])})"
 
 
+def spoken(text: str, formulas: Mapping[str, str], **words: object) -> str:
+    """Return the formula of a text of the catalogue, ``"{rated} of {size}"``: in some of its places
+    stands what ``formulas`` give, in the others stand ``words``.
+    """
+    parts: list[str] = []
+    said = ""  # since the last formula
+    for before, place, _, _ in Formatter().parse(text):
+        said += before
+        if place is not None and place in formulas:
+            parts += [string(said)] * bool(said) + [formulas[place]]
+            said = ""
+        elif place is not None:
+            said += str(words[place])
+    return "&".join(parts + [string(said)] * bool(said or not parts))
+
+
+def spoken_number(number: str, one: str, many: str, *, shown: str = "") -> str:
+    """Return the formula of a text with a ``{number}``, of one thing or of many; ``shown`` is how
+    the number stands in it, where that is not how it is compared.
+    """
+    shown = shown or number
+    start = "{number}"
+    if one.startswith(start) and many.startswith(start):
+        one, many = (spoken(text.removeprefix(start), {"number": shown}) for text in (one, many))
+        return f"{shown}&IF({number}=1,{one},{many})"
+    one, many = (spoken(text, {"number": shown}) for text in (one, many))
+    return f"IF({number}=1,{one},{many})"
+
+
 def numbers(formula: str, *cells: str) -> str:
     """Return a formula that computes only with numbers."""
     tests = ",".join(f"ISNUMBER({cell})" for cell in cells)
@@ -74,9 +104,9 @@ def sheet_names(framework: Framework) -> Mapping[str, str]:
     and the same every time.
     """
     names: dict[str, str] = {}
-    taken = {"tracks", "focus", "summary", "history"}
+    taken = {"history", *map(str.casefold, framework.texts.table("sheets", "names").values())}
     for track in framework.tracks:
-        name = shortened_name(f"Track {track.name}", taken)
+        name = shortened_name(framework.texts.said("sheets.names.track", track=track.name), taken)
         taken.add(name.casefold())
         names[track.id] = name
     return MappingProxyType(names)

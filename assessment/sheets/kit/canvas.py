@@ -6,7 +6,6 @@ the workbook.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Mapping
 from functools import lru_cache
 from typing import Any, Literal, Protocol
@@ -16,10 +15,11 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from assessment.model import RatingScale
 from assessment.model.errors import OutputError
-from assessment.model.marks import LAST_CYCLE, SHEET_MARK
+from assessment.model.marks import sheet_mark
 from assessment.sheets.kit import theme
 from assessment.sheets.kit.addresses import area, quoted
 from assessment.sheets.kit.ratings import look_of
+from assessment.words.catalogue import ENGLISH, Texts
 
 Value = str | float | None
 Key = Hashable  # what a value is called within its sheet, such as ("progress", 3)
@@ -27,6 +27,7 @@ Key = Hashable  # what a value is called within its sheet, such as ("progress", 
 PAPERS = {"a4": 9, "letter": 1}
 Paper = Literal["a4", "letter"]
 LONGEST_MESSAGE = 255  # characters of a validation's message
+_LONGEST_TITLE = 32  # of its title
 _LONGEST_TEXT = 32_000  # characters of a cell; it holds 32,767 UTF-16 units
 
 
@@ -78,8 +79,10 @@ class Canvas:
         *,
         marked: bool = True,
         paper: Paper = "a4",
+        texts: Texts = Texts(ENGLISH),
     ) -> None:
         self.name = name
+        self.texts = texts
         self._paper = PAPERS[paper]
         self.formats = formats
         self.places: dict[Key, tuple[str, str]] = {}
@@ -87,7 +90,7 @@ class Canvas:
         self._sheet = book.add_worksheet(name)
         self._contents = contents
         self.call("hide_gridlines", 2)
-        if marked and book.define_name(SHEET_MARK + re.sub(r"\W", "_", name), f"={self.at(0, 0)}"):
+        if marked and book.define_name(sheet_mark(name), f"={self.at(0, 0)}"):
             raise OutputError(f"The sheet {name} cannot be marked as ours.")
 
     def call(self, method: str, *arguments: Any, **options: Any) -> None:
@@ -192,17 +195,27 @@ class Canvas:
         """Let cells hold one of a list, ``source`` a formula; ``prompt``, if there is one, and
         ``error`` are title and message.
         """
-        options = {
-            "validate": "list",
-            "source": f"={source}",
-            "error_title": error[0],
-            "error_message": error[1],
-        }
-        self.call(
-            "data_validation",
-            *where,
-            options | ({"input_title": prompt[0], "input_message": prompt[1]} if prompt else {}),
-        )
+        offer: dict[str, object] = {"validate": "list", "source": f"={source}"}
+        self.valid(where, offer, prompt=prompt, error=error)
+
+    def valid(
+        self,
+        where: tuple[int, int, int, int],
+        rule: Mapping[str, object],
+        *,
+        prompt: tuple[str, str] | None = None,
+        error: tuple[str, str] | None = None,
+    ) -> None:
+        """Let cells hold what a rule of XlsxWriter's allows; ``prompt`` and ``error`` are title
+        and message, as long as programs show them.
+        """
+        options = dict(rule)
+        for kind, said in (("error", error), ("input", prompt)):
+            if said is not None:
+                title, message = said
+                options[f"{kind}_title"] = title[:_LONGEST_TITLE]
+                options[f"{kind}_message"] = message[:LONGEST_MESSAGE]
+        self.call("data_validation", *where, options)
 
     def way(self, row: int, column: int, sheet: str, text: str, look: str) -> None:
         """Write a text that leads to another sheet of the workbook."""
@@ -213,13 +226,13 @@ class Canvas:
             f"internal:{quoted(sheet)}!A1",
             self.formats(look),
             text,
-            f"Go to {sheet}"[:LONGEST_MESSAGE],
+            self.texts.said("sheets.shared.go_to", sheet=sheet)[:LONGEST_MESSAGE],
         )
 
     def note(self, row: int, column: int) -> None:
         """Draw a note on a cell, whose text comes later (:mod:`assessment.ooxml.graft.notes`)."""
         look = {
-            "author": LAST_CYCLE,
+            "author": self.texts.said("sheets.words.last_cycle"),
             "width": 360,
             "height": 110,
             "font_name": theme.FONT,

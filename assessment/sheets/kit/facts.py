@@ -7,14 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from assessment.engine.plain import whose_and_status
-from assessment.engine.scoring import PRECONDITION, is_gradable
+from assessment.engine.scoring import is_gradable
 from assessment.model import Framework, Scorecard, Track
 from assessment.sheets.kit.ratings import look_of
 from assessment.words.phrases import capital, heading, state
-
-_UNGRADED = (
-    "No grades are shown: nothing is rated yet, or the workbook follows the framework only in part."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +65,14 @@ class Facts:
         """The sentence that stands wherever grades are shown, or why none are; before it what
         the ratings lack to be a result.
         """
-        sentence = PRECONDITION if self.graded else _UNGRADED
-        return (
-            f"{capital(self.state)} when this was written: the grades are not yet a result."
-            f" {sentence}"
-            if self.state and self.graded
-            else sentence
-        )
+        said = self.framework.texts.said
+        if not self.graded:
+            return said("phrases.results.ungraded")
+        promise = said("phrases.results.precondition")
+        if not self.state:
+            return promise
+        state = capital(self.state)
+        return said("phrases.results.not_yet", state=state, precondition=promise)
 
 
 def facts_of(card: Scorecard, cells: SummaryCells, *, aspirational: Sequence[Track] = ()) -> Facts:
@@ -103,12 +100,13 @@ def facts_of(card: Scorecard, cells: SummaryCells, *, aspirational: Sequence[Tra
         aspirational=tuple(aspirational),
         cells=cells,
         graded=is_gradable(card),
-        said=tuple(heading(whose_and_status(card))),
-        state=state(whose_and_status(card)),
+        said=tuple(heading(whose_and_status(card), card.framework.texts)),
+        state=state(whose_and_status(card), card.framework.texts),
     )
 
 
 def rating_words(framework: Framework, rating: int | None) -> str:
     """Return a rating as the sheets show it: a symbol, and the framework's word for it."""
-    label = "not rated" if rating is None else framework.scale.label(rating)
+    said = framework.texts.said
+    label = said("sheets.shared.not_rated") if rating is None else framework.scale.label(rating)
     return f"{look_of(framework.scale, rating).symbol} {label}"
