@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 
 from assessment.model import Accomplishment
-from assessment.model.marks import ACCOMPLISHMENTS, sheet_name
+from assessment.model.marks import ACCOMPLISHMENTS
 from assessment.sheets.growth.fillable import (
+    FilledShape,
     Setting,
     day_column,
     filled_column,
@@ -49,7 +50,7 @@ def columns(texts: Texts) -> tuple[Column[Accomplishment], ...]:
 def accomplishments_sheet(setting: Setting, accomplishments: Sequence[Accomplishment] = ()) -> Plan:
     """Return the sheet Accomplishments for one person, with what is known of in its first rows."""
     rows = capacity_for(len(accomplishments) + _SPARE)
-    shape = AccomplishmentsShape(setting.values[:_MOST_VALUES], rows, setting.texts)
+    shape = AccomplishmentsShape(setting.texts, rows, setting.values[:_MOST_VALUES])
     heights = heights_of(shape.table, accomplishments, _ROOM)
     return Plan(
         shape,
@@ -59,19 +60,11 @@ def accomplishments_sheet(setting: Setting, accomplishments: Sequence[Accomplish
 
 
 @dataclass(frozen=True)
-class AccomplishmentsShape:
-    """The sheet without its values; ``rows`` is the number of accomplishments that it has room
-    for.
-    """
+class AccomplishmentsShape(FilledShape):
+    """The sheet without its values; of the company's ``values`` one can be chosen."""
 
+    sheet = ACCOMPLISHMENTS
     values: tuple[str, ...]
-    rows: int
-    texts: Texts
-
-    @property
-    def name(self) -> str:
-        """The sheet's name."""
-        return sheet_name(self.texts, ACCOMPLISHMENTS)
 
     @cached_property
     def table(self) -> Table[Accomplishment]:

@@ -11,8 +11,9 @@ from typing import get_args
 
 from assessment.engine.calendar import Due
 from assessment.model import CheckIn, CheckInKind, Framework
-from assessment.model.marks import CHECK_INS, sheet_name
+from assessment.model.marks import CHECK_INS
 from assessment.sheets.growth.fillable import (
+    FilledShape,
     Setting,
     day_column,
     filled_column,
@@ -145,7 +146,7 @@ def check_ins_sheet(
     stands there (:func:`cadence_of`).
     """
     texts, said = setting.texts, setting.texts.table("growth", "check_ins")
-    shape = CheckInsShape(capacity_for(len(check_ins) + _SPARE), texts)
+    shape = CheckInsShape(texts, capacity_for(len(check_ins) + _SPARE))
     by_kind = {talk.kind: talk for talk in reversed(due)}
     expected = [
         _Expected(by_kind[kind], due_words(by_kind[kind], texts))
@@ -181,16 +182,10 @@ def talk_heights(check_ins: Sequence[CheckIn]) -> list[float]:
 
 
 @dataclass(frozen=True)
-class CheckInsShape:
-    """The sheet without its values; ``rows`` is the number of talks that it has room for."""
+class CheckInsShape(FilledShape):
+    """The sheet without its values."""
 
-    rows: int
-    texts: Texts
-
-    @property
-    def name(self) -> str:
-        """The sheet's name."""
-        return sheet_name(self.texts, CHECK_INS)
+    sheet = CHECK_INS
 
     @cached_property
     def due(self) -> Table[_Expected]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from assessment.model import GrowthKind
+from assessment.model.marks import sheet_name
 from assessment.sheets.kit import theme
 from assessment.sheets.kit.canvas import Canvas, Value
 from assessment.sheets.kit.columns import Column, Name, Table
@@ -35,6 +36,20 @@ class Setting:
     kinds: tuple[GrowthKind, ...]
     values: tuple[str, ...]  # of the company, to choose from; empty: its column is free text
     texts: Texts = IN_ENGLISH
+
+
+@dataclass(frozen=True)
+class FilledShape:
+    """A sheet that people fill, without its values; ``rows`` is the number that it has room for."""
+
+    sheet: ClassVar[str]  # which of ours it is
+    texts: Texts
+    rows: int
+
+    @property
+    def name(self) -> str:
+        """The sheet's name."""
+        return sheet_name(self.texts, self.sheet)
 
 
 def serial(day: date | None) -> float | None:

@@ -12,8 +12,9 @@ from functools import cached_property, partial
 from typing import Any, get_args
 
 from assessment.model import Goal, GoalStatus, GrowthKind
-from assessment.model.marks import GROWTH_PLAN, sheet_name
+from assessment.model.marks import GROWTH_PLAN
 from assessment.sheets.growth.fillable import (
+    FilledShape,
     Setting,
     day_column,
     filled_column,
@@ -91,7 +92,7 @@ def growth_plan_sheet(setting: Setting, goals: Sequence[Goal] = ()) -> Plan:
     """Return the sheet Growth plan for one person, with goals in its first rows."""
     rows = capacity_for(len(goals) + _SPARE)
     shape = GrowthPlanShape(
-        setting.competencies[:_LONGEST_LIST], setting.kinds, rows, setting.texts
+        setting.texts, rows, setting.competencies[:_LONGEST_LIST], setting.kinds
     )
     names = {kind.id: kind.name for kind in setting.kinds}
     kinds = Counter(names.get(goal.kind, goal.kind).casefold() for goal in goals)
@@ -127,18 +128,12 @@ def _place(status: GoalStatus) -> str:
 
 
 @dataclass(frozen=True)
-class GrowthPlanShape:
-    """The sheet without its values; ``rows`` is the number of goals that it has room for."""
+class GrowthPlanShape(FilledShape):
+    """The sheet without its values; of competencies and kinds of learning one can be chosen."""
 
+    sheet = GROWTH_PLAN
     competencies: tuple[str, ...]
     kinds: tuple[GrowthKind, ...]
-    rows: int
-    texts: Texts
-
-    @property
-    def name(self) -> str:
-        """The sheet's name."""
-        return sheet_name(self.texts, GROWTH_PLAN)
 
     @property
     def head(self) -> int:

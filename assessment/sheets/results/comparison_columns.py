@@ -356,12 +356,12 @@ class ComparisonTables:
         bounds, right = standing.bounds, "head right"
         columns: tuple[Column[str], ...] = (
             Column("mark", "", 0, "strong", lambda row: self._mark(who, row), lambda mark: mark),
-            column("grade", "centre", "head centre", lambda _, of: code(of), when=self.codes),
+            column("grade", "centre", "head centre", lambda _, grade: code(grade), when=self.codes),
             column("from", "two", right, lambda number, _: bounds[number] / MILLION),
-            column("to", "two", right, lambda _, of: millionths(of.max_progress) / MILLION),
-            column("low", "money", right, lambda _, of: salaries(of)[0], when=self.pay),
-            column("high", "money", right, lambda _, of: salaries(of)[1], when=self.pay),
-            column("title", "text after", "head after", lambda _, of: job_title(of)),
+            column("to", "two", right, lambda _, grade: millionths(grade.max_progress) / MILLION),
+            column("low", "money", right, lambda _, grade: salaries(grade)[0], when=self.pay),
+            column("high", "money", right, lambda _, grade: salaries(grade)[1], when=self.pay),
+            column("title", "text after", "head after", lambda _, grade: job_title(grade)),
         )
         return Table(columns, grades, top=top, left=self.competencies.place("level"))
 
@@ -399,20 +399,9 @@ class ComparisonTables:
             "head after",
             span=2,
         )
-        yield column(
-            "now",
-            "list rating",
-            lambda step: rating_words(framework, step.rating),
-            "head centre",
-            span=2,
-        )
-        yield column(
-            "to",
-            "list rating",
-            lambda step: rating_words(framework, step.to),
-            "head centre",
-            span=2,
-        )
+        centred: dict[str, Any] = {"look": "list rating", "head": "head centre", "span": 2}
+        yield column("now", value=lambda step: rating_words(framework, step.rating), **centred)
+        yield column("to", value=lambda step: rating_words(framework, step.to), **centred)
         yield column("cost", "list whole", lambda step: step.cost, "head right")
         yield column(
             "cell",
