@@ -63,7 +63,7 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)  # that the sheets ta
 _EPOCHS = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]+Z?)?")
 _DOTTED = re.compile(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})")
-_NAMED = re.compile(r"(\d{1,2})\.? ([^\W\d_]{3,})\.? (\d{4})")  # as the sheets show it
+_NAMED = re.compile(r"(\d{1,2})\.? ([^\d.]{3,})\.? (\d{4})")  # as the sheets show it
 _NUMBERED = re.compile(r" \([0-9]+\)$")  # what a sheet gets whose name was taken
 _KINDS = ("experience", "exposure", "education")  # 70-20-10, in whatever framework
 
@@ -269,7 +269,7 @@ def _month_of(name: str) -> str | None:
                 if squeezed(month) == squeezed(name):
                     return number
     short = name[:3].title()
-    return str(SHORT_MONTHS.index(short) + 1) if short in SHORT_MONTHS else None
+    return str(SHORT_MONTHS.index(short) + 1) if short in SHORT_MONTHS and name.isalpha() else None
 
 
 def spellings(table: str) -> dict[str, str]:

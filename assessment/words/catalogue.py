@@ -30,9 +30,9 @@ class Texts:
         page, name, text = key.split(".")
         return self.table(page, name)[text].format_map(_Filled(self, values))
 
-    def counted(self, key: str, many: int) -> str:
+    def counted(self, key: str, many: int, **values: object) -> str:
         """Return a number with its noun, of two texts: ``key_one`` and ``key_many``."""
-        return self.said(f"{key}_{'one' if many == 1 else 'many'}", many=many)
+        return self.said(f"{key}_{'one' if many == 1 else 'many'}", many=many, **values)
 
     def table(self, page: str, name: str) -> Mapping[str, str]:
         """Return the texts of one table of a page. Raises ``KeyError`` for one that there is not.

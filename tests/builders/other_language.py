@@ -1,4 +1,6 @@
-"""A language that nobody speaks: English with an accent on every letter, and longer by a third."""
+"""A language that nobody speaks: English with an accent on every letter, longer by a third, and
+with marks that formulas write in other ways.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +17,12 @@ _LETTERS = str.maketrans(ascii_lowercase + ascii_uppercase, _ACCENTED + _ACCENTE
 _PLACE = re.compile(r"(\{[^{}]*\})")
 
 
-def in_other_words(text: str) -> str:
-    """Return an English text in that language, with the same places."""
+def in_other_words(text: str, mark: str = '"') -> str:
+    """Return an English text in that language, with the same places. It has a ``mark``."""
     said = "".join(
         part if _PLACE.fullmatch(part) else part.translate(_LETTERS) for part in _PLACE.split(text)
     )
-    return "ŋ" * max(1, len(text) // 3) + said
+    return "ŋ" * max(1, len(text) // 3) + mark + said
 
 
 def make_language(folder: Path, name: str) -> None:
@@ -32,8 +34,9 @@ def make_language(folder: Path, name: str) -> None:
         lines = []
         for table, texts in tomllib.loads(english).items():
             lines.append(f"\n[{table}]")
+            mark = "'" if (page.stem, table) == ("sheets", "names") else '"'  # no " in a name
             lines += [
-                f"{json.dumps(key)} = {json.dumps(in_other_words(text), ensure_ascii=False)}"
+                f"{json.dumps(key)} = {json.dumps(in_other_words(text, mark), ensure_ascii=False)}"
                 for key, text in texts.items()
             ]
         (folder / ENGLISH / page.name).write_text(english, encoding="utf-8")

@@ -4,6 +4,7 @@ they say is in it, they compute the same, and what people fill in is read back a
 
 from __future__ import annotations
 
+import html
 import io
 import random
 import re
@@ -164,7 +165,7 @@ def texts_on(data: bytes, names: Iterable[str]) -> Iterator[tuple[str, str]]:
         if part.startswith(("xl/charts/", "xl/drawings/")):
             content = with_charts.read(part).decode("utf-8")
             for text in re.findall(r'<a:t>([^<]*)</a:t>|descr="([^"]*)"', content):
-                yield part, "".join(text)
+                yield part, html.unescape("".join(text))
 
 
 def data_of(framework: Framework, made: Made) -> set[str]:

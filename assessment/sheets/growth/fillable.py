@@ -121,7 +121,11 @@ def let_choose(
     """
     rule = {
         "validate": "list",
-        "source": f"={source}" if isinstance(source, str) else list(source),
+        "source": (
+            f"={source}"
+            if isinstance(source, str)
+            else [word.replace('"', '""') for word in source]
+        ),
         "error_type": "warning" if others else "stop",
     }
     said = texts.table("growth", "cells")
