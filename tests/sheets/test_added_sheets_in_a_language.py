@@ -18,6 +18,7 @@ import openpyxl
 import pytest
 
 from assessment import load_framework, score
+from assessment.engine.calendar import Due
 from assessment.engine.carry_over import NotCarried
 from assessment.engine.route import focus_list
 from assessment.engine.talks import due_talks, talking_points
@@ -46,10 +47,20 @@ from assessment.recognition.growth import (
 )
 from assessment.recognition.growth_table import day_of
 from assessment.sheets.growth.accomplishments import accomplishments_sheet
-from assessment.sheets.growth.check_ins import KINDS, cadence_of, check_ins_sheet, kind_words
+from assessment.sheets.growth.check_ins import (
+    KINDS,
+    cadence_of,
+    check_ins_sheet,
+    due_words,
+    kind_words,
+)
 from assessment.sheets.growth.growth_plan import STATUSES, growth_plan_sheet, status_words
+from assessment.sheets.kit.addresses import quoted
 from assessment.sheets.kit.pages import Plan
 from assessment.sheets.results.carried_over import carried_over_sheet
+from assessment.sheets.results.focus import is_nowhere
+from assessment.sheets.results.tracks import choice_places
+from assessment.sheets.results.tracks_page import aspired_label
 from assessment.words import catalogue
 from assessment.words.catalogue import IN_ENGLISH, Texts, languages
 from assessment.words.names import plain_title
@@ -262,6 +273,18 @@ def test_the_cadence_of_a_framework_is_told_in_the_language() -> None:
     assert cadence and not [text for text in cadence.values() if english_in(text, events)]
 
 
+def test_a_talk_that_is_overdue_is_so_in_the_language() -> None:
+    due = Due("review", TODAY, TODAY, overdue=True, too_early=False, why="why")
+    assert due_words(due, OTHER) == f"{OTHER.said('growth.check_ins.overdue')}: why"
+    plan = check_ins_sheet(setting_of(speaking(MEWS, OTHER), ""), due=[due])
+    conditions = {
+        text
+        for where, text in texts_on(written_alone(plan), [plan.shape.name])
+        if where.endswith("condition")
+    }
+    assert OTHER.said("growth.check_ins.overdue").replace('"', '""') in conditions
+
+
 # --- what they compute ---------------------------------------------------------------------------
 
 
@@ -374,6 +397,22 @@ def test_what_was_chosen_and_written_on_results_stays(
     assert f"☆ {OTHER.said('results.tracks.aspired_mark')}" in {
         cell.value for cell in after[tracks].cells.values()
     }
+
+
+@pytest.mark.parametrize("texts", [IN_ENGLISH, OTHER])
+def test_the_cells_in_which_tracks_are_chosen_are_found(texts: Texts) -> None:
+    choices = choice_places({(30, 4): aspired_label(texts)})
+    assert choices[:2] == [(31, 4), (31, 5)]
+
+
+@pytest.mark.parametrize("texts", [IN_ENGLISH, OTHER])
+@pytest.mark.parametrize("number", ["", " (2)"])
+def test_the_link_of_an_empty_row_to_itself_names_no_skill(texts: Texts, number: str) -> None:
+    assert is_nowhere(f"{quoted(sheet_name(texts, FOCUS) + number)}!$F$12")
+
+
+def test_the_link_to_a_skill_names_it() -> None:
+    assert not is_nowhere("Delivery!$F$12")
 
 
 # --- read back -----------------------------------------------------------------------------------
