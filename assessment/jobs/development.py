@@ -22,7 +22,14 @@ from assessment.jobs.replacing import edited_anew, missing
 from assessment.model import CheckIn, Development, Finding, Framework, Goal, Scorecard, Track
 from assessment.model.errors import PackageError, TrackError
 from assessment.model.findings import finding
-from assessment.model.marks import ACCOMPLISHMENTS, CHECK_INS, GROWTH_PLAN, SHEET_MARK, sheet_mark
+from assessment.model.marks import (
+    ACCOMPLISHMENTS,
+    CHECK_INS,
+    FOCUS,
+    GROWTH_PLAN,
+    SHEET_MARK,
+    sheet_mark,
+)
 from assessment.model.tracks import find_track
 from assessment.ooxml.edit import Edit, Edited, is_structure_locked
 from assessment.ooxml.graft.donor import donor_of
@@ -30,7 +37,6 @@ from assessment.ooxml.graft.filling import Filled
 from assessment.ooxml.package import open_package
 from assessment.ooxml.workbook import Workbook
 from assessment.ooxml.write.splice import Content
-from assessment.output.issues import shown_day
 from assessment.recognition import Reading
 from assessment.recognition.growth import (
     Room,
@@ -41,12 +47,12 @@ from assessment.recognition.growth import (
     room_for,
 )
 from assessment.sheets.growth.accomplishments import accomplishments_sheet
-from assessment.sheets.growth.check_ins import check_ins_sheet, due_words, talk_heights
+from assessment.sheets.growth.check_ins import as_of, check_ins_sheet, due_words, talk_heights
 from assessment.sheets.growth.fillable import Setting
 from assessment.sheets.growth.growth_plan import goal_heights, growth_plan_sheet
 from assessment.sheets.kit.pages import Plan, assemble
-from assessment.sheets.results.focus import NAME as FOCUS
 from assessment.sheets.results.focus import written_rows
+from assessment.words.catalogue import IN_ENGLISH, Texts
 from assessment.words.phrases import heading
 
 _LOCKED = (
@@ -146,8 +152,8 @@ class _Year:
         return next_talks(self.due, self.development, self.today, self.first)
 
     @property
-    def as_of(self) -> str:
-        return f"as of {shown_day(self.today)}"
+    def texts(self) -> Texts:
+        return self.card.framework.texts if self.card.framework is not None else IN_ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,8 +267,10 @@ def _talk_cells(workbook: Workbook, there: dict[str, str], year: _Year) -> _Cell
         return _Cells()
     cells = _Cells()
     if year.due:
-        due: dict[str, tuple[date, str]] = {one.kind: (one.due, due_words(one)) for one in year.due}
-        cells = _Cells(due_cells(workbook, due, year.as_of))
+        due: dict[str, tuple[date, str]] = {
+            talk.kind: (talk.due, due_words(talk, year.texts)) for talk in year.due
+        }
+        cells = _Cells(due_cells(workbook, due, as_of(year.today, year.texts)))
     room = room_for(workbook, CHECK_INS)
     if room is None or not (year.is_planned or year.carried.check_ins):
         return cells
@@ -303,7 +311,9 @@ def setting_of(
         if framework is not None
         else tuple(competencies)
     )
-    return Setting(heading, names, growth.kinds, tuple(value.name for value in growth.values))
+    values = tuple(value.name for value in growth.values)
+    texts = framework.texts if framework is not None else IN_ENGLISH
+    return Setting(heading, names, growth.kinds, values, texts)
 
 
 def _added(year: _Year, there: dict[str, str]) -> list[Plan]:
@@ -311,7 +321,7 @@ def _added(year: _Year, there: dict[str, str]) -> list[Plan]:
     card, framework = year.card, year.card.framework
     person = card.assessment.person or Path(card.assessment.file).stem
     version = f"{framework.name} {framework.version}" if framework is not None else ""
-    said = (person, version, *heading(whose_and_status(card)))
+    said = (person, version, *heading(whose_and_status(card), year.texts))
     setting = setting_of(
         framework, " · ".join(filter(None, said)), [one.name for one in card.competencies]
     )
@@ -319,7 +329,9 @@ def _added(year: _Year, there: dict[str, str]) -> list[Plan]:
     sheets = {
         GROWTH_PLAN: growth_plan_sheet(setting, year.development.goals),
         ACCOMPLISHMENTS: accomplishments_sheet(setting, year.carried.accomplishments),
-        CHECK_INS: check_ins_sheet(setting, talks, year.due, as_of=year.as_of),
+        CHECK_INS: check_ins_sheet(
+            setting, talks, year.due, as_of=as_of(year.today, setting.texts)
+        ),
     }
     return [sheet for name, sheet in sheets.items() if name not in there]
 

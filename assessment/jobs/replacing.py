@@ -21,7 +21,14 @@ from assessment.jobs.destination import Destination, Wrote, create_file, replace
 from assessment.model import Accomplishment, Assessment, CheckIn, Development, Finding, Goal
 from assessment.model.errors import OutputError, PackageError
 from assessment.model.findings import finding
-from assessment.model.marks import ACCOMPLISHMENTS, CHECK_INS, GROWTH_PLAN, sheet_mark
+from assessment.model.marks import (
+    ACCOMPLISHMENTS,
+    CHECK_INS,
+    FOCUS,
+    GROWTH_PLAN,
+    TRACKS,
+    sheet_mark,
+)
 from assessment.ooxml.edit import Edit, Edited, edit
 from assessment.ooxml.likeness import differences
 from assessment.ooxml.package import open_package
@@ -32,11 +39,9 @@ from assessment.output.calendar_file import is_as_made
 from assessment.recognition.growth import cells_for, read_development, room_for, words_of
 from assessment.sheets.growth.check_ins import talk_heights
 from assessment.sheets.growth.growth_plan import goal_heights
-from assessment.sheets.results.focus import NAME as FOCUS
 from assessment.sheets.results.focus import WHERE as FOCUS_WHERE
 from assessment.sheets.results.focus import is_nowhere, place_of_row, written_rows
 from assessment.sheets.results.tracks import choice_places
-from assessment.sheets.results.tracks_page import NAME as TRACKS
 from assessment.words.names import squeezed
 
 _MOST_TOLD = 3  # places of what would be lost

@@ -24,7 +24,14 @@ from assessment.jobs.source import Source
 from assessment.model import Finding, Framework, Scorecard, Track
 from assessment.model.errors import PackageError
 from assessment.model.findings import finding
-from assessment.model.marks import CARRIED_OVER, DEVELOPMENT_SHEETS, SHEET_MARK, sheet_mark
+from assessment.model.marks import (
+    CARRIED_OVER,
+    DEVELOPMENT_SHEETS,
+    FOCUS,
+    SHEET_MARK,
+    TRACKS,
+    sheet_mark,
+)
 from assessment.model.tracks import ALL_TRACKS, find_track
 from assessment.ooxml.edit import Edit, edit, is_structure_locked
 from assessment.ooxml.graft.donor import donor_of
@@ -37,10 +44,8 @@ from assessment.recognition.repair.repair import find_repairs
 from assessment.sheets.kit.facts import Facts, SummaryCells, facts_of
 from assessment.sheets.kit.pages import Pages, assemble
 from assessment.sheets.results.comparison import comparison_sheets
-from assessment.sheets.results.focus import NAME as FOCUS
 from assessment.sheets.results.focus import focus_sheet, with_proposals, written_rows
 from assessment.sheets.results.tracks import chosen_tracks, tracks_sheet
-from assessment.sheets.results.tracks_page import NAME as TRACKS
 
 _KEPT = frozenset(map(sheet_mark, (*DEVELOPMENT_SHEETS, CARRIED_OVER)))  # sheets that people fill
 _MOST_TOLD = 6  # places
@@ -255,7 +260,7 @@ def _pages(
     focus = before.get(sheet_mark(FOCUS))
     written = written_rows(focus.value) if focus else []
     written += [dict(row) for row in words.rows if row not in written]
-    items = with_proposals(focus_list(shown, aspirational), shown.assessment)
+    items = with_proposals(focus_list(shown, aspirational), shown.assessment, card.framework.texts)
     plans = [
         *([] if is_ours else [tracks_sheet(facts)]),
         *comparison_sheets(facts, comparisons),

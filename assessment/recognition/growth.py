@@ -11,28 +11,26 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, TypeVar, get_args
+from typing import Literal, TypeVar
 
 from assessment.formulas.cells import CellError, Position, position, reference
 from assessment.formulas.cells import Value as CellValue
 from assessment.model import (
     Accomplishment,
     CheckIn,
-    CheckInKind,
     Development,
     Finding,
     Goal,
-    GoalStatus,
 )
-from assessment.model.marks import ACCOMPLISHMENTS, CHECK_INS, DUE_HEAD, GROWTH_PLAN
+from assessment.model.marks import ACCOMPLISHMENTS, CHECK_INS, GROWTH_PLAN
 from assessment.recognition.book import Book, Sheet
 from assessment.recognition.found import Said
 from assessment.recognition.growth_table import (
-    ACCOMPLISHMENT_HEADS,
-    CHECK_IN_HEADS,
+    ACCOMPLISHMENT_FIELDS,
+    CHECK_IN_FIELDS,
+    FIELDS,
     FIRST_DAY,
-    GOAL_HEADS,
-    HEADS,
+    GOAL_FIELDS,
     LAST_DAY,
     MAIN_FIELDS,
     GrowthTable,
@@ -42,8 +40,11 @@ from assessment.recognition.growth_table import (
     marked_sheet,
     serial_of,
     sheet_of,
+    spellings,
 )
+from assessment.words.catalogue import Texts, languages
 from assessment.words.names import squeezed
+from assessment.words.phrases import capital
 from assessment.words.text import for_a_cell
 
 _MOST_FINDINGS = 100  # of one sheet
@@ -63,7 +64,7 @@ def read_development(book: Book) -> tuple[Development, tuple[Finding, ...]]:
     :class:`assessment.model.errors.PackageError` for a broken file.
     """
     said = Said()
-    tables = {name: said.take(find_table(book, name)) for name in HEADS}
+    tables = {name: said.take(find_table(book, name)) for name in FIELDS}
     rows = {name: _Rows(table) for name, table in tables.items() if table is not None}
     goals = rows[GROWTH_PLAN].goals() if GROWTH_PLAN in rows else ()
     accomplishments = rows[ACCOMPLISHMENTS].accomplishments() if ACCOMPLISHMENTS in rows else ()
@@ -78,7 +79,7 @@ def development_sheets(book: Book) -> dict[str, str]:
     """Return the development sheets that a workbook has: what each is called by now, by the
     name that we give it.
     """
-    return {name: sheet for name in HEADS if (sheet := sheet_of(book, name)) is not None}
+    return {name: sheet for name in FIELDS if (sheet := sheet_of(book, name)) is not None}
 
 
 def words_of(book: Book) -> tuple[Development, dict[str, set[Position]]]:
@@ -89,7 +90,7 @@ def words_of(book: Book) -> tuple[Development, dict[str, set[Position]]]:
     """
     development, findings = read_development(book)
     odd = {found.where for found in findings}
-    tables = {name: find_table(book, name).value for name in HEADS}
+    tables = {name: find_table(book, name).value for name in FIELDS}
     cells = {
         table.sheet.name: {
             place
@@ -123,6 +124,7 @@ class Room:
     columns: Mapping[str, int]  # of their fields, from 1
     rows: tuple[int, ...]  # that are empty, from 1
     date1904: bool
+    texts: Texts  # in whose language the sheet is
     kinds: Mapping[str, str]  # the sheet's own words for kinds of goals, by id
 
 
@@ -145,7 +147,7 @@ def room_for(
         else {}
     )
     free = tuple(row for row in rows if row not in taken)
-    return Room(table.sheet.name, table.columns, free, table.date1904, kinds)
+    return Room(table.sheet.name, table.columns, free, table.date1904, table.texts, kinds)
 
 
 def _last_row(table: GrowthTable) -> int:
@@ -188,18 +190,26 @@ def cells_for(
     cells: dict[tuple[str, str], CellValue] = {}
     for row, item in zip(room.rows, items, strict=False):
         for field, column in room.columns.items():
-            value = getattr(item, field)
-            if field == "kind" and value is not None:
-                value = room.kinds.get(value, value.capitalize())
-            elif field == "status" and value is not None:
-                value = value.capitalize()
-            elif isinstance(value, date):
-                value = serial_of(value, date1904=room.date1904)
-            if value not in (None, ""):
-                cells[room.sheet, reference(row, column)] = (
-                    for_a_cell(value) if isinstance(value, str) else value
-                )
+            value = _held(room, item, field)
+            if value is not None and value != "":
+                cells[room.sheet, reference(row, column)] = value
     return cells
+
+
+def _held(room: Room, item: object, field: str) -> CellValue:
+    """Return what a cell holds of a goal, or a talk."""
+    value = getattr(item, field)
+    if isinstance(value, date):
+        return serial_of(value, date1904=room.date1904)
+    if value is None:
+        return None
+    if field == "status":
+        value = capital(room.texts.table("growth", "statuses")[value])
+    elif field == "kind" and isinstance(item, CheckIn):
+        value = capital(room.texts.table("growth", "kinds")[value])
+    elif field == "kind":
+        value = room.kinds.get(value, value.capitalize())
+    return for_a_cell(value)
 
 
 def due_cells(
@@ -223,11 +233,11 @@ def due_cells(
         if place[0] < table.head and cell.formula is None
     }
     name, (row, column) = table.sheet.name, start
-    cells: dict[tuple[str, str], CellValue] = {
-        (name, reference(row, column)): f"{DUE_HEAD}, {as_of}"
-    }
+    head = table.texts.said("growth.check_ins.due")
+    cells: dict[tuple[str, str], CellValue] = {(name, reference(row, column)): f"{head}, {as_of}"}
+    kinds = spellings("kinds")
     for below in range(row + 1, table.head):
-        known = due.get(str(above.get((below, column + 1))).casefold())
+        known = due.get(kinds.get(squeezed(str(above.get((below, column + 1)))), ""))
         if known is not None:
             cells[name, reference(below, column)] = serial_of(known[0], date1904=table.date1904)
             cells[name, reference(below, column + 2)] = known[1]
@@ -245,8 +255,9 @@ def _due_start(table: GrowthTable) -> Position | None:
         for place, cell in table.sheet.cells.items()
         if place[0] < table.head and cell.formula is None
     )
+    heads = tuple(Texts(language).said("growth.check_ins.due") for language in languages())
     return next(
-        (place for place, value in above if isinstance(value, str) and value.startswith(DUE_HEAD)),
+        (place for place, value in above if isinstance(value, str) and value.startswith(heads)),
         None,
     )
 
@@ -284,23 +295,23 @@ class _Rows:
                 )
             return text if known is None else known[1]
 
-        status = self.one_of("goal-status-unknown", "status of a goal", get_args(GoalStatus))
+        status = self.one_of("goal-status-unknown", "status of a goal", "statuses")
         return self.values(
             Goal,
-            GOAL_HEADS,
+            GOAL_FIELDS,
             {"kind": kind, "start": self.day, "due": self.day, "status": status},
             ("start", "due", "status"),
         )
 
     def accomplishments(self) -> tuple[Accomplishment, ...]:
-        return self.values(Accomplishment, ACCOMPLISHMENT_HEADS, {"day": self.day}, ("day",))
+        return self.values(Accomplishment, ACCOMPLISHMENT_FIELDS, {"day": self.day}, ("day",))
 
     def check_ins(self) -> tuple[CheckIn, ...]:
-        kind = self.one_of("check-in-kind-unknown", "kind of check-in", get_args(CheckInKind))
+        kind = self.one_of("check-in-kind-unknown", "kind of check-in", "kinds")
         days = ("day", "next_day", "acknowledged")
         return self.values(
             CheckIn,
-            CHECK_IN_HEADS,
+            CHECK_IN_FIELDS,
             {"kind": kind, **dict.fromkeys(days, self.day)},
             ("kind", *days),
         )
@@ -342,16 +353,17 @@ class _Rows:
         return day
 
     def one_of(
-        self, code: str, what: str, choices: Sequence[str]
+        self, code: str, what: str, choices: str
     ) -> Callable[[str, Position, CellValue], str | None]:
-        """Return a reader of fields that hold one of a few words."""
-        known = {squeezed(choice): choice for choice in choices}
+        """Return a reader of fields that hold one of a few words, those of a table of texts."""
+        known = spellings(choices)
 
         def read(field: str, place: Position, value: CellValue) -> str | None:
             text = _text(value)
             choice = known.get(squeezed(text))
             if choice is None:
-                offered = ", ".join(choice.capitalize() for choice in choices)
+                words = self.table.texts.table("growth", choices).values()
+                offered = ", ".join(map(capital, words))
                 self.report(
                     code,
                     place,

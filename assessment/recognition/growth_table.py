@@ -8,51 +8,45 @@ headers. Columns are found by their headers, wherever they were moved to.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from assessment.formulas.cells import Area, reference
 from assessment.formulas.cells import Value as CellValue
 from assessment.formulas.parse import references
+from assessment.model import Accomplishment, CheckIn, Goal
 from assessment.model.errors import PackageError
-from assessment.model.marks import ACCOMPLISHMENTS, CHECK_INS, GROWTH_PLAN, SHEET_MARK
+from assessment.model.marks import (
+    ACCOMPLISHMENTS,
+    CHECK_INS,
+    GROWTH_PLAN,
+    sheet_mark,
+    sheet_name,
+)
 from assessment.recognition.book import Book, Sheet
 from assessment.recognition.found import Found, Said
+from assessment.words.catalogue import Texts, languages
 from assessment.words.months import SHORT_MONTHS
 from assessment.words.names import squeezed
+from assessment.words.recognising import recognised, words_of
 
-# what each field's column is headed by, the first of them on the sheets that we make
-GOAL_HEADS = {
-    "goal": ("Goal",),
-    "measure": ("How you will know", "Measure"),
-    "support": ("What makes it possible", "Support"),
-    "reason": ("Why it matters", "Reason"),
-    "competency": ("Competency",),
-    "skill": ("Skill",),
-    "kind": ("Kind",),
-    "start": ("Start", "Start date"),
-    "due": ("Due", "Due date"),
-    "status": ("Status",),
-    "next_step": ("Next step", "Next steps"),
+# what the columns hold, in the order of the sheets that we make
+GOAL_FIELDS, ACCOMPLISHMENT_FIELDS, CHECK_IN_FIELDS = (
+    tuple(field.name for field in fields(made) if field.name != "where")
+    for made in (Goal, Accomplishment, CheckIn)
+)
+FIELDS = {
+    GROWTH_PLAN: GOAL_FIELDS,
+    ACCOMPLISHMENTS: ACCOMPLISHMENT_FIELDS,
+    CHECK_INS: CHECK_IN_FIELDS,
 }
-ACCOMPLISHMENT_HEADS = {
-    "day": ("Date",),
-    "what": ("What", "What you did"),
-    "result": ("Result",),
-    "evidence": ("Evidence",),
-    "value": ("Value", "Value of the company"),
-    "skill": ("Skill", "Skill it proves"),
+# the tables of texts
+_TEXTS = {
+    GROWTH_PLAN: "growth_plan",
+    ACCOMPLISHMENTS: "accomplishments",
+    CHECK_INS: "check_ins",
 }
-CHECK_IN_HEADS = {
-    "day": ("Date",),
-    "kind": ("Kind",),
-    "points": ("Talking points",),
-    "decisions": ("Decisions",),
-    "next_day": ("Next date",),
-    "acknowledged": ("Acknowledged", "Acknowledged by the employee on", "Acknowledged on"),
-}
-HEADS = {GROWTH_PLAN: GOAL_HEADS, ACCOMPLISHMENTS: ACCOMPLISHMENT_HEADS, CHECK_INS: CHECK_IN_HEADS}
 # columns by which rows are told apart
 MAIN_FIELDS = {
     GROWTH_PLAN: {"goal", "competency"},
@@ -69,7 +63,7 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)  # that the sheets ta
 _EPOCHS = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]+Z?)?")
 _DOTTED = re.compile(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})")
-_NAMED = re.compile(r"(\d{1,2})\.? ([a-z]{3})[a-z]*\.? (\d{4})")  # as the sheets show it
+_NAMED = re.compile(r"(\d{1,2})\.? ([^\d.]{3,})\.? (\d{4})")  # as the sheets show it
 _NUMBERED = re.compile(r" \([0-9]+\)$")  # what a sheet gets whose name was taken
 _KINDS = ("experience", "exposure", "education")  # 70-20-10, in whatever framework
 
@@ -83,6 +77,7 @@ class GrowthTable(NamedTuple):
     sheet: Sheet
     head: int  # the row of the headers, from 1
     columns: dict[str, int]  # by field, from 1
+    texts: Texts  # in whose language the headers are
     date1904: bool
 
     def rows(self) -> dict[int, dict[str, CellValue]]:
@@ -108,14 +103,13 @@ def sheet_of(book: Book, name: str) -> str | None:
     marked = marked_sheet(book, name)
     if marked is not None:
         return marked
-    called = (
-        sheet for sheet in book.sheet_names if squeezed(_NUMBERED.sub("", sheet)) == squeezed(name)
-    )
+    names = {squeezed(sheet_name(Texts(language), name)) for language in languages()}
+    called = (sheet for sheet in book.sheet_names if squeezed(_NUMBERED.sub("", sheet)) in names)
     return next(
         (
             sheet
             for sheet in called
-            if (read := _read(book, sheet)) is not None and _head(read, HEADS[name]) is not None
+            if (read := _read(book, sheet)) is not None and _head(read, name) is not None
         ),
         None,
     )
@@ -123,7 +117,7 @@ def sheet_of(book: Book, name: str) -> str | None:
 
 def marked_sheet(book: Book, name: str) -> str | None:
     """Return the sheet that our mark leads to."""
-    formula = book.names.get((SHEET_MARK + re.sub(r"\W", "_", name)).upper(), "")
+    formula = book.names.get(sheet_mark(name).upper(), "")
     called = {sheet for sheet, _ in references(formula)} if formula else set()
     return next((sheet for sheet in book.sheet_names if sheet in called), None)
 
@@ -149,24 +143,52 @@ def find_table(book: Book, name: str) -> Found[GrowthTable | None]:
         message = f"The sheet holds too much to be read as {name}. It was left out."
         said("sheet-too-large", called, message)
         return said.of(None)
-    heads = HEADS[name]
-    head = _head(sheet, heads)
+    texts = _language_of(sheet, name)
+    head = _head(sheet, name)
     if head is None:
-        wanted = ", ".join(names[0] for names in heads.values())
+        wanted = ", ".join(_heads(texts, name).values())
         message = f"No row has the headers of {name} ({wanted}). The sheet was left alone."
         said("development-head-missing", called, message)
         return said.of(None)
     row, columns = head
-    lacking = ", ".join(names[0] for field, names in heads.items() if field not in columns)
+    lacking = ", ".join(head for field, head in _heads(texts, name).items() if field not in columns)
     if lacking:
         where = f"{called}!{reference(row, min(columns.values()))}"
         said("development-column-missing", where, f"{name} has no column headed {lacking}.")
-    return said.of(GrowthTable(sheet, row, columns, book.date1904))
+    return said.of(GrowthTable(sheet, row, columns, texts, book.date1904))
 
 
-def _head(sheet: Sheet, heads: Mapping[str, Sequence[str]]) -> tuple[int, dict[str, int]] | None:
+def _heads(texts: Texts, name: str) -> dict[str, str]:
+    """Return the headers of a sheet that we make in a language, by field."""
+    said = texts.table("growth", _TEXTS[name])
+    return {field: said[f"{field}_head"] for field in FIELDS[name]}
+
+
+def _language_of(sheet: Sheet, name: str) -> Texts:
+    """Return the language that most of a sheet's headers are in."""
+    known = [Texts(language) for language in languages()]
+    if len(known) == 1:
+        return known[0]
+    seen = {_headed(cell.value) for (row, _), cell in sheet.cells.items() if row <= _LAST_HEAD}
+    return max(
+        known, key=lambda texts: len(seen.intersection(map(squeezed, _heads(texts, name).values())))
+    )
+
+
+def _fields(spoken: Texts, name: str) -> dict[str, str]:
+    """Return the fields of a sheet by all that heads them: in the language that it speaks, in
+    others, and in other words.
+    """
+    also = recognised("development")[_TEXTS[name]]
+    headed = {squeezed(head): field for field, line in also.items() for head in words_of([line])}
+    for texts in (*map(Texts, reversed(languages())), spoken):
+        headed |= {squeezed(head): field for field, head in _heads(texts, name).items()}
+    return headed
+
+
+def _head(sheet: Sheet, name: str) -> tuple[int, dict[str, int]] | None:
     """Return the row with most of the headers, and the columns that they head."""
-    fields = {squeezed(name): field for field, names in heads.items() for name in names}
+    fields = _fields(_language_of(sheet, name), name)
     rows: dict[int, dict[str, int]] = {}
     top = (item for item in sheet.cells.items() if item[0][0] <= _LAST_HEAD)
     for (row, column), cell in sorted(top):
@@ -229,11 +251,34 @@ def _day_in_words(text: str) -> date | None:
         year, month, number = match.groups()
     elif match := _DOTTED.fullmatch(text):
         number, month, year = match.groups()
-    elif (match := _NAMED.fullmatch(text)) and match[2].title() in SHORT_MONTHS:
-        number, month, year = match[1], str(SHORT_MONTHS.index(match[2].title()) + 1), match[3]
+    elif (match := _NAMED.fullmatch(text)) and (named := _month_of(match[2])):
+        number, month, year = match[1], named, match[3]
     else:
         return None
     try:
         return date(int(year), int(month), int(number))
     except ValueError:
         return None
+
+
+def _month_of(name: str) -> str | None:
+    """Return the number of a month by its name in any language, or an abbreviation of it."""
+    for language in languages():
+        for table in (("sheets", "months"), ("growth", "short_months")):
+            for number, month in Texts(language).table(*table).items():
+                if squeezed(month) == squeezed(name):
+                    return number
+    short = name[:3].title()
+    return str(SHORT_MONTHS.index(short) + 1) if short in SHORT_MONTHS and name.isalpha() else None
+
+
+def spellings(table: str) -> dict[str, str]:
+    """Return the words of a table of texts, such as ``"statuses"``, as they are compared: in every
+    language, and by their keys.
+    """
+    known: dict[str, str] = {}
+    for language in reversed(languages()):
+        said = Texts(language).table("growth", table)
+        known |= {squeezed(word): key for key, word in said.items()}
+        known |= {squeezed(key): key for key in said}
+    return known

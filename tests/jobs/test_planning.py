@@ -30,7 +30,7 @@ from assessment.ooxml import edit_workbook, open_workbook
 from assessment.ooxml.workbook import Workbook
 from assessment.recognition import open_reading
 from assessment.recognition.growth import development_sheets, read_development, room_for
-from assessment.recognition.growth_table import ACCOMPLISHMENT_HEADS, CHECK_IN_HEADS, GOAL_HEADS
+from assessment.recognition.growth_table import ACCOMPLISHMENT_FIELDS, CHECK_IN_FIELDS, GOAL_FIELDS
 from tests.builders.layouts import Options, build
 from tests.conftest import ROOT, WORKBOOKS
 from tests.jobs.test_writing import packed
@@ -202,9 +202,9 @@ def test_the_plan_begins_with_proposals(frameworks: list[Framework]) -> None:
 def test_locks_rules_and_colours_are_carried(frameworks: list[Framework]) -> None:
     book = openpyxl.load_workbook(io.BytesIO(planned(ENGINEER, frameworks).data))
     for name, heads, lists, dates in (
-        ("Growth plan", GOAL_HEADS, 3, 2),
-        ("Accomplishments", ACCOMPLISHMENT_HEADS, 1, 1),
-        ("Check-ins", CHECK_IN_HEADS, 1, 3),
+        ("Growth plan", GOAL_FIELDS, 3, 2),
+        ("Accomplishments", ACCOMPLISHMENT_FIELDS, 1, 1),
+        ("Check-ins", CHECK_IN_FIELDS, 1, 3),
     ):
         sheet = book[name]
         assert sheet.protection.sheet and not sheet.protection.password

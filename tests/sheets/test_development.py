@@ -53,9 +53,9 @@ from assessment.recognition.growth import (
     room_for,
 )
 from assessment.recognition.growth_table import (
-    ACCOMPLISHMENT_HEADS,
-    CHECK_IN_HEADS,
-    GOAL_HEADS,
+    ACCOMPLISHMENT_FIELDS,
+    CHECK_IN_FIELDS,
+    GOAL_FIELDS,
     day_of,
     serial_of,
 )
@@ -66,6 +66,7 @@ from assessment.sheets.growth.fillable import Setting
 from assessment.sheets.growth.growth_plan import growth_plan_sheet
 from assessment.sheets.kit import theme
 from assessment.sheets.kit.pages import draw
+from assessment.words.catalogue import IN_ENGLISH
 from tests.conftest import ROOT
 
 TODAY = date(2025, 3, 3)
@@ -572,9 +573,9 @@ class TestSheets:
     def test_what_people_fill_is_unlocked_and_nothing_else(self) -> None:
         book = openpyxl.load_workbook(io.BytesIO(sheets(Development((GOAL,)))))
         for name, heads, least in (
-            ("Growth plan", GOAL_HEADS, 15),
-            ("Accomplishments", ACCOMPLISHMENT_HEADS, 25),
-            ("Check-ins", CHECK_IN_HEADS, 12),
+            ("Growth plan", GOAL_FIELDS, 15),
+            ("Accomplishments", ACCOMPLISHMENT_FIELDS, 25),
+            ("Check-ins", CHECK_IN_FIELDS, 12),
         ):
             sheet = book[name]
             assert sheet.protection.sheet and not sheet.protection.password
@@ -593,7 +594,7 @@ class TestSheets:
 
     def test_they_fit_a_laptop_and_a_page(self) -> None:
         for module in (growth_plan, accomplishments, check_ins):
-            assert theme.pixels(*(column.width for column in module.COLUMNS)) <= 1_270
+            assert theme.pixels(*(column.width for column in module.columns(IN_ENGLISH))) <= 1_270
         book = openpyxl.load_workbook(io.BytesIO(sheets(Development((GOAL,)))))
         for sheet in book.worksheets:
             assert sheet.page_setup.orientation == "landscape" and getattr(
@@ -603,11 +604,11 @@ class TestSheets:
             assert sheet.print_title_rows
         # the lines that stand beside the balance end before it
         room = theme.pixels(
-            *(column.width for column in growth_plan.COLUMNS[: growth_plan.BALANCE])
+            *(column.width for column in growth_plan.columns(IN_ENGLISH)[: growth_plan.BALANCE])
         )
-        aims = ", ".join(f"{kind.share} % {kind.name}" for kind in SETTING.kinds)
         assert all(
-            theme.extent(words.format(aims)) * 10 * 96 / 72 < room for words in growth_plan.WORDS
+            theme.extent(words) * 10 * 96 / 72 < room
+            for words in growth_plan.words_of(IN_ENGLISH, SETTING.kinds)
         )
 
     def test_rows_hold_their_texts(self) -> None:
@@ -617,7 +618,7 @@ class TestSheets:
         for row, goal in enumerate(goals, start=first):
             lines = max(
                 theme.lines(getattr(goal, str(column.key)), column.width / 0.9)
-                for column in growth_plan.COLUMNS
+                for column in growth_plan.columns(IN_ENGLISH)
                 if isinstance(getattr(goal, str(column.key)), str)
             )
             assert sheet.row_dimensions[row].height >= 12 * lines

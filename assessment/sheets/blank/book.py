@@ -159,6 +159,7 @@ def development(framework: Framework) -> list[Plan]:
         competencies,
         growth.kinds,
         tuple(value.name for value in growth.values),
+        framework.texts,
     )
     return [
         growth_plan_sheet(setting),

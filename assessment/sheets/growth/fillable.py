@@ -6,15 +6,17 @@ and the lists behind the drop-downs stand in hidden columns beside the page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from assessment.model import GrowthKind
+from assessment.model.marks import sheet_name
 from assessment.sheets.kit import theme
 from assessment.sheets.kit.canvas import Canvas, Value
-from assessment.sheets.kit.columns import Name, Table
+from assessment.sheets.kit.columns import Column, Name, Table
+from assessment.words.catalogue import IN_ENGLISH, Texts
 
 Item = TypeVar("Item")  # what is known of a row
 
@@ -33,11 +35,52 @@ class Setting:
     competencies: tuple[str, ...]  # to choose from
     kinds: tuple[GrowthKind, ...]
     values: tuple[str, ...]  # of the company, to choose from; empty: its column is free text
+    texts: Texts = IN_ENGLISH
+
+
+@dataclass(frozen=True)
+class FilledShape:
+    """A sheet that people fill, without its values; ``rows`` is the number that it has room for."""
+
+    sheet: ClassVar[str]  # which of ours it is
+    texts: Texts
+    rows: int
+
+    @property
+    def name(self) -> str:
+        """The sheet's name."""
+        return sheet_name(self.texts, self.sheet)
 
 
 def serial(day: date | None) -> float | None:
     """Return the number that a workbook of ours shows as a day."""
     return None if day is None else float((day - _EPOCH).days)
+
+
+def filled_column(
+    texts: Texts,
+    table: str,
+    key: str,
+    width: float,
+    value: Callable[[Any], Value] | None = None,
+) -> Column[Any]:
+    """Return a column of a table of texts that people fill in. Its cells hold ``value``, else what
+    an item has under the column's name.
+    """
+
+    def held(item: object) -> Value:
+        return getattr(item, key) or None
+
+    said = texts.table("growth", table)
+    head, about = said[f"{key}_head"], said.get(f"{key}_about", "")
+    look = "head" if about else "plan head"
+    return Column(key, head, width, "plan", value=value or held, about=about, head_look=look)
+
+
+def day_column(texts: Texts, table: str, key: str, width: float) -> Column[Any]:
+    """Return a column of the days that items have under its name."""
+    column = filled_column(texts, table, key, width, lambda item: serial(getattr(item, key)))
+    return replace(column, look="plan day")
 
 
 def heights_of(table: Table[Item], rows: Iterable[Item], least: int) -> list[float]:
@@ -66,49 +109,51 @@ def let_choose(
     canvas: Canvas,
     where: tuple[int, int, int, int],
     source: str | Sequence[str],
-    prompt: tuple[str, str],
+    texts: Texts,
+    key: str,
     *,
     others: bool = False,
+    asked: str = "",
 ) -> None:
-    """Give cells a drop-down; ``source`` is an area or a few words, ``others`` lets them hold
-    something else after a question.
+    """Give cells a drop-down, and say beside them what ``key_ask`` and ``key_asked`` are, or
+    ``asked``; ``source`` is an area or a few words, ``others`` lets them hold something else after
+    a question.
     """
-    title, message = prompt
-    error = (
-        "That is not on the list. Keep it all the same?"
-        if others
-        else "Please choose one from the list, or leave the cell empty."
-    )
-    options = {
+    rule = {
         "validate": "list",
-        "source": f"={source}" if isinstance(source, str) else list(source),
+        "source": (
+            f"={source}"
+            if isinstance(source, str)
+            else [word.replace('"', '""') for word in source]
+        ),
         "error_type": "warning" if others else "stop",
     }
-    words = {
-        "input_title": title,
-        "input_message": message,
-        "error_title": "Not on the list",
-        "error_message": error,
-    }
-    canvas.call("data_validation", *where, {**options, **words})
+    said = texts.table("growth", "cells")
+    canvas.valid(
+        where,
+        rule,
+        prompt=(texts.said(f"growth.{key}_ask"), asked or texts.said(f"growth.{key}_asked")),
+        error=(said["not_listed"], said["keep" if others else "choose"]),
+    )
 
 
-def let_date(canvas: Canvas, where: tuple[int, int, int, int], title: str, message: str) -> None:
-    """Let cells hold dates only."""
-    options = {
+def let_date(canvas: Canvas, where: tuple[int, int, int, int], texts: Texts, key: str) -> None:
+    """Let cells hold dates only, and say beside them what ``key_ask`` and ``key_asked`` are."""
+    rule = {
         "validate": "date",
         "criteria": "between",
         "minimum": _FIRST_DAY,
         "maximum": _LAST_DAY,
-        "input_title": title,
-        "input_message": message,
     }
-    error = (
-        f"Please type a date between {_FIRST_DAY.year} and {_LAST_DAY.year}, such as 31 Mar 2025,"
-        " or leave the cell empty."
-    )
-    canvas.call(
-        "data_validation", *where, {**options, "error_title": "Not a date", "error_message": error}
+    years = {"first": _FIRST_DAY.year, "last": _LAST_DAY.year}
+    canvas.valid(
+        where,
+        rule,
+        prompt=(texts.said(f"growth.{key}_ask"), texts.said(f"growth.{key}_asked")),
+        error=(
+            texts.said("growth.cells.no_date"),
+            texts.said("growth.cells.type_a_date", **years),
+        ),
     )
 
 

@@ -5,140 +5,68 @@ learning.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import get_args
+from functools import cached_property, partial
+from typing import Any, get_args
 
 from assessment.model import Goal, GoalStatus, GrowthKind
 from assessment.model.marks import GROWTH_PLAN
 from assessment.sheets.growth.fillable import (
+    FilledShape,
     Setting,
+    day_column,
+    filled_column,
     finish,
     heights_of,
     let_choose,
     let_date,
     room,
-    serial,
 )
 from assessment.sheets.kit import theme
-from assessment.sheets.kit.addresses import area, string
+from assessment.sheets.kit.addresses import area, spoken, string
 from assessment.sheets.kit.canvas import LONGEST_MESSAGE, Canvas, Key, Value
 from assessment.sheets.kit.columns import Column, Table
 from assessment.sheets.kit.pages import Plan, capacity_for
+from assessment.words.catalogue import IN_ENGLISH, Texts
+from assessment.words.phrases import capital
 
 STATUSES: tuple[GoalStatus, ...] = get_args(GoalStatus)
-SMART = {
-    "goal": ("S", "pecific"),
-    "measure": ("M", "easurable"),
-    "support": ("A", "ttainable"),
-    "reason": ("R", "elevant"),
-    "start": ("T", "ime-bound"),
-}
-WORDS = (
-    "A few goals, one per competency: both of you can tell when each is done. Agree, then give"
-    " a status.",
-    "What people grow by: aim for {}.",
-)
+_SMART = ("goal", "measure", "support", "reason", "start")  # what makes a goal a good one
 BALANCE = 5  # the column of the balance
-_NO_STATUS = "   Not agreed yet: "  # goals without a status
+_STANDING = 4  # the row that says how the goals stand
 _SPARE = 10  # rows, at least, for goals of one's own
 _ROOM = 4  # lines, in a row where nothing stands yet
 _SQUARES = 20
 _LONGEST_LIST = 60  # items of a drop-down
 
 
-@dataclass(frozen=True, slots=True)
-class _Planned:
-    """A goal, and its kind of learning in words."""
+def columns(texts: Texts, kinds: Sequence[GrowthKind] = ()) -> tuple[Column[Goal], ...]:
+    """Return the columns of the goals; kinds of learning that are given are named."""
+    column = partial(filled_column, texts, "growth_plan")
+    day = partial(day_column, texts, "growth_plan")
+    names = {kind.id: kind.name for kind in kinds}
+    return (
+        column("goal", 22),
+        column("measure", 17),
+        column("support", 14),
+        column("reason", 24),
+        column("competency", 13),
+        column("skill", 18),
+        column("kind", 11, lambda goal: names.get(goal.kind, goal.kind) or None),
+        day("start", 10.5),
+        day("due", 10.5),
+        column(
+            "status", 10.5, lambda goal: status_words(goal.status, texts) if goal.status else None
+        ),
+        column("next_step", 21),
+    )
 
-    goal: Goal
-    kind: str
 
-
-COLUMNS: tuple[Column[_Planned], ...] = (
-    Column(
-        "goal",
-        "Goal",
-        22,
-        "plan",
-        about="what will be different",
-        value=lambda row: row.goal.goal or None,
-    ),
-    Column(
-        "measure",
-        "How you will know",
-        17,
-        "plan",
-        about="what both of you will see",
-        value=lambda row: row.goal.measure or None,
-    ),
-    Column(
-        "support",
-        "What makes it possible",
-        14,
-        "plan",
-        about="time, help, a task",
-        value=lambda row: row.goal.support or None,
-    ),
-    Column(
-        "reason",
-        "Why it matters",
-        24,
-        "plan",
-        about="to you, to the team",
-        value=lambda row: row.goal.reason or None,
-    ),
-    Column(
-        "competency",
-        "Competency",
-        13,
-        "plan",
-        head_look="plan head",
-        value=lambda row: row.goal.competency or None,
-    ),
-    Column(
-        "skill",
-        "Skill",
-        18,
-        "plan",
-        about="the statement to raise",
-        value=lambda row: row.goal.skill or None,
-    ),
-    Column("kind", "Kind", 11, "plan", about="of learning", value=lambda row: row.kind or None),
-    Column(
-        "start",
-        "Start",
-        10.5,
-        "plan day",
-        head_look="plan head",
-        value=lambda row: serial(row.goal.start),
-    ),
-    Column(
-        "due",
-        "Due",
-        10.5,
-        "plan day",
-        head_look="plan head",
-        value=lambda row: serial(row.goal.due),
-    ),
-    Column(
-        "status",
-        "Status",
-        10.5,
-        "plan",
-        head_look="plan head",
-        value=lambda row: row.goal.status.capitalize() if row.goal.status else None,
-    ),
-    Column(
-        "next_step",
-        "Next step",
-        21,
-        "plan",
-        about="small enough to begin this week",
-        value=lambda row: row.goal.next_step or None,
-    ),
-)
+def status_words(status: str, texts: Texts) -> str:
+    """Return a goal's status as a cell names it."""
+    return capital(texts.table("growth", "statuses")[status])
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,18 +90,17 @@ class _Share:
 
 def growth_plan_sheet(setting: Setting, goals: Sequence[Goal] = ()) -> Plan:
     """Return the sheet Growth plan for one person, with goals in its first rows."""
+    rows = capacity_for(len(goals) + _SPARE)
     shape = GrowthPlanShape(
-        setting.competencies[:_LONGEST_LIST], setting.kinds, capacity_for(len(goals) + _SPARE)
+        setting.texts, rows, setting.competencies[:_LONGEST_LIST], setting.kinds
     )
     names = {kind.id: kind.name for kind in setting.kinds}
-    rows = [_Planned(goal, names.get(goal.kind, goal.kind)) for goal in goals]
-    counts = [
-        sum(row.kind.casefold() == kind.name.casefold() for row in rows) for kind in setting.kinds
-    ]
+    kinds = Counter(names.get(goal.kind, goal.kind).casefold() for goal in goals)
+    counts = [kinds[kind.name.casefold()] for kind in setting.kinds]
     values: dict[Key, Value] = {
         "heading": setting.heading,
-        "standing": _standing(goals),
-        **shape.table.values(rows),
+        "standing": _standing(goals, setting.texts),
+        **shape.table.values(goals),
         **shape.balance.values(_Share(count, sum(counts)) for count in counts),
     }
     heights = dict(enumerate(goal_heights(goals), start=shape.first))
@@ -182,46 +109,36 @@ def growth_plan_sheet(setting: Setting, goals: Sequence[Goal] = ()) -> Plan:
 
 def goal_heights(goals: Sequence[Goal]) -> list[float]:
     """Return how high the rows of goals have to be, in points."""
-    rows = (_Planned(goal, goal.kind) for goal in goals)
-    return heights_of(Table(COLUMNS, (), top=0), rows, _ROOM)
+    return heights_of(Table(columns(IN_ENGLISH), (), top=0), goals, _ROOM)
 
 
-def _standing(goals: Sequence[Goal]) -> str:
+def _standing(goals: Sequence[Goal], texts: Texts) -> str:
     """Return how many goals have each status, in a line."""
-    parts = [
-        f"{before}{status.capitalize()}: {sum(goal.status == status for goal in goals)}"
-        for before, status in _separated()
-    ]
-    not_agreed = sum(bool(goal.goal) and goal.status is None for goal in goals)
-    return f"{''.join(parts)}{_NO_STATUS}{not_agreed}"
+    statuses = Counter(goal.status for goal in goals)
+    return texts.said(
+        "growth.growth_plan.standing",
+        not_agreed=sum(bool(goal.goal) and goal.status is None for goal in goals),
+        **{_place(status): statuses[status] for status in STATUSES},
+    )
 
 
-def _separated() -> list[tuple[str, GoalStatus]]:
-    """Return the statuses, each with what stands before it in a line."""
-    return [("   " if number else "", status) for number, status in enumerate(STATUSES)]
-
-
-def _bar(full: int) -> str:
-    return theme.FULL * full + theme.EMPTY * (_SQUARES - full)
+def _place(status: GoalStatus) -> str:
+    """Return the place of a status in the line of all."""
+    return status.replace(" ", "_")
 
 
 @dataclass(frozen=True)
-class GrowthPlanShape:
-    """The sheet without its values; ``rows`` is the number of goals that it has room for."""
+class GrowthPlanShape(FilledShape):
+    """The sheet without its values; of competencies and kinds of learning one can be chosen."""
 
+    sheet = GROWTH_PLAN
     competencies: tuple[str, ...]
     kinds: tuple[GrowthKind, ...]
-    rows: int
-
-    @property
-    def name(self) -> str:
-        """The sheet's name."""
-        return GROWTH_PLAN
 
     @property
     def head(self) -> int:
         """The row of the table's headers."""
-        return max(len(WORDS) + 3, len(self.kinds) + 1) + 1
+        return max(_STANDING + 1, len(self.kinds) + 1) + 1
 
     @property
     def first(self) -> int:
@@ -229,79 +146,55 @@ class GrowthPlanShape:
         return self.head + 1
 
     @cached_property
-    def table(self) -> Table[_Planned]:
+    def table(self) -> Table[Goal]:
         """The goals."""
-        return Table(COLUMNS, range(self.rows), top=self.first)
+        return Table(columns(self.texts, self.kinds), range(self.rows), top=self.first)
 
     @cached_property
     def balance(self) -> Table[_Share]:
         """How many goals are of each kind of learning, beside what is aimed for."""
-        kinds = self.kinds
+        kinds, said = self.kinds, self.texts.table("growth", "growth_plan")
         counts = area(1, BALANCE + 1, len(kinds), BALANCE + 1)
+        share = f"IF(SUM({counts})=0,{string(theme.NONE)},ROUND({{count}}/SUM({counts}),4))"
         full = f"IF(ISNUMBER({{share}}),ROUND(ROUND({{share}}*{_SQUARES},6),0),0)"
+        bar = f"REPT({string(theme.FULL)},{full})&REPT({string(theme.EMPTY)},{_SQUARES}-{full})"
+
+        def column(key: str, look: str, *held: Any, **more: Any) -> Column[_Share]:
+            return Column(key, said[f"{key}_head"], 0, look, *held, head_look="head right", **more)
+
         columns: tuple[Column[_Share], ...] = (
             Column(
                 "kind of learning",
-                "Balance by kind of learning",
+                said["kind_of_learning_head"],
                 0,
                 "strong",
                 fixed=lambda row: kinds[row.number - 1].name,
             ),
-            Column(
+            column(
                 "count",
-                "Goals",
-                0,
                 "whole",
                 f"COUNTIF({self.table.area('kind')},{{kind of learning}})",
                 lambda kind: kind.count,
-                head_look="head right",
             ),
-            Column(
+            column(
                 "share",
-                "Share",
-                0,
                 "percent",
-                f"IF(SUM({counts})=0,{string(theme.NONE)},ROUND({{count}}/SUM({counts}),4))",
+                share,
                 lambda kind: kind.parts / 10_000 if kind.total else theme.NONE,
-                head_look="head right",
             ),
-            Column(
-                "aim",
-                "Aim",
-                0,
-                "percent",
-                head_look="head right",
-                fixed=lambda row: kinds[row.number - 1].share / 100,
-            ),
-            Column(
-                "bar",
-                None,
-                0,
-                "plan meter",
-                (
-                    f"REPT({string(theme.FULL)},{full})"
-                    f"&REPT({string(theme.EMPTY)},{_SQUARES}-{full})"
-                ),
-                lambda kind: kind.bar,
-            ),
+            column("aim", "percent", fixed=lambda row: kinds[row.number - 1].share / 100),
+            Column("bar", None, 0, "plan meter", bar, lambda kind: kind.bar),
             Column("rest of the bar", None, 0, "plan meter"),
         )
         return Table(columns, range(len(kinds)), top=1, left=BALANCE)
 
     def draw(self, canvas: Canvas) -> None:
         """Draw everything but the values."""
-        canvas.text(0, 0, "Growth plan", "title")
+        canvas.text(0, 0, self._said("title"), "title")
         canvas.slot("heading", 1, 0, "subtitle")
-        aims = ", ".join(f"{kind.share} % {kind.name}" for kind in self.kinds)
-        for row, words in enumerate(WORDS, start=2):
-            canvas.text(row, 0, words.format(aims), "subtitle")
-        statuses, goals = self.table.area("status"), self.table.area("goal")
-        counts = [
-            f"{string(f'{before}{status.capitalize()}: ')}&COUNTIF({statuses},{string(status)})"
-            for before, status in _separated()
-        ]
-        counts.append(f'{string(_NO_STATUS)}&SUMPRODUCT(({goals}<>"")*({statuses}=""))')
-        canvas.slot("standing", len(WORDS) + 2, 0, "note", "=" + "&".join(counts))
+        for row, words in enumerate(words_of(self.texts, self.kinds), start=2):
+            canvas.text(row, 0, words, "subtitle")
+        canvas.slot("standing", _STANDING, 0, "note", f"={self._standing()}")
         self.balance.draw_heads(canvas, 0)
         self.balance.draw(canvas)
         self._goals(canvas)
@@ -312,10 +205,24 @@ class GrowthPlanShape:
         finish(canvas, self.table, behind=3, tab=theme.BLUE)
         canvas.call("repeat_rows", self.head - 1, self.head)
 
+    def _said(self, key: str, **values: object) -> str:
+        return self.texts.said(f"growth.growth_plan.{key}", **values)
+
+    def _standing(self) -> str:
+        """Return the formula of how many goals have each status."""
+        statuses, goals = self.table.area("status"), self.table.area("goal")
+        words = self.texts.table("growth", "statuses")
+        counts = {
+            _place(status): f"COUNTIF({statuses},{string(words[status])})" for status in STATUSES
+        }
+        counts["not_agreed"] = f'SUMPRODUCT(({goals}<>"")*({statuses}=""))'
+        return spoken(self.texts.table("growth", "growth_plan")["standing"], counts)
+
     def _goals(self, canvas: Canvas) -> None:
         """Draw the table, above its heads what makes a goal a good one."""
         row = self.head - 1
-        for key, (letter, rest) in SMART.items():
+        for key in _SMART:
+            letter, rest = self._said(f"{key}_letter"), self._said(f"{key}_rest")
             column = self.table.place(key)
             look, bold = canvas.formats("plan letter"), canvas.formats("plan letter itself")
             if key == "start":
@@ -339,42 +246,41 @@ class GrowthPlanShape:
         told = ". ".join(
             f"{kind.name}: {re.split('[:.;,]', kind.description)[0].lower()}" for kind in self.kinds
         )
-        return (
-            f"{told}."
-            if len(told) < LONGEST_MESSAGE
-            else "How most of this will be learnt. Choose from the list."
-        )
+        return f"{told}." if len(told) < LONGEST_MESSAGE else self._said("kind_asked")
 
     def _rules(self, canvas: Canvas) -> None:
         """Give the cells their drop-downs and colours."""
-        table, behind = self.table, self.table.right + 1
+        table, behind, texts = self.table, self.table.right + 1, self.texts
         if self.competencies:
-            about = "The competency that the goal serves. One practice for each is enough."
             let_choose(
                 canvas,
                 table.cells("competency"),
                 area(1, behind, len(self.competencies), behind),
-                ("Competency", about),
+                texts,
+                "growth_plan.competency",
                 others=True,
             )
         listed = area(1, behind + 1, len(self.kinds), behind + 1)
-        let_choose(
-            canvas, table.cells("kind"), listed, ("Kind of learning", self._kinds_in_words())
-        )
-        about = (
-            "Empty until you have agreed on it. On track; needs attention: talk about it soon; at"
-            " risk: not without help; done."
-        )
-        statuses = [status.capitalize() for status in STATUSES]
-        let_choose(canvas, table.cells("status"), statuses, ("How it is going", about))
-        let_date(canvas, table.cells("start"), "Start", "A date, such as 1 Mar 2025.")
-        about = (
-            "The day by which the goal is reached, such as 30 Jun 2025: soon for a small step, a"
-            " year for a large one."
-        )
-        let_date(canvas, table.cells("due"), "Due", about)
-        status = f"$J{self.first + 1}"
-        for word in STATUSES:
-            canvas.when(table.area("status"), f"{status}={string(word.capitalize())}", word)
+        told = self._kinds_in_words()
+        let_choose(canvas, table.cells("kind"), listed, texts, "growth_plan.kind", asked=told)
+        words = {status: status_words(status, texts) for status in STATUSES}
+        statuses = list(words.values())
+        let_choose(canvas, table.cells("status"), statuses, texts, "growth_plan.status")
+        for key in ("start", "due"):
+            let_date(canvas, table.cells(key), texts, f"growth_plan.{key}")
+        cell = f"$J{self.first + 1}"
+        for status, word in words.items():
+            canvas.when(table.area("status"), f"{cell}={string(word)}", status)
         around = f"{table.area('goal', 'due')} {table.area('next_step')}"
-        canvas.when(around, f'{status}="Done"', "over")
+        canvas.when(around, f"{cell}={string(words['done'])}", "over")
+
+
+def words_of(texts: Texts, kinds: Sequence[GrowthKind]) -> tuple[str, ...]:
+    """Return the lines that stand beside the balance: how to plan, and what to aim for."""
+    aims = (
+        texts.said("growth.growth_plan.one_aim", share=kind.share, kind=kind.name) for kind in kinds
+    )
+    return (
+        texts.said("growth.growth_plan.agree"),
+        texts.said("growth.growth_plan.aims", aims=", ".join(aims)),
+    )

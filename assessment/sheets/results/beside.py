@@ -14,8 +14,7 @@ from assessment.model import Grade
 from assessment.sheets.kit.canvas import Value
 from assessment.sheets.kit.ratings import NONE
 from assessment.sheets.results.standing import MILLION, Standing, grade_words, millionths
-
-HERE, NEXT, TOP = "► here", "next", "top"
+from assessment.words.catalogue import Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +48,16 @@ class OnTrack:
             return None
         return self.begins - self.progress
 
-    def next(self) -> str:
+    def next(self, texts: Texts) -> str:
         """Return the next grade in words."""
         following = self.standing.grade(self.next_number) if self.standing else None
-        return grade_words(following) if following else TOP if self.grade else NONE
+        if following:
+            return grade_words(following, texts)
+        return texts.said("results.comparison.top") if self.grade else NONE
 
-    def marks(self) -> list[str]:
-        """Return the marks on the grades of the track's ladder."""
-        by_number = {self.next_number: NEXT, self.number: HERE}
+    def marks(self, here: str, following: str) -> list[str]:
+        """Return the marks on the grades of the track's ladder: ``here`` and ``following``."""
+        by_number = {self.next_number: following, self.number: here}
         many = len(self.standing.bounds) if self.standing else 0
         return [by_number.get(number, "") for number in range(1, many + 1)]
 

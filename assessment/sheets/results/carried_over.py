@@ -4,22 +4,22 @@ and what should be looked at.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from assessment.engine.carry_over import NotCarried
 from assessment.model import Framework
-from assessment.model.marks import CARRIED_OVER
+from assessment.model.marks import CARRIED_OVER, sheet_name
 from assessment.sheets.kit import theme
 from assessment.sheets.kit.canvas import Canvas
 from assessment.sheets.kit.columns import Column, Table
 from assessment.sheets.kit.facts import rating_words
 from assessment.sheets.kit.pages import Plan, capacity_for
+from assessment.words.catalogue import Texts
 
 _FIRST = 5
 _HIGHEST = 400.0  # of a row, in points
-_NOTHING = "Everything could be carried over."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +30,26 @@ class _Row:
     rating: str
 
 
-COLUMNS: tuple[Column[_Row], ...] = (
-    Column(
-        "competency", "Competency", 19, "list strong", value=lambda row: row.left.competency or None
-    ),
-    Column("level", "Level", 16, "list", value=lambda row: row.left.level or None),
-    Column("skill", "Skill", 44, "list wrapped", value=lambda row: row.left.skill or None),
-    Column("rating", "Rating", 12, "list rating", value=lambda row: row.rating),
-    Column("note", "Notes", 40, "list wrapped", value=lambda row: row.left.note or None),
-    Column("reason", "Why", 34, "list wrapped", value=lambda row: row.left.reason or None),
-    Column("where", "Where it stood", 19, "list", value=lambda row: row.left.where or None),
-)
+def _columns(texts: Texts) -> Iterator[Column[_Row]]:
+    def column(key: str, width: float, look: str) -> Column[_Row]:
+        """Return a column of what is known of a skill under that name."""
+        head = texts.said(f"results.carried_over.{key}_head")
+        return Column(key, head, width, look, value=lambda row: getattr(row.left, key) or None)
+
+    yield column("competency", 19, "list strong")
+    yield column("level", 16, "list")
+    yield column("skill", 44, "list wrapped")
+    yield replace(column("rating", 12, "list rating"), value=lambda row: row.rating)
+    yield column("note", 40, "list wrapped")
+    yield column("reason", 34, "list wrapped")
+    yield column("where", 19, "list")
 
 
 def carried_over_sheet(
     framework: Framework, heading: str, words: str, left: Sequence[NotCarried]
 ) -> Plan:
     """Return the sheet for one person; ``words`` says what was carried over and from where."""
-    shape = CarriedOverShape(capacity_for(max(1, len(left))))
+    shape = CarriedOverShape(capacity_for(max(1, len(left))), framework.texts)
     rows = [_Row(skill, rating_words(framework, skill.rating)) for skill in left]
     heights = map(shape.table.height_for, map(shape.table.values_of, rows))
     return Plan(
@@ -55,7 +57,7 @@ def carried_over_sheet(
         {
             "heading": heading,
             "words": words,
-            "more": "" if left else _NOTHING,
+            "more": "" if left else framework.texts.said("results.carried_over.nothing"),
             **shape.table.values(rows),
         },
         heights={
@@ -69,21 +71,22 @@ class CarriedOverShape:
     """The sheet without its values; ``capacity`` is the number of rows."""
 
     capacity: int
+    texts: Texts
 
     @property
     def name(self) -> str:
         """The sheet's name."""
-        return CARRIED_OVER
+        return sheet_name(self.texts, CARRIED_OVER)
 
     @cached_property
     def table(self) -> Table[_Row]:
         """What could not be carried."""
-        return Table(COLUMNS, range(self.capacity), top=_FIRST)
+        return Table(_columns(self.texts), range(self.capacity), top=_FIRST)
 
     def draw(self, canvas: Canvas) -> None:
         """Draw everything but the values."""
         table = self.table
-        canvas.text(0, 0, "Carried over", "title")
+        canvas.text(0, 0, self.texts.said("results.carried_over.title"), "title")
         for row, key in ((1, "heading"), (2, "words"), (3, "more")):
             canvas.slot(key, row, 0, "subtitle")
         table.draw_heads(canvas, _FIRST - 1)

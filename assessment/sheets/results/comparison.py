@@ -7,7 +7,7 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from assessment.model import Route, TrackComparison
@@ -18,8 +18,6 @@ from assessment.sheets.results.beside import Both, Weighed, on_track
 from assessment.sheets.results.comparison_columns import sentence
 from assessment.sheets.results.comparison_page import ComparisonShape, step_height
 from assessment.sheets.results.standing import MILLION, grade_words, millionths
-from assessment.words.phrases import UNRATED
-from assessment.words.text import counted
 
 # of the routes on all comparison sheets of a workbook together; a route in use has some thirty
 # steps
@@ -54,20 +52,22 @@ def _sheet(facts: Facts, comparison: TrackComparison, capacity: int) -> Plan:
     )
     tables, both = shape.tables, _both(facts, shape, comparison.route)
     steps = comparison.route.steps[:capacity] if comparison.route else ()
+    primary, said = facts.primary, tables.said
+    beside = said("beside", track=primary.name) if primary else ""
+    here, following = said("here"), said("next")
     values: dict[Key, Value] = {
-        "heading": (
-            facts.heading + (f" · beside {facts.primary.name}, your track" if facts.primary else "")
-        ),
+        "heading": " · ".join(filter(None, (facts.heading, beside))),
         "promise": facts.promise,
         **tables.facts.values((both.here, both.own)),
         **tables.facts.totals(both),
         **tables.competencies.values(both.competencies),
         **tables.competencies.totals(both),
         **tables.steps.values(steps),
-        **_route(facts, comparison, capacity),
+        **_route(facts, comparison, capacity, said),
     }
     for who, ladder in tables.ladders.items():
-        values |= ladder.values((both.here if who == "here" else both.own).marks())
+        track = both.here if who == "here" else both.own
+        values |= ladder.values(track.marks(here, following))
     heights = {
         row: step_height(sentence(step.skill))
         for row, step in enumerate(steps, start=tables.steps.top)
@@ -99,37 +99,46 @@ def _both(facts: Facts, shape: ComparisonShape, route: Route | None) -> Both:
     )
 
 
-def _route(facts: Facts, comparison: TrackComparison, capacity: int) -> dict[Key, Value]:
+def _route(
+    facts: Facts, comparison: TrackComparison, capacity: int, said: Callable[..., str]
+) -> dict[Key, Value]:
     """Return what is said of the route, of which ``capacity`` steps are listed."""
     route = comparison.route
     if route is not None and route.steps:
+        grade = grade_words(route.grade, facts.framework.texts)
         return {
-            "route": f"The shortest way to {grade_words(route.grade)}",
-            "route words": _way(facts, route, capacity),
+            "route": said("route", grade=grade),
+            "route words": _way(facts, route, capacity, said),
         }
-    words = (
-        "This is the topmost grade of the track already."
-        if comparison.grade is not None and comparison.next_grade is None
-        else "There is none to show: no grade lies ahead, or raising ratings alone does not"
-        " reach it."
-    )
-    return {"route": "The shortest way to the next grade", "route words": words}
+    is_topmost = comparison.grade is not None and comparison.next_grade is None
+    return {
+        "route": said("route_of_none"),
+        "route words": said("topmost" if is_topmost else "no_route"),
+    }
 
 
-def _way(facts: Facts, route: Route, capacity: int) -> str:
+def _way(facts: Facts, route: Route, capacity: int, said: Callable[..., str]) -> str:
     """Return what a route asks for and leads to, in words."""
+
+    def counted(key: str, many: int) -> str:
+        return facts.framework.texts.counted(f"results.comparison.{key}", many)
+
     names = zip(facts.competencies, facts.levels, route.levels, strict=True)
     raised = ", ".join(
-        f"{name} to {to}" for name, level, to in names if level is None or to > level
+        said("raised", competency=name, level=to)
+        for name, level, to in names
+        if level is None or to > level
     )
-    skills = f"{counted(route.cost, 'rating step')} on {counted(len(route.steps), 'skill')}"
-    words = (
-        f"As rated when this sheet was written, {skills}: {raised}. Progress is then"
-        f" {float(route.progress):.2f}."
+    words = said(
+        "way",
+        steps=counted("steps", route.cost),
+        skills=counted("skills", len(route.steps)),
+        raised=raised,
+        progress=f"{float(route.progress):.2f}",
     )
     if any(step.rating is None for step in route.steps):
-        words += f" {UNRATED}"
+        words += " " + facts.framework.texts.said("phrases.results.unrated")
     left = len(route.steps) - capacity
     if left > 0:
-        words += f" The first {counted(capacity, 'skill')} are listed, {left:,} more are not."
+        words += " " + said("first_listed", skills=counted("skills", capacity), left=f"{left:,}")
     return words

@@ -7,16 +7,18 @@ competencies, the ladders of both tracks, the route.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any
 
 from assessment.model import Framework, Grade, RouteStep, Track
 from assessment.sheets.kit import theme
-from assessment.sheets.kit.addresses import location, numbers, string
+from assessment.sheets.kit.addresses import location, numbers, spoken, string
 from assessment.sheets.kit.canvas import Value
-from assessment.sheets.kit.columns import TOTAL, Column, Row, Table, Total
+from assessment.sheets.kit.columns import TOTAL, Column, Formula, Row, Table, Total
 from assessment.sheets.kit.facts import rating_words
 from assessment.sheets.kit.ratings import NONE
 from assessment.sheets.kit.theme import EMPTY, FULL, YOURS
-from assessment.sheets.results.beside import HERE, NEXT, TOP, Both, OnTrack, Weighed
+from assessment.sheets.results.beside import Both, OnTrack, Weighed
 from assessment.sheets.results.standing import (
     MILLION,
     Standing,
@@ -55,6 +57,7 @@ class ComparisonTables:
         capacity: int,
     ) -> None:
         self.framework = framework
+        self.texts = framework.texts
         self.tracks = standings
         self.levels = levels
         self.weights = weights
@@ -78,84 +81,78 @@ class ComparisonTables:
         """The last column of the page."""
         return self.competencies.right
 
+    def said(self, key: str, **values: object) -> str:
+        """Return a text of the sheet."""
+        return self.texts.said(f"results.comparison.{key}", **values)
+
+    def _head(self, key: str) -> str:
+        return self.said(f"{key.replace(' ', '_')}_head")
+
     # -- this track beside the person's own
 
     def _facts(self) -> Iterator[Column[OnTrack]]:
-        yield Column(
+        here, following, right = self.said("here"), self.said("next"), "head right"
+
+        def column(
+            key: str,
+            look: str,
+            formula: Formula,
+            value: Callable[[OnTrack], Value],
+            head_look: str = "head",
+            **more: Any,
+        ) -> Column[OnTrack]:
+            return Column(
+                key, self._head(key), 0, look, formula, value, head_look=head_look, **more
+            )
+
+        yield column(
             "title",
-            "Job title",
-            formula=lambda row: self._at_mark("title", row, HERE),
-            value=lambda track: job_title(track.grade),
+            "text",
+            lambda row: self._at_mark("title", row, here),
+            lambda track: job_title(track.grade),
         )
-        yield Column(
+        yield column(
             "grade",
-            "Grade",
-            0,
             "centre",
-            lambda row: self._at_mark("grade", row, HERE),
+            lambda row: self._at_mark("grade", row, here),
             lambda track: code(track.grade),
-            head_look="head centre",
+            "head centre",
             when=self.codes,
         )
-        yield Column(
-            "progress",
-            "Progress",
-            0,
-            "two strong",
-            self._progress,
-            _progress_of,
-            head_look="head right",
-            total=self._more("progress", "two signed", _progress_of),
-        )
-        yield self._salary("low", "from", 0)
-        yield self._salary("high", "to", 1)
-        yield Column(
+        more = self._more("progress", "two signed", _progress_of)
+        yield column("progress", "two strong", self._progress, _progress_of, right, total=more)
+        for bound, key in enumerate(("low", "high")):
+            yield column(
+                key,
+                "money",
+                partial(self._at_mark, key, mark=here),
+                partial(_pay, bound),
+                right,
+                total=self._more(key, "money signed", partial(_pay, bound)),
+                when=self.pay,
+            )
+        yield column(
             "begins",
-            "begins at",
-            0,
             "two",
-            lambda row: self._at_mark("from", row, NEXT),
+            lambda row: self._at_mark("from", row, following),
             lambda track: shown(track.begins),
-            head_look="head right",
+            right,
         )
-        yield Column(
-            "to go",
-            "to go",
-            0,
-            "two",
-            lambda row: (
-                f'IF(ISNUMBER({row["begins"]}),ROUND({row["begins"]}-{row["progress"]},6),"{NONE}")'
-                if self._has_grades(row)
-                else None
-            ),
-            lambda track: shown(track.to_go()),
-            head_look="head right",
-        )
+        yield column("to go", "two", self._to_go, lambda track: shown(track.to_go()), right)
         yield Column(
             "next",
             "",
             0,
             "text after",
             self._next,
-            lambda track: track.next(),
+            lambda track: track.next(self.texts),
             head_look="head after",
         )
 
-    def _salary(self, key: str, head: str, bound: int) -> Column[OnTrack]:
-        def value(track: OnTrack) -> Value:
-            return salaries(track.grade)[bound]
-
-        return Column(
-            key,
-            head,
-            0,
-            "money",
-            lambda row: self._at_mark(key, row, HERE),
-            value,
-            head_look="head right",
-            total=self._more(key, "money signed", value),
-            when=self.pay,
-        )
+    def _to_go(self, row: Row) -> str | None:
+        if not self._has_grades(row):
+            return None
+        return numbers(f"ROUND({row['begins']}-{row['progress']},6)", row["begins"])
 
     def _more(self, key: str, look: str, value: Callable[[OnTrack], Value]) -> Total[Both]:
         """Return the cell with how much more this track has in a column."""
@@ -181,13 +178,12 @@ class ComparisonTables:
     def _next(self, row: Row) -> str | None:
         if not self._has_grades(row):
             return None
-        title = self._marked("title", row, NEXT)
-        words = (
-            f'{self._marked("grade", row, NEXT)}&", "&{title}'
-            if has_codes([self.tracks[str(row.name)].track])
-            else title
-        )
-        return f'IFERROR({words},IF({row["title"]}="{NONE}","{NONE}","{TOP}"))'
+        following, top = self.said("next"), string(self.said("top"))
+        words = title = self._marked("title", row, following)
+        if has_codes([self.tracks[str(row.name)].track]):
+            formulas = {"code": self._marked("grade", row, following), "title": title}
+            words = spoken(self.texts.table("results", "grades")["grade"], formulas)
+        return f'IFERROR({words},IF({row["title"]}="{NONE}","{NONE}",{top}))'
 
     def _at_mark(self, column: str, row: Row, mark: str) -> str | None:
         """Return the formula for what the grade with a mark has in a column of its ladder."""
@@ -205,32 +201,32 @@ class ComparisonTables:
     # -- competency by competency
 
     def _competencies(self, tracks: list[Track]) -> Iterator[Column[Weighed]]:
+        number = self._number
         yield Column(
             "competency",
-            "Competency",
+            self._head("competency"),
             theme.width_for([f"{YOURS} {track.name}" for track in tracks], 22, 32),
             "name",
             value=lambda row: row.name,
-            total=Total("total", fixed=lambda row: "Together"),
+            total=Total("total", fixed=lambda row: self.said("together")),
         )
-        yield Column("meter", "Your level", TEXT_WIDTH, "meter", self._meter, self._meter_of)
-        yield _number(
+        yield Column("meter", self._head("meter"), TEXT_WIDTH, "meter", self._meter, self._meter_of)
+        yield number(
             "level",
-            "Level",
+            "level",
             "whole",
             lambda row: self._from_summary(self.levels, row),
             lambda row: NONE if row.level is None else row.level,
         )
-        yield _number(
+        official = self.tracks["here"].weights
+        yield number(
             "weight",
-            "this track",
+            "this_track",
             "percent",
-            fixed=lambda row: self.tracks["here"].weights[row.number - COMPETENCIES] / MILLION,
-            total=Total(
-                "total percent", fixed=lambda row: sum(self.tracks["here"].weights) / MILLION
-            ),
+            fixed=lambda row: official[row.number - COMPETENCIES] / MILLION,
+            total=Total("total percent", fixed=lambda row: sum(official) / MILLION),
         )
-        yield _number(
+        yield number(
             "own weight",
             "yours",
             "percent",
@@ -238,7 +234,7 @@ class ComparisonTables:
             lambda row: NONE if row.own is None else float(row.own),
             total=_sum("own weight", lambda both: shown(both.own_total)),
         )
-        yield _number(
+        yield number(
             "weight more",
             "difference",
             "percent signed",
@@ -250,23 +246,23 @@ class ComparisonTables:
                 lambda both: shown(both.total_more()),
             ),
         )
-        yield _number(
+        yield number(
             "common",
-            "in common",
+            "common",
             "percent",
             numbers("MIN({weight},{own weight})", "{own weight}"),
             lambda row: row.common(),
             total=_sum("common", lambda both: shown(both.overlap())),
         )
-        yield _number(
+        yield number(
             "value",
-            "this track",
+            "this_track",
             "two",
             numbers("ROUND({weight}*{level},6)", "{level}"),
             lambda row: shown(row.value),
             total=self._as_in_facts("here", "total two", lambda both: shown(both.here.progress)),
         )
-        yield _number(
+        yield number(
             "own value",
             "yours",
             "two",
@@ -274,7 +270,7 @@ class ComparisonTables:
             lambda row: shown(row.own_value),
             total=self._as_in_facts("own", "total two", lambda both: shown(both.own.progress)),
         )
-        yield _number(
+        yield number(
             "value more",
             "difference",
             "two signed",
@@ -282,22 +278,37 @@ class ComparisonTables:
             lambda row: shown(row.value_more()),
             total=self._as_in_facts(TOTAL, "total signed", lambda both: both.more(_progress_of)),
         )
-        yield _number(
+        yield number(
             "adds",
-            "One more\nlevel adds",
+            "adds",
             "two signed",
             numbers(f"IF({{level}}<{self.top},{{weight}},0)", "{level}"),
             lambda row: (
                 NONE if row.level is None else shown(row.weight if row.level < self.top else 0)
             ),
         )
-        yield Column(
-            "way",
-            "On the shortest\nway: level",
-            _WAY_WIDTH,
-            "whole",
+        yield number("way", "way", "whole", value=lambda row: row.way, width=_WAY_WIDTH)
+
+    def _number(
+        self,
+        key: str,
+        head: str,
+        look: str,
+        formula: Formula | None = None,
+        value: Callable[[Weighed], Value] | None = None,
+        width: float = _NUMBER_WIDTH,
+        **more: Any,
+    ) -> Column[Weighed]:
+        """Return a column of numbers of the competencies."""
+        return Column(
+            key,
+            self._head(head),
+            width,
+            look,
+            formula,
+            value,
             head_look="head wrapped",
-            value=lambda row: row.way,
+            **more,
         )
 
     def _as_in_facts(self, who: str, look: str, value: Callable[[Both], Value]) -> Total[Both]:
@@ -331,131 +342,72 @@ class ComparisonTables:
         """
         grades = [(who, number) for number in range(len(standing.bounds))]
 
-        def of_grade(words: Callable[[Grade], Value]) -> Callable[[Row], Value]:
-            return lambda row: words(standing.track.grades[row.number - top])
+        def column(
+            key: str, look: str, head_look: str, value: Callable[[int, Grade], Value], **more: Any
+        ) -> Column[str]:
+            """Return what is the same for everybody of the grades, which are counted from 0."""
 
+            def fixed(row: Row) -> Value:
+                return value(row.number - top, standing.track.grades[row.number - top])
+
+            head = self._head(f"ladder {key}")
+            return Column(key, head, 0, look, head_look=head_look, fixed=fixed, **more)
+
+        bounds, right = standing.bounds, "head right"
         columns: tuple[Column[str], ...] = (
             Column("mark", "", 0, "strong", lambda row: self._mark(who, row), lambda mark: mark),
-            Column(
-                "grade",
-                "Grade",
-                0,
-                "centre",
-                head_look="head centre",
-                fixed=of_grade(code),
-                when=self.codes,
-            ),
-            Column(
-                "from",
-                "from",
-                0,
-                "two",
-                head_look="head right",
-                fixed=lambda row: standing.bounds[row.number - top] / MILLION,
-            ),
-            Column(
-                "to",
-                "to",
-                0,
-                "two",
-                head_look="head right",
-                fixed=of_grade(lambda grade: millionths(grade.max_progress) / MILLION),
-            ),
-            Column(
-                "low",
-                "pay from",
-                0,
-                "money",
-                head_look="head right",
-                fixed=of_grade(lambda grade: salaries(grade)[0]),
-                when=self.pay,
-            ),
-            Column(
-                "high",
-                "to",
-                0,
-                "money",
-                head_look="head right",
-                fixed=of_grade(lambda grade: salaries(grade)[1]),
-                when=self.pay,
-            ),
-            Column(
-                "title",
-                "Job title",
-                0,
-                "text after",
-                head_look="head after",
-                fixed=of_grade(job_title),
-            ),
+            column("grade", "centre", "head centre", lambda _, grade: code(grade), when=self.codes),
+            column("from", "two", right, lambda number, _: bounds[number] / MILLION),
+            column("to", "two", right, lambda _, grade: millionths(grade.max_progress) / MILLION),
+            column("low", "money", right, lambda _, grade: salaries(grade)[0], when=self.pay),
+            column("high", "money", right, lambda _, grade: salaries(grade)[1], when=self.pay),
+            column("title", "text after", "head after", lambda _, grade: job_title(grade)),
         )
         return Table(columns, grades, top=top, left=self.competencies.place("level"))
 
     def _mark(self, who: str, row: Row) -> str:
         progress = self.facts.row(who)["progress"]
         total = self.competencies.row(TOTAL)["weight" if who == "here" else "own weight"]
-        before = f'"{NEXT}"'
+        here, before = string(self.said("here")), string(self.said("next"))
         if row.number > row.table.top:
             above = row.table.rows[row.number - row.table.top - 1]
             reached = f"ROUND({progress}-{row.table.row(above)['from']},6)<0"
             before = f'IF({reached},"",{before})'
         # a grade's lower bound belongs to it, its upper one to the next grade; the topmost has both
         within = f"ROUND({progress}-{row['to']},6)<{'=' if row.number == row.table.last else ''}0"
-        mark = f'IF(ROUND({progress}-{row["from"]},6)<0,{before},IF({within},"{HERE}",""))'
+        mark = f'IF(ROUND({progress}-{row["from"]},6)<0,{before},IF({within},{here},""))'
         return f'IF(AND(ISNUMBER({progress}),ROUND({total}-1,6)=0),{mark},"")'
 
     def _steps(self) -> Iterator[Column[RouteStep]]:
-        yield Column(
-            "step competency",
-            "Competency",
-            0,
-            "list strong",
-            value=lambda step: sentence(step.competency),
-        )
-        yield Column(
-            "step skill", "Skill", 0, "list wrapped", value=lambda step: sentence(step.skill)
-        )
-        yield Column(
-            "step level",
-            "Helps to reach",
-            0,
+        def column(
+            key: str,
+            look: str,
+            value: Callable[[RouteStep], Value],
+            head: str = "head",
+            **more: Any,
+        ) -> Column[RouteStep]:
+            key = f"step {key}"
+            return Column(key, self._head(key), 0, look, value=value, head_look=head, **more)
+
+        framework = self.framework
+        yield column("competency", "list strong", lambda step: sentence(step.competency))
+        yield column("skill", "list wrapped", lambda step: sentence(step.skill))
+        yield column(
+            "level",
             "list after",
-            head_look="head after",
+            lambda step: f"{step.level} {framework.level_name(step.level)}",
+            "head after",
             span=2,
-            value=lambda step: f"{step.level} {self.framework.level_name(step.level)}",
         )
-        yield Column(
-            "step now",
-            "Now",
-            0,
-            "list rating",
-            head_look="head centre",
-            span=2,
-            value=lambda step: rating_words(self.framework, step.rating),
-        )
-        yield Column(
-            "step to",
-            "Raise to",
-            0,
-            "list rating",
-            head_look="head centre",
-            span=2,
-            value=lambda step: rating_words(self.framework, step.to),
-        )
-        yield Column(
-            "step cost",
-            "Steps",
-            0,
-            "list whole",
-            head_look="head right",
-            value=lambda step: step.cost,
-        )
-        yield Column(
-            "step cell",
-            "Where",
-            0,
+        centred: dict[str, Any] = {"look": "list rating", "head": "head centre", "span": 2}
+        yield column("now", value=lambda step: rating_words(framework, step.rating), **centred)
+        yield column("to", value=lambda step: rating_words(framework, step.to), **centred)
+        yield column("cost", "list whole", lambda step: step.cost, "head right")
+        yield column(
+            "cell",
             "list link",
-            head_look="head after",
-            value=lambda step: step.where,
+            lambda step: step.where,
+            "head after",
             link=lambda step: location(step.where),
         )
 
@@ -471,30 +423,10 @@ def _progress_of(track: OnTrack) -> Value:
     return shown(track.progress)
 
 
+def _pay(bound: int, track: OnTrack) -> Value:
+    return salaries(track.grade)[bound]
+
+
 def _sum(key: str, value: Callable[[Both], Value]) -> Total[Both]:
     """Return the cell with the sum of a column."""
     return Total("total percent", lambda row: f"ROUND(SUM({row.table.area(key)}),6)", value)
-
-
-def _number(
-    key: str,
-    head: str,
-    look: str,
-    formula: str | Callable[[Row], str | None] | None = None,
-    value: Callable[[Weighed], Value] | None = None,
-    *,
-    fixed: Callable[[Row], Value] | None = None,
-    total: Total[Both] | None = None,
-) -> Column[Weighed]:
-    """Return a column of numbers of the competencies."""
-    return Column(
-        key,
-        head,
-        _NUMBER_WIDTH,
-        look,
-        formula,
-        value,
-        head_look="head wrapped",
-        fixed=fixed,
-        total=total,
-    )

@@ -12,11 +12,10 @@ from functools import lru_cache
 
 from assessment.model import Framework
 from assessment.sheets.kit import theme
-from assessment.sheets.kit.addresses import area, cell, sheet_names
+from assessment.sheets.kit.addresses import area, cell, sheet_names, string
 from assessment.sheets.kit.canvas import Canvas, height_for
 from assessment.sheets.kit.columns import TOTAL
 from assessment.sheets.kit.theme import YOURS
-from assessment.sheets.results.beside import HERE
 from assessment.sheets.results.comparison_columns import BAND, TEXT_WIDTH, ComparisonTables
 from assessment.sheets.results.standing import Standing, pay_heading, standings
 
@@ -81,6 +80,7 @@ class _Drawing:
         self.shape = shape
         self.canvas = canvas
         self.tables = shape.tables
+        self.said = shape.tables.said
         self.tracks = {who: one.track.name for who, one in self.tables.tracks.items()}
 
     def draw(self) -> None:
@@ -102,14 +102,14 @@ class _Drawing:
         if self.tables.pay:
             pay = pay_heading(self.shape.framework)
             canvas.group(head - 1, facts.place("low"), facts.place("high"), pay)
-        canvas.group(head - 1, facts.place("begins"), right, "The next grade")
+        canvas.group(head - 1, facts.place("begins"), right, self.said("next_grade"))
         canvas.fill(head, facts.left, right, "head")
-        canvas.text(head, 0, "As you stand", "head")
+        canvas.text(head, 0, self.said("as_you_stand"), "head")
         facts.draw_heads(canvas, head)
         labels = (
             (self.tracks["here"], "strong"),
-            (f"{YOURS} {self.tracks.get('own', 'Your weights')}", "strong"),
-            ("Difference", "text"),
+            (f"{YOURS} {self.tracks.get('own', self.said('your_weights'))}", "strong"),
+            (self.said("difference"), "text"),
         )
         more = facts.row(TOTAL).number
         for row, (label, look) in enumerate(labels, start=facts.top):
@@ -125,19 +125,14 @@ class _Drawing:
     def _competencies(self) -> None:
         canvas, table = self.canvas, self.tables.competencies
         head, total = table.top - 1, table.row(TOTAL).number
-        canvas.group(head - 1, table.place("weight"), table.place("common"), "Weight")
+        canvas.group(head - 1, table.place("weight"), table.place("common"), self.said("weight"))
         value, more = table.place("value"), table.place("value more")
-        canvas.group(head - 1, value, more, "Value: level times weight")
+        canvas.group(head - 1, value, more, self.said("value"))
         table.draw_heads(canvas, head)
         table.draw(canvas)
         canvas.fill(total, 1, table.right, "total")
         table.draw_totals(canvas)
-        note = (
-            "In common is the smaller of the two weights. The last column has the levels that the"
-            " way listed below leads to, as rated when this sheet was written. No grade asks for"
-            " them: other levels may add up to the same progress."
-        )
-        canvas.text(total + 1, 0, note, "note")
+        canvas.text(total + 1, 0, self.said("note"), "note")
         for column in (table.place("weight more"), more):
             self._signs(table.top, column, total, column)
 
@@ -158,8 +153,9 @@ class _Drawing:
         canvas, ladder, right = self.canvas, self.tables.ladders[who], self.tables.right
         if not ladder.rows:
             return
-        own = f"{YOURS} " if who == "own" else ""
-        canvas.text(ladder.top - 2, ladder.left, f"{own}Grades of {self.tracks[who]}", "section")
+        grades = self.said("grades", track=self.tracks[who])
+        title = f"{YOURS} {grades}" if who == "own" else grades
+        canvas.text(ladder.top - 2, ladder.left, title, "section")
         canvas.fill(ladder.top - 1, ladder.left, right, "head")
         ladder.draw_heads(canvas, ladder.top - 1)
         for row in range(ladder.top, ladder.last + 1):
@@ -167,22 +163,17 @@ class _Drawing:
         ladder.draw(canvas)
         mark = cell(ladder.top, ladder.left).replace(f"${ladder.top + 1}", str(ladder.top + 1))
         where = area(ladder.top, ladder.left, ladder.last, right)
-        canvas.when(where, f'{mark}="{HERE}"', "yours")
+        canvas.when(where, f"{mark}={string(self.said('here'))}", "yours")
 
     def _radar(self) -> None:
         canvas, table = self.canvas, self.tables.competencies
-        title = "Levels, and those on the shortest way to the next grade"
-        words = (
-            "A radar with an axis for each competency: your levels, and beside them those that the"
-            " shortest way to the next grade leads to."
-        )
         chart = canvas.chart(
             {"type": "radar", "subtype": "with_markers"},
             self.tables.band,
             0,
             size=(theme.pixels(*table.widths[:2]) - 20, 24 * BAND),
-            title=title,
-            description=words,
+            title=self.said("chart"),
+            description=self.said("chart_words"),
         )
         way = {
             "line": {"color": theme.ORANGE_FILL, "width": 1.75, "dash_type": "dash"},

@@ -5,37 +5,29 @@ of it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from assessment.model import Assessment, FocusItem, RatingScale
+from assessment.model.marks import FOCUS, sheet_mark, sheet_name
 from assessment.sheets.kit import theme
 from assessment.sheets.kit.addresses import location
 from assessment.sheets.kit.canvas import Canvas, Key, Value
 from assessment.sheets.kit.columns import Column, Name, Table
 from assessment.sheets.kit.facts import Facts, rating_words
 from assessment.sheets.kit.pages import Plan, capacity_for
-from assessment.words.phrases import UNRATED, capital
-from assessment.words.text import counted
+from assessment.words.catalogue import IN_ENGLISH, Texts
+from assessment.words.phrases import capital
 
-NAME = "Focus"
 _OWN = ("practice", "agreed")  # what is left to the person
 _FIRST = 5
 _MOST_ROWS = 200
 MOST_PROPOSALS = 100  # so that all rows in which somebody may write are found again
 _LONGEST_COMMENT = 240  # characters
-_PROPOSED = "a change is proposed"
-_ITSELF = re.compile(rf"'?{NAME}(?: \([0-9]+\))?'?!\$F\$[0-9]+")
+_ITSELF = re.compile(r"'?(.+?)'?!\$F\$[0-9]+")
 _SPARE = 3  # rows, at least, for what else there is to talk about
-_ENOUGH = (
-    "One practice to improve per competency is enough. The rows at the end are for what else you"
-    " want to talk about."
-)
-_NOTHING = (
-    "Nothing stands out: no skill is half way there on the levels that count now. Use the rows"
-    " below for what you want to talk about."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,58 +38,55 @@ class _Row:
     rating: str
 
 
-COLUMNS: tuple[Column[_Row], ...] = (
-    Column("competency", "Competency", 19, "list strong", value=lambda row: row.item.competency),
-    Column("skill", "Skill", 46, "list wrapped", value=lambda row: row.item.skill),
-    Column(
-        "level",
-        "Level",
-        17,
-        "list after",
-        head_look="head after",
-        value=lambda row: f"{row.item.level} {row.item.level_name}",
-    ),
-    Column(
-        "rating", "Rating", 12, "list rating", head_look="head centre", value=lambda row: row.rating
-    ),
-    Column(
-        "why",
-        "Why",
-        21,
-        "list after wrapped",
-        head_look="head after",
-        value=lambda row: capital(row.item.reason),
-    ),
-    Column(
+def _columns(texts: Texts) -> Iterator[Column[_Row]]:
+    def column(
+        key: str, width: float, look: str, value: Callable[[_Row], Value], **more: Any
+    ) -> Column[_Row]:
+        return Column(
+            key, texts.said(f"results.focus.{key}_head"), width, look, value=value, **more
+        )
+
+    after, centre = {"head_look": "head after"}, {"head_look": "head centre"}
+    yield column("competency", 19, "list strong", lambda row: row.item.competency)
+    yield column("skill", 46, "list wrapped", lambda row: row.item.skill)
+    yield column(
+        "level", 17, "list after", lambda row: f"{row.item.level} {row.item.level_name}", **after
+    )
+    yield column("rating", 12, "list rating", lambda row: row.rating, **centre)
+    yield column("why", 21, "list after wrapped", lambda row: capital(row.item.reason), **after)
+    yield column(
         "where",
-        "Where",
         19,
         "list link",
-        head_look="head after",
-        value=lambda row: row.item.where,
+        lambda row: row.item.where,
         link=lambda row: location(row.item.where),
-    ),
-    Column(
-        "practice", "Practice to improve", 26, "write", head_look="head after", value=lambda _: None
-    ),
-    Column("agreed", "Agreed by, on", 14, "write", head_look="head after", value=lambda _: None),
-)
-_KEYS = tuple(str(column.key) for column in COLUMNS)
+        **after,
+    )
+    yield column("practice", 26, "write", lambda _: None, **after)
+    yield column("agreed", 14, "write", lambda _: None, **after)
+
+
+_KEYS = ("competency", "skill", "level", "rating", "why", "where", *_OWN)
 WHERE = _KEYS.index("where") + 1  # the column that names a skill's cell, from 1
 
 
-def with_proposals(items: Sequence[FocusItem], assessment: Assessment) -> tuple[FocusItem, ...]:
+def with_proposals(
+    items: Sequence[FocusItem], assessment: Assessment, texts: Texts = IN_ENGLISH
+) -> tuple[FocusItem, ...]:
     """Return a focus list that names every proposed change, at most :data:`MOST_PROPOSALS`, with
     what its comment says.
 
     One of a skill that is on the list is told there; the others stand behind the items of their
     competency, at the end where it has none.
     """
-    comments = {one.where: _begin(one.comment) for one in assessment.proposals[:MOST_PROPOSALS]}
+    changes = {
+        one.where: texts.said("results.focus.proposed", comment=_begin(one.comment))
+        for one in assessment.proposals[:MOST_PROPOSALS]
+    }
     found = [
         (
-            replace(item, reason=f"{item.reason}; {_PROPOSED}: {comments.pop(item.where)}")
-            if item.where in comments
+            replace(item, reason=f"{item.reason}; {changes.pop(item.where)}")
+            if item.where in changes
             else item
         )
         for item in items
@@ -111,11 +100,11 @@ def with_proposals(items: Sequence[FocusItem], assessment: Assessment) -> tuple[
                 skill.text,
                 skill.where,
                 skill.rating,
-                f"{_PROPOSED}: {comments[skill.where]}",
+                changes[skill.where],
             )
             for number, level in enumerate(competency.levels, start=1)
             for skill in level.skills
-            if skill.where in comments
+            if skill.where in changes
         ]
         last = max(
             (index for index, item in enumerate(found) if item.competency == competency.name),
@@ -144,24 +133,32 @@ def focus_sheet(
     was written stays beside its skill, or with it below the others where the skill is no longer on
     the list.
     """
-    listed = [_Row(item, rating_words(facts.framework, item.rating)) for item in items]
-    rows = _with_written([_table(0).values_of(row) for row in listed], written)
-    shape = FocusShape(capacity_for(len(rows) + _SPARE), facts.framework.scale)
-    values: dict[Key, Value] = {"heading": facts.heading, "words": _words(items)}
+    framework = facts.framework
+    listed = [_Row(item, rating_words(framework, item.rating)) for item in items]
+    columns = FocusShape(0, framework.scale, framework.texts).table
+    rows = _with_written([columns.values_of(row) for row in listed], written)
+    shape = FocusShape(capacity_for(len(rows) + _SPARE), framework.scale, framework.texts)
+    values: dict[Key, Value] = {"heading": facts.heading, "words": _words(items, framework.texts)}
     for index, row in enumerate(rows):
         values |= {(key, index): value for key, value in row.items()}
     heights = {number: shape.table.height_for(row) for number, row in enumerate(rows, start=_FIRST)}
     return Plan(shape, values, shape.table.links(listed), heights)
 
 
-def _words(items: Sequence[FocusItem]) -> str:
+def _words(items: Sequence[FocusItem], texts: Texts) -> str:
     """Return what is said of the list as a whole."""
     if not items:
-        return _NOTHING
-    several = len({item.competency for item in items})
-    where = f"{several} {'competency' if several == 1 else 'competencies'}"
-    words = f"{counted(len(items), 'skill')} in {where}. {_ENOUGH}"
-    return f"{words} {UNRATED}" if any(item.rating is None for item in items) else words
+        return texts.said("results.focus.nothing")
+    competencies = len({item.competency for item in items})
+    words = texts.said(
+        "results.focus.listed",
+        skills=texts.counted("results.focus.skills", len(items)),
+        competencies=texts.counted("results.focus.competencies", competencies),
+    )
+    words = f"{words} {texts.said('results.focus.enough')}"
+    if any(item.rating is None for item in items):
+        words = f"{words} {texts.said('phrases.results.unrated')}"
+    return words
 
 
 def _with_written(
@@ -207,7 +204,10 @@ def is_nowhere(where: object) -> bool:
     """Tell whether no skill is named in a row: an empty cell's link to itself, too, is written
     out by some programs.
     """
-    return where in (None, "") or (isinstance(where, str) and _ITSELF.fullmatch(where) is not None)
+    if where in (None, ""):
+        return True
+    itself = _ITSELF.fullmatch(where) if isinstance(where, str) else None
+    return itself is not None and sheet_mark(itself[1].replace("''", "'")) == sheet_mark(FOCUS)
 
 
 def place_of_row(place: tuple[int, int]) -> str | None:
@@ -222,31 +222,28 @@ def place_of_row(place: tuple[int, int]) -> str | None:
     )
 
 
-def _table(capacity: int) -> Table[_Row]:
-    return Table(COLUMNS, range(capacity), top=_FIRST)
-
-
 @dataclass(frozen=True)
 class FocusShape:
     """The sheet without its values; ``capacity`` is the number of rows."""
 
     capacity: int
     scale: RatingScale
+    texts: Texts
 
     @property
     def name(self) -> str:
         """The sheet's name."""
-        return NAME
+        return sheet_name(self.texts, FOCUS)
 
     @cached_property
     def table(self) -> Table[_Row]:
         """The list."""
-        return _table(self.capacity)
+        return Table(_columns(self.texts), range(self.capacity), top=_FIRST)
 
     def draw(self, canvas: Canvas) -> None:
         """Draw everything but the values."""
         table = self.table
-        canvas.text(0, 0, "Focus list", "title")
+        canvas.text(0, 0, self.texts.said("results.focus.title"), "title")
         canvas.slot("heading", 1, 0, "subtitle")
         canvas.slot("words", 2, 0, "subtitle")
         table.draw_heads(canvas, _FIRST - 1)

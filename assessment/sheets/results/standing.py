@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from assessment.model import Framework, Grade, Track
 from assessment.sheets.kit.ratings import NONE
+from assessment.words.catalogue import Texts
 from assessment.words.names import plain_title
 
 MILLION = 10**6
@@ -126,7 +127,12 @@ def has_pay(tracks: Iterable[Track]) -> bool:
 
 def pay_heading(framework: Framework) -> str:
     """Return the heading above salary bounds, with their unit."""
-    return f"Salary, {framework.pay.unit}" if framework.pay else "Salary"
+    texts = framework.texts
+    return (
+        texts.said("results.grades.pay", unit=framework.pay.unit)
+        if framework.pay
+        else texts.said("results.grades.pay_alone")
+    )
 
 
 def job_title(grade: Grade | None) -> str:
@@ -141,6 +147,9 @@ def code(grade: Grade | None) -> str:
     return (grade.grade if grade else None) or NONE
 
 
-def grade_words(grade: Grade) -> str:
+def grade_words(grade: Grade, texts: Texts) -> str:
     """Return a grade's code, if it has one, and its job title."""
-    return f"{grade.grade}, {job_title(grade)}" if grade.grade else job_title(grade)
+    title = job_title(grade)
+    if not grade.grade:
+        return title
+    return texts.said("results.grades.grade", code=grade.grade, title=title)

@@ -14,7 +14,8 @@ from assessment.sheets.kit.facts import Facts
 from assessment.sheets.kit.pages import Plan, places_of
 from assessment.sheets.kit.ratings import NONE
 from assessment.sheets.results.tracks_columns import INPUTS, TracksTables, ranked
-from assessment.sheets.results.tracks_page import ASPIRED_LABEL, Chosen, TracksShape
+from assessment.sheets.results.tracks_page import Chosen, TracksShape, aspired_label
+from assessment.words.catalogue import Texts, languages
 
 _COLUMNS_ACROSS = 4  # from the first cell of those aspired to to the last: bar … job title
 _MOST_INPUTS = 8  # that are looked at for what somebody chose
@@ -54,7 +55,8 @@ def choice_places(cells: Mapping[tuple[int, int], object]) -> list[tuple[int, in
     ``cells`` are the values of the sheet's cells. They stand below their label, as far as there are
     names.
     """
-    label = next((place for place, value in sorted(cells.items()) if value == ASPIRED_LABEL), None)
+    labels = {aspired_label(Texts(language)) for language in languages()}
+    label = next((place for place, value in sorted(cells.items()) if value in labels), None)
     if label is None:
         return []
     rows = range(label[0] + 1, label[0] + 1 + _MOST_INPUTS // INPUTS)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from assessment.model import Framework, Grade, Track
 from assessment.sheets.kit import theme
@@ -32,11 +32,14 @@ from assessment.sheets.results.standing import (
 
 FIRST = 4  # the row of the first track, below title, two heads and the levels
 INPUTS = 2  # cells for aspirational tracks, side by side; more make more rows
-_TOP = "top"  # stands for the grade after the topmost
-_MARKS = ("", f"{ASPIRED} aspired", f"{YOURS} yours")  # of a track, by its role
 _NO_MORE = "0.0000005"  # a difference of two numbers of whole millionths, where there is none
 _SQUARES = 15  # of a bar that reaches the highest level; text, since Google Sheets has no data bars
 _WEIGHT, _NUMBER = 5.7, 9  # widths of columns, in characters
+_HEAD_LOOKS = {
+    "centre": "head centre",
+    "text after": "head after",
+    **dict.fromkeys(("money", "two", "two strong"), "head right"),
+}
 _LADDER = ("from", "code", "job", "min", "max")  # what is known of each grade of a track
 
 
@@ -56,11 +59,6 @@ class Ranked:
     rank: int
 
     @property
-    def mark(self) -> str:
-        """The words that mark the track."""
-        return _MARKS[self.role]
-
-    @property
     def held(self) -> int:
         """The number of the grade that the person has, 0 for none."""
         return self.standing.held(self.progress)
@@ -75,15 +73,11 @@ class Ranked:
         """The salary bounds of the grade that the person has."""
         return salaries(self.standing.grade(self.held))
 
-    def next(self, words: Callable[[Grade | None], str]) -> str:
-        """Return what ``words`` say of the next grade, or that there is none."""
-        return (
-            words(self.standing.grade(self.following))
-            if self.following
-            else _TOP
-            if self.held
-            else NONE
-        )
+    def next(self, words: Callable[[Grade | None], str], top: str) -> str:
+        """Return what ``words`` say of the next grade, or with ``top`` that there is none."""
+        if self.following:
+            return words(self.standing.grade(self.following))
+        return top if self.held else NONE
 
     def to_go(self) -> Value:
         """Return how much progress is left to the next grade."""
@@ -132,6 +126,13 @@ class TracksTables:
         self, framework: Framework, ids: tuple[str | None, ...], graded: bool, inputs: int
     ) -> None:
         self.framework = framework
+        self.texts = framework.texts.table("results", "tracks")
+        # of a track, by its role
+        self.marks = (
+            "",
+            f"{ASPIRED} {self.texts['aspired_mark']}",
+            f"{YOURS} {self.texts['own_mark']}",
+        )
         self.tracks = standings(framework, ids, graded)
         self.top = len(framework.levels)
         self.many = len(ids)
@@ -190,107 +191,87 @@ class TracksTables:
     # -- the page
 
     def _page(self) -> Iterator[Column[Ranked]]:
-        framework = self.framework
+        framework, column = self.framework, self._column
         codes, pay = has_codes(framework.tracks), has_pay(framework.tracks)
         titles = [job_title(grade) for track in framework.tracks for grade in track.grades]
+        names = [track.name for track in framework.tracks]
         yield Column("rank", "", 3.5, "rank", fixed=lambda row: row.number - FIRST + 1)
-        yield Column(
+        yield column(
             "name",
-            "Track",
-            theme.width_for([track.name for track in framework.tracks], 18, 30),
+            theme.width_for(names, 18, 30),
             "strong",
             lambda row: self._fetched(row, self.names),
             lambda track: track.standing.track.name,
         )
-        yield Column("mark", "", 9, "mark", self._mark, lambda track: track.mark)
-        yield Column(
-            "bar",
-            f"0 to {self.top}",
-            14,
-            "bar",
-            (
-                f'IF(ISNUMBER({{progress}}),REPT("{FULL}",'
-                f'ROUND(ROUND({{progress}}*{_SQUARES}/{self.top},6),0)),"")'
-            ),
-            self._bar,
-        )
-        yield Column(
+        yield Column("mark", "", 9, "mark", self._mark, lambda track: self.marks[track.role])
+        bar = f"ROUND(ROUND({{progress}}*{_SQUARES}/{self.top},6),0)"
+        bar = f'IF(ISNUMBER({{progress}}),REPT("{FULL}",{bar}),"")'
+        yield column("bar", 14, "bar", bar, self._bar)
+        yield column(
             "progress",
-            "Progress",
             8.5,
             "two strong",
             lambda row: self._fetched(row, self._listed(self.standing.left)),
             lambda track: shown(track.progress),
-            head_look="head right",
         )
-        yield Column(
+        yield column(
             "grade",
-            "Grade",
             7,
             "centre",
             lambda row: self._of_grade("code", row),
             lambda track: code(track.standing.grade(track.held)),
-            head_look="head centre",
             when=codes,
         )
-        yield Column(
+        yield column(
             "title",
-            "Job title",
             theme.width_for(titles, 20, 34),
             "text after",
             lambda row: self._of_grade("job", row),
             lambda track: job_title(track.standing.grade(track.held)),
-            head_look="head after",
         )
-        yield Column(
-            "low",
-            "from",
-            8.5,
-            "money",
-            lambda row: self._of_grade("min", row),
-            lambda track: track.pay[0],
-            head_look="head right",
-            when=pay,
-        )
-        yield Column(
-            "high",
-            "to",
-            8.5,
-            "money",
-            lambda row: self._of_grade("max", row),
-            lambda track: track.pay[1],
-            head_look="head right",
-            when=pay,
-        )
-        yield Column(
+        for number, (key, what) in enumerate((("low", "min"), ("high", "max"))):
+            yield column(
+                key,
+                8.5,
+                "money",
+                partial(self._of_grade, what),
+                partial(lambda bound, track: track.pay[bound], number),
+                when=pay,
+            )
+        yield column(
             "next",
-            "Next",
             8,
             "centre",
             lambda row: self._of_next("code", row),
-            lambda track: track.next(code),
-            head_look="head centre",
+            lambda track: track.next(code, self.texts["top"]),
             when=codes,
         )
-        yield Column(
+        yield column(
             "next title",
-            "Next job title",
             theme.width_for(titles, 20, 30),
             "text after",
             lambda row: self._of_next("job", row),
-            lambda track: track.next(job_title),
-            head_look="head after",
+            lambda track: track.next(job_title, self.texts["top"]),
             when=not codes,
         )
-        yield Column(
-            "to go",
-            "To go",
-            7,
-            "two",
-            self._to_go,
-            lambda track: track.to_go(),
-            head_look="head right",
-        )
+        yield column("to go", 7, "two", self._to_go, lambda track: track.to_go())
+
+    def _column(
+        self,
+        key: str,
+        width: float,
+        look: str,
+        formula: Formula,
+        value: Callable[[Ranked], Value],
+        *,
+        when: bool = True,
+    ) -> Column[Ranked]:
+        """Return a column of the page, whose head stands as its cells do."""
+        head, head_look = self._head(key), _HEAD_LOOKS.get(look, "head")
+        return Column(key, head, width, look, formula, value, head_look=head_look, when=when)
+
+    def _head(self, key: str) -> str:
+        return self.texts[f"{key.replace(' ', '_')}_head"].format(top=self.top)
 
     def _weight(self, number: int) -> Column[Ranked]:
         return Column(
@@ -322,10 +303,8 @@ class TracksTables:
 
     def _of_next(self, what: str, row: Row) -> str:
         position, held, following = self._grades(row)
-        return (
-            f'IF({following}=0,IF({held}=0,"{NONE}","{_TOP}"),'
-            f"INDEX({self.ladder(what)},{position},{following}))"
-        )
+        none = f'IF({held}=0,"{NONE}",{string(self.texts["top"])})'
+        return f"IF({following}=0,{none},INDEX({self.ladder(what)},{position},{following}))"
 
     def _to_go(self, row: Row) -> str:
         position, _, following = self._grades(row)
@@ -334,7 +313,8 @@ class TracksTables:
 
     def _mark(self, row: Row) -> str:
         own, aspired = self._roles(row["name"])
-        return f'IF({own},"{_MARKS[2]}",IF({aspired},"{_MARKS[1]}",""))'
+        _, aspired_mark, own_mark = map(string, self.marks)
+        return f'IF({own},{own_mark},IF({aspired},{aspired_mark},""))'
 
     def _bar(self, track: Ranked) -> str:
         """Return a bar as long as the progress, rounded half up."""
@@ -346,21 +326,36 @@ class TracksTables:
     # -- beside the page
 
     def _standing(self) -> Iterator[Column[Ranked]]:
-        yield _number(
-            "progress of", "Progress", self._progress, lambda track: shown(track.progress)
+        number = self._number
+        yield number(
+            "progress of",
+            self._progress,
+            lambda track: shown(track.progress),
+            self._head("progress"),
         )
-        yield _number("key", "Sort key", self._key, lambda track: track.key)
-        yield _number("rank", "Rank", self._rank, lambda track: track.rank)
-        yield _number("held", "Grade no.", self._held, lambda track: track.held)
-        yield _number("following", "Next no.", self._following, lambda track: track.following)
+        yield number("key", self._key, lambda track: track.key)
+        yield number("rank", self._rank, lambda track: track.rank)
+        yield number("held", self._held, lambda track: track.held)
+        yield number("following", self._following, lambda track: track.following)
         yield Column(
             "end",
-            "Ends at",
+            self._head("end"),
             _NUMBER,
             "behind number",
             head_look="behind",
             fixed=lambda row: self._track(row).end / MILLION,
         )
+
+    def _number(
+        self,
+        key: str,
+        formula: Formula,
+        value: Callable[[Ranked], Value],
+        head: str | None = None,
+    ) -> Column[Ranked]:
+        """Return a column of numbers beside the page."""
+        head = self._head(key) if head is None else head
+        return Column(key, head, _NUMBER, "behind number", formula, value, head_look="behind")
 
     def _track(self, row: Row) -> Standing:
         """Return the track in a row of the definitions."""
@@ -413,19 +408,21 @@ class TracksTables:
         return f"SUMPRODUCT(({bounds}{within})*1)"
 
     def _chart(self) -> Iterator[Column[Ranked]]:
-        yield _number("position", "Row", self._position, lambda track: track.index + 1)
+        yield self._number("position", self._position, lambda track: track.index + 1)
         yield Column(
             "label",
-            "Chart: track",
+            self._head("label"),
             28,
             "behind",
             self._label,
-            lambda track: " ".join(filter(None, (track.mark[:1], track.standing.track.name))),
+            lambda track: " ".join(
+                filter(None, (self.marks[track.role][:1], track.standing.track.name))
+            ),
             head_look="behind",
         )
-        yield self._series("yours", "Your track", 2, f'LEFT({{}},1)="{YOURS}"')
-        yield self._series("aspiring", "Aspired to", 1, f'LEFT({{}},1)="{ASPIRED}"')
-        yield self._series("others", "Other tracks", 0, '{}=""')
+        yield self._series("yours", "own", 2, f'LEFT({{}},1)="{YOURS}"')
+        yield self._series("aspiring", "aspired", 1, f'LEFT({{}},1)="{ASPIRED}"')
+        yield self._series("others", "others", 0, '{}=""')
 
     def _position(self, row: Row) -> str:
         """Return the formula of where the track of a rank is listed."""
@@ -436,7 +433,7 @@ class TracksTables:
         page = row.beside(self.page)
         return f'IF({page["mark"]}="",{page["name"]},LEFT({page["mark"]},1)&" "&{page["name"]})'
 
-    def _series(self, key: str, head: str, role: int, condition: str) -> Column[Ranked]:
+    def _series(self, key: str, name: str, role: int, condition: str) -> Column[Ranked]:
         """Return the bars of the chart for the tracks of a role, which the condition tells by the
         mark.
         """
@@ -446,19 +443,12 @@ class TracksTables:
             progress = page["progress"]
             return f"IF(AND(ISNUMBER({progress}),{condition.format(page['mark'])}),{progress},0)"
 
-        return _number(
+        return self._number(
             key,
-            head,
             formula,
             lambda track: (track.progress or 0) / MILLION if track.role == role else 0,
+            self.texts[name],
         )
-
-
-def _number(
-    key: str, head: str, formula: Formula, value: Callable[[Ranked], Value]
-) -> Column[Ranked]:
-    """Return a column of numbers beside the page."""
-    return Column(key, head, _NUMBER, "behind number", formula, value, head_look="behind")
 
 
 tables_of = lru_cache(maxsize=32)(TracksTables)

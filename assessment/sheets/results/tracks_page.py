@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assessment.model import Framework
+from assessment.model.marks import TRACKS, sheet_name
 from assessment.sheets.kit import theme
 from assessment.sheets.kit.addresses import area, cell
 from assessment.sheets.kit.canvas import Canvas, Key
@@ -14,15 +15,12 @@ from assessment.sheets.kit.ratings import NONE
 from assessment.sheets.kit.theme import ASPIRED, YOURS
 from assessment.sheets.results.standing import MILLION, code, job_title, pay_heading, salaries
 from assessment.sheets.results.tracks_columns import FIRST, TracksTables, tables_of
+from assessment.words.catalogue import Texts
 
-NAME = "Tracks"
-ASPIRED_LABEL = f"{ASPIRED} Aspired to"  # above the cells in which they are chosen
 _FITS_A_PAGE = 24  # tracks
 _FITS_WITH_CHART = 8  # tracks
 _HIGHEST_WEIGHT = 0.6  # of the scale of colours; few weights are above
 _GAP = 1.2  # the width of a column, in characters
-_LADDER_HEADS = {"from": "From", "code": "Grade", "job": "Job title"}
-_PAY_HEADS = {"min": "Salary from", "max": "Salary to"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ class TracksShape:
     @property
     def name(self) -> str:
         """The sheet's name."""
-        return NAME
+        return sheet_name(self.framework.texts, TRACKS)
 
     @property
     def tables(self) -> TracksTables:
@@ -60,12 +58,18 @@ class TracksShape:
         _Drawing(self, canvas).draw()
 
 
+def aspired_label(texts: Texts) -> str:
+    """Return what stands above the cells in which tracks are chosen that somebody aspires to."""
+    return f"{ASPIRED} {texts.said('results.tracks.aspired')}"
+
+
 class _Drawing:
     """The sheet being drawn. Rows and columns count from 0."""
 
     def __init__(self, shape: TracksShape, canvas: Canvas) -> None:
         self.shape = shape
         self.canvas = canvas
+        self.texts = shape.framework.texts
         self.tables = shape.tables
         self.page = self.tables.page
         self.head = FIRST - 2
@@ -80,29 +84,30 @@ class _Drawing:
         self._chart()
         self._page()
 
+    def _said(self, key: str, **values: object) -> str:
+        return self.texts.said(f"results.tracks.{key}", **values)
+
     # -- the definitions beside the page
 
     def _definitions(self) -> None:
         canvas, tables, head = self.canvas, self.tables, self.head
         behind = tables.behind
-        canvas.text(
-            head - 1,
-            behind,
-            "Behind the table: the framework's definitions, and what the formulas look up in them",
-            "behind",
-        )
-        canvas.text(head, behind, "Track", "behind")
+        canvas.text(head - 1, behind, self._said("behind"), "behind")
+        canvas.text(head, behind, self._said("name_head"), "behind")
         tables.standing.draw_heads(canvas, head)
         tables.chart.draw_heads(canvas, head)
-        heads = _LADDER_HEADS | (_PAY_HEADS if "low" in self.page else {})
-        for name, text in heads.items():
-            for number in range(tables.most):
-                canvas.text(head, tables.ladders[name] + number, f"{text} {number + 1}", "behind")
-        for number in range(tables.many):
-            canvas.text(head, behind + 1 + number, f"Weight {number + 1}", "behind")
+        for name in ("from", "code", "job", *(("min", "max") if "low" in self.page else ())):
+            self._numbered(name, tables.ladders[name], tables.most)
+        self._numbered("weight", behind + 1, tables.many)
         self._ladders()
         tables.standing.draw(canvas)
         tables.chart.draw(canvas)
+
+    def _numbered(self, key: str, column: int, many: int) -> None:
+        """Draw the heads of columns that are all called the same, but for a number."""
+        for number in range(many):
+            head = self._said(key, number=number + 1)
+            self.canvas.text(self.head, column + number, head, "behind")
 
     def _ladders(self) -> None:
         """Draw the tracks in the framework's order: names, weights and grades."""
@@ -129,17 +134,17 @@ class _Drawing:
 
     def _head(self) -> None:
         canvas, page, weights, head = self.canvas, self.page, self.tables.weights, self.head
-        canvas.text(0, 0, "Career tracks", "title")
+        canvas.text(0, 0, self._said("title"), "title")
         canvas.slot("heading", 0, page.place("mark"), "subtitle")
         if self.shape.chosen and self.shape.chosen.unfinished:
             canvas.formula(1, page.place("name"), self.shape.chosen.unfinished, "strong")
         if "low" in page:
             pay = pay_heading(self.shape.framework)
             canvas.group(head - 1, page.place("low"), page.place("high"), pay)
-        canvas.group(head - 1, weights.left, weights.right, "What each competency weighs")
+        canvas.group(head - 1, weights.left, weights.right, self._said("weights"))
         page.draw_heads(canvas, head)
         levels = self.tables.levels_row
-        canvas.text(levels, page.place("to go"), "Your levels", "label right")
+        canvas.text(levels, page.place("to go"), self._said("levels"), "label right")
         for index, reference in enumerate(self.shape.levels):
             canvas.slot(("competency", index), head, weights.left + index, "head turned")
             formula = f'=IF(ISNUMBER({reference}),{reference},"{NONE}")' if reference else None
@@ -148,11 +153,11 @@ class _Drawing:
     def _marked(self) -> None:
         """Draw the cells that say which tracks are marked."""
         canvas, page, inputs = self.canvas, self.page, self.tables.inputs
-        canvas.text(inputs - 1, page.place("name"), f"{YOURS} Your track", "label")
+        canvas.text(inputs - 1, page.place("name"), f"{YOURS} {self._said('own')}", "label")
         chosen = self.shape.chosen
         self._track("own", inputs, page.place("name"), chosen.own if chosen else None)
         bar, title = page.place("bar"), page.place("title")
-        canvas.text(inputs - 1, bar, ASPIRED_LABEL, "label")
+        canvas.text(inputs - 1, bar, aspired_label(self.texts), "label")
         for number, (row, column) in enumerate(self.tables.input_cells):
             if column == bar:
                 canvas.merge(row, bar, title - 1, "chosen" if chosen else "input")
@@ -171,7 +176,7 @@ class _Drawing:
         """Let a cell hold the name of a track, from a list."""
         behind = self.tables.behind
         names = area(FIRST, behind, self.page.last, behind)
-        error = ("Not a track", "Please choose a track from the list.")
+        error = self._said("not_a_track"), self._said("choose_a_track")
         self.canvas.choice((row, column, row, column), names, None, error)
 
     # -- furniture
@@ -198,17 +203,13 @@ class _Drawing:
 
     def _chart(self) -> None:
         canvas, data, top = self.canvas, self.tables.chart, len(self.shape.framework.levels)
-        words = (
-            f"A bar for every track of the table, in its order: the progress from 0 to {top}."
-            " Your track and those that you aspire to are marked."
-        )
         chart = canvas.chart(
             {"type": "bar", "subtype": "stacked"},
             self.tables.last_input + 5,
             0,
             size=(theme.pixels(*self._widths()), self._chart_height()),
-            title="Progress by track",
-            description=words,
+            title=self._said("chart"),
+            description=self._said("chart_words", top=top),
         )
         aspiring = {
             "pattern": "wide_upward_diagonal",
@@ -269,12 +270,8 @@ class _Drawing:
         longest = max(theme.extent(one.name) for one in self.shape.framework.competencies)
         canvas.height(12 + 9.6 * longest, self.head)
         canvas.height(18, *range(FIRST - 1, self.page.last + 1), *range(tables.inputs, last + 1))
-        where = "there" if self.shape.chosen else "above"
-        note = (
-            "Progress is the sum of level times weight. The table follows the Summary and sorts"
-            f" itself; choose {where} which tracks are marked."
-        )
-        canvas.text(last + 2, 0, note, "note")
+        note = "note_elsewhere" if self.shape.chosen else "note"
+        canvas.text(last + 2, 0, self._said(note), "note")
         canvas.slot("promise", last + 3, 0, "promise")
         canvas.call("freeze_panes", FIRST, 0)
         # of a blank workbook the chart is empty, and never more than the bars of the table
