@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Literal, NamedTuple
 
 from assessment.formulas.cells import Cell, CellError, Position
@@ -17,6 +18,7 @@ from assessment.recognition.book import Sheet
 from assessment.recognition.find.steps import TICKS, sense
 from assessment.recognition.find.words import Vocabulary, plain, read_rating
 from assessment.words.names import squeezed
+from assessment.words.recognising import recognised_words
 
 _LONGEST = 20  # items of a list in words
 _MOST_NUMBERS = 101  # items of a list of numbers: 0 to 100
@@ -41,23 +43,9 @@ _PAIRS = (
         + r"\s*(?:[=:]\s*|\()(?P<number>[0-9])(?![\w.%])"
     ),
 )
-_RANGE = re.compile(
-    r"(?<![\w.,-])([0-9])\s*(?:\([^()]{1,40}\)\s*)?(?:to|through|bis|a\u017e|do|\u00e0|-|\u2013|\u2026|\.\.\.?)\s*([0-9]{1,3})(?![\w%])"
-)
-_SPEAKS_OF_SCALE = re.compile(
-    r"scale|\brat(?:e|ing)|skala|\u0161k\u00e1l|bewert|hodno|\u00e9chelle|escala|scala|valuta",
-    re.IGNORECASE,
-)
 _PARTS = re.compile(r"\s*[/,;|<>\u2192\u203a]\s*")
-# what a list may offer besides the steps of its scale
-_ASIDE = re.compile(
-    r"n\.? ?/?\.? ?a\.?|not"
-    r" (?:applicable|relevant|rated|assessed)|unrated|tbd|tba|[-?.\u2013\u2014\u2026_ ]*"
-    r"|(?:please |bitte )?(?:select|choose|pick|w\u00e4hlen)\b.*"
-    r"|vyberte\b.*|-+ ?.*?-+|nicht (?:relevant|anwendbar|bewertet)|entf\u00e4llt|k\."
-    r" ?a\.|neaplikovateln\u00e9|nehodnoceno|sans objet|no aplica|nvt|n\.v\.t\."
-)
-_BOOLEANS = frozenset(("true", "false", "wahr", "falsch", "vrai", "faux", "pravda", "nepravda"))
+# what a list may offer besides the steps of its scale, in whatever language: "n/a", "---"
+_NOTHING_SAID = r"n\.? ?/?\.? ?a\.?|[-?.\u2013\u2014\u2026_ ]*|-+ ?.*?-+"
 
 Kind = Literal["none", "known", "three", "ticks", "signs", "foreign"]
 
@@ -127,7 +115,8 @@ def of_items(values: Iterable[object], words: Vocabulary) -> Offer:
     )
     if len(steps) < 2 or len(steps) > _MOST_NUMBERS:
         return _NOTHING
-    if all(isinstance(item, bool) or plain(str(item)) in _BOOLEANS for item in steps):
+    booleans = recognised_words("scales", "booleans")
+    if all(isinstance(item, bool) or plain(str(item)) in booleans for item in steps):
         return Offer("ticks", shown)
     numbers = [number_of(item) for item in steps]
     if None not in numbers:
@@ -229,8 +218,21 @@ def is_aside(item: object, words: Vocabulary) -> bool:
     reading = read_rating(item, words)
     return reading.rating is None and (
         reading.understood
-        or (len(item) <= _LONGEST_WORD and _ASIDE.fullmatch(plain(item)) is not None)
+        or (len(item) <= _LONGEST_WORD and _aside().fullmatch(plain(item)) is not None)
     )
+
+
+@cache
+def _aside() -> re.Pattern[str]:
+    """Return what finds an item of a list that says or asks for nothing of its scale."""
+    unsaid = _any_of("open")
+    asked = rf"(?:(?:{_any_of('please')}) )?(?:{_any_of('choose')})\b.*"
+    return re.compile(f"{_NOTHING_SAID}|{unsaid}|{asked}")
+
+
+def _any_of(name: str) -> str:
+    """Return what finds one of the words for a scale of a name."""
+    return "|".join(map(re.escape, sorted(recognised_words("scales", name))))
 
 
 def is_plus(item: object) -> bool:
@@ -289,7 +291,7 @@ def _of_text(text: str) -> Offer | None:
             ]
             if len(pairs) > 1 and _is_counted([number for _, number in pairs]):
                 return _explained(pairs)
-        span = _RANGE.search(text) if _SPEAKS_OF_SCALE.search(text) else None
+        span = _range().search(text) if _speaking_of_scale().search(text) else None
         low, high = (float(span[1]), float(span[2])) if span else (0.0, 0.0)
         return (
             Offer("foreign", (f"{low:g} to {high:g}",), {f"{low:g}": low, f"{high:g}": high})
@@ -300,6 +302,22 @@ def _of_text(text: str) -> Offer | None:
     if len(parts) == 3 and all(0 < len(part) <= 30 for part in parts):
         return Offer("three", tuple(parts))
     return None
+
+
+@cache
+def _range() -> re.Pattern[str]:
+    """Return what finds the two ends of a scale: "0 to 4"."""
+    between = rf"(?:{_any_of('range')}|-|\u2013|\u2026|\.\.\.?)"
+    return re.compile(
+        rf"(?<![\w.,-])([0-9])\s*(?:\([^()]{{1,40}}\)\s*)?{between}\s*([0-9]{{1,3}})(?![\w%])"
+    )
+
+
+@cache
+def _speaking_of_scale() -> re.Pattern[str]:
+    """Return what finds that a text speaks of a scale of ratings."""
+    inside, at_first = _any_of("speaks_of_scale"), _any_of("speaks_of_scale_at_first")
+    return re.compile(rf"{inside}|\b(?:{at_first})", re.IGNORECASE)
 
 
 def _is_counted(numbers: Sequence[float]) -> bool:

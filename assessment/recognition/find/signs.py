@@ -17,9 +17,11 @@ from typing import NamedTuple
 from assessment.formulas.cells import Area, CellError, Position
 from assessment.recognition.book import Book, Sheet
 from assessment.recognition.find.coverage import areas_of_ratings
+from assessment.recognition.find.headers import level_header
 from assessment.recognition.find.sight import formulas_of, is_test
-from assessment.recognition.find.words import RESULT, Vocabulary, level_header, read_rating
+from assessment.recognition.find.words import Vocabulary, read_rating
 from assessment.words.names import squeezed
+from assessment.words.recognising import squeezed_words
 
 _MOST_COVERED = 200_000  # cells that validations and formats point at
 _WIDEST = 60  # columns of a validation or conditional format that are looked at
@@ -106,7 +108,8 @@ class Signs:
 
     def is_result_label(self, row: int, column: int) -> bool:
         """Tell whether a text such as "Level result" stands in a cell."""
-        return squeezed(self.texts.get((row, column), "")) in RESULT
+        text = self.texts.get((row, column), "")
+        return squeezed(text) in squeezed_words("levels", "result")
 
     def pointed(self, column: int) -> Rows:
         """Return the rows of a column that a validation, a format or a formula points at."""

@@ -22,6 +22,7 @@ from assessment.model import LevelRule, RatingScale
 from assessment.recognition.find.words import Vocabulary, read_rating
 from assessment.rules.base import Condition, forbids_lowest
 from assessment.rules.registry import RULES
+from assessment.words.recognising import recognised_words
 
 _GOOGLE = {"EQ": "=", "NE": "<>", "GT": ">", "GTE": ">=", "LT": "<", "LTE": "<="}
 _MEASURES = {"AVERAGE": "mean"}  # what functions measure, where that is not their name
@@ -108,7 +109,10 @@ def _truthy(node: Node) -> bool:
     return (
         value is True
         or (isinstance(value, float) and value > 0)
-        or (isinstance(value, str) and value.strip().casefold() in ("achieved", "yes", "true"))
+        or (
+            isinstance(value, str)
+            and value.strip().casefold() in recognised_words("levels", "achieved")
+        )
     )
 
 

@@ -15,40 +15,14 @@ from typing import NamedTuple, TypeGuard
 
 from assessment.formulas.cells import Cell, CellError, Position, reference
 from assessment.recognition.book import Sheet
-from assessment.recognition.find.words import (
-    PERSON,
-    TOTALS,
-    TRACK,
-    Vocabulary,
-    find_name,
-    header_kind,
-    is_aside,
-    plain,
-)
+from assessment.recognition.find.headers import find_name, header_kind, is_aside
+from assessment.recognition.find.words import Vocabulary, plain
 from assessment.words.names import squeezed
+from assessment.words.recognising import squeezed_words
 
 _MOST_ROWS = 60  # of the table
 _MOST_TABLES = 40  # rows of headers, of all sheets together, whose table is read
 _MOST_TEXTS = 10_000  # of a workbook in which typing errors in headers are forgiven
-_HEADERS = frozenset(
-    (
-        "",
-        "description",
-        "date",
-        "team",
-        "track",
-        "role",
-        "title",
-        "grade",
-        "name",
-        "comment",
-        "comments",
-        "notes",
-        "note",
-        "manager",
-        "email",
-    )
-)
 _LONGEST_LABELLED = 500  # characters of a name, as on a roster
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _MOST_BLANK = 2  # rows between two of its rows
@@ -205,8 +179,8 @@ def _table(
                 best = summary
     if best is not None:
         best.exact = exact
-        best.person = _labelled(sheet, PERSON)
-        best.track = _labelled(sheet, TRACK)
+        best.person = _labelled(sheet, squeezed_words("summary", "person"))
+        best.track = _labelled(sheet, squeezed_words("summary", "track"))
     return best
 
 
@@ -309,7 +283,7 @@ def _totals(sheet: Sheet, line: _Line, has_values: bool, below: bool) -> _Totals
 
     Where there are no values the progress is a level, or stands below the weights.
     """
-    if squeezed(line.label) in TOTALS:
+    if squeezed(line.label) in squeezed_words("summary", "totals"):
         progress = None if has_values else line.weight
         for cell in (line.level, line.value):
             if cell in line.filled:
@@ -351,7 +325,7 @@ def _labelled(sheet: Sheet, labels: frozenset[str]) -> str | None:
                 value = sheet.value(row, other)
                 if (
                     isinstance(value, str)
-                    and squeezed(value) not in _HEADERS
+                    and squeezed(value) not in {"", *squeezed_words("summary", "labels")}
                     and header_kind(value, exact=True) is None
                     and not isinstance(value, CellError)
                 ):
