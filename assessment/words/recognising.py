@@ -14,7 +14,7 @@ from typing import Any
 
 from assessment.words.names import squeezed
 
-_HERE = Path(__file__).parent / "recognised"
+FOLDER = Path(__file__).parent / "recognised"
 
 
 @cache
@@ -22,7 +22,7 @@ def recognised(page: str) -> Mapping[str, Any]:
     """Return the tables of a page, ``"headers"``."""
     from tomllib import loads  # most runs read no list of people
 
-    return loads((_HERE / f"{page}.toml").read_text(encoding="utf-8"))
+    return loads((FOLDER / f"{page}.toml").read_text(encoding="utf-8"))
 
 
 def words_of(lines: Iterable[str]) -> tuple[str, ...]:

@@ -115,7 +115,7 @@ def of_items(values: Iterable[object], words: Vocabulary) -> Offer:
     )
     if len(steps) < 2 or len(steps) > _MOST_NUMBERS:
         return _NOTHING
-    booleans = recognised_words("scales", "booleans")
+    booleans = recognised_words("lists", "booleans")
     if all(isinstance(item, bool) or plain(str(item)) in booleans for item in steps):
         return Offer("ticks", shown)
     numbers = [number_of(item) for item in steps]
@@ -225,14 +225,14 @@ def is_aside(item: object, words: Vocabulary) -> bool:
 @cache
 def _aside() -> re.Pattern[str]:
     """Return what finds an item of a list that says or asks for nothing of its scale."""
-    unsaid = _any_of("open")
-    asked = rf"(?:(?:{_any_of('please')}) )?(?:{_any_of('choose')})\b.*"
+    unsaid = _any_of("lists", "open")
+    asked = rf"(?:(?:{_any_of('lists', 'please')}) )?(?:{_any_of('lists', 'choose')})\b.*"
     return re.compile(f"{_NOTHING_SAID}|{unsaid}|{asked}")
 
 
-def _any_of(name: str) -> str:
-    """Return what finds one of the words for a scale of a name."""
-    return "|".join(map(re.escape, sorted(recognised_words("scales", name))))
+def _any_of(page: str, name: str) -> str:
+    """Return what finds one of the words that a page of what is recognised has under a name."""
+    return "|".join(map(re.escape, sorted(recognised_words(page, name))))
 
 
 def is_plus(item: object) -> bool:
@@ -307,7 +307,7 @@ def _of_text(text: str) -> Offer | None:
 @cache
 def _range() -> re.Pattern[str]:
     """Return what finds the two ends of a scale: "0 to 4"."""
-    between = rf"(?:{_any_of('range')}|-|\u2013|\u2026|\.\.\.?)"
+    between = rf"(?:{_any_of('scales', 'range')}|-|\u2013|\u2026|\.\.\.?)"
     return re.compile(
         rf"(?<![\w.,-])([0-9])\s*(?:\([^()]{{1,40}}\)\s*)?{between}\s*([0-9]{{1,3}})(?![\w%])"
     )
@@ -316,7 +316,8 @@ def _range() -> re.Pattern[str]:
 @cache
 def _speaking_of_scale() -> re.Pattern[str]:
     """Return what finds that a text speaks of a scale of ratings."""
-    inside, at_first = _any_of("speaks_of_scale"), _any_of("speaks_of_scale_at_first")
+    inside = _any_of("scales", "speaks_of_scale")
+    at_first = _any_of("scales", "speaks_of_scale_at_first")
     return re.compile(rf"{inside}|\b(?:{at_first})", re.IGNORECASE)
 
 
