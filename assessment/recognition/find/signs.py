@@ -128,10 +128,8 @@ class Signs:
         """
         if row in self.ratings(column) or row in self.translated.get(column, _NONE):
             return True
-        if isinstance(self.sheet.value(row, column), float | bool) and not self.is_date(
-            row, column
-        ):
-            return True  # meant as a rating, whatever it says
+        if self._is_meant_as_rating(row, column):
+            return True
         looked_at = [self.spanned[at] for at in (column, helper) if at in self.spanned]
         if any(row in rows for rows in looked_at):
             return True
@@ -141,6 +139,11 @@ class Signs:
             area.covers(row, column) and (area.bottom, skill_column) in self.texts
             for area in self._areas
         )
+
+    def _is_meant_as_rating(self, row: int, column: int) -> bool:
+        """Tell whether a cell holds a number or a checkbox, whatever it says, and no date."""
+        value = self.sheet.value(row, column)
+        return isinstance(value, float | bool) and not self.is_date(row, column)
 
     def may_look_elsewhere(self, column: int, skill_column: int, helper: int | None) -> bool:
         """Tell whether a level's result by its place is a formula that does not say which cells
