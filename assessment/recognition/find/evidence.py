@@ -19,11 +19,11 @@ from assessment.recognition.find.choices import (
     Offer,
     is_aside,
     is_plus,
-    legends_of,
     number_of,
     offer_of,
 )
 from assessment.recognition.find.grid import Grid
+from assessment.recognition.find.legends import legends_of
 from assessment.recognition.find.levels import Block
 from assessment.recognition.find.own import OwnGrid
 from assessment.recognition.find.stated_rules import rule_of
