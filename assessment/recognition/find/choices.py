@@ -166,7 +166,7 @@ def numbers_beside(items: Sequence[str]) -> dict[str, float]:
     """Return the numbers that labels carry, such as "1 - Some gaps"; none unless all do, each
     its own.
     """
-    found: dict[str, float] = {}
+    numbers: dict[str, float] = {}
     for item in items:
         match = _NUMBERED.fullmatch(plain(item))
         number = (
@@ -174,8 +174,8 @@ def numbers_beside(items: Sequence[str]) -> dict[str, float]:
         )
         if number is None:
             return {}
-        found[plain(item)] = float(number)
-    return found if len(set(found.values())) == len(items) else {}
+        numbers[plain(item)] = float(number)
+    return numbers if len(set(numbers.values())) == len(items) else {}
 
 
 def number_of(value: object) -> float | None:

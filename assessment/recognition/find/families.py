@@ -115,14 +115,14 @@ def family_of(sheets: Iterable[Sheet], words: Vocabulary) -> Family | None:
     """Say of which other family the tables on ``sheets`` are, by most of the sheets that tell;
     ``None`` if none does.
     """
-    found: dict[str, Family] = {}
+    first: dict[str, Family] = {}
     counts: Counter[str] = Counter()
     for sheet, _ in zip(sheets, range(_MOST_SHEETS), strict=False):
         family = sheet_family(sheet, words)
         if family is not None:
-            found.setdefault(family.kind, family)
+            first.setdefault(family.kind, family)
             counts[family.kind] += 1
-    return found[counts.most_common(1)[0][0]] if counts else None
+    return first[counts.most_common(1)[0][0]] if counts else None
 
 
 def sheet_family(sheet: Sheet, words: Vocabulary) -> Family | None:

@@ -117,7 +117,7 @@ def _of_two(look: Look, looks: Sequence[Look], doubt: Doubt, scale: RatingScale)
     numbers = Counter(_numbers(looks))
     both = set(numbers) == {scale.lowest, scale.second}
     many = numbers.total() >= _MANY and numbers[scale.second] * 4 >= numbers.total()
-    if not both or not many or not all(one.is_numeric() for one in looks):
+    if not both or not many or not all(sheet.is_numeric() for sheet in looks):
         return None
     if any(scale.top in offer.numbers.values() for offer in doubt.legends):
         return None
@@ -138,7 +138,7 @@ def _by_values(
     everywhere = _numbers(looks)
     for some, few, share in (((look,), _FEW, 5), (looks, _FEW + 1, 12)):
         odd = _odd_numbers(some)
-        if odd >= few and odd * share >= sum(len(one.given) for one in some):
+        if odd >= few and odd * share >= sum(len(sheet.given) for sheet in some):
             return Foreign(spanned(everywhere, 0), _SHOWN)
         words = _odd_words(some)
         if words:
@@ -164,8 +164,9 @@ def _odd_words(looks: Sequence[Look]) -> list[str]:
     """Return the words that are none of the scale, as they are written, where few of them are
     many of the ratings.
     """
-    texts = Counter(text for one in looks for _, value in one.strange if (text := _word(value)))
-    given = [value for one in looks for _, value in one.given]
+    strange = [value for look in looks for _, value in look.strange]
+    texts = Counter(text for value in strange if (text := _word(value)))
+    given = [value for look in looks for _, value in look.given]
     few = len(texts) * 2 <= texts.total()
     if texts.total() < _FEW or texts.total() * 2 < len(given) or not few:
         return []

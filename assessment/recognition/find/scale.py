@@ -91,7 +91,7 @@ class Settled:
         for sheet in sheets:
             groups.setdefault(self.foreign[sheet], []).append(sheet)
         named = list(groups.items())[:_MOST_SCALES_NAMED]
-        said = "; ".join(f"{one.name}{_on(where, of)} ({one.why})" for one, where in named)
+        said = "; ".join(f"{scale.name}{_on(where, of)} ({scale.why})" for scale, where in named)
         first = sheets[0] if len(sheets) < of else ""
         steps = [f"{label} {value}" for value, label in self.words.scale.spoken.labels.items()]
         message = (

@@ -113,12 +113,12 @@ class Signs:
 
     def pointed(self, column: int) -> Rows:
         """Return the rows of a column that a validation, a format or a formula points at."""
-        found = self._answers.get(("pointed", column))
-        if found is None:
-            found = self._answers["pointed", column] = self.covered.get(
+        rows = self._answers.get(("pointed", column))
+        if rows is None:
+            rows = self._answers["pointed", column] = self.covered.get(
                 column, _NONE
             ) | self.spanned.get(column, _NONE)
-        return found
+        return rows
 
     def is_evident(self, row: int, column: int, skill_column: int, helper: int | None) -> bool:
         """Tell whether anything but its place says that a cell is a skill's rating.
@@ -183,21 +183,21 @@ class Signs:
 
     def ratings(self, column: int) -> Rows:
         """Return the rows of a column that hold a rating and no result."""
-        found = self._answers.get(("ratings", column))
-        if found is None:
-            found = self._answers["ratings", column] = self.rated.get(
+        rows = self._answers.get(("ratings", column))
+        if rows is None:
+            rows = self._answers["ratings", column] = self.rated.get(
                 column, _NONE
             ) - self.result_rows(column)
-        return found
+        return rows
 
     def statements(self, column: int) -> Rows:
         """Return the rows of a column that hold a text and no level's name."""
-        found = self._answers.get(("statements", column))
-        if found is None:
-            found = self._answers["statements", column] = set(
+        rows = self._answers.get(("statements", column))
+        if rows is None:
+            rows = self._answers["statements", column] = set(
                 self.rows_with_text(column)
             ) - self.level_rows.get(column, _NONE)
-        return found
+        return rows
 
     def rows_with_text(self, column: int) -> list[int]:
         """Return the rows of a column that hold a text, in order."""
@@ -349,4 +349,4 @@ def step_of(rows: list[int]) -> int:
     ordered = sorted(set(rows))
     if not ordered or ordered[-1] - ordered[0] < len(ordered):
         return 1
-    return min(commonest(two - one for one, two in pairwise(ordered))[0], STEEPEST)
+    return min(commonest(following - row for row, following in pairwise(ordered))[0], STEEPEST)

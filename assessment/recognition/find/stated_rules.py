@@ -211,6 +211,8 @@ def _calls(node: Node, *names: str) -> bool:
 def _combine(conditions: Sequence[Condition], scale: RatingScale) -> LevelRule | None:
     """Return the rule that conditions state together, by the first kind that knows it."""
     forbidding = [forbids_lowest(condition, scale) for condition in conditions]
-    rest = [one for one, forbids in zip(conditions, forbidding, strict=True) if not forbids]
-    found = (kind.stated(rest, any(forbidding), scale.spoken) for kind in RULES.values())
-    return next((rule for rule in found if rule is not None), None)
+    rest = [
+        condition for condition, forbids in zip(conditions, forbidding, strict=True) if not forbids
+    ]
+    stated = (kind.stated(rest, any(forbidding), scale.spoken) for kind in RULES.values())
+    return next((rule for rule in stated if rule is not None), None)

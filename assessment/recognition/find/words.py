@@ -116,10 +116,10 @@ def _common_scale(frameworks: Sequence[Framework]) -> RatingScale:
 
 def _first_of(pairs: Iterable[tuple[str, _Value]]) -> dict[str, _Value]:
     """Return what each key stands for where it comes first."""
-    found: dict[str, _Value] = {}
+    first: dict[str, _Value] = {}
     for key, value in pairs:
-        found.setdefault(key, value)
-    return found
+        first.setdefault(key, value)
+    return first
 
 
 def _rating_words(frameworks: Iterable[Framework]) -> dict[str, int]:
@@ -261,10 +261,10 @@ def _read_spelt_out(text: str, words: Vocabulary, known: Mapping[str, int | None
     trimmed = " ".join(filter(None, text.replace("\xa0", " ").replace("\u200b", "").split(" ")))
     if not trimmed:
         return _EMPTY
-    found = (text if set(known.values()) <= {None} else trimmed).lower()
-    if found in known:
-        rating = known[found]
-        return _LEFT_OUT if rating is None else Reading(rating, number_as_text=found.isdigit())
+    spelt = (text if set(known.values()) <= {None} else trimmed).lower()
+    if spelt in known:
+        rating = known[spelt]
+        return _LEFT_OUT if rating is None else Reading(rating, number_as_text=spelt.isdigit())
     # a framework without such a rating is told of it
     return _STRANGE if None in known.values() else _read_left_out(text, words)
 
@@ -305,16 +305,16 @@ def _read_text(text: str, words: Vocabulary) -> Reading:
 
 def _labelled(text: str) -> list[tuple[str, str]]:
     """Return label and number of a text that has both, in the ways in which it can be read."""
-    found = []
+    labelled = []
     if (match := numbering().match(text)) and match.end() < len(text):
-        found.append((text[match.end() :], match[1]))
+        labelled.append((text[match.end() :], match[1]))
     if match := _NUMBER_FIRST.match(text):
-        found.append((match[3], match[1] or match[2]))
+        labelled.append((match[3], match[1] or match[2]))
     if match := _BRACKETED.match(text):
-        found.append((match[2], match[1]))
+        labelled.append((match[2], match[1]))
     if match := _LABEL_FIRST.match(text):
-        found.append((match[1], match[2] or match[3]))
-    return found
+        labelled.append((match[1], match[2] or match[3]))
+    return labelled
 
 
 @cache
