@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -293,24 +293,44 @@ class Signs:
 
     def collect_coverage(self) -> None:
         """Note the cells at which validations, formats and formulas point."""
-        left = _MOST_COVERED
-        for area in areas_of_ratings(self.sheet, self.words, self.rated, self.workbook):
-            left -= min(area.bottom - area.top + 1, len(self.text_rows)) * min(
-                area.right - area.left + 1, _WIDEST
-            )
-            if left < 0:
-                break
-            self._areas.append(area)
-            self._cover(self.covered, area)
+        self._areas = list(self._areas_pointed_at())
+        self.covered = self._rows_reached(self._areas)
         self._set_aside_answers()
         for column, rows in self.translated.items():
             self.covered.setdefault(column, set()).update(rows)
-        for place, areas in self.results.items():
-            for area in areas:
-                if area.left == area.right:
-                    self.looking.setdefault(area.left, {}).setdefault(place, []).append(area)
-                    if not area.covers(*place):
-                        self._cover(self.spanned, area)
+        over_a_column = [
+            (place, area)
+            for place, areas in self.results.items()
+            for area in areas
+            if area.left == area.right
+        ]
+        for place, area in over_a_column:
+            self.looking.setdefault(area.left, {}).setdefault(place, []).append(area)
+        self.spanned = self._rows_reached(
+            area for place, area in over_a_column if not area.covers(*place)
+        )
+
+    def _areas_pointed_at(self) -> Iterator[Area]:
+        """Yield the areas at which validations and formats point, within bounds."""
+        left = _MOST_COVERED
+        for area in areas_of_ratings(self.sheet, self.words, self.rated, self.workbook):
+            rows = min(area.bottom - area.top + 1, len(self.text_rows))
+            left -= rows * min(area.right - area.left + 1, _WIDEST)
+            if left < 0:
+                return
+            yield area
+
+    def _rows_reached(self, areas: Iterable[Area]) -> dict[int, set[int]]:
+        """Return the rows with a text that areas reach, by column."""
+        reached: dict[int, set[int]] = {}
+        for top, left, bottom, right in areas:
+            if bottom - top > len(self.text_rows):
+                rows = {row for row in self.text_rows if top <= row <= bottom}
+            else:
+                rows = self.text_rows.intersection(range(top, bottom + 1))
+            for column in range(left, min(right, left + _WIDEST) + 1) if rows else ():
+                reached.setdefault(column, set()).update(rows)
+        return reached
 
     def _set_aside_answers(self) -> None:
         """Let formulas that make ratings of answers behind them ("x", or nothing) be the
@@ -326,17 +346,6 @@ class Signs:
             ):
                 del self.helpers[column]
                 self.translated.pop(target, None)
-
-    def _cover(self, target: dict[int, set[int]], area: Area) -> None:
-        top, left, bottom, right = area
-        filled = self.text_rows
-        if bottom - top > len(filled):
-            inside = {row for row in filled if top <= row <= bottom}
-        else:
-            inside = filled.intersection(range(top, bottom + 1))
-        if inside:
-            for column in range(left, min(right, left + _WIDEST) + 1):
-                target.setdefault(column, set()).update(inside)
 
 
 def commonest(numbers: Iterable[int]) -> tuple[int, int]:
