@@ -23,7 +23,7 @@ ALLOWED: dict[str, set[str]] = {
     "words": set(),
     "model": {"words"},
     "rules": {"model"},
-    "formulas": {"model"},
+    "formulas": {"model", "words"},
     "ooxml": {"formulas", "model"},
     "frameworks": {"model", "ooxml", "rules", "words"},
     "people": {"formulas", "frameworks", "model", "ooxml", "words"},

@@ -12,9 +12,11 @@ import calendar
 import datetime
 import math
 import re
+from functools import cache
 from typing import Any
 
 from assessment.formulas.cells import CellError
+from assessment.words.recognising import recognised_words
 
 NUM, VALUE = CellError("#NUM!"), CellError("#VALUE!")
 SHIFT_1904 = 1_462
@@ -24,9 +26,6 @@ _LAST = 2_958_465  # the end of 9999
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?)?")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?")
-_MONTHS = re.compile(
-    r"(?:jan|feb|mar|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-z]*", re.IGNORECASE
-)
 _COUNTRY = re.compile(
     r"[-+(]?[\s\u00a0]*[$\u00a3\u20ac\u00a5]?[\s\u00a0]*\d[\d\s\u00a0.,:/'\u2019-]*(?:[$\u00a3\u20ac\u00a5%)-]|[ap]\.?m\.?|k\u010d)?",
     re.IGNORECASE,
@@ -85,9 +84,16 @@ def number_of(text: str, date1904: bool = False) -> Any:
         int(match[2]) > 12 or match[1] == match[2]
     ):
         return _day(int(match[3]), int(match[1]), int(match[2]), date1904)
-    if _COUNTRY.fullmatch(text) or (_MONTHS.search(text) and len(text.split()) <= 4):
+    if _COUNTRY.fullmatch(text) or (_months().search(text) and len(text.split()) <= 4):
         raise Unknown("takes a text for a number or a day, which depends on the country")
     return VALUE
+
+
+@cache
+def _months() -> re.Pattern[str]:
+    """Return what finds a month in a text, by its first three letters."""
+    names = recognised_words("months", "months") | recognised_words("months", "others")
+    return re.compile("|".join(sorted(re.escape(name[:3]) for name in names)), re.IGNORECASE)
 
 
 def _day(year: int, month: int, day: int, date1904: bool) -> Any:

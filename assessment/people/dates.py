@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from assessment.words.months import MONTHS
+from assessment.words.recognising import month_of
 
 Order = Literal["day first", "month first"]
 
@@ -93,10 +94,7 @@ def _either(year: str, first: str, second: str, order: Order | None) -> date | s
 
 
 def _named(year: str, month: str, day: str) -> date | str:
-    number = next(
-        (number for number, name in enumerate(MONTHS, 1) if name.lower().startswith(month.lower())),
-        0,
-    )
+    number = month_of(month)
     return _day(year, str(number), day) if number else _NO_DATE
 
 

@@ -26,6 +26,7 @@ from assessment.recognition.find.words import Vocabulary
 from assessment.recognition.found import Found
 from assessment.recognition.tables import Grids, Pair
 from assessment.words.names import squeezed
+from assessment.words.text import counted
 
 TABLE = "a table with the headers Weight and Level or Value, and a row per competency"
 
@@ -88,17 +89,24 @@ def _family_of_table(
     if not named:
         rows = [(row.label, summary.sheet, row.place) for row, _ in pairs]
         return family_of(sheets, grids.words) or weights_alone(rows)
-    # levels in columns or below each other settle it: nobody else's sheets have them
-    unlike = [sheet for sheet in named if (grid := grids.of(sheet)) is None or len(grid.blocks) < 2]
+    # levels in columns or below each other settle it: nobody else's sheets have several
+    unlike = [sheet for sheet in named if not _has_levels(grids.of(sheet))]
+    family = family_of(unlike, grids.words) if len(unlike) * 2 > len(named) else None
+    return family or _without_levels(unlike, len(named), grids)
+
+
+def _has_levels(grid: Grid | None) -> bool:
+    return grid is not None and len(grid.blocks) > 1
+
+
+def _without_levels(sheets: Sequence[Sheet], named: int, grids: Grids) -> Family | None:
+    """Return what a workbook is if most of the ``named`` sheets hold lists that are no levels."""
     lists = [
         (sheet, header)
-        for sheet in unlike
+        for sheet in sheets
         if (header := header_of_list(grids.of(sheet), grids.words)) is not None
     ]
-    family = family_of(unlike, grids.words) if len(unlike) * 2 > len(named) else None
-    if family is None and len(lists) * 2 > len(named):
-        return without_levels(*lists[0])
-    return family
+    return without_levels(*lists[0]) if len(lists) * 2 > named else None
 
 
 def header_of_list(grid: Grid | None, words: Vocabulary) -> Position | None:
@@ -142,4 +150,4 @@ def is_competency(grid: Grid, shared: Sequence[Block], words: Vocabulary) -> boo
 
 def counted_sheets(number: int) -> str:
     """Return a number of sheets in words."""
-    return f"{number} sheet{'' if number == 1 else 's'}"
+    return counted(number, "sheet")

@@ -16,6 +16,7 @@ from assessment.model.marks import TRACK, sheet_mark
 from assessment.recognition.book import Book, Sheet
 from assessment.recognition.find.evidence import Case
 from assessment.recognition.find.grid import Grid, recognise
+from assessment.recognition.find.headers import find_name
 from assessment.recognition.find.own import (
     holds_no_skills,
     is_own,
@@ -27,7 +28,7 @@ from assessment.recognition.find.own import (
 from assessment.recognition.find.scale import Settled, settle
 from assessment.recognition.find.skills import cell_values
 from assessment.recognition.find.summary import Row, Summary
-from assessment.recognition.find.words import Vocabulary, find_name
+from assessment.recognition.find.words import Vocabulary
 from assessment.recognition.found import Found, Said
 
 _MOST_TEXTS = 2_000  # on a sheet that is looked at for skills; real ones have about a hundred

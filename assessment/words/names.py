@@ -72,5 +72,5 @@ def _letters_apart(first: str, second: str) -> int:
     least = max(len(set(first) - set(second)), len(set(second) - set(first)))
     if least > 2:
         return least
-    one, other = Counter(first), Counter(second)
-    return max((one - other).total(), (other - one).total())
+    letters, others = Counter(first), Counter(second)
+    return max((letters - others).total(), (others - letters).total())

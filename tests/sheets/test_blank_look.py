@@ -17,7 +17,7 @@ from assessment import load_framework
 from assessment.engine.scoring import score
 from assessment.jobs.blank import Layout, book_of, build_blank, computed
 from assessment.jobs.prefilled import build_prefilled, start_from
-from assessment.model import Framework
+from assessment.model import Framework, Rater
 from assessment.model.marks import RATING_HEADS
 from assessment.recognition import read_workbook
 from assessment.sheets.kit import theme
@@ -184,9 +184,8 @@ def test_numbers_and_labels_mean_the_same_and_are_counted() -> None:
     book = loaded(blank("modern"))
     places = book_of(MEWS, "modern").ratings
     (first, second, *others), labels = [list(places), {0: "No", 1: "Somewhat", 2: "Yes"}]
-    for number, (skill, rater) in enumerate(
-        product([first, second, *others[:10]], ("self", "manager"))
-    ):
+    raters: tuple[Rater, ...] = ("self", "manager")
+    for number, (skill, rater) in enumerate(product([first, second, *others[:10]], raters)):
         if rater == "self" or number < 6:
             sheet, address = places[skill][RATING_HEADS[rater]]
             book[sheet][address].value = 2 if number % 3 else labels[2]

@@ -23,7 +23,7 @@ from openpyxl.workbook import Workbook
 from assessment import load_framework, read_workbook, score
 from assessment.formulas.cells import Value
 from assessment.jobs.blank import book_of, build_blank, computed
-from assessment.model import Framework, RatingScale, Step
+from assessment.model import Framework, Rater, RatingScale, Step
 from assessment.model.errors import OutputError
 from assessment.model.marks import RATING_HEADS, SUMMARY
 from assessment.rules import registry
@@ -46,7 +46,7 @@ from tests.rules.third_kind import (
 Layout = Literal["modern", "classic"]
 LAYOUTS: tuple[Layout, ...] = ("modern", "classic")
 LEFT_OUT = "Not mine"  # as the framework's file says it
-RATERS = ("self", "manager", "agreed")
+RATERS: tuple[Rater, ...] = ("self", "manager", "agreed")
 TRACK = "Maker"
 SEEDS = range(2)
 

@@ -8,7 +8,7 @@ column that says neither is nobody's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from assessment.formulas.cells import Cell, CellError, Position, reference
@@ -16,22 +16,18 @@ from assessment.model import Opinion, Rater, Remark
 from assessment.ooxml.comments import Comment
 from assessment.recognition.book import Sheet
 from assessment.recognition.find.grid import Grid
+from assessment.recognition.find.headers import said_in, whose
 from assessment.recognition.find.inapplicable import inapplicable
 from assessment.recognition.find.levels import Block
 from assessment.recognition.find.own import OwnGrid, in_english
-from assessment.recognition.find.words import Vocabulary, read_rating, said_in, whose
+from assessment.recognition.find.words import Vocabulary, read_rating
 from assessment.words.names import squeezed
+from assessment.words.recognising import recognised_words
 
 _REACH = 14  # rows above the first skill in which a header is looked for
 _RIGHT = 8  # columns to the right of the last rating that are looked at
 _LONGEST_HEADER = 40  # characters
 _LONGEST_NOTE = 4_000  # characters
-_NOTES = frozenset(
-    (
-        *("evidence", "comment", "comments", "note", "notes", "remark", "remarks", "example"),
-        *("examples", "feedback", "proof", "reason", "reasons"),
-    )
-)
 
 
 class Beside(NamedTuple):
@@ -46,16 +42,36 @@ def beside(sheet: Sheet, grid: Grid, block: Block, words: Vocabulary) -> Beside:
     """Return what stands beside the ratings of a level."""
     if isinstance(grid, OwnGrid):
         return Beside(grid.ratings or {}, grid.notes or {})
-    headed = list(_headed(sheet, grid, block, words))
-    noted = {column for column, said in headed if said & _NOTES} - {block.column}
-    notes = _foremost((whose(said) or "self", column) for column, said in headed if column in noted)
+    headed = dict(_headed(sheet, grid, block, words))
+    noted = {
+        column: said
+        for column, said in headed.items()
+        if column != block.column and _of_notes(said)
+    }
+    notes = _foremost((whose(said) or "self", column) for column, said in noted.items())
     ratings = _foremost(
         (rater, column)
-        for column, said in headed
-        if (rater := whose(said)) and column not in noted
+        for column, rater in _named(headed, noted).items()
         if _holds_ratings(sheet, grid, block, column, words)
     )
     return _of_raters(ratings, notes, block.column)
+
+
+def _named(headed: Mapping[int, frozenset[str]], noted: Collection[int]) -> dict[int, Rater]:
+    """Return whom the headers of columns name, but for those of notes."""
+    return {
+        column: rater
+        for column, said in headed.items()
+        if column not in noted and (rater := whose(said))
+    }
+
+
+def _of_notes(said: frozenset[str]) -> bool:
+    """Tell whether the words of a header speak of evidence or comments."""
+    return bool(
+        said & recognised_words("notes", "notes")
+        or said & recognised_words("notes", "notes_beside_ratings")
+    )
 
 
 def _of_raters(ratings: dict[Rater, int], notes: dict[Rater, int], counted: int) -> Beside:

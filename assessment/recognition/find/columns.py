@@ -12,25 +12,13 @@ from typing import NamedTuple
 
 from assessment.formulas.cells import Position
 from assessment.model import Rater
+from assessment.recognition.find.headers import said_in, whose, words_for
 from assessment.recognition.find.signs import STEEPEST, Rows, Signs, commonest, step_of
 from assessment.recognition.find.strategies import Strategy
-from assessment.recognition.find.words import HEADERS, said_in, skill_of, whose
+from assessment.recognition.find.words import skill_of
 from assessment.words.names import squeezed
+from assessment.words.recognising import squeezed_words
 
-_NOTES = frozenset(
-    (
-        *("note", "notes", "comment", "comments", "evidence", "example", "examples"),
-        *("remark", "remarks", "proof"),
-    )
-)
-# what numbers beside a text say instead of how well somebody does it
-_ELSE = frozenset(
-    squeezed(word)
-    for word in (
-        *("priority", "importance", "urgency", "interest", "relevance", "risk", "effort"),
-        *("priorität", "wichtigkeit", "priorita", "důležitost", "priorité", "prioridad"),
-    )
-)
 _FARTHEST = 40  # columns from a rating to its skill
 _LONGEST_HEADER = 40  # characters
 _LONGEST_DESCRIPTION = 3  # rows below a level's name on a blank sheet
@@ -65,7 +53,7 @@ class Finder:
         self._notes = {
             column
             for column, rows in columns
-            if rows and squeezed(signs.texts[rows[0], column]) in _NOTES
+            if rows and squeezed(signs.texts[rows[0], column]) in squeezed_words("notes", "notes")
         }
         # a text at all
         self._repeating = {
@@ -175,7 +163,7 @@ class Finder:
         """Tell whether the header above a column speaks of something else than ratings, such as
         a priority.
         """
-        return squeezed(self._head(column, rows)) in _ELSE
+        return squeezed(self._head(column, rows)) in squeezed_words("notes", "subjects")
 
     def _is_helper(self, column: int, group: list[int]) -> bool:
         target, count = self.signs.helpers.get(column, (0, 0))
@@ -281,7 +269,7 @@ class Finder:
         first = self.signs.rows_with_text(column)[0]
         changes = (
             len(set(texts))
-            if squeezed(self.signs.texts[first, column]) in HEADERS["level"]
+            if squeezed(self.signs.texts[first, column]) in words_for("level")
             else 1 + sum(map(ne, texts, texts[1:]))
         )
         return changes * 2 <= len(texts)

@@ -19,27 +19,22 @@ from assessment.recognition.find.choices import (
     Offer,
     is_aside,
     is_plus,
-    legends_of,
     number_of,
     offer_of,
 )
 from assessment.recognition.find.grid import Grid
+from assessment.recognition.find.legends import legends_of
 from assessment.recognition.find.levels import Block
 from assessment.recognition.find.own import OwnGrid
 from assessment.recognition.find.stated_rules import rule_of
 from assessment.recognition.find.steps import TICKS
 from assessment.recognition.find.tried_rules import first_step
 from assessment.recognition.find.words import Vocabulary, plain, read_rating
+from assessment.words.recognising import recognised_words
 
 _TRIED = 3  # formulas of a sheet that are tried
 LONGEST_WORD = 60  # characters of a rating in one's own words
 _HEADER_REACH = 14  # rows above the first cell of a list in which its header is looked for
-_ELSE_WORDS = """
-priority importance urgency status interest relevance risk effort target goal type category kind
-owner team
-prioritat wichtigkeit interesse priorita dulezitost stav zajem priorite importancia prioridad
-"""
-_ELSE = frozenset(_ELSE_WORDS.split())  # what a list beside the ratings may be about
 _MOST_SHOWN = 7  # steps of a scale that a message names
 
 
@@ -151,7 +146,11 @@ class Look:
         for row in range(top - 1, max(0, top - 1 - _HEADER_REACH), -1):
             header = self.sheet.value(row, column)
             if isinstance(header, str) and header.strip():
-                return len(header) <= LONGEST_WORD and not _ELSE.isdisjoint(plain(header).split())
+                said = set(plain(header).split())
+                return len(header) <= LONGEST_WORD and bool(
+                    said & recognised_words("notes", "subjects")
+                    or said & recognised_words("notes", "subjects_of_lists")
+                )
         return False
 
     def by_formats(self) -> bool:

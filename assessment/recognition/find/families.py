@@ -11,27 +11,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from assessment.formulas.cells import CellError, Position, reference
 from assessment.recognition.book import Sheet
-from assessment.recognition.find.families_words import (
-    AIM,
-    CHOSEN,
-    GAP,
-    LADDERS,
-    LEVEL,
-    MEMBER,
-    NOTES,
-    OTHER,
-    RATER,
-    SCORE,
-    TARGET,
-    WEIGHT,
-    WHOSE,
-)
-from assessment.recognition.find.words import Vocabulary, level_header, read_rating
+from assessment.recognition.find.headers import level_header, said_in
+from assessment.recognition.find.words import Vocabulary, read_rating
 from assessment.words.names import squeezed
+from assessment.words.recognising import recognised_words, squeezed_words
 
 _LAST_HEADER = 30  # rows from the top in which a table's header is looked for
 _MOST_HEADERS = 12  # rows of a sheet that are tried as a header
@@ -42,14 +30,12 @@ _LONGEST_HEADER = 60  # characters
 _SHORT = 20  # characters of what is chosen from a list, and is no statement
 _STATEMENT = 12  # characters that the texts of a rubric have on average, at least
 _LARGEST_SCALE = 12  # different values in a table of what is chosen from one scale
+_SHORT_MONTH = 3  # letters by which a month is known
 _NAME = 30  # characters of a person's name in a header
 
+# of headers that are no person's
+_NO_PERSONS = ("rater", "notes", "weight", "target", "gap", "score", "level", "other")
 _FEW = 4  # words of a header that speaks of a target
-_WORD = re.compile(r"[^\W\d_]+")
-_PERIOD = re.compile(
-    r"(?:19|20)\d\d|\bQ[1-4]\b|\bH[12]\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b",
-    re.IGNORECASE,
-)
 _FULL_NAME = re.compile(r"[^\W\d_][\w'.-]*(?: [^\W\d_][\w'.-]*){0,3}")
 
 
@@ -81,11 +67,17 @@ class _Table(NamedTuple):
         """Return some headers as they are written."""
         return ", ".join(f"{self.heads[column][:_NAME]!r}" for column in columns)
 
-    def having(self, *known: frozenset[str]) -> list[int]:
-        """Return the columns whose header has a word of each of ``known``."""
+    def having(self, *subjects: str) -> list[int]:
+        """Return the columns whose header speaks of all of some subjects."""
         return [
-            column for column, words in self.words.items() if all(words & some for some in known)
+            column
+            for column in self.words
+            if all(self.speaks_of(column, subject) for subject in subjects)
         ]
+
+    def speaks_of(self, column: int, *subjects: str) -> bool:
+        """Tell whether a header has a word for one of some subjects."""
+        return any(self.words[column] & _words_for(subject) for subject in subjects)
 
     def chosen(self, column: int) -> int:
         """Return in how many rows a number or a short text stands, as if chosen from a list."""
@@ -104,18 +96,33 @@ class _Table(NamedTuple):
         ]
 
 
+def _words_for(subject: str) -> frozenset[str]:
+    """Return the words for what a header is about: a weight, a score, notes."""
+    words = recognised_words("families", subject)
+    return words | recognised_words("notes", "notes") if subject == "notes" else words
+
+
+@cache
+def _periods() -> re.Pattern[str]:
+    """Return what finds a year, quarter, half year or month in a header."""
+    months = "|".join(
+        sorted(re.escape(name[:_SHORT_MONTH]) for name in recognised_words("months", "months"))
+    )
+    return re.compile(rf"(?:19|20)\d\d|\bQ[1-4]\b|\bH[12]\b|\b(?:{months})[a-z]*\b", re.IGNORECASE)
+
+
 def family_of(sheets: Iterable[Sheet], words: Vocabulary) -> Family | None:
     """Say of which other family the tables on ``sheets`` are, by most of the sheets that tell;
     ``None`` if none does.
     """
-    found: dict[str, Family] = {}
+    first: dict[str, Family] = {}
     counts: Counter[str] = Counter()
     for sheet, _ in zip(sheets, range(_MOST_SHEETS), strict=False):
         family = sheet_family(sheet, words)
         if family is not None:
-            found.setdefault(family.kind, family)
+            first.setdefault(family.kind, family)
             counts[family.kind] += 1
-    return found[counts.most_common(1)[0][0]] if counts else None
+    return first[counts.most_common(1)[0][0]] if counts else None
 
 
 def sheet_family(sheet: Sheet, words: Vocabulary) -> Family | None:
@@ -166,7 +173,7 @@ def _tables(sheet: Sheet) -> Iterator[_Table]:
             tried += 1
             numbers = [number for number in sorted(rows) if row < number <= row + _MOST_ROWS]
             below = {column: [rows[number].get(column) for number in numbers] for column in heads}
-            words = {column: _words(head) for column, head in heads.items()}
+            words = {column: said_in(head) for column, head in heads.items()}
             yield _Table(sheet, row, heads, words, below)
         above = heads
 
@@ -191,10 +198,6 @@ def _heads(row: Mapping[int, object]) -> dict[int, str]:
     }
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(text.casefold()))
-
-
 def _is_number(value: object) -> bool:
     return isinstance(value, float) or (
         isinstance(value, str) and value.strip().rstrip("%").replace(".", "", 1).isdigit()
@@ -214,19 +217,14 @@ def _is_chosen(value: object) -> bool:
 
 def _target_and_gap(table: _Table, _: Vocabulary) -> Family | None:
     """Tell a matrix of levels as they are and as they should be."""
-    # "Required?" asks yes or no
-    targets = [
-        column
-        for column in (*table.having(TARGET), *table.having(AIM, LEVEL))
-        if not table.heads[column].endswith("?")
-        if table.chosen(column) >= 2 and len(table.words[column]) <= _FEW
-    ]
-    gaps = table.having(GAP)
-    others = dict.fromkeys(
-        column for known in (LEVEL, SCORE, WHOSE) for column in table.having(known)
-    )
+    aims = (*table.having("target"), *table.having("aim", "level"))
+    targets = [column for column in aims if _is_target(table, column)]
+    gaps = table.having("gap")
     present = [
-        column for column in others if column not in (*targets, *gaps) and table.chosen(column) >= 2
+        column
+        for subject in ("level", "score", "whose")
+        for column in table.having(subject)
+        if column not in (*targets, *gaps) and table.chosen(column) >= 2
     ]
     if not targets or not (gaps or present):
         return None
@@ -238,17 +236,25 @@ def _target_and_gap(table: _Table, _: Vocabulary) -> Family | None:
     )
 
 
+def _is_target(table: _Table, column: int) -> bool:
+    """Tell whether a column whose header speaks of a target holds some: "Required?" asks yes or
+    no.
+    """
+    short = len(table.words[column]) <= _FEW and not table.heads[column].endswith("?")
+    return short and table.chosen(column) >= 2
+
+
 def _weighted(table: _Table, _: Vocabulary) -> Family | None:
     """Tell an appraisal: criteria with a weight and a score, and their sum."""
     weights = [
         column
-        for column in table.having(WEIGHT)
-        if table.chosen(column) >= 2 and not table.words[column] & SCORE
+        for column in table.having("weight")
+        if table.chosen(column) >= 2 and not table.speaks_of(column, "score")
     ]
     scores = [
         column
-        for column in table.having(SCORE)
-        if column not in weights and column not in table.having(WEIGHT)
+        for column in table.having("score")
+        if column not in weights and column not in table.having("weight")
     ]
     if not weights or not scores:
         return None
@@ -268,7 +274,7 @@ def _rubric(table: _Table, words: Vocabulary) -> Family | None:
         column
         for column in table.heads
         if column not in best
-        and (table.words[column] & (LEVEL | SCORE | WHOSE) or table.chosen(column) >= 2)
+        and (table.speaks_of(column, "level", "score", "whose") or table.chosen(column) >= 2)
     ]
     if len(best) < 3 or len(leveled) * 2 < len(best) or not choosing:
         return None
@@ -283,7 +289,7 @@ def _describes(table: _Table, column: int) -> bool:
     """Tell whether a column holds statements, and no notes."""
     texts = table.statements(column)
     long = sum(map(len, texts)) >= _STATEMENT * len(texts)
-    return len(texts) >= 2 and long and not table.words[column] & NOTES
+    return len(texts) >= 2 and long and not table.speaks_of(column, "notes")
 
 
 def _side_by_side(columns: Iterable[int]) -> list[list[int]]:
@@ -299,7 +305,7 @@ def _side_by_side(columns: Iterable[int]) -> list[list[int]]:
 
 def _is_level(head: str, words: Vocabulary) -> bool:
     number, name = level_header(head, words)
-    return number is not None or name is not None or bool(_words(head) & LADDERS)
+    return number is not None or name is not None or bool(said_in(head) & _words_for("ladders"))
 
 
 def _people(table: _Table, words: Vocabulary) -> Family | None:
@@ -308,12 +314,11 @@ def _people(table: _Table, words: Vocabulary) -> Family | None:
     """
     texts = [column for column in table.columns_of_texts() if table.words[column]]
     columns = _persons(table, texts, words) if texts else []
-    heads = [table.heads[column] for column in columns]
-    distinct = len({head.casefold() for head in heads}) == len(heads)
-    if len(columns) < 3 or not distinct or len(_scale(table, columns)) > _LARGEST_SCALE:
+    if len(columns) < 3 or not _are_alike(table, columns):
         return None
+    heads = [table.heads[column] for column in columns]
     said, first = table.said(columns[:3]), table.where(columns[0])
-    if _are_most(_PERIOD.search(head) is not None for head in heads):
+    if _are_most(_periods().search(head) is not None for head in heads):
         return Family("a table of several reviews", f"a column for each: {said}", first)
     if _names_people(table, texts[0], heads):
         return Family(
@@ -337,10 +342,12 @@ def _persons(table: _Table, texts: Sequence[int], words: Vocabulary) -> list[int
     return [column for column in columns if end is None or column < end]
 
 
-def _scale(table: _Table, columns: Iterable[int]) -> set[str]:
-    """Return the different values in some columns."""
+def _are_alike(table: _Table, columns: Sequence[int]) -> bool:
+    """Tell whether in some columns, each with another header, values are chosen from one scale."""
+    heads = {table.heads[column].casefold() for column in columns}
     values = (value for column in columns for value in table.below[column])
-    return {str(value).strip().casefold() for value in values if value is not None}
+    scale = {str(value).strip().casefold() for value in values if value is not None}
+    return len(heads) == len(columns) and len(scale) <= _LARGEST_SCALE
 
 
 def _are_most(said: Iterable[bool]) -> bool:
@@ -353,7 +360,8 @@ def _names_people(table: _Table, column: int, heads: Sequence[str]) -> bool:
     names and the other ``heads`` are not.
     """
     head = table.heads[column]
-    if not MEMBER.isdisjoint((*_words(head), squeezed(head))):
+    members = squeezed_words("families", "member") | squeezed_words("summary", "person")
+    if not members.isdisjoint((*said_in(head), squeezed(head))):
         return True
     return all(map(_is_name, table.statements(column))) and not all(map(_is_name, heads))
 
@@ -361,8 +369,7 @@ def _names_people(table: _Table, column: int, heads: Sequence[str]) -> bool:
 def _is_persons(table: _Table, column: int, words: Vocabulary) -> bool:
     """Tell whether a column may hold what was chosen for one person."""
     head = table.heads[column]
-    other = RATER | NOTES | WEIGHT | TARGET | GAP | SCORE | LEVEL | OTHER
-    if not table.words[column] or len(head) > _NAME or table.words[column] & other:
+    if not table.words[column] or len(head) > _NAME or table.speaks_of(column, *_NO_PERSONS):
         return False
     if _is_level(head, words) or read_rating(head, words).rating is not None:
         return False
@@ -389,11 +396,12 @@ def _is_name(text: str) -> bool:
 def _level_chosen(table: _Table, words: Vocabulary) -> Family | None:
     """Tell a list of skills with one level chosen for each."""
     texts = table.columns_of_texts()
-    if not texts or table.having(WEIGHT):
+    if not texts or table.having("weight"):
         return None
-    for column in table.having(LEVEL):
+    for column in table.having("level"):
         head = table.heads[column]
-        whose = table.words[column] & WHOSE or squeezed(head) in CHOSEN
+        alone = squeezed(head) in squeezed_words("families", "chosen")
+        whose = alone or table.speaks_of(column, "whose")
         if column > texts[0] and whose and table.chosen(column) >= 2 and not _is_level(head, words):
             return Family(
                 "a proficiency matrix",

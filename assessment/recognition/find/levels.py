@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from assessment.formulas.cells import Cell, Position
 from assessment.recognition.find.columns import Pair
+from assessment.recognition.find.headers import header_kind, level_header
 from assessment.recognition.find.signs import Rows, Signs, step_of
 from assessment.recognition.find.strategies import Strategy
-from assessment.recognition.find.words import header_kind, level_header
 from assessment.words.names import squeezed
 
 _HEADER_REACH = 14  # rows above the first skill in which its level's header is looked for

@@ -13,6 +13,7 @@ from assessment.recognition.find.signs import Correction, Signs
 from assessment.recognition.find.strategies import Strategy
 from assessment.recognition.find.words import Vocabulary, read_rating
 from assessment.words.names import squeezed
+from assessment.words.recognising import squeezed_words
 
 _NUMBER = re.compile(r"\d{1,3}[.)]?")
 _LONGEST_LEGEND = 3  # rows
@@ -42,7 +43,8 @@ def _numbered_levels(signs: Signs) -> Correction:
     """Take the numbers below a header Level for names where each row of a list says its level:
     1, 1, 2, 2, 3.
     """
-    heads = [place for place, text in signs.texts.items() if squeezed(text) == "level"]
+    column = squeezed_words("levels", "column")
+    heads = [place for place, text in signs.texts.items() if squeezed(text) in column]
     names: dict[Position, str] = {}
     for head in heads:
         numbers = _numbers_below(signs, head)

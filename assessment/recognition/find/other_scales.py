@@ -53,12 +53,15 @@ def foreign_scale(
         return Foreign(named(strange[0].items), _OFFERED)
     offered = any(offer.kind == "known" for offer in look.offers())
     said = "known" if offered else look.formulas()
-    known = offered or said == "known" or look.by_formats()
+    by_formulas = _by_formulas(look, looks, scale, said)
+    if by_formulas is not None:
+        return by_formulas
+    if said == "known" or look.by_formats():
+        return _by_values(look, looks, scale, known=True)
     return (
-        _by_formulas(look, looks, scale, said)
-        or (None if known else _by_legend(look, doubt, scale))
-        or _by_values(look, looks, scale, known)
-        or (None if known else _of_two(look, looks, doubt, scale))
+        _by_legend(look, doubt, scale)
+        or _by_values(look, looks, scale, known=False)
+        or _of_two(look, looks, doubt, scale)
     )
 
 
@@ -114,7 +117,7 @@ def _of_two(look: Look, looks: Sequence[Look], doubt: Doubt, scale: RatingScale)
     numbers = Counter(_numbers(looks))
     both = set(numbers) == {scale.lowest, scale.second}
     many = numbers.total() >= _MANY and numbers[scale.second] * 4 >= numbers.total()
-    if not both or not many or not all(one.is_numeric() for one in looks):
+    if not both or not many or not all(sheet.is_numeric() for sheet in looks):
         return None
     if any(scale.top in offer.numbers.values() for offer in doubt.legends):
         return None
@@ -135,7 +138,7 @@ def _by_values(
     everywhere = _numbers(looks)
     for some, few, share in (((look,), _FEW, 5), (looks, _FEW + 1, 12)):
         odd = _odd_numbers(some)
-        if odd >= few and odd * share >= sum(len(one.given) for one in some):
+        if odd >= few and odd * share >= sum(len(sheet.given) for sheet in some):
             return Foreign(spanned(everywhere, 0), _SHOWN)
         words = _odd_words(some)
         if words:
@@ -161,8 +164,9 @@ def _odd_words(looks: Sequence[Look]) -> list[str]:
     """Return the words that are none of the scale, as they are written, where few of them are
     many of the ratings.
     """
-    texts = Counter(text for one in looks for _, value in one.strange if (text := _word(value)))
-    given = [value for one in looks for _, value in one.given]
+    strange = [value for look in looks for _, value in look.strange]
+    texts = Counter(text for value in strange if (text := _word(value)))
+    given = [value for look in looks for _, value in look.given]
     few = len(texts) * 2 <= texts.total()
     if texts.total() < _FEW or texts.total() * 2 < len(given) or not few:
         return []
@@ -207,17 +211,23 @@ def probed(look: Look, words: Vocabulary) -> tuple[Look, Foreign] | None:
     if probe is None:
         return None
     seen = Look(look.case, look.sheet, look.case.recognise(look.sheet, probe), probe)
-    if seen.grid is None or (not seen.given and not offers):
+    foreign = None if seen.grid is None else _shown(seen, offers, words.scale)
+    return None if foreign is None else (seen, foreign)
+
+
+def _shown(seen: Look, offers: Sequence[Offer], scale: RatingScale) -> Foreign | None:
+    """Return the scale that the ratings of a sheet show, or its lists where it has none; ``None``
+    where these are numbers of the framework's ``scale``.
+    """
+    if not seen.given:
+        return Foreign(named(offers[0].items), _OFFERED) if offers else None
+    numbers = seen.numbers()
+    if numbers and not offers and set(numbers) <= set(scale.values):
         return None
-    if offers and not seen.given:
-        return seen, Foreign(named(offers[0].items), _OFFERED)
-    given = seen.numbers()
-    if given and set(given) <= set(words.scale.values) and not offers:
-        return None
-    if len(given) * 2 >= len(seen.given):
-        return seen, Foreign(spanned(given, 0), _SHOWN)
+    if len(numbers) * 2 >= len(seen.given):
+        return Foreign(spanned(numbers, 0), _SHOWN)
     shown = sorted({" ".join(str(value).split()) for _, value in seen.given})
-    return seen, Foreign(named(offers[0].items if offers else shown), _SHOWN)
+    return Foreign(named(offers[0].items if offers else shown), _SHOWN)
 
 
 def _probe(look: Look, words: Vocabulary, items: Sequence[str]) -> Vocabulary | None:

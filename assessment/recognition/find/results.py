@@ -11,13 +11,7 @@ from assessment.recognition.find.levels import Block
 from assessment.recognition.find.signs import Signs
 from assessment.recognition.find.strategies import Strategy
 from assessment.words.names import squeezed
-
-_RESULTS = frozenset(
-    (
-        *("achieved", "notthereyet", "notachieved", "notyet", "yes", "no", "true", "false"),
-        *("0", "1", "done", "passed"),
-    )
-)
+from assessment.words.recognising import squeezed_words
 
 
 class _Candidate(NamedTuple):
@@ -142,7 +136,7 @@ def _is_result(cell: Cell) -> bool:
     if cell.formula is not None:
         return True
     if isinstance(cell.value, str):
-        return squeezed(cell.value) in _RESULTS
+        return squeezed(cell.value) in squeezed_words("levels", "typed")
     return cell.value is not None
 
 

@@ -54,50 +54,44 @@ class Settled:
         strange = [sheet for sheet in used if sheet in self.foreign]
         if strange:
             return [self._strange(strange, len(used))]
-        found = []
+        own = [sheet for sheet in used if sheet in self.own]
+        ticked = [sheet for sheet in used if sheet in self.ticked]
+        return [
+            *([self._own_words(own, len(used))] if own else ()),
+            *([self._checkboxes(ticked, len(used))] if ticked else ()),
+        ]
+
+    def _own_words(self, sheets: Sequence[str], of: int) -> Finding:
+        meant = ", ".join(
+            f"{word!r} counts as {step}"
+            for word, step in zip(
+                self.words.own, self.words.scale.spoken.labels.values(), strict=True
+            )
+        )
+        return finding(
+            "scale-own-words",
+            f"{sheets[0]}!{reference(*self.own[sheets[0]])}",
+            f"The ratings are in words of the workbook's own{_on(sheets, of)}: {meant}.",
+        )
+
+    def _checkboxes(self, sheets: Sequence[str], of: int) -> Finding:
         scale = self.words.scale
         labels = scale.spoken.labels
-        own = [sheet for sheet in used if sheet in self.own]
-        if own:
-            meant = ", ".join(
-                f"{word!r} counts as {step}"
-                for word, step in zip(self.words.own, labels.values(), strict=True)
-            )
-            where = f"{own[0]}!{reference(*self.own[own[0]])}"
-            found.append(
-                finding(
-                    "scale-own-words",
-                    where,
-                    f"The ratings are in words of the workbook's own{_on(own, len(used))}:"
-                    f" {meant}.",
-                )
-            )
-        ticked = [sheet for sheet in used if sheet in self.ticked]
-        if ticked:
-            yes, no = (
-                sum(self.ticked[sheet][1] for sheet in ticked),
-                sum(self.ticked[sheet][2] for sheet in ticked),
-            )
-            where = f"{ticked[0]}!{reference(*self.ticked[ticked[0]][0])}"
-            counted = (
-                f"{yes} ticked count as {labels[scale.top]}, {no} unticked as"
-                f" {labels[scale.lowest]}, also where nobody has looked at them yet"
-            )
-            found.append(
-                finding(
-                    "scale-checkboxes",
-                    where,
-                    f"The ratings are checkboxes{_on(ticked, len(used))}: {counted}.",
-                )
-            )
-        return found
+        places, ticked, unticked = zip(*(self.ticked[sheet] for sheet in sheets), strict=True)
+        return finding(
+            "scale-checkboxes",
+            f"{sheets[0]}!{reference(*places[0])}",
+            f"The ratings are checkboxes{_on(sheets, of)}: {sum(ticked)} ticked count as"
+            f" {labels[scale.top]}, {sum(unticked)} unticked as {labels[scale.lowest]}, also where"
+            " nobody has looked at them yet.",
+        )
 
     def _strange(self, sheets: Sequence[str], of: int) -> Finding:
         groups: dict[Foreign, list[str]] = {}
         for sheet in sheets:
             groups.setdefault(self.foreign[sheet], []).append(sheet)
         named = list(groups.items())[:_MOST_SCALES_NAMED]
-        said = "; ".join(f"{one.name}{_on(where, of)} ({one.why})" for one, where in named)
+        said = "; ".join(f"{scale.name}{_on(where, of)} ({scale.why})" for scale, where in named)
         first = sheets[0] if len(sheets) < of else ""
         steps = [f"{label} {value}" for value, label in self.words.scale.spoken.labels.items()]
         message = (
@@ -129,13 +123,18 @@ def settle(case: Case, words: Vocabulary) -> Settled:
     own = own_words(doubt)
     retried = _retried(doubt, own, has_checkboxes(doubtful))
     looks, foreign = _judged(doubt, retried)
-    own_ones = {plain(word) for word in retried.order}
+    return _settled(retried, looks, foreign)
+
+
+def _settled(retried: _Retried, looks: Sequence[Look], foreign: Mapping[str, Foreign]) -> Settled:
+    """Return what the sheets show in the end, as it is seen by the words that were taken."""
+    own = set(map(plain, retried.order))
     return Settled(
         retried.words,
         {look.sheet.name: look.grid for look in looks},
         foreign,
-        {look.sheet.name: place for look in looks if (place := look.first(own_ones)) is not None},
-        {look.sheet.name: found for look in looks if (found := look.ticked()) is not None},
+        {look.sheet.name: place for look in looks if (place := look.first(own)) is not None},
+        {look.sheet.name: ticked for look in looks if (ticked := look.ticked()) is not None},
         _spelt(looks) if foreign else (),
     )
 

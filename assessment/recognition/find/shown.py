@@ -21,7 +21,7 @@ def shown_results(workbook: Workbook, evaluator: Evaluator) -> tuple[ShownResult
     """
     if not is_own(workbook):
         return ()
-    found = []
+    shown = []
     for name in SHOWN_RESULTS:
         place = named_cell(workbook, name)
         if place is None or (
@@ -37,5 +37,5 @@ def shown_results(workbook: Workbook, evaluator: Evaluator) -> tuple[ShownResult
         ):
             continue
         if isinstance(value, float | str):
-            found.append(ShownResult(name, value, f"{sheet}!{reference(row, column)}"))
-    return tuple(found)
+            shown.append(ShownResult(name, value, f"{sheet}!{reference(row, column)}"))
+    return tuple(shown)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -17,9 +17,11 @@ from typing import NamedTuple
 from assessment.formulas.cells import Area, CellError, Position
 from assessment.recognition.book import Book, Sheet
 from assessment.recognition.find.coverage import areas_of_ratings
+from assessment.recognition.find.headers import level_header
 from assessment.recognition.find.sight import formulas_of, is_test
-from assessment.recognition.find.words import RESULT, Vocabulary, level_header, read_rating
+from assessment.recognition.find.words import Vocabulary, read_rating
 from assessment.words.names import squeezed
+from assessment.words.recognising import squeezed_words
 
 _MOST_COVERED = 200_000  # cells that validations and formats point at
 _WIDEST = 60  # columns of a validation or conditional format that are looked at
@@ -106,16 +108,17 @@ class Signs:
 
     def is_result_label(self, row: int, column: int) -> bool:
         """Tell whether a text such as "Level result" stands in a cell."""
-        return squeezed(self.texts.get((row, column), "")) in RESULT
+        text = self.texts.get((row, column), "")
+        return squeezed(text) in squeezed_words("levels", "result")
 
     def pointed(self, column: int) -> Rows:
         """Return the rows of a column that a validation, a format or a formula points at."""
-        found = self._answers.get(("pointed", column))
-        if found is None:
-            found = self._answers["pointed", column] = self.covered.get(
+        rows = self._answers.get(("pointed", column))
+        if rows is None:
+            rows = self._answers["pointed", column] = self.covered.get(
                 column, _NONE
             ) | self.spanned.get(column, _NONE)
-        return found
+        return rows
 
     def is_evident(self, row: int, column: int, skill_column: int, helper: int | None) -> bool:
         """Tell whether anything but its place says that a cell is a skill's rating.
@@ -125,10 +128,8 @@ class Signs:
         """
         if row in self.ratings(column) or row in self.translated.get(column, _NONE):
             return True
-        if isinstance(self.sheet.value(row, column), float | bool) and not self.is_date(
-            row, column
-        ):
-            return True  # meant as a rating, whatever it says
+        if self._is_meant_as_rating(row, column):
+            return True
         looked_at = [self.spanned[at] for at in (column, helper) if at in self.spanned]
         if any(row in rows for rows in looked_at):
             return True
@@ -138,6 +139,11 @@ class Signs:
             area.covers(row, column) and (area.bottom, skill_column) in self.texts
             for area in self._areas
         )
+
+    def _is_meant_as_rating(self, row: int, column: int) -> bool:
+        """Tell whether a cell holds a number or a checkbox, whatever it says, and no date."""
+        value = self.sheet.value(row, column)
+        return isinstance(value, float | bool) and not self.is_date(row, column)
 
     def may_look_elsewhere(self, column: int, skill_column: int, helper: int | None) -> bool:
         """Tell whether a level's result by its place is a formula that does not say which cells
@@ -177,21 +183,21 @@ class Signs:
 
     def ratings(self, column: int) -> Rows:
         """Return the rows of a column that hold a rating and no result."""
-        found = self._answers.get(("ratings", column))
-        if found is None:
-            found = self._answers["ratings", column] = self.rated.get(
+        rows = self._answers.get(("ratings", column))
+        if rows is None:
+            rows = self._answers["ratings", column] = self.rated.get(
                 column, _NONE
             ) - self.result_rows(column)
-        return found
+        return rows
 
     def statements(self, column: int) -> Rows:
         """Return the rows of a column that hold a text and no level's name."""
-        found = self._answers.get(("statements", column))
-        if found is None:
-            found = self._answers["statements", column] = set(
+        rows = self._answers.get(("statements", column))
+        if rows is None:
+            rows = self._answers["statements", column] = set(
                 self.rows_with_text(column)
             ) - self.level_rows.get(column, _NONE)
-        return found
+        return rows
 
     def rows_with_text(self, column: int) -> list[int]:
         """Return the rows of a column that hold a text, in order."""
@@ -287,24 +293,44 @@ class Signs:
 
     def collect_coverage(self) -> None:
         """Note the cells at which validations, formats and formulas point."""
-        left = _MOST_COVERED
-        for area in areas_of_ratings(self.sheet, self.words, self.rated, self.workbook):
-            left -= min(area.bottom - area.top + 1, len(self.text_rows)) * min(
-                area.right - area.left + 1, _WIDEST
-            )
-            if left < 0:
-                break
-            self._areas.append(area)
-            self._cover(self.covered, area)
+        self._areas = list(self._areas_pointed_at())
+        self.covered = self._rows_reached(self._areas)
         self._set_aside_answers()
         for column, rows in self.translated.items():
             self.covered.setdefault(column, set()).update(rows)
-        for place, areas in self.results.items():
-            for area in areas:
-                if area.left == area.right:
-                    self.looking.setdefault(area.left, {}).setdefault(place, []).append(area)
-                    if not area.covers(*place):
-                        self._cover(self.spanned, area)
+        over_a_column = [
+            (place, area)
+            for place, areas in self.results.items()
+            for area in areas
+            if area.left == area.right
+        ]
+        for place, area in over_a_column:
+            self.looking.setdefault(area.left, {}).setdefault(place, []).append(area)
+        self.spanned = self._rows_reached(
+            area for place, area in over_a_column if not area.covers(*place)
+        )
+
+    def _areas_pointed_at(self) -> Iterator[Area]:
+        """Yield the areas at which validations and formats point, within bounds."""
+        left = _MOST_COVERED
+        for area in areas_of_ratings(self.sheet, self.words, self.rated, self.workbook):
+            rows = min(area.bottom - area.top + 1, len(self.text_rows))
+            left -= rows * min(area.right - area.left + 1, _WIDEST)
+            if left < 0:
+                return
+            yield area
+
+    def _rows_reached(self, areas: Iterable[Area]) -> dict[int, set[int]]:
+        """Return the rows with a text that areas reach, by column."""
+        reached: dict[int, set[int]] = {}
+        for top, left, bottom, right in areas:
+            if bottom - top > len(self.text_rows):
+                rows = {row for row in self.text_rows if top <= row <= bottom}
+            else:
+                rows = self.text_rows.intersection(range(top, bottom + 1))
+            for column in range(left, min(right, left + _WIDEST) + 1) if rows else ():
+                reached.setdefault(column, set()).update(rows)
+        return reached
 
     def _set_aside_answers(self) -> None:
         """Let formulas that make ratings of answers behind them ("x", or nothing) be the
@@ -321,17 +347,6 @@ class Signs:
                 del self.helpers[column]
                 self.translated.pop(target, None)
 
-    def _cover(self, target: dict[int, set[int]], area: Area) -> None:
-        top, left, bottom, right = area
-        filled = self.text_rows
-        if bottom - top > len(filled):
-            inside = {row for row in filled if top <= row <= bottom}
-        else:
-            inside = filled.intersection(range(top, bottom + 1))
-        if inside:
-            for column in range(left, min(right, left + _WIDEST) + 1):
-                target.setdefault(column, set()).update(inside)
-
 
 def commonest(numbers: Iterable[int]) -> tuple[int, int]:
     """Return the number that occurs most often, and how often."""
@@ -343,4 +358,4 @@ def step_of(rows: list[int]) -> int:
     ordered = sorted(set(rows))
     if not ordered or ordered[-1] - ordered[0] < len(ordered):
         return 1
-    return min(commonest(two - one for one, two in pairwise(ordered))[0], STEEPEST)
+    return min(commonest(following - row for row, following in pairwise(ordered))[0], STEEPEST)

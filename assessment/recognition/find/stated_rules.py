@@ -22,6 +22,7 @@ from assessment.model import LevelRule, RatingScale
 from assessment.recognition.find.words import Vocabulary, read_rating
 from assessment.rules.base import Condition, forbids_lowest
 from assessment.rules.registry import RULES
+from assessment.words.recognising import recognised_words
 
 _GOOGLE = {"EQ": "=", "NE": "<>", "GT": ">", "GTE": ">=", "LT": "<", "LTE": "<="}
 _MEASURES = {"AVERAGE": "mean"}  # what functions measure, where that is not their name
@@ -71,28 +72,27 @@ def _rule_in(tree: Node, words: Vocabulary) -> LevelRule | None:
 
 def _conjuncts(node: Node) -> list[Node]:
     """Return the conditions that must all hold; a disguise such as ``IF(…, 1, 0)`` is taken off."""
-    if node[0] == "call":
-        name, arguments = node[1], node[2]
-        if name == "AND":
+    match node:
+        case ("call", "AND", arguments):
             return [part for argument in arguments for part in _conjuncts(argument)]
-        if name == "IF" and len(arguments) >= 2:
-            return _conjuncts_of_if(arguments)
-        if name in ("IFERROR", "N", "ARRAYFORMULA") and arguments:
-            return _conjuncts(arguments[0])
-    if node[0] == "op" and node[1] == "*" and _is_test(node[2]) and _is_test(node[3]):
-        return _conjuncts(node[2]) + _conjuncts(node[3])
+        case ("call", "IF", (condition, achieved, *otherwise)):
+            return _conjuncts_of_if(condition, achieved, otherwise)
+        case ("call", "IFERROR" | "N" | "ARRAYFORMULA", (argument, *_)):
+            return _conjuncts(argument)
+        case ("op", "*", left, right) if _is_test(left) and _is_test(right):
+            return _conjuncts(left) + _conjuncts(right)
     return [node]
 
 
-def _conjuncts_of_if(arguments: Sequence[Node]) -> list[Node]:
+def _conjuncts_of_if(condition: Node, achieved: Node, otherwise: Sequence[Node]) -> list[Node]:
     """Return the conditions of ``IF(condition, achieved, not)``: a nested IF in the second place is
     a further one.
     """
-    if _is_test(arguments[1]):
-        return _conjuncts(arguments[0]) + _conjuncts(arguments[1])
-    if len(arguments) > 2 and _truthy(arguments[2]) and not _truthy(arguments[1]):
-        return [("call", "NOT", (arguments[0],))]
-    return _conjuncts(arguments[0])
+    if _is_test(achieved):
+        return _conjuncts(condition) + _conjuncts(achieved)
+    if otherwise and _truthy(otherwise[0]) and not _truthy(achieved):
+        return [("call", "NOT", (condition,))]
+    return _conjuncts(condition)
 
 
 def _is_test(node: Node) -> bool:
@@ -108,7 +108,10 @@ def _truthy(node: Node) -> bool:
     return (
         value is True
         or (isinstance(value, float) and value > 0)
-        or (isinstance(value, str) and value.strip().casefold() in ("achieved", "yes", "true"))
+        or (
+            isinstance(value, str)
+            and value.strip().casefold() in recognised_words("levels", "achieved")
+        )
     )
 
 
@@ -120,21 +123,24 @@ def compares(node: Node) -> bool:
 
 
 def _condition(node: Node, read: ReadRating) -> Condition | None:
-    negated = False
-    while node[0] == "call" and node[1] == "NOT" and len(node[2]) == 1:
-        negated, node = not negated, node[2][0]
-    if node[0] == "call" and node[1] in _GOOGLE and len(node[2]) == 2:
-        node = ("op", _GOOGLE[node[1]], *node[2])
-    if node[0] != "op" or node[1] not in _MIRRORED:
-        return None
-    operator, left, right = node[1], node[2], node[3]
+    match node:
+        case ("call", "NOT", (negated,)):
+            condition = _condition(negated, read)
+            return condition and condition._replace(operator=_NEGATED[condition.operator])
+        case ("call", name, (left, right)) if name in _GOOGLE:
+            return _comparison(_GOOGLE[name], left, right, read)
+        case ("op", operator, left, right) if operator in _MIRRORED:
+            return _comparison(operator, left, right, read)
+    return None
+
+
+def _comparison(operator: str, left: Node, right: Node, read: ReadRating) -> Condition | None:
+    """Return the condition that a comparison of ratings with a number states, on either side."""
     if left[0] == "value":
         operator, left, right = _MIRRORED[operator], right, left
     limit = _constant(right)
     measure = _measure(left, read)
-    if limit is None or measure is None:
-        return None
-    return Condition(measure, _NEGATED[operator] if negated else operator, limit)
+    return None if limit is None or measure is None else Condition(measure, operator, limit)
 
 
 def _constant(node: Node) -> Fraction | None:
@@ -151,21 +157,21 @@ def _constant(node: Node) -> Fraction | None:
 
 def _measure(node: Node, read: ReadRating) -> str | frozenset[int] | None:
     """Say what a term measures: a function of the ratings, or how many have some values."""
-    if node[0] == "op" and node[1] == "/" and _calls(node[2], "SUM") and _counts(node[3]):
-        return "mean" if _of_cells(node[2]) else None
-    if node[0] == "op" and node[1] == "+":
-        one, two = _measure(node[2], read), _measure(node[3], read)
-        return one | two if isinstance(one, frozenset) and isinstance(two, frozenset) else None
-    if node[0] != "call":
-        return None
-    name, arguments = node[1], node[2]
-    if name == "SUMPRODUCT" and len(arguments) == 1:
-        return _counted(arguments[0], read)
-    if name == "COUNTIF" and len(arguments) == 2 and arguments[1][0] == "value":
-        criterion = arguments[1][1]
-        value = read(criterion.removeprefix("=") if isinstance(criterion, str) else criterion)
-        return None if value is None else frozenset((value,))
-    return _MEASURES.get(name, name.casefold()) if _of_cells(node) else None
+    match node:
+        case ("op", "/", ("call", "SUM", _) as total, number) if _counts(number):
+            return "mean" if _of_cells(total) else None
+        case ("op", "+", left, right):
+            some, others = _measure(left, read), _measure(right, read)
+            if isinstance(some, frozenset) and isinstance(others, frozenset):
+                return some | others
+        case ("call", "SUMPRODUCT", (product,)):
+            return _counted(product, read)
+        case ("call", "COUNTIF", (_, ("value", criterion))):
+            rating = read(criterion.removeprefix("=") if isinstance(criterion, str) else criterion)
+            return None if rating is None else frozenset((rating,))
+        case ("call", str(name), _) if _of_cells(node):
+            return _MEASURES.get(name, name.casefold())
+    return None
 
 
 def _counts(node: Node) -> bool:
@@ -205,6 +211,8 @@ def _calls(node: Node, *names: str) -> bool:
 def _combine(conditions: Sequence[Condition], scale: RatingScale) -> LevelRule | None:
     """Return the rule that conditions state together, by the first kind that knows it."""
     forbidding = [forbids_lowest(condition, scale) for condition in conditions]
-    rest = [one for one, forbids in zip(conditions, forbidding, strict=True) if not forbids]
-    found = (kind.stated(rest, any(forbidding), scale.spoken) for kind in RULES.values())
-    return next((rule for rule in found if rule is not None), None)
+    rest = [
+        condition for condition, forbids in zip(conditions, forbidding, strict=True) if not forbids
+    ]
+    stated = (kind.stated(rest, any(forbidding), scale.spoken) for kind in RULES.values())
+    return next((rule for rule in stated if rule is not None), None)

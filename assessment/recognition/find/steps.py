@@ -10,85 +10,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 
 from assessment.model import RatingScale
 from assessment.recognition.find.words import Vocabulary, plain, read_rating
+from assessment.words.recognising import recognised_words
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 _MARKS = re.compile("[\u0300-\u036f]")
 
-# What words of a rating say, without accents: -1 of the lowest step, 0 of one between, 1 of the
-# highest.
-_LOW = """
-no not none never nothing don't dont cannot can't cant doesn't isn't without unknown unfamiliar
-unaware unable missing absent lacking lacks weak weakness
-poor poorly low lowest bad worst red fail fails failed failing insufficient unsatisfactory
-inadequate below disagree beginner novice minimal zero nope
-gap gaps problem problems todo open needs need
-nein nicht nichts kein keine keinen keinerlei nie niemals unbekannt schlecht schwach niedrig gering
-rot mangelhaft ungenugend anfanger ohne
-ne nic nikdy neznam neumim nezna neumi nezvladam zadne zadna zadny vubec slabe slaba slaby spatne
-nizka nizke cervena nie neviem nepoznam ziadne ziadna
-non pas aucun aucune jamais rien faible mauvais insuffisant rouge debutant
-nunca ninguno ninguna nada bajo baja mal malo rojo insuficiente mai nessuno nessuna niente basso
-bassa nao nenhum nenhuma baixo baixa
-nigdy brak nie slabo nee niet geen nooit slecht zwak nej nei aldrig aldri inte ikke ingen inget
-daligt ei koskaan nem soha nincs hayir hic
-нет никогда не неизвестно плохо ні ніколи
-"""
-_MIDDLE = """
-some somewhat partly partial partially sometimes medium moderate moderately average developing
-progress progressing learning amber yellow orange half halfway
-occasionally intermediate fair fairly mixed neutral maybe ongoing middle mid sort
-teilweise teils etwas manchmal gelegentlich mittel mittelmassig gelb bedingt halb
-castecne castecna castecny trochu nekdy obcas stredni mezery castecno ciastocne niekedy zluta
-partiellement partiel partielle parfois moyen moyenne cours jaune peu
-parcialmente parcial algo medio media regular amarillo parziale parzialmente abbastanza giallo
-czesciowo czasami troche srednio deels soms gedeeltelijk enigszins matig ibland delvis noget nogle
-litt osittain joskus reszben neha kismen bazen
-частично иногда немного частково іноді
-"""
-_HIGH = """
-yes always full fully good great strong strongly high highest excellent best expert confident
-confidently complete completed completely done green mastered
-mastery mastering master proficient solid agree achieved met exceeds exceeding independently
-independent fluent fluently sure well advanced able consistently
-consistent entirely outstanding superb perfect skilled thorough thoroughly passed pass yep
-ja gut gute guter gutes sehr immer sicher voll vollig vollstandig hoch stark grun erfullt beherrscht
-beherrsche ausgezeichnet
-ano vzdy dobre dobra dobry plne uplne umim znam vysoka vysoke vyborne vyborna zvladam zelena vzdycky
-viem poznam
-oui toujours bien bon bonne complet complete completement entierement maitrise maitrisee eleve
-excellent vert acquis
-si siempre bueno buena totalmente alto alta verde completo completa completamente sempre bene buono
-sim bom boa
-tak zawsze dobrze pelni calkowicie altijd goed volledig alltid altid helt bra godt god kylla aina
-hyvin taysin igen mindig jol teljesen evet
-да всегда хорошо полностью так завжди добре
-"""
-_SENSES: Mapping[str, int] = {
-    word: sense for sense, words in ((1, _HIGH), (0, _MIDDLE), (-1, _LOW)) for word in words.split()
-}
-_NEEDED = """
-gap gaps problem problems issue issues help support doubt doubts error errors mistakes questions
-guidance supervision weakness weaknesses
-lucken hilfe probleme zweifel mezer pomoci lacunes aide
-"""
-_DENIED = frozenset(_NEEDED.split())  # of which it is good to have none
-_DENYING = frozenset(
-    ("no", "without", "not", "none", "keine", "ohne", "bez", "zadne", "sans", "aucune")
-)
-# scripts without spaces between words, and signs
-_INSIDE = tuple(
-    (text, said)
-    for said, texts in (
-        (-1, "できない いいえ 不 否 没 無 아니 ✗ ✘ ❌ 👎 🔴 ☐ ⬜"),
-        (0, "一部 部分 一般 부분 🟡 🟠"),
-        (1, "できる はい 是 熟练 예 ✓ ✔ ✅ ☑ 👍 🟢"),
-    )
-    for text in texts.split()
-)
+# what words of a rating say: the lowest step, one between, the highest
+_SENSES = {"low": -1, "middle": 0, "high": 1}
+_SIGNS = {"low": "✗✘❌👎🔴☐⬜", "middle": "🟡🟠", "high": "✓✔✅☑👍🟢"}
 # signs that stand for a checkbox: whether it is ticked
 TICKS: Mapping[str, bool] = dict.fromkeys("☑✅✔✓☒", True) | dict.fromkeys("☐⬜□✗✘❌", False)
 
@@ -98,16 +32,33 @@ def sense(text: str) -> int | None:
     ``None`` for what says neither.
     """
     folded = _MARKS.sub("", unicodedata.normalize("NFKD", plain(text))).replace("\u2019", "'")
-    found = _WORD.findall(folded)
-    denied = any(one in _DENYING and two in _DENIED for one, two in pairwise(found))
-    if denied:
+    said = _WORD.findall(folded)
+    denying, denied = (recognised_words("scales", name) for name in ("denying", "denied"))
+    if any(first in denying and second in denied for first, second in pairwise(said)):
         return 1
-    senses = [_SENSES[word] for word in found if word in _SENSES]
+    senses = {_senses()[word] for word in said if word in _senses()}
     if not senses:
-        senses = [said for inside, said in _INSIDE if inside in plain(text) or inside in text][:1]
-    for said in (0, -1, 1):  # "some gaps" lies between, "not good" is low
-        if said in senses:
-            return said
+        return _sense_within(text)
+    return min(senses, key=(0, -1, 1).index)  # "some gaps" lies between, "not good" is low
+
+
+@cache
+def _senses() -> Mapping[str, int]:
+    """Return what words say in any language; of two senses the lower one."""
+    return {
+        word: sense
+        for name, sense in reversed(_SENSES.items())
+        for word in recognised_words("scales", name)
+    }
+
+
+def _sense_within(text: str) -> int | None:
+    """Return what a sign in a text says, or a word of a script without spaces between words."""
+    spellings = (plain(text), text)
+    for name, sense in _SENSES.items():
+        parts = (*recognised_words("scales", f"{name}_within"), *_SIGNS[name])
+        if any(part in spelling for part in parts for spelling in spellings):
+            return sense
     return None
 
 
@@ -123,27 +74,34 @@ def in_order(
     ``words`` stand as in a list. ``numbers`` are those that the workbook gives to words, ``lowest``
     the words that a level's formula forbids; both by the words as :func:`plain` makes them.
     """
-    if len(words) != 3 or len({plain(word) for word in words}) != 3:
+    spelt = [plain(word) for word in words]
+    if not len(words) == len(set(spelt)) == 3:
         return None
     ratings = [read_rating(word, known).rating for word in words]
     senses = [_sense_of(*pair, known.scale) for pair in zip(words, ratings, strict=True)]
-    orders = (
-        _sorted([numbers.get(plain(word)) for word in words])
-        or _sorted(senses)
-        or [(0, 1, 2), (2, 1, 0)]
-    )
-    agreeing = [order for order in orders if _is_right(order, ratings, senses, known.scale)]
-    forbidden = [at for at, word in enumerate(words) if plain(word) in lowest]
-    if len(forbidden) == 1:
-        agreeing = [order for order in agreeing if order[0] == forbidden[0]]
-    return tuple(words[at] for at in agreeing[0]) if len(agreeing) == 1 else None
+    forbidden = lowest.intersection(spelt)
+    orders = [
+        order
+        for order in _possible_orders([numbers.get(word) for word in spelt], senses)
+        if _is_right(order, ratings, senses, known.scale)
+        and (len(forbidden) != 1 or spelt[order[0]] in forbidden)
+    ]
+    return tuple(words[at] for at in orders[0]) if len(orders) == 1 else None
+
+
+def _possible_orders(
+    numbers: Sequence[float | None], senses: Sequence[int | None]
+) -> list[tuple[int, ...]]:
+    """Return the order of three places by their numbers, else by their senses, else that of the
+    list from either end.
+    """
+    return _sorted(numbers) or _sorted(senses) or [(0, 1, 2), (2, 1, 0)]
 
 
 def _sorted(places: Sequence[float | None]) -> list[tuple[int, ...]]:
     """Return the order of three places, as the only one; none where they do not say it."""
-    known = [(place, at) for at, place in enumerate(places) if place is not None]
-    distinct = len({place for place, _ in known}) == len(places)
-    return [tuple(at for _, at in sorted(known))] if distinct else []
+    known = {place: at for at, place in enumerate(places) if place is not None}
+    return [tuple(known[place] for place in sorted(known))] if len(known) == len(places) else []
 
 
 def _sense_of(word: str, rating: int | None, scale: RatingScale) -> int | None:
@@ -170,5 +128,5 @@ def _fits(ratings: Sequence[int | None], scale: RatingScale) -> bool:
 
 def _agrees(senses: Sequence[int | None]) -> bool:
     """Tell whether what three words say does not speak against their order."""
-    known = [said for said in senses if said is not None]
+    known = [sense for sense in senses if sense is not None]
     return known == sorted(known) and not (senses[0] == 1 or senses[2] == -1)

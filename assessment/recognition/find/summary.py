@@ -15,19 +15,11 @@ from typing import NamedTuple, TypeGuard
 
 from assessment.formulas.cells import Cell, CellError, Position, reference
 from assessment.recognition.book import Sheet
-from assessment.recognition.find.words import (
-    HEADERS,
-    PERSON,
-    TOTALS,
-    TRACK,
-    Vocabulary,
-    find_name,
-    header_kind,
-    is_aside,
-    plain,
-)
+from assessment.recognition.find.headers import KINDS, find_name, header_kind, is_aside
+from assessment.recognition.find.words import Vocabulary, plain
 from assessment.words.catalogue import ENGLISH, Texts, languages
 from assessment.words.names import squeezed
+from assessment.words.recognising import squeezed_words
 
 _MOST_ROWS = 60  # of the table
 _MOST_TABLES = 40  # rows of headers, of all sheets together, whose table is read
@@ -112,9 +104,9 @@ class Terms(NamedTuple):
     """
 
     kind_of: Callable[[str], str | None]
-    totals: frozenset[str] = TOTALS
-    person: frozenset[str] = PERSON
-    track: frozenset[str] = TRACK
+    totals: frozenset[str]
+    person: frozenset[str]
+    track: frozenset[str]
     exact: bool = True  # no typing error is forgiven
 
 
@@ -122,16 +114,22 @@ def _all_terms() -> Iterator[Terms]:
     """Yield the words of Summaries: the usual ones, those of our own in other languages, and the
     usual ones again, with typing errors.
     """
-    yield Terms(partial(header_kind, exact=True))
+    usual = Terms(
+        partial(header_kind, exact=True),
+        squeezed_words("summary", "totals"),
+        squeezed_words("summary", "person"),
+        squeezed_words("summary", "track"),
+    )
+    yield usual
     for texts in (Texts(language) for language in languages() if language != ENGLISH):
         heads, fields = texts.table("blank", "summary_heads"), texts.table("blank", "fields")
-        kinds = {squeezed(heads[kind]): kind for kind in HEADERS}
+        kinds = {squeezed(heads[kind]): kind for kind in KINDS}
         totals, person, track = (
             frozenset((squeezed(label),))
             for label in (heads["progress"], fields["name"], fields["track"])
         )
         yield Terms(partial(_kind_in, kinds), totals, person, track)
-    yield Terms(partial(header_kind, exact=False), exact=False)
+    yield usual._replace(kind_of=partial(header_kind, exact=False), exact=False)
 
 
 def _kind_in(kinds: Mapping[str, str], text: str) -> str | None:

@@ -1,6 +1,5 @@
-"""Names, labels and headers as people spell them.
-
-Everything that compares a text of a workbook with a word that we know goes through here.
+"""Ratings as people spell them: the words of frameworks and of a workbook's own, and what a cell's
+value means by them.
 """
 
 from __future__ import annotations
@@ -9,21 +8,17 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple, TypeVar
 
 from assessment.formulas.cells import CellError
-from assessment.model import USUAL, Competency, Framework, Rater, RatingScale
+from assessment.model import USUAL, Framework, RatingScale
 from assessment.ooxml.styles import difference
 from assessment.recognition.find.inapplicable import inapplicable
-from assessment.words.names import similar, squeezed
+from assessment.words.names import squeezed
+from assessment.words.recognising import recognised_words
 
-_NUMBERING = re.compile(
-    r"^\s*(?:(?:level|lvl|l)\s*)?(\d{1,2})\s*(?:[/.):\-\u2013\u2014]+\s*|\s+|$)", re.IGNORECASE
-)
 _LONGEST_RATING = 200  # characters, spaces around it included
-_MOST_NAMES = 100  # of sheets among which a misspelt one is looked for
-_LONGEST_HEADER = 40  # characters of a header of the Summary
 _NUMBER_TEXT = re.compile(r"^[+]?\d+(?:[.,]\d+)?$")
 # what is not seen: a zero-width space or joiner, marks of direction, a soft hyphen, a byte order
 # mark
@@ -44,71 +39,6 @@ _ENDINGS = ".!:;,"  # with which a rating may be written: "Yes." "YES!"
 _LABEL_FIRST = re.compile(r"^(.+?)\s*(?:[-=:/\u2013\u2014]\s*(\d)|\((\d)\))$")
 _NUMBER_FIRST = re.compile(r"^(?:\((\d)\)|(\d)\s*=)\s*(.+)$")  # "(2) Yes", "2 = Yes"
 _BRACKETED = re.compile(r"^(\d)\s*\(([^()]+)\)$")  # "2 (Yes)"
-
-# Whom the header of a column of ratings names.
-RATERS: tuple[tuple[Rater, frozenset[str]], ...] = (
-    ("agreed", frozenset(("agreed", "agreement", "final", "consensus", "joint"))),
-    ("manager", frozenset(("manager", "managers", "lead", "leader", "supervisor", "boss"))),
-    ("self", frozenset(("self", "own", "employee", "employees", "you", "your", "me", "my"))),
-)
-_WORD = re.compile(r"[^\W\d_]+")
-
-# What the headers of a Summary mean. The first of each is the usual one.
-HEADERS: dict[str, tuple[str, ...]] = {
-    "weight": ("weight", "weights", "weighting", "importance"),
-    "level": ("level", "levels"),
-    "value": ("value", "values", "weighted", "contribution", "points"),
-    "competency": ("competency", "competence", "competencies", "area"),
-}
-# for speed: every word of HEADERS has one
-_HEADER_STEM = re.compile("weight|import|level|value|contrib|point|compet|area", re.IGNORECASE)
-ASIDE = frozenset(
-    (
-        "target",
-        "targeted",
-        "desired",
-        "goal",
-        "expected",
-        "last",
-        "previous",
-        "prior",
-        "next",
-        "wanted",
-        "ideal",
-        "old",
-        "former",
-        "planned",
-        "proposed",
-        "required",
-        "needed",
-        "name",
-        "max",
-        "maximum",
-        "minimum",
-    )
-)
-TOTALS = frozenset(
-    (
-        "progress",
-        "yourprogress",
-        "total",
-        "sum",
-        "score",
-        "yourscore",
-        "totalscore",
-        "overall",
-        "overallprogress",
-        "finalscore",
-        "result",
-        "progressto",
-        "totalprogress",
-    )
-)
-PERSON = frozenset(
-    ("name", "employee", "employeename", "person", "fullname", "yourname", "assessee")
-)
-TRACK = frozenset(("track", "careertrack", "primarytrack", "yourtrack", "role"))
-RESULT = frozenset(("levelresult", "result", "achieved", "levelachieved", "level"))
 
 # a colour belongs to a rating if it looks like one of the scale's and clearly unlike the others
 _SAME_COLOUR = 16.0
@@ -163,27 +93,17 @@ def vocabulary(frameworks: tuple[Framework, ...], scale: RatingScale | None = No
     for them are those of the frameworks that have it.
     """
     scale = scale or _common_scale(frameworks)
-    on_scale = [one for one in frameworks if one.scale.values == scale.values]
-    steps = [step for framework in on_scale for step in framework.scale.steps]
-    competencies = [one for framework in frameworks for one in framework.competencies]
+    on_scale = [framework for framework in frameworks if framework.scale.values == scale.values]
     return Vocabulary(
-        _spellings((step.value, (step.label, *step.aliases)) for step in steps),
-        _first_of(
-            (squeezed(level.name), level.name)
-            for framework in frameworks
-            for level in framework.levels
-        ),
-        _first_of(
-            (squeezed(spelling), squeezed(one.name))
-            for one in competencies
-            for spelling in (one.name, one.id, *one.aliases)
-        ),
-        tuple(_first_of((colour, step.value) for step in steps for colour in step.colours).items()),
-        dict(skill for one in competencies for skill in _skill_ids(one)),
+        _rating_words(on_scale),
+        _level_names(frameworks),
+        _competency_names(frameworks),
+        _rating_colours(on_scale),
+        _skill_ids(frameworks),
         tuple(dict.fromkeys(map(_ladder, frameworks))),
         scale,
         {float(value): Reading(value) for value in scale.values},
-        does_not_apply=frozenset(word for one in on_scale for word in _left_out_words(one)),
+        does_not_apply=_left_out_words(on_scale),
         frameworks=frameworks,
     )
 
@@ -196,31 +116,68 @@ def _common_scale(frameworks: Sequence[Framework]) -> RatingScale:
 
 def _first_of(pairs: Iterable[tuple[str, _Value]]) -> dict[str, _Value]:
     """Return what each key stands for where it comes first."""
-    found: dict[str, _Value] = {}
+    first: dict[str, _Value] = {}
     for key, value in pairs:
-        found.setdefault(key, value)
-    return found
+        first.setdefault(key, value)
+    return first
 
 
-def _spellings(steps: Iterable[tuple[int, Sequence[str]]]) -> dict[str, int]:
-    """Return values by all that they may be written as."""
-    return _first_of((plain(text), value) for value, texts in steps for text in texts)
+def _rating_words(frameworks: Iterable[Framework]) -> dict[str, int]:
+    """Return ratings by all that they may be written as."""
+    return _first_of(
+        (plain(word), step.value)
+        for framework in frameworks
+        for step in framework.scale.steps
+        for word in (step.label, *step.aliases)
+    )
 
 
-def _skill_ids(competency: Competency) -> list[tuple[str, str]]:
-    return [
-        (squeezed(skill.text), skill.id) for level in competency.levels for skill in level.skills
-    ]
+def _rating_colours(frameworks: Iterable[Framework]) -> tuple[tuple[str, int], ...]:
+    colours = _first_of(
+        (colour, step.value)
+        for framework in frameworks
+        for step in framework.scale.steps
+        for colour in step.colours
+    )
+    return tuple(colours.items())
+
+
+def _level_names(frameworks: Iterable[Framework]) -> dict[str, str]:
+    names = (level.name for framework in frameworks for level in framework.levels)
+    return _first_of((squeezed(name), name) for name in names)
+
+
+def _competency_names(frameworks: Iterable[Framework]) -> dict[str, str]:
+    """Return the squeezed names of competencies by all that they are called."""
+    return _first_of(
+        (squeezed(spelling), squeezed(competency.name))
+        for framework in frameworks
+        for competency in framework.competencies
+        for spelling in (competency.name, competency.id, *competency.aliases)
+    )
+
+
+def _skill_ids(frameworks: Iterable[Framework]) -> dict[str, str]:
+    """Return skills by their squeezed texts; of several with the same text the last."""
+    return {
+        squeezed(skill.text): skill.id
+        for framework in frameworks
+        for competency in framework.competencies
+        for level in competency.levels
+        for skill in level.skills
+    }
 
 
 def _ladder(framework: Framework) -> tuple[str, ...]:
     return tuple(squeezed(level.name) for level in framework.levels)
 
 
-def _left_out_words(framework: Framework) -> list[str]:
-    """Return how a framework writes that a skill does not apply."""
-    said = framework.scale.does_not_apply
-    return [plain(word) for word in (said.label, *said.aliases)] if said is not None else []
+def _left_out_words(frameworks: Iterable[Framework]) -> frozenset[str]:
+    """Return how frameworks write that a skill does not apply."""
+    said = (framework.scale.does_not_apply for framework in frameworks)
+    return frozenset(
+        plain(word) for step in said if step is not None for word in (step.label, *step.aliases)
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -243,12 +200,16 @@ def read_rating(value: object, words: Vocabulary) -> Reading:
         return Reading(words.scale.top if value else words.scale.lowest)
     if not isinstance(value, str) or isinstance(value, CellError):
         return _STRANGE
-    if words.spelt_out is not None and len(value) <= _LONGEST_RATING:
-        return _read_spelt_out(value, words, words.spelt_out)
-    if len(value) > _LONGEST_RATING:
-        return _STRANGE if value.strip() else _EMPTY
-    found = _read_text(value, words)
-    return _read_left_out(value, words) if found is _STRANGE else found
+    return _read_string(value, words)
+
+
+def _read_string(text: str, words: Vocabulary) -> Reading:
+    if len(text) > _LONGEST_RATING:
+        return _STRANGE if text.strip() else _EMPTY
+    if words.spelt_out is not None:
+        return _read_spelt_out(text, words, words.spelt_out)
+    reading = _read_text(text, words)
+    return _read_left_out(text, words) if reading is _STRANGE else reading
 
 
 @lru_cache(maxsize=64)
@@ -300,10 +261,10 @@ def _read_spelt_out(text: str, words: Vocabulary, known: Mapping[str, int | None
     trimmed = " ".join(filter(None, text.replace("\xa0", " ").replace("\u200b", "").split(" ")))
     if not trimmed:
         return _EMPTY
-    found = (text if set(known.values()) <= {None} else trimmed).lower()
-    if found in known:
-        rating = known[found]
-        return _LEFT_OUT if rating is None else Reading(rating, number_as_text=found.isdigit())
+    spelt = (text if set(known.values()) <= {None} else trimmed).lower()
+    if spelt in known:
+        rating = known[spelt]
+        return _LEFT_OUT if rating is None else Reading(rating, number_as_text=spelt.isdigit())
     # a framework without such a rating is told of it
     return _STRANGE if None in known.values() else _read_left_out(text, words)
 
@@ -344,16 +305,25 @@ def _read_text(text: str, words: Vocabulary) -> Reading:
 
 def _labelled(text: str) -> list[tuple[str, str]]:
     """Return label and number of a text that has both, in the ways in which it can be read."""
-    found = []
-    if (match := _NUMBERING.match(text)) and match.end() < len(text):
-        found.append((text[match.end() :], match[1]))
+    labelled = []
+    if (match := numbering().match(text)) and match.end() < len(text):
+        labelled.append((text[match.end() :], match[1]))
     if match := _NUMBER_FIRST.match(text):
-        found.append((match[3], match[1] or match[2]))
+        labelled.append((match[3], match[1] or match[2]))
     if match := _BRACKETED.match(text):
-        found.append((match[2], match[1]))
+        labelled.append((match[2], match[1]))
     if match := _LABEL_FIRST.match(text):
-        found.append((match[1], match[2] or match[3]))
-    return found
+        labelled.append((match[1], match[2] or match[3]))
+    return labelled
+
+
+@cache
+def numbering() -> re.Pattern[str]:
+    """Return what finds a number at the beginning of a text: "2 -", "Level 2:", "L2"."""
+    before = "|".join(map(re.escape, sorted(recognised_words("levels", "before_number"))))
+    return re.compile(
+        rf"^\s*(?:(?:{before})\s*)?(\d{{1,2}})\s*(?:[/.):\-\u2013\u2014]+\s*|\s+|$)", re.IGNORECASE
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -377,110 +347,3 @@ def rating_of_colour(colour: str, words: Vocabulary) -> int | None:
     if len(ranked) > 1 and ranked[1][0] - ranked[0][0] < _CLEARLY:
         return None
     return ranked[0][1]
-
-
-def header_kind(text: str, exact: bool) -> str | None:
-    """Return which header of a Summary a text is (weight, level, value, competency), typing
-    errors forgiven unless ``exact``.
-    """
-    return _header_kind(text, exact) if len(text) <= _LONGEST_HEADER else None
-
-
-@lru_cache(maxsize=4096)
-def _header_kind(text: str, exact: bool) -> str | None:
-    if exact and text.isascii() and not _HEADER_STEM.search(text):
-        return None
-    for word in plain(text).split():
-        known = _header_word(squeezed(word), exact)
-        if known is not None:
-            return known
-    return None
-
-
-@lru_cache(maxsize=4096)
-def _header_word(word: str, exact: bool) -> str | None:
-    for kind, known in HEADERS.items():
-        if word in known or (
-            not exact and any(similar(word, candidate) for candidate in known[:2])
-        ):
-            return kind
-    return None
-
-
-def is_aside(text: str) -> bool:
-    """Tell whether a header of the Summary speaks of another level or weight than the present
-    one: a target, last year's.
-    """
-    return any(word in ASIDE for word in said_in(text))
-
-
-def level_header(text: str, words: Vocabulary) -> tuple[int | None, str | None]:
-    """Return the number and the name that a header gives a level; ``None`` for what it does not
-    say.
-
-    ``1/ Beginner`` gives both; a text that is neither numbered nor a level's name gives nothing.
-    """
-    if len(text) > 60:
-        return None, None
-    match = _NUMBERING.match(text)
-    number = int(match[1]) if match else None
-    rest = squeezed(text[match.end() :] if match else text)
-    name = words.levels.get(rest) or (
-        _misspelt(rest, tuple(words.levels.items())) if 5 <= len(rest) <= 20 else None
-    )
-    if name is None and match and rest and len(rest) <= 24:
-        name = " ".join(text[match.end() :].split())
-    if name is None and match and (not rest):
-        name = f"Level {number}"
-    if name is None:
-        return None, None
-    return number, name
-
-
-@lru_cache(maxsize=2048)
-def _misspelt(name: str, levels: tuple[tuple[str, str], ...]) -> str | None:
-    return next((known for key, known in levels if similar(name, key)), None)
-
-
-@lru_cache(maxsize=512)
-def _by_key(candidates: tuple[str, ...]) -> dict[str, str]:
-    return {squeezed(candidate): candidate for candidate in reversed(candidates)}
-
-
-def find_name(wanted: str, candidates: Sequence[str], words: Vocabulary) -> str | None:
-    """Return the one of ``candidates`` (sheet names) that ``wanted`` means, by any reasonable
-    spelling.
-    """
-    target = squeezed(wanted)
-    if not target:
-        return None
-    meant = words.competencies.get(target, target)
-    by_key = _by_key(tuple(candidates))
-    if target in by_key:
-        return by_key[target]
-    for key, candidate in by_key.items():
-        if words.competencies.get(key, key) == meant:
-            return candidate
-    if len(by_key) > _MOST_NAMES:
-        return None
-    close = [candidate for key, candidate in by_key.items() if similar(key, target)]
-    if len(close) == 1:
-        return close[0]
-    inside = [
-        candidate
-        for key, candidate in by_key.items()
-        if len(key) >= 5
-        and len(target) >= 5
-        and (key.startswith(target) or target.startswith(key) or key.endswith(target))
-    ]
-    return inside[0] if len(inside) == 1 else None
-
-
-def said_in(header: str) -> frozenset[str]:
-    """Return the words of a header, in small letters."""
-    return frozenset(_WORD.findall(header.casefold()))
-
-
-def whose(said: frozenset[str]) -> Rater | None:
-    """Return the rater whom the words of a header name."""
-    return next((rater for rater, known in RATERS if said & known), None)
