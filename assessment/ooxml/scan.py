@@ -18,7 +18,13 @@ from typing import NamedTuple
 
 from assessment.model.errors import PackageError
 
+# What is written in one place for all who look for elements in bytes: a prefix with its colon, one
+# attribute, the address of a cell, and the opening tag of an element by its prefix and its name,
+# with its attributes and the slash of an empty one.
+PREFIX = rb"(?:[A-Za-z_][\w.-]*:)?"
+ADDRESS = rb"[A-Z]{1,3}[0-9]{1,7}"
 ATTRIBUTE = rb"""\s+[^\s=<>"'/]+\s*=\s*(?:"[^"<]*"|'[^'<]*')"""
+OPENING = rb"<%b%b((?:" + ATTRIBUTE + rb")*)\s*(/?)>"
 _WORD = rb"[A-Za-z_\x80-\xff][\w.\x80-\xff-]*"
 _NAME = rb"(?:(%b):)?(%b)" % (_WORD, _WORD)
 _TAG = re.compile(rb"<(/?)%b((?:%b)*)\s*(/?)>" % (_NAME, ATTRIBUTE))
