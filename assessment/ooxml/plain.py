@@ -161,17 +161,12 @@ def _cells(rows: str, strings: list[str], formulas: Formulas) -> dict[Position, 
         if text:
             value = value_of(late or early, _resolved(text) if "&" in text else text, strings)
         elif inline is not None:
-            value = _inline_value(late or early, inline)
+            value = value_of(late or early, None, strings, unescape(_resolved(inline)))
         if value is None and formula is None and (row, column) in cells:
             continue  # a cell that stands twice is what was said of it last
         cells[row, column] = Cell(row, column, value, formula, int(style) if style else 0)
     formulas.settle(cells)
     return cells
-
-
-def _inline_value(kind: str | None, text: str) -> Value:
-    value = unescape(_resolved(text))
-    return value if kind == "inlineStr" else None
 
 
 def _pieces_of(rows: str) -> list[Any]:

@@ -369,15 +369,13 @@ class _Rows(_Listener):
 
     def _value(self) -> Value:
         """Return the value of the cell that ends here."""
-        text = self._parts.get(_VALUE)
-        if text:
-            value = value_of(self._kind, text, self._shared)
-        else:
-            value = (
-                unescape(self._parts[_INLINE])
-                if self._kind == "inlineStr" and _INLINE in self._parts
-                else None
-            )
+        inline = self._parts.get(_INLINE)
+        value = value_of(
+            self._kind,
+            self._parts.get(_VALUE),
+            self._shared,
+            None if inline is None else unescape(inline),
+        )
         if isinstance(value, str):
             return type(value)(value[: self._text + 1])
         if (

@@ -27,13 +27,16 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from html import unescape as resolved
 from typing import NamedTuple
+from xml.etree.ElementTree import Element
 
 from assessment.formulas.cells import MAX_COLUMN, Area, Value, areas, position
+from assessment.ooxml.cells import Contradiction, unescape, value_of
 from assessment.ooxml.graft.charts import Cache, explicit, places_of
-from assessment.ooxml.graft.slots import Place, value_of
+from assessment.ooxml.graft.slots import Place
 from assessment.ooxml.graft.styles import read_look
 from assessment.ooxml.package import Package
 from assessment.ooxml.parsing import local
+from assessment.ooxml.scan import ADDRESS
 from assessment.ooxml.write.dialect import read_theme, shows_day, without_theme
 from assessment.ooxml.write.manifest import (
     CONTENT_TYPES,
@@ -47,15 +50,14 @@ SLOT = b"\x03"  # what XML cannot hold marks the places
 HOLE = re.compile(b"[\x01\x02]")
 _SHEET_DATA = re.compile(rb"<sheetData(?:/>|>(.*?)</sheetData>)", re.DOTALL)
 _ROW = re.compile(rb"<row ([^<>]*?)(/?)>|</row>")
-_CELL = re.compile(
-    rb'<c r="([A-Z]{1,3}[0-9]{1,7})"((?: [a-z]+="[^"<>]*")*) ?(?:/>|>(.*?)</c>)', re.DOTALL
-)
+_CELL = re.compile(rb'<c r="(%b)"((?: [a-z]+="[^"<>]*")*) ?(?:/>|>(.*?)</c>)' % ADDRESS, re.DOTALL)
 _ROW_OR_CELL = re.compile(b"%b|%b" % (_ROW.pattern, _CELL.pattern), re.DOTALL)
 _HEIGHT = re.compile(rb' (?:ht|customHeight)="[^"]*"')
 _INSIDE = re.compile(
     rb"(?:(<f(?: [^<>]*)?>)(.*?)</f>)?(?:<v(?: [^<>]*)?>(.*?)</v>|<v ?/>|<is>(.*?)</is>)?",
     re.DOTALL,
 )
+_TEXT = re.compile(rb"<t(?: [^<>]*)?>(.*?)</t>", re.DOTALL)
 _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
 _COLUMNS = re.compile(rb"<cols>(.*?)</cols>")
 _COLUMN = re.compile(rb"<col ([^<>]*?)/>")
@@ -106,6 +108,17 @@ class Extra(NamedTuple):
     data: bytes
     part_type: PartType
     type: str
+
+
+class _Written(NamedTuple):
+    """A cell as the donor has it."""
+
+    style: int
+    dynamic: bool  # its formula is an array that spills
+    calculation: bytes  # its formula with a hole for its text; empty for none
+    stated: bytes  # its type as an attribute
+    inside: bytes  # the element of its value
+    value: Value
 
 
 class Slot(NamedTuple):
@@ -187,38 +200,11 @@ class Donor:
     def _read_book(
         self, main: str, related: Mapping[str, tuple[Related, str | None]]
     ) -> tuple[Sheet, ...]:
-        found = []
-        for element in self._package.xml(main):
-            tag = local(element.tag)
-            if tag == "workbookPr":
-                self.date1904 = element.get("date1904") in ("1", "true")
-            elif tag == "definedNames":
-                for one in element:
-                    sheet = one.get("localSheetId")
-                    self.names.append(
-                        DefinedName(
-                            one.get("name", ""),
-                            None if sheet is None else int(sheet),
-                            one.get("hidden") == "1",
-                            one.text or "",
-                        )
-                    )
-            elif tag == "sheets":
-                for one in element:
-                    identity = next(
-                        value
-                        for key, value in one.attrib.items()
-                        if local(key) == "id" and key != "id"
-                    )
-                    relationship, part = related[identity]
-                    kind = relationship.type.rpartition("/")[2]
-                    if part is None or kind not in ("worksheet", "chartsheet"):
-                        raise ValueError(
-                            f"a sheet of the kind {kind} cannot be added to another workbook"
-                        )
-                    found.append(
-                        Sheet(one.get("name", ""), one.get("state", "visible"), kind, (part,))
-                    )
+        sections = {local(section.tag): section for section in self._package.xml(main)}
+        if (properties := sections.get("workbookPr")) is not None:
+            self.date1904 = properties.get("date1904") in ("1", "true")
+        self.names = [_defined_name(element) for element in sections.get("definedNames", ())]
+        found = [_sheet(element, related) for element in sections["sheets"]]
         self._names = {sheet.name.casefold(): sheet.name for sheet in found}
         return tuple(sheet._replace(parts=tuple(self._closure(sheet))) for sheet in found)
 
@@ -329,43 +315,55 @@ class Donor:
 
     def _cell(self, part: str, sheet: str, match: re.Match[bytes], covered: list[Area]) -> bytes:
         address = match[1].decode()
-        own = dict(_ATTRIBUTE.findall(match[2]))
-        inside = _INSIDE.fullmatch(match[3] or b"")
-        if inside is None or b"vm" in own:
+        cell = self._written(match)
+        if cell is None:
             raise ValueError(
                 f"the cell {sheet}!{address} was not made by XlsxWriter, or holds an image"
             )
-        opening, formula, text, string = inside.groups()
-        kind, style = own.get(b"t", b"n"), int(own.get(b"s", b"0"))
-        if kind == b"s":
-            kind, string = b"inlineStr", self._strings[int(text)]
-        value = value_of(kind, text, string)
-        if value is not None:
-            self.values[sheet, address] = value
-        stated = b"" if kind == b"n" else b' t="%b"' % kind
-        written = (
-            b"<is>%b</is>" % string
-            if string is not None
-            else b"<v>%b</v>" % text
-            if text is not None
-            else b""
-        )
-        number_format = self.look.number_format(style)
+        if cell.value is not None:
+            self.values[sheet, address] = cell.value
+        number_format = self.look.number_format(cell.style)
         day = shows_day(number_format, self.look.codes.get(number_format))
-        start = b'<c r="%b" s="%b"' % (match[1], _hole(b"x%d" % style))
+        start = b'<c r="%b" s="%b"' % (match[1], _hole(b"x%d" % cell.style))
         place = position(address) or (0, 0)
-        if formula is None and not any(area.covers(*place) for area in covered):
-            default = b"%b>%b</c>" % (stated, written) if written else b"/>"
+        if not cell.calculation and not any(area.covers(*place) for area in covered):
+            default = b"%b>%b</c>" % (cell.stated, cell.inside) if cell.inside else b"/>"
             self.cells[sheet, address] = Slot(part, self._slot(part, default), False, day)
             return start + SLOT
         self.formulas = True
-        calculation = b""
-        if formula is not None:
-            calculation = opening + _hole(b"f" + formula) + b"</f>"
-            start += _hole(b"m") if b"cm" in own else b""
-        self.cells[sheet, address] = Slot(part, self._slot(part, stated) + 1, True, day)
-        self._slot(part, written)
-        return start + SLOT + b">" + calculation + SLOT + b"</c>"
+        start += _hole(b"m") if cell.calculation and cell.dynamic else b""
+        self.cells[sheet, address] = Slot(part, self._slot(part, cell.stated) + 1, True, day)
+        self._slot(part, cell.inside)
+        return start + SLOT + b">" + cell.calculation + SLOT + b"</c>"
+
+    def _written(self, match: re.Match[bytes]) -> _Written | None:
+        """Read a cell; ``None`` for one that XlsxWriter does not write, or that holds an image."""
+        own = dict(_ATTRIBUTE.findall(match[2]))
+        found = _INSIDE.fullmatch(match[3] or b"")
+        if found is None or b"vm" in own:
+            return None
+        opening, formula, text, string = found.groups()
+        kind = own.get(b"t", b"n")
+        if kind == b"s":
+            kind, string = b"inlineStr", self._strings[int(text)]
+        inside = b"" if text is None else b"<v>%b</v>" % text
+        try:
+            value = value_of(
+                kind.decode(),
+                None if text is None or string is not None else resolved(text.decode()),
+                [],
+                None if string is None else _text_of(string),
+            )
+        except Contradiction:
+            return None
+        return _Written(
+            int(own.get(b"s", b"0")),
+            b"cm" in own,
+            b"" if formula is None else opening + _hole(b"f" + formula) + b"</f>",
+            b"" if kind == b"n" else b' t="%b"' % kind,
+            inside if string is None else b"<is>%b</is>" % string,
+            value,
+        )
 
     def _linked(self, part: str, sheet: str, data: bytes) -> bytes:
         def link(match: re.Match[bytes]) -> bytes:
@@ -430,12 +428,39 @@ class Donor:
         return self._related[part]
 
 
+def _defined_name(element: Element) -> DefinedName:
+    sheet = element.get("localSheetId")
+    return DefinedName(
+        element.get("name", ""),
+        None if sheet is None else int(sheet),
+        element.get("hidden") == "1",
+        element.text or "",
+    )
+
+
+def _sheet(element: Element, related: Mapping[str, tuple[Related, str | None]]) -> Sheet:
+    """Return a sheet in the list, without the parts that its own leads to."""
+    identity = next(
+        value for key, value in element.attrib.items() if local(key) == "id" and key != "id"
+    )
+    relationship, part = related[identity]
+    kind = relationship.type.rpartition("/")[2]
+    if part is None or kind not in ("worksheet", "chartsheet"):
+        raise ValueError(f"a sheet of the kind {kind} cannot be added to another workbook")
+    return Sheet(element.get("name", ""), element.get("state", "visible"), kind, (part,))
+
+
 @lru_cache(maxsize=64)
 def donor_of(data: bytes) -> Donor:
     """Return a donor from the bytes of its package, the same for the same bytes. Raises as
     :class:`Donor`.
     """
     return Donor(data)
+
+
+def _text_of(string: bytes) -> str:
+    """Return the text of what stands in a string item, all its runs."""
+    return unescape(resolved(b"".join(_TEXT.findall(string)).decode()))
 
 
 # --- holes ---------------------------------------------------------------------------------------
