@@ -20,7 +20,8 @@ from xml.etree.ElementTree import Element as Node
 
 from assessment.model.errors import PackageError
 from assessment.ooxml.graft.donor import Donor, Extra
-from assessment.ooxml.graft.filling import Filled, Manner, parts_of
+from assessment.ooxml.graft.filling import Filled, parts_of
+from assessment.ooxml.graft.holes import Manner
 from assessment.ooxml.graft.naming import (
     Placed,
     defined_names,
