@@ -15,12 +15,10 @@ from xml.etree.ElementTree import Element
 from assessment.model.errors import PackageError
 from assessment.ooxml.package import Package
 from assessment.ooxml.parsing import local
+from assessment.ooxml.trim import without_rows
 from assessment.ooxml.workbook import Workbook
 from assessment.ooxml.write.archive import part_key
 
-_ROWS = re.compile(
-    rb"<((?:[A-Za-z_][\w.-]*:)?)sheetData(?:\s[^<>]*)?>.*</\1sheetData\s*>", re.DOTALL
-)
 _CHART = re.compile(r"(?:.*/)?charts/chart[^/]*\.xml")
 _DRAWING = re.compile(r"(?:.*/)?drawings/drawing[^/]*\.xml")
 _PROMPTS = ("prompt", "promptTitle", "error", "errorTitle")
@@ -98,7 +96,7 @@ def _of_sheet(workbook: Workbook, name: str) -> Iterator[tuple[str, str]]:
     if sheet.state != "visible":
         yield "a sheet that was hidden", "hidden"
     part = workbook.part_of(name)
-    data = _ROWS.sub(b"", workbook.package.read(part), count=1)
+    data = without_rows(workbook.package.read(part))
     for element in workbook.package.parse(data, part).iter():
         tag = local(element.tag)
         if tag == "dataValidation":

@@ -32,7 +32,7 @@ from assessment.ooxml.graft.naming import (
 from assessment.ooxml.graft.styles import merge, new_styles, used_formats
 from assessment.ooxml.package import Package
 from assessment.ooxml.parsing import local
-from assessment.ooxml.scan import readable, utf_16
+from assessment.ooxml.scan import PREFIX, readable, utf_16
 from assessment.ooxml.workbook import Workbook
 from assessment.ooxml.write.archive import part_key
 from assessment.ooxml.write.dialect import (
@@ -57,7 +57,7 @@ from assessment.ooxml.write.manifest import (
 from assessment.ooxml.write.workbook_part import Book, NewName, NewSheet
 
 _PART = re.compile(r"(.*?)([0-9]*)(\.[^./]*)")
-_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
+_FORMULA = re.compile(b"<" + PREFIX + rb"f[\s/>]")
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _TABLE_TYPE = "spreadsheetml.table+xml"
 _DYNAMIC = "XLDAPR"  # what metadata call array formulas that spill
