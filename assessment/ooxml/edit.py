@@ -46,16 +46,10 @@ _ALTERNATIVES = " markup for programs of several kinds (ISO 29500-3)"
 # that
 _MOST_COMPARED = 2 * 1024 * 1024
 _MARKUP = (".xml", ".rels", ".vml")
-_AFTER_CALCULATION: tuple[str, ...] = (
-    "oleSize",
-    "customWorkbookViews",
-    "pivotCaches",
-    "smartTagPr",
-    "smartTagTypes",
-    "webPublishing",
-    "fileRecoveryPr",
+_AFTER_CALCULATION = (
+    *("oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr", "smartTagTypes"),
+    *("webPublishing", "fileRecoveryPr", "webPublishObjects", "extLst"),
 )
-_AFTER_CALCULATION += ("webPublishObjects", "extLst")
 
 
 @dataclass(frozen=True, slots=True)
