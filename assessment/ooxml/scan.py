@@ -145,42 +145,30 @@ def children(mask: bytes, start: int, end: int) -> Iterator[Element]:
         closing, prefix, name, _, empty = tag.groups()
         if closing:
             depth -= 1
-            if depth < 0 or (
-                depth == 0 and (opened is None or (opened[2], opened[3]) != (prefix, name))
-            ):
-                raise PackageError(
-                    "file-damaged",
-                    "The file is damaged: the XML of one of its parts is broken (tags do not"
-                    " match).",
-                )
-            if depth == 0 and opened is not None:
-                yield Element(
-                    prefix + b":" if prefix else b"",
-                    name.decode(),
-                    opened.start(),
-                    opened.end(),
-                    tag.start(),
-                    tag.end(),
-                )
-        elif empty:
-            if depth == 0:
-                yield Element(
-                    prefix + b":" if prefix else b"",
-                    name.decode(),
-                    tag.start(),
-                    tag.end(),
-                    tag.end(),
-                    tag.end(),
-                )
-        else:
-            if depth == 0:
-                opened = tag
+            if depth > 0:
+                continue
+            if depth < 0 or opened is None or (opened[2], opened[3]) != (prefix, name):
+                raise _unmatched()
+            yield _element(opened, tag.start(), tag.end())
+        elif not empty:
+            opened = opened if depth else tag
             depth += 1
+        elif not depth:
+            yield _element(tag, tag.end(), tag.end())
     if depth:
-        raise PackageError(
-            "file-damaged",
-            "The file is damaged: the XML of one of its parts is broken (tags do not match).",
-        )
+        raise _unmatched()
+
+
+def _element(opening: re.Match[bytes], close: int, end: int) -> Element:
+    prefix = opening[2] + b":" if opening[2] else b""
+    return Element(prefix, opening[3].decode(), opening.start(), opening.end(), close, end)
+
+
+def _unmatched() -> PackageError:
+    return PackageError(
+        "file-damaged",
+        "The file is damaged: the XML of one of its parts is broken (tags do not match).",
+    )
 
 
 def root_of(mask: bytes) -> Element:

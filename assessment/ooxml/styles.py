@@ -123,27 +123,32 @@ def _styles(
         enumerate(_solid(fill, space, theme_colours, indexed) for fill in written)
     )
     by_style = tuple(fills.get(_number(fill)) for fill, _ in formats)
-    numbers = [_number(number) for _, number in formats]
-    codes = [
-        (whole(element.get("numFmtId")), element.get("formatCode", ""))
-        for element in _own(groups, "numFmts", space + "numFmt")
-    ]
-    percent = {9, 10} | {number for number, code in codes if number is not None and "%" in code}
-    worded: dict[int | None, str] = {
-        number: code[:_LONGEST_CODE]
-        for number, code in codes
-        if number is not None and any(sign in code for sign in _WORDING)
-    }
+    numbers = list(enumerate(_number(number) for _, number in formats))
+    percent, wording = _codes(_own(groups, "numFmts", space + "numFmt"))
     return Styles(
         by_style,
-        frozenset(
-            index
-            for index, fill in enumerate(by_style)
-            if fill is not None and chroma(fill) > _CHROMA_OF_GREY
-        ),
-        frozenset(index for index, number in enumerate(numbers) if number in percent),
-        {index: worded[number] for index, number in enumerate(numbers) if number in worded},
+        frozenset(index for index, fill in enumerate(by_style) if _is_coloured(fill)),
+        frozenset(index for index, number in numbers if number in percent),
+        {index: wording[number] for index, number in numbers if number in wording},
     )
+
+
+def _codes(formats: list[Element]) -> tuple[set[int], dict[int | None, str]]:
+    """Return which number formats show a percentage, and the codes of those that may show words."""
+    codes = [
+        (number, element.get("formatCode", ""))
+        for element in formats
+        if (number := whole(element.get("numFmtId"))) is not None
+    ]
+    return {9, 10} | {number for number, code in codes if "%" in code}, {
+        number: code[:_LONGEST_CODE]
+        for number, code in codes
+        if any(sign in code for sign in _WORDING)
+    }
+
+
+def _is_coloured(fill: str | None) -> bool:
+    return fill is not None and chroma(fill) > _CHROMA_OF_GREY
 
 
 def _theme_colours(data: bytes, theme: str, depth: int) -> list[str]:

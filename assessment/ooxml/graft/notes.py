@@ -8,9 +8,10 @@ there, and none of them has to be invented. A sheet without any loses its parts 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from assessment.formulas.cells import position
+from assessment.ooxml.package import Package
 from assessment.ooxml.scan import cell_text
 from assessment.ooxml.workbook import Workbook
 from assessment.ooxml.write.archive import rewritten
@@ -52,12 +53,10 @@ def with_notes(workbook: Workbook, notes: Mapping[tuple[str, str], str]) -> byte
             parts[part] = _LEGACY.sub(b"", package.read(part))
     if kept != len(notes):
         raise ValueError(f"{len(notes) - kept} cells cannot have a note")
-    for part in (name for name in package.names if name.endswith(".rels")):
-        data = package.read(part)
-        left = _without_relationships(data, gone)
-        if left != data and b"<Relationship " in left:
+    for part, left in _without_relationships(package, {_named(name) for name in gone}):
+        if b"<Relationship " in left:
             parts[part] = left
-        elif left != data:
+        else:
             gone.add(part)
     parts[CONTENT_TYPES] = _OVERRIDE.sub(
         lambda match: b"" if match[1].decode().lstrip("/") in gone else match[0],
@@ -91,12 +90,18 @@ def _with_shapes(shapes: bytes, addresses: Iterable[str]) -> bytes:
     return _SHAPE.sub(kept, shapes)
 
 
-def _without_relationships(data: bytes, gone: Collection[str]) -> bytes:
-    """Return a part of relationships without those that lead to parts that are gone."""
-    names = {_named(name) for name in gone}
-    return _RELATIONSHIP.sub(
-        lambda match: b"" if _named(match[1].decode()) in names else match[0], data
-    )
+def _without_relationships(package: Package, gone: Collection[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield the parts of relationships that change, without those that lead to parts of the names
+    that are gone.
+    """
+    for part in package.names:
+        if part.endswith(".rels"):
+            data = package.read(part)
+            left = _RELATIONSHIP.sub(
+                lambda match: b"" if _named(match[1].decode()) in gone else match[0], data
+            )
+            if left != data:
+                yield part, left
 
 
 def _named(target: str) -> str:
