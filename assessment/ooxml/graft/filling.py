@@ -46,6 +46,14 @@ def parts_of(donor: Donor, manner: Manner, filled: Filled) -> dict[str, bytes]:
     donor's date system. Raises ``KeyError`` for a cell, a link or a row that the donor does not
     have, ``ValueError`` for what no cell can hold.
     """
+    slots = _slots(donor, manner, filled)
+    return {
+        part: _joined(fixed, slots.get(part, ())) for part, fixed in _laid(donor, manner).items()
+    }
+
+
+def _slots(donor: Donor, manner: Manner, filled: Filled) -> dict[str, list[bytes]]:
+    """Return what stands in the slots of each part."""
     values: Mapping[Place, Value] = filled.cells
     slots = {part: defaults.copy() for part, defaults in donor.slots.items()}
     if manner.date1904 != donor.date1904:
@@ -70,9 +78,7 @@ def parts_of(donor: Donor, manner: Manner, filled: Filled) -> dict[str, bytes]:
         known = {**donor.values, **values}
         for cache in donor.caches:
             slots[cache.part][cache.number : cache.number + 2] = remembered(cache, known)
-    return {
-        part: _joined(fixed, slots.get(part, ())) for part, fixed in _laid(donor, manner).items()
-    }
+    return slots
 
 
 def _in_other_dates(

@@ -139,15 +139,7 @@ class _Graft:
         placed = (
             [] if self.donor is None else list(placed_sheets(self.donor, self.book, self.going))
         )
-        staying = [sheet for sheet in self.book.sheets if sheet not in self.going]
-        if not any(sheet.visible for sheet in staying) and not any(
-            (one.old.visible if one.old else one.sheet.state == "visible") for one in placed
-        ):
-            raise PackageError(
-                "write-failed",
-                "Without the replaced sheets the workbook would have no sheet that is shown."
-                " Nothing was written.",
-            )
+        self._check_shown(placed)
         self._remove_parts(placed)
         if (self.donor is not None and self.donor.formulas) or any(
             self._calculates(sheet.part) for sheet in self.going
@@ -162,6 +154,18 @@ class _Graft:
         ]
         self._change(self.part, self.book.edited(new, defined, self.going))
         return self.result({one.sheet.name: one.name for one in placed})
+
+    def _check_shown(self, placed: Sequence[Placed]) -> None:
+        """Refuse to leave a workbook without a sheet that is shown."""
+        staying = [sheet for sheet in self.book.sheets if sheet not in self.going]
+        if not any(sheet.visible for sheet in staying) and not any(
+            (one.old.visible if one.old else one.sheet.state == "visible") for one in placed
+        ):
+            raise PackageError(
+                "write-failed",
+                "Without the replaced sheets the workbook would have no sheet that is shown."
+                " Nothing was written.",
+            )
 
     def result(self, names: dict[str, str]) -> Grafted:
         """Write the relationships of the workbook and the content types, and leave out what
