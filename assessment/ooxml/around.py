@@ -54,22 +54,21 @@ def typed_around(workbook: Workbook) -> dict[tuple[str, str], str]:
 
 
 def _of_the_file(workbook: Workbook) -> Iterator[tuple[str, str]]:
-    package = workbook.package
-    for one in package.relationships().values():
-        if one.kind == "core-properties" and not one.external and one.target in package:
-            for element in package.xml(one.target):
-                if (tag := local(element.tag)) in _TOLD:
-                    for piece in _pieces(tag, element.text or ""):
-                        yield "a property of the file", piece
+    yield from (("a property of the file", text) for text in _told(workbook.package))
     for name, value in workbook.properties.items():
         if value and not _BY_PROGRAMS.fullmatch(name):
             yield "a property of the file", f"{name}: {value}"
     yield from (("a name", name) for name in workbook.names if not name.startswith("_"))
 
 
-def _pieces(tag: str, text: str) -> list[str]:
-    """Return the texts of a property: programs separate keywords each in their own way."""
-    return re.split(r"[,;\s]+", text) if tag == "keywords" else [text]
+def _told(package: Package) -> Iterator[str]:
+    """Yield the core properties; programs separate keywords each in their own way."""
+    for one in package.relationships().values():
+        if one.kind == "core-properties" and not one.external and one.target in package:
+            for element in package.xml(one.target):
+                tag, text = local(element.tag), element.text or ""
+                if tag in _TOLD:
+                    yield from re.split(r"[,;\s]+", text) if tag == "keywords" else [text]
 
 
 def _of_charts(package: Package) -> Iterator[tuple[str, str]]:
@@ -104,8 +103,9 @@ def _of_sheet(workbook: Workbook, name: str) -> Iterator[tuple[str, str]]:
     for element in workbook.package.parse(data, part).iter():
         tag = local(element.tag)
         if tag == "dataValidation":
-            yield from (("a prompt or a list", element.get(key, "")) for key in _PROMPTS)
-            yield from (("a prompt or a list", text) for text in _literals(element.iter()))
+            prompts = (element.get(key, "") for key in _PROMPTS)
+            for text in (*prompts, *_literals(element.iter())):
+                yield "a prompt or a list", text
         elif tag in _HEADERS:
             words = _CODES.sub(" ", element.text or "").split()
             yield from (("a header or footer", word) for word in words)

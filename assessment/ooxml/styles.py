@@ -116,7 +116,7 @@ def _styles(
     """Return what a parsed styles part says, with at most so many fills and formats."""
     space, groups = space_of(root), _groups(root)
     written, formats = _own(groups, "fills", space + "fill"), _formats(root, apart)
-    if len(written) > most or len(formats) > most:
+    if max(len(written), len(formats)) > most:
         raise too_many_formats(most)
     indexed = _own_palette(groups, space) or _PALETTE[:8] + _PALETTE
     fills: dict[int | None, str | None] = dict(

@@ -345,12 +345,7 @@ class Donor:
             kind, string = b"inlineStr", self._strings[int(text)]
         inside = b"" if text is None else b"<v>%b</v>" % text
         try:
-            value = value_of(
-                kind.decode(),
-                None if text is None or string is not None else resolved(text.decode()),
-                [],
-                None if string is None else _text_of(string),
-            )
+            value = _value(kind.decode(), text, string)
         except Contradiction:
             return None
         return _Written(
@@ -434,6 +429,8 @@ def donor_of(data: bytes) -> Donor:
     return Donor(data)
 
 
-def _text_of(string: bytes) -> str:
-    """Return the text of what stands in a string item, all its runs."""
-    return unescape(resolved(b"".join(_TEXT.findall(string)).decode()))
+def _value(kind: str, text: bytes | None, string: bytes | None) -> Value:
+    """Return the value of a cell; what stands in a string item is the text of all its runs."""
+    if string is not None:
+        return unescape(resolved(b"".join(_TEXT.findall(string)).decode()))
+    return value_of(kind, resolved((text or b"").decode()), [])

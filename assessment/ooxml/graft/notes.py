@@ -37,9 +37,7 @@ def with_notes(workbook: Workbook, notes: Mapping[tuple[str, str], str]) -> byte
     kept = 0
     for sheet in workbook.sheet_names:
         part = workbook.part_of(sheet)
-        related = {
-            one.kind: one.target for one in package.relationships(part).values() if not one.external
-        }
+        related = _related(package, part)
         if "comments" not in related:
             continue
         here = {address: text for (name, address), text in notes.items() if name == sheet}
@@ -63,6 +61,12 @@ def with_notes(workbook: Workbook, notes: Mapping[tuple[str, str], str]) -> byte
         package.read(CONTENT_TYPES),
     )
     return rewritten(package, parts, gone)
+
+
+def _related(package: Package, part: str) -> dict[str, str]:
+    """Return the parts that a sheet leads to, by their kind."""
+    related = package.relationships(part).values()
+    return {one.kind: one.target for one in related if not one.external}
 
 
 def _with_texts(comments: bytes, texts: Mapping[str, str]) -> bytes:

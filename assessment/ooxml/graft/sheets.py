@@ -262,29 +262,15 @@ class _Graft:
 
     def _add_parts(self, donor: Donor, placed: Sequence[Placed], filled: Filled) -> list[NewName]:
         """Add the donor's parts under new names; return the names that it defines."""
-        # first the places of sheets that are replaced: no new sheet may get one of them
-        names = {
-            one.sheet.parts[0]: one.old.part
-            for one in placed
-            if one.old is not None
-            and one.old.kind == one.sheet.kind
-            and part_key(one.old.part) in self.removed
-        }
-        self._taken.update(map(part_key, names.values()))
-        for one in placed:
-            part = one.sheet.parts[0]
-            if part not in names:
-                names[part] = self._free_part(part)
-            self.sheet_ids.append(
-                self._relate(
-                    one.sheet.kind,
-                    names[part],
-                    one.old.relationship if one.old is not None else None,
-                )
+        names = self._part_names(donor, placed)
+        self.sheet_ids = [
+            self._relate(
+                one.sheet.kind,
+                names[one.sheet.parts[0]],
+                one.old.relationship if one.old is not None else None,
             )
-        for part in donor.types:
-            if part not in names:
-                names[part] = self._free_part(part)
+            for one in placed
+        ]
         manner, defined = self._manner(donor, placed)
         for part, data in parts_of(donor, manner, filled).items():
             self._add(names[part], data, donor.types[part])
@@ -299,6 +285,22 @@ class _Graft:
                     PartType(RELATIONSHIPS_TYPE, by_extension=True),
                 )
         return defined
+
+    def _part_names(self, donor: Donor, placed: Sequence[Placed]) -> dict[str, str]:
+        """Return new names for the donor's parts, by their own."""
+        # first the places of sheets that are replaced: no new sheet may get one of them
+        names = {
+            one.sheet.parts[0]: one.old.part
+            for one in placed
+            if one.old is not None
+            and one.old.kind == one.sheet.kind
+            and part_key(one.old.part) in self.removed
+        }
+        self._taken.update(map(part_key, names.values()))
+        for part in (*(one.sheet.parts[0] for one in placed), *donor.types):
+            if part not in names:
+                names[part] = self._free_part(part)
+        return names
 
     def _add(self, name: str, data: bytes, part_type: PartType) -> None:
         self.parts[name] = data

@@ -166,11 +166,7 @@ class Book:
         self._list_sheets(splices, [sheet for sheet in new if sheet.instead is None], removed)
         if removed:
             self._renumber_views(splices, kept, places)
-        appended = count(len(kept))
-        numbers = [
-            kept.index(sheet.instead) if sheet.instead is not None else next(appended)
-            for sheet in new
-        ]
+        numbers = list(_numbers(new, kept))
         cleared = {
             number
             for number, sheet in enumerate(self.sheets)
@@ -321,6 +317,13 @@ class Book:
             content(new.formula),
             prefix,
         )
+
+
+def _numbers(new: Sequence[NewSheet], kept: Sequence[BookSheet]) -> Iterator[int]:
+    """Yield the numbers of new sheets behind, or in the places of, those that stay."""
+    appended = count(len(kept))
+    for sheet in new:
+        yield next(appended) if sheet.instead is None else kept.index(sheet.instead)
 
 
 def _leads_only_to(formula: str, sheets: set[str]) -> bool:
