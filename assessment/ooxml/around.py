@@ -103,15 +103,18 @@ def _of_sheet(workbook: Workbook, name: str) -> Iterator[tuple[str, str]]:
     for element in workbook.package.parse(data, part).iter():
         tag = local(element.tag)
         if tag == "dataValidation":
-            prompts = (element.get(key, "") for key in _PROMPTS)
-            for text in (*prompts, *_literals(element.iter())):
-                yield "a prompt or a list", text
+            yield from (("a prompt or a list", text) for text in _of_validation(element))
         elif tag in _HEADERS:
             words = _CODES.sub(" ", element.text or "").split()
             yield from (("a header or footer", word) for word in words)
         elif tag == "cfRule":
             formulas = (one for one in element.iter() if local(one.tag) in ("formula", "f"))
             yield from (("a conditional format", text) for text in _literals(formulas))
+
+
+def _of_validation(element: Element) -> Iterator[str]:
+    yield from (element.get(key, "") for key in _PROMPTS)
+    yield from _literals(element.iter())
 
 
 def _literals(formulas: Iterable[Element]) -> Iterator[str]:
