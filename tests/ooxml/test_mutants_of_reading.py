@@ -245,7 +245,7 @@ def test_only_whole_numbers_are_padded() -> None:
     styles = f"""<styleSheet xmlns="{MAIN}"><numFmts><numFmt numFmtId="170" formatCode="000"/>
         </numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="170"/></cellXfs></styleSheet>"""
     parts["xl/styles.xml"] = styles.encode()
-    rows = []
+    rows: list[tuple[int, list[Value]]] = []
     for number in ("7", "7.5", "-7"):
         changed = parts | {SHEET: parts[SHEET].replace(b">7<", f">{number}<".encode())}
         rows += Stream(Workbook(Package(zipped(changed))), 10, 100).rows("Summary")
