@@ -9,18 +9,17 @@ colours of borders, what programs put in by themselves.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
 from assessment.model.errors import PackageError
+from assessment.ooxml.markup import whole
 from assessment.ooxml.package import Package
 from assessment.ooxml.parsing import local
+from assessment.ooxml.trim import without_rows
 from assessment.ooxml.workbook import Workbook
 from assessment.ooxml.write.archive import part_key
 
-_ROWS = re.compile(
-    rb"<((?:[A-Za-z_][\w.-]*:)?)sheetData(?:\s[^<>]*)?>.*</\1sheetData\s*>", re.DOTALL
-)
 _CHART = re.compile(r"(?:.*/)?charts/chart[^/]*\.xml")
 _DRAWING = re.compile(r"(?:.*/)?drawings/drawing[^/]*\.xml")
 _PROMPTS = ("prompt", "promptTitle", "error", "errorTitle")
@@ -33,6 +32,9 @@ _BY_PROGRAMS = re.compile(
 _LITERAL = re.compile(r'"((?:[^"]|"")*)"')
 # of a header: font, colour, size, everything else
 _CODES = re.compile(r'&"[^"]*"|&K[0-9A-Fa-f]{6}|&[0-9]+|&.')
+_HEADERS = tuple(
+    f"{pages}{place}" for pages in ("odd", "even", "first") for place in ("Header", "Footer")
+)
 _OFF = ("0", "false", "off")
 
 
@@ -52,22 +54,21 @@ def typed_around(workbook: Workbook) -> dict[tuple[str, str], str]:
 
 
 def _of_the_file(workbook: Workbook) -> Iterator[tuple[str, str]]:
-    package = workbook.package
-    for one in package.relationships().values():
-        if one.kind == "core-properties" and not one.external and one.target in package:
-            for element in package.xml(one.target):
-                text = element.text or ""
-                # programs separate keywords each in their own way
-                for piece in (
-                    re.split(r"[,;\s]+", text) if local(element.tag) == "keywords" else [text]
-                ):
-                    yield from (
-                        [("a property of the file", piece)] if local(element.tag) in _TOLD else []
-                    )
+    yield from (("a property of the file", text) for text in _told(workbook.package))
     for name, value in workbook.properties.items():
         if value and not _BY_PROGRAMS.fullmatch(name):
             yield "a property of the file", f"{name}: {value}"
     yield from (("a name", name) for name in workbook.names if not name.startswith("_"))
+
+
+def _told(package: Package) -> Iterator[str]:
+    """Yield the core properties; programs separate keywords each in their own way."""
+    for one in package.relationships().values():
+        if one.kind == "core-properties" and not one.external and one.target in package:
+            for element in package.xml(one.target):
+                tag, text = local(element.tag), element.text or ""
+                if tag in _TOLD:
+                    yield from re.split(r"[,;\s]+", text) if tag == "keywords" else [text]
 
 
 def _of_charts(package: Package) -> Iterator[tuple[str, str]]:
@@ -98,34 +99,28 @@ def _of_sheet(workbook: Workbook, name: str) -> Iterator[tuple[str, str]]:
     if sheet.state != "visible":
         yield "a sheet that was hidden", "hidden"
     part = workbook.part_of(name)
-    data = _ROWS.sub(b"", workbook.package.read(part), count=1)
+    data = without_rows(workbook.package.read(part))
     for element in workbook.package.parse(data, part).iter():
         tag = local(element.tag)
         if tag == "dataValidation":
-            yield from (("a prompt or a list", element.get(key, "")) for key in _PROMPTS)
-            yield from (
-                ("a prompt or a list", text)
-                for one in element.iter()
-                for text in _LITERAL.findall(one.text or "")
-            )
-        elif tag in (
-            "oddHeader",
-            "oddFooter",
-            "evenHeader",
-            "evenFooter",
-            "firstHeader",
-            "firstFooter",
-        ):
-            yield from (
-                ("a header or footer", word) for word in _CODES.sub(" ", element.text or "").split()
-            )
+            yield from (("a prompt or a list", text) for text in _of_validation(element))
+        elif tag in _HEADERS:
+            words = _CODES.sub(" ", element.text or "").split()
+            yield from (("a header or footer", word) for word in words)
         elif tag == "cfRule":
-            yield from (
-                ("a conditional format", text)
-                for one in element.iter()
-                if local(one.tag) in ("formula", "f")
-                for text in _LITERAL.findall(one.text or "")
-            )
+            formulas = (one for one in element.iter() if local(one.tag) in ("formula", "f"))
+            yield from (("a conditional format", text) for text in _literals(formulas))
+
+
+def _of_validation(element: Element) -> Iterator[str]:
+    yield from (element.get(key, "") for key in _PROMPTS)
+    yield from _literals(element.iter())
+
+
+def _literals(formulas: Iterable[Element]) -> Iterator[str]:
+    """Yield the texts in quotation marks."""
+    for formula in formulas:
+        yield from _LITERAL.findall(formula.text or "")
 
 
 def struck(workbook: Workbook) -> frozenset[int]:
@@ -143,26 +138,16 @@ def struck(workbook: Workbook) -> frozenset[int]:
     )
     if part is None or part not in package:
         return frozenset()
-    fonts: list[bool] = []
-    formats: frozenset[int] = frozenset()
     try:
-        root = package.xml(part)
+        sections = {local(section.tag): section for section in package.xml(part)}
     except PackageError:  # tens of thousands of formats: nobody's hand
-        return formats
-    for group in root:
-        if local(group.tag) == "fonts":
-            fonts = [
-                any(
-                    local(one.tag) == "strike" and one.get("val", "1").lower() not in _OFF
-                    for one in font
-                )
-                for font in group
-            ]
-        elif local(group.tag) == "cellXfs":
-            own = [xf.get("fontId", "0") for xf in group]
-            formats = frozenset(
-                number
-                for number, font in enumerate(own)
-                if font.isdigit() and int(font) < len(fonts) and fonts[int(font)]
-            )
-    return formats
+        return frozenset()
+    fonts = {number for number, font in enumerate(sections.get("fonts", ())) if _strikes(font)}
+    formats = enumerate(sections.get("cellXfs", ()))
+    return frozenset(number for number, xf in formats if whole(xf.get("fontId", "0")) in fonts)
+
+
+def _strikes(font: Element) -> bool:
+    return any(
+        local(one.tag) == "strike" and one.get("val", "1").lower() not in _OFF for one in font
+    )

@@ -2,11 +2,17 @@
 
 What a cell says of itself is taken as the standard has it (ISO 29500-1, 18.3), by names in the
 part's own namespace; what contradicts itself or the standard is damage, never a guess.
+
+Cells are read in five ways that differ for a reason, which the docstring of each names; what a cell
+*means* is told here for all of them (:class:`Places`, :func:`value_of`). This one reads elements:
+it sees through whatever XML may be, prefixes, comments and extensions of any program included, and
+is asked wherever a faster one is not sure.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
@@ -137,10 +143,8 @@ def read_cells(
         )
     formulas.begin()
     places = Places()
-    cells: dict[Position, Cell] = {}
     try:
-        for data in found:
-            _read_rows(data, space, places, strings, formulas, cells, most)
+        cells = _read_rows(found[0], space, places, strings, formulas, most) if found else {}
     except Contradiction as error:
         raise damaged(name, places, error) from None
     if places.lacking and not complete:
@@ -164,14 +168,15 @@ def _read_rows(
     places: Places,
     strings: list[str],
     formulas: Formulas,
-    cells: dict[Position, Cell],
     most: int,
-) -> None:
-    row_tag, cell_tag = space + "row", space + "c"
+) -> dict[Position, Cell]:
+    """Return the cells of a sheet's rows; where they stand is told by ``places``, which knows the
+    place of one that contradicts itself.
+    """
+    cells: dict[Position, Cell] = {}
+    cell_tag = space + "c"
     tags = (space + "v", space + "f", space + "is")
-    for row in data:
-        if row.tag != row_tag:
-            continue
+    for row in data.findall(space + "row"):
         number = places.begin(row.get("r"))
         if len(row) > MAX_COLUMN:
             raise PackageError(
@@ -180,9 +185,7 @@ def _read_rows(
                 " columns.",
             )
         digits = str(number)
-        for element in row:
-            if element.tag != cell_tag:
-                continue
+        for element in row.findall(cell_tag):
             address = element.get("r")
             letters = address.rstrip(_DIGITS) if address else ""
             if letters and letters + digits == address:  # as nearly all
@@ -199,6 +202,7 @@ def _read_rows(
             raise PackageError(
                 "file-too-large", f"A sheet has more than {most:,} cells with content."
             )
+    return cells
 
 
 def _read_cell(
@@ -240,7 +244,7 @@ def _read_cell(
     return Cell(
         row,
         column,
-        value_of(kind, text, strings) if text else inline if kind == "inlineStr" else None,
+        value_of(kind, text, strings, inline),
         formula,
         style_of(style) if style else 0,
     )
@@ -273,33 +277,28 @@ def known_column(letters: str) -> int:
     )
 
 
-def value_of(kind: str | None, text: str, strings: list[str]) -> Value:
+def value_of(
+    kind: str | None, text: str | None, strings: list[str], inline: str | None = None
+) -> Value:
     """Return the value of a cell of one of the types of ISO 29500-1, 18.18.11; without a type it is
     a number.
 
-    Of an inline text the value stands elsewhere. Raises :class:`Contradiction` for what is no value
-    of the type.
+    ``text`` is what stands in the cell as its value, ``inline`` the text that does not stand among
+    the shared ``strings``. Raises :class:`Contradiction` for what is no value of the type.
     """
+    if not text:
+        return inline if kind == "inlineStr" else None
     if kind == "s":
         if text.isdecimal() and text.isascii() and len(text) < 10:
             index = int(text)
             return strings[index] if index < len(strings) else CellError("#N/A")
         return _shared_text(text, strings)
     if kind is None or kind == "n":
-        if text in _USUAL:
-            return _USUAL[text]
-        return _number(text)
-    if kind == "b":
-        return _flag(text.strip())
-    if kind == "e":
-        return CellError(text.strip()[:_LONGEST_ERROR])
-    if kind == "str" or kind == "d":
-        return unescape(text)
-    raise Contradiction(
-        "has an inline text and another value"
-        if kind == "inlineStr"
-        else f"is of the type {kind[:20]!r}, which there is not"
-    )
+        return _USUAL[text] if text in _USUAL else _number(text)
+    meant = _OF_KIND.get(kind)
+    if meant is None:
+        raise Contradiction(f"is of the type {kind[:20]!r}, which there is not")
+    return meant(text)
 
 
 def rich_text(element: Element) -> str:
@@ -365,6 +364,7 @@ def _number(text: str) -> Value:
 
 
 def _flag(text: str) -> bool | None:
+    text = text.strip()
     if text == "1":
         return True
     if not text or text == "0":
@@ -372,3 +372,21 @@ def _flag(text: str) -> bool | None:
     if _FLAG.fullmatch(text):
         return int(text) != 0
     raise Contradiction(f"is true or false, and holds {text[:20]!r}")
+
+
+def _error(text: str) -> CellError:
+    return CellError(text.strip()[:_LONGEST_ERROR])
+
+
+def _twice(_: str) -> None:
+    raise Contradiction("has an inline text and another value")
+
+
+# what becomes of the text of a cell of the rarer types; "d" are dates of Strict workbooks
+_OF_KIND: dict[str, Callable[[str], Value]] = {
+    "b": _flag,
+    "e": _error,
+    "str": unescape,
+    "d": unescape,
+    "inlineStr": _twice,
+}

@@ -33,20 +33,17 @@ def too_many_comments(most: int) -> PackageError:
 def notes(root: Element) -> Comments:
     """Return the notes of a sheet by cell (ISO 29500-1, 18.7)."""
     space = space_of(root)
-    authors: list[str] = []
+    authors: dict[int | None, str] = {}
     found: Comments = {}
     for group in root:
         if group.tag == space + "authors":
-            authors = [own_text(author) for author in group if author.tag == space + "author"]
+            authors = dict(enumerate(map(own_text, group.findall(space + "author"))))
         elif group.tag == space + "commentList":
-            for item in group:
-                place = position(item.get("ref", "")) if item.tag == space + "comment" else None
-                text = "".join(
-                    rich_text(child) for child in item if child.tag == space + "text"
-                ).strip()
-                index = whole(item.get("authorId"))
-                author = authors[index] if index is not None and index < len(authors) else ""
+            for item in group.findall(space + "comment"):
+                place = position(item.get("ref", ""))
+                text = "".join(map(rich_text, item.findall(space + "text"))).strip()
                 if place and text:
+                    author = authors.get(whole(item.get("authorId")), "")
                     found.setdefault(place, []).append(Comment(author, text))
     return found
 

@@ -20,7 +20,7 @@ from assessment.model.errors import PackageError
 from assessment.ooxml.cells import read_cells
 from assessment.ooxml.graft.donor import Donor, donor_of
 from assessment.ooxml.graft.filling import Filled
-from assessment.ooxml.graft.sheets import graft, without_calculation_chain
+from assessment.ooxml.graft.sheets import Grafted, graft, without_calculation_chain
 from assessment.ooxml.markup import asks_for_care
 from assessment.ooxml.package import DEFAULT_LIMITS, Limits, Package, open_package
 from assessment.ooxml.parsing import check_xml, declares_type, local, parse_xml
@@ -46,16 +46,12 @@ _ALTERNATIVES = " markup for programs of several kinds (ISO 29500-3)"
 # that
 _MOST_COMPARED = 2 * 1024 * 1024
 _MARKUP = (".xml", ".rels", ".vml")
-_AFTER_CALCULATION: tuple[str, ...] = (
-    "oleSize",
-    "customWorkbookViews",
-    "pivotCaches",
-    "smartTagPr",
-    "smartTagTypes",
-    "webPublishing",
-    "fileRecoveryPr",
+_AFTER_CALCULATION = (
+    *("oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr", "smartTagTypes"),
+    *("webPublishing", "fileRecoveryPr", "webPublishObjects", "extLst"),
 )
-_AFTER_CALCULATION += ("webPublishObjects", "extLst")
+
+_Values = dict[Position, tuple[Value, str | None]]  # of cells, with their formulas
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,47 +129,24 @@ def edit(workbook: Workbook, wanted: Edit) -> Edited:
             f"The workbook's structure is protected, so that no sheet can be added. {unlock}",
         )
     _check_copied(package)
-    sheets = _by_sheet(workbook, wanted.cells)
-    parts: dict[str, bytes] = {}
-    removed: set[str] = set()
-    names: Mapping[str, str] = {}
-    formulas_changed = False
-    for part, cells in sheets.items():
-        before = package.read(part)
-        sheet = set_cells(
-            before,
-            cells,
-            {
-                row: height
-                for (name, row), height in wanted.heights.items()
-                if workbook.part_of(name) == part
-            },
-        )
-        formulas_changed |= sheet.formula_came
-        if sheet.data != before:
-            _verify_sheet(package, part, before, sheet.data, sheet.placed)
-            parts[part] = sheet.data
-    if wanted.add is not None or wanted.replaced:
-        grafted = graft(workbook, wanted.add, wanted.filled, wanted.replaced, wanted.marks)
-        gone = {part_key(name) for name in grafted.removed}
-        # a cell that was set on a sheet that goes must not bring the sheet's part back
-        parts = {
-            name: data for name, data in parts.items() if part_key(name) not in gone
-        } | grafted.parts
-        removed |= grafted.removed
-        names = grafted.names
-    elif formulas_changed:
-        grafted = without_calculation_chain(workbook)
-        parts |= grafted.parts
-        removed |= grafted.removed
+    changed, formula_came = _with_cells(workbook, wanted)
+    grafted = _grafted(workbook, wanted, formula_came)
+    gone = {part_key(name) for name in grafted.removed}
+    # a cell that was set on a sheet that goes must not bring the sheet's part back
+    parts = {
+        name: part for name, part in changed.items() if part_key(name) not in gone
+    } | grafted.parts
     if wanted.recalculate is not None:
-        _ask_to_recalculate(workbook.part, package, parts, wanted.recalculate)
-    if not parts and not removed:
-        return Edited(package.data, (), names)
-    data = rewritten(package, parts, removed)
-    touched = (*sorted(parts), *sorted(removed - parts.keys()))
+        before = parts.get(workbook.part) or package.read(workbook.part)
+        asking = _asking_to_recalculate(before, wanted.recalculate)
+        if asking != before:
+            parts[workbook.part] = asking
+    if not parts and not grafted.removed:
+        return Edited(package.data, (), grafted.names)
+    data = rewritten(package, parts, grafted.removed)
+    touched = (*sorted(parts), *sorted(grafted.removed - parts.keys()))
     _verify_package(package, data, parts, touched)
-    return Edited(data, touched, names)
+    return Edited(data, touched, grafted.names)
 
 
 # --- what is refused -----------------------------------------------------------------------------
@@ -233,6 +206,34 @@ def _check_copied(package: Package) -> None:
 # --- the pieces of an edit -----------------------------------------------------------------------
 
 
+def _with_cells(workbook: Workbook, wanted: Edit) -> tuple[dict[str, bytes], bool]:
+    """Return the parts of sheets whose cells change, verified, and whether a formula came to a
+    cell that had none.
+    """
+    parts: dict[str, bytes] = {}
+    formula_came = False
+    for part, cells in _by_sheet(workbook, wanted.cells).items():
+        before = workbook.package.read(part)
+        heights = {
+            row: height
+            for (name, row), height in wanted.heights.items()
+            if workbook.part_of(name) == part
+        }
+        sheet = set_cells(before, cells, heights)
+        formula_came |= sheet.formula_came
+        if sheet.data != before:
+            _verify_sheet(workbook.package, part, before, sheet.data, sheet.placed)
+            parts[part] = sheet.data
+    return parts, formula_came
+
+
+def _grafted(workbook: Workbook, wanted: Edit, formula_came: bool) -> Grafted:
+    """Return what adding and replacing sheets does to the package."""
+    if wanted.add is not None or wanted.replaced:
+        return graft(workbook, wanted.add, wanted.filled, wanted.replaced, wanted.marks)
+    return without_calculation_chain(workbook) if formula_came else Grafted()
+
+
 def _by_sheet(
     workbook: Workbook, cells: Mapping[tuple[str, str], Content]
 ) -> dict[str, dict[Position, Content]]:
@@ -250,11 +251,10 @@ def _by_sheet(
     return found
 
 
-def _ask_to_recalculate(
-    workbook_part: str, package: Package, parts: dict[str, bytes], recalculate: bool
-) -> None:
-    """Set or take away the request for a full calculation on load (ISO 29500-1, 18.2.2)."""
-    before = parts.get(workbook_part) or package.read(workbook_part)
+def _asking_to_recalculate(before: bytes, recalculate: bool) -> bytes:
+    """Return a workbook part with the request for a full calculation on load (ISO 29500-1, 18.2.2),
+    or without it.
+    """
     data, encoded = readable(before)
     mask = masked(data)
     root = root_of(mask)
@@ -268,10 +268,7 @@ def _ask_to_recalculate(
             later.start if later else root.close,
             b"<" + root.prefix + b'calcPr fullCalcOnLoad="1"/>',
         )
-    if splices:
-        after = encoded(splices.apply(data))
-        if after != before:
-            parts[workbook_part] = after
+    return encoded(splices.apply(data)) if splices else before
 
 
 # --- what is verified ----------------------------------------------------------------------------
@@ -298,31 +295,48 @@ def _verify_sheet(
             )
         check_xml(after, part)  # too much to be compared cell by cell: it is at least whole
         return
-    asked = {
-        place: value.value if isinstance(value, Formula) else value
-        for place, value in cells.items()
-    }
-    changed = {place for place in old.keys() | new.keys() if old.get(place) != new.get(place)}
     why = f": it holds{_ALTERNATIVES} among its cells" if strange else ""
-    for place, value in asked.items():
-        if not _shows(new.get(place, (None, None))[0], value):
+    for place, content in cells.items():
+        asked = content.value if isinstance(content, Formula) else content
+        if not _shows(new.get(place, (None, None))[0], asked):
             raise PackageError(
                 "write-failed",
                 f"{reference(*place)} of {part} did not take its value{why}. Nothing was written.",
             )
-    strays = [reference(*place) for place in sorted(changed - asked.keys())]
+    strays = _changed(old, new) - cells.keys()
     if strays:
+        names = ", ".join(reference(*place) for place in sorted(strays)[:5])
         raise PackageError(
-            "write-failed",
-            f"{', '.join(strays[:5])} of {part} would have changed as well. Nothing was written.",
+            "write-failed", f"{names} of {part} would have changed as well. Nothing was written."
         )
 
 
-def _values(
-    package: Package, part: str, data: bytes
-) -> dict[Position, tuple[Value, str | None]] | None:
+def _changed(old: _Values, new: _Values) -> set[Position]:
+    return {place for place in old.keys() | new.keys() if old.get(place) != new.get(place)}
+
+
+def _values(package: Package, part: str, data: bytes) -> _Values | None:
     """Return the cells of a sheet's bytes with value and formula, shared strings by their
     number; ``None`` where there are too many.
+    """
+    try:
+        cells = _cells(package, part, data)
+    except PackageError as error:
+        if error.code == "file-too-large":
+            return None
+        raise
+    if cells is None:
+        return None
+    return {
+        place: (cell.value, cell.formula)
+        for place, cell in cells.items()
+        if cell.value is not None or cell.formula is not None
+    }
+
+
+def _cells(package: Package, part: str, data: bytes) -> dict[Position, Cell] | None:
+    """Return the cells of a sheet's bytes, read without the empty ones where that is enough;
+    ``None`` where there are too many bytes. Raises :class:`PackageError`.
     """
     most = package.limits.xml
     kept = trim(data)
@@ -331,25 +345,12 @@ def _values(
     try:
         cells = _read(package, part, kept, complete=kept is data)
     except PackageError as error:
-        if error.code == "file-too-large":
-            return None
-        if kept is data or len(data) > most:
+        if error.code == "file-too-large" or kept is data or len(data) > most:
             raise
         cells = None
-    try:
-        if cells is None:
-            if len(data) > most:
-                return None
-            cells = _read(package, part, data, complete=True) or {}
-    except PackageError as error:
-        if error.code == "file-too-large":
-            return None
-        raise
-    return {
-        place: (cell.value, cell.formula)
-        for place, cell in cells.items()
-        if cell.value is not None or cell.formula is not None
-    }
+    if cells is None and len(data) <= most:
+        cells = _read(package, part, data, complete=True)
+    return cells
 
 
 def _read(

@@ -17,11 +17,12 @@ from assessment.model.errors import PackageError
 from assessment.ooxml.markup import asks_for_care, space_of
 from assessment.ooxml.package import Limits
 from assessment.ooxml.parsing import parse_xml
+from assessment.ooxml.scan import PREFIX
 
 MAX_FORMATS = 65_490  # of a workbook; with more, Excel reports damage
 _ORDINARY = 500_000  # bytes of a part that the parser reads in no time
 _ATTRIBUTE = rb"""\s++[A-Za-z_][\w.-]*+\s*+=\s*+(?:"[^"<&]*+"|'[^'<&]*+')"""
-_OPENING = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?)cellXfs(?:%b)*+\s*+>" % _ATTRIBUTE)
+_OPENING = re.compile(rb"<(%b)cellXfs(?:%b)*+\s*+>" % (PREFIX, _ATTRIBUTE))
 _FORMAT = (
     rb"<%bxf((?:%b)*+)\s*+(?:/>|>((?:\s*+<%b(?:alignment|protection)(?:%b)*+\s*+/>)*+)"
     rb"\s*+</%bxf\s*+>)\s*+"

@@ -15,13 +15,13 @@ from assessment.formulas.cells import MAX_COLUMN, Area, areas
 from assessment.model.errors import PackageError
 from assessment.ooxml.markup import own_text, space_of
 from assessment.ooxml.parsing import local, parse_xml, remembered
-from assessment.ooxml.scan import readable
+from assessment.ooxml.scan import PREFIX, readable
 
 _EXTENDED = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
 _FORMULAS = "{http://schemas.microsoft.com/office/excel/2006/main}"
 _TRUE = ("1", "true", "on")
 _HIDING = (b'hidden="1"', b'hidden="t', b"hidden='1'", b"hidden='t")
-_ROW = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?row\s([^<>]*)>")
+_ROW = re.compile(b"<" + PREFIX + rb"row\s([^<>]*)>")
 _HIDDEN = re.compile(rb"""(?:^|\s)hidden=["'](?:1|true|on)["']""")
 _NUMBER = re.compile(rb"""(?:^|\s)r=["']([0-9]{1,7})["']""")
 

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Mapping, Set
 from hashlib import sha256
 
-from assessment.formulas.cells import Cell, Position, column_letters, reference
+from assessment.formulas.cells import Cell, Position, Value, column_letters, reference
 from assessment.formulas.parse import FormulaError, parse
 from assessment.ooxml.around import struck, typed_around
 from assessment.ooxml.comments import Comment, Comments, notes
@@ -124,24 +124,23 @@ def _is_empty(cell: Cell | None) -> bool:
 
 
 def _same(one: Cell | None, two: Cell | None) -> bool:
-    first, second = (
-        (cell.value, cell.formula) if cell is not None else (None, None) for cell in (one, two)
-    )
-    if first[1] is not None or second[1] is not None:
-        return first[1] is not None and second[1] is not None and _same_formula(first[1], second[1])
-    value, other = (None if one == "" else one for one in (first[0], second[0]))
-    if (
-        isinstance(value, float)
-        and isinstance(other, float)
-        and not isinstance(value, bool)
-        and not isinstance(other, bool)
-    ):
-        return math.isclose(value, other, rel_tol=1e-12, abs_tol=1e-12)
-    if isinstance(value, str) and isinstance(other, str):
-        return type(value) is type(other) and value.replace("\r\n", "\n") == other.replace(
-            "\r\n", "\n"
-        )
-    return type(value) is type(other) and value == other
+    formula, other = (None if cell is None else cell.formula for cell in (one, two))
+    if formula is not None and other is not None:
+        return _same_formula(formula, other)
+    return formula is other and _same_value(_value(one), _value(two))
+
+
+def _value(cell: Cell | None) -> Value:
+    """Return the value of a cell; an empty text is none."""
+    return None if cell is None or cell.value == "" else cell.value
+
+
+def _same_value(one: Value, two: Value) -> bool:
+    if isinstance(one, float) and isinstance(two, float):
+        return math.isclose(one, two, rel_tol=1e-12, abs_tol=1e-12)
+    if isinstance(one, str) and isinstance(two, str):
+        return type(one) is type(two) and one.replace("\r\n", "\n") == two.replace("\r\n", "\n")
+    return type(one) is type(two) and one == two
 
 
 def _same_formula(one: str, two: str) -> bool:

@@ -5,6 +5,7 @@ lists, and where tables lie (ISO 29500-1, 18.2 and 18.5).
 from __future__ import annotations
 
 from typing import NamedTuple
+from xml.etree.ElementTree import Element
 
 from assessment.formulas.cells import areas
 from assessment.formulas.scope import Table
@@ -69,35 +70,38 @@ def listing_of(data: bytes, name: str, depth: int) -> Listing:
     """Read a workbook part; ``name`` is the part's. Raises :class:`PackageError`."""
     root = parse_xml(data, name, depth)
     space = space_of(root)
-    sheets: list[tuple[str, str, str]] = []
-    names: dict[str, str] = {}
-    own: list[tuple[int, str, str]] = []
-    date1904 = False
-    for element in root:
-        if element.tag == space + "sheets":
-            for sheet in element:
-                if sheet.tag == space + "sheet":
-                    key = next(
-                        (
-                            value
-                            for attribute, value in sheet.attrib.items()
-                            if local(attribute) == "id" and attribute != "id"
-                        ),
-                        "",
-                    )
-                    sheets.append((sheet.get("name", ""), key, sheet.get("state", "visible")))
-        elif element.tag == space + "definedNames":
-            for one in element:
-                if one.tag != space + "definedName":
-                    continue
-                home, key = one.get("localSheetId"), one.get("name", "").upper()
-                if home is None:
-                    names[key] = own_text(one)
-                elif (number := whole(home)) is not None:
-                    own.append((number, key, own_text(one)))
-        elif element.tag == space + "workbookPr":
-            date1904 = element.get("date1904", "").lower() in ("1", "true", "on")
-    return Listing(local(root.tag), tuple(sheets), names, tuple(own), date1904)
+    sheets = tuple(
+        (sheet.get("name", ""), _related(sheet), sheet.get("state", "visible"))
+        for section in root.findall(space + "sheets")
+        for sheet in section.findall(space + "sheet")
+    )
+    defined = [
+        (element.get("localSheetId"), element.get("name", "").upper(), own_text(element))
+        for section in root.findall(space + "definedNames")
+        for element in section.findall(space + "definedName")
+    ]
+    properties = [one.get("date1904", "") for one in root.findall(space + "workbookPr")]
+    return Listing(
+        local(root.tag),
+        sheets,
+        {name: formula for home, name, formula in defined if home is None},
+        tuple(
+            (number, name, formula)
+            for home, name, formula in defined
+            if (number := whole(home)) is not None
+        ),
+        bool(properties) and properties[-1].lower() in ("1", "true", "on"),
+    )
+
+
+def _related(sheet: Element) -> str:
+    """Return the id of the relationship of a sheet in the list."""
+    ids = (
+        value
+        for attribute, value in sheet.attrib.items()
+        if local(attribute) == "id" and attribute != "id"
+    )
+    return next(ids, "")
 
 
 @remembered

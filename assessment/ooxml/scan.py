@@ -18,7 +18,13 @@ from typing import NamedTuple
 
 from assessment.model.errors import PackageError
 
+# What is written in one place for all who look for elements in bytes: a prefix with its colon, one
+# attribute, the address of a cell, and the opening tag of an element by its prefix and its name,
+# with its attributes and the slash of an empty one.
+PREFIX = rb"(?:[A-Za-z_][\w.-]*:)?"
+ADDRESS = rb"[A-Z]{1,3}[0-9]{1,7}"
 ATTRIBUTE = rb"""\s+[^\s=<>"'/]+\s*=\s*(?:"[^"<]*"|'[^'<]*')"""
+OPENING = rb"<%b%b((?:" + ATTRIBUTE + rb")*)\s*(/?)>"
 _WORD = rb"[A-Za-z_\x80-\xff][\w.\x80-\xff-]*"
 _NAME = rb"(?:(%b):)?(%b)" % (_WORD, _WORD)
 _TAG = re.compile(rb"<(/?)%b((?:%b)*)\s*(/?)>" % (_NAME, ATTRIBUTE))
@@ -139,42 +145,30 @@ def children(mask: bytes, start: int, end: int) -> Iterator[Element]:
         closing, prefix, name, _, empty = tag.groups()
         if closing:
             depth -= 1
-            if depth < 0 or (
-                depth == 0 and (opened is None or (opened[2], opened[3]) != (prefix, name))
-            ):
-                raise PackageError(
-                    "file-damaged",
-                    "The file is damaged: the XML of one of its parts is broken (tags do not"
-                    " match).",
-                )
-            if depth == 0 and opened is not None:
-                yield Element(
-                    prefix + b":" if prefix else b"",
-                    name.decode(),
-                    opened.start(),
-                    opened.end(),
-                    tag.start(),
-                    tag.end(),
-                )
-        elif empty:
-            if depth == 0:
-                yield Element(
-                    prefix + b":" if prefix else b"",
-                    name.decode(),
-                    tag.start(),
-                    tag.end(),
-                    tag.end(),
-                    tag.end(),
-                )
-        else:
-            if depth == 0:
-                opened = tag
+            if depth > 0:
+                continue
+            if depth < 0 or opened is None or (opened[2], opened[3]) != (prefix, name):
+                raise _unmatched()
+            yield _element(opened, tag.start(), tag.end())
+        elif not empty:
+            opened = opened if depth else tag
             depth += 1
+        elif not depth:
+            yield _element(tag, tag.end(), tag.end())
     if depth:
-        raise PackageError(
-            "file-damaged",
-            "The file is damaged: the XML of one of its parts is broken (tags do not match).",
-        )
+        raise _unmatched()
+
+
+def _element(opening: re.Match[bytes], close: int, end: int) -> Element:
+    prefix = opening[2] + b":" if opening[2] else b""
+    return Element(prefix, opening[3].decode(), opening.start(), opening.end(), close, end)
+
+
+def _unmatched() -> PackageError:
+    return PackageError(
+        "file-damaged",
+        "The file is damaged: the XML of one of its parts is broken (tags do not match).",
+    )
 
 
 def root_of(mask: bytes) -> Element:

@@ -2,8 +2,11 @@
 
 :class:`~assessment.ooxml.workbook.Workbook` holds all cells of a sheet at once and is made for
 sheets that somebody fills. Here a part is parsed while it is inflated, and a row is forgotten once
-it has been given out. The element and attribute names are those of ISO 29500-1, 18.2 to 18.8, and
-what a cell says is taken as :mod:`assessment.ooxml.cells` takes it.
+it has been given out. The element and attribute names are those of ISO 29500-1, 18.2 to 18.8.
+
+This reader of cells differs from :func:`assessment.ooxml.cells.read_cells` for memory: it hears
+the events of a parser and holds one row, however many there are. What a cell says is taken as it is
+there.
 """
 
 from __future__ import annotations
@@ -369,15 +372,13 @@ class _Rows(_Listener):
 
     def _value(self) -> Value:
         """Return the value of the cell that ends here."""
-        text = self._parts.get(_VALUE)
-        if text:
-            value = value_of(self._kind, text, self._shared)
-        else:
-            value = (
-                unescape(self._parts[_INLINE])
-                if self._kind == "inlineStr" and _INLINE in self._parts
-                else None
-            )
+        inline = self._parts.get(_INLINE)
+        value = value_of(
+            self._kind,
+            self._parts.get(_VALUE),
+            self._shared,
+            None if inline is None else unescape(inline),
+        )
         if isinstance(value, str):
             return type(value)(value[: self._text + 1])
         if (

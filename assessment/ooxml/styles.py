@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from xml.etree.ElementTree import Element
 
 from assessment.ooxml.formats import Apart, taken_apart, too_many_formats
@@ -18,95 +18,26 @@ from assessment.ooxml.package import Limits, Package
 from assessment.ooxml.parsing import local, parse_xml, remembered
 
 # ISO 29500-1, 18.8.27: the default palette of indexed colours 8 to 63 (0 to 7 repeat 8 to 15)
-_PALETTE = [
-    "000000",
-    "FFFFFF",
-    "FF0000",
-    "00FF00",
-    "0000FF",
-    "FFFF00",
-    "FF00FF",
-    "00FFFF",
-    "800000",
-    "008000",
-    "000080",
-    "808000",
-    "800080",
-    "008080",
-    "C0C0C0",
-    "808080",
-    "9999FF",
-    "993366",
-    "FFFFCC",
-    "CCFFFF",
-    "660066",
-    "FF8080",
-    "0066CC",
-    "CCCCFF",
-    "000080",
-    "FF00FF",
-    "FFFF00",
-    "00FFFF",
-    "800080",
-    "800000",
-    "008080",
-    "0000FF",
-    "00CCFF",
-    "CCFFFF",
-    "CCFFCC",
-    "FFFF99",
-    "99CCFF",
-    "FF99CC",
-    "CC99FF",
-    "FFCC99",
-    "3366FF",
-    "33CCCC",
-    "99CC00",
-    "FFCC00",
-    "FF9900",
-    "FF6600",
-    "666699",
-    "969696",
-    "003366",
-    "339966",
-    "003300",
-    "333300",
-    "993300",
-    "993366",
-    "333399",
-    "333333",
-]
+_PALETTE_TABLE = """
+000000 FFFFFF FF0000 00FF00 0000FF FFFF00 FF00FF 00FFFF 800000 008000 000080 808000 800080
+008080 C0C0C0 808080 9999FF 993366 FFFFCC CCFFFF 660066 FF8080 0066CC CCCCFF 000080 FF00FF
+FFFF00 00FFFF 800080 800000 008080 0000FF 00CCFF CCFFFF CCFFCC FFFF99 99CCFF FF99CC CC99FF
+FFCC99 3366FF 33CCCC 99CC00 FFCC00 FF9900 FF6600 666699 969696 003366 339966 003300 333300
+993300 993366 333399 333333
+"""
+_PALETTE = _PALETTE_TABLE.split()
 # the order in which cells name theme colours differs from the order in the theme: lt1 dk1 lt2 dk2
-_THEME_ORDER = (
-    "lt1",
-    "dk1",
-    "lt2",
-    "dk2",
-    "accent1",
-    "accent2",
-    "accent3",
-    "accent4",
-    "accent5",
-    "accent6",
-    "hlink",
-    "folHlink",
-)
-_OFFICE_THEME = (
-    "FFFFFF",
-    "000000",
-    "EEECE1",
-    "1F497D",
-    "4F81BD",
-    "C0504D",
-    "9BBB59",
-    "8064A2",
-    "4BACC6",
-    "F79646",
-    "0000FF",
-    "800080",
-)
+_THEME_ORDER_TABLE = """
+lt1 dk1 lt2 dk2 accent1 accent2 accent3 accent4 accent5 accent6 hlink folHlink
+"""
+THEME_ORDER = _THEME_ORDER_TABLE.split()
+_OFFICE_THEME_TABLE = """
+FFFFFF 000000 EEECE1 1F497D 4F81BD C0504D 9BBB59 8064A2 4BACC6 F79646 0000FF 800080
+"""
+_OFFICE_THEME = _OFFICE_THEME_TABLE.split()
 _CHROMA_OF_GREY = 8.0  # below it a fill is white, grey or black to the eye
 _LONGEST_CODE = 255  # of a number format
+_WORDING = ('"', "\\", ";")  # signs of a number format that may show words
 _UNREAD = "\0"  # the name of a theme that has not been read yet; no part has such a name
 
 
@@ -136,9 +67,10 @@ def styles_of(package: Package, part: str | None, theme: str | None) -> Styles:
     if apart is not None:
         data = apart.around
     package.count(len(data), part)
-    styles = _look(data, part, b"", _UNREAD if theme else "", package.limits, apart)
+    look = _known_look if apart is None else _look
+    styles = look(data, part, b"", _UNREAD if theme else "", package.limits, apart)
     if styles is None and theme is not None:
-        styles = _look(data, part, package.counted(theme), theme, package.limits, apart)
+        styles = look(data, part, package.counted(theme), theme, package.limits, apart)
     return styles or Styles()
 
 
@@ -157,86 +89,81 @@ class _ThemeAsked(Exception):
 
 
 def _look(
-    data: bytes, part: str, theme_data: bytes, theme: str, limits: Limits, apart: Apart | None
+    data: bytes,
+    part: str,
+    theme_data: bytes,
+    theme: str,
+    limits: Limits,
+    apart: Apart | None,
 ) -> Styles | None:
     """Return what the bytes of a styles part say, ``None`` if a colour of the theme is asked
     for and that is still :data:`_UNREAD`.
     """
-    if apart is None:
-        return _read_styles(data, part, theme_data, theme, limits)
+    root = parse_xml(data, part, limits.depth)
+    colours = cache(partial(_theme_colours, theme_data, theme, limits.depth))
     try:
-        return _styles(parse_xml(data, part, limits.depth), theme_data, theme, limits, apart)
+        return _styles(root, colours, limits.formats, apart)
     except _ThemeAsked:
         return None
 
 
-@remembered
-def _read_styles(
-    data: bytes, part: str, theme_data: bytes, theme: str, limits: Limits
-) -> Styles | None:
-    try:
-        return _styles(parse_xml(data, part, limits.depth), theme_data, theme, limits)
-    except _ThemeAsked:
-        return None
+_known_look = remembered(_look)
 
 
 def _styles(
-    root: Element, theme_data: bytes, theme: str, limits: Limits, apart: Apart | None = None
+    root: Element, theme_colours: Callable[[], list[str]], most: int, apart: Apart | None
 ) -> Styles:
-    palette: list[str] | None = None
-
-    def theme_colours() -> list[str]:
-        nonlocal palette
-        if theme == _UNREAD:
-            raise _ThemeAsked
-        if palette is None:
-            palette = (
-                _theme_palette(parse_xml(theme_data, theme, limits.depth))
-                if theme
-                else list(_OFFICE_THEME)
-            )
-        return palette
-
-    space = space_of(root)
-    groups = _groups(root)
-    custom = (
-        [colour.get("rgb", "")[-6:].upper() for colour in groups["colors"].iter(space + "rgbColor")]
-        if "colors" in groups
-        else []
+    """Return what a parsed styles part says, with at most so many fills and formats."""
+    space, groups = space_of(root), _groups(root)
+    written, formats = _own(groups, "fills", space + "fill"), _formats(root, apart)
+    if max(len(written), len(formats)) > most:
+        raise too_many_formats(most)
+    indexed = _own_palette(groups, space) or _PALETTE[:8] + _PALETTE
+    fills: dict[int | None, str | None] = dict(
+        enumerate(_solid(fill, space, theme_colours, indexed) for fill in written)
     )
-    percent_formats = {9, 10}
-    worded: dict[int, str] = {}
-    for number_format in _own(groups, "numFmts", space + "numFmt"):
-        identity, code = whole(number_format.get("numFmtId")), number_format.get("formatCode", "")
-        if identity is None:
-            continue
-        if "%" in code:
-            percent_formats.add(identity)
-        if any(sign in code for sign in ('"', "\\", ";")):
-            worded[identity] = code[:_LONGEST_CODE]
-    written = _own(groups, "fills", space + "fill")
-    formats = _formats(root, apart)
-    if len(written) > limits.formats or len(formats) > limits.formats:
-        raise too_many_formats(limits.formats)
-    fills = [
-        _solid(fill, space, theme_colours, custom or _PALETTE[:8] + _PALETTE) for fill in written
+    by_style = tuple(fills.get(_number(fill)) for fill, _ in formats)
+    numbers = list(enumerate(_number(number) for _, number in formats))
+    percent, wording = _codes(_own(groups, "numFmts", space + "numFmt"))
+    return Styles(
+        by_style,
+        frozenset(index for index, fill in enumerate(by_style) if _is_coloured(fill)),
+        frozenset(index for index, number in numbers if number in percent),
+        {index: wording[number] for index, number in numbers if number in wording},
+    )
+
+
+def _codes(formats: list[Element]) -> tuple[set[int], dict[int | None, str]]:
+    """Return which number formats show a percentage, and the codes of those that may show words."""
+    codes = [
+        (number, element.get("formatCode", ""))
+        for element in formats
+        if (number := whole(element.get("numFmtId"))) is not None
     ]
-    by_style: list[str | None] = []
-    percent = set()
-    wording: dict[int, str] = {}
-    for index, (fill_id, number_id) in enumerate(formats):
-        place, number = _number(fill_id), _number(number_id)
-        by_style.append(fills[place] if place is not None and place < len(fills) else None)
-        if number in percent_formats:
-            percent.add(index)
-        if number in worded and number is not None:
-            wording[index] = worded[number]
-    coloured = frozenset(
-        index
-        for index, fill in enumerate(by_style)
-        if fill is not None and chroma(fill) > _CHROMA_OF_GREY
-    )
-    return Styles(tuple(by_style), coloured, frozenset(percent), wording)
+    return {9, 10} | {number for number, code in codes if "%" in code}, {
+        number: code[:_LONGEST_CODE]
+        for number, code in codes
+        if any(sign in code for sign in _WORDING)
+    }
+
+
+def _is_coloured(fill: str | None) -> bool:
+    return fill is not None and chroma(fill) > _CHROMA_OF_GREY
+
+
+def _theme_colours(data: bytes, theme: str, depth: int) -> list[str]:
+    """Return the colours of a theme, those of Office where there is none. Raises
+    :class:`_ThemeAsked` where it has not been read.
+    """
+    if theme == _UNREAD:
+        raise _ThemeAsked
+    return _theme_palette(parse_xml(data, theme, depth)) if theme else _OFFICE_THEME
+
+
+def _own_palette(groups: dict[str, Element], space: str) -> list[str]:
+    """Return the indexed colours that a workbook has instead of the default ones."""
+    colours = groups["colors"].iter(space + "rgbColor") if "colors" in groups else ()
+    return [colour.get("rgb", "")[-6:].upper() for colour in colours]
 
 
 def difference(first: str, second: str) -> float:
@@ -326,7 +253,7 @@ def tinted(colour: str, tint: float) -> str:
 
 
 def _theme_palette(root: Element) -> list[str]:
-    colours = dict(zip(_THEME_ORDER, _OFFICE_THEME, strict=True))
+    colours = dict(zip(THEME_ORDER, _OFFICE_THEME, strict=True))
     for element in root.iter():
         if local(element.tag) == "clrScheme":
             for slot in element:
@@ -335,7 +262,7 @@ def _theme_palette(root: Element) -> list[str]:
                     if len(value) == 6:
                         colours[local(slot.tag)] = value.upper()
             break
-    return [colours[name] for name in _THEME_ORDER]
+    return [colours[name] for name in THEME_ORDER]
 
 
 @lru_cache(maxsize=1024)

@@ -5,6 +5,9 @@ something. :func:`trim` cuts empty cells and trailing empty rows out of the byte
 sees them, and leaves the bytes alone wherever it is not sure. What it returns is read by an
 ordinary XML parser, so a wrong guess here can cost time but not a cell; the tests read every file
 both ways. The element and attribute names are those of ISO 29500-1, 18.3.
+
+Beside the readers of cells (:mod:`assessment.ooxml.cells`) this is none: it knows the one spelling
+of a cell that holds nothing, and where the rows of a sheet stand.
 """
 
 from __future__ import annotations
@@ -12,11 +15,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
+from itertools import groupby
+from typing import NamedTuple
 
 from assessment.ooxml.markup import asks_for_care
+from assessment.ooxml.scan import ADDRESS, PREFIX
 
-_EMPTY_CELL = rb'<%bc r="[A-Z]{1,3}[0-9]{1,7}"(?: s="%b[0-9]+")?(?: t="n")?\s*/>'
-_SHEET_DATA = re.compile(rb"<([A-Za-z_][\w.-]*:)?sheetData\s*>")
+_EMPTY_CELL = rb'<%bc r="' + ADDRESS + rb'"(?: s="%b[0-9]+")?(?: t="n")?\s*/>'
+_SHEET_DATA = re.compile(b"<(" + PREFIX + rb")sheetData\s*>")
+_MOST_SPARED = 64  # styles of which empty cells are kept; with more no cell is cut out
 _HEAD = 8  # pieces in which the sheet data have to begin
 _DECLARATION = 6  # "<?xml " opens almost every part
 _LONGEST_NAME = 200  # of an element
@@ -42,32 +49,30 @@ def gather(chunks: Iterable[bytes], most: int) -> bytes | None:
         return None
     kept, prefix = head
     left = most
-    run: list[bytes] = []  # pieces without a mark: the first and the last of them are enough
     # An element that is cut in two where a run is cut out is found by the parser; not so one whose
     # start is in one run and its end in another.
     strangers: _Strangers | None = None
-    for chunk in pieces:
-        if b"v" in chunk or b"f" in chunk or b"l" in chunk:  # the _MARKS
-            if run:
-                if (strangers is not None and strangers.any) or not _join(kept, run, prefix):
+    for marked, pieces_alike in groupby(pieces, _is_marked):
+        if marked:
+            for piece in pieces_alike:
+                if strangers is not None:
+                    strangers.behind(piece)
+                kept.append(piece)
+                left -= len(piece)
+                if left < 0:
                     return None
-                strangers = _Strangers(prefix)
-                run = []
-            if strangers is not None:
-                strangers.behind(chunk)
-            kept.append(chunk)
-            left -= len(chunk)
-            if left < 0:
-                return None
-        elif b"!" in chunk:
-            return None
         else:
-            run = [*run[:1], chunk]
-            if strangers is not None:
-                strangers.look(chunk)
-    if run and ((strangers is not None and strangers.any) or not _join(kept, run, prefix)):
-        return None
+            ends = _ends_of_run(pieces_alike, prefix, strangers)
+            if ends is None:
+                return None
+            kept += ends
+            strangers = _Strangers(prefix)
     return b"".join(kept)
+
+
+def _is_marked(piece: bytes) -> bool:
+    """Tell whether a piece may hold content."""
+    return b"v" in piece or b"f" in piece or b"l" in piece  # the _MARKS
 
 
 def _head(pieces: Iterator[bytes]) -> tuple[list[bytes], bytes] | None:
@@ -79,7 +84,7 @@ def _head(pieces: Iterator[bytes]) -> tuple[list[bytes], bytes] | None:
         kept.append(piece)
         opening = _SHEET_DATA.search(b"".join(kept))
         if opening is not None:
-            return kept, opening[1] or b""
+            return kept, opening[1]
         if len(kept) > _HEAD:
             return None
     return kept, b""
@@ -90,7 +95,7 @@ def holds_strangers(data: bytes) -> bool:
     opening = _SHEET_DATA.search(data)
     if opening is None:
         return False
-    prefix = opening[1] or b""
+    prefix = opening[1]
     strangers = _Strangers(prefix)
     strangers.look(data[opening.end() : data.rfind(b"</" + prefix + b"sheetData")])
     return strangers.any
@@ -146,21 +151,27 @@ class _Strangers:
         self.any |= len(self._open) == _LONGEST_NAME and not _BLANK.search(tag)
 
 
-def _join(kept: list[bytes], run: list[bytes], prefix: bytes) -> bool:
-    """Keep the ends of a run of empty rows: the rest of its first row, and its last row as far
-    as it goes.
+def _ends_of_run(
+    pieces: Iterable[bytes], prefix: bytes, strangers: _Strangers | None
+) -> tuple[bytes, ...] | None:
+    """Return the ends of a run of empty rows: the rest of its first row, and its last row as far
+    as it goes; ``None`` where it cannot be cut out.
     """
-    row_end, row_start = b"</" + prefix + b"row>", b"<" + prefix + b"row"
-    first, last = run[0], run[-1]
-    end = first.find(row_end) + len(row_end)
-    start = last.rfind(row_start)
-    if len(run) == 1:
-        kept.append(first)
-        return True
-    if end < len(row_end) or start < 0:
-        return False
-    kept += (first[:end], last[start:])
-    return True
+    first = last = b""
+    count = 0
+    for piece in pieces:
+        if b"!" in piece:
+            return None
+        if strangers is not None:
+            strangers.look(piece)
+        first, last, count = first or piece, piece, count + 1
+    if strangers is not None and strangers.any:
+        return None
+    if count == 1:
+        return (first,)
+    row_end = b"</" + prefix + b"row>"
+    end, start = first.find(row_end), last.rfind(b"<" + prefix + b"row")
+    return None if end < 0 or start < 0 else (first[: end + len(row_end)], last[start:])
 
 
 def trim(data: bytes, kept_styles: Collection[int] = ()) -> bytes:
@@ -179,48 +190,73 @@ def dissect(data: bytes, kept_styles: Collection[int] = ()) -> tuple[bytes, byte
     """Return what :func:`trim` leaves in three pieces: up to the first row, the rows, and the
     rest; ``None`` where it is not sure.
     """
+    rows = _rows_of(data)
+    cut = None if rows is None else _end_of_content(data, rows)
+    if rows is None or cut is None:
+        return None
+    before, kept, after = data[: rows.start], data[rows.start : cut], data[rows.end :]
+    strangers = _Strangers(rows.prefix)
+    strangers.look(data[cut : rows.end])
+    if strangers.any or asks_for_care(before):
+        return None
+    if len(kept_styles) <= _MOST_SPARED:
+        kept = _empty_cell(rows.prefix, _spared(kept_styles)).sub(b"", kept)
+    if _may_reach_over(before, kept, after) or asks_for_care(kept):
+        return None
+    return before, kept, after
+
+
+def without_rows(data: bytes) -> bytes:
+    """Return a worksheet's XML without its rows; as it is where these are not found."""
+    rows = _rows_of(data)
+    return data if rows is None else data[: rows.start] + data[rows.end :]
+
+
+class _Rows(NamedTuple):
+    """Where the rows of a sheet begin and end, and the prefix of their elements."""
+
+    prefix: bytes
+    start: int
+    end: int
+
+
+def _rows_of(data: bytes) -> _Rows | None:
     opening = _SHEET_DATA.search(data)
     if opening is None:
         return None
-    prefix = opening[1] or b""
-    start = opening.end()
+    prefix, start = opening[1], opening.end()
     end = data.rfind(b"</" + prefix + b"sheetData", start)
-    if end < 0:
-        return None
+    return None if end < 0 else _Rows(prefix, start, end)
+
+
+def _end_of_content(data: bytes, rows: _Rows) -> int | None:
+    """Return where the last row ends that may hold content; ``None`` where it has no end."""
+    prefix, start, end = rows
     mark = max(data.rfind(letter, start, end) for letter in _MARKS)
-    cell_end = b"</" + prefix + b"c>"
-    last = data.find(cell_end, mark, end) if mark >= 0 else -1
-    if mark >= 0 and last < 0:
+    if mark < 0:
+        return start
+    cell_end, row_end = b"</" + prefix + b"c>", b"</" + prefix + b"row>"
+    last = data.find(cell_end, mark, end)
+    if last < 0:
         last = data.rfind(cell_end, start, end)
-    row_end = b"</" + prefix + b"row>"
-    cut = data.find(row_end, last, end) + len(row_end) if last >= 0 else start
-    if cut < start + (last >= 0):
-        return None
-    before, kept, after = data[:start], data[start:cut], data[end:]
-    strangers = _Strangers(prefix)
-    strangers.look(data[cut:end])
-    if strangers.any or asks_for_care(before):
-        return None
-    if len(kept_styles) <= 64:
-        spare = (
-            b'(?!(?:%b)")' % b"|".join(b"%d" % style for style in kept_styles)
-            if kept_styles
-            else b""
-        )
-        kept = _empty_cell(prefix, spare).sub(b"", kept)
-    # whatever could hide the real end of the data, or open in what is kept and end in what is cut
-    if (
-        any(
-            sign in part for part in (before[_DECLARATION:], kept, after) for sign in (b"<!", b"<?")
-        )
-        or b"-->" in after
-        or b"?>" in after
-        or b"]]>" in after
-    ):
-        return None
-    if asks_for_care(kept):
-        return None
-    return before, kept, after
+    if last < 0:
+        return start
+    found = data.find(row_end, last, end)
+    return None if found < 0 else found + len(row_end)
+
+
+def _may_reach_over(before: bytes, kept: bytes, after: bytes) -> bool:
+    """Tell whether anything could hide the real end of the data, or open in what is kept and end
+    in what is cut.
+    """
+    return any(
+        sign in part for part in (before[_DECLARATION:], kept, after) for sign in (b"<!", b"<?")
+    ) or any(sign in after for sign in (b"-->", b"?>", b"]]>"))
+
+
+def _spared(styles: Collection[int]) -> bytes:
+    """Return what lets the empty cells of some styles stay, as a part of a pattern."""
+    return b'(?!(?:%b)")' % b"|".join(b"%d" % style for style in styles) if styles else b""
 
 
 @lru_cache(maxsize=64)

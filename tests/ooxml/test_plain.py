@@ -265,7 +265,10 @@ def test_values_of_all_kinds() -> None:
 
 STRANGE = {
     "a prefix": ROW.replace(b"<c ", b"<x:c ").replace(b"</c>", b"</x:c>"),
-    "rich text": b'<row r="1"><c r="A1" t="inlineStr"><is><r><t>a</t></r></is></c></row>',
+    "phonetic hints": (
+        b'<row r="1"><c r="A1" t="inlineStr"><is><t>a</t><rPh sb="0" eb="1"><t>b</t></rPh></is></c>'
+        b"</row>"
+    ),
     "a reference to no character": b'<row r="1"><c r="A1" t="str"><v>a&#1;b</v></c></row>',
     "a type on both sides": ROW.replace(b'<c r="A1"', b'<c t="s" r="A1"'),
     "an unknown entity": b'<row r="1"><c r="A1" t="str"><v>&nbsp;</v></c></row>',
@@ -332,7 +335,7 @@ def test_formulas_count_once_where_the_parser_has_to_read_them_again() -> None:
     formulas = Formulas(1_000)
     rows = (
         b'<row r="1"><c r="A1"><f>SUM(B1:B9)</f></c></row>'
-        + STRANGE["rich text"].replace(b"1", b"2")
+        + STRANGE["phonetic hints"].replace(b"1", b"2")
         + ROW.replace(b"1", b"3")
     )
     assert plain_cells(rows, STRINGS, formulas) is None

@@ -13,10 +13,10 @@ with the cells.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from assessment.formulas.cells import CellError, Value, areas, reference
+from assessment.formulas.cells import Area, CellError, Value, areas, reference
 from assessment.ooxml.graft.slots import Place
 from assessment.ooxml.scan import Element, Splices, children, content
 from assessment.ooxml.write.splice import number_text
@@ -74,7 +74,7 @@ _MEANT = {
     "dTable": "showHorzBorder=0 showVertBorder=0 showOutline=0 showKeys=0 spPr txPr extLst",
 }
 _RULES = {
-    name: tuple(child.partition("=")[::2] for child in order.split())
+    name: tuple((child.partition("=")[0], child.partition("=")[2]) for child in order.split())
     for name, order in _MEANT.items()
 }
 _PLACES = re.compile(
@@ -87,33 +87,34 @@ def explicit(data: bytes) -> bytes:
     """Return a chart of XlsxWriter's with all said that it leaves to be understood."""
     splices = Splices()
     for root in children(data, 0, len(data)):
-        _say(splices, data, root, "")
+        for at, said in _unsaid(data, root, ""):
+            splices.insert(at, said)
     return splices.apply(data)
 
 
-def _say(splices: Splices, data: bytes, parent: Element, above: str) -> None:
+def _unsaid(data: bytes, parent: Element, above: str) -> Iterator[tuple[int, bytes]]:
+    """Yield the elements that are missing in an element and in those inside it, each with the
+    place where it belongs.
+    """
     found = list(children(data, parent.inner, parent.close))
     for one in found:
         if not one.empty:
-            _say(splices, data, one, parent.name)
-    rules = _RULES.get(f"{above} {parent.name}") or _RULES.get(parent.name, ())
+            yield from _unsaid(data, one, parent.name)
     names = [one.name for one in found]
-    if not rules or (parent.name in ("dLbls", "dLbl") and "delete" in names):
-        return
+    rules = _rules_of(parent.name, above, names)
     order = [name for name, _ in rules]
-    for number, (name, value) in enumerate(rules):
+    for number, (name, value) in enumerate(rules, start=1):
         if value and name not in names:
-            later = next(
-                (
-                    one.start
-                    for one in found
-                    if one.name in order and order.index(one.name) > number
-                ),
-                parent.close,
-            )
-            splices.insert(
-                later, b'<%b%b val="%b"/>' % (parent.prefix, name.encode(), value.encode())
-            )
+            later = (one.start for one in found if one.name in order[number:])
+            said = b'<%b%b val="%b"/>' % (parent.prefix, name.encode(), value.encode())
+            yield next(later, parent.close), said
+
+
+def _rules_of(name: str, above: str, inside: Collection[str]) -> Sequence[tuple[str, str]]:
+    """Return the children of an element in their order, with what those mean that are left out."""
+    if name in ("dLbls", "dLbl") and "delete" in inside:
+        return ()
+    return _RULES.get(f"{above} {name}") or _RULES.get(name, ())
 
 
 class Cache(NamedTuple):
@@ -134,7 +135,8 @@ def places_of(formula: str, sheets: Mapping[str, str]) -> tuple[tuple[Place, ...
 
     ``sheets`` are the names by their casefolded ones.
     """
-    text = formula[1:-1] if formula.startswith("(") else formula
+    united = formula.startswith("(")
+    text = formula[1:-1] if united else formula
     if _PLACES.sub("", text):
         return None
     found: list[tuple[Place, ...]] = []
@@ -143,19 +145,18 @@ def places_of(formula: str, sheets: Mapping[str, str]) -> tuple[tuple[Place, ...
         area = areas(match[3], 1)
         if sheet is None or not area or area[0].size > _MOST_POINTS:
             return None
-        top, left, bottom, right = area[0]
-        rows, columns = range(top, bottom + 1), range(left, right + 1)
-        if len(rows) > 1:
-            found.extend(
-                tuple((sheet, reference(row, column)) for row in rows) for column in columns
-            )
-        else:
-            found.append(tuple((sheet, reference(top, column)) for column in columns))
-    return (
-        (tuple(place for column in found for place in column),)
-        if formula.startswith("(")
-        else tuple(found)
-    )
+        found += _lines_of(area[0], sheet)
+    return (tuple(place for line in found for place in line),) if united else tuple(found)
+
+
+def _lines_of(area: Area, sheet: str) -> Iterator[tuple[Place, ...]]:
+    """Yield the columns of an area, or its row if it has but one."""
+    rows, columns = range(area.top, area.bottom + 1), range(area.left, area.right + 1)
+    if len(rows) == 1:
+        yield tuple((sheet, reference(area.top, column)) for column in columns)
+        return
+    for column in columns:
+        yield tuple((sheet, reference(row, column)) for row in rows)
 
 
 def remembered(cache: Cache, values: Mapping[Place, Value]) -> tuple[bytes, bytes]:

@@ -15,8 +15,13 @@ What is known of XlsxWriter's output, and relied upon (a donor that is otherwise
   val="lt1">`` in shapes and charts.
 
 From this each part becomes a template: text with *holes* for what depends on the target (numbers of
-formats, names of sheets, dates) and *slots* for what depends on the person (values, links, what
-charts remember of values). :mod:`assessment.ooxml.graft.filling` fills them.
+formats, names of sheets, dates; :mod:`assessment.ooxml.graft.holes`) and *slots* for what depends
+on the person (values, links, what charts remember of values).
+:mod:`assessment.ooxml.graft.filling` fills them.
+
+Its reader of cells differs from the others (:mod:`assessment.ooxml.cells`) because it takes a cell
+apart to be written again and again, and because it has to refuse what XlsxWriter does not write:
+whatever a reader for any program would see through would be lost in a slot.
 """
 
 from __future__ import annotations
@@ -27,13 +32,22 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from html import unescape as resolved
 from typing import NamedTuple
+from xml.etree.ElementTree import Element
 
-from assessment.formulas.cells import MAX_COLUMN, Area, Value, areas, position
+from assessment.formulas.cells import Area, Value, areas, position
+from assessment.ooxml.cells import Contradiction, unescape, value_of
 from assessment.ooxml.graft.charts import Cache, explicit, places_of
-from assessment.ooxml.graft.slots import Place, value_of
+from assessment.ooxml.graft.holes import (
+    columns_with_formats,
+    hole,
+    with_attribute_holes,
+    with_holes,
+)
+from assessment.ooxml.graft.slots import Place
 from assessment.ooxml.graft.styles import read_look
 from assessment.ooxml.package import Package
 from assessment.ooxml.parsing import local
+from assessment.ooxml.scan import ADDRESS
 from assessment.ooxml.write.dialect import read_theme, shows_day, without_theme
 from assessment.ooxml.write.manifest import (
     CONTENT_TYPES,
@@ -44,39 +58,24 @@ from assessment.ooxml.write.manifest import (
 )
 
 SLOT = b"\x03"  # what XML cannot hold marks the places
-HOLE = re.compile(b"[\x01\x02]")
 _SHEET_DATA = re.compile(rb"<sheetData(?:/>|>(.*?)</sheetData>)", re.DOTALL)
 _ROW = re.compile(rb"<row ([^<>]*?)(/?)>|</row>")
-_CELL = re.compile(
-    rb'<c r="([A-Z]{1,3}[0-9]{1,7})"((?: [a-z]+="[^"<>]*")*) ?(?:/>|>(.*?)</c>)', re.DOTALL
-)
+_CELL = re.compile(rb'<c r="(%b)"((?: [a-z]+="[^"<>]*")*) ?(?:/>|>(.*?)</c>)' % ADDRESS, re.DOTALL)
 _ROW_OR_CELL = re.compile(b"%b|%b" % (_ROW.pattern, _CELL.pattern), re.DOTALL)
 _HEIGHT = re.compile(rb' (?:ht|customHeight)="[^"]*"')
 _INSIDE = re.compile(
     rb"(?:(<f(?: [^<>]*)?>)(.*?)</f>)?(?:<v(?: [^<>]*)?>(.*?)</v>|<v ?/>|<is>(.*?)</is>)?",
     re.DOTALL,
 )
+_TEXT = re.compile(rb"<t(?: [^<>]*)?>(.*?)</t>", re.DOTALL)
 _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
-_COLUMNS = re.compile(rb"<cols>(.*?)</cols>")
-_COLUMN = re.compile(rb"<col ([^<>]*?)/>")
 _STRING = re.compile(rb"<si>(.*?)</si>|<si/>", re.DOTALL)
-_TAG = re.compile(rb"<[^<>]+>")
-_DIFFERENCE = re.compile(rb'([dD]xfId=")([0-9]+)"')
-_FORMULA = re.compile(
-    rb"<(formula[12]?|calculatedColumnFormula|totalsRowFormula|xm:f|c:f)>(.*?)</\1>", re.DOTALL
-)
-_DATE_RULE = re.compile(rb'<dataValidation type="date".*?</dataValidation>', re.DOTALL)
-_DATE = re.compile(rb"<(formula[12])>(-?[0-9.]+)</\1>")
-_ATTRIBUTE_FORMULA = re.compile(
-    rb'(<(?:xdr:sp|xdr:cxnSp) [^<>]*?textlink="|<cfvo type="formula" val=")([^"<>]+)"'
-)
 _LINK = re.compile(rb'(<hyperlink ref="([A-Z0-9:]+)" location=")([^"<>]*)"')
 _SERIES = re.compile(
     rb"(<c:(?:cat|xVal)>)?<c:(numRef|strRef|multiLvlStrRef)><c:f>(.*?)</c:f>(.*?)</c:\2>", re.DOTALL
 )
 _CHART_OPENING = re.compile(rb'(<c:chartSpace[^<>]*>)(?:<c:date1904 val="\w+"/>)?')
 _TABLE = re.compile(rb'(<table [^<>]*?\bid=")([0-9]+)(" name=")([^"]*)(" displayName=")([^"]*)"')
-_DEFAULT_WIDTH = b"9.140625"  # 64 pixels
 
 
 class Sheet(NamedTuple):
@@ -106,6 +105,17 @@ class Extra(NamedTuple):
     data: bytes
     part_type: PartType
     type: str
+
+
+class _Written(NamedTuple):
+    """A cell as the donor has it."""
+
+    style: int
+    dynamic: bool  # its formula is an array that spills
+    calculation: bytes  # its formula with a hole for its text; empty for none
+    stated: bytes  # its type as an attribute
+    inside: bytes  # the element of its value
+    value: Value
 
 
 class Slot(NamedTuple):
@@ -187,38 +197,11 @@ class Donor:
     def _read_book(
         self, main: str, related: Mapping[str, tuple[Related, str | None]]
     ) -> tuple[Sheet, ...]:
-        found = []
-        for element in self._package.xml(main):
-            tag = local(element.tag)
-            if tag == "workbookPr":
-                self.date1904 = element.get("date1904") in ("1", "true")
-            elif tag == "definedNames":
-                for one in element:
-                    sheet = one.get("localSheetId")
-                    self.names.append(
-                        DefinedName(
-                            one.get("name", ""),
-                            None if sheet is None else int(sheet),
-                            one.get("hidden") == "1",
-                            one.text or "",
-                        )
-                    )
-            elif tag == "sheets":
-                for one in element:
-                    identity = next(
-                        value
-                        for key, value in one.attrib.items()
-                        if local(key) == "id" and key != "id"
-                    )
-                    relationship, part = related[identity]
-                    kind = relationship.type.rpartition("/")[2]
-                    if part is None or kind not in ("worksheet", "chartsheet"):
-                        raise ValueError(
-                            f"a sheet of the kind {kind} cannot be added to another workbook"
-                        )
-                    found.append(
-                        Sheet(one.get("name", ""), one.get("state", "visible"), kind, (part,))
-                    )
+        sections = {local(section.tag): section for section in self._package.xml(main)}
+        if (properties := sections.get("workbookPr")) is not None:
+            self.date1904 = properties.get("date1904") in ("1", "true")
+        self.names = [_defined_name(element) for element in sections.get("definedNames", ())]
+        found = [_sheet(element, related) for element in sections["sheets"]]
         self._names = {sheet.name.casefold(): sheet.name for sheet in found}
         return tuple(sheet._replace(parts=tuple(self._closure(sheet))) for sheet in found)
 
@@ -277,8 +260,8 @@ class Donor:
         if kind == "chartsheet":
             return data.replace(b' tabSelected="1"', b"")
         if kind == "table":
-            return self._rules(_TABLE.sub(self._table, data))
-        return _ATTRIBUTE_FORMULA.sub(_attribute_hole, data)
+            return with_holes(_TABLE.sub(self._table, data))
+        return with_attribute_holes(data)
 
     def _slot(self, part: str, default: bytes) -> int:
         self.slots[part].append(default)
@@ -302,11 +285,11 @@ class Donor:
             return self._cell(part, sheet, cell, covered) if cell else self._row(part, sheet, match)
 
         return (
-            _columns(head)
+            columns_with_formats(head)
             + b"<sheetData>"
             + _ROW_OR_CELL.sub(laid, rows)
             + b"</sheetData>"
-            + self._rules(self._linked(part, sheet, tail))
+            + with_holes(self._linked(part, sheet, tail))
         )
 
     def _row(self, part: str, sheet: str, match: re.Match[bytes]) -> bytes:
@@ -316,11 +299,11 @@ class Donor:
             return match[0]
         written = re.sub(
             rb'( s=")([0-9]+)"',
-            lambda style: style[1] + _hole(b"x" + style[2]) + b'"',
+            lambda style: style[1] + hole(b"x" + style[2]) + b'"',
             _HEIGHT.sub(b"", own),
         )
         if b" s=" not in own and b"customFormat=" in own:
-            written += b' s="%b"' % _hole(b"x0")
+            written += b' s="%b"' % hole(b"x0")
         number = int(dict(_ATTRIBUTE.findall(own))[b"r"])
         self.heights[sheet, number] = Slot(
             part, self._slot(part, b"".join(_HEIGHT.findall(own))), False, False
@@ -329,43 +312,50 @@ class Donor:
 
     def _cell(self, part: str, sheet: str, match: re.Match[bytes], covered: list[Area]) -> bytes:
         address = match[1].decode()
-        own = dict(_ATTRIBUTE.findall(match[2]))
-        inside = _INSIDE.fullmatch(match[3] or b"")
-        if inside is None or b"vm" in own:
+        cell = self._written(match)
+        if cell is None:
             raise ValueError(
                 f"the cell {sheet}!{address} was not made by XlsxWriter, or holds an image"
             )
-        opening, formula, text, string = inside.groups()
-        kind, style = own.get(b"t", b"n"), int(own.get(b"s", b"0"))
-        if kind == b"s":
-            kind, string = b"inlineStr", self._strings[int(text)]
-        value = value_of(kind, text, string)
-        if value is not None:
-            self.values[sheet, address] = value
-        stated = b"" if kind == b"n" else b' t="%b"' % kind
-        written = (
-            b"<is>%b</is>" % string
-            if string is not None
-            else b"<v>%b</v>" % text
-            if text is not None
-            else b""
-        )
-        number_format = self.look.number_format(style)
+        if cell.value is not None:
+            self.values[sheet, address] = cell.value
+        number_format = self.look.number_format(cell.style)
         day = shows_day(number_format, self.look.codes.get(number_format))
-        start = b'<c r="%b" s="%b"' % (match[1], _hole(b"x%d" % style))
+        start = b'<c r="%b" s="%b"' % (match[1], hole(b"x%d" % cell.style))
         place = position(address) or (0, 0)
-        if formula is None and not any(area.covers(*place) for area in covered):
-            default = b"%b>%b</c>" % (stated, written) if written else b"/>"
+        if not cell.calculation and not any(area.covers(*place) for area in covered):
+            default = b"%b>%b</c>" % (cell.stated, cell.inside) if cell.inside else b"/>"
             self.cells[sheet, address] = Slot(part, self._slot(part, default), False, day)
             return start + SLOT
         self.formulas = True
-        calculation = b""
-        if formula is not None:
-            calculation = opening + _hole(b"f" + formula) + b"</f>"
-            start += _hole(b"m") if b"cm" in own else b""
-        self.cells[sheet, address] = Slot(part, self._slot(part, stated) + 1, True, day)
-        self._slot(part, written)
-        return start + SLOT + b">" + calculation + SLOT + b"</c>"
+        start += hole(b"m") if cell.calculation and cell.dynamic else b""
+        self.cells[sheet, address] = Slot(part, self._slot(part, cell.stated) + 1, True, day)
+        self._slot(part, cell.inside)
+        return start + SLOT + b">" + cell.calculation + SLOT + b"</c>"
+
+    def _written(self, match: re.Match[bytes]) -> _Written | None:
+        """Read a cell; ``None`` for one that XlsxWriter does not write, or that holds an image."""
+        own = dict(_ATTRIBUTE.findall(match[2]))
+        found = _INSIDE.fullmatch(match[3] or b"")
+        if found is None or b"vm" in own:
+            return None
+        opening, formula, text, string = found.groups()
+        kind = own.get(b"t", b"n")
+        if kind == b"s":
+            kind, string = b"inlineStr", self._strings[int(text)]
+        inside = b"" if text is None else b"<v>%b</v>" % text
+        try:
+            value = _value(kind.decode(), text, string)
+        except Contradiction:
+            return None
+        return _Written(
+            int(own.get(b"s", b"0")),
+            b"cm" in own,
+            b"" if formula is None else opening + hole(b"f" + formula) + b"</f>",
+            b"" if kind == b"n" else b' t="%b"' % kind,
+            inside if string is None else b"<is>%b</is>" % string,
+            value,
+        )
 
     def _linked(self, part: str, sheet: str, data: bytes) -> bytes:
         def link(match: re.Match[bytes]) -> bytes:
@@ -376,30 +366,11 @@ class Donor:
 
         return _LINK.sub(link, data)
 
-    def _rules(self, data: bytes) -> bytes:
-        """Make holes for formulas and formats in what stands beside the cells."""
-        data = _DATE_RULE.sub(
-            lambda rule: _DATE.sub(
-                lambda match: b"<%b>%b</%b>" % (match[1], _hole(b"t" + match[2]), match[1]), rule[0]
-            ),
-            data,
-        )
-        data = _FORMULA.sub(_formula_hole, data)
-        data = _ATTRIBUTE_FORMULA.sub(_attribute_hole, data)
-        return _TAG.sub(
-            lambda tag: (
-                _DIFFERENCE.sub(lambda match: match[1] + _hole(b"d" + match[2]) + b'"', tag[0])
-                if b'xfId="' in tag[0]
-                else tag[0]
-            ),
-            data,
-        )
-
     def _table(self, match: re.Match[bytes]) -> bytes:
         self.tables.append(resolved(match[6].decode()))
-        name = _hole(b"a" + match[6])
+        name = hole(b"a" + match[6])
         return b"".join(
-            (match[1], _hole(b"i%d" % len(self.tables)), match[3], name, match[5], name, b'"')
+            (match[1], hole(b"i%d" % len(self.tables)), match[3], name, match[5], name, b'"')
         )
 
     def _chart(self, part: str, data: bytes) -> bytes:
@@ -410,24 +381,44 @@ class Donor:
             if columns is None or (len(columns) > 1 and not start):
                 return start + b"<c:%b><c:f>%b</c:f>%b</c:%b>" % (
                     kind,
-                    _hole(b"f" + formula),
+                    hole(b"f" + formula),
                     match[4],
                     kind,
                 )
             number = self._slot(part, b"<c:%b>" % kind)
             self._slot(part, match[4] + b"</c:%b>" % kind)
             self.caches.append(Cache(part, number, kind, bool(start), columns))
-            return start + SLOT + b"<c:f>" + _hole(b"f" + formula) + b"</c:f>" + SLOT
+            return start + SLOT + b"<c:f>" + hole(b"f" + formula) + b"</c:f>" + SLOT
 
-        return _SERIES.sub(
-            series, _CHART_OPENING.sub(rb"\1" + _hole(b"e"), explicit(data), count=1)
-        )
+        return _SERIES.sub(series, _CHART_OPENING.sub(rb"\1" + hole(b"e"), explicit(data), count=1))
 
     def related(self, part: str) -> list[tuple[Related, str | None]]:
         """Return the relationships of a part, and the donor's part that each leads to, if it
         leads to one.
         """
         return self._related[part]
+
+
+def _defined_name(element: Element) -> DefinedName:
+    sheet = element.get("localSheetId")
+    return DefinedName(
+        element.get("name", ""),
+        None if sheet is None else int(sheet),
+        element.get("hidden") == "1",
+        element.text or "",
+    )
+
+
+def _sheet(element: Element, related: Mapping[str, tuple[Related, str | None]]) -> Sheet:
+    """Return a sheet in the list, without the parts that its own leads to."""
+    identity = next(
+        value for key, value in element.attrib.items() if local(key) == "id" and key != "id"
+    )
+    relationship, part = related[identity]
+    kind = relationship.type.rpartition("/")[2]
+    if part is None or kind not in ("worksheet", "chartsheet"):
+        raise ValueError(f"a sheet of the kind {kind} cannot be added to another workbook")
+    return Sheet(element.get("name", ""), element.get("state", "visible"), kind, (part,))
 
 
 @lru_cache(maxsize=64)
@@ -438,58 +429,8 @@ def donor_of(data: bytes) -> Donor:
     return Donor(data)
 
 
-# --- holes ---------------------------------------------------------------------------------------
-
-
-def _hole(key: bytes) -> bytes:
-    return b"\x01" + key + b"\x02"
-
-
-def _formula_hole(match: re.Match[bytes]) -> bytes:
-    return (
-        match[0]
-        if b"\x01" in match[2]
-        else b"<%b>%b</%b>" % (match[1], _hole(b"f" + match[2]), match[1])
-    )
-
-
-def _attribute_hole(match: re.Match[bytes]) -> bytes:
-    return match[1] + _hole(b"a" + match[2]) + b'"'
-
-
-def _columns(head: bytes) -> bytes:
-    """Give every column a width and a format, those that the donor says nothing of as well."""
-    found = _COLUMNS.search(head)
-    columns = (
-        [dict(_ATTRIBUTE.findall(match[1])) for match in _COLUMN.finditer(found[1])]
-        if found
-        else []
-    )
-    usual = next(
-        (own[b"width"] for own in columns if b"customWidth" not in own and b"hidden" not in own),
-        _DEFAULT_WIDTH,
-    )
-    written = b""
-    number = 1
-    for own in columns:
-        first, last = int(own[b"min"]), int(own[b"max"])
-        if first > number:
-            written += _column(number, first - 1, {b"width": usual})
-        written += _column(first, last, own)
-        number = last + 1
-    if number <= MAX_COLUMN:
-        written += _column(number, MAX_COLUMN, {b"width": usual})
-    start, end = found.span() if found else (len(head), len(head))
-    return head[:start] + b"<cols>" + written + b"</cols>" + head[end:]
-
-
-def _column(first: int, last: int, own: Mapping[bytes, bytes]) -> bytes:
-    others = b"".join(
-        b' %b="%b"' % item for item in own.items() if item[0] not in (b"min", b"max", b"style")
-    )
-    return b'<col min="%d" max="%d" style="%b"%b/>' % (
-        first,
-        last,
-        _hole(b"x" + own.get(b"style", b"0")),
-        others,
-    )
+def _value(kind: str, text: bytes | None, string: bytes | None) -> Value:
+    """Return the value of a cell; what stands in a string item is the text of all its runs."""
+    if string is not None:
+        return unescape(resolved(b"".join(_TEXT.findall(string)).decode()))
+    return value_of(kind, resolved((text or b"").decode()), [])

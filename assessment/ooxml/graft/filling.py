@@ -13,38 +13,17 @@ from typing import NamedTuple
 
 from assessment.formulas.cells import Value
 from assessment.ooxml.graft.charts import remembered
-from assessment.ooxml.graft.donor import HOLE, SLOT, Donor
+from assessment.ooxml.graft.donor import SLOT, Donor
+from assessment.ooxml.graft.holes import HOLE, Holes, Manner
 from assessment.ooxml.graft.slots import Place, cached, constant
 from assessment.ooxml.scan import quoted
 from assessment.ooxml.write.dialect import (
     DAYS_TO_1904,
-    Names,
     renamed,
     renamed_attribute,
-    renamed_content,
     strict,
 )
 from assessment.ooxml.write.splice import number_text
-
-
-class Manner(NamedTuple):
-    """How a target wants the donor's parts: numbers of formats, names, ids of tables,
-    conformance class, date system.
-    """
-
-    xfs: tuple[int, ...]
-    dxfs: tuple[int, ...]
-    sheets: tuple[tuple[str, str], ...]  # new names by old ones, casefolded
-    others: tuple[tuple[str, str], ...]  # of defined names and tables
-    tables: tuple[int, ...]  # ids by the donor's, from 1
-    strict: bool
-    date1904: bool
-    dynamic: int | None  # what marks an array formula that spills, if anything does
-
-    @property
-    def names(self) -> Names:
-        """The new names."""
-        return Names(dict(self.sheets), dict(self.others))
 
 
 class Filled(NamedTuple):
@@ -67,6 +46,14 @@ def parts_of(donor: Donor, manner: Manner, filled: Filled) -> dict[str, bytes]:
     donor's date system. Raises ``KeyError`` for a cell, a link or a row that the donor does not
     have, ``ValueError`` for what no cell can hold.
     """
+    slots = _slots(donor, manner, filled)
+    return {
+        part: _joined(fixed, slots.get(part, ())) for part, fixed in _laid(donor, manner).items()
+    }
+
+
+def _slots(donor: Donor, manner: Manner, filled: Filled) -> dict[str, list[bytes]]:
+    """Return what stands in the slots of each part."""
     values: Mapping[Place, Value] = filled.cells
     slots = {part: defaults.copy() for part, defaults in donor.slots.items()}
     if manner.date1904 != donor.date1904:
@@ -91,9 +78,7 @@ def parts_of(donor: Donor, manner: Manner, filled: Filled) -> dict[str, bytes]:
         known = {**donor.values, **values}
         for cache in donor.caches:
             slots[cache.part][cache.number : cache.number + 2] = remembered(cache, known)
-    return {
-        part: _joined(fixed, slots.get(part, ())) for part, fixed in _laid(donor, manner).items()
-    }
+    return slots
 
 
 def _in_other_dates(
@@ -119,7 +104,7 @@ def _in_other_dates(
 @lru_cache(maxsize=64)
 def _laid(donor: Donor, manner: Manner) -> dict[str, list[bytes]]:
     """Return the parts as a target wants them: the pieces between their slots."""
-    holes = _Holes(
+    holes = Holes(
         manner,
         (
             0
@@ -139,36 +124,6 @@ def _laid(donor: Donor, manner: Manner) -> dict[str, list[bytes]]:
         data = b"".join(pieces)
         found[part] = (strict(data) if manner.strict else data).split(SLOT)
     return found
-
-
-class _Holes(dict[bytes, bytes]):
-    """What stands in the holes of templates: a letter for its kind, and what it stands for."""
-
-    def __init__(self, manner: Manner, days: int) -> None:
-        super().__init__(
-            {b"x%d" % index: b"%d" % number for index, number in enumerate(manner.xfs)}
-        )
-        self.update({b"d%d" % index: b"%d" % number for index, number in enumerate(manner.dxfs)})
-        self.update(
-            {b"i%d" % index: b"%d" % number for index, number in enumerate(manner.tables, start=1)}
-        )
-        self[b"m"] = b' cm="%d"' % manner.dynamic if manner.dynamic else b""
-        self[b"e"] = b'<c:date1904 val="1"/>' if manner.date1904 else b""
-        self._names = manner.names
-        self._days = days
-
-    def __missing__(self, key: bytes) -> bytes:
-        kind, text = key[:1], key[1:]
-        if kind == b"t":
-            found = number_text(float(text) + self._days).encode()
-        else:
-            found = (
-                renamed_content(text, self._names)
-                if kind == b"f"
-                else renamed_attribute(text, self._names)
-            )
-        self[key] = found
-        return found
 
 
 def _joined(fixed: list[bytes], slots: Sequence[bytes]) -> bytes:

@@ -89,39 +89,39 @@ def defined_names(
     """Return the names that the donor defines, by the target's names for its ``sheets`` and
     tables; ``own`` are names of the target's that are a donor's from last time and give way.
     """
-    known = _known_names(book)
-    used: set[str] = set()
-    others = dict(tables.names)
-    for one in donor.names:
-        if one.sheet is not None:
-            continue
-        formula = alike(renamed(one.formula, Names(sheets, others)))
-        new = next(
-            new
-            for new in _numbered(one.name)
-            if (key := new.casefold()) not in used
-            and key not in tables.taken
-            and (key in own or key not in known or alike(known[key]) == formula)
-        )
-        used.add(new.casefold())
-        if new != one.name:
-            others[one.name.casefold()] = new
-    names = Names(sheets, others)
-    new_names = [
-        NewName(
-            others.get(one.name.casefold(), one.name) if one.sheet is None else one.name,
-            one.sheet,
-            one.hidden,
-            renamed(one.formula, names),
-        )
-        for one in donor.names
-    ]
     # what the target defines in the same words is the target's
-    kept = known.keys() - own
-    new_names = [
-        one for one in new_names if one.sheet is not None or one.name.casefold() not in kept
-    ]
-    return Defined(new_names, others)
+    kept = {key: formula for key, formula in _known_names(book).items() if key not in own}
+    called = _called(donor, sheets, tables, kept)
+    names = Names(sheets, called)
+    new: list[NewName] = []
+    for one in donor.names:
+        name = one.name if one.sheet is not None else called.get(one.name.casefold(), one.name)
+        if one.sheet is not None or name.casefold() not in kept:
+            new.append(NewName(name, one.sheet, one.hidden, renamed(one.formula, names)))
+    return Defined(new, called)
+
+
+def _called(
+    donor: Donor, sheets: Mapping[str, str], tables: Tables, kept: Mapping[str, str]
+) -> dict[str, str]:
+    """Return what the donor's tables and names of the workbook's scope are called where names that
+    are ``kept`` mean what they mean: new names by the donor's, casefolded, where they are others.
+    """
+    used = set(tables.taken)
+    called = dict(tables.names)
+    for one in donor.names:
+        if one.sheet is None:
+            formula = alike(renamed(one.formula, Names(sheets, called)))
+            new = next(
+                new
+                for new in _numbered(one.name)
+                if (key := new.casefold()) not in used
+                and (key not in kept or alike(kept[key]) == formula)
+            )
+            used.add(new.casefold())
+            if new != one.name:
+                called[one.name.casefold()] = new
+    return called
 
 
 def _known_names(book: Book) -> dict[str, str]:

@@ -20,7 +20,8 @@ from xml.etree.ElementTree import Element as Node
 
 from assessment.model.errors import PackageError
 from assessment.ooxml.graft.donor import Donor, Extra
-from assessment.ooxml.graft.filling import Filled, Manner, parts_of
+from assessment.ooxml.graft.filling import Filled, parts_of
+from assessment.ooxml.graft.holes import Manner
 from assessment.ooxml.graft.naming import (
     Placed,
     defined_names,
@@ -31,7 +32,7 @@ from assessment.ooxml.graft.naming import (
 from assessment.ooxml.graft.styles import merge, new_styles, used_formats
 from assessment.ooxml.package import Package
 from assessment.ooxml.parsing import local
-from assessment.ooxml.scan import readable, utf_16
+from assessment.ooxml.scan import PREFIX, readable, utf_16
 from assessment.ooxml.workbook import Workbook
 from assessment.ooxml.write.archive import part_key
 from assessment.ooxml.write.dialect import (
@@ -56,7 +57,7 @@ from assessment.ooxml.write.manifest import (
 from assessment.ooxml.write.workbook_part import Book, NewName, NewSheet
 
 _PART = re.compile(r"(.*?)([0-9]*)(\.[^./]*)")
-_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
+_FORMULA = re.compile(b"<" + PREFIX + rb"f[\s/>]")
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _TABLE_TYPE = "spreadsheetml.table+xml"
 _DYNAMIC = "XLDAPR"  # what metadata call array formulas that spill
@@ -138,15 +139,7 @@ class _Graft:
         placed = (
             [] if self.donor is None else list(placed_sheets(self.donor, self.book, self.going))
         )
-        staying = [sheet for sheet in self.book.sheets if sheet not in self.going]
-        if not any(sheet.visible for sheet in staying) and not any(
-            (one.old.visible if one.old else one.sheet.state == "visible") for one in placed
-        ):
-            raise PackageError(
-                "write-failed",
-                "Without the replaced sheets the workbook would have no sheet that is shown."
-                " Nothing was written.",
-            )
+        self._check_shown(placed)
         self._remove_parts(placed)
         if (self.donor is not None and self.donor.formulas) or any(
             self._calculates(sheet.part) for sheet in self.going
@@ -161,6 +154,18 @@ class _Graft:
         ]
         self._change(self.part, self.book.edited(new, defined, self.going))
         return self.result({one.sheet.name: one.name for one in placed})
+
+    def _check_shown(self, placed: Sequence[Placed]) -> None:
+        """Refuse to leave a workbook without a sheet that is shown."""
+        staying = [sheet for sheet in self.book.sheets if sheet not in self.going]
+        if not any(sheet.visible for sheet in staying) and not any(
+            (one.old.visible if one.old else one.sheet.state == "visible") for one in placed
+        ):
+            raise PackageError(
+                "write-failed",
+                "Without the replaced sheets the workbook would have no sheet that is shown."
+                " Nothing was written.",
+            )
 
     def result(self, names: dict[str, str]) -> Grafted:
         """Write the relationships of the workbook and the content types, and leave out what
@@ -257,29 +262,15 @@ class _Graft:
 
     def _add_parts(self, donor: Donor, placed: Sequence[Placed], filled: Filled) -> list[NewName]:
         """Add the donor's parts under new names; return the names that it defines."""
-        # first the places of sheets that are replaced: no new sheet may get one of them
-        names = {
-            one.sheet.parts[0]: one.old.part
-            for one in placed
-            if one.old is not None
-            and one.old.kind == one.sheet.kind
-            and part_key(one.old.part) in self.removed
-        }
-        self._taken.update(map(part_key, names.values()))
-        for one in placed:
-            part = one.sheet.parts[0]
-            if part not in names:
-                names[part] = self._free_part(part)
-            self.sheet_ids.append(
-                self._relate(
-                    one.sheet.kind,
-                    names[part],
-                    one.old.relationship if one.old is not None else None,
-                )
+        names = self._part_names(donor, placed)
+        self.sheet_ids = [
+            self._relate(
+                one.sheet.kind,
+                names[one.sheet.parts[0]],
+                one.old.relationship if one.old is not None else None,
             )
-        for part in donor.types:
-            if part not in names:
-                names[part] = self._free_part(part)
+            for one in placed
+        ]
         manner, defined = self._manner(donor, placed)
         for part, data in parts_of(donor, manner, filled).items():
             self._add(names[part], data, donor.types[part])
@@ -294,6 +285,22 @@ class _Graft:
                     PartType(RELATIONSHIPS_TYPE, by_extension=True),
                 )
         return defined
+
+    def _part_names(self, donor: Donor, placed: Sequence[Placed]) -> dict[str, str]:
+        """Return new names for the donor's parts, by their own."""
+        # first the places of sheets that are replaced: no new sheet may get one of them
+        names = {
+            one.sheet.parts[0]: one.old.part
+            for one in placed
+            if one.old is not None
+            and one.old.kind == one.sheet.kind
+            and part_key(one.old.part) in self.removed
+        }
+        self._taken.update(map(part_key, names.values()))
+        for part in (*(one.sheet.parts[0] for one in placed), *donor.types):
+            if part not in names:
+                names[part] = self._free_part(part)
+        return names
 
     def _add(self, name: str, data: bytes, part_type: PartType) -> None:
         self.parts[name] = data

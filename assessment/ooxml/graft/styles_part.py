@@ -141,6 +141,22 @@ class Table:
         self.count += 1
         return self.count - 1
 
+    def xml(self, prefix: bytes) -> bytes:
+        """Return a section with what is to be added."""
+        tag = prefix + self.name.encode()
+        inside = b"".join(piece.xml(prefix) for piece in self.added)
+        return b'<%b count="%d">%b</%b>' % (tag, self.count, inside, tag)
+
+
+def _sections(mask: bytes) -> tuple[Element, dict[str, Element]]:
+    """Return the root of a styles part (masked bytes), and the spans of its sections by name."""
+    root = root_of(mask)
+    spans: dict[str, Element] = {}
+    for span in children(mask, root.inner, root.close):
+        if span.prefix == root.prefix:
+            spans.setdefault(span.name, span)
+    return root, spans
+
 
 class StylesPart:
     """A styles part, and what is to be added to its tables."""
@@ -167,12 +183,7 @@ class StylesPart:
         data, encoded = readable(self.data if self._apart is None else self._apart.around)
         if self._apart is not None:
             splices.insert(self._apart.at, self._apart.between)
-        mask = masked(data)
-        root = root_of(mask)
-        spans: dict[str, Element] = {}
-        for span in children(mask, root.inner, root.close):
-            if span.prefix == root.prefix:
-                spans.setdefault(span.name, span)
+        root, spans = _sections(masked(data))
         end, behind = (root.end - 2, b">") if root.empty else (root.close, b"")
         for place, name in enumerate(_SECTIONS):
             table = self.tables.get(name)
@@ -188,11 +199,7 @@ class StylesPart:
                     " change. Nothing was written.",
                 )
             later = next((spans[other].start for other in _SECTIONS[place:] if other in spans), end)
-            tag = root.prefix + name.encode()
-            inside = b"".join(piece.xml(root.prefix) for piece in table.added)
-            splices.insert(
-                later, behind + b'<%b count="%d">%b</%b>' % (tag, table.count, inside, tag)
-            )
+            splices.insert(later, behind + table.xml(root.prefix))
             behind = b""
         if root.empty:
             splices.replace(end, root.end, b"</%bstyleSheet>" % root.prefix)

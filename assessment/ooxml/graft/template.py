@@ -14,17 +14,15 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from zipfile import ZipInfo
 
-from assessment.formulas.cells import Value
-from assessment.ooxml.graft.slots import cached, constant
+from assessment.formulas.cells import Value, position
+from assessment.ooxml.graft.slots import Place, cached, constant
 from assessment.ooxml.package import Package
-from assessment.ooxml.scan import content
+from assessment.ooxml.scan import attributes, content
 from assessment.ooxml.workbook import Workbook
 from assessment.ooxml.write.archive import new_entry, rewritten
-
-Place = tuple[str, str]  # sheet and address
+from assessment.ooxml.write.spans import SheetSpans
 
 _END = struct.Struct("<4s4H2LH")
-_FORMULA = re.compile(rb"<f>.*?</f>", re.DOTALL)
 
 
 def with_growing_rows(data: bytes, sheets: Sequence[str]) -> bytes:
@@ -127,38 +125,46 @@ class Template:
 
 
 def _sheet_part(name: str, data: bytes, places: Sequence[Place]) -> _Part:
-    found = []
-    for place in places:
-        match = re.search(
-            rb'<c(?: t="\w+")? (r="%b"(?: s="[0-9]+")?)[^<>]*?(?:/>|>(.*?)</c>)'
-            % place[1].encode(),
-            data,
-            re.DOTALL,
-        )
-        if match is None:
-            raise ValueError(f"the workbook has no cell {place[0]}!{place[1]}")
-        inside = _FORMULA.search(match[2] or b"")
-        found.append(
-            (match.start(), match.end(), place, b"<c " + match[1], inside[0] if inside else b"")
-        )
-    slots, position = [], 0
-    for start, end, place, opening, formula in sorted(found):
-        slots.append(_Slot(data[position:start], place, opening, formula))
-        position = end
-    return _Part(name, tuple(slots), data[position:])
+    sheet = SheetSpans(data)
+    by_position = {position(address): (title, address) for title, address in places}
+    cells = dict(sheet.at([place for place in by_position if place is not None]))
+    found: list[_Found] = []
+    for place, key in by_position.items():
+        element = cells.get(place) if place is not None else None
+        if element is None:
+            raise ValueError(f"the workbook has no cell {key[0]}!{key[1]}")
+        formula, style = sheet.formula_of(element), attributes(data, element).get("s")
+        opening = f'<c r="{key[1]}"' + (f' s="{style}"' if style is not None else "")
+        written = data[formula.start : formula.end] if formula is not None else b""
+        found.append(_Found(element.start, element.end, key, opening.encode(), written))
+    return _part(name, data, found)
 
 
 def _property_part(name: str, data: bytes, properties: Sequence[str]) -> _Part:
-    found = []
+    found: list[_Found] = []
     for wanted in properties:
         match = re.search(
             rb'name="%b"[^<>]*><vt:lpwstr>([^<>]*)</vt:lpwstr>' % wanted.encode(), data
         )
         if match is None:
             raise ValueError(f"the workbook has no property {wanted}")
-        found.append((match.start(1), match.end(1), wanted))
-    slots, position = [], 0
-    for start, end, wanted in sorted(found):
-        slots.append(_Slot(data[position:start], wanted, b"", b""))
-        position = end
-    return _Part(name, tuple(slots), data[position:])
+        found.append(_Found(match.start(1), match.end(1), wanted))
+    return _part(name, data, found)
+
+
+class _Found(NamedTuple):
+    """What is going to be a slot, and where it stands in its part."""
+
+    start: int
+    end: int
+    key: Place | str
+    opening: bytes = b""
+    formula: bytes = b""
+
+
+def _part(name: str, data: bytes, found: Sequence[_Found]) -> _Part:
+    slots, at = [], 0
+    for start, end, key, opening, formula in sorted(found, key=lambda slot: slot.start):
+        slots.append(_Slot(data[at:start], key, opening, formula))
+        at = end
+    return _Part(name, tuple(slots), data[at:])

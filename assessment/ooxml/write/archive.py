@@ -274,23 +274,19 @@ def differing(before: Package, after: Package, allowed: Collection[str]) -> Sequ
     """Return the names of parts that are not in ``allowed`` and do not have the same packed
     bytes and order in both packages.
     """
-    free = {name.lower() for name in allowed}
-    first = [
-        (part_key(entry.filename), entry)
-        for entry in before.entries
-        if part_key(entry.filename) not in free
-    ]
-    second = [
-        (part_key(entry.filename), entry)
-        for entry in after.entries
-        if part_key(entry.filename) not in free
-    ]
-    if [name for name, _ in first] != [name for name, _ in second]:
-        return sorted({name for name, _ in first} ^ {name for name, _ in second}) or [
-            "the order of the parts"
-        ]
+    first, second = _without(before, allowed), _without(after, allowed)
+    names, others = ([name for name, _ in entries] for entries in (first, second))
+    if names != others:
+        return sorted({*names} ^ {*others}) or ["the order of the parts"]
     return [
         name
         for (name, one), (_, other) in zip(first, second, strict=True)
         if before.raw(one)[0] != after.raw(other)[0] or one.CRC != other.CRC
     ]
+
+
+def _without(package: Package, some: Collection[str]) -> list[tuple[str, zipfile.ZipInfo]]:
+    """Return the entries of a package but for some, with their names, in their order."""
+    free = {name.lower() for name in some}
+    named = ((part_key(entry.filename), entry) for entry in package.entries)
+    return [(name, entry) for name, entry in named if name not in free]

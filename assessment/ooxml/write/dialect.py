@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from assessment.formulas.tokens import NAME, SHEET, Token, names_of_sheets, quoted_sheets, tokens_of
 from assessment.ooxml.scan import content, quoted
-from assessment.ooxml.styles import tinted
+from assessment.ooxml.styles import THEME_ORDER, tinted
 
 # from 1 January 1900, counted as day 1 with a day too many in February, to 1 January 1904, day 0
 DAYS_TO_1904 = 1_462
@@ -27,21 +27,6 @@ STRICT_RELATIONSHIPS = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 
 # --- themes (ISO 29500-1, 20.1.6.2 and 18.8.19) --------------------------------------------------
 
-# cells number the colours of a theme in this order
-_NUMBERED = (
-    "lt1",
-    "dk1",
-    "lt2",
-    "dk2",
-    "accent1",
-    "accent2",
-    "accent3",
-    "accent4",
-    "accent5",
-    "accent6",
-    "hlink",
-    "folHlink",
-)
 _ALIASES = {"bg1": "lt1", "tx1": "dk1", "bg2": "lt2", "tx2": "dk2"}
 _SLOT = re.compile(rb'<a:(\w+)><a:(?:sysClr val="\w+" lastClr|srgbClr val)="([0-9A-Fa-f]{6})"/>')
 _FACE = re.compile(rb'<a:(major|minor)Font>\s*<a:latin typeface="([^"]*)"')
@@ -62,7 +47,7 @@ class Theme(NamedTuple):
 
 def read_theme(data: bytes) -> Theme:
     """Read a theme part; colours that it does not have are black."""
-    colours = dict.fromkeys(map(str.encode, _NUMBERED), b"000000")
+    colours = dict.fromkeys(map(str.encode, THEME_ORDER), b"000000")
     colours |= {match[1]: match[2].upper() for match in _SLOT.finditer(data) if match[1] in colours}
     colours |= {alias.encode(): colours[name.encode()] for alias, name in _ALIASES.items()}
     faces = {match[1]: match[2] for match in _FACE.finditer(data)}
@@ -74,7 +59,9 @@ def without_theme(data: bytes, theme: Theme) -> bytes:
 
     def in_cells(match: re.Match[bytes]) -> bytes:
         number = int(match[2])
-        colour = theme.colours[_NUMBERED[number].encode()] if number < len(_NUMBERED) else b"000000"
+        colour = (
+            theme.colours[THEME_ORDER[number].encode()] if number < len(THEME_ORDER) else b"000000"
+        )
         return b'%b rgb="FF%b"' % (
             match[1],
             tinted(colour.decode(), float(match[3])).encode() if match[3] else colour,

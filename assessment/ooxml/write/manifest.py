@@ -83,9 +83,9 @@ class ContentTypes:
         nothing said any more of those that are gone.
         """
         splices = Splices()
-        for name in {part_key(name) for name in gone} - {part_key(name) for name in types}:
-            if name in self._overrides:
-                element = self._overrides[name][0]
+        leaving = set(map(part_key, gone)) - set(map(part_key, types))
+        for name, (element, _) in self._overrides.items():
+            if name in leaving:
                 splices.replace(element.start, element.end, b"")
         defaults = dict(self._defaults)
         stated = b""

@@ -3,6 +3,10 @@
 What real sheets do is expected: prefixes, rows and cells without an address, rows that stand twice,
 areas that one formula fills, formats of whole columns. Nothing is changed here: that is
 :mod:`assessment.ooxml.write.splice`.
+
+This reader of cells differs from those that give values (:mod:`assessment.ooxml.cells`) because who
+writes needs places: a parser that builds elements forgets at which bytes they stood, and what was
+not asked for has to stay as it was written.
 """
 
 from __future__ import annotations
@@ -16,13 +20,10 @@ from assessment.formulas.cells import Area, Position, areas, position
 from assessment.model.errors import PackageError
 from assessment.ooxml.cover import Cover
 from assessment.ooxml.markup import whole
-from assessment.ooxml.scan import ATTRIBUTE, Element, attribute, children, masked
+from assessment.ooxml.scan import OPENING, PREFIX, Element, attribute, children, masked
 
-# the opening tag of an element, by its prefix and name: its attributes, and the slash of an empty
-# one
-OPENING = rb"<%b%b((?:" + ATTRIBUTE + rb")*)\s*(/?)>"
 _MOST_AREAS = 100_000
-_ROOT = re.compile(rb"<([A-Za-z_][\w.-]*:)?[A-Za-z_]")
+_ROOT = re.compile(b"<(" + PREFIX + b")[A-Za-z_]")
 _ADDRESS = re.compile("([A-Za-z]{1,3})[0-9]{1,7}")
 
 
@@ -119,6 +120,25 @@ class SheetSpans:
             yield cell
             position = cell.element.end
 
+    def at(self, places: Collection[Position]) -> Iterator[tuple[Position, Element]]:
+        """Yield the cells at some places, as they stand; of one that stands twice the first."""
+        wanted: dict[int, set[int]] = {}
+        for row, column in places:
+            wanted.setdefault(row, set()).add(column)
+        for number, start in self.rows():
+            columns = wanted.get(number)
+            if columns is None:
+                continue
+            for column, element in self.cells(self.row_at(start)):
+                if column in columns:
+                    yield (number, column), element
+                    columns.discard(column)
+                    if not columns:
+                        del wanted[number]
+                        break
+            if not wanted:
+                return
+
     def _element(self, opening: re.Match[bytes], name: str, ending: re.Pattern[bytes]) -> Element:
         if opening[2]:
             return Element(
@@ -179,16 +199,14 @@ class SheetSpans:
 
     def computed(self, places: Collection[Position]) -> Collection[Position]:
         """Return those of some cells whose value is a formula's."""
-        rows = {row for row, _ in places}
         filled = self.covered()
         return {place for place in places if filled.at(*place) is not None} | {
-            (number, cell.column)
-            for number, start in self.rows()
-            if number in rows
-            for cell in self.cells(self.row_at(start))
-            if (number, cell.column) in places
-            and any(part.name == "f" for part in self.parts(cell.element))
+            place for place, element in self.at(places) if self.formula_of(element) is not None
         }
+
+    def formula_of(self, cell: Element) -> Element | None:
+        """Return the formula of a cell."""
+        return next((part for part in self.parts(cell) if part.name == "f"), None)
 
     def column_style(self, column: int) -> str | None:
         """Return the format that a column has for its cells, if it has one."""
@@ -215,10 +233,8 @@ def _sheet_data(mask: bytes) -> re.Match[bytes] | None:
     there is one. Extensions may have their own.
     """
     root = _ROOT.search(mask)
-    own = (
-        re.search(OPENING % (b"(" + (root[1] or b"") + b")", b"sheetData"), mask) if root else None
-    )
-    return own or re.search(OPENING % (rb"((?:[A-Za-z_][\w.-]*:)?)", b"sheetData"), mask)
+    own = re.search(OPENING % (b"(" + root[1] + b")", b"sheetData"), mask) if root else None
+    return own or re.search(OPENING % (b"(" + PREFIX + b")", b"sheetData"), mask)
 
 
 def _column(letters: str) -> int:

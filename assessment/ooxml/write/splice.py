@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from types import MappingProxyType
@@ -30,6 +30,7 @@ from assessment.formulas.shared import shift
 from assessment.ooxml.cover import Cover
 from assessment.ooxml.markup import whole
 from assessment.ooxml.scan import (
+    OPENING,
     Element,
     Splices,
     attributes,
@@ -38,7 +39,7 @@ from assessment.ooxml.scan import (
     readable,
     set_attribute,
 )
-from assessment.ooxml.write.spans import OPENING, CellSpan, SheetSpans
+from assessment.ooxml.write.spans import SheetSpans
 
 MAX_TEXT = 32_767  # characters of a cell that spreadsheet programs save
 _HEIGHT = re.compile(r"[0-9]{1,3}(?:\.[0-9]+)?")
@@ -95,49 +96,26 @@ class _Setting(SheetSpans):
         self.formula_came = False
         # formulas of cells whose shared formula is about to change
         self.released: dict[Position, bytes] = {}
-        # a cell with a formula as nearly every program writes it: what is before the type, the
-        # type, what is behind it, the formula
-        self._usual = re.compile(
-            rb"""<%(p)bc( r="[A-Z]+\d+"(?: s="\d+")?)((?: t="\w+")?)>"""
-            rb"""(<%(p)bf(?: [^<>]*)?(?:/>|>[^<]*</%(p)bf>))"""
-            rb"""(?:<%(p)bv>[^<]*</%(p)bv>)?</%(p)bc>""" % {b"p": self.prefix}
-        )
 
     def set(self, wanted: Mapping[Position, Content]) -> bytes:
         """Return the bytes with all cells set."""
         covered = self.covered()
-        rows: dict[int, dict[int, Content]] = {}
         for place, value in sorted(wanted.items(), key=lambda item: item[0]):
-            if (
-                isinstance(value, Formula)
-                and (area := covered.at(*place)) is not None
-                and place != area[:2]
-            ):
+            area = covered.at(*place) if isinstance(value, Formula) else None
+            if area is not None and place != area[:2]:
                 raise ValueError(
                     f"{reference(*place)} is part of an array of results, and can have no formula"
                     " of its own"
                 )
-            rows.setdefault(place[0], {})[place[1]] = value
         self._release(wanted)
-        for number, start in self.rows():
-            columns = rows.get(number)
-            if columns is not None:
-                for cell in self.cells(self.row_at(start)):
-                    if cell.column in columns:
-                        self._replace(
-                            cell, (number, cell.column), columns.pop(cell.column), covered
-                        )
-                        if not columns:
-                            del rows[number]
-                            break
-            if not rows:
-                break
+        there = dict(self.at(wanted))
+        for place, element in there.items():
+            self._replace(element, place, wanted[place], covered)
         # an empty cell that is not there is as it should be
-        missing = {
-            number: new
-            for number, columns in rows.items()
-            if (new := {column: value for column, value in columns.items() if value is not None})
-        }
+        missing: dict[int, dict[int, Content]] = {}
+        for (row, column), value in sorted(wanted.items(), key=lambda item: item[0]):
+            if value is not None and (row, column) not in there:
+                missing.setdefault(row, {})[column] = value
         if missing:
             self._insert(list(self.rows()), missing, covered)
         return self.splices.apply(self.data) if self.splices else self.original
@@ -173,43 +151,17 @@ class _Setting(SheetSpans):
             wanted[anchor] = value
         return wanted
 
-    def _replace(self, cell: CellSpan, place: Position, value: Content, covered: Cover) -> None:
-        """Set an existing cell."""
-        element = cell.element
-        usual = self._usual.match(self.data, element.start)
-        if (
-            usual is not None
-            and usual.end() == element.end
-            and not isinstance(value, Formula)
-            and place not in self.released
-        ):
-            self._replace_usual(usual, value)
-        else:
-            self._replace_parts(element, place, value, covered)
-
-    def _replace_usual(self, usual: re.Match[bytes], value: Value) -> None:
-        """Set a cell that a value is all of, without a formula."""
-        kind, inside = self._value(value, cached=True)
-        typed = b' t="%b"' % kind.encode() if kind else b""
-        tag = usual[1] + typed if usual[2] or not typed else typed + usual[1]
-        written = b"<%bc%b>%b%b</%bc>" % (self.prefix, tag, usual[3], inside, self.prefix)
-        same_number = (
-            usual[2] == b' t="n"'
-            and not kind
-            and inside == usual[0][usual.end(3) - usual.start() : -len(self.prefix) - 4]
-        )
-        if written != usual[0] and not same_number:
-            self.splices.replace(usual.start(), usual.end(), written)
-
-    def _replace_parts(
-        self, element: Element, place: Position, value: Content, covered: Cover
-    ) -> None:
-        """Set a cell of any kind: its formula, its value, and what extensions it has."""
+    def _replace(self, element: Element, place: Position, value: Content, covered: Cover) -> None:
+        """Set an existing cell: its formula, its value, and what extensions it has."""
         formula, rest = self._formula_and_rest(element, place)
         if isinstance(value, Formula):
             self.formula_came |= not formula
             formula, value = self._formula(value.text), value.value
-        kind, inside = self._value(value, cached=bool(formula) or covered.find(*place) is not None)
+        kind, inside = written_value(
+            value,
+            cached=bool(formula) or covered.find(*place) is not None,
+            prefix=self.prefix,
+        )
         body = formula + inside + rest
         was = attributes(self.data, element).get("t", "n")
         if body == self.data[element.inner : element.close] and was == (kind or "n"):
@@ -245,32 +197,33 @@ class _Setting(SheetSpans):
 
     def _release(self, wanted: Mapping[Position, Content]) -> None:
         """Give the cells that share a formula which is about to change a formula of their own."""
-        if b"shared" not in self.mask or not any(
-            isinstance(value, Formula) for value in wanted.values()
-        ):
+        going = {place for place, value in wanted.items() if isinstance(value, Formula)}
+        if not going or b"shared" not in self.mask:
             return
-        found: list[tuple[Position, Element, dict[str, str]]] = []
-        masters: dict[str | None, tuple[Position, str]] = {}
-        for number, start in self.rows():
-            for cell in self.cells(self.row_at(start)):
-                part = next((part for part in self.parts(cell.element) if part.name == "f"), None)
-                own = attributes(self.data, part) if part else {}
-                if part is None or own.get("t") != "shared":
-                    continue
-                place = (number, cell.column)
-                found.append((place, part, own))
-                text = self.data[part.inner : part.close]
-                if text and isinstance(wanted.get(place), Formula):
-                    masters[own.get("si")] = place, unescape(text.decode("utf-8", "replace"))
-        for place, part, own in found:
-            if own.get("si") in masters and not isinstance(wanted.get(place), Formula):
-                master, text_of_master = masters[own.get("si")]
+        sharing = list(self._sharing())
+        masters = {
+            group: (place, text.decode("utf-8", "replace"))
+            for place, part, group in sharing
+            if place in going and (text := self.data[part.inner : part.close])
+        }
+        for place, part, group in sharing:
+            if group in masters and place not in going:
+                master, text_of_master = masters[group]
                 moved = self._formula(
-                    shift(text_of_master, place[0] - master[0], place[1] - master[1])
+                    shift(unescape(text_of_master), place[0] - master[0], place[1] - master[1])
                 )
                 self.released[place] = moved
                 if place not in wanted:
                     self.splices.replace(part.start, part.end, moved)
+
+    def _sharing(self) -> Iterator[tuple[Position, Element, str | None]]:
+        """Yield place, formula and group of the cells that share their formula with others."""
+        for number, start in self.rows():
+            for column, element in self.cells(self.row_at(start)):
+                part = self.formula_of(element)
+                own = attributes(self.data, part) if part else {}
+                if part is not None and own.get("t") == "shared":
+                    yield (number, column), part, own.get("si")
 
     def _insert(
         self,
@@ -333,7 +286,11 @@ class _Setting(SheetSpans):
         if isinstance(value, Formula):
             self.formula_came = True
             formula, value = self._formula(value.text), value.value
-        kind, inside = self._value(value, cached=bool(formula) or covered.find(*place) is not None)
+        kind, inside = written_value(
+            value,
+            cached=bool(formula) or covered.find(*place) is not None,
+            prefix=self.prefix,
+        )
         tag = b"<" + name + b' r="' + reference(*place).encode() + b'"'
         tag += b' s="%d"' % number if (number := whole(style)) is not None else b""
         tag += b' t="' + kind.encode() + b'"' if kind else b""
@@ -366,28 +323,37 @@ class _Setting(SheetSpans):
         return self._tag(b"f", content(text))
 
     def _tag(self, name: bytes, inside: bytes, own: bytes = b"") -> bytes:
-        name = self.prefix + name
-        return b"<" + name + own + b">" + inside + b"</" + name + b">"
+        return tagged(self.prefix + name, inside, own)
 
-    def _value(self, value: Value, cached: bool) -> tuple[str | None, bytes]:
-        """Return a cell's type and what stands in it; text is inline, unless a formula gave it."""
-        if value is None:
-            return None, b""
-        if isinstance(value, bool):
-            return "b", self._tag(b"v", b"1" if value else b"0")
-        if isinstance(value, CellError):
-            return "e", self._tag(b"v", content(value))
-        if isinstance(value, str):
-            if len(value.encode("utf-16-le", "surrogatepass")) // 2 > MAX_TEXT:
-                raise ValueError(f"a text of {len(value):,} characters; a cell holds {MAX_TEXT:,}")
-            written = cell_text(value)
-            own = b' xml:space="preserve"' if value != value.strip() or "\n" in value else b""
-            return (
-                ("str", self._tag(b"v", written, own))
-                if cached
-                else ("inlineStr", self._tag(b"is", self._tag(b"t", written, own)))
-            )
-        return None, self._tag(b"v", number_text(value).encode())
+
+def tagged(name: bytes, inside: bytes, own: bytes = b"") -> bytes:
+    """Return an element with what stands in it, and its attributes."""
+    return b"<" + name + own + b">" + inside + b"</" + name + b">"
+
+
+def written_value(value: Value, *, cached: bool, prefix: bytes = b"") -> tuple[str | None, bytes]:
+    """Return the type of a cell with a value, ``None`` where none is stated, and the element of the
+    value under a ``prefix``; text is inline, unless a formula gave it (``cached``).
+
+    Raises ``ValueError`` for what no cell can hold.
+    """
+    if value is None:
+        return None, b""
+    if isinstance(value, bool):
+        return "b", tagged(prefix + b"v", b"1" if value else b"0")
+    if isinstance(value, CellError):
+        return "e", tagged(prefix + b"v", content(value))
+    if isinstance(value, str):
+        if len(value.encode("utf-16-le", "surrogatepass")) // 2 > MAX_TEXT:
+            raise ValueError(f"a text of {len(value):,} characters; a cell holds {MAX_TEXT:,}")
+        written = cell_text(value)
+        own = b' xml:space="preserve"' if value != value.strip() or "\n" in value else b""
+        return (
+            ("str", tagged(prefix + b"v", written, own))
+            if cached
+            else ("inlineStr", tagged(prefix + b"is", tagged(prefix + b"t", written, own)))
+        )
+    return None, tagged(prefix + b"v", number_text(value).encode())
 
 
 def number_text(value: float) -> str:

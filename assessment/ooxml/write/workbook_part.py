@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from html import unescape
+from itertools import count
 from typing import NamedTuple
 
 from assessment.model.errors import PackageError
@@ -161,18 +162,11 @@ class Book:
         splices = Splices()
         taken = {sheet.instead.relationship for sheet in new if sheet.instead is not None}
         removed = {sheet.relationship for sheet in gone} - taken
-        kept = [sheet for sheet in self.sheets if sheet.relationship not in removed]
-        places = {
-            number: kept.index(sheet) for number, sheet in enumerate(self.sheets) if sheet in kept
-        }
+        kept, places = self._kept(removed)
         self._list_sheets(splices, [sheet for sheet in new if sheet.instead is None], removed)
         if removed:
             self._renumber_views(splices, kept, places)
-        appended = iter(range(len(kept), len(kept) + len(new)))
-        numbers = [
-            kept.index(sheet.instead) if sheet.instead is not None else next(appended)
-            for sheet in new
-        ]
+        numbers = list(_numbers(new, kept))
         cleared = {
             number
             for number, sheet in enumerate(self.sheets)
@@ -184,6 +178,15 @@ class Book:
         }
         self._define_names(splices, wanted, cleared, places)
         return self._encoded(splices.apply(self._data)) if splices else self._original
+
+    def _kept(self, removed: Collection[str]) -> tuple[list[BookSheet], dict[int, int]]:
+        """Return the sheets that stay where some relationships go, and their new numbers by the
+        old ones.
+        """
+        kept = [sheet for sheet in self.sheets if sheet.relationship not in removed]
+        return kept, {
+            number: kept.index(sheet) for number, sheet in enumerate(self.sheets) if sheet in kept
+        }
 
     # --- sheets ----------------------------------------------------------------------------------
 
@@ -314,6 +317,13 @@ class Book:
             content(new.formula),
             prefix,
         )
+
+
+def _numbers(new: Sequence[NewSheet], kept: Sequence[BookSheet]) -> Iterator[int]:
+    """Yield the numbers of new sheets behind, or in the places of, those that stay."""
+    appended = count(len(kept))
+    for sheet in new:
+        yield next(appended) if sheet.instead is None else kept.index(sheet.instead)
 
 
 def _leads_only_to(formula: str, sheets: set[str]) -> bool:
