@@ -17,7 +17,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from assessment.formulas.cells import Area, Cell, CellError
-from assessment.formulas.parse import FormulaError, Node, addressed, parse, references, walk
+from assessment.formulas.parse import NAMED, FormulaError, Node, addressed, parse, references, walk
 from assessment.formulas.shared import shift
 
 _MOST_NESTED = 10  # defined names that refer to defined names
@@ -244,7 +244,7 @@ class Scope:
             self._nodes_left -= 1
             if left[0] < 0:
                 return
-            if one[0] not in ("name", "table", "sheets"):
+            if one[0] not in NAMED:
                 yield one
                 continue
             try:
@@ -322,7 +322,7 @@ def names_something(formula: str) -> bool:
     """Tell whether a formula has a name, a table or a row of sheets in it, which mean something
     else in every workbook.
     """
-    return any(node[0] in ("name", "table", "sheets") for node in _nodes(formula))
+    return any(node[0] in NAMED for node in _nodes(formula))
 
 
 @lru_cache(maxsize=8192)
