@@ -32,22 +32,24 @@ def cells_of(value: Any) -> Array:
 def index(cells: Any, row: Any = None, column: Any = None) -> Any:
     """INDEX: an item, a row or a column of a range."""
     array = cells_of(cells)
-    first = 0 if row is None else int(needed(row))
-    second = 0 if column is None else int(needed(column))
     if array.height == 1 and column is None and row is not None:
-        first, second = 1, first
+        row, column = 1.0, row
+    first, second = _whole(row), _whole(column)
     if not (0 <= first <= array.height and 0 <= second <= array.width):
         raise Failed(REF)
-    # 0 asks for all of them, which may be one
-    if (first and array.width == 1) or (second and array.height == 1):
-        first, second = first or 1, second or 1
-    if first and second:
-        return array.rows[first - 1][second - 1]
-    return _line(array, first, second) if first or second else array
+    return _part(array, first, second) if first or second else array
 
 
-def _line(array: Array, row: int, column: int) -> Array:
-    """Return a row, or a column where the row is 0, of a range."""
+def _whole(number: Any) -> int:
+    return 0 if number is None else int(needed(number))
+
+
+def _part(array: Array, row: int, column: int) -> Any:
+    """Return an item, a row or a column of a range; 0 asks for all of them, which may be one."""
+    if (row and array.width == 1) or (column and array.height == 1):
+        row, column = row or 1, column or 1
+    if row and column:
+        return array.rows[row - 1][column - 1]
     rows = [array.rows[row - 1]] if row else [[line[column - 1]] for line in array.rows]
     if array.origin is None:
         return Array(rows, True)

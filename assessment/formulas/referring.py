@@ -61,19 +61,22 @@ def offset(by: Evaluator, arguments: Arguments) -> Node:
     node = by.resolved(arguments[0])
     if node[0] != "area":
         by.give_up("moves something that is no address")
-    numbers = [
-        None if argument == ("missing",) else by.operand(argument) for argument in arguments[1:]
-    ]
-    if any(isinstance(number, Array) for number in numbers):
-        by.give_up("uses OFFSET in a way that is not known here")
     try:
-        whole = [None if number is None else int(needed(number)) for number in numbers]
+        numbers = _offsets(by, arguments[1:])
     except Failed as failure:
         return ("value", failure.error)
-    if any(size is not None and size < 0 for size in whole[2:]):
+    if any(size is not None and size < 0 for size in numbers[2:]):
         by.give_up("uses OFFSET upwards, which programs do not agree about")
-    area = moved(node[2], whole)
+    area = moved(node[2], numbers)
     return ("value", REF) if area is None else ("area", node[1], area)
+
+
+def _offsets(by: Evaluator, arguments: Arguments) -> list[int | None]:
+    """Return OFFSET's whole numbers, ``None`` for one that is left out or stands in no cell."""
+    numbers = [None if argument == ("missing",) else by.operand(argument) for argument in arguments]
+    if any(isinstance(number, Array) for number in numbers):
+        by.give_up("uses OFFSET in a way that is not known here")
+    return [None if number is None else int(needed(number)) for number in numbers]
 
 
 def union(by: Evaluator, node: Node) -> Any:
@@ -184,13 +187,12 @@ def _counted_in(
     if isinstance(value, CellError):
         raise Failed(value)
     array, area, sheet = cells_of(value), node[2], by.sheet_of(node)
-    if not without_hidden and any(
-        area.top <= row <= area.bottom and _may_filter(by, sheet, row) for row in sheet.hidden_rows
-    ):
+    hidden = {row for row in sheet.hidden_rows if area.top <= row <= area.bottom}
+    if not without_hidden and any(_may_filter(by, sheet, row) for row in hidden):
         by.give_up("counts rows that may be filtered out")
     by.spend(array.height * array.width)
     for row, line in enumerate(array.rows, area.top):
-        if not (without_hidden and row in sheet.hidden_rows):
+        if not (without_hidden and row in hidden):
             for column, item in enumerate(line, area.left):
                 if not (without_nested and _is_nested(sheet.cells.get((row, column)))):
                     yield item
