@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from assessment.words.months import MONTHS
+from assessment.words.days import DAY_ZERO, calendar_day
+from assessment.words.months import MONTHS, month_number
 
 Order = Literal["day first", "month first"]
 
@@ -36,7 +37,7 @@ _NO_DATE = "is no date that can be read"
 
 
 def parse_date(
-    value: float | str, day_zero: date = date(1899, 12, 30), order: Order | None = None
+    value: float | str, day_zero: date = DAY_ZERO, order: Order | None = None
 ) -> date | str:
     """Return the day that a cell's value means, or why it cannot be told, as the end of a sentence.
 
@@ -71,10 +72,8 @@ def _within(day: date) -> date | str:
 
 
 def _day(year: str, month: str, day: str) -> date | str:
-    try:
-        return _within(date(int(year), int(month), int(day)))
-    except ValueError:
-        return "is no day of the calendar"
+    found = calendar_day(year, month, day)
+    return "is no day of the calendar" if found is None else _within(found)
 
 
 def _either(year: str, first: str, second: str, order: Order | None) -> date | str:
@@ -93,10 +92,7 @@ def _either(year: str, first: str, second: str, order: Order | None) -> date | s
 
 
 def _named(year: str, month: str, day: str) -> date | str:
-    number = next(
-        (number for number, name in enumerate(MONTHS, 1) if name.lower().startswith(month.lower())),
-        0,
-    )
+    number = month_number(month)
     return _day(year, str(number), day) if number else _NO_DATE
 
 

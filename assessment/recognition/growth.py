@@ -30,10 +30,8 @@ from assessment.recognition.found import Said
 from assessment.recognition.growth_table import (
     ACCOMPLISHMENT_HEADS,
     CHECK_IN_HEADS,
-    FIRST_DAY,
     GOAL_HEADS,
     HEADS,
-    LAST_DAY,
     MAIN_FIELDS,
     GrowthTable,
     day_of,
@@ -43,6 +41,7 @@ from assessment.recognition.growth_table import (
     serial_of,
     sheet_of,
 )
+from assessment.words.days import FIRST_DAY, LAST_DAY
 from assessment.words.names import squeezed
 from assessment.words.text import for_a_cell
 

@@ -19,7 +19,8 @@ from assessment.model.errors import PackageError
 from assessment.model.marks import ACCOMPLISHMENTS, CHECK_INS, GROWTH_PLAN, SHEET_MARK
 from assessment.recognition.book import Book, Sheet
 from assessment.recognition.found import Found, Said
-from assessment.words.months import SHORT_MONTHS
+from assessment.words.days import FIRST_DAY, LAST_DAY, calendar_day, day_zero
+from assessment.words.months import month_number
 from assessment.words.names import squeezed
 
 # what each field's column is headed by, the first of them on the sheets that we make
@@ -64,9 +65,6 @@ _LAST_HEAD = 60  # row
 _LONGEST_HEAD = 200  # characters
 _MOST_CHOICES = 50  # of a drop-down
 
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)  # that the sheets take
-# by whether dates are counted from 1904; right from March 1900 on
-_EPOCHS = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]+Z?)?")
 _DOTTED = re.compile(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})")
 _NAMED = re.compile(r"(\d{1,2})\.? ([a-z]{3})[a-z]*\.? (\d{4})")  # as the sheets show it
@@ -211,14 +209,14 @@ def _listed(sheet: Sheet, area: Area) -> dict[str, tuple[str, str]]:
 
 def serial_of(day: date, *, date1904: bool = False) -> float:
     """Return the number that a spreadsheet shows as this day."""
-    return float((day - _EPOCHS[date1904]).days)
+    return float((day - day_zero(date1904)).days)
 
 
 def day_of(value: object, *, date1904: bool = False) -> date | None:
     """Return the day that a cell's value means; ``None`` for what is no date of this century."""
     day: date | None = None
     if isinstance(value, float) and 0 < value < 100_000:
-        day = _EPOCHS[date1904] + timedelta(days=int(value))
+        day = day_zero(date1904) + timedelta(days=int(value))
     elif isinstance(value, str) and len(value) < 60:
         day = _day_in_words(" ".join(value.casefold().split()))
     return day if day is not None and FIRST_DAY <= day <= LAST_DAY else None
@@ -229,11 +227,8 @@ def _day_in_words(text: str) -> date | None:
         year, month, number = match.groups()
     elif match := _DOTTED.fullmatch(text):
         number, month, year = match.groups()
-    elif (match := _NAMED.fullmatch(text)) and match[2].title() in SHORT_MONTHS:
-        number, month, year = match[1], str(SHORT_MONTHS.index(match[2].title()) + 1), match[3]
+    elif (match := _NAMED.fullmatch(text)) and (named := month_number(match[2])):
+        number, month, year = match[1], str(named), match[3]
     else:
         return None
-    try:
-        return date(int(year), int(month), int(number))
-    except ValueError:
-        return None
+    return calendar_day(year, month, number)

@@ -15,11 +15,10 @@ from assessment.model import GrowthKind
 from assessment.sheets.kit import theme
 from assessment.sheets.kit.canvas import Canvas, Value
 from assessment.sheets.kit.columns import Name, Table
+from assessment.words.days import DAY_ZERO, FIRST_DAY, LAST_DAY
 
 Item = TypeVar("Item")  # what is known of a row
 
-_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)  # that date cells take
-_EPOCH = date(1899, 12, 30)  # of the dates of a workbook that we make
 _SMALL = 9 / 10  # the tables' letters beside the body's
 _LINE = 12.0  # of the tables, in points
 _HIGHEST = 405.0  # of a row, in points; programs allow 409
@@ -37,7 +36,7 @@ class Setting:
 
 def serial(day: date | None) -> float | None:
     """Return the number that a workbook of ours shows as a day."""
-    return None if day is None else float((day - _EPOCH).days)
+    return None if day is None else float((day - DAY_ZERO).days)
 
 
 def heights_of(table: Table[Item], rows: Iterable[Item], least: int) -> list[float]:
@@ -98,13 +97,13 @@ def let_date(canvas: Canvas, where: tuple[int, int, int, int], title: str, messa
     options = {
         "validate": "date",
         "criteria": "between",
-        "minimum": _FIRST_DAY,
-        "maximum": _LAST_DAY,
+        "minimum": FIRST_DAY,
+        "maximum": LAST_DAY,
         "input_title": title,
         "input_message": message,
     }
     error = (
-        f"Please type a date between {_FIRST_DAY.year} and {_LAST_DAY.year}, such as 31 Mar 2025,"
+        f"Please type a date between {FIRST_DAY.year} and {LAST_DAY.year}, such as 31 Mar 2025,"
         " or leave the cell empty."
     )
     canvas.call(
