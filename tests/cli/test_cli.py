@@ -17,9 +17,13 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
+from assessment import build_blank
 from assessment.cli import main
+from assessment.model import Framework
+from assessment.model.marks import RATING_HEADS
 from assessment.output.csv_files import to_csv
-from tests.conftest import ROOT, tracks_in
+from tests.conftest import ORCHARD, ROOT, tracks_in
+from tests.sheets.test_blank import everywhere, filled
 
 SAMPLES = ROOT / "samples"
 
@@ -185,24 +189,26 @@ def test_nobody_is_dropped(tmp_path: Path) -> None:
     assert all(word in table for word in ("broken", "QA Engineer", "old"))
 
 
-def test_csv_has_a_row_per_person_and_long_one_per_skill() -> None:
+def test_csv_has_a_row_per_person() -> None:
     wide = list(csv.DictReader(io.StringIO(run("score", SAMPLES, "--format", "csv").output)))
     assert len(wide) == len(list(SAMPLES.glob("*.xlsx")))
-    long = list(
-        csv.DictReader(
-            io.StringIO(
-                run("score", SAMPLES / "mews-qa-engineer.xlsx", "--format", "csv", "--long").output
-            )
-        )
-    )
-    assert {row["competency"] for row in long} == {
-        "Delivery",
-        "Domain Expertise",
-        "Problem Solving",
-        "Communication",
-        "Leadership",
-    }
-    assert all(row["skill_id"] and row["rating"] in "012" and "!" in row["where"] for row in long)
+
+
+def test_a_long_csv_has_a_row_per_skill(tmp_path: Path, orchard: Framework) -> None:
+    blank = build_blank(orchard, orchard.tracks[0])
+    ratings = everywhere(orchard, RATING_HEADS["self"], "Yes")
+    path = filled(blank, ratings, tmp_path / "rated.xlsx", orchard)
+    result = run("score", path, "--framework", str(ORCHARD), "--format", "csv", "--long")
+    long = list(csv.DictReader(io.StringIO(result.output)))
+    assert [row["skill_id"] for row in long] == [
+        skill.id
+        for competency in orchard.competencies
+        for level in competency.levels
+        for skill in level.skills
+    ]
+    assert {row["competency"] for row in long} == {one.name for one in orchard.competencies}
+    assert {row["rating"] for row in long} == {"2"}
+    assert all("!" in row["where"] for row in long)
 
 
 def test_xlsx_opens_in_another_program(tmp_path: Path) -> None:
