@@ -14,6 +14,9 @@ from hypothesis import settings
 from assessment import framework_ids, load_framework
 from assessment.model import Framework
 
+# how long an example takes says more of the machine than of the program
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 # pytest --hypothesis-profile thorough
 settings.register_profile("thorough", max_examples=5000, deadline=None)
 
