@@ -14,6 +14,7 @@ from tests.formulas.test_evaluate import Cells, workbook_of
 DATA: Cells = {
     **{f"A{row}": row for row in range(1, 10)},
     **{f"B{row}": "x" if row % 2 else "y" for row in range(1, 10)},
+    **{"C1": 1, "C2": "=1/0", "C3": 2},
 }
 
 
@@ -77,7 +78,8 @@ def test_what_they_might_change_is_not(formula: str) -> None:
         ("MATCH(12,{9,8,7},-1)", CellError("#N/A")),
         ("MATCH(8,{9,8,7},-1)", 2.0),
         ("MATCH(7.5,{9,8,7},-1)", 2.0),
-        ("AGGREGATE(9,7,Data!A1:A3)", 6.0),
+        ("AGGREGATE(9,7,Data!C1:C3)", 3.0),
+        ("AGGREGATE(9,5,Data!C1:C3)", CellError("#DIV/0!")),
     ],
 )
 def test_at_the_edges(formula: str, value: Value) -> None:
