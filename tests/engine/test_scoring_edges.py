@@ -1,0 +1,125 @@
+"""Scoring and identifying at the edges: what is open, what is lacking, what is half."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from assessment import identify, load_framework, score
+from assessment.model import AssessedCompetency, Assessment, Scorecard, Skill
+from tests.builders.told import told
+from tests.conftest import ORCHARD
+from tests.engine.test_scoring import OWN, assessment
+
+GROWER = ["0.25", "0.30", "0.30", "0.10", "0.05"]
+LEAD = ["0.05", "0.25", "0.10", "0.30", "0.30"]
+
+
+def opened(read: Assessment, number: int) -> Assessment:
+    """Return an assessment in which no skill of a level, from 1, is rated."""
+    competencies = []
+    for known in read.competencies:
+        levels = list(known.levels)
+        skills = tuple(replace(skill, rating=None) for skill in levels[number - 1].skills)
+        levels[number - 1] = replace(levels[number - 1], skills=skills)
+        competencies.append(replace(known, levels=tuple(levels)))
+    return replace(read, competencies=tuple(competencies))
+
+
+def card_of(read: Assessment) -> Scorecard:
+    return score(read, [OWN])
+
+
+def test_no_grade_is_not_said_while_open_skills_may_bring_one() -> None:
+    read = assessment(LEAD, [3] * 5)
+    assert told(card_of(read)) == ["no-grade"]
+    card = card_of(opened(read, 4))
+    assert card.grade_range is not None
+    assert card.grade_range[1] is not None
+    assert "no-grade" not in told(card)
+
+
+def test_only_the_manager_has_rated() -> None:
+    read = opened(opened(assessment(GROWER, [1] * 5), 1), 2)
+    for number in (3, 4, 5):
+        read = opened(read, number)
+    assert "Only the manager" not in str(card_of(read).findings)
+    assert "nothing-rated" in told(card_of(read))
+
+
+def test_weights_below_100_per_cent_are_told_too() -> None:
+    card = card_of(assessment(["0.20", "0.30", "0.30", "0.10", "0.05"], [1] * 5))
+    assert "weights-not-100" in told(card)
+    assert card.grade is None
+
+
+def test_the_highest_level_has_no_next_step() -> None:
+    first, second, *_ = card_of(assessment(GROWER, [5, 4, 1, 1, 1])).competencies
+    assert first.next_step == "the highest level is reached"
+    assert second.next_step.startswith("Old Tree: ")
+
+
+def test_a_level_above_a_gap_is_named() -> None:
+    read = assessment(GROWER, [1, 1, 1, 1, 1])
+    planting, *others = read.competencies
+    levels = list(planting.levels)
+    skills = tuple(replace(skill, rating=2) for skill in levels[2].skills)
+    levels[2] = replace(levels[2], skills=skills)
+    changed = replace(planting, levels=tuple(levels))
+    first, second, *_ = card_of(replace(read, competencies=(changed, *others))).competencies
+    assert first.next_step.endswith("(Young Tree is achieved, but no level can be skipped)")
+    assert "skipped" not in second.next_step
+
+
+def with_statements(own: int, many: int) -> Assessment:
+    """Return an assessment of ``many`` skills a level, of which ``own`` are the framework's."""
+    read = assessment(GROWER, [1] * 5)
+    competencies: list[AssessedCompetency] = []
+    for known, assessed in zip(OWN.competencies, read.competencies, strict=True):
+        levels = []
+        for level, step in zip(known.levels, assessed.levels, strict=True):
+            texts = [skill.text for skill in level.skills[:own]]
+            texts += [f"Something else, {number}." for number in range(many - len(texts))]
+            (one, *_) = step.skills
+            skills = tuple(replace(one, text=text) for text in texts)
+            levels.append(replace(step, skills=skills))
+        competencies.append(replace(assessed, levels=tuple(levels)))
+    return replace(read, competencies=tuple(competencies))
+
+
+@pytest.mark.parametrize(("own", "many", "told_apart"), [(2, 3, True), (1, 2, False)])
+def test_more_than_half_of_the_skills_tell_two_frameworks_apart(
+    own: int, many: int, told_apart: bool
+) -> None:
+    """Another framework has the same competencies and levels, and other skills."""
+    other = replace(
+        OWN,
+        id="hedge",
+        competencies=tuple(
+            replace(
+                known,
+                levels=tuple(
+                    replace(level, skills=(Skill(f"{known.id}-{level.number}", "Cut it."),))
+                    for level in known.levels
+                ),
+            )
+            for known in OWN.competencies
+        ),
+    )
+    match = identify(with_statements(own, many), [other, OWN])
+    assert (match.framework is OWN) is told_apart
+    assert (match.framework is None) is not told_apart
+
+
+def test_a_track_that_weighs_nothing_of_what_is_lacking_lacks_nothing() -> None:
+    grower = load_framework(ORCHARD).tracks[0]
+    read = assessment(GROWER, [1] * 5)
+    fewer = replace(read, competencies=read.competencies[:-1])
+    weights = {**grower.weights, "leading": Fraction(0), "selling": Fraction("0.15")}
+    without = replace(grower, weights=weights)
+    lacking = identify(fewer, framework=OWN, track=grower).about_track
+    assert any("also weighs leading" in finding.message for finding in lacking)
+    nothing = identify(fewer, framework=OWN, track=without).about_track
+    assert not any("also weighs" in finding.message for finding in nothing)
