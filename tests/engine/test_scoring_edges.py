@@ -8,13 +8,14 @@ from fractions import Fraction
 import pytest
 
 from assessment import identify, load_framework, score
+from assessment.engine.scoring import is_gradable
 from assessment.model import AssessedCompetency, Assessment, Scorecard, Skill
 from tests.builders.told import told
 from tests.conftest import ORCHARD
 from tests.engine.test_scoring import OWN, assessment
 
-GROWER = ["0.25", "0.30", "0.30", "0.10", "0.05"]
-LEAD = ["0.05", "0.25", "0.10", "0.30", "0.30"]
+GROWER: list[str | None] = ["0.25", "0.30", "0.30", "0.10", "0.05"]
+LEAD: list[str | None] = ["0.05", "0.25", "0.10", "0.30", "0.30"]
 
 
 def opened(read: Assessment, number: int) -> Assessment:
@@ -123,3 +124,21 @@ def test_a_track_that_weighs_nothing_of_what_is_lacking_lacks_nothing() -> None:
     assert any("also weighs leading" in finding.message for finding in lacking)
     nothing = identify(fewer, framework=OWN, track=without).about_track
     assert not any("also weighs" in finding.message for finding in nothing)
+
+
+def test_without_a_competency_that_the_track_weighs_there_is_no_grade() -> None:
+    read = assessment(GROWER, [2] * 5)
+    fewer = replace(read, competencies=read.competencies[:-1])
+    card = score(fewer, framework=OWN, track=OWN.tracks[0])
+    assert card.weights_total == Fraction("0.95")
+    assert card.grade is None
+    whole = score(read, framework=OWN, track=OWN.tracks[0])
+    assert whole.grade is not None
+
+
+def test_a_blank_one_is_not_graded_on_any_track() -> None:
+    read = assessment(GROWER, [1] * 5)
+    for number in range(1, 6):
+        read = opened(read, number)
+    assert not is_gradable(card_of(read))
+    assert is_gradable(card_of(assessment(GROWER, [0] * 5)))
