@@ -7,9 +7,9 @@ from fractions import Fraction
 
 import pytest
 
-from assessment import identify, load_framework, score
+from assessment import compare_tracks, identify, load_framework, score
 from assessment.engine.scoring import is_gradable
-from assessment.model import AssessedCompetency, Assessment, Scorecard, Skill
+from assessment.model import AssessedCompetency, Assessment, DoesNotApply, Scorecard, Skill
 from tests.builders.told import told
 from tests.conftest import ORCHARD
 from tests.engine.test_scoring import OWN, assessment
@@ -142,3 +142,50 @@ def test_a_blank_one_is_not_graded_on_any_track() -> None:
         read = opened(read, number)
     assert not is_gradable(card_of(read))
     assert is_gradable(card_of(assessment(GROWER, [0] * 5)))
+
+
+def test_on_a_bound_the_next_grade_is_the_one_above() -> None:
+    """.50 + .60 + .90 + .20 + .20 is 2.40, where IC4 begins and IC5 is 1.20 away."""
+    card = card_of(assessment(GROWER, [2, 2, 3, 2, 4]))
+    assert card.grade is not None
+    assert card.grade.grade == "IC4"
+    (grower,) = compare_tracks(card, OWN.tracks[:1])
+    assert grower.next_grade is not None
+    assert (grower.next_grade.grade, grower.distance) == ("IC5", Fraction("1.20"))
+
+
+def test_a_competency_of_ones_own_makes_the_weights_those_of_no_track() -> None:
+    read = assessment(GROWER, [1] * 5)
+    own = replace(read.competencies[0], name="Juggling", sheet="Juggling", weight=Fraction(0))
+    match = identify(replace(read, competencies=(*read.competencies, own)), framework=OWN)
+    assert match.track is None
+    assert told(match.about_track) == ["weights-no-track"]
+
+
+@pytest.mark.parametrize(("allowed", "level"), [(True, 0), (False, None)])
+def test_a_skill_that_does_not_apply_is_left_out_only_where_that_is_allowed(
+    allowed: bool, level: int | None
+) -> None:
+    """Two Yes and a Somewhat are a mean of 1.67; with a fourth Yes it would be 1.75."""
+    left_out = DoesNotApply("Does not apply", (), "", "") if allowed else None
+    framework = replace(OWN, scale=replace(OWN.scale, does_not_apply=left_out))
+    read = assessment(GROWER, [0] * 5)
+    first, *others = read.competencies
+    (one, *_) = first.levels[0].skills
+    skills = (*(replace(one, rating=rating) for rating in (2, 2, 1)),)
+    skills = (*skills, replace(one, rating=None, does_not_apply=True))
+    changed = replace(first, levels=(replace(first.levels[0], skills=skills), *first.levels[1:]))
+    card = score(replace(read, competencies=(changed, *others)), framework=framework)
+    assert card.competencies[0].level == level
+    assert (card.progress is None) is (level is None)
+    assert card.competencies[1].level == 0
+
+
+def test_a_competency_that_cannot_be_scored_leaves_the_progress_of_the_others() -> None:
+    """.60 + .60 + .20 + .10 without Planting; it has no grade, since .50 may be lacking."""
+    read = assessment(GROWER, [2] * 5)
+    first, *others = read.competencies
+    bare = replace(first, levels=(), scorable=False)
+    card = card_of(replace(read, competencies=(bare, *others)))
+    assert card.progress == Fraction("1.50")
+    assert card.grade is None
