@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -13,10 +14,15 @@ from hypothesis import settings
 from assessment import framework_ids, load_framework
 from assessment.model import Framework
 
+# how long an example takes says more of the machine than of the program
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 # pytest --hypothesis-profile thorough
 settings.register_profile("thorough", max_examples=5000, deadline=None)
 
 ROOT = Path(__file__).resolve().parents[1]
+# a framework of the tests' own: shipped data may change without a test of the program failing
+ORCHARD = ROOT / "tests" / "frameworks" / "orchard"
 SHARED = ROOT.parent / "shared"
 WORKBOOKS = sorted((SHARED / "workbooks").glob("*.xlsx"))
 COLLECTION = sorted(
@@ -33,10 +39,23 @@ needs_collection = pytest.mark.skipif(
 )
 
 
+def _tracks(identity: str) -> list[dict[str, Any]]:
+    file = ROOT / "workbook_templates" / identity / "tracks.toml"
+    tracks: list[dict[str, Any]] = tomllib.loads(file.read_text(encoding="utf-8"))["tracks"]
+    return tracks
+
+
 def tracks_in(identity: str) -> int:
     """Return how many tracks the file of an installed framework has, without our reader."""
-    file = ROOT / "workbook_templates" / identity / "tracks.toml"
-    return len(tomllib.loads(file.read_text(encoding="utf-8"))["tracks"])
+    return len(_tracks(identity))
+
+
+def percents_of(identity: str, track: str) -> tuple[int, ...]:
+    """Return the weights that the file of an installed framework gives a track, in whole percent
+    and in their order, without our reader.
+    """
+    (weights,) = (known["weights"] for known in _tracks(identity) if known["name"] == track)
+    return tuple(weights.values())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -51,6 +70,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def frameworks() -> list[Framework]:
     """All installed frameworks."""
     return [load_framework(identity) for identity in framework_ids()]
+
+
+@pytest.fixture(scope="session")
+def orchard() -> Framework:
+    """The tests' own framework, with five competencies and five levels."""
+    return load_framework(ORCHARD)
 
 
 @pytest.fixture(scope="session")

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from assessment.jobs.plan import PlanOptions
     from assessment.jobs.plan_report import PlanReport
 
-_YEARS = range(2000, 2101)  # whose days the sheets take
-
 
 @click.command()
 @common.paths_argument
@@ -101,12 +99,13 @@ def plan(
         raise click.UsageError(
             "-o and --format exclude each other: the workbooks are written, or the plan is printed."
         )
-    if day is not None and day.year not in _YEARS:
-        raise click.UsageError(f"--today must be from {_YEARS[0]}-01-01 to {_YEARS[-1]}-12-31.")
     from datetime import date
 
     from assessment.jobs.plan import PlanOptions
+    from assessment.words.days import FIRST_DAY, LAST_DAY
 
+    if day is not None and not FIRST_DAY <= day.date() <= LAST_DAY:
+        raise click.UsageError(f"--today must be from {FIRST_DAY} to {LAST_DAY}.")
     today = day.date() if day is not None else date.today()
     options = common.options_of(framework, None, aspire)
     output_to = out.destination(options).output if out.books is not None else None

@@ -45,11 +45,12 @@ def score_competency(
             f" anything from {reached} to {most}"
         )
         return replace(bare, levels=levels, next_step=step)
-    zero = framework.zero_level if framework else "None yet"
+    names = [framework.zero_level if framework else "None yet"]
+    names += [level.name for level in competency.levels]
     return replace(
         bare,
         level=reached,
-        level_name=competency.levels[reached - 1].name if reached else zero,
+        level_name=names[reached],
         value=None if competency.weight is None else competency.weight * reached,
         levels=levels,
         next_step=_next_step(competency, levels, reached),

@@ -10,7 +10,7 @@ they agreed on it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,7 +26,6 @@ from assessment.engine.learning import (
 from assessment.engine.route import compare_tracks, focus_list
 from assessment.model import (
     AssessedLevel,
-    Assessment,
     CompetencyScore,
     FocusItem,
     Framework,
@@ -34,10 +33,12 @@ from assessment.model import (
     GrowthPractice,
     RatedSkill,
     RatingScale,
+    Route,
     Scorecard,
     Track,
 )
 from assessment.rules.levels import applying
+from assessment.words.days import LAST_DAY
 from assessment.words.months import MONTHS
 from assessment.words.names import plain_title, squeezed
 
@@ -54,7 +55,6 @@ __all__ = [
 
 MOST_GOALS = 5  # of a plan that are proposed: one for each of so many competencies
 _EACH = 2  # candidates of a competency to choose from
-_LAST_DAY = date(2100, 12, 31)  # that the sheets take
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +102,15 @@ def propose_goals(
         for goal in (*opened, *first)
         if goal.competency.strip()
     }
-    chosen: list[tuple[FocusItem, ...]] = []
     # as rated, they may wait for the next review
     done = {squeezed(goal.skill) for goal in beside if goal.status == "done"} - {""}
-    for items in sorted(
-        _candidates(card, aspirational, stay, done),
-        key=lambda items: not known.is_reached(items[0]),
-    ):
-        if _competency_key(items[0].competency, framework) not in served:
-            chosen.append(items)
-    chosen = chosen[: max(0, MOST_GOALS - len(served))]
+    unserved = [
+        items
+        for items in _candidates(card, aspirational, stay, done)
+        if _competency_key(items[0].competency, framework) not in served
+    ]
+    unserved.sort(key=lambda items: not known.is_reached(items[0]))
+    chosen = unserved[: max(0, MOST_GOALS - len(served))]
     practices = practices_for([items[0] for items in chosen], framework, (*opened, *first))
     return (
         *first,
@@ -128,7 +127,7 @@ def open_skills(card: Scorecard) -> tuple[tuple[str, str, int], ...]:
 
     Empty for a blank workbook, in which nobody has begun.
     """
-    if _is_blank(card.assessment):
+    if not card.assessment.is_rated:
         return ()
     found = []
     for assessed, one in zip(card.assessment.competencies, card.competencies, strict=True):
@@ -139,19 +138,6 @@ def open_skills(card: Scorecard) -> tuple[tuple[str, str, int], ...]:
             if unrated:
                 found.append((one.name, one.levels[one.level].name, unrated))
     return tuple(found)
-
-
-def _skills(assessment: Assessment) -> Iterator[RatedSkill]:
-    return (
-        skill
-        for competency in assessment.competencies
-        for level in competency.levels
-        for skill in level.skills
-    )
-
-
-def _is_blank(assessment: Assessment) -> bool:
-    return all(skill.rating is None for skill in _skills(assessment))
 
 
 def _rater_of(skill: RatedSkill | None) -> str:
@@ -193,21 +179,11 @@ class _Known:
             for number, level in enumerate(assessed.levels, start=1):
                 self.skills |= {skill.where: (skill, one, number) for skill in level.skills}
         track = card.track or next(iter(aspirational), None)
-        self.others = [one for one in aspirational if track is None or one.id != track.id]
-        self.route: frozenset[str] = frozenset()  # the places of skills on the cheapest route
-        self.aim = ""
-        if card.framework is not None and track is not None:
-            (compared,) = compare_tracks(
-                card, [track], primary=card.track, aspirational=aspirational
-            )
-            if compared.route is not None:
-                self.route = frozenset(step.where for step in compared.route.steps)
-                grade = compared.route.grade
-                self.aim = (grade.grade or plain_title(grade.job_title)) + (
-                    ""
-                    if card.track is not None and card.track.id == track.id
-                    else f" as {track.name}"
-                )
+        self.others = [other for other in aspirational if track is None or other.id != track.id]
+        route = _cheapest_route(card, track, aspirational) if track is not None else None
+        # the places of skills on the cheapest route, and the grade that it leads to
+        self.route = frozenset(step.where for step in route.steps) if route else frozenset()
+        self.aim = _aim(route, track, card.track) if route and track is not None else ""
 
     def is_reached(self, item: FocusItem) -> bool:
         return self.above(item.competency, item.level) == 0
@@ -223,6 +199,20 @@ class _Known:
         weighed = [other.name for other in self.others if identity and other.weights.get(identity)]
         found = [f"on the shortest way to {self.aim}"] if where in self.route else []
         return [*found, f"counting as {' and '.join(weighed)} too"] if weighed else found
+
+
+def _cheapest_route(card: Scorecard, track: Track, aspirational: Sequence[Track]) -> Route | None:
+    """Return the shortest way to the next grade of a track."""
+    if card.framework is None:
+        return None
+    (result,) = compare_tracks(card, [track], primary=card.track, aspirational=aspirational)
+    return result.route
+
+
+def _aim(route: Route, track: Track, primary: Track | None) -> str:
+    """Return the grade that a route leads to, in words, with a track that is not one's own."""
+    grade = route.grade.grade or plain_title(route.grade.job_title)
+    return grade if primary is not None and primary.id == track.id else f"{grade} as {track.name}"
 
 
 def _candidates(
@@ -269,20 +259,6 @@ def _goal(
     item = items[0]
     growth = growth_of(known.framework)
     score = known.scores.get(item.competency)
-    name = item.level_name or str(item.level)
-    if known.is_reached(item):
-        reason = f"Half shown on the level that you have reached, {name}: cover it fully first."
-    else:
-        reason = f"Missing for your next level, {name}."
-    marks = known.marks(item.competency, item.where)
-    reason += "".join(f" {mark[:1].upper()}{mark[1:]}." for mark in marks)
-    for other in items[1:]:
-        about = [
-            f"{known.scale.label(known.scale.known(other.rating))},"
-            f" {other.level_name or other.level}",
-            *known.marks(other.competency, other.where),
-        ]
-        reason += f" Or instead: \u201c{other.skill}\u201d ({'; '.join(about)})."
     competency = competency_meant(item.competency, known.framework)
     above = known.above(item.competency, item.level)
     due = _due(known, today, item.rating, above)
@@ -296,7 +272,7 @@ def _goal(
         goal=item.skill,
         measure=f"{shown} {_step(known.scale, item.rating, above, item.level_name, today, due)}",
         support=_now(known, skill, item.rating),
-        reason=reason,
+        reason=_reason(items, known),
         competency=competency.name if competency else (score.name if score else item.competency),
         skill=item.skill,
         kind=practice.kind if practice is not None else largest_kind(growth.kinds),
@@ -306,6 +282,29 @@ def _goal(
         next_step=practice.next_step if practice is not None else "",
         where="",
     )
+
+
+def _reason(items: Sequence[FocusItem], known: _Known) -> str:
+    """Say why a skill is worth choosing, and which others could be chosen instead."""
+    item = items[0]
+    name = item.level_name or str(item.level)
+    if known.is_reached(item):
+        reason = f"Half shown on the level that you have reached, {name}: cover it fully first."
+    else:
+        reason = f"Missing for your next level, {name}."
+    reason += _as_sentences(known.marks(item.competency, item.where))
+    for other in items[1:]:
+        about = [
+            f"{known.scale.label(known.scale.known(other.rating))},"
+            f" {other.level_name or other.level}",
+            *known.marks(other.competency, other.where),
+        ]
+        reason += f" Or instead: \u201c{other.skill}\u201d ({'; '.join(about)})."
+    return reason
+
+
+def _as_sentences(marks: Iterable[str]) -> str:
+    return "".join(f" {mark[:1].upper()}{mark[1:]}." for mark in marks)
 
 
 def _agreed_goal(one: Agreed, known: _Known, today: date) -> Goal:
@@ -323,10 +322,7 @@ def _agreed_goal(one: Agreed, known: _Known, today: date) -> Goal:
     reason = "Chosen on the focus list as the practice to improve" + (
         f", agreed by {one.by}." if one.by else "."
     )
-    reason += "".join(
-        f" {mark[:1].upper()}{mark[1:]}."
-        for mark in known.marks(score.name if score else one.competency, one.where)
-    )
+    reason += _as_sentences(known.marks(score.name if score else one.competency, one.where))
     return Goal(
         goal=one.practice,
         measure="Two examples that both of you have seen. "
@@ -393,7 +389,7 @@ def _due(known: _Known, today: date, rating: int | None, above: int) -> date:
     times = growth_of(known.framework).lead_times or DEFAULT_LEAD_TIMES
     shown = known.scale.cost(None, known.scale.known(rating)) > 0
     months = (times.somewhat_months if shown else times.no_months) + above * times.level_months
-    return min(working_day(plus_months(today, months)), _LAST_DAY)
+    return min(working_day(plus_months(today, months)), LAST_DAY)
 
 
 def _competency_key(name: str, framework: Framework | None) -> str:

@@ -7,7 +7,6 @@ more generous.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -70,19 +69,13 @@ def losses(previous: Assessment, carried: CarriedOver, framework: Framework) -> 
         if skill.rating is not None or skill.does_not_apply
         for where in skill.came_from
     }
-    stood = [skill for skill in _skills(previous) if _counts(skill)]
+    stood = [skill for skill in previous.skills if _counts(skill)]
     lost = [skill for skill in stood if skill.where not in arrived]
     known = _known(framework)
     strange = sum(
         skill.skill_id not in known and squeezed(skill.text) not in known for skill in lost
     )
     return Losses(PurePath(previous.file).name, len(stood), len(stood) - len(lost), strange)
-
-
-def _skills(previous: Assessment) -> Iterator[RatedSkill]:
-    for competency in previous.competencies:
-        for level in competency.levels:
-            yield from level.skills
 
 
 def _counts(skill: RatedSkill) -> bool:

@@ -318,71 +318,74 @@ def focus_list(
     that weigh most on both, the person's own track and these, come first. A blank workbook has
     none.
     """
-    if all(
-        skill.rating is None
-        for one in card.assessment.competencies
-        for level in one.levels
-        for skill in level.skills
-    ):
+    if not card.assessment.is_rated:
         return ()
     before = _ratings_of(previous)
-    pairs = list(zip(card.assessment.competencies, card.competencies, strict=True))
+
+    def on_both(pair: tuple[AssessedCompetency, CompetencyScore]) -> Fraction:
+        own = _weight(pair[1], card.track)
+        return sum((min(own, _weight(pair[1], track)) for track in aspirational), Fraction(0))
+
     # the sort is stable: without another track the order stays the workbook's
-    pairs.sort(
-        key=lambda pair: (
-            -sum(
-                (
-                    min(_weight(pair[1], card.track), _weight(pair[1], track))
-                    for track in aspirational
-                ),
-                Fraction(0),
-            )
-        )
+    pairs = sorted(
+        zip(card.assessment.competencies, card.competencies, strict=True),
+        key=lambda pair: -on_both(pair),
     )
     items = (
         item
-        for assessed, one in pairs
-        for item in _focus_of(assessed, one, before, card.scale)[:_FOCUS_EACH]
+        for assessed, score in pairs
+        for item in _focus_of(assessed, score, before, card.scale)[:_FOCUS_EACH]
     )
     return tuple(items)[:_FOCUS_MOST]
 
 
 def _focus_of(
     assessed: AssessedCompetency,
-    one: CompetencyScore,
+    score: CompetencyScore,
     before: dict[tuple[str, ...], int],
     scale: RatingScale,
 ) -> list[FocusItem]:
     # by the numbers of the level and the skill, from 1 and 0
-    reasons: dict[tuple[int, int], list[str]] = {}
-    if one.level is not None and 0 < one.level <= len(one.levels):
-        reasons |= {
-            (one.level, index): ["on the level reached"]
-            for index, skill in enumerate(assessed.levels[one.level - 1].skills)
-            if skill.rating in one.levels[one.level - 1].rule.scale.between
-        }
-    if one.level is not None and 0 <= one.level < len(one.levels):
-        rising = _next_to_rise(assessed.levels[one.level].skills, one.levels[one.level].rule)
-        reasons |= {(one.level + 1, index): ["on the next level"] for index in rising[:_FOCUS_NEXT]}
+    reasons = {place: [reason] for place, reason in _in_sight(assessed, score).items()}
     for number, level in enumerate(assessed.levels, start=1):
         for index, skill in enumerate(level.skills):
             was = next((before[key] for key in _keys(assessed.name, skill) if key in before), None)
             if was is not None and was != skill.rating and not skill.does_not_apply:
                 reasons.setdefault((number, index), []).append(f"changed, was {scale.label(was)}")
-    found = []
+    items = []
     for (number, index), words in reasons.items():
-        skill = assessed.levels[number - 1].skills[index]
-        found.append(
+        level = assessed.levels[number - 1]
+        skill = level.skills[index]
+        items.append(
             FocusItem(
                 assessed.name,
                 number,
-                assessed.levels[number - 1].name,
+                level.name,
                 skill.text,
                 skill.where,
                 skill.rating,
                 "; ".join(words),
             )
         )
+    return items
+
+
+def _in_sight(assessed: AssessedCompetency, score: CompetencyScore) -> dict[tuple[int, int], str]:
+    """Return the skills that are shown in part on the level reached, and the next to rise on the
+    level above, each with why it is worth a talk.
+    """
+    reached, found = score.level, {}
+    if reached is None:
+        return {}
+    if 0 < reached <= len(score.levels):
+        between = score.levels[reached - 1].rule.scale.between
+        for index, skill in enumerate(assessed.levels[reached - 1].skills):
+            if skill.rating in between:
+                found[reached, index] = "on the level reached"
+    if 0 <= reached < len(score.levels):
+        rising = _next_to_rise(assessed.levels[reached].skills, score.levels[reached].rule)
+        for index in rising[:_FOCUS_NEXT]:
+            found[reached + 1, index] = "on the next level"
     return found
 
 

@@ -82,14 +82,14 @@ def score(
     for pair in zip(assessment.competencies, scores, strict=True):
         findings.extend(competency_findings(*pair))
     if by_track and track is not None and framework is not None:
-        scores = [_with_weight(one, track.weights.get(one.competency_id or "")) for one in scores]
+        scores = [_by_track(score, track) for score in scores]
         findings.extend(match.about_track)
     findings.extend(inapplicable_findings(assessment, scores, framework))
     total = _total(scores, by_track)
     findings.extend(() if by_track else match.about_track)
     official = track if match.exact and total == 1 else None  # whose grades these weights are for
     if _is_unrated(assessment, scores):
-        findings = [found for found in findings if found.code != "level-blank"]
+        findings = [remark for remark in findings if remark.code != "level-blank"]
         findings.append(finding("nothing-rated", "", _nothing_rated(assessment)))
     card = _card(assessment, framework, track, official, scores, total)
     findings.extend(_grade_findings(card, official))
@@ -145,8 +145,7 @@ def _grade_findings(card: Scorecard, official: Track | None) -> list[Finding]:
     """
     assessment, framework, progress = card.assessment, card.framework, card.progress
     found = []
-    settled = card.grade_range is not None and card.grade_range[0] is card.grade_range[1]
-    if official is not None and settled and not card.grade and progress is not None:
+    if official is not None and progress is not None and not card.grade and _is_settled(card):
         found = [
             finding(
                 "no-grade",
@@ -156,12 +155,17 @@ def _grade_findings(card: Scorecard, official: Track | None) -> list[Finding]:
             )
             for lowest in official.grades[:1]
         ]
-    whole = all(one.levels for one in card.competencies)
+    whole = all(score.levels for score in card.competencies)
     graded = not (whole and _is_unrated(assessment, card.competencies))
     if framework is not None and official is not None and graded:
-        identities = [one.competency_id for one in card.competencies]
+        identities = [score.competency_id for score in card.competencies]
         found.extend(disagreements(assessment, framework, official, identities, grade_of))
     return found
+
+
+def _is_settled(card: Scorecard) -> bool:
+    """Tell whether the grade, or that there is none, is the same however open skills are rated."""
+    return card.grade_range is not None and card.grade_range[0] is card.grade_range[1]
 
 
 def unreadable(file: str, code: str, message: str) -> Scorecard:
@@ -191,21 +195,13 @@ def is_gradable(card: Scorecard) -> bool:
 
 def _is_unrated(assessment: Assessment, scores: Sequence[CompetencyScore]) -> bool:
     """Tell whether no skill of an assessment is rated, though some could be scored."""
-    skills = [
-        skill
-        for competency in assessment.competencies
-        for level in competency.levels
-        for skill in level.skills
-    ]
-    rated = any(skill.rating is not None for skill in skills)
-    return bool(skills) and not rated and any(one.levels for one in scores)
+    scored = any(score.levels for score in scores)
+    return bool(assessment.skills) and not assessment.is_rated and scored
 
 
 def _nothing_rated(assessment: Assessment) -> str:
     """Say that nothing is rated, or that only the manager has done so."""
-    skills = [
-        skill for one in assessment.competencies for level in one.levels for skill in level.skills
-    ]
+    skills = assessment.skills
     manager = sum(
         opinion.rater == "manager" and (opinion.rating is not None or opinion.does_not_apply)
         for skill in skills
@@ -222,9 +218,11 @@ def _nothing_rated(assessment: Assessment) -> str:
 # --- weights, track, framework -------------------------------------------------------------------
 
 
-def _with_weight(one: CompetencyScore, weight: Fraction | None) -> CompetencyScore:
-    weight = Fraction(0) if weight is None else weight
-    return replace(one, weight=weight, value=None if one.level is None else weight * one.level)
+def _by_track(score: CompetencyScore, track: Track) -> CompetencyScore:
+    """Return a competency's score with the weight that a track gives it."""
+    weight = track.weights.get(score.competency_id or "", Fraction(0))
+    value = None if score.level is None else weight * score.level
+    return replace(score, weight=weight, value=value)
 
 
 def _total(scores: Sequence[CompetencyScore], by_track: bool) -> Fraction | None:

@@ -84,13 +84,7 @@ def inapplicable_findings(
     """Yield one finding, with all cells, where skills do not apply and the framework has no such
     rating.
     """
-    left_out = [
-        skill.where
-        for one in assessment.competencies
-        for level in one.levels
-        for skill in level.skills
-        if skill.does_not_apply
-    ]
+    left_out = [skill.where for skill in assessment.skills if skill.does_not_apply]
     if not left_out or allows_inapplicable(framework):
         return
     whose = (

@@ -22,7 +22,6 @@ from assessment.model import (
     Framework,
     Grade,
     LevelRule,
-    RatedSkill,
     Rater,
     RaterResult,
     Status,
@@ -143,7 +142,7 @@ def outlook_on(
 
 def open_and_counted(assessment: Assessment) -> tuple[int, int]:
     """Return how many skills have no rating, and how many apply to the person at all."""
-    ratings = [skill.rating for skill in _skills(assessment) if not skill.does_not_apply]
+    ratings = [skill.rating for skill in assessment.skills if not skill.does_not_apply]
     return ratings.count(None), len(ratings)
 
 
@@ -153,17 +152,8 @@ def open_cells(assessment: Assessment) -> list[str]:
     """
     return [
         skill.where
-        for skill in _skills(assessment)
+        for skill in assessment.skills
         if skill.rating is None and not skill.does_not_apply
-    ]
-
-
-def _skills(assessment: Assessment) -> list[RatedSkill]:
-    return [
-        skill
-        for competency in assessment.competencies
-        for level in competency.levels
-        for skill in level.skills
     ]
 
 
@@ -199,7 +189,7 @@ def results_by_rater(
     ``track`` is the one on which grades are given, if any are; ``rule`` that of levels which have
     none of their own.
     """
-    skills = _skills(assessment)
+    skills = assessment.skills
     who = {opinion.rater for skill in skills for opinion in skill.opinions}
     rated = {
         opinion.rater
@@ -225,37 +215,38 @@ def _result_of(
     rule: LevelRule,
 ) -> RaterResult:
     decided = allows_inapplicable(framework)
-    unrated = 0
-    # with open skills' levels not achieved; lowest and highest differ where skills do not apply and
-    # may not
-    now: list[Levels | None] = []
-    later: list[Levels | None] = []
-    for competency in assessment.competencies:
-        rated = (
+    # lowest and highest differ where skills do not apply and may not
+    rated = [
+        _rated_levels(rater, competency, decided, rule) for competency in assessment.competencies
+    ]
+    unrated = sum(ratings.count(None) for levels in rated for _, ratings, _ in levels)
+    # open skills achieve nothing now, whatever they may still become
+    now = [
+        _ends(
             [
-                (level.rule or rule, *_ratings_by(rater, level, decided))
-                for level in competency.levels
+                (False, False) if None in ratings else level_ends(of, ratings, left)
+                for of, ratings, left in levels
             ]
-            if competency.scorable
-            else []
         )
-        unrated += sum(ratings.count(None) for _, ratings, _ in rated)
-        now.append(
-            _ends(
-                [
-                    (False, False) if None in ratings else level_ends(of, ratings, left)
-                    for of, ratings, left in rated
-                ]
-            )
-        )
-        later.append(_ends([level_ends(*one) for one in rated]))
-    weights = [one.weight for one in scores]
+        for levels in rated
+    ]
+    later = [_ends([level_ends(*level) for level in levels]) for levels in rated]
+    weights = [score.weight for score in scores]
     present, future = outlook(now, weights, track), outlook(later, weights, track)
-    if present.progress_range is None or any(
-        ends is not None and ends[0] != ends[1] for ends in now
-    ):
+    unsettled = any(ends is not None and ends[0] != ends[1] for ends in now)
+    if present.progress_range is None or unsettled:
         return RaterResult(rater, None, None, unrated)
     return RaterResult(rater, present.progress_range[0], future.grade, unrated)
+
+
+def _rated_levels(
+    rater: Rater, competency: AssessedCompetency, decided: bool, rule: LevelRule
+) -> list[tuple[LevelRule, list[int | None], int]]:
+    """Return for each level its rule, a rater's ratings, and how many skills do not apply but may
+    yet have to be rated; nothing where the competency cannot be scored.
+    """
+    levels = competency.levels if competency.scorable else ()
+    return [(level.rule or rule, *_ratings_by(rater, level, decided)) for level in levels]
 
 
 def _ends(levels: Sequence[tuple[bool, bool]]) -> Levels | None:

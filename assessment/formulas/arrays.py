@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cmp_to_key
+from itertools import compress
 from typing import Any
 
 from assessment.formulas.cells import CellError
@@ -49,6 +50,20 @@ def transposed(array: Array) -> Array:
     return Array([list(column) for column in zip(*array.rows, strict=True)])
 
 
+def _lines(array: Array, across: bool) -> list[list[Any]]:
+    """Return the rows of an array, or its columns where it lies across."""
+    return transposed(array).rows if across else array.rows
+
+
+def _standing(lines: list[list[Any]], across: bool) -> Array:
+    """Return the array of rows, or of columns where it lies across."""
+    return transposed(Array(lines)) if across else Array(lines)
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, Array) else [value]
+
+
 def _number(value: Any, usual: float) -> float:
     return usual if value is None else needed(value)
 
@@ -60,13 +75,13 @@ def filtered(cells: Any, wanted: Any, otherwise: Any = None) -> Any:
     if not across and not (test.width == 1 and test.height == array.height):
         raise Failed(VALUE)
     holds = [truth(item) for item in test]
-    rows = transposed(array).rows if across else array.rows
-    kept = [row for row, one in zip(rows, holds, strict=True) if one]
-    if not kept:
-        if otherwise is None:
-            raise Failed(_CALC)
-        return otherwise
-    return transposed(Array(kept)) if across else Array(kept)
+    rows = _lines(array, across)
+    kept = list(compress(rows, holds))
+    if kept:
+        return _standing(kept, across)
+    if otherwise is None:
+        raise Failed(_CALC)
+    return otherwise
 
 
 def _order(one: Any, two: Any) -> int:
@@ -103,21 +118,17 @@ def ordered(cells: Any, index: Any = None, direction: Any = None, by_column: Any
     """SORT: the rows, or columns, in the order of one of their items."""
     array = cells_of(cells)
     across = truth(by_column)
-    rows = transposed(array).rows if across else array.rows
-    places = [
-        int(_number(item, 1.0)) - 1 for item in (index if isinstance(index, Array) else [index])
-    ]
-    directions = [
-        _number(item, 1.0) for item in (direction if isinstance(direction, Array) else [direction])
-    ]
+    rows = _lines(array, across)
+    places = [int(_number(item, 1.0)) - 1 for item in _listed(index)]
+    directions = [_number(item, 1.0) for item in _listed(direction)]
     if len(directions) == 1:
         directions *= len(places)
     if len(places) > _MOST_KEYS:
         raise Unknown("sorts by too many columns")
     if len(directions) != len(places) or any(not 0 <= place < len(rows[0]) for place in places):
         raise Failed(VALUE)
-    found = Array(_sorted(rows, [[row[place] for row in rows] for place in places], directions))
-    return transposed(found) if across else found
+    keys = [[row[place] for row in rows] for place in places]
+    return _standing(_sorted(rows, keys, directions), across)
 
 
 def ordered_by(cells: Any, *pairs: Any) -> Any:
@@ -129,18 +140,17 @@ def ordered_by(cells: Any, *pairs: Any) -> Any:
         for index in range(1, len(keys) * 2, 2)
     ]
     across = array.height == 1 and array.width > 1
-    rows = transposed(array).rows if across else array.rows
+    rows = _lines(array, across)
     if not keys or any(len(one) != len(rows) for one in keys):
         raise Failed(VALUE)
-    found = Array(_sorted(rows, keys, directions))
-    return transposed(found) if across else found
+    return _standing(_sorted(rows, keys, directions), across)
 
 
 def unique(cells: Any, by_column: Any = None, once: Any = None) -> Any:
     """UNIQUE: the rows, or columns, that differ, or that come once only."""
     array = cells_of(cells)
     across, alone = truth(by_column), truth(once)
-    rows = transposed(array).rows if across else array.rows
+    rows = _lines(array, across)
     counts: dict[Any, int] = {}
     firsts: dict[Any, list[Any]] = {}
     for row in rows:
@@ -159,7 +169,7 @@ def unique(cells: Any, by_column: Any = None, once: Any = None) -> Any:
     kept = [row for mark, row in firsts.items() if not alone or counts[mark] == 1]
     if not kept:
         raise Failed(_CALC)
-    return transposed(Array(kept)) if across else Array(kept)
+    return _standing(kept, across)
 
 
 def sequence(rows: Any, columns: Any = None, start: Any = None, step: Any = None) -> Any:
@@ -250,18 +260,33 @@ def _place(wanted: Any, cells: Any, kind: Any, search: Any) -> int | None:
     array, value = cells_of(cells), plain(wanted)
     if array.height > 1 and array.width > 1:
         raise Failed(VALUE)
+    mode, rising = _ways(kind, search)
+    items = list(array)
+    order = range(len(items)) if rising else range(len(items) - 1, -1, -1)
+    fits = _is_empty if value is None else _fitting(value, mode == 2)
+    exact = next((place for place in order if fits(items[place])), None)
+    near = exact is None and mode in (-1, 1) and value is not None
+    return _nearest(items, order, value, mode) if near else exact
+
+
+def _ways(kind: Any, search: Any) -> tuple[float, bool]:
+    """Return what XLOOKUP takes for a hit, and whether it begins at the first item."""
     mode, direction = _number(kind, 0.0), _number(search, 1.0)
     if mode not in (0, -1, 1, 2) or direction not in (1, -1, 2, -2):
         raise Failed(VALUE)
     if abs(direction) == 2:
         raise Unknown("looks for a value in a sorted list, which this program does not")
-    items = list(array)
-    order = range(len(items)) if direction > 0 else range(len(items) - 1, -1, -1)
-    if value is None:
-        return next((place for place in order if items[place] is None or items[place] == ""), None)
-    pattern = wildcards(value) if mode == 2 and isinstance(value, str) else None
-    exact = next((place for place in order if _matches(items[place], value, pattern)), None)
-    return _nearest(items, order, value, mode) if exact is None and mode in (-1, 1) else exact
+    return mode, direction > 0
+
+
+def _is_empty(item: Any) -> bool:
+    return item is None or item == ""
+
+
+def _fitting(value: Any, with_wildcards: bool) -> Callable[[Any], bool]:
+    """Return the test for a value, or for what fits its wildcards."""
+    pattern = wildcards(value) if with_wildcards and isinstance(value, str) else None
+    return lambda item: _matches(item, value, pattern)
 
 
 def _matches(item: Any, value: Any, pattern: Pattern | None) -> bool:

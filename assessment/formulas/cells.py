@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -60,9 +61,42 @@ class Area(NamedTuple):
         """The number of cells."""
         return (self.bottom - self.top + 1) * (self.right - self.left + 1)
 
+    @property
+    def height(self) -> int:
+        """The number of rows."""
+        return self.bottom - self.top + 1
+
+    @property
+    def width(self) -> int:
+        """The number of columns."""
+        return self.right - self.left + 1
+
     def __str__(self) -> str:
         first, last = reference(self.top, self.left), reference(self.bottom, self.right)
         return first if first == last else f"{first}:{last}"
+
+
+def moved(area: Area, numbers: Sequence[int | None]) -> Area | None:
+    """Return what OFFSET makes of an area: so many rows down and columns to the right, and so high
+    and wide (``None`` and what is not there say as it is); ``None`` if that fits in no sheet.
+    """
+    down, right, height, width = [*numbers, None, None][:4]
+    top, left = area.top + (down or 0), area.left + (right or 0)
+    height = area.height if height is None else height
+    width = area.width if width is None else width
+    bottom, last = top + height - 1, left + width - 1
+    fits = min(top, left, height, width) > 0 and bottom <= MAX_ROW and last <= MAX_COLUMN
+    return Area(top, left, bottom, last) if fits else None
+
+
+def around(one: Area, other: Area) -> Area:
+    """Return the smallest area that covers two."""
+    return Area(
+        min(one.top, other.top),
+        min(one.left, other.left),
+        max(one.bottom, other.bottom),
+        max(one.right, other.right),
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -117,12 +151,5 @@ def _areas(text: str, most: int) -> tuple[Area, ...]:
         first, _, last = word.partition(":")
         start, end = position(first), position(last or first)
         if start and end:
-            found.append(
-                Area(
-                    min(start[0], end[0]),
-                    min(start[1], end[1]),
-                    max(start[0], end[0]),
-                    max(start[1], end[1]),
-                )
-            )
+            found.append(around(Area(*start, *start), Area(*end, *end)))
     return tuple(found)

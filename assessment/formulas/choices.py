@@ -127,37 +127,26 @@ def is_na(value: Any) -> bool:
 def _choose(by: Evaluates, arguments: tuple[Node, ...]) -> Any:
     index = by.operand(arguments[0])
     _whole(by, index)
-    if isinstance(index, Array):
-        choices = [cells_of(by.value_of(node)) for node in arguments[1:]]
-        used = [
-            (
-                choices[int(place) - 1]
-                if isinstance(place, float) and 0 < int(place) <= len(choices)
-                else Array([[VALUE]])
-            )
-            for place in index
+    if not isinstance(index, Array):
+        number = int(needed(index))
+        return by.value_of(arguments[number]) if 0 < number < len(arguments) else VALUE
+    choices = [cells_of(by.value_of(node)) for node in arguments[1:]]
+    wrong = Array([[VALUE]])
+
+    def chosen(place: Any) -> Array:
+        known = isinstance(place, float) and 0 < int(place) <= len(choices)
+        return choices[int(place) - 1] if known else wrong
+
+    used = [chosen(place) for place in index]
+    height = max(index.height, *(array.height for array in used))
+    width = max(index.width, *(array.width for array in used))
+    by.spend(height * width)
+    return Array(
+        [
+            [chosen(index.at(row, column)).at(row, column) for column in range(width)]
+            for row in range(height)
         ]
-        height, width = (
-            max(index.height, *(one.height for one in used)),
-            max(index.width, *(one.width for one in used)),
-        )
-        by.spend(height * width)
-        picked = [[index.at(row, column) for column in range(width)] for row in range(height)]
-        return Array(
-            [
-                [
-                    (
-                        choices[int(place) - 1].at(row, column)
-                        if isinstance(place, float) and 0 < int(place) <= len(choices)
-                        else VALUE
-                    )
-                    for column, place in enumerate(line)
-                ]
-                for row, line in enumerate(picked)
-            ]
-        )
-    number = int(needed(index))
-    return by.value_of(arguments[number]) if 0 < number < len(arguments) else VALUE
+    )
 
 
 def _switch(by: Evaluates, arguments: tuple[Node, ...]) -> Any:

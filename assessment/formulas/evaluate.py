@@ -17,27 +17,23 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from assessment.formulas.arguments import (
+    CRITERIA,
+    EFFORT,
+    FORCING,
+    TAKES_RANGES,
+    forces_array,
+    takes_array,
+    takes_cut,
+)
 from assessment.formulas.book import Book
 from assessment.formulas.cells import Area, ArrayFormula, Cell, CellError, Position, Value
 from assessment.formulas.choices import LAZY, handed_on
 from assessment.formulas.dates import Unknown
-from assessment.formulas.functions import (
-    FORCING,
-    FUNCTIONS,
-    TAKES_RANGES,
-    forces_array,
-    takes_array,
-)
+from assessment.formulas.functions import FUNCTIONS
 from assessment.formulas.operands import Operands, Unsupported
-from assessment.formulas.parse import FormulaError, Node, parse
-from assessment.formulas.referring import (
-    ADDRESSES,
-    CRITERIA,
-    REFERRING,
-    like_sized,
-    takes_cut,
-    union,
-)
+from assessment.formulas.parse import NAMED, FormulaError, Node, parse
+from assessment.formulas.referring import ADDRESSES, REFERRING, like_sized, union
 from assessment.formulas.scope import Unresolved
 from assessment.formulas.stale import same, stale_cells
 from assessment.formulas.values import CHARACTERS as UNIT
@@ -59,18 +55,10 @@ DEPENDS = "depends on a formula that cannot be evaluated"
 # functions and formulas within each other before the innermost cell is evaluated on its own first
 _MOST_NESTED = 40
 _MOST_NAMES = 10  # defined names that refer to defined names
-_NAMED = ("name", "table", "sheets")
 # nodes whose value is no range
 _DIRECT = frozenset(("value", "op", "negate", "percent", "array", "missing", "bound"))
-# how many steps an item takes to functions that do more with each than to look at it
-_EFFORT = {
-    "SORT": 16,
-    "SORTBY": 16,
-    "UNIQUE": 4,
-    "XLOOKUP": 2,
-    "XMATCH": 2,
-    **dict.fromkeys(("SMALL", "LARGE", "MEDIAN", "FILTER", "RANK", "MODE"), 1),
-}
+# functions that are given their arguments as they are written
+_ASKED = {**REFERRING, **LAZY}
 
 _Key = tuple[str, Position]
 
@@ -235,7 +223,7 @@ class Evaluator(Operands):
                 if kind == "negate"
                 else self.operated("/", signed, 100.0)
             )
-        if kind in _NAMED:
+        if kind in NAMED:
             return self._behind(node)
         if kind == "array":
             return Array([list(row) for row in node[1]])
@@ -265,7 +253,7 @@ class Evaluator(Operands):
         formula. What is computed may still be an array.
         """
         kind = node[0]
-        if kind in _NAMED:
+        if kind in NAMED:
             node = self.resolved(node)
             kind = node[0]
         if kind == "area":
@@ -333,7 +321,7 @@ class Evaluator(Operands):
             kind = node[0]
             if kind == "name" and len(node) == 2 and node[1] in self.named:
                 return self.named[node[1]]
-            if kind in _NAMED:
+            if kind in NAMED:
                 meant = self.scope.meaning(node, self.sheet, self.cell.row, self.cell.column)
                 if meant is node:
                     return node
@@ -347,7 +335,7 @@ class Evaluator(Operands):
     # -- functions --------------------------------------------------------------------------------
 
     def _call(self, name: str, arguments: tuple[Node, ...]) -> Any:
-        asked = LAZY.get(name) or REFERRING.get(name)
+        asked = _ASKED.get(name)
         if asked is not None:
             try:
                 return asked(self, arguments)
@@ -355,32 +343,33 @@ class Evaluator(Operands):
                 return failure.error
             except IndexError:  # too few arguments
                 return VALUE
-        function = FUNCTIONS.get(name)
+        function = self._value if name == "VALUE" else FUNCTIONS.get(name)
         if function is None:
             self.give_up(f"uses the function {name[:40]}, which is not known here")
-        if name == "VALUE":
-            function = self._value
-        if name in ("SUMIF", "AVERAGEIF") and len(arguments) == 3:
-            arguments = like_sized(self, arguments)
-        if name in TAKES_RANGES and name not in FORCING:
-            values = [self.range_of(argument) for argument in arguments]
-        else:
-            values = [
-                self._argument(name, index, argument) for index, argument in enumerate(arguments)
-            ]
-        if (
-            self.cut
-            and any(isinstance(value, Array) and value.cut for value in values)
-            and not takes_cut(name, values)
-        ):
-            self.give_up("computes with each cell of a whole column")
-        effort = _EFFORT.get(name, 0)
+        values = self._arguments(name, arguments)
+        effort = EFFORT.get(name, 0)
         self.spend(work_of(values) * max(1, effort) + effort * items_of(values))
         if name not in TAKES_RANGES:
             for index, value in enumerate(values):
                 if isinstance(value, Array) and not takes_array(name, index):
                     return self._for_each_item(name, function, values)
         return self._apply(function, values)
+
+    def _arguments(self, name: str, nodes: tuple[Node, ...]) -> list[Any]:
+        """Return the values of a function's arguments."""
+        if name in ("SUMIF", "AVERAGEIF") and len(nodes) == 3:
+            nodes = like_sized(self, nodes)
+        if name in TAKES_RANGES and name not in FORCING:
+            values = [self.range_of(node) for node in nodes]
+        else:
+            values = [self._argument(name, index, node) for index, node in enumerate(nodes)]
+        if (
+            self.cut
+            and any(isinstance(value, Array) and value.cut for value in values)
+            and not takes_cut(name, values)
+        ):
+            self.give_up("computes with each cell of a whole column")
+        return values
 
     def _argument(self, name: str, index: int, node: Node) -> Any:
         """Return the value of an argument: a range, an array or a single value, as the function
@@ -423,7 +412,7 @@ class Evaluator(Operands):
 
     def range_of(self, node: Node) -> Any:
         """Return the value of an argument to which a cell is a range of one."""
-        if node[0] in _NAMED or node[0] == "call":
+        if node[0] in NAMED or node[0] == "call":
             node = self.resolved(node)
         if node[0] == "union":
             return union(self, node)
@@ -464,29 +453,21 @@ class Evaluator(Operands):
 
     def _for_each_item(self, name: str, function: Callable[..., Any], values: list[Any]) -> Array:
         """Call a function of single values for every item of the arrays it was given."""
-        spread = [
-            isinstance(value, Array) and not takes_array(name, index)
+        # the other arguments are the same in each call
+        spread = {
+            index: value
             for index, value in enumerate(values)
-        ]
-        height = max(value.height for value, one in zip(values, spread, strict=True) if one)
-        width = max(value.width for value, one in zip(values, spread, strict=True) if one)
-        same = [value for value, one in zip(values, spread, strict=True) if not one]
+            if isinstance(value, Array) and not takes_array(name, index)
+        }
+        height = max(array.height for array in spread.values())
+        width = max(array.width for array in spread.values())
+        same = [value for index, value in enumerate(values) if index not in spread]
         whole = sum(value.height * value.width for value in same if isinstance(value, Array))
         self.spend(height * width * (1 + whole + work_of(same)))
-        return Array(
-            [
-                [
-                    first_of(
-                        self._apply(
-                            function,
-                            [
-                                value.at(row, column) if one else value
-                                for value, one in zip(values, spread, strict=True)
-                            ],
-                        )
-                    )
-                    for column in range(width)
-                ]
-                for row in range(height)
-            ]
-        )
+
+        def item(row: int, column: int) -> Any:
+            items = {index: array.at(row, column) for index, array in spread.items()}
+            called = [items.get(index, value) for index, value in enumerate(values)]
+            return first_of(self._apply(function, called))
+
+        return Array([[item(row, column) for column in range(width)] for row in range(height)])

@@ -1,9 +1,10 @@
 """The functions that the evaluator knows.
 
 ISO 29500-1, 18.17.7 describes each; where it is vague, what LibreOffice and Excel agree on counts.
-A function takes values and returns one; an error value ends it by :class:`Failed`. The evaluator
-asks the tables at the end how to call it: with ranges as ranges, once for every item of an array,
-or with arguments that are evaluated only when needed.
+A function takes values and returns one; an error value ends it by :class:`Failed`.
+:mod:`assessment.formulas.arguments` says how to call it: with ranges as ranges, or once for every
+item of an array. Those that are evaluated only when needed stand in
+:mod:`assessment.formulas.choices`.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP
+from itertools import compress
 from typing import Any
 
 from assessment.formulas.arrays import ARRAYS
 from assessment.formulas.cells import CellError
-from assessment.formulas.choices import LAZY, is_error, is_na
+from assessment.formulas.choices import is_error, is_na
 from assessment.formulas.lookups import cells_of, hlookup, index, lookup, match, vlookup
 from assessment.formulas.ranking import (
     any_average,
@@ -24,15 +26,17 @@ from assessment.formulas.ranking import (
     count,
     count_all,
     deviation,
+    greatest,
     large,
+    least,
     median,
     mode,
-    numbers_in,
     percentile,
     product,
     quartile,
     rank,
     small,
+    total,
     variance,
     whole_deviation,
     whole_variance,
@@ -58,7 +62,6 @@ from assessment.formulas.texts import (
     text_join,
 )
 from assessment.formulas.values import (
-    DIV0,
     NA,
     VALUE,
     Array,
@@ -73,36 +76,12 @@ from assessment.formulas.values import (
     truth,
 )
 
-__all__ = [
-    "FORCING",
-    "FUNCTIONS",
-    "GOOGLE_ONLY",
-    "LAZY",
-    "TAKES_RANGES",
-    "forces_array",
-    "takes_array",
-]
-
-GOOGLE_ONLY = frozenset(
-    (
-        "EQ",
-        "NE",
-        "GT",
-        "GTE",
-        "LT",
-        "LTE",
-        "ADD",
-        "MINUS",
-        "MULTIPLY",
-        "DIVIDE",
-        "POW",
-        "UMINUS",
-        "UPLUS",
-        "UNARY_PERCENT",
-        "ARRAYFORMULA",
-        "ISBETWEEN",
-    )
-)
+# Google Sheets' own names of operators, and what else only it knows
+_COMPARING = {"EQ": "=", "NE": "<>", "GT": ">", "GTE": ">=", "LT": "<", "LTE": "<="}
+_COMPUTING = {"ADD": "+", "MINUS": "-", "MULTIPLY": "*", "DIVIDE": "/", "POW": "^"}
+_OTHERS = ("UMINUS", "UPLUS", "UNARY_PERCENT", "ARRAYFORMULA", "ISBETWEEN")
+GOOGLE_OPERATORS = {**_COMPARING, **_COMPUTING}
+GOOGLE_ONLY = frozenset((*GOOGLE_OPERATORS, *_OTHERS))
 
 
 def _items(arguments: Iterable[Any]) -> Iterator[Any]:
@@ -135,25 +114,22 @@ def _sumproduct(*arguments: Any) -> float:
     height, width = arrays[0].height, arrays[0].width
     if any((array.height, array.width) != (height, width) for array in arrays):
         raise Failed(VALUE)
-    total = []
-    for row in range(height):
-        for column in range(width):
-            product = 1.0
-            for array in arrays:
-                item = array.rows[row][column]
-                if isinstance(item, CellError):
-                    raise Failed(item)
-                # text counts as nothing, and so does TRUE in a cell; computed conditions count (in
-                # Excel they need a --)
-                product *= (
-                    item
-                    if isinstance(item, float)
-                    else float(item)
-                    if isinstance(item, bool) and not array.from_cells
-                    else 0.0
-                )
-            total.append(product)
-    return math.fsum(total)
+    products = []
+    for items in zip(*arrays, strict=True):
+        product = 1.0
+        for item, array in zip(items, arrays, strict=True):
+            product *= item if isinstance(item, float) else _factor(item, array.from_cells)
+        products.append(product)
+    return math.fsum(products)
+
+
+def _factor(item: Any, from_cells: bool) -> float:
+    """Return what SUMPRODUCT multiplies by where there is no number: text counts as nothing, and
+    so does TRUE in a cell; computed conditions count (in Excel they need a --).
+    """
+    if isinstance(item, CellError):
+        raise Failed(item)
+    return float(isinstance(item, bool) and item and not from_cells)
 
 
 def _matching(pairs: tuple[Any, ...], values: Array | None = None) -> list[bool]:
@@ -167,7 +143,7 @@ def _matching(pairs: tuple[Any, ...], values: Array | None = None) -> list[bool]
     result = [True] * (ranges[0].height * ranges[0].width)
     for cells, wanted in zip(ranges, pairs[1::2], strict=True):
         test = criterion(wanted)
-        result = [one and test(item) for one, item in zip(result, cells, strict=True)]
+        result = [held and test(item) for held, item in zip(result, cells, strict=True)]
     return result
 
 
@@ -176,41 +152,21 @@ def _countif(cells: Any, wanted: Any) -> float:
     return float(sum([test(item) for row in cells_of(cells).rows for item in row]))
 
 
-def _sumif(cells: Any, wanted: Any, values: Any = None) -> float:
-    return math.fsum(_selected(cells, wanted, values))
+def _beside(hits: list[bool], values: Any) -> Array:
+    """Return the items of a range that stand where the hits are."""
+    return Array([list(compress(cells_of(values), hits))], from_cells=True)
 
 
-def _averageif(cells: Any, wanted: Any, values: Any = None) -> Any:
-    found = _selected(cells, wanted, values)
-    return math.fsum(found) / len(found) if found else DIV0
-
-
-def _selected(cells: Any, wanted: Any, values: Any) -> list[float]:
-    hits = _matching((cells, wanted))
-    return _summands(
-        item
-        for hit, item in zip(hits, cells_of(cells if values is None else values), strict=False)
-        if hit
-    )
-
-
-def _sumifs(values: Any, *pairs: Any) -> float:
-    hits = _matching(pairs, cells_of(values))
-    return math.fsum(
-        _summands(item for hit, item in zip(hits, cells_of(values), strict=True) if hit)
-    )
+def _selected(cells: Any, wanted: Any, values: Any = None) -> Array:
+    """Return what SUMIF and AVERAGEIF count: the cells that meet a criterion, or what stands
+    beside them.
+    """
+    return _beside(_matching((cells, wanted)), cells if values is None else values)
 
 
 def _picked(values: Any, pairs: tuple[Any, ...]) -> Array:
     """Return the items of a range whose places meet all criteria."""
-    hits = _matching(pairs, cells_of(values))
-    return Array(
-        [[item for hit, item in zip(hits, cells_of(values), strict=True) if hit]], from_cells=True
-    )
-
-
-def _summands(items: Iterable[Any]) -> list[float]:
-    return numbers_in([Array([list(items)], from_cells=True)])
+    return _beside(_matching(pairs, cells_of(values)), values)
 
 
 def _comparison(operator: str) -> Callable[[Any, Any], bool]:
@@ -223,22 +179,22 @@ def _computation(operator: str) -> Callable[[Any, Any], Any]:
 
 # called with values; an error of theirs is raised as :class:`Failed`
 FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "SUM": lambda *a: math.fsum(numbers_in(a)),
+    "SUM": total,
     "PRODUCT": product,
-    "MIN": lambda *a: min(numbers_in(a), default=0.0),
-    "MAX": lambda *a: max(numbers_in(a), default=0.0),
+    "MIN": least,
+    "MAX": greatest,
     "AVERAGE": average,
     "COUNT": count,
     "COUNTA": count_all,
     "COUNTBLANK": lambda a: float(sum(item is None or item == "" for item in cells_of(a))),
     "COUNTIF": _countif,
     "COUNTIFS": lambda *pairs: float(sum(_matching(pairs))),
-    "SUMIF": _sumif,
-    "SUMIFS": _sumifs,
-    "AVERAGEIF": _averageif,
+    "SUMIF": lambda *arguments: total(_selected(*arguments)),
+    "SUMIFS": lambda cells, *pairs: total(_picked(cells, pairs)),
+    "AVERAGEIF": lambda *arguments: average(_selected(*arguments)),
     "AVERAGEIFS": lambda cells, *pairs: average(_picked(cells, pairs)),
-    "MAXIFS": lambda cells, *pairs: max(_summands(_picked(cells, pairs)), default=0.0),
-    "MINIFS": lambda cells, *pairs: min(_summands(_picked(cells, pairs)), default=0.0),
+    "MAXIFS": lambda cells, *pairs: greatest(_picked(cells, pairs)),
+    "MINIFS": lambda cells, *pairs: least(_picked(cells, pairs)),
     "MEDIAN": median,
     "MODE": mode,
     "MODE.SNGL": mode,
@@ -343,18 +299,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     # what Google Sheets writes in place of what only it can compute
     "DUMMYFUNCTION": lambda *a: CellError("#NAME?"),
     **ARRAYS,
-    # Google Sheets' own names of the operators
-    "EQ": _comparison("="),
-    "NE": _comparison("<>"),
-    "GT": _comparison(">"),
-    "GTE": _comparison(">="),
-    "LT": _comparison("<"),
-    "LTE": _comparison("<="),
-    "ADD": _computation("+"),
-    "MINUS": _computation("-"),
-    "MULTIPLY": _computation("*"),
-    "DIVIDE": _computation("/"),
-    "POW": _computation("^"),
+    **{name: _comparison(operator) for name, operator in _COMPARING.items()},
+    **{name: _computation(operator) for name, operator in _COMPUTING.items()},
     "UMINUS": lambda a: -needed(plain(a)),
     "UPLUS": lambda a: plain(a),
     "UNARY_PERCENT": lambda a: needed(plain(a)) / 100,
@@ -364,117 +310,3 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         and compare("<=" if truth(with_high) else "<", plain(a), plain(high))
     ),
 }
-# functions to which a cell is a range of one, and not its value: TRUE or "2" in a cell is no number
-# to them
-TAKES_RANGES = frozenset(
-    (
-        *(
-            "SUM",
-            "PRODUCT",
-            "MIN",
-            "MAX",
-            "AVERAGE",
-            "COUNT",
-            "COUNTA",
-            "AND",
-            "OR",
-            "XOR",
-            "SUMPRODUCT",
-            "CONCAT",
-            "MEDIAN",
-            "MODE",
-            "MODE.SNGL",
-        ),
-        *(
-            "STDEV",
-            "STDEV.S",
-            "STDEVP",
-            "STDEV.P",
-            "VAR",
-            "VAR.S",
-            "VARP",
-            "VAR.P",
-            "AVERAGEA",
-            "MAXA",
-            "MINA",
-        ),
-    )
-)
-
-
-def _all(_: int) -> bool:
-    return True
-
-
-def _first(index: int) -> bool:
-    return index == 0
-
-
-# the arguments that are ranges or arrays; given an array for any other, a function is called for
-# each of its items
-_ARRAYS: dict[str, Callable[[int], bool]] = {
-    **dict.fromkeys(
-        (
-            *TAKES_RANGES,
-            "COUNTBLANK",
-            "ARRAYFORMULA",
-            "VSTACK",
-            "HSTACK",
-            "CHOOSEROWS",
-            "CHOOSECOLS",
-            "SORTBY",
-            "SORT",
-        ),
-        _all,
-    ),
-    **dict.fromkeys(("COUNTIFS",), lambda index: index % 2 == 0),
-    **dict.fromkeys(
-        ("SUMIFS", "AVERAGEIFS", "MAXIFS", "MINIFS"), lambda index: index % 2 == 1 or index == 0
-    ),
-    **dict.fromkeys(("COUNTIF", "SUMIF", "AVERAGEIF", "TEXTJOIN"), lambda index: index != 1),
-    **dict.fromkeys(
-        ("MATCH", "VLOOKUP", "HLOOKUP", "RANK", "RANK.EQ", "XMATCH"), lambda index: index == 1
-    ),
-    **dict.fromkeys(("LOOKUP",), lambda index: index > 0),
-    **dict.fromkeys(("XLOOKUP",), lambda index: index in (1, 2, 3)),
-    **dict.fromkeys(("FILTER",), lambda index: index < 3),
-    **dict.fromkeys(
-        (
-            "INDEX",
-            "SMALL",
-            "LARGE",
-            "PERCENTILE",
-            "PERCENTILE.INC",
-            "QUARTILE",
-            "QUARTILE.INC",
-            "TRANSPOSE",
-            "UNIQUE",
-            "TAKE",
-            "DROP",
-        ),
-        _first,
-    ),
-}
-# the arguments that are computed item by item even where a formula is not; LibreOffice and Excel
-# agree about these
-_FORCED: dict[str, Callable[[int], bool]] = {
-    **dict.fromkeys(("SUMPRODUCT", "ARRAYFORMULA", *ARRAYS, "MODE", "MODE.SNGL"), _all),
-    **dict.fromkeys(("XLOOKUP", "XMATCH"), lambda index: index > 0),
-    **dict.fromkeys(("MATCH", "VLOOKUP", "HLOOKUP"), lambda index: index == 1),
-    **dict.fromkeys(("LOOKUP",), lambda index: index > 0),
-}
-
-
-FORCING = frozenset(_FORCED)
-
-
-def takes_array(name: str, index: int) -> bool:
-    """Tell whether an argument of a function (the first is 0) is a range or an array as a whole."""
-    return name in _ARRAYS and _ARRAYS[name](index)
-
-
-def forces_array(name: str, index: int) -> bool:
-    """Tell whether an argument of a function is computed for whole ranges whatever the formula
-    around it.
-    """
-    return name in _FORCED and _FORCED[name](index)

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -31,34 +32,29 @@ def cells_of(value: Any) -> Array:
 def index(cells: Any, row: Any = None, column: Any = None) -> Any:
     """INDEX: an item, a row or a column of a range."""
     array = cells_of(cells)
-    first, second = (
-        int(needed(row)) if row is not None else 0,
-        (int(needed(column)) if column is not None else 0),
-    )
     if array.height == 1 and column is None and row is not None:
-        first, second = 1, first
-    if first < 0 or second < 0 or first > array.height or second > array.width:
+        row, column = 1.0, row
+    first, second = _whole(row), _whole(column)
+    if not (0 <= first <= array.height and 0 <= second <= array.width):
         raise Failed(REF)
-    if first and (second or array.width == 1):
-        return array.rows[first - 1][max(second, 1) - 1]
-    if second and array.height == 1:
-        return array.rows[0][second - 1]
-    origin = array.origin or (0, 0)
-    if first:
-        return Array(
-            [array.rows[first - 1]],
-            True,
-            (origin[0] + first - 1, origin[1]) if array.origin else None,
-        )
-    return (
-        Array(
-            [[line[second - 1]] for line in array.rows],
-            True,
-            (origin[0], origin[1] + second - 1) if array.origin else None,
-        )
-        if second
-        else array
-    )
+    return _part(array, first, second) if first or second else array
+
+
+def _whole(number: Any) -> int:
+    return 0 if number is None else int(needed(number))
+
+
+def _part(array: Array, row: int, column: int) -> Any:
+    """Return an item, a row or a column of a range; 0 asks for all of them, which may be one."""
+    if (row and array.width == 1) or (column and array.height == 1):
+        row, column = row or 1, column or 1
+    if row and column:
+        return array.rows[row - 1][column - 1]
+    rows = [array.rows[row - 1]] if row else [[line[column - 1]] for line in array.rows]
+    if array.origin is None:
+        return Array(rows, True)
+    top, left = array.origin
+    return Array(rows, True, (top + row - 1, left) if row else (top, left + column - 1))
 
 
 def match(wanted: Any, cells: Any, kind: Any = 1.0) -> float:
@@ -73,39 +69,49 @@ def position_of(wanted: Any, items: list[Any], kind: float) -> int:
     """Return where a value stands: exactly, with wildcards (``kind`` 0), or the last before a
     greater or lesser one.
     """
-    wanted = 0.0 if plain(wanted) is None else plain(wanted)
-    if kind and not _in_order(items, 1 if kind > 0 else -1, key(wanted)[0]):
+    wanted = plain(wanted)
+    wanted = 0.0 if wanted is None else wanted
+    alike = _alike(items, wanted)
+    place = _exact_place(wanted, alike) if kind == 0 else _last_place(wanted, list(alike), kind > 0)
+    if place is None:
+        raise Failed(NA)
+    return place
+
+
+def _alike(items: list[Any], wanted: Any) -> Iterator[tuple[int, Any]]:
+    """Yield the items of a value's kind, each behind its place."""
+    kind = key(wanted)[0]
+    for place, item in enumerate(items):
+        if item is not None and not isinstance(item, CellError) and key(item)[0] == kind:
+            yield place, item
+
+
+def _exact_place(wanted: Any, alike: Iterable[tuple[int, Any]]) -> int | None:
+    """Return where the first of the items stands that is a value, or fits its wildcards."""
+    pattern = wildcards(wanted) if isinstance(wanted, str) else None
+    for place, item in alike:
+        if pattern.fits(item) if pattern else compare("=", item, wanted):
+            return place
+    return None
+
+
+def _last_place(wanted: Any, alike: list[tuple[int, Any]], rising: bool) -> int | None:
+    """Return where the last item stands that is not greater than a value, or not less where the
+    items fall.
+    """
+    beyond, before = (">", "<=") if rising else ("<", ">=")
+    # only in order does every way to look for it find the same
+    if any(compare(beyond, one, other) for (_, one), (_, other) in pairwise(alike)):
         raise Unknown(
             "looks for a value by its place in a list that is not in order, about which programs do"
             " not agree"
         )
-    pattern = wildcards(wanted) if kind == 0 and isinstance(wanted, str) else None
-    best = -1
-    for index, item in enumerate(items):
-        if item is None or isinstance(item, CellError) or key(item)[0] != key(wanted)[0]:
-            continue
-        if kind == 0:
-            if pattern.fits(item) if pattern else compare("=", item, wanted):
-                return index
-        elif compare("<=" if kind > 0 else ">=", item, wanted):
-            best = index
-        else:
+    last = None
+    for place, item in alike:
+        if not compare(before, item, wanted):
             break
-    if best < 0:
-        raise Failed(NA)
-    return best
-
-
-def _in_order(items: list[Any], direction: int, kind: int) -> bool:
-    """Tell whether the items of a kind rise, or fall (-1), so that every way to look for one
-    finds the same.
-    """
-    known = [
-        item
-        for item in items
-        if item is not None and not isinstance(item, CellError) and key(item)[0] == kind
-    ]
-    return not any(compare(">" if direction > 0 else "<", one, two) for one, two in pairwise(known))
+        last = place
+    return last
 
 
 def vlookup(wanted: Any, table: Any, column: Any, near: Any = True) -> Any:
@@ -131,8 +137,8 @@ def lookup(wanted: Any, cells: Any, results: Any = None) -> Any:
     across = array.width > array.height
     items = array.rows[0] if across else [row[0] for row in array.rows]
     if results is None:
-        found = array.rows[-1] if across else [row[-1] for row in array.rows]
+        beside = array.rows[-1] if across else [row[-1] for row in array.rows]
     else:
-        found = list(cells_of(results))
-    index = position_of(wanted, items, 1.0)
-    return found[index] if index < len(found) else NA
+        beside = list(cells_of(results))
+    place = position_of(wanted, items, 1.0)
+    return beside[place] if place < len(beside) else NA

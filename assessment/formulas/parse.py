@@ -30,7 +30,15 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from assessment.formulas.cells import MAX_COLUMN, MAX_ROW, Area, CellError, column_number
+from assessment.formulas.cells import (
+    MAX_COLUMN,
+    MAX_ROW,
+    Area,
+    CellError,
+    around,
+    column_number,
+    moved,
+)
 from assessment.formulas.tokens import (
     AREA,
     BRACKETS,
@@ -47,7 +55,8 @@ from assessment.formulas.tokens import (
 
 Node = tuple[Any, ...]
 MAX_LENGTH = 8_192  # Excel's own limit
-_LONGEST_ADDRESS = 300  # characters of what INDIRECT takes
+LONGEST_ADDRESS = 300  # characters of what INDIRECT takes
+NAMED = ("name", "table", "sheets")  # nodes that stand for others
 MAX_DEPTH = 100  # Excel nests 64 functions
 
 
@@ -128,29 +137,29 @@ def addressed(node: Node) -> Node:
     """Return the area that OFFSET or INDIRECT gives by constants alone; any other node as it is."""
     if node[0] != "call" or node[1] not in ("OFFSET", "INDIRECT"):
         return node
-    arguments = node[2]
-    if node[1] == "INDIRECT":
-        text = arguments[0][1] if len(arguments) == 1 and arguments[0][0] == "value" else None
-        try:
-            found = parse(text) if isinstance(text, str) and len(text) <= _LONGEST_ADDRESS else node
-        except FormulaError:
-            return node
-        return found if found[0] == "area" else node
+    area = _spelt(node[2]) if node[1] == "INDIRECT" else _offset(node[2])
+    return node if area is None else area
+
+
+def _spelt(arguments: tuple[Node, ...]) -> Node | None:
+    """Return the area that INDIRECT's text spells."""
+    text = arguments[0][1] if len(arguments) == 1 and arguments[0][0] == "value" else None
+    if not isinstance(text, str) or len(text) > LONGEST_ADDRESS:
+        return None
+    try:
+        found = parse(text)
+    except FormulaError:
+        return None
+    return found if found[0] == "area" else None
+
+
+def _offset(arguments: tuple[Node, ...]) -> Node | None:
+    """Return the area that OFFSET gives."""
     if not 3 <= len(arguments) <= 5 or arguments[0][0] != "area":
-        return node
-    numbers = [_constant(one) for one in arguments[1:]]
-    area: Area = arguments[0][2]
-    sizes = (area.bottom - area.top + 1, area.right - area.left + 1)
-    down, right, height, width = (
-        default if number is None else number
-        for number, default in zip([*numbers, None, None], (0, 0, *sizes), strict=False)
-    )
-    top, left = area.top + down, area.left + right
-    moved = Area(top, left, top + height - 1, left + width - 1)
-    fits = (
-        min(top, left, height, width) > 0 and moved.bottom <= MAX_ROW and moved.right <= MAX_COLUMN
-    )
-    return ("area", arguments[0][1], moved) if fits else node
+        return None
+    _, sheet, start = arguments[0]
+    area = moved(start, [_constant(argument) for argument in arguments[1:]])
+    return None if area is None else ("area", sheet, area)
 
 
 def _constant(node: Node) -> int | None:
@@ -325,7 +334,7 @@ class _Parser:
         parts = [first]
         while self.accept(","):
             parts.append(self.expression(0))
-        if any(part[0] not in ("area", "name", "table", "sheets") for part in parts):
+        if any(part[0] not in ("area", *NAMED) for part in parts):
             raise FormulaError("several values in brackets")
         return ("union", tuple(parts))
 
@@ -382,45 +391,29 @@ def _spanned(first: Node, last: Node) -> Node:
     first, last = _indexed(first), _indexed(last)
     if first[0] != "area" or last[0] != "area" or last[1] not in (None, first[1]):
         raise FormulaError("a range between something else than two addresses of one sheet")
-    one, two = first[2], last[2]
-    return (
-        "area",
-        first[1],
-        Area(
-            min(one.top, two.top),
-            min(one.left, two.left),
-            max(one.bottom, two.bottom),
-            max(one.right, two.right),
-        ),
-    )
+    return ("area", first[1], around(first[2], last[2]))
 
 
 def _indexed(node: Node) -> Node:
     """Return the cell that INDEX gives of an area by numbers that are spelt out; any other node
     as it is.
     """
-    if (
-        node[0] != "call"
-        or node[1] != "INDEX"
-        or not 2 <= len(node[2]) <= 3
-        or node[2][0][0] != "area"
-    ):
+    if node[:2] != ("call", "INDEX") or not 2 <= len(node[2]) <= 3 or node[2][0][0] != "area":
         return node
-    area: Area = node[2][0][2]
-    numbers = [one[1] for one in node[2][1:] if one[0] == "value" and isinstance(one[1], float)]
-    height, width = area.bottom - area.top + 1, area.right - area.left + 1
-    if len(numbers) < len(node[2]) - 1 or (len(numbers) == 1 and min(height, width) > 1):
+    (_, sheet, area), *arguments = node[2]
+    numbers = [
+        int(argument[1])
+        for argument in arguments
+        if argument[0] == "value" and isinstance(argument[1], float)
+    ]
+    if len(numbers) < len(arguments) or (len(numbers) == 1 and min(area.height, area.width) > 1):
         return node
-    row, column = (
-        int(one)
-        for one in (
-            numbers if len(numbers) == 2 else (numbers[0], 1) if width == 1 else (1, numbers[0])
-        )
-    )
-    if not (1 <= row <= height and 1 <= column <= width):
+    if len(numbers) == 1:
+        numbers.insert(1 if area.width == 1 else 0, 1)
+    row, column = numbers
+    if not (1 <= row <= area.height and 1 <= column <= area.width):
         return node
-    top, left = area.top + row - 1, area.left + column - 1
-    return ("area", node[2][0][1], Area(top, left, top, left))
+    return ("area", sheet, moved(area, (row - 1, column - 1, 1, 1)))
 
 
 def _common(first: Node, last: Node) -> Node:

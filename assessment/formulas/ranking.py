@@ -34,6 +34,21 @@ def numbers_in(arguments: Iterable[Any]) -> list[float]:
     return found
 
 
+def total(*arguments: Any) -> float:
+    """SUM."""
+    return math.fsum(numbers_in(arguments))
+
+
+def least(*arguments: Any) -> float:
+    """MIN: 0 where there are no numbers."""
+    return min(numbers_in(arguments), default=0.0)
+
+
+def greatest(*arguments: Any) -> float:
+    """MAX: 0 where there are no numbers."""
+    return max(numbers_in(arguments), default=0.0)
+
+
 def average(*arguments: Any) -> Any:
     """AVERAGE."""
     values = numbers_in(arguments)
@@ -48,21 +63,23 @@ def product(*arguments: Any) -> float:
 
 def count(*arguments: Any) -> float:
     """COUNT: how many numbers there are."""
-    total = 0
+    found = 0
     for argument in arguments:
         if isinstance(argument, Array):
-            total += sum(isinstance(item, float) for item in argument)
+            found += sum(isinstance(item, float) for item in argument)
         else:
-            total += not isinstance(number(argument), CellError)
-    return float(total)
+            found += not isinstance(number(argument), CellError)
+    return float(found)
 
 
 def count_all(*arguments: Any) -> float:
     """COUNTA: how many values there are; an argument left out is one."""
-    total = 0
-    for argument in arguments:
-        total += sum(item is not None for item in argument) if isinstance(argument, Array) else 1
-    return float(total)
+    return float(
+        sum(
+            sum(item is not None for item in argument) if isinstance(argument, Array) else 1
+            for argument in arguments
+        )
+    )
 
 
 def _variance(values: Sequence[float], whole: bool) -> float:
@@ -193,12 +210,12 @@ AGGREGATES: dict[int, Callable[..., Any]] = {
     1: average,
     2: count,
     3: count_all,
-    4: lambda *a: max(numbers_in(a), default=0.0),
-    5: lambda *a: min(numbers_in(a), default=0.0),
+    4: greatest,
+    5: least,
     6: product,
     7: deviation,
     8: whole_deviation,
-    9: lambda *a: math.fsum(numbers_in(a)),
+    9: total,
     10: variance,
     11: whole_variance,
     12: median,

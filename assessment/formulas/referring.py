@@ -6,13 +6,13 @@ Each is given the evaluator and its arguments as they are written.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from assessment.formulas.cells import MAX_COLUMN, MAX_ROW, Area, CellError
+from assessment.formulas.cells import Area, Cell, CellError, moved
 from assessment.formulas.dates import MARCH_1900, day_of, serial
 from assessment.formulas.lookups import cells_of
-from assessment.formulas.parse import FormulaError, Node, functions, parse
+from assessment.formulas.parse import LONGEST_ADDRESS, NAMED, FormulaError, Node, functions, parse
 from assessment.formulas.ranking import AGGREGATES, RANKED, aggregate
 from assessment.formulas.values import (
     NUM,
@@ -20,7 +20,6 @@ from assessment.formulas.values import (
     VALUE,
     Array,
     Failed,
-    criterion,
     first_of,
     needed,
     plain,
@@ -31,63 +30,7 @@ if TYPE_CHECKING:
     from assessment.formulas.evaluate import Evaluator
 
 MAX_ARRAY = 20_000
-_LONGEST_ADDRESS = 300  # characters of what INDIRECT takes
 _NESTED = frozenset(("SUBTOTAL", "AGGREGATE"))
-CRITERIA = frozenset(
-    ("COUNTIF", "COUNTIFS", "SUMIF", "SUMIFS", "AVERAGEIF", "AVERAGEIFS", "MAXIFS", "MINIFS")
-)
-# functions that do not look at empty cells
-_BLIND = frozenset(
-    (
-        *(
-            "SUM",
-            "PRODUCT",
-            "MIN",
-            "MAX",
-            "AVERAGE",
-            "COUNT",
-            "COUNTA",
-            "AND",
-            "OR",
-            "XOR",
-            "CONCAT",
-            "MEDIAN",
-            "MODE",
-            "MODE.SNGL",
-            "STDEV",
-            "STDEV.S",
-        ),
-        *(
-            "STDEVP",
-            "STDEV.P",
-            "VAR",
-            "VAR.S",
-            "VARP",
-            "VAR.P",
-            "AVERAGEA",
-            "MAXA",
-            "MINA",
-            "SMALL",
-            "LARGE",
-            "RANK",
-            "RANK.EQ",
-            "PERCENTILE",
-        ),
-        *(
-            "PERCENTILE.INC",
-            "QUARTILE",
-            "QUARTILE.INC",
-            "MATCH",
-            "VLOOKUP",
-            "HLOOKUP",
-            "LOOKUP",
-            "XLOOKUP",
-            "XMATCH",
-            "ARRAYFORMULA",
-        ),
-    )
-)
-_NAMED = ("name", "table", "sheets")
 
 Arguments = tuple[Node, ...]
 
@@ -102,7 +45,7 @@ def indirect(by: Evaluator, arguments: Arguments) -> Node:
         return ("value", target)
     try:
         node = (
-            parse(target) if isinstance(target, str) and len(target) <= _LONGEST_ADDRESS else broken
+            parse(target) if isinstance(target, str) and len(target) <= LONGEST_ADDRESS else broken
         )
     except FormulaError:
         return broken
@@ -118,56 +61,22 @@ def offset(by: Evaluator, arguments: Arguments) -> Node:
     node = by.resolved(arguments[0])
     if node[0] != "area":
         by.give_up("moves something that is no address")
-    numbers = [by.operand(one) if one != ("missing",) else None for one in arguments[1:]]
-    if any(isinstance(one, Array) for one in numbers):
-        by.give_up("uses OFFSET in a way that is not known here")
     try:
-        whole = [None if one is None else int(needed(one)) for one in numbers]
+        numbers = _offsets(by, arguments[1:])
     except Failed as failure:
         return ("value", failure.error)
-    area: Area = node[2]
-    top, left = area.top + (whole[0] or 0), area.left + (whole[1] or 0)
-    height, width = [*whole[2:], None, None][:2]
-    height = area.bottom - area.top + 1 if height is None else height
-    width = area.right - area.left + 1 if width is None else width
-    if height < 0 or width < 0:
+    if any(size is not None and size < 0 for size in numbers[2:]):
         by.give_up("uses OFFSET upwards, which programs do not agree about")
-    bottom, right = top + height - 1, left + width - 1
-    if height == 0 or width == 0 or top < 1 or left < 1 or bottom > MAX_ROW or right > MAX_COLUMN:
-        return ("value", REF)
-    return ("area", node[1], Area(top, left, bottom, right))
+    area = moved(node[2], numbers)
+    return ("value", REF) if area is None else ("area", node[1], area)
 
 
-def takes_cut(name: str, values: list[Any]) -> bool:
-    """Tell whether a function gives the same for the part of a whole column that has cells as
-    for all of it.
-    """
-    arrays = [value for value in values if isinstance(value, Array)]
-    # computed: SUM does not see what is 0
-    if any(array.cut and not array.from_cells for array in arrays):
-        return name in ("SUM", "SUMPRODUCT") and all(
-            array.cut and array.beyond in (None, 0.0) for array in arrays
-        )
-    if name in CRITERIA:
-        tests = (
-            values[1:2]
-            if name in ("COUNTIF", "SUMIF", "AVERAGEIF")
-            else values[1::2]
-            if name == "COUNTIFS"
-            else values[2::2]
-        )
-        return len({array.cut for array in arrays}) == 1 and not any(
-            isinstance(test, Array) or criterion(test)(None) for test in tests
-        )
-    if name == "SUMPRODUCT":
-        return all(array.cut for array in arrays)
-    if name == "INDEX":
-        return (
-            len(values) < 2
-            or values[1] is None
-            or (isinstance(values[1], float) and values[1] <= arrays[0].height)
-        )
-    return name in _BLIND
+def _offsets(by: Evaluator, arguments: Arguments) -> list[int | None]:
+    """Return OFFSET's whole numbers, ``None`` for one that is left out or stands in no cell."""
+    numbers = [None if argument == ("missing",) else by.operand(argument) for argument in arguments]
+    if any(isinstance(number, Array) for number in numbers):
+        by.give_up("uses OFFSET in a way that is not known here")
+    return [None if number is None else int(needed(number)) for number in numbers]
 
 
 def union(by: Evaluator, node: Node) -> Any:
@@ -190,21 +99,9 @@ def like_sized(by: Evaluator, arguments: Arguments) -> Arguments:
     tested, values = by.resolved(arguments[0]), by.resolved(arguments[2])
     if tested[0] != "area" or values[0] != "area":
         return arguments
-    size, start = tested[2], values[2]
-    return (
-        tested,
-        arguments[1],
-        (
-            "area",
-            values[1],
-            Area(
-                start.top,
-                start.left,
-                start.top + size.bottom - size.top,
-                start.left + size.right - size.left,
-            ),
-        ),
-    )
+    size, (top, left, _, _) = tested[2], values[2]
+    resized = Area(top, left, top + size.height - 1, left + size.width - 1)
+    return (tested, arguments[1], ("area", values[1], resized))
 
 
 def _let(by: Evaluator, arguments: Arguments) -> Any:
@@ -218,7 +115,7 @@ def _let(by: Evaluator, arguments: Arguments) -> Any:
     outer = by.named
     try:
         for name, node in zip(arguments[:-1:2], arguments[1::2], strict=True):
-            meant = by.resolved(node) if node[0] in _NAMED or node[0] == "call" else node
+            meant = by.resolved(node) if node[0] in NAMED or node[0] == "call" else node
             by.named = {
                 **by.named,
                 name[1]: meant if meant[0] in ("area", "bound") else ("bound", by.value_of(meant)),
@@ -253,10 +150,8 @@ def _count_of(name: str) -> Callable[[Evaluator, Arguments], Any]:
                 if not isinstance(value, Array) or name in ("ROW", "COLUMN"):
                     by.give_up(f"asks for the {name} of something that is no address")
                 return float(value.height if name == "ROWS" else value.width)
-        if name == "ROWS":
-            return float(area.bottom - area.top + 1)
-        if name == "COLUMNS":
-            return float(area.right - area.left + 1)
+        if name in ("ROWS", "COLUMNS"):
+            return float(area.height if name == "ROWS" else area.width)
         first, last = (area.top, area.bottom) if name == "ROW" else (area.left, area.right)
         if first == last:
             return float(first)
@@ -275,36 +170,41 @@ def _count_of(name: str) -> Callable[[Evaluator, Arguments], Any]:
 def _counted(by: Evaluator, node: Node, without_hidden: bool, without_nested: bool) -> Array:
     """Return the cells that SUBTOTAL counts, as one column."""
     node = by.resolved(node)
-    areas = [by.resolved(one) for one in node[1]] if node[0] == "union" else [node]
-    found: list[Any] = []
-    for one in areas:
-        if one[0] != "area":
-            by.give_up("counts something that is no address")
-        value = by.value_of(one)
-        if isinstance(value, CellError):
-            raise Failed(value)
-        array, area = cells_of(value), one[2]
-        sheet = by.sheet_of(one)
-        hidden = sheet.hidden_rows
-        if not without_hidden and any(
-            area.top <= row <= area.bottom and _may_filter(by, sheet, row) for row in hidden
-        ):
-            by.give_up("counts rows that may be filtered out")
-        by.spend(array.height * array.width)
-        for row, line in enumerate(array.rows, area.top):
-            if without_hidden and row in hidden:
-                continue
+    areas = [by.resolved(area) for area in node[1]] if node[0] == "union" else [node]
+    items = [
+        item for area in areas for item in _counted_in(by, area, without_hidden, without_nested)
+    ]
+    return Array([[item] for item in items] or [[None]], from_cells=True)
+
+
+def _counted_in(
+    by: Evaluator, node: Node, without_hidden: bool, without_nested: bool
+) -> Iterator[Any]:
+    """Yield the values of those cells of an area that SUBTOTAL counts."""
+    if node[0] != "area":
+        by.give_up("counts something that is no address")
+    value = by.value_of(node)
+    if isinstance(value, CellError):
+        raise Failed(value)
+    array, area, sheet = cells_of(value), node[2], by.sheet_of(node)
+    hidden = {row for row in sheet.hidden_rows if area.top <= row <= area.bottom}
+    if not without_hidden and any(_may_filter(by, sheet, row) for row in hidden):
+        by.give_up("counts rows that may be filtered out")
+    by.spend(array.height * array.width)
+    for row, line in enumerate(array.rows, area.top):
+        if not (without_hidden and row in hidden):
             for column, item in enumerate(line, area.left):
-                cell = sheet.cells.get((row, column))
-                if (
-                    without_nested
-                    and cell is not None
-                    and cell.formula
-                    and not functions(cell.formula).isdisjoint(_NESTED)
-                ):
-                    continue
-                found.append(item)
-    return Array([[item] for item in found] or [[None]], from_cells=True)
+                if not (without_nested and _is_nested(sheet.cells.get((row, column)))):
+                    yield item
+
+
+def _is_nested(cell: Cell | None) -> bool:
+    """Tell whether a cell holds a subtotal itself."""
+    return (
+        cell is not None
+        and bool(cell.formula)
+        and not functions(cell.formula or "").isdisjoint(_NESTED)
+    )
 
 
 def _may_filter(by: Evaluator, sheet: BookSheet, row: int) -> bool:

@@ -13,9 +13,10 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from assessment.formulas.arguments import takes_array
 from assessment.formulas.cells import Area, column_letters
 from assessment.formulas.choices import LAZY
-from assessment.formulas.functions import FUNCTIONS, GOOGLE_ONLY, takes_array
+from assessment.formulas.functions import FUNCTIONS, GOOGLE_ONLY, GOOGLE_OPERATORS
 from assessment.formulas.parse import (
     MAX_LENGTH,
     PRECEDENCE,
@@ -39,19 +40,6 @@ from assessment.formulas.tokens import (
 
 # how tightly a sign and a percent sign bind, and what needs no brackets
 _SIGN, _PERCENT, _WHOLE = 7, 8, 9
-_BINARY = {
-    "EQ": "=",
-    "NE": "<>",
-    "LT": "<",
-    "LTE": "<=",
-    "GT": ">",
-    "GTE": ">=",
-    "ADD": "+",
-    "MINUS": "-",
-    "MULTIPLY": "*",
-    "DIVIDE": "/",
-    "POW": "^",
-}
 _MOST_REPEATED = 200  # characters of what has to be written twice
 _TRUTHS = {"TRUE": True, "FALSE": False, "1": True, "0": False}
 _PARTS = {AREA: "address", NAME: "name"}  # the kind of a part that is a token; or a literal
@@ -369,37 +357,35 @@ def _replaced(formula: str, part: Part, parts: list[_Text], argument: bool) -> _
     """Return what a call of one of Google's functions is in other words, ``None`` if there are
     none.
     """
-    if any(one.kind == "missing" for one in part.parts):
+    if any(inner.kind == "missing" for inner in part.parts):
         return None
-    count = len(parts)
-    if part.name in _BINARY and count == 2:
-        operator = _BINARY[part.name]
-        return _Text(
-            _held(parts[0], _operand(operator, 0))
-            + operator
-            + _held(parts[1], _operand(operator, 1)),
-            PRECEDENCE[operator],
-            True,
-        )
-    if part.name == "UMINUS" and count == 1:
-        return _Text("-" + _held(parts[0], _SIGN), _SIGN, True)
-    if part.name == "UNARY_PERCENT" and count == 1:
-        return _Text(_held(parts[0], _WHOLE) + "%", _PERCENT, True)
-    # without the call SUM and its like could see a cell where there was a value
-    if count == 1 and (
-        not argument
-        or (
-            (tree := read_parts(parts[0].text)) is not None
-            and tree.kind in ("chain", "sign", "percent", "literal")
-        )
-    ):
-        if part.name == "UPLUS" or (
-            part.name == "ARRAYFORMULA" and not _has_array(parse(parts[0].text))
-        ):
-            return parts[0]._replace(new=True)
-    if part.name == "ISBETWEEN" and 3 <= count <= 5:
+    if part.name in GOOGLE_OPERATORS and len(parts) == 2:
+        operator = GOOGLE_OPERATORS[part.name]
+        left, right = (_held(text, _operand(operator, index)) for index, text in enumerate(parts))
+        return _Text(left + operator + right, PRECEDENCE[operator], True)
+    if part.name == "ISBETWEEN" and 3 <= len(parts) <= 5:
         return _between(formula, part, parts)
+    return _without_call(part.name, parts[0], argument) if len(parts) == 1 else None
+
+
+def _without_call(name: str, inner: _Text, argument: bool) -> _Text | None:
+    """Return what a call of one of Google's functions with one argument is in other words."""
+    if name == "UMINUS":
+        return _Text("-" + _held(inner, _SIGN), _SIGN, True)
+    if name == "UNARY_PERCENT":
+        return _Text(_held(inner, _WHOLE) + "%", _PERCENT, True)
+    # without the call SUM and its like could see a cell where there was a value
+    if argument and not _is_value(inner.text):
+        return None
+    if name == "UPLUS" or (name == "ARRAYFORMULA" and not _has_array(parse(inner.text))):
+        return inner._replace(new=True)
     return None
+
+
+def _is_value(formula: str) -> bool:
+    """Tell whether a formula is a value whatever stands around it, and no reference."""
+    tree = read_parts(formula)
+    return tree is not None and tree.kind in ("chain", "sign", "percent", "literal")
 
 
 def _between(formula: str, part: Part, parts: list[_Text]) -> _Text | None:
@@ -433,19 +419,20 @@ def _has_array(node: Node, whole: bool = False) -> bool:
         return _has_array(node[2]) or _has_array(node[3])
     if kind in ("negate", "percent"):
         return _has_array(node[1])
-    if kind == "call":
-        name = node[1]
-        if name == "SUMPRODUCT" and all(map(_is_arithmetic, node[2])):
-            return False  # the one function that computes with arrays in every program
-        if name in ("INDEX", "ARRAYFORMULA") or (
-            name not in FUNCTIONS and name not in LAZY and name not in ("ROWS", "COLUMNS")
-        ):
-            return True
-        return any(
-            _has_array(argument, takes_array(name, index) or name in ("ROWS", "COLUMNS"))
-            for index, argument in enumerate(node[2])
-        )
-    return False
+    return kind == "call" and _may_give_array(node[1], node[2])
+
+
+def _may_give_array(name: str, arguments: tuple[Node, ...]) -> bool:
+    """Tell whether a function may be called for, or give, several values where one is expected."""
+    if name == "SUMPRODUCT" and all(map(_is_arithmetic, arguments)):
+        return False  # the one function that computes with arrays in every program
+    sizes = name in ("ROWS", "COLUMNS")
+    if name in ("INDEX", "ARRAYFORMULA") or not (sizes or name in FUNCTIONS or name in LAZY):
+        return True
+    return any(
+        _has_array(argument, sizes or takes_array(name, index))
+        for index, argument in enumerate(arguments)
+    )
 
 
 def _is_arithmetic(node: Node) -> bool:

@@ -17,7 +17,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from assessment.formulas.cells import Area, Cell, CellError
-from assessment.formulas.parse import FormulaError, Node, addressed, parse, references, walk
+from assessment.formulas.parse import NAMED, FormulaError, Node, addressed, parse, references, walk
 from assessment.formulas.shared import shift
 
 _MOST_NESTED = 10  # defined names that refer to defined names
@@ -157,26 +157,9 @@ class Scope:
         )
 
     def _cells_of_table(self, node: Node, sheet: str, row: int, column: int) -> Node:
-        tables = self._tables()
-        self._spend(1 if node[1] else 1 + len(tables) // 4)
-        if node[1]:
-            table = tables.get(node[1].upper())
-        else:
-            table = next(
-                (
-                    one
-                    for one in tables.values()
-                    if one.sheet == sheet and one.area.covers(row, column)
-                ),
-                None,
-            )
-        if table is None:
-            raise Unresolved(
-                f"refers to the table {node[1][:40]!r}, which is not there"
-                if node[1]
-                else "refers to a table around it, and there is none"
-            )
-        wanted = read_wanted(node[2])
+        _, name, brackets = node
+        table = self._table(name, sheet, row, column)
+        wanted = read_wanted(brackets)
         if wanted is None:
             raise Unresolved("refers to a table in a way that is not known here")
         if "#this row" in wanted.items and sheet != table.sheet:
@@ -188,17 +171,25 @@ class Scope:
         if isinstance(rows, CellError):
             return ("value", rows)
         left, right = 0, len(table.columns) - 1
-        if wanted.first is not None:
+        if wanted.first is not None and wanted.last is not None:
             if wanted.first not in table.columns or wanted.last not in table.columns:
                 return REF
-            left, right = sorted(
-                (table.columns.index(wanted.first), table.columns.index(wanted.last or ""))
-            )
-        return (
-            "area",
-            table.sheet,
-            Area(rows[0], table.area.left + left, rows[1], table.area.left + right),
-        )
+            left, right = sorted(map(table.columns.index, (wanted.first, wanted.last)))
+        start = table.area.left
+        return ("area", table.sheet, Area(rows[0], start + left, rows[1], start + right))
+
+    def _table(self, name: str, sheet: str, row: int, column: int) -> Table:
+        """Return the table of a name; without one the table in which the cell stands."""
+        tables = self._tables()
+        self._spend(1 if name else 1 + len(tables) // 4)
+        if name:
+            if name.upper() not in tables:
+                raise Unresolved(f"refers to the table {name[:40]!r}, which is not there")
+            return tables[name.upper()]
+        for table in tables.values():
+            if table.sheet == sheet and table.area.covers(row, column):
+                return table
+        raise Unresolved("refers to a table around it, and there is none")
 
     # -- whole formulas ---------------------------------------------------------------------------
 
@@ -244,7 +235,7 @@ class Scope:
             self._nodes_left -= 1
             if left[0] < 0:
                 return
-            if one[0] not in ("name", "table", "sheets"):
+            if one[0] not in NAMED:
                 yield one
                 continue
             try:
@@ -322,7 +313,7 @@ def names_something(formula: str) -> bool:
     """Tell whether a formula has a name, a table or a row of sheets in it, which mean something
     else in every workbook.
     """
-    return any(node[0] in ("name", "table", "sheets") for node in _nodes(formula))
+    return any(node[0] in NAMED for node in _nodes(formula))
 
 
 @lru_cache(maxsize=8192)
@@ -373,39 +364,34 @@ def _at_home(node: Node, home: str) -> Node:
 def read_wanted(text: str) -> Wanted | None:
     """Return what stands in the brackets behind a table's name, ``None`` if it cannot be read."""
     text = text.strip()
-    this_row = text.startswith("@")
-    if this_row:
-        text = text[1:].strip()
-    items = {"#this row"} if this_row else set()
-    if not text:
-        return Wanted(frozenset(items), None, None)
-    if not text.startswith("["):
-        if text.startswith("#"):
-            return (
-                Wanted(frozenset((*items, _item(text))), None, None)
-                if _item(text) in _ROWS
-                else None
-            )
-        return Wanted(frozenset(items), _column(text), _column(text))
+    items = frozenset(("#this row",) if text.startswith("@") else ())
+    text = text.removeprefix("@").strip()
+    if text.startswith("["):
+        parts = _bracketed(text)
+    else:
+        parts = ([text], []) if text.startswith("#") else ([], [text] if text else [])
+    if parts is None:
+        return None
+    items, columns = items.union(map(_item, parts[0])), [_column(name) for name in parts[1]]
+    if len(columns) > 2 or not items <= _ROWS:
+        return None
+    return Wanted(items, columns[0], columns[-1]) if columns else Wanted(items, None, None)
+
+
+def _bracketed(text: str) -> tuple[list[str], list[str]] | None:
+    """Return the items and the columns that stand in brackets of their own, with nothing but a
+    colon between two columns; ``None`` if they do not.
+    """
+    items: list[str] = []
     columns: list[str] = []
     position, after = 0, ""
     while position < len(text):
         match = _ITEM.match(text, position)
-        if match is None:
+        if match is None or (columns and after != ":" and not match[1].startswith("#")):
             return None
-        position = match.end()
-        if match[1].startswith("#"):
-            items.add(_item(match[1]))
-        else:
-            if columns and after != ":":
-                return None
-            columns.append(_column(match[1]))
-        after = match[2]
-    if after or len(columns) > 2 or not items <= _ROWS:
-        return None
-    return Wanted(
-        frozenset(items), columns[0] if columns else None, columns[-1] if columns else None
-    )
+        (items if match[1].startswith("#") else columns).append(match[1])
+        position, after = match.end(), match[2]
+    return None if after else (items, columns)
 
 
 _ROWS = frozenset(("#all", "#data", "#headers", "#totals", "#this row"))
@@ -427,12 +413,14 @@ def _rows_of(table: Table, items: frozenset[str], row: int) -> tuple[int, int] |
         return (row, row) if first <= row <= last else CellError("#VALUE!")
     if "#all" in items:
         return area.top, area.bottom
-    rows = [(first, last)] if not items or "#data" in items else []
-    if "#headers" in items and table.heads:
-        rows.append((area.top, first - 1))
-    if "#totals" in items and table.totals:
-        rows.append((last + 1, area.bottom))
-    if not rows or (items and len(rows) < len(items)) or first > last:
+    parts = {
+        "#headers": (area.top, first - 1),
+        "#data": (first, last),
+        "#totals": (last + 1, area.bottom),
+    }
+    rows = [parts[item] for item in items or ("#data",)]
+    # what is asked for and is not there has no rows
+    if first > last or any(top > bottom for top, bottom in rows):
         return CellError("#REF!")
     return min(top for top, _ in rows), max(bottom for _, bottom in rows)
 

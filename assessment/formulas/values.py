@@ -244,19 +244,19 @@ def arithmetic(operator: str, left: Any, right: Any) -> Any:
     if isinstance(right, CellError):
         return right
     try:
+        # what is left of 1.1-1-0.1 is rounding, and spreadsheets show (and compare) it as 0
         if operator == "+":
             result = 0.0 if nearly(left, -right) else left + right
         elif operator == "-":
-            # what is left of 1.1-1-0.1 is rounding, and spreadsheets show (and compare) it as 0
             result = 0.0 if nearly(left, right) else left - right
         elif operator == "*":
             result = left * right
         elif operator == "/":
-            if right == 0:
-                return DIV0
             result = left / right
         else:
             result = _power(left, right)
+    except ZeroDivisionError:
+        return DIV0
     except OverflowError:
         return NUM
     return result if isinstance(result, CellError) or math.isfinite(result) else NUM
@@ -367,32 +367,39 @@ def criterion(wanted: Any) -> Callable[[Any], bool]:
 def _written(wanted: str) -> Callable[[Any], bool]:
     match = _CRITERION.match(wanted)
     operator, operand = (match[1] or "", match[2]) if match else ("", wanted)
-    if operand == "" and operator in ("", "=", "<>"):
-        # "=" and "<>" ask for cells with nothing in them at all, "" also takes an empty text
-        return {
-            "": lambda item: item is None or item == "",
-            "=": lambda item: item is None,
-            "<>": lambda item: item is not None,
-        }[operator]
-    value: Any = number(operand)
-    if operand.upper() in ("TRUE", "FALSE"):
-        value = operand.upper() == "TRUE"
-    elif operand in _ERRORS:
-        return (
-            _equals(CellError(operand))
-            if operator != "<>"
-            else lambda item: not (isinstance(item, CellError) and item == operand)
-        )
+    if operand == "" and operator in _EMPTY:
+        return _EMPTY[operator]
     if operator in ("", "=", "<>"):
-        test = _equals((wildcards(operand) or operand) if isinstance(value, CellError) else value)
+        test = _equals(_spelt(operand, wildcards))
         return test if operator != "<>" else lambda item: not test(item)
+    value = _spelt(operand, lambda _: None)
     if isinstance(value, CellError):
-        return lambda item: (
-            isinstance(item, str)
-            and not isinstance(item, CellError)
-            and compare(operator, item, operand)
-        )
-    return lambda item: isinstance(item, type(value)) and compare(operator, item, value)
+        return _equals(value)
+    return lambda item: (
+        isinstance(item, type(value))
+        and not isinstance(item, CellError)
+        and compare(operator, item, value)
+    )
+
+
+# "=" and "<>" ask for cells with nothing in them at all, "" also takes an empty text
+_EMPTY: dict[str, Callable[[Any], bool]] = {
+    "": lambda item: item is None or item == "",
+    "=": lambda item: item is None,
+    "<>": lambda item: item is not None,
+}
+
+
+def _spelt(operand: str, pattern: Callable[[str], Pattern | None]) -> Any:
+    """Return the condition, error or number that a criterion's text spells, else the pattern that
+    is made of it, or the text itself.
+    """
+    if operand.upper() in ("TRUE", "FALSE"):
+        return operand.upper() == "TRUE"
+    if operand in _ERRORS:
+        return CellError(operand)
+    value = number(operand)
+    return (pattern(operand) or operand) if isinstance(value, CellError) else value
 
 
 _known_criterion = lru_cache(maxsize=256)(_written)

@@ -151,3 +151,14 @@ class Assessment:
     rater: Rater | None = None
     alone: bool = False  # no one else's, since this rater's were asked for
     shown: tuple[ShownResult, ...] = ()  # by what counts now
+
+    @property
+    def skills(self) -> tuple[RatedSkill, ...]:
+        """The skills of all competencies and levels, in their order."""
+        levels = [level for competency in self.competencies for level in competency.levels]
+        return tuple([skill for level in levels for skill in level.skills])
+
+    @property
+    def is_rated(self) -> bool:
+        """Whether any skill has a rating that counts."""
+        return any(skill.rating is not None for skill in self.skills)

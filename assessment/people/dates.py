@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from assessment.words.days import DAY_ZERO, calendar_day
 from assessment.words.months import MONTHS
 from assessment.words.recognising import month_of
 
@@ -37,7 +38,7 @@ _NO_DATE = "is no date that can be read"
 
 
 def parse_date(
-    value: float | str, day_zero: date = date(1899, 12, 30), order: Order | None = None
+    value: float | str, day_zero: date = DAY_ZERO, order: Order | None = None
 ) -> date | str:
     """Return the day that a cell's value means, or why it cannot be told, as the end of a sentence.
 
@@ -72,10 +73,8 @@ def _within(day: date) -> date | str:
 
 
 def _day(year: str, month: str, day: str) -> date | str:
-    try:
-        return _within(date(int(year), int(month), int(day)))
-    except ValueError:
-        return "is no day of the calendar"
+    found = calendar_day(year, month, day)
+    return "is no day of the calendar" if found is None else _within(found)
 
 
 def _either(year: str, first: str, second: str, order: Order | None) -> date | str:

@@ -35,6 +35,7 @@ from assessment.people.headers import (
     texts_of,
 )
 from assessment.people.text import LONGEST_TEXT, MOST_COLUMNS, Cell, Row
+from assessment.words.days import DAY_ZERO, day_zero
 
 MOST_PEOPLE = 200_000  # rows below the header that hold something
 _MOST_ROWS = 1_048_576  # of a file, empty ones included: the grid of spreadsheet programs
@@ -64,7 +65,6 @@ _SEP_LINE = re.compile(r'"?sep=([,;\t|])"?\s*', re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 # of serial numbers, from March 1900 on; programs count a 29 February 1900 that never was
-_EXCEL_DAY_ZERO = date(1899, 12, 30)
 
 
 @dataclass(slots=True)
@@ -77,7 +77,7 @@ class Table:
     header: Header | None
     rows: Iterator[Row]
     findings: list[tuple[int, Finding]] = field(default_factory=list)
-    day_zero: date = _EXCEL_DAY_ZERO
+    day_zero: date = DAY_ZERO
     separator: str = ""  # of a CSV
     top: Sequence[Row] = ()  # the first rows, where no header was found
     # the first rows below the header, which ``rows`` will give all the same
@@ -430,7 +430,7 @@ def _workbook_table(data: bytes, columns: Columns) -> Table:
                     name,
                     header,
                     rows,
-                    day_zero=date(1904, 1, 1) if stream.from_1904 else _EXCEL_DAY_ZERO,
+                    day_zero=day_zero(stream.from_1904),
                 )
             )
     if not tables:

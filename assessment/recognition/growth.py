@@ -29,9 +29,7 @@ from assessment.recognition.growth_table import (
     ACCOMPLISHMENT_FIELDS,
     CHECK_IN_FIELDS,
     FIELDS,
-    FIRST_DAY,
     GOAL_FIELDS,
-    LAST_DAY,
     MAIN_FIELDS,
     GrowthTable,
     day_of,
@@ -43,6 +41,7 @@ from assessment.recognition.growth_table import (
     spellings,
 )
 from assessment.words.catalogue import Texts, languages
+from assessment.words.days import FIRST_DAY, LAST_DAY
 from assessment.words.names import squeezed
 from assessment.words.phrases import capital
 from assessment.words.text import for_a_cell

@@ -27,9 +27,9 @@ from assessment.model.marks import (
 from assessment.recognition.book import Book, Sheet
 from assessment.recognition.found import Found, Said
 from assessment.words.catalogue import Texts, languages
-from assessment.words.months import SHORT_MONTHS
+from assessment.words.days import FIRST_DAY, LAST_DAY, calendar_day, day_zero
 from assessment.words.names import squeezed
-from assessment.words.recognising import recognised, words_of
+from assessment.words.recognising import month_of, recognised, words_of
 
 # what the columns hold, in the order of the sheets that we make
 GOAL_FIELDS, ACCOMPLISHMENT_FIELDS, CHECK_IN_FIELDS = (
@@ -58,9 +58,6 @@ _LAST_HEAD = 60  # row
 _LONGEST_HEAD = 200  # characters
 _MOST_CHOICES = 50  # of a drop-down
 
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)  # that the sheets take
-# by whether dates are counted from 1904; right from March 1900 on
-_EPOCHS = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]+Z?)?")
 _DOTTED = re.compile(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})")
 _NAMED = re.compile(r"(\d{1,2})\.? ([^\d.]{3,})\.? (\d{4})")  # as the sheets show it
@@ -233,14 +230,14 @@ def _listed(sheet: Sheet, area: Area) -> dict[str, tuple[str, str]]:
 
 def serial_of(day: date, *, date1904: bool = False) -> float:
     """Return the number that a spreadsheet shows as this day."""
-    return float((day - _EPOCHS[date1904]).days)
+    return float((day - day_zero(date1904)).days)
 
 
 def day_of(value: object, *, date1904: bool = False) -> date | None:
     """Return the day that a cell's value means; ``None`` for what is no date of this century."""
     day: date | None = None
     if isinstance(value, float) and 0 < value < 100_000:
-        day = _EPOCHS[date1904] + timedelta(days=int(value))
+        day = day_zero(date1904) + timedelta(days=int(value))
     elif isinstance(value, str) and len(value) < 60:
         day = _day_in_words(" ".join(value.casefold().split()))
     return day if day is not None and FIRST_DAY <= day <= LAST_DAY else None
@@ -255,21 +252,18 @@ def _day_in_words(text: str) -> date | None:
         number, month, year = match[1], named, match[3]
     else:
         return None
-    try:
-        return date(int(year), int(month), int(number))
-    except ValueError:
-        return None
+    return calendar_day(year, month, number)
 
 
 def _month_of(name: str) -> str | None:
     """Return the number of a month by its name in any language, or an abbreviation of it."""
     for language in languages():
         for table in (("sheets", "months"), ("growth", "short_months")):
-            for number, month in Texts(language).table(*table).items():
+            for key, month in Texts(language).table(*table).items():
                 if squeezed(month) == squeezed(name):
-                    return number
-    short = name[:3].title()
-    return str(SHORT_MONTHS.index(short) + 1) if short in SHORT_MONTHS and name.isalpha() else None
+                    return key
+    number = month_of(name[:3]) if name.isalpha() else 0
+    return str(number) if number else None
 
 
 def spellings(table: str) -> dict[str, str]:

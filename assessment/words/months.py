@@ -1,5 +1,7 @@
 """The months by name: English, whatever the locale."""
 
+from __future__ import annotations
+
 MONTHS = (
     "January",
     "February",

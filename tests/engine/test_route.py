@@ -39,11 +39,11 @@ from assessment.model import (
 from assessment.rules.allowance import Allowance
 from assessment.rules.mean import Mean
 from tests.builders.yardstick import timed, yardstick
-from tests.conftest import ROOT, WORKBOOKS, needs_workbooks, tracks_in
+from tests.conftest import ORCHARD, ROOT, WORKBOOKS, needs_workbooks, tracks_in
 
 MEAN = Mean(Fraction(17, 10))
 ONE_SOMEWHAT = Allowance(1)
-MEWS = load_framework("mews")
+FRAMEWORK = load_framework(ORCHARD)
 SAMPLES = sorted((ROOT / "samples").glob("*.xlsx"))
 
 Ratings = Sequence[Sequence[int | None]]  # of one competency, level by level
@@ -51,7 +51,7 @@ YES, NO = [2, 2, 2], [0, 0, 0]
 
 
 def track(name: str) -> Track:
-    return find_track([MEWS], name)[1]
+    return find_track([FRAMEWORK], name)[1]
 
 
 def assessment(
@@ -62,7 +62,7 @@ def assessment(
     """Return an assessment of the five competencies; a skill's text says where it stands."""
     found = []
     for number, (known, levels, weight) in enumerate(
-        zip(MEWS.competencies, competencies, weights, strict=True)
+        zip(FRAMEWORK.competencies, competencies, weights, strict=True)
     ):
         assessed = []
         for level, ratings in enumerate(levels):
@@ -74,7 +74,7 @@ def assessment(
             )
             assessed.append(
                 AssessedLevel(
-                    MEWS.level_name(level + 1),
+                    FRAMEWORK.level_name(level + 1),
                     skills,
                     rules[number][level] if rules else MEAN,
                     f"{known.id}!B1",
@@ -96,7 +96,7 @@ def card_of(*competencies: Ratings, weights: Sequence[int] = (25, 30, 30, 10, 5)
     """Return a scorecard; levels that are not given are rated No."""
     return score(
         assessment([[*levels, *[NO] * (5 - len(levels))] for levels in competencies], weights),
-        [MEWS],
+        [FRAMEWORK],
     )
 
 
@@ -114,35 +114,31 @@ def changes(route: Route | None) -> list[tuple[str, int | None, int]]:
 
 
 def test_one_person_on_two_tracks_by_hand() -> None:
-    """Levels 3 2 3 2 1: an engineer has .75 + .60 + .90 + .20 + .05, a data scientist .45 + .60
+    """Levels 3 2 3 2 1: a grower has .75 + .60 + .90 + .20 + .05, a taster .45 + .60
     + 1.05 + .30 + .05.
     """
     card = card_of([YES] * 3, [YES] * 2, [YES] * 3, [YES] * 2, [YES])
-    engineer, scientist = compare_tracks(card, [track("Engineer"), track("Data Scientist")])
+    grower, taster = compare_tracks(card, [track("Grower"), track("Taster")])
+    assert grower.role == "primary" and grower.progress == Fraction("2.50") and grower.overlap == 1
+    assert grower.grade is not None and grower.grade.grade == "IC4"
     assert (
-        engineer.role == "primary"
-        and engineer.progress == Fraction("2.50")
-        and engineer.overlap == 1
+        grower.next_grade is not None
+        and grower.next_grade.grade == "IC5"
+        and grower.distance == Fraction("1.10")
     )
-    assert engineer.grade is not None and engineer.grade.grade == "IC4"
-    assert (
-        engineer.next_grade is not None
-        and engineer.next_grade.grade == "IC5"
-        and engineer.distance == Fraction("1.10")
-    )
-    assert (scientist.role, scientist.progress, scientist.distance) == (
+    assert (taster.role, taster.progress, taster.distance) == (
         "",
         Fraction("2.45"),
         Fraction("1.15"),
     )
-    assert scientist.overlap == Fraction("0.90")  # .15 + .30 + .30 + .10 + .05
-    delivery, _, solving, communication, _ = scientist.shares
+    assert taster.overlap == Fraction("0.90")  # .15 + .30 + .30 + .10 + .05
+    planting, _, pests, selling, _ = taster.shares
     assert (
-        delivery.weight,
-        delivery.level,
-        delivery.value,
-        delivery.next_level_adds,
-        delivery.common,
+        planting.weight,
+        planting.level,
+        planting.value,
+        planting.next_level_adds,
+        planting.common,
     ) == (
         Fraction("0.15"),
         3,
@@ -150,13 +146,15 @@ def test_one_person_on_two_tracks_by_hand() -> None:
         Fraction("0.15"),
         Fraction("0.15"),
     )
-    assert (solving.weight, solving.common) == (Fraction("0.35"), Fraction("0.30"))
-    assert (communication.weight, communication.common) == (Fraction("0.15"), Fraction("0.10"))
+    assert (pests.weight, pests.common) == (Fraction("0.35"), Fraction("0.30"))
+    assert (selling.weight, selling.common) == (Fraction("0.15"), Fraction("0.10"))
 
 
 def test_every_track_comes_in_the_frameworks_order_if_none_is_asked_for() -> None:
     card = card_of([YES], [YES], [YES], [YES], [YES])
-    assert [one.track.name for one in compare_tracks(card)] == [one.name for one in MEWS.tracks]
+    assert [one.track.name for one in compare_tracks(card)] == [
+        one.name for one in FRAMEWORK.tracks
+    ]
     assert compare_tracks(card, []) == ()
 
 
@@ -181,16 +179,14 @@ def test_a_comparison_is_what_scoring_by_the_track_gives(
 
 
 def test_the_highest_level_adds_nothing_more() -> None:
-    one = on(card_of([YES] * 5, [YES] * 5, [YES] * 5, [YES] * 5, [YES] * 4), "Engineer")
+    one = on(card_of([YES] * 5, [YES] * 5, [YES] * 5, [YES] * 5, [YES] * 4), "Grower")
     assert [share.next_level_adds for share in one.shares] == [0, 0, 0, 0, Fraction("0.05")]
     assert one.progress == Fraction("4.95") and one.grade is not None and one.grade.grade == "IC5"
     assert (one.next_grade, one.distance, one.route) == (None, None, None)
 
 
 def test_below_the_lowest_grade_the_lowest_is_the_next() -> None:
-    one = on(
-        card_of([YES] * 3, [YES] * 3, [YES] * 3, [YES] * 3, [YES] * 3), "Product Division Lead"
-    )
+    one = on(card_of([YES] * 3, [YES] * 3, [YES] * 3, [YES] * 3, [YES] * 3), "Estate Lead")
     assert (
         one.grade is None
         and one.next_grade is not None
@@ -205,14 +201,14 @@ def test_wrong_weights_in_the_summary_stop_no_comparison() -> None:
         [YES] * 2, [YES] * 2, [YES] * 2, [YES] * 2, [YES] * 2, weights=(10, 25, 10, 30, 30)
     )
     assert card.grade is None and card.track is None
-    one = on(card, "Engineer")
+    one = on(card, "Grower")
     assert (
         one.progress == 2
         and one.grade is not None
         and one.overlap is None
         and {share.common for share in one.shares} == {0}
     )
-    named = on(card, "Engineer", primary=track("Agile Coach"))
+    named = on(card, "Grower", primary=track("Warden"))
     assert named.overlap == Fraction("0.25") - Fraction("0.15") + Fraction("0.30") + Fraction(
         "0.10"
     ) + Fraction("0.10") + Fraction("0.05")
@@ -222,17 +218,17 @@ def test_roles_are_marked() -> None:
     card = card_of([YES], [YES], [YES], [YES], [YES])
     roles = {
         one.track.name: one.role
-        for one in compare_tracks(card, aspirational=[track("Agile Coach"), track("Engineer")])
+        for one in compare_tracks(card, aspirational=[track("Warden"), track("Grower")])
     }
     assert {name: role for name, role in roles.items() if role} == {
-        "Engineer": "primary",
-        "Agile Coach": "aspirational",
+        "Grower": "primary",
+        "Warden": "aspirational",
     }
 
 
 def test_a_blank_workbook_has_no_grade_on_any_track() -> None:
     blank = [[[None] * 3] * 5] * 5
-    card = score(assessment(blank), [MEWS])
+    card = score(assessment(blank), [FRAMEWORK])
     for one in compare_tracks(card):
         assert one.progress == 0 and (one.grade, one.next_grade, one.distance, one.route) == (
             None,
@@ -250,17 +246,20 @@ def test_other_levels_than_the_frameworks_give_no_grade() -> None:
         )
         for one in assessment([[YES] * 5] * 5).competencies
     ]
-    card = score(Assessment("a.xlsx", "", tuple(strange)), [MEWS])
-    one = on(card, "Agile Coach")
+    card = score(Assessment("a.xlsx", "", tuple(strange)), [FRAMEWORK])
+    one = on(card, "Warden")
     assert one.progress == 5 and (one.grade, one.next_grade, one.route) == (None, None, None)
-    assert on(score(card.assessment, [MEWS], framework=MEWS), "Agile Coach").grade is not None
+    assert on(score(card.assessment, [FRAMEWORK], framework=FRAMEWORK), "Warden").grade is not None
 
 
 def test_a_competency_that_is_not_scored_leaves_the_progress_open() -> None:
     whole = assessment([[YES] * 5] * 5)
     lacking = (*whole.competencies[:4], replace(whole.competencies[4], levels=(), scorable=False))
     for competencies in (lacking, whole.competencies[:4]):
-        one = on(score(Assessment("a.xlsx", "", competencies), [MEWS], framework=MEWS), "Engineer")
+        one = on(
+            score(Assessment("a.xlsx", "", competencies), [FRAMEWORK], framework=FRAMEWORK),
+            "Grower",
+        )
         assert (one.progress, one.grade, one.next_grade, one.route) == (None, None, None, None)
 
 
@@ -269,7 +268,7 @@ def test_a_card_without_a_framework_says_what_to_do() -> None:
         Assessment(
             "a.xlsx", "", (AssessedCompetency("Juggling", None, Fraction(1), "Summary!A2", ()),)
         ),
-        [MEWS],
+        [FRAMEWORK],
     )
     with pytest.raises(AssessmentError, match="score it with one"):
         compare_tracks(card)
@@ -279,31 +278,31 @@ def test_a_card_without_a_framework_says_what_to_do() -> None:
 
 
 def test_the_shortest_way_by_hand() -> None:
-    """Progress 1.00, and IC3 begins at 1.20: one step on Delivery or on Problem Solving is
-    enough, three on Domain Expertise would be.
+    """Progress 1.00, and IC3 begins at 1.20: one step on Planting or on Fighting Pests is
+    enough, three on Knowing the Soil would be.
     """
     card = card_of([YES, [2, 2, 1]], [YES, [1, 1, 1]], [YES, [2, 1, 2]], [YES], [YES])
-    one = on(card, "Engineer")
+    one = on(card, "Grower")
     assert one.route is not None and (one.route.cost, one.route.levels, one.route.progress) == (
         1,
         (2, 1, 1, 1, 1),
         Fraction("1.25"),
     )
-    assert changes(one.route) == [("delivery!C3", 1, 2)]
+    assert changes(one.route) == [("planting!C3", 1, 2)]
     assert one.route.grade is one.next_grade
 
 
 def test_among_equals_the_other_tracks_decide() -> None:
     card = card_of([YES, [2, 2, 1]], [YES, [1, 1, 1]], [YES, [2, 1, 2]], [YES], [YES])
-    # Problem Solving has 35 % of a data scientist's weight, Delivery 15 %
-    route = on(card, "Engineer", aspirational=[track("Data Scientist")]).route
-    assert changes(route) == [("problem-solving!C2", 1, 2)]
+    # Fighting Pests has 35 % of a taster's weight, Planting 15 %
+    route = on(card, "Grower", aspirational=[track("Taster")]).route
+    assert changes(route) == [("pests!C2", 1, 2)]
     # seen from that track the person's own is the other one: 30 % against 25 %
-    assert changes(on(card, "Data Scientist").route) == [("problem-solving!C2", 1, 2)]
+    assert changes(on(card, "Taster").route) == [("pests!C2", 1, 2)]
     # a cheaper way wins whatever it serves
     cheaper = card_of([YES, [2, 2, 1]], [YES], [YES, [1, 1, 2]], [YES], [YES])
-    assert changes(on(cheaper, "Engineer", aspirational=[track("Data Scientist")]).route) == [
-        ("delivery!C3", 1, 2)
+    assert changes(on(cheaper, "Grower", aspirational=[track("Taster")]).route) == [
+        ("planting!C3", 1, 2)
     ]
 
 
@@ -313,18 +312,18 @@ def test_what_serves_the_other_tracks_is_not_lost_on_the_way() -> None:
     """
     near = [YES, [2, 2, 1]]
     card = card_of(near, near, near, [YES], [YES])
-    ids = [one.id for one in MEWS.competencies]
+    ids = [one.id for one in FRAMEWORK.competencies]
 
     def weighing(identity: str, *percents: int) -> Track:
         return replace(
-            track("Engineer"),
+            track("Grower"),
             id=identity,
             weights={
                 one: Fraction(percent, 100) for one, percent in zip(ids, percents, strict=True)
             },
         )
 
-    grade = replace(track("Engineer").grades[0], min_progress=Fraction("1.40"))
+    grade = replace(track("Grower").grades[0], min_progress=Fraction("1.40"))
     route = cheapest_route(
         card, weighing("a", 30, 20, 20, 30, 0), grade, others=[weighing("b", 0, 50, 50, 0, 0)]
     )
@@ -332,24 +331,25 @@ def test_what_serves_the_other_tracks_is_not_lost_on_the_way() -> None:
 
 
 def test_a_bound_is_reached_by_lying_on_it() -> None:
-    """From 3.05: .30 for Delivery and .25 for Communication lead to 3.60 exactly, where IC4
-    begins.
-    """
-    card = read_workbook(ROOT / "samples" / "mews-qa-engineer.xlsx")
-    coordinator = on(score(card, [MEWS]), "Community Coordinator")
-    assert (coordinator.progress, coordinator.distance) == (Fraction("3.05"), Fraction("0.55"))
-    assert (
-        coordinator.route is not None
-        and coordinator.route.progress == Fraction("3.60")
-        and coordinator.route.cost == 3
-    )
-    # Delivery .30 for one step, Communication .25 for two
-    assert coordinator.route.levels == (4, 4, 2, 4, 2)
+    """From 3.05: .30 for Planting and .25 for Selling lead to 3.60 exactly, where IC5 begins."""
+    weights = {
+        known.id: Fraction(percent, 100)
+        for known, percent in zip(FRAMEWORK.competencies, (30, 25, 15, 25, 5), strict=True)
+    }
+    planting, selling = [*[YES] * 3, [2, 2, 1]], [*[YES] * 3, [2, 1, 1]]
+    card = card_of(planting, [YES] * 4, [YES] * 2, selling, [YES] * 2)
+    (stall,) = compare_tracks(card, [replace(track("Grower"), id="stall", weights=weights)])
+    assert (stall.progress, stall.distance) == (Fraction("3.05"), Fraction("0.55"))
+    assert stall.route is not None
+    assert stall.route.progress == Fraction("3.60")
+    # Planting .30 for one step, Selling .25 for two
+    assert stall.route.cost == 3
+    assert stall.route.levels == (4, 4, 2, 4, 2)
 
 
 def test_a_level_that_is_achieved_above_a_gap_comes_for_nothing() -> None:
     card = card_of([YES, [2, 2, 1], YES, YES], [YES], [YES], [YES], [YES])
-    route = on(card, "Engineer").route
+    route = on(card, "Grower").route
     assert (
         route is not None
         and route.cost == 1
@@ -367,15 +367,15 @@ def test_unrated_counts_as_no_and_the_nearest_are_raised_first() -> None:
         [YES, [0] * 9],
         [YES, [0] * 9],
     ]
-    card = score(assessment([[*one, *[NO] * 3] for one in levels], rules=rules), [MEWS])
-    route = on(card, "Engineer").route
+    card = score(assessment([[*one, *[NO] * 3] for one in levels], rules=rules), [FRAMEWORK])
+    route = on(card, "Grower").route
     # all four have to be Somewhat at least, three of them Yes: the two that are near, then the
     # first of the others
     assert changes(route) == [
-        ("delivery!C1", None, 2),
-        ("delivery!C2", 0, 1),
-        ("delivery!C3", 1, 2),
-        ("delivery!C4", 1, 2),
+        ("planting!C1", None, 2),
+        ("planting!C2", 0, 1),
+        ("planting!C3", 1, 2),
+        ("planting!C4", 1, 2),
     ]
     assert (
         route is not None
@@ -386,8 +386,8 @@ def test_unrated_counts_as_no_and_the_nearest_are_raised_first() -> None:
 
 def test_a_level_without_skills_cannot_be_reached() -> None:
     levels: list[Ratings] = [[YES, []] for _ in range(5)]
-    card = score(assessment(levels), [MEWS], framework=MEWS)
-    one = on(card, "Engineer")
+    card = score(assessment(levels), [FRAMEWORK], framework=FRAMEWORK)
+    one = on(card, "Grower")
     assert one.next_grade is not None and one.distance == Fraction("0.20") and one.route is None
 
 
@@ -402,21 +402,21 @@ def test_levels_that_the_ratings_do_not_give_are_taken_as_they_are() -> None:
             card, competencies=(replace(card.competencies[0], level=level), *card.competencies[1:])
         )
 
-    lower, higher = (on(shown(level), "Engineer").route for level in (0, 2))
+    lower, higher = (on(shown(level), "Grower").route for level in (0, 2))
     assert lower is not None and lower.levels == (2, 1, 1, 1, 1) and lower.cost == 1
     assert (
         higher is not None
         and higher.levels[0] >= 2
-        and not any(step.where.startswith("delivery!C") for step in higher.steps)
+        and not any(step.where.startswith("planting!C") for step in higher.steps)
     )
     for level in (-1, 5, 9):
-        on(shown(level), "Engineer")
+        on(shown(level), "Grower")
         focus_list(shown(level))
 
 
 def test_a_grade_that_is_reached_takes_no_steps() -> None:
     card = card_of([YES] * 2, [YES] * 2, [YES] * 2, [YES] * 2, [YES] * 2)
-    route = cheapest_route(card, track("Engineer"), track("Engineer").grades[0])
+    route = cheapest_route(card, track("Grower"), track("Grower").grades[0])
     assert (
         route is not None
         and route.steps == ()
@@ -464,18 +464,19 @@ def situations(draw: st.DrawFn) -> tuple[Scorecard, Track, Grade, list[Track]]:
         cuts = sorted(draw(st.lists(st.integers(0, 20), min_size=4, max_size=4)))
         parts = [high - low for low, high in zip([0, *cuts], [*cuts, 20], strict=True)]
         return {
-            one.id: Fraction(part, 20) for one, part in zip(MEWS.competencies, parts, strict=True)
+            one.id: Fraction(part, 20)
+            for one, part in zip(FRAMEWORK.competencies, parts, strict=True)
         }
 
     ratings, rules = [], []
-    for _ in MEWS.competencies:
+    for _ in FRAMEWORK.competencies:
         number = draw(st.integers(2, 3))
         ratings.append(draw(st.lists(SKILLS, min_size=number, max_size=number)))
         rules.append(draw(st.lists(RULES, min_size=number, max_size=number)))
-    card = score(assessment(ratings, rules=rules), [MEWS], framework=MEWS)
+    card = score(assessment(ratings, rules=rules), [FRAMEWORK], framework=FRAMEWORK)
     wanted = Grade(Fraction(draw(st.integers(5, 40)), 20), Fraction(5), "X", "X", None, None)
     tracks = [
-        replace(MEWS.tracks[0], id=f"t{i}", weights=weights(), grades=(wanted,))
+        replace(FRAMEWORK.tracks[0], id=f"t{i}", weights=weights(), grades=(wanted,))
         for i in range(draw(st.integers(1, 3)))
     ]
     return card, tracks[0], wanted, tracks[1:]
@@ -512,7 +513,7 @@ def test_no_level_vector_is_cheaper(situation: tuple[Scorecard, Track, Grade, li
         progress, *served = (
             sum(
                 each.weights[known.id] * level
-                for known, level in zip(MEWS.competencies, levels, strict=True)
+                for known, level in zip(FRAMEWORK.competencies, levels, strict=True)
             )
             for each in (one, *others)
         )
@@ -528,11 +529,11 @@ def test_no_level_vector_is_cheaper(situation: tuple[Scorecard, Track, Grade, li
         route.progress
         == sum(
             one.weights[known.id] * level
-            for known, level in zip(MEWS.competencies, route.levels, strict=True)
+            for known, level in zip(FRAMEWORK.competencies, route.levels, strict=True)
         )
         >= grade.min_progress
     )
-    again = score(raised_by(card, route), [MEWS], framework=MEWS)
+    again = score(raised_by(card, route), [FRAMEWORK], framework=FRAMEWORK)
     assert tuple(scored.level for scored in again.competencies) == route.levels
 
 
@@ -598,36 +599,36 @@ def test_the_focus_list_by_hand() -> None:
     rising = [1, 2, 0, 1, 0]  # the two that are nearest, not all four
     card = card_of([[2, 1, 2, 2], rising], [YES, [2, 2, 0]], [[2, 2, 0]], [YES] * 5, [YES, YES])
     assert focus(card) == [
-        ("delivery!B2", "on the level reached"),
-        ("delivery!C1", "on the next level"),
-        ("delivery!C4", "on the next level"),
-        ("domain-expertise!C3", "on the next level"),
-        ("problem-solving!B3", "on the next level"),
-        ("leadership!D1", "on the next level"),
-        ("leadership!D2", "on the next level"),
+        ("planting!B2", "on the level reached"),
+        ("planting!C1", "on the next level"),
+        ("planting!C4", "on the next level"),
+        ("soil!C3", "on the next level"),
+        ("pests!B3", "on the next level"),
+        ("leading!D1", "on the next level"),
+        ("leading!D2", "on the next level"),
     ]
     first, second = focus_list(card)[:2]
     assert (first.competency, first.level, first.level_name, first.skill, first.rating) == (
-        "Delivery",
+        "Planting",
         1,
-        "Beginner",
-        "Delivery 1.2",
+        "Seedling",
+        "Planting 1.2",
         1,
     )
-    assert (second.level, second.level_name, second.rating) == (2, "Intermediate", 1)
+    assert (second.level, second.level_name, second.rating) == (2, "Sapling", 1)
 
 
 def test_competencies_of_both_tracks_come_first() -> None:
     card = card_of([[1, 1, 1]], [[1, 1, 1]], [[1, 1, 1]], [[1, 1, 1]], [[1, 1, 1]])
-    order = [item.competency for item in focus_list(card, [track("Agile Coach")])]
-    # the smaller of the weights of an engineer and of a coach: 10 30 10 10 5; equals keep the
+    order = [item.competency for item in focus_list(card, [track("Warden")])]
+    # the smaller of the weights of a grower and of a coach: 10 30 10 10 5; equals keep the
     # workbook's order
     assert list(dict.fromkeys(order)) == [
-        "Domain Expertise",
-        "Delivery",
-        "Problem Solving",
-        "Communication",
-        "Leadership",
+        "Knowing the Soil",
+        "Planting",
+        "Fighting Pests",
+        "Selling",
+        "Leading Pickers",
     ]
 
 
@@ -635,10 +636,10 @@ def test_what_has_changed_since_last_time_is_told() -> None:
     before = card_of([YES, [2, 0, 1]], [[2, 2, None]], [YES], [YES], [YES])
     now = card_of([YES, [2, 2, 1]], [[2, 2, 2]], [[2, 2, 0]], [YES], [YES])
     found = dict(focus(now, (), before))
-    assert found["delivery!C2"] == "changed, was No"
-    assert found["delivery!C3"] == "on the next level"
-    assert found["problem-solving!B3"] == "on the next level; changed, was Yes"
-    assert "domain-expertise!B3" not in found  # it was not rated, so nothing has changed
+    assert found["planting!C2"] == "changed, was No"
+    assert found["planting!C3"] == "on the next level"
+    assert found["pests!B3"] == "on the next level; changed, was Yes"
+    assert "soil!B3" not in found  # it was not rated, so nothing has changed
 
 
 def test_skills_are_matched_by_id_then_by_text() -> None:
@@ -649,14 +650,14 @@ def test_skills_are_matched_by_id_then_by_text() -> None:
             first.levels[0],
             skills=(
                 *first.levels[0].skills,
-                RatedSkill(text, rating, "delivery!B9", skill_id=identity),
+                RatedSkill(text, rating, "planting!B9", skill_id=identity),
             ),
         )
         competencies = (
             replace(first, levels=(level, *first.levels[1:])),
             *whole.assessment.competencies[1:],
         )
-        return score(replace(whole.assessment, competencies=competencies), [MEWS])
+        return score(replace(whole.assessment, competencies=competencies), [FRAMEWORK])
 
     for before, now, changed in (
         (card("You test.", 1, "d-1"), card("You test what you ship.", 2, "d-1"), True),
@@ -665,17 +666,17 @@ def test_skills_are_matched_by_id_then_by_text() -> None:
         (card("You test.", 1, "d-1"), card("You test.", 1, "d-1"), False),
     ):
         assert (
-            "delivery!B9"
+            "planting!B9"
             in {item.where for item in focus_list(now, (), before) if "changed" in item.reason}
         ) is changed
 
 
 def test_the_focus_list_is_bounded() -> None:
-    before = score(assessment([[[2] * 40] * 5] * 5), [MEWS])
-    now = score(assessment([[[1] * 40] * 5] * 5), [MEWS])
+    before = score(assessment([[[2] * 40] * 5] * 5), [FRAMEWORK])
+    now = score(assessment([[[1] * 40] * 5] * 5), [FRAMEWORK])
     items = focus_list(now, (), before)
     assert len(items) == 30 and {item.competency for item in items} == {
-        one.name for one in MEWS.competencies
+        one.name for one in FRAMEWORK.competencies
     }
 
 

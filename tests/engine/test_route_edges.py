@@ -12,7 +12,7 @@ from assessment import cheapest_route, compare_tracks, focus_list, score
 from assessment.model import Grade, RatedSkill, Scorecard, Track
 from assessment.rules.allowance import Allowance
 from tests.engine.test_route import (
-    MEWS,
+    FRAMEWORK,
     NO,
     YES,
     Ratings,
@@ -31,13 +31,13 @@ def weighing(identity: str, *percents: int) -> Track:
     """Return a track with other weights, for the competencies in their order."""
     weights = {
         one.id: Fraction(percent, 100)
-        for one, percent in zip(MEWS.competencies, percents, strict=True)
+        for one, percent in zip(FRAMEWORK.competencies, percents, strict=True)
     }
-    return replace(track("Engineer"), id=identity, weights=weights)
+    return replace(track("Grower"), id=identity, weights=weights)
 
 
 def grade_at(progress: str) -> Grade:
-    return replace(track("Engineer").grades[0], min_progress=Fraction(progress))
+    return replace(track("Grower").grades[0], min_progress=Fraction(progress))
 
 
 def with_level(card: Scorecard, level: int) -> Scorecard:
@@ -55,7 +55,7 @@ def with_skills(
     levels = list(one.levels)
     levels[level - 1] = replace(levels[level - 1], skills=tuple(changed))
     competencies[competency] = replace(one, levels=tuple(levels))
-    return score(replace(card.assessment, competencies=tuple(competencies)), [MEWS])
+    return score(replace(card.assessment, competencies=tuple(competencies)), [FRAMEWORK])
 
 
 # --- tracks side by side -------------------------------------------------------------------------
@@ -63,25 +63,25 @@ def with_skills(
 
 def test_the_track_that_is_said_to_be_the_persons_wins_over_the_cards() -> None:
     card = card_of(ONE, ONE, ONE, ONE, ONE)
-    assert card.track is not None and card.track.name == "Engineer"
-    coach, engineer = compare_tracks(
-        card, [track("Agile Coach"), track("Engineer")], primary=track("Agile Coach")
+    assert card.track is not None and card.track.name == "Grower"
+    warden, grower = compare_tracks(
+        card, [track("Warden"), track("Grower")], primary=track("Warden")
     )
-    assert coach.role == "primary"
-    assert coach.overlap == 1
-    assert engineer.role == ""
-    assert engineer.overlap is not None and engineer.overlap < 1
+    assert warden.role == "primary"
+    assert warden.overlap == 1
+    assert grower.role == ""
+    assert grower.overlap is not None and grower.overlap < 1
 
 
 def test_what_is_not_graded_has_no_grades_that_it_could_still_have() -> None:
-    card = score(assessment([[[None] * 3] * 5] * 5), [MEWS])
-    (one,) = compare_tracks(card, [track("Engineer")])
+    card = score(assessment([[[None] * 3] * 5] * 5), [FRAMEWORK])
+    (one,) = compare_tracks(card, [track("Grower")])
     assert one.progress_range == (Fraction(0), Fraction(5))
     assert one.grade_range is None
 
 
 def test_level_nought_has_a_value() -> None:
-    share = on(card_of([], ONE, ONE, ONE, ONE), "Engineer").shares[0]
+    share = on(card_of([], ONE, ONE, ONE, ONE), "Grower").shares[0]
     assert share.level == 0
     assert share.value == 0
     assert share.next_level_adds == Fraction("0.25")
@@ -91,7 +91,7 @@ def test_level_nought_has_a_value() -> None:
 
 
 def test_every_one_of_the_other_tracks_counts() -> None:
-    """Delivery and Problem Solving are as near; the first of the others weighs them alike."""
+    """Planting and Fighting Pests are as near; the first of the others weighs them alike."""
     near: Ratings = [YES, [2, 2, 1]]
     card = card_of(near, ONE, near, ONE, ONE)
     own, alike, second = (
@@ -100,10 +100,8 @@ def test_every_one_of_the_other_tracks_counts() -> None:
         weighing("c", 10, 20, 50, 10, 10),
     )
     grade = grade_at("1.20")
-    assert changes(cheapest_route(card, own, grade, others=[alike])) == [("delivery!C3", 1, 2)]
-    assert changes(cheapest_route(card, own, grade, others=[alike, second])) == [
-        ("problem-solving!C3", 1, 2)
-    ]
+    assert changes(cheapest_route(card, own, grade, others=[alike])) == [("planting!C3", 1, 2)]
+    assert changes(cheapest_route(card, own, grade, others=[alike, second])) == [("pests!C3", 1, 2)]
 
 
 def test_the_persons_own_track_is_one_of_the_others_on_every_other() -> None:
@@ -111,11 +109,11 @@ def test_the_persons_own_track_is_one_of_the_others_on_every_other() -> None:
     card = card_of(near, ONE, near, ONE, ONE)
     even = replace(weighing("a", 20, 20, 20, 20, 20), grades=(grade_at("1.20"),))
     (one,) = compare_tracks(card, [even], primary=weighing("b", 10, 20, 50, 10, 10))
-    assert changes(one.route) == [("problem-solving!C3", 1, 2)]
+    assert changes(one.route) == [("pests!C3", 1, 2)]
 
 
 def test_what_the_others_gain_is_their_weight_times_the_levels() -> None:
-    """Two steps lift either Delivery by one level, .50 on the other track, or Domain Expertise by
+    """Two steps lift either Planting by one level, .50 on the other track, or Knowing the Soil by
     two, .10 each.
     """
     card = card_of([YES, [2, 1, 1]], [YES, [2, 2, 1], [2, 2, 1]], ONE, ONE, ONE)
@@ -125,20 +123,20 @@ def test_what_the_others_gain_is_their_weight_times_the_levels() -> None:
         grade_at("1.20"),
         others=[weighing("b", 50, 10, 20, 10, 10)],
     )
-    assert changes(route) == [("delivery!C2", 1, 2), ("delivery!C3", 1, 2)]
+    assert changes(route) == [("planting!C2", 1, 2), ("planting!C3", 1, 2)]
 
 
 def test_among_equals_the_competency_that_stands_first_is_lifted() -> None:
     near: Ratings = [YES, [2, 2, 1]]
     card = card_of(ONE, near, near, near, ONE)
     route = cheapest_route(card, weighing("a", 20, 20, 20, 20, 20), grade_at("1.40"))
-    assert changes(route) == [("domain-expertise!C3", 1, 2), ("problem-solving!C3", 1, 2)]
+    assert changes(route) == [("soil!C3", 1, 2), ("pests!C3", 1, 2)]
 
 
 def test_a_level_below_nought_is_lifted_by_the_levels_that_are_there() -> None:
     """Level 1 is achieved by the ratings: it takes no steps to come there from -1."""
     card = with_level(card_of(ONE, ONE, ONE, ONE, ONE), -1)
-    route = cheapest_route(card, track("Engineer"), grade_at("1.00"))
+    route = cheapest_route(card, track("Grower"), grade_at("1.00"))
     assert route is not None
     assert route.steps == ()
     assert route.levels == (1, 1, 1, 1, 1)
@@ -146,7 +144,7 @@ def test_a_level_below_nought_is_lifted_by_the_levels_that_are_there() -> None:
 
 
 def test_a_grade_far_below_takes_no_steps() -> None:
-    route = cheapest_route(card_of(ONE, ONE, ONE, ONE, ONE), track("Engineer"), grade_at("0"))
+    route = cheapest_route(card_of(ONE, ONE, ONE, ONE, ONE), track("Grower"), grade_at("0"))
     assert route is not None
     assert route.steps == ()
     assert route.progress == 1
@@ -154,8 +152,8 @@ def test_a_grade_far_below_takes_no_steps() -> None:
 
 def test_a_route_passes_every_level_on_its_way() -> None:
     near: Ratings = [YES, [2, 2, 1], [2, 1, 2]]
-    route = cheapest_route(card_of(near, ONE, ONE, ONE, ONE), track("Engineer"), grade_at("1.50"))
-    assert changes(route) == [("delivery!C3", 1, 2), ("delivery!D2", 1, 2)]
+    route = cheapest_route(card_of(near, ONE, ONE, ONE, ONE), track("Grower"), grade_at("1.50"))
+    assert changes(route) == [("planting!C3", 1, 2), ("planting!D2", 1, 2)]
 
 
 def test_the_grade_cannot_be_reached_where_the_progress_is_not_known() -> None:
@@ -168,20 +166,20 @@ def test_the_grade_cannot_be_reached_where_the_progress_is_not_known() -> None:
 
 def test_one_skill_without_a_rating_does_not_make_a_workbook_blank() -> None:
     card = card_of([[2, 2, 2, 1], [None, 0, 0]], [], [], [], [])
-    assert focus(card)[0] == ("delivery!B4", "on the level reached")
+    assert focus(card)[0] == ("planting!B4", "on the level reached")
 
 
 def test_six_skills_of_a_competency_are_enough() -> None:
     before = card_of([[2] * 9], ONE, ONE, ONE, ONE)
     now = card_of([[1] * 9], ONE, ONE, ONE, ONE)
-    found = [item.where for item in focus_list(now, (), before) if item.competency == "Delivery"]
+    found = [item.where for item in focus_list(now, (), before) if item.competency == "Planting"]
     # the two that are next to rise, then the first of those that have changed
-    assert found == [f"delivery!B{number}" for number in range(1, 7)]
+    assert found == [f"planting!B{number}" for number in range(1, 7)]
 
 
 def test_thirty_skills_are_enough() -> None:
-    before = score(assessment([[[2] * 9] * 5] * 5), [MEWS])
-    now = score(assessment([[[1] * 9] * 5] * 5), [MEWS])
+    before = score(assessment([[[2] * 9] * 5] * 5), [FRAMEWORK])
+    now = score(assessment([[[1] * 9] * 5] * 5), [FRAMEWORK])
     doubled = replace(
         now,
         assessment=replace(now.assessment, competencies=now.assessment.competencies * 2),
@@ -192,61 +190,61 @@ def test_thirty_skills_are_enough() -> None:
 
 def test_the_highest_level_is_one_that_is_reached() -> None:
     card = card_of([*[YES] * 4, [2, 2, 2, 1]], [YES] * 5, [YES] * 5, [YES] * 5, [YES] * 5)
-    assert focus(card) == [("delivery!F4", "on the level reached")]
+    assert focus(card) == [("planting!F4", "on the level reached")]
 
 
 def test_the_nearest_to_the_top_rise_first_and_unrated_is_not_near() -> None:
     card = card_of([[None, 0, 1, 2]], [YES] * 5, [YES] * 5, [YES] * 5, [YES] * 5)
-    assert [where for where, _ in focus(card)] == ["delivery!B3", "delivery!B1"]
+    assert [where for where, _ in focus(card)] == ["planting!B3", "planting!B1"]
 
 
 def test_skills_that_do_not_apply_are_not_talked_about() -> None:
     """They neither rise, nor have they changed."""
     before = card_of([YES], *[[YES] * 5] * 4)
     skills = [
-        RatedSkill("Delivery 1.1", None, "delivery!B1", does_not_apply=True),
-        RatedSkill("Delivery 1.2", 0, "delivery!B2"),
-        RatedSkill("Delivery 1.3", 1, "delivery!B3"),
+        RatedSkill("Planting 1.1", None, "planting!B1", does_not_apply=True),
+        RatedSkill("Planting 1.2", 0, "planting!B2"),
+        RatedSkill("Planting 1.3", 1, "planting!B3"),
     ]
     now = with_skills(before, 1, skills)
     assert focus(now, (), before) == [
-        ("delivery!B3", "on the next level; changed, was Yes"),
-        ("delivery!B2", "on the next level; changed, was Yes"),
+        ("planting!B3", "on the next level; changed, was Yes"),
+        ("planting!B2", "on the next level; changed, was Yes"),
     ]
 
 
 def test_the_first_of_two_skills_with_one_text_is_what_was() -> None:
-    skills = [RatedSkill("You test.", 0, "delivery!B1"), RatedSkill("You test.", 1, "delivery!B2")]
+    skills = [RatedSkill("You test.", 0, "planting!B1"), RatedSkill("You test.", 1, "planting!B2")]
     before = with_skills(card_of([NO], *[[YES] * 5] * 4), 1, skills)
-    now = with_skills(before, 1, [RatedSkill("You test.", 2, "delivery!B1")])
-    assert dict(focus(now, (), before))["delivery!B1"] == "changed, was No"
+    now = with_skills(before, 1, [RatedSkill("You test.", 2, "planting!B1")])
+    assert dict(focus(now, (), before))["planting!B1"] == "changed, was No"
 
 
 def test_the_id_of_a_skill_is_surer_than_its_text() -> None:
     skills = [
-        RatedSkill("You test.", 0, "delivery!B1", skill_id="d-1"),
-        RatedSkill("You ship.", 1, "delivery!B2", skill_id="d-2"),
+        RatedSkill("You test.", 0, "planting!B1", skill_id="d-1"),
+        RatedSkill("You ship.", 1, "planting!B2", skill_id="d-2"),
     ]
     before = with_skills(card_of([NO], *[[YES] * 5] * 4), 1, skills)
-    now = with_skills(before, 1, [RatedSkill("You ship.", 2, "delivery!B1", skill_id="d-1")])
-    assert dict(focus(now, (), before))["delivery!B1"] == "changed, was No"
+    now = with_skills(before, 1, [RatedSkill("You ship.", 2, "planting!B1", skill_id="d-1")])
+    assert dict(focus(now, (), before))["planting!B1"] == "changed, was No"
 
 
 def test_a_skill_that_had_an_id_is_known_by_its_text_where_it_has_none_now() -> None:
-    with_id = [RatedSkill("You test.", 0, "delivery!B1", skill_id="d-1")]
+    with_id = [RatedSkill("You test.", 0, "planting!B1", skill_id="d-1")]
     before = with_skills(card_of([NO], *[[YES] * 5] * 4), 1, with_id)
-    now = with_skills(before, 1, [RatedSkill("You test.", 2, "delivery!B1")])
-    assert dict(focus(now, (), before))["delivery!B1"] == "changed, was No"
+    now = with_skills(before, 1, [RatedSkill("You test.", 2, "planting!B1")])
+    assert dict(focus(now, (), before))["planting!B1"] == "changed, was No"
 
 
 def test_one_text_in_two_competencies_is_two_skills() -> None:
     both = [RatedSkill("You test.", 2, "here!B1")]
     before = with_skills(card_of([YES], *[[YES] * 5] * 4), 1, both, competency=1)
-    now = with_skills(before, 1, [RatedSkill("You test.", 1, "delivery!B1")])
-    assert dict(focus(now, (), before))["delivery!B1"] == "on the next level"
+    now = with_skills(before, 1, [RatedSkill("You test.", 1, "planting!B1")])
+    assert dict(focus(now, (), before))["planting!B1"] == "on the next level"
 
 
 def test_what_is_rated_in_part_is_what_the_levels_rule_says() -> None:
     rules = [[Allowance(1)] * 5] * 5
-    card = score(assessment([[[2, 2, 1], *[YES] * 4], *[[YES] * 5] * 4], rules=rules), [MEWS])
-    assert focus(with_level(card, 1)) == [("delivery!B3", "on the level reached")]
+    card = score(assessment([[[2, 2, 1], *[YES] * 4], *[[YES] * 5] * 4], rules=rules), [FRAMEWORK])
+    assert focus(with_level(card, 1)) == [("planting!B3", "on the level reached")]

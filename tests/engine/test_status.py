@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from assessment import (
     build_blank,
     compare_tracks,
+    find_track,
     focus_list,
     load_framework,
     score,
@@ -50,7 +51,7 @@ from assessment.sheets.kit.facts import SummaryCells, facts_of
 from assessment.sheets.results.focus import focus_sheet
 from assessment.words.names import plain_title
 from tests.builders.layouts import Options, build
-from tests.conftest import SHARED
+from tests.conftest import SHARED, percents_of
 
 MEWS = load_framework("mews")
 WEIGHTS = (25, 30, 30, 10, 5)  # an engineer's
@@ -315,7 +316,7 @@ def run(*arguments: object) -> Result:
 
 def unfinished(tmp_path: Path, name: str = "open.xlsx") -> Path:
     """Write a workbook with one skill of the lowest level of two competencies open."""
-    book = build(Options(percent=(25, 30, 30, 10, 5)))
+    book = build(Options(percent=percents_of("mews", "Engineer")))
     for competency in (0, 2):
         book.rate(competency, 0, 1, None, None)
     (tmp_path / name).write_bytes(book.save())
@@ -338,7 +339,7 @@ def test_the_scorecard_says_what_is_open_and_what_can_still_come_of_it(tmp_path:
 
 
 def test_a_grade_that_nothing_can_change_has_the_word_beside_it(tmp_path: Path) -> None:
-    book = build(Options(percent=(25, 30, 30, 10, 5)))
+    book = build(Options(percent=percents_of("mews", "Engineer")))
     book.rate(0, 4, 0, None, None)
     level = book.truth[0].levels[3]
     for skill in range(len(level.ratings)):
@@ -470,7 +471,9 @@ def test_every_added_sheet_says_that_it_is_unfinished(tmp_path: Path) -> None:
     # which overlook the empty cells
     assert "levels as the Summary's own formulas give them" in heading_of(book, "Tracks")
     finished = tmp_path / "finished.xlsx"
-    (tmp_path / "all.xlsx").write_bytes(build(Options(percent=(25, 30, 30, 10, 5))).save())
+    (tmp_path / "all.xlsx").write_bytes(
+        build(Options(percent=percents_of("mews", "Engineer"))).save()
+    )
     write_back(tmp_path / "all.xlsx", finished)
     assert heading_of(open_workbook(finished), "Tracks") == "Mews 2022.1 · by self-assessment"
 
@@ -501,7 +504,7 @@ def test_a_growth_plan_says_it_too(tmp_path: Path) -> None:
 
 def test_the_scorecard_has_the_skills_of_the_shortest_way(tmp_path: Path) -> None:
     path = tmp_path / "all.xlsx"
-    path.write_bytes(build(Options(percent=(25, 30, 30, 10, 5))).save())
+    path.write_bytes(build(Options(percent=percents_of("mews", "Engineer"))).save())
     one, compared = (
         json.loads(run(command, path, "--format", "json", *more).output)[0]
         for command, *more in (("score",), ("compare", "--track", "Engineer"))
@@ -535,21 +538,16 @@ def test_the_place_for_a_field_is_taken_out_wherever_it_stands(title: str, plain
 
 def test_no_place_for_a_field_is_left_in_a_title(tmp_path: Path) -> None:
     path = tmp_path / "all.xlsx"
-    path.write_bytes(build(Options(percent=(25, 30, 30, 10, 5))).save())
-    assert any(
-        "{Discriminator}" in grade.job_title
-        for track in MEWS.tracks
-        if track.name == "Engineer"
-        for grade in track.grades
-    )
+    path.write_bytes(build(Options(percent=percents_of("mews", "Engineer"))).save())
+    titles = [grade.job_title for grade in find_track([MEWS], "Engineer")[1].grades]
+    assert any("{Discriminator}" in title for title in titles)
     for command in ("score", "compare"):
         for form in ("json", "csv", "table"):
             output = run(command, path, "--format", form).output
             assert "Engineer" in output and "Discriminator" not in output
     family = replace(score_of(path.read_bytes()).assessment, family="Backend")
-    assert "Senior Backend Engineer" in json.dumps(
-        record(score(family, [MEWS]))
-    ) or "Backend Engineer II" in json.dumps(record(score(family, [MEWS])))
+    shown = json.dumps(record(score(family, [MEWS])))
+    assert any(title.replace("{Discriminator}", "Backend") in shown for title in titles)
 
 
 @pytest.mark.skipif(not CASE.exists(), reason="the small workbooks do not lie beside the checkout")
@@ -581,8 +579,9 @@ def test_the_last_line_of_a_scorecard_is_the_result(tmp_path: Path) -> None:
 def test_where_nobody_has_begun_it_is_by_nobody(tmp_path: Path) -> None:
     (tmp_path / "new.xlsx").write_bytes(build_blank(MEWS, MEWS.tracks[0], name="Ida Berg"))
     shown = run("score", tmp_path / "new.xlsx").stdout
+    skills = sum(len(level.skills) for known in MEWS.competencies for level in known.levels)
     assert (
         shown.rstrip().endswith("open")
-        and "Ida Berg: progress 0.00 to 5.00, incomplete, 134 open" in shown
+        and f"Ida Berg: progress 0.00 to 5.00, incomplete, {skills} open" in shown
         and "self-assessment" not in shown
     )

@@ -529,6 +529,14 @@ def test_every_track_is_found_by_its_id_and_name(frameworks: list[Framework]) ->
                 assert find_track(frameworks, f"{framework.name}: {name}") == (framework, track)
 
 
+SOME_TRACKS = [
+    *("Product Division Lead", "Platform Division Lead"),
+    *("Product Family Lead", "Platform Family Lead", "IT and Security Family Lead"),
+    *("Data Science Team Lead", "IT and Security Team Lead", "Agile Coach"),
+    *("Engineer", "Data Scientist", "IT Security Engineer", "Data Analyst", "QA Engineer"),
+]
+
+
 @pytest.mark.parametrize(
     ("name", "message"),
     [
@@ -573,8 +581,14 @@ def test_every_track_is_found_by_its_id_and_name(frameworks: list[Framework]) ->
         ("mewz:Engineer", 'no framework is called "mewz"; there are carvago, carvago-2023, mews'),
     ],
 )
-def test_track_is_not_guessed(name: str, message: str, frameworks: list[Framework]) -> None:
+def test_track_is_not_guessed(name: str, message: str, orchard: Framework) -> None:
     """What is unknown or ambiguous is an error that helps on."""
+    (any_track, *_) = orchard.tracks
+    named = {"carvago": ["Frontend Engineer"], "carvago-2023": ["Engineer"], "mews": SOME_TRACKS}
+    frameworks = [
+        replace(orchard, id=identity, tracks=tuple(replace(any_track, name=one) for one in names))
+        for identity, names in named.items()
+    ]
     with pytest.raises(TrackError) as caught:
         find_track(frameworks, name)
     assert str(caught.value) == message

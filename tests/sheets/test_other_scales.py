@@ -67,7 +67,7 @@ def rule(request: pytest.FixtureRequest) -> str:
 # --- filling, and what is right ------------------------------------------------------------------
 
 
-def fillings(rule: str, left_out: bool, seed: str) -> dict[str, Ratings]:
+def fillings(rule: str, left_out: bool, seed: str) -> dict[Rater, Ratings]:
     """Return what each rater fills in: some are hopeless, some nearly perfect."""
     chance = random.Random(f"{rule} {left_out} {seed}")
     values = list(RULES[rule][0])
@@ -90,7 +90,7 @@ def fillings(rule: str, left_out: bool, seed: str) -> dict[str, Ratings]:
     return found
 
 
-def counting(given: Mapping[str, Ratings]) -> Ratings:
+def counting(given: Mapping[Rater, Ratings]) -> Ratings:
     """Return the ratings that count: the agreed one, else the employee's."""
     return {
         name: [
@@ -141,7 +141,7 @@ class Case:
     rule: str
     framework: Framework
     layout: Layout
-    given: Mapping[str, Ratings]
+    given: Mapping[Rater, Ratings]
     data: bytes  # without saved values
 
     @property

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from assessment.formulas.arguments import takes_array
 from assessment.formulas.cells import Area, Cell, Position
-from assessment.formulas.functions import takes_array
 from assessment.formulas.parse import FormulaError, Node, parse
 from assessment.formulas.rewrite import Address, addresses, readdressed
 from assessment.formulas.shared import shift

@@ -17,11 +17,10 @@ from assessment.sheets.kit import theme
 from assessment.sheets.kit.canvas import Canvas, Value
 from assessment.sheets.kit.columns import Column, Name, Table
 from assessment.words.catalogue import IN_ENGLISH, Texts
+from assessment.words.days import DAY_ZERO, FIRST_DAY, LAST_DAY
 
 Item = TypeVar("Item")  # what is known of a row
 
-_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)  # that date cells take
-_EPOCH = date(1899, 12, 30)  # of the dates of a workbook that we make
 _SMALL = 9 / 10  # the tables' letters beside the body's
 _LINE = 12.0  # of the tables, in points
 _HIGHEST = 405.0  # of a row, in points; programs allow 409
@@ -54,7 +53,7 @@ class FilledShape:
 
 def serial(day: date | None) -> float | None:
     """Return the number that a workbook of ours shows as a day."""
-    return None if day is None else float((day - _EPOCH).days)
+    return None if day is None else float((day - DAY_ZERO).days)
 
 
 def filled_column(
@@ -142,10 +141,10 @@ def let_date(canvas: Canvas, where: tuple[int, int, int, int], texts: Texts, key
     rule = {
         "validate": "date",
         "criteria": "between",
-        "minimum": _FIRST_DAY,
-        "maximum": _LAST_DAY,
+        "minimum": FIRST_DAY,
+        "maximum": LAST_DAY,
     }
-    years = {"first": _FIRST_DAY.year, "last": _LAST_DAY.year}
+    years = {"first": FIRST_DAY.year, "last": LAST_DAY.year}
     canvas.valid(
         where,
         rule,
