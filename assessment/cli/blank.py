@@ -319,20 +319,19 @@ def _previous(path: str, jobs: int | None) -> Previous:
 
 def _print(issued: Sequence[Issued], findings: Sequence[Finding], form: str) -> None:
     """Print what became of each person's workbook."""
-    from assessment.jobs.issued import ISSUED_COLUMNS, issued_row, roll_out_record
+    from assessment.jobs.issued import issued_rows, roll_out_record
 
     told = roll_out_record(issued, findings)
     if form == "json":
         click.echo(to_json(told))
     elif form == "csv":
-        Out("csv").rows(list(ISSUED_COLUMNS), [issued_row(one) for one in issued], "Blanks")
-        for one in told["findings"]:  # the rows are only of those who get a workbook
-            common.tell(
-                f"{one['severity']}: {one['code']}:"
-                f" {one['where']}{': ' if one['where'] else ''}{one['message']}"
-            )
+        Out("csv").rows(*issued_rows(issued), "Blanks")
+        for finding in told["findings"]:  # the rows are only of those who get a workbook
+            place = f"{finding['where']}: " if finding["where"] else ""
+            common.tell(f"{finding['severity']}: {finding['code']}: {place}{finding['message']}")
     else:
-        from assessment.output import terminal
+        from assessment.output.terminal import console
+        from assessment.output.terminal_findings import issued as table_of
 
         shown = harmless_record(told["people"]), harmless_record(told["findings"])
-        terminal.console().print(terminal.issued(*shown))
+        console().print(table_of(*shown))

@@ -9,15 +9,15 @@ from dataclasses import replace
 from typing import Any
 
 from assessment.engine.identify import tracks_named
-from assessment.engine.plain import Record
 from assessment.engine.route import compare_tracks
-from assessment.model import Finding, Scorecard
+from assessment.model import Scorecard
 from assessment.model.findings import ABOUT_RESULTS
 from assessment.output.records import comparison, record
 from assessment.output.selection import Selection
+from assessment.words.contract import ComparisonRecord, FileRecord
 
 
-def check_record(card: Scorecard) -> Record:
+def check_record(card: Scorecard) -> FileRecord:
     """Return a file's findings, with whose it is; those that say something of the results, and of
     nothing that could be mended, are left out.
     """
@@ -31,7 +31,7 @@ def check_record(card: Scorecard) -> Record:
 
 def comparison_record(
     card: Scorecard, tracks: Sequence[str] = (), aspire: Sequence[str] = ()
-) -> Record:
+) -> ComparisonRecord:
     """Return a person on several tracks: on those that ``tracks`` and ``aspire`` name, or where
     ``tracks`` names none on every one; ``"all"`` names every one, too.
 
@@ -46,11 +46,6 @@ def comparison_record(
     wanted = list({track.id: track for track in told}.values()) if tracks else None
     card = replace(card, findings=(*card.findings, *lost, *unknown))
     return comparison(card, compare_tracks(card, wanted, aspirational=aspired))
-
-
-def as_record(one: Finding) -> Record:
-    """Return a finding as records have it."""
-    return {"severity": one.severity, "code": one.code, "where": one.where, "message": one.message}
 
 
 def _told_as_error(card: Scorecard, code: str) -> Scorecard:

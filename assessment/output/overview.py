@@ -389,20 +389,6 @@ def _to_work_on(
     return [Text(), *lines] if lines else []
 
 
-def checked_total(worst: Counter[str]) -> Text:
-    """Return what the findings of many workbooks come to, in a line, by how many have which
-    severity at the worst (``""``: none).
-    """
-    words = {
-        "error": "with errors",
-        "warning": "with warnings only",
-        "info": "with remarks only",
-        "": "without findings",
-    }
-    said = ", ".join(f"{worst[key]} {word}" for key, word in words.items() if worst[key])
-    return Text(f"\n{counted(worst.total(), 'workbook')}: {said}", style="bold")
-
-
 def _once(names: Sequence[str]) -> list[str]:
     """Return names, those that are there more than once with a number."""
     return [

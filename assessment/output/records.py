@@ -77,7 +77,7 @@ def comparison(card: Scorecard, tracks: Sequence[TrackComparison]) -> Comparison
         "framework": _framework(card),
         "pay_unit": _pay_unit(card),
         "tracks": [_on_track(card, track) for track in tracks],
-        "findings": [_finding(finding) for finding in card.findings],
+        "findings": [finding_record(finding) for finding in card.findings],
     }
 
 
@@ -110,7 +110,7 @@ def _record(card: Scorecard) -> BriefRecord:
         ),
         "not_applying": _not_applying(card),
         "proposals": _proposals(card),
-        "findings": [_finding(finding) for finding in card.findings],
+        "findings": [finding_record(finding) for finding in card.findings],
         **_written(card),
     }
 
@@ -291,8 +291,14 @@ def _next_grade(card: Scorecard) -> Grade | None:
     return grades[index] if index < len(grades) else None
 
 
-def _finding(one: Finding) -> FindingRecord:
-    return {"severity": one.severity, "code": one.code, "where": one.where, "message": one.message}
+def finding_record(finding: Finding) -> FindingRecord:
+    """Return a finding by the JSON contract."""
+    return {
+        "severity": finding.severity,
+        "code": finding.code,
+        "where": finding.where,
+        "message": finding.message,
+    }
 
 
 def rating_label(card: Scorecard, rating: int) -> str:

@@ -24,6 +24,8 @@ from assessment.words.phrases import (
     progress,
     state,
 )
+from assessment.words.text import cut
+from assessment.words.text import in_a_line as one_line
 
 _MOST_NOT_APPLYING = 12  # skills that are listed by their cells
 _LONGEST_REASON = 80  # characters
@@ -110,8 +112,9 @@ def _not_applying(one: ScoreRecord) -> list[RenderableType]:
     if not skills:
         return []
     said = [
-        skill["where"] + (f": {_shortened(skill['reason'])}" if skill["reason"] else "")
+        skill["where"] + (f": {cut(one_line(reason), _LONGEST_REASON)}" if reason else "")
         for skill in skills[:_MOST_NOT_APPLYING]
+        for reason in (skill["reason"],)
     ]
     more = [f"and {len(skills) - len(said)} more"] if len(skills) > len(said) else []
     return [
@@ -120,11 +123,6 @@ def _not_applying(one: ScoreRecord) -> list[RenderableType]:
             f" ({'; '.join([*said, *more])})"
         )
     ]
-
-
-def _shortened(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST_REASON else line[: _LONGEST_REASON - 3].rstrip() + "..."
 
 
 def _grade(one: ScoreRecord) -> list[RenderableType]:

@@ -22,13 +22,12 @@ def counted(number: int, noun: str) -> str:
 
 def cut(text: str, most: int) -> str:
     """Return a text of at most so many characters, cut anywhere, with three dots for the rest."""
-    return text if len(text) <= most else f"{text[: most - 3]}..."
+    return text if len(text) <= most else f"{text[: most - 3].rstrip()}..."
 
 
 def quoted(text: str, most: int) -> str:
     """Return a text between quotation marks, of at most so many characters within them."""
-    shown = text if len(text) <= most else f"{text[: most - 3].rstrip()}..."
-    return f"\u201c{shown}\u201d"
+    return f"\u201c{cut(text, most)}\u201d"
 
 
 def near(word: str, options: Iterable[str]) -> list[str]:
@@ -62,5 +61,5 @@ def shortened(text: str, most: int) -> str:
     """Return a text of at most so many characters, cut between words where there are any."""
     if len(text) <= most:
         return text
-    cut = text[: most - 1]
-    return (cut.rpartition(" ")[0] or cut).rstrip() + "…"
+    begin = text[: most - 1]
+    return (begin.rpartition(" ")[0] or begin).rstrip() + "…"
