@@ -24,8 +24,8 @@ from assessment.words.phrases import (
     progress,
     state,
 )
-from assessment.words.text import cut
 from assessment.words.text import in_a_line as one_line
+from assessment.words.text import trimmed
 
 _MOST_NOT_APPLYING = 12  # skills that are listed by their cells
 _LONGEST_REASON = 80  # characters
@@ -112,7 +112,7 @@ def _not_applying(one: ScoreRecord) -> list[RenderableType]:
     if not skills:
         return []
     said = [
-        skill["where"] + (f": {cut(one_line(reason), _LONGEST_REASON)}" if reason else "")
+        skill["where"] + (f": {trimmed(one_line(reason), _LONGEST_REASON)}" if reason else "")
         for skill in skills[:_MOST_NOT_APPLYING]
         for reason in (skill["reason"],)
     ]

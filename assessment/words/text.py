@@ -22,12 +22,17 @@ def counted(number: int, noun: str) -> str:
 
 def cut(text: str, most: int) -> str:
     """Return a text of at most so many characters, cut anywhere, with three dots for the rest."""
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
+def trimmed(text: str, most: int) -> str:
+    """Return a text as :func:`cut` does, without blanks before the dots."""
     return text if len(text) <= most else f"{text[: most - 3].rstrip()}..."
 
 
 def quoted(text: str, most: int) -> str:
     """Return a text between quotation marks, of at most so many characters within them."""
-    return f"\u201c{cut(text, most)}\u201d"
+    return f"\u201c{trimmed(text, most)}\u201d"
 
 
 def near(word: str, options: Iterable[str]) -> list[str]:
