@@ -11,8 +11,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePath
+from typing import NamedTuple
 
 from assessment.model.errors import PackageError
 
@@ -69,8 +69,7 @@ _MOST_ENTRIES = 200_000  # of one folder that is named, with all that is below i
 _MOST_LOOKED_AT = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """The files to read in order, ``places`` where each lies below the folder that was named (a
     file that was named itself: its name), and what is to be told on the way, a sentence each.
     """

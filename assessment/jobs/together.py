@@ -10,7 +10,6 @@ from __future__ import annotations
 import pickle
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
@@ -35,8 +34,7 @@ class Held(NamedTuple):
     packed: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Together(Generic[Result]):
+class Together(NamedTuple, Generic[Result]):
     """The results of a run, in the order of ``files``; ``twice`` says of some of them, by their
     places, whose other workbook is among them.
     """

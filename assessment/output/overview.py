@@ -7,9 +7,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Any
+from typing import Any, NamedTuple
 
 from rich.cells import cell_len
 from rich.console import Group, RenderableType
@@ -17,19 +16,10 @@ from rich.table import Table
 from rich.text import Text
 
 from assessment.engine.scoring import PRECONDITION
+from assessment.output.file_labels import file_names, files_to_tell, in_lines, with_person
+from assessment.output.kinds import Kind, kinds_of
 from assessment.output.records import problem
-from assessment.output.selection import (
-    WORST_FIRST,
-    Kind,
-    Selection,
-    file_names,
-    files_to_tell,
-    in_lines,
-    kinds_of,
-    name_of,
-    status_of,
-    with_person,
-)
+from assessment.output.selection import WORST_FIRST, Selection, name_of, status_of
 from assessment.output.terminal_findings import STYLES
 from assessment.words.contract import BriefRecord
 from assessment.words.phrases import by_whom, progress, short, state
@@ -126,8 +116,7 @@ def _standing(one: BriefRecord) -> str:
 # --- the table -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(NamedTuple):
     """A column of the table: its head, what rich is told of it, and what it says of a workbook."""
 
     head: str
