@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from assessment.engine.identify import tracks_named
-from assessment.engine.route import compare_tracks
 from assessment.model import Scorecard
 from assessment.model.findings import ABOUT_RESULTS
 from assessment.output.records import comparison, record
@@ -38,6 +36,9 @@ def comparison_record(
     ``aspire`` names the tracks that the person would like to be on; by default the workbook does.
     A name that the framework does not have, and a workbook without one, are findings.
     """
+    from assessment.engine.identify import tracks_named
+    from assessment.engine.route import compare_tracks  # only this record has tracks
+
     if card.framework is None:
         return comparison(_told_as_error(card, "framework-unknown"), ())
     aspired, lost = tracks_named(card.framework, aspire or card.assessment.aspirational)

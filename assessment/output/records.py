@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from assessment.engine.plain import grade_record, number, whose_and_status
-from assessment.engine.route import compare_tracks
 from assessment.engine.status import open_cells
 from assessment.model import (
     CompetencyScore,
@@ -248,8 +247,10 @@ def _own_route(card: Scorecard) -> RouteRecord | None:
     """Return the shortest way to the next grade on the person's own track."""
     if card.track is None or card.framework is None:
         return None
-    (one,) = compare_tracks(card, [card.track])
-    return _route(card, one.route) if one.route else None
+    from assessment.engine.route import compare_tracks  # a row of a table has no route
+
+    (compared,) = compare_tracks(card, [card.track])
+    return _route(card, compared.route) if compared.route else None
 
 
 def _route(card: Scorecard, route: Route) -> RouteRecord:
