@@ -10,7 +10,7 @@ from typing import Any
 
 from assessment.model import Scorecard
 from assessment.model.findings import ABOUT_RESULTS
-from assessment.output.records import comparison, record
+from assessment.output.records import comparison, file_record
 from assessment.output.selection import Selection
 from assessment.words.contract import ComparisonRecord, FileRecord
 
@@ -19,12 +19,8 @@ def check_record(card: Scorecard) -> FileRecord:
     """Return a file's findings, with whose it is; those that say something of the results, and of
     nothing that could be mended, are left out.
     """
-    one = record(card)
-    return {
-        "file": one["file"],
-        "person": one["person"],
-        "findings": [found for found in one["findings"] if found["code"] not in ABOUT_RESULTS],
-    }
+    told = tuple(found for found in card.findings if found.code not in ABOUT_RESULTS)
+    return file_record(replace(card, findings=told))
 
 
 def comparison_record(

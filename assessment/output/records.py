@@ -9,39 +9,42 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from assessment.engine.plain import grade_record, number, whose_and_status
 from assessment.engine.status import open_cells
-from assessment.model import (
-    CompetencyScore,
-    Finding,
-    Grade,
-    LevelScore,
-    Route,
-    Scorecard,
-    TrackComparison,
-)
-from assessment.words.contract import (
-    BriefRecord,
-    ComparisonRecord,
-    CompetencyRecord,
-    Ends,
-    FileRecord,
-    FindingRecord,
-    FrameworkRecord,
-    GradeEnds,
-    GradeRecord,
-    LeftOutRecord,
-    LevelRecord,
-    ProposalRecord,
-    RouteRecord,
-    ScoreRecord,
-    ShareRecord,
-    StepRecord,
-    TrackRecord,
-    WrittenRecord,
-)
 from assessment.words.names import stem_of
+
+if TYPE_CHECKING:
+    from assessment.model import (
+        CompetencyScore,
+        Finding,
+        Grade,
+        LevelScore,
+        Route,
+        Scorecard,
+        TrackComparison,
+    )
+    from assessment.words.contract import (
+        BriefRecord,
+        ComparisonRecord,
+        CompetencyRecord,
+        Ends,
+        FileRecord,
+        FindingRecord,
+        FrameworkRecord,
+        GradeEnds,
+        GradeRecord,
+        LeftOutRecord,
+        LevelRecord,
+        ProposalRecord,
+        RouteRecord,
+        ScoreRecord,
+        ShareRecord,
+        StepRecord,
+        TrackRecord,
+        WrittenRecord,
+    )
 
 
 def record(card: Scorecard) -> ScoreRecord:
@@ -76,6 +79,15 @@ def comparison(card: Scorecard, tracks: Sequence[TrackComparison]) -> Comparison
         "framework": _framework(card),
         "pay_unit": _pay_unit(card),
         "tracks": [_on_track(card, track) for track in tracks],
+        "findings": [finding_record(finding) for finding in card.findings],
+    }
+
+
+def file_record(card: Scorecard) -> FileRecord:
+    """Return what is found in a person's file."""
+    return {
+        "file": printable(card.assessment.file),
+        "person": card.assessment.person or person_of(card.assessment.file),
         "findings": [finding_record(finding) for finding in card.findings],
     }
 

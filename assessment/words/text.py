@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-# and halves of characters, which no file can hold
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+# and halves of characters, which no file can hold; compiled by who first needs it
+_CONTROL = r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+"
 _LONGEST_IN_CELL = 32_767  # UTF-16 units
 
 
@@ -59,7 +59,7 @@ def for_a_cell(text: str) -> str:
 
 def in_a_line(text: str) -> str:
     """Return a text on one line, without control characters."""
-    return " ".join(_CONTROL.sub(" ", text).split())
+    return " ".join(re.sub(_CONTROL, " ", text).split())
 
 
 def shortened(text: str, most: int) -> str:
