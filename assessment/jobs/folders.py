@@ -279,7 +279,8 @@ def is_meant(name: str) -> bool:
         return hidden is not None and is_meant(hidden["name"])
     if locked(name):
         return False
-    return name.lower().endswith(_MEANT) or bool(_wrong_by_name(name))
+    # a blank at the end is a slip of whoever renamed it: the file is a workbook all the same
+    return name.lower().rstrip().endswith(_MEANT) or bool(_wrong_by_name(name))
 
 
 def refuse(file: str | os.PathLike[str]) -> None:
@@ -312,7 +313,7 @@ def person_in(file: str | os.PathLike[str]) -> str:
     """Return whose a file is by its name: without the endings of workbooks and downloads, and
     without what copies are called.
     """
-    name = PurePath(file).name
+    name = PurePath(file).name.rstrip()
     if hidden := _ICLOUD.fullmatch(name):
         name = hidden["name"]
     for endings in (_HALVES, _SHORTCUTS, (*_MEANT, *_POINTERS)):
