@@ -59,13 +59,13 @@ def show_framework(identity: str, tracks: tuple[str, ...], competencies: tuple[s
     from assessment.model.tracks import find_competency, find_track
     from assessment.output.framework_parts import parts
     from assessment.output.terminal import console
-    from assessment.output.terminal_framework import framework as whole
+    from assessment.output.terminal_framework import whole_framework
 
     with common.user_errors():
         shown = load_framework(identity)
         in_full = [find_track([shown], name)[1] for name in tracks]
         chosen = [find_competency(shown, name) for name in competencies]
-    console().print(parts(shown, in_full, chosen) if in_full or chosen else whole(shown))
+    console().print(parts(shown, in_full, chosen) if in_full or chosen else whole_framework(shown))
 
 
 @framework.command("check")
