@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 from assessment.model import Grade, RaterResult, Scorecard
-from assessment.words.contract import GradeRecord, JudgedRecord, Number, RaterRecord
 from assessment.words.names import plain_title
+
+if TYPE_CHECKING:
+    from assessment.words.contract import GradeRecord, JudgedRecord, Number, RaterRecord
 
 PLACES = 4  # of every number that leaves the program
 

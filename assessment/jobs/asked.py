@@ -6,13 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assessment.model import Scorecard
 from assessment.model.findings import ABOUT_RESULTS
 from assessment.output.records import comparison, file_record
 from assessment.output.selection import Selection
-from assessment.words.contract import ComparisonRecord, FileRecord
+
+if TYPE_CHECKING:
+    from assessment.words.contract import ComparisonRecord, FileRecord
 
 
 def check_record(card: Scorecard) -> FileRecord:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from assessment.model.findings import CODES
-from assessment.words.contract import FileRecord, FindingRecord, IssuedRecord
 from assessment.words.text import counted
+
+if TYPE_CHECKING:
+    from assessment.words.contract import FileRecord, FindingRecord, IssuedRecord
 
 STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 _ORDER = {"error": 0, "warning": 1, "info": 2}

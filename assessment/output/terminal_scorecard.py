@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -14,7 +15,6 @@ from assessment.output.figures import code_of, salary_of, title_of, two
 from assessment.output.records import person_of
 from assessment.output.terminal_findings import grouped
 from assessment.output.terminal_route import own_route
-from assessment.words.contract import ProposalRecord, ResultRecord, ScoreRecord
 from assessment.words.phrases import (
     by_whom,
     capital,
@@ -26,6 +26,9 @@ from assessment.words.phrases import (
 )
 from assessment.words.text import in_a_line as one_line
 from assessment.words.text import trimmed
+
+if TYPE_CHECKING:
+    from assessment.words.contract import ProposalRecord, ResultRecord, ScoreRecord
 
 _MOST_NOT_APPLYING = 12  # skills that are listed by their cells
 _LONGEST_REASON = 80  # characters
