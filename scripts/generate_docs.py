@@ -74,8 +74,9 @@ def _walk(command: click.Command, name: str, parent: click.Context | None) -> li
     )
     found = [context]
     if isinstance(command, click.Group):
-        for inner, one in sorted(command.commands.items()):
-            found += _walk(one, inner, context)
+        for inner in command.list_commands(context):
+            one = command.get_command(context, inner)
+            found += _walk(one, inner, context) if one is not None else []
     return found
 
 

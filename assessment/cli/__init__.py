@@ -9,21 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any, NoReturn
 
 import click
 
 from assessment.cli import under_way
-from assessment.cli.blank import blank
-from assessment.cli.calendar import calendar
-from assessment.cli.findings import finding
-from assessment.cli.frameworks import framework
-from assessment.cli.plan import plan
-from assessment.cli.scores import check, compare, score
-from assessment.cli.status import status
 from assessment.words.harmless import harmless
 
-__all__ = ["main", "run", "score"]
+__all__ = ["main", "run"]
+
+# each command by the module that it stands in, which is imported when the command is asked for
+_MODULES = {
+    "blank": "blank",
+    "calendar": "calendar",
+    "check": "scores",
+    "compare": "scores",
+    "finding": "findings",
+    "framework": "frameworks",
+    "plan": "plan",
+    "score": "scores",
+    "status": "status",
+}
 
 
 @contextmanager
@@ -37,6 +44,17 @@ def _told_harmlessly() -> Iterator[None]:
 
 
 class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _MODULES:
+            return None
+        command: click.Command = getattr(
+            import_module(f"assessment.cli.{_MODULES[cmd_name]}"), cmd_name
+        )
+        return command
+
     def make_context(self, *arguments: Any, **more: Any) -> click.Context:
         with _told_harmlessly():
             return super().make_context(*arguments, **more)
@@ -56,10 +74,6 @@ def main() -> None:
     Everything stays on this machine: no connection is opened, and nothing is
     written but what you ask for.
     """
-
-
-for _command in (score, check, compare, framework, blank, calendar, plan, status, finding):
-    main.add_command(_command)
 
 
 def run() -> NoReturn:

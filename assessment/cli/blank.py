@@ -168,7 +168,7 @@ def blank(
     with common.user_errors():
         known = load_framework(framework)
         chosen = find_track([known], track)[1] if track is not None else None
-        aspired = [find_track([known], one)[1] for one in aspire]
+        aspired = [find_track([known], wanted)[1] for wanted in aspire]
     _check_usage(click.get_current_context().params)
     if roster is None:
         from assessment.jobs.prefilled import prepare_workbook
@@ -245,8 +245,8 @@ def _write(
     if prepared.start is not None:
         common.tell(prepared.start.words())
         left = prepared.start.left
-        for one in left[:_MOST_TOLD]:
-            common.tell(f"Not carried over: {one.where}: {one.reason}")
+        for lost in left[:_MOST_TOLD]:
+            common.tell(f"Not carried over: {lost.where}: {lost.reason}")
         if len(left) > _MOST_TOLD:
             common.tell(f"and {len(left) - _MOST_TOLD} more, on the sheet Carried over")
     if (loss := prepared.loss) is not None:
@@ -278,14 +278,14 @@ def _many(
     under_way = current()
     # one that is there already may be called otherwise than it would be now
     names = {
-        one.row: name or f"row {one.row}"
-        for one, name in zip(people.people, file_names(people.people), strict=True)
+        person.row: name or f"row {person.row}"
+        for person, name in zip(people.people, file_names(people.people), strict=True)
     }
     folders = [output] if output is not None and not choices.dry_run else []
     under_way.begin(names.values(), "done", str(output), folders)
 
-    def done(one: Issued) -> None:
-        under_way.done(names[one.person.row], written=one.status == "written")
+    def done(made: Issued) -> None:
+        under_way.done(names[made.person.row], written=made.status == "written")
 
     label = "Looking" if choices.dry_run else "Making workbooks"
     with common.user_errors(), common.progress(len(people.people), label) as advance:
@@ -294,7 +294,7 @@ def _many(
         )
     findings = roll_out_findings(people, before, issued)
     _print(issued, findings, form)
-    numbers = Counter(one.status for one in issued)
+    numbers = Counter(made.status for made in issued)
     common.tell(
         f"Nothing was written; {numbers['planned']} of {people.rows} workbooks would be."
         if choices.dry_run
@@ -319,20 +319,19 @@ def _previous(path: str, jobs: int | None) -> Previous:
 
 def _print(issued: Sequence[Issued], findings: Sequence[Finding], form: str) -> None:
     """Print what became of each person's workbook."""
-    from assessment.jobs.issued import ISSUED_COLUMNS, issued_row, roll_out_record
+    from assessment.jobs.issued import issued_rows, roll_out_record
 
     told = roll_out_record(issued, findings)
     if form == "json":
         click.echo(to_json(told))
     elif form == "csv":
-        Out("csv").rows(list(ISSUED_COLUMNS), [issued_row(one) for one in issued], "Blanks")
-        for one in told["findings"]:  # the rows are only of those who get a workbook
-            common.tell(
-                f"{one['severity']}: {one['code']}:"
-                f" {one['where']}{': ' if one['where'] else ''}{one['message']}"
-            )
+        Out("csv").rows(*issued_rows(issued), "Blanks")
+        for finding in told["findings"]:  # the rows are only of those who get a workbook
+            place = f"{finding['where']}: " if finding["where"] else ""
+            common.tell(f"{finding['severity']}: {finding['code']}: {place}{finding['message']}")
     else:
-        from assessment.output import terminal
+        from assessment.output.terminal import console
+        from assessment.output.terminal_findings import issued as table_of
 
         shown = harmless_record(told["people"]), harmless_record(told["findings"])
-        terminal.console().print(terminal.issued(*shown))
+        console().print(table_of(*shown))

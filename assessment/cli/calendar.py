@@ -64,29 +64,29 @@ def calendar(year: int | None, framework: str, output: str | None, overwrite: bo
     if year is None:
         year = date.today().year
     with common.user_errors():
-        one = load_framework(framework)
-        if one.cycle is None:
+        known = load_framework(framework)
+        if known.cycle is None:
             raise click.UsageError(
-                f"The framework {one.id} has no calendar: its folder holds no cycle.toml."
+                f"The framework {known.id} has no calendar: its folder holds no cycle.toml."
             )
         if output is not None and Path(output).suffix.lower() != ".ics":
             raise OutputError(
                 f"{output} cannot be written: the name of a calendar file ends in .ics."
             )
-    events = events_of(one, year)
+    events = events_of(known, year)
     if output is not None:
-        reviews = sum(each.event.kind == "review" for each in events)
-        blocks = reviews if one.cycle.preparation_hours else 0
+        reviews = sum(event.event.kind == "review" for event in events)
+        blocks = reviews if known.cycle.preparation_hours else 0
         about = f"{_count(len(events), 'event')} and {_count(blocks, 'block')} for preparation."
-        save_file(output, to_ics(one, year), overwrite=overwrite, about=about)
+        save_file(output, to_ics(known, year), overwrite=overwrite, about=about)
         return
-    _print(one.name, year, one.cycle, events)
+    _print(known.name, year, known.cycle, events)
 
 
 def _print(name: str, year: int, cycle: Cycle, events: Sequence[CycleEvent]) -> None:
     """Print a year's events as a table."""
     head = ("Month", "Event", "Kind", "From", "To", "Prepare")
-    rows = [head, *(_row(cycle, each) for each in events)]
+    rows = [head, *(_row(cycle, event) for event in events)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     click.echo(harmless(f"{name}, {year}\n"))
     for row in rows:
@@ -104,19 +104,19 @@ def _print(name: str, year: int, cycle: Cycle, events: Sequence[CycleEvent]) -> 
     )
 
 
-def _row(cycle: Cycle, each: CycleEvent) -> tuple[str, ...]:
+def _row(cycle: Cycle, event: CycleEvent) -> tuple[str, ...]:
     """Return an event as a row: its first and last working day, and when to prepare a review."""
     from assessment.engine.calendar import preparation_day
 
     prepare = ""
-    if each.event.kind == "review" and cycle.preparation_hours:
-        prepare = f"{preparation_day(cycle, each):%Y-%m-%d}"
+    if event.event.kind == "review" and cycle.preparation_hours:
+        prepare = f"{preparation_day(cycle, event):%Y-%m-%d}"
     return (
-        MONTHS[each.first.month - 1],
-        each.event.name,
-        each.event.kind,
-        f"{each.first_working:%Y-%m-%d}",
-        f"{each.last_working:%Y-%m-%d}",
+        MONTHS[event.first.month - 1],
+        event.event.name,
+        event.event.kind,
+        f"{event.first_working:%Y-%m-%d}",
+        f"{event.last_working:%Y-%m-%d}",
         prepare,
     )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import click
 
@@ -16,12 +16,15 @@ from assessment.cli.under_way import tell as tell  # commands say what they have
 from assessment.model.errors import AssessmentError
 
 if TYPE_CHECKING:
-    from assessment.engine.plain import Record
     from assessment.jobs.destination import Destination
     from assessment.jobs.folders import Found
     from assessment.jobs.scores import Options
+    from assessment.model import Rater, Scorecard
     from assessment.output.selection import Selection
+    from assessment.words.contract import FileRecord
 
+Made = TypeVar("Made")
+Filed = TypeVar("Filed", bound="FileRecord")
 _PROGRESS_FROM = 20  # files
 _MOST_TOLD = 20  # workbooks of one person, on stderr
 
@@ -98,7 +101,7 @@ def options_of(
     track: str | None,
     compare: tuple[str, ...] = (),
     repair: bool = False,
-    rater: Any = None,
+    rater: Rater | None = None,
 ) -> Options:
     """Return what to score by, checked."""
     from assessment.jobs.scores import Options
@@ -152,19 +155,19 @@ def selection_of(only: tuple[str, ...], ignore: tuple[str, ...], quiet: bool) ->
     return Selection(only, ignore, quiet)
 
 
-class Watched:
+class Watched(Generic[Filed]):
     """Records on their way, of which it is remembered whether any has an error: that decides
     the exit status, whichever of them are shown.
     """
 
-    def __init__(self, records: Iterable[Record]) -> None:
+    def __init__(self, records: Iterable[Filed]) -> None:
         self.records = records
         self.failed = False
 
-    def __iter__(self) -> Iterator[Record]:
-        for one in self.records:
-            self.failed |= has_errors(one)
-            yield one
+    def __iter__(self) -> Iterator[Filed]:
+        for record in self.records:
+            self.failed |= has_errors(record)
+            yield record
 
 
 def with_destination(
@@ -230,8 +233,8 @@ def workbooks_of(paths: tuple[str, ...], done: str) -> list[str]:
 
 
 def run_over(
-    paths: tuple[str, ...], options: Options, jobs: int | None, make: Callable[[Any], Any]
-) -> Iterator[Any]:
+    paths: tuple[str, ...], options: Options, jobs: int | None, make: Callable[[Scorecard], Made]
+) -> Iterator[Made]:
     """Score the workbooks of ``paths``, with a progress bar on a terminal where there are many; a
     person who has two of them is told with both.
 
@@ -298,6 +301,6 @@ def progress(length: int, label: str = "Scoring") -> Iterator[Callable[[], Any]]
         yield lambda: bar.update(1)
 
 
-def has_errors(one: Record) -> bool:
+def has_errors(record: FileRecord) -> bool:
     """Tell whether any finding is an error."""
-    return any(found["severity"] == "error" for found in one["findings"])
+    return any(found["severity"] == "error" for found in record["findings"])

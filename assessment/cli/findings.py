@@ -20,19 +20,19 @@ def finding(codes: tuple[str, ...], every: bool) -> None:
       assess finding
     """
     from assessment.model.findings import CODES
-    from assessment.output import terminal
     from assessment.output.finding_page import finding_list, finding_page
+    from assessment.output.terminal import console
 
     if codes and every:
         raise click.UsageError("Name codes, or --all.")
-    console = terminal.console()
+    screen = console()
     if not codes and not every:
-        console.print(finding_list(sorted(CODES)))
+        screen.print(finding_list(sorted(CODES)))
         return
     for place, code in enumerate(sorted(CODES) if every else map(_known, codes)):
         if place:
-            console.print()
-        console.print(finding_page(CODES[code]))
+            screen.print()
+        screen.print(finding_page(CODES[code]))
 
 
 def _known(text: str) -> str:

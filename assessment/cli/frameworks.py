@@ -23,11 +23,12 @@ def list_frameworks() -> None:
     Example:
       assess framework list
     """
-    from assessment.output import terminal
+    from assessment.output.terminal import console
+    from assessment.output.terminal_framework import frameworks
 
     with common.user_errors():
         listed = common.options_of(None, None).frameworks()
-    terminal.console().print(terminal.frameworks(listed))
+    console().print(frameworks(listed))
 
 
 @framework.command("show")
@@ -56,16 +57,15 @@ def show_framework(identity: str, tracks: tuple[str, ...], competencies: tuple[s
     """
     from assessment.frameworks.load import load_framework
     from assessment.model.tracks import find_competency, find_track
-    from assessment.output import terminal
     from assessment.output.framework_parts import parts
+    from assessment.output.terminal import console
+    from assessment.output.terminal_framework import whole_framework
 
     with common.user_errors():
         shown = load_framework(identity)
         in_full = [find_track([shown], name)[1] for name in tracks]
         chosen = [find_competency(shown, name) for name in competencies]
-    terminal.console().print(
-        parts(shown, in_full, chosen) if in_full or chosen else terminal.framework(shown)
-    )
+    console().print(parts(shown, in_full, chosen) if in_full or chosen else whole_framework(shown))
 
 
 @framework.command("check")

@@ -7,9 +7,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import click
 
@@ -31,8 +30,7 @@ _BOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm")
 _OTHERS = (".csv", ".json", ".md", ".ics", ".tsv", ".txt", ".xls", ".xlsb", ".ods", ".html", ".pdf")
 
 
-@dataclass(frozen=True, slots=True)
-class Out:
+class Out(NamedTuple):
     """Where results go: ``file`` in the format ``form``, or stdout where there is none;
     ``books`` is where filled workbooks go, if any are written.
     """
@@ -150,7 +148,7 @@ def understood(
     if output is None:
         return Out(form, paths=paths, excel=excel)
     plain = Out(form, paths=paths, overwrite=overwrite, excel=excel)
-    into_books = replace(plain, books=output)
+    into_books = plain._replace(books=output)
     if books and output.endswith((os.sep, "/")):
         return into_books
     ending = Path(output).suffix.lower()
@@ -159,7 +157,7 @@ def understood(
     if (wanted := tables.get(ending)) is not None:
         _check_table(output, wanted, form, books, books_for)
         _check_not_read(output, paths)
-        return replace(plain, form=wanted, file=output)
+        return plain._replace(form=wanted, file=output)
     if not books or not _is_folder(output):
         _check_names_a_book(output, ending, several, books, [*files, *([".xlsx"] if table else [])])
     return into_books

@@ -134,30 +134,34 @@ def _reports(
     wanted = None if options.output is not None else shown
     make = partial(plan_report, form=wanted, today=options.today, several=len(files) > 1)
 
-    def answered(file: str, one: PlanReport) -> None:
-        under_way.done(file, written=one.written is not None)
+    def answered(file: str, report: PlanReport) -> None:
+        under_way.done(file, written=report.written is not None)
 
     identities = []
     with common.progress(len(files)) as advance:
-        for file, one in zip(
+        for file, report in zip(
             files, plan_files(files, options, make, jobs, advance, answered), strict=True
         ):
-            for found in one.findings:
+            for found in report.findings:
                 told = f"{file}: {found.severity} {found.code}: {found.where}: {found.message}"
                 common.tell(told.replace(": : ", ": "))
-            identities.append(one.identity)
-            yield one
+            identities.append(report.identity)
+            yield report
     common.tell_twice(files, people_twice(files, identities))
 
 
 def _tell(reports: Iterator[PlanReport], output: str) -> NoReturn:
     """Say what was written into each workbook."""
     failed, files, written = False, 0, 0
-    for one in reports:
+    for report in reports:
         files += 1
-        failed |= one.failed
-        written += one.written is not None
-        told = f"{one.file}: not written" if one.written is None else f"{one.written}: {one.news}"
+        failed |= report.failed
+        written += report.written is not None
+        told = (
+            f"{report.file}: not written"
+            if report.written is None
+            else f"{report.written}: {report.news}"
+        )
         click.echo(harmless(told))
     common.tell(f"Written to {output}: {written} of {files} workbook{'' if files == 1 else 's'}.")
     sys.exit(1 if failed else 0)
@@ -168,7 +172,7 @@ def _print(reports: list[PlanReport], out: Out) -> NoReturn:
     if out.form == "csv":
         from assessment.output.issues import ISSUE_COLUMNS
 
-        out.rows(list(ISSUE_COLUMNS), [row for one in reports for row in one.rows], "Issues")
+        out.rows(list(ISSUE_COLUMNS), [row for report in reports for row in report.rows], "Issues")
     else:
-        out.print("\n".join(one.text for one in reports if one.text))
-    sys.exit(1 if any(one.failed for one in reports) else 0)
+        out.print("\n".join(report.text for report in reports if report.text))
+    sys.exit(1 if any(report.failed for report in reports) else 0)

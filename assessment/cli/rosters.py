@@ -5,20 +5,21 @@ results.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from assessment.cli import common
 
 if TYPE_CHECKING:
-    from assessment.engine.plain import Record
     from assessment.jobs.joining import People
     from assessment.model import Finding, Scorecard
     from assessment.people.columns import Mapping
     from assessment.people.roster import Roster
+    from assessment.words.contract import PersonRecord
 
 _Command = Callable[..., Any]
+Of = TypeVar("Of", bound="PersonRecord")
 
 _COLUMN = click.option(
     "--column",
@@ -91,8 +92,8 @@ def people_of(
 
 
 def joined(
-    records: Iterable[Record], people: People | None, make: Callable[[Scorecard], Record]
-) -> Iterator[Record]:
+    records: Iterable[Of], people: People | None, make: Callable[[Scorecard], Of]
+) -> Iterator[Of]:
     """Yield records joined to a list of people, if there is one."""
     if people is None:
         yield from records
@@ -104,10 +105,9 @@ def joined(
 
 def tell(findings: Iterable[Finding]) -> None:
     """Say findings on stderr."""
-    for one in findings:
-        common.tell(
-            f"{one.severity}: {one.code}: {one.where}{': ' if one.where else ''}{one.message}"
-        )
+    for finding in findings:
+        place = f"{finding.where}: " if finding.where else ""
+        common.tell(f"{finding.severity}: {finding.code}: {place}{finding.message}")
 
 
 def tell_roster(people: Roster) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, NoReturn
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import click
 
@@ -14,10 +14,12 @@ from assessment.cli.output import Out, overwrite_option, understood
 from assessment.words.harmless import harmless_record
 
 if TYPE_CHECKING:
-    from assessment.engine.plain import Record
     from assessment.jobs.joining import People
     from assessment.jobs.scores import Options
+    from assessment.model import Rater, Scorecard
+    from assessment.output.rows import Row
     from assessment.output.selection import Selection
+    from assessment.words.contract import BriefRecord, ComparisonRecord, FileRecord, ScoreRecord
 
 
 @click.command()
@@ -65,7 +67,7 @@ def score(
     paths: tuple[str, ...],
     track: str | None,
     framework: str | None,
-    rater: str | None,
+    rater: Rater | None,
     form: str | None,
     long: bool,
     excel: bool,
@@ -137,7 +139,7 @@ def score(
 
     # one alone is shown as a whole scorecard
     alone = out.is_table and len(common.look(paths, out.books).files) == 1
-    make = record if alone or out.form == "json" else brief
+    make: Callable[[Scorecard], BriefRecord] = record if alone or out.form == "json" else brief
     results = rosters.joined(common.run_over(paths, options, jobs, make), listed, make)
     _write_scores(_sorted(results, sort), out, selection, listed is not None)
 
@@ -232,7 +234,7 @@ def check(
 
         out.rows(
             list(FINDING_COLUMNS),
-            [row for one in results for row in finding_rows(one, selection)],
+            [row for record in results for row in finding_rows(record, selection)],
             "Findings",
         )
         sys.exit(1 if results.failed else 0)
@@ -240,27 +242,27 @@ def check(
     sys.exit(1 if results.failed else 0)
 
 
-def _print_checked(results: Iterable[Record], selection: Selection) -> None:
+def _print_checked(results: Iterable[FileRecord], selection: Selection) -> None:
     """Print the findings of each workbook as soon as it is read, and last, of several, what
     they come to.
     """
-    from assessment.output import terminal
-    from assessment.output.overview import checked_total
     from assessment.output.selection import worst_of
+    from assessment.output.terminal import console
+    from assessment.output.terminal_findings import checked, checked_total
 
-    console = terminal.console()
+    screen = console()
     total, anything = Counter[str](), False
-    for one in results:
-        total[worst_of(one)] += 1
-        shown = selection.of(one)
+    for record in results:
+        total[worst_of(record)] += 1
+        shown = selection.of(record)
         if shown is None or (selection.quiet and not shown["findings"]):
             continue
         if anything:
-            console.print()
+            screen.print()
         anything = True
-        console.print(terminal.checked(harmless_record(shown)))
+        screen.print(checked(harmless_record(shown)))
     if total.total() > 1:
-        console.print(checked_total(total))
+        screen.print(checked_total(total))
 
 
 @click.command()
@@ -294,7 +296,7 @@ def compare(
     every: bool,
     aspire: tuple[str, ...],
     framework: str | None,
-    rater: str | None,
+    rater: Rater | None,
     form: str | None,
     excel: bool,
     output: str | None,
@@ -348,29 +350,30 @@ def compare(
     _print_compared(results, overview=not tracks and not every)
 
 
-def _write_compared(records: list[Record], out: Out, listed: bool) -> NoReturn:
+def _write_compared(records: list[ComparisonRecord], out: Out, listed: bool) -> NoReturn:
     from assessment.jobs.joining import widened
     from assessment.output.rows import comparison_rows
 
-    of_rows = [one for one in records for _ in one["tracks"] or (None,)]
+    of_rows = [record for record in records for _ in record["tracks"] or (None,)]
     out.rows(*widened(*comparison_rows(records), of_rows, listed), "Tracks")
     sys.exit(1 if any(map(common.has_errors, records)) else 0)
 
 
-def _print_compared(results: Iterable[Record], *, overview: bool) -> NoReturn:
-    from assessment.output import terminal
+def _print_compared(results: Iterable[ComparisonRecord], *, overview: bool) -> NoReturn:
+    from assessment.output.terminal import console
+    from assessment.output.terminal_tracks import compared
 
-    console = terminal.console()
+    screen = console()
     failed = False
-    for index, one in enumerate(results):
+    for index, record in enumerate(results):
         if index:
-            console.print()
-        console.print(terminal.compared(harmless_record(one), overview=overview))
-        failed |= common.has_errors(one)
+            screen.print()
+        screen.print(compared(harmless_record(record), overview=overview))
+        failed |= common.has_errors(record)
     sys.exit(1 if failed else 0)
 
 
-def _sorted(records: Iterable[Record], by: str | None) -> Iterable[Record]:
+def _sorted(records: Iterable[BriefRecord], by: str | None) -> Iterable[BriefRecord]:
     """Return records in the order that was asked for; as they come where none was."""
     if by is None:
         return records
@@ -380,26 +383,34 @@ def _sorted(records: Iterable[Record], by: str | None) -> Iterable[Record]:
 
 
 def _write_scores(
-    results: Iterable[Record], out: Out, selection: Selection, listed: bool
+    results: Iterable[BriefRecord], out: Out, selection: Selection, listed: bool
 ) -> NoReturn:
     if out.form == "json":
         out.json(results, selection)
     records = list(results)
     if out.is_table:
-        from assessment.output import overview, terminal
-
-        shown = harmless_record(records)
-        one = selection.of(shown[0]) if len(shown) == 1 else None
-        terminal.console().print(
-            terminal.one_person(one) if one else overview.many_people(shown, selection)
-        )
+        _print_scores(harmless_record(records), selection)
     else:
         from assessment.jobs.joining import widened
         from assessment.output.rows import wide_rows
 
-        chosen = [one for one in records if selection.of(one) is not None]
+        chosen = [record for record in records if selection.of(record) is not None]
         out.rows(*widened(*wide_rows(chosen), chosen, listed), "Scores")
     sys.exit(1 if any(map(common.has_errors, records)) else 0)
+
+
+def _print_scores(records: list[BriefRecord], selection: Selection) -> None:
+    from assessment.output.terminal import console
+
+    alone = selection.of(records[0]) if len(records) == 1 else None
+    if alone is not None:
+        from assessment.output.terminal_scorecard import one_person
+
+        console().print(one_person(cast("ScoreRecord", alone)))  # made in full, being alone
+    else:
+        from assessment.output.overview import many_people
+
+        console().print(many_people(records, selection))
 
 
 def _write_long(
@@ -418,7 +429,7 @@ def _write_long(
 
     results = common.run_over(paths, options, jobs, partial(skill_rows, selection=selection))
     header, failed = list(LONG_COLUMNS), False
-    rows: list[Any] = []
+    rows: list[Row] = []
     if listed is not None:
         from assessment.jobs.joining import widened_long
 

@@ -65,8 +65,8 @@ def status(
     if out.form == "csv":
         out.rows(*rows_of(records, listed is not None), "Status")
     else:
-        from assessment.output import terminal
         from assessment.output.status_table import status_table
+        from assessment.output.terminal import console
 
-        terminal.console().print(status_table(harmless_record(records)))
+        console().print(status_table(harmless_record(records)))
     sys.exit(1 if any(map(common.has_errors, records)) else 0)

@@ -92,6 +92,8 @@ class UnderWay:
         self._clean("that was being written")
 
     def _clean(self, why: str) -> None:
+        if not self._folders:
+            return
         from assessment.jobs.leftovers import remove_stale_in
 
         removed = remove_stale_in(self._folders)

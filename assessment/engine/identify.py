@@ -5,7 +5,6 @@ track's.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
@@ -26,8 +25,7 @@ from assessment.model.tracks import ALL_TRACKS, find_track
 from assessment.words.names import squeezed
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """The framework and the track that a workbook follows, as far as that can be told."""
 
     framework: Framework | None

@@ -6,14 +6,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, TypeAlias, overload
+from typing import TYPE_CHECKING, overload
 
 from assessment.model import Grade, RaterResult, Scorecard
-from assessment.words.contract import GradeRecord, JudgedRecord, Number, RaterRecord
 from assessment.words.names import plain_title
 
-# a record of any command, where it makes no difference which
-Record: TypeAlias = Any
+if TYPE_CHECKING:
+    from assessment.words.contract import GradeRecord, JudgedRecord, Number, RaterRecord
 
 PLACES = 4  # of every number that leaves the program
 

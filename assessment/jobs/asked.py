@@ -6,38 +6,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from assessment.engine.identify import tracks_named
-from assessment.engine.plain import Record
-from assessment.engine.route import compare_tracks
-from assessment.model import Finding, Scorecard
+from assessment.model import Scorecard
 from assessment.model.findings import ABOUT_RESULTS
-from assessment.output.records import comparison, record
+from assessment.output.records import comparison, file_record
 from assessment.output.selection import Selection
 
+if TYPE_CHECKING:
+    from assessment.words.contract import ComparisonRecord, FileRecord
 
-def check_record(card: Scorecard) -> Record:
+
+def check_record(card: Scorecard) -> FileRecord:
     """Return a file's findings, with whose it is; those that say something of the results, and of
     nothing that could be mended, are left out.
     """
-    one = record(card)
-    return {
-        "file": one["file"],
-        "person": one["person"],
-        "findings": [found for found in one["findings"] if found["code"] not in ABOUT_RESULTS],
-    }
+    told = tuple(found for found in card.findings if found.code not in ABOUT_RESULTS)
+    return file_record(replace(card, findings=told))
 
 
 def comparison_record(
     card: Scorecard, tracks: Sequence[str] = (), aspire: Sequence[str] = ()
-) -> Record:
+) -> ComparisonRecord:
     """Return a person on several tracks: on those that ``tracks`` and ``aspire`` name, or where
     ``tracks`` names none on every one; ``"all"`` names every one, too.
 
     ``aspire`` names the tracks that the person would like to be on; by default the workbook does.
     A name that the framework does not have, and a workbook without one, are findings.
     """
+    from assessment.engine.identify import tracks_named
+    from assessment.engine.route import compare_tracks  # only this record has tracks
+
     if card.framework is None:
         return comparison(_told_as_error(card, "framework-unknown"), ())
     aspired, lost = tracks_named(card.framework, aspire or card.assessment.aspirational)
@@ -46,11 +45,6 @@ def comparison_record(
     wanted = list({track.id: track for track in told}.values()) if tracks else None
     card = replace(card, findings=(*card.findings, *lost, *unknown))
     return comparison(card, compare_tracks(card, wanted, aspirational=aspired))
-
-
-def as_record(one: Finding) -> Record:
-    """Return a finding as records have it."""
-    return {"severity": one.severity, "code": one.code, "where": one.where, "message": one.message}
 
 
 def _told_as_error(card: Scorecard, code: str) -> Scorecard:

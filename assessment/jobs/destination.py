@@ -53,7 +53,7 @@ class Destination:
         if self.path is None:
             return source
         return (
-            str(Path(self.path) / self.places.get(source, Path(source).name))
+            str(Path(self.path) / self.places.get(source, Path(source).name).rstrip())
             if self.is_folder
             else self.path
         )
@@ -276,7 +276,7 @@ def _names_a_workbook(output: str) -> bool:
 
 
 def _check_kind(output: str, source: str) -> None:
-    kind = Path(source).suffix.lower()
+    kind = Path(source).suffix.lower().rstrip()
     if Path(output).suffix.lower() != kind:
         raise OutputError(f"{output} cannot be written: a workbook keeps its kind, {kind}.")
 

@@ -41,11 +41,11 @@ from assessment.recognition import Reading
 from assessment.recognition.growth import (
     Room,
     cells_for,
-    development_sheets,
     due_cells,
     read_development,
     room_for,
 )
+from assessment.recognition.growth_table import development_sheets
 from assessment.sheets.growth.accomplishments import accomplishments_sheet
 from assessment.sheets.growth.check_ins import as_of, check_ins_sheet, due_words, talk_heights
 from assessment.sheets.growth.fillable import Setting

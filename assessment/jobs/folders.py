@@ -11,8 +11,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePath
+from typing import NamedTuple
 
 from assessment.model.errors import PackageError
 
@@ -69,8 +69,7 @@ _MOST_ENTRIES = 200_000  # of one folder that is named, with all that is below i
 _MOST_LOOKED_AT = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """The files to read in order, ``places`` where each lies below the folder that was named (a
     file that was named itself: its name), and what is to be told on the way, a sentence each.
     """
@@ -280,7 +279,8 @@ def is_meant(name: str) -> bool:
         return hidden is not None and is_meant(hidden["name"])
     if locked(name):
         return False
-    return name.lower().endswith(_MEANT) or bool(_wrong_by_name(name))
+    # a blank at the end is a slip of whoever renamed it: the file is a workbook all the same
+    return name.lower().rstrip().endswith(_MEANT) or bool(_wrong_by_name(name))
 
 
 def refuse(file: str | os.PathLike[str]) -> None:
@@ -313,7 +313,7 @@ def person_in(file: str | os.PathLike[str]) -> str:
     """Return whose a file is by its name: without the endings of workbooks and downloads, and
     without what copies are called.
     """
-    name = PurePath(file).name
+    name = PurePath(file).name.rstrip()
     if hidden := _ICLOUD.fullmatch(name):
         name = hidden["name"]
     for endings in (_HALVES, _SHORTCUTS, (*_MEANT, *_POINTERS)):

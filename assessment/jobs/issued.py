@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal, cast
 
 from assessment.engine.carry_over import NotCarried
-from assessment.jobs.asked import as_record
 from assessment.jobs.previous import Previous
 from assessment.model import Finding
 from assessment.model.findings import finding
+from assessment.output.records import finding_record
+from assessment.output.rows import Columns, Row, table
 from assessment.people.roster import Person, Roster
+from assessment.words.contract import IssuedRecord, RollOutRecord
 
 Status = Literal["written", "there already", "not written", "planned"]
-ISSUED_COLUMNS = (
-    "row",
-    "name",
-    "id",
-    "email",
-    "manager",
-    "team",
-    "track",
-    "file",
-    "status",
-    "previous",
-    "ratings_carried",
-    "ratings_before",
-    "goals_carried",
-    "skills_not_carried",
-    "problem",
-)
 _MOST_NAMED = 10  # workbooks in a message
 
 
@@ -81,12 +66,15 @@ def roll_out_findings(
     return [*told, finding("previous-unclaimed", "", message)]
 
 
-def roll_out_record(issued: Sequence[Issued], findings: Sequence[Finding]) -> dict[str, Any]:
-    """Return what became of a roll-out, as JSON has it: people by :data:`ISSUED_COLUMNS`, what was
-    not carried over, and all findings, those of the whole (:func:`roll_out_findings`) first.
+def roll_out_record(issued: Sequence[Issued], findings: Sequence[Finding]) -> RollOutRecord:
+    """Return what became of a roll-out, as JSON has it: people by the columns of
+    :func:`issued_rows`, what was not carried over, and all findings, those of the whole
+    (:func:`roll_out_findings`) first.
     """
+    header, rows = issued_rows(issued)
+    people = [dict(zip(header, row, strict=True)) for row in rows]
     return {
-        "people": [dict(zip(ISSUED_COLUMNS, issued_row(one), strict=True)) for one in issued],
+        "people": cast("list[IssuedRecord]", people),
         "not_carried": [
             {
                 "name": one.person.name,
@@ -100,30 +88,32 @@ def roll_out_record(issued: Sequence[Issued], findings: Sequence[Finding]) -> di
             for one in issued
             for left in one.not_carried
         ],
-        "findings": [as_record(one) for one in _all(issued, findings)],
+        "findings": [finding_record(one) for one in _all(issued, findings)],
     }
 
 
-def issued_row(one: Issued) -> list[Any]:
-    """Return what became of one person's workbook, by :data:`ISSUED_COLUMNS`."""
-    person = one.person
-    return [
-        person.row,
-        person.name,
-        person.id,
-        person.email,
-        person.manager,
-        person.team,
-        person.track.name,
-        one.file,
-        one.status,
-        one.previous,
-        one.carried,
-        one.stood,
-        one.goals,
-        len(one.not_carried),
-        " ".join(found.message for found in one.findings),
-    ]
+_COLUMNS: Columns[Issued] = (
+    ("row", lambda issued: issued.person.row),
+    ("name", lambda issued: issued.person.name),
+    ("id", lambda issued: issued.person.id),
+    ("email", lambda issued: issued.person.email),
+    ("manager", lambda issued: issued.person.manager),
+    ("team", lambda issued: issued.person.team),
+    ("track", lambda issued: issued.person.track.name),
+    ("file", lambda issued: issued.file),
+    ("status", lambda issued: issued.status),
+    ("previous", lambda issued: issued.previous),
+    ("ratings_carried", lambda issued: issued.carried),
+    ("ratings_before", lambda issued: issued.stood),
+    ("goals_carried", lambda issued: issued.goals),
+    ("skills_not_carried", lambda issued: len(issued.not_carried)),
+    ("problem", lambda issued: " ".join(found.message for found in issued.findings)),
+)
+
+
+def issued_rows(issued: Iterable[Issued]) -> tuple[list[str], list[Row]]:
+    """Return column names and a row for each person's workbook: what became of it."""
+    return table(_COLUMNS, issued)
 
 
 def is_wrong(issued: Sequence[Issued], findings: Sequence[Finding]) -> bool:

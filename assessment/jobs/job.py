@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from assessment.jobs.pool import spread
 from assessment.model import Finding
@@ -27,8 +27,7 @@ _Given = TypeVar("_Given", contravariant=True)
 _Made = TypeVar("_Made", covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(NamedTuple):
     """Why there is no result: the finding's code, what happened in a sentence or two, and the
     exception, where there was one.
     """
@@ -116,12 +115,11 @@ def run(
     """Do a job for everything in ``groups`` and yield the results in order: on ``jobs`` processes
     (all cores by default) or by an ``executor``, as :func:`assessment.jobs.pool.spread` says.
     """
-    work = _Done(job, raised)
     return spread(
-        work,
+        partial(_done, job, raised),
         groups,
         jobs or os.cpu_count() or 1,
-        work.lost,
+        partial(_lost, job),
         answered=answered,
         executor=executor,
     )
@@ -132,17 +130,10 @@ def chunks(items: Sequence[Given], size: int) -> list[Sequence[Given]]:
     return [items[start : start + size] for start in range(0, len(items), size)]
 
 
-@dataclass(frozen=True)
-class _Done(Generic[Given, Made]):
-    """A job, as it travels."""
+def _done(job: Job[Given, Made], raised: tuple[type[Exception], ...], given: Given) -> Made:
+    """Return what a job makes of what it is given, as it travels."""
+    return attempted(lambda: job.do(given), lambda trouble: job.failed(given, trouble), raised)
 
-    job: Job[Given, Made]
-    raised: tuple[type[Exception], ...]
 
-    def __call__(self, given: Given) -> Made:
-        return attempted(
-            lambda: self.job.do(given), lambda trouble: self.job.failed(given, trouble), self.raised
-        )
-
-    def lost(self, given: Given, why: str) -> Made:
-        return self.job.failed(given, lost(why))
+def _lost(job: Job[Given, Made], given: Given, why: str) -> Made:
+    return job.failed(given, lost(why))

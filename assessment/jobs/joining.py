@@ -10,22 +10,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar, cast
 
-from assessment.engine.plain import Record
 from assessment.engine.scoring import unreadable
-from assessment.jobs.asked import as_record
 from assessment.jobs.whose import as_id
 from assessment.model import Finding, Scorecard
 from assessment.model.findings import finding
+from assessment.output.handed_in import NO_WORKBOOK, missing
+from assessment.output.records import finding_record
 from assessment.output.rows import Row
 from assessment.people.roster import Person
+from assessment.words.contract import PersonRecord, SaidRecord
 from assessment.words.names import squeezed, stem_of
 
 FROM_THE_LIST = ("email", "manager", "team")  # what a list adds to a result
 JOINED = ("person_id", "framework_version")  # what there is to join by, list or not
-NOT_HANDED_IN = "no-workbook"
 _MOST_NAMED = 5  # rows of a list in a message
+
+Of = TypeVar("Of", bound=PersonRecord)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,35 +129,32 @@ def _as_name(text: str) -> str:
 # --- records and rows ----------------------------------------------------------------------------
 
 
-def joined(
-    records: Iterable[Record], people: People, make: Callable[[Scorecard], Record]
-) -> Iterator[Record]:
+def joined(records: Iterable[Of], people: People, make: Callable[[Scorecard], Of]) -> Iterator[Of]:
     """Yield records with what the list says of their people, then one for everybody on it who has
     handed in no workbook.
 
     ``make`` makes a record of a scorecard, as the others were made.
     """
-    for one in records:
-        match = people.of(one["file"], one["person"] or "", one.get("person_id") or "")
-        yield {
-            **one,
-            **said_of(match.person, one.get("person_id")),
-            "findings": [*one["findings"], *map(as_record, match.findings)],
-        }
+    for record in records:
+        match = people.of(record["file"], record["person"], record["person_id"] or "")
+        told = [*record["findings"], *map(finding_record, match.findings)]
+        said = said_of(match.person, record["person_id"])
+        yield cast(Of, {**record, **said, "findings": told})
     for person in people.missing():
-        yield {
-            **make(unreadable("", NOT_HANDED_IN, not_handed_in(person))),
-            "person": person.name,
-            **said_of(person, None),
-        }
+        nothing = make(unreadable("", NO_WORKBOOK, not_handed_in(person)))
+        yield cast(Of, {**nothing, "person": person.name, **said_of(person, None)})
 
 
-def said_of(person: Person | None, identity: str | None) -> Record:
+def said_of(person: Person | None, identity: str | None) -> SaidRecord:
     """Return what a list says of a person, ``None`` for what it does not; its id counts more
     than a former one in the workbook.
     """
-    said: Record = {"person_id": (person.id if person else "") or identity or None}
-    return said | {key: (getattr(person, key) or None) if person else None for key in FROM_THE_LIST}
+    return {
+        "person_id": (person.id if person else "") or identity or None,
+        "email": (person.email or None) if person else None,
+        "manager": (person.manager or None) if person else None,
+        "team": (person.team or None) if person else None,
+    }
 
 
 def not_handed_in(person: Person) -> str:
@@ -164,29 +163,27 @@ def not_handed_in(person: Person) -> str:
 
 
 def widened(
-    header: Sequence[str], rows: Iterable[Row], records: Iterable[Record], listed: bool
+    header: Sequence[str], rows: Iterable[Row], records: Iterable[PersonRecord], listed: bool
 ) -> tuple[list[str], list[Row]]:
     """Return a table with columns at its end by which it can be joined to others, ``listed``
     with what a list says; ``records`` are those of its rows.
     """
     added = [key for key in (*JOINED, *(FROM_THE_LIST if listed else ())) if key not in header]
     wider = []
-    for row, one in zip(rows, records, strict=True):
-        missing = next(
-            (found["message"] for found in one["findings"] if found["code"] == NOT_HANDED_IN), None
-        )
+    for row, record in zip(rows, records, strict=True):
+        why = missing(record)
         told = [
-            missing if name == "problem" and cell is None else cell
+            why if name == "problem" and cell is None else cell
             for name, cell in zip(header, row, strict=True)
         ]
-        wider.append([*told, *(_cell(one, key) for key in added)])
+        wider.append([*told, *(_cell(record, key) for key in added)])
     return [*header, *added], wider
 
 
-def _cell(one: Record, key: str) -> Any:
+def _cell(record: PersonRecord, key: str) -> Any:
     if key == "framework_version":
-        return one["framework"]["version"] if one["framework"] else None
-    return one.get(key)
+        return record["framework"]["version"] if record["framework"] else None
+    return cast("dict[str, Any]", record).get(key)
 
 
 def widened_long(
@@ -202,24 +199,28 @@ def widened_long(
     rows: list[Row] = []
     findings: list[Finding] = []
     failed = False
-    for found, bad in results:
+    for skills, bad in results:
         failed |= bad
         file, name, identity = (
-            found[0][place[key]] or "" for key in ("file", "person", "person_id")
+            skills[0][place[key]] or "" for key in ("file", "person", "person_id")
         )
         match = people.of(file, name, identity)
         findings += match.findings
         said = said_of(match.person, identity)
-        for row in found:
+        for row in skills:
             row[place["person_id"]] = said["person_id"]
-        rows += [[*row, *(said[key] for key in FROM_THE_LIST)] for row in found]
+            rows.append([*row, *_from_the_list(said)])
     for person in people.missing():
-        row = [None] * len(header)
-        row[place["file"]], row[place["person"]], row[place["person_id"]] = (
-            "",
-            person.name,
-            person.id or None,
-        )
-        row[place["problem"]] = not_handed_in(person)
-        rows.append([*row, *(said_of(person, None)[key] for key in FROM_THE_LIST)])
+        told = {
+            place["file"]: "",
+            place["person"]: person.name,
+            place["person_id"]: person.id or None,
+            place["problem"]: not_handed_in(person),
+        }
+        row = [told.get(column) for column in range(len(header))]
+        rows.append([*row, *_from_the_list(said_of(person, None))])
     return [*header, *FROM_THE_LIST], rows, failed, findings
+
+
+def _from_the_list(said: SaidRecord) -> Row:
+    return [said["email"], said["manager"], said["team"]]

@@ -23,7 +23,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -63,7 +63,9 @@ def spread(
     longest = SECONDS if seconds is None else seconds
     if executor is not None:
         given = [one for group in groups for one in group]
-        yield from _submitted(executor, _Bounded(work, lost, longest), given, answered)
+        yield from _submitted(
+            executor, partial(_bounded, work, lost, longest), lost, given, answered
+        )
         return
     jobs = min(jobs, len(groups))
     if jobs > 1:
@@ -139,30 +141,30 @@ def _alarm(seconds: float) -> Iterator[None]:
 # --- by somebody else's processes, threads or machines -------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Bounded(Generic[Given, Made]):
-    """Work within its time, as it travels to an executor. What it raises comes back as a value:
-    what a future raises is the executor's trouble, not the work's.
+def _bounded(
+    work: Callable[[Given], Made],
+    lost: Lost[Given, Made],
+    seconds: float,
+    given: Given,
+    number: str,
+) -> tuple[bool, Made | Exception]:
+    """Do work within its time, as it travels to an executor: return whether it was done, and what
+    came of it or what it raised, which comes back as a value: what a future raises is the
+    executor's trouble, not the work's.
+
+    ``number`` is no two questions': some executors answer the same question from memory, but the
+    file that it is about may have changed.
     """
-
-    work: Callable[[Given], Made]
-    lost: Lost[Given, Made]
-    seconds: float
-
-    def __call__(self, one: Given, number: str) -> tuple[bool, Made | Exception]:
-        """Return whether the work was done, and what came of it or what it raised. ``number``
-        is no two questions': some executors answer the same question from memory, but the file
-        that it is about may have changed.
-        """
-        try:
-            return True, _in_time(self.work, one, self.lost, self.seconds)
-        except Exception as error:  # raised again where the work was asked for
-            return False, error
+    try:
+        return True, _in_time(work, given, lost, seconds)
+    except Exception as error:  # raised again where the work was asked for
+        return False, error
 
 
 def _submitted(
     executor: Executor,
-    work: _Bounded[Given, Made],
+    work: Callable[[Given, str], tuple[bool, Made | Exception]],
+    lost: Lost[Given, Made],
     given: Sequence[Given],
     answered: Callable[[Given, Made], Any],
 ) -> Iterator[Made]:
@@ -190,7 +192,7 @@ def _submitted(
             try:
                 fine, answer = future.result()
             except Exception as error:  # the worker was killed, the answer cannot travel ...
-                fine, answer = True, work.lost(given[number], _dropped(error))
+                fine, answer = True, lost(given[number], _dropped(error))
             if fine:
                 settled[number] = answer  # type: ignore[assignment]
                 answered(given[number], settled[number])

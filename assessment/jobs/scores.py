@@ -9,11 +9,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from assessment.engine.scoring import score, unreadable
 from assessment.frameworks.load import framework_ids, load_framework
-from assessment.jobs.destination import Destination
 from assessment.jobs.folders import conflict, find_files
 from assessment.jobs.job import Trouble, attempted, chunks, not_written, run
 from assessment.jobs.reference import Reference, frameworks_of, references_to
@@ -26,6 +25,8 @@ from assessment.recognition import Reading, open_reading
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+
+    from assessment.jobs.destination import Destination
 
 __all__ = ["Options", "find_files", "score_file", "score_files"]
 
@@ -180,8 +181,7 @@ def score_files(
         yield result
 
 
-@dataclass(frozen=True)
-class _Scoring(Generic[Result]):
+class _Scoring(NamedTuple, Generic[Result]):
     """The scoring of many files, as it travels."""
 
     options: Options

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
-from assessment.jobs.destination import Destination, destination
 from assessment.jobs.folders import refuse
 from assessment.model import Assessment
 from assessment.recognition import Reading
 
+if TYPE_CHECKING:
+    from assessment.jobs.destination import Destination
+
 UNNAMED = "workbook.xlsx"  # bytes that nobody has named
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A workbook: the path of a file, or its bytes and what they are called."""
 
     name: str
@@ -53,4 +55,6 @@ class Source:
 
         Raises :class:`assessment.model.errors.OutputError`.
         """
+        from assessment.jobs.destination import destination  # most runs write nothing
+
         return destination(os.fspath(target), [self.name], are_files=self.data is None)

@@ -10,15 +10,14 @@ from __future__ import annotations
 import pickle
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
-from assessment.jobs.asked import as_record
 from assessment.jobs.scores import Options, score_files
 from assessment.jobs.whose import Identity, identity_of, people_twice
 from assessment.model import Scorecard
 from assessment.model.findings import finding
+from assessment.output.records import finding_record
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -35,8 +34,7 @@ class Held(NamedTuple):
     packed: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Together(Generic[Result]):
+class Together(NamedTuple, Generic[Result]):
     """The results of a run, in the order of ``files``; ``twice`` says of some of them, by their
     places, whose other workbook is among them.
     """
@@ -58,7 +56,9 @@ class Together(Generic[Result]):
         for place in range(len(self.files)):
             made = pickle.loads(zlib.decompress(self.held.pop().packed))  # noqa: S301 - our own bytes
             if place in self.twice and isinstance(made, dict):
-                made["findings"].append(as_record(finding("person-twice", "", self.twice[place])))
+                made["findings"].append(
+                    finding_record(finding("person-twice", "", self.twice[place]))
+                )
             yield made
 
 

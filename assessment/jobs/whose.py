@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from hashlib import sha256
 from pathlib import Path, PurePath
 from typing import NamedTuple
 from unicodedata import normalize
@@ -178,6 +177,8 @@ def _same(files: Sequence[str], places: Iterable[int]) -> list[list[int]]:
 
 
 def _digest(file: str) -> str:
+    from hashlib import sha256  # most runs have no two workbooks that may be one
+
     digest = sha256()
     try:
         # it was read a moment ago, so it is an ordinary file of bounded size

@@ -10,6 +10,9 @@ from .assessment import (
     Assessment as Assessment,
 )
 from .assessment import (
+    Development as Development,
+)
+from .assessment import (
     Finding as Finding,
 )
 from .assessment import (
@@ -36,6 +39,21 @@ from .assessment import (
 from .assessment import (
     ShownResult as ShownResult,
 )
+from .comparison import (
+    FocusItem as FocusItem,
+)
+from .comparison import (
+    Route as Route,
+)
+from .comparison import (
+    RouteStep as RouteStep,
+)
+from .comparison import (
+    TrackComparison as TrackComparison,
+)
+from .comparison import (
+    TrackShare as TrackShare,
+)
 from .development import (
     Accomplishment as Accomplishment,
 )
@@ -44,9 +62,6 @@ from .development import (
 )
 from .development import (
     CheckInKind as CheckInKind,
-)
-from .development import (
-    Development as Development,
 )
 from .development import (
     Goal as Goal,
@@ -118,31 +133,16 @@ from .results import (
     CompetencyScore as CompetencyScore,
 )
 from .results import (
-    FocusItem as FocusItem,
-)
-from .results import (
     LevelScore as LevelScore,
 )
 from .results import (
     RaterResult as RaterResult,
 )
 from .results import (
-    Route as Route,
-)
-from .results import (
-    RouteStep as RouteStep,
-)
-from .results import (
     Scorecard as Scorecard,
 )
 from .results import (
     Status as Status,
-)
-from .results import (
-    TrackComparison as TrackComparison,
-)
-from .results import (
-    TrackShare as TrackShare,
 )
 from .scale import (
     USUAL as USUAL,

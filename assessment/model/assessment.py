@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from assessment.model.development import Development
 from assessment.model.level_rule import LevelRule
+
+if TYPE_CHECKING:  # few workbooks have any
+    from assessment.model.development import Accomplishment, CheckIn, Goal
 
 Severity = Literal["error", "warning", "info"]
 Rater = Literal["self", "manager", "agreed"]
@@ -123,6 +125,15 @@ class ShownResult:
     name: str  # Progress, Grade, JobTitle ...
     value: float | str
     where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Development:
+    """What the development sheets of a workbook hold."""
+
+    goals: tuple[Goal, ...] = ()
+    accomplishments: tuple[Accomplishment, ...] = ()
+    check_ins: tuple[CheckIn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

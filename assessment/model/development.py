@@ -54,12 +54,3 @@ class CheckIn:
     next_day: date | None
     acknowledged: date | None  # by the employee, on
     where: str
-
-
-@dataclass(frozen=True, slots=True)
-class Development:
-    """What the development sheets of a workbook hold."""
-
-    goals: tuple[Goal, ...] = ()
-    accomplishments: tuple[Accomplishment, ...] = ()
-    check_ins: tuple[CheckIn, ...] = ()

@@ -7,7 +7,7 @@ one that tells of its findings.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from assessment.model.assessment import Finding, Severity
 from assessment.words.catalogue import table
@@ -59,8 +59,7 @@ _BY_SEVERITY: dict[Severity, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """A kind of finding; its texts are read when they are asked for."""
 
     code: str

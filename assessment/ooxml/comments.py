@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from assessment.formulas.cells import Position, position
@@ -11,8 +11,7 @@ from assessment.ooxml.cells import rich_text
 from assessment.ooxml.markup import own_text, space_of, whole
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(NamedTuple):
     """A note or a threaded comment on a cell, with its replies."""
 
     author: str

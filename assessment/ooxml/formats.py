@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from html import unescape
 from typing import NamedTuple
 
 from assessment.model.errors import PackageError
 from assessment.ooxml.markup import asks_for_care, space_of
 from assessment.ooxml.package import Limits
 from assessment.ooxml.parsing import parse_xml
-from assessment.ooxml.scan import PREFIX
+from assessment.ooxml.scan import PREFIX, resolved
 
 MAX_FORMATS = 65_490  # of a workbook; with more, Excel reports damage
 _ORDINARY = 500_000  # bytes of a part that the parser reads in no time
@@ -134,7 +133,7 @@ def attributes_of(own: bytes) -> Attributes:
     where one stands twice.
     """
     found = tuple(
-        (name.decode("utf-8", "replace"), unescape((one or other).decode("utf-8", "replace")))
+        (name.decode("utf-8", "replace"), resolved((one or other).decode("utf-8", "replace")))
         for name, one, other in _NAMED.findall(own)
     )
     if len(dict(found)) != len(found):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from assessment.formulas.cells import MAX_COLUMN, Area, areas
@@ -26,8 +27,7 @@ _HIDDEN = re.compile(rb"""(?:^|\s)hidden=["'](?:1|true|on)["']""")
 _NUMBER = re.compile(rb"""(?:^|\s)r=["']([0-9]{1,7})["']""")
 
 
-@dataclass(frozen=True, slots=True)
-class Validation:
+class Validation(NamedTuple):
     """A data validation: the cells it rules and what it allows."""
 
     areas: tuple[Area, ...]
@@ -36,8 +36,7 @@ class Validation:
     second: str
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """One rule of a conditional format: the cells, its kind and the values it compares with."""
 
     areas: tuple[Area, ...]

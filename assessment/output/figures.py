@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from assessment.words.contract import GradeRecord, Number
 from assessment.words.names import plain_title
+
+if TYPE_CHECKING:
+    from assessment.words.contract import GradeRecord, Number
 
 
 def bounds(low: Number | Decimal | None, high: Number | Decimal | None) -> str:

@@ -1,9 +1,10 @@
-"""Parts of a framework for a person at a terminal: a track in full, a competency and its skills."""
+"""Parts of a framework for a person at a terminal: a track in full, a competency and its skills,
+grades.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -12,6 +13,7 @@ from rich.text import Text
 
 from assessment.engine.scoring import PRECONDITION
 from assessment.model import Competency, Framework, Track
+from assessment.output.figures import bounds
 
 _A_FIELD = "{Discriminator} stands for a field or a family, such as Backend. "
 
@@ -38,15 +40,16 @@ def _track(framework: Framework, track: Track) -> list[RenderableType]:
         _weights(framework, track),
     ]
     if track.grades:
-        title = "" if not any("{" in grade.job_title for grade in track.grades) else _A_FIELD
-        shown += [Text(), _grades(framework, track), Text(title + PRECONDITION, style="dim")]
+        shown += [Text(), grades(framework, [track], named=False), about_grades([track])]
     return shown
 
 
-def _titled(title: str) -> Table:
+def titled(title: str, *, heads: bool = True) -> Table:
+    """Return a table with a title above it."""
     return Table(
         box=None,
         pad_edge=False,
+        show_header=heads,
         header_style="bold",
         title=title,
         title_justify="left",
@@ -55,7 +58,7 @@ def _titled(title: str) -> Table:
 
 
 def _weights(framework: Framework, track: Track) -> Table:
-    table = _titled("Weights")
+    table = titled("Weights")
     table.add_column("Competency", overflow="fold")
     table.add_column("Weight", justify="right", no_wrap=True)
     for competency in framework.competencies:
@@ -63,28 +66,32 @@ def _weights(framework: Framework, track: Track) -> Table:
     return table
 
 
-def _grades(framework: Framework, track: Track) -> Table:
-    """Return the grades of a track; the salaries are said to be what the framework calls them."""
-    table = _titled("Grades" + (f" ({framework.pay.unit})" if framework.pay else ""))
+def grades(framework: Framework, tracks: Sequence[Track], *, named: bool) -> Table:
+    """Return the grades of tracks, below the ``named`` tracks' names; the salaries are said to be
+    what the framework calls them.
+    """
+    table = titled("Grades" + (f" ({framework.pay.unit})" if framework.pay else ""))
     table.add_column("Progress", no_wrap=True)
     table.add_column("Grade", no_wrap=True)
     table.add_column("Job title", overflow="fold")
     table.add_column("Salary", justify="right", no_wrap=True)
-    for grade in track.grades:
-        table.add_row(
-            f"{float(grade.min_progress):.2f} to {float(grade.max_progress):.2f}",
-            grade.grade or "",
-            grade.job_title,
-            salary_bounds(grade.min_salary, grade.next_salary) or "not set",
-        )
+    for track in tracks:
+        if named:
+            table.add_row(Text(track.name, style="italic"))
+        for grade in track.grades:
+            table.add_row(
+                f"{float(grade.min_progress):.2f} to {float(grade.max_progress):.2f}",
+                grade.grade or "",
+                grade.job_title,
+                bounds(grade.min_salary, grade.next_salary) or "not set",
+            )
     return table
 
 
-def salary_bounds(low: Decimal | None, high: Decimal | None) -> str:
-    """Return salary bounds in words, of which a framework may set one, both or none (``""``)."""
-    if low is None:
-        return "" if high is None else f"up to {high:,}"
-    return f"from {low:,}" if high is None else f"{low:,} to {high:,}"
+def about_grades(tracks: Sequence[Track]) -> Text:
+    """Return what is to be said below the grades of tracks."""
+    has_field = any("{" in grade.job_title for track in tracks for grade in track.grades)
+    return Text((_A_FIELD if has_field else "") + PRECONDITION, style="dim")
 
 
 def competency_in_full(framework: Framework, competency: Competency) -> list[RenderableType]:

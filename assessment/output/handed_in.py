@@ -15,7 +15,7 @@ from typing import Any, cast
 from assessment.model import Assessment, RatedSkill, Scorecard
 from assessment.output.records import brief, problem
 from assessment.output.rows import Row, table
-from assessment.words.contract import StatusRecord
+from assessment.words.contract import FileRecord, StatusRecord
 from assessment.words.text import counted
 
 NOT_READ, NOT_HANDED_IN, NOT_BEGUN, BEGUN, COMPLETE = (
@@ -26,7 +26,7 @@ NOT_READ, NOT_HANDED_IN, NOT_BEGUN, BEGUN, COMPLETE = (
     "complete",
 )
 STATES = (NOT_READ, NOT_HANDED_IN, NOT_BEGUN, BEGUN, COMPLETE)  # the worst first
-_MISSING = "no-workbook"
+NO_WORKBOOK = "no-workbook"  # the finding of who is on a list of people and has handed in none
 
 
 def progress_of(card: Scorecard) -> StatusRecord:
@@ -95,14 +95,14 @@ def in_order(records: Iterable[StatusRecord]) -> list[StatusRecord]:
 
 
 def _with_missing(one: StatusRecord) -> StatusRecord:
-    if _missing(one) is None:
+    if missing(one) is None:
         return one
     return {**one, "state": NOT_HANDED_IN}
 
 
-def _missing(one: StatusRecord) -> str | None:
-    """Return the words that somebody has handed in no workbook."""
-    findings = (finding for finding in one["findings"] if finding["code"] == _MISSING)
+def missing(record: FileRecord) -> str | None:
+    """Return the words that somebody has handed in no workbook; ``None`` for who has."""
+    findings = (finding for finding in record["findings"] if finding["code"] == NO_WORKBOOK)
     return next((finding["message"] for finding in findings), None)
 
 
@@ -138,7 +138,7 @@ _COLUMNS: tuple[_Column, ...] = (
     ("rated_self", lambda one: one["rated_self"]),
     ("rated_manager", lambda one: one["rated_manager"]),
     ("rated_agreed", lambda one: one["rated_agreed"]),
-    ("problem", lambda one: problem(one) or _missing(one)),
+    ("problem", lambda one: problem(one) or missing(one)),
     ("person_id", lambda one: one["person_id"]),
 )
 

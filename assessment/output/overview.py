@@ -7,9 +7,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Any
+from typing import Any, NamedTuple
 
 from rich.cells import cell_len
 from rich.console import Group, RenderableType
@@ -17,19 +16,10 @@ from rich.table import Table
 from rich.text import Text
 
 from assessment.engine.scoring import PRECONDITION
+from assessment.output.file_labels import file_names, files_to_tell, in_lines, with_person
+from assessment.output.kinds import Kind, kinds_of
 from assessment.output.records import problem
-from assessment.output.selection import (
-    WORST_FIRST,
-    Kind,
-    Selection,
-    file_names,
-    files_to_tell,
-    in_lines,
-    kinds_of,
-    name_of,
-    status_of,
-    with_person,
-)
+from assessment.output.selection import WORST_FIRST, Selection, name_of, status_of
 from assessment.output.terminal_findings import STYLES
 from assessment.words.contract import BriefRecord
 from assessment.words.phrases import by_whom, progress, short, state
@@ -126,8 +116,7 @@ def _standing(one: BriefRecord) -> str:
 # --- the table -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(NamedTuple):
     """A column of the table: its head, what rich is told of it, and what it says of a workbook."""
 
     head: str
@@ -387,20 +376,6 @@ def _to_work_on(
         said = f": {_listed(mend)} (assess check PATH, --only CODE)"
         lines.append(Text.assemble(("To mend", "bold"), said))
     return [Text(), *lines] if lines else []
-
-
-def checked_total(worst: Counter[str]) -> Text:
-    """Return what the findings of many workbooks come to, in a line, by how many have which
-    severity at the worst (``""``: none).
-    """
-    words = {
-        "error": "with errors",
-        "warning": "with warnings only",
-        "info": "with remarks only",
-        "": "without findings",
-    }
-    said = ", ".join(f"{worst[key]} {word}" for key, word in words.items() if worst[key])
-    return Text(f"\n{counted(worst.total(), 'workbook')}: {said}", style="bold")
 
 
 def _once(names: Sequence[str]) -> list[str]:

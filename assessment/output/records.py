@@ -9,40 +9,42 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from assessment.engine.plain import grade_record, number, whose_and_status
-from assessment.engine.route import compare_tracks
 from assessment.engine.status import open_cells
-from assessment.model import (
-    CompetencyScore,
-    Finding,
-    Grade,
-    LevelScore,
-    Route,
-    Scorecard,
-    TrackComparison,
-)
-from assessment.words.contract import (
-    BriefRecord,
-    ComparisonRecord,
-    CompetencyRecord,
-    Ends,
-    FileRecord,
-    FindingRecord,
-    FrameworkRecord,
-    GradeEnds,
-    GradeRecord,
-    LeftOutRecord,
-    LevelRecord,
-    ProposalRecord,
-    RouteRecord,
-    ScoreRecord,
-    ShareRecord,
-    StepRecord,
-    TrackRecord,
-    WrittenRecord,
-)
 from assessment.words.names import stem_of
+
+if TYPE_CHECKING:
+    from assessment.model import (
+        CompetencyScore,
+        Finding,
+        Grade,
+        LevelScore,
+        Route,
+        Scorecard,
+        TrackComparison,
+    )
+    from assessment.words.contract import (
+        BriefRecord,
+        ComparisonRecord,
+        CompetencyRecord,
+        Ends,
+        FileRecord,
+        FindingRecord,
+        FrameworkRecord,
+        GradeEnds,
+        GradeRecord,
+        LeftOutRecord,
+        LevelRecord,
+        ProposalRecord,
+        RouteRecord,
+        ScoreRecord,
+        ShareRecord,
+        StepRecord,
+        TrackRecord,
+        WrittenRecord,
+    )
 
 
 def record(card: Scorecard) -> ScoreRecord:
@@ -77,7 +79,16 @@ def comparison(card: Scorecard, tracks: Sequence[TrackComparison]) -> Comparison
         "framework": _framework(card),
         "pay_unit": _pay_unit(card),
         "tracks": [_on_track(card, track) for track in tracks],
-        "findings": [_finding(finding) for finding in card.findings],
+        "findings": [finding_record(finding) for finding in card.findings],
+    }
+
+
+def file_record(card: Scorecard) -> FileRecord:
+    """Return what is found in a person's file."""
+    return {
+        "file": printable(card.assessment.file),
+        "person": card.assessment.person or person_of(card.assessment.file),
+        "findings": [finding_record(finding) for finding in card.findings],
     }
 
 
@@ -110,7 +121,7 @@ def _record(card: Scorecard) -> BriefRecord:
         ),
         "not_applying": _not_applying(card),
         "proposals": _proposals(card),
-        "findings": [_finding(finding) for finding in card.findings],
+        "findings": [finding_record(finding) for finding in card.findings],
         **_written(card),
     }
 
@@ -248,8 +259,10 @@ def _own_route(card: Scorecard) -> RouteRecord | None:
     """Return the shortest way to the next grade on the person's own track."""
     if card.track is None or card.framework is None:
         return None
-    (one,) = compare_tracks(card, [card.track])
-    return _route(card, one.route) if one.route else None
+    from assessment.engine.route import compare_tracks  # a row of a table has no route
+
+    (compared,) = compare_tracks(card, [card.track])
+    return _route(card, compared.route) if compared.route else None
 
 
 def _route(card: Scorecard, route: Route) -> RouteRecord:
@@ -291,8 +304,14 @@ def _next_grade(card: Scorecard) -> Grade | None:
     return grades[index] if index < len(grades) else None
 
 
-def _finding(one: Finding) -> FindingRecord:
-    return {"severity": one.severity, "code": one.code, "where": one.where, "message": one.message}
+def finding_record(finding: Finding) -> FindingRecord:
+    """Return a finding by the JSON contract."""
+    return {
+        "severity": finding.severity,
+        "code": finding.code,
+        "where": finding.where,
+        "message": finding.message,
+    }
 
 
 def rating_label(card: Scorecard, rating: int) -> str:

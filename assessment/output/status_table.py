@@ -9,6 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from assessment.output.file_labels import in_lines
 from assessment.output.handed_in import (
     COMPLETE,
     NOT_BEGUN,
@@ -18,7 +19,6 @@ from assessment.output.handed_in import (
     total_in_words,
 )
 from assessment.output.records import problem
-from assessment.output.selection import in_lines
 from assessment.words.contract import StatusRecord
 
 _NAME = 21  # characters

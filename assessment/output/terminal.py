@@ -1,6 +1,7 @@
 """What a person at a terminal sees: tables of at most 80 columns, meaning never by colour alone.
 
-Each kind of thing has a module of its own; here is the console that they are printed to.
+Each kind of thing has a module of its own, which makes what rich draws; here is the console that it
+is printed to.
 """
 
 from __future__ import annotations
@@ -10,21 +11,7 @@ from typing import Any
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.segment import Segment
 
-from assessment.output.terminal_findings import checked, issued
-from assessment.output.terminal_framework import framework, frameworks
-from assessment.output.terminal_scorecard import one_person
-from assessment.output.terminal_tracks import compared
 from assessment.words.harmless import harmless
-
-__all__ = [
-    "checked",
-    "compared",
-    "console",
-    "framework",
-    "frameworks",
-    "issued",
-    "one_person",
-]
 
 
 class _Harmless:

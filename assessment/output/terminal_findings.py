@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from assessment.model.findings import CODES
-from assessment.words.contract import FileRecord, FindingRecord
+from assessment.words.text import counted
+
+if TYPE_CHECKING:
+    from assessment.words.contract import FileRecord, FindingRecord, IssuedRecord
 
 STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 _ORDER = {"error": 0, "warning": 1, "info": 2}
@@ -32,7 +36,21 @@ def checked(one: FileRecord) -> RenderableType:
     return Group(Text.assemble((name, "bold"), f": {', '.join(counts)}"), with_remedies(findings))
 
 
-def issued(rows: Sequence[dict[str, Any]], findings: Sequence[FindingRecord]) -> RenderableType:
+def checked_total(worst: Counter[str]) -> Text:
+    """Return what the findings of many workbooks come to, in a line, by how many have which
+    severity at the worst (``""``: none).
+    """
+    words = {
+        "error": "with errors",
+        "warning": "with warnings only",
+        "info": "with remarks only",
+        "": "without findings",
+    }
+    said = ", ".join(f"{worst[key]} {word}" for key, word in words.items() if worst[key])
+    return Text(f"\n{counted(worst.total(), 'workbook')}: {said}", style="bold")
+
+
+def issued(rows: Sequence[IssuedRecord], findings: Sequence[FindingRecord]) -> RenderableType:
     """Return what became of the people of a roster (rows as ``assess blank`` has them), and the
     findings.
 
@@ -50,11 +68,11 @@ def issued(rows: Sequence[dict[str, Any]], findings: Sequence[FindingRecord]) ->
     return Group(*parts)
 
 
-def _is_as_meant(row: dict[str, Any]) -> bool:
+def _is_as_meant(row: IssuedRecord) -> bool:
     return row["status"] in _AS_MEANT and not row["skills_not_carried"]
 
 
-def _roster(rows: Iterable[dict[str, Any]], carried: bool) -> Table:
+def _roster(rows: Iterable[IssuedRecord], carried: bool) -> Table:
     table = Table(box=None, pad_edge=False)
     heads = (
         "Row",
@@ -78,7 +96,7 @@ def _roster(rows: Iterable[dict[str, Any]], carried: bool) -> Table:
     return table
 
 
-def _carried(row: dict[str, Any]) -> tuple[str, str, str]:
+def _carried(row: IssuedRecord) -> tuple[str, str, str]:
     """Return from where ratings were carried over, how many, and how many were not."""
     previous = PurePath(row["previous"]).name
     if row["ratings_before"] is None:  # of one that is there already nothing was looked at

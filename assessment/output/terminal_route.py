@@ -5,15 +5,18 @@ cells.
 from __future__ import annotations
 
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from assessment.words.contract import RouteRecord, ScoreRecord, StepRecord, TrackRecord
 from assessment.words.phrases import UNRATED, full
 from assessment.words.text import counted
+
+if TYPE_CHECKING:
+    from assessment.words.contract import RouteRecord, ScoreRecord, StepRecord, TrackRecord
 
 _MOST_STEPS = 12  # of a route, on a scorecard
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -14,7 +15,6 @@ from assessment.output.figures import code_of, salary_of, title_of, two
 from assessment.output.records import person_of
 from assessment.output.terminal_findings import grouped
 from assessment.output.terminal_route import own_route
-from assessment.words.contract import ProposalRecord, ResultRecord, ScoreRecord
 from assessment.words.phrases import (
     by_whom,
     capital,
@@ -24,6 +24,11 @@ from assessment.words.phrases import (
     progress,
     state,
 )
+from assessment.words.text import in_a_line as one_line
+from assessment.words.text import trimmed
+
+if TYPE_CHECKING:
+    from assessment.words.contract import ProposalRecord, ResultRecord, ScoreRecord
 
 _MOST_NOT_APPLYING = 12  # skills that are listed by their cells
 _LONGEST_REASON = 80  # characters
@@ -110,8 +115,9 @@ def _not_applying(one: ScoreRecord) -> list[RenderableType]:
     if not skills:
         return []
     said = [
-        skill["where"] + (f": {_shortened(skill['reason'])}" if skill["reason"] else "")
+        skill["where"] + (f": {trimmed(one_line(reason), _LONGEST_REASON)}" if reason else "")
         for skill in skills[:_MOST_NOT_APPLYING]
+        for reason in (skill["reason"],)
     ]
     more = [f"and {len(skills) - len(said)} more"] if len(skills) > len(said) else []
     return [
@@ -120,11 +126,6 @@ def _not_applying(one: ScoreRecord) -> list[RenderableType]:
             f" ({'; '.join([*said, *more])})"
         )
     ]
-
-
-def _shortened(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST_REASON else line[: _LONGEST_REASON - 3].rstrip() + "..."
 
 
 def _grade(one: ScoreRecord) -> list[RenderableType]:

@@ -37,7 +37,6 @@ from assessment.recognition.growth_table import (
     kinds_offered,
     marked_sheet,
     serial_of,
-    sheet_of,
     spellings,
 )
 from assessment.words.catalogue import Texts, languages
@@ -72,13 +71,6 @@ def read_development(book: Book) -> tuple[Development, tuple[Finding, ...]]:
         said.add(read.said.of(None).findings)
     development = Development(goals, accomplishments, check_ins)
     return development, said.of(development).findings
-
-
-def development_sheets(book: Book) -> dict[str, str]:
-    """Return the development sheets that a workbook has: what each is called by now, by the
-    name that we give it.
-    """
-    return {name: sheet for name in FIELDS if (sheet := sheet_of(book, name)) is not None}
 
 
 def words_of(book: Book) -> tuple[Development, dict[str, set[Position]]]:

@@ -129,6 +129,13 @@ def _read(book: Book, name: str) -> Sheet | None:
         return None
 
 
+def development_sheets(book: Book) -> dict[str, str]:
+    """Return the development sheets that a workbook has: what each is called by now, by the
+    name that we give it.
+    """
+    return {name: sheet for name in FIELDS if (sheet := sheet_of(book, name)) is not None}
+
+
 def find_table(book: Book, name: str) -> Found[GrowthTable | None]:
     """Return the table of a development sheet, if there is one; what is odd about it is told."""
     said = Said()

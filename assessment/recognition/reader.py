@@ -14,7 +14,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assessment.formulas.evaluate import Evaluator
-from assessment.model import AssessedCompetency, Assessment, Finding, Framework, Rater
+from assessment.model import (
+    AssessedCompetency,
+    Assessment,
+    Development,
+    Finding,
+    Framework,
+    Rater,
+)
 from assessment.model.findings import finding
 from assessment.ooxml.package import DEFAULT_LIMITS, Limits
 from assessment.recognition.audit.audit import OwnResults, audit
@@ -34,7 +41,7 @@ from assessment.recognition.find.shown import shown_results
 from assessment.recognition.find.summary import Row, Summary, find_summary
 from assessment.recognition.find.words import Vocabulary, vocabulary
 from assessment.recognition.found import Found, Said
-from assessment.recognition.growth import read_development
+from assessment.recognition.growth_table import development_sheets
 from assessment.recognition.refusal import Counting, counting
 from assessment.recognition.tables import (
     Grids,
@@ -160,7 +167,7 @@ def read_book(
     own = said.take(_own_results(source, summary, rows, read, wanted=wanted))
     read = said.take(_of_rater(read))
     said.add(_about_track(source, summary))
-    development, odd = read_development(book)
+    development, odd = _development(book)
     said.add(odd)
     assessment = Assessment(
         file=file,
@@ -182,6 +189,15 @@ def read_book(
         tuple((row, sheet.name if sheet else None) for row, sheet in rows),
         read.grids,
     )
+
+
+def _development(book: Book) -> tuple[Development, tuple[Finding, ...]]:
+    """Return what the development sheets hold, and what in them could not be understood."""
+    if not development_sheets(book):
+        return Development(), ()
+    from assessment.recognition.growth import read_development  # few workbooks have such sheets
+
+    return read_development(book)
 
 
 def _whole(
@@ -208,7 +224,7 @@ def _without_doubtful_weights(counts: Counting) -> Found[Counting]:
     )
     rows = tuple((row and replace(row, weight=None), sheet) for row, sheet in counts.rows)
     return Found(
-        replace(counts, rows=rows), (finding("summary-unclear", summary.sheet.name, message),)
+        counts._replace(rows=rows), (finding("summary-unclear", summary.sheet.name, message),)
     )
 
 

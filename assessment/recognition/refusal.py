@@ -5,7 +5,7 @@ skills by level.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from assessment.formulas.cells import Position
 from assessment.model import Finding
@@ -31,8 +31,7 @@ from assessment.words.text import counted
 TABLE = "a table with the headers Weight and Level or Value, and a row per competency"
 
 
-@dataclass(frozen=True, slots=True)
-class Counting:
+class Counting(NamedTuple):
     """The sheets that count: those of the Summary's rows or, without one, all that are a
     competency's.
     """

@@ -60,7 +60,8 @@ class Allowance(RoomBelowTop):
 
     def why_achieved(self, ratings: Sequence[int], partly: Sequence[str]) -> str:
         """Say how many skills lie below the top."""
-        return f"{len(partly)} of at most {self.limit} {self.partly} ({listed(partly)})"
+        where = f" ({listed(partly)})" if partly else ""
+        return f"{len(partly)} of at most {self.limit} {self.partly}{where}"
 
     def why_lacking(self, ratings: Sequence[int], partly: Sequence[str], *, settled: bool) -> str:
         """Say how many skills lie below the top, and how many may."""

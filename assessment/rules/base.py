@@ -12,6 +12,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import compress
 from typing import Any, ClassVar, NamedTuple, Self
 
 from assessment.model.level_rule import Counted, Say
@@ -131,28 +132,39 @@ class BaseRule(ABC):
         for rating, place in zip(ratings, places, strict=True):
             where.setdefault(rating, []).append(place)
         known = [rating for rating in ratings if rating is not None]
-        partly = [place for rating, place in zip(ratings, places, strict=True)
-                  if rating in self.scale.between]  # fmt: skip
-        lowest = self.scale.label(self.scale.lowest)
+        between = [rating in self.scale.between for rating in ratings]
+        partly = list(compress(places, between))
         if self.achieved(ratings):
-            if partly:
-                return f"achieved: no skill is rated {lowest}, {self.why_achieved(known, partly)}"
-            top = self.scale.label(self.scale.top)
-            return (
-                f"achieved: all {len(ratings)} skills are rated {top}"
-                if len(ratings) > 1
-                else f"achieved: its skill is rated {top}"
-            )
+            return f"achieved: {self._why_achieved(known, where, partly)}"
+        return f"not achieved: {self._why_not(known, where, partly)}"
+
+    def _why_achieved(
+        self, known: Sequence[int], where: Mapping[int | None, Sequence[str]], partly: Sequence[str]
+    ) -> str:
+        lowest = self.scale.label(self.scale.lowest)
+        if at_lowest := where.get(self.scale.lowest):
+            said = f"{skills_are(len(at_lowest))} rated {lowest}, which the rule allows"
+            return f"{said} ({listed(at_lowest)}), {self.why_achieved(known, partly)}"
+        if partly:
+            return f"no skill is rated {lowest}, {self.why_achieved(known, partly)}"
+        top = self.scale.label(self.scale.top)
+        skills = f"all {len(known)} skills are" if len(known) > 1 else "its skill is"
+        return f"{skills} rated {top}"
+
+    def _why_not(
+        self, known: Sequence[int], where: Mapping[int | None, Sequence[str]], partly: Sequence[str]
+    ) -> str:
         parts = []
-        forbidden = where.get(self.scale.lowest, []) if self.forbids_lowest else []
-        unrated = where.get(None, [])
+        forbidden = where.get(self.scale.lowest, ()) if self.forbids_lowest else ()
+        unrated = where.get(None, ())
         if forbidden:
+            lowest = self.scale.label(self.scale.lowest)
             parts.append(f"{skills_are(len(forbidden))} rated {lowest} ({listed(forbidden)})")
         if unrated:
-            number = skills_are(len(unrated)) if not parts else str(len(unrated))
+            number = str(len(unrated)) if forbidden else skills_are(len(unrated))
             parts.append(f"{number} unrated ({listed(unrated)})")
         lacking = self.why_lacking(known, partly, settled=not unrated and not forbidden)
-        return "not achieved: " + ", ".join([*parts, *[lacking] * bool(lacking)])
+        return ", ".join(filter(None, (*parts, lacking)))
 
     @abstractmethod
     def why_achieved(self, ratings: Sequence[int], partly: Sequence[str]) -> str:

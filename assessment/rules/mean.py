@@ -78,10 +78,10 @@ class Mean(RoomBelowTop):
         """Say which mean ratings have, and which skills could rise."""
         if not settled or self.holds(ratings):
             return ""
-        return (
-            f"the mean is {_mean_of(ratings)}, {self._needed} is needed; {skills_are(len(partly))}"
-            f" rated {self.partly} ({listed(partly)})"
-        )
+        said = f"the mean is {_mean_of(ratings)}, {self._needed} is needed"
+        if not partly:  # what is lacking is at the lowest step, which such a rule allows
+            return said
+        return f"{said}; {skills_are(len(partly))} rated {self.partly} ({listed(partly)})"
 
     @property
     def _needed(self) -> str:

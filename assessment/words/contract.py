@@ -77,6 +77,12 @@ class ListedRecord(TypedDict):
     team: str | None
 
 
+class SaidRecord(ListedRecord):
+    """What a list of people, or else the workbook, says of a person."""
+
+    person_id: str | None
+
+
 class PersonRecord(FileRecord):
     """Who a workbook is of, and by what they are assessed."""
 
@@ -236,3 +242,43 @@ class StatusRecord(PersonRecord):
     rated_self: int | None
     rated_manager: int | None
     rated_agreed: int | None
+
+
+class IssuedRecord(TypedDict):
+    """What became of the blank workbook of a person on a roster."""
+
+    row: int
+    name: str
+    id: str
+    email: str
+    manager: str
+    team: str
+    track: str
+    file: str
+    status: str
+    previous: str
+    ratings_carried: int
+    ratings_before: int | None
+    goals_carried: int
+    skills_not_carried: int
+    problem: str
+
+
+class NotCarriedRecord(TypedDict):
+    """What of the last cycle could not be carried over."""
+
+    name: str
+    where: str
+    competency: str
+    level: str
+    skill: str
+    rating: int | None
+    reason: str
+
+
+class RollOutRecord(TypedDict):
+    """What became of a whole roster."""
+
+    people: list[IssuedRecord]
+    not_carried: list[NotCarriedRecord]
+    findings: list[FindingRecord]

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import Any, TypeVar, cast
 
+Of = TypeVar("Of")
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 # controls (line ends and tabs are dealt with apart), the marks, embeddings, overrides and isolates
@@ -38,15 +39,19 @@ def harmless(text: str) -> str:
     return text if text.isprintable() else kept_as_data(text).replace("\t", " ")
 
 
-def harmless_record(value: Any) -> Any:
+def harmless_record(record: Of) -> Of:
     """Return a record (nested dicts and lists, as JSON has them) whose texts are
     :func:`harmless`, names of keys included.
     """
+    return cast(Of, _harmless(record))
+
+
+def _harmless(value: Any) -> Any:
     if isinstance(value, str):
         return harmless(value)
     if isinstance(value, dict):
-        return {harmless(key): harmless_record(item) for key, item in value.items()}
-    return [harmless_record(item) for item in value] if isinstance(value, list | tuple) else value
+        return {harmless(key): _harmless(item) for key, item in value.items()}
+    return [_harmless(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def to_json(value: Any) -> str:

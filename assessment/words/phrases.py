@@ -8,17 +8,20 @@ have.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from assessment.words.catalogue import ENGLISH, Texts
-from assessment.words.contract import (
-    BriefRecord,
-    GradeRecord,
-    JudgedRecord,
-    RangedRecord,
-    ScoreRecord,
-)
 from assessment.words.names import plain_title
 from assessment.words.text import counted as counted  # also for who says something of a record
+
+if TYPE_CHECKING:
+    from assessment.words.contract import (
+        BriefRecord,
+        GradeRecord,
+        JudgedRecord,
+        RangedRecord,
+        ScoreRecord,
+    )
 
 _ENGLISH = Texts(ENGLISH)  # what screens and files speak
 UNRATED = "A skill that is not rated counts as No here."

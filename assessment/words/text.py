@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-# and halves of characters, which no file can hold
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+# and halves of characters, which no file can hold; compiled by who first needs it
+_CONTROL = r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+"
 _LONGEST_IN_CELL = 32_767  # UTF-16 units
 
 
@@ -25,10 +25,14 @@ def cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
+def trimmed(text: str, most: int) -> str:
+    """Return a text as :func:`cut` does, without blanks before the dots."""
+    return text if len(text) <= most else f"{text[: most - 3].rstrip()}..."
+
+
 def quoted(text: str, most: int) -> str:
     """Return a text between quotation marks, of at most so many characters within them."""
-    shown = text if len(text) <= most else f"{text[: most - 3].rstrip()}..."
-    return f"\u201c{shown}\u201d"
+    return f"\u201c{trimmed(text, most)}\u201d"
 
 
 def near(word: str, options: Iterable[str]) -> list[str]:
@@ -55,12 +59,12 @@ def for_a_cell(text: str) -> str:
 
 def in_a_line(text: str) -> str:
     """Return a text on one line, without control characters."""
-    return " ".join(_CONTROL.sub(" ", text).split())
+    return " ".join(re.sub(_CONTROL, " ", text).split())
 
 
 def shortened(text: str, most: int) -> str:
     """Return a text of at most so many characters, cut between words where there are any."""
     if len(text) <= most:
         return text
-    cut = text[: most - 1]
-    return (cut.rpartition(" ")[0] or cut).rstrip() + "…"
+    begin = text[: most - 1]
+    return (begin.rpartition(" ")[0] or begin).rstrip() + "…"

@@ -34,6 +34,12 @@ def run(*arguments: str | Path) -> Result:
     )
 
 
+def commands_of(group: click.Group) -> list[click.Command]:
+    context = click.Context(group)
+    named = (group.get_command(context, name) for name in group.list_commands(context))
+    return [command for command in named if command is not None]
+
+
 def examples() -> list[str]:
     found = []
 
@@ -42,7 +48,7 @@ def examples() -> list[str]:
             if line.strip().startswith("assess "):
                 found.append(line.strip())
         if isinstance(command, click.Group):
-            for inner in command.commands.values():
+            for inner in commands_of(command):
                 walk(inner)
 
     walk(main)
@@ -63,14 +69,12 @@ def test_examples_of_the_help_run(
 
 
 def test_every_command_has_an_example() -> None:
-    commands = [
-        command for command in main.commands.values() if not isinstance(command, click.Group)
-    ]
+    commands = [command for command in commands_of(main) if not isinstance(command, click.Group)]
     commands += [
         inner
-        for command in main.commands.values()
+        for command in commands_of(main)
         if isinstance(command, click.Group)
-        for inner in command.commands.values()
+        for inner in commands_of(command)
     ]
     assert all("Example" in (command.help or "") for command in commands)
 

@@ -15,7 +15,8 @@ from openpyxl.comments import Comment
 from assessment import build_blank, load_framework, write_back
 from assessment.jobs.blank import Layout
 from assessment.model.marks import RATING_HEADS
-from assessment.output.selection import files_to_tell, in_lines, kinds_of, with_person
+from assessment.output.file_labels import files_to_tell, in_lines, with_person
+from assessment.output.kinds import kinds_of
 from assessment.words.phrases import together
 from tests.output.test_overview import SAMPLES, found, record, run, shown
 from tests.sheets.test_blank import everywhere, filled

@@ -29,8 +29,13 @@ from assessment.model.marks import DEVELOPMENT_SHEETS
 from assessment.ooxml import edit_workbook, open_workbook
 from assessment.ooxml.workbook import Workbook
 from assessment.recognition import open_reading
-from assessment.recognition.growth import development_sheets, read_development, room_for
-from assessment.recognition.growth_table import ACCOMPLISHMENT_FIELDS, CHECK_IN_FIELDS, GOAL_FIELDS
+from assessment.recognition.growth import read_development, room_for
+from assessment.recognition.growth_table import (
+    ACCOMPLISHMENT_FIELDS,
+    CHECK_IN_FIELDS,
+    GOAL_FIELDS,
+    development_sheets,
+)
 from tests.builders.layouts import Options, build
 from tests.conftest import ROOT, WORKBOOKS
 from tests.jobs.test_writing import packed

@@ -19,9 +19,11 @@ from click.testing import CliRunner, Result
 
 from assessment.cli import main
 from assessment.output import overview
-from assessment.output.overview import checked_total
-from assessment.output.selection import SORTS, Selection, file_names, in_order, kinds_of
+from assessment.output.file_labels import file_names
+from assessment.output.kinds import kinds_of
+from assessment.output.selection import SORTS, Selection, in_order
 from assessment.output.terminal import console
+from assessment.output.terminal_findings import checked_total
 from tests.conftest import ROOT
 
 SAMPLES = ROOT / "samples"

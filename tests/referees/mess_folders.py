@@ -33,6 +33,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+import click
 from click.testing import CliRunner
 
 from assessment.cli import main as assess
@@ -290,8 +291,8 @@ def refuses_to_overwrite() -> bool:
     """Tell whether the command line refuses to overwrite what it has not written, unless it is
     told to.
     """
-    score = assess.commands["score"]
-    return any("--overwrite" in option.opts for option in score.params)
+    score = assess.get_command(click.Context(assess), "score")
+    return score is not None and any("--overwrite" in option.opts for option in score.params)
 
 
 def look(mess: Mess, variant: Sequence[str], *, strict: bool) -> Outcome:

@@ -48,7 +48,6 @@ from assessment.output.csv_files import to_csv
 from assessment.output.issues import ISSUE_COLUMNS, LONGEST_TITLE, inert, issue_rows, to_markdown
 from assessment.recognition.growth import (
     cells_for,
-    development_sheets,
     read_development,
     room_for,
 )
@@ -57,6 +56,7 @@ from assessment.recognition.growth_table import (
     CHECK_IN_FIELDS,
     GOAL_FIELDS,
     day_of,
+    development_sheets,
     serial_of,
 )
 from assessment.sheets.growth import accomplishments, check_ins, growth_plan

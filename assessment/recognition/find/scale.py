@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from assessment.formulas.cells import Position, reference
 from assessment.model import Finding
@@ -19,9 +19,11 @@ from assessment.model.findings import finding
 from assessment.recognition.find.choices import Offer
 from assessment.recognition.find.evidence import Case, Doubt, Look
 from assessment.recognition.find.grid import Grid
-from assessment.recognition.find.other_scales import Foreign, foreign_scale, probed, shows_more
-from assessment.recognition.find.own_words import OwnWords, has_checkboxes, own_words
 from assessment.recognition.find.words import Vocabulary, adapted, plain
+
+if TYPE_CHECKING:  # both are imported where a scale is in doubt: it seldom is
+    from assessment.recognition.find.other_scales import Foreign
+    from assessment.recognition.find.own_words import OwnWords
 
 _MOST_SHEETS_NAMED = 5
 _MOST_SCALES_NAMED = 3
@@ -119,6 +121,8 @@ def settle(case: Case, words: Vocabulary) -> Settled:
     doubtful = [look for look in looks if look.is_doubtful()]
     if not doubtful:
         return Settled(words, {look.sheet.name: look.grid for look in looks})
+    from assessment.recognition.find.own_words import has_checkboxes, own_words
+
     doubt = Doubt(case, words, looks, doubtful)
     own = own_words(doubt)
     retried = _retried(doubt, own, has_checkboxes(doubtful))
@@ -176,6 +180,8 @@ def _judged(doubt: Doubt, retried: _Retried) -> tuple[list[Look], dict[str, Fore
     """Return the sheets as they are seen in the end, and the scales that the framework does not
     have.
     """
+    from assessment.recognition.find.other_scales import foreign_scale, probed, shows_more
+
     before = {look.sheet.name for look in doubt.doubtful}
     looks, foreign = list(retried.looks), {}
     for at, look in enumerate(retried.looks):
