@@ -7,14 +7,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from assessment.formulas.cells import Cell, Position, reference
+from assessment.formulas.cells import Cell, Position, Value, reference
 from assessment.model import Finding, LevelRule
+from assessment.recognition.book import Sheet
 from assessment.recognition.find.summary import Row, Summary
-from assessment.recognition.find.words import Vocabulary
 from assessment.recognition.reader import Reading
-from assessment.recognition.repair.siblings import Ladder
+from assessment.recognition.repair.ladder import Ladder
 from assessment.words.text import cut
 
+GOOGLES = "google-only-function"
 _MOST_LEVELS = 40  # of a sheet
 _LONGEST = 300  # characters of a formula in a message
 ABOUT_LEVELS = {
@@ -56,67 +57,54 @@ class Plan(NamedTuple):
 
 
 class Case:
-    """A workbook as it was read, with its findings and the levels of its sheets at hand."""
+    """A workbook as it was read, with what is wrong about its formulas, and the levels of its
+    sheets at hand.
+    """
 
-    def __init__(self, reading: Reading, summary: Summary, words: Vocabulary) -> None:
+    def __init__(self, reading: Reading, summary: Summary) -> None:
         self.reading = reading
         self.summary = summary
-        self.words = words
         self.findings = {(found.code, found.where): found for found in reading.assessment.findings}
-        self.ladders: list[Ladder | None] = []
-        for competency, (_, name) in zip(
-            reading.assessment.competencies, reading.pairs, strict=True
-        ):
-            grid = reading.grids.get(name or "")
-            usable = grid is not None and len(grid.blocks) <= _MOST_LEVELS
-            rules = [level.rule for level in competency.levels]
-            self.ladders.append(
-                Ladder(reading.book[name or ""], grid.blocks, rules)
-                if grid is not None and usable
-                else None
-            )
+        self.ladders = [self._ladder(index) for index in range(len(reading.pairs))]
+
+    def _ladder(self, index: int) -> Ladder | None:
+        """Return the levels of a competency's sheet, where there are any, and not too many."""
+        name = self.reading.pairs[index][1] or ""
+        grid = self.reading.grids.get(name)
+        rules = [level.rule for level in self.reading.assessment.competencies[index].levels]
+        if grid is None or not len(rules) == len(grid.blocks) <= _MOST_LEVELS:
+            return None
+        return Ladder(index, self.reading.book[name], grid.blocks, rules)
 
     @property
     def rows(self) -> list[Row]:
         """The rows of the Summary, in the order of the competencies."""
         return [row for row, _ in self.reading.pairs]
 
-    def found(self, code: str, sheet: str, cell: Cell) -> Finding | None:
-        """Return the finding of a code about a cell."""
-        return self.findings.get((code, f"{sheet}!{reference(cell.row, cell.column)}"))
+    def shown(self, cell: Cell) -> Value:
+        """Return what a cell of the Summary gives."""
+        return self.reading.evaluator.value(self.summary.sheet.name, cell.row, cell.column)
 
-    def about_level(self, row: Row) -> list[Finding]:
-        """Return the findings about the Summary's formula for a level."""
-        cell, sheet = row.level, self.summary.sheet.name
-        return (
-            []
-            if cell is None
-            else [
-                found
-                for code in ABOUT_LEVELS
-                if (found := self.found(code, sheet, cell)) is not None
-            ]
-        )
+    def found(self, code: str, sheet: Sheet, cell: Cell) -> Finding | None:
+        """Return the finding of a code about a cell."""
+        return self.findings.get((code, f"{sheet.name}!{reference(cell.row, cell.column)}"))
+
+    def about_level(self, cell: Cell) -> list[Finding]:
+        """Return the findings about a formula of the Summary for a level."""
+        found = (self.found(code, self.summary.sheet, cell) for code in ABOUT_LEVELS)
+        return [finding for finding in found if finding is not None]
 
 
 Planner = Callable[[Case], Iterator[Plan]]
 
 
-def repair_of(
-    sheet: str, place: Position, cell: Cell | None, after: str, code: str, says: str
-) -> Repair:
+def repair_of(sheet: Sheet, place: Position, after: str, code: str, says: str) -> Repair:
     """Return the repair of a cell, which may be empty; ``says`` is what was wrong about it."""
-    before, was = "", "nothing"
+    cell, before, was = sheet.cells.get(place), "", "nothing"
     if cell is not None and cell.formula is not None:
         before, was = cell.formula, f"={cut(cell.formula, _LONGEST)}"
     elif cell is not None and cell.value not in (None, ""):
         before = f"{cell.value:g}" if isinstance(cell.value, float) else str(cell.value)
         was = cut(before, _LONGEST)
-    return Repair(
-        sheet,
-        *place,
-        before,
-        after,
-        code,
-        f"{says} It was {was}; it is now ={cut(after, _LONGEST)}.",
-    )
+    message = f"{says} It was {was}; it is now ={cut(after, _LONGEST)}."
+    return Repair(sheet.name, *place, before, after, code, message)

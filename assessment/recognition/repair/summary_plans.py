@@ -11,37 +11,35 @@ from assessment.formulas.cells import Area, Cell, Position
 from assessment.formulas.rewrite import addresses, readdressed
 from assessment.formulas.shared import shift
 from assessment.model import Finding
-from assessment.recognition.find.summary import Row, exact
+from assessment.recognition.find.summary import exact
 from assessment.recognition.repair.case import ABOUT_LEVELS, Case, Plan, repair_of
+from assessment.recognition.repair.ladder import BROKEN, Ladder, agreed
 from assessment.recognition.repair.questions import level_question
-from assessment.recognition.repair.siblings import BROKEN, Ladder, agreed
 
 _CLOSE = Fraction(1, 10**6)
+
+# --- levels --------------------------------------------------------------------------------------
 
 
 def question_plans(case: Case) -> Iterator[Plan]:
     """Plan the repair of the Summary's formulas for levels."""
     for index, row in enumerate(case.rows):
-        if row.level is None:
+        cell = row.level
+        found = case.about_level(cell) if cell is not None else []
+        if cell is None or not (found or BROKEN in (cell.formula or "")):
             continue
-        found = case.about_level(row)
-        code = found[0].code if found else "formula-broken"
-        text = question_of(case, index) if found or BROKEN in (row.level.formula or "") else None
-        if text is not None and text != row.level.formula:
-            says = ABOUT_LEVELS[code].format(row.label)
-            yield Plan(
-                (
-                    repair_of(
-                        case.summary.sheet.name,
-                        (row.level.row, row.level.column),
-                        row.level,
-                        text,
-                        code,
-                        says,
-                    ),
-                ),
-                tuple(found),
-            )
+        text = question_of(case, index)
+        if text is not None and text != cell.formula:
+            code = found[0].code if found else "formula-broken"
+            yield _plan(case, cell, text, code, ABOUT_LEVELS[code].format(row.label), found)
+
+
+def _plan(
+    case: Case, cell: Cell, text: str, code: str, says: str, answers: Sequence[Finding]
+) -> Plan:
+    """Return the plan to put a formula into a cell of the Summary."""
+    repair = repair_of(case.summary.sheet, (cell.row, cell.column), text, code, says)
+    return Plan((repair,), tuple(answers))
 
 
 def question_of(case: Case, index: int, also: Mapping[int, Position] | None = None) -> str | None:
@@ -51,27 +49,24 @@ def question_of(case: Case, index: int, also: Mapping[int, Position] | None = No
     ``also`` are the places of results that are about to come.
     """
     ladder, cell = case.ladders[index], case.rows[index].level
-    results = ladder.results(also) if ladder is not None else None
+    results = ladder.results(also) if ladder is not None else []
     if ladder is None or cell is None or not results:
         return None
     texts: list[str | None] = []
     if cell.formula is not None and BROKEN not in cell.formula:
-        strange = _other_sheets(case, cell.formula, ladder)
         question = level_question(cell.formula, ladder.sheet.name, results)
+        strange = _other_sheets(case, cell.formula, ladder)
         if not strange:
-            text = question or _renamed(cell.formula, ladder.sheet.name, results)
-            if text is not None:
-                return text
+            own = question or _renamed(cell.formula, ladder.sheet.name, results)
+            if own is not None:
+                return own
         elif any(
-            other and strange == {other.sheet.name.casefold()} and _are_alike(other, ladder)
-            for other in case.ladders
+            strange == {other.sheet.name.casefold()} and _are_alike(other, ladder)
+            for other in filter(None, case.ladders)
         ):
             texts.append(question)
-    texts += [
-        _adapted(case, other, index, results)
-        for other, sibling in enumerate(case.rows)
-        if other != index and _is_sound(case, sibling)
-    ]
+    siblings = [at for at in range(len(case.rows)) if at != index and _is_sound(case, at)]
+    texts += [_adapted(case, sibling, ladder, results) for sibling in siblings]
     return agreed(texts)
 
 
@@ -83,10 +78,12 @@ def _other_sheets(case: Case, formula: str, ladder: Ladder) -> set[str]:
     return (read & known) - {ladder.sheet.name.casefold()}
 
 
-def _is_sound(case: Case, row: Row) -> bool:
+def _is_sound(case: Case, index: int) -> bool:
     """Tell whether a row's formula for its level is as it should be."""
-    formula = row.level.formula if row.level is not None else None
-    return formula is not None and BROKEN not in formula and not case.about_level(row)
+    cell = case.rows[index].level
+    if cell is None or cell.formula is None or BROKEN in cell.formula:
+        return False
+    return not case.about_level(cell)
 
 
 def _are_alike(one: Ladder, other: Ladder) -> bool:
@@ -103,57 +100,41 @@ def _renamed(formula: str, name: str, results: Sequence[Position]) -> str | None
         for address in addresses(formula)
         if address.sheet is not None and address.sheet.casefold() != name.casefold()
     ]
-    if not lost or any(
-        address.area.size > 1 or (address.area.top, address.area.left) not in results
-        for address in lost
-    ):
+    places = [_cell_of(address.area) for address in lost]
+    if not lost or not set(places) <= set(results):
         return None
     return readdressed(formula, {address.start: (name, address.area) for address in lost})
 
 
-def _adapted(case: Case, sibling: int, index: int, results: Sequence[Position]) -> str | None:
-    """Return another row's formula as it reads for this row, whose levels have their results at
-    ``results``.
+def _cell_of(area: Area) -> Position | None:
+    """Return the single cell that an area is."""
+    return (area.top, area.left) if area.size == 1 else None
+
+
+def _adapted(case: Case, sibling: int, ladder: Ladder, results: Sequence[Position]) -> str | None:
+    """Return another row's formula as it reads for the ladder's, whose levels have their results
+    at ``results``: a chain of questions, or one that reads as many results and nothing else.
     """
-    theirs, ladder = case.ladders[sibling], case.ladders[index]
-    there, here = case.rows[sibling].level, case.rows[index].level
-    if (
-        theirs is None
-        or ladder is None
-        or there is None
-        or there.formula is None
-        or here is None
-        or not _are_alike(theirs, ladder)
-    ):
+    theirs, there = case.ladders[sibling], case.rows[sibling].level
+    if theirs is None or there is None or not _are_alike(theirs, ladder):
         return None
-    text = level_question(there.formula, ladder.sheet.name, results)
-    places = theirs.results() or []
+    formula, name = there.formula or "", ladder.sheet.name
+    text = level_question(formula, name, results)
+    places: list[Position | None] = [*theirs.results()]
     if text is not None or len(places) != len(results):
         return text
     news: dict[int, tuple[str | None, Area]] = {}
-    for address in addresses(there.formula):
-        area = address.area
-        if address.sheet is None:
-            moved = addresses(
-                shift(
-                    there.formula[address.start : address.end],
-                    here.row - there.row,
-                    here.column - there.column,
-                )
-            )
-            if not moved:
-                return None
-            news[address.start] = (None, moved[0].area)
-        elif (
-            address.sheet.casefold() == theirs.sheet.name.casefold()
-            and area.size == 1
-            and (area.top, area.left) in places
-        ):
-            place = results[places.index((area.top, area.left))]
-            news[address.start] = (ladder.sheet.name, Area(*place, *place))
-        else:
+    for address in addresses(formula):
+        cell = _cell_of(address.area)
+        is_theirs = (address.sheet or "").casefold() == theirs.sheet.name.casefold()
+        if cell not in places or not is_theirs:
             return None
-    return readdressed(there.formula, news) if news else None
+        place = results[places.index(cell)]
+        news[address.start] = (name, Area(*place, *place))
+    return readdressed(formula, news) if news else None
+
+
+# --- values and sums -----------------------------------------------------------------------------
 
 
 def total_plans(case: Case) -> Iterator[Plan]:
@@ -161,52 +142,37 @@ def total_plans(case: Case) -> Iterator[Plan]:
     yield from _value_plans(case)
     progress, weights = case.summary.progress, case.summary.weights_total
     if progress is not None and progress.column == case.summary.columns.get("value"):
-        found = case.found("progress-wrong", case.summary.sheet.name, progress)
+        found = case.found("progress-wrong", case.summary.sheet, progress)
         if found is not None or BROKEN in (progress.formula or ""):
             yield from _sum(case, progress, found, "The progress was not the sum of all values.")
-    if (
-        weights is not None
-        and weights.formula is not None
-        and not _is_sum_of_weights(case, weights)
-    ):
+    if weights is not None and weights.formula and not _is_sum_of_weights(case, weights):
         yield from _sum(case, weights, None, "The total of the weights was not their sum.")
 
 
 def _value_plans(case: Case) -> Iterator[Plan]:
     """Plan the repair of values by the formulas of the other rows, which must agree."""
-    sheet = case.summary.sheet.name
-    values = [
-        (row, row.value, case.found("summary-value-wrong", sheet, row.value))
-        for row in case.rows
-        if row.value is not None
-    ]
-    sound = {
-        cell.row: cell.formula
-        for _, cell, wrong in values
-        if wrong is None and cell.formula and BROKEN not in cell.formula
-    }
-    for row, cell, wrong in values:
-        if wrong is None and BROKEN not in (cell.formula or ""):
-            continue
+    sheet, sound, wrong = case.summary.sheet, {}, []
+    for row in case.rows:
+        found = case.found("summary-value-wrong", sheet, row.value) if row.value else None
+        if row.value and (found or BROKEN in (row.value.formula or "")):
+            wrong.append((row.label, row.value, found))
+        elif row.value and row.value.formula:
+            sound[row.value.row] = row.value.formula
+    for label, cell, found in wrong:
         text = agreed(shift(formula, cell.row - at, 0) for at, formula in sound.items())
         if text is not None:
-            code = wrong.code if wrong else "formula-broken"
-            says = f"The value of {row.label} was not weight times level."
-            repair = repair_of(sheet, (cell.row, cell.column), cell, text, code, says)
-            yield Plan((repair,), (wrong,) if wrong else ())
+            code = found.code if found else "formula-broken"
+            says = f"The value of {label} was not weight times level."
+            yield _plan(case, cell, text, code, says, [found] if found else [])
 
 
 def _is_sum_of_weights(case: Case, total: Cell) -> bool:
     """Tell whether a cell shows the sum of the weights, as far as that can be told."""
-    sheet, evaluator = case.summary.sheet.name, case.reading.evaluator
-    weights = [
-        evaluator.value(sheet, row.weight.row, row.weight.column) if row.weight else None
-        for row in case.rows
-    ]
-    numbers = [exact(weight) for weight in weights if isinstance(weight, float)]
-    shown = evaluator.value(sheet, total.row, total.column)
-    return len(numbers) < len(weights) or (
-        isinstance(shown, float) and abs(exact(shown) - sum(numbers)) < _CLOSE
+    cells = [row.weight for row in case.rows if row.weight is not None]
+    weights = [value for cell in cells if isinstance(value := case.shown(cell), float)]
+    shown = case.shown(total)
+    return len(weights) < len(case.rows) or (
+        isinstance(shown, float) and abs(exact(shown) - sum(map(exact, weights))) < _CLOSE
     )
 
 
@@ -214,7 +180,8 @@ def _sum(case: Case, cell: Cell, found: Finding | None, says: str) -> Iterator[P
     """Plan the repair of a sum below the table: its own ranges over all rows, or the sum that
     it is.
     """
-    first, last = min(row.place[0] for row in case.rows), max(row.place[0] for row in case.rows)
+    rows = [row.place[0] for row in case.rows]
+    first, last = min(rows), max(rows)
     text = f"SUM({Area(first, cell.column, last, cell.column)})"
     if cell.formula is not None and BROKEN not in cell.formula:
         over = {
@@ -228,5 +195,4 @@ def _sum(case: Case, cell: Cell, found: Finding | None, says: str) -> Iterator[P
         text = readdressed(cell.formula, over)
     if text != cell.formula:
         code = "formula-broken" if BROKEN in (cell.formula or "") else "progress-wrong"
-        repair = repair_of(case.summary.sheet.name, (cell.row, cell.column), cell, text, code, says)
-        yield Plan((repair,), (found,) if found else ())
+        yield _plan(case, cell, text, code, says, [found] if found else [])

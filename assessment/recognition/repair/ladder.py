@@ -1,0 +1,355 @@
+"""The levels of a sheet, and the formulas that follow from their own ranges or from those of the
+other levels.
+
+Only what can be meant in one way is returned, else ``None``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from assessment.formulas.cells import Area, Cell, Position
+from assessment.formulas.functions import takes_array
+from assessment.formulas.parse import FormulaError, Node, parse
+from assessment.formulas.rewrite import Address, addresses, readdressed
+from assessment.formulas.shared import shift
+from assessment.model import LevelRule
+from assessment.recognition.audit.ranges import areas_on, rows_looked_at, touch
+from assessment.recognition.book import Sheet
+from assessment.recognition.find.levels import Block
+
+BROKEN = "#REF!"
+_TESTS = ("AND", "OR", "NOT")
+_COMPARISONS = ("=", "<>", "<", ">", "<=", ">=")
+
+
+class Moved(NamedTuple):
+    """A formula in another level's words, and the rule that it states."""
+
+    formula: str
+    rule: LevelRule
+
+
+def agreed(formulas: Iterable[str | None]) -> str | None:
+    """Return the first of several formulas if all say the same, whatever their spaces; ``None``
+    if one is missing.
+    """
+    texts = list(formulas)
+    whole = [text for text in texts if text is not None and BROKEN not in text]
+    try:
+        alike = len({parse(text) for text in whole}) == 1
+    except FormulaError:
+        return None
+    return whole[0] if alike and len(whole) == len(texts) else None
+
+
+class Ladder:
+    """The levels of a competency's sheet with their formulas."""
+
+    def __init__(
+        self, index: int, sheet: Sheet, blocks: Sequence[Block], rules: Sequence[LevelRule | None]
+    ) -> None:
+        self.index = index  # of the competency
+        self.sheet = sheet
+        self.blocks = blocks
+        self.rules = rules  # that the formulas state
+
+    @cached_property
+    def outputs(self) -> Node | None:
+        """What the results show, ``("Achieved", "Not there yet")``; ``None`` where they do not
+        show the same.
+        """
+        results = [block.result for block in self.blocks if block.result is not None]
+        shown = {_outputs(cell.formula) for cell in results if cell.formula is not None}
+        return shown.pop() if len(shown) == 1 else None
+
+    def shows(self, level: int, cell: Cell) -> bool:
+        """Tell whether this sheet's level has a formula that shows what ``cell`` shows, or
+        would show if it were whole.
+        """
+        result = self.blocks[level].result if level < len(self.blocks) else None
+        outputs = _outputs(result.formula or "") if result is not None else None
+        if outputs is None or cell.formula is None:
+            return outputs is not None and cell.value in outputs[1:]
+        return outputs == _outputs(cell.formula)
+
+    def results(self, also: Mapping[int, Position] | None = None) -> list[Position]:
+        """Return the cells with the levels' results, ``also`` being those of levels that have
+        none yet; none at all if a level has none of its own.
+        """
+        places = [
+            (block.result.row, block.result.column) if block.result else (also or {}).get(level)
+            for level, block in enumerate(self.blocks)
+        ]
+        known = [place for place in dict.fromkeys(places) if place is not None]
+        return known if len(known) == len(self.blocks) else []
+
+    # -- from other levels ------------------------------------------------------------------------
+
+    def moved(self, level: int, place: Position, others: Sequence[Ladder] = ()) -> Moved | None:
+        """Return the formula of the other levels as it reads at ``place`` for this one.
+
+        Where the sheet has no other, the same level of ``others``, the other sheets, stands in for
+        them.
+        """
+        siblings = [(self, one) for one in self._sound if one != level] or [
+            (other, level) for other in others if level in other._sound
+        ]
+        rules = {ladder.rules[one] for ladder, one in siblings}
+        if len(rules) != 1 or (rule := rules.pop()) is None:
+            return None
+        block = self.blocks[level]
+        about = [ladder._translated(one, self, block, place) for ladder, one in siblings]
+        # what lists its cells one by one can only be copied from a level with as many
+        copied = [
+            ladder._shifted(one, place)
+            for ladder, one in siblings
+            if any(about) or _shape(ladder.blocks[one]) == _shape(block)
+        ]
+        texts = agreed(about), agreed(copied)
+        # ranges over just the skills are the likeliest
+        for text in texts if texts[0] and self._is_exact(block, texts[0]) else texts[::-1]:
+            if text is not None and self._is_sound(block, text, place):
+                return Moved(text, rule)
+        return None
+
+    @cached_property
+    def _sound(self) -> list[int]:
+        """The levels whose formulas are as they should be."""
+        return [
+            level
+            for level, block in enumerate(self.blocks)
+            if (result := block.result) is not None
+            and result.formula is not None
+            and not block.stray
+            and self._is_sound(block, result.formula, (result.row, result.column))
+        ]
+
+    def _is_sound(self, block: Block, formula: str, place: Position) -> bool:
+        """Tell whether a formula at ``place`` looks at all skills of a level, at no other's, and
+        not at itself.
+        """
+        areas = areas_on(self.sheet, Cell(*place, None, formula, 0))
+        others = [other for other in self.blocks if other is not block]
+        return (
+            BROKEN not in formula
+            and rows_looked_at(self.sheet, block, areas) == set(block.rows)
+            and not any(touch(areas, other) for other in others)
+            and not any(area.covers(*place) for area in areas)
+        )
+
+    def _is_exact(self, block: Block, formula: str) -> bool:
+        """Tell whether the ranges of a formula that look at a level's skills look at nothing
+        else.
+        """
+        areas = areas_on(self.sheet, Cell(1, 1, None, formula, 0))
+        ends = block.rows[0], block.rows[-1]
+        over = [area for area in areas if any(_spans(area, row) for row in block.rows)]
+        return all((area.top, area.bottom) == ends for area in over)
+
+    def _shifted(self, level: int, place: Position) -> str | None:
+        """Return a level's formula as a spreadsheet program copies it to a place."""
+        result = self.blocks[level].result
+        if result is None or result.formula is None:
+            return None
+        return shift(result.formula, place[0] - result.row, place[1] - result.column)
+
+    def _translated(self, level: int, target: Ladder, block: Block, place: Position) -> str | None:
+        """Return a level's formula with ranges that lie about the skills of another, ``block``,
+        as they lie about its own.
+        """
+        own, text = self.blocks[level], self._shifted(level, place)
+        if text is None or own.result is None:
+            return None
+        news: dict[int, tuple[str | None, Area]] = {}
+        columns = {own.column: block.column, own.helper: block.helper}
+        for before, after in zip(
+            addresses(own.result.formula or ""), addresses(text), strict=False
+        ):
+            area = before.area
+            if not self._is_own(before.sheet) or not any(
+                area.covers(row, column) for row in own.rows for column in columns if column
+            ):
+                continue
+            column = columns.get(area.left)
+            top = block.rows[0] + area.top - own.rows[0]
+            bottom = block.rows[-1] + area.bottom - own.rows[-1]
+            inside = own.rows[0] < area.top or area.bottom < own.rows[-1]
+            if column is None or area.left != area.right or inside or top < 1:
+                return None
+            news[after.start] = (
+                after.sheet and target.sheet.name,
+                Area(top, column, bottom, column),
+            )
+        return readdressed(text, news) if news else None
+
+    # -- from the level itself --------------------------------------------------------------------
+
+    def fitted(self, level: int, formula: str) -> str | None:
+        """Return a level's own formula with its ranges over all skills of the level, and over
+        no other's.
+        """
+        block = self.blocks[level]
+        own = [address for address in addresses(formula) if self._is_own(address.sheet)]
+        clipped = {address.start: self._clipped(block, address.area) for address in own}
+        if any(
+            clipped[address.start] is None
+            and any(touch([address.area], one) for one in self.blocks)
+            for address in own
+        ):
+            return None
+        places = {start: area for start, area in clipped.items() if area is not None}
+        parts: dict[int, list[Address]] = {}
+        for address in own:
+            if address.start in places:
+                part = address.argument[0] if address.argument else address.start
+                parts.setdefault(part, []).append(address)
+        stretched = _stretched(block, places, list(parts.values()))
+        if stretched is None:
+            return None
+        sheets = {address.start: address.sheet for address in own}
+        return readdressed(
+            formula, {start: (sheets[start], area) for start, area in stretched.items()}
+        )
+
+    def _is_own(self, name: str | None) -> bool:
+        return name is None or name.casefold() == self.sheet.name.casefold()
+
+    def _clipped(self, block: Block, area: Area) -> Area | None:
+        """Return the part of an area that is about a level's own skills, ``None`` if it has
+        none.
+        """
+        columns = [
+            column
+            for column in (block.column, block.helper)
+            if column is not None and area.left <= column <= area.right
+        ]
+        if not columns or not any(_spans(area, row) for row in block.rows):
+            return None
+        first, last = block.rows[0], block.rows[-1]
+        others = [
+            row
+            for other in self.blocks
+            if other is not block and other.column == block.column
+            for row in other.rows
+            if _spans(area, row)
+        ]
+        top = first if any(row < first for row in others) else area.top
+        bottom = last if any(row > last for row in others) else area.bottom
+        return Area(top, columns[0], bottom, columns[0])
+
+    def helper_formulas(self, level: int, formula: str) -> dict[Position, str] | None:
+        """Return the formulas for the cells of a level's helper column that lack theirs, if
+        ``formula`` looks at that column.
+
+        ``None`` if one of them cannot be told: it holds something else, or its neighbours differ.
+        """
+        block = self.blocks[level]
+        column, areas = block.helper, areas_on(self.sheet, Cell(1, 1, None, formula, 0))
+        if column is None or not any(area.left <= column <= area.right for area in areas):
+            return {}
+        formulas = {
+            row: cell.formula
+            for row in block.rows
+            if (cell := self.sheet.cells.get((row, column))) is not None and cell.formula
+        }
+        found: dict[Position, str] = {}
+        for row in block.rows:
+            if row not in formulas:
+                text = agreed(shift(other, row - at, 0) for at, other in formulas.items())
+                if text is None or not self._is_empty((row, column)):
+                    return None
+                found[row, column] = text
+        return found
+
+    # -- the place of a result --------------------------------------------------------------------
+
+    def place_of_result(self, level: int) -> Position | None:
+        """Return the cell in which a level's result has to stand, to stand like the others: an
+        empty one, or one with a formula over another level.
+        """
+        block = self.blocks[level]
+        others = [(one, one.result) for one in self.blocks if one.result is not None]
+        across = {result.column - one.column for one, result in others}
+        row = _row_of_result(block, others)
+        if len(across) != 1 or row is None or row < 1:
+            return None
+        place = row, block.column + across.pop()
+        second = [(cell.row, cell.column) for one in self.blocks for cell in one.others]
+        return place if self._is_empty(place, but=second) else None
+
+    def _is_empty(self, place: Position, but: Sequence[Position] = ()) -> bool:
+        """Tell whether a cell that no merged range covers is empty, ``but`` for some that may hold
+        a formula.
+        """
+        cell = self.sheet.cells.get(place)
+        empty = cell is None or (cell.formula is None and cell.value in (None, ""))
+        return self.sheet.merge_at(place) is None and (empty or place in but)
+
+
+def _shape(block: Block) -> list[int]:
+    """Return how far below its first skill each of a level's skills stands."""
+    return [row - block.rows[0] for row in block.rows]
+
+
+def _row_of_result(block: Block, others: Sequence[tuple[Block, Cell]]) -> int | None:
+    """Return the row in which a level's result has to stand, to stand like those of others."""
+    rows = {result.row for _, result in others}
+    if len(rows) == 1 and all(one.column != block.column for one, _ in others):
+        return rows.pop()
+    for end in (0, -1):
+        away = {result.row - one.rows[end] for one, result in others}
+        if len(away) == 1:
+            return block.rows[end] + away.pop()
+    return None
+
+
+def _stretched(
+    block: Block, places: Mapping[int, Area], parts: Sequence[Sequence[Address]]
+) -> dict[int, Area] | None:
+    """Return the areas of a formula, by where they stand in it, stretched over all skills of a
+    level; ``None`` where the formula's ``parts`` look at different ones.
+    """
+    new = dict(places)
+    looked = {
+        frozenset(row for row in block.rows if any(_spans(new[one.start], row) for one in part))
+        for part in parts
+    }
+    if len(looked) != 1:
+        return None
+    missed = [row for row in block.rows if row not in next(iter(looked))]
+    for row in missed:
+        for part in parts:
+            nearest = min(part, key=lambda one: _distance(new[one.start], row))
+            area = new[nearest.start]
+            ranges = nearest.argument is not None and takes_array(*nearest.argument[1:])
+            if area.top == area.bottom and not ranges:
+                return None
+            new[nearest.start] = area._replace(top=min(area.top, row), bottom=max(area.bottom, row))
+    return new
+
+
+def _spans(area: Area, row: int) -> bool:
+    return area.top <= row <= area.bottom
+
+
+def _distance(area: Area, row: int) -> tuple[int, bool]:
+    """Return how far a row is from an area; the area above it counts as the nearer one."""
+    return max(area.top - row, row - area.bottom, 0), area.top > row
+
+
+def _outputs(formula: str) -> Node | None:
+    """Return what a level's formula shows: two constants, or true and false; ``None`` for any
+    other.
+    """
+    try:
+        kind, *parts = parse(formula)
+    except FormulaError:
+        return None
+    if kind == "call" and parts[0] == "IF" and len(parts[1]) == 3:
+        _, then, otherwise = parts[1]
+        return ("values", then[1], otherwise[1]) if then[0] == otherwise[0] == "value" else None
+    is_test = (kind == "call" and parts[0] in _TESTS) or (kind == "op" and parts[0] in _COMPARISONS)
+    return ("truth",) if is_test else None
