@@ -4,20 +4,28 @@ that planners look at.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from assessment.formulas.cells import Cell, Position, Value, reference
 from assessment.model import Finding, LevelRule
 from assessment.recognition.book import Sheet
+from assessment.recognition.find.levels import Block
 from assessment.recognition.find.summary import Row, Summary
 from assessment.recognition.reader import Reading
-from assessment.recognition.repair.ladder import Ladder
+from assessment.recognition.repair.ladder import BROKEN, Ladder
 from assessment.words.text import cut
 
 GOOGLES = "google-only-function"
 _MOST_LEVELS = 40  # of a sheet
 _LONGEST = 300  # characters of a formula in a message
+# what is wrong about the formula of a level's result
+ABOUT_RESULTS = {
+    "level-typed": "The result of {} was typed in.",
+    "range-wrong-cells": "The formula of {} looked at another level's ratings.",
+    "range-misses-skill": "The formula of {} did not look at every skill.",
+}
+# the same, about the Summary's formula for a level
 ABOUT_LEVELS = {
     "summary-level-typed": "The level of {} was typed in.",
     "summary-wrong-sheet": "The formula of {} read another competency's sheet.",
@@ -52,8 +60,9 @@ class Plan(NamedTuple):
 
     repairs: tuple[Repair, ...]
     answers: tuple[Finding, ...] = ()  # the findings that must be gone afterwards
-    # competency and level (the first is 0), and the rule that its formula must state
-    rules: tuple[tuple[int, int, LevelRule], ...] = ()
+
+
+Choice = Sequence[Plan]  # of one thing, the likeliest first
 
 
 class Case:
@@ -70,11 +79,27 @@ class Case:
     def _ladder(self, index: int) -> Ladder | None:
         """Return the levels of a competency's sheet, where there are any, and not too many."""
         name = self.reading.pairs[index][1] or ""
-        grid = self.reading.grids.get(name)
-        rules = [level.rule for level in self.reading.assessment.competencies[index].levels]
+        grid, rules = self.reading.grids.get(name), self.rules_of(index)
         if grid is None or not len(rules) == len(grid.blocks) <= _MOST_LEVELS:
             return None
-        return Ladder(index, self.reading.book[name], grid.blocks, rules)
+        sheet = self.reading.book[name]
+        sound = [
+            level
+            for level, (block, rule) in enumerate(zip(grid.blocks, rules, strict=True))
+            if rule is not None and self._is_sound(sheet, block)
+        ]
+        return Ladder(index, sheet, grid.blocks, sound)
+
+    def _is_sound(self, sheet: Sheet, block: Block) -> bool:
+        """Tell whether the formula of a level's result is as it should be."""
+        cell = block.result
+        if cell is None or block.stray or BROKEN in (cell.formula or BROKEN):
+            return False
+        return not self.about(sheet, cell, ABOUT_RESULTS)
+
+    def rules_of(self, index: int) -> list[LevelRule | None]:
+        """Return the rules that the formulas of a competency's levels state."""
+        return [level.rule for level in self.reading.assessment.competencies[index].levels]
 
     @property
     def rows(self) -> list[Row]:
@@ -85,17 +110,14 @@ class Case:
         """Return what a cell of the Summary gives."""
         return self.reading.evaluator.value(self.summary.sheet.name, cell.row, cell.column)
 
-    def found(self, code: str, sheet: Sheet, cell: Cell) -> Finding | None:
-        """Return the finding of a code about a cell."""
-        return self.findings.get((code, f"{sheet.name}!{reference(cell.row, cell.column)}"))
-
-    def about_level(self, cell: Cell) -> list[Finding]:
-        """Return the findings about a formula of the Summary for a level."""
-        found = (self.found(code, self.summary.sheet, cell) for code in ABOUT_LEVELS)
-        return [finding for finding in found if finding is not None]
+    def about(self, sheet: Sheet, cell: Cell, codes: Iterable[str]) -> tuple[Finding, ...]:
+        """Return the findings of some codes about a cell, in the codes' order."""
+        where = f"{sheet.name}!{reference(cell.row, cell.column)}"
+        found = (self.findings.get((code, where)) for code in codes)
+        return tuple(finding for finding in found if finding is not None)
 
 
-Planner = Callable[[Case], Iterator[Plan]]
+Planner = Callable[[Case], Iterator[Choice]]
 
 
 def repair_of(sheet: Sheet, place: Position, after: str, code: str, says: str) -> Repair:

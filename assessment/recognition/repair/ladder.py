@@ -6,30 +6,21 @@ Only what can be meant in one way is returned, else ``None``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
 
 from assessment.formulas.cells import Area, Cell, Position
 from assessment.formulas.functions import takes_array
 from assessment.formulas.parse import FormulaError, Node, parse
 from assessment.formulas.rewrite import Address, addresses, readdressed
 from assessment.formulas.shared import shift
-from assessment.model import LevelRule
-from assessment.recognition.audit.ranges import areas_on, rows_looked_at, touch
+from assessment.recognition.audit.ranges import areas_on
 from assessment.recognition.book import Sheet
 from assessment.recognition.find.levels import Block
 
 BROKEN = "#REF!"
 _TESTS = ("AND", "OR", "NOT")
 _COMPARISONS = ("=", "<>", "<", ">", "<=", ">=")
-
-
-class Moved(NamedTuple):
-    """A formula in another level's words, and the rule that it states."""
-
-    formula: str
-    rule: LevelRule
 
 
 def agreed(formulas: Iterable[str | None]) -> str | None:
@@ -49,12 +40,12 @@ class Ladder:
     """The levels of a competency's sheet with their formulas."""
 
     def __init__(
-        self, index: int, sheet: Sheet, blocks: Sequence[Block], rules: Sequence[LevelRule | None]
+        self, index: int, sheet: Sheet, blocks: Sequence[Block], sound: Sequence[int]
     ) -> None:
         self.index = index  # of the competency
         self.sheet = sheet
         self.blocks = blocks
-        self.rules = rules  # that the formulas state
+        self.sound = sound  # the levels whose formulas are as they should be
 
     @cached_property
     def outputs(self) -> Node | None:
@@ -88,18 +79,18 @@ class Ladder:
 
     # -- from other levels ------------------------------------------------------------------------
 
-    def moved(self, level: int, place: Position, others: Sequence[Ladder] = ()) -> Moved | None:
-        """Return the formula of the other levels as it reads at ``place`` for this one.
+    def formulas_of_others(
+        self, level: int, place: Position, others: Sequence[Ladder] = ()
+    ) -> list[str]:
+        """Return the formula of the other levels as it may read at ``place`` for this one, the
+        likeliest first.
 
         Where the sheet has no other, the same level of ``others``, the other sheets, stands in for
         them.
         """
-        siblings = [(self, one) for one in self._sound if one != level] or [
-            (other, level) for other in others if level in other._sound
+        siblings = [(self, one) for one in self.sound if one != level] or [
+            (other, level) for other in others if level in other.sound
         ]
-        rules = {ladder.rules[one] for ladder, one in siblings}
-        if len(rules) != 1 or (rule := rules.pop()) is None:
-            return None
         block = self.blocks[level]
         about = [ladder._translated(one, self, block, place) for ladder, one in siblings]
         # what lists its cells one by one can only be copied from a level with as many
@@ -108,37 +99,11 @@ class Ladder:
             for ladder, one in siblings
             if any(about) or _shape(ladder.blocks[one]) == _shape(block)
         ]
-        texts = agreed(about), agreed(copied)
+        texts = [agreed(about), agreed(copied)]
         # ranges over just the skills are the likeliest
-        for text in texts if texts[0] and self._is_exact(block, texts[0]) else texts[::-1]:
-            if text is not None and self._is_sound(block, text, place):
-                return Moved(text, rule)
-        return None
-
-    @cached_property
-    def _sound(self) -> list[int]:
-        """The levels whose formulas are as they should be."""
-        return [
-            level
-            for level, block in enumerate(self.blocks)
-            if (result := block.result) is not None
-            and result.formula is not None
-            and not block.stray
-            and self._is_sound(block, result.formula, (result.row, result.column))
-        ]
-
-    def _is_sound(self, block: Block, formula: str, place: Position) -> bool:
-        """Tell whether a formula at ``place`` looks at all skills of a level, at no other's, and
-        not at itself.
-        """
-        areas = areas_on(self.sheet, Cell(*place, None, formula, 0))
-        others = [other for other in self.blocks if other is not block]
-        return (
-            BROKEN not in formula
-            and rows_looked_at(self.sheet, block, areas) == set(block.rows)
-            and not any(touch(areas, other) for other in others)
-            and not any(area.covers(*place) for area in areas)
-        )
+        if not texts[0] or not self._is_exact(block, texts[0]):
+            texts.reverse()
+        return [text for text in dict.fromkeys(texts) if text is not None]
 
     def _is_exact(self, block: Block, formula: str) -> bool:
         """Tell whether the ranges of a formula that look at a level's skills look at nothing
@@ -188,57 +153,28 @@ class Ladder:
     # -- from the level itself --------------------------------------------------------------------
 
     def fitted(self, level: int, formula: str) -> str | None:
-        """Return a level's own formula with its ranges over all skills of the level, and over
-        no other's.
-        """
+        """Return a level's own formula with its ranges over all skills of the level."""
         block = self.blocks[level]
-        own = [address for address in addresses(formula) if self._is_own(address.sheet)]
-        clipped = {address.start: self._clipped(block, address.area) for address in own}
-        if any(
-            clipped[address.start] is None
-            and any(touch([address.area], one) for one in self.blocks)
-            for address in own
-        ):
-            return None
-        places = {start: area for start, area in clipped.items() if area is not None}
+        over = [
+            address
+            for address in addresses(formula)
+            if self._is_own(address.sheet)
+            and address.area.left == address.area.right
+            and address.area.left in (block.column, block.helper)
+            and any(_spans(address.area, row) for row in block.rows)
+        ]
         parts: dict[int, list[Address]] = {}
-        for address in own:
-            if address.start in places:
-                part = address.argument[0] if address.argument else address.start
-                parts.setdefault(part, []).append(address)
-        stretched = _stretched(block, places, list(parts.values()))
-        if stretched is None:
+        for address in over:
+            part = address.argument[0] if address.argument else address.start
+            parts.setdefault(part, []).append(address)
+        areas = _stretched(block, list(parts.values()))
+        if areas is None:
             return None
-        sheets = {address.start: address.sheet for address in own}
-        return readdressed(
-            formula, {start: (sheets[start], area) for start, area in stretched.items()}
-        )
+        news = {address.start: (address.sheet, areas[address.start]) for address in over}
+        return readdressed(formula, news)
 
     def _is_own(self, name: str | None) -> bool:
         return name is None or name.casefold() == self.sheet.name.casefold()
-
-    def _clipped(self, block: Block, area: Area) -> Area | None:
-        """Return the part of an area that is about a level's own skills, ``None`` if it has
-        none.
-        """
-        columns = [
-            column
-            for column in (block.column, block.helper)
-            if column is not None and area.left <= column <= area.right
-        ]
-        if not columns or not any(_spans(area, row) for row in block.rows):
-            return None
-        first, last = block.rows[0], block.rows[-1]
-        others = [
-            row
-            for other in self.blocks
-            if other is not block and other.column == block.column
-            for row in other.rows
-            if _spans(area, row)
-        ]
-        top = first if any(row < first for row in others) else area.top
-        bottom = last if any(row > last for row in others) else area.bottom
-        return Area(top, columns[0], bottom, columns[0])
 
     def helper_formulas(self, level: int, formula: str) -> dict[Position, str] | None:
         """Return the formulas for the cells of a level's helper column that lack theirs, if
@@ -266,9 +202,9 @@ class Ladder:
 
     # -- the place of a result --------------------------------------------------------------------
 
-    def place_of_result(self, level: int) -> Position | None:
+    def place_of_result(self, level: int, asked: Collection[Position]) -> Position | None:
         """Return the cell in which a level's result has to stand, to stand like the others: an
-        empty one, or one with a formula over another level.
+        empty one, or one with a formula over another level that is ``asked`` for this one's.
         """
         block = self.blocks[level]
         others = [(one, one.result) for one in self.blocks if one.result is not None]
@@ -277,16 +213,18 @@ class Ladder:
         if len(across) != 1 or row is None or row < 1:
             return None
         place = row, block.column + across.pop()
-        second = [(cell.row, cell.column) for one in self.blocks for cell in one.others]
-        return place if self._is_empty(place, but=second) else None
+        is_over_another = any(
+            place == (cell.row, cell.column) for one in self.blocks for cell in one.others
+        )
+        is_asked = is_over_another and place in asked
+        return place if is_asked or self._is_empty(place) else None
 
-    def _is_empty(self, place: Position, but: Sequence[Position] = ()) -> bool:
-        """Tell whether a cell that no merged range covers is empty, ``but`` for some that may hold
-        a formula.
-        """
+    def _is_empty(self, place: Position) -> bool:
+        """Tell whether a cell is empty, and no merged range covers it."""
         cell = self.sheet.cells.get(place)
-        empty = cell is None or (cell.formula is None and cell.value in (None, ""))
-        return self.sheet.merge_at(place) is None and (empty or place in but)
+        if self.sheet.merge_at(place) is not None:
+            return False
+        return cell is None or (cell.formula is None and cell.value in (None, ""))
 
 
 def _shape(block: Block) -> list[int]:
@@ -306,29 +244,27 @@ def _row_of_result(block: Block, others: Sequence[tuple[Block, Cell]]) -> int | 
     return None
 
 
-def _stretched(
-    block: Block, places: Mapping[int, Area], parts: Sequence[Sequence[Address]]
-) -> dict[int, Area] | None:
+def _stretched(block: Block, parts: Sequence[Sequence[Address]]) -> dict[int, Area] | None:
     """Return the areas of a formula, by where they stand in it, stretched over all skills of a
     level; ``None`` where the formula's ``parts`` look at different ones.
     """
-    new = dict(places)
+    areas = {address.start: address.area for part in parts for address in part}
     looked = {
-        frozenset(row for row in block.rows if any(_spans(new[one.start], row) for one in part))
+        frozenset(row for row in block.rows if any(_spans(one.area, row) for one in part))
         for part in parts
     }
     if len(looked) != 1:
         return None
-    missed = [row for row in block.rows if row not in next(iter(looked))]
-    for row in missed:
+    for row in (row for row in block.rows if row not in next(iter(looked))):
         for part in parts:
-            nearest = min(part, key=lambda one: _distance(new[one.start], row))
-            area = new[nearest.start]
+            nearest = min(part, key=lambda one: _distance(areas[one.start], row))
+            area = areas[nearest.start]
             ranges = nearest.argument is not None and takes_array(*nearest.argument[1:])
             if area.top == area.bottom and not ranges:
                 return None
-            new[nearest.start] = area._replace(top=min(area.top, row), bottom=max(area.bottom, row))
-    return new
+            top, bottom = min(area.top, row), max(area.bottom, row)
+            areas[nearest.start] = area._replace(top=top, bottom=bottom)
+    return areas
 
 
 def _spans(area: Area, row: int) -> bool:

@@ -23,7 +23,15 @@ from assessment.formulas.functions import GOOGLE_ONLY
 from assessment.formulas.parse import functions
 from assessment.formulas.rewrite import portable
 from assessment.recognition.reader import Reading
-from assessment.recognition.repair.case import GOOGLES, Case, Plan, Planner, Repair, repair_of
+from assessment.recognition.repair.case import (
+    GOOGLES,
+    Case,
+    Choice,
+    Plan,
+    Planner,
+    Repair,
+    repair_of,
+)
 from assessment.recognition.repair.level_plans import level_plans
 from assessment.recognition.repair.summary_plans import question_plans, total_plans
 from assessment.recognition.repair.trial import examined, hold, with_repairs
@@ -71,33 +79,38 @@ def _trials_of(reading: Reading) -> int:
     return max(3, min(_MOST_TRIALS, _WORK // (work + 1)))
 
 
-def _chosen(made: _Made, plans: Sequence[Plan]) -> _Made:
-    """Make the plans that hold: all at once, or else by halves."""
-    if not plans or not made.trials:
+def _chosen(made: _Made, choices: Sequence[Choice]) -> _Made:
+    """Make the plans that hold: the likeliest all at once, or else by halves, and in the place of
+    a single one the next.
+    """
+    if not choices or not made.trials:
         return made
+    plans = [choice[0] for choice in choices]
     repairs = tuple(repair for plan in plans for repair in plan.repairs)
     after, trials = with_repairs(made.case, repairs), made.trials - 1
     if after is not None and hold(made.case, after, plans):
         return _Made(after, (*made.repairs, *repairs), trials)
-    half, made = len(plans) // 2, made._replace(trials=trials)
-    return _chosen(_chosen(made, plans[:half]), plans[half:]) if half else made
+    half, made = len(choices) // 2, made._replace(trials=trials)
+    if not half:
+        return _chosen(made, _apart([choices[0][1:]]))
+    return _chosen(_chosen(made, choices[:half]), choices[half:])
 
 
-def _apart(plans: Iterable[Plan]) -> list[Plan]:
-    """Return the plans without those for a cell that an earlier one changes: their turn comes
+def _apart(choices: Iterable[Choice]) -> list[Choice]:
+    """Return the choices without those for a cell that an earlier one changes: their turn comes
     later.
     """
     taken: set[tuple[str, Position]] = set()
     kept = []
-    for plan in plans:
-        places = {(repair.sheet, repair.place) for repair in plan.repairs}
+    for choice in filter(None, choices):
+        places = {(repair.sheet, repair.place) for repair in choice[0].repairs}
         if taken.isdisjoint(places):
-            kept.append(plan)
+            kept.append(choice)
             taken |= places
     return kept
 
 
-def _in_other_words(case: Case) -> Iterator[Plan]:
+def _in_other_words(case: Case) -> Iterator[Choice]:
     """Plan to write formulas that only Google Sheets understands so that every program does."""
     for name in (case.summary.sheet.name, *case.reading.grids):
         sheet = case.reading.book[name]
@@ -106,7 +119,7 @@ def _in_other_words(case: Case) -> Iterator[Plan]:
                 continue
             text = portable(cell.formula)
             if functions(text).isdisjoint(GOOGLE_ONLY):
-                yield Plan((repair_of(sheet, place, text, GOOGLES, _GOOGLES_ALONE),))
+                yield [Plan((repair_of(sheet, place, text, GOOGLES, _GOOGLES_ALONE),))]
 
 
 # each builds on what the ones before it have put right

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from assessment.formulas.cells import Area, Cell, Position
-from assessment.formulas.rewrite import addresses, readdressed
+from assessment.formulas.rewrite import Address, addresses, readdressed
 from assessment.formulas.shared import shift
 from assessment.model import Finding
 from assessment.recognition.find.summary import exact
-from assessment.recognition.repair.case import ABOUT_LEVELS, Case, Plan, repair_of
+from assessment.recognition.repair.case import ABOUT_LEVELS, Case, Choice, Plan, repair_of
 from assessment.recognition.repair.ladder import BROKEN, Ladder, agreed
 from assessment.recognition.repair.questions import level_question
 
@@ -21,25 +21,27 @@ _CLOSE = Fraction(1, 10**6)
 # --- levels --------------------------------------------------------------------------------------
 
 
-def question_plans(case: Case) -> Iterator[Plan]:
+def question_plans(case: Case) -> Iterator[Choice]:
     """Plan the repair of the Summary's formulas for levels."""
     for index, row in enumerate(case.rows):
         cell = row.level
-        found = case.about_level(cell) if cell is not None else []
+        found = case.about(case.summary.sheet, cell, ABOUT_LEVELS) if cell is not None else ()
         if cell is None or not (found or BROKEN in (cell.formula or "")):
             continue
         text = question_of(case, index)
-        if text is not None and text != cell.formula:
+        if text is not None:
             code = found[0].code if found else "formula-broken"
-            yield _plan(case, cell, text, code, ABOUT_LEVELS[code].format(row.label), found)
+            yield _choice(case, cell, text, code, ABOUT_LEVELS[code].format(row.label), found)
 
 
-def _plan(
+def _choice(
     case: Case, cell: Cell, text: str, code: str, says: str, answers: Sequence[Finding]
-) -> Plan:
-    """Return the plan to put a formula into a cell of the Summary."""
+) -> Choice:
+    """Return the plan to put a formula into a cell of the Summary, if it is another one."""
+    if text == cell.formula:
+        return ()
     repair = repair_of(case.summary.sheet, (cell.row, cell.column), text, code, says)
-    return Plan((repair,), tuple(answers))
+    return [Plan((repair,), tuple(answers))]
 
 
 def question_of(case: Case, index: int, also: Mapping[int, Position] | None = None) -> str | None:
@@ -52,22 +54,13 @@ def question_of(case: Case, index: int, also: Mapping[int, Position] | None = No
     results = ladder.results(also) if ladder is not None else []
     if ladder is None or cell is None or not results:
         return None
-    texts: list[str | None] = []
-    if cell.formula is not None and BROKEN not in cell.formula:
-        question = level_question(cell.formula, ladder.sheet.name, results)
-        strange = _other_sheets(case, cell.formula, ladder)
-        if not strange:
-            own = question or _renamed(cell.formula, ladder.sheet.name, results)
-            if own is not None:
-                return own
-        elif any(
-            strange == {other.sheet.name.casefold()} and _are_alike(other, ladder)
-            for other in filter(None, case.ladders)
-        ):
-            texts.append(question)
+    formula, name = cell.formula, ladder.sheet.name
+    if formula is not None and BROKEN not in formula and not _other_sheets(case, formula, ladder):
+        own = level_question(formula, name, results) or _renamed(formula, name, results)
+        if own is not None:
+            return own
     siblings = [at for at in range(len(case.rows)) if at != index and _is_sound(case, at)]
-    texts += [_adapted(case, sibling, ladder, results) for sibling in siblings]
-    return agreed(texts)
+    return agreed(_adapted(case, sibling, ladder, results) for sibling in siblings)
 
 
 def _other_sheets(case: Case, formula: str, ladder: Ladder) -> set[str]:
@@ -83,12 +76,7 @@ def _is_sound(case: Case, index: int) -> bool:
     cell = case.rows[index].level
     if cell is None or cell.formula is None or BROKEN in cell.formula:
         return False
-    return not case.about_level(cell)
-
-
-def _are_alike(one: Ladder, other: Ladder) -> bool:
-    """Tell whether the results on two sheets show the same, so that one question fits both."""
-    return one.outputs is not None and one.outputs == other.outputs
+    return not case.about(case.summary.sheet, cell, ABOUT_LEVELS)
 
 
 def _renamed(formula: str, name: str, results: Sequence[Position]) -> str | None:
@@ -100,15 +88,7 @@ def _renamed(formula: str, name: str, results: Sequence[Position]) -> str | None
         for address in addresses(formula)
         if address.sheet is not None and address.sheet.casefold() != name.casefold()
     ]
-    places = [_cell_of(address.area) for address in lost]
-    if not lost or not set(places) <= set(results):
-        return None
-    return readdressed(formula, {address.start: (name, address.area) for address in lost})
-
-
-def _cell_of(area: Area) -> Position | None:
-    """Return the single cell that an area is."""
-    return (area.top, area.left) if area.size == 1 else None
+    return _moved(formula, lost, name, dict(zip(results, results, strict=True)))
 
 
 def _adapted(case: Case, sibling: int, ladder: Ladder, results: Sequence[Position]) -> str | None:
@@ -116,20 +96,30 @@ def _adapted(case: Case, sibling: int, ladder: Ladder, results: Sequence[Positio
     at ``results``: a chain of questions, or one that reads as many results and nothing else.
     """
     theirs, there = case.ladders[sibling], case.rows[sibling].level
-    if theirs is None or there is None or not _are_alike(theirs, ladder):
+    if theirs is None or there is None or None in (theirs.outputs, ladder.outputs):
         return None
-    formula, name = there.formula or "", ladder.sheet.name
-    text = level_question(formula, name, results)
-    places: list[Position | None] = [*theirs.results()]
+    formula, name, places = there.formula or "", ladder.sheet.name, theirs.results()
+    if theirs.outputs != ladder.outputs:
+        return None  # one question does not fit both
+    text, read = level_question(formula, name, results), addresses(formula)
     if text is not None or len(places) != len(results):
         return text
+    if any((one.sheet or "").casefold() != theirs.sheet.name.casefold() for one in read):
+        return None
+    return _moved(formula, read, name, dict(zip(places, results, strict=True)))
+
+
+def _moved(
+    formula: str, read: Sequence[Address], name: str, places: Mapping[Position, Position]
+) -> str | None:
+    """Return a formula that reads cells of the sheet ``name``, by their ``places``, where it
+    ``read`` others; ``None`` if these are not all known.
+    """
     news: dict[int, tuple[str | None, Area]] = {}
-    for address in addresses(formula):
-        cell = _cell_of(address.area)
-        is_theirs = (address.sheet or "").casefold() == theirs.sheet.name.casefold()
-        if cell not in places or not is_theirs:
+    for address in read:
+        place = places.get((address.area.top, address.area.left))
+        if place is None or address.area.size > 1:
             return None
-        place = results[places.index(cell)]
         news[address.start] = (name, Area(*place, *place))
     return readdressed(formula, news) if news else None
 
@@ -137,33 +127,34 @@ def _adapted(case: Case, sibling: int, ladder: Ladder, results: Sequence[Positio
 # --- values and sums -----------------------------------------------------------------------------
 
 
-def total_plans(case: Case) -> Iterator[Plan]:
+def total_plans(case: Case) -> Iterator[Choice]:
     """Plan the repair of the Summary's values, of its progress and of the total of its weights."""
     yield from _value_plans(case)
     progress, weights = case.summary.progress, case.summary.weights_total
     if progress is not None and progress.column == case.summary.columns.get("value"):
-        found = case.found("progress-wrong", case.summary.sheet, progress)
-        if found is not None or BROKEN in (progress.formula or ""):
-            yield from _sum(case, progress, found, "The progress was not the sum of all values.")
+        found = case.about(case.summary.sheet, progress, ["progress-wrong"])
+        if found or BROKEN in (progress.formula or ""):
+            yield _sum(case, progress, found, "The progress was not the sum of all values.")
     if weights is not None and weights.formula and not _is_sum_of_weights(case, weights):
-        yield from _sum(case, weights, None, "The total of the weights was not their sum.")
+        yield _sum(case, weights, (), "The total of the weights was not their sum.")
 
 
-def _value_plans(case: Case) -> Iterator[Plan]:
+def _value_plans(case: Case) -> Iterator[Choice]:
     """Plan the repair of values by the formulas of the other rows, which must agree."""
     sheet, sound, wrong = case.summary.sheet, {}, []
     for row in case.rows:
-        found = case.found("summary-value-wrong", sheet, row.value) if row.value else None
-        if row.value and (found or BROKEN in (row.value.formula or "")):
-            wrong.append((row.label, row.value, found))
-        elif row.value and row.value.formula:
-            sound[row.value.row] = row.value.formula
+        cell = row.value
+        found = case.about(sheet, cell, ["summary-value-wrong"]) if cell is not None else ()
+        if cell is not None and (found or BROKEN in (cell.formula or "")):
+            wrong.append((row.label, cell, found))
+        elif cell is not None and cell.formula:
+            sound[cell.row] = cell.formula
     for label, cell, found in wrong:
         text = agreed(shift(formula, cell.row - at, 0) for at, formula in sound.items())
         if text is not None:
-            code = found.code if found else "formula-broken"
+            code = found[0].code if found else "formula-broken"
             says = f"The value of {label} was not weight times level."
-            yield _plan(case, cell, text, code, says, [found] if found else [])
+            yield _choice(case, cell, text, code, says, found)
 
 
 def _is_sum_of_weights(case: Case, total: Cell) -> bool:
@@ -176,7 +167,7 @@ def _is_sum_of_weights(case: Case, total: Cell) -> bool:
     )
 
 
-def _sum(case: Case, cell: Cell, found: Finding | None, says: str) -> Iterator[Plan]:
+def _sum(case: Case, cell: Cell, found: Sequence[Finding], says: str) -> Choice:
     """Plan the repair of a sum below the table: its own ranges over all rows, or the sum that
     it is.
     """
@@ -193,6 +184,5 @@ def _sum(case: Case, cell: Cell, found: Finding | None, says: str) -> Iterator[P
             and address.area.bottom >= first
         }
         text = readdressed(cell.formula, over)
-    if text != cell.formula:
-        code = "formula-broken" if BROKEN in (cell.formula or "") else "progress-wrong"
-        yield _plan(case, cell, text, code, says, [found] if found else [])
+    code = "formula-broken" if BROKEN in (cell.formula or "") else "progress-wrong"
+    return _choice(case, cell, text, code, says, found)

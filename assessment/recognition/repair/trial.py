@@ -157,7 +157,7 @@ def hold(before: Case, after: Case, plans: Sequence[Plan]) -> bool:
         and answers.isdisjoint(after.findings.values())
         and not _new_findings(before, after, touched)
         and all(_makes_sense(before, after, repair) for repair in repairs)
-        and _are_levels_right(before, after, touched, plans)
+        and _are_levels_right(before, after, touched)
     )
 
 
@@ -229,17 +229,14 @@ def _is_blank(competency: AssessedCompetency) -> bool:
     return any(all(skill.rating is None for skill in level.skills) for level in competency.levels)
 
 
-def _are_levels_right(
-    before: Case, after: Case, touched: Collection[int], plans: Sequence[Plan]
-) -> bool:
-    """Tell whether each level's formula states the rule that it stated, or is to state, and whether
-    only the levels of competencies that were ``touched`` are others.
+def _are_levels_right(before: Case, after: Case, touched: Collection[int]) -> bool:
+    """Tell whether the levels' formulas state the rules that they stated, as far as these were
+    known, and only the levels of competencies that were ``touched`` are others.
     """
-    planned = {(index, level): rule for plan in plans for index, level, rule in plan.rules}
     both = (case.reading.assessment.competencies for case in (before, after))
     for index, (old, new) in enumerate(zip(*both, strict=True)):
-        rules = [planned.get((index, at), level.rule) for at, level in enumerate(old.levels)]
-        if rules != [level.rule for level in new.levels]:
+        levels = zip(old.levels, new.levels, strict=True)
+        if any(was.rule not in (None, level.rule) for was, level in levels):
             return False
         if not _agree(old, new) if index in touched else old.own_level != new.own_level:
             return False
