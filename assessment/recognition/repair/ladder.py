@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import product
 
 from assessment.formulas.cells import Area, Cell, Position
 from assessment.formulas.functions import takes_array
@@ -93,12 +94,7 @@ class Ladder:
         ]
         block = self.blocks[level]
         about = [ladder._translated(one, self, block, place) for ladder, one in siblings]
-        # what lists its cells one by one can only be copied from a level with as many
-        copied = [
-            ladder._shifted(one, place)
-            for ladder, one in siblings
-            if any(about) or _shape(ladder.blocks[one]) == _shape(block)
-        ]
+        copied = [ladder._shifted(one, place) for ladder, one in siblings]
         texts = [agreed(about), agreed(copied)]
         # ranges over just the skills are the likeliest
         if not texts[0] or not self._is_exact(block, texts[0]):
@@ -106,12 +102,9 @@ class Ladder:
         return [text for text in dict.fromkeys(texts) if text is not None]
 
     def _is_exact(self, block: Block, formula: str) -> bool:
-        """Tell whether the ranges of a formula that look at a level's skills look at nothing
-        else.
-        """
-        areas = areas_on(self.sheet, Cell(1, 1, None, formula, 0))
+        """Tell whether the ranges of a formula over a level's skills look at nothing else."""
+        over = [one.area for one in addresses(formula) if _is_over(one.area, block)]
         ends = block.rows[0], block.rows[-1]
-        over = [area for area in areas if any(_spans(area, row) for row in block.rows)]
         return all((area.top, area.bottom) == ends for area in over)
 
     def _shifted(self, level: int, place: Position) -> str | None:
@@ -129,25 +122,13 @@ class Ladder:
         if text is None or own.result is None:
             return None
         news: dict[int, tuple[str | None, Area]] = {}
-        columns = {own.column: block.column, own.helper: block.helper}
-        for before, after in zip(
-            addresses(own.result.formula or ""), addresses(text), strict=False
-        ):
-            area = before.area
-            if not self._is_own(before.sheet) or not any(
-                area.covers(row, column) for row in own.rows for column in columns if column
-            ):
-                continue
-            column = columns.get(area.left)
-            top = block.rows[0] + area.top - own.rows[0]
-            bottom = block.rows[-1] + area.bottom - own.rows[-1]
-            inside = own.rows[0] < area.top or area.bottom < own.rows[-1]
-            if column is None or area.left != area.right or inside or top < 1:
-                return None
-            news[after.start] = (
-                after.sheet and target.sheet.name,
-                Area(top, column, bottom, column),
-            )
+        pairs = zip(addresses(own.result.formula or ""), addresses(text), strict=False)
+        for before, after in pairs:
+            if self._is_own(before.sheet) and _is_over(before.area, own):
+                area = _transferred(before.area, own, block)
+                if area is None:
+                    return None
+                news[after.start] = (after.sheet and target.sheet.name, area)
         return readdressed(text, news) if news else None
 
     # -- from the level itself --------------------------------------------------------------------
@@ -156,12 +137,11 @@ class Ladder:
         """Return a level's own formula with its ranges over all skills of the level."""
         block = self.blocks[level]
         over = [
-            address
-            for address in addresses(formula)
-            if self._is_own(address.sheet)
-            and address.area.left == address.area.right
-            and address.area.left in (block.column, block.helper)
-            and any(_spans(address.area, row) for row in block.rows)
+            one
+            for one in addresses(formula)
+            if self._is_own(one.sheet)
+            and one.area.left == one.area.right
+            and _is_over(one.area, block)
         ]
         parts: dict[int, list[Address]] = {}
         for address in over:
@@ -202,22 +182,30 @@ class Ladder:
 
     # -- the place of a result --------------------------------------------------------------------
 
-    def place_of_result(self, level: int, asked: Collection[Position]) -> Position | None:
-        """Return the cell in which a level's result has to stand, to stand like the others: an
-        empty one, or one with a formula over another level that is ``asked`` for this one's.
+    def missing_results(self, asked: Collection[Position]) -> dict[int, Position]:
+        """Return the cells in which the results have to stand of the levels that have none, to
+        stand like the others; none at all if one of them cannot be told, or is taken.
+
+        A formula over another level that is ``asked`` for this one's takes no place.
         """
-        block = self.blocks[level]
+        over_others = {(cell.row, cell.column) for block in self.blocks for cell in block.others}
+        found: dict[int, Position] = {}
+        for level, block in enumerate(self.blocks):
+            place = self._place_of_result(block) if block.result is None else None
+            if place is not None and (place in over_others & {*asked} or self._is_empty(place)):
+                found[level] = place
+            elif block.result is None:
+                return {}
+        return found
+
+    def _place_of_result(self, block: Block) -> Position | None:
+        """Return the cell in which a level's result stands like those of the others."""
         others = [(one, one.result) for one in self.blocks if one.result is not None]
         across = {result.column - one.column for one, result in others}
         row = _row_of_result(block, others)
         if len(across) != 1 or row is None or row < 1:
             return None
-        place = row, block.column + across.pop()
-        is_over_another = any(
-            place == (cell.row, cell.column) for one in self.blocks for cell in one.others
-        )
-        is_asked = is_over_another and place in asked
-        return place if is_asked or self._is_empty(place) else None
+        return row, block.column + across.pop()
 
     def _is_empty(self, place: Position) -> bool:
         """Tell whether a cell is empty, and no merged range covers it."""
@@ -225,11 +213,6 @@ class Ladder:
         if self.sheet.merge_at(place) is not None:
             return False
         return cell is None or (cell.formula is None and cell.value in (None, ""))
-
-
-def _shape(block: Block) -> list[int]:
-    """Return how far below its first skill each of a level's skills stands."""
-    return [row - block.rows[0] for row in block.rows]
 
 
 def _row_of_result(block: Block, others: Sequence[tuple[Block, Cell]]) -> int | None:
@@ -244,31 +227,50 @@ def _row_of_result(block: Block, others: Sequence[tuple[Block, Cell]]) -> int | 
     return None
 
 
+def _is_over(area: Area, block: Block) -> bool:
+    """Tell whether an area covers one of a level's ratings, or what a helper makes of it."""
+    columns = (block.column, block.last_column)
+    return any(area.covers(row, column) for row in block.rows for column in columns)
+
+
+def _transferred(area: Area, own: Block, block: Block) -> Area | None:
+    """Return an area that lies about the skills of ``block`` as another about those of ``own``;
+    ``None`` if that one is over more columns, or fewer rows.
+    """
+    column = {own.helper: block.helper, own.column: block.column}.get(area.left)
+    top = block.rows[0] + area.top - own.rows[0]
+    bottom = block.rows[-1] + area.bottom - own.rows[-1]
+    is_whole = area.top <= own.rows[0] and own.rows[-1] <= area.bottom
+    if column is None or area.left != area.right or not is_whole or top < 1:
+        return None
+    return Area(top, column, bottom, column)
+
+
 def _stretched(block: Block, parts: Sequence[Sequence[Address]]) -> dict[int, Area] | None:
     """Return the areas of a formula, by where they stand in it, stretched over all skills of a
     level; ``None`` where the formula's ``parts`` look at different ones.
     """
     areas = {address.start: address.area for part in parts for address in part}
-    looked = {
-        frozenset(row for row in block.rows if any(_spans(one.area, row) for one in part))
-        for part in parts
-    }
-    if len(looked) != 1:
+    looked = [_rows_in(part, block) for part in parts]
+    if not looked or looked.count(looked[0]) < len(looked):
         return None
-    for row in (row for row in block.rows if row not in next(iter(looked))):
-        for part in parts:
-            nearest = min(part, key=lambda one: _distance(areas[one.start], row))
-            area = areas[nearest.start]
-            ranges = nearest.argument is not None and takes_array(*nearest.argument[1:])
-            if area.top == area.bottom and not ranges:
-                return None
-            top, bottom = min(area.top, row), max(area.bottom, row)
-            areas[nearest.start] = area._replace(top=top, bottom=bottom)
+    missed = [row for row in block.rows if row not in looked[0]]
+    for row, part in product(missed, parts):
+        nearest = min(part, key=lambda one: _distance(areas[one.start], row))
+        area = areas[nearest.start]
+        takes_ranges = nearest.argument is not None and takes_array(*nearest.argument[1:])
+        if area.top == area.bottom and not takes_ranges:
+            return None
+        top, bottom = min(area.top, row), max(area.bottom, row)
+        areas[nearest.start] = area._replace(top=top, bottom=bottom)
     return areas
 
 
-def _spans(area: Area, row: int) -> bool:
-    return area.top <= row <= area.bottom
+def _rows_in(part: Sequence[Address], block: Block) -> list[int]:
+    """Return the rows of a level's skills that a part of a formula looks at."""
+    return [
+        row for row in block.rows if any(one.area.top <= row <= one.area.bottom for one in part)
+    ]
 
 
 def _distance(area: Area, row: int) -> tuple[int, bool]:

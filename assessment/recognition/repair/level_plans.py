@@ -62,13 +62,9 @@ def _fitted(case: Case, ladder: Ladder, level: int, cell: Cell) -> Choice:
     found = case.about(ladder.sheet, cell, ABOUT_RESULTS)
     if [one.code for one in found] != ["range-misses-skill"]:
         return ()
-    formula, words, name = cell.formula or "", case.reading.words, _name(ladder, level)
+    formula, name = cell.formula or "", _name(ladder, level)
     helpers, text = ladder.helper_formulas(level, formula), ladder.fitted(level, formula)
-    counts = cell is ladder.blocks[level].result
-    rule = case.rules_of(ladder.index)[level] if counts else rule_of(formula, words)
-    if helpers is None or text is None or rule is None:
-        return ()
-    if not counts and rule_of(text, words) != rule:
+    if helpers is None or text is None or not _states_as(case, ladder, level, cell, text):
         return ()
     code, says = found[0].code, ABOUT_RESULTS[found[0].code].format(name)
     without = f"A helper cell of {name} had no formula, so that a skill was overlooked."
@@ -80,29 +76,33 @@ def _fitted(case: Case, ladder: Ladder, level: int, cell: Cell) -> Choice:
     return [Plan(tuple(repairs), found)] if repairs else ()
 
 
+def _states_as(case: Case, ladder: Ladder, level: int, cell: Cell, text: str) -> bool:
+    """Tell whether a formula states the rule that is known of the one in a cell; of a result's the
+    trial tells.
+    """
+    if cell is ladder.blocks[level].result:
+        return case.rules_of(ladder.index)[level] is not None
+    rule = rule_of(cell.formula or "", case.reading.words)
+    return rule is not None and rule_of(text, case.reading.words) == rule
+
+
 def _missing(case: Case, ladder: Ladder) -> Choice:
     """Plan the repair of the levels that no formula computes; the Summary has to ask for them,
     too.
     """
     found = case.findings.get(("level-formula-missing", ladder.sheet.name))
-    question = case.rows[ladder.index].level
-    asked = asked_of(question.formula or "", ladder.sheet.name) if question is not None else set()
-    places = {
-        level: ladder.place_of_result(level, asked)
-        for level, block in enumerate(ladder.blocks)
-        if block.result is None
-    }
-    known = {level: place for level, place in places.items() if place is not None}
-    texts = {at: ladder.formulas_of_others(at, place) for at, place in known.items()}
-    if found is None or len(known) < len(places) or not all(texts.values()):
+    cell = case.rows[ladder.index].level
+    asked = asked_of(cell.formula or "", ladder.sheet.name) if cell is not None else set()
+    places = ladder.missing_results(asked)
+    texts = {at: ladder.formulas_of_others(at, place) for at, place in places.items()}
+    if found is None or not texts or not all(texts.values()):
         return ()
-    asking = [] if asked.issuperset(known.values()) else _asking(case, ladder, known, found.code)
+    asking = [] if asked.issuperset(places.values()) else _asking(case, ladder, places, found.code)
     plans = []
     for likely in (0, -1):
         repairs = []
-        for level, place in known.items():
-            says = f"No formula computed {_name(ladder, level)}."
-            text = texts[level][likely]
+        for level, place in places.items():
+            text, says = texts[level][likely], f"No formula computed {_name(ladder, level)}."
             repairs.append(repair_of(ladder.sheet, place, text, found.code, says))
         plans.append(Plan((*repairs, *asking), (found,)))
     return list(dict.fromkeys(plans))

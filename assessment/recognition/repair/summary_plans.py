@@ -54,13 +54,19 @@ def question_of(case: Case, index: int, also: Mapping[int, Position] | None = No
     results = ladder.results(also) if ladder is not None else []
     if ladder is None or cell is None or not results:
         return None
-    formula, name = cell.formula, ladder.sheet.name
-    if formula is not None and BROKEN not in formula and not _other_sheets(case, formula, ladder):
-        own = level_question(formula, name, results) or _renamed(formula, name, results)
-        if own is not None:
-            return own
+    own = _asking_anew(case, cell.formula, ladder, results) if cell.formula else None
     siblings = [at for at in range(len(case.rows)) if at != index and _is_sound(case, at)]
-    return agreed(_adapted(case, sibling, ladder, results) for sibling in siblings)
+    return own or agreed(_adapted(case, sibling, ladder, results) for sibling in siblings)
+
+
+def _asking_anew(
+    case: Case, formula: str, ladder: Ladder, results: Sequence[Position]
+) -> str | None:
+    """Return a row's own formula as it asks for its levels, if it reads no other's."""
+    if BROKEN in formula or _other_sheets(case, formula, ladder):
+        return None
+    name = ladder.sheet.name
+    return level_question(formula, name, results) or _renamed(formula, name, results)
 
 
 def _other_sheets(case: Case, formula: str, ladder: Ladder) -> set[str]:
@@ -142,12 +148,11 @@ def total_plans(case: Case) -> Iterator[Choice]:
 def _value_plans(case: Case) -> Iterator[Choice]:
     """Plan the repair of values by the formulas of the other rows, which must agree."""
     sheet, sound, wrong = case.summary.sheet, {}, []
-    for row in case.rows:
-        cell = row.value
-        found = case.about(sheet, cell, ["summary-value-wrong"]) if cell is not None else ()
-        if cell is not None and (found or BROKEN in (cell.formula or "")):
-            wrong.append((row.label, cell, found))
-        elif cell is not None and cell.formula:
+    for label, cell in [(row.label, row.value) for row in case.rows if row.value is not None]:
+        found = case.about(sheet, cell, ["summary-value-wrong"])
+        if found or BROKEN in (cell.formula or ""):
+            wrong.append((label, cell, found))
+        elif cell.formula:
             sound[cell.row] = cell.formula
     for label, cell, found in wrong:
         text = agreed(shift(formula, cell.row - at, 0) for at, formula in sound.items())
