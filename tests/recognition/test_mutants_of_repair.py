@@ -1,0 +1,291 @@
+"""What repairing, filling and auditing promise beyond the common case: a claim a test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from assessment.formulas.evaluate import Evaluator
+from assessment.model import Framework
+from assessment.recognition import Reading, open_reading
+from assessment.recognition.repair import repair as repairing
+from assessment.recognition.repair import trial
+from assessment.recognition.repair.case import Repair
+from assessment.recognition.repair.repair import find_repairs
+from tests.builders.layout_variants import TEXT
+from tests.builders.layouts import (
+    LADDER,
+    Book,
+    Formula,
+    Options,
+    build,
+    own_level,
+    result_formula,
+)
+
+TWO_PARTS = "IF(AND(MIN({0}2:{0}4)>0,AVERAGE({0}3:{0}5)>1.5),1,0)"  # nobody knows what is meant
+
+
+def put(book: Book, competency: int, level: int, value: object) -> None:
+    """Put something in place of a level's result."""
+    place = book.places[competency, level].result
+    assert place is not None
+    book.on(competency)[place] = value
+
+
+def text_at(book: Book, competency: int, level: int) -> str:
+    place = book.places[competency, level].result
+    formula = book.on(competency)[place] if place else None
+    assert isinstance(formula, Formula)
+    return formula.text
+
+
+def miss(book: Book, competency: int, level: int) -> None:
+    """Let a level's formula miss the last skill."""
+    rows = book.places[competency, level].rows
+    ratings = book.truth[competency].levels[level].ratings
+    formula = result_formula(book, competency, level, ratings, rows=(rows[0], rows[-2]))
+    put(book, competency, level, formula)
+
+
+def read(book: Book, frameworks: list[Framework]) -> Reading:
+    return open_reading(book.save(), frameworks)
+
+
+def repaired(book: Book, frameworks: list[Framework]) -> list[tuple[str, str, str]]:
+    """Return the repairs of a workbook: finding, sheet and address, formula."""
+    return [(one.code, where(one), one.after) for one in find_repairs(read(book, frameworks))]
+
+
+def where(one: Repair) -> str:
+    return f"{one.sheet}!{'ABCDEFGHIJ'[one.column - 1]}{one.row}"
+
+
+# --- trials --------------------------------------------------------------------------------------
+
+
+def test_a_plan_that_does_not_hold_keeps_no_other_back(frameworks: list[Framework]) -> None:
+    book = build()
+    # the total of a wrong value is typed in: the value alone cannot be put right
+    book.summary[2, 4], book.summary[8, 4] = 0.99, 2.69
+    book.summary[8, 2] = Formula("SUM(B2:B5)", 0.95)
+    assert repaired(book, frameworks) == [("progress-wrong", "Summary!B8", "SUM(B2:B6)")]
+
+
+@pytest.mark.parametrize("skills", [(3, 6), (6, 3)])
+def test_where_the_likeliest_does_not_hold_the_next_is_tried(
+    skills: tuple[int, int], frameworks: list[Framework]
+) -> None:
+    book = build(Options(competencies=("Delivery",), levels=LADDER[:2], slack=1, skills=skills))
+    text = text_at(book, 0, 1)
+    put(book, 0, 1, 1)
+    # a copy of the range with room looks at too few rows, or at rows without a skill
+    assert repaired(book, frameworks) == [("level-typed", "Delivery!D1", text)]
+
+
+def test_no_sheet_is_read_again_and_one_looked_at(
+    frameworks: list[Framework], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = build()
+    miss(book, 0, 0)
+    reading = read(book, frameworks)
+    looked: list[str] = []
+    recognise = trial.recognise
+
+    def counted(sheet, *arguments):  # type: ignore[no-untyped-def]
+        looked.append(sheet.name)
+        return recognise(sheet, *arguments)
+
+    monkeypatch.setattr(trial, "recognise", counted)
+    assert len(find_repairs(reading)) == 1
+    assert looked == ["Delivery"]
+
+
+def test_a_trial_computes_what_the_formula_reaches(
+    frameworks: list[Framework], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = build()
+    book.summary[2, 4] = Formula("C2", own_level(book, 0))
+    reading = read(book, frameworks)
+    find_repairs(reading)  # by now all is known that stays
+    computed: set[object] = set()
+    result = Evaluator._result
+
+    def counted(self, key, cell):  # type: ignore[no-untyped-def]
+        computed.add(key)
+        return result(self, key, cell)
+
+    monkeypatch.setattr(Evaluator, "_result", counted)
+    assert len(find_repairs(reading)) == 1
+    assert computed == {("Summary", (2, 4)), ("Summary", (8, 4))}
+
+
+def test_words_in_other_words_need_no_look(
+    frameworks: list[Framework], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = build(replace(TEXT, rule="google", labels=("Nope", "Somewhat", "Yes")))
+    reading = read(book, frameworks)
+    monkeypatch.setattr(trial, "recognise", None)
+    assert len(find_repairs(reading)) == 25
+
+
+def test_a_question_is_asked_of_a_sheet_that_is_looked_at_again(
+    frameworks: list[Framework], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = build()
+    book.summary[3, 3] = 1
+    reading = read(book, frameworks)
+    monkeypatch.setattr(trial, "recognise", lambda *_: None)
+    assert find_repairs(reading) == ()  # its levels would not stand as before
+
+
+def test_there_are_so_many_trials_and_no_more(
+    frameworks: list[Framework], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = build()
+    miss(book, 0, 0)
+    book.summary[8, 4] = 4.5
+    reading = read(book, frameworks)
+    assert len(find_repairs(reading)) == 2
+    monkeypatch.setattr(repairing, "_trials_of", lambda _: 1)
+    assert [one.code for one in find_repairs(reading)] == ["range-misses-skill"]
+
+
+def test_a_large_workbook_gets_three_trials_and_a_small_one_sixty(
+    frameworks: list[Framework], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading = read(build(), frameworks)
+    assert repairing._trials_of(reading) == 60
+    monkeypatch.setattr(repairing, "_WORK", 10_000)
+    assert 3 < repairing._trials_of(reading) < 60
+    monkeypatch.setattr(repairing, "_WORK", 10)
+    assert repairing._trials_of(reading) == 3
+
+
+# --- what is repaired ----------------------------------------------------------------------------
+
+
+def test_a_template_without_a_rating_is_repaired(frameworks: list[Framework]) -> None:
+    book = build(Options(blank=True))
+    text = text_at(book, 0, 1)
+    miss(book, 0, 1)
+    assert repaired(book, frameworks) == [("range-misses-skill", "Delivery!D1", text)]
+
+
+def with_truth() -> Book:
+    """Return a book in which each level's result is true or false."""
+    book = build()
+    for competency, level in book.places:
+        place = book.places[competency, level].result
+        assert place is not None
+        formula = book.on(competency)[place]
+        assert isinstance(formula, Formula)
+        text = formula.text.removeprefix("IF(").removesuffix(",1,0)")
+        book.on(competency)[place] = Formula(text, bool(formula.value))
+    for row in range(2, 7):
+        formula = book.summary[row, 3]
+        assert isinstance(formula, Formula)
+        book.summary[row, 3] = Formula(formula.text.replace(">0", ""), formula.value)
+    return book
+
+
+def test_results_that_are_true_or_false_are_asked_for_alike(frameworks: list[Framework]) -> None:
+    book = with_truth()
+    formula = book.summary[4, 3]
+    assert isinstance(formula, Formula)
+    book.summary[4, 3] = own_level(book, 2)
+    assert repaired(book, frameworks) == [("summary-level-typed", "Summary!C4", formula.text)]
+
+
+def test_ratings_in_own_words_are_known_in_a_trial(frameworks: list[Framework]) -> None:
+    book = build(replace(TEXT, labels=("Weak", "Fair", "Strong")))
+    reading = read(book, frameworks)
+    assert "scale-own-words" in {found.code for found in reading.assessment.findings}
+    text = text_at(book, 0, 1)
+    miss(book, 0, 1)
+    assert repaired(book, frameworks) == [("range-misses-skill", "Delivery!D9", text)]
+
+
+def test_of_a_rater_s_ratings_the_same_is_repaired(frameworks: list[Framework]) -> None:
+    book = build()
+    miss(book, 0, 0)
+    data = book.save()
+    plain = open_reading(data, frameworks)
+    silent = open_reading(data, frameworks, formulas=False)
+    assert find_repairs(silent) == find_repairs(plain) != ()
+
+
+# --- what is not -----------------------------------------------------------------------------
+
+
+LEFT: dict[str, Callable[[Book], object]] = {}
+
+
+def left(name: str) -> Callable[[Callable[[Book], object]], Callable[[Book], object]]:
+    def register(make: Callable[[Book], object]) -> Callable[[Book], object]:
+        LEFT[name] = make
+        return make
+
+    return register
+
+
+@left("a total of which the weights are parts")
+def _(book: Book) -> None:
+    for row in range(2, 7):
+        weight = book.summary[row, 2]
+        book.summary[row, 10], book.summary[row, 2] = weight, Formula(f"J{row}/B8*4", weight)
+    book.summary[8, 2] = Formula("SUM(J2:J6)*4", 4)
+
+
+@left("a level with a rule of its own")
+def _(book: Book) -> None:
+    put(book, 0, 0, Formula("IF(AND(MIN(#REF!)>0,AVERAGE(B2:B6)>1.7),1,0)", 1))
+    for level in range(1, 5):
+        put(book, 0, level, Formula(text_at(book, 0, level).replace("1.7", f"1.{level + 4}"), 1))
+
+
+@left("ranges over different skills")
+def _(book: Book) -> None:
+    put(book, 1, 0, Formula(TWO_PARTS.format("B"), 1))
+    put(book, 1, 1, Formula(TWO_PARTS.format("D"), 1))
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_what_may_be_meant_is_left_alone(name: str, frameworks: list[Framework]) -> None:
+    book = build()
+    LEFT[name](book)
+    assert repaired(book, frameworks) == []
+
+
+def test_a_value_is_left_where_a_typed_progress_would_be_wrong(frameworks: list[Framework]) -> None:
+    book = build()
+    book.summary[2, 4], book.summary[8, 4] = 0.99, 2.69
+    reading = read(book, frameworks)
+    assert {one.code for one in reading.assessment.findings} == {"summary-value-wrong"}
+    assert find_repairs(reading) == ()
+
+
+def test_a_part_of_a_workbook_is_left_alone(frameworks: list[Framework]) -> None:
+    book = build()
+    put(book, 0, 0, 1)
+    for competency in (1, 2, 3):
+        book.cells[book.sheet(competency)] = {(1, 1): "Nothing here"}
+    reading = read(book, frameworks)
+    assert "partly-read" in {one.code for one in reading.assessment.findings}
+    assert "level-typed" not in {one.code for one in find_repairs(reading)}
+
+
+def test_on_an_unknown_scale_nothing_is_repaired(frameworks: list[Framework]) -> None:
+    book = build(Options(labels=("A", "B", "C")))
+    book.summary[8, 4] = 4.5
+    reading = read(book, frameworks)
+    strange = replace(
+        reading,
+        assessment=replace(
+            reading.assessment,
+            findings=(replace(reading.assessment.findings[0], code="scale-unknown"),),
+        ),
+    )
+    assert find_repairs(strange) == ()
