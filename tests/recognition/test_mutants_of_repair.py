@@ -10,6 +10,7 @@ import pytest
 from assessment.formulas.evaluate import Evaluator
 from assessment.model import Framework
 from assessment.recognition import Reading, open_reading
+from assessment.recognition.find.grid import recognise
 from assessment.recognition.repair import repair as repairing
 from assessment.recognition.repair import trial
 from assessment.recognition.repair.case import Repair
@@ -92,7 +93,6 @@ def test_no_sheet_is_read_again_and_one_looked_at(
     miss(book, 0, 0)
     reading = read(book, frameworks)
     looked: list[str] = []
-    recognise = trial.recognise
 
     def counted(sheet, *arguments):  # type: ignore[no-untyped-def]
         looked.append(sheet.name)
@@ -278,14 +278,55 @@ def test_a_part_of_a_workbook_is_left_alone(frameworks: list[Framework]) -> None
 
 
 def test_on_an_unknown_scale_nothing_is_repaired(frameworks: list[Framework]) -> None:
-    book = build(Options(labels=("A", "B", "C")))
+    book = build()
     book.summary[8, 4] = 4.5
     reading = read(book, frameworks)
-    strange = replace(
-        reading,
-        assessment=replace(
-            reading.assessment,
-            findings=(replace(reading.assessment.findings[0], code="scale-unknown"),),
-        ),
-    )
-    assert find_repairs(strange) == ()
+    (found,) = reading.assessment.findings
+    strange = replace(reading.assessment, findings=(replace(found, code="scale-unknown"),))
+    assert len(find_repairs(reading)) == 1
+    assert find_repairs(replace(reading, assessment=strange)) == ()
+
+
+def test_levels_of_which_no_rule_is_known_say_nothing_of_another(
+    frameworks: list[Framework],
+) -> None:
+    book = build(Options(competencies=("Delivery",)))
+    for level in range(1, 5):
+        rows, column = book.places[0, level].rows, "BDFHJ"[level]
+        put(book, 0, level, Formula(f"IF(MAX({column}{rows[0]}:{column}{rows[-1]})>0,1,0)", 1))
+    put(book, 0, 0, 1)
+    reading = read(book, frameworks)
+    assert {None} == {level.rule for level in reading.assessment.competencies[0].levels}
+    assert find_repairs(reading) == ()
+
+
+def test_a_level_that_is_wrong_itself_says_nothing_of_another(frameworks: list[Framework]) -> None:
+    book = build()
+    text = text_at(book, 0, 0)
+    put(book, 0, 0, 1)
+    put(book, 0, 1, Formula(TWO_PARTS.format("D"), 1))
+    assert repaired(book, frameworks) == [("level-typed", "Delivery!B1", text)]
+
+
+def test_a_helper_that_two_formulas_look_at_is_filled_once(frameworks: list[Framework]) -> None:
+    book = build(replace(TEXT, helper=True, rule="mean"))
+    place = book.places[0, 1]
+    assert place.helper is not None and place.result is not None
+    del book.on(0)[place.rows[2], place.helper]
+    book.on(0)[place.result[0] + 2, place.result[1]] = Formula(text_at(book, 0, 1), "Achieved")
+    reading = read(book, frameworks)
+    codes = [one.code for one in reading.assessment.findings]
+    assert codes.count("range-misses-skill") == 2
+    (repair,) = find_repairs(reading)
+    assert repair.place == (place.rows[2], place.helper)
+
+
+def test_what_one_repair_makes_possible_follows(frameworks: list[Framework]) -> None:
+    book = build(Options(competencies=("Delivery", "Communication")))
+    texts = [book.summary[2, 3], book.summary[3, 3]]
+    # the second follows from the first, once that asks for every level
+    book.summary[2, 3] = Formula("IF(Delivery!B1>0,IF(Delivery!D1>0,2,1),0)", 2)
+    book.summary[3, 3] = own_level(book, 1)
+    assert [text for _, _, text in repaired(book, frameworks)] == [
+        text.text for text in texts if isinstance(text, Formula)
+    ]
