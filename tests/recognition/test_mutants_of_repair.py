@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import replace
 
+import openpyxl
 import pytest
 
 from assessment.formulas.evaluate import Evaluator
@@ -191,6 +193,17 @@ def with_truth() -> Book:
     return book
 
 
+def test_a_range_over_more_columns_is_copied_whole(frameworks: list[Framework]) -> None:
+    book = build(Options(competencies=("Delivery",), skills=(5,)))
+    for level, columns in enumerate(("BC", "DE", "FG", "HI", "JK")):
+        first, last = columns
+        formula = f"IF(AND(MIN({first}2:{last}6)>0,AVERAGE({first}2:{last}6)>1.7),1,0)"
+        put(book, 0, level, Formula(formula, 1))
+    text = text_at(book, 0, 1)
+    put(book, 0, 1, 1)
+    assert repaired(book, frameworks) == [("level-typed", "Delivery!D1", text)]
+
+
 def test_results_that_are_true_or_false_are_asked_for_alike(frameworks: list[Framework]) -> None:
     book = with_truth()
     formula = book.summary[4, 3]
@@ -252,6 +265,11 @@ def _(book: Book) -> None:
     put(book, 1, 1, Formula(TWO_PARTS.format("D"), 1))
 
 
+@left("a second formula of which no rule is known")
+def _(book: Book) -> None:
+    book.on(0)[20, 2] = Formula("IF(AND(MIN(B2:B5)>0,SUM(B2:B5)/4>1.7),1,0)", 1)
+
+
 @pytest.mark.parametrize("name", LEFT)
 def test_what_may_be_meant_is_left_alone(name: str, frameworks: list[Framework]) -> None:
     book = build()
@@ -275,6 +293,19 @@ def test_a_part_of_a_workbook_is_left_alone(frameworks: list[Framework]) -> None
     reading = read(book, frameworks)
     assert "partly-read" in {one.code for one in reading.assessment.findings}
     assert "level-typed" not in {one.code for one in find_repairs(reading)}
+
+
+def test_no_result_is_put_into_a_merged_range(frameworks: list[Framework]) -> None:
+    book = build()
+    del book.on(0)[1, 4]
+    workbook = openpyxl.load_workbook(io.BytesIO(book.save()))
+    target = io.BytesIO()
+    workbook.save(target)
+    assert len(find_repairs(open_reading(target.getvalue(), frameworks))) == 1
+    workbook["Delivery"].merge_cells("D1:E1")
+    target = io.BytesIO()
+    workbook.save(target)
+    assert find_repairs(open_reading(target.getvalue(), frameworks)) == ()
 
 
 def test_on_an_unknown_scale_nothing_is_repaired(frameworks: list[Framework]) -> None:
@@ -330,3 +361,110 @@ def test_what_one_repair_makes_possible_follows(frameworks: list[Framework]) -> 
     assert [text for _, _, text in repaired(book, frameworks)] == [
         text.text for text in texts if isinstance(text, Formula)
     ]
+
+
+# --- what is audited -----------------------------------------------------------------------------
+
+
+def codes(book: Book, frameworks: list[Framework]) -> set[str]:
+    return {one.code for one in read(book, frameworks).assessment.findings}
+
+
+def test_a_result_that_another_cell_computes_misses_no_skill(frameworks: list[Framework]) -> None:
+    book = build()
+    book.on(0)[20, 2] = Formula(text_at(book, 0, 0), 1)
+    put(book, 0, 0, Formula("B20", 1))
+    assert "range-misses-skill" not in codes(book, frameworks)
+
+
+def test_where_no_formula_computes_any_level_none_is_missing(frameworks: list[Framework]) -> None:
+    book = build()
+    for level in range(5):
+        place = book.places[0, level].result
+        assert place is not None
+        del book.on(0)[place]
+    assert "level-formula-missing" not in codes(book, frameworks)
+
+
+def test_a_helper_with_a_number_typed_in_passes_no_rating_on(frameworks: list[Framework]) -> None:
+    book = build(replace(TEXT, helper=True, rule="mean"))
+    place = book.places[0, 1]
+    assert place.helper is not None
+    book.on(0)[place.rows[2], place.helper] = 2
+    assert "range-misses-skill" in codes(book, frameworks)
+
+
+def saved_as(book: Book, value: float | None, *but: tuple[str, int, int]) -> Book:
+    """Return a book in which a value is saved for every formula, ``but`` for some."""
+    for sheet, cells in book.cells.items():
+        for place, cell in cells.items():
+            if isinstance(cell, Formula) and (sheet, *place) not in but:
+                cells[place] = Formula(cell.text, value)
+    return book
+
+
+def test_a_program_that_does_not_calculate_saves_nothing_or_zeros(
+    frameworks: list[Framework],
+) -> None:
+    assert codes(saved_as(build(), 0.0), frameworks) == {"never-calculated"}
+
+
+def test_stale_cells_are_told_once_for_a_sheet_with_how_many(frameworks: list[Framework]) -> None:
+    book = build()
+    for row in (2, 3):
+        formula = book.summary[row, 4]
+        assert isinstance(formula, Formula)
+        book.summary[row, 4] = Formula(formula.text, 9)
+    (found,) = read(book, frameworks).assessment.findings
+    assert (found.code, found.where) == ("cached-value-stale", "Summary!D2,D3")
+    assert "9 is saved (and 1 other cell of this sheet)." in found.message
+
+
+@pytest.mark.parametrize(("cells", "named"), [(6, "6"), (7, "6,...")])
+def test_six_cells_are_named(cells: int, named: str, frameworks: list[Framework]) -> None:
+    book = build()
+    places = [(row, column) for row in range(2, 7) for column in (3, 4)][:cells]
+    for place in places:
+        formula = book.summary[place]
+        assert isinstance(formula, Formula)
+        book.summary[place] = Formula(formula.text, 9)
+    (found,) = read(book, frameworks).assessment.findings
+    where = found.where.removeprefix("Summary!")
+    assert where.count(",") == 5 + named.count(",") and where.endswith(named[1:])
+
+
+def test_values_of_weights_in_points_may_be_fractions(frameworks: list[Framework]) -> None:
+    book = build()
+    for row in range(2, 7):
+        book.summary[row, 2] = float(str(book.summary[row, 2])) * 100
+        formula = book.summary[row, 4]
+        assert isinstance(formula, Formula)
+        book.summary[row, 4] = Formula(f"{formula.text}/100", formula.value)
+    assert "summary-value-wrong" not in codes(book, frameworks)
+
+
+def test_a_progress_of_values_that_are_not_known_is_not_accused(
+    frameworks: list[Framework],
+) -> None:
+    book = build()
+    book.summary[2, 4] = Formula("UNHEARDOF(B2)", 0.3)
+    book.summary[8, 4] = 9
+    assert codes(book, frameworks) == {"unknown-function"}
+
+
+def test_a_row_that_asks_for_none_of_the_levels_skips_none(frameworks: list[Framework]) -> None:
+    book = build()
+    book.on(0)[1, 20] = Formula("SUM(B1,D1,F1,H1,J1)", own_level(book, 0))
+    book.summary[2, 3] = Formula("Delivery!T1", own_level(book, 0))
+    assert codes(book, frameworks) == set()
+
+
+def test_a_question_about_another_filled_cell_asks_for_no_missing_level(
+    frameworks: list[Framework],
+) -> None:
+    book = build()
+    book.on(0)[1, 20] = 1
+    formula = book.summary[2, 3]
+    assert isinstance(formula, Formula)
+    book.summary[2, 3] = Formula(f"{formula.text}*Delivery!T1", formula.value)
+    assert "summary-asks-missing-level" not in codes(book, frameworks)

@@ -95,17 +95,8 @@ class Ladder:
         block = self.blocks[level]
         about = [ladder._translated(one, self, block, place) for ladder, one in siblings]
         copied = [ladder._shifted(one, place) for ladder, one in siblings]
-        texts = [agreed(about), agreed(copied)]
-        # ranges over just the skills are the likeliest
-        if not texts[0] or not self._is_exact(block, texts[0]):
-            texts.reverse()
-        return [text for text in dict.fromkeys(texts) if text is not None]
-
-    def _is_exact(self, block: Block, formula: str) -> bool:
-        """Tell whether the ranges of a formula over a level's skills look at nothing else."""
-        over = [one.area for one in addresses(formula) if _is_over(one.area, block)]
-        ends = block.rows[0], block.rows[-1]
-        return all((area.top, area.bottom) == ends for area in over)
+        texts = dict.fromkeys((agreed(about), agreed(copied)))
+        return [text for text in texts if text is not None]
 
     def _shifted(self, level: int, place: Position) -> str | None:
         """Return a level's formula as a spreadsheet program copies it to a place."""

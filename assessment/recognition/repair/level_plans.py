@@ -16,14 +16,11 @@ def level_plans(case: Case) -> Iterator[Choice]:
     """Plan the repair of the levels' results, and of further formulas over the same ratings."""
     for ladder in filter(None, case.ladders):
         yield _missing(case, ladder)
-        # one that looks at another level's ratings is among its further formulas, too
-        results = [block.result for block in ladder.blocks]
         for level, block in enumerate(ladder.blocks):
             if block.result is not None:
                 yield _result(case, ladder, level, block.result)
             for cell in block.others:
-                if cell not in results:
-                    yield _fitted(case, ladder, level, cell)
+                yield _fitted(case, ladder, level, cell)
 
 
 def _name(ladder: Ladder, level: int) -> str:
