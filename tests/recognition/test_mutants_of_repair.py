@@ -77,14 +77,29 @@ def test_a_plan_that_does_not_hold_keeps_no_other_back(frameworks: list[Framewor
     assert repaired(book, frameworks) == [("progress-wrong", "Summary!B8", "SUM(B2:B6)")]
 
 
-@pytest.mark.parametrize("skills", [(3, 6), (6, 3)])
+@pytest.mark.parametrize("typed", [True, False])
 def test_where_the_likeliest_does_not_hold_the_next_is_tried(
+    typed: bool, frameworks: list[Framework]
+) -> None:
+    options = Options(competencies=("Delivery",), levels=LADDER[:2], result="below", skills=(3, 6))
+    book = build(options)
+    (row, _), rule = book.places[0, 1].result or (0, 0), "IF(AND(MIN({0})>0,AVERAGE({0})>1.7),1,0)"
+    # as far above the level's own result, it would look at that itself
+    put(book, 0, 0, Formula(rule.format(f"B2:B{row - 1}"), 1))
+    put(book, 0, 1, 1)
+    if not typed:
+        del book.on(0)[row, 4]
+    ((_, place, text),) = repaired(book, frameworks)
+    assert (place, text) == (f"Delivery!D{row}", rule.format(f"D2:D{row - 1}"))
+
+
+@pytest.mark.parametrize("skills", [(3, 6), (6, 3)])
+def test_a_range_with_room_has_as_much_room_elsewhere(
     skills: tuple[int, int], frameworks: list[Framework]
 ) -> None:
     book = build(Options(competencies=("Delivery",), levels=LADDER[:2], slack=1, skills=skills))
     text = text_at(book, 0, 1)
     put(book, 0, 1, 1)
-    # a copy of the range with room looks at too few rows, or at rows without a skill
     assert repaired(book, frameworks) == [("level-typed", "Delivery!D1", text)]
 
 
@@ -196,7 +211,7 @@ def with_truth() -> Book:
 def test_a_range_over_more_columns_is_copied_whole(frameworks: list[Framework]) -> None:
     book = build(Options(competencies=("Delivery",), skills=(5,)))
     for level, columns in enumerate(("BC", "DE", "FG", "HI", "JK")):
-        first, last = columns
+        first, last = columns[0], columns[1]
         formula = f"IF(AND(MIN({first}2:{last}6)>0,AVERAGE({first}2:{last}6)>1.7),1,0)"
         put(book, 0, level, Formula(formula, 1))
     text = text_at(book, 0, 1)
@@ -268,6 +283,20 @@ def _(book: Book) -> None:
 @left("a second formula of which no rule is known")
 def _(book: Book) -> None:
     book.on(0)[20, 2] = Formula("IF(AND(MIN(B2:B5)>0,SUM(B2:B5)/4>1.7),1,0)", 1)
+
+
+@left("a range of which no rule is known")
+def _(book: Book) -> None:
+    for competency, level in book.places:
+        rows, column = book.places[competency, level].rows, "BDFHJ"[level]
+        last = rows[-1] - ((competency, level) == (0, 0))
+        text = f"IF(MAX({column}{rows[0]}:{column}{last})>0,1,0)"
+        put(book, competency, level, Formula(text, 1))
+
+
+@left("a function of Google's that has no counterpart")
+def _(book: Book) -> None:
+    book.on(0)[20, 2] = Formula("SUM(UPLUS(B2))", 2)
 
 
 @pytest.mark.parametrize("name", LEFT)
@@ -468,3 +497,12 @@ def test_a_question_about_another_filled_cell_asks_for_no_missing_level(
     assert isinstance(formula, Formula)
     book.summary[2, 3] = Formula(f"{formula.text}*Delivery!T1", formula.value)
     assert "summary-asks-missing-level" not in codes(book, frameworks)
+
+
+def test_a_second_formula_may_look_at_two_levels(frameworks: list[Framework]) -> None:
+    book = build()
+    both = "IF(AND(MIN(B2:B6)>0,MIN(D2:D7)>0,AVERAGE(B2:B6,D2:D7)>1.7),1,0)"
+    put(book, 0, 1, Formula(both, 1))
+    book.on(0)[20, 4] = Formula(both, 1)
+    found = read(book, frameworks).assessment.findings
+    assert [one.where for one in found if one.code == "range-wrong-cells"] == ["Delivery!D1"]
