@@ -93,7 +93,7 @@ class Case:
     def _is_sound(self, sheet: Sheet, block: Block) -> bool:
         """Tell whether the formula of a level's result is as it should be."""
         cell = block.result
-        if cell is None or block.stray or BROKEN in (cell.formula or BROKEN):
+        if cell is None or BROKEN in (cell.formula or BROKEN):
             return False
         return not self.about(sheet, cell, ABOUT_RESULTS)
 
