@@ -9,9 +9,11 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
+from assessment.engine.scoring import score
 from assessment.formulas.evaluate import Evaluator
 from assessment.model import Framework
 from assessment.recognition import Reading, open_reading
+from assessment.recognition.fill import Filling, fill
 from assessment.recognition.find.grid import recognise
 from assessment.recognition.repair import repair as repairing
 from assessment.recognition.repair import trial
@@ -219,6 +221,15 @@ def test_a_range_over_more_columns_is_copied_whole(frameworks: list[Framework]) 
     assert repaired(book, frameworks) == [("level-typed", "Delivery!D1", text)]
 
 
+def test_a_skill_between_two_ranges_belongs_to_the_one_above(frameworks: list[Framework]) -> None:
+    book = build()
+    rule = "IF(AND(MIN({0})>0,AVERAGE({0})>1.7),1,0)"
+    put(book, 0, 0, Formula(rule.format("B2:B3,B5:B6"), 1))
+    assert repaired(book, frameworks) == [
+        ("range-misses-skill", "Delivery!B1", rule.format("B2:B4,B5:B6"))
+    ]
+
+
 def test_results_that_are_true_or_false_are_asked_for_alike(frameworks: list[Framework]) -> None:
     book = with_truth()
     formula = book.summary[4, 3]
@@ -392,6 +403,66 @@ def test_what_one_repair_makes_possible_follows(frameworks: list[Framework]) -> 
     ]
 
 
+# --- what is filled ------------------------------------------------------------------------------
+
+
+def filled(data: bytes, frameworks: list[Framework], track: str | None = None) -> Filling:
+    reading = open_reading(data, frameworks)
+    card = score(reading.assessment, frameworks)
+    assert card.framework is not None
+    chosen = next((one for one in card.framework.tracks if one.name == track), None)
+    card = score(reading.assessment, frameworks, track=chosen)
+    return fill(reading, card, by_track=chosen is not None)
+
+
+def test_a_number_typed_in_that_is_nearly_right_is_set_right(frameworks: list[Framework]) -> None:
+    book = build()
+    right = float(str(book.summary[2, 2])) * own_level(book, 0)
+    book.summary[2, 4] = right + 0.005
+    filling = filled(book.save(), frameworks)
+    assert filling.cells["Summary", "D2"] == right
+    assert [one.code for one in filling.findings] == ["typed-value-replaced"]
+
+
+def test_a_cell_that_a_merged_range_covers_is_left_alone(frameworks: list[Framework]) -> None:
+    book = build()
+    del book.summary[2, 4]
+    assert ("Summary", "D2") in filled(book.save(), frameworks).cells
+    workbook = openpyxl.load_workbook(io.BytesIO(book.save()))
+    workbook["Summary"].merge_cells("C2:D2")
+    target = io.BytesIO()
+    workbook.save(target)
+    assert ("Summary", "D2") not in filled(target.getvalue(), frameworks).cells
+
+
+def test_weights_by_formulas_that_give_the_track_s_are_not_told(
+    frameworks: list[Framework],
+) -> None:
+    book = build()
+    weights = [float(str(book.summary[row, 2])) for row in range(2, 7)]
+    for row, weight in enumerate(weights, 2):
+        book.summary[row, 2] = Formula(f"{weight}", weight)
+    told = filled(book.save(), frameworks, "Data Scientist").findings
+    assert [one.code for one in told] == []
+    told = filled(book.save(), frameworks, "Engineer").findings
+    assert {one.code for one in told} == {"weight-not-written"}
+
+
+def test_where_a_formula_shows_no_whole_level_none_is_shown(frameworks: list[Framework]) -> None:
+    book = build()
+    book.summary[2, 3] = Formula("1.5", 1.5)
+    assert [one is None for one in filled(book.save(), frameworks).levels] == [True, *[False] * 4]
+
+
+def test_a_weight_above_a_thousand_is_none(frameworks: list[Framework]) -> None:
+    book = build()
+    book.summary[2, 2] = 1_001
+    assert [one is None for one in filled(book.save(), frameworks).weights] == [
+        True,
+        *[False] * 4,
+    ]
+
+
 # --- what is audited -----------------------------------------------------------------------------
 
 
@@ -506,3 +577,10 @@ def test_a_second_formula_may_look_at_two_levels(frameworks: list[Framework]) ->
     book.on(0)[20, 4] = Formula(both, 1)
     found = read(book, frameworks).assessment.findings
     assert [one.where for one in found if one.code == "range-wrong-cells"] == ["Delivery!D1"]
+
+
+def test_a_range_is_examined_whatever_else_the_formula_needs(frameworks: list[Framework]) -> None:
+    book = build()
+    book.on(0)[1, 20] = Formula("UNHEARDOF(1)", 1)
+    put(book, 0, 0, Formula("IF(AND(MIN(B2:B5)>0,AVERAGE(B2:B5)>1.7),T1,0)", 1))
+    assert "range-misses-skill" in codes(book, frameworks)
