@@ -230,6 +230,22 @@ def test_a_skill_between_two_ranges_belongs_to_the_one_above(frameworks: list[Fr
     ]
 
 
+def test_two_formulas_that_lost_their_cells_follow_from_the_others(
+    frameworks: list[Framework],
+) -> None:
+    book = build()
+    texts = [text_at(book, 0, level) for level in (0, 1)]
+    for level in (0, 1):
+        put(book, 0, level, Formula("IF(AND(MIN(#REF!)>0,AVERAGE(#REF!)>1.7),1,0)", "#REF!"))
+    assert [text for _, _, text in repaired(book, frameworks)] == texts
+
+
+def test_only_the_ranges_of_a_sum_are_stretched(frameworks: list[Framework]) -> None:
+    book = build()
+    book.summary[8, 4] = Formula("SUM(D2:D5)*B2/B2", 1)
+    assert repaired(book, frameworks) == [("progress-wrong", "Summary!D8", "SUM(D2:D6)*B2/B2")]
+
+
 def test_results_that_are_true_or_false_are_asked_for_alike(frameworks: list[Framework]) -> None:
     book = with_truth()
     formula = book.summary[4, 3]
@@ -289,6 +305,23 @@ def _(book: Book) -> None:
 def _(book: Book) -> None:
     put(book, 1, 0, Formula(TWO_PARTS.format("B"), 1))
     put(book, 1, 1, Formula(TWO_PARTS.format("D"), 1))
+
+
+@left("a total of weights that are not all known")
+def _(book: Book) -> None:
+    book.summary[3, 2] = "?"
+    book.summary[8, 2] = Formula("SUM(B2:B4)", 0.45)
+
+
+@left("a range over the results on a sheet that is not there")
+def _(book: Book) -> None:
+    lowest = min(range(5), key=lambda competency: own_level(book, competency))
+    for competency in range(5):
+        formula = book.summary[2 + competency, 3]
+        assert isinstance(formula, Formula)
+        text = formula.text.replace(">0", f">0+{competency}-{competency}")
+        book.summary[2 + competency, 3] = Formula(text, formula.value)
+    book.summary[2 + lowest, 3] = Formula("SUM(Nowhere!B1:J1)", "#REF!")
 
 
 @left("a second formula of which no rule is known")
