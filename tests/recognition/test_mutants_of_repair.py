@@ -230,6 +230,18 @@ def test_a_skill_between_two_ranges_belongs_to_the_one_above(frameworks: list[Fr
     ]
 
 
+def test_a_level_that_is_known_again_shows_a_value_that_was_wrong_before(
+    frameworks: list[Framework],
+) -> None:
+    book = build()
+    book.summary[2, 3] = Formula("IF(#REF!>0,1,0)", "#REF!")
+    book.summary[2, 4] = 0.99
+    assert [(code, place) for code, place, _ in repaired(book, frameworks)] == [
+        ("formula-broken", "Summary!C2"),
+        ("summary-value-wrong", "Summary!D2"),
+    ]
+
+
 def test_two_formulas_that_lost_their_cells_follow_from_the_others(
     frameworks: list[Framework],
 ) -> None:
@@ -290,8 +302,8 @@ def left(name: str) -> Callable[[Callable[[Book], object]], Callable[[Book], obj
 def _(book: Book) -> None:
     for row in range(2, 7):
         weight = book.summary[row, 2]
-        book.summary[row, 10], book.summary[row, 2] = weight, Formula(f"J{row}/B8*4", weight)
-    book.summary[8, 2] = Formula("SUM(J2:J6)*4", 4)
+        book.summary[row, 10], book.summary[row, 2] = weight, Formula(f"J{row}/B8*0.95", weight)
+    book.summary[8, 2] = Formula("SUM(J2:J5)", 0.95)  # with the sum of all they were others
 
 
 @left("a level with a rule of its own")
@@ -379,6 +391,35 @@ def test_no_result_is_put_into_a_merged_range(frameworks: list[Framework]) -> No
     target = io.BytesIO()
     workbook.save(target)
     assert find_repairs(open_reading(target.getvalue(), frameworks)) == ()
+
+
+def test_a_list_of_cells_is_not_copied_where_it_still_misses_a_skill(
+    frameworks: list[Framework],
+) -> None:
+    options = Options(
+        competencies=("Delivery",), levels=LADDER[:3], rule="mean cells", skills=(4, 4, 5)
+    )
+    book = build(options)
+    put(book, 0, 2, Formula("IF(AND(F2>0,F3>0,F4>0,AVERAGE(F2,F3,F4)>1.7),1,0)", 1))
+    reading = read(book, frameworks)
+    assert "range-misses-skill" in {one.code for one in reading.assessment.findings}
+    assert find_repairs(reading) == ()
+
+
+def test_a_repair_that_moves_a_rating_is_none(
+    frameworks: list[Framework], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = build()
+    miss(book, 0, 0)
+
+    def moved(*arguments):  # type: ignore[no-untyped-def]
+        grid = recognise(*arguments)
+        assert grid is not None
+        grid.blocks[1].rows.append(30)
+        return grid
+
+    monkeypatch.setattr(trial, "recognise", moved)
+    assert repaired(book, frameworks) == []
 
 
 def test_on_an_unknown_scale_nothing_is_repaired(frameworks: list[Framework]) -> None:

@@ -151,10 +151,10 @@ def hold(before: Case, after: Case, plans: Sequence[Plan]) -> bool:
     """Tell whether a workbook has become better by ``plans``, and is otherwise the same."""
     repairs = [repair for plan in plans for repair in plan.repairs]
     touched = {index for one in repairs if (index := _competency_of(before, one)) is not None}
-    answers = {answer for plan in plans for answer in plan.answers}
+    answers = {(one.code, one.where) for plan in plans for one in plan.answers}
     return (
         _given(before) == _given(after)
-        and answers.isdisjoint(after.findings.values())
+        and answers.isdisjoint(after.findings)
         and not _new_findings(before, after, touched)
         and all(_makes_sense(before, after, repair) for repair in repairs)
         and _are_levels_right(before, after, touched)
