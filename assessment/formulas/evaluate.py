@@ -14,7 +14,7 @@ range is all its cells.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from assessment.formulas.arguments import (
@@ -33,6 +33,7 @@ from assessment.formulas.dates import Unknown
 from assessment.formulas.functions import FUNCTIONS
 from assessment.formulas.operands import Operands, Unsupported
 from assessment.formulas.parse import NAMED, FormulaError, Node, parse
+from assessment.formulas.reach import Key, reached
 from assessment.formulas.referring import ADDRESSES, REFERRING, like_sized, union
 from assessment.formulas.scope import Unresolved
 from assessment.formulas.stale import same, stale_cells
@@ -60,15 +61,13 @@ _DIRECT = frozenset(("value", "op", "negate", "percent", "array", "missing", "bo
 # functions that are given their arguments as they are written
 _ASKED = {**REFERRING, **LAZY}
 
-_Key = tuple[str, Position]
-
 
 class _TooDeep(Exception):
     """A cell lies at the end of a long chain of formulas: it has to be evaluated before those
     that ask for it.
     """
 
-    def __init__(self, key: _Key) -> None:
+    def __init__(self, key: Key) -> None:
         super().__init__(key)
         self.key = key
 
@@ -79,10 +78,10 @@ class Evaluator(Operands):
     def __init__(self, book: Book) -> None:
         super().__init__(book)
         self.scope = book.scope
-        self.unsupported: dict[_Key, str] = {}  # sheet and cell, and why
-        self._values: dict[_Key, Value] = {}
-        self._arrays: dict[_Key, Any] = {}  # what the formulas give that fill several cells
-        self._busy: dict[_Key, None] = {}  # the formulas under way, outermost first
+        self.unsupported: dict[Key, str] = {}  # sheet and cell, and why
+        self._values: dict[Key, Value] = {}
+        self._arrays: dict[Key, Any] = {}  # what the formulas give that fill several cells
+        self._busy: dict[Key, None] = {}  # the formulas under way, outermost first
         self._whole = False  # the innermost means by a range all its cells
         # parts under way in which programs do not agree what is meant by a range
         self._disputed = 0
@@ -133,7 +132,15 @@ class Evaluator(Operands):
         self._values.clear()
         self._arrays.clear()
 
-    def _computed(self, key: _Key, cell: Cell) -> Value:
+    def recall(self, other: Evaluator, changed: Collection[Key]) -> None:
+        """Take over what another book's evaluator knows and ``changed`` cells do not reach."""
+        lost = reached(self.book, other._values, changed)
+        self._values = {key: other._values[key] for key in other._values if key not in lost}
+        self._arrays = {key: other._arrays[key] for key in other._arrays if key not in lost}
+        why = other.unsupported
+        self.unsupported = {key: why[key] for key in why if key not in lost}
+
+    def _computed(self, key: Key, cell: Cell) -> Value:
         """Return what a formula gives. Raises :class:`Unsupported` for one that another needs
         and that cannot be evaluated.
         """
@@ -173,7 +180,7 @@ class Evaluator(Operands):
             raise Unsupported(DEPENDS)
         return result
 
-    def _result(self, key: _Key, cell: Cell) -> Value:
+    def _result(self, key: Key, cell: Cell) -> Value:
         formula = cell.formula or ""
         if isinstance(formula, ArrayFormula) and formula.area.size > 1:
             first = key[0], (formula.area.top, formula.area.left)
@@ -190,7 +197,7 @@ class Evaluator(Operands):
             result = next(iter(result), None)
         return 0.0 if result is None else result  # a reference to an empty cell shows 0
 
-    def _settle(self, key: _Key, reason: str) -> None:
+    def _settle(self, key: Key, reason: str) -> None:
         self.unsupported[key] = reason
         self._values[key] = self.cells[key[0]][key[1]].value
 

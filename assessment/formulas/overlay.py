@@ -12,6 +12,7 @@ from typing import Any
 from assessment.formulas.book import Book, BookSheet
 from assessment.formulas.cells import Cell, Position, Value
 from assessment.formulas.evaluate import Evaluator
+from assessment.formulas.reach import Key
 from assessment.formulas.scope import Looked, Scope, Table
 
 
@@ -45,12 +46,15 @@ class Overlay:
     """A book with some cells changed; all else is as in the book beneath, which is not touched."""
 
     def __init__(self, beneath: Book, evaluator: Evaluator | None = None) -> None:
-        """Begin with no change; ``evaluator`` is one of the book beneath that has results already.
+        """Begin with no change; ``evaluator`` is one of the book beneath that has results already:
+        those that no change reaches are not computed again.
 
         The book's sheets are not read before they are asked for.
         """
         self._beneath = beneath
         self._sheets: dict[str, OverlaySheet] = {}
+        self._changed: set[Key] = set()
+        self._known = evaluator
         self._evaluator = evaluator
 
     @property
@@ -58,6 +62,8 @@ class Overlay:
         """Evaluates the formulas as they read by now, each when it is asked for."""
         if self._evaluator is None:
             self._evaluator = Evaluator(self)
+            if self._known is not None:
+                self._evaluator.recall(self._known, self._changed)
         return self._evaluator
 
     def put(self, sheet: str, cells: Iterable[Cell]) -> None:
@@ -66,6 +72,7 @@ class Overlay:
             self._sheets[sheet] = OverlaySheet(self._beneath[sheet])
         for cell in cells:
             self._sheets[sheet].cells[cell.row, cell.column] = cell
+            self._changed.add((sheet, (cell.row, cell.column)))
         self._evaluator = None
 
     def put_value(self, sheet: str, place: Position, value: Value) -> None:

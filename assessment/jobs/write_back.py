@@ -169,7 +169,7 @@ def filled(
     has no Summary or ratings that cannot be scored, or that cannot be written safely.
     """
     summary = _summary_of(reading, card)
-    repairs = find_repairs(reading, [card.framework] if card.framework else ()) if repair else ()
+    repairs = find_repairs(reading) if repair else ()
     filling = fill(reading, card, by_track=track is not None, repairs=repairs)
     pages, unknown = _pages(reading, card, filling, compare, words)
     replaced = reading.workbook.marked_sheets(_made_anew_in(reading))

@@ -9,7 +9,7 @@ from fractions import Fraction
 from assessment.formulas.cells import reference
 from assessment.model import AssessedCompetency, AssessedLevel, Finding, Proposal, Rater
 from assessment.model.findings import finding
-from assessment.recognition.audit.ranges import astray
+from assessment.recognition.audit.ranges import checked
 from assessment.recognition.book import Sheet
 from assessment.recognition.find.grid import Grid
 from assessment.recognition.find.known_skills import KnownSkills
@@ -108,7 +108,7 @@ class _CompetencyReader:
             return start
         levels = self._known.levels(sheet, grid, self._level, self._source.own_rule)
         self.grids[sheet.name] = replace(
-            grid, blocks=[_checked(sheet, block, grid) for block in grid.blocks]
+            grid, blocks=[checked(sheet, block, grid) for block in grid.blocks]
         )
         self.skills.tell(sheet, grid)
         return replace(start, levels=levels, scorable=True)
@@ -125,7 +125,7 @@ class _CompetencyReader:
         )
         rule = self._source.own_rule
         if not isinstance(grid, OwnGrid):
-            block = _checked(sheet, block, grid)
+            block = checked(sheet, block, grid)
             rule = self._rules.rule(sheet, block, self._found.words)
         if rule is None and (formula := self._unread(sheet, block)) is not None:
             message = f"The rule of {block.name or 'a level'} could not be made out:"
@@ -192,13 +192,6 @@ def _unlike(sheet: Sheet, grid: Grid, words: Vocabulary) -> str:
         return ""
     family = what_a_list_is(sheet, header, words)
     return f"On {sheet.name!r} no skills by level were found: it is {family}."
-
-
-def _checked(sheet: Sheet, block: Block, grid: Grid) -> Block:
-    """Return a level whose formula looks elsewhere only if that is certain."""
-    if block.stray and block.result and not astray(sheet, block.result, grid.blocks):
-        return replace(block, stray=False)
-    return block
 
 
 def _unnamed(sheet: Sheet, block: Block, number: int) -> tuple[Finding, ...]:

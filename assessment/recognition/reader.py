@@ -97,6 +97,7 @@ class Reading:
     # rows of the Summary with the name of their sheet, in the order of the competencies
     pairs: tuple[tuple[Row, str | None], ...]
     grids: Mapping[str, Grid]  # by sheet
+    words: Vocabulary  # of its ratings
 
     @property
     def workbook(self) -> Workbook:
@@ -188,6 +189,7 @@ def read_book(
         summary,
         tuple((row, sheet.name if sheet else None) for row, sheet in rows),
         read.grids,
+        grids.words,
     )
 
 

@@ -39,7 +39,7 @@ def filled(reading: Reading, frameworks: Sequence[Framework], *, repair: bool = 
     card = score(reading.assessment, frameworks)
     assert card.framework is not None
     card = score(reading.assessment, frameworks, track=card.framework.tracks[1])
-    repairs = find_repairs(reading, frameworks) if repair else ()
+    repairs = find_repairs(reading) if repair else ()
     return fill(reading, card, by_track=True, repairs=repairs)
 
 
@@ -80,10 +80,10 @@ def test_filling_changes_nothing_that_was_read(name: str, frameworks: list[Frame
 def test_repairing_changes_nothing_that_was_read(frameworks: list[Framework]) -> None:
     reading = open_reading(with_a_defect(), frameworks)
     before = cells_of(reading)
-    first = find_repairs(reading, frameworks)
+    first = find_repairs(reading)
     assert first
     assert cells_of(reading) == before
-    assert find_repairs(reading, frameworks) == first
+    assert find_repairs(reading) == first
 
 
 def test_filling_with_repairs_leaves_none_behind(frameworks: list[Framework]) -> None:

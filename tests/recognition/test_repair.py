@@ -707,7 +707,7 @@ def test_a_defect_and_its_repair(name: str, frameworks: list[Framework]) -> None
         wanted = "+".join(f"{sheet}!{column}1" for column in "BDFHJ")
     reading = open_reading(book.save(), frameworks)
     assert any(found.code == code for found in reading.assessment.findings)
-    repairs = find_repairs(reading, frameworks)
+    repairs = find_repairs(reading)
     assert [
         (repair.code, repair.sheet, repair.row, repair.column, repair.after) for repair in repairs
     ] == [(code, *place, wanted)]
@@ -722,7 +722,7 @@ def test_a_defect_and_its_repair(name: str, frameworks: list[Framework]) -> None
         assert [one.own_level for one in again.assessment.competencies] == [
             one.level for one in score(again.assessment, frameworks).competencies
         ]
-    assert find_repairs(again, frameworks) == ()
+    assert find_repairs(again) == ()
 
 
 def test_helper_cell_is_filled_from_its_neighbours(frameworks: list[Framework]) -> None:
@@ -732,7 +732,7 @@ def test_helper_cell_is_filled_from_its_neighbours(frameworks: list[Framework]) 
     at = (place.rows[2], place.helper)
     wanted = text_at(book, "Delivery", *at)
     del book.on(0)[at]
-    (repair,) = find_repairs(open_reading(book.save(), frameworks), frameworks)
+    (repair,) = find_repairs(open_reading(book.save(), frameworks))
     assert (repair.place, repair.before, repair.after, repair.code) == (
         at,
         "",
@@ -751,21 +751,21 @@ def test_skill_added_below_is_counted_with_its_helper(frameworks: list[Framework
     clean = {at: text_at(book, name, *at), place.result: text_at(book, name, *place.result)}
     missing_skill(book, 0, 2, 0, -2)
     del book.on(0)[at]
-    repairs = find_repairs(open_reading(book.save(), frameworks), frameworks)
+    repairs = find_repairs(open_reading(book.save(), frameworks))
     assert {repair.place: repair.after for repair in repairs} == clean
-    assert find_repairs(with_repairs(book, repairs, frameworks), frameworks) == ()
+    assert find_repairs(with_repairs(book, repairs, frameworks)) == ()
 
 
 def test_total_of_the_weights_counts_every_row(frameworks: list[Framework]) -> None:
     book = build()
     book.summary[8, 2] = Formula("SUM(B2:B5)", 0.95)
     book.summary[8, 4] = Formula("SUM(D2:D5)", 1)
-    repairs = find_repairs(open_reading(book.save(), frameworks), frameworks)
+    repairs = find_repairs(open_reading(book.save(), frameworks))
     assert [(repair.place, repair.after) for repair in repairs] == [
         ((8, 4), "SUM(D2:D6)"),
         ((8, 2), "SUM(B2:B6)"),
     ]
-    assert find_repairs(with_repairs(book, repairs, frameworks), frameworks) == ()
+    assert find_repairs(with_repairs(book, repairs, frameworks)) == ()
 
 
 def test_a_level_that_nothing_asks_for_gets_its_formula_and_its_question(
@@ -775,7 +775,7 @@ def test_a_level_that_nothing_asks_for_gets_its_formula_and_its_question(
     for level in (3, 4):
         del book.on(0)[result_of(book, 0, level)]
     book.summary[2, 3] = Formula(shorter(book, 0, 3), own_level(book, 0))
-    repairs = find_repairs(open_reading(book.save(), frameworks), frameworks)
+    repairs = find_repairs(open_reading(book.save(), frameworks))
     places = [
         ("Delivery", *result_of(book, 0, 3)),
         ("Delivery", *result_of(book, 0, 4)),
@@ -793,7 +793,7 @@ def test_results_pasted_over_on_a_whole_sheet_follow_from_the_other_sheets(
         formula = book.on(3)[result_of(book, 3, level)]
         assert isinstance(formula, Formula)
         put(book, 3, level, formula.value)
-    repairs = find_repairs(open_reading(book.save(), frameworks), frameworks)
+    repairs = find_repairs(open_reading(book.save(), frameworks))
     assert [repair.after for repair in repairs] == [
         text_at(clean, "Communication", *result_of(book, 3, level)) for level in range(5)
     ]
@@ -802,7 +802,7 @@ def test_results_pasted_over_on_a_whole_sheet_follow_from_the_other_sheets(
         other.on(3)[place] = 1
     assert not [
         repair
-        for repair in find_repairs(open_reading(other.save(), frameworks), frameworks)
+        for repair in find_repairs(open_reading(other.save(), frameworks))
         if repair.code == "level-typed"
     ]
 
@@ -812,7 +812,7 @@ def test_a_cell_is_repaired_twice_where_it_has_two_defects(frameworks: list[Fram
     place = missing_skill(book, 0, 0, 0, -2)
     first, second = [
         repair
-        for repair in find_repairs(open_reading(book.save(), frameworks), frameworks)
+        for repair in find_repairs(open_reading(book.save(), frameworks))
         if (repair.sheet, *repair.place) == place
     ]
     assert (first.code, second.code) == ("google-only-function", "range-misses-skill")
@@ -940,14 +940,14 @@ def test_what_is_not_certain_is_left_alone(name: str, frameworks: list[Framework
     make(book)
     reading = open_reading(book.save(), frameworks)
     assert reading.assessment.findings
-    assert find_repairs(reading, frameworks) == ()
+    assert find_repairs(reading) == ()
 
 
 def test_without_a_summary_nothing_is_repaired(frameworks: list[Framework]) -> None:
     book = build(replace(TEXT, rule="google", labels=("Nope", "Somewhat", "Yes")))
     book.cells["Summary"] = {(1, 1): "Nothing to see here"}
     reading = open_reading(book.save(), frameworks)
-    assert reading.summary is None and find_repairs(reading, frameworks) == ()
+    assert reading.summary is None and find_repairs(reading) == ()
 
 
 @pytest.mark.parametrize("name", [*OPTIONS, *SCRIBBLES])
@@ -957,7 +957,7 @@ def test_what_is_right_stays(name: str, frameworks: list[Framework]) -> None:
     if name in SCRIBBLES:
         SCRIBBLES[name][2](book)
     reading = open_reading(book.save(), frameworks)
-    found = Counter(repair.code for repair in find_repairs(reading, frameworks))
+    found = Counter(repair.code for repair in find_repairs(reading))
     codes = {finding.code for finding in reading.assessment.findings}
     assert set(found) <= codes & {
         "google-only-function",
@@ -1017,14 +1017,14 @@ def test_several_defects_at_once(seed: int) -> None:
     book, made = spoiled(seed)
     reading = open_reading(book.save(), frameworks)
     before = {name: dict(reading.workbook[name].cells) for name in reading.workbook.sheet_names}
-    repairs = find_repairs(reading, frameworks)
+    repairs = find_repairs(reading)
     assert before == {
         name: dict(reading.workbook[name].cells) for name in reading.workbook.sheet_names
     }
     assert repairs or len(made) != 1  # several on one sheet can hide what is meant
     again = with_repairs(book, repairs, frameworks)
     assert ratings(again.assessment) == ratings(reading.assessment)
-    assert find_repairs(again, frameworks) == ()
+    assert find_repairs(again) == ()
     card = score(again.assessment, frameworks)
     for old, new, one in zip(
         reading.assessment.competencies,
@@ -1065,12 +1065,12 @@ def written(path: Path, repairs: Sequence[Repair]) -> bytes:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_real_workbooks(path: Path, frameworks: list[Framework]) -> None:
     reading = open_reading(path, frameworks)
-    repairs = find_repairs(reading, frameworks)
+    repairs = find_repairs(reading)
     assert Counter(repair.code for repair in repairs) == REPAIRS.get(path.stem, {})
     if not repairs:
         return
     again = open_reading(written(path, repairs), frameworks)
-    assert find_repairs(again, frameworks) == ()
+    assert find_repairs(again) == ()
     assert not {found.code for found in again.assessment.findings} & {
         repair.code for repair in repairs
     }
@@ -1106,7 +1106,7 @@ def test_libreoffice_understands_what_was_repaired(
     sources = []
     for path in (path for path in FILES if path.stem in REPAIRS):
         source = tmp_path / path.name
-        source.write_bytes(written(path, find_repairs(open_reading(path, frameworks), frameworks)))
+        source.write_bytes(written(path, find_repairs(open_reading(path, frameworks))))
         sources.append(source)
     assert sources
     referee.convert(sources, tmp_path / "converted")

@@ -5,6 +5,7 @@ else.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from assessment.formulas.cells import Area, Cell, reference
 from assessment.formulas.parse import functions
@@ -75,8 +76,8 @@ def _about_range(
     """Yield whether a formula misses skills of its level, or looks at another level's."""
     if not subject.is_read(sheet, cell):
         return
-    areas, name = _areas_on(sheet, cell), block.name or "a level"
-    looked = _rows_looked_at(sheet, block, areas)
+    areas, name = areas_on(sheet, cell), block.name or "a level"
+    looked = rows_looked_at(sheet, block, areas)
     missed = [row for row in block.rows if row not in looked]
     if missed and looked:
         used = "" if cell is block.result else " The Summary does not use this formula."
@@ -92,10 +93,10 @@ def _about_range(
 def _another_looked_at(block: Block, areas: Sequence[Area], grid: Grid) -> Block | None:
     """Return the first other level whose ratings areas cover."""
     others = (other for other in grid.blocks if other is not block)
-    return next((other for other in others if _touch(areas, other)), None)
+    return next((other for other in others if touch(areas, other)), None)
 
 
-def _areas_on(sheet: Sheet, cell: Cell) -> list[Area]:
+def areas_on(sheet: Sheet, cell: Cell) -> list[Area]:
     """Return what a formula looks at on its own sheet."""
     return [
         area
@@ -104,7 +105,7 @@ def _areas_on(sheet: Sheet, cell: Cell) -> list[Area]:
     ]
 
 
-def _rows_looked_at(sheet: Sheet, block: Block, areas: Sequence[Area]) -> set[int]:
+def rows_looked_at(sheet: Sheet, block: Block, areas: Sequence[Area]) -> set[int]:
     """Return the rows of a level's skills whose ratings the areas cover, themselves or by a
     helper's formula: a helper's cell that was forgotten passes no rating on.
     """
@@ -131,7 +132,7 @@ def _rows_in(areas: Sequence[Area], column: int, rows: Sequence[int]) -> set[int
     }
 
 
-def _touch(areas: Sequence[Area], block: Block) -> bool:
+def touch(areas: Sequence[Area], block: Block) -> bool:
     """Tell whether areas cover a rating of a level."""
     return any(
         area.left <= block.column <= area.right and _rows_in([area], block.column, block.rows)
@@ -139,7 +140,14 @@ def _touch(areas: Sequence[Area], block: Block) -> bool:
     )
 
 
-def astray(sheet: Sheet, cell: Cell, blocks: Iterable[Block]) -> bool:
+def checked(sheet: Sheet, block: Block, grid: Grid) -> Block:
+    """Return a level whose formula looks elsewhere only if that is certain."""
+    if block.stray and block.result and not _astray(sheet, block.result, grid.blocks):
+        return replace(block, stray=False)
+    return block
+
+
+def _astray(sheet: Sheet, cell: Cell, blocks: Iterable[Block]) -> bool:
     """Tell whether the formula of a level's result, which does not look at its ratings, surely
     looks elsewhere.
 
@@ -148,8 +156,8 @@ def astray(sheet: Sheet, cell: Cell, blocks: Iterable[Block]) -> bool:
     """
     if not sheet.says_all(cell) or "DUMMYFUNCTION" in functions(cell.formula or ""):
         return False
-    areas = _areas_on(sheet, cell)
-    if any(_touch(areas, block) for block in blocks):
+    areas = areas_on(sheet, cell)
+    if any(touch(areas, block) for block in blocks):
         return True
     return bool(areas) and not any(
         other.formula is not None

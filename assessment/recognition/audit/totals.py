@@ -122,14 +122,19 @@ def _about_results(
         message = f"The formula asks for {places}, where there is no level."
         yield finding("summary-asks-missing-level", where, message)
     reached = [results[place] for place in asked if place in results]
-    skipped = ", ".join(
+    skipped = _skipped(sheet, blocks, reached)
+    if skipped and reached:
+        message = f"The formula of {row.label} does not ask for {', '.join(skipped)}."
+        yield finding("summary-skips-level", where, message)
+
+
+def _skipped(sheet: Sheet, blocks: Sequence[Block], reached: Sequence[Block]) -> list[str]:
+    """Return the levels that are not ``reached``, with where their results stand."""
+    return [
         f"{block.name} ({at(sheet, block.result)})"
         for block in blocks
-        if block.result is not None and not _is_among(block, reached)
-    )
-    if skipped and reached:
-        message = f"The formula of {row.label} does not ask for {skipped}."
-        yield finding("summary-skips-level", where, message)
+        if block.result is not None and not any(one is block for one in reached)
+    ]
 
 
 def _results(blocks: Sequence[Block]) -> dict[Position, Block]:
@@ -145,10 +150,6 @@ def _results(blocks: Sequence[Block]) -> dict[Position, Block]:
 def _is_empty(sheet: Sheet, place: Position) -> bool:
     cell = sheet.cells.get(place)
     return cell is None or (cell.formula is None and cell.value in (None, ""))
-
-
-def _is_among(block: Block, blocks: Sequence[Block]) -> bool:
-    return any(one is block for one in blocks)
 
 
 def about_totals(subject: Subject, rows: Sequence[Row]) -> Iterator[Finding]:

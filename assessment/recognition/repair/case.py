@@ -4,19 +4,28 @@ that planners look at.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from assessment.formulas.cells import Cell, Position, reference
+from assessment.formulas.cells import Cell, Position, Value, reference
 from assessment.model import Finding, LevelRule
+from assessment.recognition.book import Sheet
+from assessment.recognition.find.levels import Block
 from assessment.recognition.find.summary import Row, Summary
-from assessment.recognition.find.words import Vocabulary
 from assessment.recognition.reader import Reading
-from assessment.recognition.repair.siblings import Ladder
+from assessment.recognition.repair.ladder import BROKEN, Ladder
 from assessment.words.text import cut
 
+GOOGLES = "google-only-function"
 _MOST_LEVELS = 40  # of a sheet
 _LONGEST = 300  # characters of a formula in a message
+# what is wrong about the formula of a level's result
+ABOUT_RESULTS = {
+    "level-typed": "The result of {} was typed in.",
+    "range-wrong-cells": "The formula of {} looked at another level's ratings.",
+    "range-misses-skill": "The formula of {} did not look at every skill.",
+}
+# the same, about the Summary's formula for a level
 ABOUT_LEVELS = {
     "summary-level-typed": "The level of {} was typed in.",
     "summary-wrong-sheet": "The formula of {} read another competency's sheet.",
@@ -51,72 +60,73 @@ class Plan(NamedTuple):
 
     repairs: tuple[Repair, ...]
     answers: tuple[Finding, ...] = ()  # the findings that must be gone afterwards
-    # competency and level (the first is 0), and the rule that its formula must state
-    rules: tuple[tuple[int, int, LevelRule], ...] = ()
+
+
+Choice = Sequence[Plan]  # of one thing, the likeliest first
 
 
 class Case:
-    """A workbook as it was read, with its findings and the levels of its sheets at hand."""
+    """A workbook as it was read, with what is wrong about its formulas, and the levels of its
+    sheets at hand.
+    """
 
-    def __init__(self, reading: Reading, summary: Summary, words: Vocabulary) -> None:
+    def __init__(self, reading: Reading, summary: Summary) -> None:
         self.reading = reading
         self.summary = summary
-        self.words = words
         self.findings = {(found.code, found.where): found for found in reading.assessment.findings}
-        self.ladders: list[Ladder | None] = []
-        for competency, (_, name) in zip(
-            reading.assessment.competencies, reading.pairs, strict=True
-        ):
-            grid = reading.grids.get(name or "")
-            usable = grid is not None and len(grid.blocks) <= _MOST_LEVELS
-            rules = [level.rule for level in competency.levels]
-            self.ladders.append(
-                Ladder(reading.book[name or ""], grid.blocks, rules)
-                if grid is not None and usable
-                else None
-            )
+        self.ladders = [self._ladder(index) for index in range(len(reading.pairs))]
+
+    def _ladder(self, index: int) -> Ladder | None:
+        """Return the levels of a competency's sheet, where there are any, and not too many."""
+        name = self.reading.pairs[index][1] or ""
+        grid, rules = self.reading.grids.get(name), self.rules_of(index)
+        if grid is None or not len(rules) == len(grid.blocks) <= _MOST_LEVELS:
+            return None
+        sheet = self.reading.book[name]
+        sound = [
+            level
+            for level, (block, rule) in enumerate(zip(grid.blocks, rules, strict=True))
+            if rule is not None and self._is_sound(sheet, block)
+        ]
+        return Ladder(index, sheet, grid.blocks, sound)
+
+    def _is_sound(self, sheet: Sheet, block: Block) -> bool:
+        """Tell whether the formula of a level's result is as it should be."""
+        cell = block.result
+        if cell is None or BROKEN in (cell.formula or BROKEN):
+            return False
+        return not self.about(sheet, cell, ABOUT_RESULTS)
+
+    def rules_of(self, index: int) -> list[LevelRule | None]:
+        """Return the rules that the formulas of a competency's levels state."""
+        return [level.rule for level in self.reading.assessment.competencies[index].levels]
 
     @property
     def rows(self) -> list[Row]:
         """The rows of the Summary, in the order of the competencies."""
         return [row for row, _ in self.reading.pairs]
 
-    def found(self, code: str, sheet: str, cell: Cell) -> Finding | None:
-        """Return the finding of a code about a cell."""
-        return self.findings.get((code, f"{sheet}!{reference(cell.row, cell.column)}"))
+    def shown(self, cell: Cell) -> Value:
+        """Return what a cell of the Summary gives."""
+        return self.reading.evaluator.value(self.summary.sheet.name, cell.row, cell.column)
 
-    def about_level(self, row: Row) -> list[Finding]:
-        """Return the findings about the Summary's formula for a level."""
-        cell, sheet = row.level, self.summary.sheet.name
-        return (
-            []
-            if cell is None
-            else [
-                found
-                for code in ABOUT_LEVELS
-                if (found := self.found(code, sheet, cell)) is not None
-            ]
-        )
+    def about(self, sheet: Sheet, cell: Cell, codes: Iterable[str]) -> tuple[Finding, ...]:
+        """Return the findings of some codes about a cell, in the codes' order."""
+        where = f"{sheet.name}!{reference(cell.row, cell.column)}"
+        found = (self.findings.get((code, where)) for code in codes)
+        return tuple(finding for finding in found if finding is not None)
 
 
-Planner = Callable[[Case], Iterator[Plan]]
+Planner = Callable[[Case], Iterator[Choice]]
 
 
-def repair_of(
-    sheet: str, place: Position, cell: Cell | None, after: str, code: str, says: str
-) -> Repair:
+def repair_of(sheet: Sheet, place: Position, after: str, code: str, says: str) -> Repair:
     """Return the repair of a cell, which may be empty; ``says`` is what was wrong about it."""
-    before, was = "", "nothing"
+    cell, before, was = sheet.cells.get(place), "", "nothing"
     if cell is not None and cell.formula is not None:
         before, was = cell.formula, f"={cut(cell.formula, _LONGEST)}"
     elif cell is not None and cell.value not in (None, ""):
         before = f"{cell.value:g}" if isinstance(cell.value, float) else str(cell.value)
         was = cut(before, _LONGEST)
-    return Repair(
-        sheet,
-        *place,
-        before,
-        after,
-        code,
-        f"{says} It was {was}; it is now ={cut(after, _LONGEST)}.",
-    )
+    message = f"{says} It was {was}; it is now ={cut(after, _LONGEST)}."
+    return Repair(sheet.name, *place, before, after, code, message)

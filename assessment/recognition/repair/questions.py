@@ -61,35 +61,26 @@ def _links(formula: str) -> list[Part]:
     links: list[Part] = []
     tests = set()
     part = read_parts(formula)
-    while (
-        part is not None
-        and part.kind == "call"
-        and part.name == "IF"
-        and len(part.parts) == 3
-        and text_of(formula, part.parts[2]) == str(len(links))
-    ):
+    while part is not None and _is_link(formula, part, len(links)):
         asked = _asked(formula, part)
         if len(asked) != 1 or asked[0].sheet is None or asked[0].area.size > 1:
             return []
-        question = part.parts[0]
-        before, after = (
-            formula[question.start : asked[0].start],
-            formula[asked[0].end : question.end],
-        )
+        test = part.parts[0]
+        before, after = formula[test.start : asked[0].start], formula[asked[0].end : test.end]
         tests.add(parse(f"{before}A1{after}"))
         links.append(part)
         part = part.parts[1]
-    return (
-        links
-        if part is not None and text_of(formula, part) == str(len(links)) and len(tests) == 1
-        else []
-    )
+    is_whole = part is not None and text_of(formula, part) == str(len(links))
+    return links if is_whole and len(tests) == 1 else []
+
+
+def _is_link(formula: str, part: Part, level: int) -> bool:
+    """Tell whether a part of a formula is a question whose answer no is a level."""
+    is_if = part.kind == "call" and part.name == "IF" and len(part.parts) == 3
+    return is_if and text_of(formula, part.parts[2]) == str(level)
 
 
 def _asked(formula: str, link: Part) -> list[Address]:
     """Return what the condition of a question asks for."""
-    return [
-        address
-        for address in addresses(formula)
-        if link.parts[0].start <= address.start < link.parts[0].end
-    ]
+    test = link.parts[0]
+    return [one for one in addresses(formula) if test.start <= one.start < test.end]

@@ -8,40 +8,40 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from assessment.formulas.cells import Area, Cell, Position
-from assessment.formulas.rewrite import addresses, readdressed
+from assessment.formulas.rewrite import Address, addresses, readdressed
 from assessment.formulas.shared import shift
 from assessment.model import Finding
-from assessment.recognition.find.summary import Row, exact
-from assessment.recognition.repair.case import ABOUT_LEVELS, Case, Plan, repair_of
+from assessment.recognition.find.summary import exact
+from assessment.recognition.repair.case import ABOUT_LEVELS, Case, Choice, Plan, repair_of
+from assessment.recognition.repair.ladder import BROKEN, Ladder, agreed
 from assessment.recognition.repair.questions import level_question
-from assessment.recognition.repair.siblings import BROKEN, Ladder, agreed
 
 _CLOSE = Fraction(1, 10**6)
 
+# --- levels --------------------------------------------------------------------------------------
 
-def question_plans(case: Case) -> Iterator[Plan]:
+
+def question_plans(case: Case) -> Iterator[Choice]:
     """Plan the repair of the Summary's formulas for levels."""
     for index, row in enumerate(case.rows):
-        if row.level is None:
+        cell = row.level
+        found = case.about(case.summary.sheet, cell, ABOUT_LEVELS) if cell is not None else ()
+        if cell is None or not (found or BROKEN in (cell.formula or "")):
             continue
-        found = case.about_level(row)
-        code = found[0].code if found else "formula-broken"
-        text = question_of(case, index) if found or BROKEN in (row.level.formula or "") else None
-        if text is not None and text != row.level.formula:
-            says = ABOUT_LEVELS[code].format(row.label)
-            yield Plan(
-                (
-                    repair_of(
-                        case.summary.sheet.name,
-                        (row.level.row, row.level.column),
-                        row.level,
-                        text,
-                        code,
-                        says,
-                    ),
-                ),
-                tuple(found),
-            )
+        text = question_of(case, index)
+        if text is not None:
+            code = found[0].code if found else "formula-broken"
+            yield _choice(case, cell, text, code, ABOUT_LEVELS[code].format(row.label), found)
+
+
+def _choice(
+    case: Case, cell: Cell, text: str, code: str, says: str, answers: Sequence[Finding]
+) -> Choice:
+    """Return the plan to put a formula into a cell of the Summary, if it is another one."""
+    if text == cell.formula:
+        return ()
+    repair = repair_of(case.summary.sheet, (cell.row, cell.column), text, code, says)
+    return [Plan((repair,), tuple(answers))]
 
 
 def question_of(case: Case, index: int, also: Mapping[int, Position] | None = None) -> str | None:
@@ -51,28 +51,22 @@ def question_of(case: Case, index: int, also: Mapping[int, Position] | None = No
     ``also`` are the places of results that are about to come.
     """
     ladder, cell = case.ladders[index], case.rows[index].level
-    results = ladder.results(also) if ladder is not None else None
+    results = ladder.results(also) if ladder is not None else []
     if ladder is None or cell is None or not results:
         return None
-    texts: list[str | None] = []
-    if cell.formula is not None and BROKEN not in cell.formula:
-        strange = _other_sheets(case, cell.formula, ladder)
-        question = level_question(cell.formula, ladder.sheet.name, results)
-        if not strange:
-            text = question or _renamed(cell.formula, ladder.sheet.name, results)
-            if text is not None:
-                return text
-        elif any(
-            other and strange == {other.sheet.name.casefold()} and _are_alike(other, ladder)
-            for other in case.ladders
-        ):
-            texts.append(question)
-    texts += [
-        _adapted(case, other, index, results)
-        for other, sibling in enumerate(case.rows)
-        if other != index and _is_sound(case, sibling)
-    ]
-    return agreed(texts)
+    own = _asking_anew(case, cell.formula, ladder, results) if cell.formula else None
+    siblings = [at for at in range(len(case.rows)) if at != index and _is_sound(case, at)]
+    return own or agreed(_adapted(case, sibling, ladder, results) for sibling in siblings)
+
+
+def _asking_anew(
+    case: Case, formula: str, ladder: Ladder, results: Sequence[Position]
+) -> str | None:
+    """Return a row's own formula as it asks for its levels, if it reads no other's."""
+    if BROKEN in formula or _other_sheets(case, formula, ladder):
+        return None
+    name = ladder.sheet.name
+    return level_question(formula, name, results) or _renamed(formula, name, results)
 
 
 def _other_sheets(case: Case, formula: str, ladder: Ladder) -> set[str]:
@@ -83,15 +77,12 @@ def _other_sheets(case: Case, formula: str, ladder: Ladder) -> set[str]:
     return (read & known) - {ladder.sheet.name.casefold()}
 
 
-def _is_sound(case: Case, row: Row) -> bool:
+def _is_sound(case: Case, index: int) -> bool:
     """Tell whether a row's formula for its level is as it should be."""
-    formula = row.level.formula if row.level is not None else None
-    return formula is not None and BROKEN not in formula and not case.about_level(row)
-
-
-def _are_alike(one: Ladder, other: Ladder) -> bool:
-    """Tell whether the results on two sheets show the same, so that one question fits both."""
-    return one.outputs is not None and one.outputs == other.outputs
+    cell = case.rows[index].level
+    if cell is None or cell.formula is None or BROKEN in cell.formula:
+        return False
+    return not case.about(case.summary.sheet, cell, ABOUT_LEVELS)
 
 
 def _renamed(formula: str, name: str, results: Sequence[Position]) -> str | None:
@@ -103,118 +94,90 @@ def _renamed(formula: str, name: str, results: Sequence[Position]) -> str | None
         for address in addresses(formula)
         if address.sheet is not None and address.sheet.casefold() != name.casefold()
     ]
-    if not lost or any(
-        address.area.size > 1 or (address.area.top, address.area.left) not in results
-        for address in lost
-    ):
-        return None
-    return readdressed(formula, {address.start: (name, address.area) for address in lost})
+    return _moved(formula, lost, name, dict(zip(results, results, strict=True)))
 
 
-def _adapted(case: Case, sibling: int, index: int, results: Sequence[Position]) -> str | None:
-    """Return another row's formula as it reads for this row, whose levels have their results at
-    ``results``.
+def _adapted(case: Case, sibling: int, ladder: Ladder, results: Sequence[Position]) -> str | None:
+    """Return another row's formula as it reads for the ladder's, whose levels have their results
+    at ``results``: a chain of questions, or one that reads as many results and nothing else.
     """
-    theirs, ladder = case.ladders[sibling], case.ladders[index]
-    there, here = case.rows[sibling].level, case.rows[index].level
-    if (
-        theirs is None
-        or ladder is None
-        or there is None
-        or there.formula is None
-        or here is None
-        or not _are_alike(theirs, ladder)
-    ):
+    theirs, there = case.ladders[sibling], case.rows[sibling].level
+    if theirs is None or there is None or None in (theirs.outputs, ladder.outputs):
         return None
-    text = level_question(there.formula, ladder.sheet.name, results)
-    places = theirs.results() or []
+    formula, name, places = there.formula or "", ladder.sheet.name, theirs.results()
+    if theirs.outputs != ladder.outputs:
+        return None  # one question does not fit both
+    text, read = level_question(formula, name, results), addresses(formula)
     if text is not None or len(places) != len(results):
         return text
+    if any((one.sheet or "").casefold() != theirs.sheet.name.casefold() for one in read):
+        return None
+    return _moved(formula, read, name, dict(zip(places, results, strict=True)))
+
+
+def _moved(
+    formula: str, read: Sequence[Address], name: str, places: Mapping[Position, Position]
+) -> str | None:
+    """Return a formula that reads cells of the sheet ``name``, by their ``places``, where it
+    ``read`` others; ``None`` if these are not all known.
+    """
     news: dict[int, tuple[str | None, Area]] = {}
-    for address in addresses(there.formula):
-        area = address.area
-        if address.sheet is None:
-            moved = addresses(
-                shift(
-                    there.formula[address.start : address.end],
-                    here.row - there.row,
-                    here.column - there.column,
-                )
-            )
-            if not moved:
-                return None
-            news[address.start] = (None, moved[0].area)
-        elif (
-            address.sheet.casefold() == theirs.sheet.name.casefold()
-            and area.size == 1
-            and (area.top, area.left) in places
-        ):
-            place = results[places.index((area.top, area.left))]
-            news[address.start] = (ladder.sheet.name, Area(*place, *place))
-        else:
+    for address in read:
+        place = places.get((address.area.top, address.area.left))
+        if place is None or address.area.size > 1:
             return None
-    return readdressed(there.formula, news) if news else None
+        news[address.start] = (name, Area(*place, *place))
+    return readdressed(formula, news) if news else None
 
 
-def total_plans(case: Case) -> Iterator[Plan]:
+# --- values and sums -----------------------------------------------------------------------------
+
+
+def total_plans(case: Case) -> Iterator[Choice]:
     """Plan the repair of the Summary's values, of its progress and of the total of its weights."""
     yield from _value_plans(case)
     progress, weights = case.summary.progress, case.summary.weights_total
     if progress is not None and progress.column == case.summary.columns.get("value"):
-        found = case.found("progress-wrong", case.summary.sheet.name, progress)
-        if found is not None or BROKEN in (progress.formula or ""):
-            yield from _sum(case, progress, found, "The progress was not the sum of all values.")
-    if (
-        weights is not None
-        and weights.formula is not None
-        and not _is_sum_of_weights(case, weights)
-    ):
-        yield from _sum(case, weights, None, "The total of the weights was not their sum.")
+        found = case.about(case.summary.sheet, progress, ["progress-wrong"])
+        if found or BROKEN in (progress.formula or ""):
+            yield _sum(case, progress, found, "The progress was not the sum of all values.")
+    if weights is not None and weights.formula and not _is_sum_of_weights(case, weights):
+        yield _sum(case, weights, (), "The total of the weights was not their sum.")
 
 
-def _value_plans(case: Case) -> Iterator[Plan]:
+def _value_plans(case: Case) -> Iterator[Choice]:
     """Plan the repair of values by the formulas of the other rows, which must agree."""
-    sheet = case.summary.sheet.name
-    values = [
-        (row, row.value, case.found("summary-value-wrong", sheet, row.value))
-        for row in case.rows
-        if row.value is not None
-    ]
-    sound = {
-        cell.row: cell.formula
-        for _, cell, wrong in values
-        if wrong is None and cell.formula and BROKEN not in cell.formula
-    }
-    for row, cell, wrong in values:
-        if wrong is None and BROKEN not in (cell.formula or ""):
-            continue
+    sheet, sound, wrong = case.summary.sheet, {}, []
+    for label, cell in [(row.label, row.value) for row in case.rows if row.value is not None]:
+        found = case.about(sheet, cell, ["summary-value-wrong"])
+        if found or BROKEN in (cell.formula or ""):
+            wrong.append((label, cell, found))
+        elif cell.formula:
+            sound[cell.row] = cell.formula
+    for label, cell, found in wrong:
         text = agreed(shift(formula, cell.row - at, 0) for at, formula in sound.items())
         if text is not None:
-            code = wrong.code if wrong else "formula-broken"
-            says = f"The value of {row.label} was not weight times level."
-            repair = repair_of(sheet, (cell.row, cell.column), cell, text, code, says)
-            yield Plan((repair,), (wrong,) if wrong else ())
+            code = found[0].code if found else "formula-broken"
+            says = f"The value of {label} was not weight times level."
+            yield _choice(case, cell, text, code, says, found)
 
 
 def _is_sum_of_weights(case: Case, total: Cell) -> bool:
     """Tell whether a cell shows the sum of the weights, as far as that can be told."""
-    sheet, evaluator = case.summary.sheet.name, case.reading.evaluator
-    weights = [
-        evaluator.value(sheet, row.weight.row, row.weight.column) if row.weight else None
-        for row in case.rows
-    ]
-    numbers = [exact(weight) for weight in weights if isinstance(weight, float)]
-    shown = evaluator.value(sheet, total.row, total.column)
-    return len(numbers) < len(weights) or (
-        isinstance(shown, float) and abs(exact(shown) - sum(numbers)) < _CLOSE
+    cells = [row.weight for row in case.rows if row.weight is not None]
+    weights = [value for cell in cells if isinstance(value := case.shown(cell), float)]
+    shown = case.shown(total)
+    return len(weights) < len(case.rows) or (
+        isinstance(shown, float) and abs(exact(shown) - sum(map(exact, weights))) < _CLOSE
     )
 
 
-def _sum(case: Case, cell: Cell, found: Finding | None, says: str) -> Iterator[Plan]:
+def _sum(case: Case, cell: Cell, found: Sequence[Finding], says: str) -> Choice:
     """Plan the repair of a sum below the table: its own ranges over all rows, or the sum that
     it is.
     """
-    first, last = min(row.place[0] for row in case.rows), max(row.place[0] for row in case.rows)
+    rows = [row.place[0] for row in case.rows]
+    first, last = min(rows), max(rows)
     text = f"SUM({Area(first, cell.column, last, cell.column)})"
     if cell.formula is not None and BROKEN not in cell.formula:
         over = {
@@ -226,7 +189,5 @@ def _sum(case: Case, cell: Cell, found: Finding | None, says: str) -> Iterator[P
             and address.area.bottom >= first
         }
         text = readdressed(cell.formula, over)
-    if text != cell.formula:
-        code = "formula-broken" if BROKEN in (cell.formula or "") else "progress-wrong"
-        repair = repair_of(case.summary.sheet.name, (cell.row, cell.column), cell, text, code, says)
-        yield Plan((repair,), (found,) if found else ())
+    code = "formula-broken" if BROKEN in (cell.formula or "") else "progress-wrong"
+    return _choice(case, cell, text, code, says, found)
