@@ -76,7 +76,7 @@ class ListedLevel(NamedTuple):
     skills: tuple[Skill, ...]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class OwnGrid(Grid):
     """A competency's sheet of our own; columns are by rater, ids by row."""
 
@@ -276,7 +276,9 @@ def own_grid(sheet: Sheet, words: Vocabulary) -> OwnGrid | None:
             skill,
             # the row below a level's name says what it means; a row that somebody has put in has
             # no id, and a rating or a statement all the same
-            [row for row in rows if _is_skill(sheet, row, skill, key, ratings, first=start + 1)],
+            tuple(
+                row for row in rows if _is_skill(sheet, row, skill, key, ratings, first=start + 1)
+            ),
             name=_level_name(texts.get((start, skill), "")),
             number=number,
             header=(start, skill),
@@ -287,15 +289,15 @@ def own_grid(sheet: Sheet, words: Vocabulary) -> OwnGrid | None:
     ids = {row: identity for row in rows if (identity := _text_at(sheet, row, key))}
     outside = sorted({*there}.difference(rows, range(head + 1)))
     grid = OwnGrid(
-        [block for block in blocks if block.rows],
+        tuple(block for block in blocks if block.rows),
+        orphans=tuple(
+            place for place in product(outside, ratings.values()) if _is_rated(sheet, place, words)
+        ),
         vertical=True,
         ratings=ratings,
         notes=notes,
         ids=ids,
         loose=_loose(texts, key, head, ids),
-    )
-    grid.orphans.extend(
-        place for place in product(outside, ratings.values()) if _is_rated(sheet, place, words)
     )
     return grid if grid.blocks else None
 
