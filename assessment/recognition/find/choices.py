@@ -129,10 +129,10 @@ def of_items(values: Iterable[object], words: Vocabulary) -> Offer:
         return _NOTHING
     if all(isinstance(item, bool) or plain(str(item)) in _BOOLEANS for item in steps):
         return Offer("ticks", shown)
-    numbers = [number_of(item) for item in steps]
+    numbers = set(map(number_of, steps))
     if None not in numbers:
-        steps_of = set(words.scale.values), {words.scale.lowest, words.scale.top}
-        return Offer("known" if set(numbers) in steps_of else "foreign", shown)
+        known = numbers in (set(words.scale.values), {words.scale.lowest, words.scale.top})
+        return Offer("known" if known else "foreign", shown)
     if len(steps) > _LONGEST or max(map(len, shown)) > _LONGEST_WORD:
         return _NOTHING
     return _of_words(steps, shown, words)
@@ -152,13 +152,12 @@ def _steps_among(values: Iterable[object], words: Vocabulary) -> list[object]:
 
 def _of_words(steps: Sequence[object], shown: tuple[str, ...], words: Vocabulary) -> Offer:
     ratings = [read_rating(item, words).rating for item in steps]
-    known = {rating for rating in ratings if rating is not None}
+    known = set(ratings) - {None}
     if None not in ratings:
         return Offer("known" if len(known) > 1 else "none", shown)
-    if all(plain(item) in TICKS for item in shown):
-        return Offer(
-            "signs" if len({TICKS[plain(item)] for item in shown}) == 2 else "foreign", shown
-        )
+    signs = [TICKS.get(plain(item)) for item in shown]
+    if None not in signs:
+        return Offer("signs" if len(set(signs)) == 2 else "foreign", shown)
     scale = words.scale
     if {scale.lowest, scale.top} <= known and _stand_aside(ratings, shown, scale):
         return Offer("known", shown)
@@ -174,16 +173,12 @@ def _stand_aside(ratings: Sequence[int | None], shown: Sequence[str], scale: Rat
     They ask to choose or say that something is open: two at most, if the list has all steps; with
     the lowest and the top alone one, on the side of the lowest.
     """
+    rated = [at for at, rating in enumerate(ratings) if rating is not None]
     known = [rating for rating in ratings if rating is not None]
-    first, last = (
-        next(at for at in order if ratings[at] is not None)
-        for order in (range(len(ratings)), reversed(range(len(ratings))))
-    )
+    first, last = rated[0], rated[-1]
     outside = [*range(first), *range(last + 1, len(ratings))]
-    if len(outside) != ratings.count(None) or known not in (
-        sorted(known),
-        sorted(known, reverse=True),
-    ):
+    is_in_order = known in (sorted(known), sorted(known, reverse=True))
+    if last - first >= len(rated) or not is_in_order:
         return False
     low = 0 if known[0] == scale.lowest else len(ratings) - 1
     if not set(scale.between) <= set(known):
@@ -257,7 +252,6 @@ def legends_of(
     found: list[Offer] = []
     left = _MOST_LEGENDS
     for sheet in sheets:
-        inside = rated.get(sheet.name, set())
         texts = {
             place: cell.value
             for place, cell in sheet.cells.items()
@@ -268,38 +262,47 @@ def legends_of(
         left -= len(texts)
         if left < 0:
             break
-        for place, text in texts.items():
-            if place not in inside and (offer := _of_text(text)) is not None:
-                found.append(offer)
-        found.extend(_tables(sheet, texts, rated))
-    return [
-        one
-        for one in found
-        if sum(squeezed(item) in words.levels for item in one.items) * 2 < len(one.items)
-    ]
+        inside = rated.get(sheet.name, set())
+        outside = {place: text for place, text in texts.items() if place not in inside}
+        found += filter(None, map(_of_text, outside.values()))
+        found += _tables(sheet, outside, inside, alone=sheet.name not in rated)
+    return [offer for offer in found if not _is_ladder(offer, words)]
+
+
+def _is_ladder(offer: Offer, words: Vocabulary) -> bool:
+    """Tell whether what is explained are levels, as far as they are known."""
+    return sum(squeezed(item) in words.levels for item in offer.items) * 2 >= len(offer.items)
 
 
 def _of_text(text: str) -> Offer | None:
     """Return the scale that one text explains."""
     if any(sign.isdigit() for sign in text):
-        for pattern in _PAIRS:
-            pairs = [
-                (" ".join(match["word"].split()), float(match["number"]))
-                for match in pattern.finditer(text)
-            ]
-            if len(pairs) > 1 and _is_counted([number for _, number in pairs]):
-                return _explained(pairs)
-        span = _RANGE.search(text) if _SPEAKS_OF_SCALE.search(text) else None
-        low, high = (float(span[1]), float(span[2])) if span else (0.0, 0.0)
-        return (
-            Offer("foreign", (f"{low:g} to {high:g}",), {f"{low:g}": low, f"{high:g}": high})
-            if low <= 1 < high
-            else None
-        )
+        return _of_pairs(text) or _of_range(text)
     parts = [" ".join(part.split()) for part in _PARTS.split(text.rpartition(":")[2])]
     if len(parts) == 3 and all(0 < len(part) <= 30 for part in parts):
         return Offer("three", tuple(parts))
     return None
+
+
+def _of_pairs(text: str) -> Offer | None:
+    """Return the scale of a text that says a word for each number."""
+    for pattern in _PAIRS:
+        pairs = [
+            (" ".join(match["word"].split()), float(match["number"]))
+            for match in pattern.finditer(text)
+        ]
+        if len(pairs) > 1 and _is_counted([number for _, number in pairs]):
+            return _explained(pairs)
+    return None
+
+
+def _of_range(text: str) -> Offer | None:
+    """Return the scale of a text that says its first and its last number."""
+    span = _RANGE.search(text) if _SPEAKS_OF_SCALE.search(text) else None
+    low, high = (float(span[1]), float(span[2])) if span else (0.0, 0.0)
+    if not low <= 1 < high:
+        return None
+    return Offer("foreign", (f"{low:g} to {high:g}",), {f"{low:g}": low, f"{high:g}": high})
 
 
 def _is_counted(numbers: Sequence[float]) -> bool:
@@ -311,27 +314,30 @@ def _is_counted(numbers: Sequence[float]) -> bool:
 
 
 def _tables(
-    sheet: Sheet, texts: Mapping[Position, str], rated: Mapping[str, set[Position]]
+    sheet: Sheet, texts: Mapping[Position, str], inside: Collection[Position], *, alone: bool
 ) -> list[Offer]:
     """Return the scales that labels below each other explain: with a number on their left, on
-    their right or in them, or away from ratings three alone.
+    their right or in them, or on a sheet without ratings three ``alone``.
     """
-    inside = rated.get(sheet.name, set())
-    short = {
-        place: " ".join(text.split())
-        for place, text in texts.items()
-        if place not in inside and len(text) <= _LONGEST_WORD
-    }
-    # an explanation says each word once: a column that repeats them holds ratings
-    often = Counter((column, plain(text)) for (_, column), text in short.items())
-    labels = {place: text for place, text in short.items() if often[place[1], plain(text)] == 1}
+    labels = _labels(texts)
     found: list[Offer] = []
     for run in _runs(labels):
         words = [labels[place] for place in run]
-        found.extend(_counted_runs(*one) for one in _numbered(words, run, sheet, inside))
-        if len(words) == 3 and sheet.name not in rated:
+        found += [_counted_runs(*numbered) for numbered in _numbered(words, run, sheet, inside)]
+        if len(words) == 3 and alone:
             found.append(Offer("three", tuple(words)))
     return [offer for offer in found if offer.items]
+
+
+def _labels(texts: Mapping[Position, str]) -> dict[Position, str]:
+    """Return the short texts that stand in their column once: an explanation says each word once,
+    and a column that repeats them holds ratings.
+    """
+    short = {
+        place: " ".join(text.split()) for place, text in texts.items() if len(text) <= _LONGEST_WORD
+    }
+    often = Counter((column, plain(text)) for (_, column), text in short.items())
+    return {place: text for place, text in short.items() if often[place[1], plain(text)] == 1}
 
 
 def _runs(labels: Mapping[Position, str]) -> list[list[Position]]:
@@ -380,7 +386,7 @@ def _counted_runs(words: Sequence[str], numbers: Sequence[float | None]) -> Offe
             number is not None
             and bool(run)
             and abs(number - run[-1][1]) == 1
-            and number not in [one for _, one in run]
+            and number not in [before for _, before in run]
         )
         run = [*(run if counts else ()), (word, number)] if number is not None else []
         best = max(best, run, key=len)
