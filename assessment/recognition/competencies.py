@@ -5,18 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import NamedTuple
 
-from assessment.formulas.cells import reference
+from assessment.formulas.cells import Position, reference
 from assessment.model import AssessedCompetency, AssessedLevel, Finding, Proposal, Rater
 from assessment.model.findings import finding
 from assessment.recognition.audit.ranges import checked
 from assessment.recognition.book import Sheet
 from assessment.recognition.find.grid import Grid
-from assessment.recognition.find.known_skills import KnownSkills
+from assessment.recognition.find.known_skills import (
+    KnownSkills,
+    about_unknown,
+    completed,
+    known_skills,
+    sort_rows,
+)
 from assessment.recognition.find.level_rules import RuleReader
 from assessment.recognition.find.levels import Block
 from assessment.recognition.find.own import OwnGrid
-from assessment.recognition.find.skills import SkillReader
+from assessment.recognition.find.raters import Whose
+from assessment.recognition.find.skills import (
+    Columns,
+    ReadSkill,
+    about_colours,
+    about_sheet,
+    skill_reader,
+    whose_of,
+)
 from assessment.recognition.find.summary import Row, Summary, are_points, read_weight
 from assessment.recognition.find.words import Vocabulary
 from assessment.recognition.found import Found, Said
@@ -53,84 +68,139 @@ def competencies_of(
 
     ``words`` are those of the frameworks, ``grids`` has those of the workbook's own ratings.
     """
-    reader = _CompetencyReader(source, counts, grids, words)
-    competencies = [reader.competency(row, sheet, foreign) for row, sheet in counts.rows]
-    skills = reader.skills
-    columns = skills.columns.values()
-    read = Read(
-        tuple(skills.whose.completed(competencies)),
-        reader.grids,
-        grids.settled.labels if foreign else tuple(skills.labels),
-        tuple(skills.proposals),
-        skills.whose.rater(columns) if columns else source.rater,
-        skills.whose.lacking(columns) if columns else "",
+    said = Said()
+    reader = _CompetencyReader(
+        source,
+        counts.summary,
+        grids,
+        known_skills(source.book, source.marker, words),
+        RuleReader(source.trials, source.cell_value, source.own_rule),
+        next((sheet.name for sheet in counts.sheets if isinstance(grids.of(sheet), OwnGrid)), None),
     )
-    return reader.said.of(read)
+    parts = [
+        said.take(reader.competency(row, sheet, foreign=foreign)) for row, sheet in counts.rows
+    ]
+    read = _together(parts, source.rater)
+    return said.of(replace(read, labels=grids.settled.labels) if foreign else read)
 
 
+class _Page(NamedTuple):
+    """What was read of a competency's sheet."""
+
+    sheet: Sheet
+    grid: Grid
+    levels: tuple[AssessedLevel, ...]
+    skills: Sequence[ReadSkill]  # those that have a row
+    columns: Columns
+
+
+class _Part(NamedTuple):
+    """A competency, with what was read of its sheet if its levels were."""
+
+    competency: AssessedCompetency
+    page: _Page | None = None
+
+
+def _together(parts: Sequence[_Part], asked: Rater | None) -> Read:
+    """Put competencies together; whose ratings they are is seen by all of them."""
+    pages = list(filter(None, (part.page for part in parts)))
+    skills = [skill for page in pages for skill in page.skills]
+    columns = [columns for page in pages for columns in page.columns.values()]
+    whose = whose_of(asked, skills)
+    return Read(
+        tuple(whose.completed([part.competency for part in parts])),
+        {page.sheet.name: page.grid for page in pages},
+        tuple(filter(None, (skill.label for skill in skills))),
+        tuple(filter(None, (skill.proposal for skill in skills))),
+        whose.rater(columns) if columns else asked,
+        whose.lacking(columns) if columns else "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class _CompetencyReader:
-    """Reads one competency after the other; what is said of each goes in order."""
+    """A workbook with what its competencies are read by."""
 
-    def __init__(self, source: Opened, counts: Counting, grids: Grids, words: Vocabulary) -> None:
-        self.said = Said()
-        self.skills = SkillReader(
-            source.book, grids.words, source.rater, source.cell_value, self.said
-        )
-        self.grids: dict[str, Grid] = {}  # of the sheets whose skills were read
-        self._known = KnownSkills(source.book, source.marker, words, self.said)
-        self._rules = RuleReader(source.trials, source.cell_value, source.own_rule)
-        self._source = source
-        self._summary = counts.summary
-        self._found = grids
+    source: Opened
+    summary: Summary | None
+    grids: Grids
+    known: KnownSkills
+    rules: RuleReader
+    first_own: str | None  # the sheet on which it is told that nothing is known of our skills
 
-    def competency(self, row: Row | None, sheet: Sheet | None, foreign: bool) -> AssessedCompetency:
-        """Return the competency of a row of the Summary, or without one of a sheet."""
-        start = _begun(row, sheet, self._summary)
-        if row is not None and self._summary is not None:
-            weight = self.said.take(_weight(self._source, row, self._summary))
-            start = replace(start, weight=weight)
+    def competency(self, row: Row | None, sheet: Sheet | None, *, foreign: bool) -> Found[_Part]:
+        """Read the competency of a row of the Summary, or without one of a sheet."""
+        said = Said()
+        start = _begun(row, sheet, self.summary)
+        if row is not None and self.summary is not None:
+            start = replace(start, weight=said.take(_weight(self.source, row, self.summary)))
         if sheet is None:
-            there = ", ".join(self._source.book.sheet_names)
+            there = ", ".join(self.source.book.sheet_names)
             message = f"No sheet belongs to {start.name!r}. Sheets there are: {there}."
-            self.said("competency-sheet-missing", start.where, message)
-            return start
-        grid = self._found.of(sheet)
+            said("competency-sheet-missing", start.where, message)
+            return said.of(_Part(start))
+        grid = self.grids.of(sheet)
         if foreign:
-            return replace(start, levels=_names(grid))
-        if grid is None or (unlike := _unlike(sheet, grid, self._found.words)):
+            return said.of(_Part(replace(start, levels=_names(grid))))
+        if grid is None or (unlike := _unlike(sheet, grid, self.grids.words)):
             message = (
                 f"On {sheet.name!r} no skills with ratings to their right were found."
-                f"{self._found.too_much_on(sheet)}"
+                f"{self.grids.too_much_on(sheet)}"
                 if grid is None
                 else unlike
             )
-            self.said("competency-not-scored", sheet.name, message)
-            return start
-        levels = self._known.levels(sheet, grid, self._level, self._source.own_rule)
-        self.grids[sheet.name] = replace(
-            grid, blocks=[checked(sheet, block, grid) for block in grid.blocks]
-        )
-        self.skills.tell(sheet, grid)
-        return replace(start, levels=levels, scorable=True)
+            said("competency-not-scored", sheet.name, message)
+            return said.of(_Part(start))
+        page = said.take(self._page(sheet, grid))
+        return said.of(_Part(replace(start, levels=page.levels, scorable=True), page))
 
-    def _level(self, sheet: Sheet, grid: Grid, index: int) -> AssessedLevel:
-        block = grid.blocks[index]
-        self.said.add(_unnamed(sheet, block, index + 1))
-        look = self.skills.look(sheet, grid)
-        skills = tuple(self.skills.skill(sheet, grid, block, row, look) for row in block.rows)
-        where = (
-            f"{sheet.name}!{reference(block.result.row, block.result.column)}"
-            if block.result
-            else f"{sheet.name}!{reference(*(block.header or (block.rows[0], block.column)))}"
+    def _page(self, sheet: Sheet, found: Grid) -> Found[_Page]:
+        """Read the levels that were ``found`` on a sheet."""
+        said = Said()
+        said.add(about_unknown(self.known) if sheet.name == self.first_own else ())
+        known = said.take(sort_rows(self.known, sheet, found))
+        blocks = tuple(checked(sheet, block, known.grid) for block in known.grid.blocks)
+        grid = replace(known.grid, blocks=blocks)
+        source = self.source
+        reader = skill_reader(
+            sheet,
+            grid,
+            self.grids.words,
+            Whose(source.rater),
+            source.book.styles,
+            source.cell_value,
         )
-        rule = self._source.own_rule
-        if not isinstance(grid, OwnGrid):
-            block = checked(sheet, block, grid)
-            rule = self._rules.rule(sheet, block, self._found.words)
-        if rule is None and (formula := self._unread(sheet, block)) is not None:
-            message = f"The rule of {block.name or 'a level'} could not be made out:"
-            self.said("rule-not-understood", where, f"{message} ={formula[:200]}")
-        return AssessedLevel(block.name or f"Level {index + 1}", skills, rule, where)
+        levels: list[AssessedLevel] = []
+        skills: list[ReadSkill] = []
+        for number, block in enumerate(blocks, 1):
+            said.add(_unnamed(sheet, block, number))
+            said.add(about_colours(reader) if number == 1 else ())
+            read = [said.take(reader.skill(block, row)) for row in block.rows]
+            levels.append(said.take(self._level(sheet, grid, number, read)))
+            skills += read
+        said.add(about_sheet(reader, skills))
+        complete = completed(known, sheet, levels, self.source.own_rule)
+        return said.of(_Page(sheet, grid, complete, skills, reader.columns))
+
+    def _level(
+        self, sheet: Sheet, grid: Grid, number: int, skills: Sequence[ReadSkill]
+    ) -> Found[AssessedLevel]:
+        """Return a level with its rule."""
+        block = grid.blocks[number - 1]
+        where = f"{sheet.name}!{reference(*_place_of(block))}"
+        rule = (
+            self.source.own_rule
+            if isinstance(grid, OwnGrid)
+            else self.rules.rule(sheet, block, self.grids.words)
+        )
+        level = AssessedLevel(
+            block.name or f"Level {number}", tuple(read.skill for read in skills), rule, where
+        )
+        formula = self._unread(sheet, block) if rule is None else None
+        if formula is None:
+            return Found(level)
+        message = f"The rule of {block.name or 'a level'} could not be made out: ={formula[:200]}"
+        return Found(level, (finding("rule-not-understood", where, message),))
 
     def _unread(self, sheet: Sheet, block: Block) -> str | None:
         """Return the formula of a level, of which no rule could be made out; ``None`` if it has
@@ -138,8 +208,15 @@ class _CompetencyReader:
         """
         if block.result is None or block.stray:
             return None
-        ticked = self._found.words.ticks and self._rules.asks_for_ticks(sheet, block)
+        ticked = self.grids.words.ticks and self.rules.asks_for_ticks(sheet, block)
         return None if ticked else block.result.formula
+
+
+def _place_of(block: Block) -> Position:
+    """Return the cell of a level's result, else that of its name, else its first rating."""
+    if block.result is not None:
+        return block.result.row, block.result.column
+    return block.header or (block.rows[0], block.column)
 
 
 def _begun(row: Row | None, sheet: Sheet | None, summary: Summary | None) -> AssessedCompetency:

@@ -46,7 +46,7 @@ def grid_of(cells: Cells, lists: Sequence[str] = (), asked: Iterable[str] = ()) 
 
 def levels_of(grid: Grid | None) -> list[tuple[str | None, list[int]]]:
     """Return the name and the rows of each level."""
-    return [(block.name, block.rows) for block in grid.blocks] if grid else []
+    return [(block.name, list(block.rows)) for block in grid.blocks] if grid else []
 
 
 def column(letter: str, first: int, *values: object) -> dict[str, object]:

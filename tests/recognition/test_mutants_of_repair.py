@@ -415,8 +415,8 @@ def test_a_repair_that_moves_a_rating_is_none(
     def moved(*arguments):  # type: ignore[no-untyped-def]
         grid = recognise(*arguments)
         assert grid is not None
-        grid.blocks[1].rows.append(30)
-        return grid
+        first, second, *others = grid.blocks
+        return replace(grid, blocks=(first, replace(second, rows=(*second.rows, 30)), *others))
 
     monkeypatch.setattr(trial, "recognise", moved)
     assert repaired(book, frameworks) == []

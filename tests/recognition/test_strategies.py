@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from assessment.ooxml import open_workbook
-from assessment.recognition.find import columns, levels, misread, results
+from assessment.recognition.find import columns, levels, misread, results, rows
 from assessment.recognition.find.grid import Grid, recognise
 from assessment.recognition.find.strategies import Strategy
 from tests.builders.layout_variants import OPTIONS, SCRIBBLES
@@ -16,7 +16,7 @@ from tests.builders.layouts import build
 from tests.builders.small_sheets import column, grid_of, words
 
 LISTS: tuple[tuple[ModuleType, str], ...] = (
-    (columns, "BANDS"),
+    (rows, "BANDS"),
     (columns, "MORE_PAIRS"),
     (levels, "NAMES"),
     (levels, "PARTINGS"),

@@ -127,7 +127,7 @@ def _steps_among(values: Iterable[object], words: Vocabulary) -> list[object]:
 
 def _of_words(steps: Sequence[object], shown: tuple[str, ...], words: Vocabulary) -> Offer:
     ratings = [read_rating(item, words).rating for item in steps]
-    known = {rating for rating in ratings if rating is not None}
+    known = set(ratings) - {None}
     if None not in ratings:
         return Offer("known" if len(known) > 1 else "none", shown)
     ticks = {TICKS.get(plain(item)) for item in shown}

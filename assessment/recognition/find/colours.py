@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from assessment.formulas.cells import Position
@@ -17,7 +17,7 @@ _RARE = 5  # a fill of at most one in so many cells is a highlight
 _FEW = 3  # coloured ratings that say nothing yet about how colours are used
 
 
-class Look(NamedTuple):
+class Colouring(NamedTuple):
     """How a sheet's ratings and statements are coloured."""
 
     usual: str | None = None  # the fill that most rating cells have
@@ -35,47 +35,74 @@ def fill_of(sheet: Sheet, row: int, column: int, styles: Styles) -> str | None:
     return styles.fill(cell.style) if cell else None
 
 
-def look_of(sheet: Sheet, grid: Grid, styles: Styles, words: Vocabulary) -> Look:
+class _Coloured(NamedTuple):
+    """The cell of a rating that has a colour."""
+
+    place: Position
+    fill: str
+    meant: bool  # somebody may have coloured it to rate
+
+
+def colouring_of(sheet: Sheet, grid: Grid, styles: Styles, words: Vocabulary) -> Colouring:
     """Say how a recognised sheet is coloured."""
     if not styles.coloured:
-        return Look()
-    fills = [
-        [fill_of(sheet, row, block.column, styles) for row in block.rows] for block in grid.blocks
-    ]
-    statements = [
-        [fill_of(sheet, row, block.skill_column, styles) for row in block.rows]
-        for block in grid.blocks
-    ]
+        return Colouring()
+    fills = [_fills(sheet, block.rows, block.column, styles) for block in grid.blocks]
+    statements = [_fills(sheet, block.rows, block.skill_column, styles) for block in grid.blocks]
     alone = [_but_for_bands(*pair) for pair in zip(fills, statements, strict=True)]
     by_hand = any(len(set(level)) > 1 for level in alone)
-    coloured = [
-        ((row, block.column), fill, by_hand and own is not None)
-        for block, *level in zip(grid.blocks, fills, alone, strict=True)
-        for row, fill, own in zip(block.rows, *level, strict=True)
-        if fill is not None and chroma(fill) > COLOURFUL
-    ]
-    alike = [
-        rating_of_colour(fill, words) == rating
-        for place, fill, _ in coloured
-        if (rating := read_rating(sheet.value(*place), words).rating) is not None
-    ]
-    unread = [
-        place
-        for place, fill, meant in coloured
-        if not meant and _is_unread(sheet.value(*place), fill, words)
-    ]
-    usual = _most_common(fills)
-    coded = len(alike) > _FEW and sum(alike) * 3 > len(alike) * 2
-    return Look(
-        usual, by_hand, coded, frozenset(_rare(fills) | _rare(statements)), frozenset(unread)
+    coloured = _coloured(grid, fills, alone, by_hand)
+    return Colouring(
+        _most_common(fills),
+        by_hand,
+        _is_coded(sheet, coloured, words),
+        frozenset(_rare(fills) | _rare(statements)),
+        frozenset(
+            cell.place
+            for cell in coloured
+            if not cell.meant and _is_unread(sheet.value(*cell.place), cell.fill, words)
+        ),
     )
+
+
+def _fills(sheet: Sheet, rows: Iterable[int], column: int, styles: Styles) -> list[str | None]:
+    return [fill_of(sheet, row, column, styles) for row in rows]
 
 
 def _but_for_bands(
     ratings: Sequence[str | None], statements: Sequence[str | None]
 ) -> list[str | None]:
     """Return the fills of ratings: a colour that goes through the whole row is a band, and none."""
-    return [None if one == two else one for one, two in zip(ratings, statements, strict=True)]
+    return [
+        None if fill == beside else fill for fill, beside in zip(ratings, statements, strict=True)
+    ]
+
+
+def _coloured(
+    grid: Grid,
+    fills: Sequence[Sequence[str | None]],
+    alone: Sequence[Sequence[str | None]],
+    by_hand: bool,
+) -> list[_Coloured]:
+    """Return the coloured cells among the ratings: of each its fill, and the one that it has
+    ``alone`` in its row.
+    """
+    return [
+        _Coloured((row, block.column), fill, by_hand and own is not None)
+        for block, *level in zip(grid.blocks, fills, alone, strict=True)
+        for row, fill, own in zip(block.rows, *level, strict=True)
+        if fill is not None and chroma(fill) > COLOURFUL
+    ]
+
+
+def _is_coded(sheet: Sheet, coloured: Sequence[_Coloured], words: Vocabulary) -> bool:
+    """Tell whether most ratings that have a colour have their own."""
+    alike = [
+        rating_of_colour(cell.fill, words) == rating
+        for cell in coloured
+        if (rating := read_rating(sheet.value(*cell.place), words).rating) is not None
+    ]
+    return len(alike) > _FEW and sum(alike) * 3 > len(alike) * 2
 
 
 def _most_common(fills: Sequence[Sequence[str | None]]) -> str | None:
@@ -87,7 +114,7 @@ def _is_unread(value: object, fill: str, words: Vocabulary) -> bool:
     return value in (None, "") and rating_of_colour(fill, words) is not None
 
 
-def _rare(fills: list[list[str | None]]) -> set[str]:
+def _rare(fills: Sequence[Sequence[str | None]]) -> set[str]:
     """Return the fills that few of the sheet's cells have, and no level as a whole."""
     counts = Counter(
         fill for level in fills for fill in level if fill is not None and chroma(fill) > COLOURFUL

@@ -1,35 +1,29 @@
-"""The columns and rows of a competency sheet: where its ratings stand, and the skills beside
-them.
-"""
+"""The columns of a competency sheet: where its ratings stand, and the skills beside them."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from operator import ne
 from typing import NamedTuple
 
-from assessment.formulas.cells import Position
 from assessment.model import Rater
 from assessment.recognition.find.headers import said_in, whose, words_for
-from assessment.recognition.find.signs import STEEPEST, Rows, Signs, commonest, step_of
+from assessment.recognition.find.rows import Pair, band
+from assessment.recognition.find.signs import Rows, Signs, commonest, step_of
 from assessment.recognition.find.strategies import Strategy
-from assessment.recognition.find.words import skill_of
 from assessment.words.names import squeezed
 from assessment.words.recognising import squeezed_words
 
 _FARTHEST = 40  # columns from a rating to its skill
-_LONGEST_HEADER = 40  # characters
-_LONGEST_DESCRIPTION = 3  # rows below a level's name on a blank sheet
 
 
-class Pair(NamedTuple):
-    """A column of ratings, the column of its skills, and one that translates the ratings."""
+class Columns(NamedTuple):
+    """The columns of ratings that count, and further ones for the same skills."""
 
-    column: int
-    skill_column: int
-    helper: int | None = None
+    pairs: list[Pair]
+    extra: list[int]
 
 
 class _RowOfLevels(NamedTuple):
@@ -47,7 +41,6 @@ class Finder:
 
     def __init__(self, signs: Signs) -> None:
         self.signs = signs
-        self.extra_columns: list[int] = []  # further columns of ratings for the same skills
         columns = signs.text_rows_of.items()
         self._statements = {column: signs.statements(column) for column, _ in columns}
         self._notes = {
@@ -64,43 +57,48 @@ class Finder:
 
     # -- columns ----------------------------------------------------------------------------------
 
-    def pairs(self) -> list[Pair]:
+    def columns(self) -> Columns:
         """Return the columns of ratings with their skills."""
-        columns = self._rating_columns()
-        skill_columns = self._skill_columns(columns)
+        skill_columns = self._skill_columns(self._rating_columns())
         grouped: dict[int, list[int]] = {}
         for column, skill_column in skill_columns.items():
             grouped.setdefault(skill_column, []).append(column)
-        pairs = [self._pair(skill_column, group) for skill_column, group in grouped.items()]
+        pairs, extra = [], []
+        for skill_column, group in grouped.items():
+            pair, others = self._pair(skill_column, group)
+            pairs.append(pair)
+            extra += others
         for more in MORE_PAIRS:
             pairs = sorted([*pairs, *more(self, pairs)])
         for pair in pairs:
             self._count_statements(pair)
-        return pairs
+        return Columns(pairs, extra)
 
-    def _pair(self, skill_column: int, group: list[int]) -> Pair:
-        """Choose the ratings that count of several columns for the same skills: the first that is
-        no translation.
+    def _pair(self, skill_column: int, group: Sequence[int]) -> tuple[Pair, list[int]]:
+        """Choose the ratings that count of several columns for the same skills; return the others,
+        too.
         """
-        signs = self.signs
         helpers = [column for column in group if self._is_helper(column, group)]
-        raters = [column for column in group if column not in helpers]
-        if len(group) > 1:
-            raters = [column for column in raters if not signs.is_scale(column)]
+        raters = [column for column in group if self._is_raters(column, group)]
         best = self._employees(raters, max(raters or group, key=self._usefulness))
-        self.extra_columns.extend(
-            column for column in raters if column != best and signs.rated.get(column)
-        )
-        return Pair(
-            best, skill_column, next((helper for helper in helpers if helper != best), None)
-        )
+        helper = next((helper for helper in helpers if helper != best), None)
+        rated = self.signs.rated
+        others = [column for column in raters if column != best and rated.get(column)]
+        return Pair(best, skill_column, helper), others
+
+    def _is_raters(self, column: int, group: Sequence[int]) -> bool:
+        """Tell whether a column of a ``group`` for the same skills is somebody's ratings: no
+        translation, and no scale.
+        """
+        is_scale = len(group) > 1 and self.signs.is_scale(column)
+        return not is_scale and not self._is_helper(column, group)
 
     def _usefulness(self, column: int) -> tuple[int, bool, int]:
         """Order columns of ratings: with ratings, with something that points at it, the first."""
         signs = self.signs
         return min(2, len(signs.rated.get(column, ()))), bool(signs.pointed(column)), -column
 
-    def _employees(self, columns: list[int], best: int) -> int:
+    def _employees(self, columns: Sequence[int], best: int) -> int:
         """Return the employee's column of those headed by raters, empty or not, where something
         points at it; else ``best``.
         """
@@ -165,7 +163,7 @@ class Finder:
         """
         return squeezed(self._head(column, rows)) in squeezed_words("notes", "subjects")
 
-    def _is_helper(self, column: int, group: list[int]) -> bool:
+    def _is_helper(self, column: int, group: Sequence[int]) -> bool:
         target, count = self.signs.helpers.get(column, (0, 0))
         return target in group and count * 2 >= len(self.signs.rated.get(column, ()))
 
@@ -175,58 +173,57 @@ class Finder:
         Statements stand equally far from the ratings on the whole sheet and have a header above
         them, and so are told from notes beside them.
         """
-        signs = self.signs
-        rows_of = {
-            column: signs.ratings(column) | (signs.pointed(column) - signs.result_rows(column))
-            for column in columns
-        }
-        rating_columns = [column for column in columns if not self._is_helper(column, columns)]
         texts = {
-            column: self._statements_left(column, rows_of[column]) for column in rating_columns
+            column: self._statements_left(column, self._asked_rows(column))
+            for column in columns
+            if not self._is_helper(column, columns)
         }
-        support = Counter(
+        distances = Counter(
             column - other
-            for column in rating_columns
+            for column in texts
             if column - 1 not in columns
             for other in texts[column]
         )
         skill_columns: dict[int, int] = {}
         before = shared = 0
         for column in columns:
-            between = {
+            others = {
                 other: count for other, count in texts.get(column, {}).items() if other > before
             }
-            if shared and not self._are_skills_beside(shared, between, rows_of[column]):
-                between = {}
-            if between:
-                shared = self._likeliest_skills(column, between, support, rows_of[column])
+            if others and self._has_skills(column, others, shared):
+                shared = self._likeliest_skills(column, others, distances)
                 before = column
             if shared:
                 skill_columns[column] = shared
         return skill_columns
 
-    def _are_skills_beside(self, shared: int, others: dict[int, int], rows: Rows) -> bool:
-        """Tell whether columns of texts between two columns of ratings are skills of the second
-        one, and no notes beside those in the column ``shared``.
+    def _asked_rows(self, column: int) -> Rows:
+        """Return the rows of a column with a rating, or where one is asked for."""
+        signs = self.signs
+        return signs.ratings(column) | (signs.pointed(column) - signs.result_rows(column))
+
+    def _has_skills(self, column: int, others: Mapping[int, int], shared: int) -> bool:
+        """Tell whether ``others``, with texts between two columns of ratings, are skills of the
+        second one, ``column``, and no notes beside those in the column ``shared``, if there is one.
         """
+        rows = self._asked_rows(column)
         beside_shared = len(rows.intersection(self.signs.rows_with_text(shared)))
         # notes between two raters have no level's name above them
-        return max(others.values(), default=0) * 2 > beside_shared and self._is_headed_like(
-            shared, others
+        return not shared or (
+            max(others.values()) * 2 > beside_shared and self._is_headed_like(shared, others)
         )
 
-    def _likeliest_skills(
-        self, column: int, others: Iterable[int], support: Counter[int], rows: Rows
-    ) -> int:
+    def _likeliest_skills(self, column: int, others: Iterable[int], distances: Counter[int]) -> int:
         """Return the one of ``others`` that holds the skills of a column of ratings: below a
         level's name, as far away as elsewhere, below a text at all.
         """
+        rows = self._asked_rows(column)
         header_rows = {row for row, _ in self.signs.levels}
         return max(
             others,
             key=lambda other: (
                 any((row, other) in self.signs.texts for row in header_rows),
-                support[column - other],
+                distances[column - other],
                 bool(self._head(other, rows)),
                 -other,
             ),
@@ -285,7 +282,7 @@ class Finder:
         """Return the levels that nobody has rated in words that are known: statements under a
         header in line with the others'.
         """
-        first, last = self.band(pairs)
+        first, last = band(self.signs, pairs)
         row = self._row_of_levels(pairs, first) if len(pairs) > 1 else None
         if row is None:
             return []
@@ -303,14 +300,18 @@ class Finder:
         """Say how levels stand beside each other, ``None`` if they do not stand equally."""
         signs = self.signs
         columns = sorted(pair.skill_column for pair in pairs)
-        stride, strides = commonest(two - one for one, two in pairwise(columns))
+        stride, strides = commonest(right - left for left, right in pairwise(columns))
         offset, alike = commonest(pair.column - pair.skill_column for pair in pairs)
-        above = [{row for row in signs.rows_with_text(column) if row < first} for column in columns]
-        headers = set.intersection(*above)
+        headers = self._header_rows(columns, first)
         if not headers or alike * 2 <= len(pairs) or strides * 2 < len(pairs) - 1:
             return None
-        named = {row for row in headers if all((row, column) in signs.levels for column in columns)}
+        named = {row for row in headers if signs.levels.keys() >= {(row, at) for at in columns}}
         return _RowOfLevels(columns[0], stride, offset, headers, named)
+
+    def _header_rows(self, columns: Sequence[int], first: int) -> set[int]:
+        """Return the rows above the ``first`` one in which each of some columns has a text."""
+        with_text = (set(self.signs.rows_with_text(column)) for column in columns)
+        return {row for row in set.intersection(*with_text) if row < first}
 
     def _is_in_line(self, column: int, row: _RowOfLevels) -> bool:
         """Tell whether a column has a known level's name where the others have, else whether it
@@ -336,143 +337,11 @@ class Finder:
                 signs.count_as_text(row, pair.skill_column)
                 top, bottom = min(top, row), max(bottom, row)
 
-    # -- rows -------------------------------------------------------------------------------------
-
-    def band(self, pairs: list[Pair]) -> tuple[int, int]:
-        """Return the first and last row of skills on the sheet, whichever level they belong to."""
-        rows = next(filter(None, (rows_of(self, pairs) for rows_of in BANDS)), set())
-        return (min(rows), max(rows)) if rows else (1, 0)
-
-    def evident_rows(self, pairs: list[Pair]) -> set[int]:
-        """Return the rows with a rating, or where it is asked for, beside a statement."""
-        signs = self.signs
-        rows: set[int] = set()
-        for column, skill_column, _ in pairs:
-            asked_for = signs.covered.get(column, set()) | signs.computed(column)
-            beside = signs.statements(skill_column) - signs.result_rows(column)
-            rows |= (signs.rated.get(column, set()) | asked_for) & beside
-        return rows
-
-    def rows_below_headers(self, pairs: list[Pair]) -> set[int]:
-        """Return the rows at which only formulas point, on a blank sheet: skills begin below the
-        header and its description.
-        """
-        signs = self.signs
-        last_column = max((pair.column for pair in pairs), default=0)
-        header = max((row for row, column in signs.levels if column <= last_column), default=0)
-        after_gap = min(
-            (row for row in signs.text_rows if row > header + 1 and row - 1 not in signs.text_rows),
-            default=header + 1,
-        )
-        start = after_gap if after_gap <= header + _LONGEST_DESCRIPTION + 1 else header + 1
-        return {row for pair in pairs for row in signs.spanned.get(pair.column, ()) if row >= start}
-
-    def skill_rows(self, pair: Pair, first: int, last: int) -> list[int]:
-        """Return the rows of a column's skills: all statements of the band, whether rated or
-        not, and the list's end below it.
-        """
-        signs = self.signs
-        rated = signs.ratings(pair.column)
-        marked = signs.pointed(pair.column) | rated
-        with_text = signs.rows_with_text(pair.skill_column)
-        above = self._rows_above(pair, first)
-        step = step_of([row for row in with_text if first <= row <= last])
-        statements = signs.statements(pair.skill_column) - signs.result_rows(pair.column)
-        rows: list[int] = []
-        for row in with_text:
-            label = row not in rated and signs.is_result_label(row, pair.skill_column)
-            if label or row not in statements or (row < first and row not in above):
-                continue
-            adjoins = bool(rows) and row - rows[-1] <= step
-            if row <= last or row in marked or adjoins:
-                rows.append(row)
-        return rows
-
-    def _rows_above(self, pair: Pair, first: int) -> Rows:
-        """Return the rows above the band that a level's formula looks at as well: unrated skills,
-        if its range begins with one.
-
-        Ranges in the wild begin with the header as well: the first text has to be too long for one,
-        or stand under a level's name.
-        """
-        signs = self.signs
-        statements = signs.statements(pair.skill_column)
-        named = min(
-            (row for row, column in signs.levels if pair.skill_column - 1 <= column <= pair.column),
-            default=first,
-        )
-        starts = [
-            top
-            for top in self._tops(pair, first) & statements
-            if named < top or len(signs.texts[top, pair.skill_column]) > _LONGEST_HEADER
-        ]
-        return {row for row in statements if min(starts, default=first) <= row < first}
-
-    def _tops(self, pair: Pair, first: int) -> set[int]:
-        """Return the first rows of the ranges that formulas look at from above the ``first``
-        row down.
-        """
-        looking = [self.signs.looking.get(column or 0, {}) for column in (pair.column, pair.helper)]
-        return {
-            area.top
-            for formulas in looking
-            for place, areas in formulas.items()
-            for area in areas
-            if area.top < first and not area.covers(*place)
-            if area.bottom >= first or place in self.signs.asked
-        }
-
-    def part_remarks(self, pair: Pair, rows: list[int], last: int) -> tuple[list[int], list[int]]:
-        """Part the texts of a level into skills, and remarks that stand among or below them.
-
-        A skill has a rating, or something that points at the cell of its rating, or is one that a
-        framework knows. Where nothing points at any cell of the level, or a formula beside it does
-        not say where it looks, a text that stands in line with rated skills (down to the ``last``
-        row) is an unrated one.
-        """
-        signs = self.signs
-        pointed = signs.pointed(pair.column)
-        guided = any(row in pointed for row in rows) and not signs.may_look_elsewhere(
-            pair.column, pair.skill_column, pair.helper
-        )
-        skills = [
-            row
-            for row in rows
-            if signs.is_evident(row, pair.column, pair.skill_column, pair.helper)
-            or (not guided and (row <= last or signs.sheet.value(row, pair.column) is not None))
-            or skill_of(signs.texts[row, pair.skill_column], signs.words)[1] is not None
-        ]
-        if not skills:
-            return rows, []
-        return skills, [row for row in rows if row not in skills]
-
-    def orphans(self, pair: Pair, first: int, last: int) -> list[Position]:
-        """Return the ratings of a column that stand beside no skill."""
-        signs = self.signs
-        beside_none = signs.ratings(pair.column).difference(
-            signs.rows_with_text(pair.skill_column), signs.left_out.get(pair.column, ())
-        )
-        return [
-            (row, pair.column) for row in sorted(beside_none) if first <= row <= last + STEEPEST
-        ]
-
 
 def _without(counts: dict[int, int], columns: set[int]) -> dict[int, int]:
     return {column: count for column, count in counts.items() if column not in columns}
 
 
-BANDS: tuple[Strategy[[Finder, list[Pair]], set[int]], ...] = (
-    Strategy(
-        "rows with ratings, or where they are asked for",
-        Finder.evident_rows,
-        "a band that has only one rating left",
-    ),
-    Strategy(
-        "rows below the headers of a blank sheet",
-        Finder.rows_below_headers,
-        "a blank sheet whose formulas look at descriptions",
-    ),
-)
 MORE_PAIRS: tuple[Strategy[[Finder, list[Pair]], list[Pair]], ...] = (
     Strategy(
         "levels that nobody rated in known words",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from assessment.formulas.cells import Area
+from assessment.model import RatingScale
 from assessment.ooxml.frame import Validation
 from assessment.recognition.book import Book, Sheet
 from assessment.recognition.find.choices import listed, spelt
@@ -12,7 +13,6 @@ from assessment.recognition.find.words import Vocabulary, read_rating
 
 _LONGEST_SCALE = 20  # items of a drop-down's list
 _FORMATS = frozenset(("cellIs", "colorScale", "containsText", "beginsWith", "expression"))
-_LIMITS = frozenset((("0", "2"), ("0.0", "2.0")))  # of a validation of numbers
 
 
 def areas_of_ratings(
@@ -45,7 +45,7 @@ def _validated(
     source = validation.first
     if validation.kind in ("whole", "decimal"):
         limits = (source.strip(), validation.second.strip())
-        return validation.areas if limits in _LIMITS else ()
+        return validation.areas if limits in _limits(words.scale) else ()
     if validation.kind != "list" or not source:
         return ()
     if source.startswith('"'):
@@ -58,6 +58,12 @@ def _validated(
         for area in validation.areas
         if any(area.top <= row <= area.bottom for row in rated.get(area.left, ()))
     ]
+
+
+def _limits(scale: RatingScale) -> tuple[tuple[str, str], ...]:
+    """Return how a validation of numbers spells the bounds of a scale."""
+    low, top = scale.lowest, scale.top
+    return (f"{low}", f"{top}"), (f"{low:.1f}", f"{top:.1f}")
 
 
 def _is_rating_list(values: Sequence[object], words: Vocabulary) -> bool:
@@ -74,12 +80,18 @@ def _is_rating_list(values: Sequence[object], words: Vocabulary) -> bool:
 
 
 def _compares_ratings(values: Sequence[str], words: Vocabulary) -> bool:
-    """Tell whether a format compares with ratings: one label of the scale, or all of 0, 1
-    and 2.
-    """
+    """Tell whether a format compares with ratings: one label of the scale, or its numbers."""
     compared = [value.strip().strip('"') for value in values if value.strip()]
     if len(compared) == 1:
         label = compared[0]
         is_number = label.replace(".", "").isdigit()
         return not is_number and read_rating(label, words).rating is not None
-    return {"0", "1", "2"}.issubset(compared)
+    return stops_of(words.scale).issubset(compared)
+
+
+def stops_of(scale: RatingScale) -> set[str]:
+    """Return the numbers of a colour scale over ratings, which has three at most: the lowest, the
+    top, and what is between where that is one step.
+    """
+    between = scale.between if len(scale.between) == 1 else ()
+    return {str(value) for value in (scale.lowest, *between, scale.top)}

@@ -22,6 +22,7 @@ from assessment.recognition.find.choices import (
     number_of,
     offer_of,
 )
+from assessment.recognition.find.coverage import stops_of
 from assessment.recognition.find.grid import Grid
 from assessment.recognition.find.legends import legends_of
 from assessment.recognition.find.levels import Block
@@ -50,6 +51,43 @@ class Case(NamedTuple):
     trials: Evaluator  # holds the steps that trying formulas may take
 
 
+class _Rating(NamedTuple):
+    """What a cell of the ratings holds."""
+
+    place: Position
+    value: object
+    strange: bool  # it is no rating in the words that are known
+
+
+def _ratings(case: Case, sheet: Sheet, grid: Grid, words: Vocabulary) -> list[_Rating]:
+    """Return what the rating cells of a sheet hold that is meant as a rating."""
+    cells = {
+        (row, block.column): sheet.cells.get((row, block.column))
+        for block in grid.blocks
+        for row in block.rows
+    }
+    values = [(place, case.value(sheet, cell)) for place, cell in cells.items()]
+    # then a minus is a rating, and does not say that the skill does not apply
+    signs = any(is_plus(value) for _, value in values)
+    ratings = []
+    for place, value in values:
+        if value is not None and value != "":
+            strange = _is_strange(value, words, signs)
+            if strange or read_rating(value, words).rating is not None:
+                ratings.append(_Rating(place, value, strange))
+    return ratings
+
+
+def _is_strange(value: object, words: Vocabulary, signs: bool) -> bool:
+    """Tell whether a value is meant as a rating, and is none in the words that are known; ``signs``
+    says that there is a plus among the ratings.
+    """
+    reading = read_rating(value, words)
+    if reading.rating is not None or (signs and reading.does_not_apply):
+        return reading.rating is None
+    return not (reading.understood or isinstance(value, CellError) or is_aside(value, words))
+
+
 class Look:
     """A sheet as it is recognised by some words, and what its rating cells hold and offer."""
 
@@ -59,31 +97,9 @@ class Look:
         self.grid = grid
         self.words = words
         self.own = isinstance(grid, OwnGrid)
-        self.given: list[tuple[Position, object]] = []
-        self.strange: list[tuple[Position, object]] = []
-        if grid is not None and not self.own:
-            self._collect(grid)
-
-    def _collect(self, grid: Grid) -> None:
-        cells, words, value_of = self.sheet.cells, self.words, self.case.value
-        values = [
-            ((row, block.column), value_of(self.sheet, cells.get((row, block.column))))
-            for block in grid.blocks
-            for row in block.rows
-        ]
-        # then a minus is a rating, and does not say that the skill does not apply
-        signs = any(is_plus(value) for _, value in values)
-        for place, value in values:
-            if value is None or value == "":
-                continue
-            reading = read_rating(value, words)
-            if reading.rating is not None:
-                self.given.append((place, value))
-            elif (signs and reading.does_not_apply) or not (
-                reading.understood or isinstance(value, CellError) or is_aside(value, words)
-            ):
-                self.given.append((place, value))
-                self.strange.append((place, value))
+        ratings = _ratings(case, sheet, grid, words) if grid and not self.own else []
+        self.given = [(place, value) for place, value, _ in ratings]
+        self.strange = [(place, value) for place, value, strange in ratings if strange]
 
     def is_doubtful(self) -> bool:
         """Tell whether the framework's words leave the scale in doubt."""
@@ -155,40 +171,39 @@ class Look:
 
     def by_formats(self) -> bool:
         """Tell whether a colour scale of the sheet runs over the scale of the ratings."""
-        scale = self.words.scale
-        between = scale.between if len(scale.between) == 1 else ()
-        wanted = {str(value) for value in (scale.lowest, *between, scale.top)}
+        stops = stops_of(self.words.scale)
         return any(
-            wanted <= set(one.values) for one in self.sheet.formats if one.kind == "colorScale"
+            stops <= set(rule.values) for rule in self.sheet.formats if rule.kind == "colorScale"
         )
 
     def formulas(self) -> str:
         """Say which numbers the levels' formulas ask for: "known" for those of the scale, "two"
         for its two lowest, "above" for more than its top, "" if they do not say.
         """
-        if self.grid is None:
-            return ""
-        said: Counter[str] = Counter()
-        tried = 0
-        numeric = self.is_numeric()
-        for block in self.grid.blocks:
-            result = block.result
-            if result is None or not result.formula or block.stray or block.helper is not None:
-                continue
-            rule = rule_of(result.formula, self.words)
-            if rule is not None and rule.tells_scale:
-                said["known"] += 1
-            elif numeric and tried < _TRIED:
-                tried += 1
-                step = first_step(
-                    self.case.trials,
-                    self.sheet.name,
-                    result,
-                    [(row, block.column) for row in block.rows],
-                )
-                scale = self.words.scale
-                said["two" if step == scale.second else "above" if step > scale.top else ""] += 1
-        return max(said, key=lambda one: (said[one], one == "known")) if said else ""
+        blocks = self.grid.blocks if self.grid is not None else ()
+        stating = [
+            (block, block.result)
+            for block in blocks
+            if block.result is not None and _states_rule(block)
+        ]
+        unread = [(block, result) for block, result in stating if not self._tells_scale(result)]
+        said = Counter(["known"] * (len(stating) - len(unread)))
+        if self.is_numeric():
+            said.update(self._asked_for(block, result) for block, result in unread[:_TRIED])
+        return max(said, key=lambda word: (said[word], word == "known")) if said else ""
+
+    def _tells_scale(self, result: Cell) -> bool:
+        """Tell whether the rule that a formula states says of which scale it is."""
+        rule = rule_of(result.formula or "", self.words)
+        return rule is not None and rule.tells_scale
+
+    def _asked_for(self, block: Block, result: Cell) -> str:
+        """Say which numbers the formula of a level asks for, by trying it."""
+        cells = [(row, block.column) for row in block.rows]
+        step = first_step(self.case.trials, self.sheet.name, result, cells)
+        if step == self.words.scale.second:
+            return "two"
+        return "above" if step > self.words.scale.top else ""
 
     def is_numeric(self) -> bool:
         """Tell whether the ratings are numbers, as far as there are any."""
@@ -312,10 +327,16 @@ class Doubt:
             {look.sheet.name: look.inside() for look in self.looks},
         )
         return [
-            one
-            for one in found
-            if sum(plain(item) in self.level_names for item in one.items) * 2 < len(one.items)
+            legend
+            for legend in found
+            if sum(plain(item) in self.level_names for item in legend.items) * 2 < len(legend.items)
         ]
+
+
+def _states_rule(block: Block) -> bool:
+    """Tell whether the formula of a level looks at its ratings themselves."""
+    formula = block.result.formula if block.result is not None else None
+    return bool(formula) and not block.stray and block.helper is None
 
 
 def _is_covered(areas: Sequence[Area], row: int, column: int) -> bool:

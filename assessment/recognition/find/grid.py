@@ -12,33 +12,43 @@ block.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from assessment.formulas.cells import Position
 from assessment.recognition.book import Book as Workbook
 from assessment.recognition.book import Sheet
 from assessment.recognition.find.columns import Finder
-from assessment.recognition.find.levels import Block, in_order, is_level_column, name, split
+from assessment.recognition.find.levels import Block, in_order, is_level_column, named, split
 from assessment.recognition.find.misread import signs_of
-from assessment.recognition.find.results import find_results
+from assessment.recognition.find.results import with_results
+from assessment.recognition.find.rows import Pair, band, orphans, part_remarks, skill_rows
 from assessment.recognition.find.signs import Signs
 from assessment.recognition.find.words import Vocabulary
 
 __all__ = ["Block", "Grid", "describe", "recognise"]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Grid:
     """What was recognised on a sheet."""
 
-    blocks: list[Block]
-    orphans: list[Position] = field(default_factory=list)  # ratings beside no skill
+    blocks: tuple[Block, ...]
+    orphans: tuple[Position, ...] = ()  # ratings beside no skill
     # further columns of ratings for the same skills
-    extra_columns: list[int] = field(default_factory=list)
-    remarks: list[Position] = field(default_factory=list)  # texts among the skills that are none
+    extra_columns: tuple[int, ...] = ()
+    remarks: tuple[Position, ...] = ()  # texts among the skills that are none
     vertical: bool = False
     listed: bool = False  # a column headed Level says of which level each skill is
+
+
+class _Column(NamedTuple):
+    """What a column of ratings holds."""
+
+    blocks: Sequence[Block]
+    remarks: Sequence[Position]
+    orphans: Sequence[Position]
 
 
 def recognise(
@@ -53,28 +63,40 @@ def recognise(
     ``None`` if the sheet has no column of ratings beside skills.
     """
     signs = signs_of(sheet, words, asked, workbook)
-    finder = Finder(signs)
-    grid = Grid([])
-    pairs = finder.pairs()
-    grid.extra_columns.extend(finder.extra_columns)
-    first, last = finder.band(pairs)
-    for pair in pairs:
-        rows = finder.skill_rows(pair, first, last)
-        if rows:
-            parts = split(signs, pair, rows, alone=len(pairs) == 1)
-            grid.vertical |= len(parts) > 1
-            for part in parts:
-                part.rows, remarks = finder.part_remarks(pair, part.rows, last)
-                grid.remarks.extend((row, pair.skill_column) for row in remarks)
-            grid.blocks.extend(parts)
-            grid.orphans.extend(finder.orphans(pair, first, last))
-    if not grid.blocks:
+    pairs, extra_columns = Finder(signs).columns()
+    first, last = band(signs, pairs)
+    columns = [_column(signs, pair, first, last, alone=len(pairs) == 1) for pair in pairs]
+    blocks = [block for column in columns for block in column.blocks]
+    if not blocks:
         return None
-    grid.listed = _is_listed(signs, grid.blocks)
-    name(signs, grid.blocks, grid.vertical)
-    find_results(signs, grid.blocks, grid.vertical)
-    grid.blocks = in_order(signs, grid.blocks)
-    return grid
+    vertical = any(len(column.blocks) > 1 for column in columns)
+    complete = with_results(signs, named(signs, blocks, vertical), vertical)
+    return Grid(
+        tuple(in_order(signs, complete)),
+        tuple(place for column in columns for place in column.orphans),
+        tuple(extra_columns),
+        tuple(place for column in columns for place in column.remarks),
+        vertical,
+        _is_listed(signs, blocks),
+    )
+
+
+def _column(signs: Signs, pair: Pair, first: int, last: int, *, alone: bool) -> _Column:
+    """Return the levels of a column, whose skills stand in the rows from the ``first`` to the
+    ``last``.
+    """
+    rows = skill_rows(signs, pair, first, last)
+    if not rows:
+        return _Column((), (), ())
+    parted = [
+        (level, *part_remarks(signs, pair, level.rows, last))
+        for level in split(signs, pair, rows, alone)
+    ]
+    return _Column(
+        [replace(level, rows=tuple(skills)) for level, skills, _ in parted],
+        [(row, pair.skill_column) for _, _, remarks in parted for row in remarks],
+        orphans(signs, pair, first, last),
+    )
 
 
 def _is_listed(signs: Signs, blocks: Sequence[Block]) -> bool:
@@ -93,20 +115,21 @@ def describe(grids: Sequence[Grid], labels: Sequence[str]) -> str:
         return ""
     counts = "/".join(map(str, sorted({len(grid.blocks) for grid in grids})))
     vertical = any(grid.vertical for grid in grids)
-    tops = (
-        block.header[0] if block.header else block.rows[0]
-        for grid in grids
-        for block in grid.blocks
-    )
+    top = min(_top(block) for grid in grids for block in grid.blocks)
     words = "numbers" if all(label.isdigit() for label in labels) else "labels"
     facts = [
         f"{len(grids)} sheet{'' if len(grids) == 1 else 's'}",
-        f"{counts} levels {'below each other' if vertical else 'in columns'} from row {min(tops)}",
+        f"{counts} levels {'below each other' if vertical else 'in columns'} from row {top}",
         "" if vertical else _stride(grids),
         words if labels else "blank",
         _where_results_stand(grids[0].blocks[0]),
     ]
     return ", ".join(filter(None, facts))
+
+
+def _top(block: Block) -> int:
+    """Return the first row of a level: its header's, else that of its first skill."""
+    return block.header[0] if block.header else block.rows[0]
 
 
 def _stride(grids: Sequence[Grid]) -> str:

@@ -9,18 +9,20 @@ achieved for the lack of it; a row that is no skill's does not count. Both are t
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 from assessment.formulas.cells import reference
-from assessment.model import AssessedLevel, LevelRule, Marker, Opinion, RatedSkill, Skill
+from assessment.model import AssessedLevel, Finding, LevelRule, Marker, Opinion, RatedSkill, Skill
+from assessment.model.findings import finding
 from assessment.recognition.book import Book as Workbook
 from assessment.recognition.book import Sheet
 from assessment.recognition.find.grid import Grid
 from assessment.recognition.find.levels import Block
 from assessment.recognition.find.own import ListedLevel, OwnGrid, is_own, listed_skills
 from assessment.recognition.find.words import Vocabulary
+from assessment.recognition.found import Found, Said
 from assessment.words.names import squeezed
 from assessment.words.text import quoted
 
@@ -28,11 +30,17 @@ ROW_MISSING = "(its row is missing)"  # behind the text of a skill that is not o
 _MOST_NAMED = 6  # skills, or rows, that a finding names
 _MOST_TOLD = 24  # rows of a sheet that have a finding each
 
-Report = Callable[[str, str, str], None]
+
+class KnownSkills(NamedTuple):
+    """What a workbook of ours was made with."""
+
+    levels: Mapping[str, tuple[ListedLevel, ...]]  # by competency; none where that is not known
+    classic: bool  # a sheet without ids may be one of ours as well
+    # the version of a framework that is not known here, in a workbook that does not list its skills
+    unknown: str | None = None
 
 
-@dataclass(slots=True)
-class _Row:
+class _Row(NamedTuple):
     """A row of a sheet that looks like a skill's."""
 
     block: int
@@ -41,290 +49,303 @@ class _Row:
     text: str  # squeezed
 
 
-@dataclass(slots=True)
-class _Sorted:
-    """What was found of a competency's skills on its sheet."""
+class Sorted(NamedTuple):
+    """A sheet whose levels have the rows of their own skills, and no others."""
 
-    levels: tuple[ListedLevel, ...]
-    numbers: list[int] = field(default_factory=list)  # of the levels that the grid's blocks are
-    missing: dict[int, list[Skill]] = field(default_factory=dict)  # by the level's number
+    grid: Grid
+    levels: tuple[ListedLevel, ...] = ()  # none where it is not known which skills there are
+    numbers: tuple[int, ...] = ()  # of the levels that the grid's blocks are
+    missing: Mapping[int, Sequence[Skill]] = {}  # by the level's number
 
 
-class KnownSkills:
-    """What one workbook of ours was made with; what is odd is told by ``report``, with code,
-    place and message.
+def known_skills(workbook: Workbook, marker: Marker | None, words: Vocabulary) -> KnownSkills:
+    """Return what a workbook was made with, as its ``marker`` says."""
+    levels = _listed(workbook, marker, words) if marker is not None else {}
+    unknown = marker.version if marker is not None and not levels else None
+    return KnownSkills(levels, is_own(workbook), unknown)
+
+
+def about_unknown(known: KnownSkills) -> tuple[Finding, ...]:
+    """Say that nothing is known of the skills that a workbook of ours was made with."""
+    if known.unknown is None:
+        return ()
+    message = (
+        f"The workbook was made for version {known.unknown or '?'} of a framework that is not known"
+        " here, and does not list its skills. Rows that were deleted or added cannot be told."
+    )
+    return (finding("skills-not-checked", "", message),)
+
+
+def sort_rows(known: KnownSkills, sheet: Sheet, grid: Grid) -> Found[Sorted]:
+    """Give each level of a sheet the rows of its own skills, and leave out those that are no
+    skill's.
     """
+    rows = _rows(sheet, grid)
+    own = isinstance(grid, OwnGrid)
+    levels = _likeliest(known.levels, rows) if own or known.classic else ()
+    if not levels:
+        return Found(Sorted(grid))
+    done = (
+        _sorted_by_ids(sheet, grid, rows, levels)
+        if isinstance(grid, OwnGrid)
+        else _sorted_by_texts(sheet, grid, rows, levels)
+    )
+    return Found(done.value, (*done.findings, *_about_missing(sheet, done.value)))
 
-    def __init__(
-        self, workbook: Workbook, marker: Marker | None, words: Vocabulary, report: Report
-    ) -> None:
-        self._levels = _listed(workbook, marker, words) if marker is not None else {}
-        self._made_for = marker.version if marker is not None and not self._levels else None
-        self._classic = is_own(workbook)  # a sheet without ids may be one of ours as well
-        self._report = report
-        self._found: dict[str, _Sorted] = {}
 
-    def levels(
-        self,
-        sheet: Sheet,
-        grid: Grid,
-        read: Callable[[Sheet, Grid, int], AssessedLevel],
-        rule: LevelRule | None,
-    ) -> tuple[AssessedLevel, ...]:
-        """Return the levels of a sheet, each of which ``read`` reads by its place in the grid;
-        one that has no row any more has the ``rule``.
-        """
-        self._sort(sheet, grid)
-        return self._completed(
-            sheet, grid, [read(sheet, grid, index) for index in range(len(grid.blocks))], rule
+def completed(
+    known: Sorted, sheet: Sheet, levels: Sequence[AssessedLevel], rule: LevelRule | None
+) -> tuple[AssessedLevel, ...]:
+    """Return the ``levels`` that were read of a sheet with the skills that have no row, unrated;
+    a level without any row has its place again, with the ``rule``.
+    """
+    if not known.levels:
+        return tuple(levels)
+    there = dict(zip(known.numbers, levels, strict=True))
+    complete = []
+    for level in known.levels:
+        where = _place(sheet, known, level.number)
+        read = there.get(level.number) or AssessedLevel(level.name, (), rule, where)
+        lost = _without_rows(known, level.number, where)
+        complete.append(
+            replace(read, skills=_ordered((*read.skills, *lost), level)) if lost else read
         )
+    return tuple(complete)
 
-    def _sort(self, sheet: Sheet, grid: Grid) -> None:
-        """Give each level of a sheet the rows of its own skills, and take out those that are no
-        skill's.
-        """
-        if self._made_for is not None and isinstance(grid, OwnGrid):
+
+def _without_rows(known: Sorted, number: int, where: str) -> list[RatedSkill]:
+    """Return the skills of a level that have no row, as they are scored: unrated."""
+    ratings = known.grid.ratings if isinstance(known.grid, OwnGrid) else None
+    opinions = tuple(Opinion(rater, None, where) for rater in ratings or ())
+    return [
+        RatedSkill(f"{skill.text} {ROW_MISSING}", None, where, skill_id=skill.id, opinions=opinions)
+        for skill in known.missing.get(number, ())
+    ]
+
+
+# --- whose the rows are --------------------------------------------------------------------------
+
+
+def _likeliest(
+    competencies: Mapping[str, tuple[ListedLevel, ...]], rows: Sequence[_Row]
+) -> tuple[ListedLevel, ...]:
+    """Return the levels of the competency that a sheet is of: the one that most of its rows
+    belong to; none where no row belongs to any.
+    """
+    shares = {name: _known_rows(levels, rows) for name, levels in competencies.items()}
+    best = max(shares, key=lambda name: shares[name], default="")
+    return competencies[best] if shares.get(best) else ()
+
+
+def _sorted_by_ids(
+    sheet: Sheet, grid: OwnGrid, rows: Sequence[_Row], levels: tuple[ListedLevel, ...]
+) -> Found[Sorted]:
+    """Sort the rows of the arrangement with ids; a row may stand anywhere on its sheet, the
+    id says of which level it is.
+    """
+    taken = _taken(sheet, grid, rows, [skill for level in levels for skill in level.skills])
+    ids = {**(grid.ids or {}), **{row.row: identity for identity, row in taken.value.items()}}
+    missing = {
+        level.number: [skill for skill in level.skills if skill.id not in taken.value]
+        for level in levels
+    }
+    blocks = _blocks_of(grid, levels, taken.value)
+    orphans = tuple(place for place in grid.orphans if place[0] not in ids)
+    own = replace(grid, blocks=tuple(blocks.values()), ids=ids, orphans=orphans)
+    return Found(Sorted(own, levels, tuple(blocks), missing), taken.findings)
+
+
+def _taken(
+    sheet: Sheet, grid: OwnGrid, rows: Sequence[_Row], skills: Sequence[Skill]
+) -> Found[dict[str, _Row]]:
+    """Return the row of each skill that has one, by the skill's id, else by its text; copies and
+    rows of no skill are told.
+    """
+    by_id = _by_ids(rows, skills)
+    left = [row for row in rows if (row.id or "") not in by_id]
+    # their ids were overwritten, their texts were not
+    again = _by_texts(left, [skill for skill in skills if skill.id not in by_id])
+    known = {row.row for row in again.values()} | grid.loose.keys()
+    said = Said()
+    for first, *copies in by_id.values():
+        said.add(_about_copies(sheet, grid, first, copies))
+    said.add(_about_strange(sheet, grid, [row for row in left if row.row not in known]))
+    return said.of({**{identity: same[0] for identity, same in by_id.items()}, **again})
+
+
+def _by_ids(rows: Sequence[_Row], skills: Sequence[Skill]) -> dict[str, list[_Row]]:
+    """Return the rows with the id of each skill that has any, first the one that has its text."""
+    by_id: dict[str, list[_Row]] = {}
+    for row in rows:
+        by_id.setdefault(row.id or "", []).append(row)
+    found = {}
+    for skill in skills:
+        same = by_id.get(skill.id, [])
+        for first in [row for row in same if row.text == squeezed(skill.text)][:1] or same[:1]:
+            found[skill.id] = [first, *(row for row in same if row is not first)]
+    return found
+
+
+def _blocks_of(
+    grid: OwnGrid, levels: Sequence[ListedLevel], taken: Mapping[str, _Row]
+) -> dict[int, Block]:
+    """Return the levels that have rows, by their numbers."""
+    blocks = {}
+    for level in levels:
+        rows = sorted(taken[skill.id].row for skill in level.skills if skill.id in taken)
+        if rows:
+            blocks[level.number] = _block_of(grid, level, rows)
+    return blocks
+
+
+def _block_of(grid: OwnGrid, level: ListedLevel, rows: Sequence[int]) -> Block:
+    """Return a level with its rows; one that has lost its own header stands in the others'
+    columns.
+    """
+    same = [block for block in grid.blocks if block.number == level.number]
+    if same:
+        return replace(same[-1], rows=tuple(rows))
+    return replace(
+        grid.blocks[0], rows=tuple(rows), name=level.name, number=level.number, header=None
+    )
+
+
+def _sorted_by_texts(
+    sheet: Sheet, grid: Grid, rows: Sequence[_Row], levels: tuple[ListedLevel, ...]
+) -> Found[Sorted]:
+    """Sort the rows of the classic arrangement, where a level is a column: each skill has
+    to stand in its own.
+    """
+    said = Said()
+    of_blocks = _levels_of_blocks(grid, rows, levels)
+    blocks: dict[int, Block] = {}  # by the level's number
+    missing: dict[int, Sequence[Skill]] = {level.number: level.skills for level in levels}
+    for index, block in enumerate(grid.blocks):
+        own = [row for row in rows if row.block == index]
+        level = of_blocks.get(index)
+        if level is None:  # a level that the workbook was not made with
+            said.add(_about_strange(sheet, grid, own))
+            continue
+        strange, missing[level.number] = said.take(_fitting(sheet, grid, block, own, level, levels))
+        there = {row.row for row in own}.difference(row.row for row in strange)
+        if there:
+            blocks[level.number] = replace(block, rows=tuple(sorted(there)))
+    if not blocks:  # no skill stands in a column of its level: then nothing is known of the sheet
+        return said.of(Sorted(grid))
+    return said.of(
+        Sorted(replace(grid, blocks=tuple(blocks.values())), levels, tuple(blocks), missing)
+    )
+
+
+# --- what is told --------------------------------------------------------------------------------
+
+
+def _place(sheet: Sheet, known: Sorted, number: int) -> str:
+    """Return the place where a level's skills would be: its header's, else the sheet's
+    first cell.
+    """
+    headers = (
+        block.header
+        for block, level in zip(known.grid.blocks, known.numbers, strict=True)
+        if level == number
+    )
+    header = next(headers, None)
+    return f"{sheet.name}!{reference(*header)}" if header else f"{sheet.name}!A1"
+
+
+def _about_missing(sheet: Sheet, known: Sorted) -> list[Finding]:
+    """Tell the skills that have no row, level by level."""
+    said = []
+    for level in known.levels:
+        lost = known.missing.get(level.number, ())
+        if lost:
+            rows = "1 skill has no row" if len(lost) == 1 else f"{len(lost)} skills have no rows"
             message = (
-                f"The workbook was made for version {self._made_for or '?'} of a framework that is"
-                " not known here, and does not list its skills."
+                f"{rows} any more on level {level.number} {level.name}: {_named(lost)}. Without"
+                " a rating of it the level is not achieved."
             )
-            self._report(
-                "skills-not-checked",
-                "",
-                f"{message} Rows that were deleted or added cannot be told.",
-            )
-            self._made_for = None
-        rows = _rows(sheet, grid)
-        levels = self._of(rows) if self._classic or isinstance(grid, OwnGrid) else None
-        if levels is None:
-            return
-        found = self._found[sheet.name] = _Sorted(levels)
-        if isinstance(grid, OwnGrid):
-            self._sort_by_ids(sheet, grid, rows, found)
-        else:
-            self._sort_by_texts(sheet, grid, rows, found)
-        self._tell_missing(sheet, grid, found)
+            said.append(finding("skill-missing", _place(sheet, known, level.number), message))
+    return said
 
-    def _completed(
-        self, sheet: Sheet, grid: Grid, levels: Sequence[AssessedLevel], rule: LevelRule | None
-    ) -> tuple[AssessedLevel, ...]:
-        """Return the levels of a sheet with the skills that have no row, unrated; a level
-        without any row has its place again, with the ``rule``.
-        """
-        found = self._found.get(sheet.name)
-        if found is None:
-            return tuple(levels)
-        there = dict(zip(found.numbers, levels, strict=True))
-        ratings = grid.ratings if isinstance(grid, OwnGrid) else None
-        complete = []
-        for level in found.levels:
-            read = there.get(level.number) or AssessedLevel(
-                level.name, (), rule, self._place(sheet, grid, found, level.number)
-            )
-            lost = found.missing.get(level.number, [])
-            where = self._place(sheet, grid, found, level.number)
-            opinions = tuple(Opinion(rater, None, where) for rater in ratings or ())
-            new = [
-                RatedSkill(
-                    f"{skill.text} {ROW_MISSING}", None, where, skill_id=skill.id, opinions=opinions
-                )
-                for skill in lost
-            ]
-            complete.append(
-                replace(read, skills=_ordered((*read.skills, *new), level)) if new else read
-            )
-        return tuple(complete)
 
-    # -- whose the rows are -----------------------------------------------------------------------
-
-    def _of(self, rows: Sequence[_Row]) -> tuple[ListedLevel, ...] | None:
-        """Return the levels of the competency that a sheet is of: the one that most of its rows
-        belong to.
-        """
-        if not self._levels:
-            return None
-        shares = {name: _known_rows(levels, rows) for name, levels in self._levels.items()}
-        best = max(shares, key=lambda name: shares[name])
-        return self._levels[best] if shares[best] else None
-
-    def _sort_by_ids(
-        self, sheet: Sheet, grid: OwnGrid, rows: Sequence[_Row], found: _Sorted
-    ) -> None:
-        """Sort the rows of the arrangement with ids; a row may stand anywhere on its sheet, the
-        id says of which level it is.
-        """
-        taken = self._taken(
-            sheet, grid, rows, [skill for level in found.levels for skill in level.skills]
-        )
-        ids = grid.ids if grid.ids is not None else {}
-        ids.update({row.row: skill for skill, row in taken.items()})
-        grid.orphans[:] = [place for place in grid.orphans if place[0] not in ids]
-        blocks = {block.number: block for block in grid.blocks}
-        grid.blocks.clear()
-        for level in found.levels:
-            there = sorted(taken[skill.id].row for skill in level.skills if skill.id in taken)
-            found.missing[level.number] = [skill for skill in level.skills if skill.id not in taken]
-            if there:
-                block = blocks.get(level.number) or replace(
-                    next(iter(blocks.values())), name=level.name, number=level.number, header=None
-                )
-                block.rows = there
-                grid.blocks.append(block)
-                found.numbers.append(level.number)
-
-    def _taken(
-        self, sheet: Sheet, grid: OwnGrid, rows: Sequence[_Row], skills: Sequence[Skill]
-    ) -> dict[str, _Row]:
-        """Return the row of each skill that has one, by the skill's id, else by its text;
-        copies and rows of no skill are told.
-        """
-        by_id: dict[str, list[_Row]] = {}
-        for row in rows:
-            by_id.setdefault(row.id or "", []).append(row)
-        taken: dict[str, _Row] = {}
-        for skill in skills:
-            same = by_id.pop(skill.id, [])
-            as_made = [row for row in same if row.text == squeezed(skill.text)]
-            for row in (as_made or same)[:1]:
-                taken[skill.id] = row
-                self._tell_copies(sheet, grid, row, [copy for copy in same if copy is not row])
-        left = [row for row in rows if (row.id or "") in by_id]
-        # their ids were overwritten, their texts were not
-        again = _by_texts(left, [skill for skill in skills if skill.id not in taken])
-        known = {row.row for row in again.values()} | grid.loose.keys()
-        self._tell_strange(sheet, grid, [row for row in left if row.row not in known])
-        return {**taken, **again}
-
-    def _sort_by_texts(
-        self, sheet: Sheet, grid: Grid, rows: Sequence[_Row], found: _Sorted
-    ) -> None:
-        """Sort the rows of the classic arrangement, where a level is a column: each skill has
-        to stand in its own.
-        """
-        kept: list[tuple[Block, list[int], int]] = []
-        of_blocks = dict(_levels_of_blocks(grid, rows, found.levels))
-        for index, block in enumerate(grid.blocks):
-            own = [row for row in rows if row.block == index]
-            level = of_blocks.get(index)
-            if level is None:  # a level that the workbook was not made with
-                self._tell_strange(sheet, grid, own)
-                continue
-            strange, lost, reworded = _fitting(own, level, found.levels)
-            if reworded:  # nothing but the words was changed: a translation, a typing error mended
-                self._tell_reworded(sheet, block, strange, level)
-                strange, lost = [], []
-            there = {row.row for row in own}.difference(row.row for row in strange)
-            self._tell_apart(sheet, grid, [row for row in own if row.row in there], strange)
-            found.missing[level.number] = lost
-            if there:
-                kept.append((block, sorted(there), level.number))
-        for level in found.levels:
-            found.missing.setdefault(level.number, list(level.skills))
-        if not kept:  # no skill stands in a column of its level: then nothing is known of the sheet
-            del self._found[sheet.name]
-            found.missing.clear()
-            return
-        for block, there_rows, number in kept:
-            block.rows = there_rows
-            found.numbers.append(number)
-        grid.blocks[:] = [block for block, _, _ in kept]
-
-    def _tell_apart(
-        self, sheet: Sheet, grid: Grid, kept: Sequence[_Row], strange: Sequence[_Row]
-    ) -> None:
-        """Tell of strange rows which are copies of others and which are no skill's."""
-        firsts = {row.text: row for row in kept}
-        self._tell_strange(sheet, grid, [row for row in strange if row.text not in firsts])
-        for text, first in firsts.items():
-            self._tell_copies(sheet, grid, first, [row for row in strange if row.text == text])
-
-    # -- what is told -----------------------------------------------------------------------------
-
-    def _place(self, sheet: Sheet, grid: Grid, found: _Sorted, number: int) -> str:
-        """Return the place where a level's skills would be: its header's, else the sheet's
-        first cell.
-        """
-        block = next(
-            (block for block, of in zip(grid.blocks, found.numbers, strict=True) if of == number),
-            None,
-        )
-        return (
-            f"{sheet.name}!{reference(*block.header)}"
-            if block is not None and block.header
-            else f"{sheet.name}!A1"
-        )
-
-    def _tell_missing(self, sheet: Sheet, grid: Grid, found: _Sorted) -> None:
-        for level in found.levels:
-            lost = found.missing.get(level.number, [])
-            if lost:
-                rows = (
-                    "1 skill has no row" if len(lost) == 1 else f"{len(lost)} skills have no rows"
-                )
-                message = (
-                    f"{rows} any more on level {level.number} {level.name}: {_named(lost)}. Without"
-                    " a rating of it the level is not achieved."
-                )
-                self._report(
-                    "skill-missing", self._place(sheet, grid, found, level.number), message
-                )
-
-    def _tell_strange(self, sheet: Sheet, grid: Grid, rows: Sequence[_Row]) -> None:
-        if len(rows) > _MOST_TOLD:
-            row = rows[_MOST_TOLD]
-            where = f"{sheet.name}!{reference(row.row, grid.blocks[row.block].column)}"
-            self._report(
-                "skill-row-unknown",
-                where,
-                f"From here on {len(rows) - _MOST_TOLD} more rows are no skills that the workbook"
-                " was made with.",
-            )
-        for row in rows[:_MOST_TOLD]:
-            block = grid.blocks[row.block]
-            text = _short(str(sheet.value(row.row, block.skill_column) or ""))
-            where = f"{sheet.name}!{reference(row.row, block.column)}"
-            self._report(
-                "skill-row-unknown",
-                where,
-                f"{text} in this row is no skill that the workbook was made with. It does not"
-                " count.",
-            )
-
-    def _tell_copies(self, sheet: Sheet, grid: Grid, kept: _Row, copies: Sequence[_Row]) -> None:
-        block = grid.blocks[kept.block]
-        columns = (
-            list((grid.ratings or {}).values()) if isinstance(grid, OwnGrid) else [block.column]
-        )
-        skill = block.skill_column
-        for copy in copies[:_MOST_TOLD]:
-            where = f"{sheet.name}!{reference(copy.row, columns[0])}"
-            place = f"{sheet.name}!{reference(kept.row, columns[0])}"
-            given = [sheet.value(copy.row, column) for column in columns]
-            differs = any(
-                value not in (None, "", sheet.value(kept.row, column))
-                for column, value in zip(columns, given, strict=True)
-            )
-            message = (
-                f"{_short(str(sheet.value(copy.row, skill) or ''))} is a copy of the row of"
-                f" {place}. It does not count."
-            )
-            if differs and copy.text == kept.text:
-                self._report("skill-row-twice", where, f"{message} Its ratings are others.")
-            else:
-                self._report("skill-row-unknown", where, message)
-
-    def _tell_reworded(
-        self, sheet: Sheet, block: Block, rows: Sequence[_Row], level: ListedLevel
-    ) -> None:
-        places = ",".join(reference(row.row, block.skill_column) for row in rows[:_MOST_NAMED]) + (
-            ",..." if len(rows) > _MOST_NAMED else ""
-        )
-        many = "1 skill" if len(rows) == 1 else f"{len(rows)} skills"
+def _about_strange(sheet: Sheet, grid: Grid, rows: Sequence[_Row]) -> list[Finding]:
+    """Tell rows that are no skill's."""
+    blocks = [grid.blocks[row.block] for row in rows]
+    places = [
+        f"{sheet.name}!{reference(row.row, block.column)}"
+        for row, block in zip(rows, blocks, strict=True)
+    ]
+    said = []
+    if len(rows) > _MOST_TOLD:
         message = (
-            f"{many} of level {level.number} {level.name} stand in other words than those that the"
-            " workbook was made with. They count in their places."
+            f"From here on {len(rows) - _MOST_TOLD} more rows are no skills that the workbook"
+            " was made with."
         )
-        self._report("skill-reworded", f"{sheet.name}!{places}", message)
+        said.append(finding("skill-row-unknown", places[_MOST_TOLD], message))
+    for row, block, where in list(zip(rows, blocks, places, strict=True))[:_MOST_TOLD]:
+        message = (
+            f"{_text_of(sheet, row, block)} in this row is no skill that the workbook was made"
+            " with. It does not count."
+        )
+        said.append(finding("skill-row-unknown", where, message))
+    return said
+
+
+def _about_apart(
+    sheet: Sheet, grid: Grid, kept: Sequence[_Row], strange: Sequence[_Row]
+) -> tuple[Finding, ...]:
+    """Tell of strange rows which are no skill's and which are copies of others."""
+    firsts = {row.text: row for row in kept}
+    said = Said()
+    said.add(_about_strange(sheet, grid, [row for row in strange if row.text not in firsts]))
+    for text, first in firsts.items():
+        said.add(_about_copies(sheet, grid, first, [row for row in strange if row.text == text]))
+    return said.of(None).findings
+
+
+def _about_copies(sheet: Sheet, grid: Grid, kept: _Row, copies: Sequence[_Row]) -> list[Finding]:
+    """Tell rows that are copies of the one that counts."""
+    block = grid.blocks[kept.block]
+    columns = list((grid.ratings or {}).values()) if isinstance(grid, OwnGrid) else [block.column]
+    place = f"{sheet.name}!{reference(kept.row, columns[0])}"
+    said = []
+    for copy in copies[:_MOST_TOLD]:
+        message = (
+            f"{_text_of(sheet, copy, block)} is a copy of the row of {place}. It does not count."
+        )
+        twice = copy.text == kept.text and any(
+            sheet.value(copy.row, column) not in (None, "", sheet.value(kept.row, column))
+            for column in columns
+        )
+        said.append(
+            finding(
+                "skill-row-twice" if twice else "skill-row-unknown",
+                f"{sheet.name}!{reference(copy.row, columns[0])}",
+                f"{message} Its ratings are others." if twice else message,
+            )
+        )
+    return said
+
+
+def _about_reworded(
+    sheet: Sheet, block: Block, rows: Sequence[_Row], level: ListedLevel
+) -> Finding:
+    places = ",".join(reference(row.row, block.skill_column) for row in rows[:_MOST_NAMED]) + (
+        ",..." if len(rows) > _MOST_NAMED else ""
+    )
+    many = "1 skill" if len(rows) == 1 else f"{len(rows)} skills"
+    message = (
+        f"{many} of level {level.number} {level.name} stand in other words than those that the"
+        " workbook was made with. They count in their places."
+    )
+    return finding("skill-reworded", f"{sheet.name}!{places}", message)
+
+
+def _text_of(sheet: Sheet, row: _Row, block: Block) -> str:
+    return _short(str(sheet.value(row.row, block.skill_column) or ""))
+
+
+# --- lists of skills and rows --------------------------------------------------------------------
 
 
 def _listed(
@@ -378,40 +399,40 @@ def _by_texts(rows: Sequence[_Row], skills: Sequence[Skill]) -> dict[str, _Row]:
 
 def _levels_of_blocks(
     grid: Grid, rows: Sequence[_Row], levels: Sequence[ListedLevel]
-) -> list[tuple[int, ListedLevel]]:
-    """Return which level each column of the classic arrangement is: the one that most of its
-    texts belong to, else the next one.
+) -> dict[int, ListedLevel]:
+    """Return which level each column of the classic arrangement is, by the place of the column:
+    the one that most of its texts belong to, else the next one.
     """
-    found: list[tuple[int, ListedLevel]] = []
+    level_of: dict[int, ListedLevel] = {}
     left = list(levels)
-    for index, block in enumerate(grid.blocks):
-        texts = Counter(row.text for row in rows if row.block == index)
-        shares = [sum(texts[squeezed(skill.text)] > 0 for skill in level.skills) for level in left]
+    for index, block in list(enumerate(grid.blocks))[: len(levels)]:
+        texts = {row.text for row in rows if row.block == index}
+        shares = [sum(squeezed(skill.text) in texts for skill in level.skills) for level in left]
         named = [squeezed(block.name or "") == squeezed(level.name) for level in left]
-        if not left:
-            break
         at = shares.index(max(shares)) if any(shares) else named.index(True) if True in named else 0
-        found.append((index, left.pop(at)))
-    return found
+        level_of[index] = left.pop(at)
+    return level_of
 
 
 def _fitting(
-    rows: Sequence[_Row], level: ListedLevel, levels: Sequence[ListedLevel]
-) -> tuple[list[_Row], list[Skill], bool]:
-    """Return the rows that are no skill of a level, the skills of it that have no row, and whether
-    the rows are these in other words.
-
-    A row with the text of a skill, of this level or another, is a copy and never a reworded one.
+    sheet: Sheet,
+    grid: Grid,
+    block: Block,
+    rows: Sequence[_Row],
+    level: ListedLevel,
+    levels: Sequence[ListedLevel],
+) -> Found[tuple[Sequence[_Row], Sequence[Skill]]]:
+    """Return the ``rows`` of a column that are no skill of its level, and the skills of it that
+    have no row.
     """
     wanted = {squeezed(skill.text): skill for skill in level.skills}
     strange = [row for row in rows if wanted.pop(row.text, None) is None]
-    known = {squeezed(skill.text) for other in levels for skill in other.skills}
-    reworded = (
-        bool(strange)
-        and len(strange) == len(wanted)
-        and not any(row.text in known for row in strange)
-    )
-    return strange, list(wanted.values()), reworded
+    if len(strange) == len(wanted) and strange and not _known_rows(levels, strange):
+        # nothing but the words was changed: a translation, a typing error mended; one with the
+        # text of a skill, of this level or another, is a copy
+        return Found(((), ()), (_about_reworded(sheet, block, strange, level),))
+    kept = [row for row in rows if row not in strange]
+    return Found((strange, list(wanted.values())), _about_apart(sheet, grid, kept, strange))
 
 
 def _ordered(skills: Sequence[RatedSkill], level: ListedLevel) -> tuple[RatedSkill, ...]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from assessment.formulas.cells import Cell, Value
+from assessment.formulas.cells import Cell, Position, Value
 from assessment.formulas.evaluate import Evaluator
 from assessment.model import LevelRule
 from assessment.recognition.book import Sheet
@@ -47,42 +47,22 @@ class RuleReader:
         """Return the rule of a level's formula, by reading it or else by trying it; ``None``
         for one over checkboxes, which have no Somewhat.
         """
-        if (
-            block.result is None
-            or not block.result.formula
-            or block.stray
-            or (words.ticks and _has_ticks(sheet, block))
-        ):
+        result = block.result
+        if result is None or not result.formula or block.stray:
             return None
-        rule = rule_at(sheet, block.result, words)
+        if words.ticks and _has_ticks(sheet, block):
+            return None
+        rule = rule_at(sheet, result, words)
         if rule is not None and not self._rescaled(sheet, block, words):
             return rule
         helper = sheet.cells.get((block.rows[0], block.helper)) if block.helper else None
-        steps = formulas_on_the_way(sheet, block.result, helper)
+        steps = formulas_on_the_way(sheet, result, helper)
         texts = [step.formula or "" for step in steps]
-        areas = [area for step in steps for _, area in sheet.looks_at(step)]
-        dark = not all(map(sheet.says_all, steps))
-        looked = [
-            (row, block.column)
-            for row in block.rows
-            if dark
-            or any(
-                area.covers(row, column)
-                for area in areas
-                for column in (block.column, block.helper)
-                if column
-            )
-        ]
-        key = formula_key(sheet, block.result, looked, texts)
+        looked = _looked_at(sheet, block, steps)
+        key = formula_key(sheet, result, looked, texts)
         if key not in self._tried:
             self._tried[key] = tried_rule(
-                self._trials,
-                sheet.name,
-                block.result,
-                looked,
-                texts,
-                words,
-                self._own,
+                self._trials, sheet.name, result, looked, texts, words, self._own
             )
         return self._tried[key]
 
@@ -107,6 +87,18 @@ class RuleReader:
             if rating is not None and isinstance(helper, float) and helper != rating:
                 return True
         return False
+
+
+def _looked_at(sheet: Sheet, block: Block, steps: Sequence[Cell]) -> list[Position]:
+    """Return the ratings of a level at which formulas look; all where one does not say at which."""
+    areas = [area for step in steps for _, area in sheet.looks_at(step)]
+    columns = [column for column in (block.column, block.helper) if column]
+    dark = not all(map(sheet.says_all, steps))
+    return [
+        (row, block.column)
+        for row in block.rows
+        if dark or any(area.covers(row, column) for area in areas for column in columns)
+    ]
 
 
 def _has_ticks(sheet: Sheet, block: Block) -> bool:

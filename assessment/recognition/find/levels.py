@@ -5,13 +5,13 @@ stand.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
 from assessment.formulas.cells import Cell, Position
-from assessment.recognition.find.columns import Pair
 from assessment.recognition.find.headers import header_kind, level_header
+from assessment.recognition.find.rows import Pair
 from assessment.recognition.find.signs import Rows, Signs, step_of
 from assessment.recognition.find.strategies import Strategy
 from assessment.words.names import squeezed
@@ -21,19 +21,19 @@ _LONGEST_NAME = 40
 _MOST_LEVELS = 12
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Block:
     """One level of a sheet: its column of ratings and the rows of its skills."""
 
     column: int
     skill_column: int
-    rows: list[int]
+    rows: tuple[int, ...]
     name: str | None = None
     number: int | None = None
     header: Position | None = None
     helper: int | None = None  # a column that translates the ratings
     result: Cell | None = None  # the level's result: a formula, or a typed value
-    others: list[Cell] = field(default_factory=list)  # further formulas over the same ratings
+    others: tuple[Cell, ...] = ()  # further formulas over the same ratings
     stray: bool = False  # the result's formula looks at another level's cells
 
     @property
@@ -93,20 +93,23 @@ def split(signs: Signs, pair: Pair, rows: list[int], alone: bool) -> list[Block]
 
 
 def _block(signs: Signs, pair: Pair, part: Part) -> Block:
-    block = Block(pair.column, pair.skill_column, part.rows, helper=pair.helper)
-    _title(signs, block, part.header)
+    block = Block(pair.column, pair.skill_column, tuple(part.rows), helper=pair.helper)
+    return _titled(signs, block, part.header)
+
+
+def named(signs: Signs, blocks: Sequence[Block], vertical: bool) -> list[Block]:
+    """Return a sheet's levels; those that have no name yet are named by the cells above them."""
+    return [_named(signs, block, blocks, vertical) for block in blocks]
+
+
+def _named(signs: Signs, block: Block, blocks: Sequence[Block], vertical: bool) -> Block:
+    for header_of in NAMES:
+        if block.name is None:
+            block = _titled(signs, block, header_of(signs, block, blocks, vertical))
     return block
 
 
-def name(signs: Signs, blocks: Sequence[Block], vertical: bool) -> None:
-    """Name a sheet's levels that have no name yet by the cells above them."""
-    for block in blocks:
-        for header_of in NAMES:
-            if block.name is None:
-                _title(signs, block, header_of(signs, block, blocks, vertical))
-
-
-def in_order(signs: Signs, blocks: list[Block]) -> list[Block]:
+def in_order(signs: Signs, blocks: Sequence[Block]) -> Sequence[Block]:
     """Return levels from the lowest to the highest, where numbers or known names say which that
     is; else as they are.
     """
@@ -385,14 +388,13 @@ PARTINGS: tuple[Strategy[[Skills], list[Part]], ...] = (
 # --- names ---------------------------------------------------------------------------------------
 
 
-def _title(signs: Signs, block: Block, header: Position | None) -> None:
-    """Name a level by the cell of its header."""
+def _titled(signs: Signs, block: Block, header: Position | None) -> Block:
+    """Return a level with the name that the cell of its header says."""
     if header is None:
-        return
-    block.header = header
+        return block
     text = signs.texts.get(header, "")
-    block.number, block.name = signs.levels.get(header) or level_header(text, signs.words)
-    block.name = block.name or " ".join(text.split()) or None
+    number, name = signs.levels.get(header) or level_header(text, signs.words)
+    return replace(block, header=header, number=number, name=name or " ".join(text.split()) or None)
 
 
 def _header_above(signs: Signs, block: Block, blocks: Sequence[Block], _: bool) -> Position | None:

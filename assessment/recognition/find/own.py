@@ -74,7 +74,7 @@ class ListedLevel(NamedTuple):
     skills: tuple[Skill, ...]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class OwnGrid(Grid):
     """A competency's sheet of our own; columns are by rater, ids by row."""
 
@@ -294,8 +294,10 @@ def _grid(
     rows = [row for block in blocks for row in block.rows]
     ids = {row: identity for row in rows if (identity := _text_at(sheet, row, key))}
     outside = sorted({*there}.difference(rows, range(head.row + 1)))
+    cells = product(outside, head.ratings.values())
     grid = OwnGrid(
-        [block for block in blocks if block.rows],
+        tuple(block for block in blocks if block.rows),
+        orphans=tuple(place for place in cells if _is_rated(sheet, place, words)),
         vertical=True,
         ratings=head.ratings,
         notes=head.notes,
@@ -303,8 +305,6 @@ def _grid(
         heads=head.heads,
         loose=_loose(texts, key, head.row, ids),
     )
-    cells = product(outside, head.ratings.values())
-    grid.orphans.extend(place for place in cells if _is_rated(sheet, place, words))
     return grid if grid.blocks else None
 
 
@@ -317,7 +317,7 @@ def _block(
         head.skill,
         # the row below a level's name says what it means; a row that somebody has put in has no
         # id, and a rating or a statement all the same
-        [row for row in rows if _is_skill(sheet, row, head, key, first=start + 1)],
+        tuple(row for row in rows if _is_skill(sheet, row, head, key, first=start + 1)),
         name=_level_name(_text_at(sheet, start, head.skill)),
         number=number,
         header=(start, head.skill),

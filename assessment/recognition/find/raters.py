@@ -7,7 +7,7 @@ somebody else.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from assessment.model import AssessedCompetency, Opinion, RatedSkill, Rater
@@ -21,14 +21,14 @@ _WHOSE: dict[Rater, str] = {
 }
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Whose:
-    """Chooses the rating that counts, skill by skill, and remembers whose they were."""
+    """Chooses the rating that counts, skill by skill, and says of all of them whose they were."""
 
     asked: Rater | None
-    counting: set[Rater] = field(default_factory=set)  # of ratings that were given and count
+    counting: Collection[Rater] = ()  # of ratings that were given and count
     # by cell: ratings that have no other rater's beside them
-    alone: dict[str, Opinion] = field(default_factory=dict)
+    alone: Mapping[str, Opinion] = field(default_factory=dict)
 
     def cell(
         self, columns: Beside, opinions: Sequence[Opinion], strange: Collection[str]
@@ -40,16 +40,6 @@ class Whose:
             chosen = counted(opinions, self.asked, strange)
             return (chosen.rater, chosen.where) if chosen is not None else None
         return (columns.owner, "") if self.asked in (None, columns.owner) else None
-
-    def note(self, rater: Rater, skill: RatedSkill) -> RatedSkill:
-        """Return a skill, and remember that its rating is a rater's."""
-        if skill.rating is not None or skill.does_not_apply:
-            self.counting.add(rater)
-        if not skill.opinions:
-            self.alone[skill.where] = Opinion(
-                rater, skill.rating, skill.where, "", skill.does_not_apply
-            )
-        return skill
 
     def completed(self, competencies: Sequence[AssessedCompetency]) -> list[AssessedCompetency]:
         """Return competencies in which those skills, too, say whose rating theirs is that have
@@ -91,7 +81,7 @@ class Whose:
         owners = {beside.owner for beside in columns if not beside.ratings}
         return (
             "manager"
-            if self.counting == {"manager"} or (not self.counting and owners == {"manager"})
+            if set(self.counting) == {"manager"} or (not self.counting and owners == {"manager"})
             else "self"
         )
 

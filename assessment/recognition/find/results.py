@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from assessment.formulas.cells import Area, Cell, Position
@@ -24,21 +25,23 @@ class _Candidate(NamedTuple):
     place: Position
 
 
-def find_results(signs: Signs, blocks: Sequence[Block], vertical: bool) -> None:
-    """Give each level of a sheet its result, if it has one."""
-    taken: set[Position] = set()
-    for block, candidates in zip(blocks, _candidates(signs, blocks, vertical), strict=True):
-        places = [candidate.place for candidate in _in_order(candidates)]
-        taken.update(places)
-        if places:
-            block.result, *block.others = (signs.sheet.cells[place] for place in places)
-    rows = Counter(block.result.row for block in blocks if block.result)
+def with_results(signs: Signs, blocks: Sequence[Block], vertical: bool) -> list[Block]:
+    """Return the levels of a sheet, each with its result if it has one."""
+    over_ratings = [_in_order(found) for found in _candidates(signs, blocks, vertical)]
+    rows = Counter(candidates[0].place[0] for candidates in over_ratings if candidates)
     usual = rows.most_common(1)[0][0] if rows else None
-    for block in blocks:
-        cell = _without_ratings(signs, block, usual, vertical, taken) if not block.result else None
-        if cell is not None:
-            block.result, block.stray = cell, cell.formula is not None
+    taken = {candidate.place for candidates in over_ratings for candidate in candidates}
+    complete = []
+    for block, candidates in zip(blocks, over_ratings, strict=True):
+        cells = [signs.sheet.cells[candidate.place] for candidate in candidates]
+        stray = False
+        if not cells and (cell := _without_ratings(signs, block, usual, vertical, taken)):
             taken.add((cell.row, cell.column))
+            cells, stray = [cell], cell.formula is not None
+        if cells:
+            block = replace(block, result=cells[0], others=tuple(cells[1:]), stray=stray)
+        complete.append(block)
+    return complete
 
 
 def _in_order(candidates: Sequence[_Candidate]) -> list[_Candidate]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache, partial
+from itertools import islice
 from typing import NamedTuple, TypeGuard
 
 from assessment.formulas.cells import Cell, CellError, Position, reference
@@ -24,25 +25,6 @@ from assessment.words.recognising import squeezed_words
 _MOST_ROWS = 60  # of the table
 _MOST_TABLES = 40  # rows of headers, of all sheets together, whose table is read
 _MOST_TEXTS = 10_000  # of a workbook in which typing errors in headers are forgiven
-_HEADERS = frozenset(
-    (
-        "",
-        "description",
-        "date",
-        "team",
-        "track",
-        "role",
-        "title",
-        "grade",
-        "name",
-        "comment",
-        "comments",
-        "notes",
-        "note",
-        "manager",
-        "email",
-    )
-)
 _LONGEST_LABELLED = 500  # characters of a name, as on a roster
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _MOST_BLANK = 2  # rows between two of its rows
@@ -51,7 +33,7 @@ _LONGEST_WEIGHT = 40  # characters of a weight that is a text
 _WEIGHT = re.compile(r"(%?) ?([+]?[0-9]+(?:[.,][0-9]*)?|[+]?[.,][0-9]+) ?(%?)")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One competency of the Summary."""
 
@@ -71,21 +53,21 @@ class Row:
         }
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Summary:
     """The table that was found."""
 
     sheet: Sheet
     header_row: int
-    columns: dict[str, int]  # weight, level, value
-    rows: list[Row]
+    columns: Mapping[str, int]  # weight, level, value
+    rows: tuple[Row, ...]
     progress: Cell | None = None
     weights_total: Cell | None = None
     person: str | None = None
     track: str | None = None
     exact: bool = True  # no header needed its typing error forgiven
-    others: list[str] = field(default_factory=list)  # further sheets with such a table
-    rivals: list[str] = field(default_factory=list)  # of these, the ones that are as likely
+    others: tuple[str, ...] = ()  # further sheets with such a table
+    rivals: tuple[str, ...] = ()  # of these, the ones that are as likely
 
     def where(self, cell: Cell) -> str:
         """Return the address of one of its cells for a finding."""
@@ -136,7 +118,7 @@ def _kind_in(kinds: Mapping[str, str], text: str) -> str | None:
     return kinds.get(squeezed(text))
 
 
-def find_summary(sheets: list[Sheet], words: Vocabulary) -> Summary | None:
+def find_summary(sheets: Sequence[Sheet], words: Vocabulary) -> Summary | None:
     """Return the Summary among ``sheets``, ``None`` if no sheet has such a table.
 
     Of several the one counts whose formulas read the competencies' sheets, then the one with
@@ -147,11 +129,9 @@ def find_summary(sheets: list[Sheet], words: Vocabulary) -> Summary | None:
     for terms in _all_terms():
         if not terms.exact and _texts(sheets) > _MOST_TEXTS:
             break
-        left = iter(range(_MOST_TABLES))
-        tables = (_table(sheet, names, words, terms, left) for sheet in sheets)
-        found = [table for table in tables if table is not None]
-        if found:
-            return _likeliest(found, names, words)
+        tables = _tables(sheets, words, terms)
+        if tables:
+            return _likeliest(tables, names, words)
     return None
 
 
@@ -159,33 +139,32 @@ def _texts(sheets: Sequence[Sheet]) -> int:
     return sum(isinstance(cell.value, str) for sheet in sheets for cell in sheet.cells.values())
 
 
-def _likeliest(tables: list[Summary], names: list[str], words: Vocabulary) -> Summary:
+def _likeliest(tables: Sequence[Summary], names: Sequence[str], words: Vocabulary) -> Summary:
     """Return the table that is the Summary, with the sheets that hold such a table too."""
-    with_tables = {table.sheet.name for table in tables}
-    sheets = [name for name in names if name not in with_tables]
+    sheets = sorted({*names}.difference(table.sheet.name for table in tables), key=names.index)
     matched = {table.sheet.name: _matched(table, sheets, words) for table in tables}
-    most = max(matched.values())
-    ranks = {
-        table.sheet.name: (
-            _live(table, sheets) * 2 >= max(most, 1),
-            matched[table.sheet.name],
-            table.sheet.state == "visible",
-        )
-        for table in tables
-    }
+    ranks = {table.sheet.name: _rank(table, matched, sheets) for table in tables}
     highest = max(ranks.values())
     likely = _latest([table for table in tables if ranks[table.sheet.name] == highest])
     best = max(likely, key=lambda table: len(table.columns))  # the first of those
-    best.rivals = [table.sheet.name for table in likely if table is not best]
-    best.others = [
-        table.sheet.name
-        for table in tables
-        if table not in likely and matched[table.sheet.name] >= matched[best.sheet.name]
-    ]
-    return best
+    rivals = tuple(table.sheet.name for table in likely if table is not best)
+    others = tuple(
+        name
+        for name, rows in matched.items()
+        if name not in (best.sheet.name, *rivals) and rows >= matched[best.sheet.name]
+    )
+    return replace(best, rivals=rivals, others=others)
 
 
-def _latest(tables: list[Summary]) -> list[Summary]:
+def _rank(
+    table: Summary, matched: Mapping[str, int], sheets: Sequence[str]
+) -> tuple[bool, int, bool]:
+    """Order tables: with formulas that are alive, with rows that name sheets, one that is shown."""
+    is_live = _live(table, sheets) * 2 >= max(1, *matched.values())
+    return is_live, matched[table.sheet.name], table.sheet.state == "visible"
+
+
+def _latest(tables: Sequence[Summary]) -> Sequence[Summary]:
     """Return the tables of the latest year, where the names of all sheets have one."""
     years = [_year(table.sheet.name) for table in tables]
     if None in years:
@@ -217,29 +196,33 @@ def _year(name: str) -> int | None:
     return max(map(int, _YEAR.findall(name)), default=None)
 
 
-def _table(
-    sheet: Sheet, names: list[str], words: Vocabulary, terms: Terms, left: Iterator[int]
-) -> Summary | None:
-    """Return the table of a sheet with the most rows; ``left`` counts down the tables that are
-    read.
-    """
-    others = [name for name in names if name != sheet.name]
-    best: Summary | None = None
-    for row, headers in sorted(_headers(sheet, terms).items()):
-        has_table = "weight" in headers and not headers.keys().isdisjoint(("level", "value"))
-        if has_table and next(left, None) is not None:
-            columns = {
-                kind: min(places, key=lambda column: _unlikely(sheet, row, column))
-                for kind, places in headers.items()
-            }
-            summary = _read_rows(sheet, row, columns, others, words, terms)
-            if len(summary.rows) > (len(best.rows) if best else 0):
-                best = summary
-    if best is not None:
-        best.exact = terms.exact
-        best.person = _labelled(sheet, terms.person)
-        best.track = _labelled(sheet, terms.track)
-    return best
+def _tables(sheets: Sequence[Sheet], words: Vocabulary, terms: Terms) -> list[Summary]:
+    """Return of each sheet that has such tables the one with the most rows."""
+    longest: dict[str, Summary] = {}
+    headed = (
+        (sheet, row, headers)
+        for sheet in sheets
+        for row, headers in sorted(_headers(sheet, terms).items())
+        if "weight" in headers and not headers.keys().isdisjoint(("level", "value"))
+    )
+    for sheet, row, headers in islice(headed, _MOST_TABLES):
+        columns = {
+            kind: min(places, key=lambda column: _unlikely(sheet, row, column))
+            for kind, places in headers.items()
+        }
+        others = [other.name for other in sheets if other is not sheet]
+        table = _read_rows(sheet, row, columns, others, words, terms)
+        best = longest.get(sheet.name)
+        if len(table.rows) > (len(best.rows) if best else 0):
+            longest[sheet.name] = replace(table, exact=terms.exact)
+    return [
+        replace(
+            table,
+            person=_labelled(table.sheet, terms.person),
+            track=_labelled(table.sheet, terms.track),
+        )
+        for table in longest.values()
+    ]
 
 
 def _headers(sheet: Sheet, terms: Terms) -> dict[int, dict[str, list[int]]]:
@@ -313,7 +296,7 @@ def _read_rows(
         if line.is_row and line.place is not None:
             rows.append(Row(line.label, line.place, line.weight, line.level, line.value))
     found = {kind: column for kind, column in columns.items() if kind != "competency"}
-    return Summary(sheet, header_row, found, rows, totals.progress, totals.weights)
+    return Summary(sheet, header_row, found, tuple(rows), totals.progress, totals.weights)
 
 
 def _lines(
@@ -390,7 +373,7 @@ def _labelled(sheet: Sheet, labels: frozenset[str]) -> str | None:
                 value = sheet.value(row, other)
                 if (
                     isinstance(value, str)
-                    and squeezed(value) not in _HEADERS
+                    and squeezed(value) not in {"", *squeezed_words("summary", "labels")}
                     and header_kind(value, exact=True) is None
                     and not isinstance(value, CellError)
                 ):

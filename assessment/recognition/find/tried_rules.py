@@ -8,10 +8,11 @@ the same answer for all of them, or none that we know.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
 from functools import partial
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, product
 from math import comb
 from operator import itemgetter
 
@@ -61,6 +62,19 @@ class _Trial(Evaluator):
         return self.value(self._tried, *place)
 
 
+@contextmanager
+def _trial(
+    budget: Evaluator, sheet: str, rated: Sequence[Position], values: Sequence[Value]
+) -> Iterator[_Trial]:
+    """Try a formula; its steps are taken from those of ``budget``."""
+    trial = _Trial(budget.book, sheet, rated, values)
+    trial.steps = budget.steps
+    try:
+        yield trial
+    finally:
+        budget.steps = trial.steps
+
+
 def tried_rule(
     budget: Evaluator,
     sheet: str,
@@ -83,27 +97,20 @@ def tried_rule(
         return None
     nodes = [node for text in texts for node in _nodes(text, budget.book[sheet], result)]
     numbers = _numbers(nodes, budget.book, sheet, cells)
-    values = _spelt(nodes, words)
-    trial = _Trial(budget.book, sheet, cells, values)
-    trial.steps = budget.steps
-    try:
+    with _trial(budget, sheet, cells, _spelt(nodes, words)) as trial:
         answers = _answers(trial, (result.row, result.column), count, steps)
-    finally:
-        budget.steps = trial.steps
     if answers is None:
         return None
     likely = () if likeliest is None or likeliest.scale.values != scale.values else (likeliest,)
-    rated = {
-        tuple(scale.lowest + step for step in mixture): answer
+    candidates = (*likely, *_candidates(texts, nodes, numbers, count, scale))
+    return next((rule for rule in candidates if _gives(rule, answers, scale)), None)
+
+
+def _gives(rule: LevelRule, answers: Mapping[Mixture, bool], scale: RatingScale) -> bool:
+    """Tell whether a rule gives the answers of a formula."""
+    return all(
+        rule.achieved(tuple(scale.lowest + step for step in mixture)) == answer
         for mixture, answer in answers.items()
-    }
-    return next(
-        (
-            rule
-            for rule in (*likely, *_candidates(texts, nodes, numbers, count, scale))
-            if all(rule.achieved(ratings) == answer for ratings, answer in rated.items())
-        ),
-        None,
     )
 
 
@@ -128,10 +135,8 @@ def first_step(budget: Evaluator, sheet: str, result: Cell, cells: Sequence[Posi
 
     The steps are taken from those of ``budget``.
     """
-    trial = _Trial(budget.book, sheet, cells, _NUMBERS_TRIED)
-    trial.steps = budget.steps
     place, count = (result.row, result.column), len(cells)
-    try:
+    with _trial(budget, sheet, cells, _NUMBERS_TRIED) as trial:
         worst = trial.outcome(place, [0] * count)
         for index, number in enumerate(_NUMBERS_TRIED[1:], 1):
             answer = trial.outcome(place, [index] * count)
@@ -139,8 +144,6 @@ def first_step(budget: Evaluator, sheet: str, result: Cell, cells: Sequence[Posi
                 return 0.0
             if not same(answer, worst):
                 return number
-    finally:
-        budget.steps = trial.steps
     return 0.0
 
 
@@ -153,17 +156,13 @@ def asks_for_all(budget: Evaluator, sheet: str, result: Cell, cells: Sequence[Po
     count = len(cells)
     if not 0 < count <= _MOST_TRIED:
         return False
-    trial = _Trial(budget.book, sheet, cells, (False, True))
-    trial.steps = budget.steps
     place = (result.row, result.column)
-    try:
+    with _trial(budget, sheet, cells, (False, True)) as trial:
         best, worst = trial.outcome(place, [1] * count), trial.outcome(place, [0] * count)
         lacking = [
-            trial.outcome(place, [int(other != one) for other in range(count)])
-            for one in range(count)
+            trial.outcome(place, [int(box != missing) for box in range(count)])
+            for missing in range(count)
         ]
-    finally:
-        budget.steps = trial.steps
     return (
         not trial.unsupported
         and not isinstance(best, CellError)
@@ -277,29 +276,18 @@ def formulas_on_the_way(sheet: BookSheet, result: Cell, helper: Cell | None) -> 
     return [*steps, helper] if helper is not None and helper.formula else steps
 
 
-def formula_key(sheet: BookSheet, result: Cell, looked: list[Position], texts: list[str]) -> object:
+def formula_key(
+    sheet: BookSheet, result: Cell, looked: Sequence[Position], texts: Sequence[str]
+) -> object:
     """Return what formulas have in common that state the same rule for levels in other places:
     it is tried only once.
     """
     if any(map(names_something, texts)):
         return sheet.name, result.row, result.column, *texts
     row, column = looked[0] if looked else (result.row, result.column)
-    own = [
-        area
-        for text in texts
-        for name, area in references(text)
-        if name is None and area.size <= _MOST_IN_KEY
-    ]
-    beside = {
-        (at, across)
-        for area in own
-        for at in range(area.top, area.bottom + 1)
-        for across in range(area.left, area.right + 1)
-    }.difference(looked)
     values = [
         (at - row, across - column, sheet.value(at, across))
-        for at, across in sorted(beside)
-        if (cell := sheet.cells.get((at, across))) is not None and cell.formula is None
+        for at, across in _constants(sheet, texts, looked)
     ]
     relative = tuple(
         text if "!" in text else shift(text, _FAR - row, _FAR - column) for text in texts
@@ -312,3 +300,27 @@ def formula_key(sheet: BookSheet, result: Cell, looked: list[Position], texts: l
         tuple((at - row, across - column) for at, across in looked),
         tuple(values),
     )
+
+
+def _constants(
+    sheet: BookSheet, texts: Sequence[str], looked: Collection[Position]
+) -> list[Position]:
+    """Return the cells without a formula that formulas look at on their own sheet, beside the
+    ratings.
+    """
+    areas = [
+        area
+        for text in texts
+        for name, area in references(text)
+        if name is None and area.size <= _MOST_IN_KEY
+    ]
+    places = {
+        place
+        for area in areas
+        for place in product(range(area.top, area.bottom + 1), range(area.left, area.right + 1))
+    }
+    return [
+        place
+        for place in sorted(places.difference(looked))
+        if (cell := sheet.cells.get(place)) is not None and cell.formula is None
+    ]

@@ -8,8 +8,10 @@ seen is told once for each sheet.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from assessment.formulas.cells import Position, reference
 from assessment.model import Finding
@@ -26,56 +28,49 @@ _CONDITION = re.compile(r"(<=|>=|<>|=|<|>)\s*(-?\d+(?:\.\d+)?)")
 _PLACEHOLDERS = frozenset("0#?@ymdhs")
 
 
-class Unseen:
-    """Collects the ratings of a workbook that are not seen."""
+class Unseen(NamedTuple):
+    """A rating that people do not see as it counts."""
 
-    def __init__(self, styles: Styles) -> None:
-        self._styles = styles
-        self._found: dict[str, dict[str, list[Position]]] = {}
+    place: Position
+    how: str
 
-    def look(
-        self,
-        sheet: Sheet,
-        place: Position,
-        value: object,
-        rating: int,
-        style: int,
-        words: Vocabulary,
-    ) -> None:
-        """Note a rating if people do not see it as it counts."""
-        how = ""
-        merged = sheet.merge_at(place) if sheet.merged else None
-        if (sheet.hidden_rows or sheet.hidden_columns) and sheet.hides(place):
-            how = "in hidden rows or columns"
-        elif merged is not None and (merged.top, merged.left) != place:
-            how = "under a merged range"
-        elif style in self._styles.wording:
-            shown = shown_as(self._styles.wording[style], value)
-            if shown is not None and read_rating(shown, words).rating != rating:
-                how = (
-                    f"shown as {shown[:20]!r} by a number format"
-                    if shown.strip()
-                    else "not shown by their number format"
-                )
-        if how:
-            self._found.setdefault(sheet.name, {}).setdefault(how, []).append(place)
 
-    def told(self, sheet: Sheet) -> list[Finding]:
-        """Return what there is to tell of a sheet: one finding, or none."""
-        found = self._found.pop(sheet.name, {})
-        places = sorted(place for some in found.values() for place in some)
-        if not places:
-            return []
-        names = ",".join(reference(*place) for place in places[:_MOST_NAMED]) + (
-            ",..." if len(places) > _MOST_NAMED else ""
-        )
-        how = "; ".join(f"{len(some)} {kind}" for kind, some in found.items())
-        ratings = "rating is" if len(places) == 1 else "ratings are"
-        message = (
-            f"{len(places)} {ratings} not seen as they count: {how}. They count as the formulas"
-            " count them."
-        )
-        return [finding("rating-unseen", f"{sheet.name}!{names}", message)]
+def unseen(
+    styles: Styles, sheet: Sheet, place: Position, value: object, rating: int, words: Vocabulary
+) -> Unseen | None:
+    """Say how the rating of a cell, which holds ``value``, is not seen as it counts; ``None``
+    where it is.
+    """
+    if (sheet.hidden_rows or sheet.hidden_columns) and sheet.hides(place):
+        return Unseen(place, "in hidden rows or columns")
+    merged = sheet.merge_at(place) if sheet.merged else None
+    if merged is not None and (merged.top, merged.left) != place:
+        return Unseen(place, "under a merged range")
+    cell = sheet.cells.get(place)
+    wording = styles.wording.get(cell.style if cell else 0)
+    shown = shown_as(wording, value) if wording is not None else None
+    if shown is None or read_rating(shown, words).rating == rating:
+        return None
+    if not shown.strip():
+        return Unseen(place, "not shown by their number format")
+    return Unseen(place, f"shown as {shown[:20]!r} by a number format")
+
+
+def about_unseen(sheet: Sheet, ratings: Sequence[Unseen]) -> tuple[Finding, ...]:
+    """Tell the ratings of a sheet that are not seen: one finding, or none."""
+    if not ratings:
+        return ()
+    places = sorted(rating.place for rating in ratings)
+    names = ",".join(reference(*place) for place in places[:_MOST_NAMED]) + (
+        ",..." if len(places) > _MOST_NAMED else ""
+    )
+    kinds = Counter(rating.how for rating in ratings)
+    how = "; ".join(f"{count} {kind}" for kind, count in kinds.items())
+    are = "rating is" if len(places) == 1 else "ratings are"
+    message = (
+        f"{len(places)} {are} not seen as they count: {how}. They count as the formulas count them."
+    )
+    return (finding("rating-unseen", f"{sheet.name}!{names}", message),)
 
 
 @lru_cache(maxsize=256)

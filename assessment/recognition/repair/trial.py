@@ -85,10 +85,10 @@ def _summary_in(sheet: Sheet, summary: Summary) -> Summary:
     def now(cell: Cell | None) -> Cell | None:
         return None if cell is None else sheet.cells[cell.row, cell.column]
 
-    rows = [
+    rows = tuple(
         replace(row, weight=now(row.weight), level=now(row.level), value=now(row.value))
         for row in summary.rows
-    ]
+    )
     progress, total = now(summary.progress), now(summary.weights_total)
     return replace(summary, sheet=sheet, rows=rows, progress=progress, weights_total=total)
 
@@ -102,16 +102,16 @@ def _grid_in(case: Case, after: Reading, index: int, old: Grid) -> Grid | None:
     asked_before = case.rows[index].asked(case.summary.sheet, was)
     asked = after.pairs[index][0].asked(after.book[case.summary.sheet.name], sheet)
     if asked == asked_before and not _looks_elsewhere(was, sheet):
-        return replace(old, blocks=[_block_in(sheet, block) for block in old.blocks])
+        return replace(old, blocks=tuple(_block_in(sheet, block) for block in old.blocks))
     new = recognise(sheet, after.words, asked, after.book)
     if new is None or _ground_of(new) != _ground_of(old):
         return None
-    return replace(new, blocks=[checked(sheet, block, new) for block in new.blocks])
+    return replace(new, blocks=tuple(checked(sheet, block, new) for block in new.blocks))
 
 
 def _block_in(sheet: Sheet, block: Block) -> Block:
     """Return a level with the cells that its sheet has by now."""
-    others = [sheet.cells[cell.row, cell.column] for cell in block.others]
+    others = tuple(sheet.cells[cell.row, cell.column] for cell in block.others)
     result = block.result and sheet.cells[block.result.row, block.result.column]
     return replace(block, result=result, others=others)
 
@@ -126,7 +126,7 @@ def _looks_elsewhere(was: Sheet, sheet: Sheet) -> bool:
 
 def _ground_of(grid: Grid) -> Grid:
     """Return where skills and ratings are, whatever the formulas."""
-    blocks = [replace(block, result=None, others=[], stray=False) for block in grid.blocks]
+    blocks = tuple(replace(block, result=None, others=(), stray=False) for block in grid.blocks)
     return replace(grid, blocks=blocks)
 
 
