@@ -415,7 +415,7 @@ def test_a_repair_that_moves_a_rating_is_none(
     def moved(*arguments):  # type: ignore[no-untyped-def]
         grid = recognise(*arguments)
         assert grid is not None
-        grid.blocks[1].rows.append(30)
+        grid.blocks[1].skill_column += 1
         return grid
 
     monkeypatch.setattr(trial, "recognise", moved)
