@@ -416,7 +416,8 @@ def test_a_repair_that_moves_a_rating_is_none(
         grid = recognise(*arguments)
         assert grid is not None
         first, second, *others = grid.blocks
-        return replace(grid, blocks=(first, replace(second, rows=(*second.rows, 30)), *others))
+        moved_one = replace(second, skill_column=second.skill_column + 1)
+        return replace(grid, blocks=(first, moved_one, *others))
 
     monkeypatch.setattr(trial, "recognise", moved)
     assert repaired(book, frameworks) == []
