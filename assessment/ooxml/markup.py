@@ -23,7 +23,6 @@ _ALTERNATIVES, _CHOICE, _FALLBACK = (
 _IGNORABLE, _PROCESSED, _NEEDED = (
     _MC + name for name in ("Ignorable", "ProcessContent", "MustUnderstand")
 )
-_SCOPED = frozenset((_IGNORABLE, _PROCESSED, _NEEDED))
 _MARKS = (b"AlternateContent", b"ProcessContent", b"MustUnderstand")
 # of what may be asked for: the words of workbooks themselves. Nothing of an extension is needed for
 # a cell
@@ -162,7 +161,7 @@ class Understanding:
         if self._skipped:
             self._skipped += 1
             return
-        if not _SCOPED.isdisjoint(attributes):
+        if _IGNORABLE in attributes or _PROCESSED in attributes or _NEEDED in attributes:
             self._enter(attributes)
         let: bool | None = True
         if self._chosen and self._open[-1] is None:

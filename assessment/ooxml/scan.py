@@ -72,16 +72,18 @@ class Splices:
         """Insert bytes."""
         self.replace(at, at, inserted)
 
-    def apply(self, data: bytes) -> bytes:
-        """Return ``data`` with all changes made. Raises ``ValueError`` where two overlap."""
+    def apply(self, data: bytes, begin: int = 0, end: int | None = None) -> bytes:
+        """Return ``data[begin:end]``, in which all changes lie, with them made. Raises
+        ``ValueError`` where two overlap.
+        """
         pieces: list[bytes] = []
-        position = 0
-        for start, end, _, replacement in sorted(self._changes):
+        position = begin
+        for start, stop, _, replacement in sorted(self._changes):
             if start < position:
                 raise ValueError("two changes overlap")
             pieces += (data[position:start], replacement)
-            position = end
-        pieces.append(data[position:])
+            position = stop
+        pieces.append(data[position:end])
         return b"".join(pieces)
 
 

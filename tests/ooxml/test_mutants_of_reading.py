@@ -285,8 +285,8 @@ def solid(colour: str, pattern: str = "solid") -> str:
         ('theme="4"', "336699"),
         ('theme="5"', "C0504D"),  # Office's, where the theme has none
         ('theme="12"', None),
-        ('rgb="FF808080" tint="-0.5"', "404040"),
-        ('rgb="FF808080" tint="0.5"', "C0C0C0"),
+        ('rgb="FF404040" tint="-0.5"', "202020"),
+        ('rgb="FF404040" tint="0.5"', "A0A0A0"),
     ],
 )
 def test_colours_are_those_that_are_seen(colour: str, shown: str | None) -> None:

@@ -163,20 +163,22 @@ class _Setting(SheetSpans):
             prefix=self.prefix,
         )
         body = formula + inside + rest
-        was = attributes(self.data, element).get("t", "n")
-        if body == self.data[element.inner : element.close] and was == (kind or "n"):
+        own = attributes(self.data, element)
+        same = body == self.data[element.inner : element.close]
+        if same and own.get("t", "n") == (kind or "n"):
             return
         changes = Splices()
-        set_attribute(changes, self.data, element, "t", kind)
-        set_attribute(changes, self.data, element, "vm", None)
-        start = changes.apply(self.data[: element.inner])[element.start :]
+        for name, stated in (("t", kind), ("vm", None)):
+            if stated or name in own:
+                set_attribute(changes, self.data, element, name, stated)
+        start = changes.apply(self.data, element.start, element.inner)
         if element.empty:
             start = start[: start.rindex(b"/")] + b">"
-        name = self.prefix + b"c"
+        end = b"</" + self.prefix + b"c>"
         self.splices.replace(
             element.start,
             element.end,
-            start + body + b"</" + name + b">" if body else start[:-1].rstrip() + b"/>",
+            start + body + end if body else start[:-1].rstrip() + b"/>",
         )
 
     def _formula_and_rest(self, element: Element, place: Position) -> tuple[bytes, bytes]:
