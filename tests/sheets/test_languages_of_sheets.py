@@ -13,6 +13,7 @@ from typing import Any, get_args
 
 import openpyxl
 import pytest
+import xlsxwriter
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
@@ -36,6 +37,7 @@ from assessment.model.marks import (
 from assessment.ooxml.workbook import open_workbook
 from assessment.output.records import record
 from assessment.recognition.find.own import holds_no_skills
+from assessment.sheets.kit.canvas import Canvas, Formats
 from assessment.words import catalogue
 from tests.builders.blank_fillings import allowing
 from tests.builders.pseudo_language import (
@@ -155,17 +157,14 @@ def test_a_blank_has_its_sheets_in_the_language(tmp_path: Path) -> None:
 
 
 def test_messages_are_as_long_as_programs_show_them(tmp_path: Path) -> None:
-    path = tmp_path / "blank.xlsx"
-    path.write_bytes(build_blank(in_language(mews()), None))
-    rules = [
-        rule
-        for sheet in openpyxl.load_workbook(path)
-        for rule in sheet.data_validations.dataValidation
-    ]
+    book = xlsxwriter.Workbook(tmp_path / "long.xlsx")
+    canvas = Canvas(book, "Long", Formats(book), marked=False)
+    canvas.choice((0, 0, 0, 0), "$B$1:$B$2", ("a" * 40, "b" * 300), ("c" * 40, "d" * 300))
+    book.close()
+    (rule,) = openpyxl.load_workbook(tmp_path / "long.xlsx")["Long"].data_validations.dataValidation
 
-    assert max(len(rule.promptTitle or "") for rule in rules) == 32  # one was clipped
-    assert all(len(rule.errorTitle or "") <= 32 for rule in rules)
-    assert all(len(text or "") <= 255 for rule in rules for text in (rule.prompt, rule.error))
+    assert (rule.promptTitle, rule.prompt) == ("a" * 32, "b" * 255)
+    assert (rule.errorTitle, rule.error) == ("c" * 32, "d" * 255)
 
 
 def test_marks_are_the_same_in_every_language(tmp_path: Path) -> None:
