@@ -178,6 +178,9 @@ def test_a_skill_that_does_not_apply_is_left_out_only_where_that_is_allowed(
     card = score(replace(read, competencies=(changed, *others)), framework=framework)
     assert card.competencies[0].level == level
     assert (card.progress is None) is (level is None)
+    assert card.grade_range is not None
+    assert card.grade_range[0] is card.grade_range[1]
+    assert (card.grade is None) is (level is None)
     assert card.competencies[1].level == 0
 
 
