@@ -274,7 +274,7 @@ def _unlike(sheet: Sheet, grid: Grid, words: Vocabulary) -> str:
 def _checked(sheet: Sheet, block: Block, grid: Grid) -> Block:
     """Return a level whose formula looks elsewhere only if that is certain."""
     if block.stray and block.result and not astray(sheet, block.result, grid.blocks):
-        return replace(block, stray=False)
+        return block._replace(stray=False)
     return block
 
 
