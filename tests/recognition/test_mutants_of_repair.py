@@ -416,7 +416,7 @@ def test_a_repair_that_moves_a_rating_is_none(
         grid = recognise(*arguments)
         assert grid is not None
         first, second, *others = grid.blocks
-        moved_one = replace(second, skill_column=second.skill_column + 1)
+        moved_one = second._replace(skill_column=second.skill_column + 1)
         return replace(grid, blocks=(first, moved_one, *others))
 
     monkeypatch.setattr(trial, "recognise", moved)

@@ -5,7 +5,6 @@ else.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from assessment.formulas.cells import Area, Cell, reference
 from assessment.formulas.parse import functions
@@ -143,7 +142,7 @@ def touch(areas: Sequence[Area], block: Block) -> bool:
 def checked(sheet: Sheet, block: Block, grid: Grid) -> Block:
     """Return a level whose formula looks elsewhere only if that is certain."""
     if block.stray and block.result and not _astray(sheet, block.result, grid.blocks):
-        return replace(block, stray=False)
+        return block._replace(stray=False)
     return block
 
 

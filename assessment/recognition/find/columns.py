@@ -75,23 +75,18 @@ class Finder:
         return Columns(pairs, extra)
 
     def _pair(self, skill_column: int, group: Sequence[int]) -> tuple[Pair, list[int]]:
-        """Choose the ratings that count of several columns for the same skills; return the others,
-        too.
+        """Choose the ratings that count of several columns for the same skills, no translation and
+        no scale; return the others, too.
         """
         helpers = [column for column in group if self._is_helper(column, group)]
-        raters = [column for column in group if self._is_raters(column, group)]
+        raters = [column for column in group if column not in helpers]
+        if len(group) > 1:
+            raters = [column for column in raters if not self.signs.is_scale(column)]
         best = self._employees(raters, max(raters or group, key=self._usefulness))
         helper = next((helper for helper in helpers if helper != best), None)
         rated = self.signs.rated
         others = [column for column in raters if column != best and rated.get(column)]
         return Pair(best, skill_column, helper), others
-
-    def _is_raters(self, column: int, group: Sequence[int]) -> bool:
-        """Tell whether a column of a ``group`` for the same skills is somebody's ratings: no
-        translation, and no scale.
-        """
-        is_scale = len(group) > 1 and self.signs.is_scale(column)
-        return not is_scale and not self._is_helper(column, group)
 
     def _usefulness(self, column: int) -> tuple[int, bool, int]:
         """Order columns of ratings: with ratings, with something that points at it, the first."""
@@ -173,8 +168,9 @@ class Finder:
         Statements stand equally far from the ratings on the whole sheet and have a header above
         them, and so are told from notes beside them.
         """
+        rows_of = {column: self._asked_rows(column) for column in columns}
         texts = {
-            column: self._statements_left(column, self._asked_rows(column))
+            column: self._statements_left(column, rows_of[column])
             for column in columns
             if not self._is_helper(column, columns)
         }
@@ -190,7 +186,7 @@ class Finder:
             others = {
                 other: count for other, count in texts.get(column, {}).items() if other > before
             }
-            if others and self._has_skills(column, others, shared):
+            if others and self._has_skills(rows_of[column], others, shared):
                 shared = self._likeliest_skills(column, others, distances)
                 before = column
             if shared:
@@ -202,11 +198,11 @@ class Finder:
         signs = self.signs
         return signs.ratings(column) | (signs.pointed(column) - signs.result_rows(column))
 
-    def _has_skills(self, column: int, others: Mapping[int, int], shared: int) -> bool:
+    def _has_skills(self, rows: Rows, others: Mapping[int, int], shared: int) -> bool:
         """Tell whether ``others``, with texts between two columns of ratings, are skills of the
-        second one, ``column``, and no notes beside those in the column ``shared``, if there is one.
+        second one, with its ``rows``, and no notes beside those in the column ``shared``, if there
+        is one.
         """
-        rows = self._asked_rows(column)
         beside_shared = len(rows.intersection(self.signs.rows_with_text(shared)))
         # notes between two raters have no level's name above them
         return not shared or (

@@ -72,19 +72,19 @@ def _ratings(case: Case, sheet: Sheet, grid: Grid, words: Vocabulary) -> list[_R
     ratings = []
     for place, value in values:
         if value is not None and value != "":
-            strange = _is_strange(value, words, signs)
-            if strange or read_rating(value, words).rating is not None:
-                ratings.append(_Rating(place, value, strange))
+            known = read_rating(value, words).rating is not None
+            if known or _is_meant(value, words, signs):
+                ratings.append(_Rating(place, value, not known))
     return ratings
 
 
-def _is_strange(value: object, words: Vocabulary, signs: bool) -> bool:
-    """Tell whether a value is meant as a rating, and is none in the words that are known; ``signs``
+def _is_meant(value: object, words: Vocabulary, signs: bool) -> bool:
+    """Tell whether a value that is no rating in the words that are known is meant as one; ``signs``
     says that there is a plus among the ratings.
     """
     reading = read_rating(value, words)
-    if reading.rating is not None or (signs and reading.does_not_apply):
-        return reading.rating is None
+    if signs and reading.does_not_apply:
+        return True
     return not (reading.understood or isinstance(value, CellError) or is_aside(value, words))
 
 

@@ -12,7 +12,7 @@ block.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -93,7 +93,10 @@ def _column(signs: Signs, pair: Pair, first: int, last: int, *, alone: bool) -> 
         for level in split(signs, pair, rows, alone)
     ]
     return _Column(
-        [replace(level, rows=tuple(skills)) for level, skills, _ in parted],
+        [
+            level._replace(rows=tuple(skills)) if remarks else level
+            for level, skills, remarks in parted
+        ],
         [(row, pair.skill_column) for _, _, remarks in parted for row in remarks],
         orphans(signs, pair, first, last),
     )

@@ -80,9 +80,10 @@ def sort_rows(known: KnownSkills, sheet: Sheet, grid: Grid) -> Found[Sorted]:
     """Give each level of a sheet the rows of its own skills, and leave out those that are no
     skill's.
     """
+    if not known.levels or not (known.classic or isinstance(grid, OwnGrid)):
+        return Found(Sorted(grid))
     rows = _rows(sheet, grid)
-    own = isinstance(grid, OwnGrid)
-    levels = _likeliest(known.levels, rows) if own or known.classic else ()
+    levels = _likeliest(known.levels, rows)
     if not levels:
         return Found(Sorted(grid))
     done = (
@@ -133,8 +134,8 @@ def _likeliest(
     belong to; none where no row belongs to any.
     """
     shares = {name: _known_rows(levels, rows) for name, levels in competencies.items()}
-    best = max(shares, key=lambda name: shares[name], default="")
-    return competencies[best] if shares.get(best) else ()
+    best = max(shares, key=lambda name: shares[name])
+    return competencies[best] if shares[best] else ()
 
 
 def _sorted_by_ids(
@@ -204,9 +205,9 @@ def _block_of(grid: OwnGrid, level: ListedLevel, rows: Sequence[int]) -> Block:
     """
     same = [block for block in grid.blocks if block.number == level.number]
     if same:
-        return replace(same[-1], rows=tuple(rows))
-    return replace(
-        grid.blocks[0], rows=tuple(rows), name=level.name, number=level.number, header=None
+        return same[-1]._replace(rows=tuple(rows))
+    return grid.blocks[0]._replace(
+        rows=tuple(rows), name=level.name, number=level.number, header=None
     )
 
 
@@ -229,7 +230,7 @@ def _sorted_by_texts(
         strange, missing[level.number] = said.take(_fitting(sheet, grid, block, own, level, levels))
         there = {row.row for row in own}.difference(row.row for row in strange)
         if there:
-            blocks[level.number] = replace(block, rows=tuple(sorted(there)))
+            blocks[level.number] = block._replace(rows=tuple(sorted(there)))
     if not blocks:  # no skill stands in a column of its level: then nothing is known of the sheet
         return said.of(Sorted(grid))
     return said.of(

@@ -5,7 +5,6 @@ stand.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -21,8 +20,7 @@ _LONGEST_NAME = 40
 _MOST_LEVELS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One level of a sheet: its column of ratings and the rows of its skills."""
 
     column: int
@@ -394,7 +392,8 @@ def _titled(signs: Signs, block: Block, header: Position | None) -> Block:
         return block
     text = signs.texts.get(header, "")
     number, name = signs.levels.get(header) or level_header(text, signs.words)
-    return replace(block, header=header, number=number, name=name or " ".join(text.split()) or None)
+    name = name or " ".join(text.split()) or None
+    return block._replace(header=header, number=number, name=name)
 
 
 def _header_above(signs: Signs, block: Block, blocks: Sequence[Block], _: bool) -> Position | None:

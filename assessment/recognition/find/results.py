@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from assessment.formulas.cells import Area, Cell, Position
@@ -39,7 +38,7 @@ def with_results(signs: Signs, blocks: Sequence[Block], vertical: bool) -> list[
             taken.add((cell.row, cell.column))
             cells, stray = [cell], cell.formula is not None
         if cells:
-            block = replace(block, result=cells[0], others=tuple(cells[1:]), stray=stray)
+            block = block._replace(result=cells[0], others=tuple(cells[1:]), stray=stray)
         complete.append(block)
     return complete
 

@@ -70,15 +70,12 @@ class SkillReader:
         opinions, strange = said.take(self._opinions(columns, row, text))
         note = note_beside(self.sheet, columns, row, self._value_of) if columns.notes else ""
         where = f"{self.sheet.name}!{reference(row, block.column)}"
-        unrated = RatedSkill(text, None, where, (), identity, opinions, note)
-        counting = self.whose.cell(columns, opinions, strange)
-        if counting is None:  # the rater who was asked for has no column here
-            return said.of(self._of_others(unrated, (row, block.column), columns.owner))
-        rater, counted = counting
-        skill = replace(unrated, where=counted or where)
+        rater, counted = self.whose.cell(columns, opinions, strange) or (None, "")
+        skill = RatedSkill(text, None, counted or where, (), identity, opinions, note)
+        if rater is None:  # the one who was asked for has no column here
+            return said.of(self._of_others(skill, (row, block.column), columns.owner))
         told = skill.where in strange and isinstance(self.grid, OwnGrid)
-        read = said.take(self._rated(block, row, skill, told=told))
-        return said.of(read._replace(rater=rater, alone=_only_opinion(read.skill, rater)))
+        return said.of(said.take(self._rated(block, row, skill, rater, told=told)))
 
     def _statement(self, block: Block, row: int) -> tuple[str, str | None]:
         """Return the text of a skill and its id."""
@@ -117,9 +114,11 @@ class SkillReader:
         opinion = Opinion(owner, given.rating, skill.where, "", given.does_not_apply)
         return ReadSkill(skill, alone=opinion)
 
-    def _rated(self, block: Block, row: int, skill: RatedSkill, *, told: bool) -> Found[ReadSkill]:
-        """Return a skill with the rating of its cell, and what was said of it; ``told`` says that
-        its rating is none was told.
+    def _rated(
+        self, block: Block, row: int, skill: RatedSkill, rater: Rater, *, told: bool
+    ) -> Found[ReadSkill]:
+        """Return a skill with the rating of its cell, which is the ``rater``'s, and what was said
+        of it; ``told`` says that its rating is none was told.
         """
         place = position(skill.where.rpartition("!")[2]) or (row, block.column)
         value = self._value_of(self.sheet.cells.get(place))
@@ -130,12 +129,16 @@ class SkillReader:
             if rating.does_not_apply
             else ""
         )
-        rated = replace(
-            skill,
-            rating=rating.rating,
-            remarks=remarks,
-            does_not_apply=rating.does_not_apply,
-            reason=reason,
+        rated = RatedSkill(
+            skill.text,
+            rating.rating,
+            skill.where,
+            remarks,
+            skill.skill_id,
+            skill.opinions,
+            skill.note,
+            rating.does_not_apply,
+            reason,
         )
         said = Said()
         if not rating.understood:
@@ -151,7 +154,8 @@ class SkillReader:
         if self.styles.coloured:
             coloured, fill = said.take(self._coloured(rated, place, value))
             proposal = said.take(self._highlight((row, block.skill_column), coloured, fill))
-        return said.of(ReadSkill(coloured, None, label, hidden, proposal))
+        alone = _only_opinion(coloured, rater)
+        return said.of(ReadSkill(coloured, rater, label, hidden, proposal, alone))
 
     def _not_understood(self, skill: RatedSkill, value: Value) -> Finding:
         shown = (

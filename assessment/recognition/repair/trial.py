@@ -113,7 +113,7 @@ def _block_in(sheet: Sheet, block: Block) -> Block:
     """Return a level with the cells that its sheet has by now."""
     others = tuple(sheet.cells[cell.row, cell.column] for cell in block.others)
     result = block.result and sheet.cells[block.result.row, block.result.column]
-    return replace(block, result=result, others=others)
+    return block._replace(result=result, others=others)
 
 
 def _looks_elsewhere(was: Sheet, sheet: Sheet) -> bool:
@@ -126,7 +126,7 @@ def _looks_elsewhere(was: Sheet, sheet: Sheet) -> bool:
 
 def _ground_of(grid: Grid) -> Grid:
     """Return where skills and ratings are, whatever the formulas."""
-    blocks = tuple(replace(block, result=None, others=(), stray=False) for block in grid.blocks)
+    blocks = tuple(block._replace(result=None, others=(), stray=False) for block in grid.blocks)
     return replace(grid, blocks=blocks)
 
 
