@@ -40,7 +40,7 @@ class Texts:
         Only that table is parsed: a command needs a few of the hundred and fifty findings, and all
         of them take longer than reading a workbook.
         """
-        return _table(FOLDER / self.language / f"{page}.toml", name)
+        return _table(FOLDER, self.language, page, name)
 
 
 class _Filled(dict[str, object]):
@@ -79,13 +79,13 @@ def _languages(folder: Path) -> tuple[str, ...]:
 
 
 @cache
-def _table(path: Path, name: str) -> Mapping[str, str]:
+def _table(folder: Path, language: str, page: str, name: str) -> Mapping[str, str]:
     from tomllib import loads  # nothing is said on the way to most results
 
-    lines = _page(path)
+    lines = _page(folder / language / f"{page}.toml")
     begins = lines.find(f"\n[{name}]\n")
     if begins < 0:
-        raise KeyError(f"{path.stem}.{name}")
+        raise KeyError(f"{page}.{name}")
     ends = lines.find("\n[", begins + 1)
     texts: Mapping[str, str] = loads(lines[begins : ends if ends >= 0 else None])[name]
     return texts
