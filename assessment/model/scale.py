@@ -83,7 +83,7 @@ class RatingScale:
 
     def label(self, value: int) -> str:
         """Return the label of a value; the number itself for one that is no step's."""
-        return self.labels.get(value, str(value))
+        return self.step(value).label if self.lowest <= value <= self.top else str(value)
 
     def known(self, rating: int | None) -> int:
         """Return what a rating counts as: unrated is the lowest."""

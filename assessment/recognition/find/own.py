@@ -419,11 +419,11 @@ def _head_row(texts: dict[Position, str]) -> _HeadRow | None:
 
 def in_english(header: str) -> str:
     """Return a header of ours in another language as it is in English, any other as it is."""
-    english, *others = (heads.words() for heads in all_heads())
+    english, *others = all_heads()
     same = (
         word
-        for words in others
-        for word, head in zip(english, words, strict=True)
+        for heads in others
+        for word, head in zip(english.words(), heads.words(), strict=True)
         if head == header
     )
     return next(same, header)

@@ -46,7 +46,15 @@ class ReadSkill(NamedTuple):
     label: str | None = None  # the rating as it is spelt
     unseen: Unseen | None = None
     proposal: Proposal | None = None
-    alone: Opinion | None = None  # the rating of the only column
+    of_other: Opinion | None = None  # the rating of the only column, which is somebody else's
+
+    @property
+    def alone(self) -> Opinion | None:
+        """The rating of the only column."""
+        skill = self.skill
+        if skill.opinions or self.rater is None:
+            return self.of_other
+        return Opinion(self.rater, skill.rating, skill.where, "", skill.does_not_apply)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +72,18 @@ class SkillReader:
 
     def skill(self, block: Block, row: int) -> Found[ReadSkill]:
         """Read the skill of a row with its rating, and tell what is odd about it."""
-        said = Said()
         text, identity = self._statement(block, row)
         columns = self.columns[block.skill_column, block.column]
-        opinions, strange = said.take(self._opinions(columns, row, text))
+        (opinions, strange), told = self._opinions(columns, row, text)
         note = note_beside(self.sheet, columns, row, self._value_of) if columns.notes else ""
         where = f"{self.sheet.name}!{reference(row, block.column)}"
         rater, counted = self.whose.cell(columns, opinions, strange) or (None, "")
         skill = RatedSkill(text, None, counted or where, (), identity, opinions, note)
         if rater is None:  # the one who was asked for has no column here
-            return said.of(self._of_others(skill, (row, block.column), columns.owner))
-        told = skill.where in strange and isinstance(self.grid, OwnGrid)
-        return said.of(said.take(self._rated(block, row, skill, rater, told=told)))
+            return Found(self._of_others(skill, (row, block.column), columns.owner), told)
+        is_told = skill.where in strange and isinstance(self.grid, OwnGrid)
+        read, more = self._rated(block, row, skill, rater, told=is_told)
+        return Found(read, (*told, *more))
 
     def _statement(self, block: Block, row: int) -> tuple[str, str | None]:
         """Return the text of a skill and its id."""
@@ -112,7 +120,7 @@ class SkillReader:
             return ReadSkill(skill)
         given = read_rating(self._value_of(self.sheet.cells.get(place)), self.words)
         opinion = Opinion(owner, given.rating, skill.where, "", given.does_not_apply)
-        return ReadSkill(skill, alone=opinion)
+        return ReadSkill(skill, of_other=opinion)
 
     def _rated(
         self, block: Block, row: int, skill: RatedSkill, rater: Rater, *, told: bool
@@ -120,7 +128,9 @@ class SkillReader:
         """Return a skill with the rating of its cell, which is the ``rater``'s, and what was said
         of it; ``told`` says that its rating is none was told.
         """
-        place = position(skill.where.rpartition("!")[2]) or (row, block.column)
+        place = row, block.column
+        if skill.opinions:  # the rating that counts may stand in another column
+            place = position(skill.where.rpartition("!")[2]) or place
         value = self._value_of(self.sheet.cells.get(place))
         rating = read_rating(value, self.words)
         remarks = self._remarks(block, row, place)
@@ -140,22 +150,22 @@ class SkillReader:
             rating.does_not_apply,
             reason,
         )
-        said = Said()
+        findings: tuple[Finding, ...] = ()
         if not rating.understood:
-            said.add(() if told else (self._not_understood(rated, value),))
+            findings = () if told else (self._not_understood(rated, value),)
         elif rating.number_as_text:
             message = f"The rating {str(value).strip()!r} is stored as text."
-            said("number-as-text", skill.where, message)
+            findings = (finding("number-as-text", skill.where, message),)
         label, hidden = None, None
         if rating.rating is not None:
             label = value.strip() if isinstance(value, str) else str(rating.rating)
             hidden = unseen(self.styles, self.sheet, place, value, rating.rating, self.words)
         coloured, proposal = rated, None
         if self.styles.coloured:
-            coloured, fill = said.take(self._coloured(rated, place, value))
-            proposal = said.take(self._highlight((row, block.skill_column), coloured, fill))
-        alone = _only_opinion(coloured, rater)
-        return said.of(ReadSkill(coloured, rater, label, hidden, proposal, alone))
+            (coloured, fill), by_colour = self._coloured(rated, place, value)
+            proposal, lit = self._highlight((row, block.skill_column), coloured, fill)
+            findings = (*findings, *by_colour, *lit)
+        return Found(ReadSkill(coloured, rater, label, hidden, proposal), findings)
 
     def _not_understood(self, skill: RatedSkill, value: Value) -> Finding:
         shown = (
@@ -253,22 +263,16 @@ def skill_reader(
     return SkillReader(sheet, grid, words, whose, styles, value, columns, colouring)
 
 
-def _only_opinion(skill: RatedSkill, rater: Rater) -> Opinion | None:
-    """Return the rating of a skill as an opinion, where no columns of raters say it."""
-    if skill.opinions:
-        return None
-    return Opinion(rater, skill.rating, skill.where, "", skill.does_not_apply)
-
-
-def whose_of(asked: Rater | None, skills: Iterable[ReadSkill]) -> Whose:
+def whose_of(asked: Rater | None, skills: Sequence[ReadSkill]) -> Whose:
     """Return whose the ratings are that were read, for the rater that was ``asked`` for."""
-    counting: set[Rater] = set()
-    alone: dict[str, Opinion] = {}
-    for read in skills:
-        if read.rater is not None and (read.skill.rating is not None or read.skill.does_not_apply):
-            counting.add(read.rater)
-        if read.alone is not None:
-            alone[read.skill.where] = read.alone
+    counting: set[Rater] = {
+        read.rater
+        for read in skills
+        if read.rater is not None and (read.skill.rating is not None or read.skill.does_not_apply)
+    }
+    if not any(read.skill.opinions for read in skills):  # nobody asks whose the others are
+        return Whose(asked, counting)
+    alone = {read.skill.where: opinion for read in skills if (opinion := read.alone) is not None}
     return Whose(asked, counting, alone)
 
 
