@@ -51,7 +51,7 @@ from assessment.jobs.roll_out import Choices
 from assessment.jobs.write_back import filled
 from assessment.model.marks import RATING_HEADS
 from assessment.ooxml import open_workbook
-from assessment.ooxml.workbook import Sheet
+from assessment.ooxml.workbook import Worksheet
 from assessment.recognition import open_reading
 from assessment.sheets.blank.book import drawn
 
@@ -249,7 +249,7 @@ def fastest(call: Callable[[], object], runs: int) -> float:
     return best
 
 
-def read_cells(path: str) -> list[Sheet]:
+def read_cells(path: str) -> list[Worksheet]:
     """Read all that a workbook's sheets hold: the same information as openpyxl's two turns give."""
     workbook = open_workbook(path)
     return [workbook[name] for name in workbook.sheet_names]

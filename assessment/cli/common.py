@@ -17,7 +17,7 @@ from assessment.model.errors import AssessmentError
 
 if TYPE_CHECKING:
     from assessment.jobs.destination import Destination
-    from assessment.jobs.folders import Found
+    from assessment.jobs.folders import FoundFiles
     from assessment.jobs.scores import Options
     from assessment.model import Rater, Scorecard
     from assessment.output.selection import Selection
@@ -189,7 +189,7 @@ def is_recursive() -> bool:
     return bool(click.get_current_context().meta.get(_RECURSIVE))
 
 
-def look(paths: tuple[str, ...], output: str | None = None, done: str = "read") -> Found:
+def look(paths: tuple[str, ...], output: str | None = None, done: str = "read") -> FoundFiles:
     """Look once for the workbooks that ``paths`` name, and tell on stderr what was passed over.
 
     Raises ``click.UsageError`` for an empty path.
@@ -199,7 +199,7 @@ def look(paths: tuple[str, ...], output: str | None = None, done: str = "read") 
     if not all(paths):
         raise click.UsageError("A path is empty.")
     meta = click.get_current_context().meta
-    found: Found | None = meta.get(_FOUND)
+    found: FoundFiles | None = meta.get(_FOUND)
     if found is None:
         with user_errors():
             found = folders.look(paths, recursive=is_recursive(), output=output, done=done)

@@ -18,7 +18,7 @@ from assessment.engine.former_skills import (
     former_skills,
     shortened_note,
 )
-from assessment.engine.skill_ways import MOST_SHOWN, Finder, How, Index, Way, ids_count, index_of
+from assessment.engine.skill_ways import MOST_SHOWN, How, Index, Way, WayFinder, ids_count, index_of
 from assessment.model import Assessment, Framework, Migration, Rater
 from assessment.words.text import quoted
 
@@ -101,7 +101,7 @@ def carry_over(previous: Assessment, framework: Framework) -> CarriedOver:
     reason, or remarked on as one that another was preferred to.
     """
     olds = former_skills(previous, framework, ids_count=ids_count(previous, framework))
-    finder = Finder(framework, olds, previous.marker)
+    finder = WayFinder(framework, olds, previous.marker)
     ways = [finder.way(old) for old in olds]
     arrived = _arrivals(olds, ways)
     to = _Target(framework, index_of(framework))

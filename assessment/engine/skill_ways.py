@@ -116,7 +116,7 @@ class Way:
     ended: list[str] = field(default_factory=list)  # why it goes no further
 
 
-class Finder:
+class WayFinder:
     """Finds where the skills of one workbook go; which others stand there decides on what a
     migration still has to do.
     """

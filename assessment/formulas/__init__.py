@@ -1,3 +1,3 @@
 """Formulas: their grammar, what they refer to and what they give. Knows no file: it reads from
-a :class:`assessment.formulas.book.Book`.
+a :class:`assessment.formulas.book.Calculable`.
 """

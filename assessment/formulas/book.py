@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from assessment.formulas.cells import Cell, Position
-from assessment.formulas.scope import Looked, Scope, Table
+from assessment.formulas.scope import Looked, Scope, TableArea
 
 
 class BookSheet(Protocol):
@@ -41,7 +41,7 @@ class BookSheet(Protocol):
         """
 
 
-class Book(Protocol):
+class Calculable(Protocol):
     """A book, as formulas see it. :class:`assessment.ooxml.Workbook` is one."""
 
     @property
@@ -61,7 +61,7 @@ class Book(Protocol):
         """What its names and tables stand for."""
 
     @property
-    def tables(self) -> Mapping[str, Table]:
+    def tables(self) -> Mapping[str, TableArea]:
         """Its tables, by name in upper case."""
 
     @property
@@ -77,7 +77,7 @@ class Book(Protocol):
 class CellsBySheet(dict[str, dict[Position, Cell]]):
     """The cells of a book's sheets, by name, as they are asked for."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Calculable) -> None:
         super().__init__()
         self._book = book
 

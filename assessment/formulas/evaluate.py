@@ -26,7 +26,7 @@ from assessment.formulas.arguments import (
     takes_array,
     takes_cut,
 )
-from assessment.formulas.book import Book
+from assessment.formulas.book import Calculable
 from assessment.formulas.cells import Area, ArrayFormula, Cell, CellError, Position, Value
 from assessment.formulas.choices import LAZY, handed_on
 from assessment.formulas.dates import Unknown
@@ -75,7 +75,7 @@ class _TooDeep(Exception):
 class Evaluator(Operands):
     """Evaluates the formulas of one workbook, each once."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Calculable) -> None:
         super().__init__(book)
         self.scope = book.scope
         self.unsupported: dict[Key, str] = {}  # sheet and cell, and why

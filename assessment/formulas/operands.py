@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from assessment.formulas.book import Book, BookSheet, CellsBySheet
+from assessment.formulas.book import BookSheet, Calculable, CellsBySheet
 from assessment.formulas.cells import Area, Cell, CellError, Value
 from assessment.formulas.dates import number_of
 from assessment.formulas.parse import Node
@@ -36,7 +36,7 @@ class Operands:
     their values takes steps, of which there are so many.
     """
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Calculable) -> None:
         self.book = book
         self.steps = book.steps  # that may still be taken
         self.cells = CellsBySheet(book)

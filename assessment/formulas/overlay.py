@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from assessment.formulas.book import Book, BookSheet
+from assessment.formulas.book import BookSheet, Calculable
 from assessment.formulas.cells import Cell, Position, Value
 from assessment.formulas.evaluate import Evaluator
 from assessment.formulas.reach import Key
-from assessment.formulas.scope import Looked, Scope, Table
+from assessment.formulas.scope import Looked, Scope, TableArea
 
 
 class OverlaySheet:
@@ -45,7 +45,7 @@ class OverlaySheet:
 class Overlay:
     """A book with some cells changed; all else is as in the book beneath, which is not touched."""
 
-    def __init__(self, beneath: Book, evaluator: Evaluator | None = None) -> None:
+    def __init__(self, beneath: Calculable, evaluator: Evaluator | None = None) -> None:
         """Begin with no change; ``evaluator`` is one of the book beneath that has results already:
         those that no change reaches are not computed again.
 
@@ -116,7 +116,7 @@ class Overlay:
         return self._beneath.scope
 
     @property
-    def tables(self) -> Mapping[str, Table]:
+    def tables(self) -> Mapping[str, TableArea]:
         """Its tables, by name in upper case."""
         return self._beneath.tables
 

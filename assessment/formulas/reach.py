@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-from assessment.formulas.book import Book
+from assessment.formulas.book import Calculable
 from assessment.formulas.cells import Area, Position
 
 _MOST = 1_000_000  # comparisons of a formula with a changed cell
@@ -13,7 +13,7 @@ _MOST = 1_000_000  # comparisons of a formula with a changed cell
 Key = tuple[str, Position]  # a sheet and a cell of it
 
 
-def reached(book: Book, formulas: Collection[Key], changed: Collection[Key]) -> set[Key]:
+def reached(book: Calculable, formulas: Collection[Key], changed: Collection[Key]) -> set[Key]:
     """Return ``changed`` cells of a book with those of its ``formulas`` that may give something
     else for them.
 
@@ -39,7 +39,7 @@ def reached(book: Book, formulas: Collection[Key], changed: Collection[Key]) -> 
     return found
 
 
-def _looks_at(book: Book, key: Key) -> list[tuple[str, Area]] | None:
+def _looks_at(book: Calculable, key: Key) -> list[tuple[str, Area]] | None:
     """Return all areas that a formula looks at, ``None`` where it does not say."""
     name, place = key
     sheet = book[name]

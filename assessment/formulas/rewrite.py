@@ -50,7 +50,7 @@ _CORNERS = re.compile(r"(\$?)[A-Za-z]+(\$?)\d+(?::(\$?)[A-Za-z]+(\$?)\d+)?")
 _BARE_NAME = re.compile(r"(?!true$|false$)[a-z_]{4,31}", re.IGNORECASE)
 
 
-class Part(NamedTuple):
+class FormulaPart(NamedTuple):
     """A piece of a formula, without the space around it; ``start`` and ``end`` are offsets in its
     text.
 
@@ -64,7 +64,7 @@ class Part(NamedTuple):
     start: int
     end: int
     name: str = ""
-    parts: tuple[Part, ...] = ()
+    parts: tuple[FormulaPart, ...] = ()
 
 
 class Address(NamedTuple):
@@ -82,18 +82,18 @@ class Address(NamedTuple):
 
 
 @lru_cache(maxsize=2048)
-def read_parts(formula: str) -> Part | None:
+def read_parts(formula: str) -> FormulaPart | None:
     """Return the tree of a formula's text (without the leading ``=``), ``None`` if it cannot be
     read.
     """
     try:
         parse(formula)
-        return _Reader(formula).whole()
+        return _TokenReader(formula).whole()
     except FormulaError:
         return None
 
 
-class _Reader:
+class _TokenReader:
     """Reads the tokens of a formula that is known to be one; not those of tables, and of ``@``."""
 
     def __init__(self, formula: str) -> None:
@@ -109,40 +109,40 @@ class _Reader:
         if self.kind == BRACKETS or self.token == "@":
             raise FormulaError(f"cannot take {self.token!r} apart")
 
-    def whole(self) -> Part:
+    def whole(self) -> FormulaPart:
         part = self.expression(0)
         if self.kind:
             raise FormulaError(f"unexpected {self.token!r}")
         return part
 
-    def expression(self, least: int) -> Part:
+    def expression(self, least: int) -> FormulaPart:
         left = self.prefixed()
         while self.kind == OPERATOR and (power := PRECEDENCE.get(self.token, 0)) > least:
             operands, first = [left], self.token
             while self.kind == OPERATOR and PRECEDENCE.get(self.token) == power:
                 self.advance()
                 operands.append(self.expression(power))
-            left = Part("chain", operands[0].start, operands[-1].end, first, tuple(operands))
+            left = FormulaPart("chain", operands[0].start, operands[-1].end, first, tuple(operands))
         return left
 
-    def prefixed(self) -> Part:
+    def prefixed(self) -> FormulaPart:
         if self.kind == OPERATOR and self.token in ("-", "+"):
             start, sign = self.start, self.token
             self.advance()
             signed = self.prefixed()
-            return Part("sign", start, signed.end, sign, (signed,))
+            return FormulaPart("sign", start, signed.end, sign, (signed,))
         part = self.primary()
         while self.kind == OPERATOR and self.token in (":", "%"):
             token, end = self.token, self.end
             self.advance()
             if token == ":":
                 last = self.primary()
-                part = Part("range", part.start, last.end, "", (part, last))
+                part = FormulaPart("range", part.start, last.end, "", (part, last))
             else:
-                part = Part("percent", part.start, end, "%", (part,))
+                part = FormulaPart("percent", part.start, end, "%", (part,))
         return part
 
-    def primary(self) -> Part:
+    def primary(self) -> FormulaPart:
         kind, token, start, end = self.kind, self.token, self.start, self.end
         if kind == FUNCTION:
             self.advance()
@@ -150,7 +150,7 @@ class _Reader:
         if token == "(":
             self.advance()
             inner = self.expression(0)
-            return Part("brackets", start, self.close(), "", (inner,))
+            return FormulaPart("brackets", start, self.close(), "", (inner,))
         if token == "{":
             while self.token not in ("}", ""):
                 self.advance()
@@ -162,25 +162,25 @@ class _Reader:
             kind, end = self.kind, self.end
             if len(names_of_sheets(token)) > 1:  # an address on each of a row of sheets
                 self.advance()
-                return Part("range", start, end)
+                return FormulaPart("range", start, end)
             if kind == ERROR:
                 kind = NAME
         elif kind == NAME and token.upper() in ("TRUE", "FALSE"):
             kind = "literal"
         self.advance()
-        return Part(_PARTS.get(kind, "literal"), start, end)
+        return FormulaPart(_PARTS.get(kind, "literal"), start, end)
 
-    def call(self, name: str, start: int) -> Part:
-        arguments: list[Part] = []
+    def call(self, name: str, start: int) -> FormulaPart:
+        arguments: list[FormulaPart] = []
         while self.token != ")" or arguments:
             if self.kind == OPERATOR and self.token in (",", ";", ")"):
-                arguments.append(Part("missing", self.last, self.last))
+                arguments.append(FormulaPart("missing", self.last, self.last))
             else:
                 arguments.append(self.expression(0))
             if self.kind != OPERATOR or self.token not in (",", ";"):
                 break
             self.advance()
-        return Part("call", start, self.close(), name, tuple(arguments))
+        return FormulaPart("call", start, self.close(), name, tuple(arguments))
 
     def close(self) -> int:
         if self.token != ")":
@@ -190,12 +190,12 @@ class _Reader:
         return end
 
 
-def text_of(formula: str, part: Part) -> str:
+def text_of(formula: str, part: FormulaPart) -> str:
     """Return a part's text."""
     return formula[part.start : part.end]
 
 
-def inside(part: Part) -> Iterator[Part]:
+def inside(part: FormulaPart) -> Iterator[FormulaPart]:
     """Yield a part and all parts within it, in the order of the text."""
     yield part
     for one in part.parts:
@@ -214,7 +214,7 @@ def addresses(formula: str) -> tuple[Address, ...]:
     if tree is None or any(part.kind == "range" for part in inside(tree)):
         return ()
     found: list[Address] = []
-    waiting: list[tuple[Part, tuple[int, str, int] | None]] = [(tree, None)]
+    waiting: list[tuple[FormulaPart, tuple[int, str, int] | None]] = [(tree, None)]
     while waiting:
         part, argument = waiting.pop()
         if part.kind == "address":
@@ -305,7 +305,7 @@ def portable(formula: str) -> str:
     return text
 
 
-def _written(formula: str, part: Part, argument: bool) -> _Text:
+def _written(formula: str, part: FormulaPart, argument: bool) -> _Text:
     """Return a part in words that every program knows; ``argument`` says that it is a
     function's argument as a whole.
     """
@@ -337,7 +337,7 @@ def _written(formula: str, part: Part, argument: bool) -> _Text:
     return _Text(text, power, False)
 
 
-def _needed(part: Part, index: int) -> int:
+def _needed(part: FormulaPart, index: int) -> int:
     """Return how tightly the operand at ``index`` has to bind to need no brackets."""
     if part.kind == "chain":
         return _operand(part.name, index)
@@ -353,7 +353,7 @@ def _held(inner: _Text, least: int) -> str:
     return f"({inner.text})" if inner.power < least else inner.text
 
 
-def _replaced(formula: str, part: Part, parts: list[_Text], argument: bool) -> _Text | None:
+def _replaced(formula: str, part: FormulaPart, parts: list[_Text], argument: bool) -> _Text | None:
     """Return what a call of one of Google's functions is in other words, ``None`` if there are
     none.
     """
@@ -388,7 +388,7 @@ def _is_value(formula: str) -> bool:
     return tree is not None and tree.kind in ("chain", "sign", "percent", "literal")
 
 
-def _between(formula: str, part: Part, parts: list[_Text]) -> _Text | None:
+def _between(formula: str, part: FormulaPart, parts: list[_Text]) -> _Text | None:
     if len(parts[0].text) > _MOST_REPEATED:
         return None
     closed = [_TRUTHS.get(one.text.upper()) for one in parts[3:]] + [True, True]

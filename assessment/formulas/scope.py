@@ -37,7 +37,7 @@ _DYNAMIC = frozenset(("INDIRECT", "OFFSET"))  # whose arguments do not say what 
 Looked = tuple[tuple[str | None, Area], ...]  # sheets, None being the formula's own, with areas
 
 
-class Table(NamedTuple):
+class TableArea(NamedTuple):
     """A table: its place and the names of its columns, in casefolded letters."""
 
     name: str
@@ -68,7 +68,7 @@ class Scope:
         names: Mapping[str, str],
         local: Mapping[tuple[str, str], str],
         sheets: Sequence[str],
-        tables: Callable[[], Mapping[str, Table]],
+        tables: Callable[[], Mapping[str, TableArea]],
     ) -> None:
         """Take names in upper case to their formulas, ``local`` ones with their sheet in
         casefolded letters; tables are asked for when one is needed.
@@ -178,7 +178,7 @@ class Scope:
         start = table.area.left
         return ("area", table.sheet, Area(rows[0], start + left, rows[1], start + right))
 
-    def _table(self, name: str, sheet: str, row: int, column: int) -> Table:
+    def _table(self, name: str, sheet: str, row: int, column: int) -> TableArea:
         """Return the table of a name; without one the table in which the cell stands."""
         tables = self._tables()
         self._spend(1 if name else 1 + len(tables) // 4)
@@ -405,7 +405,7 @@ def _column(text: str) -> str:
     return _ESCAPED.sub(r"\1", text).casefold()
 
 
-def _rows_of(table: Table, items: frozenset[str], row: int) -> tuple[int, int] | CellError:
+def _rows_of(table: TableArea, items: frozenset[str], row: int) -> tuple[int, int] | CellError:
     """Return the first and the last row that are asked for; ``row`` is that of the cell."""
     area = table.area
     first, last = area.top + table.heads, area.bottom - table.totals

@@ -19,7 +19,7 @@ from assessment.frameworks.shapes import (
     Many,
     Open,
     Shape,
-    Table,
+    TableShape,
     below_key,
     shown,
 )
@@ -144,7 +144,7 @@ class FolderChecker:
             for key, message in shape.rule(value, self):
                 self.complain(path + key, message, owner)
 
-    def walk_table(self, shape: Table | Open, table: Any, path: str, owner: str) -> None:
+    def walk_table(self, shape: TableShape | Open, table: Any, path: str, owner: str) -> None:
         """Check the keys of a table, in the order of the file, then name those that are missing."""
         if not isinstance(table, dict):
             self.doubtful.update(_kinds(shape))
@@ -152,13 +152,13 @@ class FolderChecker:
             return
         for key, value in table.items():
             below = shape.value if isinstance(shape, Open) else shape.keys.get(key)
-            if below is None and isinstance(shape, Table):
+            if below is None and isinstance(shape, TableShape):
                 self.complain(
                     below_key(path, key), "is no known key" + self.suggest(key, shape.keys), owner
                 )
             elif below is not None:
                 self.walk(below, value, below_key(path, key), owner)
-        if isinstance(shape, Table):
+        if isinstance(shape, TableShape):
             for key, below in shape.keys.items():
                 if key not in table and key not in shape.optional:
                     self.doubtful.update(_kinds(below))
@@ -170,7 +170,7 @@ class FolderChecker:
             self.doubtful.update(_kinds(shape))
             self.complain(
                 path,
-                f"must be an array{' of tables' * isinstance(shape.item, Table)}, not"
+                f"must be an array{' of tables' * isinstance(shape.item, TableShape)}, not"
                 f" {shown(items)}",
                 owner,
             )
@@ -223,7 +223,7 @@ def _kinds(shape: Shape) -> Iterator[str]:
     """
     if isinstance(shape, Leaf):
         yield from [shape.unique] * bool(shape.unique)
-    elif isinstance(shape, Table):
+    elif isinstance(shape, TableShape):
         for below in shape.keys.values():
             yield from _kinds(below)
     elif not isinstance(shape, Kinds):

@@ -21,7 +21,7 @@ from assessment.frameworks.shapes import (
     Many,
     Open,
     Shape,
-    Table,
+    TableShape,
     matches,
     named,
     one_of,
@@ -31,21 +31,21 @@ from assessment.rules.registry import RULES
 from assessment.words.catalogue import languages
 
 
-def rule_table(rule: Any) -> Table:
+def rule_table(rule: Any) -> TableShape:
     """Return what a rule's table holds: what its kind asks for; where the kind is none that there
     is, what any of them does.
     """
     kind = rule.get("kind") if isinstance(rule, dict) else None
     kinds = [RULES[kind]] if isinstance(kind, str) and kind in RULES else list(RULES.values())
     keys: dict[str, Shape] = {name: Leaf(*key) for one in kinds for name, key in one.keys.items()}
-    return Table(
+    return TableShape(
         {"kind": one_of(*RULES), **keys, **CITED},
         optional=tuple(name for name in keys if any(name not in one.keys for one in kinds)),
         rule=complaints.of_rule,
     )
 
 
-_RATING = Table(
+_RATING = TableShape(
     {
         "value": NUMBER,
         "label": named("rating", TEXT),
@@ -69,13 +69,13 @@ _COUNTABLE = Leaf(
     matches(r"[^\W\d_](?:[^,;\"*?~<>=\n]{0,28}[^,;\"*?~<>=\s])?"),
     unique="rating",
 )
-_DOES_NOT_APPLY = Table(
+_DOES_NOT_APPLY = TableShape(
     {"label": _COUNTABLE, "aliases": Many(named("rating", LOWER), 0), **CITED},
     optional=("aliases",),
 )
-_LEVEL = Table({"number": NUMBER, "name": named("level", TEXT), **CITED})
-_SKILLS = Many(Table({"id": named("skill id", ID), "text": TEXT}))
-_COMPETENCY = Table(
+_LEVEL = TableShape({"number": NUMBER, "name": named("level", TEXT), **CITED})
+_SKILLS = Many(TableShape({"id": named("skill id", ID), "text": TEXT}))
+_COMPETENCY = TableShape(
     {
         "id": named("competency id", ID),
         "name": named("competency", TEXT),
@@ -83,7 +83,7 @@ _COMPETENCY = Table(
         "practice": TEXT,
         "practice_kind": ID,
         "levels": Many(
-            Table(
+            TableShape(
                 {"level": NUMBER, "description": TEXT, "reference": TEXT, "skills": _SKILLS},
                 optional=("reference",),
             ),
@@ -93,7 +93,7 @@ _COMPETENCY = Table(
     },
     optional=("aliases", "practice", "practice_kind"),
 )
-_TRACK = Table(
+_TRACK = TableShape(
     {
         "id": named("track id", ID),
         "name": named("track", TEXT),
@@ -102,7 +102,7 @@ _TRACK = Table(
         **CITED,
     }
 )
-_GRADE = Table(
+_GRADE = TableShape(
     {
         "from": EXACT,
         "to": EXACT,
@@ -114,7 +114,7 @@ _GRADE = Table(
     optional=("grade", "min_salary", "next_salary"),
     rule=complaints.of_salary_order,
 )
-_LADDER = Table(
+_LADDER = TableShape(
     {
         "track": TEXT._replace(unique="ladder", known="track id"),
         "salaries": one_of(*complaints.SALARIES),
@@ -123,7 +123,7 @@ _LADDER = Table(
     },
     rule=complaints.of_salary_keys,
 )
-_CYCLE = Table(
+_CYCLE = TableShape(
     {
         "skip_within_months": whole(0, 120),
         "grace_months": whole(0, 120),
@@ -134,7 +134,7 @@ _CYCLE = Table(
     },
     optional=("preparation_days", "reminder_days"),
 )
-_EVENT = Table(
+_EVENT = TableShape(
     {
         "id": named("event id", ID),
         "name": TEXT,
@@ -145,10 +145,10 @@ _EVENT = Table(
     },
     optional=("kind", "week"),
 )
-_GROWTH_KIND = Table(
+_GROWTH_KIND = TableShape(
     {"id": named("kind id", ID), "name": named("kind", TEXT), "share": whole(0, 100), **CITED}
 )
-_PRACTICE = Table(
+_PRACTICE = TableShape(
     {
         "competency": ID._replace(known="competency id"),
         "kind": ID._replace(known="kind id"),
@@ -157,7 +157,7 @@ _PRACTICE = Table(
     },
     optional=("next_step",),
 )
-_LEAD_TIMES = Table(
+_LEAD_TIMES = TableShape(
     {
         "somewhat_months": whole(1, 60),
         "no_months": whole(1, 60),
@@ -165,8 +165,8 @@ _LEAD_TIMES = Table(
         **CITED,
     }
 )
-_VALUE = Table({"id": named("value id", ID), "name": named("value", TEXT), **CITED})
-_CONVERSATIONS = Table(
+_VALUE = TableShape({"id": named("value id", ID), "name": named("value", TEXT), **CITED})
+_CONVERSATIONS = TableShape(
     {
         "longest_months": whole(1, 120),
         "recommended_months": whole(1, 120),
@@ -175,7 +175,7 @@ _CONVERSATIONS = Table(
     },
     rule=complaints.of_cadence,
 )
-_MIGRATION = Table(
+_MIGRATION = TableShape(
     {
         "kind": one_of(*complaints.MIGRATIONS),
         "before": Many(named("earlier skill", ID), 0),
@@ -189,14 +189,16 @@ _MIGRATION = Table(
 
 
 def _multipliers(kind: str) -> Many:
-    return Many(Table({"name": named(kind, TEXT), "multiplier": POSITIVE, "description": TEXT}))
+    return Many(
+        TableShape({"name": named(kind, TEXT), "multiplier": POSITIVE, "description": TEXT})
+    )
 
 
 # The order matters: a file may name what stands in an earlier one.
-FILES: dict[str, Table] = {
-    "framework.toml": Table(
+FILES: dict[str, TableShape] = {
+    "framework.toml": TableShape(
         {
-            "framework": Table(
+            "framework": TableShape(
                 {
                     "id": ID,
                     "name": TEXT,
@@ -217,19 +219,19 @@ FILES: dict[str, Table] = {
         },
         optional=("does_not_apply",),
     ),
-    "competencies.toml": Table({"competencies": Many(_COMPETENCY)}),
-    "tracks.toml": Table({"tracks": Many(_TRACK)}),
-    "grades.toml": Table({"ladders": Many(_LADDER)}),
-    "pay.toml": Table(
+    "competencies.toml": TableShape({"competencies": Many(_COMPETENCY)}),
+    "tracks.toml": TableShape({"tracks": Many(_TRACK)}),
+    "grades.toml": TableShape({"ladders": Many(_LADDER)}),
+    "pay.toml": TableShape(
         {
-            "pay": Table({"unit": TEXT, **CITED}),
+            "pay": TableShape({"unit": TEXT, **CITED}),
             "periods": _multipliers("period"),
             "currencies": _multipliers("currency"),
             "countries": _multipliers("country"),
         }
     ),
-    "cycle.toml": Table({"cycle": _CYCLE, "events": Many(_EVENT)}),
-    "growth.toml": Table(
+    "cycle.toml": TableShape({"cycle": _CYCLE, "events": Many(_EVENT)}),
+    "growth.toml": TableShape(
         {
             "kinds": Many(_GROWTH_KIND, rule=complaints.of_shares),
             "practices": Many(_PRACTICE, rule=complaints.of_practices),
@@ -239,6 +241,6 @@ FILES: dict[str, Table] = {
         },
         optional=("practices", "lead_times"),
     ),
-    "migrations.toml": Table({"migrations": Many(_MIGRATION)}),
+    "migrations.toml": TableShape({"migrations": Many(_MIGRATION)}),
 }
 OPTIONAL_FILES = ("pay.toml", "cycle.toml", "growth.toml", "migrations.toml")

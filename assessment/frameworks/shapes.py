@@ -32,7 +32,7 @@ class Leaf(NamedTuple):
     known: str = ""  # a kind of thing, one of which this names
 
 
-class Table(NamedTuple):
+class TableShape(NamedTuple):
     """A table with closed keys; all are required but the optional ones."""
 
     keys: dict[str, Shape]
@@ -59,10 +59,10 @@ class Many(NamedTuple):
 class Kinds(NamedTuple):
     """A table whose keys depend on what it holds."""
 
-    table: Callable[[Any], Table]
+    table: Callable[[Any], TableShape]
 
 
-Shape: TypeAlias = "Leaf | Table | Open | Many | Kinds"
+Shape: TypeAlias = "Leaf | TableShape | Open | Many | Kinds"
 
 
 def matches(pattern: str) -> Callable[[Any], bool]:

@@ -30,7 +30,7 @@ from assessment.words.names import squeezed
 _MOST_NAMED = 6  # workbooks in a message
 
 
-class Standing(NamedTuple):
+class AlreadyThere(NamedTuple):
     """What is said of a person for whom no workbook is made: their file is there already, or
     another one is in its place.
     """
@@ -40,7 +40,7 @@ class Standing(NamedTuple):
     findings: tuple[Finding, ...] = ()
 
 
-class _Said(NamedTuple):
+class _OwnWord(NamedTuple):
     """What a file says of itself: its marker, or why it has none."""
 
     marker: Marker | None
@@ -52,7 +52,7 @@ def standings(
     names: Sequence[str],
     folder: str | os.PathLike[str] | None,
     framework: Framework,
-) -> list[Standing | None]:
+) -> list[AlreadyThere | None]:
     """Return for each of ``people`` how things stand in ``folder`` where they are to get the file
     of ``names``; ``None``: it is to be written.
 
@@ -97,9 +97,9 @@ class _Folder:
                 if as_id(said.marker.person) not in self._ids:
                     self._by_name.setdefault(as_name(said.marker.person), []).append(name)
 
-    def standing(self, person: Person, name: str) -> Standing | None:
+    def standing(self, person: Person, name: str) -> AlreadyThere | None:
         if not name:
-            return Standing("not written", "", (not_told_apart(person),))
+            return AlreadyThere("not written", "", (not_told_apart(person),))
         own, by_name = self._own(person, name)
         if own:
             return self._theirs(
@@ -148,7 +148,7 @@ class _Folder:
             "",
         )
 
-    def _theirs(self, person: Person, name: str, own: Sequence[str], by_name: bool) -> Standing:
+    def _theirs(self, person: Person, name: str, own: Sequence[str], by_name: bool) -> AlreadyThere:
         marker, framework = self._said[name].marker, self._framework
         assert marker is not None  # that is how it was found
         if not by_name and (called := self._other_name(person, name)):
@@ -176,7 +176,7 @@ class _Folder:
             others = ", ".join(one for one in own[:_MOST_NAMED] if one != name)
             message = f"{person.name} has more than one workbook in the folder: {name}, {others}."
             findings.append(finding("person-twice", "", message))
-        return Standing("there already", str(self._folder / name), tuple(findings))
+        return AlreadyThere("there already", str(self._folder / name), tuple(findings))
 
     def _other_name(self, person: Person, name: str) -> str:
         """Return the name in a file that has a person's id, where it is somebody else's."""
@@ -185,7 +185,7 @@ class _Folder:
         called = _called(self._folder / name)
         return "" if alike(called, person.name) else called
 
-    def _in_the_way(self, person: Person, name: str) -> Standing | None:
+    def _in_the_way(self, person: Person, name: str) -> AlreadyThere | None:
         """Say what is in the place of a person's file, if anything is."""
         path = self._folder / name
         if self._nowhere or not os.path.lexists(path):
@@ -216,8 +216,8 @@ class _Folder:
             message + (f" (id {person.id})." if person.id else ", who has no id on the roster."),
         )
 
-    def _not_written(self, name: str, code: str, message: str) -> Standing:
-        return Standing("not written", str(self._folder / name), (finding(code, "", message),))
+    def _not_written(self, name: str, code: str, message: str) -> AlreadyThere:
+        return AlreadyThere("not written", str(self._folder / name), (finding(code, "", message),))
 
 
 def _is_for(marker: Marker, framework: Framework, track: str) -> bool:
@@ -238,7 +238,7 @@ def _workbooks(folder: Path) -> list[str]:
     return [name for name in names if not name.startswith(".") and not locked(name)]
 
 
-def _said_by(path: Path) -> _Said:
+def _said_by(path: Path) -> _OwnWord:
     """Return what a file says of itself. Its properties are looked at first, which takes a
     fraction of reading it.
     """
@@ -246,8 +246,8 @@ def _said_by(path: Path) -> _Said:
         lambda: marker_of(Workbook(open_package(path))), lambda trouble: trouble.message
     )
     if isinstance(marker, str):
-        return _Said(None, marker)
-    return _Said(marker, "" if marker else "it is none of the workbooks that are made here.")
+        return _OwnWord(None, marker)
+    return _OwnWord(marker, "" if marker else "it is none of the workbooks that are made here.")
 
 
 def _owner(path: Path, marker: Marker) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from assessment.jobs.folders import WORKBOOKS, Found
+from assessment.jobs.folders import WORKBOOKS, FoundFiles
 from assessment.model.errors import OutputError, PackageError
 from assessment.ooxml.inputs import read_file
 from assessment.ooxml.package import DEFAULT_LIMITS
@@ -247,7 +247,7 @@ def destination(
 
 
 def destination_of(
-    output: str | None, found: Found, *, recursive: bool = False, overwrite: bool = False
+    output: str | None, found: FoundFiles, *, recursive: bool = False, overwrite: bool = False
 ) -> Destination:
     """Return where the workbooks that were ``found`` are written: to ``output``, or in place.
 

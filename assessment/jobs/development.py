@@ -50,7 +50,7 @@ from assessment.sheets.growth.accomplishments import accomplishments_sheet
 from assessment.sheets.growth.check_ins import as_of, check_ins_sheet, due_words, talk_heights
 from assessment.sheets.growth.fillable import Setting
 from assessment.sheets.growth.growth_plan import goal_heights, growth_plan_sheet
-from assessment.sheets.kit.pages import Plan, assemble
+from assessment.sheets.kit.pages import SheetPlan, assemble
 from assessment.sheets.results.focus import written_rows
 from assessment.words.catalogue import IN_ENGLISH, Texts
 from assessment.words.phrases import heading
@@ -316,7 +316,7 @@ def setting_of(
     return Setting(heading, names, growth.kinds, values, texts)
 
 
-def _added(year: _Year, there: dict[str, str]) -> list[Plan]:
+def _added(year: _Year, there: dict[str, str]) -> list[SheetPlan]:
     """Return the sheets that a workbook lacks, with what is carried into them."""
     card, framework = year.card, year.card.framework
     person = card.assessment.person or Path(card.assessment.file).stem
@@ -336,7 +336,7 @@ def _added(year: _Year, there: dict[str, str]) -> list[Plan]:
     return [sheet for name, sheet in sheets.items() if name not in there]
 
 
-def _edited(workbook: Workbook, cells: _Cells, added: Sequence[Plan]) -> Edited:
+def _edited(workbook: Workbook, cells: _Cells, added: Sequence[SheetPlan]) -> Edited:
     """Return the file with cells set and sheets added. Formulas that look at the cells get
     their new values saved.
     """

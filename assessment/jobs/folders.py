@@ -69,7 +69,7 @@ _MOST_ENTRIES = 200_000  # of one folder that is named, with all that is below i
 _MOST_LOOKED_AT = 5_000
 
 
-class Found(NamedTuple):
+class FoundFiles(NamedTuple):
     """The files to read in order, ``places`` where each lies below the folder that was named (a
     file that was named itself: its name), and what is to be told on the way, a sentence each.
     """
@@ -96,7 +96,7 @@ def look(
     recursive: bool = False,
     output: str | os.PathLike[str] | None = None,
     done: str = "read",
-) -> Found:
+) -> FoundFiles:
     """Return the workbooks of ``paths`` as :func:`find_files`, and what is to be told of the
     others.
 
@@ -134,7 +134,7 @@ def look(
             seen[key] = file
             files.append(file)
             places[file] = place
-    return Found(tuple(files), places, tuple(notes))
+    return FoundFiles(tuple(files), places, tuple(notes))
 
 
 class _Walk:

@@ -31,7 +31,7 @@ Of = TypeVar("Of", bound=PersonRecord)
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class PersonMatch:
     """The person that a workbook is of, ``None`` if that is not known, and what is to be said
     of it.
     """
@@ -59,7 +59,7 @@ class People:
             as_id(one.id): one for one in people if one.id
         }
 
-    def of(self, file: str, name: str, identity: str) -> Match:
+    def of(self, file: str, name: str, identity: str) -> PersonMatch:
         """Return whose a workbook is, by its file and the name and id that stand in it (``""``
         for none), and mark that it is there.
         """
@@ -72,7 +72,7 @@ class People:
         """Return who has handed in no workbook, of those that were asked for so far."""
         return [person for person in self.people if person.row not in self._handed_in]
 
-    def _of(self, stem: str, name: str, identity: str) -> Match:
+    def _of(self, stem: str, name: str, identity: str) -> PersonMatch:
         person = self._by_id.get(as_id(identity)) if identity else None
         if person is not None:
             return _by_id(person, name if name != stem else "", identity)
@@ -80,26 +80,26 @@ class People:
             identity = ""  # what marks a workbook is the name of who has no id
         return self._by_words(stem, name or stem, identity)
 
-    def _by_words(self, stem: str, who: str, identity: str) -> Match:
+    def _by_words(self, stem: str, who: str, identity: str) -> PersonMatch:
         """Return whose a workbook is by a name; by the file's, where it has no other one."""
         called = self._by_name.get(_as_name(who), [])
         fitting = [one for one in called if not (identity and one.id)]
         if not called and who == stem and not identity:
             fitting = self._by_file.get(squeezed(stem), [])
         if len(fitting) == 1:
-            return Match(fitting[0])
-        return Match(None, (_nobody(who, identity, called, fitting),))
+            return PersonMatch(fitting[0])
+        return PersonMatch(None, (_nobody(who, identity, called, fitting),))
 
 
-def _by_id(person: Person, name: str, identity: str) -> Match:
+def _by_id(person: Person, name: str, identity: str) -> PersonMatch:
     """Return whose a workbook is by its id; that its name is another one is told."""
     if not name or _as_name(name) == _as_name(person.name):
-        return Match(person)
+        return PersonMatch(person)
     message = (
         f"The workbook with the id {identity} is {name}'s, but the list of people calls its owner"
         f" {person.name}."
     )
-    return Match(person, (finding("people-name-differs", "", message),))
+    return PersonMatch(person, (finding("people-name-differs", "", message),))
 
 
 def _nobody(

@@ -49,7 +49,7 @@ from assessment.sheets.blank.start import heading
 from assessment.sheets.growth.check_ins import talk_heights
 from assessment.sheets.growth.growth_plan import goal_heights
 from assessment.sheets.kit.canvas import Paper
-from assessment.sheets.kit.pages import Plan, assemble
+from assessment.sheets.kit.pages import SheetPlan, assemble
 from assessment.sheets.results.carried_over import carried_over_sheet
 from assessment.words.catalogue import IN_ENGLISH, Texts
 from assessment.words.names import squeezed
@@ -293,7 +293,7 @@ def _with_marker(data: bytes, filled: Mapping[tuple[str, str] | str, Value]) -> 
     return Template(data, (), tuple(MARKER[key] for key in ("track", "person"))).fill(properties)
 
 
-def _carried_over(framework: Framework, start: Start, name: str, track: Track | None) -> Plan:
+def _carried_over(framework: Framework, start: Start, name: str, track: Track | None) -> SheetPlan:
     """Return the sheet that names what could not be carried over."""
     return carried_over_sheet(
         framework,

@@ -16,11 +16,11 @@ from assessment.model.findings import finding
 from assessment.people.roster import Person
 
 _MOST_NAMED = 3  # workbooks in a message
-_Known = Mapping[tuple[str, str], Sequence["Whose"]]  # by kind of key and key
+_Known = Mapping[tuple[str, str], Sequence["FormerWorkbook"]]  # by kind of key and key
 
 
 @dataclass(frozen=True, slots=True)
-class Whose:
+class FormerWorkbook:
     """A workbook of the last cycle, and whose it says it is; ``""`` where it does not say."""
 
     file: str
@@ -31,7 +31,7 @@ class Whose:
 class _Match(NamedTuple):
     """The workbooks that may be a person's, and whether that is so by their id."""
 
-    workbooks: Sequence[Whose]
+    workbooks: Sequence[FormerWorkbook]
     by_id: bool
 
 
@@ -39,7 +39,7 @@ class _Match(NamedTuple):
 class Previous:
     """The last cycle's workbooks that could be read, and what is wrong with the others."""
 
-    workbooks: tuple[Whose, ...]
+    workbooks: tuple[FormerWorkbook, ...]
     findings: tuple[Finding, ...] = ()
 
     def of(self, people: Sequence[Person]) -> list[tuple[str, ...]]:
@@ -59,7 +59,7 @@ class Previous:
         return [_files(match, owners, claims) for match in matches]
 
     def _known(self) -> _Known:
-        known: dict[tuple[str, str], list[Whose]] = {}
+        known: dict[tuple[str, str], list[FormerWorkbook]] = {}
         for one in self.workbooks:
             for key in (
                 ("id", as_id(one.id)),
@@ -99,7 +99,7 @@ class Previous:
         """Return a warning for each person who has no workbook by their id, where there is one
         of the same name with another id: ids may have changed.
         """
-        by_name: dict[str, list[Whose]] = {}
+        by_name: dict[str, list[FormerWorkbook]] = {}
         for one in self.workbooks:
             if one.id and one.name:
                 by_name.setdefault(as_name(one.name), []).append(one)
@@ -145,6 +145,6 @@ def _matching(person: Person, known: _Known) -> _Match:
     return _Match([one for one in _without_other_id(person, stems) if not one.name], False)
 
 
-def _without_other_id(person: Person, workbooks: Sequence[Whose]) -> list[Whose]:
+def _without_other_id(person: Person, workbooks: Sequence[FormerWorkbook]) -> list[FormerWorkbook]:
     """Return the workbooks that do not say by an id that they are not this person's."""
     return [one for one in workbooks if not (as_id(person.id) and one.id)]

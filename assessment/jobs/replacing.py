@@ -32,7 +32,7 @@ from assessment.model.marks import (
 from assessment.ooxml.edit import Edit, Edited, edit
 from assessment.ooxml.likeness import differences
 from assessment.ooxml.package import open_package
-from assessment.ooxml.workbook import Sheet, Workbook
+from assessment.ooxml.workbook import Workbook, Worksheet
 from assessment.ooxml.write.seal import NOBODY, seal_of, sealed, unsealed, whose
 from assessment.ooxml.write.splice import Content
 from assessment.output.calendar_file import is_as_made
@@ -63,7 +63,7 @@ class Words:
     development: Development = _NOTHING
     rows: tuple[_Row, ...] = ()
     chosen: frozenset[str] = frozenset()
-    tracks: Sheet | None = None
+    tracks: Worksheet | None = None
     cells: dict[str, set[Position]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
@@ -210,7 +210,7 @@ def _words_in(data: bytes) -> Words:
         return _UNREADABLE
 
 
-def _chosen_on(tracks: Sheet) -> tuple[set[Position], frozenset[str]]:
+def _chosen_on(tracks: Worksheet) -> tuple[set[Position], frozenset[str]]:
     """Return the cells of a sheet Tracks in which people choose one, and what is chosen there."""
     places = {
         place
@@ -221,11 +221,11 @@ def _chosen_on(tracks: Sheet) -> tuple[set[Position], frozenset[str]]:
     return places, frozenset(value for value in values if isinstance(value, str) and value)
 
 
-def _choices(tracks: Sheet) -> list[Position]:
+def _choices(tracks: Worksheet) -> list[Position]:
     return choice_places({place: cell.value for place, cell in tracks.cells.items()})
 
 
-def _cells_of_rows(focus: Sheet) -> set[Position]:
+def _cells_of_rows(focus: Worksheet) -> set[Position]:
     """Return the cells of Focus that are carried as they are: those left to people, and all of
     a row of one's own.
     """
@@ -371,7 +371,7 @@ def left_behind(old: Workbook, replaced: Sequence[str], data: bytes) -> list[str
     ]
 
 
-def _left_on(before: Sheet, after: Sheet | None) -> list[Position]:
+def _left_on(before: Worksheet, after: Worksheet | None) -> list[Position]:
     """Return the cells of one sheet in which somebody wrote what is not ``after`` it."""
     commented = {
         place
@@ -397,12 +397,12 @@ def _is_typed(cell: Cell) -> bool:
     )
 
 
-def _is_bare(sheet: Sheet, place: Position) -> bool:
+def _is_bare(sheet: Worksheet, place: Position) -> bool:
     cell = sheet.cells.get(place)
     return cell is None or (cell.formula is None and cell.value in (None, ""))
 
 
-def _is_free(sheet: Sheet, place: Position) -> bool:
+def _is_free(sheet: Worksheet, place: Position) -> bool:
     """Tell whether no result ever stands in a cell: beside or below the rows that end in a link
     to a skill, or above them on Focus.
     """

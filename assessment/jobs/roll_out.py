@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from assessment.engine.calendar import is_review_skipped, next_event
 from assessment.frameworks.without_pay import without_pay
-from assessment.jobs.already import Standing, standings
+from assessment.jobs.already import AlreadyThere, standings
 from assessment.jobs.blank import MOST_ASPIRATIONAL, Layout, build_blank
 from assessment.jobs.destination import make_folder
 from assessment.jobs.folders import refuse
 from assessment.jobs.issued import Issued
 from assessment.jobs.job import Trouble, chunks, run
 from assessment.jobs.prefilled import Start, build_prefilled, start_from
-from assessment.jobs.previous import Previous, Whose
+from assessment.jobs.previous import FormerWorkbook, Previous
 from assessment.jobs.reference import Reference, frameworks_of, reference_to, references_to
 from assessment.jobs.whose import identity_of
 from assessment.model import Finding, Framework
@@ -74,12 +74,12 @@ def find_previous(
     """Say whose the last cycle's workbooks are, whatever their layout; one that cannot be read
     is told. They are read on ``jobs`` processes (all cores by default), or by an ``executor``.
     """
-    workbooks: list[Whose] = []
+    workbooks: list[FormerWorkbook] = []
     findings: list[Finding] = []
-    reading = _Reading(references_to(None))
+    reading = _Asking(references_to(None))
     for one in run(reading, chunks(files, _CHUNK), jobs, executor):
         advance()
-        if isinstance(one, Whose):
+        if isinstance(one, FormerWorkbook):
             workbooks.append(one)
         else:
             findings.append(one)
@@ -87,12 +87,12 @@ def find_previous(
 
 
 @dataclass(frozen=True)
-class _Reading:
+class _Asking:
     """Saying whose a workbook of the last cycle is, as it travels."""
 
     frameworks: tuple[Reference, ...]
 
-    def do(self, given: str) -> Whose | Finding:
+    def do(self, given: str) -> FormerWorkbook | Finding:
         refuse(given)
         one = read_workbook(given, frameworks_of(self.frameworks), formulas=False)
         if not one.competencies:
@@ -103,9 +103,9 @@ class _Reading:
             if found.code == "scale-unknown":
                 return _unreadable(given, f"{found.message} Nothing was carried over from it.")
         known = identity_of(one)
-        return Whose(given, known.id, known.name)
+        return FormerWorkbook(given, known.id, known.name)
 
-    def failed(self, given: str, trouble: Trouble) -> Whose | Finding:
+    def failed(self, given: str, trouble: Trouble) -> FormerWorkbook | Finding:
         return _unreadable(given, f"{trouble.message} Nothing was carried over from it.")
 
 
@@ -216,7 +216,7 @@ class _Task(NamedTuple):
         )
 
 
-def _settled(task: _Task, standing: Standing | None) -> Issued | None:
+def _settled(task: _Task, standing: AlreadyThere | None) -> Issued | None:
     """Return what is said of somebody for whom no workbook has to be made, or can be; ``None``
     where one is.
     """

@@ -36,7 +36,7 @@ from assessment.model.tracks import ALL_TRACKS, find_track
 from assessment.ooxml.edit import Edit, edit, is_structure_locked
 from assessment.ooxml.graft.donor import donor_of
 from assessment.ooxml.graft.filling import Filled
-from assessment.ooxml.workbook import Sheet
+from assessment.ooxml.workbook import Worksheet
 from assessment.recognition import Reading, open_reading
 from assessment.recognition.fill import Filling, fill
 from assessment.recognition.find.own import is_own
@@ -290,7 +290,7 @@ def _facts(card: Scorecard, shown: Scorecard, filling: Filling, asked: Sequence[
     return replace(facts, said=(*facts.said, _AS_SHOWN))
 
 
-def _with_chosen(facts: Facts, sheets: Sequence[Sheet | None]) -> Facts:
+def _with_chosen(facts: Facts, sheets: Sequence[Worksheet | None]) -> Facts:
     """Return facts by which the tracks that somebody chose on sheets Tracks stay chosen."""
     tracks = {track.id: track for track in facts.aspirational}
     for sheet in sheets:
@@ -299,7 +299,7 @@ def _with_chosen(facts: Facts, sheets: Sequence[Sheet | None]) -> Facts:
     return replace(facts, aspirational=tuple(tracks.values()))
 
 
-def _chosen_on(tracks: Sheet, facts: Facts) -> tuple[Track, ...]:
+def _chosen_on(tracks: Worksheet, facts: Facts) -> tuple[Track, ...]:
     """Return the tracks chosen on a sheet Tracks of this workbook."""
     return chosen_tracks(facts, lambda address: tracks.value(*(position(address) or (0, 0))))
 

@@ -32,7 +32,7 @@ _INSIDE = re.compile(rb"<(?:[\w.-]+:)?(\w+)((?:%b)*+)\s*+/>" % _ATTRIBUTE)
 Attributes = tuple[tuple[str, str], ...]
 
 
-class Format(NamedTuple):
+class CellFormat(NamedTuple):
     """A cell format as bytes: its attributes, and the elements in it."""
 
     own: bytes
@@ -59,7 +59,7 @@ class Apart(NamedTuple):
     around: bytes
     at: int
     between: bytes
-    formats: tuple[Format, ...]
+    formats: tuple[CellFormat, ...]
 
 
 def taken_apart(data: bytes, limits: Limits) -> Apart | None:
@@ -111,16 +111,16 @@ def _stands_alone(around: bytes, at: int, prefix: bytes, limits: Limits) -> bool
     return len(found) == 1 and [one.tag for one in found[0]] == [space + "xf"]
 
 
-def _formats(data: bytes, prefix: bytes, most: int) -> tuple[Format, ...] | None:
+def _formats(data: bytes, prefix: bytes, most: int) -> tuple[CellFormat, ...] | None:
     """Return the formats that follow each other, ``None`` where anything else stands among them."""
     pattern = re.compile(_FORMAT % (prefix, _ATTRIBUTE, prefix, _ATTRIBUTE, prefix))
-    formats: list[Format] = []
+    formats: list[CellFormat] = []
     position, end = len(data) - len(data.lstrip()), len(data)
     while position < end:
         found = pattern.match(data, position)
         if found is None:
             return None
-        formats.append(Format(found[1], found[2] or b""))
+        formats.append(CellFormat(found[1], found[2] or b""))
         position = found.end()
         if len(formats) > most:
             raise too_many_formats(most)

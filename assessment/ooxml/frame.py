@@ -36,7 +36,7 @@ class Validation(NamedTuple):
     second: str
 
 
-class Format(NamedTuple):
+class ConditionalRule(NamedTuple):
     """One rule of a conditional format: the cells, its kind and the values it compares with."""
 
     areas: tuple[Area, ...]
@@ -53,7 +53,7 @@ class Frame:
     rows: int  # in its data, 0 where these stand in an unusual place or hold anything else
     merged: tuple[Area, ...]
     validations: tuple[Validation, ...]
-    formats: tuple[Format, ...]
+    formats: tuple[ConditionalRule, ...]
     areas: int  # how many these are together
     # columns: the first and the last of each group that is hidden
     hidden: tuple[tuple[int, int], ...] = ()
@@ -65,7 +65,7 @@ def frame_of(root: Element, most: int) -> Frame:
     than ``most`` areas.
     """
     space = space_of(root)
-    reader = _Reader(most, space)
+    reader = _FrameReader(most, space)
     data: list[Element] = []
     for element in root:
         tag = element.tag
@@ -122,13 +122,13 @@ def too_many_areas(most: int) -> PackageError:
     )
 
 
-class _Reader:
+class _FrameReader:
     def __init__(self, most: int, space: str) -> None:
         self.space = space
         self.most = self.left = most
         self.merged: list[Area] = []
         self.validations: list[Validation] = []
-        self.formats: list[Format] = []
+        self.formats: list[ConditionalRule] = []
         self.hidden: list[tuple[int, int]] = []
         self.filtered = False
 
@@ -209,4 +209,4 @@ class _Reader:
                     colours.extend(
                         point.get("rgb", "")[-6:] for point in child if point.tag == space + "color"
                     )
-            self.formats.append(Format(ranges, kind, tuple(values), tuple(colours)))
+            self.formats.append(ConditionalRule(ranges, kind, tuple(values), tuple(colours)))

@@ -20,7 +20,7 @@ from assessment.ooxml.comments import Comment, Comments, notes
 from assessment.ooxml.package import Package
 from assessment.ooxml.parsing import local
 from assessment.ooxml.styles import difference
-from assessment.ooxml.workbook import Sheet, Workbook
+from assessment.ooxml.workbook import Workbook, Worksheet
 from assessment.ooxml.write.archive import part_key
 
 Apart = Mapping[str, Set[Position]]  # cells that are not compared, by sheet
@@ -68,7 +68,7 @@ def differences(old: Workbook, new: Workbook, apart_old: Apart, apart_new: Apart
     return [*found, *_beside(old.package, new.package)][:_MOST]
 
 
-def _struck(sheet: Sheet, formats: Set[int]) -> set[Position]:
+def _struck(sheet: Worksheet, formats: Set[int]) -> set[Position]:
     """Return the cells in which what stands is struck out."""
     return (
         {
@@ -82,7 +82,7 @@ def _struck(sheet: Sheet, formats: Set[int]) -> set[Position]:
 
 
 def _differing(
-    one: Sheet, two: Sheet, old: Workbook, new: Workbook, apart: Set[Position]
+    one: Worksheet, two: Worksheet, old: Workbook, new: Workbook, apart: Set[Position]
 ) -> set[Position]:
     places = {*one.cells, *two.cells}
     found = {
@@ -110,7 +110,7 @@ def _differing(
     return found | said
 
 
-def _shown(sheet: Sheet, place: Position) -> Cell | None:
+def _shown(sheet: Worksheet, place: Position) -> Cell | None:
     """Return a cell; one that shows nothing but its own address is an empty one, whose link to
     itself a program has written out.
     """
@@ -182,7 +182,7 @@ def _said(comments: list[Comment]) -> list[str]:
     ]
 
 
-def _notes(workbook: Workbook, sheet: Sheet) -> Comments:
+def _notes(workbook: Workbook, sheet: Worksheet) -> Comments:
     """Return the notes of a sheet as they are written, those behind threads included."""
     found: Comments = {}
     for one in workbook.package.relationships(workbook.part_of(sheet.name)).values():

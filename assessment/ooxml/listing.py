@@ -8,7 +8,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from assessment.formulas.cells import areas
-from assessment.formulas.scope import Table
+from assessment.formulas.scope import TableArea
 from assessment.model.errors import PackageError
 from assessment.ooxml.cells import unescape
 from assessment.ooxml.markup import own_text, space_of, whole
@@ -105,7 +105,7 @@ def _related(sheet: Element) -> str:
 
 
 @remembered
-def table_of(data: bytes, part: str, depth: int, sheet: str) -> Table | None:
+def table_of(data: bytes, part: str, depth: int, sheet: str) -> TableArea | None:
     """Return a table of a sheet; ``None`` if it says not where it lies."""
     root = parse_xml(data, part, depth)
     space = space_of(root)
@@ -128,7 +128,7 @@ def table_of(data: bytes, part: str, depth: int, sheet: str) -> Table | None:
         or heads + totals > area.bottom - area.top + 1
     ):
         return None
-    return Table(name, sheet, area, heads, totals, named)
+    return TableArea(name, sheet, area, heads, totals, named)
 
 
 @remembered

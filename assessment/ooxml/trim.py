@@ -212,7 +212,7 @@ def without_rows(data: bytes) -> bytes:
     return data if rows is None else data[: rows.start] + data[rows.end :]
 
 
-class _Rows(NamedTuple):
+class _TrimmedRows(NamedTuple):
     """Where the rows of a sheet begin and end, and the prefix of their elements."""
 
     prefix: bytes
@@ -220,16 +220,16 @@ class _Rows(NamedTuple):
     end: int
 
 
-def _rows_of(data: bytes) -> _Rows | None:
+def _rows_of(data: bytes) -> _TrimmedRows | None:
     opening = _SHEET_DATA.search(data)
     if opening is None:
         return None
     prefix, start = opening[1], opening.end()
     end = data.rfind(b"</" + prefix + b"sheetData", start)
-    return None if end < 0 else _Rows(prefix, start, end)
+    return None if end < 0 else _TrimmedRows(prefix, start, end)
 
 
-def _end_of_content(data: bytes, rows: _Rows) -> int | None:
+def _end_of_content(data: bytes, rows: _TrimmedRows) -> int | None:
     """Return where the last row ends that may hold content; ``None`` where it has no end."""
     prefix, start, end = rows
     mark = max(data.rfind(letter, start, end) for letter in _MARKS)

@@ -14,14 +14,14 @@ from functools import cached_property
 
 from assessment.formulas.cells import Area, Cell, Position
 from assessment.formulas.parse import references
-from assessment.formulas.scope import Looked, Scope, Table, cell_areas
+from assessment.formulas.scope import Looked, Scope, TableArea, cell_areas
 from assessment.formulas.shared import Formulas
 from assessment.model.errors import PackageError
 from assessment.ooxml.cells import read_cells, rich_text
 from assessment.ooxml.comments import Comment, Comments, notes, persons, threads, too_many_comments
 from assessment.ooxml.cover import Cover
 from assessment.ooxml.frame import (
-    Format,
+    ConditionalRule,
     Frame,
     Validation,
     frame_of,
@@ -42,7 +42,7 @@ _LONGEST_NAME = 255  # of a sheet; programs allow 31 characters
 
 
 @dataclass(slots=True)
-class Sheet:
+class Worksheet:
     """One worksheet."""
 
     name: str
@@ -50,7 +50,7 @@ class Sheet:
     cells: dict[Position, Cell] = field(default_factory=dict)
     comments: dict[Position, list[Comment]] = field(default_factory=dict)
     validations: list[Validation] = field(default_factory=list)
-    formats: list[Format] = field(default_factory=list)
+    formats: list[ConditionalRule] = field(default_factory=list)
     merged: list[Area] = field(default_factory=list)
     _merges: Cover | None = field(default=None, repr=False)
     hidden_rows: frozenset[int] = frozenset()
@@ -107,7 +107,7 @@ class Workbook:
         self._sheets: dict[str, tuple[str, str]] = {}  # name → part, state
         # sheets of any kind, in their order
         self.listed = tuple(name for name, _, _ in listing.sheets)
-        self._read: dict[str, Sheet] = {}
+        self._read: dict[str, Worksheet] = {}
         self.left_out: set[str] = set()  # sheets that hold too much to be read
         self._cells = 0
         self._areas = package.limits.areas  # how many more are read
@@ -196,9 +196,9 @@ class Workbook:
     def leave_out(self, name: str) -> None:
         """Go on without a sheet; formulas that refer to it cannot be evaluated."""
         self.left_out.add(name)
-        self._read[name] = Sheet(name, "visible")
+        self._read[name] = Worksheet(name, "visible")
 
-    def __getitem__(self, name: str) -> Sheet:
+    def __getitem__(self, name: str) -> Worksheet:
         """Return a sheet, read on first use. Raises ``KeyError`` and :class:`PackageError`."""
         if name not in self._read:
             self._read[name] = self._read_sheet(name)
@@ -228,9 +228,9 @@ class Workbook:
         return styles_of(self.package, self._related("styles"), self._related("theme"))
 
     @cached_property
-    def tables(self) -> dict[str, Table]:
+    def tables(self) -> dict[str, TableArea]:
         """The tables of all sheets, by name in upper case; one that cannot be read is left out."""
-        found: dict[str, Table] = {}
+        found: dict[str, TableArea] = {}
         for sheet, (part, _) in self._sheets.items():
             for relationship in self.package.relationships(part).values():
                 if (
@@ -287,7 +287,7 @@ class Workbook:
         )
         return found if found is not None and found in self.package else None
 
-    def _read_sheet(self, name: str) -> Sheet:
+    def _read_sheet(self, name: str) -> Worksheet:
         part, state = self._sheets[name]
         data = gather(
             self.package.chunks(part), self.package.limits.whole // 2
@@ -309,7 +309,7 @@ class Workbook:
         self._areas -= frame.areas
         if self._areas < 0:
             raise too_many_areas(self.package.limits.areas)
-        sheet = Sheet(
+        sheet = Worksheet(
             name, state, cells, {}, list(frame.validations), list(frame.formats), list(frame.merged)
         )
         sheet.hidden_rows, sheet.hidden_columns, sheet.scope = (
@@ -373,7 +373,7 @@ class Workbook:
         except PackageError as worse:
             raise error or worse from None
 
-    def _read_comments(self, sheet: Sheet, part: str) -> None:
+    def _read_comments(self, sheet: Worksheet, part: str) -> None:
         noted: Comments = {}
         threaded: Comments = {}
         for relationship in self.package.relationships(part).values():

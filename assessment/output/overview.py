@@ -116,7 +116,7 @@ def _standing(one: BriefRecord) -> str:
 # --- the table -----------------------------------------------------------------------------------
 
 
-class _Column(NamedTuple):
+class _Shown(NamedTuple):
     """A column of the table: its head, what rich is told of it, and what it says of a workbook."""
 
     head: str
@@ -130,7 +130,7 @@ def _table(records: Sequence[BriefRecord], names: dict[str, str]) -> Table:
     columns = [
         *(_names_and_files(records, files) if apart else [_names(records, files)]),
         # a row to a person; csv has it whole
-        _Column(
+        _Shown(
             "Track",
             _track,
             {
@@ -139,9 +139,9 @@ def _table(records: Sequence[BriefRecord], names: dict[str, str]) -> Table:
                 "max_width": _NARROW_TRACK if apart else _TRACK,
             },
         ),
-        _Column("Levels", _levels, {"overflow": "fold", "min_width": 9}),
-        _Column("Progress", progress_of, {"justify": "right", "no_wrap": True, "min_width": 9}),
-        _Column(
+        _Shown("Levels", _levels, {"overflow": "fold", "min_width": 9}),
+        _Shown("Progress", progress_of, {"justify": "right", "no_wrap": True, "min_width": 9}),
+        _Shown(
             "Result",
             lambda one: Text(result_of(one), style=_STYLES_OF.get(status_of(one), "")),
             {"overflow": "fold", "max_width": 22},
@@ -149,7 +149,7 @@ def _table(records: Sequence[BriefRecord], names: dict[str, str]) -> Table:
     ]
     if any(one["proposals"] for one in records):
         columns.append(
-            _Column("Prop.", _proposals, {"justify": "right", "no_wrap": True, "min_width": 5})
+            _Shown("Prop.", _proposals, {"justify": "right", "no_wrap": True, "min_width": 5})
         )
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for column in columns:
@@ -159,7 +159,7 @@ def _table(records: Sequence[BriefRecord], names: dict[str, str]) -> Table:
     return table
 
 
-def _names(records: Sequence[BriefRecord], files: dict[str, str]) -> _Column:
+def _names(records: Sequence[BriefRecord], files: dict[str, str]) -> _Shown:
     """Return the column of the people, with the names of the few files that have to be told."""
 
     def name(one: BriefRecord) -> Text:
@@ -168,10 +168,10 @@ def _names(records: Sequence[BriefRecord], files: dict[str, str]) -> _Column:
         return text.append("".join(f"\n  {line}" for line in file.splitlines()), style="dim")
 
     widest = _widest((str(name(one)) for one in records), _NAME)
-    return _Column("Person", name, {"overflow": "fold", "min_width": widest})
+    return _Shown("Person", name, {"overflow": "fold", "min_width": widest})
 
 
-def _names_and_files(records: Sequence[BriefRecord], files: dict[str, str]) -> list[_Column]:
+def _names_and_files(records: Sequence[BriefRecord], files: dict[str, str]) -> list[_Shown]:
     """Return the columns of the people and of their files."""
 
     def name(one: BriefRecord) -> str:
@@ -181,7 +181,7 @@ def _names_and_files(records: Sequence[BriefRecord], files: dict[str, str]) -> l
         return in_lines(_without_ending(files, one), _NARROW_NAME)
 
     return [
-        _Column(
+        _Shown(
             head,
             value,
             {"overflow": "fold", "min_width": _widest(map(value, records), _NARROW_NAME)},

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import chain
 
-from assessment.people.cells import CALLED, PARTS, Cells, written
+from assessment.people.cells import CALLED, PARTS, RowTexts, written
 from assessment.people.header_words import says_last_first
 from assessment.people.headers import Header
-from assessment.people.text import Row, clean
+from assessment.people.text import TextRow, clean
 from assessment.words.names import squeezed
 from assessment.words.recognising import recognised, words_of
 
@@ -27,14 +27,14 @@ class Called:
     preferred names are whole.
     """
 
-    def __init__(self, cells: Cells, header: Header, sample: Sequence[Row]) -> None:
+    def __init__(self, cells: RowTexts, header: Header, sample: Sequence[TextRow]) -> None:
         self._cells = cells
         # a column that was named by its letters may have no header
         names = (header.spelt[column : column + 1] for column in header.places.get("name", ()))
         self._last_first = any(map(says_last_first, chain.from_iterable(names)))
         self._whole = _preferred_are_whole(header, sample)
 
-    def name_of(self, row: Row) -> str:
+    def name_of(self, row: TextRow) -> str:
         """Return what the person of a row is called; ``""`` for nobody."""
         name, first, last, preferred, wanted_first, wanted_last = (
             self._cells.text(row, field, f"Row {row.number}") for field in CALLED
@@ -56,7 +56,7 @@ class Called:
             return preferred
         return preferred if self._whole and " " in preferred else f"{preferred} {last}"
 
-    def _whole_last_name(self, row: Row, last: str) -> str:
+    def _whole_last_name(self, row: TextRow, last: str) -> str:
         """Return a last name with the parts of it that have columns of their own, where it does
         not hold them already: "van der", "Boer".
         """
@@ -97,7 +97,7 @@ def _titles() -> frozenset[str]:
     return frozenset(words_of(recognised("people")["titles"]))
 
 
-def _preferred_are_whole(header: Header, sample: Sequence[Row]) -> bool:
+def _preferred_are_whole(header: Header, sample: Sequence[TextRow]) -> bool:
     """Tell whether preferred names have a last name of their own: some hold the row's, so that
     one which holds another is whole, too.
     """
@@ -108,7 +108,7 @@ def _preferred_are_whole(header: Header, sample: Sequence[Row]) -> bool:
     return any(" " in one and other and _holds(one, other) for one, other in pairs)
 
 
-def _text_at(row: Row, place: int) -> str:
+def _text_at(row: TextRow, place: int) -> str:
     return clean(written(row.cells[place])) if place < len(row.cells) else ""
 
 

@@ -8,8 +8,8 @@ from functools import cache
 
 from assessment.people.header_words import NAME_PREFIX, NAMES, SECOND_LAST_NAME
 from assessment.people.headers import Header
-from assessment.people.tables import Table
-from assessment.people.text import LONGEST_TEXT, Cell, Row, clean, short
+from assessment.people.tables import RosterTable
+from assessment.people.text import LONGEST_TEXT, Cell, TextRow, clean, short
 from assessment.words.recognising import recognised, words_of
 
 CALLED = (*NAMES, "preferred name", "preferred first name", "preferred last name")
@@ -27,12 +27,12 @@ _ERRORS = frozenset(
 _ONES_OWN = frozenset((*CALLED, *PARTS, "id", "previous id", "email"))
 
 
-class Cells:
+class RowTexts:
     """The texts of a list's rows by field; what is to be said of one is added to the table's
     findings.
     """
 
-    def __init__(self, table: Table, header: Header) -> None:
+    def __init__(self, table: RosterTable, header: Header) -> None:
         self._table, self.places = table, header.places
 
     def report(self, code: str, row: int, field: str, message: str) -> None:
@@ -44,14 +44,14 @@ class Cells:
         places = (self.places.get(name) for name in (field, *CALLED))
         return next(filter(None, places), (0,))[0]
 
-    def text(self, row: Row, field: str, who: str, *, silent: bool = False) -> str:
+    def text(self, row: TextRow, field: str, who: str, *, silent: bool = False) -> str:
         """Return the text of a field; ``who`` is whom a finding is about, which there is none of
         if it is to be ``silent``.
         """
         places = self.places.get(field)
         return self.at(row, places[0], field, who, silent=silent) if places else ""
 
-    def at(self, row: Row, column: int, field: str, who: str, *, silent: bool = False) -> str:
+    def at(self, row: TextRow, column: int, field: str, who: str, *, silent: bool = False) -> str:
         """Return the text of a field in one of its columns."""
         value = row.cells[column] if column < len(row.cells) else None
         if value is None or value == "" or (column in row.held and field in _ONES_OWN):
@@ -70,7 +70,7 @@ class Cells:
             self._tell_cut(row, field, label, raw, text)
         return text
 
-    def _tell_cut(self, row: Row, field: str, label: str, raw: str, text: str) -> None:
+    def _tell_cut(self, row: TextRow, field: str, label: str, raw: str, text: str) -> None:
         """Say that a text is too long, or runs on where a quotation mark may be missing."""
         if len(raw) > LONGEST_TEXT:
             message = f"{label} has more than {LONGEST_TEXT} characters; the rest was cut."
@@ -83,7 +83,7 @@ class Cells:
             )
             self.report("roster-quotes", row.number, field, message)
 
-    def as_written(self, row: Row, field: str, who: str) -> float | str:
+    def as_written(self, row: TextRow, field: str, who: str) -> float | str:
         """Return a field's number, or its text."""
         text = self.text(row, field, who)
         value = row.cells[self.places[field][0]] if text else ""

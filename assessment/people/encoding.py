@@ -139,7 +139,7 @@ def choose(data: bytes, headers_known: Callable[[str], int]) -> str | Unsure | N
         return None
     start = data[:4096]
     ones = [
-        _Reading(
+        _Decoding(
             encoding,
             texts,
             _weights(texts[:_MOST_WEIGHED]),
@@ -171,7 +171,7 @@ def choose(data: bytes, headers_known: Callable[[str], int]) -> str | Unsure | N
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _Decoding:
     """The words of a file in an encoding, and how likely they are."""
 
     encoding: str
@@ -179,7 +179,7 @@ class _Reading:
     weights: tuple[float, ...]  # of the first words
     headers: float
 
-    def ahead_of(self, other: _Reading) -> float:
+    def ahead_of(self, other: _Decoding) -> float:
         """Return by how much this is the likelier reading, by the words that are read
         differently: the others say nothing for either.
         """

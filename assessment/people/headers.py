@@ -15,7 +15,7 @@ from itertools import chain, zip_longest
 from typing import NamedTuple
 
 from assessment.people.header_words import COUNTER, INSTEAD, JOB_TITLE, NAMES, claims, is_known
-from assessment.people.text import MOST_COLUMNS, Row, clean
+from assessment.people.text import MOST_COLUMNS, TextRow, clean
 from assessment.words.names import squeezed
 from assessment.words.text import cut
 
@@ -82,7 +82,7 @@ def shown(cells: Iterable[str]) -> str:
 # --- a row of headers ----------------------------------------------------------------------------
 
 
-def texts_of(row: Row) -> tuple[str, ...]:
+def texts_of(row: TextRow) -> tuple[str, ...]:
     """Return a row's texts, clean; numbers are none."""
     return tuple(clean(cell) if isinstance(cell, str) else "" for cell in row.cells)
 
@@ -243,7 +243,7 @@ def _with_legal_names(places: dict[str, tuple[int, ...]]) -> dict[str, tuple[int
     return places
 
 
-def best_header(rows: Sequence[Row], chosen: Columns) -> tuple[int, Header] | None:
+def best_header(rows: Sequence[TextRow], chosen: Columns) -> tuple[int, Header] | None:
     """Return the row with the most fields among the first ones, the uppermost of equal ones, and
     how many of ``rows`` are above what follows.
 
@@ -268,7 +268,7 @@ def best_header(rows: Sequence[Row], chosen: Columns) -> tuple[int, Header] | No
     )
 
 
-def _below(above: Row, texts: Sequence[str], number: int, chosen: Columns) -> Header | None:
+def _below(above: TextRow, texts: Sequence[str], number: int, chosen: Columns) -> Header | None:
     """Return a header that stands in two rows, each of which says a part."""
     if not is_known(texts):
         return None  # most rows: people
@@ -305,7 +305,7 @@ def _in_two(group: str, text: str) -> str:
 # --- what stands below ---------------------------------------------------------------------------
 
 
-def settled(header: Header, rows: Sequence[Row], chosen: Columns) -> Header:
+def settled(header: Header, rows: Sequence[TextRow], chosen: Columns) -> Header:
     """Return a header by what stands in the first ``rows`` below it: numbers are no names, and
     "No." may be an id.
     """
@@ -329,7 +329,7 @@ def settled(header: Header, rows: Sequence[Row], chosen: Columns) -> Header:
 
 
 def _numbered_names(
-    places: Mapping[str, Sequence[int]], rows: Sequence[Row], chosen: Columns
+    places: Mapping[str, Sequence[int]], rows: Sequence[TextRow], chosen: Columns
 ) -> list[tuple[str, str]]:
     """Return the fields of names whose columns hold numbers only, each with the first of them."""
     found = []
@@ -350,7 +350,7 @@ def has_names(header: Header) -> bool:
     return any(name in header.places for name in (*NAMES, *_PREFERRED))
 
 
-def values_of(rows: Sequence[Row], column: int) -> list[str]:
+def values_of(rows: Sequence[TextRow], column: int) -> list[str]:
     """Return the texts of a column, those that are not empty."""
     cells = (row.cells[column] for row in rows if column < len(row.cells))
     texts = (
@@ -361,7 +361,7 @@ def values_of(rows: Sequence[Row], column: int) -> list[str]:
     return [text for text in texts if text]
 
 
-def _tells_apart(rows: Sequence[Row], column: int) -> bool:
+def _tells_apart(rows: Sequence[TextRow], column: int) -> bool:
     """Tell whether a column's values may be ids: one for everybody, no two the same, and more
     than the numbers of the rows.
     """

@@ -17,12 +17,12 @@ from typing import NamedTuple
 from assessment.model import Finding, Framework, Track
 from assessment.model.findings import finding
 from assessment.people.called import Called, folded
-from assessment.people.cells import CALLED, LABELS, Cells, written
+from assessment.people.cells import CALLED, LABELS, RowTexts, written
 from assessment.people.dates import Order, Orders, order_said, orders_of, parse_date
 from assessment.people.header_words import JOB_TITLE
 from assessment.people.headers import Columns, Header, values_of
-from assessment.people.tables import Table, open_table
-from assessment.people.text import Row, clean, short
+from assessment.people.tables import RosterTable, open_table
+from assessment.people.text import TextRow, clean, short
 from assessment.people.tracks import RosterTracks
 
 __all__ = ["NO_TRACK", "Person", "Roster", "parse_date", "read_people", "read_roster"]
@@ -111,7 +111,7 @@ def _read(
     table = open_table(path, columns, encoding)
     if table.header is None:
         return Roster(os.fspath(path), (), (), 0, tuple(remark for _, remark in table.findings))
-    reader = _Reader(table, table.header, framework, default, today)
+    reader = _PeopleReader(table, table.header, framework, default, today)
     for row in table.rows:
         reader.read(row)
     people = reader.people()
@@ -139,12 +139,12 @@ class _Entry(NamedTuple):
     dates: tuple[float | str, float | str]  # start and last review as they are written, "" for none
 
 
-class _Reader:
+class _PeopleReader:
     """Turns rows into people, and adds what it finds to the table's findings."""
 
     def __init__(
         self,
-        table: Table,
+        table: RosterTable,
         header: Header,
         framework: Framework | None,
         default: Track | None,
@@ -154,7 +154,7 @@ class _Reader:
         self._table, self._default, self._today = table, default, today
         self._tracks = RosterTracks(framework) if framework else None
         self.header = self._with_track(header) if self._tracks else header
-        self._cells = Cells(table, self.header)
+        self._cells = RowTexts(table, self.header)
         self._called = Called(self._cells, self.header, table.sample)
         self._assumed = 0
         self._unread: list[int] = []
@@ -175,7 +175,7 @@ class _Reader:
                 return replace(header, places={**header.places, "track": (column,)})
         return header
 
-    def read(self, row: Row) -> None:
+    def read(self, row: TextRow) -> None:
         """Read one row."""
         name = self._called.name_of(row)
         who = short(name) or f"Row {row.number}"
@@ -214,7 +214,7 @@ class _Reader:
             )
         self.entries.append(_Entry(row.number, name, person_id, person, who, dates))
 
-    def _check_name(self, row: Row, who: str, name: str, instead: str) -> None:
+    def _check_name(self, row: TextRow, who: str, name: str, instead: str) -> None:
         if not name:
             known = instead or self._cells.text(row, "name", who)
             only = f", only {short(known)}" if known else ""
@@ -298,7 +298,7 @@ class _Reader:
             f' track="{title}"; or name one for all: --track NAME.'
         )
 
-    def _says_something(self, row: Row) -> bool:
+    def _says_something(self, row: TextRow) -> bool:
         """Tell whether a row without a name speaks of somebody: rows that are numbered in advance
         do not.
         """
@@ -314,7 +314,7 @@ class _Reader:
             self._unread.append(row.number)
         return False
 
-    def _check_width(self, row: Row, who: str) -> None:
+    def _check_width(self, row: TextRow, who: str) -> None:
         width = self.header.width
         if self._table.separator and any(written(cell).strip() for cell in row.cells[width:]):
             message = (
@@ -325,7 +325,7 @@ class _Reader:
 
     # --- tracks ---
 
-    def _track(self, row: Row, who: str) -> Track | None:
+    def _track(self, row: TextRow, who: str) -> Track | None:
         if self._tracks is None:
             return NO_TRACK
         text = self._cells.text(row, "track", who)
@@ -343,7 +343,7 @@ class _Reader:
             )
         return None
 
-    def _aspirations(self, row: Row, who: str, own: Track | None) -> tuple[Track, ...]:
+    def _aspirations(self, row: TextRow, who: str, own: Track | None) -> tuple[Track, ...]:
         if self._tracks is None:
             return ()
         found = [self._tracks.find(piece) for piece in self._wished(row, who, self._tracks)]
@@ -358,7 +358,7 @@ class _Reader:
             self._about_wish("roster-aspiration-own", row, message)
         return tuple(tracks.values())
 
-    def _wished(self, row: Row, who: str, tracks: RosterTracks) -> list[str]:
+    def _wished(self, row: TextRow, who: str, tracks: RosterTracks) -> list[str]:
         """Return the texts of the aspirational tracks, as many as are read."""
         texts = (
             self._cells.at(row, column, "aspirational", who)
@@ -373,7 +373,7 @@ class _Reader:
             self._about_wish("roster-aspiration-unknown", row, message)
         return pieces[:_MOST_ASPIRATIONS]
 
-    def _about_wish(self, code: str, row: Row, message: str) -> None:
+    def _about_wish(self, code: str, row: TextRow, message: str) -> None:
         self._cells.report(code, row.number, "aspirational", message)
 
     # --- dates ---

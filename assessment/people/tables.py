@@ -34,7 +34,7 @@ from assessment.people.headers import (
     shown,
     texts_of,
 )
-from assessment.people.text import LONGEST_TEXT, MOST_COLUMNS, Cell, Row
+from assessment.people.text import LONGEST_TEXT, MOST_COLUMNS, Cell, TextRow
 from assessment.words.days import DAY_ZERO, day_zero
 
 MOST_PEOPLE = 200_000  # rows below the header that hold something
@@ -68,20 +68,20 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
 @dataclass(slots=True)
-class Table:
+class RosterTable:
     """A roster's rows below its header; ``findings`` grow while ``rows`` are read, each with
     the row it belongs to (0: the file).
     """
 
     sheet: str  # "" in a CSV
     header: Header | None
-    rows: Iterator[Row]
+    rows: Iterator[TextRow]
     findings: list[tuple[int, Finding]] = field(default_factory=list)
     day_zero: date = DAY_ZERO
     separator: str = ""  # of a CSV
-    top: Sequence[Row] = ()  # the first rows, where no header was found
+    top: Sequence[TextRow] = ()  # the first rows, where no header was found
     # the first rows below the header, which ``rows`` will give all the same
-    sample: Sequence[Row] = ()
+    sample: Sequence[TextRow] = ()
 
     def where(self, row: int, column: int = 0) -> str:
         """Return where a row is, or its cell in a column, counted from 0: ``row 7``,
@@ -102,7 +102,7 @@ class Table:
 
 def open_table(
     path: str | os.PathLike[str], columns: Columns, encoding: str | None = None
-) -> Table:
+) -> RosterTable:
     """Open a roster, find its header, and leave its rows to be read.
 
     ``columns`` are those that a user names, ``encoding`` that of a CSV, by Python's name for it.
@@ -128,7 +128,7 @@ def open_table(
     return table
 
 
-def _tell_of_columns(table: Table, header: Header) -> None:
+def _tell_of_columns(table: RosterTable, header: Header) -> None:
     """Report what is to be said of the columns, and why nobody is read where that is so."""
     named = has_names(header)
     numbers = "roster-name-numbers"
@@ -151,7 +151,7 @@ def _tell_of_columns(table: Table, header: Header) -> None:
         table.report("roster-header-missing", header.row, 0, message)
 
 
-def _no_header(rows: Sequence[Row]) -> str:
+def _no_header(rows: Sequence[TextRow]) -> str:
     """Say that no row names the columns, with the cells of the one that looks most as if it did."""
     message = (
         f"None of the first {_MOST_TITLES + 1} rows with content names the columns (Name, Full"
@@ -167,7 +167,7 @@ def _no_header(rows: Sequence[Row]) -> str:
     )
 
 
-def _bounded(table: Table, rows: Iterator[Row]) -> Iterator[Row]:
+def _bounded(table: RosterTable, rows: Iterator[TextRow]) -> Iterator[TextRow]:
     """Yield the rows up to the limits, and say so where there are more."""
     for count, row in enumerate(rows):
         if count >= MOST_PEOPLE or row.number > _MOST_ROWS:
@@ -183,8 +183,8 @@ def _bounded(table: Table, rows: Iterator[Row]) -> Iterator[Row]:
 
 
 def _peek(
-    rows: Iterator[Row], columns: Columns
-) -> tuple[Header | None, Iterator[Row], Sequence[Row]]:
+    rows: Iterator[TextRow], columns: Columns
+) -> tuple[Header | None, Iterator[TextRow], Sequence[TextRow]]:
     """Return the header among rows, the rows below it, and where there is none the first ones."""
     first = list(islice(rows, _MOST_TITLES + 1))
     found = best_header(first, columns)
@@ -196,7 +196,7 @@ def _peek(
 # --- CSV -----------------------------------------------------------------------------------------
 
 
-def _csv_table(data: bytes, columns: Columns, given_encoding: str | None) -> Table:
+def _csv_table(data: bytes, columns: Columns, given_encoding: str | None) -> RosterTable:
     encoding = _encoding(data) if given_encoding is None else _given(data, given_encoding)
     told = encoding is None
     if encoding is None:
@@ -207,7 +207,7 @@ def _csv_table(data: bytes, columns: Columns, given_encoding: str | None) -> Tab
             )
         chosen = choose(data, _headers_known)
         if not isinstance(chosen, str):
-            table = Table("", None, iter(()))
+            table = RosterTable("", None, iter(()))
             table.findings.append((0, finding("roster-encoding-unclear", "", _unsure(chosen))))
             return table
         encoding = chosen
@@ -223,7 +223,7 @@ def _csv_table(data: bytes, columns: Columns, given_encoding: str | None) -> Tab
     if given:
         lines.drop()
     separator = given[1] if given else _separator(sample, columns)
-    table = Table("", None, iter(()), separator=separator)
+    table = RosterTable("", None, iter(()), separator=separator)
     table.header, table.rows, table.top = _peek(_csv_rows(lines, separator, table), columns)
     if told:
         message = (
@@ -349,7 +349,7 @@ class _Lines:
         return first
 
 
-def _csv_rows(lines: _Lines, separator: str, table: Table | None) -> Iterator[Row]:
+def _csv_rows(lines: _Lines, separator: str, table: RosterTable | None) -> Iterator[TextRow]:
     """Yield the rows of a CSV that hold something. A row whose quotation marks do not pair up
     is read as its first line alone.
     """
@@ -375,7 +375,7 @@ def _csv_rows(lines: _Lines, separator: str, table: Table | None) -> Iterator[Ro
                 )
         lines.done()
         if any(map(str.strip, cells)) or number > _MOST_ROWS:
-            yield Row(number, [cell[: LONGEST_TEXT + 1] for cell in cells[: MOST_COLUMNS + 1]])
+            yield TextRow(number, [cell[: LONGEST_TEXT + 1] for cell in cells[: MOST_COLUMNS + 1]])
 
 
 def _lenient(line: str, separator: str) -> list[str]:
@@ -413,20 +413,20 @@ def _separator(sample: Sequence[str], columns: Columns) -> str:
 # --- workbooks -----------------------------------------------------------------------------------
 
 
-def _workbook_table(data: bytes, columns: Columns) -> Table:
+def _workbook_table(data: bytes, columns: Columns) -> RosterTable:
     from assessment.ooxml import open_workbook  # here, since a CSV does without
     from assessment.ooxml.stream import Stream
 
     book = open_workbook(data)
     stream = Stream(book, MOST_COLUMNS, LONGEST_TEXT)
-    tables: list[Table] = []
-    top: Sequence[Row] = ()
+    tables: list[RosterTable] = []
+    top: Sequence[TextRow] = ()
     for name in sorted(book.sheet_names, key=stream.hidden.__contains__):
         header, rows, first = _peek(_held(stream.rows(name), stream.merged(name)), columns)
         top = top or first
         if header is not None:
             tables.append(
-                Table(
+                RosterTable(
                     name,
                     header,
                     rows,
@@ -434,7 +434,7 @@ def _workbook_table(data: bytes, columns: Columns) -> Table:
                 )
             )
     if not tables:
-        return Table("", None, iter(()), top=top)
+        return RosterTable("", None, iter(()), top=top)
     # a sheet with names and tracks before one that has names only, such as a list of managers
     chosen = min(
         tables,
@@ -453,13 +453,13 @@ def _workbook_table(data: bytes, columns: Columns) -> Table:
     return chosen
 
 
-def _has_tracks(table: Table) -> bool:
+def _has_tracks(table: RosterTable) -> bool:
     return table.header is not None and "track" in table.header.places
 
 
 def _held(
     rows: Iterable[tuple[int, list[Cell]]], merged: Sequence[tuple[int, int, int]]
-) -> Iterator[Row]:
+) -> Iterator[TextRow]:
     """Yield rows in which the value of a merged range stands in its first column in all of its
     rows, as people read it.
     """
@@ -475,12 +475,12 @@ def _held(
         yield _filled(number, cells, values)
 
 
-def _filled(number: int, cells: list[Cell], values: Mapping[int, Cell]) -> Row:
+def _filled(number: int, cells: list[Cell], values: Mapping[int, Cell]) -> TextRow:
     """Return a row with values put into those of its columns, from 0, that are empty."""
     if not values:
-        return Row(number, cells)
+        return TextRow(number, cells)
     whole = [*cells, *[None] * (max(values) + 1 - len(cells))]
     held = frozenset(column for column in values if whole[column] is None)
     for column in held:
         whole[column] = values[column]
-    return Row(number, whole, held)
+    return TextRow(number, whole, held)

@@ -22,7 +22,7 @@ UNWANTED = re.compile(
 Cell = float | str | bool | None
 
 
-class Row(NamedTuple):
+class TextRow(NamedTuple):
     """A row with content: its number in the file, from 1, and its cells from the first column
     on.
     """

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol, cast
 
-from assessment.formulas.book import Book as Calculable
 from assessment.formulas.book import BookSheet
+from assessment.formulas.book import Calculable as Calculable
 from assessment.formulas.cells import Area, Cell, Position
 from assessment.formulas.overlay import Overlay
 from assessment.ooxml.comments import Comment
-from assessment.ooxml.frame import Format, Validation
+from assessment.ooxml.frame import ConditionalRule, Validation
 from assessment.ooxml.styles import Styles
 
 
@@ -35,7 +35,7 @@ class Sheet(BookSheet, Protocol):
         """Its drop-downs and bounds."""
 
     @property
-    def formats(self) -> list[Format]:
+    def formats(self) -> list[ConditionalRule]:
         """Its conditional formats."""
 
     @property

@@ -23,7 +23,7 @@ from assessment.recognition.find.known_skills import (
 from assessment.recognition.find.level_rules import RuleReader
 from assessment.recognition.find.levels import Block
 from assessment.recognition.find.own import OwnGrid
-from assessment.recognition.find.raters import Whose
+from assessment.recognition.find.raters import RatingChooser
 from assessment.recognition.find.skills import (
     Columns,
     ReadSkill,
@@ -32,7 +32,7 @@ from assessment.recognition.find.skills import (
     skill_reader,
     whose_of,
 )
-from assessment.recognition.find.summary import Row, Summary, are_points, read_weight
+from assessment.recognition.find.summary import Summary, SummaryRow, are_points, read_weight
 from assessment.recognition.find.words import Vocabulary
 from assessment.recognition.found import Found, Said
 from assessment.recognition.refusal import (
@@ -128,7 +128,9 @@ class _CompetencyReader:
     rules: RuleReader
     first_own: str | None  # the sheet on which it is told that nothing is known of our skills
 
-    def competency(self, row: Row | None, sheet: Sheet | None, *, foreign: bool) -> Found[_Part]:
+    def competency(
+        self, row: SummaryRow | None, sheet: Sheet | None, *, foreign: bool
+    ) -> Found[_Part]:
         """Read the competency of a row of the Summary, or without one of a sheet."""
         said = Said()
         start = _begun(row, sheet, self.summary)
@@ -166,7 +168,7 @@ class _CompetencyReader:
             sheet,
             grid,
             self.grids.words,
-            Whose(source.rater),
+            RatingChooser(source.rater),
             source.book.styles,
             source.cell_value,
         )
@@ -219,7 +221,9 @@ def _place_of(block: Block) -> Position:
     return block.header or (block.rows[0], block.column)
 
 
-def _begun(row: Row | None, sheet: Sheet | None, summary: Summary | None) -> AssessedCompetency:
+def _begun(
+    row: SummaryRow | None, sheet: Sheet | None, summary: Summary | None
+) -> AssessedCompetency:
     """Return a competency without weight and levels, as it is where these cannot be read."""
     name = sheet.name if sheet is not None else None
     if row is None or summary is None:
@@ -236,13 +240,13 @@ def _begun(row: Row | None, sheet: Sheet | None, summary: Summary | None) -> Ass
     )
 
 
-def _where_of_weight(row: Row, summary: Summary) -> str:
+def _where_of_weight(row: SummaryRow, summary: Summary) -> str:
     if row.weight:
         return summary.where(row.weight)
     return f"{summary.sheet.name}!{reference(row.place[0], summary.columns['weight'])}"
 
 
-def _weight(source: Opened, row: Row, summary: Summary) -> Found[Fraction | None]:
+def _weight(source: Opened, row: SummaryRow, summary: Summary) -> Found[Fraction | None]:
     """Read the weight of a row."""
     cell, where = row.weight, _where_of_weight(row, summary)
     value = source.evaluator.value(summary.sheet.name, cell.row, cell.column) if cell else None

@@ -24,7 +24,7 @@ from assessment.model.marks import RESULTS, TRACK, switches
 from assessment.ooxml.write.splice import Content, Formula
 from assessment.recognition.book import whole
 from assessment.recognition.find.own import is_own, named_cell
-from assessment.recognition.find.summary import Row, Summary, exact, read_weight
+from assessment.recognition.find.summary import Summary, SummaryRow, exact, read_weight
 from assessment.recognition.reader import Reading
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ class _Form:
 
     name: str  # of its sheet
     columns: Mapping[str, int]  # weight, level, value
-    rows: tuple[tuple[Row, CompetencyScore], ...]
+    rows: tuple[tuple[SummaryRow, CompetencyScore], ...]
     progress: Position | None  # its cell
     card: Scorecard
     points: bool = False  # its weights are in points
@@ -328,7 +328,7 @@ def _with_weights_read(draft: _Draft, form: _Form) -> Overlay:
 # --- what it shows -------------------------------------------------------------------------------
 
 
-def _level_shown(draft: _Draft, form: _Form, row: Row, one: CompetencyScore) -> Shown | None:
+def _level_shown(draft: _Draft, form: _Form, row: SummaryRow, one: CompetencyScore) -> Shown | None:
     """Return the cell in which the Summary shows a level afterwards; none for a level that is not
     decided, whatever stands there.
     """
@@ -341,7 +341,7 @@ def _level_shown(draft: _Draft, form: _Form, row: Row, one: CompetencyScore) -> 
     return Shown(absolute(form.name, *place), exact(number))
 
 
-def _weight_shown(draft: _Draft, form: _Form, row: Row) -> Shown | None:
+def _weight_shown(draft: _Draft, form: _Form, row: SummaryRow) -> Shown | None:
     """Return the cell in which the Summary shows a weight afterwards."""
     if "weight" not in form.columns:
         return None

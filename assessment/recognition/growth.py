@@ -63,7 +63,7 @@ def read_development(book: Book) -> tuple[Development, tuple[Finding, ...]]:
     """
     said = Said()
     tables = {name: said.take(find_table(book, name)) for name in FIELDS}
-    rows = {name: _Rows(table) for name, table in tables.items() if table is not None}
+    rows = {name: _GrowthRows(table) for name, table in tables.items() if table is not None}
     goals = rows[GROWTH_PLAN].goals() if GROWTH_PLAN in rows else ()
     accomplishments = rows[ACCOMPLISHMENTS].accomplishments() if ACCOMPLISHMENTS in rows else ()
     check_ins = rows[CHECK_INS].check_ins() if CHECK_INS in rows else ()
@@ -262,7 +262,7 @@ def _is_covered(sheet: Sheet, place: Position) -> bool:
 # --- reading them --------------------------------------------------------------------------------
 
 
-class _Rows:
+class _GrowthRows:
     """The rows of one sheet on their way to values."""
 
     def __init__(self, table: GrowthTable) -> None:

@@ -38,7 +38,7 @@ from assessment.recognition.find.grid import Grid, describe
 from assessment.recognition.find.own import chosen, marker_of, on_own_scale, own_id
 from assessment.recognition.find.raters import unscored
 from assessment.recognition.find.shown import shown_results
-from assessment.recognition.find.summary import Row, Summary, find_summary
+from assessment.recognition.find.summary import Summary, SummaryRow, find_summary
 from assessment.recognition.find.words import Vocabulary, vocabulary
 from assessment.recognition.found import Found, Said
 from assessment.recognition.growth_table import development_sheets
@@ -95,7 +95,7 @@ class Reading:
     evaluator: Evaluator
     summary: Summary | None
     # rows of the Summary with the name of their sheet, in the order of the competencies
-    pairs: tuple[tuple[Row, str | None], ...]
+    pairs: tuple[tuple[SummaryRow, str | None], ...]
     grids: Mapping[str, Grid]  # by sheet
     words: Vocabulary  # of its ratings
 

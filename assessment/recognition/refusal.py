@@ -21,7 +21,7 @@ from assessment.recognition.find.families import (
 from assessment.recognition.find.grid import Grid
 from assessment.recognition.find.levels import Block
 from assessment.recognition.find.own import OwnGrid
-from assessment.recognition.find.summary import Row, Summary
+from assessment.recognition.find.summary import Summary, SummaryRow
 from assessment.recognition.find.words import Vocabulary
 from assessment.recognition.found import Found
 from assessment.recognition.tables import Grids, Pair
@@ -37,7 +37,7 @@ class Counting(NamedTuple):
     """
 
     summary: Summary | None
-    rows: tuple[tuple[Row | None, Sheet | None], ...]
+    rows: tuple[tuple[SummaryRow | None, Sheet | None], ...]
     refused: bool = False
 
     @property

@@ -14,7 +14,7 @@ from assessment.model import LevelRule, Marker, Rater, RatingScale
 from assessment.model.errors import PackageError
 from assessment.model.marks import TRACK, sheet_mark
 from assessment.recognition.book import Book, Sheet
-from assessment.recognition.find.evidence import Case
+from assessment.recognition.find.evidence import ScaleCase
 from assessment.recognition.find.grid import Grid, recognise
 from assessment.recognition.find.headers import find_name
 from assessment.recognition.find.own import (
@@ -27,14 +27,14 @@ from assessment.recognition.find.own import (
 )
 from assessment.recognition.find.scale import Settled, settle
 from assessment.recognition.find.skills import cell_values
-from assessment.recognition.find.summary import Row, Summary
+from assessment.recognition.find.summary import Summary, SummaryRow
 from assessment.recognition.find.words import Vocabulary
 from assessment.recognition.found import Found, Said
 
 _MOST_TEXTS = 2_000  # on a sheet that is looked at for skills; real ones have about a hundred
 _MOST_TEXTS_OF_ALL = 10_000  # the same, of all sheets together
 
-Pair = tuple[Row, Sheet | None]  # a row of the Summary, and the sheet that it names
+Pair = tuple[SummaryRow, Sheet | None]  # a row of the Summary, and the sheet that it names
 
 
 class Opened(NamedTuple):
@@ -98,7 +98,9 @@ def sheets_of(book: Book, marker: Marker | None) -> Found[Sheets]:
     return said.of(Sheets(tuple(sheets), too_large))
 
 
-def insist(too_large: Mapping[str, PackageError], rows: Sequence[Row], words: Vocabulary) -> None:
+def insist(
+    too_large: Mapping[str, PackageError], rows: Sequence[SummaryRow], words: Vocabulary
+) -> None:
     """Refuse the file if a sheet was left out that holds the Summary or one of its competencies.
     Raises :class:`PackageError`.
     """
@@ -136,7 +138,7 @@ def pairs_of(
     )
 
 
-def _read_by(row: Row, summary: Summary, names: Sequence[str]) -> str | None:
+def _read_by(row: SummaryRow, summary: Summary, names: Sequence[str]) -> str | None:
     """Return the first of some sheets that a row's formula for the level reads."""
     if row.level is None or not row.level.formula:
         return None
@@ -216,7 +218,7 @@ def grids_of(
     asked = {sheet.name: row.asked(summary.sheet, sheet) for row, sheet in named if summary}
     lookout = _Lookout(source.book, source.marker is not None, asked)
     looked_at = [sheet for _, sheet in named] if summary is not None else list(sheets)
-    case = Case(source.book, looked_at, lookout.grid, source.cell_value, source.trials)
+    case = ScaleCase(source.book, looked_at, lookout.grid, source.cell_value, source.trials)
     settled = settle(case, words)
     return Grids(
         settled,

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from assessment.formulas.cells import Cell, Value
-from assessment.formulas.scope import Scope, Table
+from assessment.formulas.scope import Scope, TableArea
 from assessment.ooxml.styles import Styles
-from assessment.ooxml.workbook import Sheet, Workbook
+from assessment.ooxml.workbook import Workbook, Worksheet
 
 
 class CsvBook:
@@ -22,20 +22,20 @@ class CsvBook:
         files = sorted(folder.glob("*.csv"))
         self.names: Mapping[str, str] = {}
         self.properties: Mapping[str, str] = {}
-        self.tables: Mapping[str, Table] = {}
+        self.tables: Mapping[str, TableArea] = {}
         self.styles = Styles()
         self.left_out: set[str] = set()
         self.sheet_names = [path.stem.partition(" ")[2] for path in files]
         self.scope = Scope({}, {}, self.sheet_names, dict)
         self._sheets = {
-            name: Sheet(name, "visible", _cells(path), scope=self.scope)
+            name: Worksheet(name, "visible", _cells(path), scope=self.scope)
             for name, path in zip(self.sheet_names, files, strict=True)
         }
 
     def __contains__(self, name: str) -> bool:
         return name in self._sheets
 
-    def __getitem__(self, name: str) -> Sheet:
+    def __getitem__(self, name: str) -> Worksheet:
         return self._sheets[name]
 
     def marked_sheets(self, mark: Callable[[str], str]) -> list[str]:

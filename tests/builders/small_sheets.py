@@ -11,7 +11,7 @@ import xlsxwriter
 from assessment.formulas.cells import position
 from assessment.frameworks.load import framework_ids, load_framework
 from assessment.ooxml import open_workbook
-from assessment.ooxml.workbook import Sheet
+from assessment.ooxml.workbook import Worksheet
 from assessment.recognition import Vocabulary, vocabulary
 from assessment.recognition.find.grid import Grid, recognise
 
@@ -24,7 +24,7 @@ def words() -> Vocabulary:
     return vocabulary(tuple(load_framework(identity) for identity in framework_ids()))
 
 
-def sheet_of(cells: Cells, lists: Sequence[str] = ()) -> Sheet:
+def sheet_of(cells: Cells, lists: Sequence[str] = ()) -> Worksheet:
     """Return a sheet with some cells by their addresses, a text with = before it being a formula;
     ``lists`` are ranges with a drop-down of ratings.
     """

@@ -9,8 +9,8 @@ import pytest
 from assessment.formulas.cells import Cell
 from assessment.formulas.evaluate import Evaluator
 from assessment.formulas.overlay import Overlay
-from assessment.formulas.scope import Scope, Table
-from assessment.ooxml.workbook import Sheet
+from assessment.formulas.scope import Scope, TableArea
+from assessment.ooxml.workbook import Worksheet
 
 
 class Book:
@@ -21,7 +21,7 @@ class Book:
 
     def __init__(self) -> None:
         self.sheet_names = ["Ratings", "Summary"]
-        self.tables: Mapping[str, Table] = {}
+        self.tables: Mapping[str, TableArea] = {}
         self.left_out: set[str] = set()
         self.scope = Scope({}, {}, self.sheet_names, dict)
         self.asked: list[str] = []
@@ -31,14 +31,14 @@ class Book:
             (2, 1): Cell(2, 1, 6.0, "2*A1", 7),
         }
         self.sheets = {
-            "Ratings": Sheet("Ratings", "hidden", ratings),
-            "Summary": Sheet("Summary", "visible", summary, scope=self.scope),
+            "Ratings": Worksheet("Ratings", "hidden", ratings),
+            "Summary": Worksheet("Summary", "visible", summary, scope=self.scope),
         }
 
     def __contains__(self, name: str) -> bool:
         return name in self.sheets
 
-    def __getitem__(self, name: str) -> Sheet:
+    def __getitem__(self, name: str) -> Worksheet:
         self.asked.append(name)
         return self.sheets[name]
 

@@ -9,8 +9,8 @@ from assessment.formulas.cells import Cell, Position, position, reference
 from assessment.formulas.evaluate import CIRCULAR, Evaluator
 from assessment.formulas.overlay import Overlay
 from assessment.formulas.reach import reached
-from assessment.formulas.scope import Scope, Table
-from assessment.ooxml.workbook import Sheet
+from assessment.formulas.scope import Scope, TableArea
+from assessment.ooxml.workbook import Worksheet
 
 
 class Book:
@@ -21,24 +21,24 @@ class Book:
 
     def __init__(self, **sheets: dict[str, object]) -> None:
         self.sheet_names = list(sheets)
-        self.tables: dict[str, Table] = {}
+        self.tables: dict[str, TableArea] = {}
         self.left_out: set[str] = set()
         self.scope = Scope({}, {}, self.sheet_names, dict)
         self.sheets = {name: self._sheet(name, cells) for name, cells in sheets.items()}
 
-    def _sheet(self, name: str, values: dict[str, object]) -> Sheet:
+    def _sheet(self, name: str, values: dict[str, object]) -> Worksheet:
         cells = {}
         for address, value in values.items():
             is_formula = isinstance(value, str) and value.startswith("=")
             place = at(address)
             formula = str(value)[1:] if is_formula else None
             cells[place] = Cell(*place, None if is_formula else float(str(value)), formula, 0)
-        return Sheet(name, "visible", cells, scope=self.scope)
+        return Worksheet(name, "visible", cells, scope=self.scope)
 
     def __contains__(self, name: str) -> bool:
         return name in self.sheets
 
-    def __getitem__(self, name: str) -> Sheet:
+    def __getitem__(self, name: str) -> Worksheet:
         return self.sheets[name]
 
 

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from assessment import build_blank, find_files, load_framework, score_file
 from assessment.cli import main
-from assessment.jobs.folders import Found, conflict, is_meant, locked, look, person_in, refuse
+from assessment.jobs.folders import FoundFiles, conflict, is_meant, locked, look, person_in, refuse
 from assessment.model import Framework
 from assessment.model.errors import PackageError
 from assessment.model.marks import RATING_HEADS
@@ -407,7 +407,7 @@ def test_notes_tell_no_terminal_what_to_do(tmp_path: Path) -> None:
 def test_names_that_no_system_has() -> None:
     assert find_files(["a\0b", "x" * 5000]) == ["a\0b", "x" * 5000]
     refuse("a\0b")
-    assert look([]) == Found((), {})
+    assert look([]) == FoundFiles((), {})
 
 
 # --- the folder beside the checkout

@@ -56,7 +56,7 @@ from assessment.sheets.growth.check_ins import (
 )
 from assessment.sheets.growth.growth_plan import STATUSES, growth_plan_sheet, status_words
 from assessment.sheets.kit.addresses import quoted
-from assessment.sheets.kit.pages import Plan
+from assessment.sheets.kit.pages import SheetPlan
 from assessment.sheets.results.carried_over import carried_over_sheet
 from assessment.sheets.results.focus import is_nowhere
 from assessment.sheets.results.tracks import choice_places
@@ -263,7 +263,7 @@ def test_the_sheet_of_what_was_not_carried_speaks_the_language() -> None:
         assert not [text for _, text in texts_on(book, [plan.shape.name]) if english_in(text, data)]
 
 
-def written_alone(plan: Plan) -> bytes:
+def written_alone(plan: SheetPlan) -> bytes:
     return written([plan], plans_of(MEWS, random.Random(1))[1]).package.data
 
 
@@ -288,7 +288,7 @@ def test_a_talk_that_is_overdue_is_so_in_the_language() -> None:
 # --- what they compute ---------------------------------------------------------------------------
 
 
-def all_plans(framework: Framework, dice: random.Random) -> tuple[list[Plan], Any]:
+def all_plans(framework: Framework, dice: random.Random) -> tuple[list[SheetPlan], Any]:
     plans, facts = plans_of(framework, dice)
     growth = setting_of(framework, "Jana")
     goals = [

@@ -24,9 +24,9 @@ from assessment.sheets.growth.check_ins import check_ins_sheet
 from assessment.sheets.growth.fillable import Setting
 from assessment.sheets.growth.growth_plan import STATUSES, growth_plan_sheet
 from assessment.sheets.kit.canvas import Value
-from assessment.sheets.kit.columns import TOTAL, Cells, Column, Row, Table
+from assessment.sheets.kit.columns import TOTAL, Cells, Column, Table, TableRow
 from assessment.sheets.kit.facts import Facts, SummaryCells
-from assessment.sheets.kit.pages import Plan, draw
+from assessment.sheets.kit.pages import SheetPlan, draw
 from assessment.sheets.results.comparison import comparison_sheets
 from assessment.sheets.results.focus import focus_sheet
 from assessment.sheets.results.tracks import tracks_sheet
@@ -74,7 +74,7 @@ def person(framework: Framework, dice: random.Random) -> Facts:
     )
 
 
-def development(framework: Framework, dice: random.Random) -> list[Plan]:
+def development(framework: Framework, dice: random.Random) -> list[SheetPlan]:
     growth = framework.growth
     assert growth is not None
     setting = Setting("Jana", ("Delivery",), growth.kinds, ("Candour",))
@@ -93,7 +93,7 @@ def development(framework: Framework, dice: random.Random) -> list[Plan]:
     ]
 
 
-def written(plans: list[Plan], facts: Facts) -> Workbook:
+def written(plans: list[SheetPlan], facts: Facts) -> Workbook:
     """Return a workbook with the sheets and the Summary that they look at."""
     target = BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
@@ -123,7 +123,7 @@ def tables_of(shape: object) -> Iterator[tuple[str, Table[Any]]]:
             )
 
 
-def cells_of(table: Table[Any]) -> Iterator[tuple[Column[Any], Cells[Any], Row]]:
+def cells_of(table: Table[Any]) -> Iterator[tuple[Column[Any], Cells[Any], TableRow]]:
     for column in table.columns:
         for name in table.rows:
             yield column, column, table.row(name)
@@ -146,7 +146,7 @@ class Outcome:
     given: object
 
 
-def computed(plan: Plan) -> Iterator[tuple[str, tuple[int, int], Value, bool]]:
+def computed(plan: SheetPlan) -> Iterator[tuple[str, tuple[int, int], Value, bool]]:
     """Yield the cells of the columns that have a formula and say what it gives: what the column is
     called, where the cell is (from 1), what it holds, and whether this one has the formula.
     """
@@ -162,7 +162,7 @@ def computed(plan: Plan) -> Iterator[tuple[str, tuple[int, int], Value, bool]]:
                 )
 
 
-def outcomes_of(plans: list[Plan], book: Workbook) -> Iterator[Outcome]:
+def outcomes_of(plans: list[SheetPlan], book: Workbook) -> Iterator[Outcome]:
     evaluator = Evaluator(book)
     for plan in plans:
         sheet = plan.shape.name
@@ -173,7 +173,7 @@ def outcomes_of(plans: list[Plan], book: Workbook) -> Iterator[Outcome]:
     assert not evaluator.unsupported
 
 
-def plans_of(framework: Framework, dice: random.Random) -> tuple[list[Plan], Facts]:
+def plans_of(framework: Framework, dice: random.Random) -> tuple[list[SheetPlan], Facts]:
     facts = person(framework, dice)
     some = dice.sample(framework.tracks, min(2, len(framework.tracks)))
     card = score(read_workbook(ROOT / "samples" / "mews-engineer.xlsx", FRAMEWORKS), FRAMEWORKS)
@@ -190,7 +190,7 @@ def plans_of(framework: Framework, dice: random.Random) -> tuple[list[Plan], Fac
 
 
 @pytest.fixture(scope="module")
-def people() -> list[tuple[list[Plan], Workbook]]:
+def people() -> list[tuple[list[SheetPlan], Workbook]]:
     dice = random.Random(SEED)
     found = []
     for number in range(COUNT):
@@ -200,7 +200,7 @@ def people() -> list[tuple[list[Plan], Workbook]]:
 
 
 @pytest.fixture(scope="module")
-def outcomes(people: list[tuple[list[Plan], Workbook]]) -> list[Outcome]:
+def outcomes(people: list[tuple[list[SheetPlan], Workbook]]) -> list[Outcome]:
     return [outcome for plans, book in people for outcome in outcomes_of(plans, book)]
 
 
@@ -210,7 +210,7 @@ def test_each_formula_gives_what_its_column_says(outcomes: list[Outcome]) -> Non
 
 
 def test_no_column_is_left_out(
-    people: list[tuple[list[Plan], Workbook]], outcomes: list[Outcome]
+    people: list[tuple[list[SheetPlan], Workbook]], outcomes: list[Outcome]
 ) -> None:
     columns = {column for plans, _ in people for plan in plans for column, *_ in computed(plan)}
     assert len(columns) > 40

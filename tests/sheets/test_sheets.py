@@ -45,7 +45,7 @@ from assessment.sheets.kit import pages, theme
 from assessment.sheets.kit.addresses import quoted, sheet_names
 from assessment.sheets.kit.canvas import Key
 from assessment.sheets.kit.facts import Facts, SummaryCells, facts_of
-from assessment.sheets.kit.pages import Plan, assemble
+from assessment.sheets.kit.pages import SheetPlan, assemble
 from assessment.sheets.results.comparison import comparison_sheets
 from assessment.sheets.results.focus import focus_sheet
 from assessment.sheets.results.standing import MILLION, standings
@@ -166,7 +166,9 @@ def item(number: int, skill: str = "You do it.") -> FocusItem:
     )
 
 
-def all_sheets(person: Facts, asked: Sequence[Track], steps: int = 3, items: int = 4) -> list[Plan]:
+def all_sheets(
+    person: Facts, asked: Sequence[Track], steps: int = 3, items: int = 4
+) -> list[SheetPlan]:
     return [
         tracks_sheet(person),
         *comparison_sheets(person, [comparison(person, track, steps) for track in asked]),
@@ -200,7 +202,7 @@ def people(draw: st.DrawFn) -> Facts:
 # --- workbooks -----------------------------------------------------------------------------------
 
 
-def workbook(plans: Sequence[Plan], shown: Facts) -> bytes:
+def workbook(plans: Sequence[SheetPlan], shown: Facts) -> bytes:
     """Return a workbook with the Summary of ``shown`` and the sheets."""
     target = BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
@@ -214,14 +216,14 @@ def workbook(plans: Sequence[Plan], shown: Facts) -> bytes:
     return target.getvalue()
 
 
-def places(plans: Sequence[Plan]) -> list[tuple[Plan, dict[Key, tuple[str, str]]]]:
+def places(plans: Sequence[SheetPlan]) -> list[tuple[SheetPlan, dict[Key, tuple[str, str]]]]:
     _, found = pages._donor(tuple(plan.shape for plan in plans))
     return list(zip(plans, found, strict=True))
 
 
 def formula_cells(
-    data: bytes, plans: Sequence[Plan]
-) -> Iterator[tuple[Plan, Key, str, tuple[int, int]]]:
+    data: bytes, plans: Sequence[SheetPlan]
+) -> Iterator[tuple[SheetPlan, Key, str, tuple[int, int]]]:
     """Yield every formula cell of the sheets with its key."""
     book = open_workbook(data)
     for plan, where in places(plans):
@@ -237,7 +239,9 @@ def number_or_text(value: Value) -> Value:
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def disagreements(data: bytes, plans: Sequence[Plan], wanted: Sequence[Plan]) -> list[str]:
+def disagreements(
+    data: bytes, plans: Sequence[SheetPlan], wanted: Sequence[SheetPlan]
+) -> list[str]:
     """Return what the formulas give that is not what ``wanted`` says; the plans have the same
     shapes.
     """

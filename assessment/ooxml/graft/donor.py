@@ -78,7 +78,7 @@ _CHART_OPENING = re.compile(rb'(<c:chartSpace[^<>]*>)(?:<c:date1904 val="\w+"/>)
 _TABLE = re.compile(rb'(<table [^<>]*?\bid=")([0-9]+)(" name=")([^"]*)(" displayName=")([^"]*)"')
 
 
-class Sheet(NamedTuple):
+class DonorSheet(NamedTuple):
     """A sheet of a donor, and the parts that belong to it, its own first."""
 
     name: str
@@ -196,7 +196,7 @@ class Donor:
 
     def _read_book(
         self, main: str, related: Mapping[str, tuple[Related, str | None]]
-    ) -> tuple[Sheet, ...]:
+    ) -> tuple[DonorSheet, ...]:
         sections = {local(section.tag): section for section in self._package.xml(main)}
         if (properties := sections.get("workbookPr")) is not None:
             self.date1904 = properties.get("date1904") in ("1", "true")
@@ -205,7 +205,7 @@ class Donor:
         self._names = {sheet.name.casefold(): sheet.name for sheet in found}
         return tuple(sheet._replace(parts=tuple(self._closure(sheet))) for sheet in found)
 
-    def _closure(self, sheet: Sheet) -> Iterator[str]:
+    def _closure(self, sheet: DonorSheet) -> Iterator[str]:
         """Yield the parts that a sheet leads to, itself first, each made a template."""
         waiting = [(sheet.parts[0], sheet.kind)]
         seen = {sheet.parts[0]}
@@ -409,7 +409,7 @@ def _defined_name(element: Element) -> DefinedName:
     )
 
 
-def _sheet(element: Element, related: Mapping[str, tuple[Related, str | None]]) -> Sheet:
+def _sheet(element: Element, related: Mapping[str, tuple[Related, str | None]]) -> DonorSheet:
     """Return a sheet in the list, without the parts that its own leads to."""
     identity = next(
         value for key, value in element.attrib.items() if local(key) == "id" and key != "id"
@@ -418,7 +418,7 @@ def _sheet(element: Element, related: Mapping[str, tuple[Related, str | None]]) 
     kind = relationship.type.rpartition("/")[2]
     if part is None or kind not in ("worksheet", "chartsheet"):
         raise ValueError(f"a sheet of the kind {kind} cannot be added to another workbook")
-    return Sheet(element.get("name", ""), element.get("state", "visible"), kind, (part,))
+    return DonorSheet(element.get("name", ""), element.get("state", "visible"), kind, (part,))
 
 
 @lru_cache(maxsize=64)

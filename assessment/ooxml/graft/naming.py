@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 from xml.etree.ElementTree import Element as Node
 
-from assessment.ooxml.graft.donor import Donor, Sheet
+from assessment.ooxml.graft.donor import Donor, DonorSheet
 from assessment.ooxml.markup import whole
 from assessment.ooxml.write.dialect import Names, alike, renamed, sheets_of
-from assessment.ooxml.write.workbook_part import Book, BookSheet, NewName
+from assessment.ooxml.write.workbook_part import ListedSheet, NewName, WorkbookPart
 
 _LONGEST_NAME = 31  # UTF-16 units of a sheet's name
 _RESERVED = "history"  # a name that Excel keeps for itself
@@ -21,9 +21,9 @@ _RESERVED = "history"  # a name that Excel keeps for itself
 class Placed(NamedTuple):
     """A sheet of the donor in the target, and the old one whose place it takes, if it does."""
 
-    sheet: Sheet
+    sheet: DonorSheet
     name: str
-    old: BookSheet | None
+    old: ListedSheet | None
 
 
 class Tables(NamedTuple):
@@ -41,7 +41,9 @@ class Defined(NamedTuple):
     names: Mapping[str, str]  # new ones of the workbook's scope by the donor's, casefolded
 
 
-def placed_sheets(donor: Donor, book: Book, going: Sequence[BookSheet]) -> Iterator[Placed]:
+def placed_sheets(
+    donor: Donor, book: WorkbookPart, going: Sequence[ListedSheet]
+) -> Iterator[Placed]:
     """Yield the names that the donor's sheets get where some sheets go, and whose places they
     take.
     """
@@ -61,7 +63,7 @@ def placed_sheets(donor: Donor, book: Book, going: Sequence[BookSheet]) -> Itera
         yield Placed(sheet, old.name if old else names[sheet.name], old)
 
 
-def placed_tables(donor: Donor, book: Book, there: Iterable[Node]) -> Tables:
+def placed_tables(donor: Donor, book: WorkbookPart, there: Iterable[Node]) -> Tables:
     """Return what the donor's tables are beside those that are ``there``, which are looked at only
     where the donor has tables or names.
     """
@@ -84,7 +86,11 @@ def placed_tables(donor: Donor, book: Book, there: Iterable[Node]) -> Tables:
 
 
 def defined_names(
-    donor: Donor, book: Book, sheets: Mapping[str, str], tables: Tables, own: Collection[str]
+    donor: Donor,
+    book: WorkbookPart,
+    sheets: Mapping[str, str],
+    tables: Tables,
+    own: Collection[str],
 ) -> Defined:
     """Return the names that the donor defines, by the target's names for its ``sheets`` and
     tables; ``own`` are names of the target's that are a donor's from last time and give way.
@@ -124,14 +130,14 @@ def _called(
     return called
 
 
-def _known_names(book: Book) -> dict[str, str]:
+def _known_names(book: WorkbookPart) -> dict[str, str]:
     """Return the formulas of the names that a workbook defines for all of it, by these names,
     casefolded.
     """
     return {one.name.casefold(): one.formula for one in book.names if one.sheet is None}
 
 
-def own_names(book: Book, going: Sequence[BookSheet], marks: str) -> set[str]:
+def own_names(book: WorkbookPart, going: Sequence[ListedSheet], marks: str) -> set[str]:
     """Return the names of a workbook's that are a donor's from last time: they begin with the
     caller's ``marks``, or lead to nothing but sheets that go.
     """

@@ -54,7 +54,7 @@ from assessment.ooxml.write.manifest import (
     target_of,
     written,
 )
-from assessment.ooxml.write.workbook_part import Book, NewName, NewSheet
+from assessment.ooxml.write.workbook_part import NewName, NewSheet, WorkbookPart
 
 _PART = re.compile(r"(.*?)([0-9]*)(\.[^./]*)")
 _FORMULA = re.compile(b"<" + PREFIX + rb"f[\s/>]")
@@ -115,7 +115,7 @@ class _Graft:
         self.part = workbook.part
         self.folder = self.part.rpartition("/")[0]
         self.related = self.package.relationships(self.part)
-        self.book = Book(self.package.read(self.part), self.related)
+        self.book = WorkbookPart(self.package.read(self.part), self.related)
         if [sheet.name for sheet in self.book.sheets] != list(workbook.listed):
             raise PackageError(
                 "write-failed",

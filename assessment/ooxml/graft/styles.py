@@ -75,7 +75,7 @@ _BUILT_IN = {
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Look:
+class DonorFormats:
     """The formats of a donor, free of its theme."""
 
     codes: Mapping[int, str]  # of its custom number formats
@@ -99,14 +99,14 @@ class Merged(NamedTuple):
     bare: bool
 
 
-def read_look(data: bytes) -> Look:
+def read_look(data: bytes) -> DonorFormats:
     """Read the styles part of a donor."""
     sections = {local(section.tag): section for section in parse_xml(data, STYLES)}
     tables = {
         name: tuple(piece_of(node) for node in sections.get(name, ()))
         for name in ("fonts", "fills", "borders", "cellXfs", "dxfs")
     }
-    return Look(
+    return DonorFormats(
         {
             int(node.get("numFmtId", "0")): node.get("formatCode", "")
             for node in sections.get("numFmts", ())
@@ -115,7 +115,7 @@ def read_look(data: bytes) -> Look:
     )
 
 
-def merge(styles: bytes, look: Look, formats: int, checkboxes: bool) -> Merged:
+def merge(styles: bytes, look: DonorFormats, formats: int, checkboxes: bool) -> Merged:
     """Return ``styles`` with the donor's formats, and where they are.
 
     ``formats`` is how many cell formats the sheets of the target ask for: where the part has none,
@@ -129,7 +129,7 @@ def merge(styles: bytes, look: Look, formats: int, checkboxes: bool) -> Merged:
 
 
 @lru_cache(maxsize=32)
-def _known_merge(styles: bytes, look: Look, formats: int, checkboxes: bool) -> Merged:
+def _known_merge(styles: bytes, look: DonorFormats, formats: int, checkboxes: bool) -> Merged:
     return _Merger(styles, look, checkboxes).merged(formats)
 
 
@@ -145,7 +145,7 @@ def new_styles(strict: bool) -> bytes:
 class _Merger:
     """One styles part, and a donor's formats on their way into it."""
 
-    def __init__(self, styles: bytes, look: Look, checkboxes: bool) -> None:
+    def __init__(self, styles: bytes, look: DonorFormats, checkboxes: bool) -> None:
         self.look = look
         self.part = StylesPart(styles)
         self.sections, self.tables = self.part.sections, self.part.tables

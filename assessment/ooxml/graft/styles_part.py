@@ -103,7 +103,7 @@ def _key(node: Node) -> Key:
     return _name(node.tag), tuple(sorted(node.attrib.items())), tuple(map(_key, node))
 
 
-class Table:
+class StyleSection:
     """A section of the styles: what it holds, and what is to be added."""
 
     def __init__(self, name: str, section: Node | None, apart: Apart | None = None) -> None:
@@ -172,7 +172,9 @@ class StylesPart:
             if section.tag.startswith(space):
                 self.sections.setdefault(section.tag[len(space) :], section)
         self.tables = {
-            name: Table(name, self.sections.get(name), self._apart if name == "cellXfs" else None)
+            name: StyleSection(
+                name, self.sections.get(name), self._apart if name == "cellXfs" else None
+            )
             for name in ITEMS
         }
         self.strict = STRICT_MAIN in str(root.tag)
@@ -205,7 +207,7 @@ class StylesPart:
             splices.replace(end, root.end, b"</%bstyleSheet>" % root.prefix)
         return encoded(splices.apply(data))
 
-    def _extend(self, splices: Splices, data: bytes, span: Element, table: Table) -> None:
+    def _extend(self, splices: Splices, data: bytes, span: Element, table: StyleSection) -> None:
         """Add to a section that is there."""
         inside = b"".join(piece.xml(span.prefix) for piece in table.added)
         if "count" in attributes(data, span):

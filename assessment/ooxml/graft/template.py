@@ -49,7 +49,7 @@ class _Slot(NamedTuple):
     formula: bytes
 
 
-class _Part(NamedTuple):
+class _TemplatePart(NamedTuple):
     name: str
     slots: tuple[_Slot, ...]
     after: bytes
@@ -124,7 +124,7 @@ class Template:
         )
 
 
-def _sheet_part(name: str, data: bytes, places: Sequence[Place]) -> _Part:
+def _sheet_part(name: str, data: bytes, places: Sequence[Place]) -> _TemplatePart:
     sheet = SheetSpans(data)
     by_position = {position(address): (title, address) for title, address in places}
     cells = dict(sheet.at([place for place in by_position if place is not None]))
@@ -140,7 +140,7 @@ def _sheet_part(name: str, data: bytes, places: Sequence[Place]) -> _Part:
     return _part(name, data, found)
 
 
-def _property_part(name: str, data: bytes, properties: Sequence[str]) -> _Part:
+def _property_part(name: str, data: bytes, properties: Sequence[str]) -> _TemplatePart:
     found: list[_Found] = []
     for wanted in properties:
         match = re.search(
@@ -162,9 +162,9 @@ class _Found(NamedTuple):
     formula: bytes = b""
 
 
-def _part(name: str, data: bytes, found: Sequence[_Found]) -> _Part:
+def _part(name: str, data: bytes, found: Sequence[_Found]) -> _TemplatePart:
     slots, at = [], 0
     for start, end, key, opening, formula in sorted(found, key=lambda slot: slot.start):
         slots.append(_Slot(data[at:start], key, opening, formula))
         at = end
-    return _Part(name, tuple(slots), data[at:])
+    return _TemplatePart(name, tuple(slots), data[at:])

@@ -42,7 +42,7 @@ _MOST_SHEET_ID = 65_534
 _TRUE = ("1", "true", "on")
 
 
-class BookSheet(NamedTuple):
+class ListedSheet(NamedTuple):
     """A sheet in the list; ``kind`` is that of its relationship, both empty where there is none."""
 
     element: Element
@@ -71,7 +71,7 @@ class NewSheet(NamedTuple):
     name: str
     state: str
     relationship: str
-    instead: BookSheet | None
+    instead: ListedSheet | None
 
 
 class NewName(NamedTuple):
@@ -85,7 +85,7 @@ class NewName(NamedTuple):
     formula: str
 
 
-class Book:
+class WorkbookPart:
     """A workbook part as bytes."""
 
     def __init__(self, data: bytes, relationships: Mapping[str, Relationship]) -> None:
@@ -101,7 +101,7 @@ class Book:
         self.strict = namespaces(self._data, self._root).get(self._root.prefix) == STRICT_MAIN
         self.sheets = list(self._read_sheets(relationships))
 
-    def _read_sheets(self, relationships: Mapping[str, Relationship]) -> Iterator[BookSheet]:
+    def _read_sheets(self, relationships: Mapping[str, Relationship]) -> Iterator[ListedSheet]:
         if "sheets" not in self._sections:
             raise PackageError(
                 "file-damaged", "The file is damaged: the workbook has no list of sheets."
@@ -120,7 +120,7 @@ class Book:
                 (link.target, link.kind) if link is not None and not link.external else ("", "")
             )
             visible = own.get("state", "visible") == "visible"
-            yield BookSheet(
+            yield ListedSheet(
                 element, own.get("name", ""), own.get("sheetId", ""), identity, part, kind, visible
             )
 
@@ -151,7 +151,7 @@ class Book:
         return found
 
     def edited(
-        self, new: Sequence[NewSheet], names: Sequence[NewName], gone: Collection[BookSheet]
+        self, new: Sequence[NewSheet], names: Sequence[NewName], gone: Collection[ListedSheet]
     ) -> bytes:
         """Return the part's bytes with sheets and names added, and without sheets that are gone
         with no other in their place.
@@ -179,7 +179,7 @@ class Book:
         self._define_names(splices, wanted, cleared, places)
         return self._encoded(splices.apply(self._data)) if splices else self._original
 
-    def _kept(self, removed: Collection[str]) -> tuple[list[BookSheet], dict[int, int]]:
+    def _kept(self, removed: Collection[str]) -> tuple[list[ListedSheet], dict[int, int]]:
         """Return the sheets that stay where some relationships go, and their new numbers by the
         old ones.
         """
@@ -225,7 +225,7 @@ class Book:
         yield from (number for number in range(1, _MOST_SHEET_ID + 1) if number not in taken)
 
     def _renumber_views(
-        self, splices: Splices, kept: Sequence[BookSheet], places: Mapping[int, int]
+        self, splices: Splices, kept: Sequence[ListedSheet], places: Mapping[int, int]
     ) -> None:
         """Let views show a sheet that is there; they call sheets by their numbers, those of
         other people by their ids.
@@ -319,7 +319,7 @@ class Book:
         )
 
 
-def _numbers(new: Sequence[NewSheet], kept: Sequence[BookSheet]) -> Iterator[int]:
+def _numbers(new: Sequence[NewSheet], kept: Sequence[ListedSheet]) -> Iterator[int]:
     """Yield the numbers of new sheets behind, or in the places of, those that stay."""
     appended = count(len(kept))
     for sheet in new:

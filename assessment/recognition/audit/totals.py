@@ -13,13 +13,13 @@ from assessment.model.findings import finding
 from assessment.recognition.audit.subject import Subject, at, shown
 from assessment.recognition.book import Sheet
 from assessment.recognition.find.levels import Block
-from assessment.recognition.find.summary import Row
+from assessment.recognition.find.summary import SummaryRow
 
 _CLOSE = Fraction(1, 10**6)
 _MOST_GATHERED = 400  # cells of a sheet in between that are looked at
 
 
-def about_row(subject: Subject, row: Row, sheet: Sheet | None) -> Iterator[Finding]:
+def about_row(subject: Subject, row: SummaryRow, sheet: Sheet | None) -> Iterator[Finding]:
     """Yield what is wrong about the formula that a row of the Summary has for its level;
     ``sheet`` is the row's own.
     """
@@ -111,7 +111,7 @@ def _reads_others(sheet: Sheet, cell: Cell) -> bool:
 
 
 def _about_results(
-    subject: Subject, row: Row, sheet: Sheet, asked: Sequence[Position], where: str
+    subject: Subject, row: SummaryRow, sheet: Sheet, asked: Sequence[Position], where: str
 ) -> Iterator[Finding]:
     """Yield whether a formula asks for levels that are not there, and passes over some."""
     blocks = subject.grids[sheet.name].blocks
@@ -152,7 +152,7 @@ def _is_empty(sheet: Sheet, place: Position) -> bool:
     return cell is None or (cell.formula is None and cell.value in (None, ""))
 
 
-def about_totals(subject: Subject, rows: Sequence[Row]) -> Iterator[Finding]:
+def about_totals(subject: Subject, rows: Sequence[SummaryRow]) -> Iterator[Finding]:
     """Yield where a value is not weight times level or progress not their sum, by what they
     give.
     """
@@ -185,7 +185,7 @@ def _is_wrong(value: Fraction, product: Fraction | None) -> bool:
     return product is not None and _differ(value, product) and _differ(value, product / 100)
 
 
-def _product(subject: Subject, row: Row) -> Fraction | None:
+def _product(subject: Subject, row: SummaryRow) -> Fraction | None:
     weight, level = subject.number(row.weight), subject.number(row.level)
     return None if weight is None or level is None else weight * level
 

@@ -36,7 +36,7 @@ class _RowOfLevels(NamedTuple):
     named: set[int]  # those of them in which each has a known level's name
 
 
-class Finder:
+class ColumnFinder:
     """Finds the columns and rows of skills and ratings."""
 
     def __init__(self, signs: Signs) -> None:
@@ -338,10 +338,10 @@ def _without(counts: dict[int, int], columns: set[int]) -> dict[int, int]:
     return {column: count for column, count in counts.items() if column not in columns}
 
 
-MORE_PAIRS: tuple[Strategy[[Finder, list[Pair]], list[Pair]], ...] = (
+MORE_PAIRS: tuple[Strategy[[ColumnFinder, list[Pair]], list[Pair]], ...] = (
     Strategy(
         "levels that nobody rated in known words",
-        Finder.unrated_columns,
+        ColumnFinder.unrated_columns,
         "the top level never rated, no formulas",
     ),
 )

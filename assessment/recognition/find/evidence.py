@@ -39,7 +39,7 @@ _HEADER_REACH = 14  # rows above the first cell of a list in which its header is
 _MOST_SHOWN = 7  # steps of a scale that a message names
 
 
-class Case(NamedTuple):
+class ScaleCase(NamedTuple):
     """A workbook whose scale is asked for: the sheets that may hold ratings, and how they are
     recognised and read.
     """
@@ -59,7 +59,7 @@ class _Rating(NamedTuple):
     strange: bool  # it is no rating in the words that are known
 
 
-def _ratings(case: Case, sheet: Sheet, grid: Grid, words: Vocabulary) -> list[_Rating]:
+def _ratings(case: ScaleCase, sheet: Sheet, grid: Grid, words: Vocabulary) -> list[_Rating]:
     """Return what the rating cells of a sheet hold that is meant as a rating."""
     cells = {
         (row, block.column): sheet.cells.get((row, block.column))
@@ -88,10 +88,10 @@ def _is_meant(value: object, words: Vocabulary, signs: bool) -> bool:
     return not (reading.understood or isinstance(value, CellError) or is_aside(value, words))
 
 
-class Look:
+class ScaleSight:
     """A sheet as it is recognised by some words, and what its rating cells hold and offer."""
 
-    def __init__(self, case: Case, sheet: Sheet, grid: Grid | None, words: Vocabulary) -> None:
+    def __init__(self, case: ScaleCase, sheet: Sheet, grid: Grid | None, words: Vocabulary) -> None:
         self.case = case
         self.sheet = sheet
         self.grid = grid
@@ -305,10 +305,10 @@ class Look:
 class Doubt:
     """A workbook some sheets of which leave in doubt whether their scale is the framework's."""
 
-    case: Case
+    case: ScaleCase
     words: Vocabulary  # the framework's
-    looks: Sequence[Look]  # at all sheets, by these words
-    doubtful: Sequence[Look]  # those of them whose scale is in doubt
+    looks: Sequence[ScaleSight]  # at all sheets, by these words
+    doubtful: Sequence[ScaleSight]  # those of them whose scale is in doubt
 
     @cached_property
     def level_names(self) -> set[str]:

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from assessment.formulas.cells import Position
 from assessment.recognition.book import Book as Workbook
 from assessment.recognition.book import Sheet
-from assessment.recognition.find.columns import Finder
+from assessment.recognition.find.columns import ColumnFinder
 from assessment.recognition.find.levels import Block, in_order, is_level_column, named, split
 from assessment.recognition.find.misread import signs_of
 from assessment.recognition.find.results import with_results
@@ -63,7 +63,7 @@ def recognise(
     ``None`` if the sheet has no column of ratings beside skills.
     """
     signs = signs_of(sheet, words, asked, workbook)
-    pairs, extra_columns = Finder(signs).columns()
+    pairs, extra_columns = ColumnFinder(signs).columns()
     first, last = band(signs, pairs)
     columns = [_column(signs, pair, first, last, alone=len(pairs) == 1) for pair in pairs]
     blocks = [block for column in columns for block in column.blocks]

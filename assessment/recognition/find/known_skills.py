@@ -40,7 +40,7 @@ class KnownSkills(NamedTuple):
     unknown: str | None = None
 
 
-class _Row(NamedTuple):
+class _SkillRow(NamedTuple):
     """A row of a sheet that looks like a skill's."""
 
     block: int
@@ -128,7 +128,7 @@ def _without_rows(known: Sorted, number: int, where: str) -> list[RatedSkill]:
 
 
 def _likeliest(
-    competencies: Mapping[str, tuple[ListedLevel, ...]], rows: Sequence[_Row]
+    competencies: Mapping[str, tuple[ListedLevel, ...]], rows: Sequence[_SkillRow]
 ) -> tuple[ListedLevel, ...]:
     """Return the levels of the competency that a sheet is of: the one that most of its rows
     belong to; none where no row belongs to any.
@@ -139,7 +139,7 @@ def _likeliest(
 
 
 def _sorted_by_ids(
-    sheet: Sheet, grid: OwnGrid, rows: Sequence[_Row], levels: tuple[ListedLevel, ...]
+    sheet: Sheet, grid: OwnGrid, rows: Sequence[_SkillRow], levels: tuple[ListedLevel, ...]
 ) -> Found[Sorted]:
     """Sort the rows of the arrangement with ids; a row may stand anywhere on its sheet, the
     id says of which level it is.
@@ -157,8 +157,8 @@ def _sorted_by_ids(
 
 
 def _taken(
-    sheet: Sheet, grid: OwnGrid, rows: Sequence[_Row], skills: Sequence[Skill]
-) -> Found[dict[str, _Row]]:
+    sheet: Sheet, grid: OwnGrid, rows: Sequence[_SkillRow], skills: Sequence[Skill]
+) -> Found[dict[str, _SkillRow]]:
     """Return the row of each skill that has one, by the skill's id, else by its text; copies and
     rows of no skill are told.
     """
@@ -174,9 +174,9 @@ def _taken(
     return said.of({**{identity: same[0] for identity, same in by_id.items()}, **again})
 
 
-def _by_ids(rows: Sequence[_Row], skills: Sequence[Skill]) -> dict[str, list[_Row]]:
+def _by_ids(rows: Sequence[_SkillRow], skills: Sequence[Skill]) -> dict[str, list[_SkillRow]]:
     """Return the rows with the id of each skill that has any, first the one that has its text."""
-    by_id: dict[str, list[_Row]] = {}
+    by_id: dict[str, list[_SkillRow]] = {}
     for row in rows:
         by_id.setdefault(row.id or "", []).append(row)
     found = {}
@@ -188,7 +188,7 @@ def _by_ids(rows: Sequence[_Row], skills: Sequence[Skill]) -> dict[str, list[_Ro
 
 
 def _blocks_of(
-    grid: OwnGrid, levels: Sequence[ListedLevel], taken: Mapping[str, _Row]
+    grid: OwnGrid, levels: Sequence[ListedLevel], taken: Mapping[str, _SkillRow]
 ) -> dict[int, Block]:
     """Return the levels that have rows, by their numbers."""
     blocks = {}
@@ -212,7 +212,7 @@ def _block_of(grid: OwnGrid, level: ListedLevel, rows: Sequence[int]) -> Block:
 
 
 def _sorted_by_texts(
-    sheet: Sheet, grid: Grid, rows: Sequence[_Row], levels: tuple[ListedLevel, ...]
+    sheet: Sheet, grid: Grid, rows: Sequence[_SkillRow], levels: tuple[ListedLevel, ...]
 ) -> Found[Sorted]:
     """Sort the rows of the classic arrangement, where a level is a column: each skill has
     to stand in its own.
@@ -269,7 +269,7 @@ def _about_missing(sheet: Sheet, known: Sorted) -> list[Finding]:
     return said
 
 
-def _about_strange(sheet: Sheet, grid: Grid, rows: Sequence[_Row]) -> list[Finding]:
+def _about_strange(sheet: Sheet, grid: Grid, rows: Sequence[_SkillRow]) -> list[Finding]:
     """Tell rows that are no skill's."""
     blocks = [grid.blocks[row.block] for row in rows]
     places = [
@@ -293,7 +293,7 @@ def _about_strange(sheet: Sheet, grid: Grid, rows: Sequence[_Row]) -> list[Findi
 
 
 def _about_apart(
-    sheet: Sheet, grid: Grid, kept: Sequence[_Row], strange: Sequence[_Row]
+    sheet: Sheet, grid: Grid, kept: Sequence[_SkillRow], strange: Sequence[_SkillRow]
 ) -> tuple[Finding, ...]:
     """Tell of strange rows which are no skill's and which are copies of others."""
     firsts = {row.text: row for row in kept}
@@ -304,7 +304,9 @@ def _about_apart(
     return said.of(None).findings
 
 
-def _about_copies(sheet: Sheet, grid: Grid, kept: _Row, copies: Sequence[_Row]) -> list[Finding]:
+def _about_copies(
+    sheet: Sheet, grid: Grid, kept: _SkillRow, copies: Sequence[_SkillRow]
+) -> list[Finding]:
     """Tell rows that are copies of the one that counts."""
     block = grid.blocks[kept.block]
     columns = list((grid.ratings or {}).values()) if isinstance(grid, OwnGrid) else [block.column]
@@ -329,7 +331,7 @@ def _about_copies(sheet: Sheet, grid: Grid, kept: _Row, copies: Sequence[_Row]) 
 
 
 def _about_reworded(
-    sheet: Sheet, block: Block, rows: Sequence[_Row], level: ListedLevel
+    sheet: Sheet, block: Block, rows: Sequence[_SkillRow], level: ListedLevel
 ) -> Finding:
     places = ",".join(reference(row.row, block.skill_column) for row in rows[:_MOST_NAMED]) + (
         ",..." if len(rows) > _MOST_NAMED else ""
@@ -342,7 +344,7 @@ def _about_reworded(
     return finding("skill-reworded", f"{sheet.name}!{places}", message)
 
 
-def _text_of(sheet: Sheet, row: _Row, block: Block) -> str:
+def _text_of(sheet: Sheet, row: _SkillRow, block: Block) -> str:
     return _short(str(sheet.value(row.row, block.skill_column) or ""))
 
 
@@ -367,30 +369,32 @@ def _listed(
     return listed_skills(workbook)
 
 
-def _rows(sheet: Sheet, grid: Grid) -> list[_Row]:
+def _rows(sheet: Sheet, grid: Grid) -> list[_SkillRow]:
     ids = (grid.ids or {}) if isinstance(grid, OwnGrid) else {}
     loose = grid.loose if isinstance(grid, OwnGrid) else {}
     unmarked = [
-        _Row(0, row, text, squeezed(str(sheet.value(row, grid.blocks[0].skill_column) or "")))
+        _SkillRow(0, row, text, squeezed(str(sheet.value(row, grid.blocks[0].skill_column) or "")))
         for row, text in sorted(loose.items())
     ]
     return unmarked + [
-        _Row(index, row, ids.get(row), squeezed(str(sheet.value(row, block.skill_column) or "")))
+        _SkillRow(
+            index, row, ids.get(row), squeezed(str(sheet.value(row, block.skill_column) or ""))
+        )
         for index, block in enumerate(grid.blocks)
         for row in block.rows
     ]
 
 
-def _known_rows(levels: Sequence[ListedLevel], rows: Sequence[_Row]) -> int:
+def _known_rows(levels: Sequence[ListedLevel], rows: Sequence[_SkillRow]) -> int:
     ids = {skill.id for level in levels for skill in level.skills}
     texts = {squeezed(skill.text) for level in levels for skill in level.skills}
     return sum(row.id in ids or row.text in texts for row in rows)
 
 
-def _by_texts(rows: Sequence[_Row], skills: Sequence[Skill]) -> dict[str, _Row]:
+def _by_texts(rows: Sequence[_SkillRow], skills: Sequence[Skill]) -> dict[str, _SkillRow]:
     """Return the first row with the text of each skill, by its id; a row is one skill's only."""
     by_text = {row.text: row for row in reversed(rows) if row.text}
-    taken: dict[str, _Row] = {}
+    taken: dict[str, _SkillRow] = {}
     for skill in skills:
         row = by_text.pop(squeezed(skill.text), None)
         if row is not None:
@@ -399,7 +403,7 @@ def _by_texts(rows: Sequence[_Row], skills: Sequence[Skill]) -> dict[str, _Row]:
 
 
 def _levels_of_blocks(
-    grid: Grid, rows: Sequence[_Row], levels: Sequence[ListedLevel]
+    grid: Grid, rows: Sequence[_SkillRow], levels: Sequence[ListedLevel]
 ) -> dict[int, ListedLevel]:
     """Return which level each column of the classic arrangement is, by the place of the column:
     the one that most of its texts belong to, else the next one.
@@ -419,10 +423,10 @@ def _fitting(
     sheet: Sheet,
     grid: Grid,
     block: Block,
-    rows: Sequence[_Row],
+    rows: Sequence[_SkillRow],
     level: ListedLevel,
     levels: Sequence[ListedLevel],
-) -> Found[tuple[Sequence[_Row], Sequence[Skill]]]:
+) -> Found[tuple[Sequence[_SkillRow], Sequence[Skill]]]:
     """Return the ``rows`` of a column that are no skill of its level, and the skills of it that
     have no row.
     """

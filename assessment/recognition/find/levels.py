@@ -40,7 +40,7 @@ class Block(NamedTuple):
         return self.helper or self.column
 
 
-class Part(NamedTuple):
+class LevelRows(NamedTuple):
     """The rows of one level's skills, and the cell that names the level."""
 
     header: Position | None
@@ -80,17 +80,17 @@ def split(signs: Signs, pair: Pair, rows: list[int], alone: bool) -> list[Block]
     at least its name.
     """
     skills = Skills(signs, pair, rows, alone)
-    parts: list[Part] = []
+    parts: list[LevelRows] = []
     for parted in PARTINGS:
         found = parted(skills)
         if len(found) > 1:
             parts = found
             break
         parts = parts or found
-    return [_block(signs, pair, part) for part in parts or [Part(None, rows)]]
+    return [_block(signs, pair, part) for part in parts or [LevelRows(None, rows)]]
 
 
-def _block(signs: Signs, pair: Pair, part: Part) -> Block:
+def _block(signs: Signs, pair: Pair, part: LevelRows) -> Block:
     block = Block(pair.column, pair.skill_column, tuple(part.rows), helper=pair.helper)
     return _titled(signs, block, part.header)
 
@@ -132,7 +132,7 @@ class _Header(NamedTuple):
     first: int
 
 
-def _below_headers(skills: Skills) -> list[Part]:
+def _below_headers(skills: Skills) -> list[LevelRows]:
     """Part a column by the texts between its skills that name a level.
 
     Known names are headers anywhere. Names of a workbook's own are, where levels stand only below
@@ -231,7 +231,7 @@ def _lead(headers: Sequence[_Header]) -> int:
     return min(header.first - header.place[0] for header in headers)
 
 
-def _parts_below(headers: Sequence[_Header], rows: Sequence[int]) -> list[Part]:
+def _parts_below(headers: Sequence[_Header], rows: Sequence[int]) -> list[LevelRows]:
     """Part rows by headers.
 
     What stands between every header and its first rated skill describes the level; what stands
@@ -251,11 +251,11 @@ def _parts_below(headers: Sequence[_Header], rows: Sequence[int]) -> list[Part]:
     return _parts(starts, kept)
 
 
-def _parts(starts: Sequence[tuple[Position | None, int]], rows: Sequence[int]) -> list[Part]:
+def _parts(starts: Sequence[tuple[Position | None, int]], rows: Sequence[int]) -> list[LevelRows]:
     """Part rows where levels start, given each one's header and first row."""
     ends = [*(start for _, start in starts[1:]), rows[-1] + 1]
     parts = [
-        Part(header, [row for row in rows if start <= row < end])
+        LevelRows(header, [row for row in rows if start <= row < end])
         for (header, start), end in zip(starts, ends, strict=True)
     ]
     return [part for part in parts if part.rows]
@@ -272,7 +272,7 @@ class _Names(NamedTuple):
     starts: list[Position]  # where another name begins
 
 
-def _beside_names(skills: Skills) -> list[Part]:
+def _beside_names(skills: Skills) -> list[LevelRows]:
     """Part a list that names each skill's level, or each level's first skill's, in a column of
     its own.
     """
@@ -324,7 +324,7 @@ def _are_levels(skills: Skills, column: int, names: _Names) -> bool:
     return names.known > 1 or (skills.alone and (names.titled or len(names.starts) > 1))
 
 
-def _mixed_names(skills: Skills) -> list[Part]:
+def _mixed_names(skills: Skills) -> list[LevelRows]:
     """Part a list that is ordered by something else than its column headed Level."""
     for column in skills.other_columns() if skills.alone else ():
         if is_level_column(skills.signs, column, skills.rows[0]):
@@ -334,13 +334,15 @@ def _mixed_names(skills: Skills) -> list[Part]:
     return []
 
 
-def _rows_by_name(skills: Skills, column: int) -> list[Part]:
+def _rows_by_name(skills: Skills, column: int) -> list[LevelRows]:
     """Return the rows of each level that a column names; none if a row has no name."""
     rows_of: dict[str, list[int]] = {}
     for row in skills.rows:
         level = squeezed(skills.signs.texts.get((row, column), ""))
         rows_of.setdefault(level, []).append(row)
-    return [] if "" in rows_of else [Part((rows[0], column), rows) for rows in rows_of.values()]
+    return (
+        [] if "" in rows_of else [LevelRows((rows[0], column), rows) for rows in rows_of.values()]
+    )
 
 
 def is_level_column(signs: Signs, column: int, first: int) -> bool:
@@ -354,7 +356,7 @@ def is_level_column(signs: Signs, column: int, first: int) -> bool:
 # --- formulas ------------------------------------------------------------------------------------
 
 
-def _below_formulas(skills: Skills) -> list[Part]:
+def _below_formulas(skills: Skills) -> list[LevelRows]:
     """Part a column by the ranges of its levels' formulas, where none overlaps another: levels
     below each other that have no names.
     """
@@ -371,7 +373,7 @@ def _below_formulas(skills: Skills) -> list[Part]:
     return _parts([(None, top) for top, _ in ordered], skills.rows)
 
 
-PARTINGS: tuple[Strategy[[Skills], list[Part]], ...] = (
+PARTINGS: tuple[Strategy[[Skills], list[LevelRows]], ...] = (
     Strategy("headers between the skills", _below_headers, "vertical without formulas"),
     Strategy("a column of level names", _beside_names, "list with a level column"),
     Strategy("the ranges of formulas", _below_formulas, "levels below each other without names"),

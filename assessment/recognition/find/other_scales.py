@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from assessment.model import RatingScale
 from assessment.recognition.find.choices import Offer, is_aside, is_plus, number_of
-from assessment.recognition.find.evidence import LONGEST_WORD, Doubt, Look, named, spanned
+from assessment.recognition.find.evidence import LONGEST_WORD, Doubt, ScaleSight, named, spanned
 from assessment.recognition.find.words import Vocabulary, adapted, plain, read_rating
 
 _MOST_SHOWN = 7  # steps of a scale that a message names
@@ -35,8 +35,8 @@ class Foreign(NamedTuple):
 
 
 def foreign_scale(
-    look: Look,
-    looks: Sequence[Look],
+    look: ScaleSight,
+    looks: Sequence[ScaleSight],
     doubt: Doubt,
     scale: RatingScale,
     unclear: Offer | None,
@@ -65,17 +65,17 @@ def foreign_scale(
     )
 
 
-def _strange_offers(look: Look) -> list[Offer]:
+def _strange_offers(look: ScaleSight) -> list[Offer]:
     return [offer for offer in look.offers() if offer.kind in ("foreign", "three", "signs")]
 
 
-def _numbers(looks: Sequence[Look]) -> list[float]:
+def _numbers(looks: Sequence[ScaleSight]) -> list[float]:
     """Return the numbers among the ratings of sheets."""
     return [number for look in looks for number in look.numbers()]
 
 
 def _by_formulas(
-    look: Look, looks: Sequence[Look], scale: RatingScale, said: str
+    look: ScaleSight, looks: Sequence[ScaleSight], scale: RatingScale, said: str
 ) -> Foreign | None:
     """Return the scale that the levels' formulas ask for, by what they ``said``."""
     if not look.is_numeric():
@@ -93,7 +93,7 @@ def _by_formulas(
     return None
 
 
-def _by_legend(look: Look, doubt: Doubt, scale: RatingScale) -> Foreign | None:
+def _by_legend(look: ScaleSight, doubt: Doubt, scale: RatingScale) -> Foreign | None:
     numbers = set(look.numbers())
     if not numbers or not look.is_numeric():
         return None
@@ -108,7 +108,9 @@ def _by_legend(look: Look, doubt: Doubt, scale: RatingScale) -> Foreign | None:
     return Foreign(f"{fitting[0][0]:g} to {fitting[0][1]:g}", "a legend explains it")
 
 
-def _of_two(look: Look, looks: Sequence[Look], doubt: Doubt, scale: RatingScale) -> Foreign | None:
+def _of_two(
+    look: ScaleSight, looks: Sequence[ScaleSight], doubt: Doubt, scale: RatingScale
+) -> Foreign | None:
     """Return the scale of the two lowest steps alone where many ratings of the whole workbook are
     these, none is higher, and nothing says that one could be.
     """
@@ -128,7 +130,7 @@ def _of_two(look: Look, looks: Sequence[Look], doubt: Doubt, scale: RatingScale)
 
 
 def _by_values(
-    look: Look, looks: Sequence[Look], scale: RatingScale, known: bool
+    look: ScaleSight, looks: Sequence[ScaleSight], scale: RatingScale, known: bool
 ) -> Foreign | None:
     """Return the scale that the values themselves show: too many of them are none of the
     framework's to be slips.
@@ -151,7 +153,7 @@ def _by_values(
     return None
 
 
-def _odd_numbers(looks: Sequence[Look]) -> int:
+def _odd_numbers(looks: Sequence[ScaleSight]) -> int:
     """Return how many ratings are numbers that are none of the scale."""
     return sum(
         number is not None and 0 <= number <= _HIGHEST
@@ -160,7 +162,7 @@ def _odd_numbers(looks: Sequence[Look]) -> int:
     )
 
 
-def _odd_words(looks: Sequence[Look]) -> list[str]:
+def _odd_words(looks: Sequence[ScaleSight]) -> list[str]:
     """Return the words that are none of the scale, as they are written, where few of them are
     many of the ratings.
     """
@@ -188,7 +190,7 @@ def _word(value: object) -> str:
 # --- whatever scale it is ------------------------------------------------------------------------
 
 
-def shows_more(seen: Look, look: Look, words: Vocabulary, foreign: bool) -> bool:
+def shows_more(seen: ScaleSight, look: ScaleSight, words: Vocabulary, foreign: bool) -> bool:
     """Tell whether a sheet has more levels than the framework's words show, because its ratings
     are others: "Sometimes" is a rating, "Never" none.
     """
@@ -202,7 +204,7 @@ def shows_more(seen: Look, look: Look, words: Vocabulary, foreign: bool) -> bool
     )
 
 
-def probed(look: Look, words: Vocabulary) -> tuple[Look, Foreign] | None:
+def probed(look: ScaleSight, words: Vocabulary) -> tuple[ScaleSight, Foreign] | None:
     """Recognise a sheet by what its cells hold or its lists offer, whatever scale that is, and
     name the scale.
     """
@@ -210,12 +212,12 @@ def probed(look: Look, words: Vocabulary) -> tuple[Look, Foreign] | None:
     probe = _probe(look, words, [item for offer in offers for item in offer.items])
     if probe is None:
         return None
-    seen = Look(look.case, look.sheet, look.case.recognise(look.sheet, probe), probe)
+    seen = ScaleSight(look.case, look.sheet, look.case.recognise(look.sheet, probe), probe)
     foreign = None if seen.grid is None else _shown(seen, offers, words.scale)
     return None if foreign is None else (seen, foreign)
 
 
-def _shown(seen: Look, offers: Sequence[Offer], scale: RatingScale) -> Foreign | None:
+def _shown(seen: ScaleSight, offers: Sequence[Offer], scale: RatingScale) -> Foreign | None:
     """Return the scale that the ratings of a sheet show, or its lists where it has none; ``None``
     where these are numbers of the framework's ``scale``.
     """
@@ -230,7 +232,7 @@ def _shown(seen: Look, offers: Sequence[Offer], scale: RatingScale) -> Foreign |
     return Foreign(named(offers[0].items if offers else shown), _SHOWN)
 
 
-def _probe(look: Look, words: Vocabulary, items: Sequence[str]) -> Vocabulary | None:
+def _probe(look: ScaleSight, words: Vocabulary, items: Sequence[str]) -> Vocabulary | None:
     """Return words by which all that a sheet has often, or that its lists offer (``items``), is a
     rating; ``None`` where there is too little of it.
     """
@@ -245,7 +247,7 @@ def _probe(look: Look, words: Vocabulary, items: Sequence[str]) -> Vocabulary | 
     return adapted(words, tuple((listed or few).items()), False, (), known)
 
 
-def _held(look: Look, words: Vocabulary) -> tuple[list[float], Counter[str]]:
+def _held(look: ScaleSight, words: Vocabulary) -> tuple[list[float], Counter[str]]:
     """Return the numbers and the short words that a sheet holds behind its first column, but for
     what formulas give.
     """

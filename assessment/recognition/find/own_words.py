@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from assessment.formulas.parse import FormulaError, Node, parse, walk
 from assessment.recognition.find.choices import Offer, of_items
-from assessment.recognition.find.evidence import Doubt, Look
+from assessment.recognition.find.evidence import Doubt, ScaleSight
 from assessment.recognition.find.steps import TICKS, in_order
 from assessment.recognition.find.words import plain
 from assessment.words.names import squeezed
@@ -71,7 +71,7 @@ def _signs(doubt: Doubt) -> dict[str, int]:
     return meant if len(set(meant.values())) == 2 else {}
 
 
-def _offered(doubtful: Sequence[Look]) -> list[tuple[Offer, list[str]]]:
+def _offered(doubtful: Sequence[ScaleSight]) -> list[tuple[Offer, list[str]]]:
     """Return the three words that lists of the ratings offer, with the sheets that do: several
     times three where these differ.
     """
@@ -88,7 +88,7 @@ def _offered(doubtful: Sequence[Look]) -> list[tuple[Offer, list[str]]]:
     return [one for one in found if recognised.intersection(one[1])] or found
 
 
-def _may_offer(look: Look) -> bool:
+def _may_offer(look: ScaleSight) -> bool:
     """Tell whether a sheet's lists may be of its ratings: these are not known, or not understood,
     or not yet there.
     """
@@ -159,7 +159,7 @@ def _translated(
     return found
 
 
-def _forbidden(offer: Offer, doubtful: Sequence[Look]) -> frozenset[str]:
+def _forbidden(offer: Offer, doubtful: Sequence[ScaleSight]) -> frozenset[str]:
     """Return the words of which a level's formula allows none."""
     wanted = {plain(word) for word in offer.items}
     return frozenset(map(_not_counted, _nodes(wanted, doubtful))) & wanted
@@ -179,7 +179,7 @@ def _not_counted(node: Node) -> str:
     return plain(text.removeprefix("=")) if isinstance(text, str) else ""
 
 
-def _nodes(wanted: set[str], doubtful: Sequence[Look]) -> Iterator[Node]:
+def _nodes(wanted: set[str], doubtful: Sequence[ScaleSight]) -> Iterator[Node]:
     """Yield the parts of formulas that name one of some words."""
     for look in doubtful:
         formulas = dict.fromkeys(
@@ -209,7 +209,7 @@ def _is_number(node: Node) -> bool:
 # --- checkboxes ----------------------------------------------------------------------------------
 
 
-def has_checkboxes(doubtful: Sequence[Look]) -> bool:
+def has_checkboxes(doubtful: Sequence[ScaleSight]) -> bool:
     """Tell whether ratings are checkboxes: many of a sheet's are TRUE or FALSE, or a list offers
     these.
     """
@@ -219,7 +219,7 @@ def has_checkboxes(doubtful: Sequence[Look]) -> bool:
     )
 
 
-def _has_ticks(look: Look) -> bool:
+def _has_ticks(look: ScaleSight) -> bool:
     ticks = sum(isinstance(value, bool) for _, value in look.given)
     if look.grid is None:
         by_column = Counter(

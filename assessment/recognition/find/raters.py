@@ -22,7 +22,7 @@ _WHOSE: dict[Rater, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Whose:
+class RatingChooser:
     """Chooses the rating that counts, skill by skill, and says of all of them whose they were."""
 
     asked: Rater | None

@@ -17,7 +17,7 @@ from assessment.formulas.cells import Position, reference
 from assessment.model import Finding
 from assessment.model.findings import finding
 from assessment.recognition.find.choices import Offer
-from assessment.recognition.find.evidence import Case, Doubt, Look
+from assessment.recognition.find.evidence import Doubt, ScaleCase, ScaleSight
 from assessment.recognition.find.grid import Grid
 from assessment.recognition.find.words import Vocabulary, adapted, plain
 
@@ -115,9 +115,9 @@ def _on(sheets: Sequence[str], of: int) -> str:
     )
 
 
-def settle(case: Case, words: Vocabulary) -> Settled:
+def settle(case: ScaleCase, words: Vocabulary) -> Settled:
     """Say which scale the ratings of a workbook use. ``words`` are the framework's."""
-    looks = [Look(case, sheet, case.recognise(sheet, words), words) for sheet in case.sheets]
+    looks = [ScaleSight(case, sheet, case.recognise(sheet, words), words) for sheet in case.sheets]
     doubtful = [look for look in looks if look.is_doubtful()]
     if not doubtful:
         return Settled(words, {look.sheet.name: look.grid for look in looks})
@@ -130,7 +130,9 @@ def settle(case: Case, words: Vocabulary) -> Settled:
     return _settled(retried, looks, foreign)
 
 
-def _settled(retried: _Retried, looks: Sequence[Look], foreign: Mapping[str, Foreign]) -> Settled:
+def _settled(
+    retried: _Retried, looks: Sequence[ScaleSight], foreign: Mapping[str, Foreign]
+) -> Settled:
     """Return what the sheets show in the end, as it is seen by the words that were taken."""
     own = set(map(plain, retried.order))
     return Settled(
@@ -147,7 +149,7 @@ class _Retried(NamedTuple):
     """What came of looking at the doubtful sheets with other words."""
 
     words: Vocabulary
-    looks: Sequence[Look]
+    looks: Sequence[ScaleSight]
     order: tuple[str, ...]  # the workbook's own words, where they are taken
     unclear: Mapping[str, Offer]  # words of which nobody says which is the best, by sheet
 
@@ -162,7 +164,7 @@ def _retried(doubt: Doubt, own: OwnWords, ticks: bool) -> _Retried:
     words = adapted(doubt.words, tuple(own.ratings.items()), ticks, own.order, own.numbers)
     before = {look.sheet.name for look in doubt.doubtful}
     again = {
-        sheet.name: Look(doubt.case, sheet, doubt.case.recognise(sheet, words), words)
+        sheet.name: ScaleSight(doubt.case, sheet, doubt.case.recognise(sheet, words), words)
         for sheet in doubt.case.sheets
         if sheet.name in before
     }
@@ -176,7 +178,7 @@ def _retried(doubt: Doubt, own: OwnWords, ticks: bool) -> _Retried:
     return _Retried(words, looks, own.order, own.unclear)
 
 
-def _judged(doubt: Doubt, retried: _Retried) -> tuple[list[Look], dict[str, Foreign]]:
+def _judged(doubt: Doubt, retried: _Retried) -> tuple[list[ScaleSight], dict[str, Foreign]]:
     """Return the sheets as they are seen in the end, and the scales that the framework does not
     have.
     """
@@ -201,7 +203,7 @@ def _judged(doubt: Doubt, retried: _Retried) -> tuple[list[Look], dict[str, Fore
     return looks, foreign
 
 
-def _spelt(looks: Sequence[Look]) -> tuple[str, ...]:
+def _spelt(looks: Sequence[ScaleSight]) -> tuple[str, ...]:
     """Return all ratings as they are spelt."""
     return tuple(
         f"{value:g}" if isinstance(value, float) else str(value).strip()

@@ -28,7 +28,7 @@ _CHAIN = 4  # formulas between a level's result and its ratings
 _STRING = re.compile(r'"[^"]*"')
 
 
-class Formulas(NamedTuple):
+class FormulaSight(NamedTuple):
     """What the formulas of a sheet look at."""
 
     direct: Collection[Position]  # results by what they look at themselves
@@ -38,7 +38,7 @@ class Formulas(NamedTuple):
     translated: dict[int, set[int]]  # column → rows at which a helper's formula points
 
 
-def formulas_of(sheet: Sheet, asked: Collection[Position]) -> Formulas:
+def formulas_of(sheet: Sheet, asked: Collection[Position]) -> FormulaSight:
     """Sort the formulas of a sheet; ``asked`` are the cells that the Summary reads on it."""
     sights = _sights(sheet)
     direct = {place: sight.areas for place, sight in sights.items() if sight.is_result}
@@ -50,7 +50,7 @@ def formulas_of(sheet: Sheet, asked: Collection[Position]) -> Formulas:
         if sight.chooses:
             translated.setdefault(sight.helped, set()).add(row)
     beyond = {place: sight.areas for place, sight in sights.items() if sight.beyond}
-    return Formulas(
+    return FormulaSight(
         direct.keys(),
         _through_others(direct, beyond, asked) if beyond else {},
         {column: Counter(others).most_common(1)[0] for column, others in helped.items()},

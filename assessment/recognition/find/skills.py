@@ -26,7 +26,7 @@ from assessment.recognition.find.colours import COLOURFUL, Colouring, colouring_
 from assessment.recognition.find.grid import Grid
 from assessment.recognition.find.levels import Block
 from assessment.recognition.find.own import OwnGrid, heads_missing
-from assessment.recognition.find.raters import Whose
+from assessment.recognition.find.raters import RatingChooser
 from assessment.recognition.find.unseen import Unseen, about_unseen, unseen
 from assessment.recognition.find.words import Vocabulary, rating_of_colour, read_rating, skill_of
 from assessment.recognition.found import Found, Said
@@ -64,7 +64,7 @@ class SkillReader:
     sheet: Sheet
     grid: Grid
     words: Vocabulary  # those of the workbook's own scale
-    whose: Whose  # says whose rating counts
+    whose: RatingChooser  # says whose rating counts
     styles: Styles
     value: Callable[[Sheet, Cell | None], Value]
     columns: Columns
@@ -247,7 +247,7 @@ def skill_reader(
     sheet: Sheet,
     grid: Grid,
     words: Vocabulary,
-    whose: Whose,
+    whose: RatingChooser,
     styles: Styles,
     value: Callable[[Sheet, Cell | None], Value],
 ) -> SkillReader:
@@ -263,7 +263,7 @@ def skill_reader(
     return SkillReader(sheet, grid, words, whose, styles, value, columns, colouring)
 
 
-def whose_of(asked: Rater | None, skills: Sequence[ReadSkill]) -> Whose:
+def whose_of(asked: Rater | None, skills: Sequence[ReadSkill]) -> RatingChooser:
     """Return whose the ratings are that were read, for the rater that was ``asked`` for."""
     counting: set[Rater] = {
         read.rater
@@ -271,9 +271,9 @@ def whose_of(asked: Rater | None, skills: Sequence[ReadSkill]) -> Whose:
         if read.rater is not None and (read.skill.rating is not None or read.skill.does_not_apply)
     }
     if not any(read.skill.opinions for read in skills):  # nobody asks whose the others are
-        return Whose(asked, counting)
+        return RatingChooser(asked, counting)
     alone = {read.skill.where: opinion for read in skills if (opinion := read.alone) is not None}
-    return Whose(asked, counting, alone)
+    return RatingChooser(asked, counting, alone)
 
 
 # --- what is told --------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ _WEIGHT = re.compile(r"(%?) ?([+]?[0-9]+(?:[.,][0-9]*)?|[+]?[.,][0-9]+) ?(%?)")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SummaryRow:
     """One competency of the Summary."""
 
     label: str
@@ -60,7 +60,7 @@ class Summary:
     sheet: Sheet
     header_row: int
     columns: Mapping[str, int]  # weight, level, value
-    rows: tuple[Row, ...]
+    rows: tuple[SummaryRow, ...]
     progress: Cell | None = None
     weights_total: Cell | None = None
     person: str | None = None
@@ -284,7 +284,7 @@ def _read_rows(
     terms: Terms,
 ) -> Summary:
     """Read a table from its headers down to its totals, or to where it ends."""
-    rows: list[Row] = []
+    rows: list[SummaryRow] = []
     totals = _Totals()
     blank = 0
     for line in _lines(sheet, header_row, columns, names, words):
@@ -294,7 +294,7 @@ def _read_rows(
             totals = end or totals
             break
         if line.is_row and line.place is not None:
-            rows.append(Row(line.label, line.place, line.weight, line.level, line.value))
+            rows.append(SummaryRow(line.label, line.place, line.weight, line.level, line.value))
     found = {kind: column for kind, column in columns.items() if kind != "competency"}
     return Summary(sheet, header_row, found, tuple(rows), totals.progress, totals.weights)
 

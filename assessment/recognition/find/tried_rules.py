@@ -16,7 +16,7 @@ from itertools import combinations_with_replacement, product
 from math import comb
 from operator import itemgetter
 
-from assessment.formulas.book import Book, BookSheet
+from assessment.formulas.book import BookSheet, Calculable
 from assessment.formulas.cells import Cell, CellError, Position, Value
 from assessment.formulas.evaluate import Evaluator
 from assessment.formulas.parse import FormulaError, Node, parse, references, walk
@@ -45,7 +45,7 @@ class _Trial(Evaluator):
     """Evaluates a level's formula with other ratings than those that stand in the cells."""
 
     def __init__(
-        self, workbook: Book, sheet: str, rated: Sequence[Position], values: Sequence[Value]
+        self, workbook: Calculable, sheet: str, rated: Sequence[Position], values: Sequence[Value]
     ) -> None:
         super().__init__(workbook)
         self._tried = sheet
@@ -201,7 +201,7 @@ def _nodes(formula: str, sheet: BookSheet, cell: Cell) -> list[Node]:
 
 
 def _numbers(
-    nodes: Sequence[Node], workbook: Book, sheet: str, cells: Sequence[Position]
+    nodes: Sequence[Node], workbook: Calculable, sheet: str, cells: Sequence[Position]
 ) -> list[Fraction]:
     """Return the numbers that formulas compare with, in themselves or in cells beside the
     ratings.

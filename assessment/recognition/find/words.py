@@ -48,7 +48,7 @@ _CLEARLY = 6.0
 _Value = TypeVar("_Value")
 
 
-class Reading(NamedTuple):
+class RatingRead(NamedTuple):
     """What a cell's value says as a rating."""
 
     rating: int | None
@@ -58,9 +58,9 @@ class Reading(NamedTuple):
     reason: str = ""  # why it does not apply, where the cell says so itself
 
 
-_EMPTY = Reading(None)
-_STRANGE = Reading(None, understood=False)
-_LEFT_OUT = Reading(None, does_not_apply=True)
+_EMPTY = RatingRead(None)
+_STRANGE = RatingRead(None, understood=False)
+_LEFT_OUT = RatingRead(None, does_not_apply=True)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -74,7 +74,7 @@ class Vocabulary:
     skills: dict[str, str]  # squeezed text → id
     ladders: tuple[tuple[str, ...], ...]  # squeezed names of the levels of each framework, in order
     scale: RatingScale  # that ratings are on
-    numbers: Mapping[float, Reading]
+    numbers: Mapping[float, RatingRead]
     ticks: bool = False  # a checkbox is a rating: ticked is the top, unticked the lowest step
     own: tuple[str, ...] = ()  # a workbook's own words for the steps, as it writes them
     # the frameworks' own words for it, beside the usual ones
@@ -102,7 +102,7 @@ def vocabulary(frameworks: tuple[Framework, ...], scale: RatingScale | None = No
         _skill_ids(frameworks),
         tuple(dict.fromkeys(map(_ladder, frameworks))),
         scale,
-        {float(value): Reading(value) for value in scale.values},
+        {float(value): RatingRead(value) for value in scale.values},
         does_not_apply=_left_out_words(on_scale),
         frameworks=frameworks,
     )
@@ -190,20 +190,20 @@ def plain(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def read_rating(value: object, words: Vocabulary) -> Reading:
+def read_rating(value: object, words: Vocabulary) -> RatingRead:
     """Say what a cell's value means as a rating; empty cells are unrated, never No."""
     if isinstance(value, float):
         return words.numbers.get(value, _STRANGE)
     if value is None:
         return _EMPTY
     if isinstance(value, bool) and words.ticks:
-        return Reading(words.scale.top if value else words.scale.lowest)
+        return RatingRead(words.scale.top if value else words.scale.lowest)
     if not isinstance(value, str) or isinstance(value, CellError):
         return _STRANGE
     return _read_string(value, words)
 
 
-def _read_string(text: str, words: Vocabulary) -> Reading:
+def _read_string(text: str, words: Vocabulary) -> RatingRead:
     if len(text) > _LONGEST_RATING:
         return _STRANGE if text.strip() else _EMPTY
     if words.spelt_out is not None:
@@ -252,54 +252,54 @@ def _adapted(
         numbers=(
             words.numbers
             if numbers is None
-            else {number: Reading(rating) for number, rating in numbers}
+            else {number: RatingRead(rating) for number, rating in numbers}
         ),
     )
 
 
-def _read_spelt_out(text: str, words: Vocabulary, known: Mapping[str, int | None]) -> Reading:
+def _read_spelt_out(text: str, words: Vocabulary, known: Mapping[str, int | None]) -> RatingRead:
     trimmed = " ".join(filter(None, text.replace("\xa0", " ").replace("\u200b", "").split(" ")))
     if not trimmed:
         return _EMPTY
     spelt = (text if set(known.values()) <= {None} else trimmed).lower()
     if spelt in known:
         rating = known[spelt]
-        return _LEFT_OUT if rating is None else Reading(rating, number_as_text=spelt.isdigit())
+        return _LEFT_OUT if rating is None else RatingRead(rating, number_as_text=spelt.isdigit())
     # a framework without such a rating is told of it
     return _STRANGE if None in known.values() else _read_left_out(text, words)
 
 
-def _read_left_out(text: str, words: Vocabulary) -> Reading:
+def _read_left_out(text: str, words: Vocabulary) -> RatingRead:
     reason = (
         "" if words.does_not_apply and plain(text) in words.does_not_apply else inapplicable(text)
     )
     return (
         _STRANGE
         if reason is None
-        else Reading(None, does_not_apply=True, reason=reason)
+        else RatingRead(None, does_not_apply=True, reason=reason)
         if reason
         else _LEFT_OUT
     )
 
 
 @lru_cache(maxsize=4096)
-def _read_text(text: str, words: Vocabulary) -> Reading:
+def _read_text(text: str, words: Vocabulary) -> RatingRead:
     text = plain(text)
     if not text:
         return _EMPTY
     if text not in words.ratings:
         text = text.rstrip(_ENDINGS).rstrip() or text
     if text in words.ratings:
-        return Reading(words.ratings[text])
+        return RatingRead(words.ratings[text])
     if _NUMBER_TEXT.match(text):
         known = words.numbers.get(float(text.replace(",", ".")))
-        return Reading(known.rating, number_as_text=True) if known else _STRANGE
+        return RatingRead(known.rating, number_as_text=True) if known else _STRANGE
     # "2 - Yes", "2/ Yes", "Yes (2)": number and label must agree
     for label, number in _labelled(text):
         rating = words.ratings.get(label.rstrip(_ENDINGS).rstrip())
         known = words.numbers.get(float(number))
         if rating is not None and known is not None and rating == known.rating:
-            return Reading(rating)
+            return RatingRead(rating)
     return _STRANGE
 
 

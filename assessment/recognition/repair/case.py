@@ -11,7 +11,7 @@ from assessment.formulas.cells import Cell, Position, Value, reference
 from assessment.model import Finding, LevelRule
 from assessment.recognition.book import Sheet
 from assessment.recognition.find.levels import Block
-from assessment.recognition.find.summary import Row, Summary
+from assessment.recognition.find.summary import Summary, SummaryRow
 from assessment.recognition.reader import Reading
 from assessment.recognition.repair.ladder import BROKEN, Ladder
 from assessment.words.text import cut
@@ -55,17 +55,17 @@ class Repair(NamedTuple):
         return self.row, self.column
 
 
-class Plan(NamedTuple):
+class RepairPlan(NamedTuple):
     """Repairs that are made together or not at all."""
 
     repairs: tuple[Repair, ...]
     answers: tuple[Finding, ...] = ()  # the findings that must be gone afterwards
 
 
-Choice = Sequence[Plan]  # of one thing, the likeliest first
+Choice = Sequence[RepairPlan]  # of one thing, the likeliest first
 
 
-class Case:
+class RepairCase:
     """A workbook as it was read, with what is wrong about its formulas, and the levels of its
     sheets at hand.
     """
@@ -102,7 +102,7 @@ class Case:
         return [level.rule for level in self.reading.assessment.competencies[index].levels]
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[SummaryRow]:
         """The rows of the Summary, in the order of the competencies."""
         return [row for row, _ in self.reading.pairs]
 
@@ -117,7 +117,7 @@ class Case:
         return tuple(finding for finding in found if finding is not None)
 
 
-Planner = Callable[[Case], Iterator[Choice]]
+Planner = Callable[[RepairCase], Iterator[Choice]]
 
 
 def repair_of(sheet: Sheet, place: Position, after: str, code: str, says: str) -> Repair:

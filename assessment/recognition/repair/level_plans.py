@@ -6,13 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from assessment.formulas.cells import Cell, Position
 from assessment.recognition.find.stated_rules import rule_of
-from assessment.recognition.repair.case import ABOUT_RESULTS, Case, Choice, Plan, Repair, repair_of
+from assessment.recognition.repair.case import (
+    ABOUT_RESULTS,
+    Choice,
+    Repair,
+    RepairCase,
+    RepairPlan,
+    repair_of,
+)
 from assessment.recognition.repair.ladder import BROKEN, Ladder
 from assessment.recognition.repair.questions import asked_of
 from assessment.recognition.repair.summary_plans import question_of
 
 
-def level_plans(case: Case) -> Iterator[Choice]:
+def level_plans(case: RepairCase) -> Iterator[Choice]:
     """Plan the repair of the levels' results, and of further formulas over the same ratings."""
     for ladder in filter(None, case.ladders):
         yield _missing(case, ladder)
@@ -27,7 +34,7 @@ def _name(ladder: Ladder, level: int) -> str:
     return ladder.blocks[level].name or "a level"
 
 
-def _result(case: Case, ladder: Ladder, level: int, cell: Cell) -> Choice:
+def _result(case: RepairCase, ladder: Ladder, level: int, cell: Cell) -> Choice:
     """Plan the repair of a level's result: by its own ranges, by the formulas of the other levels,
     or else by those of the same level on the other sheets.
     """
@@ -48,11 +55,13 @@ def _result(case: Case, ladder: Ladder, level: int, cell: Cell) -> Choice:
     ]
     place, says = (cell.row, cell.column), says.format(_name(ladder, level))
     texts = ladder.formulas_of_others(level, place, others)
-    moved = [Plan((repair_of(ladder.sheet, place, text, code, says),), found) for text in texts]
+    moved = [
+        RepairPlan((repair_of(ladder.sheet, place, text, code, says),), found) for text in texts
+    ]
     return [*_fitted(case, ladder, level, cell), *moved]
 
 
-def _fitted(case: Case, ladder: Ladder, level: int, cell: Cell) -> Choice:
+def _fitted(case: RepairCase, ladder: Ladder, level: int, cell: Cell) -> Choice:
     """Plan the repair of a formula that does not look at every skill by its own ranges, and by the
     cells of the helper column that it looks at in vain.
     """
@@ -70,10 +79,10 @@ def _fitted(case: Case, ladder: Ladder, level: int, cell: Cell) -> Choice:
     ]
     if text != formula:
         repairs.append(repair_of(ladder.sheet, (cell.row, cell.column), text, code, says))
-    return [Plan(tuple(repairs), found)] if repairs else ()
+    return [RepairPlan(tuple(repairs), found)] if repairs else ()
 
 
-def _states_as(case: Case, ladder: Ladder, level: int, cell: Cell, text: str) -> bool:
+def _states_as(case: RepairCase, ladder: Ladder, level: int, cell: Cell, text: str) -> bool:
     """Tell whether a formula states the rule that is known of the one in a cell; of a result's the
     trial tells.
     """
@@ -83,7 +92,7 @@ def _states_as(case: Case, ladder: Ladder, level: int, cell: Cell, text: str) ->
     return rule is not None and rule_of(text, case.reading.words) == rule
 
 
-def _missing(case: Case, ladder: Ladder) -> Choice:
+def _missing(case: RepairCase, ladder: Ladder) -> Choice:
     """Plan the repair of the levels that no formula computes; the Summary has to ask for them,
     too.
     """
@@ -101,12 +110,12 @@ def _missing(case: Case, ladder: Ladder) -> Choice:
         for level, place in places.items():
             text, says = texts[level][likely], f"No formula computed {_name(ladder, level)}."
             repairs.append(repair_of(ladder.sheet, place, text, found.code, says))
-        plans.append(Plan((*repairs, *asking), (found,)))
+        plans.append(RepairPlan((*repairs, *asking), (found,)))
     return list(dict.fromkeys(plans))
 
 
 def _asking(
-    case: Case, ladder: Ladder, places: Mapping[int, Position], code: str
+    case: RepairCase, ladder: Ladder, places: Mapping[int, Position], code: str
 ) -> Sequence[Repair]:
     """Return the repair of a Summary's formula that does not ask for levels whose results are to
     stand at ``places``.

@@ -8,7 +8,14 @@ from collections.abc import Sequence
 
 from assessment.formulas.cells import Area, Position
 from assessment.formulas.parse import parse, references
-from assessment.formulas.rewrite import Address, Part, addresses, read_parts, readdressed, text_of
+from assessment.formulas.rewrite import (
+    Address,
+    FormulaPart,
+    addresses,
+    read_parts,
+    readdressed,
+    text_of,
+)
 
 
 def asked_of(formula: str, sheet: str) -> set[Position]:
@@ -56,9 +63,9 @@ def level_question(formula: str, sheet: str, results: Sequence[Position]) -> str
     return formula
 
 
-def _links(formula: str) -> list[Part]:
+def _links(formula: str) -> list[FormulaPart]:
     """Return the questions of a regular chain, the outermost first; empty if it is none."""
-    links: list[Part] = []
+    links: list[FormulaPart] = []
     tests = set()
     part = read_parts(formula)
     while part is not None and _is_link(formula, part, len(links)):
@@ -74,13 +81,13 @@ def _links(formula: str) -> list[Part]:
     return links if is_whole and len(tests) == 1 else []
 
 
-def _is_link(formula: str, part: Part, level: int) -> bool:
+def _is_link(formula: str, part: FormulaPart, level: int) -> bool:
     """Tell whether a part of a formula is a question whose answer no is a level."""
     is_if = part.kind == "call" and part.name == "IF" and len(part.parts) == 3
     return is_if and text_of(formula, part.parts[2]) == str(level)
 
 
-def _asked(formula: str, link: Part) -> list[Address]:
+def _asked(formula: str, link: FormulaPart) -> list[Address]:
     """Return what the condition of a question asks for."""
     test = link.parts[0]
     return [one for one in addresses(formula) if test.start <= one.start < test.end]

@@ -25,11 +25,11 @@ from assessment.formulas.rewrite import portable
 from assessment.recognition.reader import Reading
 from assessment.recognition.repair.case import (
     GOOGLES,
-    Case,
     Choice,
-    Plan,
     Planner,
     Repair,
+    RepairCase,
+    RepairPlan,
     repair_of,
 )
 from assessment.recognition.repair.level_plans import level_plans
@@ -47,7 +47,7 @@ _GOOGLES_ALONE = "Only Google Sheets understood the formula."
 class _Made(NamedTuple):
     """A case with the repairs that were made so far, and how many more trials there may be."""
 
-    case: Case
+    case: RepairCase
     repairs: tuple[Repair, ...]
     trials: int
 
@@ -110,7 +110,7 @@ def _apart(choices: Iterable[Choice]) -> list[Choice]:
     return kept
 
 
-def _in_other_words(case: Case) -> Iterator[Choice]:
+def _in_other_words(case: RepairCase) -> Iterator[Choice]:
     """Plan to write formulas that only Google Sheets understands so that every program does."""
     for name in (case.summary.sheet.name, *case.reading.grids):
         sheet = case.reading.book[name]
@@ -119,7 +119,7 @@ def _in_other_words(case: Case) -> Iterator[Choice]:
                 continue
             text = portable(cell.formula)
             if functions(text).isdisjoint(GOOGLE_ONLY):
-                yield [Plan((repair_of(sheet, place, text, GOOGLES, _GOOGLES_ALONE),))]
+                yield [RepairPlan((repair_of(sheet, place, text, GOOGLES, _GOOGLES_ALONE),))]
 
 
 # each builds on what the ones before it have put right

@@ -12,7 +12,13 @@ from assessment.formulas.rewrite import Address, addresses, readdressed
 from assessment.formulas.shared import shift
 from assessment.model import Finding
 from assessment.recognition.find.summary import exact
-from assessment.recognition.repair.case import ABOUT_LEVELS, Case, Choice, Plan, repair_of
+from assessment.recognition.repair.case import (
+    ABOUT_LEVELS,
+    Choice,
+    RepairCase,
+    RepairPlan,
+    repair_of,
+)
 from assessment.recognition.repair.ladder import BROKEN, Ladder, agreed
 from assessment.recognition.repair.questions import level_question
 
@@ -21,7 +27,7 @@ _CLOSE = Fraction(1, 10**6)
 # --- levels --------------------------------------------------------------------------------------
 
 
-def question_plans(case: Case) -> Iterator[Choice]:
+def question_plans(case: RepairCase) -> Iterator[Choice]:
     """Plan the repair of the Summary's formulas for levels."""
     for index, row in enumerate(case.rows):
         cell = row.level
@@ -35,16 +41,18 @@ def question_plans(case: Case) -> Iterator[Choice]:
 
 
 def _choice(
-    case: Case, cell: Cell, text: str, code: str, says: str, answers: Sequence[Finding]
+    case: RepairCase, cell: Cell, text: str, code: str, says: str, answers: Sequence[Finding]
 ) -> Choice:
     """Return the plan to put a formula into a cell of the Summary, if it is another one."""
     if text == cell.formula:
         return ()
     repair = repair_of(case.summary.sheet, (cell.row, cell.column), text, code, says)
-    return [Plan((repair,), tuple(answers))]
+    return [RepairPlan((repair,), tuple(answers))]
 
 
-def question_of(case: Case, index: int, also: Mapping[int, Position] | None = None) -> str | None:
+def question_of(
+    case: RepairCase, index: int, also: Mapping[int, Position] | None = None
+) -> str | None:
     """Return the Summary's formula for a competency's level: its own, asking for the levels that
     there are, or else that of the other rows.
 
@@ -60,7 +68,7 @@ def question_of(case: Case, index: int, also: Mapping[int, Position] | None = No
 
 
 def _asking_anew(
-    case: Case, formula: str, ladder: Ladder, results: Sequence[Position]
+    case: RepairCase, formula: str, ladder: Ladder, results: Sequence[Position]
 ) -> str | None:
     """Return a row's own formula as it asks for its levels, if it reads no other's."""
     if BROKEN in formula or _other_sheets(case, formula, ladder):
@@ -69,7 +77,7 @@ def _asking_anew(
     return level_question(formula, name, results) or _renamed(formula, name, results)
 
 
-def _other_sheets(case: Case, formula: str, ladder: Ladder) -> set[str]:
+def _other_sheets(case: RepairCase, formula: str, ladder: Ladder) -> set[str]:
     """Return the sheets that are there and that a formula reads beside the ladder's."""
     book = case.reading.book
     known = {name.casefold() for name in (*book.sheet_names, *book.left_out)}
@@ -77,7 +85,7 @@ def _other_sheets(case: Case, formula: str, ladder: Ladder) -> set[str]:
     return (read & known) - {ladder.sheet.name.casefold()}
 
 
-def _is_sound(case: Case, index: int) -> bool:
+def _is_sound(case: RepairCase, index: int) -> bool:
     """Tell whether a row's formula for its level is as it should be."""
     cell = case.rows[index].level
     if cell is None or cell.formula is None or BROKEN in cell.formula:
@@ -97,7 +105,9 @@ def _renamed(formula: str, name: str, results: Sequence[Position]) -> str | None
     return _moved(formula, lost, name, dict(zip(results, results, strict=True)))
 
 
-def _adapted(case: Case, sibling: int, ladder: Ladder, results: Sequence[Position]) -> str | None:
+def _adapted(
+    case: RepairCase, sibling: int, ladder: Ladder, results: Sequence[Position]
+) -> str | None:
     """Return another row's formula as it reads for the ladder's, whose levels have their results
     at ``results``: a chain of questions, or one that reads as many results and nothing else.
     """
@@ -133,7 +143,7 @@ def _moved(
 # --- values and sums -----------------------------------------------------------------------------
 
 
-def total_plans(case: Case) -> Iterator[Choice]:
+def total_plans(case: RepairCase) -> Iterator[Choice]:
     """Plan the repair of the Summary's values, of its progress and of the total of its weights."""
     yield from _value_plans(case)
     progress, weights = case.summary.progress, case.summary.weights_total
@@ -145,7 +155,7 @@ def total_plans(case: Case) -> Iterator[Choice]:
         yield _sum(case, weights, (), "The total of the weights was not their sum.")
 
 
-def _value_plans(case: Case) -> Iterator[Choice]:
+def _value_plans(case: RepairCase) -> Iterator[Choice]:
     """Plan the repair of values by the formulas of the other rows, which must agree."""
     sheet, sound, wrong = case.summary.sheet, {}, []
     for label, cell in [(row.label, row.value) for row in case.rows if row.value is not None]:
@@ -162,7 +172,7 @@ def _value_plans(case: Case) -> Iterator[Choice]:
             yield _choice(case, cell, text, code, says, found)
 
 
-def _is_sum_of_weights(case: Case, total: Cell) -> bool:
+def _is_sum_of_weights(case: RepairCase, total: Cell) -> bool:
     """Tell whether a cell shows the sum of the weights, as far as that can be told."""
     cells = [row.weight for row in case.rows if row.weight is not None]
     weights = [value for cell in cells if isinstance(value := case.shown(cell), float)]
@@ -172,7 +182,7 @@ def _is_sum_of_weights(case: Case, total: Cell) -> bool:
     )
 
 
-def _sum(case: Case, cell: Cell, found: Sequence[Finding], says: str) -> Choice:
+def _sum(case: RepairCase, cell: Cell, found: Sequence[Finding], says: str) -> Choice:
     """Plan the repair of a sum below the table: its own ranges over all rows, or the sum that
     it is.
     """

@@ -26,7 +26,7 @@ from assessment.recognition.find.own import own_rule
 from assessment.recognition.find.skills import cell_values
 from assessment.recognition.find.summary import Summary
 from assessment.recognition.reader import Reading
-from assessment.recognition.repair.case import GOOGLES, Case, Plan, Repair
+from assessment.recognition.repair.case import GOOGLES, Repair, RepairCase, RepairPlan
 
 # which are set right when the workbook is written
 _ABOUT_SAVED_VALUES = frozenset(("cached-value-stale", "never-calculated"))
@@ -34,7 +34,7 @@ _ABOUT_SAVED_VALUES = frozenset(("cached-value-stale", "never-calculated"))
 _ABOUT_TOTALS = frozenset(("summary-value-wrong", "progress-wrong"))
 
 
-def examined(reading: Reading, summary: Summary) -> Case:
+def examined(reading: Reading, summary: Summary) -> RepairCase:
     """Return a reading with what its formulas give, and with what is wrong about these alone."""
     book, competencies = reading.book, reading.assessment.competencies
     pairs = [(row, book[name] if name else None) for row, name in reading.pairs]
@@ -42,10 +42,10 @@ def examined(reading: Reading, summary: Summary) -> Case:
     levelled = zip(competencies, own.levels, strict=True)
     competencies = tuple(replace(one, own_level=level) for one, level in levelled)
     assessment = replace(reading.assessment, competencies=competencies, findings=findings)
-    return Case(replace(reading, assessment=assessment), summary)
+    return RepairCase(replace(reading, assessment=assessment), summary)
 
 
-def with_repairs(case: Case, repairs: Sequence[Repair]) -> Case | None:
+def with_repairs(case: RepairCase, repairs: Sequence[Repair]) -> RepairCase | None:
     """Return a case as it is with formulas put in place of others; ``None`` where the levels of
     a sheet would not stand as before.
     """
@@ -93,7 +93,7 @@ def _summary_in(sheet: Sheet, summary: Summary) -> Summary:
     return replace(summary, sheet=sheet, rows=rows, progress=progress, weights_total=total)
 
 
-def _grid_in(case: Case, after: Reading, index: int, old: Grid) -> Grid | None:
+def _grid_in(case: RepairCase, after: Reading, index: int, old: Grid) -> Grid | None:
     """Return the levels of a competency's sheet with the cells that it has by now; ``None`` where
     they do not stand as before.
     """
@@ -147,7 +147,7 @@ def _with_rules(
 # --- whether repairs hold ------------------------------------------------------------------------
 
 
-def hold(before: Case, after: Case, plans: Sequence[Plan]) -> bool:
+def hold(before: RepairCase, after: RepairCase, plans: Sequence[RepairPlan]) -> bool:
     """Tell whether a workbook has become better by ``plans``, and is otherwise the same."""
     repairs = [repair for plan in plans for repair in plan.repairs]
     touched = {index for one in repairs if (index := _competency_of(before, one)) is not None}
@@ -161,7 +161,7 @@ def hold(before: Case, after: Case, plans: Sequence[Plan]) -> bool:
     )
 
 
-def _given(case: Case) -> list[Value]:
+def _given(case: RepairCase) -> list[Value]:
     """Return what no repair may change: the weights and the ratings."""
     weights = [case.shown(row.weight) for row in case.rows if row.weight is not None]
     return weights + [
@@ -172,7 +172,7 @@ def _given(case: Case) -> list[Value]:
     ]
 
 
-def _new_findings(before: Case, after: Case, touched: Collection[int]) -> list[Finding]:
+def _new_findings(before: RepairCase, after: RepairCase, touched: Collection[int]) -> list[Finding]:
     """Return the findings that were not there before; a level that is known now may show what is
     wrong about totals, which was so before.
     """
@@ -196,7 +196,7 @@ def _is_new(found: Finding, before: Sequence[Finding]) -> bool:
     return True
 
 
-def _competency_of(case: Case, repair: Repair) -> int | None:
+def _competency_of(case: RepairCase, repair: Repair) -> int | None:
     """Return the competency whose level a repair may change."""
     if repair.code == GOOGLES:
         return None
@@ -207,7 +207,7 @@ def _competency_of(case: Case, repair: Repair) -> int | None:
     return None
 
 
-def _makes_sense(before: Case, after: Case, repair: Repair) -> bool:
+def _makes_sense(before: RepairCase, after: RepairCase, repair: Repair) -> bool:
     """Tell whether a repaired formula can be computed, and gives no error, or for one that only
     changed its words: what it gave before.
     """
@@ -229,7 +229,7 @@ def _is_blank(competency: AssessedCompetency) -> bool:
     return any(all(skill.rating is None for skill in level.skills) for level in competency.levels)
 
 
-def _are_levels_right(before: Case, after: Case, touched: Collection[int]) -> bool:
+def _are_levels_right(before: RepairCase, after: RepairCase, touched: Collection[int]) -> bool:
     """Tell whether the levels' formulas state the rules that they stated, as far as these were
     known, and only the levels of competencies that were ``touched`` are others.
     """

@@ -22,7 +22,7 @@ Item = TypeVar("Item")  # what a table's row is of: a competency's place, a view
 
 
 @dataclass(frozen=True, slots=True)
-class Column(Generic[Item]):
+class SummaryColumn(Generic[Item]):
     """A column of a table: its head, and the look and the formula of its cells."""
 
     key: str
@@ -36,7 +36,7 @@ class Column(Generic[Item]):
 def draw_row(
     canvas: Canvas,
     row: int,
-    columns: Sequence[Column[Item]],
+    columns: Sequence[SummaryColumn[Item]],
     places: Mapping[str, Span],
     item: Item,
 ) -> None:

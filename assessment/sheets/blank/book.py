@@ -40,7 +40,7 @@ from assessment.sheets.kit import theme
 from assessment.sheets.kit.addresses import shortened_name
 from assessment.sheets.kit.canvas import Canvas, Formats, Paper
 from assessment.sheets.kit.facts import Facts, SummaryCells
-from assessment.sheets.kit.pages import CREATED, Plan
+from assessment.sheets.kit.pages import CREATED, SheetPlan
 from assessment.sheets.results.tracks import tracks_sheet
 from assessment.sheets.results.tracks_page import Chosen
 
@@ -150,7 +150,7 @@ def assembled(
     return Drawn(target.getvalue(), MappingProxyType(inputs), MappingProxyType(ratings), written_on)
 
 
-def development(framework: Framework) -> list[Plan]:
+def development(framework: Framework) -> list[SheetPlan]:
     """Return the development sheets, empty."""
     growth = growth_of(framework)
     competencies = tuple(competency.name for competency in framework.competencies)
@@ -173,7 +173,7 @@ def _tracks(
     sheets: Sequence[CompetencySheet],
     summary: SummarySheet,
     definition: Definition,
-) -> Plan:
+) -> SheetPlan:
     """Return the sheet Tracks, whose levels are there once something is rated, and whose marks
     follow the Summary.
     """

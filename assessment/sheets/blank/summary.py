@@ -28,7 +28,7 @@ from assessment.model.marks import (
     sheet_name,
 )
 from assessment.sheets.blank import charts
-from assessment.sheets.blank.arrangement import Arrangement, Column, draw_row
+from assessment.sheets.blank.arrangement import Arrangement, SummaryColumn, draw_row
 from assessment.sheets.blank.charts import Spot
 from assessment.sheets.blank.competency import (
     CompetencySheet,
@@ -243,12 +243,12 @@ class SummarySheet:
 
     # -- the upper table
 
-    def _columns(self) -> list[Column[int]]:
+    def _columns(self) -> list[SummaryColumn[int]]:
         """Return the columns that are computed, for a competency's place from 0."""
         rated_look = "head" if self.arrangement.several_raters else "head after"
         level = partial(self._level, COUNTS)
-        columns: list[Column[int]] = [
-            Column("level", self._head("level"), "head centre", "level number", level),
+        columns: list[SummaryColumn[int]] = [
+            SummaryColumn("level", self._head("level"), "head centre", "level number", level),
             self._wide("level name", "text after", self._level_name),
             self._wide("step", "text wrapped", self._next_step),
             self._wide("rated", "text wrapped", self._rated, rated_look),
@@ -257,16 +257,18 @@ class SummarySheet:
             total = (self._progress(view), "total centre")
             level = partial(self._level, view)
             head = self._head(view)
-            columns.append(Column(view, head, "head centre", "whole centre", level, total))
+            columns.append(SummaryColumn(view, head, "head centre", "whole centre", level, total))
         for view, track in ((COUNTS, ""), (ASPIRED, "aspired ")):
             weight, value = f"{track}weight", f"{track}value"
             total = (self._sum(weight), "total percent")
             look = "head right", "percent"
             weigh = partial(self._weight, view)
-            columns.append(Column(weight, self._head(weight), *look, weigh, total))
+            columns.append(SummaryColumn(weight, self._head(weight), *look, weigh, total))
             total = (self._progress(view), "total two")
             product = partial(self._product, weight)
-            columns.append(Column(value, self._head(value), "head right", "two", product, total))
+            columns.append(
+                SummaryColumn(value, self._head(value), "head right", "two", product, total)
+            )
         by_key = {column.key: column for column in columns}
         return [by_key[key] for key in self.arrangement.columns if key in by_key]
 
@@ -277,8 +279,8 @@ class SummarySheet:
 
     def _wide(
         self, key: str, look: str, formula: Callable[[int], str], head_look: str = "head after"
-    ) -> Column[int]:
-        return Column(key, self._head(key), head_look, look, formula)
+    ) -> SummaryColumn[int]:
+        return SummaryColumn(key, self._head(key), head_look, look, formula)
 
     def _competencies(self, canvas: Canvas) -> None:
         arrangement = self.arrangement
@@ -354,7 +356,7 @@ class SummarySheet:
 
     # -- the lower table
 
-    def _view_columns(self) -> list[Column[str]]:
+    def _view_columns(self) -> list[SummaryColumn[str]]:
         """Return the columns, for a view; what a framework without codes or pay has not is left
         empty.
         """
@@ -373,7 +375,7 @@ class SummarySheet:
         }
         heads = self.texts.table("blank", "summary")
         columns = [
-            Column(key, heads[key.replace(" ", "_")], *looks_and_formula)
+            SummaryColumn(key, heads[key.replace(" ", "_")], *looks_and_formula)
             for key, looks_and_formula in formulas.items()
         ]
         lacking = {*(() if codes else ("grade", "next grade")), *(() if pay else ("from", "to"))}

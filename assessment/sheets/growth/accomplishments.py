@@ -25,7 +25,7 @@ from assessment.sheets.kit import theme
 from assessment.sheets.kit.addresses import area
 from assessment.sheets.kit.canvas import Canvas
 from assessment.sheets.kit.columns import Column, Table
-from assessment.sheets.kit.pages import Plan, capacity_for
+from assessment.sheets.kit.pages import SheetPlan, capacity_for
 from assessment.words.catalogue import Texts
 
 _HEAD = 5
@@ -47,12 +47,14 @@ def columns(texts: Texts) -> tuple[Column[Accomplishment], ...]:
     )
 
 
-def accomplishments_sheet(setting: Setting, accomplishments: Sequence[Accomplishment] = ()) -> Plan:
+def accomplishments_sheet(
+    setting: Setting, accomplishments: Sequence[Accomplishment] = ()
+) -> SheetPlan:
     """Return the sheet Accomplishments for one person, with what is known of in its first rows."""
     rows = capacity_for(len(accomplishments) + _SPARE)
     shape = AccomplishmentsShape(setting.texts, rows, setting.values[:_MOST_VALUES])
     heights = heights_of(shape.table, accomplishments, _ROOM)
-    return Plan(
+    return SheetPlan(
         shape,
         {"heading": setting.heading, **shape.table.values(accomplishments)},
         heights=dict(enumerate(heights, start=_HEAD + 1)),

@@ -28,7 +28,7 @@ from assessment.sheets.kit import theme
 from assessment.sheets.kit.addresses import area, string
 from assessment.sheets.kit.canvas import Canvas, Key, Value
 from assessment.sheets.kit.columns import Column, Table
-from assessment.sheets.kit.pages import Plan, capacity_for
+from assessment.sheets.kit.pages import SheetPlan, capacity_for
 from assessment.words.catalogue import IN_ENGLISH, Texts
 from assessment.words.phrases import capital
 
@@ -139,7 +139,7 @@ def check_ins_sheet(
     *,
     as_of: str = "",
     cadence: Mapping[CheckInKind, str] = _NOTHING,
-) -> Plan:
+) -> SheetPlan:
     """Return the sheet Check-ins for one person, with talks in its first rows.
 
     ``as_of`` says when ``due`` was true; where it does not tell of a kind, what ``cadence`` says
@@ -161,7 +161,7 @@ def check_ins_sheet(
         **shape.table.values(check_ins),
     }
     heights = heights_of(shape.due, expected, 1)
-    return Plan(
+    return SheetPlan(
         shape,
         values,
         heights={

@@ -28,7 +28,7 @@ from assessment.sheets.kit import theme
 from assessment.sheets.kit.addresses import area, spoken, string
 from assessment.sheets.kit.canvas import LONGEST_MESSAGE, Canvas, Key, Value
 from assessment.sheets.kit.columns import Column, Table
-from assessment.sheets.kit.pages import Plan, capacity_for
+from assessment.sheets.kit.pages import SheetPlan, capacity_for
 from assessment.words.catalogue import IN_ENGLISH, Texts
 from assessment.words.phrases import capital
 
@@ -88,7 +88,7 @@ class _Share:
         return theme.FULL * full + theme.EMPTY * (_SQUARES - full)
 
 
-def growth_plan_sheet(setting: Setting, goals: Sequence[Goal] = ()) -> Plan:
+def growth_plan_sheet(setting: Setting, goals: Sequence[Goal] = ()) -> SheetPlan:
     """Return the sheet Growth plan for one person, with goals in its first rows."""
     rows = capacity_for(len(goals) + _SPARE)
     shape = GrowthPlanShape(
@@ -104,7 +104,7 @@ def growth_plan_sheet(setting: Setting, goals: Sequence[Goal] = ()) -> Plan:
         **shape.balance.values(_Share(count, sum(counts)) for count in counts),
     }
     heights = dict(enumerate(goal_heights(goals), start=shape.first))
-    return Plan(shape, values, heights=heights)
+    return SheetPlan(shape, values, heights=heights)
 
 
 def goal_heights(goals: Sequence[Goal]) -> list[float]:

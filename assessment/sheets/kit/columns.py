@@ -24,7 +24,7 @@ TOTAL = "total"  # the name of the row below the others
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """A row of a table on its sheet: ``row["weight"]`` is the address of its cell in a column.
 
     ``name`` is what its table calls it, ``number`` its place on the sheet, from 0.
@@ -38,14 +38,14 @@ class Row:
         """Return the absolute address of the row's cell in a column."""
         return cell(self.number, self.table.place(column))
 
-    def beside(self, table: Table[Any]) -> Row:
+    def beside(self, table: Table[Any]) -> TableRow:
         """Return the row of another table that stands in the same row of the sheet."""
-        return Row(table, self.name, self.number)
+        return TableRow(table, self.name, self.number)
 
 
 # without its equals sign: a text in which {weight} stands for the row's cell in the column weight,
 # or what gives the formula of a row, None where it has none
-Formula = str | Callable[[Row], str | None]
+Formula = str | Callable[[TableRow], str | None]
 
 
 class Cells(Generic[Item]):
@@ -56,15 +56,15 @@ class Cells(Generic[Item]):
     formula: Formula | None
     value: Callable[[Item], Value] | None
     link: Callable[[Item], str | None] | None
-    fixed: Callable[[Row], Value] | None
+    fixed: Callable[[TableRow], Value] | None
 
-    def formula_of(self, row: Row) -> str | None:
+    def formula_of(self, row: TableRow) -> str | None:
         """Return the formula in a row, without its equals sign."""
         if isinstance(self.formula, str):
             return self.formula.format_map(row)
         return self.formula(row) if self.formula else None
 
-    def draw(self, canvas: Canvas, key: Key, row: Row, column: int) -> None:
+    def draw(self, canvas: Canvas, key: Key, row: TableRow, column: int) -> None:
         """Draw the cell of a row."""
         formula = self.formula_of(row)
         if self.fixed is not None:
@@ -91,7 +91,7 @@ class Total(Cells[Item]):
     value: Callable[[Item], Value] | None = None
     _: KW_ONLY
     link: Callable[[Item], str | None] | None = None
-    fixed: Callable[[Row], Value] | None = None
+    fixed: Callable[[TableRow], Value] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class Column(Cells[Item]):
     value: Callable[[Item], Value] | None = None
     _: KW_ONLY
     link: Callable[[Item], str | None] | None = None
-    fixed: Callable[[Row], Value] | None = None
+    fixed: Callable[[TableRow], Value] | None = None
     about: str = ""
     head_look: str = "head"
     span: int = 1  # of the sheet's columns; the cell is in the first, the others are left free,
@@ -164,9 +164,11 @@ class Table(Generic[Item]):
         """The number of the last row on the sheet."""
         return self.top + len(self.rows) - 1
 
-    def row(self, name: Name) -> Row:
+    def row(self, name: Name) -> TableRow:
         """Return a row by its name; :data:`TOTAL` is the one below the others."""
-        return Row(self, name, self.last + 1 if name == TOTAL else self.top + self.rows.index(name))
+        return TableRow(
+            self, name, self.last + 1 if name == TOTAL else self.top + self.rows.index(name)
+        )
 
     def area(self, column: Name, last: Name = None, *, least: int = 1) -> str:
         """Return the area of a column, or of all from it to the ``last``, with so many rows at
@@ -202,7 +204,7 @@ class Table(Generic[Item]):
     def draw(self, canvas: Canvas) -> None:
         """Draw the rows."""
         for number, name in enumerate(self.rows, start=self.top):
-            row = Row(self, name, number)
+            row = TableRow(self, name, number)
             for column in self.columns:
                 place = self.place(column.key)
                 if column.merged:

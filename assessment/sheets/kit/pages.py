@@ -38,7 +38,7 @@ class Shape(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class SheetPlan:
     """A sheet for one person.
 
     ``values`` are by the keys of its shape's slots (an absent one leaves its cell empty), ``links``
@@ -68,7 +68,7 @@ class Pages:
     heights: dict[tuple[str, int], float]
 
 
-def assemble(plans: Sequence[Plan]) -> Pages:
+def assemble(plans: Sequence[SheetPlan]) -> Pages:
     """Return the sheets of one person, in the order given. Raises :class:`OutputError` where
     XlsxWriter refuses a shape.
     """
@@ -93,7 +93,7 @@ def places_of(shape: Shape) -> Mapping[Key, str]:
     return {key: address for key, (_, address) in _donor((shape,))[1][0].items()}
 
 
-def draw(book: xlsxwriter.Workbook, plans: Sequence[Plan]) -> None:
+def draw(book: xlsxwriter.Workbook, plans: Sequence[SheetPlan]) -> None:
     """Draw sheets with their values into a workbook that is being made."""
     formats = Formats(book)
     for plan in plans:

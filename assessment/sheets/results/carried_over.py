@@ -15,7 +15,7 @@ from assessment.sheets.kit import theme
 from assessment.sheets.kit.canvas import Canvas
 from assessment.sheets.kit.columns import Column, Table
 from assessment.sheets.kit.facts import rating_words
-from assessment.sheets.kit.pages import Plan, capacity_for
+from assessment.sheets.kit.pages import SheetPlan, capacity_for
 from assessment.words.catalogue import Texts
 
 _FIRST = 5
@@ -23,15 +23,15 @@ _HIGHEST = 400.0  # of a row, in points
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _LostSkill:
     """What could not be carried, with its rating in words."""
 
     left: NotCarried
     rating: str
 
 
-def _columns(texts: Texts) -> Iterator[Column[_Row]]:
-    def column(key: str, width: float, look: str) -> Column[_Row]:
+def _columns(texts: Texts) -> Iterator[Column[_LostSkill]]:
+    def column(key: str, width: float, look: str) -> Column[_LostSkill]:
         """Return a column of what is known of a skill under that name."""
         head = texts.said(f"results.carried_over.{key}_head")
         return Column(key, head, width, look, value=lambda row: getattr(row.left, key) or None)
@@ -47,12 +47,12 @@ def _columns(texts: Texts) -> Iterator[Column[_Row]]:
 
 def carried_over_sheet(
     framework: Framework, heading: str, words: str, left: Sequence[NotCarried]
-) -> Plan:
+) -> SheetPlan:
     """Return the sheet for one person; ``words`` says what was carried over and from where."""
     shape = CarriedOverShape(capacity_for(max(1, len(left))), framework.texts)
-    rows = [_Row(skill, rating_words(framework, skill.rating)) for skill in left]
+    rows = [_LostSkill(skill, rating_words(framework, skill.rating)) for skill in left]
     heights = map(shape.table.height_for, map(shape.table.values_of, rows))
-    return Plan(
+    return SheetPlan(
         shape,
         {
             "heading": heading,
@@ -79,7 +79,7 @@ class CarriedOverShape:
         return sheet_name(self.texts, CARRIED_OVER)
 
     @cached_property
-    def table(self) -> Table[_Row]:
+    def table(self) -> Table[_LostSkill]:
         """What could not be carried."""
         return Table(_columns(self.texts), range(self.capacity), top=_FIRST)
 

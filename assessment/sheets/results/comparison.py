@@ -13,7 +13,7 @@ from fractions import Fraction
 from assessment.model import Route, TrackComparison
 from assessment.sheets.kit.canvas import Key, Value
 from assessment.sheets.kit.facts import Facts
-from assessment.sheets.kit.pages import Plan, capacity_for
+from assessment.sheets.kit.pages import SheetPlan, capacity_for
 from assessment.sheets.results.beside import Both, Weighed, on_track
 from assessment.sheets.results.comparison_columns import sentence
 from assessment.sheets.results.comparison_page import ComparisonShape, step_height
@@ -25,7 +25,7 @@ _MOST_ROWS = 1_200
 _FEWEST_ROWS = 24  # of one of them all the same
 
 
-def comparison_sheets(facts: Facts, comparisons: Sequence[TrackComparison]) -> list[Plan]:
+def comparison_sheets(facts: Facts, comparisons: Sequence[TrackComparison]) -> list[SheetPlan]:
     """Return a sheet for each of the tracks, in the order given.
 
     They are laid out together, so that a person's many sheets have few shapes. Of very long routes
@@ -39,7 +39,7 @@ def comparison_sheets(facts: Facts, comparisons: Sequence[TrackComparison]) -> l
     ]
 
 
-def _sheet(facts: Facts, comparison: TrackComparison, capacity: int) -> Plan:
+def _sheet(facts: Facts, comparison: TrackComparison, capacity: int) -> SheetPlan:
     shape = ComparisonShape(
         facts.framework,
         comparison.track.id,
@@ -72,7 +72,7 @@ def _sheet(facts: Facts, comparison: TrackComparison, capacity: int) -> Plan:
         row: step_height(sentence(step.skill))
         for row, step in enumerate(steps, start=tables.steps.top)
     }
-    return Plan(shape, values, tables.steps.links(steps), heights)
+    return SheetPlan(shape, values, tables.steps.links(steps), heights)
 
 
 def _both(facts: Facts, shape: ComparisonShape, route: Route | None) -> Both:

@@ -14,7 +14,7 @@ from assessment.model import Framework, Grade, RouteStep, Track
 from assessment.sheets.kit import theme
 from assessment.sheets.kit.addresses import location, numbers, spoken, string
 from assessment.sheets.kit.canvas import Value
-from assessment.sheets.kit.columns import TOTAL, Column, Formula, Row, Table, Total
+from assessment.sheets.kit.columns import TOTAL, Column, Formula, Table, TableRow, Total
 from assessment.sheets.kit.facts import rating_words
 from assessment.sheets.kit.ratings import NONE
 from assessment.sheets.kit.theme import EMPTY, FULL, YOURS
@@ -149,7 +149,7 @@ class ComparisonTables:
             head_look="head after",
         )
 
-    def _to_go(self, row: Row) -> str | None:
+    def _to_go(self, row: TableRow) -> str | None:
         if not self._has_grades(row):
             return None
         return numbers(f"ROUND({row['begins']}-{row['progress']},6)", row["begins"])
@@ -157,16 +157,16 @@ class ComparisonTables:
     def _more(self, key: str, look: str, value: Callable[[OnTrack], Value]) -> Total[Both]:
         """Return the cell with how much more this track has in a column."""
 
-        def formula(row: Row) -> str:
+        def formula(row: TableRow) -> str:
             here, own = (row.table.row(who)[key] for who in ("here", "own"))
             return numbers(f"ROUND({here}-{own},6)", here, own)
 
         return Total(look, formula, lambda both: both.more(value))
 
-    def _has_grades(self, row: Row) -> bool:
+    def _has_grades(self, row: TableRow) -> bool:
         return row.name in self.ladders and bool(self.ladders[str(row.name)].rows)
 
-    def _progress(self, row: Row) -> str | None:
+    def _progress(self, row: TableRow) -> str | None:
         standing = self.tracks.get(str(row.name))
         if row.name == "here" and standing is not None and not standing.whole:
             return None
@@ -175,7 +175,7 @@ class ComparisonTables:
         both = f"AND(COUNT({levels})={many},COUNT({weights})={many})"
         return f'IF({both},ROUND(SUMPRODUCT({weights},{levels}),6),"{NONE}")'
 
-    def _next(self, row: Row) -> str | None:
+    def _next(self, row: TableRow) -> str | None:
         if not self._has_grades(row):
             return None
         following, top = self.said("next"), string(self.said("top"))
@@ -185,13 +185,13 @@ class ComparisonTables:
             words = spoken(self.texts.table("results", "grades")["grade"], formulas)
         return f'IFERROR({words},IF({row["title"]}="{NONE}","{NONE}",{top}))'
 
-    def _at_mark(self, column: str, row: Row, mark: str) -> str | None:
+    def _at_mark(self, column: str, row: TableRow, mark: str) -> str | None:
         """Return the formula for what the grade with a mark has in a column of its ladder."""
         if not self._has_grades(row):
             return None
         return f'IFERROR({self._marked(column, row, mark)},"{NONE}")'
 
-    def _marked(self, column: str, row: Row, mark: str) -> str:
+    def _marked(self, column: str, row: TableRow, mark: str) -> str:
         """Return the same, and an error where no grade has the mark."""
         ladder = self.ladders[str(row.name)]
         # below a single grade stands an empty row: no range is a single cell
@@ -315,12 +315,12 @@ class ComparisonTables:
         """Return a cell that repeats a progress."""
         return Total(look, lambda _: self.facts.row(who)["progress"], value)
 
-    def _from_summary(self, cells: tuple[str | None, ...], row: Row) -> str | None:
+    def _from_summary(self, cells: tuple[str | None, ...], row: TableRow) -> str | None:
         """Return the formula of what the Summary shows of a competency, if it does."""
         cell = cells[row.number - COMPETENCIES]
         return numbers(cell, cell) if cell else None
 
-    def _meter(self, row: Row) -> str:
+    def _meter(self, row: TableRow) -> str:
         level = row["level"]
         name = '""'
         for number in range(self.top, -1, -1):
@@ -347,7 +347,7 @@ class ComparisonTables:
         ) -> Column[str]:
             """Return what is the same for everybody of the grades, which are counted from 0."""
 
-            def fixed(row: Row) -> Value:
+            def fixed(row: TableRow) -> Value:
                 return value(row.number - top, standing.track.grades[row.number - top])
 
             head = self._head(f"ladder {key}")
@@ -365,7 +365,7 @@ class ComparisonTables:
         )
         return Table(columns, grades, top=top, left=self.competencies.place("level"))
 
-    def _mark(self, who: str, row: Row) -> str:
+    def _mark(self, who: str, row: TableRow) -> str:
         progress = self.facts.row(who)["progress"]
         total = self.competencies.row(TOTAL)["weight" if who == "here" else "own weight"]
         here, before = string(self.said("here")), string(self.said("next"))

@@ -49,7 +49,7 @@ class ComparisonShape:
 
     def draw(self, canvas: Canvas) -> None:
         """Draw everything but the values."""
-        _Drawing(self, canvas).draw()
+        _ComparisonDrawing(self, canvas).draw()
 
     @property
     def standings(self) -> dict[str, Standing]:
@@ -71,7 +71,7 @@ def _tables_of(shape: ComparisonShape) -> ComparisonTables:
     )
 
 
-class _Drawing:
+class _ComparisonDrawing:
     """The sheet being drawn. Rows and columns count from 0; ``who`` is "here", this track, or
     "own", the person's.
     """

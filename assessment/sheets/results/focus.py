@@ -17,7 +17,7 @@ from assessment.sheets.kit.addresses import location
 from assessment.sheets.kit.canvas import Canvas, Key, Value
 from assessment.sheets.kit.columns import Column, Name, Table
 from assessment.sheets.kit.facts import Facts, rating_words
-from assessment.sheets.kit.pages import Plan, capacity_for
+from assessment.sheets.kit.pages import SheetPlan, capacity_for
 from assessment.words.catalogue import IN_ENGLISH, Texts
 from assessment.words.phrases import capital
 
@@ -31,17 +31,17 @@ _SPARE = 3  # rows, at least, for what else there is to talk about
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _FocusSkill:
     """A skill of the list, with its rating in words."""
 
     item: FocusItem
     rating: str
 
 
-def _columns(texts: Texts) -> Iterator[Column[_Row]]:
+def _columns(texts: Texts) -> Iterator[Column[_FocusSkill]]:
     def column(
-        key: str, width: float, look: str, value: Callable[[_Row], Value], **more: Any
-    ) -> Column[_Row]:
+        key: str, width: float, look: str, value: Callable[[_FocusSkill], Value], **more: Any
+    ) -> Column[_FocusSkill]:
         return Column(
             key, texts.said(f"results.focus.{key}_head"), width, look, value=value, **more
         )
@@ -126,7 +126,7 @@ def _begin(comment: str) -> str:
 
 def focus_sheet(
     facts: Facts, items: Sequence[FocusItem], written: Sequence[Mapping[str, Value]] = ()
-) -> Plan:
+) -> SheetPlan:
     """Return the sheet Focus for one person; ``items`` may be empty.
 
     ``written`` are rows of an earlier sheet in which somebody wrote (:func:`written_rows`): what
@@ -134,7 +134,7 @@ def focus_sheet(
     the list.
     """
     framework = facts.framework
-    listed = [_Row(item, rating_words(framework, item.rating)) for item in items]
+    listed = [_FocusSkill(item, rating_words(framework, item.rating)) for item in items]
     columns = FocusShape(0, framework.scale, framework.texts).table
     rows = _with_written([columns.values_of(row) for row in listed], written)
     shape = FocusShape(capacity_for(len(rows) + _SPARE), framework.scale, framework.texts)
@@ -142,7 +142,7 @@ def focus_sheet(
     for index, row in enumerate(rows):
         values |= {(key, index): value for key, value in row.items()}
     heights = {number: shape.table.height_for(row) for number, row in enumerate(rows, start=_FIRST)}
-    return Plan(shape, values, shape.table.links(listed), heights)
+    return SheetPlan(shape, values, shape.table.links(listed), heights)
 
 
 def _words(items: Sequence[FocusItem], texts: Texts) -> str:
@@ -236,7 +236,7 @@ class FocusShape:
         return sheet_name(self.texts, FOCUS)
 
     @cached_property
-    def table(self) -> Table[_Row]:
+    def table(self) -> Table[_FocusSkill]:
         """The list."""
         return Table(_columns(self.texts), range(self.capacity), top=_FIRST)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from assessment.model import Track
 from assessment.sheets.kit.canvas import Key, Value
 from assessment.sheets.kit.facts import Facts
-from assessment.sheets.kit.pages import Plan, places_of
+from assessment.sheets.kit.pages import SheetPlan, places_of
 from assessment.sheets.kit.ratings import NONE
 from assessment.sheets.results.tracks_columns import INPUTS, TracksTables, ranked
 from assessment.sheets.results.tracks_page import Chosen, TracksShape, aspired_label
@@ -21,7 +21,7 @@ _COLUMNS_ACROSS = 4  # from the first cell of those aspired to to the last: bar 
 _MOST_INPUTS = 8  # that are looked at for what somebody chose
 
 
-def tracks_sheet(facts: Facts, chosen: Chosen | None = None) -> Plan:
+def tracks_sheet(facts: Facts, chosen: Chosen | None = None) -> SheetPlan:
     """Return the sheet Tracks for one person; ``chosen`` is where the tracks to mark are
     chosen, if that is not on the sheet itself.
     """
@@ -34,7 +34,7 @@ def tracks_sheet(facts: Facts, chosen: Chosen | None = None) -> Plan:
         facts.graded,
         chosen,
     )
-    return Plan(shape, _values(facts, shape.tables))
+    return SheetPlan(shape, _values(facts, shape.tables))
 
 
 def chosen_tracks(facts: Facts, value: Callable[[str], object]) -> tuple[Track, ...]:

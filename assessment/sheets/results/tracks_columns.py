@@ -15,7 +15,7 @@ from assessment.model import Framework, Grade, Track
 from assessment.sheets.kit import theme
 from assessment.sheets.kit.addresses import area, cell, string
 from assessment.sheets.kit.canvas import Value
-from assessment.sheets.kit.columns import Column, Formula, Row, Table
+from assessment.sheets.kit.columns import Column, Formula, Table, TableRow
 from assessment.sheets.kit.ratings import NONE
 from assessment.sheets.kit.theme import ASPIRED, FULL, YOURS
 from assessment.sheets.results.standing import (
@@ -283,11 +283,11 @@ class TracksTables:
             lambda track: track.standing.weights[number] / MILLION,
         )
 
-    def _fetched(self, row: Row, listed: str) -> str:
+    def _fetched(self, row: TableRow, listed: str) -> str:
         """Return the formula of what the track in a row of the page has in a list."""
         return f"INDEX({listed},{row.beside(self.chart)['position']})"
 
-    def _grades(self, row: Row) -> tuple[str, str, str]:
+    def _grades(self, row: TableRow) -> tuple[str, str, str]:
         """Return formulas for the track in a row of the page: where it is listed, the number of
         its grade and that of the next one.
         """
@@ -297,21 +297,21 @@ class TracksTables:
         )
         return position, held, following
 
-    def _of_grade(self, what: str, row: Row) -> str:
+    def _of_grade(self, what: str, row: TableRow) -> str:
         position, held, _ = self._grades(row)
         return f"IF({held}=0,{string(NONE)},INDEX({self.ladder(what)},{position},{held}))"
 
-    def _of_next(self, what: str, row: Row) -> str:
+    def _of_next(self, what: str, row: TableRow) -> str:
         position, held, following = self._grades(row)
         none = f'IF({held}=0,"{NONE}",{string(self.texts["top"])})'
         return f"IF({following}=0,{none},INDEX({self.ladder(what)},{position},{following}))"
 
-    def _to_go(self, row: Row) -> str:
+    def _to_go(self, row: TableRow) -> str:
         position, _, following = self._grades(row)
         begins = f"INDEX({self.ladder('from')},{position},{following})"
         return f'IF({following}=0,"{NONE}",ROUND({begins}-{row["progress"]},6))'
 
-    def _mark(self, row: Row) -> str:
+    def _mark(self, row: TableRow) -> str:
         own, aspired = self._roles(row["name"])
         _, aspired_mark, own_mark = map(string, self.marks)
         return f'IF({own},{own_mark},IF({aspired},{aspired_mark},""))'
@@ -357,11 +357,11 @@ class TracksTables:
         head = self._head(key) if head is None else head
         return Column(key, head, _NUMBER, "behind number", formula, value, head_look="behind")
 
-    def _track(self, row: Row) -> Standing:
+    def _track(self, row: TableRow) -> Standing:
         """Return the track in a row of the definitions."""
         return self.tracks[row.number - FIRST]
 
-    def _progress(self, row: Row) -> str | None:
+    def _progress(self, row: TableRow) -> str | None:
         if not self._track(row).whole:
             return None
         levels = self.levels()
@@ -369,7 +369,7 @@ class TracksTables:
         total = f"ROUND(SUMPRODUCT({weights},{levels}),6)"
         return f'IF(COUNT({levels})={self.many},{total},"{NONE}")'
 
-    def _key(self, row: Row) -> str:
+    def _key(self, row: TableRow) -> str:
         """Return whole numbers, all different: progress first, then the marks, then the
         framework's order.
         """
@@ -379,22 +379,22 @@ class TracksTables:
         role = f"IF({own},2,IF({aspired},1,0))"
         return f"({scaled}*3+{role})*{count}+{count - 1 - (row.number - FIRST)}"
 
-    def _rank(self, row: Row) -> str:
+    def _rank(self, row: TableRow) -> str:
         return f"1+SUMPRODUCT(({self.standing.area('key', least=2)}>{row['key']})*1)"
 
-    def _held(self, row: Row) -> str:
+    def _held(self, row: TableRow) -> str:
         progress, beyond = row["progress of"], "0"
         if self._track(row).bounds:
             above = f"ROUND({progress}-{row['end']},6)>0"
             beyond = f"IF({above},0,{self._reached(row)})"
         return f"IF(ISNUMBER({progress}),{beyond},0)"
 
-    def _following(self, row: Row) -> str:
+    def _following(self, row: TableRow) -> str:
         many = len(self._track(row).bounds)
         reached = self._reached(row) if many else "0"
         return f"IF(ISNUMBER({row['progress of']}),IF({reached}<{many},{reached}+1,0),0)"
 
-    def _reached(self, row: Row) -> str:
+    def _reached(self, row: TableRow) -> str:
         """Return the formula of how many of a track's bounds a progress has reached. Both are whole
         millionths, so that less than half of one is none.
 
@@ -424,12 +424,12 @@ class TracksTables:
         yield self._series("aspiring", "aspired", 1, f'LEFT({{}},1)="{ASPIRED}"')
         yield self._series("others", "others", 0, '{}=""')
 
-    def _position(self, row: Row) -> str:
+    def _position(self, row: TableRow) -> str:
         """Return the formula of where the track of a rank is listed."""
         rank = row.beside(self.page)["rank"]
         return f"MATCH({rank},{self.standing.area('rank', least=2)},0)"
 
-    def _label(self, row: Row) -> str:
+    def _label(self, row: TableRow) -> str:
         page = row.beside(self.page)
         return f'IF({page["mark"]}="",{page["name"]},LEFT({page["mark"]},1)&" "&{page["name"]})'
 
@@ -438,7 +438,7 @@ class TracksTables:
         mark.
         """
 
-        def formula(row: Row) -> str:
+        def formula(row: TableRow) -> str:
             page = row.beside(self.page)
             progress = page["progress"]
             return f"IF(AND(ISNUMBER({progress}),{condition.format(page['mark'])}),{progress},0)"

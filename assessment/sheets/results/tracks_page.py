@@ -55,7 +55,7 @@ class TracksShape:
 
     def draw(self, canvas: Canvas) -> None:
         """Draw everything but the values."""
-        _Drawing(self, canvas).draw()
+        _TracksDrawing(self, canvas).draw()
 
 
 def aspired_label(texts: Texts) -> str:
@@ -63,7 +63,7 @@ def aspired_label(texts: Texts) -> str:
     return f"{ASPIRED} {texts.said('results.tracks.aspired')}"
 
 
-class _Drawing:
+class _TracksDrawing:
     """The sheet being drawn. Rows and columns count from 0."""
 
     def __init__(self, shape: TracksShape, canvas: Canvas) -> None:
