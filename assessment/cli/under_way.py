@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 import click
 
 from assessment.words.harmless import harmless
+from assessment.words.text import first_few
 
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 _MOST_NAMED = 2  # files that are not done
@@ -82,9 +83,7 @@ class UnderWay:
                 f"Interrupted: {of}{written}; what came of it was not told to the end. Run it again"
                 " to see it."
             )
-        names = ", ".join(PurePath(file).name for file in left[:_MOST_NAMED]) + (
-            f" and {len(left) - _MOST_NAMED} more" if len(left) > _MOST_NAMED else ""
-        )
+        names = first_few([PurePath(file).name for file in left], _MOST_NAMED)
         return f"Interrupted: {of}{written}; not done: {names}. Run it again to go on."
 
     def end(self) -> None:
@@ -98,8 +97,7 @@ class UnderWay:
 
         removed = remove_stale_in(self._folders)
         if removed:
-            more = f" and {len(removed) - 3} more" if len(removed) > 3 else ""
-            tell(f"Removed: {', '.join(removed[:3])}{more}, {why}.")
+            tell(f"Removed: {first_few(removed, 3)}, {why}.")
 
 
 def current() -> UnderWay:

@@ -26,7 +26,7 @@ from assessment.frameworks.shapes import (
 from assessment.frameworks.toml_files import TomlError, TomlFiles
 from assessment.model.errors import FrameworkError
 from assessment.model.scale import USUAL, RatingScale, Step
-from assessment.words.text import listed, near
+from assessment.words.text import first_few, listed, near
 
 _MOST_ERRORS = 1_000  # of a folder that are named
 _MOST_SUGGESTIONS = 50  # errors that say what may have been meant
@@ -237,5 +237,4 @@ def _suggest(word: str, options: Iterable[str]) -> str:
     )
     if alike:
         return f"; did you mean {alike[0]}?"
-    more = f" and {len(options) - 10} more" if len(options) > 10 else ""
-    return f"; there are {listed(options[:10])}{more}"
+    return f"; there are {first_few(options, 10)}"

@@ -15,6 +15,7 @@ from assessment.output.records import finding_record
 from assessment.output.rows import Columns, Row, table
 from assessment.people.roster import Person, Roster
 from assessment.words.contract import IssuedRecord, RollOutRecord
+from assessment.words.text import first_few
 
 Status = Literal["written", "there already", "not written", "planned"]
 _MOST_NAMED = 10  # workbooks in a message
@@ -57,8 +58,7 @@ def roll_out_findings(
     left = [Path(file).name for file in unclaimed(previous, issued)]
     if not left:
         return told
-    names = ", ".join(left[:_MOST_NAMED])
-    names += f" and {len(left) - _MOST_NAMED} more" if len(left) > _MOST_NAMED else ""
+    names = first_few(left, _MOST_NAMED)
     belong = "workbook of the last cycle belongs"
     if len(left) > 1:
         belong = "workbooks of the last cycle belong"

@@ -43,6 +43,7 @@ from assessment.sheets.results.focus import WHERE as FOCUS_WHERE
 from assessment.sheets.results.focus import is_nowhere, place_of_row, written_rows
 from assessment.sheets.results.tracks import choice_places
 from assessment.words.names import squeezed
+from assessment.words.text import first_few
 
 _MOST_TOLD = 3  # places of what would be lost
 _COMPARISON_COLUMNS = 12  # of a sheet that compares tracks
@@ -136,8 +137,7 @@ def refusal(target: str, lost: Sequence[str]) -> str:
     """Return the sentence that refuses to replace a file; ``lost`` are the places of what would
     be lost.
     """
-    more = f" and {len(lost) - _MOST_TOLD} more" if len(lost) > _MOST_TOLD else ""
-    what = "; ".join(lost[:_MOST_TOLD]) + more
+    what = first_few(lost, _MOST_TOLD, "; ")
     return (
         f"{target} is there already and is not what would be written anew ({what}), so that it was"
         " left alone. Name another place, work on that file itself, or add --overwrite, which"

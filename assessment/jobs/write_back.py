@@ -46,6 +46,7 @@ from assessment.sheets.kit.pages import Pages, assemble
 from assessment.sheets.results.comparison import comparison_sheets
 from assessment.sheets.results.focus import focus_sheet, with_proposals, written_rows
 from assessment.sheets.results.tracks import chosen_tracks, tracks_sheet
+from assessment.words.text import first_few
 
 _KEPT = frozenset(map(sheet_mark, (*DEVELOPMENT_SHEETS, CARRIED_OVER)))  # sheets that people fill
 _MOST_TOLD = 6  # places
@@ -217,14 +218,10 @@ def _left_behind(places: Sequence[str]) -> list[Finding]:
     if not places:
         return []
     message = (
-        f"Typed or commented on a sheet that was made anew, and not carried over: {_named(places)}."
+        "Typed or commented on a sheet that was made anew, and not carried over:"
+        f" {first_few(places, _MOST_TOLD)}."
     )
     return [finding("words-not-carried", places[0], message)]
-
-
-def _named(places: Sequence[str]) -> str:
-    more = len(places) - _MOST_TOLD
-    return ", ".join(places[:_MOST_TOLD]) + (f" and {more} more" if more > 0 else "")
 
 
 def _made_anew_in(reading: Reading) -> Callable[[str], str]:

@@ -23,7 +23,7 @@ from assessment.output.selection import WORST_FIRST, Selection, name_of, status_
 from assessment.output.terminal_findings import STYLES
 from assessment.words.contract import BriefRecord
 from assessment.words.phrases import by_whom, progress, short, state
-from assessment.words.text import counted
+from assessment.words.text import counted, first_few
 
 _MOST_KINDS = 10  # of findings that are told
 _MOST_TOLD = 2  # different messages of a kind
@@ -286,11 +286,8 @@ def _told(kinds: Sequence[Kind], names: dict[str, str], heading: str) -> list[Re
 def _kind(kind: Kind, names: dict[str, str], of_template: bool) -> Text:
     alone = len(kind.files) == 1
     text = Text(kind.code, style="bold")
-    where = (
-        f" {names[kind.files[0]]}"
-        if alone
-        else f": {len(kind.files)} workbooks ({_listed([names[file] for file in kind.files])})"
-    )
+    few = first_few([names[file] for file in kind.files], _MOST_NAMES)
+    where = f" {few}" if alone else f": {len(kind.files)} workbooks ({few})"
     text.append(where, style="not bold")
     for file, place, message in _examples(kind):
         named = "" if alone or of_template or len(kind.told) == 1 else names[file]
@@ -334,7 +331,11 @@ def _whose(records: Sequence[BriefRecord]) -> list[str]:
     manager has rated.
     """
     by_manager = [name_of(one) for one in records if _is_by_manager_alone(one)]
-    lines = [f"Only the manager has rated: {_listed(_once(by_manager))}."] if by_manager else []
+    lines = (
+        [f"Only the manager has rated: {first_few(_once(by_manager), _MOST_NAMES)}."]
+        if by_manager
+        else []
+    )
     alike = Counter(map(name_of, records))
     raters: dict[str, list[str]] = {}
     for one in records:
@@ -345,7 +346,7 @@ def _whose(records: Sequence[BriefRecord]) -> list[str]:
         return lines
     usual = max(raters, key=lambda rater: len(raters[rater]))
     but = "; ".join(
-        f"{_listed(list(dict.fromkeys(names)))} {rater}"
+        f"{first_few(list(dict.fromkeys(names)), _MOST_NAMES)} {rater}"
         for rater, names in raters.items()
         if rater != usual
     )
@@ -369,11 +370,11 @@ def _to_work_on(
             named = [
                 names[one["file"]] if status == "not read" else name_of(one) for one in waiting
             ]
-            said = f": {_listed(_once(named), _MOST_WAITED_FOR)}"
+            said = f": {first_few(_once(named), _MOST_WAITED_FOR)}"
             lines.append(Text.assemble((f"{len(waiting)} {status}", "bold"), said))
     mend = [f"{kind.code} in {len(kind.files)}" for kind in kinds if kind.severity != "info"]
     if mend:
-        said = f": {_listed(mend)} (assess check PATH, --only CODE)"
+        said = f": {first_few(mend, _MOST_NAMES)} (assess check PATH, --only CODE)"
         lines.append(Text.assemble(("To mend", "bold"), said))
     return [Text(), *lines] if lines else []
 
@@ -384,9 +385,3 @@ def _once(names: Sequence[str]) -> list[str]:
         name if count == 1 else f"{name} ({count} workbooks)"
         for name, count in Counter(names).items()
     ]
-
-
-def _listed(names: Sequence[str], most: int = _MOST_NAMES) -> str:
-    """Return the first names of a list, and how many more there are."""
-    shown = ", ".join(names[:most])
-    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"

@@ -20,6 +20,7 @@ from assessment.output.handed_in import (
 )
 from assessment.output.records import problem
 from assessment.words.contract import StatusRecord
+from assessment.words.text import first_few
 
 _NAME = 21  # characters
 _MOST_TWICE = 12  # people
@@ -66,10 +67,9 @@ def _twice(records: Sequence[StatusRecord]) -> list[Text]:
     if not people:
         return []
     named = [f"{person} ({count})" for person, count in people.items()]
-    more = f" and {len(named) - _MOST_TWICE} more" if len(named) > _MOST_TWICE else ""
     return [
         Text.assemble(
             ("More than one workbook", "bold"),
-            f": {', '.join(named[:_MOST_TWICE])}{more}. See assess check --only person-twice.",
+            f": {first_few(named, _MOST_TWICE)}. See assess check --only person-twice.",
         )
     ]

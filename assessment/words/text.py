@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 # and halves of characters, which no file can hold; compiled by who first needs it
 _CONTROL = r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+"
@@ -13,6 +13,12 @@ _LONGEST_IN_CELL = 32_767  # UTF-16 units
 def listed(values: Iterable[object]) -> str:
     """Return values as a text, with commas between them."""
     return ", ".join(map(str, values))
+
+
+def first_few(texts: Sequence[str], most: int, separator: str = ", ") -> str:
+    """Return the first of some texts, and how many more there are: ``a, b and 3 more``."""
+    more = f" and {len(texts) - most} more" if len(texts) > most else ""
+    return separator.join(texts[:most]) + more
 
 
 def counted(number: int, noun: str) -> str:

@@ -24,7 +24,7 @@ from assessment.recognition.find.own import ListedLevel, OwnGrid, is_own, listed
 from assessment.recognition.find.words import Vocabulary
 from assessment.recognition.found import Found, Said
 from assessment.words.names import squeezed
-from assessment.words.text import quoted
+from assessment.words.text import first_few, quoted
 
 ROW_MISSING = "(its row is missing)"  # behind the text of a skill that is not on its sheet
 _MOST_NAMED = 6  # skills, or rows, that a finding names
@@ -446,8 +446,7 @@ def _ordered(skills: Sequence[RatedSkill], level: ListedLevel) -> tuple[RatedSki
 
 
 def _named(skills: Sequence[Skill]) -> str:
-    shown = "; ".join(_short(skill.text) for skill in skills[:_MOST_NAMED])
-    return shown + (f" and {len(skills) - _MOST_NAMED} more" if len(skills) > _MOST_NAMED else "")
+    return first_few([_short(skill.text) for skill in skills], _MOST_NAMED, "; ")
 
 
 def _short(text: str) -> str:
