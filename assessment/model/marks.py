@@ -80,7 +80,6 @@ SHEET_MARK = "assessment_sheet_"
 GROWTH_PLAN: Final = "Growth plan"
 ACCOMPLISHMENTS: Final = "Accomplishments"
 CHECK_INS: Final = "Check-ins"
-DUE_HEAD: Final = "Due next"  # above the talks that are due, on the sheet of the check-ins
 DEVELOPMENT_SHEETS = (GROWTH_PLAN, ACCOMPLISHMENTS, CHECK_INS)
 CARRIED_OVER = "Carried over"
 TRACKS, FOCUS = "Tracks", "Focus"
