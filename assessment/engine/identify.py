@@ -247,8 +247,8 @@ def _rules_in_common(rules: Sequence[LevelRule], framework: Framework) -> int:
 
 def _are_most_skills_its_own(levels: Sequence[AssessedLevel], framework: Framework) -> bool:
     statements = [squeezed(skill.text) for level in levels for skill in level.skills]
-    own = sum(statement in _statements(framework) for statement in statements)
-    return own * 2 > len(statements)
+    own = _statements(framework)
+    return sum(statement in own for statement in statements) * 2 > len(statements)
 
 
 def _share_of_levels(assessment: Assessment, framework: Framework) -> float:

@@ -6,7 +6,7 @@ are ``Fraction``; no binary float comes near a cut score.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -91,9 +91,10 @@ def score(
     if _is_unrated(assessment, scores):
         findings = [remark for remark in findings if remark.code != "level-blank"]
         findings.append(finding("nothing-rated", "", _nothing_rated(assessment)))
-    card = _card(assessment, framework, track, official, scores, total)
+    rules = rules_of(assessment)
+    card = _card(assessment, framework, track, official, scores, total, rules)
     findings.extend(_grade_findings(card, official))
-    findings.extend(rule_findings(assessment, framework))
+    findings.extend(rule_findings(rules, framework))
     every = (*assessment.findings, *findings)
     return replace(card, findings=every, status=status_of(scores, every, card.unrated))
 
@@ -105,9 +106,10 @@ def _card(
     official: Track | None,
     scores: Sequence[CompetencyScore],
     total: Fraction | None,
+    rules: Iterable[str],
 ) -> Scorecard:
     """Return the scorecard of scored competencies; ``official`` is the track whose grades their
-    weights are for.
+    weights are for, ``rules`` are those that formulas state.
     """
     followed = official if all(one.levels for one in scores) else None
     blank = _is_unrated(assessment, scores)
@@ -122,7 +124,7 @@ def _card(
         assessment=assessment,
         framework=framework,
         track=track,
-        rule=_rule_text(assessment, framework),
+        rule=_rule_text(rules, framework),
         competencies=tuple(
             replace(one, level_range=ends) for one, ends in zip(scores, ranges, strict=True)
         ),
@@ -248,8 +250,7 @@ def _progress(scores: Sequence[CompetencyScore]) -> Fraction | None:
     )
 
 
-def _rule_text(assessment: Assessment, framework: Framework | None) -> str:
-    rules = rules_of(assessment)
+def _rule_text(rules: Iterable[str], framework: Framework | None) -> str:
     if not rules:
         return str(framework.rule if framework else DEFAULT_RULE)
     return "; ".join(rules)

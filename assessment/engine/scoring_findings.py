@@ -4,7 +4,7 @@ rules its formulas state.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from operator import attrgetter
 
@@ -155,9 +155,12 @@ def rules_of(assessment: Assessment) -> dict[str, list[AssessedLevel]]:
     return dict(sorted(found.items(), key=lambda item: -len(item[1])))
 
 
-def rule_findings(assessment: Assessment, framework: Framework | None) -> Iterator[Finding]:
-    """Yield where the rules of the formulas differ, from each other and from the framework's."""
-    rules = rules_of(assessment)
+def rule_findings(
+    rules: Mapping[str, Sequence[AssessedLevel]], framework: Framework | None
+) -> Iterator[Finding]:
+    """Yield where the ``rules`` of the formulas differ, from each other and from the
+    framework's.
+    """
     if len(rules) > 1:
         rare = [level for levels in list(rules.values())[1:] for level in levels]
         counted = "; ".join(f"{len(levels)} levels: {rule}" for rule, levels in rules.items())

@@ -40,35 +40,29 @@ class RatingScale:
 
     steps: tuple[Step, ...]
     does_not_apply: DoesNotApply | None = None  # None: every skill applies to everybody
-    # the values of the steps, the lowest first
+    # what follows from the steps, kept since every rating asks for it: their values, the lowest
+    # first; that of the lowest, which is not shown at all and what unrated counts as; of the
+    # highest, which is shown in full; and those between them, which are shown in part
     values: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    lowest: int = field(init=False, repr=False, compare=False)
+    top: int = field(init=False, repr=False, compare=False)
+    between: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if len(self.steps) < 2:
             raise ValueError("a rating scale has two steps at least")
-        object.__setattr__(self, "values", tuple(step.value for step in self.steps))
-        if list(self.values) != list(range(self.lowest, self.lowest + len(self.steps))):
-            raise ValueError(f"the values of a rating scale count up by one, not {self.values}")
-
-    @property
-    def lowest(self) -> int:
-        """The value of the lowest step: what is not shown at all, and what unrated counts as."""
-        return self.steps[0].value
+        values = tuple(step.value for step in self.steps)
+        if list(values) != list(range(values[0], values[0] + len(values))):
+            raise ValueError(f"the values of a rating scale count up by one, not {values}")
+        object.__setattr__(self, "values", values)
+        object.__setattr__(self, "lowest", values[0])
+        object.__setattr__(self, "top", values[-1])
+        object.__setattr__(self, "between", values[1:-1])
 
     @property
     def second(self) -> int:
         """The value of the least step that is above the lowest."""
         return self.steps[1].value
-
-    @property
-    def top(self) -> int:
-        """The value of the highest step: what is shown in full."""
-        return self.steps[-1].value
-
-    @property
-    def between(self) -> tuple[int, ...]:
-        """The values of the steps between the lowest and the top: what is shown in part."""
-        return self.values[1:-1]
 
     @property
     def labels(self) -> dict[int, str]:
@@ -83,7 +77,9 @@ class RatingScale:
 
     def label(self, value: int) -> str:
         """Return the label of a value; the number itself for one that is no step's."""
-        return self.step(value).label if self.lowest <= value <= self.top else str(value)
+        if self.lowest <= value <= self.top:
+            return self.steps[value - self.lowest].label
+        return str(value)
 
     def known(self, rating: int | None) -> int:
         """Return what a rating counts as: unrated is the lowest."""

@@ -278,8 +278,11 @@ class ColumnFinder:
         """Return the levels that nobody has rated in words that are known: statements under a
         header in line with the others'.
         """
+        skill_columns = {pair.skill_column for pair in pairs}
+        if len(pairs) < 2 or self.signs.text_rows_of.keys() <= skill_columns:
+            return []
         first, last = band(self.signs, pairs)
-        row = self._row_of_levels(pairs, first) if len(pairs) > 1 else None
+        row = self._row_of_levels(pairs, first)
         if row is None:
             return []
         taken = {column for pair in pairs for column in pair if column}

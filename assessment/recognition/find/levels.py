@@ -364,10 +364,13 @@ def _below_formulas(skills: Skills) -> list[LevelRows]:
     spans: dict[Position, list[int]] = {}
     for column in (pair.column, pair.helper):
         for place, areas in signs.looking.get(column or 0, {}).items():
-            if signs.is_test(place):
-                rows = (row for area in areas for row in (area.top, area.bottom))
-                spans.setdefault(place, []).extend(rows)
-    ordered = sorted({(min(rows), max(rows)) for rows in spans.values()})
+            rows = (row for area in areas for row in (area.top, area.bottom))
+            spans.setdefault(place, []).extend(rows)
+    if len(spans) < 2:
+        return []
+    ordered = sorted(
+        {(min(rows), max(rows)) for place, rows in spans.items() if signs.is_test(place)}
+    )
     if len(ordered) < 2 or any(one[1] >= two[0] for one, two in pairwise(ordered)):
         return []
     return _parts([(None, top) for top, _ in ordered], skills.rows)

@@ -81,13 +81,16 @@ def _rows_above(signs: Signs, pair: Pair, first: int) -> Rows:
     or stand under a level's name.
     """
     statements = signs.statements(pair.skill_column)
+    tops = _tops(signs, pair, first) & statements
+    if not tops:
+        return set()
     named = min(
         (row for row, column in signs.levels if pair.skill_column - 1 <= column <= pair.column),
         default=first,
     )
     starts = [
         top
-        for top in _tops(signs, pair, first) & statements
+        for top in tops
         if named < top or len(signs.texts[top, pair.skill_column]) > _LONGEST_HEADER
     ]
     return {row for row in statements if min(starts, default=first) <= row < first}
