@@ -79,14 +79,19 @@ class ColumnFinder:
         no scale; return the others, too.
         """
         helpers = [column for column in group if self._is_helper(column, group)]
-        raters = [column for column in group if column not in helpers]
-        if len(group) > 1:
-            raters = [column for column in raters if not self.signs.is_scale(column)]
+        raters = self._raters(group, helpers)
         best = self._employees(raters, max(raters or group, key=self._usefulness))
         helper = next((helper for helper in helpers if helper != best), None)
         rated = self.signs.rated
         others = [column for column in raters if column != best and rated.get(column)]
         return Pair(best, skill_column, helper), others
+
+    def _raters(self, group: Sequence[int], helpers: Sequence[int]) -> list[int]:
+        """Return the columns of a group that are no ``helpers`` and, beside others, no scale."""
+        raters = [column for column in group if column not in helpers]
+        if len(group) == 1:
+            return raters
+        return [column for column in raters if not self.signs.is_scale(column)]
 
     def _usefulness(self, column: int) -> tuple[int, bool, int]:
         """Order columns of ratings: with ratings, with something that points at it, the first."""
@@ -288,11 +293,10 @@ class ColumnFinder:
         taken = {column for pair in pairs for column in pair if column}
         return [
             Pair(column + row.offset, column)
-            for column, rows in self.signs.text_rows_of.items()
+            for column in self.signs.text_rows_of
             if taken.isdisjoint((column, column + row.offset))
-            and row.headers.issubset(rows)
-            and any(first <= text <= last for text in rows)
             and self._is_in_line(column, row)
+            and any(first <= text <= last for text in self.signs.rows_with_text(column))
         ]
 
     def _row_of_levels(self, pairs: list[Pair], first: int) -> _RowOfLevels | None:
@@ -313,9 +317,11 @@ class ColumnFinder:
         return {row for row in set.intersection(*with_text) if row < first}
 
     def _is_in_line(self, column: int, row: _RowOfLevels) -> bool:
-        """Tell whether a column has a known level's name where the others have, else whether it
+        """Tell whether a column has headers where the others have: a known level's name, or else it
         stands as they do.
         """
+        if not row.headers.issubset(self.signs.rows_with_text(column)):
+            return False
         if row.named:
             return all((header, column) in self.signs.levels for header in row.named)
         return (column - row.first) % row.stride == 0 and column not in self._notes

@@ -360,20 +360,25 @@ def _below_formulas(skills: Skills) -> list[LevelRows]:
     """Part a column by the ranges of its levels' formulas, where none overlaps another: levels
     below each other that have no names.
     """
-    signs, pair = skills.signs, skills.pair
-    spans: dict[Position, list[int]] = {}
-    for column in (pair.column, pair.helper):
-        for place, areas in signs.looking.get(column or 0, {}).items():
-            rows = (row for area in areas for row in (area.top, area.bottom))
-            spans.setdefault(place, []).extend(rows)
+    spans = _spans_of_formulas(skills)
     if len(spans) < 2:
         return []
     ordered = sorted(
-        {(min(rows), max(rows)) for place, rows in spans.items() if signs.is_test(place)}
+        {(min(rows), max(rows)) for place, rows in spans.items() if skills.signs.is_test(place)}
     )
     if len(ordered) < 2 or any(one[1] >= two[0] for one, two in pairwise(ordered)):
         return []
     return _parts([(None, top) for top, _ in ordered], skills.rows)
+
+
+def _spans_of_formulas(skills: Skills) -> dict[Position, list[int]]:
+    """Return the first and last rows of a column's cells that formulas look at, by their cells."""
+    spans: dict[Position, list[int]] = {}
+    for column in (skills.pair.column, skills.pair.helper):
+        for place, areas in skills.signs.looking.get(column or 0, {}).items():
+            rows = (row for area in areas for row in (area.top, area.bottom))
+            spans.setdefault(place, []).extend(rows)
+    return spans
 
 
 PARTINGS: tuple[Strategy[[Skills], list[LevelRows]], ...] = (
