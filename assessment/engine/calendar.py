@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 from assessment.model import CheckInKind, Conversations, Cycle, Event, Framework
+from assessment.words.catalogue import Texts
 from assessment.words.months import MONTHS
 from assessment.words.text import counted
 
@@ -234,7 +235,11 @@ def due_check_ins(
         _catch_up_due(framework, on, last_by_kind, start),
         (
             _conversation_due(
-                framework.growth.conversations, on, last_by_kind.get("career conversation"), start
+                framework.texts,
+                framework.growth.conversations,
+                on,
+                last_by_kind.get("career conversation"),
+                start,
             )
             if framework.growth
             else None
@@ -257,15 +262,16 @@ def _review_due(
     events, skipped = coming
     ends = events[-1].last
     latest = _end_of_grace(cycle, ends, start) if last is None else ends
+    texts = framework.texts
     if base is None:
-        why = f"No review is on record; the next is {_named(events)}."
+        why = _said(texts, "no_review", event=_named(events, texts))
     else:
-        since = f"{'the last review' if base == last else 'joining'} on {base}"
+        since = _since(texts, "last_review" if base == last else "joining", base)
         grace = latest if latest > ends else None
         why = (
-            _passed(events, since, grace)
+            _passed(texts, events, since, grace)
             if on > latest
-            else _to_come(events, since, grace, skipped, cycle)
+            else _to_come(texts, events, since, grace, skipped, cycle)
         )
     due = working_day(max(events[0].first, earliest))
     return Due("review", due, latest, on > latest, False, why)
@@ -287,13 +293,14 @@ def _next_round(
     return None
 
 
-def _passed(events: Sequence[CycleEvent], since: str, grace: date | None) -> str:
+def _passed(texts: Texts, events: Sequence[CycleEvent], since: str, grace: date | None) -> str:
     """Say that a round has passed, and where there was one, the last day of grace."""
-    and_grace = f", and grace for newcomers on {grace}," if grace else ""
-    return f"{_named(events)} has passed{and_grace} without a review since {since}."
+    key = "passed_and_grace" if grace else "passed"
+    return _said(texts, key, event=_named(events, texts), grace=grace, since=since)
 
 
 def _to_come(
+    texts: Texts,
     events: Sequence[CycleEvent],
     since: str,
     grace: date | None,
@@ -301,13 +308,15 @@ def _to_come(
     cycle: Cycle,
 ) -> str:
     """Say which round is the next, and which one before it is skipped."""
-    within = in_months(cycle.skip_within_months)
-    until = f", with grace for newcomers until {grace}" if grace else ""
-    if skipped:
-        what = f"{_named(skipped)} is skipped, within {within} of {since}; the next"
-    else:
-        what = f"The next after {since}"
-    return f"{what} is {_named(events)}{until}."
+    said = {
+        "event": _named(events, texts),
+        "since": since,
+        "grace": _said(texts, "grace", day=grace) if grace else "",
+    }
+    if not skipped:
+        return _said(texts, "next", **said)
+    months = _months(texts, cycle.skip_within_months)
+    return _said(texts, "skipped", skipped=_named(skipped, texts), months=months, **said)
 
 
 def _is_over(events: Sequence[CycleEvent], day: date, last: date | None) -> bool:
@@ -343,8 +352,8 @@ def _catch_up_due(
     framework: Framework, on: date, last_by_kind: Mapping[str, date], start: date | None
 ) -> Due | None:
     known = {
-        f"the last {kind}": last_by_kind[kind]
-        for kind in ("catch-up", "review")
+        key: last_by_kind[kind]
+        for key, kind in (("last_catch_up", "catch-up"), ("last_review", "review"))
         if kind in last_by_kind
     }
     if start is not None:
@@ -360,19 +369,17 @@ def _catch_up_due(
     if each is None:
         return None
     overdue = base is not None and on > each.last
+    texts, event = framework.texts, _named([each], framework.texts)
     if base is None:
-        why = f"No catch-up is on record; the next is {each}."
+        why = _said(texts, "no_catch_up", event=event)
     else:
-        why = (
-            f"{each} has passed without one since {what} on {base}."
-            if overdue
-            else f"The next after {what} on {base} is {each}."
-        )
+        key = "catch_up_passed" if overdue else "catch_up_next"
+        why = _said(texts, key, event=event, since=_since(texts, what, base))
     return Due("catch-up", each.first_working, each.last, overdue, False, why)
 
 
 def _conversation_due(
-    months: Conversations, on: date, last: date | None, start: date | None
+    texts: Texts, months: Conversations, on: date, last: date | None, start: date | None
 ) -> Due:
     longest, recommended, shortest = (
         months.longest_months,
@@ -381,35 +388,20 @@ def _conversation_due(
     )
     base = last or start
     if base is None:
-        why = (
-            "No career conversation is on record, and no day of joining to count from, so that one"
-            " is due now."
-        )
+        why = _said(texts, "no_conversation")
         return Due("career conversation", on, plus_months(on, longest), False, False, why)
     due, latest, earliest = (plus_months(base, count) for count in (recommended, longest, shortest))
-    since = (
-        f"The last career conversation was on {last}"
-        if last
-        else f"No career conversation is on record since joining on {start}"
-    )
+    since = _said(texts, "last_conversation" if last else "none_since_joining", day=base)
     too_early = last is not None and on < earliest
     if on > latest:
-        why = f"{since}, and no more than {in_months(longest)} should pass without one."
+        why = _said(texts, "too_long", since=since, months=_months(texts, longest))
     elif too_early:
-        why = (
-            f"{since}, and at least {in_months(shortest)} should lie between two, so that the next"
-            f" is too early before {earliest}."
-        )
-    elif on >= due:
-        why = (
-            f"{since}, and one after {in_months(recommended)} is recommended; the latest day is"
-            f" {latest}."
-        )
+        fewest = _months(texts, shortest)
+        why = _said(texts, "too_early", since=since, months=fewest, day=earliest)
     else:
-        why = (
-            f"{since}; {'the next' if last else 'the first'} is recommended for {due},"
-            f" {in_months(recommended)} after {'it' if last else 'joining'}."
-        )
+        key = "next_recommended" if last else "first_recommended"
+        key, day = ("recommended_now", latest) if on >= due else (key, due)
+        why = _said(texts, key, since=since, months=_months(texts, recommended), day=day)
     return Due("career conversation", due, latest, on > latest, too_early, why)
 
 
@@ -418,5 +410,29 @@ def in_months(count: int) -> str:
     return counted(count, "month")
 
 
-def _named(events: Sequence[CycleEvent]) -> str:
-    return " or ".join(map(str, events))
+def _named(events: Sequence[CycleEvent], texts: Texts) -> str:
+    months = texts.table("sheets", "months")
+    return _said(texts, "or").join(
+        _said(
+            texts,
+            "event",
+            name=each.event.name,
+            month=months[str(each.first.month)],
+            year=each.first.year,
+        )
+        for each in events
+    )
+
+
+def _since(texts: Texts, what: str, day: date) -> str:
+    """Return since when, by what happened on a day."""
+    return _said(texts, "since", what=_said(texts, what), day=day)
+
+
+def _months(texts: Texts, many: int) -> str:
+    return texts.counted("reasons.due.months", many)
+
+
+def _said(texts: Texts, key: str, **values: object) -> str:
+    """Return a text about what is due."""
+    return texts.said(f"reasons.due.{key}", **values)

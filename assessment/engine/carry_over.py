@@ -23,10 +23,6 @@ from assessment.model import Assessment, Framework, Migration, Rater
 from assessment.words.text import quoted
 
 _LONGEST_SHOWN = 60  # characters of a skill's text in a reason
-_SHORTENED = (
-    f"The notes are longer than {LONGEST_NOTE:,} characters. The rest stands in last time's"
-    " workbook."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +194,15 @@ class _Target:
         """Whether a skill may be left out."""
         return self.framework.does_not_apply is not None
 
+    def said(self, key: str, **values: object) -> str:
+        """Return a text about what was carried, in the framework's language."""
+        return self.framework.texts.said(f"reasons.carried.{key}", **values)
+
+    @property
+    def shortened(self) -> str:
+        """What is said of notes that are too long."""
+        return self.said("shortened", most=f"{LONGEST_NOTE:,}")
+
     def settled(self, target: str, arrived: Sequence[_Arrival]) -> _Settled | None:
         """Decide what a skill starts from: the first with a rating, or all that were merged
         into it; ``None`` where nothing is to be carried.
@@ -220,11 +225,8 @@ class _Target:
                 first.does_not_apply and self.may_not_apply,
             )
             done = _Settled(carried, (first.number,), ())
-        text = (
-            f"Not carried: {first.skill.where} stands for the same skill,"
-            f" {_quoted(self.index.places[target].text)}, and was taken instead. See which of the"
-            " two holds."
-        )
+        skill = _quoted(self.index.places[target].text)
+        text = self.said("taken_instead", where=first.skill.where, skill=skill)
         passed_over = tuple(
             (old.number, text) for old, _ in ranked if old.counts and old.number not in done.members
         )
@@ -268,7 +270,7 @@ class _Target:
             said = self._said_of_merger(target, olds, missing, rating)
             remarks = [(number, said) for number in numbers]
         return _Settled(
-            carried, numbers, (*remarks, *((number, _SHORTENED) for number in too_long))
+            carried, numbers, (*remarks, *((number, self.shortened) for number in too_long))
         )
 
     def _said_of_merger(
@@ -279,22 +281,21 @@ class _Target:
         rating: int | None,
     ) -> str:
         """Say what was merged, and which rating came of it."""
-        each = [f"{self._label(old)} at {old.skill.where}" for old in olds]
-        each += [f"{identity} not in the workbook" for identity in missing]
+        each = [self.said("part", rating=self._label(old), where=old.skill.where) for old in olds]
+        each += [self.said("not_there", id=identity) for identity in missing]
         shown = ", ".join(each[:MOST_SHOWN]) + (", ..." if len(each) > MOST_SHOWN else "")
         done = (
-            "No rating was carried, since not all were rated"
+            self.said("none_carried")
             if rating is None
-            else f"The lowest, {self._rating(rating)}, was carried"
+            else self.said("lowest_carried", rating=self._rating(rating))
         )
-        return (
-            f"Merged into {_quoted(self.index.places[target].text)}: {shown}. {done}. Rate it anew."
-        )
+        skill = _quoted(self.index.places[target].text)
+        return self.said("merged", skill=skill, parts=shown, done=done)
 
     def _label(self, old: FormerSkill) -> str:
         if old.does_not_apply:
-            return "does not apply"
-        return "unrated" if old.rating is None else self._rating(old.rating)
+            return self.said("does_not_apply")
+        return self.said("unrated") if old.rating is None else self._rating(old.rating)
 
     def _rating(self, value: int) -> str:
         labels = {label.value: label.label for label in self.framework.ratings}
@@ -306,41 +307,33 @@ class _Target:
         """Say what somebody should look at of a skill that was carried to those ``taken``."""
         if split := [target for target, how in way.targets.items() if how == "split"]:
             names = [_quoted(self.index.places[target].text) for target in split[:MOST_SHOWN]]
-            yield (
-                f"Split into {' and '.join(names)}"
-                f"{' and others' if len(split) > MOST_SHOWN else ''}: each starts from the same"
-                " rating. See whether it holds for each."
-            )
+            skills = self.said("and").join(names)
+            if len(split) > MOST_SHOWN:
+                skills = self.said("and_others", skills=skills)
+            yield self.said("split", skills=skills)
         for target in taken:
             yield from self._about_place(old, target, way.targets[target])
         if old.does_not_apply and not self.may_not_apply:
-            yield (
-                f"It was marked as not applying, and {self.framework.name} has no such rating. Rate"
-                " it, or agree on a framework that has one."
-            )
+            yield self.said("no_such_rating", framework=self.framework.name)
         if old.proposed:
-            yield (
-                "A change was proposed last time and not agreed; the rating that stood was carried."
-                " Agree on it."
-            )
+            yield self.said("not_agreed")
         if old.shortened:
-            yield _SHORTENED
+            yield self.shortened
 
     def _about_place(self, old: FormerSkill, target: str, how: How) -> Iterator[str]:
         """Say that a skill has the text of others than it was carried to, or stands elsewhere."""
         place = self.index.places[target]
         twins = self.index.by_text.get(old.key, [target])
         if how == "id" and target not in twins:
-            yield (
-                f"It was carried by its id to {_quoted(place.text)}, but has the text of"
-                f" {', '.join(twins[:MOST_SHOWN])}. See which was rated."
-            )
+            others = ", ".join(twins[:MOST_SHOWN])
+            yield self.said("text_of_others", skill=_quoted(place.text), others=others)
         stays = how in ("id", "text", "renamed")
         if stays and (place.competency.id, place.level) != old.place:
-            here = f"{place.competency.name}, {self.framework.level_name(place.level)}"
-            yield (
-                f"Moved from {old.competency}, {old.level} to {here}. See whether the rating"
-                " holds there."
+            level = self.framework.level_name(place.level)
+            yield self.said(
+                "moved",
+                before=self.said("place", competency=old.competency, level=old.level),
+                now=self.said("place", competency=place.competency.name, level=level),
             )
 
 

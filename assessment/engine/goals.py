@@ -32,15 +32,15 @@ from assessment.model import (
     Goal,
     GrowthPractice,
     RatedSkill,
-    RatingScale,
     Route,
     Scorecard,
     Track,
 )
 from assessment.rules.levels import applying
+from assessment.words.catalogue import IN_ENGLISH, Texts
 from assessment.words.days import LAST_DAY
-from assessment.words.months import MONTHS
 from assessment.words.names import plain_title, squeezed
+from assessment.words.phrases import capital
 
 __all__ = [
     "DEFAULT_GROWTH",
@@ -171,6 +171,7 @@ class _Known:
     def __init__(self, card: Scorecard, aspirational: Sequence[Track]) -> None:
         self.card = card
         self.framework = card.framework
+        self.texts = card.framework.texts if card.framework is not None else IN_ENGLISH
         self.scale = card.scale
         self.scores = {one.name: one for one in card.competencies}
         # with the number of the level, from 1
@@ -183,7 +184,11 @@ class _Known:
         route = _cheapest_route(card, track, aspirational) if track is not None else None
         # the places of skills on the cheapest route, and the grade that it leads to
         self.route = frozenset(step.where for step in route.steps) if route else frozenset()
-        self.aim = _aim(route, track, card.track) if route and track is not None else ""
+        self.aim = _aim(self.texts, route, track, card.track) if route and track is not None else ""
+
+    def said(self, key: str, **values: object) -> str:
+        """Return a text about goals, in the framework's language."""
+        return self.texts.said(f"reasons.goals.{key}", **values)
 
     def is_reached(self, item: FocusItem) -> bool:
         return self.above(item.competency, item.level) == 0
@@ -197,8 +202,10 @@ class _Known:
         """Return what else makes a skill worth choosing, in words that a sentence goes on with."""
         identity = self.scores[competency].competency_id if competency in self.scores else None
         weighed = [other.name for other in self.others if identity and other.weights.get(identity)]
-        found = [f"on the shortest way to {self.aim}"] if where in self.route else []
-        return [*found, f"counting as {' and '.join(weighed)} too"] if weighed else found
+        marks = [self.said("on_the_way", grade=self.aim)] if where in self.route else []
+        if weighed:
+            marks.append(self.said("counts_too", tracks=self.said("and").join(weighed)))
+        return marks
 
 
 def _cheapest_route(card: Scorecard, track: Track, aspirational: Sequence[Track]) -> Route | None:
@@ -209,10 +216,12 @@ def _cheapest_route(card: Scorecard, track: Track, aspirational: Sequence[Track]
     return result.route
 
 
-def _aim(route: Route, track: Track, primary: Track | None) -> str:
+def _aim(texts: Texts, route: Route, track: Track, primary: Track | None) -> str:
     """Return the grade that a route leads to, in words, with a track that is not one's own."""
     grade = route.grade.grade or plain_title(route.grade.job_title)
-    return grade if primary is not None and primary.id == track.id else f"{grade} as {track.name}"
+    if primary is not None and primary.id == track.id:
+        return grade
+    return texts.said("reasons.goals.as_track", grade=grade, track=track.name)
 
 
 def _candidates(
@@ -266,11 +275,11 @@ def _goal(
     shown = (
         practice.measure
         if practice is not None and practice.measure
-        else f"Two examples from your work in {item.competency}."
+        else known.said("two_examples", competency=item.competency)
     )
     return Goal(
         goal=item.skill,
-        measure=f"{shown} {_step(known.scale, item.rating, above, item.level_name, today, due)}",
+        measure=f"{shown} {_step(known, item.rating, above, item.level_name, today, due)}",
         support=_now(known, skill, item.rating),
         reason=_reason(items, known),
         competency=competency.name if competency else (score.name if score else item.competency),
@@ -288,23 +297,20 @@ def _reason(items: Sequence[FocusItem], known: _Known) -> str:
     """Say why a skill is worth choosing, and which others could be chosen instead."""
     item = items[0]
     name = item.level_name or str(item.level)
-    if known.is_reached(item):
-        reason = f"Half shown on the level that you have reached, {name}: cover it fully first."
-    else:
-        reason = f"Missing for your next level, {name}."
+    reason = known.said("half_shown" if known.is_reached(item) else "missing", level=name)
     reason += _as_sentences(known.marks(item.competency, item.where))
     for other in items[1:]:
+        rating = known.scale.label(known.scale.known(other.rating))
         about = [
-            f"{known.scale.label(known.scale.known(other.rating))},"
-            f" {other.level_name or other.level}",
+            known.said("other", rating=rating, level=other.level_name or other.level),
             *known.marks(other.competency, other.where),
         ]
-        reason += f" Or instead: \u201c{other.skill}\u201d ({'; '.join(about)})."
+        reason += " " + known.said("or_instead", skill=other.skill, about="; ".join(about))
     return reason
 
 
 def _as_sentences(marks: Iterable[str]) -> str:
-    return "".join(f" {mark[:1].upper()}{mark[1:]}." for mark in marks)
+    return "".join(f" {capital(mark)}." for mark in marks)
 
 
 def _agreed_goal(one: Agreed, known: _Known, today: date) -> Goal:
@@ -319,14 +325,11 @@ def _agreed_goal(one: Agreed, known: _Known, today: date) -> Goal:
     name = (
         score.levels[level - 1].name if score is not None and 0 < level <= len(score.levels) else ""
     )
-    reason = "Chosen on the focus list as the practice to improve" + (
-        f", agreed by {one.by}." if one.by else "."
-    )
+    reason = known.said("chosen_by", who=one.by) if one.by else known.said("chosen")
     reason += _as_sentences(known.marks(score.name if score else one.competency, one.where))
     return Goal(
         goal=one.practice,
-        measure="Two examples that both of you have seen. "
-        + _step(known.scale, rating, above, name, today, due),
+        measure=f"{known.said('two_seen')} {_step(known, rating, above, name, today, due)}",
         support=_now(known, skill, rating) if one.skill else "",
         reason=reason,
         competency=competency.name if competency else one.competency,
@@ -343,43 +346,32 @@ def _agreed_goal(one: Agreed, known: _Known, today: date) -> Goal:
 def _now(known: _Known, skill: RatedSkill | None, rating: int | None) -> str:
     """Return where somebody stands, by whose rating."""
     if rating is None:
-        return "Not rated yet: agree first where you stand."
+        return known.said("not_rated")
     whose = known.card.assessment
     rater = whose.rater if whose.alone or whose.rater == "manager" else _rater_of(skill)
-    by = {"agreed": "as agreed", "manager": "by the manager", "self": "by self-assessment"}[
-        rater or "self"
-    ]
-    return f"Rated {known.scale.label(rating)} now, {by}." + (
-        " You have shown it already, in part." if rating in known.scale.between else ""
-    )
+    now = known.said(f"rated_{rater or 'self'}", rating=known.scale.label(rating))
+    return f"{now} {known.said('in_part')}" if rating in known.scale.between else now
 
 
-def _step(
-    scale: RatingScale, rating: int | None, above: int, level: str, today: date, due: date
-) -> str:
+def _step(known: _Known, rating: int | None, above: int, level: str, today: date, due: date) -> str:
     """Return by what a step of rating will be known, in a sentence."""
+    scale, on_level = known.scale, "_on" if level else ""
     top = scale.label(scale.top)
     if rating is None:
-        return f"Then it is rated {top}."
+        return known.said("then_rated", top=top)
     if rating == scale.top:
-        return f"It stays {top}."
-    change = f"{top} instead of {scale.label(rating)}"
+        return known.said("stays", top=top)
+    change = known.said("change", top=top, now=scale.label(rating))
     if rating in scale.between:
-        size = "at the size that this level asks for" if above else "where it is missing now"
-        return (
-            f"{f'{level}: t' if level else 'T'}he skill itself is shown twice more, {size}:"
-            f" {change}."
-        )
+        size = known.said("size_above" if above else "size_here")
+        return known.said(f"twice_more{on_level}", level=level, size=size, change=change)
     half = today + (due - today) / 2
-    first = (
-        f"{f'{level}: a' if level else 'A'} first example by {MONTHS[half.month - 1]} {half.year}"
-    )
+    month = known.texts.table("sheets", "months")[str(half.month)]
+    first = known.said(f"first{on_level}", level=level, month=month, year=half.year)
     if above > 1:
-        return (
-            f"{first} with help, {scale.label(scale.second)} at the review after it, and in the end"
-            f" {change}."
-        )
-    return f"{first}, three in all, the last without help: {change}."
+        second = scale.label(scale.second)
+        return known.said("with_help", first=first, second=second, change=change)
+    return known.said("three_in_all", first=first, change=change)
 
 
 def _due(known: _Known, today: date, rating: int | None, above: int) -> date:

@@ -22,7 +22,6 @@ from assessment.model import (
     Grade,
     LevelRule,
     RatedSkill,
-    RatingScale,
     Route,
     RouteStep,
     Scorecard,
@@ -32,6 +31,7 @@ from assessment.model import (
 )
 from assessment.model.errors import AssessmentError
 from assessment.rules.levels import allows_inapplicable, applying, progress_of
+from assessment.words.catalogue import IN_ENGLISH
 from assessment.words.names import squeezed
 
 # skills of a competency's next level: one practice to improve per competency is enough
@@ -334,7 +334,7 @@ def focus_list(
     items = (
         item
         for assessed, score in pairs
-        for item in _focus_of(assessed, score, before, card.scale)[:_FOCUS_EACH]
+        for item in _focus_of(assessed, score, before, card)[:_FOCUS_EACH]
     )
     return tuple(items)[:_FOCUS_MOST]
 
@@ -343,15 +343,20 @@ def _focus_of(
     assessed: AssessedCompetency,
     score: CompetencyScore,
     before: dict[tuple[str, ...], int],
-    scale: RatingScale,
+    card: Scorecard,
 ) -> list[FocusItem]:
+    scale, texts = card.scale, card.framework.texts if card.framework else IN_ENGLISH
     # by the numbers of the level and the skill, from 1 and 0
-    reasons = {place: [reason] for place, reason in _in_sight(assessed, score).items()}
+    reasons = {
+        place: [texts.said(f"reasons.focus.{reason}")]
+        for place, reason in _in_sight(assessed, score).items()
+    }
     for number, level in enumerate(assessed.levels, start=1):
         for index, skill in enumerate(level.skills):
             was = next((before[key] for key in _keys(assessed.name, skill) if key in before), None)
             if was is not None and was != skill.rating and not skill.does_not_apply:
-                reasons.setdefault((number, index), []).append(f"changed, was {scale.label(was)}")
+                changed = texts.said("reasons.focus.changed", rating=scale.label(was))
+                reasons.setdefault((number, index), []).append(changed)
     items = []
     for (number, index), words in reasons.items():
         level = assessed.levels[number - 1]
@@ -372,7 +377,7 @@ def _focus_of(
 
 def _in_sight(assessed: AssessedCompetency, score: CompetencyScore) -> dict[tuple[int, int], str]:
     """Return the skills that are shown in part on the level reached, and the next to rise on the
-    level above, each with why it is worth a talk.
+    level above, each with the key of why it is worth a talk.
     """
     reached, found = score.level, {}
     if reached is None:
@@ -381,11 +386,11 @@ def _in_sight(assessed: AssessedCompetency, score: CompetencyScore) -> dict[tupl
         between = score.levels[reached - 1].rule.scale.between
         for index, skill in enumerate(assessed.levels[reached - 1].skills):
             if skill.rating in between:
-                found[reached, index] = "on the level reached"
+                found[reached, index] = "reached"
     if 0 <= reached < len(score.levels):
         rising = _next_to_rise(assessed.levels[reached].skills, score.levels[reached].rule)
         for index in rising[:_FOCUS_NEXT]:
-            found[reached + 1, index] = "on the next level"
+            found[reached + 1, index] = "next"
     return found
 
 

@@ -154,7 +154,7 @@ class WayFinder:
         """Go on from ids by the migrations, as far as they lead. Each id is visited once, so
         circles end.
         """
-        way = Way(ended=[_dropped(first)] if first and not first.after else [])
+        way = Way(ended=[self._dropped(first)] if first and not first.after else [])
         began: How = _HOW[first.kind] if first else "id"
         ahead: list[tuple[str, How, tuple[Migration, ...]]] = [(one, began, ()) for one in starts]
         while ahead:
@@ -168,16 +168,13 @@ class WayFinder:
                 taken += (migration,)
                 ahead += [(after, how, taken) for after in migration.after]
                 if not migration.after:
-                    way.ended.append(_dropped(migration))
+                    way.ended.append(self._dropped(migration))
                 if identity not in migration.after:
                     continue
             if identity in self.index.places:
                 way.targets[identity], way.taken[identity] = how, taken
             else:
-                way.ended.append(
-                    f"The framework speaks of a skill {identity!r} that came after it, but has"
-                    " none."
-                )
+                way.ended.append(self.said("none_came_after", id=repr(identity)))
         return way
 
     def _still_to_do(self, identity: str) -> Migration | None:
@@ -204,12 +201,8 @@ class WayFinder:
         if len(found) == 1:
             return found[0], ""
         ids = ", ".join(found[:MOST_SHOWN])
-        return None, (
-            f"Several skills of {self.framework.name} have this text ({ids}). Rate the one that is"
-            " meant."
-            if found
-            else ""
-        )
+        several = self.said("several", framework=self.framework.name, ids=ids) if found else ""
+        return None, several
 
     def _same_text(self, old: FormerSkill) -> list[str]:
         """Return the skills with the same text: those of the competency, of its level, with the
@@ -228,20 +221,18 @@ class WayFinder:
         """Say why a skill that was found nowhere was not, and what to do."""
         name = f"{self.framework.name} {self.framework.version}"
         if not old.key:
-            return (
-                "There is no statement beside it. Find out what was rated, and rate that skill of"
-                f" {name}."
-            )
+            return self.said("no_statement", framework=name)
         if (alike := self._alike(old)) is not None:
-            return (
-                f"{name} has no skill with this text. It looks like"
-                f" \u201c{self.index.places[alike].text}\u201d: if that is the same, rate it as"
-                " before."
-            )
-        return (
-            f"{name} has no skill with this text. See whether another one has taken its place, and"
-            " rate that."
-        )
+            skill = self.index.places[alike].text
+            return self.said("looks_like", framework=name, skill=skill)
+        return self.said("no_such_text", framework=name)
+
+    def said(self, key: str, **values: object) -> str:
+        """Return a text about what was carried, in the framework's language."""
+        return self.framework.texts.said(f"reasons.carried.{key}", **values)
+
+    def _dropped(self, migration: Migration) -> str:
+        return migration.description or self.said("dropped")
 
     def _alike(self, old: FormerSkill) -> str | None:
         """Return the only skill of the same competency and level whose text differs by a few
@@ -257,7 +248,3 @@ class WayFinder:
             if ratio(text, self.index.places[identity].text.casefold(), score_cutoff=_ALIKE)
         ]
         return found[0] if len(found) == 1 else None
-
-
-def _dropped(migration: Migration) -> str:
-    return migration.description or "The framework has dropped this skill. There is nothing to do."

@@ -13,16 +13,14 @@ from fractions import Fraction
 
 from assessment.engine.calendar import Due, due_check_ins
 from assessment.model import CheckIn, CheckInKind, Development, Framework, Goal, Growth, GrowthKind
+from assessment.words.catalogue import IN_ENGLISH, Texts
 from assessment.words.names import squeezed
+from assessment.words.phrases import capital
 from assessment.words.text import in_a_line, shortened
 
 MOST_POINTS = 6  # to talk about at a time
 _LONGEST_POINT = 160  # characters
-_FURTHER = (
-    "Which work you want more of, and which less",
-    "Where you would like to be in two years, on which track",
-    "What of the growth plan serves that, and what is missing",
-)
+_FURTHER = "which_work", "in_two_years", "what_serves"  # texts of a career conversation
 
 
 # --- balance and standing ------------------------------------------------------------------------
@@ -88,12 +86,16 @@ def _is_open(talk: CheckIn) -> bool:
 
 
 def next_talks(
-    due: Iterable[Due], development: Development, today: date, first: str = ""
+    due: Iterable[Due],
+    development: Development,
+    today: date,
+    first: str = "",
+    texts: Texts = IN_ENGLISH,
 ) -> tuple[CheckIn, ...]:
     """Return talks to plan: one of each kind that is due and not planned yet, by date, with points
     to talk about from the goals.
 
-    ``first`` is what to talk about before them.
+    ``first`` is what to talk about before them; the points are in the language of ``texts``.
     """
     planned = {
         talk.kind
@@ -104,7 +106,7 @@ def next_talks(
         CheckIn(
             max(one.due, today),
             one.kind,
-            talking_points(development.goals, one.kind, first),
+            talking_points(development.goals, one.kind, first, texts),
             "",
             None,
             None,
@@ -116,50 +118,65 @@ def next_talks(
     return tuple(sorted(talks, key=lambda talk: talk.day or today))
 
 
-def talking_points(goals: Iterable[Goal], kind: CheckInKind = "catch-up", first: str = "") -> str:
+def talking_points(
+    goals: Iterable[Goal],
+    kind: CheckInKind = "catch-up",
+    first: str = "",
+    texts: Texts = IN_ENGLISH,
+) -> str:
     """Return what to talk about, a line for each point: ``first``, goals that nobody has agreed on,
     at risk or in need of attention, then the next steps.
 
     A career conversation looks further: it has questions in place of the next steps.
     """
     opened = [goal for goal in goals if goal.status != "done"]
-    points = [*([first] if first else []), *_to_agree(opened), *_in_danger(opened)]
+    points = [*([first] if first else []), *_to_agree(opened, texts), *_in_danger(opened, texts)]
     if kind == "career conversation":
-        points = [*points[: MOST_POINTS - len(_FURTHER)], *_FURTHER]
+        further = (texts.said(f"reasons.talks.{key}") for key in _FURTHER)
+        points = [*points[: MOST_POINTS - len(_FURTHER)], *further]
     else:
-        points += _next_steps(opened)
+        points += _next_steps(opened, texts)
     shown = [shortened(in_a_line(point), _LONGEST_POINT) for point in points[:MOST_POINTS]]
     if len(points) > MOST_POINTS:
-        shown.append(f"and {len(points) - MOST_POINTS} more of the growth plan")
+        shown.append(texts.said("reasons.talks.more", many=len(points) - MOST_POINTS))
     return "\n".join(f"• {point}" for point in shown)
 
 
-def _to_agree(opened: Iterable[Goal]) -> list[str]:
+def _to_agree(opened: Iterable[Goal], texts: Texts) -> list[str]:
     if all(goal.status is not None for goal in opened):
         return []
-    return ["Agree on the goals that have no status yet: which, and by when"]
+    return [texts.said("reasons.talks.agree")]
 
 
-def _in_danger(opened: Iterable[Goal]) -> list[str]:
+def _in_danger(opened: Iterable[Goal], texts: Texts) -> list[str]:
+    statuses = texts.table("growth", "statuses")
     return [
-        f"{status.capitalize()}: {name_of_goal(goal)}"
+        texts.said(
+            "reasons.talks.in_danger",
+            status=capital(statuses[status]),
+            goal=name_of_goal(goal, texts),
+        )
         for status in ("at risk", "needs attention")
         for goal in opened
         if goal.status == status
     ]
 
 
-def _next_steps(opened: Iterable[Goal]) -> list[str]:
+def _next_steps(opened: Iterable[Goal], texts: Texts) -> list[str]:
     return [
-        f"{goal.competency or 'Next step'}: {goal.next_step or name_of_goal(goal)}"
+        texts.said(
+            "reasons.talks.step",
+            competency=goal.competency or texts.said("reasons.talks.next_step"),
+            step=goal.next_step or name_of_goal(goal, texts),
+        )
         for goal in opened
         if goal.next_step or goal.status is None
     ]
 
 
-def name_of_goal(goal: Goal) -> str:
+def name_of_goal(goal: Goal, texts: Texts = IN_ENGLISH) -> str:
     """Return what to call a goal."""
     return next(
         filter(None, map(in_a_line, (goal.goal, goal.skill, goal.next_step, goal.competency))),
-        "a goal without words",
+        texts.said("reasons.talks.wordless"),
     )

@@ -149,7 +149,7 @@ class _Year:
 
     @property
     def next_talks(self) -> tuple[CheckIn, ...]:
-        return next_talks(self.due, self.development, self.today, self.first)
+        return next_talks(self.due, self.development, self.today, self.first, self.texts)
 
     @property
     def texts(self) -> Texts:

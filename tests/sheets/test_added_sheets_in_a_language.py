@@ -20,8 +20,6 @@ import pytest
 from assessment import load_framework, score
 from assessment.engine.calendar import Due
 from assessment.engine.carry_over import NotCarried
-from assessment.engine.route import focus_list
-from assessment.engine.talks import due_talks, talking_points
 from assessment.formulas.cells import position, reference
 from assessment.formulas.evaluate import Evaluator
 from assessment.jobs.development import planned_into, setting_of
@@ -181,11 +179,10 @@ def texts_on(data: bytes, names: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 def data_of(framework: Framework, made: Made) -> set[str]:
     """Return what the sheets say that is no text of theirs: what the framework and the workbook
-    hold, and what the engine says of a person.
+    hold.
     """
     reading = open_reading(made.sample.read_bytes(), [framework])
     card = score(reading.assessment, [framework])
-    development = read_development(made.book)[0]
     data = {framework.name, framework.version, card.assessment.person or "workbook"}
     data |= {track.name for track in framework.tracks}
     data |= {track.name[:19].rstrip() for track in framework.tracks}  # in the name of its sheet
@@ -205,14 +202,10 @@ def data_of(framework: Framework, made: Made) -> set[str]:
         data |= {learning.name, learning.id, told}
     data |= set(setting.values)
     data |= {" ".join(one.comment.split()) for one in card.assessment.proposals}
-    # the engine speaks English
-    data |= {item.reason for item in focus_list(card, ())}
-    data |= {item.reason[:1].upper() + item.reason[1:] for item in focus_list(card, ())}
-    data |= {due.why for due in due_talks(framework, (), TODAY)}
-    for goal in development.goals:
-        data |= {goal.measure, goal.support, goal.reason, goal.next_step, goal.goal}
-    for kind in KINDS:
-        data |= set(talking_points(development.goals, kind).splitlines())
+    for practice in framework.growth.practices if framework.growth else ():
+        step = practice.next_step.split()  # points to talk about have its beginning
+        data |= {practice.measure, *(" ".join(step[:many]) for many in range(5, len(step) + 1))}
+    data |= {event.name for event in framework.cycle.events} if framework.cycle else set()
     return {text for text in data if _ENGLISH_WORD.search(text)}
 
 
@@ -423,11 +416,21 @@ def development_of(data: bytes) -> Development:
 
 
 def bare(development: Development) -> Development:
-    """Return a development without the places where it stands."""
+    """Return a development without the places where it stands, and without the sentences that were
+    proposed in its language.
+    """
     return Development(
-        tuple(replace(one, where="") for one in development.goals),
+        tuple(
+            replace(goal, where="", measure="", support="", reason="")
+            if goal.status is None
+            else replace(goal, where="")
+            for goal in development.goals
+        ),
         tuple(replace(one, where="") for one in development.accomplishments),
-        tuple(replace(one, where="") for one in development.check_ins),
+        tuple(
+            replace(talk, where="", points=talk.points if talk.decisions else "")
+            for talk in development.check_ins
+        ),
     )
 
 
