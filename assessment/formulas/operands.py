@@ -46,7 +46,7 @@ class Operands:
 
     def value(self, sheet: str, row: int, column: int) -> Value:
         """Return what a cell shows after a recalculation: its value, or its formula's result."""
-        raise NotImplementedError
+        raise NotImplementedError  # the evaluator's, which is one of these
 
     @staticmethod
     def give_up(reason: str) -> NoReturn:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from assessment.words.catalogue import ENGLISH, Texts
+from assessment.words.catalogue import IN_ENGLISH, Texts
 from assessment.words.names import plain_title
 from assessment.words.text import counted as counted  # also for who says something of a record
 
@@ -23,12 +23,11 @@ if TYPE_CHECKING:
         ScoreRecord,
     )
 
-_ENGLISH = Texts(ENGLISH)  # what screens and files speak
 UNRATED = "A skill that is not rated counts as No here."
 _MOST_CELLS = 6  # that are named
 
 
-def by_whom(one: JudgedRecord, texts: Texts = _ENGLISH) -> str:
+def by_whom(one: JudgedRecord, texts: Texts = IN_ENGLISH) -> str:
     """Return whose ratings a record is by: ``by the agreed ratings, else self-assessment``; ``""``
     where none were read or given.
 
@@ -62,7 +61,7 @@ def others(one: JudgedRecord) -> str:
     )
 
 
-def state(one: JudgedRecord, texts: Texts = _ENGLISH) -> str:
+def state(one: JudgedRecord, texts: Texts = IN_ENGLISH) -> str:
     """Return what a result lacks, in the place of a grade or beside it: ``incomplete, 3 open``;
     ``""`` for a complete one.
     """
@@ -71,7 +70,7 @@ def state(one: JudgedRecord, texts: Texts = _ENGLISH) -> str:
     return texts.said(f"phrases.state.{one['status'].replace(' ', '_')}", open=one["unrated"])
 
 
-def heading(one: JudgedRecord, texts: Texts = _ENGLISH) -> list[str]:
+def heading(one: JudgedRecord, texts: Texts = IN_ENGLISH) -> list[str]:
     """Return what a heading says beside the name: whose ratings, and the state in capital
     letters, since no colour tells of it.
     """

@@ -1,5 +1,6 @@
-"""A language that nobody speaks: every English text of the catalogue with its vowels doubled and
-accented, which makes it longer by a third, and with quotation marks; places stay as they are.
+"""A language that nobody speaks: every English text of the catalogue with an accent on each letter
+and its vowels doubled, which makes it longer by a third, and with quotation marks; places stay as
+they are.
 """
 
 from __future__ import annotations
@@ -17,9 +18,15 @@ from xml.etree import ElementTree
 from assessment.words.catalogue import FOLDER
 
 LANGUAGE = "xx"
-_VOWELS = str.maketrans({letter: 2 * accented for letter, accented in zip(
-    "aeiouyAEIOUY", "äëïöüÿÄËÏÖÜŸ", strict=True
-)})  # fmt: skip
+_PLAIN = "aeiouybcdfghjklmnpqrstvwxz"
+_ACCENTED = (*map("".join, zip("äëïöüÿ", "äëïöüÿ", strict=True)), *"ƀčđƒǧȟĵķĺɱňþɋřšťṽŵẋž")
+_LETTERS = str.maketrans(
+    {
+        letter: accented
+        for plain, spoken in zip(_PLAIN, _ACCENTED, strict=True)
+        for letter, accented in ((plain, spoken), (plain.upper(), spoken.upper()))
+    }
+)
 _PARTS = re.compile(r"(\{[^}]*\})")
 _LONGEST_NAME = 31
 # attributes of a package's elements that people see
@@ -37,14 +44,14 @@ _WORD = re.compile(r"[A-Za-z]*[AEIOUYaeiouy][A-Za-z]*")  # an English one has a 
 def pseudo(text: str) -> str:
     """Return a text in the language."""
     parts = _PARTS.split(text)
-    spoken = "".join(part if part.startswith("{") else part.translate(_VOWELS) for part in parts)
+    spoken = "".join(part if part.startswith("{") else part.translate(_LETTERS) for part in parts)
     return f'{spoken}"' if spoken != text else text
 
 
 def pseudo_name(text: str) -> str:
     """Return the name of a sheet in the language: with an apostrophe, and as long as it may be."""
     parts = _PARTS.split(text)
-    first = parts[0].translate(_VOWELS)
+    first = parts[0].translate(_LETTERS)
     return "".join((first[:1], "'", first[1:_LONGEST_NAME - 1], *parts[1:]))  # fmt: skip
 
 

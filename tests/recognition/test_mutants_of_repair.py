@@ -113,6 +113,7 @@ def test_no_sheet_is_read_again_and_one_looked_at(
     reading = read(book, frameworks)
     looked: list[str] = []
 
+    # it passes on whatever it is given
     def counted(sheet, *arguments):  # type: ignore[no-untyped-def]
         looked.append(sheet.name)
         return recognise(sheet, *arguments)
@@ -132,6 +133,7 @@ def test_a_trial_computes_what_the_formula_reaches(
     computed: set[object] = set()
     result = Evaluator._result
 
+    # in the place of a method whose types are the evaluator's own
     def counted(self, key, cell):  # type: ignore[no-untyped-def]
         computed.add(key)
         return result(self, key, cell)
@@ -412,6 +414,7 @@ def test_a_repair_that_moves_a_rating_is_none(
     book = build()
     miss(book, 0, 0)
 
+    # it passes on whatever it is given
     def moved(*arguments):  # type: ignore[no-untyped-def]
         grid = recognise(*arguments)
         assert grid is not None

@@ -62,11 +62,10 @@ from assessment.sheets.results.tracks_page import aspired_label
 from assessment.words import catalogue
 from assessment.words.catalogue import IN_ENGLISH, Texts, languages
 from assessment.words.names import plain_title
-from tests.builders.other_language import make_language
+from tests.builders.pseudo_language import LANGUAGE, write_languages
 from tests.conftest import ROOT
 from tests.sheets.test_columns import computed, outcomes_of, plans_of, same, written
 
-LANGUAGE = "added"  # its folder
 OTHER = Texts(LANGUAGE)
 MEWS = load_framework("mews")
 SAMPLES = [ROOT / "samples" / f"{name}.xlsx" for name in ("mews-engineer", "carvago-frontend")]
@@ -77,8 +76,7 @@ DAYS = (date(2025, 4, 1), date(2025, 6, 30))
 @pytest.fixture(scope="module", autouse=True)
 def language(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Have the language beside English."""
-    folder = tmp_path_factory.mktemp("words")
-    make_language(folder, LANGUAGE)
+    folder = write_languages(tmp_path_factory.mktemp("words"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(catalogue, "FOLDER", folder)
         assert languages() == ("en", LANGUAGE)

@@ -5,19 +5,23 @@ names by which its workbooks are known again.
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
 from assessment.engine.scoring import PRECONDITION
+from assessment.frameworks.load import load_framework
 from assessment.model import marks
+from assessment.sheets.kit.addresses import sheet_names
 from assessment.words import catalogue
 from assessment.words.catalogue import FOLDER, Texts, languages, table
 from assessment.words.months import MONTHS
 from assessment.words.names import squeezed
 from assessment.words.phrases import UNRATED
 
+MEWS = load_framework("mews")
 OF_COMMANDS = ("commands", "findings")  # which speak English
 _LONGEST_NAME = 31  # of a sheet
 _LONGEST_TITLE = 32  # of a prompt
@@ -98,6 +102,36 @@ def test_prompts_are_as_short_as_programs_show_them(language: str) -> None:
     }
 
     assert not long
+
+
+@pytest.mark.parametrize("language", languages())
+def test_words_of_drop_downs_can_stand_between_commas(language: str) -> None:
+    texts = Texts(language)
+    offered = [
+        *texts.table("growth", "statuses").values(),
+        *texts.table("growth", "kinds").values(),
+    ]
+    words = texts.table("sheets", "words")
+
+    assert not [word for word in (*offered, words["shown"], words["hidden"]) if "," in word]
+
+
+def test_a_long_track_keeps_what_stands_behind_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "la").mkdir()
+    names = {**table("sheets", "names"), "track": "Via {track} (cursus)"}
+    lines = [f'{key} = "{name}"' for key, name in names.items()]
+    (tmp_path / "la" / "sheets.toml").write_text("\n".join(["[names]", *lines, ""]))
+    monkeypatch.setattr(catalogue, "FOLDER", tmp_path)
+    track = replace(MEWS.tracks[0], name="A Track with a Name of Forty Letters and")
+    made = sheet_names(replace(MEWS, language="la", tracks=(track, replace(track, id="other"))))
+
+    assert list(made.values()) == [
+        "Via A Track with a Na… (cursus)",
+        "Via A Track with a… 2 (cursus)",
+    ]
+    assert all(marks.sheet_mark(name) for name in made.values())
 
 
 def test_a_folder_is_a_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -104,23 +104,25 @@ def sheet_names(framework: Framework) -> Mapping[str, str]:
     and the same every time.
     """
     names: dict[str, str] = {}
-    taken = {"history", *map(str.casefold, framework.texts.table("sheets", "names").values())}
+    spoken = framework.texts.table("sheets", "names")
+    taken = {"history", *map(str.casefold, spoken.values())}
+    before, _, after = spoken["track"].partition("{track}")
     for track in framework.tracks:
-        name = shortened_name(framework.texts.said("sheets.names.track", track=track.name), taken)
+        name = shortened_name(before + track.name, taken, after)
         taken.add(name.casefold())
         names[track.id] = name
     return MappingProxyType(names)
 
 
-def shortened_name(wanted: str, taken: Collection[str]) -> str:
+def shortened_name(wanted: str, taken: Collection[str], ending: str = "") -> str:
     """Return a valid name of a sheet that is like the one that is wanted and not among those
-    taken (casefolded).
+    taken (casefolded). It has the whole ``ending``, whatever is cut off before that.
     """
     wanted = wanted.translate(_NOT_IN_NAMES).strip("' ") or "Sheet"
-    name, number = _shortened(wanted, ""), 1
+    name, number = _shortened(wanted, ending), 1
     while name.casefold() in taken:
         number += 1
-        name = _shortened(wanted, f" {number}")
+        name = _shortened(wanted, f" {number}{ending}")
     return name
 
 
