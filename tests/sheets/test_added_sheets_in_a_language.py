@@ -436,10 +436,10 @@ def filled_by_hand(made: Made, target: Path) -> bytes:
     """Fill the development sheets as a person does: below their heads, by the words that are
     offered and dates as they are shown.
     """
-    cells: dict[tuple[str, str], object] = {}
+    cells: dict[tuple[str, str], str | float] = {}
     texts, book = made.texts, made.book
 
-    def write(sheet: str, table: str, field: str, row: int, value: object) -> None:
+    def write(sheet: str, table: str, field: str, row: int, value: str | float) -> None:
         name, head = sheet_name(texts, sheet), texts.said(f"growth.{table}.{field}_head")
         top, column = next(
             place
@@ -462,7 +462,7 @@ def filled_by_hand(made: Made, target: Path) -> bytes:
         write(CHECK_INS, "check_ins", "kind", number, kind_words(kind, texts).upper())
         write(CHECK_INS, "check_ins", "day", number, 45748.0)
         write(CHECK_INS, "check_ins", "decisions", number, f"Decided {number}")
-    edit_workbook(made.plan, target, cells)  # type: ignore[arg-type]
+    edit_workbook(made.plan, target, cells)
     return target.read_bytes()
 
 
@@ -485,11 +485,15 @@ def test_goals_and_talks_are_written_in_the_words_of_the_sheet(
 ) -> None:
     other = made[1]
     development = development_of(filled_by_hand(other, tmp_path / "a.xlsx"))
-    for sheet, items, words in (
-        (GROWTH_PLAN, development.goals[-2:], [status_words(one, OTHER) for one in STATUSES[-2:]]),
-        (CHECK_INS, development.check_ins[-1:], [kind_words(KINDS[-1], OTHER)]),
+    statuses = [status_words(status, OTHER) for status in STATUSES[-2:]]
+    for room, items, words in (
+        (room_for(other.book, GROWTH_PLAN), development.goals[-2:], statuses),
+        (
+            room_for(other.book, CHECK_INS),
+            development.check_ins[-1:],
+            [kind_words(KINDS[-1], OTHER)],
+        ),
     ):
-        room = room_for(other.book, sheet)  # type: ignore[arg-type]
         assert room is not None
         values = cells_for(room, items).values()
         assert [word for word in words if word not in values] == []
